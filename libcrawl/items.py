@@ -1,0 +1,130 @@
+"""What parsers hand on and the store keeps: values, complete when they leave the parser.
+
+Times are aware datetimes, identifiers are text, counters are integers. `None` means that the
+source does not give the value; 0 means that the platform says zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How the refresh of one account ended (only `complete` moves the account's mark)."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    LOGIN_REQUIRED = "login_required"
+    BLOCKED = "blocked"
+    GONE = "gone"
+    DRIFT = "drift"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountCounters:
+    """Counters of an account as the platform showed them. None: not given. 0: zero."""
+
+    followers: int | None = None
+    following: int | None = None
+    works: int | None = None
+    likes_received: int | None = None
+    rounded: frozenset[str] = frozenset()
+    capped: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkCounters:
+    """Counters of a work as the platform showed them. None: not given. 0: zero."""
+
+    reads: int | None = None
+    plays: int | None = None
+    likes: int | None = None
+    wows: int | None = None
+    comments: int | None = None
+    shares: int | None = None
+    favourites: int | None = None
+    rounded: frozenset[str] = frozenset()
+    capped: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account's profile as seen at one moment."""
+
+    platform: str
+    platform_id: str
+    captured_at: datetime
+    name: str
+    handle: str | None = None
+    url: str | None = None
+    verified: bool | None = None
+    verified_text: str | None = None
+    description: str | None = None
+    counters: AccountCounters = AccountCounters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A post, article or video of an account as seen at one moment, with its counters.
+
+    `text_complete` is False while `text` is only the beginning that a list shows;
+    `duration` is in seconds.
+    """
+
+    platform_id: str
+    captured_at: datetime
+    kind: str
+    text: str
+    published_at: datetime
+    url: str
+    text_complete: bool = True
+    title: str | None = None
+    is_original: bool | None = None
+    is_headline: bool | None = None
+    push_id: str | None = None
+    position: int | None = None
+    duration: float | None = None
+    tags: tuple[str, ...] = ()
+    edited_at: datetime | None = None
+    counters: WorkCounters = WorkCounters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkBatch:
+    """Works of one account that became known together (usually a page of its timeline)."""
+
+    account_id: int
+    works: tuple[Work, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """An account's profile with the row that it belongs to."""
+
+    account_id: int
+    account: Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refresh:
+    """The verdict on one account within a run. Stored together with the account's last rows.
+
+    `walked_from` is the publication time from which on the walk saw every work that the
+    platform shows, None unless the verdict is `complete`: works published since then that
+    were not seen are missing.
+    """
+
+    account_id: int
+    verdict: Verdict
+    started_at: datetime
+    finished_at: datetime
+    since: datetime
+    walked_from: datetime | None = None
+    pages_asked: int = 0
+    pages_got: int = 0
+    works_seen: int = 0
+    works_claimed: int | None = None
+    reason: str | None = None

@@ -1,0 +1,48 @@
+"""Scrapy settings, and the only reader of the environment.
+
+Every variable may also stand in a file `.env` in the project's root (the environment wins) or be
+given to one command with `scrapy … -s NAME=value`. `.env.example` lists them all.
+"""
+
+import os
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from libcrawl import __version__
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+_FILE = dotenv_values(PROJECT_ROOT / ".env")
+
+
+def _read(name: str, default: str | None = None) -> str | None:
+    """A variable from the environment, else from .env, else the default; blank counts as unset."""
+    return os.environ.get(name) or _FILE.get(name) or default
+
+
+# -- store (used by libcrawl.store) ------------------------------------------------------------
+DATABASE_URL = _read("DATABASE_URL")
+LIBCRAWL_DATA = _read("LIBCRAWL_DATA", str(PROJECT_ROOT / ".data"))
+
+# -- panel (used by libcrawl.panel) ------------------------------------------------------------
+LIBCRAWL_PANEL = _read("LIBCRAWL_PANEL", str(PROJECT_ROOT / "libcrawl" / "panel"))
+
+# -- platforms (used by spiders, middlewares and libcrawl.access) --------------------------------
+LIBCRAWL_WEIBO_PC_URL = _read("LIBCRAWL_WEIBO_PC_URL", "https://weibo.com")
+LIBCRAWL_WEIBO_MOBILE_URL = _read("LIBCRAWL_WEIBO_MOBILE_URL", "https://m.weibo.cn")
+LIBCRAWL_WEIBO_ACCESS = _read("LIBCRAWL_WEIBO_ACCESS")
+LIBCRAWL_WEIBO_SESSION = _read("LIBCRAWL_WEIBO_SESSION")
+LIBCRAWL_WEIBO_ROBOTS_EXCEPTION = _read("LIBCRAWL_WEIBO_ROBOTS_EXCEPTION")
+LIBCRAWL_WEIBO_DELAY = _read("LIBCRAWL_WEIBO_DELAY", "8")
+LIBCRAWL_WEIBO_DAILY_BUDGET = _read("LIBCRAWL_WEIBO_DAILY_BUDGET")
+
+# -- Scrapy --------------------------------------------------------------------------------------
+BOT_NAME = "libcrawl"
+SPIDER_MODULES = ["libcrawl.spiders"]
+NEWSPIDER_MODULE = "libcrawl.spiders"
+COMMANDS_MODULE = "libcrawl.commands"
+
+# No invented identity: the crawler says what it is.
+USER_AGENT = f"libcrawl/{__version__} (library research; official accounts of public libraries)"
+LOG_LEVEL = _read("LIBCRAWL_LOG_LEVEL", "INFO")
+TELNETCONSOLE_ENABLED = False
