@@ -86,6 +86,12 @@ class Account(Base):
     source: Mapped[str | None] = mapped_column(comment="Where the identifier comes from")
     checked_at: Mapped[date | None] = mapped_column(Date, comment="When a person last checked it")
     first_seen_at: Mapped[MaybeMoment] = mapped_column(comment="First profile that was crawled")
+    covered_from: Mapped[MaybeMoment] = mapped_column(
+        comment="Complete refreshes without a gap between them saw every work published from here"
+    )
+    covered_until: Mapped[MaybeMoment] = mapped_column(
+        comment="… to here, the mark: start of the last of these refreshes"
+    )
     gone_at: Mapped[MaybeMoment] = mapped_column(
         comment="When two refreshes in a row had found no such account; it is not crawled since"
     )
