@@ -1,0 +1,41 @@
+"""What a sync of the panel changed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What happened to a row."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    IDENTIFIED = "identified"
+    """A row without identifier received one."""
+    RESTORED = "restored"
+    """An account that was gone or removed is back."""
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row that changed: its label, what it belongs to, and the columns that changed."""
+
+    subject: str
+    action: Action
+    label: str
+    owner: str
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PanelChanges:
+    """All changes of one sync; empty when the database said the same before."""
+
+    changes: tuple[Change, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
+
+    def count(self, subject: str, action: Action) -> int:
+        """How many libraries or accounts met with this."""
+        return sum((change.subject, change.action) == (subject, action) for change in self.changes)
