@@ -1,0 +1,58 @@
+# `make` or `make help` lists the targets. Each sets up what it needs, once.
+
+VENV := .venv
+RUN := $(VENV)/bin
+READY := $(VENV)/.ready
+CHECKS := lint types sql unit
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test $(CHECKS) bench sandbox docs stop clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## make .venv with the locked dependencies (PYTHON=… chooses the interpreter)
+
+$(READY): pyproject.toml uv.lock .ci/setup
+	@.ci/setup
+	@touch $@
+
+demo: $(READY) ## crawl a stand-in Weibo into an embedded PostgreSQL, twice, and show what came of it
+	@$(RUN)/python -m libcrawl.demo
+
+test: $(READY) ## all checks: lint, types, sql, unit
+	@failed=; \
+	for check in $(CHECKS); do \
+		echo "== make $$check"; \
+		$(MAKE) --no-print-directory $$check || failed="$$failed $$check"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "make test: FAILED:$$failed" >&2; exit 1; fi; \
+	echo "make test: all passed"
+
+lint: $(READY) ## ruff: rules and format
+	@$(RUN)/ruff check . && $(RUN)/ruff format --check .
+
+types: $(READY) ## mypy, strict
+	@$(RUN)/mypy
+
+sql: $(READY) ## sqlfluff over the views
+	@$(RUN)/sqlfluff lint migrations/views
+
+unit: $(READY) ## pytest on all cores (ARGS="-k panel" for some)
+	@$(RUN)/python -m pytest -n auto $(ARGS)
+
+bench: $(READY) ## measure speed and memory against bare Scrapy and raw COPY
+	@$(RUN)/python -m bench $(ARGS)
+
+sandbox: $(READY) ## run the stand-in platforms by hand (ARGS=--help)
+	@$(RUN)/python -m sandbox $(ARGS)
+
+docs: $(READY) ## write docs/data-dictionary.md from the comments in the database
+	@$(RUN)/scrapy db dictionary
+
+stop: ## stop the embedded PostgreSQL
+	@if [ -x $(RUN)/scrapy ]; then $(RUN)/scrapy db stop; fi
+
+clean: stop ## remove what setup made; data under .data stays
+	rm -rf $(VENV) .uv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -path ./.data -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,62 @@
+"""What the panel covers: libraries by platforms."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from libcrawl.panel.standing import KnownAccount, Standing, read_accounts
+from libcrawl.panel.vocabulary import PLATFORMS
+from libcrawl.store.models import Library
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryCoverage:
+    """A library with its accounts on each platform."""
+
+    code: str
+    name_zh: str
+    accounts: dict[str, tuple[KnownAccount, ...]]
+
+    def standing(self, platform: str) -> Standing:
+        """Where the library stands on the platform: that of its best account."""
+        order = list(Standing)
+        standings = [account.standing for account in self.accounts[platform]]
+        return min(standings, key=order.index, default=Standing.BLANK)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All libraries of the database in the order of the panel."""
+
+    libraries: tuple[LibraryCoverage, ...]
+
+    def totals(self, platform: str) -> Counter[Standing]:
+        """Number of libraries by where they stand on the platform."""
+        return Counter(library.standing(platform) for library in self.libraries)
+
+    def not_crawled(self) -> dict[Standing, list[KnownAccount]]:
+        """The accounts that a crawl leaves out, by reason."""
+        accounts: dict[Standing, list[KnownAccount]] = defaultdict(list)
+        for library in self.libraries:
+            for platform in PLATFORMS:
+                for account in library.accounts[platform]:
+                    if account.standing is not Standing.CRAWLED:
+                        accounts[account.standing].append(account)
+        return dict(accounts)
+
+
+def read_coverage(engine: Engine) -> Coverage:
+    """The coverage as the database knows it."""
+    with Session(engine) as session:
+        libraries = session.execute(select(Library.code, Library.name_zh).order_by(Library.id))
+        accounts: dict[tuple[str, str], list[KnownAccount]] = defaultdict(list)
+        for account in read_accounts(session):
+            accounts[account.library, account.platform].append(account)
+        return Coverage(
+            tuple(
+                LibraryCoverage(code, name_zh, {at: tuple(accounts[code, at]) for at in PLATFORMS})
+                for code, name_zh in libraries
+            )
+        )

@@ -1,0 +1,120 @@
+"""The panel and its coverage for people (Rich) and for programs (JSON)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from libcrawl.panel.changes import Action, PanelChanges
+from libcrawl.panel.coverage import Coverage, LibraryCoverage
+from libcrawl.panel.standing import REMEDIES, KnownAccount, Standing
+from libcrawl.panel.vocabulary import PLATFORMS
+
+MARKS = {
+    Standing.CRAWLED: ("●", "green"),
+    Standing.CANDIDATE: ("?", "yellow"),
+    Standing.BLANK: ("○", "dim"),
+    Standing.GONE: ("×", "red"),
+    Standing.NONE: ("–", "dim"),
+    Standing.REMOVED: ("·", "dim"),
+}
+PLACES = {"library": "libraries", "account": "accounts"}
+NAMED = 6  # accounts named for each reason; the table shows all
+WIDTH = 110  # where no terminal says how wide it is
+
+
+def make_console() -> Console:
+    """A console that does not squeeze the table when its output goes to a file."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDTH)
+
+
+def changes_text(changes: PanelChanges) -> Text:
+    """Counts of what changed, then a line for every row that was not simply added."""
+    if not changes:
+        return Text("The database says the same as the files: no changes.")
+    parts = [
+        f"{count} {plural if count > 1 else subject} {action}"
+        for subject, plural in PLACES.items()
+        for action in Action
+        if (count := changes.count(subject, action))
+    ]
+    lines = [f"Changed: {', '.join(parts)}."]
+    for change in changes.changes:
+        if change.action is not Action.ADDED:
+            columns = f": {', '.join(change.columns)}" if change.columns else ""
+            lines.append(f"  {change.action} {change.label} ({change.owner}){columns}")
+    return Text("\n".join(lines))
+
+
+def coverage_view(coverage: Coverage) -> RenderableType:
+    """The table of libraries by platforms, the totals, and what is not crawled."""
+    table = Table(header_style="bold")
+    for heading in ("Code", "Library", *PLATFORMS):
+        table.add_column(heading, overflow="fold")
+    for library in coverage.libraries:
+        cells = (_cell(library, platform) for platform in PLATFORMS)
+        table.add_row(Text(library.code), Text(library.name_zh), *cells)
+    legend = "  ".join(f"{mark} {standing}" for standing, (mark, _) in MARKS.items())
+    totals = [Text(_total(coverage, platform)) for platform in PLATFORMS]
+    return Group(table, Text(legend, style="dim"), *totals, Text(_not_crawled(coverage)))
+
+
+def as_json(changes: PanelChanges, coverage: Coverage) -> dict[str, object]:
+    """The same as plain values."""
+    return {
+        "changes": [asdict(change) for change in changes.changes],
+        "libraries": [
+            {
+                "code": library.code,
+                "name_zh": library.name_zh,
+                "accounts": [
+                    asdict(account) | {"reason": account.reason}
+                    for platform in PLATFORMS
+                    for account in library.accounts[platform]
+                ],
+            }
+            for library in coverage.libraries
+        ],
+        "totals": {platform: coverage.totals(platform) for platform in PLATFORMS},
+    }
+
+
+def _cell(library: LibraryCoverage, platform: str) -> Text:
+    standing = library.standing(platform)
+    mark, style = MARKS[standing]
+    names = [_shown(account) for account in library.accounts[platform]]
+    return Text(" ".join([mark, ", ".join(filter(None, names))]).strip(), style=style)
+
+
+def _shown(account: KnownAccount) -> str:
+    return account.name or account.platform_id or account.handle or ""
+
+
+def _total(coverage: Coverage, platform: str) -> str:
+    totals = coverage.totals(platform)
+    others = [f"{totals[at]} {at}" for at in Standing if at is not Standing.CRAWLED and totals[at]]
+    crawled = f"{totals[Standing.CRAWLED]} of {len(coverage.libraries)} libraries crawled"
+    return f"{platform}: {', '.join([crawled, *others])}"
+
+
+def _not_crawled(coverage: Coverage) -> str:
+    groups = coverage.not_crawled()
+    if not groups:
+        return "Every account of the panel is crawled."
+    lines = ["Not crawled:"]
+    for standing in Standing:
+        if accounts := groups.get(standing):
+            lines.append(f"  {len(accounts)} × {standing} ({_some(accounts)})")
+            lines.append(f"    {REMEDIES[standing]}")
+    return "\n".join(lines)
+
+
+def _some(accounts: Sequence[KnownAccount]) -> str:
+    return ", ".join([*_labels(accounts[:NAMED]), *(["…"] if len(accounts) > NAMED else [])])
+
+
+def _labels(accounts: Iterable[KnownAccount]) -> Iterable[str]:
+    return (f"{account.library} on {account.platform}" for account in accounts)

@@ -1,0 +1,95 @@
+"""Which accounts a crawl may ask for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from libcrawl.panel.problems import PanelError
+from libcrawl.panel.standing import KnownAccount, Standing, read_accounts
+from libcrawl.store.models import Library
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectedAccount:
+    """An account to crawl; `name` is None until a person or the crawler has given it."""
+
+    id: int
+    platform: str
+    platform_id: str
+    name: str | None
+    library: str
+    library_name_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Accounts of one platform in the order of the panel; those skipped tell their `reason`."""
+
+    accounts: tuple[SelectedAccount, ...]
+    skipped: tuple[KnownAccount, ...]
+
+
+def select_accounts(engine: Engine, platform: str, codes: list[str] | None) -> Selection:
+    """The platform's accounts that the codes name, all of them for None.
+
+    A code is a library's code, an identifier, or PLATFORM:IDENTIFIER. Raises PanelError with a
+    line for every code that names nothing.
+    """
+    with Session(engine) as session:
+        libraries = list(session.scalars(select(Library.code)))
+        accounts = [row for row in read_accounts(session) if row.platform == platform]
+    if not libraries:
+        raise PanelError("the database holds no panel yet: run `scrapy panel`")
+    if codes is not None:
+        wanted = _wanted(accounts, libraries, platform, codes)
+        accounts = [account for account in accounts if wanted & _codes(account)]
+    return Selection(
+        tuple(_selected(account) for account in accounts if account.standing is Standing.CRAWLED),
+        tuple(account for account in accounts if account.standing is not Standing.CRAWLED),
+    )
+
+
+def _wanted(
+    accounts: Iterable[KnownAccount], libraries: list[str], platform: str, codes: list[str]
+) -> set[str]:
+    wanted = {code.strip().removeprefix(f"{platform}:") for code in codes} - {""}
+    if not wanted:
+        raise PanelError("no account code given, expected a library's code or an identifier")
+    known = {code for account in accounts for code in _codes(account)}
+    problems = [
+        f"no account of '{code}' on {platform}: add a row to accounts.csv and run `scrapy panel`"
+        if code in libraries
+        else _unknown(code, known, platform)
+        for code in sorted(wanted - known)
+    ]
+    if problems:
+        raise PanelError(*problems)
+    return wanted
+
+
+def _codes(account: KnownAccount) -> set[str]:
+    return {code for code in (account.library, account.platform_id) if code}
+
+
+def _unknown(code: str, known: set[str], platform: str) -> str:
+    close = get_close_matches(code.lower(), sorted(known), n=1)
+    hint = f"did you mean '{close[0]}'? " if close else ""
+    return (
+        f"unknown account code '{code}': {hint}expected a library's code, an identifier on "
+        f"{platform} or {platform}:IDENTIFIER; `scrapy panel` shows them"
+    )
+
+
+def _selected(account: KnownAccount) -> SelectedAccount:
+    assert account.platform_id is not None  # noqa: S101  (it is what crawled means)
+    return SelectedAccount(
+        id=account.id,
+        platform=account.platform,
+        platform_id=account.platform_id,
+        name=account.name,
+        library=account.library,
+        library_name_zh=account.library_name_zh,
+    )

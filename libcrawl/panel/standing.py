@@ -1,0 +1,89 @@
+"""Whether an account is crawled, and if not, why and what mends it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from libcrawl.panel.vocabulary import CRAWLED, Status
+from libcrawl.store.models import Account, Library
+
+
+class Standing(StrEnum):
+    """Where an account stands, from the panel and from what the crawler found."""
+
+    CRAWLED = "crawled"
+    CANDIDATE = "candidate"
+    BLANK = "identifier unknown"
+    GONE = "gone"
+    NONE = "no account"
+    REMOVED = "removed"
+
+
+REMEDIES = {
+    Standing.CRAWLED: "is crawled",
+    Standing.CANDIDATE: (
+        "proposed by a look-up: check it and set the status to confirmed in accounts.csv"
+    ),
+    Standing.BLANK: "the identifier is not known: fill in platform_id in accounts.csv",
+    Standing.GONE: (
+        "closed or not found twice: if it is back, write the day you saw it into checked_at"
+        " of accounts.csv, or run `scrapy panel restore PLATFORM:ID`"
+    ),
+    Standing.NONE: ("the library has no account there: if it has opened one, fill in accounts.csv"),
+    Standing.REMOVED: "no longer in accounts.csv, its history is kept: add the row to crawl again",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAccount:
+    """An account as the database knows it, with its library and where it stands."""
+
+    id: int
+    platform: str
+    platform_id: str | None
+    handle: str | None
+    name: str | None
+    library: str
+    library_name_zh: str
+    standing: Standing
+
+    @property
+    def reason(self) -> str:
+        """Why it is not crawled, and what the operator can do."""
+        return REMEDIES[self.standing]
+
+
+def read_accounts(session: Session) -> list[KnownAccount]:
+    """All accounts in the order of the panel."""
+    rows = session.execute(
+        select(Account, Library)
+        .join(Library, Account.library_id == Library.id)
+        .order_by(Library.id, Account.id)
+    )
+    return [
+        KnownAccount(
+            id=account.id,
+            platform=account.platform,
+            platform_id=account.platform_id,
+            handle=account.handle,
+            name=account.name,
+            library=library.code,
+            library_name_zh=library.name_zh,
+            standing=_standing(account),
+        )
+        for account, library in rows
+    ]
+
+
+def _standing(account: Account) -> Standing:
+    if account.status == Status.REMOVED:
+        return Standing.REMOVED
+    if account.status == Status.NONE:
+        return Standing.NONE
+    if account.status == Status.GONE or account.gone_at is not None:
+        return Standing.GONE
+    if account.platform_id is None:
+        return Standing.BLANK
+    return Standing.CRAWLED if account.status in CRAWLED else Standing.CANDIDATE
