@@ -1,0 +1,131 @@
+"""`scrapy panel`: the panel's files into the database, and what they cover."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+from sqlalchemy.exc import DBAPIError
+
+from libcrawl.panel.coverage import read_coverage
+from libcrawl.panel.presentation import as_json, changes_text, coverage_view, make_console
+from libcrawl.panel.problems import PanelError
+from libcrawl.panel.reader import read_panel
+from libcrawl.panel.sync import restore_account, sync_panel
+from libcrawl.store.engine import open_store_engine
+from libcrawl.store.errors import StoreError
+
+DESCRIPTION = """\
+Brings libraries.csv and accounts.csv into the database and shows, library by
+library, which accounts on which platform are crawled and which are not.
+
+The files are read and checked first: every problem is told with its file, line
+and column, and nothing is loaded until there is none. Run it after every edit;
+a second run changes nothing.
+
+  libraries.csv  code, name_zh, name_en, province, region, level, kind
+  accounts.csv   platform, library, platform_id, handle, name, status, source,
+                 checked_at
+
+An account is crawled when it has a platform_id and the status confirmed (a
+person checked it) or unverified (from a published source). Not crawled:
+candidate (proposed by a look-up, waits for a person), none (the library has no
+account there), gone (closed), unknown (nobody has looked yet). An account that
+leaves accounts.csv keeps its history and is not crawled any more.
+"""
+EXAMPLES = """\
+  scrapy panel                              sync, then show the coverage
+  scrapy panel --check                      check the files, without a database
+  scrapy panel --panel my-panel             another folder with the two files
+  scrapy panel --json                       the same for programs
+  scrapy panel restore weibo:1234567890     crawl an account again that was found
+                                            gone and is back
+"""
+
+
+class HelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """Scrapy's, with the line breaks of the description kept."""
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    settings: Settings
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[options] [restore PLATFORM:ID]"
+
+    def short_desc(self) -> str:
+        return "Sync the panel of libraries and accounts, and show its coverage"
+
+    def long_desc(self) -> str:
+        return DESCRIPTION
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        parser.epilog = f"Examples:\n\n{EXAMPLES}"
+        parser.add_argument(
+            "--check", action="store_true", help="check the files only; needs no database"
+        )
+        parser.add_argument(
+            "--panel", metavar="DIR", help="folder with the two files (default: LIBCRAWL_PANEL)"
+        )
+        parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            match args:
+                case []:
+                    folder = Path(opts.panel or self.settings["LIBCRAWL_PANEL"]).expanduser()
+                    if opts.check:
+                        check(folder)
+                    else:
+                        self._sync(folder, opts.json)
+                case ["restore", account] if not account.startswith("-"):
+                    self._restore(account)
+                case _:
+                    raise UsageError(f"not understood: {' '.join(args)}")
+        except (PanelError, StoreError) as error:
+            self._fail(str(error))
+        except DBAPIError as error:
+            self._fail(
+                f"the database refused, nothing was changed: {str(error.orig).splitlines()[0]}"
+            )
+
+    def _fail(self, message: str) -> None:
+        print(message, file=sys.stderr)
+        self.exitcode = 1
+
+    def _sync(self, folder: Path, wants_json: bool) -> None:
+        panel = read_panel(folder)
+        engine = open_store_engine(self.settings)
+        changes = sync_panel(engine, panel)
+        coverage = read_coverage(engine)
+        if wants_json:
+            print(json.dumps(as_json(changes, coverage), ensure_ascii=False, indent=2))
+            return
+        console = make_console()
+        console.print(
+            f"Panel of {folder}", changes_text(changes), coverage_view(coverage), sep="\n"
+        )
+
+    def _restore(self, account: str) -> None:
+        platform, _, platform_id = account.partition(":")
+        if not platform_id:
+            raise UsageError(f"expected PLATFORM:ID, e.g. weibo:1234567890, not {account}")
+        restore_account(open_store_engine(self.settings), platform, platform_id)
+        print(f"{account} is crawled again.")
+
+
+def check(folder: Path) -> None:
+    """Read the files and say that they are good. Raises PanelError."""
+    panel = read_panel(folder)
+    print(f"{folder}: {len(panel.libraries)} libraries, {len(panel.accounts)} accounts, no problem")
