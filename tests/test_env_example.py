@@ -1,0 +1,24 @@
+"""`.env.example` lists the settings that exist, with the defaults that they have."""
+
+import io
+import re
+
+from dotenv import dotenv_values
+
+from libcrawl.settings import PROJECT_ROOT
+
+# DATABASE_URL = _read("DATABASE_URL") · …_DELAY = _read("…_DELAY", "8")
+READ = re.compile(
+    r"""_read\(\s*"(?P<name>\w+)"(?:,\s*(?:"(?P<default>[^"]*)"|(?P<code>[^)"]+)))?"""
+)
+
+
+def test_env_example_and_settings_agree() -> None:
+    source = (PROJECT_ROOT / "libcrawl" / "settings.py").read_text(encoding="utf-8")
+    example = (PROJECT_ROOT / ".env.example").read_text(encoding="utf-8")
+    settings = {match["name"]: match["default"] for match in READ.finditer(source)}
+    shown = dotenv_values(stream=io.StringIO(re.sub(r"(?m)^#(?=[A-Z_]+=)", "", example)))
+    assert set(shown) == set(settings)
+    for name, default in settings.items():
+        if default is not None:
+            assert shown[name] == default, name
