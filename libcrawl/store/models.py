@@ -185,6 +185,7 @@ class WorkVersion(Base):
 class WorkSnapshot(Base):
     __tablename__ = "work_snapshots"
     __table_args__ = (
+        Index(None, "captured_at", postgresql_using="brin"),  # rows come in the order of time
         {
             "comment": "Counters of a work at a moment; rows are only added; one partition a month"
             " (Asia/Shanghai)",

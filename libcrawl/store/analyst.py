@@ -1,0 +1,72 @@
+"""The role `analyst`: reads every table and view, and does nothing else.
+
+It has no password and cannot log in; logins are made members: `CREATE ROLE alice LOGIN PASSWORD
+'…' IN ROLE analyst`. Where our own login may not make roles, the migration goes on without it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+EXISTS = "SELECT FROM pg_roles WHERE rolname = 'analyst'"
+
+# Only what our login owns: other programs' tables in the same schema are not ours to open.
+SELECT_ON_OURS = """
+DO $$
+DECLARE relation regclass;
+BEGIN
+    FOR relation IN
+        SELECT oid FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace
+            AND relkind IN ('r', 'p', 'v', 'm')
+            AND pg_has_role(relowner, 'USAGE')
+    LOOP
+        EXECUTE format('GRANT SELECT ON %s TO analyst', relation);
+    END LOOP;
+END $$
+"""
+DEFAULTS = "ALTER DEFAULT PRIVILEGES IN SCHEMA public {} SELECT ON TABLES {} analyst"
+
+
+def grant(connection: Connection) -> None:
+    """Makes the role where it is missing and lets it read; says so where that is refused."""
+    refusal = _try(connection, "CREATE ROLE analyst NOLOGIN") if not _exists(connection) else None
+    if refusal is not None and not _exists(connection):
+        _say(f"no role analyst ({refusal}): make it as an administrator and run scrapy db upgrade")
+        return
+    _try(connection, "GRANT USAGE ON SCHEMA public TO analyst")  # PUBLIC has it, as a rule
+    _try(connection, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")  # PostgreSQL 14 gives it
+    for statement in (SELECT_ON_OURS, DEFAULTS.format("GRANT", "TO")):
+        if (refusal := _try(connection, statement)) is not None:
+            _say(f"the role analyst may not read all tables ({refusal})")
+
+
+def withdraw(connection: Connection) -> None:
+    """Takes the rights in this database back; the role goes unless other databases use it."""
+    if _exists(connection):
+        _try(connection, DEFAULTS.format("REVOKE", "FROM"))
+        _try(connection, "REVOKE USAGE ON SCHEMA public FROM analyst")
+        _try(connection, "REVOKE SELECT ON alembic_version FROM analyst")
+        if (refusal := _try(connection, "DROP ROLE analyst")) is not None:
+            _say(f"the role analyst stays ({refusal})")
+
+
+def _exists(connection: Connection) -> bool:
+    return connection.exec_driver_sql(EXISTS).rowcount > 0
+
+
+def _try(connection: Connection, statement: str) -> str | None:
+    """Runs a statement in a savepoint; the server's refusal in one line, or None."""
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+    except DBAPIError as error:
+        return str(error.orig).splitlines()[0]
+    return None
+
+
+def _say(what: str) -> None:
+    print(f"NOTICE: {what}", file=sys.stderr)

@@ -1,0 +1,142 @@
+"""From the settings to an engine whose database is there, new enough and up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from libcrawl.store import migrate
+from libcrawl.store.embedded import EmbeddedServer
+from libcrawl.store.errors import (
+    AheadOfProgram,
+    BadDatabaseUrl,
+    BehindMigrations,
+    DatabaseMissing,
+    LoginRefused,
+    ServerTooOld,
+    StoreError,
+    Unreachable,
+)
+from libcrawl.store.migrate import Standing
+
+DRIVER = "postgresql+psycopg"
+SCHEMES = ("postgresql", "postgres", DRIVER)
+OLDEST = 14
+CONNECT_SECONDS = 10
+
+
+class Address(NamedTuple):
+    """Where the database is, and whether it is the embedded one."""
+
+    url: URL
+    embedded: bool
+
+
+def open_store_engine(settings: Mapping[str, Any]) -> Engine:
+    """An engine on a database that is up to date; raises StoreError with one clear line.
+
+    `settings` gives DATABASE_URL, or else LIBCRAWL_DATA for the embedded database, which is made,
+    started and migrated where needed. A user's own server is never migrated unasked.
+    """
+    address = find_database(settings)
+    engine = connect(address)
+    ensure_schema(engine, migrates=address.embedded)
+    return engine
+
+
+def open_engine(settings: Mapping[str, Any]) -> Engine:
+    """An engine on a database that answers, whatever its schema."""
+    return connect(find_database(settings))
+
+
+def find_database(settings: Mapping[str, Any]) -> Address:
+    """The address in DATABASE_URL, else that of the embedded server, which is started if need be.
+
+    Raises BadDatabaseUrl or EmbeddedError.
+    """
+    if settings.get("DATABASE_URL"):
+        return Address(parse_url(settings["DATABASE_URL"]), embedded=False)
+    url = EmbeddedServer(Path(settings["LIBCRAWL_DATA"])).ensure_running()
+    return Address(parse_url(url), embedded=True)
+
+
+def parse_url(address: str) -> URL:
+    """A PostgreSQL address for psycopg 3. Raises BadDatabaseUrl, without showing the password."""
+    example = "postgresql://user:password@host:5432/database"
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError) as error:
+        raise BadDatabaseUrl(f"DATABASE_URL is not a database address like {example}") from error
+    if url.drivername not in SCHEMES:
+        raise BadDatabaseUrl(f"DATABASE_URL starts with {url.drivername}://, not like {example}")
+    if not url.database:
+        raise BadDatabaseUrl(f"DATABASE_URL names no database; it is written {example}")
+    return url.set(drivername=DRIVER)
+
+
+def connect(address: Address) -> Engine:
+    """An engine that has connected once. Raises StoreError saying what is wrong with the server."""
+    options = f"{address.url.query.get('options', '')} -c timezone=Asia/Shanghai".strip()
+    engine = create_engine(
+        address.url,
+        pool_pre_ping=True,
+        connect_args={
+            "application_name": "libcrawl",
+            "connect_timeout": CONNECT_SECONDS,
+            "options": options,
+        },
+    )
+    try:
+        with engine.connect() as connection:
+            version = connection.execute(text("SHOW server_version_num")).scalar_one()
+    except OperationalError as error:
+        raise _refusal(address.url, str(error.orig)) from None
+    if (major := int(version) // 10_000) < OLDEST:
+        raise ServerTooOld(
+            f"{place(address.url)} is PostgreSQL {major}; libcrawl needs {OLDEST} or newer"
+        )
+    return engine
+
+
+def ensure_schema(engine: Engine, *, migrates: bool) -> None:
+    """Raises unless the schema is the program's; with `migrates`, an older one is brought up.
+
+    Raises BehindMigrations naming the command, AheadOfProgram, or MigrationFailed.
+    """
+    schema = migrate.schema(engine)
+    if schema.standing is Standing.AHEAD:
+        raise AheadOfProgram(
+            f"{place(engine.url)} is at revision {schema.revision}, which this libcrawl does not"
+            f" know (it ends at {migrate.revisions()[-1]}): update the program"
+        )
+    if migrates and schema.standing is not Standing.CURRENT:
+        migrate.upgrade(engine)
+    elif schema.standing is Standing.BEHIND:
+        raise BehindMigrations(
+            f"{place(engine.url)} is at revision {schema.revision or 'none'}, this program needs"
+            f" {migrate.revisions()[-1]}: run `scrapy db upgrade`"
+        )
+
+
+def place(url: URL) -> str:
+    """A database in words, without user and password."""
+    where = f"{url.host or 'the local socket'}" + (f":{url.port}" if url.port else "")
+    return f"the database {url.database} at {where}"
+
+
+def _refusal(url: URL, message: str) -> StoreError:
+    """What a failed connection means. PostgreSQL gives no code for it, only words."""
+    words = message.splitlines()[0]
+    if url.password:
+        words = words.replace(str(url.password), "***")
+    if "FATAL" not in words and "authentication" not in words and "password" not in words:
+        return Unreachable(f"{place(url)} does not answer: {words}; see DATABASE_URL")
+    if f'database "{url.database}" does not exist' in words:
+        return DatabaseMissing(
+            f"{place(url)} does not exist: create it (createdb), or see DATABASE_URL"
+        )
+    return LoginRefused(f"{place(url)} refuses the login: {words}; see DATABASE_URL")

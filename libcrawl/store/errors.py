@@ -1,0 +1,41 @@
+"""What can be wrong with the store, each in one line that says what to do."""
+
+
+class StoreError(Exception):
+    """The database cannot be used. The message is one line and never holds a password."""
+
+
+class BadDatabaseUrl(StoreError):
+    """DATABASE_URL is not an address of a PostgreSQL database."""
+
+
+class EmbeddedError(StoreError):
+    """The embedded PostgreSQL could not be made, started or stopped."""
+
+
+class Unreachable(StoreError):
+    """No server answers at the address."""
+
+
+class LoginRefused(StoreError):
+    """The server answers and turns the login away."""
+
+
+class DatabaseMissing(StoreError):
+    """The server answers and has no database of this name."""
+
+
+class ServerTooOld(StoreError):
+    """The server is older than PostgreSQL 14."""
+
+
+class BehindMigrations(StoreError):
+    """The schema is older than this program."""
+
+
+class AheadOfProgram(StoreError):
+    """The schema was made by a newer program."""
+
+
+class MigrationFailed(StoreError):
+    """A migration stopped, and nothing of it was kept."""

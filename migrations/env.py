@@ -1,0 +1,50 @@
+"""Run by Alembic: the migrations and the views, in one transaction.
+
+A column under a view cannot be altered, so the views go first and come back last.
+"""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection
+
+from libcrawl import settings
+from libcrawl.store import analyst, views
+from libcrawl.store.engine import open_engine
+from libcrawl.store.models import Base
+
+ONE_AT_A_TIME = 0x11BC4A31  # any number, the same in every version of the program
+NOT_OURS = ("work_snapshots_", "procrastinate_")  # monthly partitions; tables of the job queue
+
+
+def is_compared(name: str | None, kind: str, _: object) -> bool:
+    """Whether `alembic check` and `revision --autogenerate` look at it."""
+    return kind != "table" or not (name or "").startswith(NOT_OURS)
+
+
+def migrate(connection: Connection) -> None:
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
+    connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        include_name=is_compared,
+        compare_server_default=True,
+    )
+    migration = context.get_context()
+    moves = "destination_rev" in migration.opts  # upgrade or downgrade, not check or current
+    if moves:
+        views.drop(connection)
+    context.run_migrations()
+    if moves and set(migration.get_current_heads()) == set(context.script.get_heads()):
+        views.create(connection)
+        analyst.grant(connection)
+
+
+handed_over = context.config.attributes.get("connection")
+if handed_over is not None:
+    migrate(handed_over)
+else:
+    address = {"DATABASE_URL": settings.DATABASE_URL, "LIBCRAWL_DATA": settings.LIBCRAWL_DATA}
+    with open_engine(address).begin() as own:
+        migrate(own)
