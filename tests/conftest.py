@@ -1,0 +1,164 @@
+"""A real PostgreSQL for the tests, and nothing of the developer's own settings.
+
+The server is our own embedded one (`fsync=off`), one for each test process, or the one that
+TEST_DATABASE_URL names (its login may create databases and roles). Every test that asks for
+`database` gets a fresh clone of a migrated template.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+from sqlalchemy import URL, Engine, create_engine, make_url
+
+ROOT = Path(__file__).resolve().parents[1]
+PREFIX = "libcrawl-test-"
+GIVEN = os.environ.get("TEST_DATABASE_URL")
+for name in list(os.environ):
+    if name == "DATABASE_URL" or name.startswith("LIBCRAWL_"):
+        del os.environ[name]
+
+from libcrawl.store import migrate  # noqa: E402  (the environment is clean now)
+from libcrawl.store.embedded import EmbeddedServer  # noqa: E402
+from libcrawl.store.engine import Address, connect, parse_url  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of one test: its address (with the password), and an engine on it."""
+
+    url: str
+    engine: Engine
+
+
+RunScrapy = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[URL]:
+    """The server of this test process, as an address of its database for administration."""
+    if GIVEN:
+        yield parse_url(GIVEN)
+        return
+    _sweep()
+    with public_folder() as folder:
+        server = EmbeddedServer(folder, fsync=False)
+        try:
+            yield parse_url(server.ensure_running())
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def template(server_url: URL) -> Iterator[str]:
+    """The name of a migrated database to clone."""
+    with new_database(server_url, template="template0") as database:
+        migrate.upgrade(database.engine)
+        database.engine.dispose()
+        yield str(database.engine.url.database)
+
+
+@pytest.fixture
+def database(server_url: URL, template: str) -> Iterator[Database]:
+    """A database of this test's own, migrated and empty."""
+    with new_database(server_url, template) as made:
+        yield made
+
+
+@pytest.fixture
+def empty_database(server_url: URL) -> Iterator[Database]:
+    """A database of this test's own, without any schema."""
+    with new_database(server_url, template="template0") as made:
+        yield made
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path) -> Settings:
+    """The project's settings on the test's database."""
+    made = Settings()
+    made.setmodule("libcrawl.settings", priority="project")
+    made.set("DATABASE_URL", database.url, priority="cmdline")
+    made.set("LIBCRAWL_DATA", str(tmp_path), priority="cmdline")
+    return made
+
+
+@pytest.fixture
+def data_folder() -> Iterator[Path]:
+    """A LIBCRAWL_DATA that any account may enter; a server left running in it is stopped."""
+    with public_folder() as folder:
+        yield folder
+        EmbeddedServer(folder).stop()
+
+
+@pytest.fixture
+def run_scrapy(tmp_path: Path) -> RunScrapy:
+    """Runs `scrapy …` in the project: `run_scrapy("db", "check", DATABASE_URL=database.url)`."""
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "scrapy", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "LIBCRAWL_DATA": str(tmp_path), **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+@contextmanager
+def new_database(server: URL, template: str) -> Iterator[Database]:
+    """A database of a new name, dropped at the end whoever is still connected."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    administration = create_engine(server, isolation_level="AUTOCOMMIT")
+    with administration.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        url = server.set(database=name)
+        engine = connect(Address(url, embedded=False))
+        try:
+            plain = url.set(drivername="postgresql")
+            yield Database(plain.render_as_string(hide_password=False), engine)
+        finally:
+            engine.dispose()
+            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    administration.dispose()
+
+
+@contextmanager
+def public_folder() -> Iterator[Path]:
+    """A temporary folder that every account may enter, named for the process that made it."""
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Stops the servers of test processes that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        pid = folder.name.removeprefix(PREFIX).split("-")[0]
+        if not Path(f"/proc/{pid}").exists():
+            EmbeddedServer(folder).stop()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def as_login(database: Database, user: str, password: str) -> str:
+    """The same database under another login."""
+    url = make_url(database.url).set(username=user, password=password)
+    return url.render_as_string(hide_password=False)
