@@ -1,0 +1,114 @@
+"""Which accounts a crawl asks for, and what is said about the others."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, update
+
+from libcrawl.panel.coverage import read_coverage
+from libcrawl.panel.problems import PanelError
+from libcrawl.panel.reader import read_panel
+from libcrawl.panel.selection import select_accounts
+from libcrawl.panel.standing import Standing
+from libcrawl.panel.sync import sync_panel
+from libcrawl.store.models import Account
+from tests.conftest import Database
+from tests.panel.files import write_panel
+
+LIBRARIES = tuple(
+    f"{code},{code}图书馆,,,,," for code in ("yun", "hai", "lin", "shan", "xi", "jiu")
+)
+ACCOUNTS = (
+    "weibo,yun,9000000001,,,confirmed,,",
+    "weibo,yun,9000000002,,,,,",
+    "weibo,hai,,,,,,",
+    "weibo,lin,9000000003,,,candidate,,",
+    "weibo,shan,,,,none,,",
+    "weibo,xi,9000000004,,,gone,,",
+    "weibo,jiu,9000000005,,,confirmed,,",
+    "douyin,yun,,yunlib,,,,",
+)
+
+
+@pytest.fixture
+def engine(database: Database, tmp_path: Path) -> Engine:
+    """A database with an account in every standing; that of jiu was found gone by the crawler."""
+    extra = "weibo,hai,9000000006,,,,,"
+    for accounts in ((*ACCOUNTS, extra), ACCOUNTS):
+        sync_panel(database.engine, read_panel(write_panel(tmp_path, LIBRARIES, accounts)))
+    with database.engine.begin() as connection:
+        connection.execute(
+            update(Account)
+            .where(Account.platform_id == "9000000005")
+            .values(gone_at=datetime(2026, 1, 1, tzinfo=UTC))
+        )
+    return database.engine
+
+
+def test_all(engine: Engine) -> None:
+    selection = select_accounts(engine, "weibo", None)
+    assert [account.platform_id for account in selection.accounts] == ["9000000001", "9000000002"]
+    assert {(account.library, account.standing) for account in selection.skipped} == {
+        ("hai", Standing.BLANK),
+        ("hai", Standing.REMOVED),
+        ("lin", Standing.CANDIDATE),
+        ("shan", Standing.NONE),
+        ("xi", Standing.GONE),
+        ("jiu", Standing.GONE),
+    }
+    assert all(account.reason for account in selection.skipped)
+
+
+@pytest.mark.parametrize(
+    ("codes", "accounts", "skipped"),
+    [
+        (["yun"], ["9000000001", "9000000002"], []),
+        ([" weibo:9000000002 ", "", "9000000002"], ["9000000002"], []),
+        (["9000000001", "lin"], ["9000000001"], ["lin"]),
+        (["shan"], [], ["shan"]),
+    ],
+)
+def test_codes(engine: Engine, codes: list[str], accounts: list[str], skipped: list[str]) -> None:
+    selection = select_accounts(engine, "weibo", codes)
+    assert [account.platform_id for account in selection.accounts] == accounts
+    assert [account.library for account in selection.skipped] == skipped
+
+
+@pytest.mark.parametrize(
+    ("platform", "codes", "told"),
+    [
+        ("weibo", ["shann"], "unknown account code 'shann': did you mean 'shan'? expected"),
+        ("weibo", ["douyin:123"], "unknown account code 'douyin:123': expected a library's code"),
+        ("weibo", ["x1", "yun", "x2"], "'x1'.*\nunknown account code 'x2'"),
+        ("weibo", ["", " "], "no account code given"),
+        ("douyin", ["hai"], "no account of 'hai' on douyin: add a row to accounts.csv"),
+    ],
+)
+def test_wrong_codes(engine: Engine, platform: str, codes: list[str], told: str) -> None:
+    with pytest.raises(PanelError, match=told.replace("?", r"\?")):
+        select_accounts(engine, platform, codes)
+
+
+def test_before_the_first_sync(database: Database) -> None:
+    with pytest.raises(PanelError, match="the database holds no panel yet: run `scrapy panel`"):
+        select_accounts(database.engine, "weibo", None)
+
+
+def test_coverage(engine: Engine) -> None:
+    coverage = read_coverage(engine)
+    assert coverage.totals("weibo") == {
+        Standing.CRAWLED: 1,
+        Standing.BLANK: 1,
+        Standing.CANDIDATE: 1,
+        Standing.NONE: 1,
+        Standing.GONE: 2,
+    }
+    assert coverage.totals("wechat") == {Standing.BLANK: 6}
+    assert {standing: len(them) for standing, them in coverage.not_crawled().items()} == {
+        Standing.BLANK: 2,
+        Standing.REMOVED: 1,
+        Standing.CANDIDATE: 1,
+        Standing.NONE: 1,
+        Standing.GONE: 2,
+    }
