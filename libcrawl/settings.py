@@ -46,3 +46,26 @@ COMMANDS_MODULE = "libcrawl.commands"
 USER_AGENT = f"libcrawl/{__version__} (library research; official accounts of public libraries)"
 LOG_LEVEL = _read("LIBCRAWL_LOG_LEVEL", "INFO")
 TELNETCONSOLE_ENABLED = False
+
+DOWNLOADER_MIDDLEWARES = {
+    # Outside of Scrapy's retries of network failures (550): a retry waits its turn, too.
+    "libcrawl.middlewares.PlatformMiddleware": 545,
+    "libcrawl.middlewares.SessionMiddleware": 720,
+}
+ITEM_PIPELINES = {"libcrawl.pipelines.StorePipeline": 300}
+EXTENSIONS = {"libcrawl.extensions.Progress": 500}
+
+ROBOTSTXT_OBEY = True
+# libcrawl.outcomes tells answers apart; a redirect to a login page is one of them.
+HTTPERROR_ALLOW_ALL = True
+REDIRECT_ENABLED = False
+METAREFRESH_ENABLED = False
+# libcrawl.middlewares.SessionMiddleware sends the operator's session and nothing else.
+COOKIES_ENABLED = False
+# Network failures are retried by Scrapy, broken answers by libcrawl.middlewares.
+RETRY_TIMES = 2
+RETRY_HTTP_CODES: list[int] = []
+RETRY_PRIORITY_ADJUST = 0
+DOWNLOAD_TIMEOUT = 60
+# One request at a time; `scrapy crawl` raises this where only a stand-in platform is asked.
+CONCURRENT_REQUESTS = 1

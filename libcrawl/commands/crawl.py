@@ -1,0 +1,129 @@
+"""`scrapy crawl`: checks first, says what it will do, crawls, and tells the truth at the end."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from scrapy.commands import BaseRunSpiderCommand
+from scrapy.exceptions import UsageError
+
+from libcrawl.access import AccessError
+from libcrawl.crawl import Crawl, UsageProblem, attach, prepare, read_window
+from libcrawl.panel.problems import PanelError
+from libcrawl.spiders.base import AccountSpider
+from libcrawl.store.errors import StoreError
+from libcrawl.verdicts import read_ending
+
+ARGUMENTS = ("accounts", "since", "depth", "source")
+# Against a stand-in platform nothing waits.
+LOOPBACK_CONCURRENCY = 16
+
+
+class Command(BaseRunSpiderCommand):
+    requires_project = True
+
+    def syntax(self) -> str:
+        return (
+            "<platform> [-a accounts=CODE,…] [-a since=DATE | -a depth=DAYS] [-a source=…]"
+        )
+
+    def short_desc(self) -> str:
+        return "Refresh the accounts of a platform; exit 0 only if every one is complete"
+
+    def long_desc(self) -> str:
+        return (
+            "Refresh the accounts of a platform (weibo). Arguments: accounts= codes of libraries"
+            " or identifiers, separated by commas (default: all of the panel); since= walk back to"
+            " this date; depth= walk back so many days where an account was not crawled before"
+            " (default 365; known accounts are walked back to 30 days before their last complete"
+            " refresh); source= pc (exact counters, default) or mobile. Ends with a table of"
+            " verdicts; exits 0 only if every account is complete. Settings: see .env.example."
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError
+        errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        try:
+            self.exitcode = self._crawl(args[0], dict(opts.spargs))
+        except (UsageProblem, AccessError, PanelError, StoreError) as problem:
+            for line in str(problem).splitlines():
+                errors.print(f"[red]error:[/] {escape(line)}")
+            self.exitcode = 1
+
+    def _crawl(self, platform: str, arguments: dict[str, str]) -> int:
+        assert self.settings is not None and self.crawler_process is not None
+        spider = self._spider(platform)
+        source = spider.sources[_source(arguments, spider)]
+        codes = arguments["accounts"].split(",") if "accounts" in arguments else None
+        window = read_window(arguments.get("since"), arguments.get("depth"), datetime.now(UTC))
+        crawl = prepare(self.settings, platform, [source.setting], codes, window)
+        console = Console(stderr=True, highlight=False)
+        _announce(console, crawl)
+        if not crawl.targets:
+            raise UsageProblem("there is no account to crawl")
+        self._configure(crawl)
+        crawler = self.crawler_process.create_crawler(spider)
+        attach(crawler, crawl)
+        used = {**crawl.access.settings_used(), "arguments": arguments, "source": source.setting}
+        crawl.run.begin(crawl.access.basis, crawl.access.robots_exception, used)
+        self.crawler_process.crawl(crawler, **arguments)
+        self.crawler_process.start()
+        ending = read_ending(crawl.run.engine, crawl)
+        out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+        out.print(ending.table())
+        out.print(ending.summary())
+        return 0 if ending.is_success and not self.crawler_process.bootstrap_failed else 1
+
+    def _spider(self, platform: str) -> type[AccountSpider]:
+        assert self.crawler_process is not None
+        loader = self.crawler_process.spider_loader
+        if platform not in loader.list():
+            known = ", ".join(loader.list())
+            raise UsageProblem(f"no platform {platform!r}; there is {known}")
+        spider = loader.load(platform)
+        assert issubclass(spider, AccountSpider)
+        return spider
+
+    def _configure(self, crawl: Crawl) -> None:
+        assert self.settings is not None
+        used: dict[str, Any] = {"ROBOTSTXT_OBEY": crawl.access.robots_exception is None}
+        if crawl.access.is_loopback:
+            used["CONCURRENT_REQUESTS"] = LOOPBACK_CONCURRENCY
+            used["CONCURRENT_REQUESTS_PER_DOMAIN"] = LOOPBACK_CONCURRENCY
+        self.settings.setdict(used, priority="cmdline")
+        if self.settings["LOG_LEVEL"] == "INFO":  # Scrapy's own chatter is for those who ask
+            for name in ("scrapy", "py.warnings"):
+                logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _source(arguments: dict[str, str], spider: type[AccountSpider]) -> str:
+    unknown = sorted(set(arguments) - set(ARGUMENTS))
+    if unknown:
+        raise UsageProblem(f"unknown argument {unknown[0]!r}; there is {', '.join(ARGUMENTS)}")
+    source = arguments.get("source", spider.default_source)
+    if source not in spider.sources:
+        raise UsageProblem(f"source={source}: not one of {', '.join(spider.sources)}")
+    return source
+
+
+def _announce(console: Console, crawl: Crawl) -> None:
+    """What will be asked, for how long, and which accounts will not be asked."""
+    for account in crawl.selection.skipped:
+        name = escape(f"{account.library} {account.name or account.library_name_zh}")
+        console.print(f"[dim]not crawled: {name}: {account.reason}[/]")
+    access = crawl.access
+    requests = crawl.expected_requests()
+    pace = "without waiting" if access.is_loopback else f"one about every {access.delay:g} s"
+    budget = "" if access.daily_budget is None else f"; daily budget {access.daily_budget}"
+    duration = "" if access.is_loopback else f", about {crawl.expected_duration()}"
+    console.print(
+        f"{access.platform}: {len(crawl.targets)} accounts, about {requests} requests,"
+        f" {pace}{duration}{budget}"
+    )

@@ -1,0 +1,133 @@
+"""Everything that a crawl needs to know before its first request, checked and in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+
+from libcrawl.access import Access, read_access
+from libcrawl.gate import Gate
+from libcrawl.panel.reader import read_panel
+from libcrawl.panel.selection import Selection, select_accounts
+from libcrawl.panel.sync import sync_panel
+from libcrawl.parsers.times import SHANGHAI
+from libcrawl.store.engine import open_store_engine
+from libcrawl.store.run import Run, Target, read_targets, sent_today
+
+# Counters of recent works are read again for so long after their publication.
+OBSERVATION = timedelta(days=30)
+DEFAULT_DEPTH = 365
+# Pages that an account of unknown activity is taken to have, for the estimate of the duration.
+USUAL_PAGES = 10
+
+
+class UsageProblem(Exception):
+    """An argument of a crawl that cannot be used; one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """How far back a crawl walks: a date for all, or a depth for accounts not crawled before."""
+
+    since: datetime | None = None
+    depth: timedelta | None = None
+
+    def start(self, target: Target, now: datetime) -> datetime:
+        """Where the walk of an account ends, `now` being the platform's time."""
+        if self.since is not None:
+            return self.since
+        deep = now - (self.depth or timedelta(days=DEFAULT_DEPTH))
+        if target.mark is None:
+            return deep
+        usual = target.mark - OBSERVATION
+        return min(usual, deep) if self.depth else usual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawl:
+    """One crawl of one platform, ready to start."""
+
+    access: Access
+    gate: Gate
+    run: Run
+    window: Window
+    targets: tuple[Target, ...]
+    selection: Selection
+
+    def expected_requests(self) -> int:
+        """An estimate: a profile and as many pages as last time for every account."""
+        return sum(1 + (target.pages_last_time or USUAL_PAGES) for target in self.targets)
+
+    def expected_duration(self) -> timedelta:
+        """The polite duration: every request waits its turn."""
+        return timedelta(seconds=ceil(self.expected_requests() * self.access.delay))
+
+
+def read_window(since: str | None, depth: str | None, now: datetime) -> Window:
+    """The window of the arguments `since=YYYY-MM-DD` and `depth=DAYS`. Raises UsageProblem."""
+    if since and depth:
+        raise UsageProblem("since and depth exclude each other: give one of them")
+    if since:
+        try:
+            start = datetime.strptime(since, "%Y-%m-%d").replace(tzinfo=SHANGHAI)
+        except ValueError:
+            raise UsageProblem(f"since={since}: not a date of the form YYYY-MM-DD") from None
+        if start > now:
+            raise UsageProblem(f"since={since} lies in the future")
+        return Window(since=start)
+    if depth:
+        if not depth.isascii() or not depth.isdigit() or not 0 < int(depth) <= 10_000:
+            raise UsageProblem(f"depth={depth}: not a number of days from 1 to 10000")
+        return Window(depth=timedelta(days=int(depth)))
+    return Window()
+
+
+def prepare(
+    settings: Mapping[str, Any],
+    platform: str,
+    sources: list[str],
+    codes: list[str] | None,
+    window: Window,
+) -> Crawl:
+    """Read the declarations, bring panel and schema up to date, choose the accounts.
+
+    `sources` names the settings that hold the base addresses to ask. Nothing is requested yet and
+    no run is begun. Raises AccessError, PanelError or StoreError, one problem a line.
+    """
+    access = read_access(settings, platform, sources)
+    panel = read_panel(Path(str(settings["LIBCRAWL_PANEL"])))
+    engine = open_store_engine(settings)
+    sync_panel(engine, panel)
+    selection = select_accounts(engine, platform, codes)
+    labels = {account.id: account.name or account.library_name_zh for account in selection.accounts}
+    return Crawl(
+        access=access,
+        gate=Gate(access, sent_today(engine, platform)),
+        run=Run(engine, platform),
+        window=window,
+        targets=tuple(read_targets(engine, labels)),
+        selection=selection,
+    )
+
+
+_crawls: WeakKeyDictionary[Crawler, Crawl] = WeakKeyDictionary()
+
+
+def attach(crawler: Crawler, crawl: Crawl) -> None:
+    """Hand a prepared crawl to the crawler that will do it."""
+    _crawls[crawler] = crawl
+
+
+def crawl_of(crawler: Crawler) -> Crawl:
+    """What this crawler was prepared for. Raises LookupError when it was not."""
+    try:
+        return _crawls[crawler]
+    except KeyError:
+        raise LookupError("this crawl was not prepared; start it with `scrapy crawl`") from None

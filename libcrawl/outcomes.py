@@ -1,0 +1,205 @@
+"""What kind of answer is this? A table per platform, read from the top; the first row that fits.
+
+An outcome says what the answer means, which verdict a refresh ends in when it cannot go on, and
+whether the platform rests for the remainder of the run. Nobody solves or works around a refusal.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from libcrawl.items import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A kind of answer.
+
+    `verdict` None: the answer is usable and its reader decides. `rests`: nothing more is asked of
+    the platform in this run. `is_retried`: the same question may be asked again.
+    """
+
+    name: str
+    meaning: str
+    verdict: Verdict | None = None
+    rests: bool = False
+    is_retried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the table looks at. `payload` is the decoded JSON, None where the body is not JSON."""
+
+    status: int
+    body: bytes
+    location: str = ""
+    payload: Any = None
+
+    @classmethod
+    def of(cls, status: int, body: bytes, location: str = "") -> Answer:
+        """Decode the body as JSON whatever its label says: platforms mislabel their answers."""
+        try:
+            payload = json.loads(body)
+        except ValueError:
+            payload = None
+        return cls(status, body, location, payload)
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of an outcome table: every condition that is given must hold.
+
+    `statuses` the HTTP status; `fields` values of top-level JSON keys; `says` one of these texts
+    stands in the answer's `url`, `msg` or `message`; `shows` one of these stands in a body that is
+    not JSON (an empty text: any such body); `goes_to` one of these stands in the redirect's target.
+    """
+
+    outcome: Outcome
+    statuses: range | tuple[int, ...] | None = None
+    fields: tuple[tuple[str, Any], ...] = ()
+    says: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
+    goes_to: tuple[str, ...] = ()
+
+    def fits(self, answer: Answer) -> bool:
+        if self.statuses is not None and answer.status not in self.statuses:
+            return False
+        if self.goes_to and not any(part in answer.location for part in self.goes_to):
+            return False
+        if self.shows and (
+            answer.payload is not None or not any(part in answer.text for part in self.shows)
+        ):
+            return False
+        return self._fits_payload(answer.payload)
+
+    def _fits_payload(self, payload: Any) -> bool:
+        if not self.fields and not self.says:
+            return True
+        if not isinstance(payload, dict):
+            return False
+        if any(payload.get(key) != value for key, value in self.fields):
+            return False
+        words = " ".join(str(payload.get(key) or "") for key in ("url", "msg", "message"))
+        return not self.says or any(part in words for part in self.says)
+
+
+OK = Outcome(name="ok", meaning="the answer that was asked for")
+EMPTY = Outcome(
+    name="empty",
+    meaning="“nothing here”: unknown account, no works, past the last page or a restriction",
+)
+NOT_EXIST = Outcome(name="not_exist", meaning="no such work, or it may not be seen")
+NO_ACCOUNT = Outcome(
+    name="no_account", meaning="the platform knows no such account", verdict=Verdict.GONE
+)
+LOGIN = Outcome(
+    name="login",
+    meaning="the platform asks for a login: the session is missing or has expired; log in with"
+    " your own account and renew the session setting",
+    verdict=Verdict.LOGIN_REQUIRED,
+    rests=True,
+)
+VISITOR_COOKIE = Outcome(
+    name="visitor_cookie",
+    meaning="the platform asks for a visitor or login cookie; renew the session setting",
+    verdict=Verdict.LOGIN_REQUIRED,
+    rests=True,
+)
+SESSION_DROPPED = Outcome(
+    name="session_dropped",
+    meaning="the platform no longer accepts the session; renew the session setting",
+    verdict=Verdict.LOGIN_REQUIRED,
+    rests=True,
+)
+CAPTCHA = Outcome(
+    name="captcha",
+    meaning="the platform asks for a captcha: a person must clear it in a browser; rest for a day",
+    verdict=Verdict.BLOCKED,
+    rests=True,
+)
+FREQUENCY = Outcome(
+    name="frequency",
+    meaning="the platform refuses because of frequency; rest for a day and raise the delay",
+    verdict=Verdict.BLOCKED,
+    rests=True,
+)
+REFUSED = Outcome(
+    name="refused",
+    meaning="the platform refuses access",
+    verdict=Verdict.BLOCKED,
+    rests=True,
+)
+BAD_PARAMETER = Outcome(
+    name="bad_parameter",
+    meaning="the platform does not accept the request's parameters: its interface has changed",
+    verdict=Verdict.DRIFT,
+)
+DEAD_ENDPOINT = Outcome(
+    name="dead_endpoint",
+    meaning="the address does not exist any more: the platform's interface has changed",
+    verdict=Verdict.DRIFT,
+)
+UNKNOWN = Outcome(
+    name="unknown",
+    meaning="an answer of no known form",
+    verdict=Verdict.DRIFT,
+)
+BROKEN = Outcome(
+    name="broken",
+    meaning="the answer was cut off or empty",
+    verdict=Verdict.FAILED,
+    is_retried=True,
+)
+SERVER_ERROR = Outcome(
+    name="server_error",
+    meaning="the platform's server failed",
+    verdict=Verdict.FAILED,
+    is_retried=True,
+)
+
+REDIRECTS = (301, 302, 303, 307, 308)
+LOGIN_HOSTS = ("passport.", "/visitor", "/login", "/signin")
+
+WEIBO = (
+    Row(outcome=FREQUENCY, statuses=(418, 429)),
+    Row(outcome=VISITOR_COOKIE, statuses=(432,)),
+    Row(outcome=SESSION_DROPPED, statuses=(401, 414)),
+    Row(outcome=REFUSED, statuses=(403,)),
+    Row(outcome=CAPTCHA, statuses=REDIRECTS, goes_to=("captcha",)),
+    Row(outcome=VISITOR_COOKIE, statuses=REDIRECTS, goes_to=LOGIN_HOSTS),
+    Row(outcome=SERVER_ERROR, statuses=range(500, 600)),
+    Row(outcome=BAD_PARAMETER, statuses=(400,)),
+    Row(outcome=DEAD_ENDPOINT, statuses=(404, 410)),
+    Row(outcome=CAPTCHA, fields=(("ok", -100),), says=("captcha",)),
+    Row(outcome=LOGIN, fields=(("ok", -100),)),
+    Row(outcome=NOT_EXIST, fields=(("error_code", 20101),)),
+    Row(outcome=NO_ACCOUNT, fields=(("error_code", 20003),)),
+    Row(outcome=NO_ACCOUNT, fields=(("ok", 0),), says=("用户不存在",)),
+    Row(outcome=EMPTY, statuses=(200,), fields=(("ok", 0),), says=("还没有内容",)),
+    Row(outcome=FREQUENCY, fields=(("ok", 0),), says=("频繁", "频次")),
+    Row(outcome=OK, statuses=(200,), fields=(("ok", 1),)),
+    Row(outcome=CAPTCHA, statuses=(200,), shows=("captcha", "验证码")),
+    Row(outcome=VISITOR_COOKIE, statuses=(200,), shows=("Sina Visitor System", "passport.weibo")),
+)
+TABLES = {"weibo": WEIBO}
+
+
+def classify(platform: str, answer: Answer) -> Outcome:
+    """The outcome of an answer of a platform.
+
+    A body that begins like JSON and is not, or an empty one, is `broken`; what no row knows is
+    `unknown`.
+    """
+    for row in TABLES[platform]:
+        if row.fits(answer):
+            return row.outcome
+    is_ok = answer.status == 200 and answer.payload is None
+    if is_ok and answer.body.lstrip()[:1] in (b"", b"{", b"["):
+        return BROKEN
+    return UNKNOWN

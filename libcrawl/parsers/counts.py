@@ -1,0 +1,61 @@
+"""Counters as platforms write them: 37053, "1286", "1.2万", "1.51亿", "100万+", "87万次播放"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from libcrawl.parsers import Drift
+
+UNITS = {"": 1, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+
+# 37053 · 1,286 · 1.2万 · 1.51亿 · 100万+ · 87万次播放 · 1.5万次观看
+WRITTEN = re.compile(
+    r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)\s*(?P<unit>[千万亿]?)(?P<more>\+?)"
+    r"(?:次?(?:播放|观看|阅读|讨论)|次|人)?"
+)
+
+
+class Count(NamedTuple):
+    """A counter: its value (None: not given), and whether it was shown rounded or capped."""
+
+    value: int | None
+    rounded: bool = False
+    capped: bool = False
+
+
+def parse_count(raw: object) -> Count:
+    """A counter from an integer or from its written form; absent or blank is "not given".
+
+    Raises Drift for anything else, negative numbers and booleans included.
+    """
+    if raw is None or raw == "":
+        return Count(None)
+    if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0:
+        return Count(raw)
+    match = WRITTEN.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    if match is None:
+        raise Drift(f"not a counter: {raw!r}")
+    value = int(Decimal(match["number"].replace(",", "")) * UNITS[match["unit"]])
+    capped = bool(match["more"])
+    return Count(value, rounded=bool(match["unit"]) and not capped, capped=capped)
+
+
+def read_counters(raw: Mapping[str, object]) -> dict[str, Any]:
+    """Keyword arguments of AccountCounters or WorkCounters from raw values by counter name.
+
+    Raises Drift naming the counter that cannot be read.
+    """
+    counts: dict[str, Count] = {}
+    for name, value in raw.items():
+        try:
+            counts[name] = parse_count(value)
+        except Drift as problem:
+            raise Drift(f"{name}: {problem}") from None
+    return {
+        **{name: count.value for name, count in counts.items()},
+        "rounded": frozenset(name for name, count in counts.items() if count.rounded),
+        "capped": frozenset(name for name, count in counts.items() if count.capped),
+    }

@@ -1,0 +1,36 @@
+"""What a page of works says, whatever the platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from libcrawl.items import Work
+
+# Query parameters that lead to a page.
+Cursor = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One work of a page. `long_text_id` names the longer text to ask for, where there is one."""
+
+    work: Work
+    pinned: bool
+    long_text_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelinePage:
+    """A page of a timeline, newest works first, pinned ones before them.
+
+    `unlisted` are works that the page shows but that are not public. `cursor` leads to the next
+    page, None at the platform's end. `nothing_after` bounds the publication time of all that
+    follows, where the cursor tells it. `total` is the number of works that the list claims.
+    """
+
+    entries: tuple[Entry, ...]
+    unlisted: tuple[str, ...]
+    cursor: Cursor | None
+    nothing_after: datetime | None
+    total: int | None

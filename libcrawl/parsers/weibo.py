@@ -1,0 +1,87 @@
+"""Weibo: profiles and long texts of its two web sources; timelines are in weibo_timeline.
+
+`mobile` is m.weibo.cn (rounded counters, texts as HTML), `pc` is weibo.com/ajax (exact counters).
+Field names and quirks: PLATFORMS §1.2. Only what is about the institution is read.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from libcrawl.items import Account, AccountCounters
+from libcrawl.parsers import Drift, need
+from libcrawl.parsers.counts import read_counters
+from libcrawl.parsers.text import html_text, tidy
+
+PLATFORM = "weibo"
+
+
+def parse_profile_mobile(payload: Any, captured_at: datetime) -> Account:
+    """The account of a `container/getIndex` profile. Raises Drift naming what is missing."""
+    user = need(payload, "data.userInfo")
+    counters = AccountCounters(
+        **read_counters(
+            {
+                "followers": need(user, "followers_count"),
+                "following": user.get("follow_count"),
+                "works": user.get("statuses_count"),
+            }
+        )
+    )
+    return _account(user, None, counters, captured_at)
+
+
+def parse_profile_pc(payload: Any, captured_at: datetime) -> Account:
+    """The account of an `ajax/profile/info` answer. Raises Drift naming what is missing."""
+    user = need(payload, "data.user")
+    totals = user.get("status_total_counter") or {}
+    counters = AccountCounters(
+        **read_counters(
+            {
+                "followers": need(user, "followers_count"),
+                "following": user.get("friends_count"),
+                "works": user.get("statuses_count"),
+                "likes_received": totals.get("like_cnt"),
+            }
+        )
+    )
+    return _account(user, user.get("domain") or None, counters, captured_at)
+
+
+def _account(
+    user: dict[str, Any], handle: str | None, counters: AccountCounters, captured_at: datetime
+) -> Account:
+    uid = str(need(user, "id"))
+    return Account(
+        platform=PLATFORM,
+        platform_id=uid,
+        captured_at=captured_at,
+        name=tidy(need(user, "screen_name")),
+        handle=handle,
+        url=f"https://weibo.com/u/{uid}",
+        verified=user.get("verified"),
+        verified_text=tidy(user.get("verified_reason") or "") or None,
+        description=tidy(user.get("description") or "") or None,
+        counters=counters,
+    )
+
+
+def parse_long_text_mobile(payload: Any) -> str | None:
+    """The whole text of a `statuses/extend` answer, as characters.
+
+    None: the platform has no longer text for this work. Raises Drift without `data`.
+    """
+    written = parse_long_text_pc(payload)
+    return html_text(written) if written else None
+
+
+def parse_long_text_pc(payload: Any) -> str | None:
+    """The whole text of an `ajax/statuses/longtext` answer (plain text).
+
+    None: the platform has no longer text for this work. Raises Drift without `data`.
+    """
+    data = payload.get("data") if isinstance(payload, dict) else None
+    if not isinstance(data, dict):
+        raise Drift("missing data")
+    return data.get("longTextContent") or None

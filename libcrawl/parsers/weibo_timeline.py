@@ -1,0 +1,192 @@
+"""Weibo timelines: the pages of m.weibo.cn's container list and of weibo.com's mymblog list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from libcrawl.items import Work, WorkCounters
+from libcrawl.parsers import Drift, need
+from libcrawl.parsers.counts import parse_count, read_counters
+from libcrawl.parsers.text import html_text, public_text, topics
+from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
+from libcrawl.parsers.times import SHANGHAI, parse_time
+
+# unix seconds = (mid >> 22) + EPOCH, exact to a second on recorded posts of 2021 to 2026
+EPOCH = 515_483_463
+FIRST_SNOWFLAKE = 3_000_000_000_000_000  # older ids carry no time
+# the link at the end of a text that the list shows in part: ` ...<a href="/status/46…">全文</a>`
+CUT = re.compile(r"\s*(?:\.\.\.|…+)?\s*<a [^>]*>全文</a>\s*$")
+TOLERANCE = timedelta(minutes=2)  # between an id's time and a short form
+CUT_PLAIN = re.compile(r"\s*(?:\.\.\.|…+)\s*全文\s*$")
+
+
+def parse_timeline_mobile(payload: Any, captured_at: datetime, uid: str) -> TimelinePage:
+    """A page of `container/getIndex?containerid=107603<uid>`.
+
+    Raises Drift naming the missing key when the payload is not a container list.
+    """
+    cards = need(payload, "data.cards")
+    info = need(payload, "data.cardlistInfo")
+    cursor = next(({key: str(info[key])} for key in ("since_id", "page") if info.get(key)), None)
+    return _page(list(_posts(cards)), captured_at, uid, cursor, info.get("total"))
+
+
+def parse_timeline_pc(payload: Any, captured_at: datetime, uid: str, page: int) -> TimelinePage:
+    """A page of `ajax/statuses/mymblog`, of which `page` was asked for (from 1).
+
+    Raises Drift naming the missing key when the payload is not such a list.
+    """
+    data = need(payload, "data")
+    posts = need(data, "list")
+    cursor: Cursor | None = {"page": str(page + 1)}
+    if "since_id" in data:  # absent in old answers: then pages go on until one is empty
+        since_id = data["since_id"]
+        cursor = {"page": str(page + 1), "since_id": str(since_id)} if since_id else None
+    return _page(posts, captured_at, uid, cursor if posts else None, data.get("total"))
+
+
+def _posts(cards: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The posts among the cards; other cards are adverts and navigation."""
+    for card in cards:
+        if card.get("card_type") == 9:
+            yield need(card, "mblog")
+        elif card.get("card_type") == 11:
+            yield from _posts(card.get("card_group") or [])
+
+
+def _page(
+    posts: list[dict[str, Any]],
+    captured_at: datetime,
+    uid: str,
+    cursor: Cursor | None,
+    total: object,
+) -> TimelinePage:
+    own = [post for post in posts if _is_own(post, uid)]
+    public = [post for post in own if _is_public(post)]
+    return TimelinePage(
+        entries=tuple(parse_post(post, captured_at, uid) for post in public),
+        unlisted=tuple(str(need(post, "id")) for post in own if not _is_public(post)),
+        cursor=cursor,
+        nothing_after=_time_of_id((cursor or {}).get("since_id", "")),
+        total=parse_count(total).value,
+    )
+
+
+def _is_own(post: dict[str, Any], uid: str) -> bool:
+    """False for 快转: another account's post that the list shows because it was passed on."""
+    author = (post.get("user") or {}).get("id")
+    return author is None or str(author) == uid
+
+
+def _is_public(post: dict[str, Any]) -> bool:
+    hidden = (post.get("visible") or {}).get("type", 0) != 0
+    return not hidden and str(post.get("deleted", "0")) != "1"
+
+
+def parse_post(post: dict[str, Any], captured_at: datetime, uid: str) -> Entry:
+    """A post of either source. Raises Drift naming the post and what is missing or odd."""
+    mid = str(need(post, "id"))
+    try:
+        return _entry(post, mid, captured_at, uid)
+    except Drift as problem:
+        raise Drift(f"post {mid}: {problem}") from None
+
+
+def _entry(post: dict[str, Any], mid: str, captured_at: datetime, uid: str) -> Entry:
+    bid = need(post, "bid") if "bid" in post else need(post, "mblogid")
+    kind = _kind(post)
+    info = post.get("page_info") or {}
+    media = info.get("media_info") or {}
+    own_name = (post.get("user") or {}).get("screen_name") or ""
+    is_cut = bool(post.get("isLongText"))
+    text = public_text(_text(post, is_cut), own_name)
+    edited = post.get("edit_at") if post.get("edit_count") else None
+    work = Work(
+        platform_id=mid,
+        captured_at=captured_at,
+        kind=kind,
+        title=(info.get("page_title") or None) if kind == "article" else None,
+        text=text,
+        text_complete=not is_cut,
+        url=f"https://weibo.com/{uid}/{bid}",
+        published_at=_published_at(need(post, "created_at"), mid, captured_at),
+        is_original=kind != "repost",
+        duration=media.get("duration") if kind == "video" else None,
+        tags=topics(text),
+        edited_at=parse_time(edited, captured_at).earliest if edited else None,
+        counters=_counters(post, info if kind == "video" else {}),
+    )
+    return Entry(work, _is_pinned(post), (mid if "bid" in post else bid) if is_cut else None)
+
+
+def with_long_text(entry: Entry, text: str | None, own_name: str) -> Work:
+    """The entry's work with its whole text; None: there is no more than the list showed."""
+    if text is None:
+        return replace(entry.work, text_complete=True)
+    whole = public_text(text, own_name)
+    return replace(entry.work, text=whole, text_complete=True, tags=topics(whole))
+
+
+def _text(post: dict[str, Any], is_cut: bool) -> str:
+    """The text as characters: plain on PC (`text_raw`), HTML on mobile (`text`)."""
+    if "text_raw" in post:
+        raw = post["text_raw"]
+        return CUT_PLAIN.sub("", raw) if is_cut else raw
+    html = need(post, "text")
+    return html_text(CUT.sub("", html) if is_cut else html)
+
+
+def _kind(post: dict[str, Any]) -> str:
+    if post.get("retweeted_status") or post.get("ori_mid"):
+        return "repost"
+    info = post.get("page_info") or {}
+    for shown in (info.get("type"), info.get("object_type")):
+        if shown in ("video", "article", "live"):
+            return str(shown)
+    return "image" if post.get("pic_num") else "text"
+
+
+def _counters(post: dict[str, Any], video: dict[str, Any]) -> WorkCounters:
+    media = video.get("media_info") or {}
+    plays = (video.get("play_count"), media.get("online_users_number"), media.get("online_users"))
+    return WorkCounters(
+        **read_counters(
+            {
+                "reads": post.get("reads_count"),
+                "plays": next((count for count in plays if count not in (None, "")), None),
+                "likes": post.get("attitudes_count"),
+                "comments": post.get("comments_count"),
+                "shares": post.get("reposts_count"),
+            }
+        )
+    )
+
+
+def _is_pinned(post: dict[str, Any]) -> bool:
+    title = (post.get("title") or {}).get("text") if isinstance(post.get("title"), dict) else None
+    return str(post.get("isTop")) == "1" or str(post.get("mblogtype")) == "2" or title == "置顶"
+
+
+def _time_of_id(written: str) -> datetime | None:
+    """When a post with this id (or a cursor that begins with one) was published."""
+    digits = re.match(r"\d{16,19}", written)
+    if not digits or int(digits[0]) < FIRST_SNOWFLAKE:
+        return None
+    return datetime.fromtimestamp((int(digits[0]) >> 22) + EPOCH, UTC)
+
+
+def _published_at(written: str, mid: str, captured_at: datetime) -> datetime:
+    """The publication time; a short form is replaced by the time in the id, which must agree."""
+    moment = parse_time(written, captured_at)
+    if not moment.spread:
+        return moment.earliest
+    told = _time_of_id(mid)
+    if told is None:
+        return moment.earliest
+    if not moment.earliest - TOLERANCE <= told <= moment.earliest + moment.spread + TOLERANCE:
+        raise Drift(f"created_at {written!r} contradicts the id, which says {told:%Y-%m-%d %H:%M}")
+    return told.astimezone(SHANGHAI)

@@ -1,0 +1,125 @@
+"""The operator's own session: cookies from a string or a file, never shown again.
+
+Read forms: `NAME=value; NAME2=value2` (as a browser's `Cookie` header), a Netscape `cookies.txt`,
+a JSON list of cookies as browser extensions export it, and Playwright's saved browser state.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+# SUB=_2A25; XSRF-TOKEN=ab12
+COOKIE_STRING = re.compile(r"\s*[^\s=;,]+=[^;\r\n]*(?:;\s*[^\s=;,]+=[^;\r\n]*)*;?\s*")
+
+
+class SessionError(Exception):
+    """A session that cannot be read; the message never quotes its content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """A cookie; `domain` empty: it goes to every host of the platform."""
+
+    name: str
+    value: str = field(repr=False)
+    domain: str = ""
+
+    def goes_to(self, host: str) -> bool:
+        domain = self.domain.lstrip(".").lower()
+        return not domain or host == domain or host.endswith("." + domain)
+
+
+def read_session(value: str, variable: str) -> tuple[Cookie, ...]:
+    """The cookies that the setting `variable` gives, as text or as the path of a file.
+
+    Raises SessionError naming the variable, and the file and line where there is one.
+    """
+    path = Path(value).expanduser()
+    if _is_file(path):
+        return _read_file(path, variable)
+    if COOKIE_STRING.fullmatch(value) and not value.startswith(("/", "~", "./")):
+        return _from_string(value)
+    if len(value) < 300 and "\n" not in value and ";" not in value:
+        raise SessionError(f"{variable}: there is no file {value!r}, and it is no cookie string")
+    raise SessionError(
+        f"{variable}: neither a cookie string (NAME=value; NAME2=value2) nor the path of a file"
+    )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a long cookie string is no possible path
+        return False
+
+
+def _from_string(text: str) -> tuple[Cookie, ...]:
+    pairs = (pair.strip().partition("=") for pair in text.split(";") if pair.strip())
+    return tuple(Cookie(name, value) for name, _, value in pairs)
+
+
+def _read_file(path: Path, variable: str) -> tuple[Cookie, ...]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SessionError(f"{variable}: {path} cannot be read: {_kind(problem)}") from None
+    if text.lstrip()[:1] in ("[", "{"):
+        return _from_json(text, path, variable)
+    if "\t" in text:
+        return _from_netscape(text, path, variable)
+    if COOKIE_STRING.fullmatch(text):
+        return _from_string(text)
+    raise SessionError(
+        f"{variable}: {path} is neither a cookies.txt, nor a JSON list of cookies, nor a browser"
+        " state, nor a cookie string"
+    )
+
+
+def _kind(problem: Exception) -> str:
+    return problem.strerror or "error" if isinstance(problem, OSError) else "it is not UTF-8 text"
+
+
+def _from_json(text: str, path: Path, variable: str) -> tuple[Cookie, ...]:
+    try:
+        data: Any = json.loads(text)
+    except json.JSONDecodeError as problem:
+        raise SessionError(
+            f"{variable}: {path}:{problem.lineno}: broken JSON at column {problem.colno}"
+        ) from None
+    cookies: Any = data.get("cookies") if isinstance(data, dict) else data
+    try:
+        read = tuple(
+            Cookie(str(cookie["name"]), str(cookie["value"]), str(cookie.get("domain", "")))
+            for cookie in cookies
+        )
+    except (TypeError, KeyError, AttributeError):
+        raise SessionError(
+            f"{variable}: {path}: the JSON is no list of cookies with name and value"
+        ) from None
+    return _not_empty(read, path, variable)
+
+
+def _from_netscape(text: str, path: Path, variable: str) -> tuple[Cookie, ...]:
+    read = []
+    lines = (line.removeprefix("#HttpOnly_") for line in text.splitlines())
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        parts = line.split("\t")
+        if len(parts) != 7:
+            raise SessionError(
+                f"{variable}: {path}:{number}: a cookies.txt line has 7 fields separated by tabs,"
+                f" this one has {len(parts)}"
+            )
+        read.append(Cookie(parts[5], parts[6], parts[0]))
+    return _not_empty(tuple(read), path, variable)
+
+
+def _not_empty(cookies: tuple[Cookie, ...], path: Path, variable: str) -> tuple[Cookie, ...]:
+    if not cookies:
+        raise SessionError(f"{variable}: {path} holds no cookies")
+    return cookies

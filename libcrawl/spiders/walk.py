@@ -1,0 +1,139 @@
+"""The state of one account's refresh, and the rules by which it ends in a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from scrapy.exceptions import IgnoreRequest
+
+from libcrawl.gate import BudgetSpent, Resting
+from libcrawl.items import Refresh, Verdict
+from libcrawl.middlewares import Refused
+from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
+from libcrawl.store.run import Target
+
+# Profiles count works that are not public, so the platform's end is believed from this share on.
+BELIEVED_SHARE = 0.9
+# Where a walk began that saw everything there is.
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Walk:
+    """One account within a run: its profile, then its works from the newest on.
+
+    `rank` is the account's place in the run, `waiting` the number of its requests that are on
+    their way. `ended` tells how the list of works ended, `flaw` the first thing that went wrong.
+    """
+
+    target: Target
+    rank: int
+    since: datetime
+    started_at: datetime
+    finished_at: datetime
+    name: str = ""
+    works_claimed: int | None = None
+    pages_asked: int = 0
+    pages_got: int = 0
+    empty_pages: int = 0
+    total: int | None = None
+    waiting: int = 0
+    texts_not_given: int = 0
+    seen: set[str] = field(default_factory=set)
+    walked_from: datetime | None = None
+    ended: tuple[Verdict, str | None] | None = None
+    flaw: tuple[Verdict, str] | None = None
+
+    @property
+    def share_seen(self) -> str:
+        claimed = "?" if self.works_claimed is None else self.works_claimed
+        return f"{len(self.seen)} of the {claimed} works that the profile claims"
+
+    def see(self, page: TimelinePage) -> list[Entry]:
+        """The works of a page that this walk has not seen before."""
+        self.empty_pages = 0 if page.entries or page.unlisted else self.empty_pages + 1
+        fresh = []
+        for entry in page.entries:
+            if entry.work.platform_id not in self.seen:
+                self.seen.add(entry.work.platform_id)
+                fresh.append(entry)
+        self.seen.update(page.unlisted)
+        return fresh
+
+    def has_passed(self, page: TimelinePage) -> bool:
+        """True when all that follows this page is older than the window."""
+        if page.nothing_after is not None and page.nothing_after < self.since:
+            return True
+        timeline = [entry.work.published_at for entry in page.entries if not entry.pinned]
+        return bool(timeline) and timeline[-1] < self.since
+
+    def before_shift(self, page: TimelinePage, cursor: Cursor | None) -> Cursor | None:
+        """The page before this one, when works have moved up to it since it was read.
+
+        A list that is paged by numbers moves up when a work is deleted; its total tells.
+        """
+        total, self.total = self.total, page.total
+        numbered = cursor is not None and "page" in cursor and "since_id" not in cursor
+        if not numbered or total is None or page.total is None or page.total >= total:
+            return None
+        return {"page": str(int(cursor["page"]) - 1)} if cursor else None
+
+    def blame(self, verdict: Verdict, reason: str) -> None:
+        """Something went wrong; the first such thing decides the verdict."""
+        self.flaw = self.flaw or (verdict, reason)
+
+    def end_at_since(self) -> None:
+        """The walk has reached works that are older than the window."""
+        self.ended = (Verdict.COMPLETE, None)
+        self.walked_from = self.since
+
+    def end_of_list(self, said: str) -> None:
+        """The platform shows nothing more. Complete only where enough was seen to believe it."""
+        if self.works_claimed is None or len(self.seen) >= BELIEVED_SHARE * self.works_claimed:
+            self.ended = (Verdict.COMPLETE, None)
+            self.walked_from = EVER
+        else:
+            self.end_early(said)
+
+    def end_early(self, reason: str) -> None:
+        """The walk stops although there is more."""
+        self.ended = (Verdict.PARTIAL, f"{reason}, after {self.share_seen}")
+
+    def verdict(self) -> Refresh:
+        """The verdict, once nothing of the walk is on its way any more."""
+        ended = self.flaw or self.ended
+        assert ended is not None, "a walk stopped without an end"
+        verdict, reason = ended
+        if self.texts_not_given:
+            missing = f"{self.texts_not_given} long texts were not given"
+            reason = f"{reason}; {missing}" if reason else missing
+        return Refresh(
+            account_id=self.target.account_id,
+            verdict=verdict,
+            started_at=self.started_at,
+            finished_at=self.finished_at,
+            since=self.since,
+            walked_from=self.walked_from if verdict is Verdict.COMPLETE else None,
+            pages_asked=self.pages_asked,
+            pages_got=self.pages_got,
+            works_seen=len(self.seen),
+            works_claimed=self.works_claimed,
+            reason=reason,
+        )
+
+
+def explain(problem: BaseException | None, platform: str) -> tuple[Verdict, str]:
+    """The verdict and the reason for a request that got no usable answer."""
+    if isinstance(problem, Refused):
+        assert problem.outcome.verdict is not None
+        return problem.outcome.verdict, f"HTTP {problem.response.status}: {problem}"
+    if isinstance(problem, Resting):
+        assert problem.outcome.verdict is not None
+        return problem.outcome.verdict, f"not asked, the platform rests: {problem}"
+    if isinstance(problem, BudgetSpent):
+        return Verdict.PARTIAL, str(problem)
+    if isinstance(problem, IgnoreRequest):
+        variable = f"LIBCRAWL_{platform.upper()}_ROBOTS_EXCEPTION"
+        return Verdict.BLOCKED, f"{problem}; {variable} can declare an exception and its reason"
+    return Verdict.FAILED, f"{type(problem).__name__}: {problem}".partition("\n")[0]

@@ -1,0 +1,76 @@
+"""How a run ended: its table of verdicts, and whether it may call itself a success."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from rich.table import Table
+from sqlalchemy import Engine, text
+
+from libcrawl.crawl import Crawl
+from libcrawl.items import Verdict
+
+STYLES = {
+    Verdict.COMPLETE: "green",
+    Verdict.PARTIAL: "yellow",
+    Verdict.LOGIN_REQUIRED: "magenta",
+    Verdict.BLOCKED: "red",
+    Verdict.GONE: "cyan",
+    Verdict.DRIFT: "red",
+    Verdict.FAILED: "red",
+}
+ROWS = """
+SELECT account_id, verdict, pages_got, works_seen, works_claimed, since, reason
+FROM refreshes WHERE run_id = :run
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A run's verdicts by account; an account without one was interrupted."""
+
+    crawl: Crawl
+    rows: dict[int, tuple[object, ...]]
+    requests: int
+
+    @property
+    def is_success(self) -> bool:
+        """Something was asked, and every account is complete."""
+        verdicts = [row[0] for row in self.rows.values()]
+        asked = self.requests > 0 and len(self.crawl.targets) > 0
+        return asked and verdicts == [Verdict.COMPLETE] * len(self.crawl.targets)
+
+    def summary(self) -> str:
+        counts = Counter(str(row[0]) for row in self.rows.values())
+        counts["interrupted"] = len(self.crawl.targets) - len(self.rows)
+        told = ", ".join(f"{count} {name}" for name, count in counts.most_common() if count)
+        return f"run {self.crawl.run.id}: {self.requests} requests; {told or 'no accounts'}"
+
+    def table(self) -> Table:
+        """The verdicts, one account a row, in the order of the crawl."""
+        table = Table(title=f"{self.crawl.access.platform}: verdicts of run {self.crawl.run.id}")
+        for heading in ("account", "verdict"):
+            table.add_column(heading, no_wrap=True)
+        for heading in ("pages", "works", "claimed"):
+            table.add_column(heading, justify="right")
+        table.add_column("since", no_wrap=True)
+        table.add_column("reason", overflow="fold")
+        for target in self.crawl.targets:
+            if target.account_id not in self.rows:
+                table.add_row(target.label, "[red]none[/]", *[""] * 4, "interrupted")
+                continue
+            verdict, pages, seen, claimed, since, reason = self.rows[target.account_id]
+            style = STYLES[Verdict(str(verdict))]
+            cells = (pages, seen, "" if claimed is None else claimed, f"{since:%Y-%m-%d}")
+            table.add_row(
+                target.label, f"[{style}]{verdict}[/]", *map(str, cells), str(reason or "")
+            )
+        return table
+
+
+def read_ending(engine: Engine, crawl: Crawl) -> Ending:
+    """The verdicts of the crawl's run, from the database: what is shown is what is stored."""
+    with engine.connect() as connection:
+        rows = connection.execute(text(ROWS), {"run": crawl.run.id}).all()
+    return Ending(crawl, {row[0]: tuple(row[1:]) for row in rows}, crawl.gate.sent)
