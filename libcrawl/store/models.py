@@ -185,7 +185,14 @@ class WorkVersion(Base):
 class WorkSnapshot(Base):
     __tablename__ = "work_snapshots"
     __table_args__ = (
-        Index(None, "captured_at", postgresql_using="brin"),  # rows come in the order of time
+        # Rows come in the order of time and run, so a few kilobytes find those of a run or a week.
+        Index(
+            None,
+            "captured_at",
+            "run_id",
+            postgresql_using="brin",
+            postgresql_with={"autosummarize": "on"},
+        ),
         {
             "comment": "Counters of a work at a moment; rows are only added; one partition a month"
             " (Asia/Shanghai)",

@@ -421,8 +421,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_work_snapshots_captured_at"),
         "work_snapshots",
-        ["captured_at"],
+        ["captured_at", "run_id"],
         postgresql_using="brin",
+        postgresql_with={"autosummarize": "on"},
     )
     op.execute(DEFAULT_PARTITION)
     op.execute(ENSURE_PARTITION)

@@ -1,0 +1,93 @@
+"""The role `analyst` reads everything and does nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import ProgrammingError
+
+from libcrawl.store import migrate
+from libcrawl.store.engine import Address, connect, parse_url
+from tests.conftest import Database, as_login
+
+RELATIONS = text(
+    "SELECT oid::regclass::text FROM pg_class"
+    " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')"
+)
+
+
+@pytest.fixture
+def analyst(database: Database) -> Iterator[Connection]:
+    """A connection of a login that is a member of the role."""
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP ROLE IF EXISTS alice")
+        connection.exec_driver_sql("CREATE ROLE alice LOGIN PASSWORD 'a' IN ROLE analyst")
+    engine = connect(Address(parse_url(as_login(database, "alice", "a")), embedded=False))
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP ROLE alice")
+
+
+def test_every_table_and_view_can_be_read(database: Database, analyst: Connection) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("SELECT ensure_snapshot_partition(now())")
+    relations = analyst.execute(RELATIONS).scalars().all()
+    assert "latest_work_counters" in relations
+    for relation in relations:
+        analyst.exec_driver_sql(f"SELECT * FROM {relation}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO libraries (code, name_zh) VALUES ('x', 'x')",
+        "UPDATE works SET title = ''",
+        "DELETE FROM work_snapshots",
+        "TRUNCATE refreshes",
+        "DROP VIEW run_health",
+        "CREATE TABLE mine ()",
+        "SELECT ensure_snapshot_partition(now())",
+    ],
+)
+def test_nothing_else_is_allowed(analyst: Connection, statement: str) -> None:
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+        analyst.exec_driver_sql(statement)
+
+
+def test_the_role_cannot_log_in(database: Database) -> None:
+    with database.engine.connect() as connection:
+        role = "SELECT rolcanlogin, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = 'analyst'"
+        assert connection.execute(text(role)).one() == (False, False, False)
+
+
+def test_a_login_that_may_not_make_roles_migrates_without(
+    empty_database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The role of other databases is renamed meanwhile, so that it is missing here."""
+    name = empty_database.engine.url.database
+    with empty_database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP ROLE IF EXISTS owner")
+        connection.exec_driver_sql("CREATE ROLE owner LOGIN PASSWORD 'o'")
+        connection.exec_driver_sql(f"ALTER DATABASE {name} OWNER TO owner")
+        connection.exec_driver_sql("GRANT ALL ON SCHEMA public TO owner")
+        if connection.execute(text("SELECT FROM pg_roles WHERE rolname = 'analyst'")).rowcount:
+            connection.exec_driver_sql("ALTER ROLE analyst RENAME TO analyst_away")
+    engine = create_engine(parse_url(as_login(empty_database, "owner", "o")))
+    try:
+        migrate.upgrade(engine)
+        assert "no role analyst" in capsys.readouterr().err
+        assert migrate.schema(engine).standing is migrate.Standing.CURRENT
+    finally:
+        engine.dispose()
+        with empty_database.engine.begin() as connection:
+            if connection.execute(
+                text("SELECT FROM pg_roles WHERE rolname LIKE '%_away'")
+            ).rowcount:
+                connection.exec_driver_sql("ALTER ROLE analyst_away RENAME TO analyst")
+            connection.exec_driver_sql("DROP OWNED BY owner")
+            connection.exec_driver_sql(f"ALTER DATABASE {name} OWNER TO CURRENT_USER")
+            connection.exec_driver_sql("DROP ROLE owner")
