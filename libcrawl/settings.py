@@ -16,8 +16,11 @@ _FILE = dotenv_values(PROJECT_ROOT / ".env")
 
 
 def _read(name: str, default: str | None = None) -> str | None:
-    """A variable from the environment, else from .env, else the default; blank counts as unset."""
-    return os.environ.get(name) or _FILE.get(name) or default
+    """A variable from the environment, else from .env, else the default.
+
+    A blank one counts as unset; blank in the environment also hides the one in .env.
+    """
+    return (os.environ[name] if name in os.environ else _FILE.get(name)) or default
 
 
 # -- store (used by libcrawl.store) ------------------------------------------------------------
@@ -46,6 +49,7 @@ COMMANDS_MODULE = "libcrawl.commands"
 USER_AGENT = f"libcrawl/{__version__} (library research; official accounts of public libraries)"
 LOG_LEVEL = _read("LIBCRAWL_LOG_LEVEL", "INFO")
 TELNETCONSOLE_ENABLED = False
+LOG_VERSIONS: list[str] = []
 
 DOWNLOADER_MIDDLEWARES = {
     # Outside of Scrapy's retries of network failures (550): a retry waits its turn, too.

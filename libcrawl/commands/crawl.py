@@ -49,6 +49,9 @@ class Command(BaseRunSpiderCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError
+        if self.settings and self.settings["LOG_LEVEL"] == "INFO":
+            for name in ("scrapy", "alembic"):  # their chatter is for those who ask for DEBUG
+                logging.getLogger(name).setLevel(logging.WARNING)
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
             self.exitcode = self._crawl(args[0], dict(opts.spargs))
@@ -98,9 +101,6 @@ class Command(BaseRunSpiderCommand):
             used["CONCURRENT_REQUESTS"] = LOOPBACK_CONCURRENCY
             used["CONCURRENT_REQUESTS_PER_DOMAIN"] = LOOPBACK_CONCURRENCY
         self.settings.setdict(used, priority="cmdline")
-        if self.settings["LOG_LEVEL"] == "INFO":  # Scrapy's own chatter is for those who ask
-            for name in ("scrapy", "py.warnings"):
-                logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _source(arguments: dict[str, str], spider: type[AccountSpider]) -> str:
