@@ -64,6 +64,22 @@ END = """
 UPDATE crawl_runs SET requests = :requests, responses = :responses, status = :status,
     finished_at = now() WHERE id = :id
 """
+# Believed when the refresh before found no account either. A run that finds most of its accounts
+# gone says more about the platform than about them.
+BELIEVE_GONE = """
+UPDATE accounts AS a SET gone_at = r.started_at
+FROM refreshes AS r
+WHERE r.run_id = :id AND r.account_id = a.id AND r.verdict = 'gone' AND a.gone_at IS NULL
+  AND 'gone' = (
+    SELECT before.verdict FROM refreshes AS before
+    WHERE before.account_id = a.id AND before.run_id < r.run_id
+    ORDER BY before.run_id DESC LIMIT 1
+  )
+  AND (
+    SELECT count(*) < 3 OR 2 * count(*) FILTER (WHERE verdict = 'gone') <= count(*)
+    FROM refreshes WHERE run_id = :id
+  )
+"""
 SENT_TODAY = """
 SELECT coalesce(sum(requests), 0) FROM crawl_runs WHERE platform = :platform
     AND started_at >= date_trunc('day', now(), 'Asia/Shanghai')
@@ -143,7 +159,13 @@ class Run:
 
     def end(self, status: str, requests: int, responses: dict[str, int]) -> None:
         """Close the run's row and give the lock back."""
-        self._patiently(lambda: self._count(END, requests, responses, status=status))
+
+        def attempt() -> None:
+            self._count(END, requests, responses, status=status)
+            with self.engine.begin() as connection:
+                connection.execute(text(BELIEVE_GONE), {"id": self.id})
+
+        self._patiently(attempt)
         if self._lock is not None:
             self._lock.close()
             self._lock = None

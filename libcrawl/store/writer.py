@@ -129,15 +129,6 @@ WHERE account_id = %(id)s AND published_at BETWEEN %(walked_from)s AND %(started
     AND last_seen_at < %(started_at)s AND deleted_at IS NULL
     AND (missing_since IS NULL OR missing_since < %(started_at)s)
 """
-# Believed only when the refresh before this one found no account either.
-BELIEVE_GONE = """
-UPDATE accounts SET gone_at = %(started_at)s
-WHERE id = %(id)s AND gone_at IS NULL AND 'gone' = (
-    SELECT verdict FROM refreshes
-    WHERE account_id = %(id)s AND run_id <> %(run)s AND started_at <= %(started_at)s
-    ORDER BY started_at DESC, id DESC LIMIT 1
-)
-"""
 
 
 def write(engine: Engine, run_id: int, items: Sequence[Item]) -> None:
@@ -220,5 +211,3 @@ def _write_refresh(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
     if refresh.walked_from is not None:
         cursor.execute(MOVE_MARK, row)
         cursor.execute(MARK_MISSING, row)
-    if refresh.verdict == "gone":
-        cursor.execute(BELIEVE_GONE, row)
