@@ -12,7 +12,7 @@ from rich.console import Console
 from analysis.database import DataError, open_database
 from analysis.load import load_accounts, load_works
 from analysis.output import Format, render, write
-from analysis.ranking import rank_libraries
+from analysis.ranking import ACCOUNT_COLUMNS, WORK_COLUMNS, rank_libraries
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -41,12 +41,10 @@ def ranking(
     """Libraries by followers, works and interactions, from the latest counters."""
     try:
         engine = open_database(database)
-        accounts = load_accounts(engine, platform)
-        if accounts.empty:
-            raise DataError(
-                f"no {platform} account has been crawled yet: `scrapy crawl {platform}`"
-            )
-        table = rank_libraries(accounts, load_works(engine, platform))
+        accounts = load_accounts(engine, platform, ACCOUNT_COLUMNS)
+        table = rank_libraries(accounts, load_works(engine, platform, WORK_COLUMNS))
+        if table.empty:
+            raise DataError(f"no {platform} account was crawled yet: `scrapy crawl {platform}`")
         _deliver(table.head(top or len(table)), format_, output)
     except DataError as error:
         Console(stderr=True).print(str(error), markup=False, highlight=False, soft_wrap=True)

@@ -31,7 +31,11 @@ def open_database(url: str | None = None) -> Engine:
         raise DataError(f"{source} starts with {address.drivername}://, not like {EXAMPLE}")
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
-        connect_args={"application_name": "libcrawl analysis", "connect_timeout": 10},
+        connect_args={
+            "application_name": "libcrawl analysis",
+            "connect_timeout": 10,
+            "options": "-c timezone=Asia/Shanghai",
+        },
         execution_options={"postgresql_readonly": True},
     )
     try:

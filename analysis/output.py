@@ -5,9 +5,12 @@ import os
 import shutil
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from analysis.database import DataError
@@ -47,23 +50,25 @@ def write(content: bytes, path: Path) -> None:
 
 
 def _draw(frame: pd.DataFrame) -> str:
-    """A table with aligned Chinese; a dash where nothing is known."""
-    table = Table()
-    for name in frame.columns:
+    """A table with aligned Chinese; ranks stand in brackets, a dash where nothing is known."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    names = [str(name) for name in frame.columns if not str(name).endswith("_rank")]
+    for name in names:
         is_number = pd.api.types.is_numeric_dtype(frame[name])
-        table.add_column(str(name).replace("_", " "), justify="right" if is_number else "left")
-    for row in frame.itertuples(index=False):
-        table.add_row(*(_shown(value) for value in row))
-    width = shutil.get_terminal_size(UNLIMITED).columns
-    console = Console(file=io.StringIO(), width=width)
+        heading = name.replace("_", " ").capitalize()
+        table.add_column(heading, justify="right" if is_number else "left")
+    for row in frame.astype(object).to_dict(orient="records"):
+        table.add_row(*(_cell(row[name], row.get(f"{name}_rank")) for name in names))
+    console = Console(file=io.StringIO(), width=shutil.get_terminal_size(UNLIMITED).columns)
     with console.capture() as capture:
-        console.print(table, markup=False)
+        console.print(table)
     return capture.get()
 
 
-def _shown(value: object) -> str:
-    if value is pd.NA or value is None:
+def _cell(value: Any, rank: Any) -> str:
+    if pd.isna(value):
         return "–"
-    if isinstance(value, float):
-        return f"{value:,.1f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, str):
+        return escape(value)
+    number = f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
+    return number if rank is None or pd.isna(rank) else f"{number} ({rank})"

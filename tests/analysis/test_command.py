@@ -1,0 +1,106 @@
+"""`python -m analysis` on a real database."""
+
+import codecs
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from analysis.__main__ import app
+from tests.conftest import Database
+
+ROWS = """
+INSERT INTO libraries (code, name_zh) VALUES ('yun', '云山图书馆'), ('hai', '海滨图书馆');
+INSERT INTO accounts (library_id, platform, platform_id)
+SELECT id, 'weibo', '900000000' || id FROM libraries;
+INSERT INTO crawl_runs (platform, started_at, status, program_version, settings)
+VALUES ('weibo', now(), 'finished', '0', '{}');
+INSERT INTO account_snapshots (account_id, captured_at, run_id, followers)
+SELECT a.id, day, r.id, a.id * 1000 + extract(day FROM day)
+FROM accounts AS a, crawl_runs AS r,
+    unnest(ARRAY['2026-03-01', '2026-03-02']::timestamptz[]) AS day;
+INSERT INTO works
+(account_id, platform_id, kind, text, text_complete, url, published_at, first_seen_at, last_seen_at)
+SELECT id, '1', 'text', '开馆', TRUE, 'https://weibo.example/1', now(), now(), now() FROM accounts;
+INSERT INTO work_snapshots (work_id, captured_at, run_id, likes, comments, shares)
+SELECT w.id, '2026-03-01', r.id, 3, 2, CASE WHEN w.id > 1 THEN 1 END
+FROM works AS w, crawl_runs AS r;
+"""
+Analyse = Callable[..., Result]
+
+
+@pytest.fixture
+def analyse(database: Database) -> Analyse:
+    """Runs `python -m analysis …` on the test's database, within this process."""
+
+    def run(*arguments: str, **environment: str) -> Result:
+        env = {"DATABASE_URL": database.url, **environment}
+        return CliRunner().invoke(app, list(arguments), env=env)
+
+    return run
+
+
+@pytest.fixture
+def crawled(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text(ROWS))
+
+
+@pytest.mark.usefixtures("crawled")
+def test_forms(analyse: Analyse, tmp_path: Path) -> None:
+    done = analyse("ranking", "--platform", "weibo", "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    best, other = json.loads(done.stdout)
+    assert (best["library"], best["followers"], best["followers_rank"]) == ("hai", 2002, 1)
+    assert (best["interactions"], other["interactions"]) == (6, None)
+    file = tmp_path / "ranking.csv"
+    analyse("ranking", "--top", "1", "--format", "csv", "--output", str(file))
+    assert file.read_bytes().startswith(codecs.BOM_UTF8 + b"library,name_zh,followers,")
+    assert file.read_text("utf-8-sig").splitlines()[1].startswith("hai,海滨图书馆,2002,")
+    assert [path.name for path in tmp_path.iterdir()] == ["ranking.csv"]
+    table = analyse("ranking", COLUMNS="100").stdout.splitlines()
+    assert [line.split() for line in table[-3:-1]] == [
+        ["hai", "海滨图书馆", "2,002", "(1)", "1", "(1)", "1", "6", "(1)", "6.0", "(1)"],
+        ["yun", "云山图书馆", "1,002", "(2)", "1", "(1)", "0", "–", "–"],
+    ]
+
+
+@pytest.mark.usefixtures("crawled")
+def test_file_that_cannot_be_written(analyse: Analyse, tmp_path: Path) -> None:
+    done = analyse("ranking", "--output", str(tmp_path / "nowhere" / "ranking.csv"))
+    assert done.exit_code == 1
+    assert "cannot be written: No such file or directory" in done.stderr
+
+
+def one_line(done: Result) -> str:
+    """What a failed command says, in its one line."""
+    assert (done.exit_code, done.stdout) == (1, "")
+    [line] = done.stderr.splitlines()
+    return line
+
+
+def test_one_line_for_each_mistake(analyse: Analyse, tmp_path: Path) -> None:
+    assert "no weibo account was crawled yet" in one_line(analyse("ranking"))
+    missing = analyse("ranking", DATABASE_URL="", LIBCRAWL_DATA=str(tmp_path))
+    assert f"there is no {tmp_path}/database-url" in one_line(missing)
+    away = "postgresql://me:secret@127.0.0.1:1/none"
+    told = one_line(analyse("ranking", DATABASE_URL=away))
+    assert "the database of DATABASE_URL does not answer" in told
+    assert "secret" not in told
+    assert "starts with mysql://" in one_line(analyse("ranking", DATABASE_URL="mysql://h/d"))
+    assert "is not a database address" in one_line(analyse("ranking", "--database", "nonsense"))
+
+
+def test_schema_that_is_missing(empty_database: Database, analyse: Analyse) -> None:
+    told = one_line(analyse("ranking", "--database", empty_database.url))
+    assert '"latest_account_counters" does not exist' in told
+
+
+def test_database_url_file(database: Database, analyse: Analyse, tmp_path: Path) -> None:
+    (tmp_path / "database-url").write_text(f"{database.url}\n")
+    done = analyse("ranking", DATABASE_URL="", LIBCRAWL_DATA=str(tmp_path))
+    assert "no weibo account was crawled yet" in one_line(done)
