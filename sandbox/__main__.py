@@ -1,0 +1,97 @@
+"""`python -m sandbox`: serves stand-in platforms on loopback, or writes their panel."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sandbox.faults import KINDS
+from sandbox.panel import write_panel
+from sandbox.serve import serve as run
+from sandbox.server import Session
+from sandbox.spec import REFERENCE, WorldSpec
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Stand-in platforms on loopback: a deterministic world of library accounts, answered in"
+    " the platforms' own shapes, with faults on request. Nothing real is contacted.",
+    epilog="Control while it runs: /_sandbox/clock, faults, events, log, truth."
+    f" Faults: {', '.join(KINDS)}.",
+)
+
+NOW = REFERENCE.isoformat()
+Seed = Annotated[int, typer.Option(help="The same seed gives the same world.")]
+Now = Annotated[str, typer.Option(help="The world's reference time, ISO 8601 with offset.")]
+Accounts = Annotated[
+    int | None, typer.Option(help="Synthetic panel of this many libraries instead of the real one.")
+]
+Works = Annotated[int, typer.Option(help="Public works each within a year (with --accounts).")]
+LongTexts = Annotated[
+    float, typer.Option(min=0, max=1, help="Share of works cut in lists (with --accounts).")
+]
+Library = Annotated[list[str] | None, typer.Option(help="Only this library code; repeatable.")]
+PanelOut = Annotated[
+    Path | None, typer.Option(help="Also write libraries.csv and accounts.csv into this folder.")
+]
+Cookie = Annotated[
+    str | None, typer.Option(metavar="NAME=VALUE", help="Ask for this cookie: else ok:-100.")
+]
+
+
+def _spec(  # noqa: PLR0917
+    seed: int, now: str, accounts: int | None, works: int, long_texts: float, library: list[str]
+) -> WorldSpec:
+    moment = datetime.fromisoformat(now)
+    if moment.tzinfo is None:
+        raise typer.BadParameter("--now needs an offset, e.g. 2026-11-20T12:00:00+08:00")
+    return WorldSpec(
+        seed=seed,
+        now=moment,
+        accounts=accounts,
+        works=works,
+        long_texts=long_texts,
+        libraries=tuple(library),
+    )
+
+
+@app.command()
+def serve(  # noqa: PLR0917 - one option each
+    port: Annotated[int, typer.Option(help="0 picks a free port.")] = 8765,
+    seed: Seed = 7,
+    now: Now = NOW,
+    frozen: Annotated[bool, typer.Option("--frozen", help="The clock stands still.")] = False,
+    accounts: Accounts = None,
+    works: Works = 200,
+    long_texts: LongTexts = 0.1,
+    library: Library = None,
+    panel_out: PanelOut = None,
+    require_session: Cookie = None,
+    until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
+) -> None:
+    """Serve both Weibo sites on one port of 127.0.0.1.
+
+    Prints `sandbox listening on http://127.0.0.1:PORT` when it is ready.
+    """
+    spec = _spec(seed, now, accounts, works, long_texts, library or [])
+    if panel_out:
+        write_panel(spec, panel_out)
+    session = Session(*require_session.split("=", 1)) if require_session else None
+    run(spec, port=port, frozen=frozen, session=session, until_stdin_closes=until_stdin_closes)
+
+
+@app.command()
+def panel(
+    folder: Path,
+    seed: Seed = 7,
+    now: Now = NOW,
+    accounts: Accounts = None,
+    library: Library = None,
+) -> None:
+    """Write libraries.csv and accounts.csv of the world into FOLDER (for LIBCRAWL_PANEL)."""
+    write_panel(_spec(seed, now, accounts, 0, 0, library or []), folder)
+    typer.echo(f"{folder}: libraries.csv, accounts.csv")
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m sandbox")

@@ -1,0 +1,180 @@
+"""Runs a sandbox as a process of its own and turns it by its control API."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, Self
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+from sandbox.panel import write_panel
+from sandbox.spec import WorldSpec
+
+Json = dict[str, Any]
+ROOT = Path(__file__).resolve().parent.parent
+READY = "sandbox listening on "
+
+
+class SandboxError(RuntimeError):
+    """The sandbox did not start, or refused a wish; the message says why."""
+
+
+class Sandbox:
+    """A running sandbox; as a context manager it is stopped at the end.
+
+    It also ends when this process does, however that ends.
+    """
+
+    def __init__(self, spec: WorldSpec, process: subprocess.Popen[str], url: str) -> None:
+        self.spec = spec
+        self.url = url
+        self._process = process
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    def panel(self, folder: Path) -> Path:
+        """Writes the world's libraries.csv and accounts.csv; gives the folder back."""
+        write_panel(self.spec, folder)
+        return folder
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self._call("GET", "clock")["now"])
+
+    def set_clock(self, now: datetime) -> None:
+        self._call("POST", "clock", {"now": now.isoformat()})
+
+    def advance(self, seconds: float) -> None:
+        self._call("POST", "clock", {"advance_seconds": seconds})
+
+    def fault(
+        self,
+        kind: str,
+        *,
+        account: str | None = None,
+        endpoint: str | None = None,
+        source: str | None = None,
+        page: int | None = None,
+        times: int | None = None,
+        **options: Any,
+    ) -> Json:
+        """Asks for a fault (kinds: sandbox.faults). `options`: seconds, key, keep."""
+        limits = {"account": account, "source": source, "page": page, "times": times}
+        wish = {"kind": kind, "endpoint": endpoint, **limits, **options}
+        return self._call("POST", "faults", wish)
+
+    def faults(self) -> list[Json]:
+        """The faults in force, with how often each has fired."""
+        faults: list[Json] = self._call("GET", "faults")["faults"]
+        return faults
+
+    def clear_faults(self) -> None:
+        self._call("DELETE", "faults")
+
+    def event(
+        self,
+        kind: str,
+        account: str,
+        *,
+        work: str | None = None,
+        after_page: int | None = None,
+        **options: Any,
+    ) -> Json:
+        """Changes the world now, or once after that page of the account's list was served.
+
+        Kinds: post (text, kind_of_work), edit (text), delete, hide (visible), restore, rename
+        (name), close, reopen. `work` is a mid; without it, the newest public unpinned one.
+        """
+        when: Any = "now" if after_page is None else {"after_page": after_page}
+        wish = {"kind": kind, "account": account, "work": work, "when": when, **options}
+        return self._call("POST", "events", wish)
+
+    def truth(self, source: str = "pc", account: str | None = None) -> Json:
+        """What a perfect crawl of `source` (pc, mobile) would have stored by now."""
+        query = {"source": source} | ({"account": account} if account else {})
+        return self._call("GET", f"truth?{urlencode(query)}")
+
+    def log(self, since: int = 0) -> list[Json]:
+        """Platform requests after the one numbered `since`, oldest first."""
+        requests: list[Json] = self._call("GET", f"log?since={since}")["requests"]
+        return requests
+
+    def clear_log(self) -> None:
+        self._call("DELETE", "log")
+
+    def stop(self) -> None:
+        if self._process.stdin:
+            self._process.stdin.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def _call(self, method: str, path: str, body: Json | None = None) -> Json:
+        data = json.dumps(body).encode() if body is not None else None
+        request = Request(f"{self.url}/_sandbox/{path}", data, method=method)  # noqa: S310
+        try:
+            with urlopen(request, timeout=60) as response:  # noqa: S310
+                answer: Json = json.load(response)
+        except OSError as error:
+            raise SandboxError(f"{method} {path}: {_reason(error)}") from error
+        return answer
+
+
+def start(
+    world: WorldSpec | None = None,
+    *,
+    port: int = 0,
+    frozen: bool = False,
+    require_session: str | None = None,
+) -> Sandbox:
+    """Starts a sandbox and waits until it listens. `require_session`: NAME=VALUE."""
+    spec = world or WorldSpec()
+    command = [sys.executable, "-m", "sandbox", "serve", "--port", str(port)]
+    command += [*_options(spec), "--until-stdin-closes"]
+    command += ["--frozen"] if frozen else []
+    command += ["--require-session", require_session] if require_session else []
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+        return Sandbox(spec, process, _address(process, errors))
+
+
+def _options(spec: WorldSpec) -> list[str]:
+    options = ["--seed", str(spec.seed), "--now", spec.now.isoformat()]
+    options += ["--works", str(spec.works), "--long-texts", str(spec.long_texts)]
+    options += [] if spec.accounts is None else ["--accounts", str(spec.accounts)]
+    return options + [part for code in spec.libraries for part in ("--library", code)]
+
+
+def _address(process: subprocess.Popen[str], errors: IO[str]) -> str:
+    line = process.stdout.readline() if process.stdout else ""
+    if line.startswith(READY):
+        return line.removeprefix(READY).strip()
+    process.wait(timeout=10)
+    errors.seek(0)
+    raise SandboxError(f"the sandbox did not start: {line}{errors.read()[-2000:]}")
+
+
+def _reason(error: OSError) -> str:
+    """The server's own words where it gave some."""
+    body = getattr(error, "read", lambda: b"")()
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        return str(json.loads(body)["error"])
+    return str(error)

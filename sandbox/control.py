@@ -1,0 +1,99 @@
+"""The control API under /_sandbox/: what tests turn and read. Never logged, never faulty."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.server import Server
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def _json(payload: Any, status: int = 200) -> web.Response:
+    text = json.dumps(payload, ensure_ascii=False)
+    return web.json_response(text=text, status=status)
+
+
+class Control:
+    """Handlers over a server's clock, faults, log and platform."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/_sandbox/clock", self.clock),
+            web.post("/_sandbox/clock", _checked(self.set_clock)),
+            web.get("/_sandbox/faults", self.faults),
+            web.post("/_sandbox/faults", _checked(self.add_fault)),
+            web.delete("/_sandbox/faults", self.clear_faults),
+            web.post("/_sandbox/events", _checked(self.add_event)),
+            web.get("/_sandbox/log", self.log),
+            web.delete("/_sandbox/log", self.clear_log),
+            web.get("/_sandbox/truth", _checked(self.truth)),
+        ]
+
+    async def clock(self, _request: web.Request) -> web.Response:
+        clock = self.server.clock
+        return _json({"now": clock.now().isoformat(), "frozen": clock.frozen})
+
+    async def set_clock(self, request: web.Request) -> web.Response:
+        wish = await request.json()
+        if "now" in wish:
+            self.server.clock.set(datetime.fromisoformat(wish["now"]))
+        elif "advance_seconds" in wish:
+            self.server.clock.advance(float(wish["advance_seconds"]))
+        else:
+            raise ValueError('the clock takes {"now": iso} or {"advance_seconds": n}')
+        return await self.clock(request)
+
+    async def faults(self, _request: web.Request) -> web.Response:
+        return _json({"faults": self.server.faults.shown()})
+
+    async def add_fault(self, request: web.Request) -> web.Response:
+        wish = await request.json()
+        account = wish.get("account")
+        uid = self.server.platform.account_id(str(account)) if account else None
+        return _json(asdict(self.server.faults.add(wish, uid)))
+
+    async def clear_faults(self, _request: web.Request) -> web.Response:
+        return _json({"cleared": self.server.faults.clear()})
+
+    async def add_event(self, request: web.Request) -> web.Response:
+        wish = await request.json()
+        return _json(self.server.platform.event(wish, self.server.clock.now()))
+
+    async def log(self, request: web.Request) -> web.Response:
+        return _json({"requests": self.server.log.since(int(request.query.get("since", 0)))})
+
+    async def clear_log(self, _request: web.Request) -> web.Response:
+        return _json({"cleared": self.server.log.clear()})
+
+    async def truth(self, request: web.Request) -> web.Response:
+        source = request.query.get("source", "pc")
+        account = request.query.get("account")
+        return _json(self.server.platform.truth(source, account, self.server.clock.now()))
+
+
+def _checked(handler: Handler) -> Handler:
+    """A wish that cannot be fulfilled gets 400 and says why."""
+
+    async def checked(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except (ValueError, LookupError, TypeError) as error:
+            return _json({"error": str(error)}, 400)
+
+    return checked
+
+
+def application(server: Server) -> web.Application:
+    """Control first, every other path is the platform's."""
+    app = web.Application()
+    app.add_routes(Control(server).routes())
+    app.router.add_route("GET", "/{path:.*}", server.handle)
+    return app

@@ -1,0 +1,117 @@
+"""Faults on request: which there are, and which strike a given question."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sandbox.platform import Question
+
+REFUSALS = {
+    "empty": "ok:0 这里还没有内容 (PC: an empty list without a cursor)",
+    "login": "ok:-100 with the mobile sign-in address",
+    "captcha": "ok:-100 with the captcha address",
+    "login_pc": "ok:-100 with weibo.com/login.php",
+    "not_exist": "该微博不存在, error_code 20101",
+    "bad_param": "400 参数有误",
+    "dead_endpoint": "404 你访问的地址不存在",
+    "http_432": "432, empty: no visitor cookie",
+    "http_418": "418, empty: address blocked",
+    "http_414": "414, empty",
+    "visitor_redirect": "302 to passport.weibo.com/visitor/visitor",
+    "html_wall": "200, the HTML page Sina Visitor System",
+    "info_cards": "information cards (230283) instead of the profile",
+    "http_500": "500, HTML",
+    "http_502": "502, HTML",
+    "http_403": "403, HTML",
+    "http_429": "429, HTML",
+    "robots_disallow": "robots.txt disallows everything (endpoint: robots)",
+}
+BREAKAGES = {
+    "slow": "the right answer after `seconds` (default 2)",
+    "truncated_json": "the first half of the right answer",
+    "wrong_content_type": "the right JSON labelled text/html",
+    "wrong_charset": "the right UTF-8 JSON labelled gb2312",
+    "mojibake": "200, labelled JSON, but unreadable bytes",
+    "reset": "the connection is reset",
+    "counters_hidden": "counters are absent",
+    "drift": "`key` (default: one that must be there) is renamed wherever it occurs",
+    "short_page": "only the first `keep` (default 3) entries; the cursor skips the others",
+    "empty_page_more": "no entries, although the cursor says that there is more",
+}
+KINDS = REFUSALS | BREAKAGES
+ENDPOINTS = ("profile", "list", "longtext", "show", "detail", "config", "robots", "any")
+OPTIONS = {"slow": {"seconds"}, "drift": {"key"}, "short_page": {"keep"}}
+
+
+@dataclass(slots=True, kw_only=True)
+class Fault:
+    """Strikes matching questions, `times` times or until it is cleared."""
+
+    number: int
+    kind: str
+    account: str | None = None
+    endpoint: str = "any"
+    source: str | None = None
+    page: int | None = None
+    times: int | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    fired: int = 0
+
+    def strikes(self, question: Question) -> bool:
+        """`any` means every endpoint but robots.txt, which is never meant by accident."""
+        return (
+            (self.times is None or self.fired < self.times)
+            and (self.account is None or self.account == question.account)
+            and (self.source is None or self.source == question.source)
+            and (self.page is None or self.page == question.page)
+            and self.endpoint in (question.endpoint, "any")
+            and (self.endpoint == "robots") == (question.endpoint == "robots")
+        )
+
+
+class Faults:
+    """The faults in force."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._made = 0
+
+    def add(self, wish: dict[str, Any], account: str | None) -> Fault:
+        """`account` is the identifier that the wish's account stands for. Raises ValueError."""
+        kind = wish.get("kind")
+        if kind not in KINDS:
+            raise ValueError(f"no fault {kind!r}; there are {', '.join(KINDS)}")
+        plain = {name: wish[name] for name in ("source", "page", "times") if name in wish}
+        options = {
+            k: v for k, v in wish.items() if k not in (*plain, "kind", "account", "endpoint")
+        }
+        if unknown := set(options) - OPTIONS.get(kind, set()):
+            raise ValueError(f"fault {kind} takes no {', '.join(sorted(unknown))}")
+        endpoint = wish.get("endpoint") or ("robots" if kind == "robots_disallow" else "any")
+        if endpoint not in ENDPOINTS:
+            raise ValueError(f"no endpoint {endpoint!r}; there are {', '.join(ENDPOINTS)}")
+        self._made += 1
+        fault = Fault(
+            number=self._made,
+            kind=kind,
+            account=account,
+            endpoint=endpoint,
+            options=options,
+            **plain,
+        )
+        self._faults.append(fault)
+        return fault
+
+    def clear(self) -> int:
+        count = len(self._faults)
+        self._faults.clear()
+        return count
+
+    def shown(self) -> list[dict[str, Any]]:
+        return [asdict(fault) for fault in self._faults]
+
+    def strike(self, question: Question) -> list[Fault]:
+        """The faults that strike this question now, in the order they were asked for."""
+        striking = [fault for fault in self._faults if fault.strikes(question)]
+        for fault in striking:
+            fault.fired += 1
+        return striking

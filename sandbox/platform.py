@@ -1,0 +1,76 @@
+"""What the server needs of a stand-in platform. Weibo is the first; others are added beside it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with a JSON body, before any fault changed it."""
+
+    body: Json
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it goes over the wire."""
+
+    body: bytes = b""
+    status: int = 200
+    content_type: str = "application/json; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A request, understood. Equal `key`s get equal answers while the world stands still.
+
+    `endpoint`: profile, list, longtext, show, detail, config, robots or unknown; `source`: which
+    of the platform's sites was asked; `page` counts the pages of a list from 1.
+    """
+
+    source: str
+    endpoint: str
+    key: tuple[Any, ...]
+    answer: Callable[[], Answer]
+    account: str | None = None
+    page: int | None = None
+
+
+class Platform(Protocol):
+    """A stand-in platform with its own world."""
+
+    name: str
+
+    @property
+    def version(self) -> int:
+        """Grows with every change of the world that is not the clock's."""
+
+    def ask(self, path: str, query: Mapping[str, str], minute: int, has_session: bool) -> Question:
+        """Understands a request. Never raises: what it does not know gets the platform's 404."""
+
+    def login_wall(self, question: Question) -> Reply:
+        """What the platform says to a request without the session that it wants."""
+
+    def refusal(self, kind: str, question: Question) -> Reply | None:
+        """The platform's own form of a fault, None where it has none of this kind."""
+
+    def drift_key(self, question: Question) -> str:
+        """The key of an answer whose loss a reader must notice."""
+
+    def account_id(self, key: str) -> str:
+        """The identifier of an account given by it or by its library's code. Raises LookupError."""
+
+    def event(self, wish: Json, now: datetime) -> Json:
+        """Changes the world, at once or after a page. Raises ValueError or LookupError."""
+
+    def page_served(self, account: str, page: int, now: datetime) -> None:
+        """Lets events happen that wait for this page of the account's list."""
+
+    def truth(self, source: str, account: str | None, now: datetime) -> Json:
+        """What a perfect crawl of the source would have stored."""

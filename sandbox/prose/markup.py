@@ -1,0 +1,99 @@
+"""The one notation that all shapes of a text are made from.
+
+`#阅读#` a topic, `[心]` an emoticon, `@上海图书馆` an institution, `@!夜读的猫` a private person,
+`⟦网页链接⟧` a link by its label, a newline a newline, anything else itself.
+"""
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+MARK = re.compile(r"(#[^#\n]+#|\[[^\[\]\n]+\]|@!?[\w-]+|⟦[^⟧\n]+⟧)")
+CUT_AT = 140
+INVISIBLE = str.maketrans("", "", "\0\u200b")
+
+
+class Mark(StrEnum):
+    TEXT = "text"
+    TOPIC = "topic"
+    EMOTICON = "emoticon"
+    MENTION = "mention"
+    STRANGER = "stranger"
+    LINK = "link"
+
+
+Piece = tuple[Mark, str]
+"""A mark with its bare content: the topic without `#`, the name without `@`, the label."""
+
+
+def pieces(markup: str) -> list[Piece]:
+    """`感谢@!夜读的猫[心]` → [(TEXT, 感谢), (STRANGER, 夜读的猫), (EMOTICON, 心)]."""
+    return [_piece(part) for part in MARK.split(markup) if part]
+
+
+def _piece(part: str) -> Piece:
+    if part.startswith("@!"):
+        return Mark.STRANGER, part[2:]
+    if part.startswith("@") and len(part) > 1:
+        return Mark.MENTION, part[1:]
+    if len(part) > 2 and MARK.fullmatch(part):
+        mark = {"#": Mark.TOPIC, "[": Mark.EMOTICON, "⟦": Mark.LINK}[part[0]]
+        return mark, part[1:-1]
+    return Mark.TEXT, part
+
+
+def _raw(piece: Piece) -> str:
+    mark, content = piece
+    match mark:
+        case Mark.TOPIC:
+            return f"#{content}#"
+        case Mark.EMOTICON:
+            return f"[{content}]"
+        case Mark.MENTION | Mark.STRANGER:
+            return f"@{content}"
+        case _:
+            return content
+
+
+def _private(piece: Piece) -> str:
+    return "@用户" if piece[0] is Mark.STRANGER else _raw(piece)
+
+
+def raw_text(parts: list[Piece]) -> str:
+    """The text with every name in it, as the PC pages give it."""
+    return _join(parts, _raw)
+
+
+def true_text(markup: str) -> str:
+    """The text as it may be stored: no private names, no invisible characters, lines trimmed."""
+    text = _join(pieces(markup), _private).translate(INVISIBLE)
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
+def topics(parts: list[Piece]) -> list[str]:
+    """Topics in the order of their first appearance."""
+    return list(dict.fromkeys(content for mark, content in parts if mark is Mark.TOPIC))
+
+
+def cut(parts: list[Piece], length: int = CUT_AT) -> list[Piece]:
+    """The beginning that a list shows of a long text: at most `length` characters, marks whole."""
+    kept: list[Piece] = []
+    for mark, content in parts:
+        size = len(_raw((mark, content)))
+        if size <= length:
+            kept.append((mark, content))
+            length -= size
+            continue
+        if mark is Mark.TEXT:
+            kept.append((mark, content[:length]))
+        break
+    return kept
+
+
+def is_long(parts: list[Piece]) -> bool:
+    """Lists cut this text."""
+    return len(raw_text(parts)) > CUT_AT
+
+
+def _join(parts: list[Piece], write: Callable[[Piece], str]) -> str:
+    return "".join(map(write, parts))

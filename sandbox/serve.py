@@ -1,0 +1,60 @@
+"""Runs the server on loopback until it is told to stop."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+
+from aiohttp import web
+
+from sandbox.clock import Clock
+from sandbox.control import application
+from sandbox.server import Server, Session
+from sandbox.spec import WorldSpec
+from sandbox.weibo.platform import Weibo
+
+HOST = "127.0.0.1"
+HINTS = """Point the crawler at it:
+  export LIBCRAWL_WEIBO_MOBILE_URL={url} LIBCRAWL_WEIBO_PC_URL={url}
+  export LIBCRAWL_PANEL=DIR        # written by --panel-out DIR or by: python -m sandbox panel DIR
+Ctrl-C stops it."""
+
+
+def serve(
+    spec: WorldSpec,
+    *,
+    port: int,
+    frozen: bool = False,
+    session: Session | None = None,
+    until_stdin_closes: bool = False,
+) -> None:
+    """Prints one line on stdout when it listens, hints on stderr."""
+    server = Server(Weibo(spec), Clock(spec.now, frozen=frozen), session)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_run(application(server), port, until_stdin_closes=until_stdin_closes))
+
+
+async def _run(app: web.Application, port: int, *, until_stdin_closes: bool) -> None:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    site = web.TCPSite(runner, HOST, port)
+    await site.start()
+    url = f"http://{HOST}:{runner.addresses[0][1]}"
+    print(f"sandbox listening on {url}", flush=True)
+    print(HINTS.format(url=url), file=sys.stderr, flush=True)
+    try:
+        await _stopped(until_stdin_closes=until_stdin_closes)
+    finally:
+        await runner.cleanup()
+
+
+async def _stopped(*, until_stdin_closes: bool) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    if until_stdin_closes:
+        reader = asyncio.StreamReader()
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        await reader.read()
+        return
+    await stop.wait()

@@ -1,0 +1,132 @@
+"""Draws the works of an account: kinds, texts, counters, edits, who may see them."""
+
+from dataclasses import replace
+from random import Random
+
+from sandbox.prose import compose
+from sandbox.prose.words import QUICK_REMARK
+from sandbox.spec import WorldSpec
+from sandbox.weibo import hours, ids
+from sandbox.weibo.activity import Activity
+from sandbox.weibo.model import FANS_ONLY, PRIVATE, PUBLIC, Account, Curve, Edit, Origin, Work
+
+DAY = hours.DAY
+BEFORE, AFTER = 400 * DAY, 60 * DAY
+"""Works are drawn for this long before the reference time, and for this long after it."""
+
+KINDS = {"image": 46, "text": 18, "video": 12, "article": 8, "live": 1, "repost": 15}
+ORIGINS = {
+    Origin.REPOST: 70,
+    Origin.REPOST_OF_DELETED: 10,
+    Origin.QUICK: 8,
+    Origin.FOREIGN: 12,
+}
+MOST_NON_PUBLIC = 0.07
+"""At no time are more of the works so far hidden: profiles count them, lists do not show them."""
+
+FAMOUS_IN = {"national", "shanghai"}
+"""Libraries of which every 150th work is met with more than a million likes."""
+
+
+def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
+    """All works of an account that the world will ever have by itself, newest first."""
+    rng = Random(f"{spec.seed} {account.library.code} works")
+    reference = int(spec.now.timestamp())
+    if spec.accounts is not None:
+        return _public_works(rng, account, spec, reference)
+    return _uneven_works(rng, account, account.activity, reference)
+
+
+def _uneven_works(rng: Random, account: Account, level: Activity, reference: int) -> list[Work]:
+    count = level.works + level.works * AFTER // BEFORE
+    times = hours.moments(rng, count, reference - BEFORE, reference + AFTER)
+    pinned = set(rng.sample(range(count // 2), min(rng.choice((0, 1, 1, 2)), count // 2)))
+    works: list[Work] = []
+    hidden = foreign = 0
+    for number, moment in enumerate(times):
+        is_pinned = number in pinned
+        visible = PUBLIC if is_pinned else _visible(rng, number - foreign, hidden)
+        work = _work(rng, account, moment, visible=visible, pinned=is_pinned, pull=level.pull)
+        hidden += visible != PUBLIC
+        foreign += work.origin is Origin.FOREIGN
+        works.append(work)
+    if account.library.code in FAMOUS_IN:
+        works = [_famous(work) if i % 150 == 75 else work for i, work in enumerate(works)]
+    return works[::-1]
+
+
+def _public_works(rng: Random, account: Account, spec: WorldSpec, reference: int) -> list[Work]:
+    times = hours.moments(rng, spec.works, reference - 364 * DAY, reference)
+    drawn = [_work(rng, account, t, long_texts=spec.long_texts, foreign=False) for t in times]
+    return drawn[::-1]
+
+
+def _visible(rng: Random, number: int, hidden: int) -> int:
+    if (hidden + 1) / (number + 1) > MOST_NON_PUBLIC or rng.random() > 0.08:
+        return PUBLIC
+    return rng.choice((PRIVATE, FANS_ONLY))
+
+
+def _work(
+    rng: Random,
+    account: Account,
+    moment: int,
+    *,
+    visible: int = PUBLIC,
+    pinned: bool = False,
+    pull: float = 1.0,
+    long_texts: float = 0.18,
+    foreign: bool = True,
+) -> Work:
+    origin, kind = _origin_and_kind(rng, foreign=foreign and not pinned and visible == PUBLIC)
+    likes = int(rng.lognormvariate(1.6, 1.3) * (1 + pull * 4))
+    title = compose.title(rng) if kind == "article" else None
+    markup = _markup(rng, account, kind, title=title, long_texts=long_texts)
+    return Work(
+        mid=ids.mid_at(moment, rng.getrandbits(ids.CHANCE_BITS)),
+        owner=account.uid,
+        kind=kind,
+        origin=origin,
+        markup=QUICK_REMARK if origin is Origin.QUICK else markup,
+        title=title,
+        duration=rng.randint(12_000, 600_000) / 1000 if kind == "video" else None,
+        pics=rng.choice((1, 1, 2, 3, 4, 6, 9, 12)) if kind == "image" else 0,
+        visible=visible,
+        pinned=pinned,
+        likes=Curve(likes, rng.uniform(0.3, 3) * DAY),
+        comments=Curve(int(likes * rng.uniform(0, 0.4)), rng.uniform(0.3, 4) * DAY),
+        shares=Curve(int(likes * rng.uniform(0, 0.6)), rng.uniform(0.3, 4) * DAY),
+        plays=Curve(int(likes * rng.uniform(20, 400)), rng.uniform(1, 10) * DAY),
+        edits=_edits(rng, moment),
+    )
+
+
+def _origin_and_kind(rng: Random, *, foreign: bool) -> tuple[Origin, str]:
+    kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
+    if kind != "repost":
+        return Origin.OWN, kind
+    origin = rng.choices(list(ORIGINS), list(ORIGINS.values()))[0]
+    if origin is Origin.FOREIGN:
+        return (origin, "image") if foreign else (Origin.REPOST, kind)
+    return origin, kind
+
+
+def _markup(
+    rng: Random, account: Account, kind: str, *, title: str | None, long_texts: float
+) -> str:
+    if kind == "repost":
+        return compose.remark(rng)
+    text = compose.long_text(rng) if rng.random() < long_texts else compose.short_text(rng)
+    if kind == "video":
+        return f"{text} ⟦{account.library.name_zh}的微博视频⟧"
+    return f"{text} ⟦{title}⟧" if title else text
+
+
+def _edits(rng: Random, moment: int) -> tuple[Edit, ...]:
+    if rng.random() > 0.05:
+        return ()
+    return (Edit(moment + int(rng.uniform(0.01, 20) * DAY), "（更新：时间以现场公告为准）"),)
+
+
+def _famous(work: Work) -> Work:
+    return replace(work, likes=Curve(3_000_000 + work.mid % 1_000_000, 2 * DAY))

@@ -1,0 +1,104 @@
+"""Accounts and works of the Weibo world, before anybody looks at them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sandbox.libraries import Library
+from sandbox.weibo import ids
+from sandbox.weibo.activity import Activity
+
+PUBLIC, PRIVATE, FANS_ONLY = 0, 1, 10
+"""`visible.type`. Private works are never listed; works for fans are, but are not public."""
+
+
+class Origin(StrEnum):
+    """Where a list entry comes from."""
+
+    OWN = "own"
+    REPOST = "repost"
+    REPOST_OF_DELETED = "repost_of_deleted"
+    QUICK = "quick"
+    """快转 by the account: `ori_mid` and its own user, no `retweeted_status`."""
+    FOREIGN = "foreign"
+    """快转 whose user is somebody else: listed, but not a work of the account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """From `at` (unix seconds) on, the text ends with `note` and is marked as edited."""
+
+    at: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A counter that grows with the age of its work: `final · (1 − exp(−age/τ))`."""
+
+    final: int
+    tau: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Work:
+    """A post as it was drawn. `markup` is its text as `prose.markup` understands it."""
+
+    mid: int
+    owner: int
+    kind: str
+    origin: Origin
+    markup: str
+    title: str | None
+    duration: float | None
+    pics: int
+    visible: int
+    pinned: bool
+    likes: Curve
+    comments: Curve
+    shares: Curve
+    plays: Curve
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def published_at(self) -> int:
+        return ids.published_at(self.mid)
+
+    def edit_at(self, moment: int) -> Edit | None:
+        """The last edit that readers of that moment see."""
+        return next((e for e in reversed(self.edits) if e.at <= moment), None)
+
+    def markup_at(self, moment: int) -> str:
+        edit = self.edit_at(moment)
+        return f"{self.markup}\n{edit.note}" if edit else self.markup
+
+
+@dataclass(frozen=True, slots=True)
+class Followers:
+    """Followers over time: (unix seconds, followers) points with straight lines between."""
+
+    points: tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Account:
+    """An account. Only `name` and `is_closed` change, by events."""
+
+    uid: int
+    library: Library
+    name: str
+    domain: str
+    verified_type: int
+    verified_reason: str | None
+    description: str
+    following: int
+    activity: Activity
+    followers: Followers
+    pages_by_cursor: bool
+    """Mobile lists continue by `since_id`; otherwise by `page`."""
+    repeats_pinned: bool
+    """Pinned posts stand in their chronological place too."""
+    has_short_times: bool
+    """Mobile lists say 刚刚, 昨天 12:30, 06-14 instead of the full time."""
+    rounds_followers: bool
+    """Mobile followers are a string, rounded from 10,000 on; otherwise an integer."""
+    is_closed: bool = False

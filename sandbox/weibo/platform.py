@@ -1,0 +1,63 @@
+"""Weibo as the server sees it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sandbox.platform import Json, Question, Reply
+from sandbox.spec import WorldSpec
+from sandbox.weibo import refusals
+from sandbox.weibo.events import Events
+from sandbox.weibo.questions import Reader
+from sandbox.weibo.truth import truth
+from sandbox.weibo.world import World
+
+DRIFT_KEYS = {
+    ("mobile", "profile"): "userInfo",
+    ("mobile", "list"): "cards",
+    ("pc", "profile"): "user",
+    ("pc", "list"): "list",
+}
+
+
+class Weibo:
+    """m.weibo.cn and weibo.com on one address."""
+
+    name = "weibo"
+
+    def __init__(self, spec: WorldSpec) -> None:
+        self.world = World(spec)
+        self.events = Events(self.world)
+
+    @property
+    def version(self) -> int:
+        return self.world.version
+
+    def ask(self, path: str, query: Mapping[str, str], minute: int, has_session: bool) -> Question:
+        return Reader(self.world, minute, has_session).read(path, query)
+
+    def login_wall(self, question: Question) -> Reply:
+        return refusals.login_wall(question)
+
+    def refusal(self, kind: str, question: Question) -> Reply | None:
+        return refusals.refusal(kind, question)
+
+    def drift_key(self, question: Question) -> str:
+        return DRIFT_KEYS.get((question.source, question.endpoint), "longTextContent")
+
+    def account_id(self, key: str) -> str:
+        account = self.world.account(key)
+        if account is None:
+            raise LookupError(f"no account {key!r}")
+        return str(account.uid)
+
+    def event(self, wish: Json, now: datetime) -> Json:
+        return self.events.request(wish, now)
+
+    def page_served(self, account: str, page: int, now: datetime) -> None:
+        self.events.page_served(account, page, now)
+
+    def truth(self, source: str, account: str | None, now: datetime) -> Json:
+        accounts = self.world.accounts
+        if account:
+            accounts = [self.world.account(self.account_id(account)) or accounts[0]]
+        return truth(self.world, accounts, source, now)

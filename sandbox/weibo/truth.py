@@ -1,0 +1,99 @@
+"""What a perfect crawl would have stored, from the world itself and not from any answer."""
+
+from datetime import datetime
+from typing import Any
+
+from sandbox.prose import markup
+from sandbox.weibo import curves, ids, numbers, times
+from sandbox.weibo.counters import counts_of, likes_received
+from sandbox.weibo.mobile_attachment import shows_exact_plays
+from sandbox.weibo.model import Account, Origin, Work
+from sandbox.weibo.world import World
+
+Json = dict[str, Any]
+SOURCES = ("mobile", "pc")
+
+
+def truth(world: World, accounts: list[Account], source: str, now: datetime) -> Json:
+    """Open accounts, their public works, and in `gone` the identifiers of closed accounts."""
+    if source not in SOURCES:
+        raise ValueError(f"no source {source!r}; there are {', '.join(SOURCES)}")
+    moment = int(now.timestamp()) // 60 * 60
+    is_open = [account for account in accounts if not account.is_closed]
+    return {
+        "now": now.isoformat(),
+        "accounts": [account_truth(world, account, source, moment) for account in is_open],
+        "works": [
+            work_truth(work, source, moment)
+            for account in is_open
+            for work in world.public(account, moment)
+        ],
+        "gone": [str(account.uid) for account in accounts if account.is_closed],
+    }
+
+
+def account_truth(world: World, account: Account, source: str, moment: int) -> Json:
+    """Mobile: no handle, no likes received, followers rounded from 10,000 on."""
+    is_pc = source == "pc"
+    followers = curves.followers(account.followers, moment)
+    is_rounded = not is_pc and account.rounds_followers and followers >= numbers.WAN
+    return {
+        "platform": "weibo",
+        "platform_id": str(account.uid),
+        "library": account.library.code,
+        "name": account.name,
+        "handle": (account.domain or None) if is_pc else None,
+        "url": f"https://weibo.com/u/{account.uid}",
+        "verified": account.verified_reason is not None,
+        "verified_text": account.verified_reason,
+        "description": account.description,
+        "counters": {
+            "followers": numbers.rounded_value(followers) if is_rounded else followers,
+            "following": account.following,
+            "works": world.claimed(account, moment),
+            "likes_received": likes_received(world, account, moment) if is_pc else None,
+            "rounded": ["followers"] if is_rounded else [],
+            "capped": [],
+        },
+    }
+
+
+def work_truth(work: Work, source: str, moment: int) -> Json:
+    text = work.markup_at(moment)
+    edit = work.edit_at(moment)
+    return {
+        "account": str(work.owner),
+        "platform_id": str(work.mid),
+        "kind": work.kind,
+        "title": work.title,
+        "text": markup.true_text(text),
+        "url": f"https://weibo.com/{work.owner}/{ids.bid_of(work.mid)}",
+        "published_at": times.iso(work.published_at),
+        "is_original": work.origin is Origin.OWN,
+        "tags": markup.topics(markup.pieces(text)),
+        "duration": work.duration,
+        "edited_at": times.iso(edit.at) if edit else None,
+        "counters": _counters(work, source, moment),
+    }
+
+
+def _counters(work: Work, source: str, moment: int) -> Json:
+    counts = counts_of(work, moment)
+    shown = {"likes": counts.likes, "comments": counts.comments, "shares": counts.shares}
+    is_video = work.kind == "video"
+    is_rounded = (
+        is_video
+        and source == "mobile"
+        and counts.plays >= numbers.WAN
+        and not shows_exact_plays(work)
+    )
+    plays = numbers.rounded_value(counts.plays) if is_rounded else counts.plays
+    return {
+        "reads": None,
+        "plays": plays if is_video else None,
+        **{name: min(value, numbers.CAP) for name, value in shown.items()},
+        "wows": None,
+        "favourites": None,
+        "rounded": ["plays"] if is_rounded else [],
+        "capped": sorted(name for name, value in shown.items() if value >= numbers.CAP),
+    }
