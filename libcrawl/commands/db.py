@@ -1,0 +1,197 @@
+"""`scrapy db`: the database, where it is, how it stands, and what is done to it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from libcrawl.store import dictionary, installation, migrate
+from libcrawl.store.embedded import EmbeddedServer
+from libcrawl.store.engine import Address, connect, find_database, open_store_engine
+from libcrawl.store.errors import StoreError
+from libcrawl.store.migrate import Schema, Standing
+
+HELP = """\
+The database of this project: the server that DATABASE_URL names, else the embedded one, which is
+made and started when first needed and runs on until it is stopped.
+
+  scrapy db                  where it is, its version, its schema, and how much is in it
+  scrapy db url              its address only, with the password: psql "$(scrapy db url)"
+  scrapy db psql [ARGS]      psql on it, e.g. scrapy db psql -c 'SELECT * FROM run_health'
+  scrapy db check            exit status 1 unless the schema is the one that this program needs
+  scrapy db upgrade          brings the schema up to date (the embedded one does so by itself)
+  scrapy db downgrade REV    takes it back to a revision; `base` drops everything, data included
+  scrapy db dictionary       writes docs/data-dictionary.md; --check only compares
+  scrapy db stop             stops the embedded server; the data stay
+
+Analysts get a login of their own that reads all and changes nothing:
+  scrapy db psql -c "CREATE ROLE alice LOGIN PASSWORD '…' IN ROLE analyst"
+"""
+SIZES = """
+SELECT 'libraries' AS name, count(*) FROM libraries
+UNION ALL SELECT 'accounts', count(*) FROM accounts
+UNION ALL SELECT 'works', count(*) FROM works
+UNION ALL SELECT 'work snapshots', count(*) FROM work_snapshots
+UNION ALL SELECT 'account snapshots', count(*) FROM account_snapshots
+UNION ALL SELECT 'runs', count(*) FROM crawl_runs
+UNION ALL SELECT 'refreshes', count(*) FROM refreshes
+"""
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012
+
+    def syntax(self) -> str:
+        return "[url|psql|check|upgrade|downgrade REV|dictionary|stop] [options]"
+
+    def short_desc(self) -> str:
+        return "Show, open, migrate or stop the database"
+
+    def long_desc(self) -> str:
+        return HELP
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.add_argument(
+            "--show-password", action="store_true", help="do not mask the password of DATABASE_URL"
+        )
+        parser.add_argument(
+            "--check", action="store_true", help="dictionary: compare, exit status 1 if different"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        action, *rest = args or ["show"]
+        actions: dict[str, Callable[[], int]] = {
+            "show": lambda: self._show(opts.show_password),
+            "url": self._url,
+            "psql": lambda: self._psql(rest),
+            "check": self._check,
+            "upgrade": self._upgrade,
+            "downgrade": lambda: self._downgrade(rest),
+            "dictionary": lambda: self._dictionary(opts.check),
+            "stop": self._stop,
+        }
+        if action not in actions:
+            raise UsageError(
+                f"unknown action: {action} (one of {', '.join(actions)})", print_help=False
+            )
+        if rest and action not in ("psql", "downgrade"):
+            raise UsageError(f"scrapy db {action} takes no {rest[0]}", print_help=False)
+        try:
+            self.exitcode = actions[action]()
+        except (StoreError, DBAPIError) as error:
+            problem = error.orig if isinstance(error, DBAPIError) else error
+            print(f"scrapy db: {str(problem).splitlines()[0]}", file=sys.stderr)
+            self.exitcode = 1
+
+    # -- the actions -----------------------------------------------------------------------------
+    def _show(self, shows_password: bool) -> int:
+        address = self._find()
+        engine = connect(address)
+        shown = _plain(address, hides_password=not (address.embedded or shows_password))
+        where = f"embedded, in {self._server().home}" if address.embedded else "from DATABASE_URL"
+        schema = migrate.schema(engine)
+        with engine.connect() as connection:
+            version = connection.exec_driver_sql("SHOW server_version").scalar_one()
+            sizes = connection.exec_driver_sql(SIZES).all() if schema.revision else []
+        print(f"address   {shown}")
+        print(f"server    PostgreSQL {version}, {where}")
+        print(f"schema    {_in_words(schema)}")
+        for name, rows in sizes:
+            print(f"{rows:>12,} {name}")
+        return 0
+
+    def _url(self) -> int:
+        print(_plain(self._find(), hides_password=False))
+        return 0
+
+    def _psql(self, rest: list[str]) -> int:
+        """Becomes psql. The password goes by the environment: anyone may read command lines."""
+        address = self._find()
+        psql = shutil.which("psql") or installation.binaries(account=None) / "psql"
+        if address.url.password:
+            os.environ["PGPASSWORD"] = address.url.password
+        os.environ["PGTZ"] = "Asia/Shanghai"
+        without = address._replace(url=address.url._replace(password=None))
+        os.execv(psql, [str(psql), _plain(without, hides_password=False), *rest])  # noqa: S606
+
+    def _check(self) -> int:
+        schema = migrate.schema(self._engine())
+        print(_in_words(schema))
+        return 0 if schema.standing is Standing.CURRENT else 1
+
+    def _upgrade(self) -> int:
+        engine = self._engine()
+        migrate.upgrade(engine)
+        print(_in_words(migrate.schema(engine)))
+        return 0
+
+    def _downgrade(self, rest: list[str]) -> int:
+        if len(rest) != 1:
+            known = ", ".join(["base", *migrate.revisions()])
+            raise UsageError(f"downgrade needs one revision of {known}", print_help=False)
+        engine = self._engine()
+        migrate.downgrade(engine, rest[0])
+        print(_in_words(migrate.schema(engine)))
+        return 0
+
+    def _dictionary(self, only_compares: bool) -> int:
+        written = dictionary.describe(open_store_engine(self._values))
+        file = dictionary.FILE
+        if only_compares:
+            is_same = file.exists() and file.read_text("utf-8") == written
+            print(f"{file} is {'current' if is_same else 'out of date: run `make docs`'}")
+            return 0 if is_same else 1
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(written, "utf-8")
+        print(f"written: {file}")
+        return 0
+
+    def _stop(self) -> int:
+        stopped = self._server().stop()
+        print("stopped" if stopped else f"no embedded server runs in {self._server().data}")
+        return 0
+
+    # -- what they share -------------------------------------------------------------------------
+    def _find(self) -> Address:
+        return find_database(self._values)
+
+    def _engine(self) -> Engine:
+        return connect(self._find())
+
+    def _server(self) -> EmbeddedServer:
+        return EmbeddedServer(Path(self._values["LIBCRAWL_DATA"]))
+
+    @property
+    def _values(self) -> Any:
+        return self.settings
+
+
+def _plain(address: Address, hides_password: bool) -> str:
+    """The address as psql takes it."""
+    url = address.url.set(drivername="postgresql")
+    return url.render_as_string(hide_password=hides_password)
+
+
+def _in_words(schema: Schema) -> str:
+    revision = f"revision {schema.revision}" if schema.revision else "none yet"
+    known = migrate.revisions()[-1]
+    return {
+        Standing.CURRENT: f"{revision}, current",
+        Standing.VIEWS_DIFFER: f"{revision}, other views: run `scrapy db upgrade`",
+        Standing.BEHIND: f"{revision}, behind {known}: run `scrapy db upgrade`",
+        Standing.AHEAD: f"{revision}, ahead of this program ({known}): update libcrawl",
+    }[schema.standing]

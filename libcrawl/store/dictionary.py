@@ -1,0 +1,70 @@
+"""docs/data-dictionary.md, written from the comments that the database itself carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from libcrawl.store import views
+from libcrawl.store.models import Base
+
+FILE = Path(__file__).resolve().parents[2] / "docs" / "data-dictionary.md"
+HEAD = """\
+# Data dictionary
+
+Written by `make docs` from the comments in the database, where `\\d+ works` in psql shows the same.
+All times are `timestamptz`; sessions of libcrawl show them in Asia/Shanghai. NULL in a counter
+means that the source does not give it, 0 that the platform says zero.
+"""
+COLUMNS = text(
+    """
+    SELECT
+        relation.relname,
+        obj_description(relation.oid, 'pg_class'),
+        attribute.attname,
+        format_type(attribute.atttypid, attribute.atttypmod),
+        attribute.attnotnull,
+        col_description(relation.oid, attribute.attnum)
+    FROM pg_class AS relation
+    INNER JOIN pg_attribute AS attribute ON relation.oid = attribute.attrelid
+    WHERE
+        relation.relnamespace = 'public'::regnamespace
+        AND relation.relname = ANY(:names)
+        AND attribute.attnum > 0
+        AND NOT attribute.attisdropped
+    ORDER BY relation.relname, attribute.attnum
+    """
+)
+
+
+def describe(engine: Engine) -> str:
+    """The dictionary of the views and tables in Markdown."""
+    tables = _sections(engine, list(Base.metadata.tables), has_nulls=True)
+    names = [name for file in views.files() for _, name in views.CREATED.findall(file.read_text())]
+    return f"{HEAD}\n## Views\n{_sections(engine, names)}\n## Tables\n{tables}"
+
+
+def _sections(engine: Engine, names: list[str], has_nulls: bool = False) -> str:
+    with engine.connect() as connection:
+        rows = connection.execute(COLUMNS, {"names": names}).all()
+    lines: list[str] = []
+    titles = ("column", "type", "null", "meaning") if has_nulls else ("column", "type", "meaning")
+    shown = None
+    for relation, about, column, kind, is_required, comment in rows:
+        if relation != shown:
+            lines += [
+                f"\n### {relation}\n",
+                f"{about}.\n",
+                _row(titles),
+                _row(["---"] * len(titles)),
+            ]
+            shown = relation
+        null = ["" if is_required else "null"] if has_nulls else []
+        lines.append(_row([f"`{column}`", kind, *null, (comment or "").replace("|", "\\|")]))
+    return "\n".join(lines) + "\n"
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
