@@ -109,6 +109,11 @@ class Command(ScrapyCommand):
         engine = open_store_engine(self.settings)
         changes = sync_panel(engine, panel)
         coverage = read_coverage(engine)
+        if folder != Path(self.settings["LIBCRAWL_PANEL"]).expanduser():
+            print(
+                f"A crawl syncs the folder of LIBCRAWL_PANEL: set it to {folder} to keep this one.",
+                file=sys.stderr,
+            )
         if wants_json:
             print(json.dumps(as_json(changes, coverage), ensure_ascii=False, indent=2))
             return

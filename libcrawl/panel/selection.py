@@ -84,7 +84,7 @@ def _unknown(code: str, known: set[str], platform: str) -> str:
 
 
 def _selected(account: KnownAccount) -> SelectedAccount:
-    assert account.platform_id is not None  # noqa: S101  (it is what crawled means)
+    assert account.platform_id is not None
     return SelectedAccount(
         id=account.id,
         platform=account.platform,

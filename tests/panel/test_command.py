@@ -14,11 +14,13 @@ def test_sync_and_coverage(database: Database, run_scrapy: RunScrapy, tmp_path: 
     folder = str(write_panel(tmp_path / "panel"))
     first = run_scrapy("panel", "--panel", folder, DATABASE_URL=database.url)
     assert first.returncode == 0, first.stderr
+    assert "LIBCRAWL_PANEL: set it to" in first.stderr
     assert "Changed: 2 libraries added, 3 accounts added." in first.stdout
     assert "│ yunshan │ 云山图书馆 │ ● 云山图书馆 │ ○      │ ○           │" in first.stdout
     assert "weibo: 1 of 2 libraries crawled, 1 identifier unknown" in first.stdout
     assert "fill in platform_id in accounts.csv" in first.stdout
     second = run_scrapy("panel", "--json", LIBCRAWL_PANEL=folder, DATABASE_URL=database.url)
+    assert second.stderr == ""
     told = json.loads(second.stdout)
     assert told["changes"] == []
     assert told["totals"]["weibo"] == {"crawled": 1, "identifier unknown": 1}
