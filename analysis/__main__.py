@@ -9,8 +9,7 @@ import pandas as pd
 import typer
 from rich.console import Console
 
-from analysis.database import DataError, open_database
-from analysis.load import load_accounts, load_works
+from analysis.load import DataError, load_accounts, load_works, open_database
 from analysis.output import Format, render, write
 from analysis.ranking import ACCOUNT_COLUMNS, WORK_COLUMNS, rank_libraries
 

@@ -1,13 +1,58 @@
-"""The views of the database as frames; counters that the source does not give are NA."""
+"""From the database to frames; counters that the source does not give are NA.
 
+The database is the one that the caller, the environment or `.env` names, else the embedded one.
+"""
+
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, Select, column, select, table
-from sqlalchemy.exc import DBAPIError
+from dotenv import dotenv_values
+from sqlalchemy import Engine, Select, column, create_engine, make_url, select, table
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from analysis.database import DataError
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+EXAMPLE = "postgresql://user:password@host:5432/database"
+
+
+class DataError(Exception):
+    """The data cannot be had. One line that says what to do; never holds a password."""
+
+
+def open_database(url: str | None = None) -> Engine:
+    """An engine that has connected once, for reading.
+
+    Without `url`: DATABASE_URL of the environment or of `.env`, else the file that the embedded
+    server writes (`database-url` under LIBCRAWL_DATA). Raises DataError.
+    """
+    source, text = ("the given address", url) if url else _find_url()
+    try:
+        address = make_url(text)
+    except (ArgumentError, ValueError):
+        raise DataError(f"{source} is not a database address like {EXAMPLE}") from None
+    if address.drivername not in SCHEMES:
+        raise DataError(f"{source} starts with {address.drivername}://, not like {EXAMPLE}")
+    engine = create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        connect_args={
+            "application_name": "libcrawl analysis",
+            "connect_timeout": 10,
+            "options": "-c timezone=Asia/Shanghai",
+        },
+        execution_options={"postgresql_readonly": True},
+    )
+    try:
+        engine.connect().close()
+    except OperationalError as error:
+        words = str(error.orig).splitlines()[0].replace(str(address.password or "\0"), "***")
+        raise DataError(
+            f"the database of {source} does not answer: {words}; "
+            "`scrapy db` starts the embedded one, DATABASE_URL names another"
+        ) from None
+    return engine
 
 
 def load_accounts(engine: Engine, platform: str, columns: Sequence[str]) -> pd.DataFrame:
@@ -18,6 +63,24 @@ def load_accounts(engine: Engine, platform: str, columns: Sequence[str]) -> pd.D
 def load_works(engine: Engine, platform: str, columns: Sequence[str]) -> pd.DataFrame:
     """Columns of latest_work_counters: one row for each work on the platform."""
     return _load(engine, "latest_work_counters", platform, columns)
+
+
+def _find_url() -> tuple[str, str]:
+    """The address and where it comes from."""
+    file = dotenv_values(PROJECT_ROOT / ".env")
+    if url := os.environ.get("DATABASE_URL") or file.get("DATABASE_URL"):
+        return "DATABASE_URL", url
+    data = os.environ.get("LIBCRAWL_DATA") or file.get("LIBCRAWL_DATA") or PROJECT_ROOT / ".data"
+    path = Path(data).expanduser() / "database-url"
+    try:
+        return str(path), path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise DataError(
+            f"no database yet: DATABASE_URL is not set and there is no {path}; "
+            "`make demo` or `scrapy crawl weibo` makes one"
+        ) from None
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}") from None
 
 
 def _load(engine: Engine, view: str, platform: str, columns: Sequence[str]) -> pd.DataFrame:

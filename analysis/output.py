@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.database import DataError
+from analysis.load import DataError
 
 UNLIMITED = (160, 24)  # of a table that no terminal limits
 
