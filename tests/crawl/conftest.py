@@ -1,0 +1,122 @@
+"""A stand-in Weibo, a database, and the real command between them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+import sandbox
+from tests.conftest import ROOT, Database
+
+pytest.register_assert_rewrite("tests.crawl.truth")
+
+# A few libraries of every kind: very active, quiet, silent, paged by numbers and by cursors.
+SOME = ("beijing", "tianjin", "hebei", "neimenggu", "jilin", "anhui", "hunan", "hainan", "gansu")
+YEAR = timedelta(days=365)
+
+
+@dataclass
+class Stand:
+    """A sandbox, a database and the way from one to the other."""
+
+    sandbox: sandbox.Sandbox
+    database: Database
+    panel: Path
+    data: Path
+
+    def environment(self, **more: str) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DATABASE_URL": self.database.url,
+            "LIBCRAWL_DATA": str(self.data),
+            "LIBCRAWL_PANEL": str(self.panel),
+            "LIBCRAWL_WEIBO_PC_URL": self.sandbox.url,
+            "LIBCRAWL_WEIBO_MOBILE_URL": self.sandbox.url,
+            **more,
+        }
+
+    def command(self, *arguments: str) -> list[str]:
+        spider = [part for argument in arguments for part in ("-a", argument)]
+        return [sys.executable, "-m", "scrapy", "crawl", "weibo", *spider]
+
+    def crawl(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """`scrapy crawl weibo -a ARGUMENT …`, to its end."""
+        return subprocess.run(
+            self.command(*arguments),
+            cwd=ROOT,
+            env=self.environment(**environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """The same, still running."""
+        return subprocess.Popen(
+            self.command(*arguments),
+            cwd=ROOT,
+            env=self.environment(**environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def query(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        with self.database.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(sql), parameters)]
+
+    def verdicts(self) -> dict[str, tuple[str, str | None]]:
+        """Verdict and reason of the last run's refreshes by library."""
+        rows = self.query(
+            "SELECT l.code, r.verdict, r.reason FROM refreshes AS r"
+            " JOIN accounts AS a ON a.id = r.account_id JOIN libraries AS l ON l.id = a.library_id"
+            " WHERE r.run_id = (SELECT max(id) FROM crawl_runs)"
+        )
+        return {code: (verdict, reason) for code, verdict, reason in rows}
+
+    def uid(self, library: str) -> str:
+        return str(self.query(
+            "SELECT a.platform_id FROM accounts AS a JOIN libraries AS l ON l.id = a.library_id"
+            " WHERE l.code = :code AND a.platform = 'weibo'", code=library,
+        )[0][0])  # fmt: skip
+
+
+MakeStand = Callable[..., Stand]
+
+
+@pytest.fixture
+def make_stand(database: Database, tmp_path: Path) -> Iterator[MakeStand]:
+    """Starts a sandbox of the libraries given; its clock stands still unless told otherwise."""
+    started: list[sandbox.Sandbox] = []
+
+    def make(*libraries: str, frozen: bool = True, **options: Any) -> Stand:
+        world = sandbox.WorldSpec(libraries=libraries or SOME)
+        server = sandbox.start(world, frozen=frozen, **options)
+        started.append(server)
+        panel = server.panel(tmp_path / "panel")
+        return Stand(server, database, panel, tmp_path / "data")
+
+    yield make
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def stand(make_stand: MakeStand) -> Stand:
+    return make_stand()
+
+
+def moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

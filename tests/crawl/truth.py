@@ -1,0 +1,99 @@
+"""What is stored beside what a perfect crawl would have stored, row by row."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.crawl.conftest import YEAR, Stand, moment
+
+COUNTERS = (
+    "reads", "plays", "likes", "wows", "comments", "shares", "favourites", "rounded", "capped",
+)  # fmt: skip
+Rows = dict[Any, dict[str, Any]]
+
+ACCOUNTS = """
+SELECT a.platform_id, a.name, a.handle, a.url, a.verified, a.verified_text, a.description,
+    s.followers, s.following, s.works, s.likes_received, s.rounded, s.capped
+FROM accounts AS a CROSS JOIN LATERAL (
+    SELECT * FROM account_snapshots WHERE account_id = a.id ORDER BY captured_at DESC LIMIT 1
+) AS s
+"""
+WORKS = """
+SELECT a.platform_id AS account, w.platform_id, w.kind, w.title, w.text, w.text_complete, w.url,
+    w.published_at, w.is_original, w.tags, w.duration, w.edited_at,
+    s.reads, s.plays, s.likes, s.wows, s.comments, s.shares, s.favourites, s.rounded, s.capped
+FROM works AS w JOIN accounts AS a ON a.id = w.account_id CROSS JOIN LATERAL (
+    SELECT * FROM work_snapshots WHERE work_id = w.id ORDER BY captured_at DESC LIMIT 1
+) AS s
+WHERE w.missing_since IS NULL
+"""
+
+
+def stored_accounts(stand: Stand) -> Rows:
+    return {row["platform_id"]: row for row in _read(stand, ACCOUNTS)}
+
+
+def stored_works(stand: Stand) -> Rows:
+    return {(row["account"], row["platform_id"]): row for row in _read(stand, WORKS)}
+
+
+def true_accounts(stand: Stand, source: str) -> Rows:
+    truth = stand.sandbox.truth(source)["accounts"]
+    handles = {  # the panel tells them, where the source does not
+        row["platform_id"]: row["handle"] for row in stand.sandbox.truth("pc")["accounts"]
+    }
+    keys = ("name", "handle", "url", "verified", "verified_text", "description")
+    return {
+        row["platform_id"]: {
+            "platform_id": row["platform_id"],
+            **{key: row[key] for key in keys},
+            "handle": handles[row["platform_id"]],
+            **row["counters"],
+        }
+        for row in truth
+    }
+
+
+def true_works(stand: Stand, source: str) -> Rows:
+    truth = stand.sandbox.truth(source)["works"]
+    return {(row["account"], row["platform_id"]): _work(row) for row in truth}
+
+
+def _work(row: dict[str, Any]) -> dict[str, Any]:
+    work = {key: value for key, value in row.items() if key != "counters"}
+    times = {key: moment(row[key]) for key in ("published_at", "edited_at")}
+    return {**work, **times, **row["counters"], "text_complete": True}
+
+
+def assert_equals_truth(stand: Stand, source: str, depth: timedelta = YEAR) -> None:
+    """Everything published within `depth` is stored, and all that is stored is true.
+
+    Counters are compared within `depth`: older works were not observed again.
+    """
+    since = stand.sandbox.now() - depth
+    assert stored_accounts(stand) == true_accounts(stand, source)
+    true, stored = true_works(stand, source), stored_works(stand)
+    wanted = {key for key, row in true.items() if _time(row) >= since}
+    assert wanted, "the world has no works: this comparison would say nothing"
+    assert wanted - stored.keys() == set(), "works are missing"
+    assert stored.keys() - true.keys() == set(), "works that do not exist are stored"
+    differing = {
+        (key, name): (value, true[key][name])
+        for key, row in stored.items()
+        for name, value in row.items()
+        if value != true[key][name] and (key in wanted or name not in COUNTERS)
+    }
+    assert differing == {}
+
+
+def _time(row: dict[str, Any]) -> datetime:
+    published: datetime = row["published_at"]
+    return published
+
+
+def _read(stand: Stand, sql: str) -> list[dict[str, Any]]:
+    from sqlalchemy import text
+
+    with stand.database.engine.connect() as connection:
+        return [dict(row) for row in connection.execute(text(sql)).mappings()]
