@@ -67,10 +67,10 @@ def load_works(engine: Engine, platform: str, columns: Sequence[str]) -> pd.Data
 
 def _find_url() -> tuple[str, str]:
     """The address and where it comes from."""
-    file = dotenv_values(PROJECT_ROOT / ".env")
-    if url := os.environ.get("DATABASE_URL") or file.get("DATABASE_URL"):
+    settings = {**dotenv_values(PROJECT_ROOT / ".env"), **os.environ}
+    if url := settings.get("DATABASE_URL"):
         return "DATABASE_URL", url
-    data = os.environ.get("LIBCRAWL_DATA") or file.get("LIBCRAWL_DATA") or PROJECT_ROOT / ".data"
+    data = settings.get("LIBCRAWL_DATA") or PROJECT_ROOT / ".data"
     path = Path(data).expanduser() / "database-url"
     try:
         return str(path), path.read_text(encoding="utf-8").strip()
