@@ -21,7 +21,8 @@ FIRST_SNOWFLAKE = 3_000_000_000_000_000  # older ids carry no time
 # the link at the end of a text that the list shows in part: ` ...<a href="/status/46…">全文</a>`
 CUT = re.compile(r"\s*(?:\.\.\.|…+)?\s*<a [^>]*>全文</a>\s*$")
 TOLERANCE = timedelta(minutes=2)  # between an id's time and a short form
-CUT_PLAIN = re.compile(r"\s*(?:\.\.\.|…+)\s*全文\s*$")
+# the same in `text_raw`, which ends in zero-width spaces
+CUT_PLAIN = re.compile(r"\s*(?:\.\.\.|…+)\s*全文[\s\u200b]*$")
 
 
 def parse_timeline_mobile(payload: Any, captured_at: datetime, uid: str) -> TimelinePage:
@@ -97,7 +98,9 @@ def parse_post(post: dict[str, Any], captured_at: datetime, uid: str) -> Entry:
 
 
 def _entry(post: dict[str, Any], mid: str, captured_at: datetime, uid: str) -> Entry:
-    bid = need(post, "bid") if "bid" in post else need(post, "mblogid")
+    bid = post.get("bid") or post.get("mblogid")
+    if not bid:
+        raise Drift("missing bid or mblogid")
     kind = _kind(post)
     info = post.get("page_info") or {}
     media = info.get("media_info") or {}
@@ -109,7 +112,7 @@ def _entry(post: dict[str, Any], mid: str, captured_at: datetime, uid: str) -> E
         platform_id=mid,
         captured_at=captured_at,
         kind=kind,
-        title=(info.get("page_title") or None) if kind == "article" else None,
+        title=_title(info, own_name) if kind == "article" else None,
         text=text,
         text_complete=not is_cut,
         url=f"https://weibo.com/{uid}/{bid}",
@@ -138,6 +141,10 @@ def _text(post: dict[str, Any], is_cut: bool) -> str:
         return CUT_PLAIN.sub("", raw) if is_cut else raw
     html = need(post, "text")
     return html_text(CUT.sub("", html) if is_cut else html)
+
+
+def _title(info: dict[str, Any], own_name: str) -> str | None:
+    return public_text(info.get("page_title") or "", own_name) or None
 
 
 def _kind(post: dict[str, Any]) -> str:
