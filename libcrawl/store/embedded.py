@@ -129,15 +129,14 @@ class EmbeddedServer:
 
     # -- start ---------------------------------------------------------------------------------
     def _known_url(self) -> str | None:
-        """The URL that was noted last, if our server (not another on its port) answers there."""
-        try:
-            url = self.url_file.read_text().strip()
-        except FileNotFoundError:
+        """The URL that was noted last, where our server lives and answers there."""
+        postmaster = self._postmaster()
+        if postmaster is None or not self.url_file.exists():
             return None
-        with contextlib.suppress(psycopg.OperationalError):
-            with psycopg.connect(url, connect_timeout=2, autocommit=True) as connection:
-                row = connection.execute("SHOW data_directory").fetchone()
-            if row == (str(self.cluster),):
+        url = self.url_file.read_text().strip()
+        if postmaster.port == urlsplit(url).port:
+            with contextlib.suppress(psycopg.OperationalError):
+                psycopg.connect(url, connect_timeout=2).close()
                 return url
         return None
 
@@ -192,7 +191,8 @@ class EmbeddedServer:
         shutil.rmtree(half, ignore_errors=True)
         password = self.home / "password"
         self._write(password, secrets.token_urlsafe(24))
-        if not self._run("initdb", "-D", half, "--pwfile", password, *INITDB_OPTIONS):
+        options = INITDB_OPTIONS if self.fsync else (*INITDB_OPTIONS, "--no-sync")
+        if not self._run("initdb", "-D", half, "--pwfile", password, *options):
             raise self._error("the embedded PostgreSQL cannot make its data folder")
         with (half / "postgresql.conf").open("a") as configuration:
             configuration.write("include_if_exists = 'libcrawl.conf'\n")
@@ -208,7 +208,6 @@ class EmbeddedServer:
             "timezone": "Asia/Shanghai",
             "log_timezone": "Asia/Shanghai",
             "fsync": switch,
-            "synchronous_commit": switch,
             "full_page_writes": switch,
         }
         lines = (f"{name} = '{_quoted(value)}'\n" for name, value in values.items())

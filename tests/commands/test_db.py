@@ -1,0 +1,119 @@
+"""`scrapy db` as a person types it: what it prints, where, and its exit status."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from libcrawl.commands.db import Command
+from libcrawl.store import installation
+from libcrawl.store.embedded import EmbeddedServer
+from tests.conftest import Database, RunScrapy
+
+
+def password_of(database: Database) -> str:
+    return database.url.split(":")[2].split("@")[0]
+
+
+def test_it_shows_ones_own_server_without_its_password(
+    run_scrapy: RunScrapy, database: Database
+) -> None:
+    done = run_scrapy("db", DATABASE_URL=database.url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert password_of(database) not in done.stdout
+    assert "from DATABASE_URL" in done.stdout
+    assert "revision 0001, current" in done.stdout
+    assert "0 works" in done.stdout
+    shown = run_scrapy("db", "--show-password", DATABASE_URL=database.url)
+    assert database.url in shown.stdout
+
+
+def test_the_embedded_server_from_nothing_to_stopped(
+    run_scrapy: RunScrapy, data_folder: Path
+) -> None:
+    """Every step is a process of its own."""
+    own = {"LIBCRAWL_DATA": str(data_folder)}
+    no_url = ("-s", "DATABASE_URL=")  # whatever the developer's .env says
+    shown = run_scrapy("db", *no_url, **own)
+    assert "embedded, in" in shown.stdout
+    assert "none yet" in shown.stdout
+    url = run_scrapy("db", "url", *no_url, **own).stdout.strip()
+    assert url in shown.stdout
+    assert url == (data_folder / "database-url").read_text().strip()
+    psql = [installation.binaries(None) / "psql", url, "-Atc", "SELECT 'reached'"]
+    assert subprocess.run(psql, capture_output=True, text=True, check=True).stdout == "reached\n"
+    assert run_scrapy("db", "check", *no_url, **own).returncode == 1
+    assert "current" in run_scrapy("db", "upgrade", *no_url, **own).stdout
+    assert run_scrapy("db", "check", *no_url, **own).returncode == 0
+    own_psql = run_scrapy("db", "psql", "-Atc", "SELECT count(*) FROM works", *no_url, **own)
+    assert own_psql.stdout == "0\n"
+    assert run_scrapy("db", "stop", **own).stdout == "stopped\n"
+    assert not EmbeddedServer(data_folder).is_running()
+    assert run_scrapy("db", "stop", **own).returncode == 0
+
+
+def test_behind_names_the_command(run_scrapy: RunScrapy, empty_database: Database) -> None:
+    own = {"DATABASE_URL": empty_database.url}
+    checked = run_scrapy("db", "check", **own)
+    assert checked.returncode == 1
+    assert "behind 0001: run `scrapy db upgrade`" in checked.stdout
+    assert run_scrapy("db", "upgrade", **own).stdout == "revision 0001, current\n"
+    assert run_scrapy("db", "downgrade", "base", **own).returncode == 0
+    assert run_scrapy("db", "check", **own).returncode == 1
+
+
+@pytest.mark.parametrize("action", ["", "check", "upgrade", "psql"])
+def test_a_server_that_is_away_is_one_line(run_scrapy: RunScrapy, action: str) -> None:
+    words = [action] if action else []
+    done = run_scrapy("db", *words, DATABASE_URL="postgresql://u:hunter2@127.0.0.1:1/name")
+    assert done.returncode != 0
+    assert len(done.stderr.strip().splitlines()) == 1 or action == "psql"
+    assert "Traceback" not in done.stderr
+    assert "hunter2" not in done.stderr + done.stdout
+
+
+def test_an_address_that_is_none(run_scrapy: RunScrapy) -> None:
+    done = run_scrapy("db", "url", DATABASE_URL="mysql://root@host/name")
+    assert done.returncode == 1
+    assert done.stderr.startswith("scrapy db: DATABASE_URL starts with mysql://")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["frobnicate"], "unknown action: frobnicate"),
+        (["check", "more"], "takes no more"),
+        (["downgrade"], "needs one revision of base, 0001"),
+    ],
+)
+def test_wrong_words_are_exit_status_2(run_scrapy: RunScrapy, words: list[str], said: str) -> None:
+    done = run_scrapy("db", *words, DATABASE_URL="postgresql://127.0.0.1:1/name")
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_help_teaches(run_scrapy: RunScrapy) -> None:
+    shown = run_scrapy("db", "--help").stdout
+    for words in ('psql "$(scrapy db url)"', "scrapy db upgrade", "IN ROLE analyst"):
+        assert words in shown
+
+
+def test_the_dictionary_is_compared(run_scrapy: RunScrapy, database: Database) -> None:
+    own = {"DATABASE_URL": database.url}
+    assert run_scrapy("db", "dictionary", "--check", **own).returncode == 0
+    subprocess.run(
+        [installation.binaries(None) / "psql", database.url, "-c", "COMMENT ON TABLE works IS 'x'"],
+        env={**os.environ},
+        check=True,
+        capture_output=True,
+    )
+    done = run_scrapy("db", "dictionary", "--check", **own)
+    assert done.returncode == 1
+    assert "out of date" in done.stdout
+
+
+def test_the_command_needs_no_crawler() -> None:
+    assert Command.requires_crawler_process is False

