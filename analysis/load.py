@@ -37,11 +37,7 @@ def open_database(url: str | None = None) -> Engine:
         raise DataError(f"{source} starts with {address.drivername}://, not like {EXAMPLE}")
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
-        connect_args={
-            "application_name": "libcrawl analysis",
-            "connect_timeout": 10,
-            "options": "-c timezone=Asia/Shanghai",
-        },
+        connect_args={"application_name": "libcrawl analysis", "connect_timeout": 10},
         execution_options={"postgresql_readonly": True},
     )
     try:
@@ -84,7 +80,7 @@ def _find_url() -> tuple[str, str]:
 
 
 def _load(engine: Engine, view: str, platform: str, columns: Sequence[str]) -> pd.DataFrame:
-    """Nullable types throughout. Raises DataError naming what the database refuses."""
+    """Nullable types, times in Asia/Shanghai. Raises DataError naming what is refused."""
     query: Select[*tuple[Any, ...]] = (
         select(*(column(name) for name in columns))
         .select_from(table(view))
@@ -92,12 +88,15 @@ def _load(engine: Engine, view: str, platform: str, columns: Sequence[str]) -> p
     )
     try:
         with engine.connect() as connection:
-            return pd.read_sql(query, connection, dtype_backend="numpy_nullable")
+            frame = pd.read_sql(query, connection, dtype_backend="numpy_nullable")
     except (DBAPIError, pd.errors.DatabaseError) as error:
         words = _words(error).splitlines()[0]
         raise DataError(
             f"the database cannot be read: {words}; `scrapy db` tells whether it is up to date"
         ) from None
+    for name in frame.select_dtypes("datetimetz"):
+        frame[name] = frame[name].dt.tz_convert("Asia/Shanghai")
+    return frame
 
 
 def _words(error: BaseException) -> str:
