@@ -47,8 +47,6 @@ class Server:
         self._write_log(request, question, reply, faults)
         if any(fault.kind == "reset" for fault in faults) and request.transport:
             request.transport.abort()
-        if question.endpoint == "list" and question.account and reply.status == 200:
-            self.platform.page_served(question.account, question.page or 1, self.clock.now())
         return self._response(reply)
 
     def _question(self, request: web.Request, minute: int, has_session: bool) -> Question:
@@ -70,6 +68,8 @@ class Server:
         zipped = not faults and "gzip" in request.headers.get("Accept-Encoding", "")
         state = (self.clock.minute(), self.platform.version)
         reply = self._cache.reply(question, state, zipped=zipped)
+        if question.account and question.page:
+            self.platform.page_served(question.account, question.page, self.clock.now())
         for fault in faults:
             reply = broken(reply, fault, self.platform.drift_key(question))
         return reply

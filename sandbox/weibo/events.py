@@ -54,7 +54,7 @@ class Events:
         """`when` is "now" (default) or {"after_page": n}. Raises ValueError, LookupError."""
         if wish.get("kind") not in KINDS:
             raise ValueError(f"no event {wish.get('kind')!r}; there are {', '.join(KINDS)}")
-        account = self._account(wish)
+        account = self.world.chosen(str(wish.get("account", "")))
         after = _after_page(wish.get("when"))
         event = Event(len(self.all) + 1, wish, after, str(account.uid))
         if after is None:
@@ -65,13 +65,7 @@ class Events:
     def page_served(self, uid: str, page: int, now: datetime) -> None:
         for event in self.all:
             if event.done is None and (event.account, event.after_page) == (uid, page):
-                event.done = self._happen(event.wish, self._account(event.wish), now)
-
-    def _account(self, wish: Json) -> Account:
-        account = self.world.account(str(wish.get("account", "")))
-        if account is None:
-            raise LookupError(f"no account {wish.get('account')!r}")
-        return account
+                event.done = self._happen(event.wish, self.world.chosen(uid), now)
 
     def _happen(self, wish: Json, account: Account, now: datetime) -> Json:
         moment = int(now.timestamp()) // 60 * 60

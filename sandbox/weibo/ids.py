@@ -1,5 +1,7 @@
 """Identifiers of posts: time and chance in one number, and its short form for addresses."""
 
+from functools import lru_cache
+
 EPOCH = 515_483_463
 """Unix time of mid 0: `unix = (mid >> 22) + EPOCH`."""
 
@@ -17,6 +19,7 @@ def published_at(mid: int) -> int:
     return (mid >> CHANCE_BITS) + EPOCH
 
 
+@lru_cache(maxsize=10_000)
 def bid_of(mid: int) -> str:
     """Base 62 by groups of seven digits from the right: 4645748019299849 → Kjc77D1jz."""
     digits = str(mid)

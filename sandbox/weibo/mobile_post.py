@@ -5,6 +5,7 @@ from typing import Any
 from sandbox.prose import markup
 from sandbox.weibo import mobile_pictures as pictures
 from sandbox.weibo import numbers, times
+from sandbox.weibo.attachments import attachment_of
 from sandbox.weibo.counters import counts_of
 from sandbox.weibo.ids import bid_of
 from sandbox.weibo.mobile_attachment import page_info
@@ -47,10 +48,10 @@ def mblog(work: Work, account: Account, moment: int) -> Json:
         **pictures.picture_keys(work),
     }
     post.update(_edit_marks(work, moment))
-    if (info := page_info(work, moment)) is not None:
-        post["page_info"] = info
+    if (attachment := attachment_of(work, moment)) is not None:
+        post["page_info"] = page_info(attachment)
     post.update(repost_keys(work))
-    if work.pinned and account.uid == work.owner:
+    if work.pinned:
         post.update(isTop=1, mblogtype=2, title={"text": "置顶", "base_color": 1})
     return post
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from sandbox.prose import markup
 from sandbox.weibo import ids, times
+from sandbox.weibo.attachments import attachment_of_original
+from sandbox.weibo.mobile_attachment import page_info
 from sandbox.weibo.mobile_text import cut_html, html
 from sandbox.weibo.mobile_user import stranger
 from sandbox.weibo.model import Origin, Work
@@ -26,6 +28,7 @@ def repost_keys(work: Work) -> Json:
 def _shown(original: Original) -> Json:
     parts = markup.pieces(original.markup)
     is_long = markup.is_long(parts)
+    attachment = attachment_of_original(original)
     return {
         **_reference(original),
         "text": cut_html(markup.cut(parts), original.mid) if is_long else html(parts),
@@ -35,6 +38,7 @@ def _shown(original: Original) -> Json:
         "comments_count": original.likes // 7,
         "attitudes_count": original.likes,
         "user": stranger(original.uid, original.author, is_verified=original.is_institution),
+        **({"page_info": page_info(attachment)} if attachment else {}),
     }
 
 

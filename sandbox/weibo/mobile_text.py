@@ -1,5 +1,6 @@
 """HTML of a text as m.weibo.cn writes it."""
 
+from functools import cache
 from html import escape
 from urllib.parse import quote
 
@@ -36,6 +37,7 @@ def _html(piece: Piece) -> str:
     return escape(content, quote=False).replace("\n", "<br />")
 
 
+@cache
 def _topic(name: str) -> str:
     query = quote(quote(f"#{name}#"))
     return (
@@ -44,6 +46,7 @@ def _topic(name: str) -> str:
     )
 
 
+@cache
 def _emoticon(name: str) -> str:
     source = EMOTICON.format(name=quote(name))
     return (
@@ -52,6 +55,7 @@ def _emoticon(name: str) -> str:
     )
 
 
+@cache
 def _link(label: str) -> str:
     target = f"http://t.cn/A6{_number(label):06x}"
     return (

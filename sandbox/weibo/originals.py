@@ -21,6 +21,8 @@ class Original:
     is_institution: bool
     markup: str
     likes: int
+    attachment: str | None
+    """video, article, or nothing."""
 
 
 def original_of(work: Work) -> Original:
@@ -34,4 +36,5 @@ def original_of(work: Work) -> Original:
         is_institution=is_institution,
         markup=compose.long_text(rng) if rng.random() < 0.3 else compose.original(rng),
         likes=rng.randrange(5000),
+        attachment=rng.choice((None, None, "video", "article")),
     )

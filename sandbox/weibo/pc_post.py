@@ -5,10 +5,12 @@ from typing import Any
 from sandbox.prose import markup
 from sandbox.prose.markup import Piece
 from sandbox.weibo import ids, numbers, times
+from sandbox.weibo.attachments import attachment_of
 from sandbox.weibo.counters import counts_of
 from sandbox.weibo.model import Account, Origin, Work
 from sandbox.weibo.originals import original_of
-from sandbox.weibo.pc_attachment import page_info, picture_keys, repost_keys
+from sandbox.weibo.pc_attachment import page_info, picture_keys
+from sandbox.weibo.pc_repost import repost_keys
 from sandbox.weibo.pc_text import html
 from sandbox.weibo.pc_user import brief_user, stranger
 
@@ -44,8 +46,8 @@ def post(work: Work, account: Account, moment: int, *, whole: bool = False) -> J
     }
     if is_cut:
         keys["continue_tag"] = {"title": "全文", "scheme": f"sinaweibo://detail?id={work.mid}"}
-    if (info := page_info(work, moment)) is not None:
-        keys["page_info"] = info
+    if (attachment := attachment_of(work, moment)) is not None:
+        keys["page_info"] = page_info(attachment)
     if work.pinned:
         keys.update(isTop=1, mblogtype=2, title={"text": "置顶", "base_color": 1})
     return keys

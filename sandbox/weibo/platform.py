@@ -45,10 +45,7 @@ class Weibo:
         return DRIFT_KEYS.get((question.source, question.endpoint), "longTextContent")
 
     def account_id(self, key: str) -> str:
-        account = self.world.account(key)
-        if account is None:
-            raise LookupError(f"no account {key!r}")
-        return str(account.uid)
+        return str(self.world.chosen(key).uid)
 
     def event(self, wish: Json, now: datetime) -> Json:
         return self.events.request(wish, now)
@@ -57,7 +54,5 @@ class Weibo:
         self.events.page_served(account, page, now)
 
     def truth(self, source: str, account: str | None, now: datetime) -> Json:
-        accounts = self.world.accounts
-        if account:
-            accounts = [self.world.account(self.account_id(account)) or accounts[0]]
+        accounts = [self.world.chosen(account)] if account else self.world.accounts
         return truth(self.world, accounts, source, now)

@@ -110,10 +110,10 @@ class Reader:
         )
 
     def _pc_account(self, endpoint: str, query: Query) -> Question:
-        key = query.get("uid") or query.get("custom") or query.get("screen_name") or ""
-        account = self.world.account(key)
+        uid, name = query.get("uid", ""), query.get("custom") or query.get("screen_name") or ""
+        account = self.world.account(uid) or self.world.account_called(name)
         if account is None:
-            return _fixed("pc", endpoint, Answer(pc.NO_SUCH_USER) if key else BAD_PARAM)
+            return _fixed("pc", endpoint, Answer(pc.NO_SUCH_USER) if uid or name else BAD_PARAM)
         if endpoint == "detail":
             return self._about("pc", endpoint, account, lambda: pc.detail(account))
         return self._about(

@@ -1,6 +1,7 @@
 """Times as the platform writes them: English names whatever the locale, Beijing time."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from sandbox.spec import BEIJING
 
@@ -8,6 +9,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+@lru_cache(maxsize=10_000)
 def full(unix: int) -> str:
     """Tue Jun 08 09:35:04 +0800 2021."""
     at = _at(unix)

@@ -5,8 +5,8 @@ from typing import Any
 
 from sandbox.prose import markup
 from sandbox.weibo import curves, ids, numbers, times
+from sandbox.weibo.attachments import shows_exact_plays
 from sandbox.weibo.counters import counts_of, likes_received
-from sandbox.weibo.mobile_attachment import shows_exact_plays
 from sandbox.weibo.model import Account, Origin, Work
 from sandbox.weibo.world import World
 

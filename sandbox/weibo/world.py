@@ -22,12 +22,20 @@ class World:
         self._by_mid: dict[int, Work] = {}
         self._removed: dict[int, Work] = {}
 
-    def account(self, key: str) -> Account | None:
-        """By uid, by the code of its library, by name or by domain."""
-        if key.isdecimal() and int(key) in self._by_uid:
-            return self._by_uid[int(key)]
-        named = (a for a in self.accounts if key and key in (a.name, a.domain))
-        return self._by_code.get(key) or next(named, None)
+    def account(self, uid: str) -> Account | None:
+        return self._by_uid.get(int(uid)) if uid.isdecimal() else None
+
+    def account_called(self, name: str) -> Account | None:
+        """By the name shown, or by the domain."""
+        named = (a for a in self.accounts if name and name in (a.name, a.domain))
+        return next(named, None)
+
+    def chosen(self, key: str) -> Account:
+        """By uid or by the code of the library, for tests. Raises LookupError."""
+        account = self.account(key) or self._by_code.get(key)
+        if account is None:
+            raise LookupError(f"no account {key!r}")
+        return account
 
     def works(self, account: Account) -> list[Work]:
         """All works of an account, newest first, those of the future included."""
