@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 
 # #阅读推广# (Weibo: closed by a second sign; no line break inside)
 TOPIC = re.compile(r"#([^#\n]{1,60})#")
-# @上海图书馆 · //@读者小李: (names are letters, digits, ideographs, _ and -), not name@example.org
-MENTION = re.compile(r"(?<![A-Za-z0-9._-])@([\w\-·]{1,30})")
+# @上海图书馆 · //@读者小李: · 图by@读者小李 (names are letters, digits, ideographs, _ and -),
+# but not name@example.org
+MENTION = re.compile(r"(?:(?<![A-Za-z0-9._+-])|(?!@[A-Za-z0-9.-]*\.[A-Za-z]))@([\w\-·]{1,30})")
 # Characters that carry nothing: NUL (PostgreSQL refuses it) and the zero-width space that
 # Weibo appends. Joiners and variation selectors belong to emoji and stay.
 ZERO_WIDTH_SPACE = "\u200b"
