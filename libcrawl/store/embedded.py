@@ -186,9 +186,13 @@ class EmbeddedServer:
             os.chown(self.log, *account)
 
     def _make_cluster(self) -> None:
-        """initdb in a folder beside, renamed when whole: one that was killed is made anew."""
-        half = self.home / "cluster.new"
-        shutil.rmtree(half, ignore_errors=True)
+        """initdb in a folder beside, renamed when whole: one that was killed is made anew.
+
+        The folder is this process's own, for the initdb of a killed process may still be at work.
+        """
+        for left_over in self.home.glob("cluster.new.*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+        half = self.home / f"cluster.new.{os.getpid()}"
         password = self.home / "password"
         self._write(password, secrets.token_urlsafe(24))
         options = INITDB_OPTIONS if self.fsync else (*INITDB_OPTIONS, "--no-sync")

@@ -179,7 +179,7 @@ def test_a_copied_folder_is_another_database(server: EmbeddedServer, url: str) -
 
 
 def test_an_initdb_that_was_killed_is_done_again(server: EmbeddedServer) -> None:
-    half = server.home / "cluster.new"
+    half = server.home / "cluster.new.1"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
     assert query(server.ensure_running(), "SELECT 1") == [(1,)]
