@@ -21,6 +21,7 @@ from libcrawl.store.errors import StoreError
 from libcrawl.verdicts import read_ending
 
 ARGUMENTS = ("accounts", "since", "depth", "source")
+CONCURRENCY = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN")
 # Against a stand-in platform nothing waits.
 LOOPBACK_CONCURRENCY = 16
 
@@ -29,9 +30,7 @@ class Command(BaseRunSpiderCommand):
     requires_project = True
 
     def syntax(self) -> str:
-        return (
-            "<platform> [-a accounts=CODE,…] [-a since=DATE | -a depth=DAYS] [-a source=…]"
-        )
+        return "<platform> [-a accounts=CODE,…] [-a since=DATE | -a depth=DAYS] [-a source=…]"
 
     def short_desc(self) -> str:
         return "Refresh the accounts of a platform; exit 0 only if every one is complete"
@@ -98,8 +97,10 @@ class Command(BaseRunSpiderCommand):
         assert self.settings is not None
         used: dict[str, Any] = {"ROBOTSTXT_OBEY": crawl.access.robots_exception is None}
         if crawl.access.is_loopback:
-            used["CONCURRENT_REQUESTS"] = LOOPBACK_CONCURRENCY
-            used["CONCURRENT_REQUESTS_PER_DOMAIN"] = LOOPBACK_CONCURRENCY
+            many = dict.fromkeys(CONCURRENCY, LOOPBACK_CONCURRENCY)
+            self.settings.setdict(many, priority="spider")  # `-s` may say less
+        else:
+            used |= dict.fromkeys(CONCURRENCY, 1)
         self.settings.setdict(used, priority="cmdline")
 
 

@@ -24,13 +24,15 @@ class Entry:
 class TimelinePage:
     """A page of a timeline, newest works first, pinned ones before them.
 
-    `unlisted` are works that the page shows but that are not public. `cursor` leads to the next
+    `unlisted` are works that the page shows but that are not public, `shown` counts all that it
+    shows, other accounts' works included. `cursor` leads to the next
     page, None at the platform's end. `nothing_after` bounds the publication time of all that
     follows, where the cursor tells it. `total` is the number of works that the list claims.
     """
 
     entries: tuple[Entry, ...]
     unlisted: tuple[str, ...]
+    shown: int
     cursor: Cursor | None
     nothing_after: datetime | None
     total: int | None

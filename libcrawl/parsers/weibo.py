@@ -23,7 +23,7 @@ def parse_profile_mobile(payload: Any, captured_at: datetime) -> Account:
     counters = AccountCounters(
         **read_counters(
             {
-                "followers": need(user, "followers_count"),
+                "followers": user.get("followers_count"),
                 "following": user.get("follow_count"),
                 "works": user.get("statuses_count"),
             }
@@ -39,7 +39,7 @@ def parse_profile_pc(payload: Any, captured_at: datetime) -> Account:
     counters = AccountCounters(
         **read_counters(
             {
-                "followers": need(user, "followers_count"),
+                "followers": user.get("followers_count"),
                 "following": user.get("friends_count"),
                 "works": user.get("statuses_count"),
                 "likes_received": totals.get("like_cnt"),

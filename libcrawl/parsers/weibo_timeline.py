@@ -43,11 +43,13 @@ def parse_timeline_pc(payload: Any, captured_at: datetime, uid: str, page: int) 
     """
     data = need(payload, "data")
     posts = need(data, "list")
-    cursor: Cursor | None = {"page": str(page + 1)}
-    if "since_id" in data:  # absent in old answers: then pages go on until one is empty
-        since_id = data["since_id"]
-        cursor = {"page": str(page + 1), "since_id": str(since_id)} if since_id else None
-    return _page(posts, captured_at, uid, cursor if posts else None, data.get("total"))
+    since_id = data.get("since_id")
+    # An old form of the list has no such key: its pages go on until one is empty.
+    has_more = bool(since_id) if "since_id" in data else bool(posts)
+    cursor = {"page": str(page + 1)} if has_more else None
+    if cursor and since_id:
+        cursor["since_id"] = str(since_id)
+    return _page(posts, captured_at, uid, cursor, data.get("total"))
 
 
 def _posts(cards: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -71,6 +73,7 @@ def _page(
     return TimelinePage(
         entries=tuple(parse_post(post, captured_at, uid) for post in public),
         unlisted=tuple(str(need(post, "id")) for post in own if not _is_public(post)),
+        shown=len(posts),
         cursor=cursor,
         nothing_after=_time_of_id((cursor or {}).get("since_id", "")),
         total=parse_count(total).value,

@@ -161,8 +161,7 @@ class AccountSpider(Spider):
         for entry in cut.values():
             request = self.source.long_text_request(walk.target.platform_id, entry)
             yield self.ask(request, self.parse_long_text, walk, entry=entry)
-        following = self._follow(walk, page, cursor)
-        if following is not None:
+        for following in self._follow(walk, page, cursor):
             yield self._page_request(walk, following)
 
     async def _to_complete(self, walk: Walk, fresh: list[Entry]) -> dict[str, Entry]:
@@ -178,23 +177,25 @@ class AccountSpider(Spider):
             if key not in stored or stored[key] != entry.work.edited_at
         }
 
-    def _follow(self, walk: Walk, page: TimelinePage, cursor: Cursor | None) -> Cursor | None:
-        """The cursor to follow, or None when the walk has ended."""
+    def _follow(self, walk: Walk, page: TimelinePage, cursor: Cursor | None) -> list[Cursor | None]:
+        """The cursor to follow; nothing when the walk has ended."""
         if walk.has_passed(page):
             walk.end_at_since()
         elif page.cursor is None:
             walk.end_of_list("the list ended")
         elif page.cursor == cursor:
             walk.end_early("the cursor stood still")
+        elif walk.is_to_repeat(page, cursor, self.source.page_size):
+            return [cursor]
         elif walk.empty_pages > self.empty_page_limit:
             walk.end_early(f"{walk.empty_pages} empty pages in a row")
         elif walk.pages_asked >= self.page_limit:
             walk.end_early(f"the limit of {self.page_limit} pages")
         if walk.ended:
-            return None
+            return []
         if walk.pages_got % 10 == 0:
             logger.info("%s: %d pages, %s", walk.target.label, walk.pages_got, walk.share_seen)
-        return walk.before_shift(page, cursor) or page.cursor
+        return [walk.before_shift(page, cursor) or page.cursor]
 
     @ends_in_a_verdict
     async def parse_long_text(

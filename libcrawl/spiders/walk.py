@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -15,6 +16,8 @@ from libcrawl.store.run import Target
 
 # Profiles count works that are not public, so the platform's end is believed from this share on.
 BELIEVED_SHARE = 0.9
+# Counters that every platform shows for every work: their absence is worth a word.
+SHOWN_EVERYWHERE = ("likes", "comments", "shares")
 # Where a walk began that saw everything there is.
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -37,6 +40,9 @@ class Walk:
     pages_asked: int = 0
     pages_got: int = 0
     empty_pages: int = 0
+    short_pages: list[str] = field(default_factory=list)
+    repeated: str | None = None
+    not_given: Counter[str] = field(default_factory=Counter)
     total: int | None = None
     waiting: int = 0
     texts_not_given: int = 0
@@ -50,6 +56,19 @@ class Walk:
         claimed = "?" if self.works_claimed is None else self.works_claimed
         return f"{len(self.seen)} of the {claimed} works that the profile claims"
 
+    def is_to_repeat(self, page: TimelinePage, cursor: Cursor | None, page_size: int) -> bool:
+        """True for a page that shows less than half of the usual although more follows.
+
+        It may hide works: it is read once more, and when it stays short the walk is not complete.
+        """
+        if 2 * page.shown >= page_size:
+            return False
+        if self.repeated != str(cursor):
+            self.repeated = str(cursor)
+            return True
+        self.short_pages.append(f"{page.shown} of {page_size}")
+        return False
+
     def see(self, page: TimelinePage) -> list[Entry]:
         """The works of a page that this walk has not seen before."""
         self.empty_pages = 0 if page.entries or page.unlisted else self.empty_pages + 1
@@ -58,6 +77,10 @@ class Walk:
             if entry.work.platform_id not in self.seen:
                 self.seen.add(entry.work.platform_id)
                 fresh.append(entry)
+                counters = entry.work.counters
+                self.not_given.update(
+                    name for name in SHOWN_EVERYWHERE if getattr(counters, name) is None
+                )
         self.seen.update(page.unlisted)
         return fresh
 
@@ -85,6 +108,10 @@ class Walk:
 
     def end_at_since(self) -> None:
         """The walk has reached works that are older than the window."""
+        if self.short_pages:
+            pages = ", ".join(self.short_pages)
+            self.end_early(f"pages showed fewer works than usual ({pages}) with more to come")
+            return
         self.ended = (Verdict.COMPLETE, None)
         self.walked_from = self.since
 
@@ -105,9 +132,10 @@ class Walk:
         ended = self.flaw or self.ended
         assert ended is not None, "a walk stopped without an end"
         verdict, reason = ended
+        lacks = [f"{name} not given for {count}" for name, count in self.not_given.items()]
         if self.texts_not_given:
-            missing = f"{self.texts_not_given} long texts were not given"
-            reason = f"{reason}; {missing}" if reason else missing
+            lacks.append(f"long text not given for {self.texts_not_given}")
+        reason = "; ".join(part for part in (reason, ", ".join(lacks)) if part)
         return Refresh(
             account_id=self.target.account_id,
             verdict=verdict,
@@ -119,7 +147,7 @@ class Walk:
             pages_got=self.pages_got,
             works_seen=len(self.seen),
             works_claimed=self.works_claimed,
-            reason=reason,
+            reason=reason or None,
         )
 
 
@@ -136,4 +164,11 @@ def explain(problem: BaseException | None, platform: str) -> tuple[Verdict, str]
     if isinstance(problem, IgnoreRequest):
         variable = f"LIBCRAWL_{platform.upper()}_ROBOTS_EXCEPTION"
         return Verdict.BLOCKED, f"{problem}; {variable} can declare an exception and its reason"
-    return Verdict.FAILED, f"{type(problem).__name__}: {problem}".partition("\n")[0]
+    return Verdict.FAILED, f"no answer: {_network_words(problem)}"
+
+
+def _network_words(problem: BaseException | None) -> str:
+    """What the network said, without the wrappings that Scrapy and Twisted put around it."""
+    reasons = getattr(problem.__cause__ if problem else None, "reasons", None)
+    words = reasons[0].getErrorMessage() if reasons else str(problem)
+    return words.strip().partition("\n")[0] or type(problem).__name__

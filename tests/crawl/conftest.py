@@ -45,11 +45,15 @@ class Stand:
         }
 
     def command(self, *arguments: str) -> list[str]:
-        spider = [part for argument in arguments for part in ("-a", argument)]
+        spider = [
+            part
+            for argument in arguments
+            for part in (("-s", argument) if argument[0].isupper() else ("-a", argument))
+        ]
         return [sys.executable, "-m", "scrapy", "crawl", "weibo", *spider]
 
     def crawl(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """`scrapy crawl weibo -a ARGUMENT …`, to its end."""
+        """`scrapy crawl weibo -a argument=… -s SETTING=…`, to its end."""
         return subprocess.run(
             self.command(*arguments),
             cwd=ROOT,

@@ -1,0 +1,255 @@
+"""Every fault ends in its verdict, spares the other accounts, and leaves no hole behind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.crawl.conftest import YEAR, MakeStand, Stand
+from tests.crawl.truth import assert_equals_truth
+
+# One fault an account, so that one crawl tries them all; the others must stay whole.
+SINGLE = {
+    "beijing": ({"kind": "empty", "endpoint": "list", "page": 3}, "partial", None),
+    "jilin": ({"kind": "drift", "endpoint": "list", "page": 2}, "drift", "missing"),
+    "neimenggu": ({"kind": "http_500", "endpoint": "list", "page": 2}, "failed", "HTTP 500"),
+    "henan": ({"kind": "truncated_json", "endpoint": "list", "page": 2}, "failed", "cut off"),
+    "yunnan": ({"kind": "reset", "endpoint": "list", "page": 2}, "failed", "no answer"),
+    "xinjiang": ({"kind": "mojibake", "endpoint": "list", "page": 2}, "drift", "no known form"),
+    "guizhou": ({"kind": "bad_param", "endpoint": "list"}, "drift", "HTTP 400"),
+    "gansu": ({"kind": "dead_endpoint", "endpoint": "profile"}, "drift", "HTTP 404"),
+    "shaanxi": ({"kind": "drift", "endpoint": "profile"}, "drift", "missing"),
+    "guangxi-guilin": (
+        {"kind": "empty_page_more", "endpoint": "list", "page": 2}, "partial", "fewer"),
+    "hunan": ({"kind": "http_502", "endpoint": "profile"}, "failed", "HTTP 502"),
+    # faults that do no harm
+    "jiangsu": ({"kind": "wrong_content_type"}, "complete", None),
+    "fujian": ({"kind": "wrong_charset"}, "complete", None),
+    "anhui": ({"kind": "slow", "seconds": 1.5, "endpoint": "list"}, "complete", None),
+    "tianjin": ({"kind": "reset", "endpoint": "list", "times": 1}, "complete", None),
+    "chongqing": ({"kind": "http_500", "times": 2}, "complete", None),
+    "jiangxi": ({"kind": "truncated_json", "times": 1}, "complete", None),
+}  # fmt: skip
+SPARED = ("hebei", "hubei", "hainan")
+
+
+@pytest.mark.parametrize("source", ["pc", "mobile"])
+def test_faults_of_single_accounts(make_stand: MakeStand, source: str) -> None:
+    stand = make_stand(*SINGLE, *SPARED)
+    for library, (fault, _, _) in SINGLE.items():
+        stand.sandbox.fault(account=library, **fault)
+    crawled = stand.crawl(f"source={source}")
+    assert crawled.returncode == 1
+    verdicts = stand.verdicts()
+    for library, (_, verdict, reason) in SINGLE.items():
+        assert verdicts[library][0] == verdict, (library, verdicts[library])
+        assert (reason or "") in (verdicts[library][1] or ""), (library, verdicts[library])
+    assert {verdicts[library] for library in SPARED} == {("complete", None)}
+    kept = list((stand.data / "drift").iterdir())
+    assert len(kept) == sum(verdict == "drift" for _, verdict, _ in SINGLE.values())
+    assert {file.stat().st_mode & 0o777 for file in kept} == {0o600}
+    moved = dict(stand.query(
+        "SELECT l.code, a.covered_until IS NOT NULL FROM accounts AS a"
+        " JOIN libraries AS l ON l.id = a.library_id WHERE a.platform_id IS NOT NULL"
+    ))  # fmt: skip
+    assert moved == {library: verdicts[library][0] == "complete" for library in moved}
+    stand.sandbox.clear_faults()
+    assert stand.crawl(f"source={source}").returncode == 0
+    assert_equals_truth(stand, source, YEAR)
+
+
+# What the platform as a whole says: it rests, and accounts already done keep their rows.
+RESTS = {
+    "login": "login_required",
+    "login_pc": "login_required",
+    "http_432": "login_required",
+    "http_414": "login_required",
+    "visitor_redirect": "login_required",
+    "html_wall": "login_required",
+    "captcha": "blocked",
+    "http_418": "blocked",
+    "http_429": "blocked",
+    "http_403": "blocked",
+}
+
+
+@pytest.mark.parametrize("kind", RESTS)
+def test_a_refusal_rests_the_platform(make_stand: MakeStand, kind: str) -> None:
+    stand = make_stand("tianjin", "beijing", "jilin", "hunan", "anhui")
+    stand.sandbox.fault(kind, account="beijing", endpoint="list", page=2)
+    # one request at a time, as with a real platform: what comes after the refusal is not asked
+    crawled = stand.crawl("CONCURRENT_REQUESTS=1")
+    assert crawled.returncode == 1
+    verdicts = stand.verdicts()
+    assert verdicts.pop("beijing")[0] == RESTS[kind]
+    last = stand.sandbox.log()[-1]  # in the order of the panel, beijing comes first
+    assert (last["account"], last["page"]) == (stand.uid("beijing"), 2)
+    for verdict, reason in verdicts.values():
+        assert verdict == "complete" or (verdict == RESTS[kind] and "rests" in str(reason))
+    stand.sandbox.clear_faults()
+    assert stand.crawl().returncode == 0
+    assert_equals_truth(stand, "pc")
+
+
+def test_long_texts_that_are_not_to_be_had(stand: Stand) -> None:
+    stand.sandbox.fault("not_exist", account="beijing", endpoint="longtext")
+    stand.sandbox.fault("http_500", account="jilin", endpoint="longtext")
+    assert stand.crawl().returncode == 1
+    verdicts = stand.verdicts()
+    assert verdicts["beijing"][0] == "complete"
+    assert "long text not given" in str(verdicts["beijing"][1])
+    assert verdicts["jilin"][0] == "failed"
+    cut = "SELECT count(*) FROM works WHERE NOT text_complete"
+    assert stand.query(cut)[0][0] > 0
+    # the list itself was walked to its end, with all counters
+    works = "SELECT count(*) FROM works AS w JOIN accounts AS a ON a.id = w.account_id"
+    of_jilin = f"{works} WHERE a.platform_id = '{stand.uid('jilin')}'"
+    found = stand.query(of_jilin)
+    stand.sandbox.clear_faults()
+    assert stand.crawl("depth=365").returncode == 0
+    assert stand.query(cut) == [(0,)]
+    assert stand.query(of_jilin) == found
+    assert_equals_truth(stand, "pc")
+
+
+def test_hidden_counters_are_not_zero(stand: Stand) -> None:
+    stand.sandbox.fault("counters_hidden", account="beijing")
+    assert stand.crawl().returncode == 0
+    verdict, reason = stand.verdicts()["beijing"]
+    assert verdict == "complete"
+    assert "likes not given for" in str(reason)
+    uid = stand.uid("beijing")
+    values = stand.query(
+        "SELECT DISTINCT s.likes, s.comments, s.shares, s.plays FROM work_snapshots AS s"
+        " JOIN works AS w ON w.id = s.work_id JOIN accounts AS a ON a.id = w.account_id"
+        " WHERE a.platform_id = :uid", uid=uid,
+    )  # fmt: skip
+    assert values == [(None, None, None, None)]
+    followers = "SELECT followers FROM account_snapshots AS s JOIN accounts AS a"
+    assert stand.query(f"{followers} ON a.id = s.account_id WHERE platform_id = :uid", uid=uid) == [
+        (None,)
+    ]
+
+
+def test_robots_txt_is_obeyed_and_an_exception_recorded(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin")
+    stand.sandbox.fault("robots_disallow")
+    assert stand.crawl().returncode == 1
+    assert {row["endpoint"] for row in stand.sandbox.log()} == {"robots"}
+    for verdict, reason in stand.verdicts().values():
+        assert verdict == "blocked"
+        assert "robots.txt" in str(reason)
+        assert "LIBCRAWL_WEIBO_ROBOTS_EXCEPTION" in str(reason)
+    why = "written agreement of 2026"
+    assert stand.crawl(LIBCRAWL_WEIBO_ROBOTS_EXCEPTION=why).returncode == 0
+    assert stand.query("SELECT robots_exception FROM crawl_runs ORDER BY id") == [(None,), (why,)]
+    assert_equals_truth(stand, "pc")
+
+
+def test_the_daily_budget_ends_a_crawl(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin", "jilin")
+    crawled = stand.crawl("CONCURRENT_REQUESTS=1", LIBCRAWL_WEIBO_DAILY_BUDGET="10")
+    assert crawled.returncode == 1
+    assert len(stand.sandbox.log()) == 10
+    partial = {reason for verdict, reason in stand.verdicts().values() if verdict == "partial"}
+    assert partial and all("daily budget of 10 requests" in str(reason) for reason in partial)
+    # the day's earlier requests count
+    assert stand.crawl(LIBCRAWL_WEIBO_DAILY_BUDGET="10").returncode == 1
+    assert len(stand.sandbox.log()) == 10
+    assert stand.crawl(LIBCRAWL_WEIBO_DAILY_BUDGET="5000").returncode == 0
+    assert_equals_truth(stand, "pc")
+
+
+def test_a_closed_account_is_believed_gone_when_seen_twice(stand: Stand) -> None:
+    assert stand.crawl().returncode == 0
+    stand.sandbox.event("close", "anhui")
+    for crawl, believed in ((1, False), (2, True)):
+        stand.sandbox.advance(3600)
+        assert stand.crawl().returncode == 1, crawl
+        assert stand.verdicts()["anhui"][0] == "gone"
+        gone = "SELECT gone_at IS NOT NULL FROM accounts WHERE platform_id = :uid"
+        assert stand.query(gone, uid=stand.uid("anhui")) == [(believed,)]
+    stand.sandbox.advance(3600)
+    crawled = stand.crawl()
+    assert crawled.returncode == 0
+    assert "anhui" not in stand.verdicts()
+    assert "安徽省图书馆" in crawled.stderr
+    works = "SELECT count(*) FROM works AS w JOIN accounts AS a ON a.id = w.account_id"
+    assert stand.query(f"{works} WHERE a.platform_id = :uid", uid=stand.uid("anhui"))[0][0] > 0
+
+
+def test_most_accounts_gone_at_once_is_not_believed(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin", "jilin", "anhui")
+    for _ in range(3):
+        stand.sandbox.fault("empty", endpoint="profile", source="mobile")
+        assert stand.crawl("source=mobile").returncode == 1
+        stand.sandbox.advance(3600)
+    assert stand.query("SELECT count(*) FROM accounts WHERE gone_at IS NOT NULL") == [(0,)]
+
+
+def test_renamed_edited_hidden_deleted(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin", "jilin", "anhui", frozen=False)
+    assert stand.crawl().returncode == 0
+    uid = stand.uid("beijing")
+    recent = [
+        work for work, in stand.query(
+            "SELECT w.platform_id FROM works AS w JOIN accounts AS a ON a.id = w.account_id"
+            " WHERE a.platform_id = :uid AND w.kind = 'text' ORDER BY w.published_at DESC LIMIT 3",
+            uid=uid,
+        )
+    ]  # fmt: skip
+    edited, hidden, deleted = recent
+    stand.sandbox.event("rename", "beijing", name="首都图书馆（新）")
+    stand.sandbox.event("edit", "beijing", work=edited, text="更正：讲座改到周六上午九点。")
+    stand.sandbox.event("hide", "beijing", work=hidden)
+    stand.sandbox.event("delete", "beijing", work=deleted)
+    state = (
+        "SELECT missing_since IS NOT NULL, deleted_at IS NOT NULL FROM works"
+        " WHERE platform_id = :work"
+    )
+    for missing, believed in ((True, False), (True, True)):
+        stand.sandbox.advance(3600)
+        assert stand.crawl().returncode == 0
+        for work in (hidden, deleted):
+            assert stand.query(state, work=work) == [(missing, believed)]
+    names = [name for name, in stand.query(
+        "SELECT n.name FROM account_names AS n JOIN accounts AS a ON a.id = n.account_id"
+        " WHERE a.platform_id = :uid ORDER BY n.first_seen_at", uid=uid
+    )]  # fmt: skip
+    assert names == ["首都图书馆", "首都图书馆（新）"]
+    text, at = stand.query("SELECT text, edited_at FROM works WHERE platform_id = :w", w=edited)[0]
+    assert text.endswith("更正：讲座改到周六上午九点。")
+    assert at is not None
+    versions = stand.query("SELECT v.text, v.edited_at FROM work_versions AS v JOIN works AS w"
+                           " ON w.id = v.work_id WHERE w.platform_id = :w", w=edited)  # fmt: skip
+    assert len(versions) == 1 and versions[0][0] != text
+    stand.sandbox.event("restore", "beijing", work=deleted)
+    stand.sandbox.advance(3600)
+    assert stand.crawl().returncode == 0
+    assert stand.query(state, work=deleted) == [(False, False)]
+
+
+@pytest.mark.parametrize("source", ["pc", "mobile"])
+@pytest.mark.parametrize("change", ["post", "delete"])
+def test_pages_shift_while_one_walks(make_stand: MakeStand, source: str, change: str) -> None:
+    """A post that arrives or disappears between two pages hides no other."""
+    stand = make_stand("beijing", "jilin", "neimenggu", "guizhou", "henan", "yunnan")
+    for library in ("beijing", "jilin", "neimenggu", "guizhou", "henan", "yunnan"):
+        stand.sandbox.event(change, library, after_page=2)
+    assert stand.crawl(f"source={source}").returncode == 0
+    true = {(row["account"], row["platform_id"]) for row in stand.sandbox.truth(source)["works"]}
+    since = stand.sandbox.now() - YEAR + timedelta(hours=1)
+    published = {
+        (row["account"], row["platform_id"])
+        for row in stand.sandbox.truth(source)["works"]
+        if row["published_at"] >= since.isoformat()
+    }
+    stored = set(stand.query("SELECT a.platform_id, w.platform_id FROM works AS w"
+                             " JOIN accounts AS a ON a.id = w.account_id"))  # fmt: skip
+    late = published - stored  # what arrived behind the walk's back is the next one's
+    assert len(late) <= (6 if change == "post" else 0), late
+    assert len(stored - true) <= (6 if change == "delete" else 0)
+    stand.sandbox.advance(60)
+    assert stand.crawl(f"source={source}").returncode == 0
+    assert_equals_truth(stand, source, depth=timedelta(days=29))
