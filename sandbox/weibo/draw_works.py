@@ -40,7 +40,7 @@ def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
 def _uneven_works(rng: Random, account: Account, level: Activity, reference: int) -> list[Work]:
     count = level.works + level.works * AFTER // BEFORE
     times = hours.moments(rng, count, reference - BEFORE, reference + AFTER)
-    pinned = set(rng.sample(range(count // 2), min(rng.choice((0, 1, 1, 2)), count // 2)))
+    pinned = _pinned(rng, count)
     works: list[Work] = []
     hidden = foreign = 0
     for number, moment in enumerate(times):
@@ -59,6 +59,12 @@ def _public_works(rng: Random, account: Account, spec: WorldSpec, reference: int
     times = hours.moments(rng, spec.works, reference - 364 * DAY, reference)
     drawn = [_work(rng, account, t, long_texts=spec.long_texts, foreign=False) for t in times]
     return drawn[::-1]
+
+
+def _pinned(rng: Random, count: int) -> set[int]:
+    """Numbers of the works that are pinned: old ones; large accounts always have some."""
+    wanted = 2 if count > 300 else rng.choice((0, 1, 1))
+    return set(rng.sample(range(count // 2), min(wanted, count // 2)))
 
 
 def _visible(rng: Random, number: int, hidden: int) -> int:

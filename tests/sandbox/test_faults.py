@@ -1,0 +1,165 @@
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sandbox import Sandbox
+from sandbox.client import SandboxError
+from sandbox.faults import KINDS
+from tests.sandbox.walker import Client, posts_of
+
+Raw = tuple[int, dict[str, str], bytes]
+
+
+def body(answer: Raw) -> dict[str, object]:
+    payload: dict[str, object] = json.loads(answer[2])
+    return payload
+
+
+def is_json(answer: Raw) -> bool:
+    try:
+        json.loads(answer[2])
+    except ValueError:
+        return False
+    return True
+
+
+LIST: dict[str, Callable[[Raw], bool]] = {
+    "empty": lambda a: body(a)["msg"] == "这里还没有内容",
+    "login": lambda a: body(a)["ok"] == -100 and "signin" in str(body(a)["url"]),
+    "captcha": lambda a: body(a)["ok"] == -100 and "captcha" in str(body(a)["url"]),
+    "login_pc": lambda a: body(a) == {"ok": -100, "url": "https://weibo.com/login.php"},
+    "not_exist": lambda a: a[0] == 200 and body(a)["error_code"] == 20101,
+    "bad_param": lambda a: a[0] == 400 and body(a)["message"] == "参数有误",
+    "dead_endpoint": lambda a: a[0] == 404 and body(a)["message"] == "你访问的地址不存在",
+    "http_432": lambda a: (a[0], a[2]) == (432, b""),
+    "http_418": lambda a: (a[0], a[2]) == (418, b""),
+    "http_414": lambda a: (a[0], a[2]) == (414, b""),
+    "visitor_redirect": lambda a: a[0] == 302 and "passport" in a[1]["location"],
+    "html_wall": lambda a: a[0] == 200 and b"Sina Visitor System" in a[2],
+    "info_cards": lambda a: "230283" in str(body(a)) and not posts_of(body(a)),
+    "http_500": lambda a: a[0] == 500,
+    "http_502": lambda a: a[0] == 502,
+    "http_403": lambda a: a[0] == 403,
+    "http_429": lambda a: a[0] == 429,
+    "truncated_json": lambda a: a[0] == 200 and not is_json(a) and a[2][:1] == b"{",
+    "wrong_content_type": lambda a: is_json(a) and a[1]["content-type"].startswith("text/html"),
+    "wrong_charset": lambda a: is_json(a) and a[1]["content-type"].endswith("gb2312"),
+    "mojibake": lambda a: a[0] == 200 and not is_json(a),
+    "counters_hidden": lambda a: all("attitudes_count" not in p for p in posts_of(body(a))),
+    "drift": lambda a: "'cards':" not in str(body(a)) and "'cards_v2':" in str(body(a)),
+    "short_page": lambda a: 0 < len(posts_of(body(a))) < 4,
+    "empty_page_more": lambda a: posts_of(body(a)) == [] and "since_id" in str(body(a)),
+}
+"""For each kind, how to tell from the answer to a list that it struck."""
+
+ELSEWHERE = {"slow", "reset", "robots_disallow"}
+
+
+def test_every_kind_is_tried() -> None:
+    assert set(LIST) | ELSEWHERE == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", LIST)
+def test_a_fault_strikes_its_account_and_page_only(
+    still: Sandbox, client: Client, uids: dict[str, str], kind: str
+) -> None:
+    uid = uids["jilin"]
+    first = f"/api/container/getIndex?containerid=107603{uid}&page=1"
+    second = f"/api/container/getIndex?containerid=107603{uid}&page=2"
+    other = f"/api/container/getIndex?containerid=107603{uids['anhui']}&page=2"
+    profile = f"/api/container/getIndex?containerid=100505{uid}"
+    clean = [client.raw(path)[2] for path in (first, other, profile, second)]
+    still.fault(kind, account="jilin", endpoint="list", page=2, times=2)
+    assert [client.raw(path)[2] for path in (first, other, profile)] == clean[:3]
+    for _ in range(2):
+        assert LIST[kind](client.raw(second))
+    assert client.raw(second)[2] == clean[3]
+    assert still.faults()[-1]["fired"] == 2
+
+
+def test_faults_last_until_they_are_cleared(
+    still: Sandbox, client: Client, uids: dict[str, str]
+) -> None:
+    path = f"/ajax/profile/info?uid={uids['anhui']}"
+    still.fault("http_418")
+    assert [client.raw(path)[0] for _ in range(3)] == [418, 418, 418]
+    assert client.raw("/robots.txt")[0] == 200, "any endpoint, but not robots.txt"
+    still.clear_faults()
+    assert client.raw(path)[0] == 200
+
+
+def test_slow_answers_come_late_but_right(
+    still: Sandbox, client: Client, uids: dict[str, str]
+) -> None:
+    path = f"/ajax/profile/info?uid={uids['anhui']}"
+    right = client.get(path)
+    still.fault("slow", seconds=0.3, endpoint="profile", times=1)
+    started = time.monotonic()
+    assert client.get(path) == right
+    assert time.monotonic() - started >= 0.3
+
+
+def test_a_reset_connection(still: Sandbox, client: Client, uids: dict[str, str]) -> None:
+    still.fault("reset", endpoint="profile", times=1)
+    with pytest.raises(OSError):
+        client.get(f"/ajax/profile/info?uid={uids['anhui']}")
+    client.close()
+    assert client.get(f"/ajax/profile/info?uid={uids['anhui']}")["ok"] == 1
+
+
+def test_robots(still: Sandbox, client: Client) -> None:
+    assert b"Allow: /" in client.raw("/robots.txt")[2]
+    still.fault("robots_disallow")
+    status, headers, text = client.raw("/robots.txt")
+    assert (status, text) == (200, b"User-agent: *\nDisallow: /\n")
+    assert headers["content-type"].startswith("text/plain")
+    still.clear_faults()
+    still.fault("http_500", endpoint="robots")
+    assert client.raw("/robots.txt")[0] == 500
+
+
+@pytest.mark.parametrize("key", ["created_at", "text", "user"])
+def test_drift_of_a_chosen_key(
+    still: Sandbox, client: Client, uids: dict[str, str], key: str
+) -> None:
+    still.fault("drift", key=key)
+    answer = client.get(f"/api/container/getIndex?containerid=107603{uids['jilin']}")
+    assert all(key not in post for post in posts_of(answer))
+
+
+def test_faults_of_one_source(still: Sandbox, client: Client, uids: dict[str, str]) -> None:
+    still.fault("http_432", source="mobile")
+    assert client.raw(f"/ajax/profile/info?uid={uids['anhui']}")[0] == 200
+    assert client.raw(f"/api/container/getIndex?type=uid&value={uids['anhui']}")[0] == 432
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"kind": "nothing"},
+        {"kind": "slow", "endpoint": "nowhere"},
+        {"kind": "slow", "account": "nobody"},
+        {"kind": "empty", "seconds": 2},
+    ],
+)
+def test_a_wish_that_cannot_be_fulfilled_says_why(still: Sandbox, wish: dict[str, Any]) -> None:
+    with pytest.raises(SandboxError, match=r"no fault|no endpoint|no account|takes no"):
+        still.fault(**wish)
+
+
+def test_the_log_says_what_was_asked(still: Sandbox, client: Client, uids: dict[str, str]) -> None:
+    still.clear_log()
+    still.fault("http_418", endpoint="list", times=1)
+    path = f"/api/container/getIndex?containerid=107603{uids['jilin']}&page=2"
+    client.raw(path, **{"User-Agent": "tester"})
+    client.raw("/robots.txt")
+    first, second = still.log()
+    asked = {"account": uids["jilin"], "endpoint": "list", "page": 2, "status": 418}
+    assert asked.items() <= first.items()
+    assert (first["path"], first["user_agent"], first["faults"]) == (path, "tester", ["http_418"])
+    assert second["endpoint"] == "robots"
+    assert second["monotonic"] >= first["monotonic"]
+    assert still.log(since=first["number"]) == [second]
