@@ -42,7 +42,7 @@ class Answer:
         """Decode the body as JSON whatever its label says: platforms mislabel their answers."""
         try:
             payload = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             payload = None
         return cls(status, body, location, payload)
 
@@ -193,13 +193,21 @@ TABLES = {"weibo": WEIBO}
 def classify(platform: str, answer: Answer) -> Outcome:
     """The outcome of an answer of a platform.
 
-    A body that begins like JSON and is not, or an empty one, is `broken`; what no row knows is
-    `unknown`.
+    A body that begins like JSON and was cut off, or an empty one, is `broken`; what no row knows
+    is `unknown`.
     """
     for row in TABLES[platform]:
         if row.fits(answer):
             return row.outcome
     is_ok = answer.status == 200 and answer.payload is None
-    if is_ok and answer.body.lstrip()[:1] in (b"", b"{", b"["):
-        return BROKEN
-    return UNKNOWN
+    return BROKEN if is_ok and _is_cut_off(answer.body) else UNKNOWN
+
+
+def _is_cut_off(body: bytes) -> bool:
+    """True for the beginning of a JSON text in UTF-8, down to nothing at all."""
+    try:
+        body.decode()
+    except UnicodeDecodeError as problem:
+        if problem.reason != "unexpected end of data":
+            return False
+    return body.lstrip()[:1] in (b"", b"{", b"[")

@@ -1,0 +1,166 @@
+"""Every kind of answer is told apart: PLATFORMS §1.3, a row each, and what comes near to one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from libcrawl import outcomes
+from libcrawl.items import Verdict
+from libcrawl.outcomes import TABLES, Answer, Outcome, classify
+
+WALL = "<!DOCTYPE html><html><head><title>Sina Visitor System</title></head></html>"
+LOGIN_PAGE = '<html><script>location="https://passport.weibo.com/sso/signin"</script></html>'
+CAPTCHA_PAGE = "<html><body>请输入验证码</body></html>"
+PASSPORT = "https://passport.weibo.com/visitor/visitor?entry=miniblog&url=x"
+LIST = '{"ok": 1, "data": {"cards": [], "cardlistInfo": {"total": 812}}}'
+
+# status, body, target of a redirect → outcome: verdict, and whether the platform rests
+WEIBO = [
+    # the rows of PLATFORMS §1.3
+    (200, '{"ok":0,"msg":"这里还没有内容","data":{"cards":[]}}', "", "empty: usable"),
+    (
+        200,
+        '{"ok":-100,"url":"https://passport.weibo.com/sso/signin?entry=wapsso"}',
+        "",
+        "login: login_required, rests",
+    ),
+    (
+        200,
+        '{"ok":-100,"errno":"-100","msg":"","url":"https://m.weibo.cn/captcha?scene=limit"}',
+        "",
+        "captcha: blocked, rests",
+    ),
+    (200, '{"ok":-100,"url":"https://weibo.com/login.php"}', "", "login: login_required, rests"),
+    (200, '{"ok":0,"message":"该微博不存在","error_code":20101}', "", "not_exist: usable"),
+    (400, '{"ok":0,"message":"参数有误"}', "", "bad_parameter: drift"),
+    (404, '{"ok":0,"message":"你访问的地址不存在"}', "", "dead_endpoint: drift"),
+    (432, "", "", "visitor_cookie: login_required, rests"),
+    (418, "", "", "frequency: blocked, rests"),
+    (414, "", "", "session_dropped: login_required, rests"),
+    (302, "", PASSPORT, "visitor_cookie: login_required, rests"),
+    (200, WALL, "", "visitor_cookie: login_required, rests"),
+    (200, "锟斤拷烫烫烫", "", "unknown: drift"),
+    # usable answers
+    (200, LIST, "", "ok: usable"),
+    (200, '{"ok":1}', "", "ok: usable"),
+    (200, "\ufeff" + LIST, "", "ok: usable"),
+    # an account that is not there
+    (200, '{"ok":0,"msg":"用户不存在"}', "", "no_account: gone"),
+    (200, '{"ok":0,"error_code":20003}', "", "no_account: gone"),
+    # refusals by status
+    (401, "", "", "session_dropped: login_required, rests"),
+    (403, "<html>Forbidden</html>", "", "refused: blocked, rests"),
+    (429, "", "", "frequency: blocked, rests"),
+    (429, LIST, "", "frequency: blocked, rests"),
+    (200, '{"ok":0,"msg":"请求过于频繁，歇歇吧"}', "", "frequency: blocked, rests"),
+    # pages instead of JSON
+    (200, LOGIN_PAGE, "", "visitor_cookie: login_required, rests"),
+    (200, CAPTCHA_PAGE, "", "captcha: blocked, rests"),
+    (200, "<html><body>微博</body></html>", "", "unknown: drift"),
+    # redirects: to a wall, to a captcha, elsewhere
+    (301, "", "https://weibo.com/login.php", "visitor_cookie: login_required, rests"),
+    (303, "", "https://m.weibo.cn/captcha/show", "captcha: blocked, rests"),
+    (307, WALL, "/visitor/visitor?a=enter", "visitor_cookie: login_required, rests"),
+    (302, "", "https://weibo.com/", "unknown: drift"),
+    (302, "", "", "unknown: drift"),
+    (302, LIST, "https://weibo.com/", "unknown: drift"),
+    # the platform's own trouble
+    (500, "", "", "server_error: failed"),
+    (502, "<html>Bad Gateway</html>", "", "server_error: failed"),
+    (504, LIST, "", "server_error: failed"),
+    (599, '{"ok":-100}', "", "server_error: failed"),
+    (410, "", "", "dead_endpoint: drift"),
+    # cut off, empty
+    (200, "", "", "broken: failed"),
+    (200, " \n", "", "broken: failed"),
+    (200, LIST[:-1], "", "broken: failed"),
+    (200, LIST[:30], "", "broken: failed"),
+    (200, "{", "", "broken: failed"),
+    (200, "[" * 100_000, "", "broken: failed"),
+    # JSON of no known form
+    (200, '{"ok":0}', "", "unknown: drift"),
+    (200, '{"ok":0,"msg":"系统繁忙"}', "", "unknown: drift"),
+    (200, '{"ok":2,"data":{}}', "", "unknown: drift"),
+    (200, '{"data":{"cards":[]}}', "", "unknown: drift"),
+    (200, "{}", "", "unknown: drift"),
+    (200, "[]", "", "unknown: drift"),
+    (200, "null", "", "unknown: drift"),
+    (200, '"这里还没有内容"', "", "unknown: drift"),
+    (204, "", "", "unknown: drift"),
+    (405, "", "", "unknown: drift"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "location", "told"), WEIBO)
+def test_weibo(status: int, body: str, location: str, told: str) -> None:
+    outcome = classify("weibo", Answer.of(status, body.encode(), location))
+    rests = ", rests" if outcome.rests else ""
+    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == told
+
+
+def test_every_outcome_of_the_table_is_tried() -> None:
+    assert {row.outcome.name for row in TABLES["weibo"]} <= {
+        case[3].split(":")[0] for case in WEIBO
+    }
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-16"])
+@pytest.mark.parametrize("text", [f"<html>{'读书' * 9}</html>", '{"ok":1,"msg":"读书日"}x'])
+def test_mojibake_is_unknown_and_not_broken(encoding: str, text: str) -> None:
+    """It would be asked for again and again, and thrown away."""
+    assert classify("weibo", Answer.of(200, text.encode(encoding))) is outcomes.UNKNOWN
+
+
+def test_cut_off_in_the_middle_of_a_character() -> None:
+    body = '{"ok":1,"data":{"name":"青'.encode()[:-1]
+    assert classify("weibo", Answer.of(200, body)) is outcomes.BROKEN
+
+
+def test_the_label_of_an_answer_does_not_matter() -> None:
+    """Platforms send JSON as text/html; only the body is looked at."""
+    assert Answer.of(200, LIST.encode()).payload == json.loads(LIST)
+    assert not hasattr(Answer.of(200, b""), "content_type")
+
+
+@pytest.mark.parametrize("status", [*range(200, 600)])
+def test_only_200_is_usable(status: int) -> None:
+    outcome = classify("weibo", Answer.of(status, b'{"ok": 1}'))
+    assert (outcome is outcomes.OK) == (status == 200)
+    assert (outcome.verdict is None) == (status == 200)
+
+
+def known() -> Iterator[Outcome]:
+    yield from (value for value in vars(outcomes).values() if isinstance(value, Outcome))
+
+
+def test_outcomes_have_names_and_meanings() -> None:
+    names = [outcome.name for outcome in known()]
+    assert sorted(names) == sorted(set(names))
+    assert all(outcome.meaning.strip() and "\n" not in outcome.meaning for outcome in known())
+    assert {row.outcome for table in TABLES.values() for row in table} <= set(known())
+
+
+def test_outcomes_are_consistent() -> None:
+    """Who refuses us rests, is not asked again, and the refresh says so."""
+    for outcome in known():
+        if outcome.rests:
+            assert outcome.verdict in (Verdict.LOGIN_REQUIRED, Verdict.BLOCKED), outcome.name
+        if outcome.verdict in (Verdict.LOGIN_REQUIRED, Verdict.BLOCKED):
+            assert outcome.rests, outcome.name
+        if outcome.is_retried:
+            assert outcome.verdict is Verdict.FAILED, outcome.name
+        assert outcome.verdict is not Verdict.COMPLETE
+
+
+def test_the_first_row_that_fits_decides() -> None:
+    """No row stands behind one that takes all of its answers."""
+    for number, row in enumerate(TABLES["weibo"]):
+        earlier = TABLES["weibo"][:number]
+        assert not any(
+            (other.statuses, other.fields, other.says, other.shows, other.goes_to)
+            == (row.statuses, row.fields, row.says, row.shows, row.goes_to)
+            for other in earlier
+        )
