@@ -4,7 +4,7 @@ It imports nothing of `libcrawl`: what it calls the truth must not depend on the
 tried against it. `python -m sandbox --help` teaches; `sandbox.start()` serves tests.
 """
 
-from sandbox.client import Sandbox, start
+from sandbox.client import Sandbox, SandboxError, start
 from sandbox.spec import WorldSpec
 
-__all__ = ["Sandbox", "WorldSpec", "start"]
+__all__ = ["Sandbox", "SandboxError", "WorldSpec", "start"]

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sandbox.faults import KINDS
+from sandbox.libraries import libraries_of
 from sandbox.panel import write_panel
 from sandbox.serve import serve as run
 from sandbox.server import Session
@@ -39,13 +40,21 @@ Cookie = Annotated[
 ]
 
 
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"--now: {error}") from error
+    if moment.tzinfo is None:
+        raise typer.BadParameter(f"--now needs an offset, e.g. {NOW}")
+    return moment
+
+
 def _spec(  # noqa: PLR0917
     seed: int, now: str, accounts: int | None, works: int, long_texts: float, library: list[str]
 ) -> WorldSpec:
-    moment = datetime.fromisoformat(now)
-    if moment.tzinfo is None:
-        raise typer.BadParameter("--now needs an offset, e.g. 2026-11-20T12:00:00+08:00")
-    return WorldSpec(
+    moment = _moment(now)
+    spec = WorldSpec(
         seed=seed,
         now=moment,
         accounts=accounts,
@@ -53,6 +62,20 @@ def _spec(  # noqa: PLR0917
         long_texts=long_texts,
         libraries=tuple(library),
     )
+    try:
+        libraries_of(spec)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    return spec
+
+
+def _session(cookie: str | None) -> Session | None:
+    if cookie is None:
+        return None
+    name, separator, value = cookie.partition("=")
+    if not (name and separator):
+        raise typer.BadParameter(f"--require-session needs NAME=VALUE, got {cookie!r}")
+    return Session(name, value)
 
 
 @app.command()
@@ -76,8 +99,16 @@ def serve(  # noqa: PLR0917 - one option each
     spec = _spec(seed, now, accounts, works, long_texts, library or [])
     if panel_out:
         write_panel(spec, panel_out)
-    session = Session(*require_session.split("=", 1)) if require_session else None
-    run(spec, port=port, frozen=frozen, session=session, until_stdin_closes=until_stdin_closes)
+    try:
+        run(
+            spec,
+            port=port,
+            frozen=frozen,
+            session=_session(require_session),
+            until_stdin_closes=until_stdin_closes,
+        )
+    except OSError as error:
+        raise typer.BadParameter(f"cannot listen on port {port}: {error}") from error
 
 
 @app.command()

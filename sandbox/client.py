@@ -3,24 +3,20 @@
 import contextlib
 import json
 import subprocess
-import sys
-import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Any, Self
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from sandbox import process
 from sandbox.panel import write_panel
+from sandbox.process import SandboxError
 from sandbox.spec import WorldSpec
 
+__all__ = ["Sandbox", "SandboxError", "start"]
+
 Json = dict[str, Any]
-ROOT = Path(__file__).resolve().parent.parent
-READY = "sandbox listening on "
-
-
-class SandboxError(RuntimeError):
-    """The sandbox did not start, or refused a wish; the message says why."""
 
 
 class Sandbox:
@@ -29,10 +25,10 @@ class Sandbox:
     It also ends when this process does, however that ends.
     """
 
-    def __init__(self, spec: WorldSpec, process: subprocess.Popen[str], url: str) -> None:
+    def __init__(self, spec: WorldSpec, running: subprocess.Popen[str], url: str) -> None:
         self.spec = spec
         self.url = url
-        self._process = process
+        self._process = running
 
     def __enter__(self) -> Self:
         return self
@@ -110,15 +106,7 @@ class Sandbox:
         self._call("DELETE", "log")
 
     def stop(self) -> None:
-        if self._process.stdin:
-            self._process.stdin.close()
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
+        process.stop(self._process)
 
     def _call(self, method: str, path: str, body: Json | None = None) -> Json:
         data = json.dumps(body).encode() if body is not None else None
@@ -140,36 +128,8 @@ def start(
 ) -> Sandbox:
     """Starts a sandbox and waits until it listens. `require_session`: NAME=VALUE."""
     spec = world or WorldSpec()
-    command = [sys.executable, "-m", "sandbox", "serve", "--port", str(port)]
-    command += [*_options(spec), "--until-stdin-closes"]
-    command += ["--frozen"] if frozen else []
-    command += ["--require-session", require_session] if require_session else []
-    with tempfile.TemporaryFile("w+") as errors:
-        process = subprocess.Popen(  # noqa: S603
-            command,
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        )
-        return Sandbox(spec, process, _address(process, errors))
-
-
-def _options(spec: WorldSpec) -> list[str]:
-    options = ["--seed", str(spec.seed), "--now", spec.now.isoformat()]
-    options += ["--works", str(spec.works), "--long-texts", str(spec.long_texts)]
-    options += [] if spec.accounts is None else ["--accounts", str(spec.accounts)]
-    return options + [part for code in spec.libraries for part in ("--library", code)]
-
-
-def _address(process: subprocess.Popen[str], errors: IO[str]) -> str:
-    line = process.stdout.readline() if process.stdout else ""
-    if line.startswith(READY):
-        return line.removeprefix(READY).strip()
-    process.wait(timeout=10)
-    errors.seek(0)
-    raise SandboxError(f"the sandbox did not start: {line}{errors.read()[-2000:]}")
+    running, url = process.launch(spec, port=port, frozen=frozen, require_session=require_session)
+    return Sandbox(spec, running, url)
 
 
 def _reason(error: OSError) -> str:

@@ -6,8 +6,9 @@ from datetime import datetime
 from sandbox.platform import Json, Question, Reply
 from sandbox.spec import WorldSpec
 from sandbox.weibo import refusals
+from sandbox.weibo.asking import View
 from sandbox.weibo.events import Events
-from sandbox.weibo.questions import Reader
+from sandbox.weibo.questions import read
 from sandbox.weibo.truth import truth
 from sandbox.weibo.world import World
 
@@ -33,7 +34,7 @@ class Weibo:
         return self.world.version
 
     def ask(self, path: str, query: Mapping[str, str], minute: int, has_session: bool) -> Question:
-        return Reader(self.world, minute, has_session).read(path, query)
+        return read(View(self.world, minute, has_session), path, query)
 
     def login_wall(self, question: Question) -> Reply:
         return refusals.login_wall(question)

@@ -1,0 +1,74 @@
+"""What questions to both sites have in common."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.platform import Answer, Json, Question
+from sandbox.weibo import ids, pc, refusals
+from sandbox.weibo.model import Account, Work
+from sandbox.weibo.world import World
+
+Query = Mapping[str, str]
+BAD_PARAM = Answer(refusals.BAD_PARAM, 400)
+DEAD_ENDPOINT = Answer(refusals.DEAD_ENDPOINT, 404)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The world as one request sees it. `minute`: unix seconds."""
+
+    world: World
+    minute: int
+    has_session: bool
+
+
+Route = Callable[[View, Query], Question]
+"""Raises ValueError for a parameter that the platform would not take."""
+
+
+def fixed(source: str, endpoint: str, answer: Answer) -> Question:
+    """A question that no account is known for."""
+    key = (source, endpoint, answer.status, str(answer.body))
+    return Question(source=source, endpoint=endpoint, key=key, answer=lambda: answer)
+
+
+def about(
+    source: str,
+    endpoint: str,
+    account: Account,
+    body: Callable[[], Json],
+    *,
+    page: int | None = None,
+    extra: tuple[Any, ...] = (),
+) -> Question:
+    """A question about an account. `extra`: what else the answer depends on."""
+    return Question(
+        source=source,
+        endpoint=endpoint,
+        key=(source, endpoint, account.uid, page, *extra),
+        answer=lambda: Answer(body()),
+        account=str(account.uid),
+        page=page,
+    )
+
+
+def about_post(source: str, endpoint: str, body: Callable[[View, Account, Work], Json]) -> Route:
+    """A route that finds its post by mid or by base 62."""
+
+    def route(view: View, query: Query) -> Question:
+        given = query.get("id", "")
+        if not given:
+            return fixed(source, endpoint, BAD_PARAM)
+        mid = int(given) if given.isdecimal() and len(given) > 10 else ids.mid_of(given)
+        work = view.world.find(mid, view.minute)
+        account = view.world.owner(work) if work else None
+        if work is None or account is None or account.is_closed:
+            return fixed(source, endpoint, Answer(pc.NO_SUCH_POST))
+        return about(source, endpoint, account, lambda: body(view, account, work), extra=(mid,))
+
+    return route
+
+
+def page_number(query: Query) -> int:
+    return max(int(query.get("page") or 1), 1)
