@@ -70,8 +70,8 @@ def read_access(settings: Mapping[str, Any], platform: str, sources: list[str]) 
             cookies = read_session(session, prefix + "SESSION")
         except SessionError as problem:
             problems.append(str(problem))
-    delay = _number(settings, prefix + "DELAY", problems) or 0.0
-    if delay < POLITE_DELAY and not is_loopback and basis not in AGREED:
+    delay = _number(settings, prefix + "DELAY", problems, blank=0.0)
+    if delay is not None and delay < POLITE_DELAY and not is_loopback and basis not in AGREED:
         problems.append(
             f"{prefix}DELAY is {delay:g} s: below {POLITE_DELAY:g} s only with an agreement"
             f" ({prefix}ACCESS={' or '.join(AGREED)})"
@@ -84,7 +84,7 @@ def read_access(settings: Mapping[str, Any], platform: str, sources: list[str]) 
         is_loopback=is_loopback,
         basis=basis,
         robots_exception=settings.get(prefix + "ROBOTS_EXCEPTION") or None,
-        delay=0.0 if is_loopback else delay,
+        delay=0.0 if is_loopback or delay is None else delay,
         daily_budget=None if budget is None else int(budget),
         cookies=cookies,
     )
@@ -112,14 +112,18 @@ def _host(settings: Mapping[str, Any], name: str, problems: list[str]) -> str:
     return parts.hostname or ""
 
 
-def _number(settings: Mapping[str, Any], name: str, problems: list[str]) -> float | None:
+def _number(
+    settings: Mapping[str, Any], name: str, problems: list[str], blank: float | None = None
+) -> float | None:
+    """The number of a setting, `blank` where it has none; None also where it is not a number."""
     written = settings.get(name)
     if written in (None, ""):
-        return None
+        return blank
     try:
         number = float(str(written))
     except ValueError:
         number = -1.0
-    if not 0 <= number < 1e9:
-        problems.append(f"{name} is {written!r}: not a number of 0 or more")
-    return number
+    if 0 <= number < 1e9:
+        return number
+    problems.append(f"{name} is {written!r}: not a number of 0 or more")
+    return None

@@ -12,8 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-# SUB=_2A25; XSRF-TOKEN=ab12
-COOKIE_STRING = re.compile(r"\s*[^\s=;,]+=[^;\r\n]*(?:;\s*[^\s=;,]+=[^;\r\n]*)*;?\s*")
+# SUB=_2A25; XSRF-TOKEN=ab12 · Cookie: SUB=_2A25
+COOKIE_STRING = re.compile(
+    r"\s*(?:[Cc]ookie:\s*)?([^\s=;,/]+=[^;\r\n]*(?:;\s*[^\s=;,/]+=[^;\r\n]*)*);?\s*"
+)
+# /run/session · ~/cookies.txt · state.json: nothing else is ever repeated in a message
+PATH = re.compile(r"(?:/|~|\.\.?/)[^=;\r\n]*|[^=;\r\n]+\.(?:txt|json)")
 
 
 class SessionError(Exception):
@@ -38,23 +42,23 @@ def read_session(value: str, variable: str) -> tuple[Cookie, ...]:
 
     Raises SessionError naming the variable, and the file and line where there is one.
     """
-    path = Path(value).expanduser()
-    if _is_file(path):
-        return _read_file(path, variable)
-    if COOKIE_STRING.fullmatch(value) and not value.startswith(("/", "~", "./")):
-        return _from_string(value)
-    if len(value) < 300 and "\n" not in value and ";" not in value:
-        raise SessionError(f"{variable}: there is no file {value!r}, and it is no cookie string")
+    if file := _find_file(value):
+        return _read_file(file, variable)
+    if PATH.fullmatch(value):
+        raise SessionError(f"{variable}: there is no file {value!r}")
+    if written := COOKIE_STRING.fullmatch(value):
+        return _from_string(written[1])
     raise SessionError(
         f"{variable}: neither a cookie string (NAME=value; NAME2=value2) nor the path of a file"
     )
 
 
-def _is_file(path: Path) -> bool:
+def _find_file(value: str) -> Path | None:
     try:
-        return path.is_file()
-    except OSError:  # a long cookie string is no possible path
-        return False
+        path = Path(value).expanduser()
+        return path if path.is_file() else None
+    except (OSError, RuntimeError, ValueError):  # a long cookie string is no possible path
+        return None
 
 
 def _from_string(text: str) -> tuple[Cookie, ...]:
@@ -71,8 +75,10 @@ def _read_file(path: Path, variable: str) -> tuple[Cookie, ...]:
         return _from_json(text, path, variable)
     if "\t" in text:
         return _from_netscape(text, path, variable)
-    if COOKIE_STRING.fullmatch(text):
-        return _from_string(text)
+    if written := COOKIE_STRING.fullmatch(text):
+        return _from_string(written[1])
+    if not text.strip():
+        raise SessionError(f"{variable}: {path} is empty")
     raise SessionError(
         f"{variable}: {path} is neither a cookies.txt, nor a JSON list of cookies, nor a browser"
         " state, nor a cookie string"
@@ -92,15 +98,18 @@ def _from_json(text: str, path: Path, variable: str) -> tuple[Cookie, ...]:
         ) from None
     cookies: Any = data.get("cookies") if isinstance(data, dict) else data
     try:
-        read = tuple(
-            Cookie(str(cookie["name"]), str(cookie["value"]), str(cookie.get("domain", "")))
-            for cookie in cookies
-        )
+        read = tuple(_from_entry(entry) for entry in cookies)
     except (TypeError, KeyError, AttributeError):
         raise SessionError(
             f"{variable}: {path}: the JSON is no list of cookies with name and value"
         ) from None
     return _not_empty(read, path, variable)
+
+
+def _from_entry(entry: dict[str, Any]) -> Cookie:
+    if entry["value"] is None:
+        raise TypeError
+    return Cookie(str(entry["name"]), str(entry["value"]), str(entry.get("domain") or ""))
 
 
 def _from_netscape(text: str, path: Path, variable: str) -> tuple[Cookie, ...]:
