@@ -26,6 +26,7 @@ from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.spiders.source import Source
 from libcrawl.spiders.walk import Walk, explain
+from libcrawl.store.errors import StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,8 @@ def ends_in_a_verdict(callback: Callable[..., AsyncIterator[Output]]) -> Callabl
                 yield output
         except Drift as problem:
             self.blame_drift(walk, response, str(problem))
+        except StoreError as problem:  # the pipeline will say so, too, and end the crawl
+            walk.blame(Verdict.FAILED, str(problem))
         except MISREAD as problem:
             logger.exception("%s: an answer could not be read", walk.target.label)
             self.blame_drift(walk, response, f"{type(problem).__name__}: {problem}")

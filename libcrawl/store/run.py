@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -120,6 +121,8 @@ class Run:
         self.patience = patience
         self.id = 0
         self._lock: Connection | None = None
+        self._mutex = threading.Lock()  # spider and pipeline call from threads of their own
+        self._is_away = False
 
     def begin(
         self, basis: str | None, robots_exception: str | None, settings: dict[str, Any]
@@ -186,30 +189,50 @@ class Run:
         self._lock = connection
 
     def _patiently(self, action: Callable[[], T]) -> T:
-        """Do it, waiting for a database that is away; the lock is taken anew after a restart."""
+        """Do it, waiting for a database that is away. Raises StoreAway."""
         deadline = time.monotonic() + self.patience
         pause = 0.2
         while True:
             try:
-                if self._lock is None:
-                    self._take_lock()
+                if self._is_away:
+                    self._come_back()
                 return action()
-            except DBAPIError as problem:
-                if not (problem.connection_invalidated or isinstance(problem, OperationalError)):
+            except (DBAPIError, AlreadyRunning) as problem:
+                said = _transient(problem)
+                if said is None:
                     raise
-                said = str(problem.orig).strip().partition("\n")[0]
                 if time.monotonic() > deadline:
                     raise StoreAway(
                         f"the database could not be used for {self.patience:.0f} s ({said}); what"
                         " was not stored is fetched by the next crawl"
                     ) from None
-                logger.warning("The database is away (%s); trying again", said)
-                self._drop_lock()
+                if not self._is_away:
+                    logger.warning("The database is away (%s); trying again", said)
+                self._is_away = True
                 time.sleep(pause)
                 pause = min(pause * 2, 5.0)
 
-    def _drop_lock(self) -> None:
-        if self._lock is not None:
-            self._lock.invalidate()
-            self._lock.close()
-            self._lock = None
+    def _come_back(self) -> None:
+        """Hold the lock again: a server that was restarted has forgotten it."""
+        with self._mutex:
+            if not self._is_away:
+                return
+            if self._lock is not None:
+                self._lock.invalidate()
+                self._lock.close()
+                self._lock = None
+            self._take_lock()
+            self._is_away = False
+            logger.warning("The database is back")
+
+
+def _transient(problem: DBAPIError | AlreadyRunning) -> str | None:
+    """What a failure says that may pass by itself; None: it will not.
+
+    After an outage the server may still hold the lock for the connection that was lost.
+    """
+    if isinstance(problem, AlreadyRunning):
+        return str(problem)
+    if problem.connection_invalidated or isinstance(problem, OperationalError):
+        return str(problem.orig).strip().partition("\n")[0]
+    return None
