@@ -131,8 +131,6 @@ def place(url: URL) -> str:
 def _refusal(url: URL, message: str) -> StoreError:
     """What a failed connection means. PostgreSQL gives no code for it, only words."""
     words = message.splitlines()[0]
-    if url.password:
-        words = words.replace(str(url.password), "***")
     if "FATAL" not in words and "authentication" not in words and "password" not in words:
         return Unreachable(f"{place(url)} does not answer: {words}; see DATABASE_URL")
     if f'database "{url.database}" does not exist' in words:
