@@ -59,7 +59,7 @@ def read_access(settings: Mapping[str, Any], platform: str, sources: list[str]) 
     basis = settings.get(prefix + "ACCESS") or None
     if basis not in (*BASES, None):
         problems.append(f"{prefix}ACCESS is {basis!r}; it must be one of {', '.join(BASES)}")
-    elif basis is None and not is_loopback:
+    elif basis is None and not is_loopback and not problems:
         problems.append(
             f"{prefix}ACCESS is not set: declare by which right {platform} may be asked"
             f" ({', '.join(BASES)}); nothing was requested"

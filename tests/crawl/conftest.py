@@ -26,12 +26,13 @@ YEAR = timedelta(days=365)
 
 @dataclass
 class Stand:
-    """A sandbox, a database and the way from one to the other."""
+    """A stand-in platform, a database and the way from one to the other."""
 
     sandbox: sandbox.Sandbox
     database: Database
     panel: Path
     data: Path
+    base_url: str
 
     def environment(self, **more: str) -> dict[str, str]:
         return {
@@ -39,8 +40,8 @@ class Stand:
             "DATABASE_URL": self.database.url,
             "LIBCRAWL_DATA": str(self.data),
             "LIBCRAWL_PANEL": str(self.panel),
-            "LIBCRAWL_WEIBO_PC_URL": self.sandbox.url,
-            "LIBCRAWL_WEIBO_MOBILE_URL": self.sandbox.url,
+            "LIBCRAWL_WEIBO_PC_URL": self.base_url,
+            "LIBCRAWL_WEIBO_MOBILE_URL": self.base_url,
             **more,
         }
 
@@ -110,7 +111,7 @@ def make_stand(database: Database, tmp_path: Path) -> Iterator[MakeStand]:
         server = sandbox.start(world, frozen=frozen, **options)
         started.append(server)
         panel = server.panel(tmp_path / "panel")
-        return Stand(server, database, panel, tmp_path / "data")
+        return Stand(server, database, panel, tmp_path / "data", server.url)
 
     yield make
     for server in started:
