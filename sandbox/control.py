@@ -34,6 +34,7 @@ class Control:
             web.post("/_sandbox/events", _checked(self.add_event)),
             web.get("/_sandbox/log", self.log),
             web.delete("/_sandbox/log", self.clear_log),
+            web.post("/_sandbox/warm", _checked(self.warm)),
             web.get("/_sandbox/truth", _checked(self.truth)),
         ]
 
@@ -72,6 +73,9 @@ class Control:
 
     async def clear_log(self, _request: web.Request) -> web.Response:
         return _json({"cleared": self.server.log.clear()})
+
+    async def warm(self, request: web.Request) -> web.Response:
+        return _json({"rendered": self.server.warm(request.query.get("source", "pc"))})
 
     async def truth(self, request: web.Request) -> web.Response:
         source = request.query.get("source", "pc")

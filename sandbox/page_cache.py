@@ -5,7 +5,7 @@ import gzip
 from sandbox.breakage import encode
 from sandbox.platform import Question, Reply
 
-KEPT = 60_000
+KEPT = 100_000
 SMALLEST_WORTH_ZIPPING = 500
 
 

@@ -1,6 +1,6 @@
 """What the server needs of a stand-in platform. Weibo is the first; others are added beside it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -53,6 +53,9 @@ class Platform(Protocol):
 
     def ask(self, path: str, query: Mapping[str, str], minute: int, has_session: bool) -> Question:
         """Understands a request. Never raises: what it does not know gets the platform's 404."""
+
+    def everything(self, source: str, minute: int) -> Iterable[Question]:
+        """All that a full crawl of a source would ask."""
 
     def login_wall(self, question: Question) -> Reply:
         """What the platform says to a request without the session that it wants."""

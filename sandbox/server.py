@@ -49,6 +49,15 @@ class Server:
             request.transport.abort()
         return self._response(reply)
 
+    def warm(self, source: str) -> int:
+        """Renders (zipped) what a full crawl of the source asks, as of this minute."""
+        minute = self.clock.minute()
+        state, count = (minute, self.platform.version), 0
+        for question in self.platform.everything(source, minute):
+            self._cache.reply(question, state, zipped=True)
+            count += 1
+        return count
+
     def _question(self, request: web.Request, minute: int, has_session: bool) -> Question:
         if request.path == "/robots.txt":
             empty = Answer({})

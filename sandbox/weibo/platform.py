@@ -1,6 +1,6 @@
 """Weibo as the server sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sandbox.platform import Json, Question, Reply
@@ -8,6 +8,7 @@ from sandbox.spec import WorldSpec
 from sandbox.weibo import refusals
 from sandbox.weibo.asking import View
 from sandbox.weibo.events import Events
+from sandbox.weibo.everything import everything
 from sandbox.weibo.questions import read
 from sandbox.weibo.truth import truth
 from sandbox.weibo.world import World
@@ -35,6 +36,9 @@ class Weibo:
 
     def ask(self, path: str, query: Mapping[str, str], minute: int, has_session: bool) -> Question:
         return read(View(self.world, minute, has_session), path, query)
+
+    def everything(self, source: str, minute: int) -> Iterable[Question]:
+        return everything(View(self.world, minute, has_session=True), source)
 
     def login_wall(self, question: Question) -> Reply:
         return refusals.login_wall(question)

@@ -68,3 +68,12 @@ def test_some_cards_are_not_posts(client: Client, uids: dict[str, str]) -> None:
     types = {card["card_type"] for answer in answers for card in answer["data"]["cards"]}
     assert types == {9, 11, 156}
     assert all(len(posts_of(answer)) >= 10 for answer in answers)
+
+
+@pytest.mark.parametrize("source", WALKS)
+def test_warming_renders_what_a_walk_asks(
+    still: Sandbox, client: Client, uids: dict[str, str], source: str
+) -> None:
+    walk, _ = WALKS[source]
+    pages = sum(len(list(walk(client, uid))) for uid in uids.values())
+    assert still.warm(source) >= pages + len(uids)

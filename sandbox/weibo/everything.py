@@ -1,0 +1,47 @@
+"""All that a full crawl of one source asks, to be rendered before a benchmark starts."""
+
+from collections.abc import Iterator
+
+from sandbox.platform import Question
+from sandbox.prose import markup
+from sandbox.weibo import mobile, pc
+from sandbox.weibo.asking import Query, View
+from sandbox.weibo.model import Account
+from sandbox.weibo.questions import read
+from sandbox.weibo.timeline import page_of
+
+
+def everything(view: View, source: str) -> Iterator[Question]:
+    """Profiles, every page of every list by its own cursor, every long text."""
+    for account in view.world.accounts:
+        yield from _asked(view, account, source)
+
+
+def _asked(view: View, account: Account, source: str) -> Iterator[Question]:
+    is_pc = source == "pc"
+    uid = str(account.uid)
+    extend = "/ajax/statuses/longtext" if is_pc else "/statuses/extend"
+    yield read(view, "/ajax/profile/info" if is_pc else "/api/container/getIndex", _profile(uid))
+    yield from _pages(view, account, is_pc=is_pc)
+    for work in view.world.public(account, view.minute):
+        if markup.is_long(markup.pieces(work.markup_at(view.minute))):
+            yield read(view, extend, {"id": str(work.mid)})
+
+
+def _profile(uid: str) -> Query:
+    return {"uid": uid, "type": "uid", "value": uid}
+
+
+def _pages(view: View, account: Account, *, is_pc: bool) -> Iterator[Question]:
+    size = pc.PAGE_SIZE if is_pc else mobile.PAGE_SIZE
+    path = "/ajax/statuses/mymblog" if is_pc else "/api/container/getIndex"
+    base = {"uid": str(account.uid), "containerid": f"107603{account.uid}"}
+    number, cursor = 1, 0
+    while True:
+        by_cursor = {"since_id": str(cursor)} if cursor else {}
+        yield read(view, path, {**base, "page": str(number), **by_cursor})
+        page = page_of(view.world, account, view.minute, size, number=number, cursor=cursor)
+        if page.next_mid is None:
+            return
+        number += 1
+        cursor = page.next_mid if is_pc or account.pages_by_cursor else 0
