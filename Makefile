@@ -18,7 +18,7 @@ $(READY): pyproject.toml uv.lock .ci/setup
 	@touch $@
 
 demo: $(READY) ## crawl a stand-in Weibo into an embedded PostgreSQL, twice, and show what came of it
-	@$(RUN)/python -m libcrawl.demo
+	@$(RUN)/python -m sandbox.demo
 
 test: $(READY) ## all checks: lint, types, sql, unit
 	@failed=; \

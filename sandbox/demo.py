@@ -27,7 +27,7 @@ FOREIGN = (
     "LIBCRAWL_WEIBO_DAILY_BUDGET",
     "LIBCRAWL_WEIBO_DELAY",
 )
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 def main() -> int:

@@ -66,7 +66,7 @@ class Command(BaseRunSpiderCommand):
         codes = arguments["accounts"].split(",") if "accounts" in arguments else None
         window = read_window(arguments.get("since"), arguments.get("depth"), datetime.now(UTC))
         crawl = prepare(self.settings, platform, [source.setting], codes, window)
-        console = Console(stderr=True, highlight=False)
+        console = Console(stderr=True, highlight=False, soft_wrap=True)
         _announce(console, crawl)
         if not crawl.targets:
             raise UsageProblem("there is no account to crawl")
@@ -116,9 +116,12 @@ def _source(arguments: dict[str, str], spider: type[AccountSpider]) -> str:
 
 def _announce(console: Console, crawl: Crawl) -> None:
     """What will be asked, for how long, and which accounts will not be asked."""
+    skipped: dict[str, list[str]] = {}
     for account in crawl.selection.skipped:
-        name = escape(f"{account.library} {account.name or account.library_name_zh}")
-        console.print(f"[dim]not crawled: {name}: {account.reason}[/]")
+        skipped.setdefault(account.reason, []).append(account.name or account.library_name_zh)
+    for reason, names in skipped.items():
+        told = f"not crawled ({len(names)}): {'、'.join(names)}: {reason}"
+        console.print(escape(told), style="dim")
     access = crawl.access
     requests = crawl.expected_requests()
     pace = "without waiting" if access.is_loopback else f"one about every {access.delay:g} s"
