@@ -152,10 +152,13 @@ def public_folder() -> Iterator[Path]:
 def _sweep() -> None:
     """Stops the servers of test processes that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        pid = folder.name.removeprefix(PREFIX).split("-")[0]
-        if not Path(f"/proc/{pid}").exists():
+        try:
+            os.kill(int(folder.name.removeprefix(PREFIX).split("-")[0]), 0)
+        except ProcessLookupError:
             EmbeddedServer(folder).stop()
             shutil.rmtree(folder, ignore_errors=True)
+        except PermissionError:
+            continue  # another account's, and alive
 
 
 def as_login(database: Database, user: str, password: str) -> str:

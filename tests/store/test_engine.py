@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from libcrawl.store.errors import (
     StoreError,
     Unreachable,
 )
-from tests.conftest import Database, as_login
+from tests.conftest import ROOT, Database, as_login
 
 SECRET = "hunter2"
 
@@ -83,6 +85,19 @@ def test_without_an_address_the_embedded_server_is_brought_up(
     with open_store_engine(settings).connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM works")).scalar_one() == 0
     assert EmbeddedServer(data_folder).url_file.exists()
+
+
+def test_processes_that_come_first_at_once(data_folder: Path) -> None:
+    """Server, database and schema are made once, and all find them ready."""
+    settings = {"DATABASE_URL": None, "LIBCRAWL_DATA": str(data_folder)}
+    program = f"from libcrawl.store.engine import *; print(open_store_engine({settings}).url)"
+    comers = [
+        subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT)
+        for _ in range(3)
+    ]
+    urls = {comer.communicate()[0] for comer in comers}
+    assert [comer.returncode for comer in comers] == [0, 0, 0]
+    assert len(urls) == 1
 
 
 @pytest.fixture
