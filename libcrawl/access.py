@@ -15,6 +15,8 @@ BASES = ("official_api", "own_account", "written_permission", "operator_session"
 AGREED = ("official_api", "written_permission")
 POLITE_DELAY = 6.0
 JITTER = 0.25
+# Requests a day to a real platform, where the operator does not say otherwise: 6.7 hours at 8 s.
+DAILY_BUDGET = 3_000
 
 
 class AccessError(Exception):
@@ -85,9 +87,15 @@ def read_access(settings: Mapping[str, Any], platform: str, sources: list[str]) 
         basis=basis,
         robots_exception=settings.get(prefix + "ROBOTS_EXCEPTION") or None,
         delay=0.0 if is_loopback or delay is None else delay,
-        daily_budget=None if budget is None else int(budget),
+        daily_budget=_budget(budget, is_loopback),
         cookies=cookies,
     )
+
+
+def _budget(declared: float | None, is_loopback: bool) -> int | None:
+    if declared is None:
+        return None if is_loopback else DAILY_BUDGET
+    return int(declared)
 
 
 def is_loopback_host(host: str) -> bool:

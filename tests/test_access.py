@@ -92,9 +92,11 @@ def test_not_a_number(settings: dict[str, Any], written: str, name: str) -> None
     assert said == f"{PREFIX}{name} is {written!r}: not a number of 0 or more"
 
 
-@pytest.mark.parametrize(("written", "budget"), [("", None), (None, None), ("0", 0), ("500", 500)])
-def test_budget(written: str | None, budget: int | None) -> None:
+@pytest.mark.parametrize(("written", "budget"), [("", 3000), (None, 3000), ("0", 0), ("500", 500)])
+def test_budget(written: str | None, budget: int) -> None:
+    """A real platform always has one, a stand-in only where it is asked for."""
     assert access(DECLARED, DAILY_BUDGET=written).daily_budget == budget
+    assert access(LOOPBACK, DAILY_BUDGET=written).daily_budget == (budget if written else None)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +173,7 @@ def test_a_session_is_neither_shown_nor_recorded() -> None:
     assert "s3cret" not in str(used)
     assert used == {
         "delay": 8.0,
-        "daily_budget": None,
+        "daily_budget": 3000,
         "has_session": True,
         "is_loopback": False,
     }
