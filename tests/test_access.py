@@ -88,7 +88,7 @@ def test_politest_delay_allowed() -> None:
 @pytest.mark.parametrize("written", ["often", "-1", "nan", "inf", "1e12", "6,5"])
 @pytest.mark.parametrize("settings", [DECLARED, LOOPBACK])
 def test_not_a_number(settings: dict[str, Any], written: str, name: str) -> None:
-    said = problems(settings, **{name: written})
+    said = problems({**settings, PREFIX + name: written})
     assert said == f"{PREFIX}{name} is {written!r}: not a number of 0 or more"
 
 

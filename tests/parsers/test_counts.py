@@ -11,7 +11,7 @@ from libcrawl.parsers import Drift
 from libcrawl.parsers.counts import Count, parse_count, read_counters
 
 NOT_GIVEN = Count(None)
-FORMS = {
+FORMS: dict[object, Count] = {
     None: NOT_GIVEN,
     "": NOT_GIVEN,
     0: Count(0),
@@ -39,7 +39,21 @@ FORMS = {
     "999+": Count(999, capped=True),
     "100万+次播放": Count(1_000_000, capped=True),
 }
-NO_COUNTERS = (True, False, -1, "-1", 1.5, 12.0, "很多", "赞", "万", "+", "1.2.3万", "1 286", "1,2")
+NO_COUNTERS: tuple[object, ...] = (
+    True,
+    False,
+    -1,
+    "-1",
+    1.5,
+    12.0,
+    "很多",
+    "赞",
+    "万",
+    "+",
+    "1.2.3万",
+    "1 286",
+    "1,2",
+)
 NO_COUNTERS += ("12万3", "1e5", "--", [], {}, b"12", "١٢٣٤x", "转发 12")
 
 

@@ -176,7 +176,8 @@ class Numbered:
         self.asked = 0
 
     def __call__(self, cursor: Cursor | None) -> TimelinePage:
-        self.changes.get(self.asked, lambda posts: None)(self.posts)
+        if change := self.changes.get(self.asked):
+            change(self.posts)
         self.asked += 1
         number = int((cursor or {}).get("page", "1"))
         shown = self.posts[(number - 1) * SIZE : number * SIZE]

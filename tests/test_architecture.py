@@ -1,0 +1,209 @@
+"""The way the data flows has one direction (DESIGN §2); spiders are polite and documented."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+
+from libcrawl.access import JITTER, POLITE_DELAY
+from libcrawl.outcomes import TABLES
+from libcrawl.spiders.base import AccountSpider
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("libcrawl", "analysis", "sandbox")
+
+# Package or module of ours → what it may import of ours, besides `libcrawl.__version__`; the
+# longest name decides.
+MAY_IMPORT = {
+    "analysis": {"analysis"},
+    "sandbox": {"sandbox"},
+    "libcrawl.items": set(),
+    "libcrawl.session": set(),
+    "libcrawl.capture": {"libcrawl.capture"},
+    "libcrawl.outcomes": {"libcrawl.items"},
+    "libcrawl.access": {"libcrawl.session"},
+    "libcrawl.gate": {"libcrawl.access", "libcrawl.outcomes"},
+    "libcrawl.parsers": {"libcrawl.parsers", "libcrawl.items"},
+    "libcrawl.store": {"libcrawl.store", "libcrawl.items"},
+    "libcrawl.panel": {"libcrawl.panel", "libcrawl.store"},
+    "libcrawl.demo": {"libcrawl", "sandbox"},
+    "libcrawl": {"libcrawl"},
+}
+NOT_IN_PARSERS = {"scrapy", "twisted", "sqlalchemy", "psycopg", "logging", "os", "time", "random"}
+CLOCKS = {"now", "utcnow", "today"}
+# Besides the store: who knows that there is an SQL database, and why.
+SQL = {
+    "libcrawl.panel.coverage": "reads libraries and accounts through the store's models",
+    "libcrawl.panel.selection": "reads libraries and accounts through the store's models",
+    "libcrawl.panel.standing": "reads libraries and accounts through the store's models",
+    "libcrawl.panel.sync": "writes libraries and accounts through the store's models",
+    "libcrawl.commands.db": "is about the database",
+    "libcrawl.commands.panel": "says in a line what the database refused",
+    "libcrawl.verdicts": "reads the verdicts of a run back",
+}
+
+
+def modules(package: str) -> Iterator[tuple[str, Path]]:
+    for path in sorted((ROOT / package).rglob("*.py")):
+        yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), path
+
+
+MODULES = dict(found for package in PACKAGES for found in modules(package))
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+
+
+def imported(module: str) -> set[str]:
+    """The modules that a module imports; of `from package import module`, the latter."""
+    found = set()
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: a relative import"
+            assert node.module is not None
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            modules = names & set(MODULES)
+            found |= modules if len(modules) == len(names) else modules | {node.module}
+    return found
+
+
+def is_within(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+def test_packages_are_looked_at() -> None:
+    for package in PACKAGES:
+        assert any(is_within(module, package) for module in MODULES), package
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_import_directions(module: str) -> None:
+    part = max((name for name in MAY_IMPORT if is_within(module, name)), key=len)
+    ours = {name for name in imported(module) if name.split(".")[0] in PACKAGES}
+    for name in ours:
+        allowed = any(is_within(name, other) for other in MAY_IMPORT[part]) or name == "libcrawl"
+        assert allowed, f"{module} imports {name}; {part} may import {sorted(MAY_IMPORT[part])}"
+        assert name != "libcrawl" or part not in ("analysis", "sandbox"), f"{module}: {name}"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if is_within(m, "libcrawl.parsers")])
+def test_parsers_are_pure(module: str) -> None:
+    assert not {name.split(".")[0] for name in imported(module)} & NOT_IN_PARSERS
+    called = {
+        node.func.attr
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not called & CLOCKS
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if is_within(m, "libcrawl")])
+def test_only_settings_reads_the_environment(module: str) -> None:
+    """A program that is started may be given variables; that writes and reads nothing."""
+    written = {
+        id(node.value)
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
+    }
+    reads = [
+        node.lineno
+        for node in ast.walk(tree(module))
+        if (isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv"))
+        or (isinstance(node, ast.Name) and node.id in ("environ", "getenv"))
+        if id(node) not in written
+    ]
+    assert (not reads) or module == "libcrawl.settings", f"{module} reads it in lines {reads}"
+
+
+def test_only_the_store_knows_sql() -> None:
+    knows = {
+        module
+        for module in MODULES
+        if is_within(module, "libcrawl") and not is_within(module, "libcrawl.store")
+        if {name.split(".")[0] for name in imported(module)} & {"sqlalchemy", "psycopg", "alembic"}
+    }
+    assert knows <= set(SQL), "the store is the only code that knows both items and tables"
+    assert set(SQL) <= knows, "an exception that is not needed any more"
+
+
+def test_nobody_waits_on_standard_input() -> None:
+    for module in MODULES:
+        called = {
+            node.func.id
+            for node in ast.walk(tree(module))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
+        assert "input" not in called, module
+
+
+@cache
+def project_settings() -> Settings:
+    """The settings as they come, whatever stands in the developer's .env."""
+    spec = spec_from_file_location("settings_as_they_come", MODULES["libcrawl.settings"])
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    with patch("dotenv.dotenv_values", return_value={}):
+        spec.loader.exec_module(module)
+    settings = Settings()
+    settings.setmodule(module, priority="project")
+    return settings
+
+
+def spiders() -> list[type[AccountSpider]]:
+    loader = SpiderLoader.from_settings(project_settings())
+    return [loader.load(name) for name in loader.list()]  # type: ignore[misc]
+
+
+def test_there_are_spiders() -> None:
+    assert "weibo" in {spider.name for spider in spiders()}
+
+
+@pytest.mark.parametrize("spider", spiders(), ids=lambda spider: spider.name)
+def test_spider(spider: type[AccountSpider]) -> None:
+    assert issubclass(spider, AccountSpider)
+    assert spider.__doc__, "what does it crawl?"
+    assert spider.name == spider.platform
+    assert spider.platform in TABLES, "its answers need a table of outcomes"
+    assert spider.default_source in spider.sources
+    for name, source in spider.sources.items():
+        assert not inspect.isabstract(source), name
+        assert source.__doc__, name
+        assert source.page_size > 0
+        assert source.setting.startswith(f"LIBCRAWL_{spider.platform.upper()}_")
+        assert project_settings()[source.setting].startswith("https://")
+
+
+@pytest.mark.parametrize("spider", spiders(), ids=lambda spider: spider.name)
+def test_polite_delay_by_default(spider: type[AccountSpider]) -> None:
+    delay = float(project_settings()[f"LIBCRAWL_{spider.platform.upper()}_DELAY"])
+    assert delay >= POLITE_DELAY >= 6
+    assert delay * (1 - JITTER) >= 6, "with its jitter, too"
+    assert delay * (1 + JITTER) <= 10
+    assert spider.custom_settings in (None, {}), "a platform's pace stands in the settings"
+
+
+def test_polite_settings() -> None:
+    settings = project_settings()
+    assert settings.getbool("ROBOTSTXT_OBEY")
+    assert settings.getint("CONCURRENT_REQUESTS") == 1
+    assert not settings.getbool("COOKIES_ENABLED")
+    assert "libcrawl" in settings["USER_AGENT"]
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if is_within(m, "libcrawl.spiders")])
+def test_spiders_are_short(module: str) -> None:
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 250
