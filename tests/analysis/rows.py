@@ -17,7 +17,6 @@ FROM accounts AS a, crawl_runs AS r,
 INSERT INTO works
 (account_id, platform_id, kind, text, text_complete, url, published_at, first_seen_at, last_seen_at)
 SELECT id, '1', 'text', '开馆', TRUE, 'https://weibo.example/1', now(), now(), now() FROM accounts;
-SELECT ensure_snapshot_partition('2026-03-01');
 INSERT INTO work_snapshots (work_id, captured_at, run_id, likes, comments, shares)
 SELECT w.id, '2026-03-01', r.id, 3, 2, CASE WHEN w.id > 1 THEN 1 END
 FROM works AS w, crawl_runs AS r;
