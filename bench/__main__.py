@@ -1,0 +1,131 @@
+"""`python -m bench`, which `make bench` runs."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from sqlalchemy.exc import SQLAlchemyError
+
+from bench import crawl, memory, report, requests, store
+from bench.result import BenchError, Failure, Result
+from bench.stand import ROOT, Database, open_database
+from libcrawl.store.errors import StoreError
+from sandbox import WorldSpec
+from sandbox.client import SandboxError
+
+Measure = Callable[..., Result]
+PROBLEMS = (
+    *(BenchError, SandboxError, StoreError, SQLAlchemyError),
+    *(OSError, subprocess.SubprocessError),
+)
+LATEST = ROOT / "bench" / "results" / "latest.json"
+
+
+def _measures(*, quick: bool) -> dict[str, Measure]:
+    """The measurements in full size, or for a smoke test, whose figures say nothing."""
+    small = WorldSpec(accounts=2, works=25) if quick else WorldSpec(accounts=31, works=200)
+    large = WorldSpec(accounts=3, works=25) if quick else WorldSpec(accounts=310, works=200)
+    return {
+        "crawl31": partial(
+            crawl.measure,
+            name="crawl31",
+            world=small,
+            target=crawl.Target(ratio=1.5, seconds=3),
+            repeats=1 if quick else 5,
+        ),
+        "crawl310": partial(
+            crawl.measure,
+            name="crawl310",
+            world=large,
+            target=crawl.Target(ratio=1.8),
+            repeats=1 if quick else 3,
+        ),
+        "store": partial(
+            store.measure,
+            accounts=3 if quick else 200,
+            works=40 if quick else 200,
+            repeats=1 if quick else 5,
+        ),
+        "memory": partial(
+            memory.measure,
+            few=1 if quick else 31,
+            many=3 if quick else 1000,
+            works=25 if quick else 200,
+            repeats=1,
+        ),
+        "requests": partial(
+            requests.measure,
+            accounts=2 if quick else 31,
+            works=25 if quick else 200,
+            sources=("pc",) if quick else ("pc", "mobile"),
+        ),
+    }
+
+
+NAMES = tuple(_measures(quick=True))
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def main(
+    only: Annotated[
+        list[str] | None, typer.Option(help=f"One of {', '.join(NAMES)}; may be repeated.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Does it work? Small sizes.")] = False,
+    json: Annotated[Path, typer.Option(help="Where the results go.")] = LATEST,
+    repeat: Annotated[int | None, typer.Option(min=1, help="Repeats of what is repeated.")] = None,
+) -> None:
+    """Measure speed, memory and requests. A missed target is told but is no failure."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the database is stopped, then
+    chosen = _chosen(only or [], _measures(quick=quick), repeat)
+    progress = Console(stderr=True, highlight=False, soft_wrap=True)
+    with open_database() as database:
+        results = [_done(name, measure, database, progress) for name, measure in chosen.items()]
+    report.write(results, json, quick=quick)
+    Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(
+        report.table(results)
+    )
+    missed = [r.name for r in results if isinstance(r, Result) and r.is_met is False]
+    if missed:
+        print(f"TARGETS MISSED: {', '.join(missed)}")
+    print(f"written to {json}")
+    if any(isinstance(result, Failure) for result in results):
+        raise typer.Exit(1)
+
+
+def _chosen(names: list[str], all_: dict[str, Measure], repeat: int | None) -> dict[str, Measure]:
+    unknown = sorted(set(names) - set(all_))
+    if unknown:
+        raise typer.BadParameter(
+            f"{unknown[0]} is not one of {', '.join(all_)}", param_hint="--only"
+        )
+    chosen = {name: measure for name, measure in all_.items() if name in names or not names}
+    if repeat is None:
+        return chosen
+    return {
+        name: partial(measure, repeats=repeat) if name != "requests" else measure
+        for name, measure in chosen.items()
+    }
+
+
+def _done(name: str, measure: Measure, database: Database, progress: Console) -> Result | Failure:
+    progress.print(f"[bold]{name}[/]")
+    try:
+        return measure(database, lambda words: progress.print(f"  {words}"))
+    except PROBLEMS as problem:
+        reason = escape(str(problem).strip() or type(problem).__name__)
+        progress.print(f"  [red]not done[/]: {reason}")
+        return Failure(name, reason)
+
+
+if __name__ == "__main__":
+    app()

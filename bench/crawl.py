@@ -1,0 +1,158 @@
+"""`crawl31`, `crawl310`: a crawl into PostgreSQL against a bare spider with the same pages.
+
+Both are processes, timed from their start to their end, and take turns; a ratio is that of two
+neighbours. They send equal requests with equal concurrency, robots.txt, log level and the like,
+to a sandbox that has rendered each page before. The baseline is favoured: see bare_spider.py.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+from bench import bare_spider
+from bench.child import Ran, run
+from bench.result import BenchError, Result, Spread
+from bench.stand import LOG_LEVEL, Database, Stand, ended_well, open_stand
+from libcrawl import settings
+from libcrawl.commands.crawl import CONCURRENCY, LOOPBACK_CONCURRENCY
+from sandbox import WorldSpec
+
+# What libcrawl.settings says to Scrapy itself holds for the baseline, too.
+SHARED = (
+    "TELNETCONSOLE_ENABLED", "ROBOTSTXT_OBEY", "HTTPERROR_ALLOW_ALL", "REDIRECT_ENABLED",
+    "METAREFRESH_ENABLED", "COOKIES_ENABLED", "USER_AGENT",
+)  # fmt: skip
+Log = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The greatest ratio, or where given the greatest number of seconds instead."""
+
+    ratio: float
+    seconds: float | None = None
+
+    def __str__(self) -> str:
+        return f"≤ {self.ratio} ×" + (f" or ≤ {self.seconds:g} s" if self.seconds else "")
+
+    def is_met(self, seconds: float, ratio: float) -> bool:
+        return ratio <= self.ratio or (self.seconds is not None and seconds <= self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """One run of either side, and the share of a core that the sandbox took meanwhile."""
+
+    ran: Ran
+    requests: int
+    server_share: float | None
+
+
+def measure(
+    database: Database,
+    log: Log,
+    *,
+    name: str,
+    world: WorldSpec,
+    target: Target,
+    repeats: int,
+) -> Result:
+    """The ratio of wall times of a crawl of the world and a bare spider."""
+    with open_stand(database, world) as stand:
+        log("warming up")
+        _crawl(stand, world)
+        urls = [f"{stand.sandbox.url}{entry['path']}" for entry in stand.asked()]
+        pairs = []
+        for number in range(repeats):
+            sides = {"crawl": lambda: _crawl(stand, world), "bare": lambda: _bare(stand, urls)}
+            order = list(sides) if number % 2 == 0 else list(reversed(sides))
+            timed = {side: sides[side]() for side in order}
+            pairs.append((timed["crawl"], timed["bare"]))
+            log(f"{number + 1} of {repeats}: {_words(*pairs[-1])}")
+    return _result(name, world, target, len(urls), pairs)
+
+
+def _crawl(stand: Stand, world: WorldSpec) -> Timed:
+    stand.database.empty()
+    timed = _timed(stand, stand.crawl)
+    wanted = (world.accounts or 0) * world.works
+    works, snapshots = stand.database.query(
+        "SELECT (SELECT count(*) FROM works), (SELECT count(*) FROM work_snapshots)"
+    )[0]
+    if not works == snapshots == wanted:
+        raise BenchError(f"{works} works and {snapshots} snapshots were stored, not {wanted}")
+    return timed
+
+
+def _bare(stand: Stand, urls: list[str]) -> Timed:
+    listed = stand.database.data / "urls"
+    listed.write_text("\n".join(urls))
+    options = {name: getattr(settings, name) for name in SHARED}
+    options |= dict.fromkeys(CONCURRENCY, LOOPBACK_CONCURRENCY) | {"LOG_LEVEL": LOG_LEVEL}
+    command = [sys.executable, "-m", "scrapy", "runspider", bare_spider.__file__]
+    command += ["-a", f"urls={listed}"]
+    command += [part for name, value in options.items() for part in ("-s", f"{name}={value}")]
+    outside = stand.database.data  # of any Scrapy project
+    timed = _timed(stand, lambda: ended_well(
+        run(command, cwd=outside, environment=stand.environment()), "the bare spider"
+    ))  # fmt: skip
+    if timed.requests != len(urls):
+        raise BenchError(f"the bare spider sent {timed.requests} requests, not {len(urls)}")
+    return timed
+
+
+def _timed(stand: Stand, action: Callable[[], Ran]) -> Timed:
+    stand.sandbox.clear_log()
+    before = stand.server_cpu()
+    ran = action()
+    after = stand.server_cpu()
+    asked = stand.asked()
+    if any(entry["status"] != 200 for entry in asked):
+        raise BenchError("the sandbox refused a request")
+    share = None if before is None or after is None else (after - before) / ran.wall
+    return Timed(ran, len(asked), share)
+
+
+def _result(
+    name: str, world: WorldSpec, target: Target, requests: int, pairs: list[tuple[Timed, Timed]]
+) -> Result:
+    ratio = Spread.of([crawl.ran.wall / bare.ran.wall for crawl, bare in pairs])
+    seconds = Spread.of([crawl.ran.wall for crawl, _ in pairs])
+    return Result(
+        name=name,
+        what=f"crawl of {world.accounts} accounts × {world.works} works against a bare spider",
+        value=seconds,
+        unit="s",
+        ratio=ratio,
+        target=str(target),
+        is_met=target.is_met(seconds.median, ratio.median),
+        repeats=len(pairs),
+        details={
+            "requests": requests,
+            "long_texts": world.long_texts,
+            # Less disturbed by whatever else the machine does than the ratio of wall times.
+            "cpu_ratio": round(median(crawl.ran.cpu / bare.ran.cpu for crawl, bare in pairs), 3),
+            "crawl": _side(requests, [crawl for crawl, _ in pairs]),
+            "bare": _side(requests, [bare for _, bare in pairs]),
+        },
+    )
+
+
+def _side(requests: int, timed: list[Timed]) -> dict[str, object]:
+    walls = [one.ran.wall for one in timed]
+    shares = [one.server_share for one in timed if one.server_share is not None]
+    return {
+        "seconds": [round(wall, 3) for wall in walls],
+        "answers_per_second": round(requests / median(walls), 1),
+        "cpu_seconds": round(median(one.ran.cpu for one in timed), 3),
+        "peak_mb": round(max(one.ran.peak_mb for one in timed), 1),
+        "sandbox_core_share": round(median(shares), 3) if shares else None,
+    }
+
+
+def _words(crawl: Timed, bare: Timed) -> str:
+    walls = crawl.ran.wall, bare.ran.wall
+    return f"crawl {walls[0]:.2f} s, bare {walls[1]:.2f} s, ratio {walls[0] / walls[1]:.2f}"

@@ -1,0 +1,131 @@
+"""What a crawl needs: a stand-in Weibo, an embedded PostgreSQL, a panel, and the way between."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+import sandbox
+from bench.child import Ran, run
+from bench.result import BenchError
+from libcrawl.store import migrate
+from libcrawl.store.embedded import EmbeddedServer
+from libcrawl.store.engine import Address, connect, parse_url
+
+ROOT = Path(__file__).resolve().parents[1]
+# What the developer's own environment and .env say must not count: blank hides .env, too.
+OWN = ("SESSION", "ROBOTS_EXCEPTION", "ACCESS", "DELAY", "DAILY_BUDGET")
+LOG_LEVEL = "WARNING"
+
+EMPTY = """
+TRUNCATE works, work_versions, work_snapshots, account_snapshots, account_names, refreshes,
+    crawl_runs RESTART IDENTITY;
+UPDATE accounts SET covered_from = NULL, covered_until = NULL, first_seen_at = NULL, gone_at = NULL
+"""
+FORGET = "TRUNCATE accounts, libraries RESTART IDENTITY CASCADE"
+
+
+@dataclass(frozen=True)
+class Database:
+    """The embedded PostgreSQL in a folder of its own, migrated."""
+
+    data: Path
+    engine: Engine
+
+    def query(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        with self.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(sql), parameters)]
+
+    def empty(self, *, panel: bool = False) -> None:
+        """Removes all that crawls have stored (with `panel`, the accounts too), and settles."""
+        with self.engine.begin() as connection:
+            for statement in (FORGET,) * panel + tuple(EMPTY.split(";")):
+                connection.execute(text(statement))
+        settling = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with settling:
+            settling.execute(text("VACUUM ANALYZE"))
+            settling.execute(text("CHECKPOINT"))
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A sandbox whose clock stands still, and the real command on its panel."""
+
+    sandbox: sandbox.Sandbox
+    database: Database
+    panel: Path
+
+    def environment(self) -> dict[str, str]:
+        own = {f"LIBCRAWL_WEIBO_{name}": "" for name in OWN}
+        return {
+            **os.environ,
+            **own,
+            "DATABASE_URL": "",
+            "LIBCRAWL_DATA": str(self.database.data),
+            "LIBCRAWL_PANEL": str(self.panel),
+            "LIBCRAWL_WEIBO_PC_URL": self.sandbox.url,
+            "LIBCRAWL_WEIBO_MOBILE_URL": self.sandbox.url,
+            "LIBCRAWL_LOG_LEVEL": LOG_LEVEL,
+            "NO_PROXY": "*",
+            "no_proxy": "*",
+        }
+
+    def crawl(self, *arguments: str) -> Ran:
+        """`scrapy crawl weibo` over the whole panel. Raises BenchError unless all is complete."""
+        spider = [part for argument in arguments for part in ("-a", argument)]
+        command = [sys.executable, "-m", "scrapy", "crawl", "weibo", *spider]
+        return ended_well(run(command, cwd=ROOT, environment=self.environment()), "scrapy crawl")
+
+    def asked(self, since: int = 0) -> list[dict[str, Any]]:
+        """Requests about accounts after the one numbered `since`."""
+        return [entry for entry in self.sandbox.log(since) if entry["endpoint"] != "robots"]
+
+    def server_cpu(self) -> float | None:
+        """Seconds of CPU that the sandbox has used so far; None where /proc does not tell."""
+        stat = Path(f"/proc/{self.sandbox._process.pid}/stat")
+        if not stat.exists():
+            return None
+        fields = stat.read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def ended_well(ran: Ran, what: str) -> Ran:
+    """The same. Raises BenchError with the command's last words when it failed."""
+    if ran.status != 0:
+        words = " | ".join(ran.output.strip().splitlines()[-3:])
+        raise BenchError(f"{what} ended with status {ran.status}: {words}")
+    return ran
+
+
+@contextmanager
+def open_database() -> Iterator[Database]:
+    """Starts the server, stops it and removes its files at the end."""
+    data = Path(tempfile.mkdtemp(prefix="libcrawl-bench-"))
+    data.chmod(0o755)  # as root, the server runs under an account of its own
+    server = EmbeddedServer(data)
+    try:
+        engine = connect(Address(parse_url(server.ensure_running()), embedded=True))
+        migrate.upgrade(engine)
+        yield Database(data, engine)
+        engine.dispose()
+    finally:
+        server.stop()
+        shutil.rmtree(server.home, ignore_errors=True)
+        shutil.rmtree(data, ignore_errors=True)
+
+
+@contextmanager
+def open_stand(database: Database, world: sandbox.WorldSpec) -> Iterator[Stand]:
+    """A sandbox of the world, and a database that knows nothing of it yet."""
+    database.empty(panel=True)
+    with sandbox.start(world, frozen=True) as server:
+        yield Stand(server, database, server.panel(database.data / "panel"))

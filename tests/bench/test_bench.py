@@ -1,0 +1,62 @@
+"""The benchmark works; how fast anything is, is not a matter for tests."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench import report
+from bench.result import Failure
+from tests.conftest import ROOT
+
+# `crawl310` is `crawl31` with more accounts.
+NAMES = ("crawl31", "store", "memory", "requests")
+FIELDS = {
+    "name", "what", "value", "unit", "ratio", "target", "is_met", "repeats", "details",
+}  # fmt: skip
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bench", *arguments],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+
+
+def test_measurements_are_done_and_written_down(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    only = [part for name in NAMES for part in ("--only", name)]
+    done = bench("--quick", "--json", str(path), *only)
+    assert done.returncode == 0, done.stderr
+    written: dict[str, Any] = json.loads(path.read_text())
+    assert written["not_done"] == []
+    assert [result["name"] for result in written["results"]] == list(NAMES)
+    for result in written["results"]:
+        assert set(result) == FIELDS
+        assert result["name"] in done.stdout
+        assert result["value"]["min"] <= result["value"]["median"] <= result["value"]["max"]
+        assert result["ratio"]["median"] > 0
+        assert isinstance(result["is_met"], bool)
+        assert result["repeats"] == 1
+
+
+def test_an_unknown_measurement_is_refused() -> None:
+    done = bench("--only", "speed")
+    assert done.returncode == 2
+    assert "speed is not one of crawl31, crawl310" in " ".join(done.stderr.split())
+
+
+def test_what_could_not_be_done_is_written_down() -> None:
+    failure = Failure("store", "the database is away")
+    assert report.as_json([failure], quick=True)["not_done"] == [
+        {"name": "store", "reason": "the database is away"}
+    ]
+    assert report.table([failure]).row_count == 1
