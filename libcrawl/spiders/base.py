@@ -23,7 +23,7 @@ from libcrawl.items import Profile, Refresh, Verdict, WorkBatch
 from libcrawl.middlewares import ACCOUNT, OUTCOME, PAYLOAD, Refused
 from libcrawl.outcomes import OK
 from libcrawl.parsers import Drift
-from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
+from libcrawl.parsers.timeline import Cursor, Entry
 from libcrawl.spiders.source import Source
 from libcrawl.spiders.walk import Walk, explain
 from libcrawl.store.errors import StoreError
@@ -80,11 +80,6 @@ class AccountSpider(Spider):
     platform: ClassVar[str]
     sources: ClassVar[dict[str, type[Source]]]
     default_source: ClassVar[str]
-    # A walk longer than any platform's list is not going anywhere.
-    page_limit: ClassVar[int] = 3_000
-    # So many pages without works in a row are passed over while there is more to come.
-    empty_page_limit: ClassVar[int] = 3
-
     # What is crawled, and through which source; set when the crawler makes the spider.
     crawl: Crawl
     source: Source
@@ -164,7 +159,7 @@ class AccountSpider(Spider):
         for entry in cut.values():
             request = self.source.long_text_request(walk.target.platform_id, entry)
             yield self.ask(request, self.parse_long_text, walk, entry=entry)
-        for following in self._follow(walk, page, cursor):
+        for following in walk.follow(page, cursor, self.source.page_size):
             yield self._page_request(walk, following)
 
     async def _to_complete(self, walk: Walk, fresh: list[Entry]) -> dict[str, Entry]:
@@ -179,26 +174,6 @@ class AccountSpider(Spider):
             for key, entry in cut.items()
             if key not in stored or stored[key] != entry.work.edited_at
         }
-
-    def _follow(self, walk: Walk, page: TimelinePage, cursor: Cursor | None) -> list[Cursor | None]:
-        """The cursor to follow; nothing when the walk has ended."""
-        if walk.has_passed(page):
-            walk.end_at_since()
-        elif page.cursor is None:
-            walk.end_of_list("the list ended")
-        elif page.cursor == cursor:
-            walk.end_early("the cursor stood still")
-        elif walk.is_to_repeat(page, cursor, self.source.page_size):
-            return [cursor]
-        elif walk.empty_pages > self.empty_page_limit:
-            walk.end_early(f"{walk.empty_pages} empty pages in a row")
-        elif walk.pages_asked >= self.page_limit:
-            walk.end_early(f"the limit of {self.page_limit} pages")
-        if walk.ended:
-            return []
-        if walk.pages_got % 10 == 0:
-            logger.info("%s: %d pages, %s", walk.target.label, walk.pages_got, walk.share_seen)
-        return [walk.before_shift(page, cursor) or page.cursor]
 
     @ends_in_a_verdict
     async def parse_long_text(

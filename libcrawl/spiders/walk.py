@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,10 +15,16 @@ from libcrawl.middlewares import Refused
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.store.run import Target
 
+logger = logging.getLogger(__name__)
+
 # Profiles count works that are not public, so the platform's end is believed from this share on.
 BELIEVED_SHARE = 0.9
 # Counters that every platform shows for every work: their absence is worth a word.
 SHOWN_EVERYWHERE = ("likes", "comments", "shares")
+# So many pages without works in a row are passed over while there is more to come.
+EMPTY_PAGES = 3
+# More pages than any platform's list has: such a walk is not going anywhere.
+LONGEST_WALK = 3_000
 # Where a walk began that saw everything there is.
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -83,6 +90,30 @@ class Walk:
                 )
         self.seen.update(page.unlisted)
         return fresh
+
+    def follow(
+        self, page: TimelinePage, cursor: Cursor | None, page_size: int
+    ) -> list[Cursor | None]:
+        """Where to go on after the page that `cursor` led to; nothing when the walk has ended."""
+        if earlier := self.before_shift(page, cursor):
+            return [earlier]
+        if self.has_passed(page):
+            self.end_at_since()
+        elif page.cursor is None:
+            self.end_of_list("the list ended")
+        elif page.cursor == cursor:
+            self.end_early("the cursor stood still")
+        elif self.is_to_repeat(page, cursor, page_size):
+            return [cursor]
+        elif self.empty_pages > EMPTY_PAGES:
+            self.end_early(f"{self.empty_pages} empty pages in a row")
+        elif self.pages_asked >= LONGEST_WALK:
+            self.end_early(f"the limit of {LONGEST_WALK} pages")
+        if self.ended:
+            return []
+        if self.pages_got % 10 == 0:
+            logger.info("%s: %d pages, %s", self.target.label, self.pages_got, self.share_seen)
+        return [page.cursor]
 
     def has_passed(self, page: TimelinePage) -> bool:
         """True when all that follows this page is older than the window."""
