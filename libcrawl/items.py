@@ -7,7 +7,7 @@ source does not give the value; 0 means that the platform says zero.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -89,6 +89,7 @@ class Work:
     duration: float | None = None
     tags: tuple[str, ...] = ()
     edited_at: datetime | None = None
+    reprinted_from: str | None = None
     counters: WorkCounters = WorkCounters()
 
 
@@ -98,6 +99,51 @@ class WorkBatch:
 
     account_id: int
     works: tuple[Work, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """The platform's own word that a work is no longer there.
+
+    `deleted_by` is `author` or `platform`, None where it does not say.
+    """
+
+    account_id: int
+    platform_id: str
+    captured_at: datetime
+    deleted_by: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDay:
+    """Totals of a work at the end of a day (Asia/Shanghai), counted in persons."""
+
+    platform_id: str
+    day: date
+    read_users: int | None = None
+    share_users: int | None = None
+    like_users: int | None = None
+    wow_users: int | None = None
+    comments: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDays:
+    """Daily totals of works of one account; works that are not stored are passed over."""
+
+    account_id: int
+    captured_at: datetime
+    days: tuple[WorkDay, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountMoment:
+    """Counters of an account at a moment of the past, as an official interface tells them."""
+
+    account_id: int
+    captured_at: datetime
+    counters: AccountCounters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,4 +173,5 @@ class Refresh:
     pages_got: int = 0
     works_seen: int = 0
     works_claimed: int | None = None
+    source: str | None = None
     reason: str | None = None

@@ -96,7 +96,7 @@ class AccountSpider(Spider):
         now = datetime.now(UTC)
         for rank, target in enumerate(self.crawl.targets):
             since = self.crawl.window.start(target, now)
-            walk = Walk(target, rank, since, started_at=now, finished_at=now)
+            walk = Walk(target, rank, self.source.name, since, started_at=now, finished_at=now)
             request = self.source.profile_request(target.platform_id)
             yield self.ask(request, self.parse_profile, walk)
 

@@ -18,6 +18,7 @@ class Source(ABC):
     `setting` names the base address; readers raise Drift when an answer is not what it should be.
     """
 
+    name: ClassVar[str]
     setting: ClassVar[str]
     # Works a page, for the estimate of the duration.
     page_size: ClassVar[int]

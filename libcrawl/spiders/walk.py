@@ -33,12 +33,14 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 class Walk:
     """One account within a run: its profile, then its works from the newest on.
 
-    `rank` is the account's place in the run, `waiting` the number of its requests that are on
-    their way. `ended` tells how the list of works ended, `flaw` the first thing that went wrong.
+    `rank` is the account's place in the run, `source` the way in, `waiting` the number of its
+    requests that are on their way. `ended` tells how the list of works ended, `flaw` the first
+    thing that went wrong.
     """
 
     target: Target
     rank: int
+    source: str
     since: datetime
     started_at: datetime
     finished_at: datetime
@@ -178,6 +180,7 @@ class Walk:
             pages_got=self.pages_got,
             works_seen=len(self.seen),
             works_claimed=self.works_claimed,
+            source=self.source,
             reason=reason or None,
         )
 

@@ -30,6 +30,7 @@ class WeiboSource(Source):
 class Pc(WeiboSource):
     """weibo.com/ajax: exact counters; needs a login beyond the first page."""
 
+    name = "pc"
     setting = "LIBCRAWL_WEIBO_PC_URL"
     page_size = 20
 
@@ -60,6 +61,7 @@ class Pc(WeiboSource):
 class Mobile(WeiboSource):
     """m.weibo.cn: rounded counters, texts as HTML."""
 
+    name = "mobile"
     setting = "LIBCRAWL_WEIBO_MOBILE_URL"
     page_size = 10
 
@@ -91,6 +93,6 @@ class WeiboSpider(AccountSpider):
 
     name = "weibo"
     platform = "weibo"
-    sources = {"pc": Pc, "mobile": Mobile}  # noqa: RUF012
+    sources = {source.name: source for source in (Pc, Mobile)}  # noqa: RUF012
     # Exact counters, and half the requests of the other.
     default_source = "pc"

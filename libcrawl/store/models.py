@@ -159,14 +159,21 @@ class Work(Base):
     duration: Mapped[float | None] = mapped_column(comment="Length of a video in seconds")
     tags: Mapped[Texts] = mapped_column(comment="Topics without their # signs, in order")
     edited_at: Mapped[MaybeMoment] = mapped_column(comment="Last edit that the platform shows")
+    reprinted_from: Mapped[str | None] = mapped_column(
+        comment="Account whose article this reprints, as the platform names it (WeChat)"
+    )
     first_seen_at: Mapped[Moment] = mapped_column(comment="First observation")
     last_seen_at: Mapped[Moment] = mapped_column(comment="Last observation")
     missing_since: Mapped[MaybeMoment] = mapped_column(
         comment="Complete refresh that first did not show it; NULL: shown by the last one"
     )
     deleted_at: Mapped[MaybeMoment] = mapped_column(
-        comment="Second complete refresh in a row that did not show it"
+        comment="Second complete refresh in a row that did not show it, or the platform's own word"
     )
+    deleted_by: Mapped[str | None] = mapped_column(
+        comment="author or platform, where the platform says who removed it; NULL: it does not"
+    )
+    deleted_reason: Mapped[str | None] = mapped_column(comment="The platform's own words on that")
 
 
 class WorkVersion(Base):
@@ -214,6 +221,35 @@ class WorkSnapshot(Base):
     capped: Mapped[Texts] = mapped_column(comment="Counters that are lower bounds (100万+)")
 
 
+class WorkDay(Base):
+    __tablename__ = "work_days"
+    __table_args__ = (
+        {"comment": "Totals of own WeChat articles by day from the official interface, in persons"},
+    )
+
+    work_id: Mapped[int] = mapped_column(ForeignKey("works.id"), primary_key=True, comment="Work")
+    day: Mapped[date] = mapped_column(
+        Date, primary_key=True, comment="Day (Asia/Shanghai) at whose end the totals stood so"
+    )
+    run_id: Mapped[int] = mapped_column(ForeignKey("crawl_runs.id"), comment="Run that saw them")
+    captured_at: Mapped[Moment] = mapped_column(comment="When the interface gave them")
+    read_users: Mapped[Counter] = mapped_column(
+        comment="阅读人数: persons who read it since publication, not reads; NULL: not given"
+    )
+    share_users: Mapped[Counter] = mapped_column(
+        comment="分享人数: persons who shared it since publication; NULL: not given"
+    )
+    like_users: Mapped[Counter] = mapped_column(
+        comment="点赞人数: persons who liked it since publication; NULL: not given"
+    )
+    wow_users: Mapped[Counter] = mapped_column(
+        comment="在看人数: persons who recommended it since publication; NULL: not given"
+    )
+    comments: Mapped[Counter] = mapped_column(
+        comment="留言数: comments since publication; NULL: not given"
+    )
+
+
 class CrawlRun(Base):
     __tablename__ = "crawl_runs"
     __table_args__ = ({"comment": "Runs of a crawl: one platform, one process, one access basis"},)
@@ -255,6 +291,9 @@ class RefreshRow(Base):
     id: Mapped[Key] = mapped_column(comment="Key")
     run_id: Mapped[int] = mapped_column(ForeignKey("crawl_runs.id"), comment="Run")
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), comment="Account")
+    source: Mapped[str | None] = mapped_column(
+        comment="Way in that was used, e.g. pc, mobile, reader, import"
+    )
     started_at: Mapped[Moment] = mapped_column(comment="First answer about the account")
     finished_at: Mapped[Moment] = mapped_column(comment="Last answer about the account")
     verdict: Mapped[str] = mapped_column(

@@ -11,6 +11,7 @@ SELECT
     refreshes.finished_at,
     refreshes.verdict,
     refreshes.reason,
+    refreshes.source,
     refreshes.since,
     refreshes.pages_asked,
     refreshes.pages_got,
@@ -39,6 +40,7 @@ COMMENT ON COLUMN refresh_history.finished_at IS 'Last answer about the account'
 COMMENT ON COLUMN refresh_history.verdict IS
 'complete, partial, login_required, blocked, gone, drift or failed';
 COMMENT ON COLUMN refresh_history.reason IS 'Why it ended so, in words';
+COMMENT ON COLUMN refresh_history.source IS 'Way in that was used, e.g. pc, mobile, reader, import';
 COMMENT ON COLUMN refresh_history.since IS 'Start of the window that was asked for';
 COMMENT ON COLUMN refresh_history.pages_asked IS 'Timeline pages requested';
 COMMENT ON COLUMN refresh_history.pages_got IS 'Timeline pages answered';

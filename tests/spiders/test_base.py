@@ -87,7 +87,7 @@ class Walked:
         run = SimpleNamespace(id=1, whole_texts=lambda account, works: {})
         self.spider.crawl = SimpleNamespace(run=run, window=Window(since=since))  # type: ignore[assignment]
         target = Target(7, UID, "青岚市图书馆", None, None)
-        self.walk = Walk(target, 0, since, started_at=NOW, finished_at=NOW)
+        self.walk = Walk(target, 0, "pc", since, started_at=NOW, finished_at=NOW)
         asyncio.run(self._go())
 
     async def _go(self) -> None:

@@ -26,7 +26,7 @@ GIVEN = WorkCounters(likes=1, comments=0, shares=0)
 
 
 def new_walk(claimed: int | None = 100, **more: Any) -> Walk:
-    walk = Walk(TARGET, 0, SINCE, started_at=NOW, finished_at=NOW, **more)
+    walk = Walk(TARGET, 0, "pc", SINCE, started_at=NOW, finished_at=NOW, **more)
     walk.works_claimed = claimed
     return walk
 

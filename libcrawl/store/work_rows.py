@@ -1,0 +1,158 @@
+"""Rows of works: the works themselves, their snapshots, earlier texts, daily totals, removals.
+
+Works and snapshots go by COPY into a temporary table and from there by one statement each: that is
+several times as fast as an upsert for every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from psycopg import Cursor
+
+from libcrawl.items import Removal, Work, WorkBatch, WorkDays
+
+TEXT_FIELDS = ("title", "text", "tags", "edited_at")
+ALWAYS_GIVEN = ("kind", "url", "published_at")
+# What a source does not give does not erase what another gave.
+SOMETIMES_GIVEN = (
+    "is_original", "is_headline", "push_id", "position", "duration", "reprinted_from",
+)  # fmt: skip
+COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
+STAGE = {
+    "account_id": "bigint", "platform_id": "text", "captured_at": "timestamptz", "kind": "text",
+    "url": "text", "published_at": "timestamptz", "is_original": "boolean",
+    "is_headline": "boolean", "push_id": "text", "position": "integer",
+    "duration": "double precision", "reprinted_from": "text", "title": "text", "text": "text",
+    "tags": "text[]", "edited_at": "timestamptz", "text_complete": "boolean",
+    **dict.fromkeys(COUNTERS, "bigint"), "rounded": "text[]", "capped": "text[]",
+}  # fmt: skip
+COPY_TYPES = [{"bigint": "int8", "integer": "int4", "double precision": "float8",
+               "boolean": "bool"}.get(kind, kind) for kind in STAGE.values()]  # fmt: skip
+
+_quoted = ", ".join(f'"{name}"' for name in STAGE)
+CREATE_STAGE = "CREATE TEMPORARY TABLE IF NOT EXISTS stage ({}) ON COMMIT DELETE ROWS".format(
+    ", ".join(f'"{name}" {kind}' for name, kind in STAGE.items())
+)
+COPY_STAGE = f"COPY stage ({_quoted}) FROM STDIN (FORMAT BINARY)"
+
+# The text that a work had before an edit. Its two sources write links differently, so only an
+# edit that the platform marks counts.
+KEEP_VERSIONS = """
+INSERT INTO work_versions (work_id, replaced_at, title, text, edited_at)
+SELECT w.id, s.captured_at, w.title, w.text, w.edited_at
+FROM stage AS s JOIN works AS w USING (account_id, platform_id)
+WHERE s.text_complete AND w.text_complete AND s.text <> w.text
+  AND s.edited_at IS DISTINCT FROM w.edited_at AND s.captured_at > w.last_seen_at
+ON CONFLICT DO NOTHING
+"""
+
+# A complete text is never replaced by the beginning that a list shows.
+_takes_text = "(excluded.text_complete OR NOT w.text_complete)"
+_work_fields = (*ALWAYS_GIVEN, *SOMETIMES_GIVEN, *TEXT_FIELDS, "text_complete")
+_columns = ", ".join(f'"{name}"' for name in _work_fields)
+UPSERT_WORKS = f"""
+INSERT INTO works AS w (account_id, platform_id, {_columns}, first_seen_at, last_seen_at)
+SELECT DISTINCT ON (account_id, platform_id)
+    account_id, platform_id, {_columns}, captured_at, captured_at
+FROM stage ORDER BY account_id, platform_id, captured_at DESC
+ON CONFLICT (account_id, platform_id) DO UPDATE SET
+    {", ".join(f'"{name}" = excluded."{name}"' for name in ALWAYS_GIVEN)},
+    {", ".join(f'"{name}" = coalesce(excluded."{name}", w."{name}")' for name in SOMETIMES_GIVEN)},
+    {
+    ", ".join(
+        f'"{name}" = CASE WHEN {_takes_text} THEN excluded."{name}" ELSE w."{name}" END'
+        for name in TEXT_FIELDS
+    )
+},
+    text_complete = excluded.text_complete OR w.text_complete,
+    last_seen_at = excluded.last_seen_at, missing_since = NULL, deleted_at = NULL,
+    deleted_by = NULL, deleted_reason = NULL
+WHERE excluded.last_seen_at >= w.last_seen_at
+"""  # noqa: S608
+
+_counter_columns = ", ".join((*COUNTERS, "rounded", "capped"))
+ADD_SNAPSHOTS = f"""
+INSERT INTO work_snapshots (work_id, captured_at, run_id, {_counter_columns})
+SELECT w.id, s.captured_at, %s, {", ".join(f"s.{name}" for name in _counter_columns.split(", "))}
+FROM stage AS s JOIN works AS w USING (account_id, platform_id)
+ON CONFLICT DO NOTHING
+"""  # noqa: S608
+
+REMOVE = """
+UPDATE works SET missing_since = coalesce(missing_since, %(at)s),
+    deleted_at = coalesce(deleted_at, %(at)s), deleted_by = %(deleted_by)s,
+    deleted_reason = %(reason)s
+WHERE account_id = %(id)s AND platform_id = %(work)s AND last_seen_at <= %(at)s
+"""
+ADD_DAY = """
+INSERT INTO work_days (work_id, day, run_id, captured_at, read_users, share_users, like_users,
+    wow_users, comments)
+SELECT id, %(day)s, %(run)s, %(at)s, %(read_users)s, %(share_users)s, %(like_users)s,
+    %(wow_users)s, %(comments)s
+FROM works WHERE account_id = %(id)s AND platform_id = %(work)s
+ON CONFLICT (work_id, day) DO UPDATE SET run_id = excluded.run_id,
+    captured_at = excluded.captured_at, read_users = excluded.read_users,
+    share_users = excluded.share_users, like_users = excluded.like_users,
+    wow_users = excluded.wow_users, comments = excluded.comments
+WHERE excluded.captured_at >= work_days.captured_at
+"""
+
+
+def write_works(cursor: Cursor[Any], run_id: int, batches: list[WorkBatch]) -> None:
+    """Works, their counters, and the texts that edits have replaced."""
+    if not any(batch.works for batch in batches):
+        return
+    _ensure_partitions(cursor, (work.captured_at for batch in batches for work in batch.works))
+    cursor.execute(CREATE_STAGE)
+    with cursor.copy(COPY_STAGE) as copy:
+        copy.set_types(COPY_TYPES)
+        for batch in batches:
+            for work in batch.works:
+                copy.write_row(_stage_row(batch.account_id, work))
+    cursor.execute(KEEP_VERSIONS)
+    cursor.execute(UPSERT_WORKS)
+    cursor.execute(ADD_SNAPSHOTS, (run_id,))
+
+
+def _stage_row(account_id: int, work: Work) -> tuple[Any, ...]:
+    """A work in the order of STAGE."""
+    counters = work.counters
+    return (
+        account_id, work.platform_id, work.captured_at, work.kind, work.url, work.published_at,
+        work.is_original, work.is_headline, work.push_id, work.position, work.duration,
+        work.reprinted_from, work.title, work.text, list(work.tags), work.edited_at,
+        work.text_complete, counters.reads, counters.plays, counters.likes, counters.wows,
+        counters.comments, counters.shares,
+        counters.favourites, sorted(counters.rounded), sorted(counters.capped),
+    )  # fmt: skip
+
+
+def _ensure_partitions(cursor: Cursor[Any], moments: Iterable[datetime]) -> None:
+    months = {(moment.year, moment.month, moment.day): moment for moment in moments}
+    for moment in months.values():
+        cursor.execute("SELECT ensure_snapshot_partition(%s)", (moment,))
+
+
+def write_removal(cursor: Cursor[Any], removal: Removal) -> None:
+    """The platform's word that a work is gone is believed at once; its history stays."""
+    row = {
+        "id": removal.account_id, "work": removal.platform_id, "at": removal.captured_at,
+        "deleted_by": removal.deleted_by, "reason": removal.reason,
+    }  # fmt: skip
+    cursor.execute(REMOVE, row)
+
+
+def write_days(cursor: Cursor[Any], run_id: int, totals: WorkDays) -> None:
+    """Daily totals; what a later answer says of the same day replaces them."""
+    rows = [
+        {
+            "id": totals.account_id, "run": run_id, "at": totals.captured_at,
+            "work": day.platform_id, "day": day.day, "read_users": day.read_users,
+            "share_users": day.share_users, "like_users": day.like_users,
+            "wow_users": day.wow_users, "comments": day.comments,
+        } for day in totals.days
+    ]  # fmt: skip
+    cursor.executemany(ADD_DAY, rows)
