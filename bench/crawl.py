@@ -3,14 +3,18 @@
 Both are processes, timed from their start to their end, and take turns; a ratio is that of two
 neighbours. They send equal requests with equal concurrency, robots.txt, log level and the like,
 to a sandbox that has rendered each page before. The baseline is favoured: see bare_spider.py.
+It shares CONCURRENT_ITEMS, too, for which Scrapy starts so many tasks for every answer; `plain`, for
+information, is one run of the same spider with Scrapy's own value.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
+
+from scrapy.settings import default_settings
 
 from bench import bare_spider
 from bench.child import Ran, run
@@ -23,8 +27,9 @@ from sandbox import WorldSpec
 # What libcrawl.settings says to Scrapy itself holds for the baseline, too.
 SHARED = (
     "TELNETCONSOLE_ENABLED", "ROBOTSTXT_OBEY", "HTTPERROR_ALLOW_ALL", "REDIRECT_ENABLED",
-    "METAREFRESH_ENABLED", "COOKIES_ENABLED", "USER_AGENT",
+    "METAREFRESH_ENABLED", "COOKIES_ENABLED", "USER_AGENT", "CONCURRENT_ITEMS",
 )  # fmt: skip
+PLAIN = {"CONCURRENT_ITEMS": default_settings.CONCURRENT_ITEMS}
 Log = Callable[[str], None]
 
 
@@ -67,12 +72,13 @@ def measure(
         urls = [f"{stand.sandbox.url}{entry['path']}" for entry in stand.asked()]
         pairs = []
         for number in range(repeats):
-            sides = {"crawl": lambda: _crawl(stand, world), "bare": lambda: _bare(stand, urls)}
+            sides = {"crawl": lambda: _crawl(stand, world), "bare": lambda: _bare(stand, urls, {})}
             order = list(sides) if number % 2 == 0 else list(reversed(sides))
             timed = {side: sides[side]() for side in order}
             pairs.append((timed["crawl"], timed["bare"]))
             log(f"{number + 1} of {repeats}: {_words(*pairs[-1])}")
-    return _result(name, world, target, len(urls), pairs)
+        plain = _bare(stand, urls, PLAIN)
+    return _result(name, world, target, pairs, plain)
 
 
 def _crawl(stand: Stand, world: WorldSpec) -> Timed:
@@ -87,11 +93,11 @@ def _crawl(stand: Stand, world: WorldSpec) -> Timed:
     return timed
 
 
-def _bare(stand: Stand, urls: list[str]) -> Timed:
+def _bare(stand: Stand, urls: list[str], more: Mapping[str, object]) -> Timed:
     listed = stand.database.data / "urls"
     listed.write_text("\n".join(urls))
-    options = {name: getattr(settings, name) for name in SHARED}
-    options |= dict.fromkeys(CONCURRENCY, LOOPBACK_CONCURRENCY) | {"LOG_LEVEL": LOG_LEVEL}
+    options = {name: getattr(settings, name) for name in SHARED if hasattr(settings, name)}
+    options |= dict.fromkeys(CONCURRENCY, LOOPBACK_CONCURRENCY) | {"LOG_LEVEL": LOG_LEVEL, **more}
     command = [sys.executable, "-m", "scrapy", "runspider", bare_spider.__file__]
     command += ["-a", f"urls={listed}"]
     command += [part for name, value in options.items() for part in ("-s", f"{name}={value}")]
@@ -117,7 +123,7 @@ def _timed(stand: Stand, action: Callable[[], Ran]) -> Timed:
 
 
 def _result(
-    name: str, world: WorldSpec, target: Target, requests: int, pairs: list[tuple[Timed, Timed]]
+    name: str, world: WorldSpec, target: Target, pairs: list[tuple[Timed, Timed]], plain: Timed
 ) -> Result:
     ratio = Spread.of([crawl.ran.wall / bare.ran.wall for crawl, bare in pairs])
     seconds = Spread.of([crawl.ran.wall for crawl, _ in pairs])
@@ -131,22 +137,24 @@ def _result(
         is_met=target.is_met(seconds.median, ratio.median),
         repeats=len(pairs),
         details={
-            "requests": requests,
+            "requests": plain.requests,
             "long_texts": world.long_texts,
             # Less disturbed by whatever else the machine does than the ratio of wall times.
             "cpu_ratio": round(median(crawl.ran.cpu / bare.ran.cpu for crawl, bare in pairs), 3),
-            "crawl": _side(requests, [crawl for crawl, _ in pairs]),
-            "bare": _side(requests, [bare for _, bare in pairs]),
+            "crawl": _side([crawl for crawl, _ in pairs]),
+            "bare": _side([bare for _, bare in pairs]),
+            "plain": _side([plain]),
+            "ratio_to_plain": round(seconds.median / plain.ran.wall, 3),
         },
     )
 
 
-def _side(requests: int, timed: list[Timed]) -> dict[str, object]:
+def _side(timed: list[Timed]) -> dict[str, object]:
     walls = [one.ran.wall for one in timed]
     shares = [one.server_share for one in timed if one.server_share is not None]
     return {
         "seconds": [round(wall, 3) for wall in walls],
-        "answers_per_second": round(requests / median(walls), 1),
+        "answers_per_second": round(timed[0].requests / median(walls), 1),
         "cpu_seconds": round(median(one.ran.cpu for one in timed), 3),
         "peak_mb": round(max(one.ran.peak_mb for one in timed), 1),
         "sandbox_core_share": round(median(shares), 3) if shares else None,

@@ -26,9 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 OWN = ("SESSION", "ROBOTS_EXCEPTION", "ACCESS", "DELAY", "DAILY_BUDGET")
 LOG_LEVEL = "WARNING"
 
+# CASCADE: whatever else refers to works or runs.
 EMPTY = """
-TRUNCATE works, work_versions, work_snapshots, account_snapshots, account_names, refreshes,
-    crawl_runs RESTART IDENTITY;
+TRUNCATE works, account_snapshots, account_names, refreshes, crawl_runs RESTART IDENTITY CASCADE;
 UPDATE accounts SET covered_from = NULL, covered_until = NULL, first_seen_at = NULL, gone_at = NULL
 """
 FORGET = "TRUNCATE accounts, libraries RESTART IDENTITY CASCADE"
@@ -67,7 +67,7 @@ class Stand:
     def environment(self) -> dict[str, str]:
         own = {f"LIBCRAWL_WEIBO_{name}": "" for name in OWN}
         return {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if not _is_proxy(name)},
             **own,
             "DATABASE_URL": "",
             "LIBCRAWL_DATA": str(self.database.data),
@@ -75,8 +75,6 @@ class Stand:
             "LIBCRAWL_WEIBO_PC_URL": self.sandbox.url,
             "LIBCRAWL_WEIBO_MOBILE_URL": self.sandbox.url,
             "LIBCRAWL_LOG_LEVEL": LOG_LEVEL,
-            "NO_PROXY": "*",
-            "no_proxy": "*",
         }
 
     def crawl(self, *arguments: str) -> Ran:
@@ -96,6 +94,11 @@ class Stand:
             return None
         fields = stat.read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _is_proxy(name: str) -> bool:
+    """Loopback needs none, and Scrapy looks at each of these for every request."""
+    return name.lower().endswith("_proxy")
 
 
 def ended_well(ran: Ran, what: str) -> Ran:
