@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from libcrawl.items import Account, AccountCounters
-from libcrawl.parsers import Drift, need
+from libcrawl.parsers import Drift, identifier, need, optional
 from libcrawl.parsers.counts import read_counters
 from libcrawl.parsers.text import html_text, tidy
 
@@ -46,13 +46,13 @@ def parse_profile_pc(payload: Any, captured_at: datetime) -> Account:
             }
         )
     )
-    return _account(user, user.get("domain") or None, counters, captured_at)
+    return _account(user, tidy(optional(user, "domain", str) or "") or None, counters, captured_at)
 
 
 def _account(
     user: dict[str, Any], handle: str | None, counters: AccountCounters, captured_at: datetime
 ) -> Account:
-    uid = str(need(user, "id"))
+    uid = identifier(user)
     return Account(
         platform=PLATFORM,
         platform_id=uid,
@@ -60,7 +60,7 @@ def _account(
         name=tidy(need(user, "screen_name")),
         handle=handle,
         url=f"https://weibo.com/u/{uid}",
-        verified=user.get("verified"),
+        verified=optional(user, "verified", bool),
         verified_text=tidy(user.get("verified_reason") or "") or None,
         description=tidy(user.get("description") or "") or None,
         counters=counters,

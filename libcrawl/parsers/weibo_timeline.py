@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from libcrawl.items import Work, WorkCounters
-from libcrawl.parsers import Drift, need
+from libcrawl.parsers import Drift, identifier, need, optional
 from libcrawl.parsers.counts import parse_count, read_counters
 from libcrawl.parsers.text import html_text, public_text, topics
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
@@ -32,7 +32,8 @@ def parse_timeline_mobile(payload: Any, captured_at: datetime, uid: str) -> Time
     """
     cards = need(payload, "data.cards")
     info = need(payload, "data.cardlistInfo")
-    cursor = next(({key: str(info[key])} for key in ("since_id", "page") if info.get(key)), None)
+    given = ((key, _cursor_value(info, key)) for key in ("since_id", "page"))
+    cursor = next(({key: value} for key, value in given if value), None)
     return _page(list(_posts(cards)), captured_at, uid, cursor, info.get("total"))
 
 
@@ -43,13 +44,21 @@ def parse_timeline_pc(payload: Any, captured_at: datetime, uid: str, page: int) 
     """
     data = need(payload, "data")
     posts = need(data, "list")
-    since_id = data.get("since_id")
+    since_id = _cursor_value(data, "since_id")
     # An old form of the list has no such key: its pages go on until one is empty.
     has_more = bool(since_id) if "since_id" in data else bool(posts)
     cursor = {"page": str(page + 1)} if has_more else None
     if cursor and since_id:
-        cursor["since_id"] = str(since_id)
+        cursor["since_id"] = since_id
     return _page(posts, captured_at, uid, cursor, data.get("total"))
+
+
+def _cursor_value(values: dict[str, Any], key: str) -> str:
+    """What leads to the next page, empty where nothing does: 4646131823281332, `48…089kp2`."""
+    value = str(optional(values, key, str, int) or "")
+    if value and not value.isalnum():
+        raise Drift(f"{key} is {value[:40]!r}: no cursor")
+    return value
 
 
 def _posts(cards: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -72,7 +81,7 @@ def _page(
     public = [post for post in own if _is_public(post)]
     return TimelinePage(
         entries=tuple(parse_post(post, captured_at, uid) for post in public),
-        unlisted=tuple(str(need(post, "id")) for post in own if not _is_public(post)),
+        unlisted=tuple(identifier(post) for post in own if not _is_public(post)),
         shown=len(posts),
         cursor=cursor,
         nothing_after=_time_of_id((cursor or {}).get("since_id", "")),
@@ -93,7 +102,7 @@ def _is_public(post: dict[str, Any]) -> bool:
 
 def parse_post(post: dict[str, Any], captured_at: datetime, uid: str) -> Entry:
     """A post of either source. Raises Drift naming the post and what is missing or odd."""
-    mid = str(need(post, "id"))
+    mid = identifier(post)
     try:
         return _entry(post, mid, captured_at, uid)
     except Drift as problem:
@@ -101,8 +110,8 @@ def parse_post(post: dict[str, Any], captured_at: datetime, uid: str) -> Entry:
 
 
 def _entry(post: dict[str, Any], mid: str, captured_at: datetime, uid: str) -> Entry:
-    bid = post.get("bid") or post.get("mblogid")
-    if not bid:
+    bid = optional(post, "bid", str) or optional(post, "mblogid", str)
+    if not bid or not bid.isalnum():
         raise Drift("missing bid or mblogid")
     kind = _kind(post)
     info = post.get("page_info") or {}
@@ -121,7 +130,7 @@ def _entry(post: dict[str, Any], mid: str, captured_at: datetime, uid: str) -> E
         url=f"https://weibo.com/{uid}/{bid}",
         published_at=_published_at(need(post, "created_at"), mid, captured_at),
         is_original=kind != "repost",
-        duration=media.get("duration") if kind == "video" else None,
+        duration=optional(media, "duration", float, int) if kind == "video" else None,
         tags=topics(text),
         edited_at=parse_time(edited, captured_at).earliest if edited else None,
         counters=_counters(post, info if kind == "video" else {}),
