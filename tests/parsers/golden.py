@@ -25,14 +25,15 @@ PAGE = re.compile(r"_page(\d+)$")
 
 def parse(name: str, payload: Any) -> Any:
     """What the parser that the sample's name calls for makes of it, in JSON's types."""
-    source, what = name.split("_")[:2]
     try:
-        return plain(_parse(source, what, name, payload))
+        return plain(read(name, payload))
     except Drift as problem:
         return {"drift": str(problem)}
 
 
-def _parse(source: str, what: str, name: str, payload: Any) -> Any:
+def read(name: str, payload: Any) -> Any:
+    """The items of the parser that the sample's name calls for. Raises Drift."""
+    source, what = name.split("_")[:2]
     match source, what:
         case "mobile", "profile":
             return weibo.parse_profile_mobile(payload, CAPTURED_AT)
