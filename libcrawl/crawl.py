@@ -14,6 +14,7 @@ from scrapy.crawler import Crawler
 
 from libcrawl.access import Access, read_access
 from libcrawl.gate import Gate
+from libcrawl.outcomes import Table
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import Selection, select_accounts
 from libcrawl.panel.sync import sync_panel
@@ -55,6 +56,7 @@ class Crawl:
     """One crawl of one platform, ready to start."""
 
     access: Access
+    outcomes: Table
     gate: Gate
     run: Run
     window: Window
@@ -91,14 +93,17 @@ def read_window(since: str | None, depth: str | None, now: datetime) -> Window:
 
 def prepare(
     settings: Mapping[str, Any],
+    *,
     platform: str,
     sources: list[str],
+    outcomes: Table,
     codes: list[str] | None,
     window: Window,
 ) -> Crawl:
     """Read the declarations, bring panel and schema up to date, choose the accounts.
 
-    `sources` names the settings that hold the base addresses to ask. Nothing is requested yet and
+    `sources` names the settings that hold the base addresses to ask, `outcomes` is the table that
+    tells the platform's answers apart. Nothing is requested yet and
     no run is begun. Raises AccessError, PanelError or StoreError, one problem a line.
     """
     access = read_access(settings, platform, sources)
@@ -109,6 +114,7 @@ def prepare(
     labels = {account.id: account.name or account.library_name_zh for account in selection.accounts}
     return Crawl(
         access=access,
+        outcomes=outcomes,
         gate=Gate(access, sent_today(engine, platform)),
         run=Run(engine, platform),
         window=window,

@@ -63,7 +63,7 @@ class PlatformMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         crawl = crawl_of(crawler)
         self.crawler = crawler
-        self.platform = crawl.access.platform
+        self.table = crawl.outcomes
         self.gate = crawl.gate
 
     @classmethod
@@ -78,7 +78,7 @@ class PlatformMiddleware:
             return response
         location = (response.headers.get("Location") or b"").decode("latin-1")
         answer = Answer.of(response.status, response.body, location)
-        outcome = classify(self.platform, answer)
+        outcome = classify(self.table, answer)
         self._stats.inc_value(f"outcome/{outcome.name}")
         if outcome.is_retried and (again := self._again(request, outcome)):
             return again

@@ -9,7 +9,8 @@ import pytest
 
 from libcrawl import outcomes
 from libcrawl.items import Verdict
-from libcrawl.outcomes import TABLES, Answer, Outcome, classify
+from libcrawl.outcomes import Answer, Outcome, classify
+from libcrawl.outcomes.weibo import WEIBO
 
 WALL = "<!DOCTYPE html><html><head><title>Sina Visitor System</title></head></html>"
 LOGIN_PAGE = '<html><script>location="https://passport.weibo.com/sso/signin"</script></html>'
@@ -96,13 +97,13 @@ WEIBO = [
 
 @pytest.mark.parametrize(("status", "body", "location", "told"), WEIBO)
 def test_weibo(status: int, body: str, location: str, told: str) -> None:
-    outcome = classify("weibo", Answer.of(status, body.encode(), location))
+    outcome = classify(WEIBO, Answer.of(status, body.encode(), location))
     rests = ", rests" if outcome.rests else ""
     assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == told
 
 
 def test_every_outcome_of_the_table_is_tried() -> None:
-    assert {row.outcome.name for row in TABLES["weibo"]} <= {
+    assert {row.outcome.name for row in WEIBO} <= {
         case[3].split(":")[0] for case in WEIBO
     }
 
@@ -111,12 +112,12 @@ def test_every_outcome_of_the_table_is_tried() -> None:
 @pytest.mark.parametrize("text", [f"<html>{'读书' * 9}</html>", '{"ok":1,"msg":"读书日"}x'])
 def test_mojibake_is_unknown_and_not_broken(encoding: str, text: str) -> None:
     """It would be asked for again and again, and thrown away."""
-    assert classify("weibo", Answer.of(200, text.encode(encoding))) is outcomes.UNKNOWN
+    assert classify(WEIBO, Answer.of(200, text.encode(encoding))) is outcomes.UNKNOWN
 
 
 def test_cut_off_in_the_middle_of_a_character() -> None:
     body = '{"ok":1,"data":{"name":"青'.encode()[:-1]
-    assert classify("weibo", Answer.of(200, body)) is outcomes.BROKEN
+    assert classify(WEIBO, Answer.of(200, body)) is outcomes.BROKEN
 
 
 def test_the_label_of_an_answer_does_not_matter() -> None:
@@ -127,7 +128,7 @@ def test_the_label_of_an_answer_does_not_matter() -> None:
 
 @pytest.mark.parametrize("status", [*range(200, 600)])
 def test_only_200_is_usable(status: int) -> None:
-    outcome = classify("weibo", Answer.of(status, b'{"ok": 1}'))
+    outcome = classify(WEIBO, Answer.of(status, b'{"ok": 1}'))
     assert (outcome is outcomes.OK) == (status == 200)
     assert (outcome.verdict is None) == (status == 200)
 
@@ -140,7 +141,7 @@ def test_outcomes_have_names_and_meanings() -> None:
     names = [outcome.name for outcome in known()]
     assert sorted(names) == sorted(set(names))
     assert all(outcome.meaning.strip() and "\n" not in outcome.meaning for outcome in known())
-    assert {row.outcome for table in TABLES.values() for row in table} <= set(known())
+    assert {row.outcome for table in (WEIBO,) for row in table} <= set(known())
 
 
 def test_outcomes_are_consistent() -> None:
@@ -157,8 +158,8 @@ def test_outcomes_are_consistent() -> None:
 
 def test_the_first_row_that_fits_decides() -> None:
     """No row stands behind one that takes all of its answers."""
-    for number, row in enumerate(TABLES["weibo"]):
-        earlier = TABLES["weibo"][:number]
+    for number, row in enumerate(WEIBO):
+        earlier = WEIBO[:number]
         assert not any(
             (other.statuses, other.fields, other.says, other.shows, other.goes_to)
             == (row.statuses, row.fields, row.says, row.shows, row.goes_to)

@@ -65,7 +65,14 @@ class Command(BaseRunSpiderCommand):
         source = spider.sources[_source(arguments, spider)]
         codes = arguments["accounts"].split(",") if "accounts" in arguments else None
         window = read_window(arguments.get("since"), arguments.get("depth"), datetime.now(UTC))
-        crawl = prepare(self.settings, platform, [source.setting], codes, window)
+        crawl = prepare(
+            self.settings,
+            platform=platform,
+            sources=[source.setting],
+            outcomes=spider.outcomes,
+            codes=codes,
+            window=window,
+        )
         console = Console(stderr=True, highlight=False, soft_wrap=True)
         _announce(console, crawl)
         if not crawl.targets:

@@ -21,7 +21,7 @@ from libcrawl.capture import keep_answer
 from libcrawl.crawl import Crawl, crawl_of
 from libcrawl.items import Profile, Refresh, Verdict, WorkBatch
 from libcrawl.middlewares import ACCOUNT, OUTCOME, PAYLOAD, Refused
-from libcrawl.outcomes import OK
+from libcrawl.outcomes import OK, Table
 from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor, Entry
 from libcrawl.spiders.source import Source
@@ -80,6 +80,7 @@ class AccountSpider(Spider):
     platform: ClassVar[str]
     sources: ClassVar[dict[str, type[Source]]]
     default_source: ClassVar[str]
+    outcomes: ClassVar[Table]
     # What is crawled, and through which source; set when the crawler makes the spider.
     crawl: Crawl
     source: Source

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from scrapy import Request
 
 from libcrawl.items import Account, Work
+from libcrawl.outcomes.weibo import WEIBO
 from libcrawl.parsers import weibo, weibo_timeline
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.spiders.base import AccountSpider
@@ -96,3 +97,4 @@ class WeiboSpider(AccountSpider):
     sources = {source.name: source for source in (Pc, Mobile)}  # noqa: RUF012
     # Exact counters, and half the requests of the other.
     default_source = "pc"
+    outcomes = WEIBO

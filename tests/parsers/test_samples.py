@@ -18,6 +18,7 @@ import pytest
 
 from libcrawl.items import Account
 from libcrawl.outcomes import Answer, classify
+from libcrawl.outcomes.weibo import WEIBO
 from libcrawl.parsers import Drift, weibo, weibo_timeline
 from libcrawl.parsers.text import public_text
 from libcrawl.parsers.timeline import Entry, TimelinePage
@@ -238,7 +239,7 @@ def test_sample(name: str) -> None:
     assert name in SAMPLES, "a recorded answer without a row: what should come of it?"
     sample = SAMPLES[name]
     answer = Answer.of(sample.status, (FOLDER / name).read_bytes(), sample.location)
-    assert classify("weibo", answer).name == sample.outcome
+    assert classify(WEIBO, answer).name == sample.outcome
     if sample.drift is not None:
         assert sample.read is not None
         with pytest.raises(Drift) as problem:

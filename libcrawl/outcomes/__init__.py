@@ -1,5 +1,7 @@
 """What kind of answer is this? A table per platform, read from the top; the first row that fits.
 
+The tables are in modules named for their platforms; here is what they are made of.
+
 An outcome says what the answer means, which verdict a refresh ends in when it cannot go on, and
 whether the platform rests for the remainder of the run. Nobody solves or works around a refusal.
 """
@@ -89,6 +91,8 @@ class Row:
         return not self.says or any(part in words for part in self.says)
 
 
+Table = tuple[Row, ...]
+
 OK = Outcome(name="ok", meaning="the answer that was asked for")
 EMPTY = Outcome(
     name="empty",
@@ -166,37 +170,14 @@ SERVER_ERROR = Outcome(
 REDIRECTS = (301, 302, 303, 307, 308)
 LOGIN_HOSTS = ("passport.", "/visitor", "/login", "/signin")
 
-WEIBO = (
-    Row(outcome=FREQUENCY, statuses=(418, 429)),
-    Row(outcome=VISITOR_COOKIE, statuses=(432,)),
-    Row(outcome=SESSION_DROPPED, statuses=(401, 414)),
-    Row(outcome=REFUSED, statuses=(403,)),
-    Row(outcome=CAPTCHA, statuses=REDIRECTS, goes_to=("captcha",)),
-    Row(outcome=VISITOR_COOKIE, statuses=REDIRECTS, goes_to=LOGIN_HOSTS),
-    Row(outcome=SERVER_ERROR, statuses=range(500, 600)),
-    Row(outcome=BAD_PARAMETER, statuses=(400,)),
-    Row(outcome=DEAD_ENDPOINT, statuses=(404, 410)),
-    Row(outcome=CAPTCHA, fields=(("ok", -100),), says=("captcha",)),
-    Row(outcome=LOGIN, fields=(("ok", -100),)),
-    Row(outcome=NOT_EXIST, fields=(("error_code", 20101),)),
-    Row(outcome=NO_ACCOUNT, fields=(("error_code", 20003),)),
-    Row(outcome=NO_ACCOUNT, fields=(("ok", 0),), says=("用户不存在",)),
-    Row(outcome=EMPTY, statuses=(200,), fields=(("ok", 0),), says=("还没有内容",)),
-    Row(outcome=FREQUENCY, fields=(("ok", 0),), says=("频繁", "频次")),
-    Row(outcome=OK, statuses=(200,), fields=(("ok", 1),)),
-    Row(outcome=CAPTCHA, statuses=(200,), shows=("captcha", "验证码")),
-    Row(outcome=VISITOR_COOKIE, statuses=(200,), shows=("Sina Visitor System", "passport.weibo")),
-)
-TABLES = {"weibo": WEIBO}
 
-
-def classify(platform: str, answer: Answer) -> Outcome:
-    """The outcome of an answer of a platform.
+def classify(table: Table, answer: Answer) -> Outcome:
+    """The outcome of an answer by a platform's table.
 
     A body that begins like JSON and was cut off, or an empty one, is `broken`; what no row knows
     is `unknown`.
     """
-    for row in TABLES[platform]:
+    for row in table:
         if row.fits(answer):
             return row.outcome
     is_ok = answer.status == 200 and answer.payload is None
