@@ -19,7 +19,7 @@ PASSPORT = "https://passport.weibo.com/visitor/visitor?entry=miniblog&url=x"
 LIST = '{"ok": 1, "data": {"cards": [], "cardlistInfo": {"total": 812}}}'
 
 # status, body, target of a redirect → outcome: verdict, and whether the platform rests
-WEIBO = [
+ANSWERS = [
     # the rows of PLATFORMS §1.3
     (200, '{"ok":0,"msg":"这里还没有内容","data":{"cards":[]}}', "", "empty: usable"),
     (
@@ -95,7 +95,7 @@ WEIBO = [
 ]
 
 
-@pytest.mark.parametrize(("status", "body", "location", "told"), WEIBO)
+@pytest.mark.parametrize(("status", "body", "location", "told"), ANSWERS)
 def test_weibo(status: int, body: str, location: str, told: str) -> None:
     outcome = classify(WEIBO, Answer.of(status, body.encode(), location))
     rests = ", rests" if outcome.rests else ""
@@ -104,7 +104,7 @@ def test_weibo(status: int, body: str, location: str, told: str) -> None:
 
 def test_every_outcome_of_the_table_is_tried() -> None:
     assert {row.outcome.name for row in WEIBO} <= {
-        case[3].split(":")[0] for case in WEIBO
+        case[3].split(":")[0] for case in ANSWERS
     }
 
 
