@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "libcrawl.items": set(),
     "libcrawl.session": set(),
     "libcrawl.capture": {"libcrawl.capture"},
-    "libcrawl.outcomes": {"libcrawl.items"},
+    "libcrawl.outcomes": {"libcrawl.outcomes", "libcrawl.items"},
     "libcrawl.access": {"libcrawl.session"},
     "libcrawl.gate": {"libcrawl.access", "libcrawl.outcomes"},
     "libcrawl.parsers": {"libcrawl.parsers", "libcrawl.items"},

@@ -103,9 +103,7 @@ def test_weibo(status: int, body: str, location: str, told: str) -> None:
 
 
 def test_every_outcome_of_the_table_is_tried() -> None:
-    assert {row.outcome.name for row in WEIBO} <= {
-        case[3].split(":")[0] for case in ANSWERS
-    }
+    assert {row.outcome.name for row in WEIBO} <= {case[3].split(":")[0] for case in ANSWERS}
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-16"])
@@ -126,11 +124,10 @@ def test_the_label_of_an_answer_does_not_matter() -> None:
     assert not hasattr(Answer.of(200, b""), "content_type")
 
 
-@pytest.mark.parametrize("status", [*range(200, 600)])
-def test_only_200_is_usable(status: int) -> None:
-    outcome = classify(WEIBO, Answer.of(status, b'{"ok": 1}'))
-    assert (outcome is outcomes.OK) == (status == 200)
-    assert (outcome.verdict is None) == (status == 200)
+def test_only_200_is_usable() -> None:
+    for status in range(200, 600):
+        outcome = classify(WEIBO, Answer.of(status, b'{"ok": 1}'))
+        assert (outcome is outcomes.OK) == (outcome.verdict is None) == (status == 200), status
 
 
 def known() -> Iterator[Outcome]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from copy import deepcopy
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -40,7 +40,7 @@ def with_odd(answer: Any, path: tuple[Any, ...], odd: Any) -> Any:
 
 
 @cache
-def hints(item: type) -> dict[str, Any]:
+def hints(item: Hashable) -> dict[str, Any]:
     return get_type_hints(item)
 
 
