@@ -3,7 +3,7 @@
 Both are processes, timed from their start to their end, and take turns; a ratio is that of two
 neighbours. They send equal requests with equal concurrency, robots.txt, log level and the like,
 to a sandbox that has rendered each page before. The baseline is favoured: see bare_spider.py.
-It shares CONCURRENT_ITEMS, too, for which Scrapy starts so many tasks for every answer; `plain`, for
+It shares CONCURRENT_ITEMS, too: so many tasks does Scrapy start for every answer. `plain`, for
 information, is one run of the same spider with Scrapy's own value.
 """
 
