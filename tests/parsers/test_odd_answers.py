@@ -18,7 +18,21 @@ from tests.parsers.golden import read
 from tests.parsers.test_golden import SAMPLES
 
 ANSWERS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in SAMPLES}
-ODD = (None, True, -1, 0, 1.5, 10**30, "", "读书", "\x00", [], ["读书"], {}, {"id": "读书"})
+ODD: tuple[object, ...] = (
+    None,
+    True,
+    -1,
+    0,
+    1.5,
+    10**30,
+    "",
+    "读书",
+    "\x00",
+    [],
+    ["读书"],
+    {},
+    {"id": "读书"},
+)
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -46,8 +60,9 @@ def hints(item: Hashable) -> dict[str, Any]:
 
 def check(value: Any, where: str = "") -> None:
     """Every field of an item is of the type that the store relies on."""
+    item: Any = type(value)
     for field in fields(value):
-        given_, hint = getattr(value, field.name), hints(type(value))[field.name]
+        given_, hint = getattr(value, field.name), hints(item)[field.name]
         place = f"{where}{type(value).__name__}.{field.name}"
         if is_dataclass(given_):
             check(given_, f"{place} > ")
