@@ -34,7 +34,6 @@ MAY_IMPORT = {
     "libcrawl.parsers": {"libcrawl.parsers", "libcrawl.items"},
     "libcrawl.store": {"libcrawl.store", "libcrawl.items"},
     "libcrawl.panel": {"libcrawl.panel", "libcrawl.store"},
-    "libcrawl.demo": {"libcrawl", "sandbox"},
     "libcrawl": {"libcrawl"},
 }
 NOT_IN_PARSERS = {"scrapy", "twisted", "sqlalchemy", "psycopg", "logging", "os", "time", "random"}
