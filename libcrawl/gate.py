@@ -8,7 +8,7 @@ import time
 
 from scrapy.exceptions import IgnoreRequest
 
-from libcrawl.access import JITTER, Access
+from libcrawl.access import JITTER, POLITE_DELAY, Access
 from libcrawl.outcomes import Outcome
 
 
@@ -44,7 +44,8 @@ class Gate:
                 self._check()
                 spread = self.access.delay * JITTER
                 pause = self.access.delay + random.uniform(-spread, spread)  # noqa: S311
-                self._next_turn = time.monotonic() + pause
+                least = min(self.access.delay, POLITE_DELAY)
+                self._next_turn = time.monotonic() + max(least, pause)
             self.sent += 1
 
     def rest(self, outcome: Outcome) -> None:

@@ -150,7 +150,11 @@ class Walk:
 
     def end_of_list(self, said: str) -> None:
         """The platform shows nothing more. Complete only where enough was seen to believe it."""
-        if self.works_claimed is None or len(self.seen) >= BELIEVED_SHARE * self.works_claimed:
+        claimed = self.works_claimed
+        enough = (
+            not self.short_pages if claimed is None else len(self.seen) >= BELIEVED_SHARE * claimed
+        )
+        if enough:
             self.ended = (Verdict.COMPLETE, None)
             self.walked_from = EVER
         else:
