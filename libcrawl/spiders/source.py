@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlsplit
 
 from scrapy import Request
 
@@ -12,11 +15,39 @@ from libcrawl.items import Account, Work
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 
 
+class Topic(StrEnum):
+    """What a question is about."""
+
+    PROFILE = "profile"
+    PAGE = "page"
+    TEXT = "text"  # of one work: a long text, an article's page
+    COUNTERS = "counters"  # of one work, where they are asked for apart
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks for; equal for all addresses that ask for the same.
+
+    `account` is the account's identifier, None where neither the address nor the answer tells it
+    (the long text of a work); `place` leads to a page and is empty for the first one; `work`
+    is the identifier that the address bears.
+    """
+
+    topic: Topic
+    account: str | None = None
+    place: tuple[tuple[str, str], ...] = ()
+    work: str | None = None
+
+
 class Source(ABC):
     """Requests for, and readers of, profiles, pages of works and long texts.
 
     `setting` names the base address; readers raise Drift when an answer is not what it should be.
     """
+
+    # Query parameters (and those of posted forms) that archives keep: they tell what is asked for.
+    # All others are removed, for they may tell who asks.
+    kept_parameters: ClassVar[frozenset[str]] = frozenset()
 
     name: ClassVar[str]
     setting: ClassVar[str]
@@ -45,3 +76,29 @@ class Source(ABC):
 
     @abstractmethod
     def read_long_text(self, payload: Any, entry: Entry, own_name: str) -> Work: ...
+
+    def recognise(
+        self, url: str, post: bytes | None = None, body: bytes | None = None
+    ) -> Asked | None:
+        """What an address asks for, None when it is none that this source reads.
+
+        Archives and captures are read by it: a request that the source makes, and the one that
+        the platform's own page makes for the same answer, must give equal values. `post` is what
+        the request posted; `body` is the answer's, where an account stands only there (a profile
+        by name, a short link), None for a request that has no answer yet. Only kept parameters
+        may be used.
+        """
+        return None
+
+    def without_readers(self, url: str, body: bytes) -> bytes:
+        """The answer's body for archives: what it says about the one who reads is removed."""
+        return body
+
+    def query_of(self, url: str, *paths: str) -> dict[str, str] | None:
+        """The query parameters of an address of this source with one of these paths, else None."""
+        parts, base = urlsplit(url), urlsplit(self.base_url)
+        if parts.netloc.removeprefix("www.") != base.netloc.removeprefix("www."):
+            return None
+        if parts.path.removeprefix(base.path).rstrip("/") not in paths:
+            return None
+        return dict(parse_qsl(parts.query))

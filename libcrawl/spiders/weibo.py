@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -10,10 +12,10 @@ from scrapy import Request
 
 from libcrawl.items import Account, Work
 from libcrawl.outcomes.weibo import WEIBO
-from libcrawl.parsers import weibo, weibo_timeline
+from libcrawl.parsers import Drift, identifier, need, weibo, weibo_timeline
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.spiders.base import AccountSpider
-from libcrawl.spiders.source import Source
+from libcrawl.spiders.source import Asked, Source, Topic
 
 # What the sites' own pages send along.
 HEADERS = {
@@ -22,10 +24,36 @@ HEADERS = {
 }
 
 
+# 1076036279793937: the list; 230413…_-_WEIBO_SECOND_PROFILE_WEIBO: another form of it
+CONTAINER = re.compile(r"(100505|107603|230413)(\d+)")
+CURSORS = ("page", "since_id")
+
+
+def _place(query: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """Where in a list; `page=1` is where it begins, and `since_id` says it all where it stands."""
+    since_id = query.get("since_id", "")
+    if since_id not in ("", "0"):
+        return (("since_id", since_id),)
+    page = query.get("page", "1")
+    return () if page == "1" else (("page", page),)
+
+
 class WeiboSource(Source):
+    kept_parameters = frozenset(
+        ("uid", "custom", "screen_name", "type", "value", "containerid", "feature", "id", *CURSORS)
+    )
+
     def _request(self, path: str, query: dict[str, str], uid: str) -> Request:
         headers = {**HEADERS, "Referer": f"{self.base_url}/u/{uid}"}
         return Request(f"{self.base_url}{path}?{urlencode(query)}", headers=headers)
+
+
+def _named_in(body: bytes | None) -> str | None:
+    """The account that a profile asked for by name (`custom`, `screen_name`) is about."""
+    try:
+        return identifier(need(json.loads(body or b""), "data.user"))
+    except (ValueError, Drift):
+        return None
 
 
 class Pc(WeiboSource):
@@ -44,6 +72,17 @@ class Pc(WeiboSource):
 
     def long_text_request(self, uid: str, entry: Entry) -> Request:
         return self._request("/ajax/statuses/longtext", {"id": str(entry.long_text_id)}, uid)
+
+    def recognise(
+        self, url: str, post: bytes | None = None, body: bytes | None = None
+    ) -> Asked | None:
+        if query := self.query_of(url, "/ajax/profile/info"):
+            return Asked(Topic.PROFILE, query.get("uid") or _named_in(body))
+        if query := self.query_of(url, "/ajax/statuses/mymblog"):
+            return Asked(Topic.PAGE, query.get("uid"), _place(query))
+        if query := self.query_of(url, "/ajax/statuses/longtext"):
+            return Asked(Topic.TEXT, work=query.get("id"))
+        return None
 
     def read_profile(self, payload: Any, at: datetime) -> Account:
         return weibo.parse_profile_pc(payload, at)
@@ -75,6 +114,19 @@ class Mobile(WeiboSource):
 
     def long_text_request(self, uid: str, entry: Entry) -> Request:
         return self._request("/statuses/extend", {"id": str(entry.long_text_id)}, uid)
+
+    def recognise(
+        self, url: str, post: bytes | None = None, body: bytes | None = None
+    ) -> Asked | None:
+        if query := self.query_of(url, "/statuses/extend"):
+            return Asked(Topic.TEXT, work=query.get("id"))
+        query = self.query_of(url, "/api/container/getIndex") or {}
+        container = CONTAINER.match(query.get("containerid", ""))
+        if container and container[1] != "100505":
+            return Asked(Topic.PAGE, container[2], _place(query))
+        if container or (query.get("type") == "uid" and "containerid" not in query):
+            return Asked(Topic.PROFILE, container[2] if container else query.get("value"))
+        return None
 
     def read_profile(self, payload: Any, at: datetime) -> Account:
         return weibo.parse_profile_mobile(payload, at)
