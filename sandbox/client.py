@@ -54,6 +54,7 @@ class Sandbox:
         self,
         kind: str,
         *,
+        platform: str | None = None,
         account: str | None = None,
         endpoint: str | None = None,
         source: str | None = None,
@@ -62,8 +63,8 @@ class Sandbox:
         **options: Any,
     ) -> Json:
         """Asks for a fault (kinds: sandbox.faults). `options`: seconds, key, keep."""
-        limits = {"account": account, "source": source, "page": page, "times": times}
-        wish = {"kind": kind, "endpoint": endpoint, **limits, **options}
+        limits = {"platform": platform, "source": source, "page": page, "times": times}
+        wish = {"kind": kind, "account": account, "endpoint": endpoint, **limits, **options}
         return self._call("POST", "faults", wish)
 
     def faults(self) -> list[Json]:
@@ -79,22 +80,28 @@ class Sandbox:
         kind: str,
         account: str,
         *,
+        platform: str | None = None,
         work: str | None = None,
         after_page: int | None = None,
         **options: Any,
     ) -> Json:
         """Changes the world now, or once after that page of the account's list was served.
 
-        Kinds: post (text, kind_of_work), edit (text), delete, hide (visible), restore, rename
-        (name), close, reopen. `work` is a mid; without it, the newest public unpinned one.
+        Without `platform`, an account named by its library is the one on Weibo. Kinds there:
+        post (text, kind_of_work), edit (text), delete, hide (visible), restore, rename (name),
+        close, reopen. `work` is a mid; without it, the newest public unpinned one.
         """
         when: Any = "now" if after_page is None else {"after_page": after_page}
-        wish = {"kind": kind, "account": account, "work": work, "when": when, **options}
+        where = {"platform": platform, "account": account}
+        wish = {"kind": kind, **where, "work": work, "when": when, **options}
         return self._call("POST", "events", wish)
 
-    def truth(self, source: str = "pc", account: str | None = None) -> Json:
-        """What a perfect crawl of `source` (pc, mobile) would have stored by now."""
-        query = {"source": source} | ({"account": account} if account else {})
+    def truth(
+        self, source: str | None = None, account: str | None = None, *, platform: str = "weibo"
+    ) -> Json:
+        """What a perfect crawl of `source` (Weibo: pc, mobile) would have stored by now."""
+        given = {"platform": platform, "source": source, "account": account}
+        query = {name: value for name, value in given.items() if value}
         return self._call("GET", f"truth?{urlencode(query)}")
 
     def log(self, since: int = 0) -> list[Json]:
@@ -105,13 +112,14 @@ class Sandbox:
     def clear_log(self) -> None:
         self._call("DELETE", "log")
 
-    def warm(self, source: str = "pc") -> int:
+    def warm(self, source: str = "pc", *, platform: str = "weibo") -> int:
         """Has all that a full crawl asks rendered in advance; how many answers that is.
 
         For benchmarks, with a frozen clock: the answers are kept while the clock's minute and the
         world do not change.
         """
-        rendered: int = self._call("POST", f"warm?source={source}")["rendered"]
+        query = urlencode({"platform": platform, "source": source})
+        rendered: int = self._call("POST", f"warm?{query}")["rendered"]
         return rendered
 
     def stop(self) -> None:

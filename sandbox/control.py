@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.platform import Platform
 from sandbox.server import Server
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -19,7 +20,7 @@ def _json(payload: Any, status: int = 200) -> web.Response:
 
 
 class Control:
-    """Handlers over a server's clock, faults, log and platform."""
+    """Handlers over a server's clock, faults, log and platforms."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -57,8 +58,13 @@ class Control:
 
     async def add_fault(self, request: web.Request) -> web.Response:
         wish = await request.json()
-        account = wish.get("account")
-        uid = self.server.platform.account_id(str(account)) if account else None
+        uid = None
+        if account := wish.get("account"):
+            platform = self.server.platform_of(wish)
+            uid = platform.account_id(str(account))
+            wish["platform"] = platform.name
+        elif name := wish.get("platform"):
+            self.server.platform(name)
         return _json(asdict(self.server.faults.add(wish, uid)))
 
     async def clear_faults(self, _request: web.Request) -> web.Response:
@@ -66,7 +72,8 @@ class Control:
 
     async def add_event(self, request: web.Request) -> web.Response:
         wish = await request.json()
-        return _json(self.server.platform.event(wish, self.server.clock.now()))
+        platform = self.server.platform_of(wish)
+        return _json(platform.event(wish, self.server.clock.now()))
 
     async def log(self, request: web.Request) -> web.Response:
         return _json({"requests": self.server.log.since(int(request.query.get("since", 0)))})
@@ -75,12 +82,22 @@ class Control:
         return _json({"cleared": self.server.log.clear()})
 
     async def warm(self, request: web.Request) -> web.Response:
-        return _json({"rendered": self.server.warm(request.query.get("source", "pc"))})
+        platform, source = self._way_in(request)
+        return _json({"rendered": self.server.warm(platform, source)})
 
     async def truth(self, request: web.Request) -> web.Response:
-        source = request.query.get("source", "pc")
+        platform, source = self._way_in(request)
         account = request.query.get("account")
-        return _json(self.server.platform.truth(source, account, self.server.clock.now()))
+        return _json(platform.truth(source, account, self.server.clock.now()))
+
+    def _way_in(self, request: web.Request) -> tuple[Platform, str]:
+        """The platform and source that a request names."""
+        platform = self.server.platform(request.query.get("platform", "weibo"))
+        source = request.query.get("source") or platform.sources()[0]
+        if source not in platform.sources():
+            known = ", ".join(platform.sources())
+            raise ValueError(f"no source {source!r} of {platform.name}; there are {known}")
+        return platform, source
 
 
 def _checked(handler: Handler) -> Handler:
@@ -96,8 +113,9 @@ def _checked(handler: Handler) -> Handler:
 
 
 def application(server: Server) -> web.Application:
-    """Control first, every other path is the platform's."""
+    """Control first, every other path belongs to the platforms."""
     app = web.Application()
     app.add_routes(Control(server).routes())
-    app.router.add_route("GET", "/{path:.*}", server.handle)
+    for method in ("GET", "POST"):
+        app.router.add_route(method, "/{path:.*}", server.handle)
     return app

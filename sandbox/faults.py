@@ -38,6 +38,7 @@ BREAKAGES = {
     "empty_page_more": "no entries, although the cursor says that there is more",
 }
 KINDS = REFUSALS | BREAKAGES
+LIMITS = ("platform", "source", "page", "times")
 ENDPOINTS = ("profile", "list", "longtext", "show", "detail", "config", "robots", "any")
 OPTIONS = {"slow": {"seconds"}, "drift": {"key"}, "short_page": {"keep"}}
 
@@ -48,6 +49,7 @@ class Fault:
 
     number: int
     kind: str
+    platform: str | None = None
     account: str | None = None
     endpoint: str = "any"
     source: str | None = None
@@ -56,10 +58,11 @@ class Fault:
     options: dict[str, Any] = field(default_factory=dict)
     fired: int = 0
 
-    def strikes(self, question: Question) -> bool:
+    def strikes(self, question: Question, platform: str) -> bool:
         """`any` means every endpoint but robots.txt, which is never meant by accident."""
         return (
             (self.times is None or self.fired < self.times)
+            and (self.platform is None or self.platform == platform)
             and (self.account is None or self.account == question.account)
             and (self.source is None or self.source == question.source)
             and (self.page is None or self.page == question.page)
@@ -80,7 +83,7 @@ class Faults:
         kind = wish.get("kind")
         if kind not in KINDS:
             raise ValueError(f"no fault {kind!r}; there are {', '.join(KINDS)}")
-        plain = {name: wish[name] for name in ("source", "page", "times") if name in wish}
+        plain = {name: wish[name] for name in LIMITS if name in wish}
         options = {
             k: v for k, v in wish.items() if k not in (*plain, "kind", "account", "endpoint")
         }
@@ -109,9 +112,9 @@ class Faults:
     def shown(self) -> list[dict[str, Any]]:
         return [asdict(fault) for fault in self._faults]
 
-    def strike(self, question: Question) -> list[Fault]:
+    def strike(self, question: Question, platform: str) -> list[Fault]:
         """The faults that strike this question now, in the order they were asked for."""
-        striking = [fault for fault in self._faults if fault.strikes(question)]
+        striking = [fault for fault in self._faults if fault.strikes(question, platform)]
         for fault in striking:
             fault.fired += 1
         return striking

@@ -7,6 +7,8 @@ from sandbox.platform import Question, Reply
 
 KEPT = 100_000
 SMALLEST_WORTH_ZIPPING = 500
+JSON = "application/json; charset=utf-8"
+HTML = "text/html; charset=utf-8"
 
 
 class PageCache:
@@ -16,20 +18,23 @@ class PageCache:
         self._state: object = None
         self._replies: dict[object, Reply] = {}
 
-    def reply(self, question: Question, state: object, *, zipped: bool) -> Reply:
+    def reply(self, key: object, question: Question, state: object, *, zipped: bool) -> Reply:
+        """`key`: what the answer depends on besides the state."""
         if state != self._state or len(self._replies) > KEPT:
             self._state = state
             self._replies.clear()
-        key = (question.key, zipped)
-        if key not in self._replies:
-            self._replies[key] = _rendered(question, zipped=zipped)
-        return self._replies[key]
+        kept = (key, zipped)
+        if kept not in self._replies:
+            self._replies[kept] = _rendered(question, zipped=zipped)
+        return self._replies[kept]
 
 
 def _rendered(question: Question, *, zipped: bool) -> Reply:
     answer = question.answer()
-    body = encode(answer.body)
+    is_page = isinstance(answer.body, str)
+    body = answer.body.encode() if isinstance(answer.body, str) else encode(answer.body)
+    kind, headers = HTML if is_page else JSON, dict(answer.headers)
     if zipped and len(body) >= SMALLEST_WORTH_ZIPPING:
-        packed = gzip.compress(body, compresslevel=1, mtime=0)
-        return Reply(packed, answer.status, headers={"Content-Encoding": "gzip"})
-    return Reply(body, answer.status)
+        body = gzip.compress(body, compresslevel=1, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return Reply(body, answer.status, kind, headers)

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import astuple, fields
 from pathlib import Path
 
-from sandbox.libraries import Library
+from sandbox.libraries import Library, libraries_of
+from sandbox.platforms import platforms_of
 from sandbox.spec import WorldSpec
-from sandbox.weibo.world import World
 
 ACCOUNT_COLUMNS = (
     *("platform", "library", "platform_id", "handle", "name"),
@@ -16,22 +16,22 @@ ACCOUNT_COLUMNS = (
 
 
 def write_panel(spec: WorldSpec, folder: Path) -> None:
-    """Writes libraries.csv and accounts.csv (UTF-8). A library without account keeps a row."""
-    world = World(spec)
+    """Writes libraries.csv and accounts.csv (UTF-8). A library without account keeps its rows."""
     folder.mkdir(parents=True, exist_ok=True)
     columns = [column.name for column in fields(Library)]
-    _write(folder / "libraries.csv", columns, map(astuple, world.libraries))
-    _write(folder / "accounts.csv", ACCOUNT_COLUMNS, _accounts(world))
+    _write(folder / "libraries.csv", columns, map(astuple, libraries_of(spec)))
+    _write(folder / "accounts.csv", ACCOUNT_COLUMNS, _accounts(spec))
 
 
-def _accounts(world: World) -> Iterable[tuple[object, ...]]:
-    checked_at = world.spec.now.date().isoformat()
-    by_code = {account.library.code: account for account in world.accounts}
-    for library in world.libraries:
-        account = by_code.get(library.code)
-        known = (account.uid, account.domain, account.name) if account else ("", "", "")
-        status = "confirmed" if account else "none"
-        yield ("weibo", library.code, *known, status, "sandbox", checked_at)
+def _accounts(spec: WorldSpec) -> Iterable[tuple[object, ...]]:
+    checked_at = spec.now.date().isoformat()
+    for platform in reversed(platforms_of(spec)):
+        known = platform.panel()
+        for library in libraries_of(spec):
+            identity = known.get(library.code)
+            status = "confirmed" if identity else "none"
+            shown = identity or ("", "", "")
+            yield (platform.name, library.code, *shown, status, "sandbox", checked_at)
 
 
 def _write(path: Path, columns: Iterable[str], rows: Iterable[tuple[object, ...]]) -> None:

@@ -1,4 +1,4 @@
-"""What the server needs of a stand-in platform. Weibo is the first; others are added beside it."""
+"""What the server needs of a stand-in platform."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,10 +10,11 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer with a JSON body, before any fault changed it."""
+    """An answer before any fault changed it: `body` is a JSON object, or the text of a page."""
 
-    body: Json
+    body: Json | str
     status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,28 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request as it came in. `form`: the fields of its body, of a form or a JSON object.
+
+    `minute`: unix seconds of the world; `has_session`: it carries the cookie that the server
+    wants, or any cookie where it wants none (`needs_session` tells).
+    """
+
+    path: str
+    query: Mapping[str, str]
+    minute: int
+    has_session: bool
+    needs_session: bool = False
+    method: str = "GET"
+    form: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A request, understood. Equal `key`s get equal answers while the world stands still.
 
-    `endpoint`: profile, list, longtext, show, detail, config, robots or unknown; `source`: which
-    of the platform's sites was asked; `page` counts the pages of a list from 1.
+    `endpoint`: one of `faults.ENDPOINTS` or unknown; `source`: which of the platform's sites or
+    ways in was asked; `page` counts the pages of a list from 1.
     """
 
     source: str
@@ -47,18 +65,24 @@ class Platform(Protocol):
 
     name: str
 
+    def panel(self) -> Mapping[str, tuple[str, str, str]]:
+        """By code of library: the account's identifier, handle and name."""
+
+    def owns(self, path: str) -> bool:
+        """This path is answered by this platform and no other."""
+
     @property
     def version(self) -> int:
         """Grows with every change of the world that is not the clock's."""
 
-    def ask(self, path: str, query: Mapping[str, str], minute: int, has_session: bool) -> Question:
+    def ask(self, asked: Asked) -> Question:
         """Understands a request. Never raises: what it does not know gets the platform's 404."""
 
     def everything(self, source: str, minute: int) -> Iterable[Question]:
         """All that a full crawl of a source would ask."""
 
-    def login_wall(self, question: Question) -> Reply:
-        """What the platform says to a request without the session that it wants."""
+    def login_wall(self, question: Question) -> Reply | None:
+        """What it says to a request without the session that it wants. None: it wants none."""
 
     def refusal(self, kind: str, question: Question) -> Reply | None:
         """The platform's own form of a fault, None where it has none of this kind."""
@@ -68,6 +92,9 @@ class Platform(Protocol):
 
     def account_id(self, key: str) -> str:
         """The identifier of an account given by it or by its library's code. Raises LookupError."""
+
+    def sources(self) -> tuple[str, ...]:
+        """The ways in that there are truths of; the first is the one meant by default."""
 
     def event(self, wish: Json, now: datetime) -> Json:
         """Changes the world, at once or after a page. Raises ValueError or LookupError."""

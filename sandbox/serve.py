@@ -9,9 +9,9 @@ from aiohttp import web
 
 from sandbox.clock import Clock
 from sandbox.control import application
+from sandbox.platforms import platforms_of
 from sandbox.server import Server, Session
 from sandbox.spec import WorldSpec
-from sandbox.weibo.platform import Weibo
 
 HOST = "127.0.0.1"
 HINTS = """Point the crawler at it:
@@ -29,7 +29,7 @@ def serve(
     until_stdin_closes: bool = False,
 ) -> None:
     """Prints one line on stdout when it listens, hints on stderr."""
-    server = Server(Weibo(spec), Clock(spec.now, frozen=frozen), session)
+    server = Server(platforms_of(spec), Clock(spec.now, frozen=frozen), session)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_run(application(server), port, until_stdin_closes=until_stdin_closes))
 

@@ -1,6 +1,7 @@
-"""Serves a platform: session, faults, answer, events, log — in this order."""
+"""Serves the platforms: session, faults, answer, events, log — in this order."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -8,8 +9,9 @@ from aiohttp import web
 from sandbox.breakage import broken
 from sandbox.clock import Clock
 from sandbox.faults import Fault, Faults
+from sandbox.form import form_of
 from sandbox.page_cache import PageCache
-from sandbox.platform import Answer, Platform, Question, Reply
+from sandbox.platform import Answer, Asked, Platform, Question, Reply
 from sandbox.request_log import RequestLog
 
 ROBOTS = "User-agent: *\nAllow: /\n"
@@ -25,68 +27,106 @@ class Session:
 
 
 class Server:
-    """One platform on one port. `session` None: everybody is let in."""
+    """Platforms on one port, told apart by path; the last one answers what no other owns.
 
-    def __init__(self, platform: Platform, clock: Clock, session: Session | None = None) -> None:
-        self.platform = platform
+    `session` None: everybody is let in.
+    """
+
+    def __init__(
+        self, platforms: Sequence[Platform], clock: Clock, session: Session | None = None
+    ) -> None:
+        self.platforms = platforms
         self.clock = clock
         self.session = session
         self.faults = Faults()
         self.log = RequestLog()
         self._cache = PageCache()
 
+    def platform(self, name: str) -> Platform:
+        """Raises LookupError."""
+        for platform in self.platforms:
+            if platform.name == name:
+                return platform
+        raise LookupError(f"no platform {name!r}")
+
+    def platform_of(self, wish: dict[str, object]) -> Platform:
+        """The platform a wish names; else the last one that knows its account. LookupError."""
+        if name := wish.get("platform"):
+            return self.platform(str(name))
+        for platform in reversed(self.platforms):
+            try:
+                platform.account_id(str(wish.get("account")))
+            except LookupError:
+                continue
+            return platform
+        raise LookupError(f"no account {wish.get('account')!r}")
+
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answers one platform request."""
-        minute, has_session = self.clock.minute(), self._has_session(request)
-        question = self._question(request, minute, has_session)
-        faults = self.faults.strike(question)
+        platform = next(p for p in self.platforms if p.owns(request.path))
+        question = await self._question(request, platform)
+        faults = self.faults.strike(question, platform.name)
         for fault in faults:
             if fault.kind == "slow":
                 await asyncio.sleep(float(fault.options.get("seconds", 2)))
-        reply = self._reply(request, question, faults, has_session=has_session)
+        reply = self._reply(request, platform, question, faults)
         self._write_log(request, question, reply, faults)
         if any(fault.kind == "reset" for fault in faults) and request.transport:
             request.transport.abort()
         return self._response(reply)
 
-    def warm(self, source: str) -> int:
+    def warm(self, platform: Platform, source: str) -> int:
         """Renders (zipped) what a full crawl of the source asks, as of this minute."""
         minute = self.clock.minute()
-        state, count = (minute, self.platform.version), 0
-        for question in self.platform.everything(source, minute):
-            self._cache.reply(question, state, zipped=True)
+        count = 0
+        for question in platform.everything(source, minute):
+            self._cache.reply((platform.name, question.key), question, self._state(), zipped=True)
             count += 1
         return count
 
-    def _question(self, request: web.Request, minute: int, has_session: bool) -> Question:
+    def _state(self) -> object:
+        return self.clock.minute(), *(platform.version for platform in self.platforms)
+
+    async def _question(self, request: web.Request, platform: Platform) -> Question:
         if request.path == "/robots.txt":
             empty = Answer({})
             return Question(source="any", endpoint="robots", key=(), answer=lambda: empty)
-        return self.platform.ask(request.path, request.query, minute, has_session)
+        asked = Asked(
+            path=request.path,
+            query=request.query,
+            minute=self.clock.minute(),
+            has_session=self._has_session(request),
+            needs_session=self.session is not None,
+            method=request.method,
+            form=form_of(await request.text()) if request.method == "POST" else {},
+        )
+        return platform.ask(asked)
 
     def _reply(
-        self, request: web.Request, question: Question, faults: list[Fault], *, has_session: bool
+        self, request: web.Request, platform: Platform, question: Question, faults: list[Fault]
     ) -> Reply:
         for fault in faults:
-            if (refusal := self._refusal(fault.kind, question)) is not None:
+            if (refusal := self._refusal(platform, fault.kind, question)) is not None:
                 return refusal
         if question.endpoint == "robots":
             return Reply(ROBOTS.encode(), content_type="text/plain; charset=utf-8")
-        if self.session and not has_session and question.endpoint != "config":
-            return self.platform.login_wall(question)
+        if self.session and not self._has_session(request):
+            wall = platform.login_wall(question)
+            if wall is not None:
+                return wall
         zipped = not faults and "gzip" in request.headers.get("Accept-Encoding", "")
-        state = (self.clock.minute(), self.platform.version)
-        reply = self._cache.reply(question, state, zipped=zipped)
+        key = (platform.name, question.key)
+        reply = self._cache.reply(key, question, self._state(), zipped=zipped)
         if question.account and question.page:
-            self.platform.page_served(question.account, question.page, self.clock.now())
+            platform.page_served(question.account, question.page, self.clock.now())
         for fault in faults:
-            reply = broken(reply, fault, self.platform.drift_key(question))
+            reply = broken(reply, fault, platform.drift_key(question))
         return reply
 
-    def _refusal(self, kind: str, question: Question) -> Reply | None:
+    def _refusal(self, platform: Platform, kind: str, question: Question) -> Reply | None:
         if kind == "robots_disallow":
             return Reply(NO_ROBOTS.encode(), content_type="text/plain; charset=utf-8")
-        own = self.platform.refusal(kind, question)
+        own = platform.refusal(kind, question)
         if own is None and kind.startswith("http_"):
             status = int(kind.removeprefix("http_"))
             return Reply(f"<html><h1>{status}</h1></html>".encode(), status, "text/html")

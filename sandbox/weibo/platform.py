@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sandbox.platform import Json, Question, Reply
+from sandbox.platform import Asked, Json, Question, Reply
 from sandbox.spec import WorldSpec
 from sandbox.weibo import refusals
 from sandbox.weibo.asking import View
@@ -30,18 +30,26 @@ class Weibo:
         self.world = World(spec)
         self.events = Events(self.world)
 
+    def panel(self) -> Mapping[str, tuple[str, str, str]]:
+        accounts = self.world.accounts
+        return {a.library.code: (str(a.uid), a.domain, a.name) for a in accounts}
+
+    def owns(self, path: str) -> bool:
+        """Everything: it is asked last, and also answers for what nobody knows."""
+        return path.startswith("/")
+
     @property
     def version(self) -> int:
         return self.world.version
 
-    def ask(self, path: str, query: Mapping[str, str], minute: int, has_session: bool) -> Question:
-        return read(View(self.world, minute, has_session), path, query)
+    def ask(self, asked: Asked) -> Question:
+        return read(View(self.world, asked.minute, asked.has_session), asked.path, asked.query)
 
     def everything(self, source: str, minute: int) -> Iterable[Question]:
         return everything(View(self.world, minute, has_session=True), source)
 
-    def login_wall(self, question: Question) -> Reply:
-        return refusals.login_wall(question)
+    def login_wall(self, question: Question) -> Reply | None:
+        return None if question.endpoint == "config" else refusals.login_wall(question)
 
     def refusal(self, kind: str, question: Question) -> Reply | None:
         return refusals.refusal(kind, question)
@@ -51,6 +59,9 @@ class Weibo:
 
     def account_id(self, key: str) -> str:
         return str(self.world.chosen(key).uid)
+
+    def sources(self) -> tuple[str, ...]:
+        return ("pc", "mobile")
 
     def event(self, wish: Json, now: datetime) -> Json:
         return self.events.request(wish, now)
