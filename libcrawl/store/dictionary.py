@@ -11,6 +11,18 @@ from libcrawl.store import views
 from libcrawl.store.models import Base
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "data-dictionary.md"
+FUNCTIONS = text(
+    """
+    SELECT
+        proname,
+        pg_get_function_arguments(oid),
+        pg_get_function_result(oid),
+        obj_description(oid, 'pg_proc')
+    FROM pg_proc
+    WHERE pronamespace = 'public'::regnamespace AND proname = ANY(:names)
+    ORDER BY array_position(CAST(:names AS text[]), CAST(proname AS text))
+    """
+)
 HEAD = """\
 # Data dictionary
 
@@ -40,10 +52,23 @@ COLUMNS = text(
 
 
 def describe(engine: Engine) -> str:
-    """The dictionary of the views and tables in Markdown."""
+    """The dictionary of the views, functions and tables in Markdown."""
     tables = _sections(engine, list(Base.metadata.tables), has_nulls=True)
-    names = [name for file in views.files() for _, name in views.CREATED.findall(file.read_text())]
-    return f"{HEAD}\n## Views\n{_sections(engine, names)}\n## Tables\n{tables}"
+    found = [pair for file in views.files() for pair in views.CREATED.findall(file.read_text())]
+    of_views = _sections(engine, [name for kind, name in found if kind == "VIEW"])
+    functions = _functions(engine, [name for kind, name in found if kind == "FUNCTION"])
+    return f"{HEAD}\n## Views\n{of_views}\n## Functions\n\n{functions}\n## Tables\n{tables}"
+
+
+def _functions(engine: Engine, names: list[str]) -> str:
+    """Each with its arguments and what it gives back."""
+    with engine.connect() as connection:
+        rows = connection.execute(FUNCTIONS, {"names": names}).all()
+    lines = [
+        f"- `{name}({arguments})` → `{result}`: {comment}"
+        for name, arguments, result, comment in rows
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _sections(engine: Engine, names: list[str], has_nulls: bool = False) -> str:

@@ -2,7 +2,8 @@
 in which they build on each other.
 
 They are not versioned one by one: every migration drops them, in reverse, and creates them anew.
-A file that is renamed or removed needs a revision that drops what it had made.
+A file that is renamed or removed needs a revision that drops what it had made. Functions are
+dropped by their names, so that one whose arguments have changed goes, too: no two share a name.
 """
 
 from __future__ import annotations

@@ -41,6 +41,10 @@ def test_every_table_and_view_can_be_read(database: Database, analyst: Connectio
         analyst.exec_driver_sql(f"SELECT * FROM {relation}")
 
 
+def test_functions_can_be_called(analyst: Connection) -> None:
+    assert analyst.exec_driver_sql("SELECT c_index(0, 0, 0)").scalar_one() == 0
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -1,0 +1,133 @@
+CREATE FUNCTION bci_1_activity(works float8, originals float8) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN 0.30 * log_plus_one(works) + 0.70 * log_plus_one(originals);
+
+COMMENT ON FUNCTION bci_1_activity IS 'W1 of bci-1: posts and original posts';
+
+CREATE FUNCTION bci_1_reach(
+    shares float8, comments float8,
+    original_shares float8, original_comments float8,
+    likes float8
+) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN 0.20 * log_plus_one(shares) + 0.20 * log_plus_one(comments)
++ 0.25 * log_plus_one(original_shares) + 0.25 * log_plus_one(original_comments)
++ 0.10 * log_plus_one(likes);
+
+COMMENT ON FUNCTION bci_1_reach IS
+'W2 of bci-1: reposts and comments on all posts and on original ones, and likes';
+
+CREATE FUNCTION bci_1(
+    works float8, originals float8,
+    shares float8, comments float8,
+    original_shares float8, original_comments float8,
+    likes float8
+) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN 160 * (
+    0.20 * bci_1_activity(works, originals)
+    + 0.80 * bci_1_reach(shares, comments, original_shares, original_comments, likes)
+);
+
+COMMENT ON FUNCTION bci_1 IS 'Weibo Communication Index with the full weights';
+
+CREATE FUNCTION bci_simple_reach(shares float8, comments float8, likes float8) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN 0.40 * log_plus_one(shares) + 0.40 * log_plus_one(comments) + 0.20 * log_plus_one(likes);
+
+COMMENT ON FUNCTION bci_simple_reach IS 'W2 of bci-simple: reposts, comments and likes';
+
+CREATE FUNCTION bci_simple(
+    works float8, shares float8, comments float8, likes float8
+) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN 160 * (
+    0.20 * log_plus_one(works) + 0.80 * bci_simple_reach(shares, comments, likes)
+);
+
+COMMENT ON FUNCTION bci_simple IS
+'Weibo Communication Index, the simple form that does not ask which posts are original';
+
+CREATE FUNCTION dci_1_0_publishing(new_works float8) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN 10 * log_plus_one(new_works);
+
+COMMENT ON FUNCTION dci_1_0_publishing IS 'Publishing, the first part of dci-1.0';
+
+CREATE FUNCTION dci_1_0_interaction(
+    new_likes float8, new_comments float8, new_shares float8
+) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN 76 * (
+    0.17 * log_plus_one(new_likes) + 0.37 * log_plus_one(new_comments)
+    + 0.46 * log_plus_one(new_shares)
+);
+
+COMMENT ON FUNCTION dci_1_0_interaction IS
+'Interaction, the second part of dci-1.0; NULL where a counter fell by 1 or more';
+
+CREATE FUNCTION dci_1_0_coverage(new_followers float8, followers float8) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN 14 * (0.11 * log_plus_one(new_followers) + 0.89 * log_plus_one(followers));
+
+COMMENT ON FUNCTION dci_1_0_coverage IS
+'Coverage, the third part of dci-1.0; NULL where followers were lost';
+
+CREATE FUNCTION dci_1_0(
+    new_works float8, new_likes float8, new_comments float8, new_shares float8,
+    new_followers float8, followers float8
+) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN dci_1_0_publishing(new_works)
++ dci_1_0_interaction(new_likes, new_comments, new_shares)
++ dci_1_0_coverage(new_followers, followers);
+
+COMMENT ON FUNCTION dci_1_0 IS
+'Douyin Communication Index, version 1.0, from the changes of the account''s totals over the window'
+' and its followers at the end; NULL where one of them fell by 1 or more';
+
+CREATE FUNCTION c_index(likes float8, comments float8, shares float8) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN 100 * (
+    0.17 * log_plus_one(likes) + 0.37 * log_plus_one(comments) + 0.46 * log_plus_one(shares)
+);
+
+COMMENT ON FUNCTION c_index IS 'Communication index of one short video';
+
+CREATE FUNCTION nri_part(x float8, highest float8) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN 1000 * log_plus_one(x) / nullif(log_plus_one(highest), 0);
+
+COMMENT ON FUNCTION nri_part IS
+'s(x, c) of nri: x on a logarithmic scale on which c is worth 1000 points';
+
+CREATE FUNCTION nri(
+    works float8, days float8,
+    reads float8, max_reads float8, headline_reads float8, likes float8
+) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+    WHEN works = 0 THEN 0 ELSE
+        0.75 * nri_part(reads, 800000 * days)
+        + 0.05 * nri_part(max_reads, 100000)
+        + 0.10 * nri_part(floor(reads / works + 0.5), 100000)
+        + 0.05 * nri_part(headline_reads, 100000 * days)
+        + 0.05 * nri_part(likes, 80000 * days)
+END;
+
+COMMENT ON FUNCTION nri IS
+'NewRank index of a WeChat account; the mean of the reads is rounded, halves up; 0 where works is 0';
+
+CREATE FUNCTION mcci(wci float8, bci float8, dci float8, channels float8) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN 0.30 * wci + 0.25 * bci + 0.25 * dci + 0.20 * channels;
+
+COMMENT ON FUNCTION mcci IS
+'Mix over four platforms: WeChat, Weibo, Douyin and WeChat Channels (视频号)';
+
+CREATE FUNCTION mcci_3(wci float8, bci float8, dci float8) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (0.30 * wci + 0.25 * bci + 0.25 * dci) / 0.80;
+
+COMMENT ON FUNCTION mcci_3 IS
+'The mix over WeChat, Weibo and Douyin alone, its three weights made to sum to 1';
