@@ -1,4 +1,4 @@
-"""What a person gets wrong: a clear line for each problem, exit 1, nothing asked and nothing stored."""
+"""What a person gets wrong: a line for each problem, exit 1, nothing asked, nothing stored."""
 
 from __future__ import annotations
 
