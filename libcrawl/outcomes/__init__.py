@@ -59,7 +59,8 @@ class Row:
 
     `statuses` the HTTP status; `fields` values of top-level JSON keys; `says` one of these texts
     stands in the answer's `url`, `msg` or `message`; `shows` one of these stands in a body that is
-    not JSON (an empty text: any such body); `goes_to` one of these stands in the redirect's target.
+    not JSON (an empty text: any such body); `is_whole` the body is one of these texts and nothing
+    else; `goes_to` one of these stands in the redirect's target.
     """
 
     outcome: Outcome
@@ -67,6 +68,7 @@ class Row:
     fields: tuple[tuple[str, Any], ...] = ()
     says: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
+    is_whole: tuple[str, ...] = ()
     goes_to: tuple[str, ...] = ()
 
     def fits(self, answer: Answer) -> bool:
@@ -77,6 +79,8 @@ class Row:
         if self.shows and (
             answer.payload is not None or not any(part in answer.text for part in self.shows)
         ):
+            return False
+        if self.is_whole and answer.text.strip() not in self.is_whole:
             return False
         return self._fits_payload(answer.payload)
 

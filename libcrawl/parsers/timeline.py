@@ -28,6 +28,7 @@ class TimelinePage:
     shows, other accounts' works included. `cursor` leads to the next
     page, None at the platform's end. `nothing_after` bounds the publication time of all that
     follows, where the cursor tells it. `total` is the number of works that the list claims.
+    `skips`: the cursor passes over works that neither this page nor the next one shows.
     """
 
     entries: tuple[Entry, ...]
@@ -36,3 +37,4 @@ class TimelinePage:
     cursor: Cursor | None
     nothing_after: datetime | None
     total: int | None
+    skips: bool = False

@@ -1,0 +1,146 @@
+"""Douyin works: pages of `aweme/post`, those that a page embeds, and what a work is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from libcrawl.items import Work, WorkCounters
+from libcrawl.parsers import Drift, need, optional
+from libcrawl.parsers.counts import read_counters
+from libcrawl.parsers.douyin_page import EMBEDDED, snake_case
+from libcrawl.parsers.douyin_text import hide_mentions, own_name, tags
+from libcrawl.parsers.text import public_text
+from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
+from libcrawl.parsers.times import SHANGHAI
+
+# A cursor of milliseconds; smaller ones (of the creator centre) are places in the list.
+FIRST_TIME = 10**12
+LARGEST_EXACT = 2**53
+IMAGES, IMAGES_MEDIA = 68, 2
+
+
+def parse_works(payload: Any, captured_at: datetime) -> TimelinePage:
+    """A page of works. Raises Drift naming the missing key when the payload is no such page."""
+    if isinstance(payload, dict) and EMBEDDED in payload:
+        payload = snake_case(need(payload, f"{EMBEDDED}.post"))
+        payload = {**payload, "aweme_list": payload.get("data", ())}
+    if not isinstance(payload, dict) or "aweme_list" not in payload:
+        raise Drift("missing aweme_list")
+    items = optional(payload, "aweme_list", list) or []
+    public = [item for item in items if _is_public(item)]
+    entries = tuple(Entry(parse_work(item, captured_at), _is_pinned(item), None) for item in public)
+    cursor = _cursor(payload)
+    nothing_after = _time(cursor)
+    return TimelinePage(
+        entries=entries,
+        unlisted=tuple(_aweme_id(item) for item in items if not _is_public(item)),
+        shown=len(items),
+        cursor=cursor,
+        nothing_after=nothing_after,
+        total=None,
+        skips=_skips(items, nothing_after),
+    )
+
+
+def _cursor(payload: dict[str, Any]) -> Cursor | None:
+    if payload.get("has_more") is None:
+        raise Drift("missing has_more")
+    if not optional(payload, "has_more", bool, int):
+        return None
+    need(payload, "max_cursor")
+    return {"max_cursor": str(optional(payload, "max_cursor", int))}
+
+
+def _time(cursor: Cursor | None) -> datetime | None:
+    """All that follows was published no later than this, where the cursor is a time."""
+    milliseconds = int(cursor["max_cursor"]) if cursor else 0
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds >= FIRST_TIME else None
+
+
+def _skips(items: list[dict[str, Any]], nothing_after: datetime | None) -> bool:
+    """True where the cursor lies beyond the last work shown: the works between are not seen."""
+    if nothing_after is None:
+        return False
+    last = items[-1] if items and not _is_pinned(items[-1]) else None
+    return last is None or int(need(last, "create_time")) > nothing_after.timestamp()
+
+
+def _is_public(item: dict[str, Any]) -> bool:
+    status = optional(item, "status", dict) or {}
+    hidden = ("is_delete", "is_prohibited", "private_status", "part_see")
+    return not any(status.get(key) for key in hidden)
+
+
+def _is_pinned(item: dict[str, Any]) -> bool:
+    return bool(item.get("is_top") or (optional(item, "tag", dict) or {}).get("is_top"))
+
+
+def _aweme_id(item: dict[str, Any]) -> str:
+    """The identifier as text; a number that JavaScript may have rounded is none."""
+    value = need(item, "aweme_id")
+    if isinstance(value, int) and value > LARGEST_EXACT:
+        raise Drift(f"aweme_id {value} is a number and may be rounded")
+    text = str(value)
+    if not (text.isascii() and text.isdigit()):
+        raise Drift(f"aweme_id is {text[:40]!r}: not an identifier")
+    return text
+
+
+def parse_work(item: dict[str, Any], captured_at: datetime) -> Work:
+    """A work with snake_case keys. Raises Drift naming the work and what is missing or odd."""
+    aweme_id = _aweme_id(item)
+    try:
+        return _work(item, aweme_id, captured_at)
+    except Drift as problem:
+        raise Drift(f"work {aweme_id}: {problem}") from None
+
+
+def _work(item: dict[str, Any], aweme_id: str, captured_at: datetime) -> Work:
+    is_image = bool(item.get("images")) or item.get("aweme_type") == IMAGES
+    is_image = is_image or item.get("media_type") == IMAGES_MEDIA
+    text = optional(item, "desc", str) or optional(item, "caption", str) or ""
+    name = own_name(item)
+    return Work(
+        platform_id=aweme_id,
+        captured_at=captured_at,
+        kind="image" if is_image else "video",
+        title=public_text(optional(item, "item_title", str) or "", name) or None,
+        text=public_text(hide_mentions(text, item, name), name),
+        url=f"https://www.douyin.com/{'note' if is_image else 'video'}/{aweme_id}",
+        published_at=_published_at(item),
+        duration=None if is_image else _seconds(item),
+        tags=tags(item),
+        counters=_counters(item),
+    )
+
+
+def _published_at(item: dict[str, Any]) -> datetime:
+    need(item, "create_time")
+    seconds = optional(item, "create_time", int)
+    if not 0 < seconds < FIRST_TIME:
+        raise Drift(f"create_time is {seconds}: not a time in seconds")
+    return datetime.fromtimestamp(seconds, SHANGHAI)
+
+
+def _seconds(item: dict[str, Any]) -> float | None:
+    """The duration, which is given in milliseconds; 0 is "not given"."""
+    video = optional(item, "video", dict) or {}
+    given = optional(item, "duration", int) or optional(video, "duration", int)
+    return given / 1000 if given else None
+
+
+def _counters(item: dict[str, Any]) -> WorkCounters:
+    stats = optional(item, "statistics", dict) or optional(item, "stats", dict) or {}
+    return WorkCounters(
+        **read_counters(
+            {
+                # 0 for everybody but the owner: not given.
+                "plays": stats.get("play_count") or None,
+                "likes": stats.get("digg_count"),
+                "comments": stats.get("comment_count"),
+                "shares": stats.get("share_count"),
+                "favourites": stats.get("collect_count"),
+            }
+        )
+    )
