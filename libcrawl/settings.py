@@ -48,24 +48,43 @@ COMMANDS_MODULE = "libcrawl.commands"
 # No invented identity: the crawler says what it is.
 USER_AGENT = f"libcrawl/{__version__} (library research; official accounts of public libraries)"
 LOG_LEVEL = _read("LIBCRAWL_LOG_LEVEL", "INFO")
+# Nothing listens for commands while a crawl runs.
 TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
 LOG_VERSIONS: list[str] = []
 
-DOWNLOADER_MIDDLEWARES = {
+# An answer yields a handful of items; Scrapy's default of 100 makes 100 tasks for each answer.
+CONCURRENT_ITEMS = 2
+
+# What no spider here needs costs a tenth of a crawl's time.
+SPIDER_MIDDLEWARES: dict[str, int | None] = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
+DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    # libcrawl.outcomes tells answers apart; a redirect to a login page is one of them.
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    # libcrawl.middlewares.SessionMiddleware sends the operator's session and nothing else.
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     # Outside of Scrapy's retries of network failures (550): a retry waits its turn, too.
     "libcrawl.middlewares.PlatformMiddleware": 545,
     "libcrawl.middlewares.SessionMiddleware": 720,
 }
 ITEM_PIPELINES = {"libcrawl.pipelines.StorePipeline": 300}
-EXTENSIONS = {"libcrawl.extensions.Progress": 500}
+EXTENSIONS: dict[str, int | None] = {
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "libcrawl.extensions.Progress": 500,
+}
 
 ROBOTSTXT_OBEY = True
-# libcrawl.outcomes tells answers apart; a redirect to a login page is one of them.
-HTTPERROR_ALLOW_ALL = True
-REDIRECT_ENABLED = False
-METAREFRESH_ENABLED = False
-# libcrawl.middlewares.SessionMiddleware sends the operator's session and nothing else.
-COOKIES_ENABLED = False
 # Network failures are retried by Scrapy, broken answers by libcrawl.middlewares.
 RETRY_TIMES = 2
 RETRY_HTTP_CODES: list[int] = []

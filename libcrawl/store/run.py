@@ -35,13 +35,17 @@ class StoreAway(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An account to refresh. `mark`: start of its last complete refresh without a gap before."""
+    """An account to refresh. `mark`: start of its last complete refresh without a gap before.
+
+    `has_works`: some of its works are stored already.
+    """
 
     account_id: int
     platform_id: str
     label: str
     mark: datetime | None
     pages_last_time: int | None
+    has_works: bool = True
 
 
 # One platform, one crawl: the number is arbitrary, the second key is the platform's.
@@ -89,7 +93,7 @@ TARGETS = """
 SELECT a.id, a.platform_id, a.covered_until, (
     SELECT r.pages_got FROM refreshes AS r WHERE r.account_id = a.id AND r.verdict = 'complete'
     ORDER BY r.started_at DESC LIMIT 1
-) AS pages_last_time
+) AS pages_last_time, EXISTS(SELECT FROM works AS w WHERE w.account_id = a.id) AS has_works
 FROM accounts AS a WHERE a.id = ANY(:ids)
 """
 WHOLE_TEXTS = """
