@@ -62,10 +62,11 @@ class Crawl:
     window: Window
     targets: tuple[Target, ...]
     selection: Selection
+    usual_pages: int = USUAL_PAGES
 
     def expected_requests(self) -> int:
         """An estimate: a profile and as many pages as last time for every account."""
-        return sum(1 + (target.pages_last_time or USUAL_PAGES) for target in self.targets)
+        return sum(1 + (target.pages_last_time or self.usual_pages) for target in self.targets)
 
     def expected_duration(self) -> timedelta:
         """The polite duration: every request waits its turn."""
@@ -99,6 +100,7 @@ def prepare(
     outcomes: Table,
     codes: list[str] | None,
     window: Window,
+    usual_pages: int = USUAL_PAGES,
 ) -> Crawl:
     """Read the declarations, bring panel and schema up to date, choose the accounts.
 
@@ -120,6 +122,7 @@ def prepare(
         window=window,
         targets=tuple(read_targets(engine, labels)),
         selection=selection,
+        usual_pages=usual_pages,
     )
 
 

@@ -15,7 +15,7 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 from libcrawl.access import JITTER, POLITE_DELAY
-from libcrawl.spiders.base import AccountSpider
+from libcrawl.spiders.refresh import RefreshSpider
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("libcrawl", "analysis", "sandbox")
@@ -161,7 +161,7 @@ def project_settings() -> Settings:
     return settings
 
 
-def spiders() -> list[type[AccountSpider]]:
+def spiders() -> list[type[RefreshSpider]]:
     loader = SpiderLoader.from_settings(project_settings())
     return [loader.load(name) for name in loader.list()]  # type: ignore[misc]
 
@@ -171,8 +171,8 @@ def test_there_are_spiders() -> None:
 
 
 @pytest.mark.parametrize("spider", spiders(), ids=lambda spider: spider.name)
-def test_spider(spider: type[AccountSpider]) -> None:
-    assert issubclass(spider, AccountSpider)
+def test_spider(spider: type[RefreshSpider]) -> None:
+    assert issubclass(spider, RefreshSpider)
     assert spider.__doc__, "what does it crawl?"
     assert spider.name == spider.platform
     assert spider.outcomes, "its answers need a table of outcomes"
@@ -186,7 +186,7 @@ def test_spider(spider: type[AccountSpider]) -> None:
 
 
 @pytest.mark.parametrize("spider", spiders(), ids=lambda spider: spider.name)
-def test_polite_delay_by_default(spider: type[AccountSpider]) -> None:
+def test_polite_delay_by_default(spider: type[RefreshSpider]) -> None:
     delay = float(project_settings()[f"LIBCRAWL_{spider.platform.upper()}_DELAY"])
     assert delay >= POLITE_DELAY >= 6
     assert delay * (1 - JITTER) >= 6, "with its jitter, too"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,11 +17,10 @@ from scrapy.exceptions import UsageError
 from libcrawl.access import AccessError
 from libcrawl.crawl import Crawl, UsageProblem, attach, prepare, read_window
 from libcrawl.panel.problems import PanelError
-from libcrawl.spiders.base import AccountSpider
+from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.store.errors import StoreError
 from libcrawl.verdicts import read_ending
 
-ARGUMENTS = ("accounts", "since", "depth", "source")
 CONCURRENCY = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN")
 # Against a stand-in platform nothing waits.
 LOOPBACK_CONCURRENCY = 16
@@ -62,7 +62,8 @@ class Command(BaseRunSpiderCommand):
     def _crawl(self, platform: str, arguments: dict[str, str]) -> int:
         assert self.settings is not None and self.crawler_process is not None
         spider = self._spider(platform)
-        source = spider.sources[_source(arguments, spider)]
+        chosen = _source(arguments, spider, self.settings)
+        spider, source = spider.for_source(chosen), spider.sources[chosen]
         codes = arguments["accounts"].split(",") if "accounts" in arguments else None
         window = read_window(arguments.get("since"), arguments.get("depth"), datetime.now(UTC))
         crawl = prepare(
@@ -72,17 +73,19 @@ class Command(BaseRunSpiderCommand):
             outcomes=spider.outcomes,
             codes=codes,
             window=window,
+            usual_pages=spider.usual_pages,
         )
         console = Console(stderr=True, highlight=False, soft_wrap=True)
         _announce(console, crawl)
         if not crawl.targets:
             raise UsageProblem("there is no account to crawl")
+        spider.check(chosen, self.settings, arguments, crawl)
         self._configure(crawl)
         crawler = self.crawler_process.create_crawler(spider)
         attach(crawler, crawl)
         used = {**crawl.access.settings_used(), "arguments": arguments, "source": source.setting}
         crawl.run.begin(crawl.access.basis, crawl.access.robots_exception, used)
-        self.crawler_process.crawl(crawler, **arguments)
+        self.crawler_process.crawl(crawler, **{**arguments, "source": chosen})
         self.crawler_process.start()
         ending = read_ending(crawl.run.engine, crawl)
         out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
@@ -90,14 +93,14 @@ class Command(BaseRunSpiderCommand):
         out.print(ending.summary())
         return 0 if ending.is_success and not self.crawler_process.bootstrap_failed else 1
 
-    def _spider(self, platform: str) -> type[AccountSpider]:
+    def _spider(self, platform: str) -> type[RefreshSpider]:
         assert self.crawler_process is not None
         loader = self.crawler_process.spider_loader
         if platform not in loader.list():
             known = ", ".join(loader.list())
             raise UsageProblem(f"no platform {platform!r}; there is {known}")
         spider = loader.load(platform)
-        assert issubclass(spider, AccountSpider)
+        assert issubclass(spider, RefreshSpider)
         return spider
 
     def _configure(self, crawl: Crawl) -> None:
@@ -111,11 +114,14 @@ class Command(BaseRunSpiderCommand):
         self.settings.setdict(used, priority="cmdline")
 
 
-def _source(arguments: dict[str, str], spider: type[AccountSpider]) -> str:
-    unknown = sorted(set(arguments) - set(ARGUMENTS))
+def _source(
+    arguments: dict[str, str], spider: type[RefreshSpider], settings: Mapping[str, Any]
+) -> str:
+    unknown = sorted(set(arguments) - set(spider.arguments))
     if unknown:
-        raise UsageProblem(f"unknown argument {unknown[0]!r}; there is {', '.join(ARGUMENTS)}")
-    source = arguments.get("source", spider.default_source)
+        known = ", ".join(spider.arguments)
+        raise UsageProblem(f"unknown argument {unknown[0]!r}; there is {known}")
+    source = arguments.get("source") or spider.usual_source(settings)
     if source not in spider.sources:
         raise UsageProblem(f"source={source}: not one of {', '.join(spider.sources)}")
     return source

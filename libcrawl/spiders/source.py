@@ -39,43 +39,19 @@ class Asked:
     work: str | None = None
 
 
-class Source(ABC):
-    """Requests for, and readers of, profiles, pages of works and long texts.
-
-    `setting` names the base address; readers raise Drift when an answer is not what it should be.
-    """
-
-    # Query parameters (and those of posted forms) that archives keep: they tell what is asked for.
-    # All others are removed, for they may tell who asks.
-    kept_parameters: ClassVar[frozenset[str]] = frozenset()
+class Way(ABC):
+    """A way in to a platform; `setting` names the base address that it asks."""
 
     name: ClassVar[str]
     setting: ClassVar[str]
     # Works a page, for the estimate of the duration.
     page_size: ClassVar[int]
+    # Query parameters (and those of posted forms) that archives keep: they tell what is asked for.
+    # All others are removed, for they may tell who asks.
+    kept_parameters: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url.rstrip("/")
-
-    @abstractmethod
-    def profile_request(self, uid: str) -> Request: ...
-
-    @abstractmethod
-    def page_request(self, uid: str, cursor: Cursor | None) -> Request: ...
-
-    @abstractmethod
-    def long_text_request(self, uid: str, entry: Entry) -> Request: ...
-
-    @abstractmethod
-    def read_profile(self, payload: Any, at: datetime) -> Account: ...
-
-    @abstractmethod
-    def read_page(
-        self, payload: Any, at: datetime, uid: str, cursor: Cursor | None
-    ) -> TimelinePage: ...
-
-    @abstractmethod
-    def read_long_text(self, payload: Any, entry: Entry, own_name: str) -> Work: ...
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
@@ -102,3 +78,30 @@ class Source(ABC):
         if parts.path.removeprefix(base.path).rstrip("/") not in paths:
             return None
         return dict(parse_qsl(parts.query))
+
+
+class Source(Way):
+    """Requests for, and readers of, profiles, pages of works and long texts.
+
+    Readers raise Drift when an answer is not what it should be.
+    """
+
+    @abstractmethod
+    def profile_request(self, uid: str) -> Request: ...
+
+    @abstractmethod
+    def page_request(self, uid: str, cursor: Cursor | None) -> Request: ...
+
+    @abstractmethod
+    def long_text_request(self, uid: str, entry: Entry) -> Request: ...
+
+    @abstractmethod
+    def read_profile(self, payload: Any, at: datetime) -> Account: ...
+
+    @abstractmethod
+    def read_page(
+        self, payload: Any, at: datetime, uid: str, cursor: Cursor | None
+    ) -> TimelinePage: ...
+
+    @abstractmethod
+    def read_long_text(self, payload: Any, entry: Entry, own_name: str) -> Work: ...

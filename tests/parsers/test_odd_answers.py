@@ -13,7 +13,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from libcrawl.parsers import Drift
-from libcrawl.spiders.base import MISREAD
+from libcrawl.spiders.refresh import MISREAD
 from tests.parsers.golden import read
 from tests.parsers.test_golden import SAMPLES
 
