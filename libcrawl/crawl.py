@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from scrapy.crawler import Crawler
 
 from libcrawl.access import Access, read_access
+from libcrawl.capture.archive import Archive
 from libcrawl.gate import Gate
 from libcrawl.outcomes import Table
 from libcrawl.panel.reader import read_panel
@@ -62,6 +63,7 @@ class Crawl:
     window: Window
     targets: tuple[Target, ...]
     selection: Selection
+    archive: Archive | None = None
     usual_pages: int = USUAL_PAGES
 
     def expected_requests(self) -> int:
@@ -106,7 +108,7 @@ def prepare(
 
     `sources` names the settings that hold the base addresses to ask, `outcomes` is the table that
     tells the platform's answers apart. Nothing is requested yet and
-    no run is begun. Raises AccessError, PanelError or StoreError, one problem a line.
+    no run is begun. Raises UsageProblem, AccessError, PanelError or StoreError, one problem a line.
     """
     access = read_access(settings, platform, sources)
     panel = read_panel(Path(str(settings["LIBCRAWL_PANEL"])))
@@ -122,8 +124,18 @@ def prepare(
         window=window,
         targets=tuple(read_targets(engine, labels)),
         selection=selection,
+        archive=_archive(settings),
         usual_pages=usual_pages,
     )
+
+
+def _archive(settings: Mapping[str, Any]) -> Archive | None:
+    """Where this crawl's raw answers are kept, None where they are not."""
+    written = str(settings.get("RAW_ARCHIVE") or "0")
+    if written.lower() not in ("0", "1", "false", "true"):
+        raise UsageProblem(f"RAW_ARCHIVE is {written!r}: neither 0 nor 1")
+    is_on = written.lower() in ("1", "true")
+    return Archive(Path(str(settings["LIBCRAWL_DATA"])) / "archive") if is_on else None
 
 
 _crawls: WeakKeyDictionary[Crawler, Crawl] = WeakKeyDictionary()

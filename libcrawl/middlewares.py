@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -14,13 +14,16 @@ from scrapy.statscollectors import StatsCollector
 
 from libcrawl.access import is_loopback_host
 from libcrawl.crawl import crawl_of
-from libcrawl.outcomes import Answer, Outcome, classify
+from libcrawl.outcomes import Answer, Outcome, Table, classify
 from libcrawl.session import Cookie
 
 # Only requests about an account are classified; robots.txt is Scrapy's own business.
 ACCOUNT = "libcrawl_account"
 OUTCOME = "libcrawl_outcome"
 PAYLOAD = "libcrawl_payload"
+# When the answer was given, where that is settled already: it goes into an archive or comes from
+# one.
+CAPTURED_AT = "libcrawl_captured_at"
 
 
 class Refused(IgnoreRequest):
@@ -30,6 +33,22 @@ class Refused(IgnoreRequest):
         super().__init__(outcome.meaning)
         self.outcome = outcome
         self.response = response
+
+
+def tell_apart(table: Table, response: Response) -> tuple[Outcome, Any]:
+    """The outcome of an answer, and its decoded payload."""
+    location = (response.headers.get("Location") or b"").decode("latin-1")
+    answer = Answer.of(response.status, response.body, location)
+    return classify(table, answer), answer.payload
+
+
+def hand_on(request: Request, response: Response, outcome: Outcome, payload: Any) -> Response:
+    """A usable answer with what is known of it in `request.meta`. Raises Refused for others."""
+    if outcome.verdict is not None:
+        raise Refused(outcome, response)
+    request.meta[OUTCOME] = outcome
+    request.meta[PAYLOAD] = payload
+    return response
 
 
 class SessionMiddleware:
@@ -76,19 +95,13 @@ class PlatformMiddleware:
     def process_response(self, request: Request, response: Response) -> Response | Request:
         if ACCOUNT not in request.meta:
             return response
-        location = (response.headers.get("Location") or b"").decode("latin-1")
-        answer = Answer.of(response.status, response.body, location)
-        outcome = classify(self.table, answer)
+        outcome, payload = tell_apart(self.table, response)
         self._stats.inc_value(f"outcome/{outcome.name}")
         if outcome.is_retried and (again := self._again(request, outcome)):
             return again
         if outcome.rests:
             self.gate.rest(outcome)
-        if outcome.verdict is not None:
-            raise Refused(outcome, response)
-        request.meta[OUTCOME] = outcome
-        request.meta[PAYLOAD] = answer.payload
-        return response
+        return hand_on(request, response, outcome, payload)
 
     @property
     def _stats(self) -> StatsCollector:

@@ -27,6 +27,9 @@ def _read(name: str, default: str | None = None) -> str | None:
 DATABASE_URL = _read("DATABASE_URL")
 LIBCRAWL_DATA = _read("LIBCRAWL_DATA", str(PROJECT_ROOT / ".data"))
 
+# -- raw answers (used by libcrawl.crawl): keep all of a crawl under LIBCRAWL_DATA/archive ---------
+RAW_ARCHIVE = _read("LIBCRAWL_RAW_ARCHIVE", "0")
+
 # -- panel (used by libcrawl.panel) ------------------------------------------------------------
 LIBCRAWL_PANEL = _read("LIBCRAWL_PANEL", str(PROJECT_ROOT / "libcrawl" / "panel"))
 
@@ -75,6 +78,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     # Outside of Scrapy's retries of network failures (550): a retry waits its turn, too.
     "libcrawl.middlewares.PlatformMiddleware": 545,
+    # Nearer to the wire than all that judges an answer, behind what decompresses it (590).
+    "libcrawl.archiving.ArchiveMiddleware": 580,
     "libcrawl.middlewares.SessionMiddleware": 720,
 }
 ITEM_PIPELINES = {"libcrawl.pipelines.StorePipeline": 300}

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "sandbox": {"sandbox"},
     "libcrawl.items": set(),
     "libcrawl.session": set(),
-    "libcrawl.capture": {"libcrawl.capture"},
+    "libcrawl.capture": {"libcrawl.capture", "libcrawl.items"},
     "libcrawl.outcomes": {"libcrawl.outcomes", "libcrawl.items"},
     "libcrawl.access": {"libcrawl.session"},
     "libcrawl.gate": {"libcrawl.access", "libcrawl.outcomes"},
@@ -45,6 +45,7 @@ SQL = {
     "libcrawl.panel.standing": "reads libraries and accounts through the store's models",
     "libcrawl.panel.sync": "writes libraries and accounts through the store's models",
     "libcrawl.commands.db": "is about the database",
+    "libcrawl.commands.import_table": "says in a line what the database refused",
     "libcrawl.commands.panel": "says in a line what the database refused",
     "libcrawl.verdicts": "reads the verdicts of a run back",
 }

@@ -19,7 +19,7 @@ from libcrawl.access import is_loopback_host
 from libcrawl.capture import keep_answer
 from libcrawl.crawl import USUAL_PAGES, Crawl, crawl_of
 from libcrawl.items import Profile, Refresh, Verdict, WorkBatch
-from libcrawl.middlewares import ACCOUNT, Refused
+from libcrawl.middlewares import ACCOUNT, CAPTURED_AT, Refused
 from libcrawl.outcomes import Table
 from libcrawl.parsers import Drift
 from libcrawl.spiders.source import Way
@@ -36,9 +36,12 @@ MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 def captured_at(response: Response) -> datetime:
     """The moment that an answer speaks of.
 
-    It is this machine's time, except on loopback: a stand-in platform has a clock of its own,
-    which its `Date` header tells.
+    Where none is settled it is this machine's time, except on loopback: a stand-in platform has a
+    clock of its own, which its `Date` header tells.
     """
+    settled: datetime | None = response.meta.get(CAPTURED_AT)
+    if settled is not None:
+        return settled
     date = response.headers.get("Date")
     if date and is_loopback_host(urlsplit(response.url).hostname or ""):
         return parsedate_to_datetime(date.decode("latin-1"))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from scrapy.exceptions import IgnoreRequest
 
+from libcrawl.capture.answer import NoAnswer
 from libcrawl.gate import BudgetSpent, Resting
 from libcrawl.items import Refresh, Verdict
 from libcrawl.middlewares import Refused
@@ -191,6 +192,8 @@ class Walk:
 
 def explain(problem: BaseException | None, platform: str) -> tuple[Verdict, str]:
     """The verdict and the reason for a request that got no usable answer."""
+    if isinstance(problem, NoAnswer):
+        return problem.verdict, problem.reason
     if isinstance(problem, Refused):
         assert problem.outcome.verdict is not None
         return problem.outcome.verdict, f"HTTP {problem.response.status}: {problem}"

@@ -1,0 +1,63 @@
+"""What of a request and its answer is kept: what was asked and answered, never who asked.
+
+Everything is removed that is not listed: query parameters, form fields and headers by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+REQUEST_HEADERS = ("accept", "content-type", "user-agent", "x-requested-with")
+RESPONSE_HEADERS = ("content-type", "date", "last-modified", "retry-after")
+ADDRESSES = ("location", "referer")  # kept, their queries reduced like every other
+FORM = "application/x-www-form-urlencoded"
+# Values that a platform may repeat in its answer are looked for from this length on: shorter ones
+# and numbers are too likely to be something else, such as an account's own number.
+TELLING_LENGTH = 16
+REMOVED = b"removed"
+
+
+def kept_url(url: str, kept: frozenset[str]) -> str:
+    """The address with the parameters that are kept; no login, no fragment."""
+    parts = urlsplit(url)
+    query = urlencode([pair for pair in parse_qsl(parts.query, True) if pair[0] in kept])
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, query, ""))
+
+
+def kept_form(post: bytes, content_type: str, kept: frozenset[str]) -> bytes:
+    """The fields of a posted form that are kept; nothing of a body that is no form."""
+    if not content_type.lower().startswith(FORM):
+        return b""
+    pairs = parse_qsl(post.decode("utf-8", "replace"), True)
+    return urlencode([pair for pair in pairs if pair[0] in kept]).encode()
+
+
+def kept_headers(
+    headers: Iterable[tuple[str, str]], names: tuple[str, ...], kept: frozenset[str]
+) -> list[tuple[str, str]]:
+    """The headers of these names, and addresses with their queries reduced."""
+    lower = [(name.lower(), value) for name, value in headers]
+    told = [pair for pair in lower if pair[0] in names]
+    return told + [(name, kept_url(value, kept)) for name, value in lower if name in ADDRESSES]
+
+
+def telling_values(url: str, post: bytes, kept: frozenset[str]) -> set[bytes]:
+    """Values of removed parameters that would tell the session if an answer repeats them."""
+    query = parse_qsl(urlsplit(url).query, True)
+    form = parse_qsl(post.decode("utf-8", "replace"), True)
+    return telling(value for name, value in (*query, *form) if name not in kept)
+
+
+def telling(values: Iterable[str]) -> set[bytes]:
+    return {
+        value.encode() for value in values if len(value) >= TELLING_LENGTH and not value.isdecimal()
+    }
+
+
+def without(body: bytes, secrets: Iterable[bytes]) -> bytes:
+    """The body without these values, the longest first."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        body = body.replace(secret, REMOVED)
+    return body
