@@ -1,0 +1,145 @@
+"""`scrapy import-table`: works or accounts with their counters from a CSV or Excel file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+from sqlalchemy.exc import DBAPIError
+
+from libcrawl.commands.panel import HelpFormatter
+from libcrawl.panel.presentation import make_console
+from libcrawl.panel.problems import PanelError
+from libcrawl.panel.selection import select_accounts
+from libcrawl.panel.vocabulary import PLATFORMS
+from libcrawl.store.engine import open_store_engine
+from libcrawl.store.errors import StoreError
+from libcrawl.store.whole_run import Stored, find_same, read_known, store_whole
+from libcrawl.tables.mapping import read_mapping
+from libcrawl.tables.plan import BASIS, Plan, items, read_plan
+from libcrawl.tables.presentation import plan_view
+from libcrawl.tables.problems import TableError
+from libcrawl.tables.templates import write_template
+
+# Scrapy names a command after its module, and a module cannot be imported under a hyphen.
+__name__ = "libcrawl.commands.import-table"
+
+DESCRIPTION = """\
+Stores works or accounts with their counters from a table: collected by hand,
+exported from a creator centre, or bought from an index service. CSV (UTF-8,
+UTF-16, or GB 18030 as Excel in China writes it; the separator is found out) or
+Excel (.xlsx). A mapping in TOML says which column is what; docs/tables.md
+explains it, and a template is a good beginning.
+
+Every row is checked first: each problem is told with its row and column as
+Excel shows them, and nothing is stored until there is none. The accounts must
+be in the panel (`scrapy panel`). The file becomes a run of its own with the
+access basis manual_import; its verdicts are partial, because a table proves
+what it lists and not that nothing is missing. The same file is stored once.
+"""
+EXAMPLES = """\
+  scrapy import-table --template wechat --output tables
+                                            writes wechat.csv and wechat.toml
+  scrapy import-table works.csv --mapping wechat.toml --dry-run
+                                            shows what would be stored
+  scrapy import-table works.xlsx --mapping wechat.toml
+"""
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    settings: Settings
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "FILE --mapping MAP.toml [--dry-run] | --template PLATFORM [--output DIR]"
+
+    def short_desc(self) -> str:
+        return "Store works or accounts from a CSV or Excel table, as a whole or not at all"
+
+    def long_desc(self) -> str:
+        return DESCRIPTION
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        parser.epilog = f"Examples:\n\n{EXAMPLES}"
+        parser.add_argument("--mapping", metavar="MAP.toml", help="says which column is what")
+        parser.add_argument("--dry-run", action="store_true", help="show, and store nothing")
+        parser.add_argument(
+            "--template", metavar="PLATFORM", help=f"write a template: {', '.join(PLATFORMS)}"
+        )
+        parser.add_argument(
+            "--output", metavar="DIR", default=".", help="folder of the template (default: here)"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            if opts.template and not args and not opts.mapping:
+                self._template(opts.template, Path(opts.output).expanduser())
+            elif len(args) == 1 and opts.mapping and not opts.template:
+                paths = Path(args[0]).expanduser(), Path(opts.mapping).expanduser()
+                self.exitcode = self._import(*paths, opts.dry_run)
+            else:
+                raise UsageError("expected FILE --mapping MAP.toml, or --template PLATFORM")
+        except (TableError, PanelError, StoreError) as problem:
+            self._fail(str(problem))
+        except DBAPIError as problem:
+            self._fail(f"the database refused, nothing was stored: {_first_line(problem.orig)}")
+        except OSError as problem:
+            self._fail(f"{problem.filename}: {problem.strerror}")
+
+    def _fail(self, message: str) -> None:
+        print(message, file=sys.stderr)
+        self.exitcode = 1
+
+    def _template(self, platform: str, folder: Path) -> None:
+        if platform not in PLATFORMS:
+            raise UsageError(f"no template for {platform!r}; there is {', '.join(PLATFORMS)}")
+        table, mapping = write_template(platform, folder)
+        print(f"written: {table} and {mapping}")
+
+    def _import(self, path: Path, mapping_path: Path, is_dry: bool) -> int:
+        mapping = read_mapping(mapping_path)
+        engine = open_store_engine(self.settings)
+        selection = select_accounts(engine, mapping.platform, None)
+        plan = read_plan(path, mapping, selection, datetime.now(UTC))
+        console = make_console()
+        if not plan.told:
+            print(f"{path} and {mapping_path} fit, but there is no row below the heading")
+            return 0 if is_dry else 1
+        known = read_known(engine, plan.works())
+        console.print(plan_view(plan, known))
+        if is_dry:
+            print("A dry run: nothing was stored.")
+            return 0
+        same = find_same(engine, mapping.platform, plan.sha256, mapping.sha256)
+        if same is not None:
+            print(f"Run {same} has stored this file by this mapping already: nothing changed.")
+            return 0
+        stored = store_whole(
+            engine, mapping.platform, BASIS, plan.settings_used(), items(plan, known)
+        )
+        print(_told(plan, stored))
+        return 0
+
+
+def _told(plan: Plan, stored: Stored) -> str:
+    accounts = len({told.account.id for told in plan.told})
+    before = len(plan.told) - stored.snapshots
+    kept = f"; {before} were stored for the same moment before and stay as they are"
+    return (
+        f"Run {stored.run_id}: {stored.snapshots} readings of {accounts} accounts stored"
+        f"{kept if before else ''}."
+    )
+
+
+def _first_line(problem: object) -> str:
+    return (str(problem).splitlines() or [""])[0]

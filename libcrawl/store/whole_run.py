@@ -1,0 +1,105 @@
+"""A run that is stored as a whole or not at all: rows that come from a file, not from a crawl."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from libcrawl import __version__
+from libcrawl.store.errors import StoreError
+from libcrawl.store.writer import Item, write_items
+
+ADD_RUN = """
+INSERT INTO crawl_runs (platform, started_at, finished_at, status, access_basis,
+    program_version, settings)
+VALUES (:platform, now(), now(), 'finished', :basis, :version, :settings)
+RETURNING id
+"""
+SNAPSHOTS = """
+SELECT (SELECT count(*) FROM work_snapshots WHERE run_id = :run)
+     + (SELECT count(*) FROM account_snapshots WHERE run_id = :run)
+"""
+SAME = """
+SELECT min(id) FROM crawl_runs
+WHERE platform = :platform AND status = 'finished' AND settings ->> 'sha256' = :file
+    AND settings -> 'mapping' ->> 'sha256' = :mapping
+"""
+KNOWN = """
+SELECT account_id, platform_id, kind, url, published_at, title, text FROM works
+WHERE account_id = :account AND platform_id = ANY(:works)
+"""
+
+
+class NotStored(StoreError):
+    """The database refused a row; nothing of the file was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownWork:
+    """What is stored of a work already."""
+
+    kind: str
+    url: str
+    published_at: datetime
+    title: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A run that was stored: its key, and the snapshots that were not there before."""
+
+    run_id: int
+    snapshots: int
+
+
+def find_same(engine: Engine, platform: str, file_sha256: str, mapping_sha256: str) -> int | None:
+    """The run that stored the same file by the same mapping, None where there is none."""
+    row = {"platform": platform, "file": file_sha256, "mapping": mapping_sha256}
+    with engine.connect() as connection:
+        found = connection.scalar(text(SAME), row)
+    return None if found is None else int(found)
+
+
+def read_known(
+    engine: Engine, works: Mapping[int, Sequence[str]]
+) -> dict[tuple[int, str], KnownWork]:
+    """The works of these identifiers, by account, that are stored already."""
+    known = {}
+    with engine.connect() as connection:
+        for account, identifiers in works.items():
+            row = {"account": account, "works": list(identifiers)}
+            for found in connection.execute(text(KNOWN), row):
+                known[found[0], found[1]] = KnownWork(*found[2:])
+    return known
+
+
+def store_whole(
+    engine: Engine, platform: str, basis: str, settings: dict[str, Any], items: Sequence[Item]
+) -> Stored:
+    """Store a run with all its rows in one transaction. Raises NotStored."""
+    try:
+        with engine.begin() as connection:
+            run_id = _add_run(connection, platform, basis, settings)
+            write_items(connection, run_id, items)
+            snapshots = connection.scalar(text(SNAPSHOTS), {"run": run_id})
+    except DBAPIError as problem:
+        said = str(problem.orig).strip().partition("\n")[0]
+        raise NotStored(f"the database refused, nothing was stored: {said}") from None
+    return Stored(run_id, int(snapshots or 0))
+
+
+def _add_run(connection: Connection, platform: str, basis: str, settings: dict[str, Any]) -> int:
+    row = {
+        "platform": platform,
+        "basis": basis,
+        "version": __version__,
+        "settings": json.dumps(settings, ensure_ascii=False),
+    }
+    return int(connection.scalar(text(ADD_RUN), row) or 0)

@@ -1,0 +1,174 @@
+"""One cell to one value; ValueError with what was expected."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from libcrawl.panel.cells import uncounted
+from libcrawl.parsers import Drift
+from libcrawl.parsers.counts import Count, parse_count
+from libcrawl.parsers.text import tidy
+from libcrawl.parsers.times import SHANGHAI, Moment, parse_time
+from libcrawl.tables.fields import KINDS
+from libcrawl.tables.grid import Cell
+
+YES = ("true", "yes", "y", "1", "是", "√", "✓", "原创", "头条")
+NO = ("false", "no", "n", "0", "否", "×", "转载", "非原创", "次条")
+# Excel keeps 15 digits of a number and writes zeros for the others.
+EXACT_DIGITS = 15
+# 1.2w · 10W+ (as people write 万)
+WAN = re.compile(r"(?<=\d)\s*[wW](?=\+?$)")
+# 3:05 · 1:02:33
+CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})")
+# 2026.3.1
+DOTTED = re.compile(r"^(\d{4})\.(\d\d?)\.(\d\d?)(?!\d)")
+SIGNS = re.compile(r"[#\s,，;；、|]+")
+
+
+def text(cell: Cell) -> str | None:
+    """Any text; a number as its digits."""
+    if cell is None:
+        return None
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return tidy(str(cell)) or None
+
+
+def identifier(cell: Cell) -> str | None:
+    """An identifier that no program has rounded."""
+    if isinstance(cell, bool | float | date | time | timedelta) or (
+        isinstance(cell, int) and len(str(cell)) > EXACT_DIGITS
+    ):
+        raise ValueError(
+            "is a number, of which Excel keeps 15 digits only:"
+            " format the column as text and enter the identifiers again"
+        )
+    written = text(cell)
+    if written and written.isdigit() and len(written) > EXACT_DIGITS and written.endswith("0000"):
+        raise ValueError(
+            f"{written} ends in zeros: a spreadsheet program has rounded it;"
+            " format the column as text and enter it again"
+        )
+    return uncounted(written) if written else None
+
+
+def count(cell: Cell, unit: int = 1) -> Count:
+    """A counter, from a number or as platforms write it; `unit` where it has none of its own."""
+    if isinstance(cell, str):
+        cell = WAN.sub("万", unicodedata.normalize("NFKC", cell).strip())
+    if isinstance(cell, float) and cell.is_integer() and unit == 1:
+        cell = int(cell)
+    if unit != 1 and (number := _plain_number(cell)) is not None:
+        return Count(int(number * unit), rounded=number != 0)
+    try:
+        return parse_count(cell)
+    except Drift:
+        raise ValueError(f"{_quoted(cell)} is not a counter, expected e.g. 1286 or 1.2万") from None
+
+
+def _plain_number(cell: Cell) -> Decimal | None:
+    """A number of 0 or more without a unit, None for anything else."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
+        return None
+    written = str(cell).replace(",", "")
+    return Decimal(written) if re.fullmatch(r"\d+(\.\d+)?", written, re.ASCII) else None
+
+
+def moment(cell: Cell, pattern: str | None) -> Moment | None:
+    """A time in China Standard Time unless it says more; a day alone spreads over 24 hours."""
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, datetime):
+        return Moment(cell if cell.tzinfo else cell.replace(tzinfo=SHANGHAI), timedelta(0))
+    if isinstance(cell, date):
+        start = datetime(cell.year, cell.month, cell.day, tzinfo=SHANGHAI)
+        return Moment(start, timedelta(days=1))
+    if not isinstance(cell, str):
+        raise ValueError(f"{_quoted(cell)} is a number, not a time: format the column as a date")
+    return _formatted(cell, pattern) if pattern else _written(cell)
+
+
+def _formatted(cell: str, pattern: str) -> Moment:
+    try:
+        at = datetime.strptime(cell, pattern)  # noqa: DTZ007  (the zone follows)
+    except ValueError:
+        raise ValueError(f"{_quoted(cell)} is not a time of the form {pattern}") from None
+    has_clock = any(sign in pattern for sign in ("%H", "%I", "%c", "%X", "%s"))
+    spread = timedelta(0) if has_clock else timedelta(days=1)
+    return Moment(at if at.tzinfo else at.replace(tzinfo=SHANGHAI), spread)
+
+
+def _written(cell: str) -> Moment:
+    written = DOTTED.sub(r"\1-\2-\3", unicodedata.normalize("NFKC", cell).strip())
+    try:
+        at = datetime.fromisoformat(written)
+        if at.tzinfo:
+            return Moment(at, timedelta(0))
+    except ValueError:
+        pass
+    if not re.search(r"\d{4}", written) or "前" in written:
+        raise ValueError(f"{_quoted(cell)} does not name a year, expected e.g. 2026-03-01 09:30")
+    try:
+        return parse_time(written, datetime.max.replace(tzinfo=SHANGHAI, year=9000))
+    except Drift:
+        raise ValueError(
+            f"{_quoted(cell)} is not a time, expected e.g. 2026-03-01 09:30;"
+            " other forms need `format` in the mapping"
+        ) from None
+
+
+def yes_no(cell: Cell) -> bool | None:
+    """是 or 否, 1 or 0, true or false."""
+    written = (text(cell) or "").lower()
+    if written in YES or written in NO:
+        return written in YES
+    if written:
+        raise ValueError(f"{_quoted(cell)} is neither 是 nor 否")
+    return None
+
+
+def position(cell: Cell) -> int | None:
+    """A place within a push, from 1."""
+    written = text(cell)
+    if written is None:
+        return None
+    if not re.fullmatch(r"[1-9]\d{0,2}", written, re.ASCII):
+        raise ValueError(f"{_quoted(cell)} is not a position, expected 1, 2, 3, …")
+    return int(written)
+
+
+def seconds(cell: Cell) -> float | None:
+    """A duration: seconds, or minutes and seconds as 3:05."""
+    if isinstance(cell, timedelta):
+        return cell.total_seconds()
+    if isinstance(cell, time):
+        return float(cell.hour * 3600 + cell.minute * 60 + cell.second)
+    written = text(cell)
+    if written is None:
+        return None
+    if match := CLOCK.fullmatch(written):
+        return float(int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3]))
+    if not re.fullmatch(r"\d+(\.\d+)?", written, re.ASCII):
+        raise ValueError(f"{_quoted(cell)} is not a duration, expected seconds or 3:05")
+    return float(written)
+
+
+def tags(cell: Cell) -> tuple[str, ...]:
+    """Topics, separated by #, commas or spaces."""
+    return tuple(dict.fromkeys(part for part in SIGNS.split(text(cell) or "") if part))
+
+
+def kind(cell: Cell) -> str | None:
+    """The kind of a work."""
+    written = text(cell)
+    if written is not None and written not in KINDS:
+        raise ValueError(f"{_quoted(cell)} is not a kind, expected one of {', '.join(KINDS)}")
+    return written
+
+
+def _quoted(cell: Cell) -> str:
+    shown = str(cell)
+    return f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"

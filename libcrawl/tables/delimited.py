@@ -1,0 +1,67 @@
+"""CSV and its relatives, in the encodings and with the separators that programs here write."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from libcrawl.panel.encoding import decode
+from libcrawl.tables.grid import Grid, make_grid
+from libcrawl.tables.problems import TableError
+
+SEPARATORS = (",", "\t", ";", "|", "，")
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# A cell may hold the whole text of an article.
+csv.field_size_limit(4_000_000)
+
+
+def read_delimited(path: Path, expected: Collection[str]) -> Grid:
+    """The grid of a text file: UTF-8, GB 18030 or UTF-16; the separator is found out.
+
+    `expected` are column names that help to do so. Raises TableError.
+    """
+    text = _decode(path)
+    separator = max(SEPARATORS, key=lambda mark: _fit(text, mark, expected))
+    return make_grid(path, _records(path, text, separator))
+
+
+def _decode(path: Path) -> str:
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-16") if data.startswith(UTF16) else decode(data)
+    except UnicodeDecodeError:
+        raise TableError(f"{path}: is cut off or not UTF-16 as its first bytes say") from None
+    except ValueError as problem:
+        raise TableError(f"{path}: {problem}") from None
+    if "\x00" in text:
+        raise TableError(f"{path}: is not a text file; expected CSV or .xlsx")
+    return text
+
+
+def _fit(text: str, separator: str, expected: Collection[str]) -> tuple[int, int]:
+    """How many of the expected columns, and how many columns at all, the heading then has."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        heading = [name.strip() for name in next(reader, [])]
+    except csv.Error:
+        return 0, 0
+    return len(set(heading) & set(expected)), len(heading)
+
+
+def _records(path: Path, text: str, separator: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            record = next(reader, None)
+        except csv.Error as problem:
+            raise TableError(
+                f"{path}: row {number} is not CSV ({problem}); check the quotes"
+            ) from None
+        if record is None:
+            return
+        yield record

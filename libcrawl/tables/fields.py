@@ -1,0 +1,50 @@
+"""What a row of a table may tell, and how each cell is read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+WORK_COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
+ACCOUNT_COUNTERS = ("followers", "following", "works", "likes_received")
+KINDS = ("text", "image", "video", "audio", "article", "live", "repost")
+USUAL_KIND = {"weibo": "text", "wechat": "article", "douyin": "video"}
+
+
+class Reading(StrEnum):
+    """How a cell is understood."""
+
+    TEXT = "text"
+    IDENTIFIER = "identifier"
+    LINK = "link"
+    TIME = "time"
+    COUNT = "count"
+    POSITION = "position"
+    YES_NO = "yes or no"
+    SECONDS = "seconds"
+    TAGS = "tags"
+    KIND = "kind"
+
+
+ALWAYS = {"library": Reading.TEXT, "captured_at": Reading.TIME}
+WORK = {
+    **ALWAYS,
+    "identifier": Reading.IDENTIFIER,
+    "url": Reading.LINK,
+    "published_at": Reading.TIME,
+    "kind": Reading.KIND,
+    "title": Reading.TEXT,
+    "text": Reading.TEXT,
+    "tags": Reading.TAGS,
+    "duration": Reading.SECONDS,
+    "is_original": Reading.YES_NO,
+    "is_headline": Reading.YES_NO,
+    "position": Reading.POSITION,
+    **dict.fromkeys(WORK_COUNTERS, Reading.COUNT),
+}
+ACCOUNT = {**ALWAYS, **dict.fromkeys(ACCOUNT_COUNTERS, Reading.COUNT)}
+FIELDS = {"works": WORK, "accounts": ACCOUNT}
+REQUIRED = {
+    "works": ("library", "captured_at", "published_at"),
+    "accounts": ("library", "captured_at"),
+}
+COUNTERS = {"works": WORK_COUNTERS, "accounts": ACCOUNT_COUNTERS}

@@ -1,0 +1,157 @@
+"""The mapping: a TOML file that says which column of a table is what."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from libcrawl.panel.vocabulary import PLATFORMS
+from libcrawl.tables.fields import COUNTERS, FIELDS, REQUIRED, Reading
+from libcrawl.tables.grid import Cell
+from libcrawl.tables.problems import TableError
+
+UNITS = {"千": 1_000, "万": 10_000, "亿": 100_000_000}
+ABSENT = ("-", "--", "—", "——", "/", "N/A", "n/a")
+KEYS = ("platform", "rows", "sheet", "absent", "fields")
+PARTS = ("column", "value", "format", "unit")
+ROWS = tuple(FIELDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """Where a field comes from: a column, or one value for all rows.
+
+    `unit` multiplies numbers that have no unit of their own (万 in the heading).
+    """
+
+    column: str | None = None
+    value: Cell = None
+    format: str | None = None
+    unit: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """A mapping free of contradictions; `absent` are cells that mean "not given"."""
+
+    path: Path
+    sha256: str
+    platform: str
+    rows: str
+    sheet: str | None
+    absent: frozenset[str]
+    fields: dict[str, Field]
+
+    @property
+    def columns(self) -> list[str]:
+        return [field.column for field in self.fields.values() if field.column is not None]
+
+
+def read_mapping(path: Path) -> Mapping:
+    """The mapping of a TOML file. Raises TableError naming the key."""
+    data = path.read_bytes()
+    try:
+        written = tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise TableError(f"{path}: is not UTF-8: save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as problem:
+        raise TableError(f"{path}: is not TOML: {problem}") from None
+    problems = list(_problems_at_the_top(written))
+    rows = written.get("rows")
+    fields = {}
+    if not problems:
+        for name, entry in written["fields"].items():
+            try:
+                fields[name] = _field(str(rows), name, entry)
+            except ValueError as problem:
+                problems.append(f"fields.{name}: {problem}")
+        problems += _lacking(str(rows), written["fields"])
+    if problems:
+        raise TableError(*(f"{path}: {problem}" for problem in problems))
+    return Mapping(
+        path=path,
+        sha256=sha256(data).hexdigest(),
+        platform=written["platform"],
+        rows=written["rows"],
+        sheet=written.get("sheet"),
+        absent=frozenset(written.get("absent", ABSENT)),
+        fields=fields,
+    )
+
+
+def _problems_at_the_top(written: dict[str, Any]) -> Iterator[str]:
+    for key in written:
+        if key not in KEYS:
+            yield f"“{key}” is not known{_hint(key, KEYS)}; there is {', '.join(KEYS)}"
+    for key, words in (("platform", PLATFORMS), ("rows", ROWS)):
+        if written.get(key) not in words:
+            found = repr(written[key]) if key in written else "missing"
+            yield f"{key} is {found}; it must be one of {', '.join(words)}"
+    if not isinstance(written.get("sheet", ""), str):
+        yield "sheet must be the name of a sheet, in quotes"
+    absent = written.get("absent", [])
+    if not isinstance(absent, list) or not all(isinstance(word, str) for word in absent):
+        yield 'absent must be a list of words such as ["-", "无"]'
+    if not isinstance(written.get("fields"), dict):
+        yield "[fields] is missing: it says which column is what"
+
+
+def _field(rows: str, name: str, entry: Any) -> Field:
+    """Raises ValueError."""
+    known = FIELDS[rows]
+    if name not in known:
+        raise ValueError(
+            f"a table of {rows} has no such field{_hint(name, known)}; there is {', '.join(known)}"
+        )
+    if isinstance(entry, str):
+        entry = {"column": entry}
+    if not isinstance(entry, dict):
+        raise ValueError(
+            f"is {entry!r}; expected the name of a column in quotes, or"
+            " { column = … } or { value = … }"
+        )
+    for part in entry:
+        if part not in PARTS:
+            raise ValueError(f"“{part}” is not known; there is {', '.join(PARTS)}")
+    if ("column" in entry) == ("value" in entry):
+        raise ValueError("needs either column or value")
+    if not isinstance(entry.get("column", ""), str) or entry.get("column") == "":
+        raise ValueError("column must be the name of a column, in quotes")
+    if not isinstance(entry.get("value", ""), str | int | float | bool | datetime | date):
+        raise ValueError("value must be a text, a number, a date, or true or false")
+    if "format" in entry and (known[name] is not Reading.TIME or entry["format"] == ""):
+        raise ValueError("format is for times only")
+    if not isinstance(entry.get("format", ""), str):
+        raise ValueError('format must be a text such as "%Y-%m-%d %H:%M"')
+    if "unit" in entry and known[name] is not Reading.COUNT:
+        raise ValueError("unit is for counters only")
+    if "unit" in entry and entry["unit"] not in (*UNITS, *UNITS.values()):
+        raise ValueError(f"unit is {entry['unit']!r}; it must be one of {', '.join(UNITS)}")
+    unit = entry.get("unit", 1)
+    return Field(
+        column=entry.get("column"),
+        value=entry.get("value"),
+        format=entry.get("format"),
+        unit=UNITS[unit] if isinstance(unit, str) else int(unit),
+    )
+
+
+def _lacking(rows: str, fields: dict[str, Any]) -> Iterator[str]:
+    for name in REQUIRED[rows]:
+        if name not in fields:
+            yield f"fields.{name} is missing"
+    if rows == "works" and "identifier" not in fields and "url" not in fields:
+        yield "fields.identifier or fields.url is missing: which work is it?"
+    if not set(COUNTERS[rows]) & set(fields):
+        yield f"no counter is mapped; there is {', '.join(COUNTERS[rows])}"
+
+
+def _hint(word: str, known: Any) -> str:
+    close = get_close_matches(word, list(known), n=1)
+    return f" (did you mean “{close[0]}”?)" if close else ""

@@ -1,0 +1,173 @@
+"""A whole table, checked: what would be stored, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import get_close_matches
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from libcrawl.items import AccountMoment, Refresh, Verdict, Work, WorkBatch
+from libcrawl.panel.selection import Selection
+from libcrawl.store.whole_run import KnownWork
+from libcrawl.tables.accounts import Accounts, TableAccount
+from libcrawl.tables.delimited import read_delimited
+from libcrawl.tables.grid import Grid
+from libcrawl.tables.mapping import Mapping
+from libcrawl.tables.problems import TableError
+from libcrawl.tables.rows import RowReader, Told
+from libcrawl.tables.workbook import read_workbook
+
+BASIS = "manual_import"
+SOURCE = "table"
+REASON = "from a table, which proves what it lists and not that nothing is missing"
+WORKBOOKS = (".xlsx", ".xlsm")
+OLD_WORKBOOKS = (".xls", ".et", ".ods", ".numbers")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The rows of a table that is good as a whole."""
+
+    path: Path
+    sha256: str
+    mapping: Mapping
+    told: tuple[Told, ...]
+
+    def settings_used(self) -> dict[str, Any]:
+        """What the run records: which file, and how it was understood."""
+        fields = {
+            name: {key: str(getattr(field, key)) for key in ("column", "value", "format", "unit")
+                   if getattr(field, key) is not None}
+            for name, field in self.mapping.fields.items()
+        }  # fmt: skip
+        return {
+            "source": SOURCE,
+            "file": self.path.name,
+            "sha256": self.sha256,
+            "mapping": {
+                "file": self.mapping.path.name,
+                "sha256": self.mapping.sha256,
+                "rows": self.mapping.rows,
+                "fields": fields,
+            },
+        }
+
+    def works(self) -> dict[int, list[str]]:
+        """Identifiers of works by account."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for told in self.told:
+            if told.work is not None:
+                found[told.account.id].append(told.work.platform_id)
+        return dict(found)
+
+
+def read_plan(path: Path, mapping: Mapping, selection: Selection, now: datetime) -> Plan:
+    """The plan of a file. Raises TableError with every problem, OSError when it cannot be read."""
+    grid = read_grid(path, mapping)
+    _check_columns(grid, mapping)
+    reader = RowReader(grid, mapping, Accounts(mapping.platform, selection), now)
+    told = tuple(row for row in map(reader.read, grid.rows) if row is not None)
+    problems = [*reader.problems, *_repeated(path, told)]
+    if problems:
+        raise TableError(*problems)
+    return Plan(path, sha256(path.read_bytes()).hexdigest(), mapping, told)
+
+
+def read_grid(path: Path, mapping: Mapping) -> Grid:
+    """The table as it stands in the file, by the ending of its name."""
+    ending = path.suffix.lower()
+    if ending in WORKBOOKS:
+        return read_workbook(path, mapping.sheet)
+    if ending in OLD_WORKBOOKS:
+        raise TableError(f"{path}: {ending} is not read: save it as .xlsx or as CSV UTF-8")
+    if mapping.sheet is not None:
+        raise TableError(f"{mapping.path}: sheet is for .xlsx files, {path.name} is not one")
+    return read_delimited(path, mapping.columns)
+
+
+def _check_columns(grid: Grid, mapping: Mapping) -> None:
+    problems = []
+    for name, field in mapping.fields.items():
+        if field.column is not None and field.column not in grid.heading:
+            close = get_close_matches(field.column, grid.heading, n=1)
+            hint = f" (did you mean “{close[0]}”?)" if close else ""
+            problems.append(
+                f"{mapping.path}: fields.{name}: {grid.path.name} has no column"
+                f" “{field.column}”{hint}; row 1 names {', '.join(filter(None, grid.heading))}"
+            )
+    if problems:
+        raise TableError(*problems)
+
+
+def _repeated(path: Path, told: Iterable[Told]) -> Iterator[str]:
+    """Two rows for one moment of one work or account: which of them is right?"""
+    first: dict[tuple[int, str | None, datetime], int] = {}
+    for row in told:
+        work = row.work.platform_id if row.work else None
+        before = first.setdefault((row.account.id, work, row.captured_at), row.row)
+        if before != row.row:
+            subject = f"work {work}" if work else row.account.name
+            yield (
+                f"{path}: row {row.row}: {subject} stands in row {before} already, read at the"
+                " same time; expected once"
+            )
+
+
+def items(
+    plan: Plan, known: dict[tuple[int, str], KnownWork]
+) -> list[AccountMoment | WorkBatch | Refresh]:
+    """What is stored: the rows of each account, and a verdict on them.
+
+    Of a work that is known already the platform's own word stands: its kind, address and time of
+    publication, and its text where the table has none.
+    """
+    by_account: dict[TableAccount, list[Told]] = defaultdict(list)
+    for told in plan.told:
+        by_account[told.account].append(told)
+    found: list[AccountMoment | WorkBatch | Refresh] = []
+    for account, rows in by_account.items():
+        works = [_merged(row.work, known, account) for row in rows if row.work is not None]
+        if works:
+            found.append(WorkBatch(account_id=account.id, works=tuple(works)))
+        else:
+            found += [
+                AccountMoment(
+                    account_id=account.id, captured_at=row.captured_at, counters=row.counters
+                )
+                for row in rows
+            ]
+        found.append(_verdict(account, rows, works))
+    return found
+
+
+def _merged(work: Work, known: dict[tuple[int, str], KnownWork], account: TableAccount) -> Work:
+    before = known.get((account.id, work.platform_id))
+    if before is None:
+        return work
+    return replace(
+        work,
+        kind=before.kind,
+        url=before.url,
+        published_at=before.published_at,
+        title=work.title or before.title,
+        text=work.text if work.text_complete else before.text,
+    )
+
+
+def _verdict(account: TableAccount, rows: list[Told], works: list[Work]) -> Refresh:
+    moments = [row.captured_at for row in rows]
+    return Refresh(
+        account_id=account.id,
+        verdict=Verdict.PARTIAL,
+        started_at=min(moments),
+        finished_at=max(moments),
+        since=min((work.published_at for work in works), default=min(moments)),
+        works_seen=len({work.platform_id for work in works}),
+        source=SOURCE,
+        reason=REASON,
+    )

@@ -1,0 +1,22 @@
+"""What is wrong with a table or its mapping, told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+# Enough to see the pattern; a wrong column would fill the screen.
+SHOWN = 20
+
+
+class TableError(Exception):
+    """A table that is not stored: one line for each problem, the first ones of many."""
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__("\n".join(shown(problems)))
+
+
+def shown(problems: Sequence[str]) -> list[str]:
+    """The first problems, and how many more there are."""
+    more = len(problems) - SHOWN
+    return [*problems[:SHOWN], *([f"… and {more} more problems"] if more > 0 else [])]

@@ -1,0 +1,83 @@
+"""A table to fill in for each platform, and the mapping that reads it."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from libcrawl.tables.problems import TableError
+
+# Field, the heading of its column, and an example that the remark below the heading shows.
+COMMON = (
+    ("library", "图书馆", "library code or name, e.g. zhejiang"),
+    ("captured_at", "采集时间", "2026-11-01 09:00"),
+    ("url", "链接", ""),
+    ("published_at", "发布时间", "2026-10-30 18:05"),
+)
+EXAMPLES = {
+    "weibo": "https://weibo.com/UID/Kjc77D1jz",
+    "wechat": "https://mp.weixin.qq.com/s?__biz=…&mid=…&idx=1",
+    "douyin": "https://www.douyin.com/video/7300000000000000001",
+}
+OWN = {
+    "weibo": (
+        ("text", "正文", "may stay blank"),
+        ("likes", "点赞", "1286 or 1.2万; blank: not known"),
+        ("comments", "评论", "0"),
+        ("shares", "转发", "3"),
+        ("plays", "播放", "of a video only"),
+    ),
+    "wechat": (
+        ("title", "标题", ""),
+        ("reads", "阅读", "1286, 1.2万 or 10万+; blank: not known"),
+        ("likes", "点赞", "12"),
+        ("wows", "在看", "3"),
+        ("comments", "留言", "0"),
+        ("shares", "转发", "5"),
+        ("favourites", "收藏", "1"),
+        ("is_original", "原创", "是 or 否"),
+    ),
+    "douyin": (
+        ("text", "文案", "may stay blank"),
+        ("likes", "点赞", "1286 or 1.2万; blank: not known"),
+        ("comments", "评论", "0"),
+        ("shares", "分享", "3"),
+        ("favourites", "收藏", "1"),
+        ("plays", "播放", "own account only (creator centre)"),
+        ("duration", "时长", "3:05 or 185"),
+    ),
+}
+MAPPING = """\
+# Read by `scrapy import-table {platform}.csv --mapping {platform}.toml`.
+# A column of yours has another name: change the right side. Your table lacks a field: take its line
+# out. One value for all rows: {{ value = "2026-11-01 09:00" }}. Another form of a time:
+# {{ column = "时间", format = "%d/%m/%Y %H:%M" }}. A column in units of ten thousand:
+# {{ column = "阅读(万)", unit = "万" }}. All fields: docs/tables.md.
+
+platform = "{platform}"
+rows = "works"    # or "accounts": followers, following, works, likes_received
+
+[fields]
+{fields}
+"""
+
+
+def write_template(platform: str, folder: Path) -> tuple[Path, Path]:
+    """Write PLATFORM.csv and PLATFORM.toml; existing files stay. Raises TableError, OSError."""
+    columns = [
+        (field, heading, EXAMPLES[platform] if field == "url" else example)
+        for field, heading, example in (*COMMON, *OWN[platform])
+    ]
+    table, mapping = folder / f"{platform}.csv", folder / f"{platform}.toml"
+    for path in (table, mapping):
+        if path.exists():
+            raise TableError(f"{path} is there already: move it away, or choose another --output")
+    folder.mkdir(parents=True, exist_ok=True)
+    remark = ["# a row that begins with # is not read", *(column[2] for column in columns[1:])]
+    rows = ([heading for _, heading, _ in columns], remark)
+    # With a byte order mark: otherwise Excel in China takes UTF-8 for GBK.
+    with table.open("x", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+    fields = "\n".join(f'{field} = "{heading}"' for field, heading, _ in columns)
+    mapping.write_text(MAPPING.format(platform=platform, fields=fields), "utf-8")
+    return table, mapping

@@ -1,0 +1,256 @@
+"""`scrapy import-table` as an operator meets it: real files, a real database."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from libcrawl.parsers.times import SHANGHAI
+from tests.conftest import Database, RunScrapy
+from tests.tables.files import (
+    BIZ,
+    ROWS,
+    UID,
+    WECHAT,
+    article,
+    make_panel,
+    write_csv,
+    write_mapping,
+    write_workbook,
+)
+
+Import = Callable[..., "CompletedProcess[str]"]
+WORKS = """
+SELECT w.platform_id, w.title, w.published_at, w.push_id, w.position, w.is_headline, w.kind,
+    s.reads, s.likes, s.wows, s.comments, s.rounded, s.capped
+FROM works AS w JOIN work_snapshots AS s ON s.work_id = w.id ORDER BY 1
+"""
+STORED = [
+    ("2650000001_1", "秋天的书单", datetime(2026, 10, 30, 18, 5, tzinfo=SHANGHAI), "2650000001", 1,
+     True, "article", 12_000, 36, 0, None, ["reads"], []),
+    ("2650000001_2", "讲座预告", datetime(2026, 10, 30, 18, 5, tzinfo=SHANGHAI), "2650000001", 2,
+     False, "article", 100_000, None, None, None, [], ["reads"]),
+    ("2650000002_1", "闭馆通知", datetime(2026, 10, 31, 8, 30, tzinfo=SHANGHAI), "2650000002", 1,
+     True, "article", 1_286, 5, 2, None, [], []),
+]  # fmt: skip
+
+
+@pytest.fixture
+def import_table(database: Database, run_scrapy: RunScrapy, tmp_path: Path) -> Import:
+    """Runs the command on a database that holds the panel."""
+    environment = {
+        "DATABASE_URL": database.url,
+        "LIBCRAWL_PANEL": str(make_panel(tmp_path / "panel")),
+    }
+    synced = run_scrapy("panel", **environment)
+    assert synced.returncode == 0, synced.stderr
+
+    def run(file: Path, mapping: Path, *more: str) -> CompletedProcess[str]:
+        return run_scrapy(
+            "import-table", str(file), "--mapping", str(mapping), *more, **environment
+        )
+
+    return run
+
+
+def query(database: Database, sql: str) -> list[tuple[Any, ...]]:
+    with database.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(sql))]
+
+
+FORMS = {
+    "utf-8": lambda folder: write_csv(folder / "works.csv", ROWS),
+    "utf-8-sig": lambda folder: write_csv(folder / "works.csv", ROWS, "utf-8-sig"),
+    "gbk": lambda folder: write_csv(folder / "works.csv", ROWS, "gbk"),
+    "utf-16, tabs": lambda folder: write_csv(folder / "works.txt", ROWS, "utf-16", "\t"),
+    "semicolons": lambda folder: write_csv(folder / "works.csv", ROWS, separator=";"),
+    "xlsx": lambda folder: write_workbook(folder / "works.xlsx", ROWS),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_rows_from_every_form(
+    import_table: Import, database: Database, tmp_path: Path, form: str
+) -> None:
+    done = import_table(FORMS[form](tmp_path), write_mapping(tmp_path / "map.toml"))
+    assert done.returncode == 0, done.stderr
+    assert "3 readings of 1 accounts stored." in done.stdout
+    assert query(database, WORKS) == STORED
+
+
+def test_provenance_verdict_and_secrets(
+    import_table: Import, database: Database, tmp_path: Path
+) -> None:
+    file, mapping = write_csv(tmp_path / "works.csv", ROWS), write_mapping(tmp_path / "map.toml")
+    assert import_table(file, mapping).returncode == 0
+    [(basis, status, requests, settings)] = query(
+        database, "SELECT access_basis, status, requests, settings FROM crawl_runs"
+    )
+    assert (basis, status, requests) == ("manual_import", "finished", 0)
+    assert settings["file"] == "works.csv"
+    assert len(settings["sha256"]) == len(settings["mapping"]["sha256"]) == 64
+    assert settings["mapping"]["fields"]["reads"] == {"column": "阅读", "unit": "1"}
+    [refresh] = query(
+        database, "SELECT verdict, r.source, works_seen, reason, covered_until FROM refreshes AS r"
+        " JOIN accounts ON accounts.id = account_id",
+    )  # fmt: skip
+    assert refresh[:3] == ("partial", "table", 3)
+    assert "proves what it lists" in refresh[3]
+    assert refresh[4] is None, "a table never moves the mark"
+    urls = query(database, "SELECT url FROM works ORDER BY 1")
+    assert urls[0] == (f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000001&idx=1&sn=0123abcd",)
+    assert "PLANTED" not in str(urls) + json.dumps(settings)
+
+
+def test_a_second_import_changes_nothing(
+    import_table: Import, database: Database, tmp_path: Path
+) -> None:
+    file, mapping = write_csv(tmp_path / "works.csv", ROWS), write_mapping(tmp_path / "map.toml")
+    assert import_table(file, mapping).returncode == 0
+    again = import_table(file, mapping)
+    assert again.returncode == 0
+    assert "has stored this file by this mapping already" in again.stdout
+    assert query(database, "SELECT count(*) FROM crawl_runs") == [(1,)]
+    other = write_mapping(tmp_path / "other.toml", WECHAT.replace('wows = "在看"\n', ""))
+    assert "0 readings of 1 accounts stored; 3 were stored" in import_table(file, other).stdout
+    assert query(database, WORKS) == STORED
+
+
+def test_a_dry_run_stores_nothing(import_table: Import, database: Database, tmp_path: Path) -> None:
+    file, mapping = write_csv(tmp_path / "works.csv", ROWS), write_mapping(tmp_path / "map.toml")
+    done = import_table(file, mapping, "--dry-run")
+    assert done.returncode == 0
+    for word in (
+        "云山图书馆",
+        "2650000001_2",
+        "≈12,000",
+        "≥100,000",
+        "1,286",
+        "nothing was stored",
+    ):
+        assert word in done.stdout
+    assert query(database, "SELECT (SELECT count(*) FROM works) + (SELECT count(*) FROM crawl_runs)"
+                 ) == [(0,)]  # fmt: skip
+
+
+def test_one_wrong_cell_and_nothing_is_stored(
+    import_table: Import, database: Database, tmp_path: Path
+) -> None:
+    wrong = ("山云图书馆", "2026-11-01", article(2650000003), "下周三", "", "很多", "-5", "")
+    file = write_csv(tmp_path / "works.csv", [*ROWS, wrong], "gbk")
+    done = import_table(file, write_mapping(tmp_path / "map.toml"))
+    assert (done.returncode, done.stdout) == (1, "")
+    lines = [line.removeprefix(f"{file}: ") for line in done.stderr.splitlines()]
+    assert [line.split(": ")[0] for line in lines] == [
+        "row 5, column D “发布时间”", "row 5, column F “阅读”", "row 5, column G “点赞”",
+    ]  # fmt: skip
+    assert "“很多” is not a counter" in lines[1]
+    assert query(database, "SELECT count(*) FROM works") == [(0,)]
+
+
+def test_what_the_crawler_knows_stands(
+    import_table: Import, database: Database, tmp_path: Path
+) -> None:
+    """A table read later adds counters; it does not blur a text, a kind or a time."""
+    with database.engine.begin() as connection:
+        connection.execute(text(
+            "INSERT INTO works (account_id, platform_id, kind, text, text_complete, url,"
+            " published_at, first_seen_at, last_seen_at) SELECT id, '5000000000000001', 'image',"
+            " '全文', true, 'https://weibo.com/x', '2026-10-01 10:00:07+08', '2026-10-02+08',"
+            " '2026-10-02+08' FROM accounts WHERE platform_id = '9000000001'"
+        ))  # fmt: skip
+    file = tmp_path / "weibo.csv"
+    file.write_text(f"谁,号,发布,赞(万)\n{UID},5000000000000001,2026/10/1,1.5\n", "utf-8")
+    mapping = write_mapping(
+        tmp_path / "map.toml",
+        """
+platform = "weibo"
+rows = "works"
+[fields]
+library = "谁"
+identifier = "号"
+published_at = "发布"
+captured_at = { value = 2026-11-02 }
+likes = { column = "赞(万)", unit = "万" }
+""",
+    )
+    assert import_table(file, mapping).returncode == 0
+    assert query(database, "SELECT kind, text, url, published_at, last_seen_at, likes, s.rounded"
+                 " FROM works AS w JOIN work_snapshots AS s ON s.work_id = w.id") == [
+        ("image", "全文", "https://weibo.com/x",
+         datetime(2026, 10, 1, 10, 0, 7, tzinfo=SHANGHAI),
+         datetime(2026, 11, 2, tzinfo=SHANGHAI), 15_000, ["likes"]),
+    ]  # fmt: skip
+
+
+def test_counters_of_accounts(import_table: Import, database: Database, tmp_path: Path) -> None:
+    file = tmp_path / "fans.csv"
+    file.write_text("馆,日期,粉丝\nyunshan,2026-10-01,3.5w\nhaibin,2026-10-01,870\n", "gbk")
+    mapping = write_mapping(
+        tmp_path / "map.toml",
+        """
+platform = "weibo"
+rows = "accounts"
+fields = { library = "馆", captured_at = "日期", followers = "粉丝" }
+""",
+    )
+    done = import_table(file, mapping)
+    assert done.returncode == 0, done.stderr
+    stored = query(database, "SELECT followers, works, rounded FROM account_snapshots ORDER BY 1")
+    assert stored == [(870, None, []), (35_000, None, ["followers"])]
+
+
+@pytest.mark.parametrize("platform", ["weibo", "wechat", "douyin"])
+def test_a_template_loads_as_it_is(
+    import_table: Import, database: Database, run_scrapy: RunScrapy, tmp_path: Path, platform: str
+) -> None:
+    folder = tmp_path / "templates"
+    made = run_scrapy("import-table", "--template", platform, "--output", str(folder))
+    assert made.returncode == 0, made.stderr
+    file, mapping = folder / f"{platform}.csv", folder / f"{platform}.toml"
+    assert file.read_bytes().startswith(codecs.BOM_UTF8)
+    assert import_table(file, mapping, "--dry-run").returncode == 0
+    empty = import_table(file, mapping)
+    assert empty.returncode == 1
+    assert "there is no row below the heading" in empty.stdout
+    url = {
+        "weibo": f"https://weibo.com/{UID}/Kjc77D1jz",
+        "wechat": article(2650000009),
+        "douyin": "https://www.douyin.com/video/7300000000000000001",
+    }[platform]
+    row = f"yunshan,2026-11-01 09:00,{url},2026-10-30 18:05,字,12\r\n"
+    columns = file.read_text("utf-8-sig").splitlines()[0].count(",")
+    with file.open("a", encoding="utf-8", newline="") as table:
+        table.write(row.strip() + "," * (columns - row.count(",")) + "\r\n")
+    done = import_table(file, mapping)
+    assert done.returncode == 0, done.stderr
+    [(identifier, counted)] = query(
+        database,
+        "SELECT w.platform_id, coalesce(s.reads, s.likes) FROM works AS w"
+        " JOIN work_snapshots AS s ON s.work_id = w.id",
+    )
+    assert (identifier, counted) == (
+        {"weibo": "4645748019299849", "wechat": "2650000009_1",
+         "douyin": "7300000000000000001"}[platform], 12,
+    )  # fmt: skip
+    again = run_scrapy("import-table", "--template", platform, "--output", str(folder))
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+
+
+def test_misunderstandings(import_table: Import, run_scrapy: RunScrapy, tmp_path: Path) -> None:
+    mapping = write_mapping(tmp_path / "map.toml")
+    missing = import_table(tmp_path / "none.csv", mapping)
+    assert (missing.returncode, missing.stderr) == (
+        1, f"{tmp_path}/none.csv: No such file or directory\n",
+    )  # fmt: skip
+    for arguments in (["works.csv"], [], ["--template", "twitter"], ["a", "b", "--mapping", "m"]):
+        assert run_scrapy("import-table", *arguments).returncode == 2, arguments
