@@ -1,0 +1,193 @@
+"""WeChat: the page of an article, which also tells the account (PLATFORMS §2.2).
+
+What a page says stands in `window.cgiDataNew`, JavaScript that is read and never run.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from libcrawl.items import Account, Work, WorkCounters
+from libcrawl.parsers import Drift, need, optional
+from libcrawl.parsers.text import public_text, tidy
+from libcrawl.parsers.times import SHANGHAI
+from libcrawl.parsers.wechat_counters import bar_counters
+from libcrawl.parsers.wechat_links import ArticleKey, article_key
+from libcrawl.parsers.wechat_literal import read_assigned
+from libcrawl.parsers.wechat_text import paragraphs, plain_lines
+
+PLATFORM = "wechat"
+# item_show_type
+KINDS = {0: "article", 5: "video", 7: "audio", 8: "image", 10: "text", 11: "share"}
+PLAIN_KINDS = ("image", "text")
+# copyright_stat: of pages, of message lists
+ORIGINAL = {1: True, 11: True, 0: False, 2: False, 100: False}
+# verify_status
+VERIFIED = {0: False, 2: True}
+# <p class="tips">由用户投诉并经平台审核，涉嫌…，查看<a …>对应规则</a></p>
+TIPS = re.compile(r'<p class="tips">\s*(.*?)(?:，?\s*查看\s*)?(?:<a\b.*?)?</p>', re.DOTALL)
+# <div class="weui-msg__title warn">该内容已被发布者删除</div>
+NOTICE = re.compile(
+    r'class=[\'"](?:weui-msg__title|mesg-block)\b[^>]*>(.*?)</(?:div|h2)>', re.DOTALL
+)
+TAGS = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page: its account, its work, and whether it showed counters."""
+
+    key: ArticleKey
+    account: Account
+    work: Work
+    has_counters: bool
+
+
+def parse_article(page: str, captured_at: datetime) -> Article:
+    """The article of a page. Raises Drift naming what is missing or odd."""
+    data = read_assigned(page, "window.cgiDataNew")
+    if not isinstance(data, dict):
+        raise Drift("window.cgiDataNew is not an object")
+    key = article_key(*(_named(page, data, name) for name in ("biz", "mid", "idx", "sn")))
+    try:
+        return _article(data, key, captured_at)
+    except Drift as problem:
+        raise Drift(f"article {key.work_id}: {problem}") from None
+
+
+def _named(page: str, data: Mapping[str, Any], name: str) -> Any:
+    """A part of the key: in the data, or in the older `var biz = "" || "MzA5…"`."""
+    given = data.get("bizuin" if name == "biz" else name)
+    return given if given not in (None, "") else read_assigned(page, f"var {name}")
+
+
+def _article(data: Mapping[str, Any], key: ArticleKey, captured_at: datetime) -> Article:
+    account = _account(data, key, captured_at)
+    kind = article_kind(data.get("item_show_type"))
+    title, text = _title_and_text(data, kind, account.name)
+    rights = data.get("copyright_info") or {}
+    counters = bar_counters(data)
+    published = data.get("create_timestamp") or need(data, "ori_create_time")
+    edited = data.get("modify_time")
+    work = Work(
+        platform_id=key.work_id,
+        captured_at=captured_at,
+        kind=kind,
+        title=title,
+        text=text,
+        url=key.url,
+        published_at=moment("create_timestamp", published),
+        is_original=is_original(rights.get("copyright_stat")),
+        reprinted_from=_reprinted_from(rights),
+        is_headline=key.idx == 1,
+        push_id=key.mid,
+        position=key.idx,
+        duration=_duration(data, kind),
+        tags=_tags(data),
+        edited_at=moment("modify_time", edited) if edited else None,
+        counters=counters or WorkCounters(),
+    )
+    return Article(key, account, work, counters is not None)
+
+
+def _account(data: Mapping[str, Any], key: ArticleKey, captured_at: datetime) -> Account:
+    handle = optional(dict(data), "alias", str) or need(data, "user_name")
+    bar = (data.get("user_info") or {}).get("appmsg_bar_data") or {}
+    status = bar.get("verify_status", data.get("verify_status"))
+    return Account(
+        platform=PLATFORM,
+        platform_id=key.biz,
+        captured_at=captured_at,
+        name=tidy(html.unescape(need(data, "nick_name"))),
+        handle=tidy(handle) or None,
+        url=home_url(key.biz),
+        verified=VERIFIED.get(status) if isinstance(status, int) else None,
+        description=tidy(html.unescape(optional(dict(data), "signature", str) or "")) or None,
+    )
+
+
+def home_url(biz: str) -> str:
+    """The address at which readers find the account's messages."""
+    return f"https://mp.weixin.qq.com/mp/profile_ext?action=home&__biz={biz}"
+
+
+def article_kind(shown: object) -> str:
+    """The kind of an `item_show_type`. Raises Drift for one that is not known."""
+    if not isinstance(shown, int) or shown not in KINDS:
+        raise Drift(f"item_show_type is {str(shown)[:20]!r}: no known kind")
+    return KINDS[shown]
+
+
+def is_original(status: object) -> bool | None:
+    """Whether the account declared the article its own; None for a status of unknown meaning."""
+    return ORIGINAL.get(status) if isinstance(status, int) else None
+
+
+def moment(name: str, seconds: object) -> datetime:
+    """Unix seconds as a time in Shanghai. Raises Drift naming the field when they are none."""
+    if type(seconds) is not int or not 1_300_000_000 < seconds < 5_000_000_000:
+        raise Drift(f"{name} is {str(seconds)[:40]!r}: not a time")
+    return datetime.fromtimestamp(seconds, UTC).astimezone(SHANGHAI)
+
+
+def _title_and_text(data: Mapping[str, Any], kind: str, own_name: str) -> tuple[str | None, str]:
+    """Title and text as they may be stored; a text of its own has one of them at least."""
+    raw = need(data, "title")
+    content = data.get("content_noencode")
+    if not isinstance(raw, str) or not isinstance(content, str):
+        raise Drift("missing content_noencode" if isinstance(raw, str) else "title is not text")
+    title = plain_title(raw, own_name)
+    written = plain_lines(content) if kind in PLAIN_KINDS else paragraphs(content)
+    return title or None, public_text(written, own_name) or (title if kind == "text" else "")
+
+
+def plain_title(raw: str, own_name: str) -> str:
+    """A title as it may be stored; lists and pages leave entities in it."""
+    return public_text(html.unescape(raw), own_name)
+
+
+def _reprinted_from(rights: Mapping[str, Any]) -> str | None:
+    """The name of the account that an article was taken from, else its identifier."""
+    if rights.get("copyright_stat") != 2:
+        return None
+    name = html.unescape(str(rights.get("platform") or ""))
+    return tidy(name) or rights.get("source_encode_biz") or rights.get("source_username") or None
+
+
+def _duration(data: Mapping[str, Any], kind: str) -> float | None:
+    """Seconds of a recording, or of a film (which is told in milliseconds for each quality)."""
+    if kind == "audio":
+        return _seconds(_first(data.get("voice_in_appmsg")).get("duration"))
+    if kind == "video":
+        film = _first(_first(data.get("video_page_infos")).get("mp_video_trans_info"))
+        seconds = _seconds(film.get("duration_ms"))
+        return seconds / 1000 if seconds else None
+    return None
+
+
+def _first(items: object) -> Mapping[str, Any]:
+    return items[0] if isinstance(items, list) and items and isinstance(items[0], dict) else {}
+
+
+def _seconds(told: object) -> float | None:
+    return float(told) if isinstance(told, int | float) and told > 0 else None
+
+
+def _tags(data: Mapping[str, Any]) -> tuple[str, ...]:
+    found = (data.get("hashtags") or {}).get("hashtag") or []
+    return tuple(dict.fromkeys(tidy(tag) for tag in found if isinstance(tag, str) and tidy(tag)))
+
+
+def removal_reason(page: str) -> str | None:
+    """Why the platform shows a notice instead of the article, in the platform's words."""
+    for form in (TIPS, NOTICE):
+        if found := form.search(page):
+            words = " ".join(html.unescape(TAGS.sub(" ", found[1])).split())
+            if words:
+                return words[:200]
+    return None

@@ -1,0 +1,92 @@
+"""Addresses of WeChat articles: what they name, and the form that is stored."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from libcrawl.parsers import Drift
+
+HOST = "mp.weixin.qq.com"
+# /s/SbB40tES2MrfoNaIPima5A
+SHORT = re.compile(r"/s/[\w-]{6,64}")
+# MzA3NTY3NjUzMg== (Base 64 of an account's number)
+BIZ = re.compile(r"[A-Za-z0-9+/]{8,24}={0,2}")
+# 613c58d794d49f0f1b7e8ca0759d3bbc
+SN = re.compile(r"[0-9A-Za-z]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleKey:
+    """Account, push and place in the push: together they name an article."""
+
+    biz: str
+    mid: str
+    idx: int
+    sn: str | None = None
+
+    @property
+    def work_id(self) -> str:
+        return f"{self.mid}_{self.idx}"
+
+    @property
+    def url(self) -> str:
+        """The address without check sums, tracking and session parameters."""
+        sn = f"&sn={self.sn}" if self.sn else ""
+        return f"https://{HOST}/s?__biz={self.biz}&mid={self.mid}&idx={self.idx}{sn}"
+
+    def is_same(self, other: ArticleKey) -> bool:
+        """True for the same article; its check code may differ after an edit."""
+        return (self.biz, self.mid, self.idx) == (other.biz, other.mid, other.idx)
+
+
+def article_key(biz: object, mid: object, idx: object, sn: object = None) -> ArticleKey:
+    """The key of these parts, checked. Raises Drift naming the part that is missing or odd."""
+    if not isinstance(biz, str) or not BIZ.fullmatch(biz):
+        raise Drift(_odd("biz", biz))
+    if not str(mid).isascii() or not str(mid).isdigit() or str(mid).strip("0") == "":
+        raise Drift(_odd("mid", mid))
+    if not str(idx).isascii() or not str(idx).isdigit() or not 0 < int(str(idx)) < 100:
+        raise Drift(_odd("idx", idx))
+    if sn and not (isinstance(sn, str) and SN.fullmatch(sn)):
+        raise Drift(_odd("sn", sn))
+    return ArticleKey(biz, str(mid), int(str(idx)), str(sn) if sn else None)
+
+
+def _odd(name: str, value: object) -> str:
+    return f"missing {name}" if value in (None, "") else f"{name} is {str(value)[:40]!r}"
+
+
+def written_url(escaped: str) -> str:
+    """An address as lists write it: `&amp;` and `\\/` are undone."""
+    return html.unescape(escaped).replace("\\/", "/")
+
+
+def key_of_url(url: str) -> ArticleKey | None:
+    """The article that an address names, None for a short one. Raises Drift for any other."""
+    parts = urlsplit(url)
+    if SHORT.fullmatch(parts.path):
+        return None
+    if parts.path.rstrip("/") != "/s":
+        raise Drift("the address is that of no article")
+    query = parse_qs(parts.query)
+    return article_key(*(query.get(name, [None])[0] for name in ("__biz", "mid", "idx", "sn")))
+
+
+def path_of_article(url: str) -> str:
+    """Path and identifying query of an article's address, whatever host it names.
+
+    Raises Drift when it is no article's.
+    """
+    key = key_of_url(url)
+    if key is None:
+        return urlsplit(url).path
+    return key.url.removeprefix(f"https://{HOST}") + _check_sum(url)
+
+
+def _check_sum(url: str) -> str:
+    """Lists give a check sum along that the platform may want to see again."""
+    found = parse_qs(urlsplit(url).query).get("chksm", [""])[0]
+    return f"&chksm={found}" if SN.fullmatch(found[:64]) and found.isalnum() else ""

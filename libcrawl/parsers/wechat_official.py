@@ -1,0 +1,142 @@
+"""The official interface of one's own WeChat account: articles, daily totals, followers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from libcrawl.items import AccountCounters, AccountMoment, Work, WorkDay
+from libcrawl.parsers import Drift, need
+from libcrawl.parsers.counts import parse_count
+from libcrawl.parsers.text import public_text
+from libcrawl.parsers.times import SHANGHAI
+from libcrawl.parsers.wechat import moment, plain_title
+from libcrawl.parsers.wechat_links import ArticleKey, key_of_url, written_url
+from libcrawl.parsers.wechat_text import paragraphs
+
+# counter of a day → its key in `detail_list`; all but comments are persons, not times
+DAY_COUNTERS = {
+    "read_users": "read_user",
+    "share_users": "share_user",
+    "like_users": "like_user",
+    "wow_users": "zaikan_user",
+    "comments": "comment_count",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPage:
+    """A page of published articles: those that are there, those deleted, and how many in all."""
+
+    works: tuple[Work, ...]
+    deleted: tuple[str, ...]
+    items: int
+    total: int
+
+
+def parse_token(payload: Any) -> str:
+    """The access token of a token answer. Raises Drift without one; never quotes it."""
+    token = need(payload, "access_token")
+    if not isinstance(token, str) or not token.isprintable():
+        raise Drift("access_token is not a word")
+    return token
+
+
+def parse_batch(payload: Any, captured_at: datetime, biz: str) -> PublishedPage:
+    """A page of `freepublish/batchget`. Raises Drift naming what is missing or odd.
+
+    It tells no kind and no rights; the time is that of the publication, else of the last change.
+    """
+    works: list[Work] = []
+    deleted: list[str] = []
+    items = payload.get("item") if isinstance(payload, dict) else None
+    if items is None:
+        items = [] if need(payload, "total_count") == 0 else need(payload, "item")
+    for item in items:
+        content = need(item, "content")
+        told = content.get("create_time") or item.get("update_time")
+        published = moment("create_time", told)
+        for news in need(content, "news_item"):
+            key = _key(news, biz)
+            if news.get("is_deleted"):
+                deleted.append(key.work_id)
+                continue
+            works.append(_work(news, key, published, captured_at))
+    return PublishedPage(tuple(works), tuple(deleted), len(items), need(payload, "total_count"))
+
+
+def _key(news: dict[str, Any], biz: str) -> ArticleKey:
+    key = key_of_url(written_url(str(need(news, "url"))))
+    if key is None:
+        raise Drift("url is a short link: it does not tell the article")
+    if key.biz != biz:
+        raise Drift(f"url names account {key.biz}: these are not the credentials of {biz}")
+    return key
+
+
+def _work(
+    news: dict[str, Any], key: ArticleKey, published: datetime, captured_at: datetime
+) -> Work:
+    title, content = need(news, "title"), news.get("content")
+    if not isinstance(title, str) or not isinstance(content, str | None):
+        raise Drift(f"article {key.work_id}: title or content is not text")
+    return Work(
+        platform_id=key.work_id,
+        captured_at=captured_at,
+        kind="article",
+        title=plain_title(title, "") or None,
+        text=public_text(paragraphs(content or ""), ""),
+        text_complete=content is not None,
+        url=key.url,
+        published_at=published,
+        is_headline=key.idx == 1,
+        push_id=key.mid,
+        position=key.idx,
+    )
+
+
+def parse_details(payload: Any) -> tuple[WorkDay, ...]:
+    """Daily totals of the articles of a `getarticletotaldetail` answer. Raises Drift."""
+    return tuple(_details(need(payload, "list")))
+
+
+def _details(articles: list[dict[str, Any]]) -> Iterator[WorkDay]:
+    for article in articles:
+        work_id = str(need(article, "msgid"))
+        mid, _, idx = work_id.partition("_")
+        if not (mid.isdigit() and idx.isdigit()):
+            raise Drift(f"msgid is {work_id[:40]!r}")
+        for detail in need(article, "detail_list"):
+            counts = {
+                name: parse_count(detail.get(key)).value for name, key in DAY_COUNTERS.items()
+            }
+            yield WorkDay(platform_id=work_id, day=read_day(detail, "stat_date"), **counts)
+
+
+def parse_cumulate(payload: Any, account_id: int) -> tuple[AccountMoment, ...]:
+    """Followers at the end of each day (Asia/Shanghai) of a `getusercumulate` answer."""
+    found: dict[date, AccountMoment] = {}
+    for row in need(payload, "list"):
+        day = read_day(row, "ref_date")
+        count = parse_count(need(row, "cumulate_user")).value
+        found[day] = AccountMoment(
+            account_id=account_id,
+            captured_at=end_of(day),
+            counters=AccountCounters(followers=count),
+        )
+    return tuple(found.values())
+
+
+def read_day(row: dict[str, Any], name: str) -> date:
+    """A date such as 2026-01-31. Raises Drift naming the key."""
+    try:
+        return date.fromisoformat(str(need(row, name)))
+    except ValueError:
+        raise Drift(f"{name} is {str(row[name])[:40]!r}: not a date") from None
+
+
+def end_of(day: date) -> datetime:
+    """Midnight (Asia/Shanghai) with which the day ends."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)

@@ -1,0 +1,61 @@
+"""The text of WeChat articles: HTML of many nested blocks to one line for each paragraph."""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+
+from libcrawl.parsers.text import ZERO_WIDTH_SPACE
+
+BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure",
+    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav",
+    "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+))  # fmt: skip
+UNSEEN = frozenset(("script", "style", "title", "template"))
+# White space that a browser shows as one space (not the ideographic one).
+BLANKS = re.compile(r"[ \t\r\n\f]+")
+
+
+class _Paragraphs(HTMLParser):
+    """Collects what a reader sees; every edge of a block is a line break."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.unseen = 0
+
+    def handle_data(self, data: str) -> None:
+        if not self.unseen:
+            self.parts.append(BLANKS.sub(" ", data))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.unseen += tag in UNSEEN
+        if tag in BLOCKS or tag == "br":
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.unseen -= tag in UNSEEN and self.unseen > 0
+        if tag in BLOCKS:
+            self.parts.append("\n")
+        elif tag == "a":  # a mention ends with its link, whatever character follows
+            self.parts.append(ZERO_WIDTH_SPACE)
+
+
+def paragraphs(content: str) -> str:
+    """The paragraphs of an article's HTML, one a line, without blank lines."""
+    parser = _Paragraphs()
+    parser.feed(content)
+    parser.close()
+    return _lines("".join(parser.parts))
+
+
+def plain_lines(content: str) -> str:
+    """The lines of a text that is plain but for entities and links, without blank lines."""
+    return _lines(html.unescape(re.sub(r"<br\s*/?>", "\n", re.sub(r"</?a\b[^>]*>", "", content))))
+
+
+def _lines(text: str) -> str:
+    lines = (line.strip(f" \t\r\xa0{ZERO_WIDTH_SPACE}") for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
