@@ -47,17 +47,16 @@ class Listed:
 def parse_messages(payload: Any, captured_at: datetime, biz: str) -> ListPage:
     """A page of `profile_ext?action=getmsg`. Raises Drift naming what is missing or odd."""
     pushes = need(_decoded(need(payload, "general_msg_list"), "general_msg_list"), "list")
-    entries: list[Entry] = []
-    unlisted: list[str] = []
+    found = _Found(captured_at)
     for push in pushes:
         message = need(push, "comm_msg_info")
         if need(message, "type") != ARTICLES:
             continue
         for listed in _message_articles(need(push, "app_msg_ext_info"), biz):
-            _sort_in(listed, message, "datetime", captured_at, entries, unlisted)
+            found.add(listed, message, "datetime")
     more = need(payload, "can_msg_continue")
     cursor = {"offset": str(need(payload, "next_offset"))} if more == 1 else None
-    return _page(entries, unlisted, len(pushes), cursor)
+    return _page(found, len(pushes), cursor)
 
 
 def _message_articles(head: dict[str, Any], biz: str) -> list[Listed]:
@@ -94,8 +93,7 @@ def parse_published(payload: Any, captured_at: datetime, biz: str, begin: int) -
     total = page.get("total_count", page.get("publish_count"))
     if type(total) is not int:
         raise Drift("missing publish_page.total_count")
-    entries: list[Entry] = []
-    unlisted: list[str] = []
+    found = _Found(captured_at)
     malformed = 0
     for record in records:
         try:
@@ -104,10 +102,10 @@ def parse_published(payload: Any, captured_at: datetime, biz: str, begin: int) -
             malformed += 1
             continue
         for listed in _published_articles(info, biz):
-            _sort_in(listed, info, "sent_info.time", captured_at, entries, unlisted)
+            found.add(listed, info, "sent_info.time")
     following = begin + len(records)
     cursor = {"begin": str(following)} if following < total else None
-    return _page(entries, unlisted, len(records), cursor, total=total, malformed=malformed)
+    return _page(found, len(records), cursor, total=total, malformed=malformed)
 
 
 def _published_articles(info: dict[str, Any], biz: str) -> list[Listed]:
@@ -125,26 +123,27 @@ def _sn(url: str) -> str | None:
     return key.sn if key else None
 
 
-def _sort_in(
-    listed: Listed,
-    push: dict[str, Any],
-    sent_at: str,
-    captured_at: datetime,
-    entries: list[Entry],
-    unlisted: list[str],
-) -> None:
-    """An article into one of the two lists; `sent_at` is where its push tells the time."""
-    if listed.key is None:
-        return  # deleted, and nothing tells which it was: the walk will not see it
-    if listed.is_deleted:
-        unlisted.append(listed.key.work_id)
-        return
-    try:
-        sent = moment(sent_at, need(push, sent_at))
-        work = _listed_work(listed.item, listed.key, sent, captured_at)
-    except Drift as problem:
-        raise Drift(f"article {listed.key.work_id}: {problem}") from None
-    entries.append(Entry(work, pinned=False, long_text_id=listed.url))
+class _Found:
+    """The articles of a page: those that are there, and those that the list calls deleted."""
+
+    def __init__(self, captured_at: datetime) -> None:
+        self.captured_at = captured_at
+        self.entries: list[Entry] = []
+        self.unlisted: list[str] = []
+
+    def add(self, listed: Listed, push: dict[str, Any], sent_at: str) -> None:
+        """`sent_at` is where the push tells its time."""
+        if listed.key is None:
+            return  # deleted, and nothing tells which it was: the walk will not see it
+        if listed.is_deleted:
+            self.unlisted.append(listed.key.work_id)
+            return
+        try:
+            sent = moment(sent_at, need(push, sent_at))
+            work = _listed_work(listed.item, listed.key, sent, self.captured_at)
+        except Drift as problem:
+            raise Drift(f"article {listed.key.work_id}: {problem}") from None
+        self.entries.append(Entry(work, pinned=False, long_text_id=listed.url))
 
 
 def _listed_work(
@@ -173,8 +172,7 @@ def _listed_work(
 
 
 def _page(
-    entries: list[Entry],
-    unlisted: list[str],
+    found: _Found,
     shown: int,
     cursor: Cursor | None,
     *,
@@ -182,8 +180,8 @@ def _page(
     malformed: int = 0,
 ) -> ListPage:
     return ListPage(
-        entries=tuple(entries),
-        unlisted=tuple(unlisted),
+        entries=tuple(found.entries),
+        unlisted=tuple(found.unlisted),
         shown=shown,
         cursor=cursor,
         nothing_after=None,
