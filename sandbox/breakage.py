@@ -15,16 +15,21 @@ COUNTERS = frozenset(
         *("play_count", "online_users", "online_users_number"),
         *("followers_count", "followers_count_str", "follow_count", "friends_count"),
         "status_total_counter",
+        *("digg_count", "comment_count", "share_count", "collect_count", "follower_count"),
     )
 )
-"""Not `statuses_count`: how much there is stays known."""
+"""Not `statuses_count` and `aweme_count`: how much there is stays known."""
 
-LISTS = ("cards", "list")
+LISTS = ("cards", "list", "aweme_list")
+EDITS = ("drift", "short_page", "counters_hidden", "empty_page_more")
+"""What can be done to JSON alone."""
 UPSIDE_DOWN = bytes(255 - i for i in range(256))
 
 
 def broken(reply: Reply, fault: Fault, drift_key: str) -> Reply:
     """The reply as the fault leaves it; unchanged where the fault is not about its body."""
+    if fault.kind in EDITS and not reply.content_type.startswith("application/json"):
+        return reply
     match fault.kind:
         case "drift":
             lost = fault.options.get("key", drift_key)
@@ -54,10 +59,10 @@ def _renamed(value: Any, rename: Rename) -> Any:
 
 def _shortened(reply: Reply, keep: int) -> Reply:
     payload = json.loads(reply.body)
-    data = payload.get("data", {})
-    for name in LISTS:
-        if name in data:
-            data[name] = data[name][:keep]
+    for data in (payload, payload.get("data", {})):
+        for name in LISTS:
+            if name in data:
+                data[name] = data[name][:keep]
     return replace(reply, body=encode(payload))
 
 

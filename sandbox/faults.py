@@ -23,6 +23,9 @@ REFUSALS = {
     "http_502": "502, HTML",
     "http_403": "403, HTML",
     "http_429": "429, HTML",
+    "blocked": "Douyin: 200, the text blocked",
+    "empty_body": "Douyin: 200, nothing",
+    "null_detail": "Douyin: 200, aweme_detail null",
     "robots_disallow": "robots.txt disallows everything (endpoint: robots)",
 }
 BREAKAGES = {
@@ -39,7 +42,7 @@ BREAKAGES = {
 }
 KINDS = REFUSALS | BREAKAGES
 LIMITS = ("platform", "source", "page", "times")
-ENDPOINTS = ("profile", "list", "longtext", "show", "detail", "config", "robots", "any")
+ENDPOINTS = ("page", "profile", "list", "longtext", "show", "detail", "config", "robots", "any")
 OPTIONS = {"slow": {"seconds"}, "drift": {"key"}, "short_page": {"keep"}}
 
 

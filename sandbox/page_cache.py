@@ -7,7 +7,6 @@ from sandbox.platform import Question, Reply
 
 KEPT = 100_000
 SMALLEST_WORTH_ZIPPING = 500
-JSON, PAGE = "application/json; charset=utf-8", "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 

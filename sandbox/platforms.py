@@ -1,5 +1,6 @@
 """The stand-in platforms of a world, in the order in which they are asked for a path."""
 
+from sandbox.douyin.platform import Douyin
 from sandbox.platform import Platform
 from sandbox.spec import WorldSpec
 from sandbox.weibo.platform import Weibo
@@ -7,4 +8,4 @@ from sandbox.weibo.platform import Weibo
 
 def platforms_of(spec: WorldSpec) -> tuple[Platform, ...]:
     """Weibo last: it answers also for paths that nobody owns."""
-    return (Weibo(spec),)
+    return (Douyin(spec), Weibo(spec))

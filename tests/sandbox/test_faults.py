@@ -55,7 +55,7 @@ LIST: dict[str, Callable[[Raw], bool]] = {
 }
 """For each kind, how to tell from the answer to a list that it struck."""
 
-ELSEWHERE = {"slow", "reset", "robots_disallow"}
+ELSEWHERE = {"slow", "reset", "robots_disallow", "blocked", "empty_body", "null_detail"}
 
 
 def test_every_kind_is_tried() -> None:

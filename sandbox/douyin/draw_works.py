@@ -1,0 +1,74 @@
+"""Draws the works of an account: kinds, texts, counters, who may see them."""
+
+from random import Random
+
+from sandbox.douyin import ids
+from sandbox.douyin.model import Account, State, Work
+from sandbox.prose import compose
+from sandbox.spec import WorldSpec
+from sandbox.weibo import hours
+from sandbox.weibo.draw_works import AFTER, BEFORE, DAY
+from sandbox.weibo.model import Curve
+
+STATES = {State.PUBLIC: 95, State.PRIVATE: 2, State.DELETED: 2, State.PROHIBITED: 1}
+HIDDEN_IN_A_ROW = 40
+"""More than two pages hold: at least one of them is empty."""
+
+MOST_PINNED = 3
+VIDEO_TYPES = (0, 0, 0, 0, 4, 51, 54, 55, 61)
+IMAGES = 68
+
+
+def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
+    """All works of an account that the world will ever have by itself, newest first."""
+    rng = Random(f"{spec.seed} douyin {account.library.code} works")
+    reference = int(spec.now.timestamp())
+    if spec.accounts is not None:
+        times = hours.moments(rng, spec.works, reference - 364 * DAY, reference)
+        return [draw_work(rng, account, t) for t in times][::-1]
+    count = account.works + account.works * AFTER // BEFORE
+    times = hours.moments(rng, count, reference - BEFORE, reference + AFTER)
+    pinned = _pinned(rng, count)
+    hidden = range(count // 3, count // 3 + HIDDEN_IN_A_ROW) if account.hides_many else range(0)
+    works = []
+    for number, moment in enumerate(times):
+        state = rng.choices(list(STATES), list(STATES.values()))[0]
+        state = State.PUBLIC if number in pinned else state
+        state = State.PRIVATE if number in hidden else state
+        works.append(draw_work(rng, account, moment, state=state, pinned=number in pinned))
+    return works[::-1]
+
+
+def _pinned(rng: Random, count: int) -> set[int]:
+    """Numbers of the works that are pinned: up to three, among the oldest third."""
+    old = count // 3
+    wanted = MOST_PINNED if count > 80 else rng.choice((0, 0, 1, 2))
+    return set(rng.sample(range(old), min(wanted, old)))
+
+
+def draw_work(
+    rng: Random,
+    account: Account,
+    moment: int,
+    *,
+    state: State = State.PUBLIC,
+    pinned: bool = False,
+) -> Work:
+    """A work published at this second."""
+    is_image = rng.random() < 0.2
+    likes = int(rng.lognormvariate(3.2, 1.6) * (1 + account.pull * 3))
+    return Work(
+        aweme_id=ids.aweme_id_at(moment, rng),
+        owner=account.sec_uid,
+        published_at=moment,
+        markup="" if rng.random() < 0.02 else compose.short_text(rng),
+        aweme_type=IMAGES if is_image and rng.random() < 0.9 else rng.choice(VIDEO_TYPES),
+        duration=0 if is_image else rng.randint(4_000, 600_000),
+        pictures=rng.choice((1, 3, 6, 9)) if is_image else 0,
+        pinned=pinned,
+        state=state,
+        likes=Curve(likes, rng.uniform(0.3, 5) * DAY),
+        comments=Curve(int(likes * rng.uniform(0, 0.2)), rng.uniform(0.3, 5) * DAY),
+        shares=Curve(int(likes * rng.uniform(0, 0.3)), rng.uniform(0.3, 5) * DAY),
+        favourites=Curve(int(likes * rng.uniform(0, 0.4)), rng.uniform(0.3, 5) * DAY),
+    )

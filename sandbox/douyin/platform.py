@@ -1,0 +1,67 @@
+"""Douyin as the server sees it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sandbox.douyin import refusals
+from sandbox.douyin.events import Events
+from sandbox.douyin.questions import API, View
+from sandbox.douyin.truth import truth
+from sandbox.douyin.world import World
+from sandbox.platform import Asked, Json, Question, Reply
+from sandbox.spec import WorldSpec
+
+COVERS = "/sandbox-cover/"
+"""Pictures, which a polite reader does not load."""
+
+
+class Douyin:
+    """www.douyin.com: user pages, and what their scripts ask for."""
+
+    name = "douyin"
+
+    def __init__(self, spec: WorldSpec) -> None:
+        self.world = World(spec)
+        self.events = Events(self.world)
+
+    def panel(self) -> Mapping[str, tuple[str, str, str]]:
+        accounts = self.world.accounts
+        return {a.library.code: (a.sec_uid, a.unique_id or a.short_id, a.name) for a in accounts}
+
+    def owns(self, path: str) -> bool:
+        return path.startswith((API, "/user/", COVERS))
+
+    @property
+    def version(self) -> int:
+        return self.world.version
+
+    def ask(self, asked: Asked) -> Question:
+        return View(self.world, asked.minute).read(asked.path, asked.query)
+
+    def everything(self, source: str, minute: int) -> Iterable[Question]:
+        return View(self.world, minute).everything()
+
+    def login_wall(self, question: Question) -> Reply | None:
+        return refusals.login_wall(question)
+
+    def refusal(self, kind: str, question: Question) -> Reply | None:
+        return refusals.refusal(kind, question)
+
+    def drift_key(self, question: Question) -> str:
+        return "user" if question.endpoint == "profile" else "aweme_list"
+
+    def account_id(self, key: str) -> str:
+        return self.world.chosen(key).sec_uid
+
+    def sources(self) -> tuple[str, ...]:
+        return ("web",)
+
+    def event(self, wish: Json, now: datetime) -> Json:
+        return self.events.request(wish, now)
+
+    def page_served(self, account: str, page: int, now: datetime) -> None:
+        self.events.page_served(account, page, now)
+
+    def truth(self, source: str, account: str | None, now: datetime) -> Json:
+        accounts = [self.world.chosen(account)] if account else self.world.accounts
+        return truth(self.world, accounts, now)

@@ -1,0 +1,106 @@
+"""Understands requests for www.douyin.com."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sandbox.douyin import shapes
+from sandbox.douyin.model import Account
+from sandbox.douyin.page import user_page
+from sandbox.douyin.timeline import PAGE_SIZE, Page, page_of
+from sandbox.douyin.world import World
+from sandbox.platform import Answer, Json, Question
+
+API = "/aweme/v1/web/"
+BAD_PARAM = Answer({"status_code": 5, "status_msg": "参数不合法"}, 400)
+DEAD_ENDPOINT = Answer({"status_code": 404, "status_msg": "url doesn't match"}, 404)
+NO_DETAIL = Answer({"status_code": 0, "aweme_detail": None, "log_pb": shapes.LOG})
+NO_USER = Answer({"status_code": 0, "user": {"user_canceled": True}, "log_pb": shapes.LOG})
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The world as one request sees it. `minute`: unix seconds."""
+
+    world: World
+    minute: int
+
+    def read(self, path: str, query: Mapping[str, str]) -> Question:
+        """Never raises: wrong parameters and unknown paths get the platform's own answers."""
+        try:
+            if path.startswith("/user/"):
+                return self.page(path.removeprefix("/user/").strip("/"))
+            if path == f"{API}user/profile/other/":
+                return self.profile(query["sec_user_id"])
+            if path == f"{API}aweme/post/":
+                return self.works(query["sec_user_id"], query)
+            if path == f"{API}aweme/detail/":
+                return _fixed("detail", NO_DETAIL)
+        except (KeyError, ValueError):
+            return _fixed("unknown", BAD_PARAM)
+        return _fixed("unknown", DEAD_ENDPOINT)
+
+    def page(self, sec_uid: str) -> Question:
+        account = self.world.by_sec_uid.get(sec_uid)
+        if account is None:
+            return _fixed("page", DEAD_ENDPOINT)
+        return self._about("page", account, lambda: self._user_page(account))
+
+    def _user_page(self, account: Account) -> str:
+        if not account.embeds or account.is_closed:
+            return user_page(account, None, None)
+        user = shapes.user(self.world, account, self.minute)
+        first = self._page(account, 0, PAGE_SIZE)
+        return user_page(account, user, shapes.works(account, first, self.minute))
+
+    def profile(self, sec_uid: str) -> Question:
+        account = self.world.by_sec_uid.get(sec_uid)
+        if account is None:
+            return _fixed("profile", NO_USER)
+        return self._about(
+            "profile", account, lambda: shapes.profile(self.world, account, self.minute)
+        )
+
+    def works(self, sec_uid: str, query: Mapping[str, str]) -> Question:
+        account = self.world.by_sec_uid[sec_uid]
+        cursor, count = int(query.get("max_cursor", 0)), int(query.get("count", PAGE_SIZE))
+        page = self._page(account, cursor, max(count, 1))
+        return self._about(
+            "list", account, lambda: shapes.works(account, page, self.minute), page, cursor
+        )
+
+    def everything(self) -> Iterator[Question]:
+        """All that a full crawl asks."""
+        for account in self.world.accounts:
+            yield self.page(account.sec_uid)
+            yield self.profile(account.sec_uid)
+            cursor, has_more = 0, True
+            while has_more:
+                query = {"sec_user_id": account.sec_uid, "max_cursor": str(cursor)}
+                yield self.works(account.sec_uid, query)
+                page = self._page(account, cursor, PAGE_SIZE)
+                cursor, has_more = page.max_cursor, page.has_more
+
+    def _page(self, account: Account, cursor: int, count: int) -> Page:
+        return page_of(self.world, account, self.minute, cursor, count)
+
+    def _about(
+        self,
+        endpoint: str,
+        account: Account,
+        body: Callable[[], Json | str],
+        page: Page | None = None,
+        cursor: int = 0,
+    ) -> Question:
+        return Question(
+            source="web",
+            endpoint=endpoint,
+            key=("douyin", endpoint, account.sec_uid, cursor),
+            answer=lambda: Answer(body()),
+            account=account.sec_uid,
+            page=page.number if page else None,
+        )
+
+
+def _fixed(endpoint: str, answer: Answer) -> Question:
+    key = ("douyin", endpoint, str(answer.body))
+    return Question(source="web", endpoint=endpoint, key=key, answer=lambda: answer)

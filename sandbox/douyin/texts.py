@@ -1,0 +1,48 @@
+"""Texts as Douyin writes them: topics with one sign, places of topics and mentions apart."""
+
+from typing import Any
+
+from sandbox.prose.markup import INVISIBLE, Mark, Piece, pieces
+
+STRANGER_ID, INSTITUTION_ID = "70000000007", "80000000008"
+
+
+def shown_text(markup: str) -> str:
+    """The text with every name in it."""
+    return "".join(map(_raw, pieces(markup)))
+
+
+def true_text(markup: str) -> str:
+    """The text as it may be stored: no private names, no invisible characters, lines trimmed."""
+    parts = ("@用户" if mark is Mark.STRANGER else _raw((mark, content))
+             for mark, content in pieces(markup))  # fmt: skip
+    text = "".join(parts).translate(INVISIBLE)
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
+def text_extra(markup: str) -> list[dict[str, Any]]:
+    """Topics and mentions with their places, counted in UTF-16."""
+    found, place = [], 0
+    for mark, content in pieces(markup):
+        end = place + len(_raw((mark, content)).encode("utf-16-le")) // 2
+        at = {"start": place, "end": end}
+        if mark is Mark.TOPIC:
+            found.append({**at, "type": 1, "hashtag_name": content, "hashtag_id": "1600000000001"})
+        elif mark in (Mark.STRANGER, Mark.MENTION):
+            uid = STRANGER_ID if mark is Mark.STRANGER else INSTITUTION_ID
+            found.append({**at, "type": 0, "user_id": uid, "sec_uid": f"MS4wLjABAAAA{uid}"})
+        place = end
+    return found
+
+
+def _raw(piece: Piece) -> str:
+    mark, content = piece
+    match mark:
+        case Mark.TOPIC:
+            return f"#{content}"
+        case Mark.EMOTICON:
+            return f"[{content}]"
+        case Mark.MENTION | Mark.STRANGER:
+            return f"@{content}"
+        case _:
+            return content
