@@ -1,0 +1,190 @@
+-- What the figures of a window rest on: one probe of the key (work_id, captured_at) for each work,
+-- bounded on both sides so that only the partitions in question are looked at.
+CREATE FUNCTION window_days(window_from timestamptz, window_to timestamptz) RETURNS float8
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN CASE
+    WHEN
+        date_trunc('year', window_from, 'Asia/Shanghai') = window_from
+        AND (window_from AT TIME ZONE 'Asia/Shanghai') + interval '1 year'
+        = (window_to AT TIME ZONE 'Asia/Shanghai')
+        THEN 365
+    WHEN
+        date_trunc('month', window_from, 'Asia/Shanghai') = window_from
+        AND (window_from AT TIME ZONE 'Asia/Shanghai') + interval '1 month'
+        = (window_to AT TIME ZONE 'Asia/Shanghai')
+        THEN 30
+    ELSE extract(EPOCH FROM window_to - window_from) / 86400
+END;
+
+COMMENT ON FUNCTION window_days IS
+'Days d of a window as the owner of WCI counts them: 365 for a calendar year, 30 for a calendar month'
+' (Asia/Shanghai), else the real number';
+
+CREATE FUNCTION work_observations(
+    window_from timestamptz,
+    window_to timestamptz,
+    observed_at text DEFAULT 'window_end',
+    tolerance interval DEFAULT NULL
+) RETURNS TABLE (
+    work_id bigint,
+    account_id bigint,
+    published_at timestamptz,
+    is_original boolean,
+    is_headline boolean,
+    push_id text,
+    deleted_at timestamptz,
+    wished_at timestamptz,
+    captured_at timestamptz,
+    reads bigint,
+    plays bigint,
+    likes bigint,
+    wows bigint,
+    comments bigint,
+    shares bigint,
+    favourites bigint,
+    rounded text[],
+    capped text[]
+)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+SELECT
+    works.id, works.account_id, works.published_at,
+    works.is_original, works.is_headline, works.push_id, works.deleted_at,
+    wished.moment, seen.captured_at,
+    seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
+    seen.rounded, seen.capped
+FROM works
+CROSS JOIN LATERAL (
+    SELECT
+        CASE observed_at
+            WHEN 'window_end' THEN window_to
+            ELSE works.published_at + observed_at::interval
+        END AS moment,
+        coalesce(
+            tolerance,
+            CASE observed_at
+                WHEN 'window_end' THEN interval '7 days'
+                ELSE observed_at::interval / 2
+            END
+        ) AS tolerance
+) AS wished
+LEFT JOIN LATERAL (
+    SELECT snapshots.*
+    FROM work_snapshots AS snapshots
+    WHERE snapshots.work_id = works.id
+        AND snapshots.captured_at <= wished.moment
+        AND snapshots.captured_at >= wished.moment - wished.tolerance
+    ORDER BY snapshots.captured_at DESC
+    LIMIT 1
+) AS seen ON TRUE
+WHERE works.published_at >= window_from AND works.published_at < window_to
+$$;
+
+COMMENT ON FUNCTION work_observations IS
+'Works published in the window, each with the counters that count: those seen last at or before the'
+' wished moment, which is the window''s end or, where observed_at is an interval such as ''7 days'','
+' that age of the work; NULL where the last ones are older than the tolerance (by default 7 days, or'
+' half of the age)';
+
+CREATE FUNCTION work_changes(
+    window_from timestamptz,
+    window_to timestamptz,
+    tolerance interval DEFAULT '7 days'
+) RETURNS TABLE (
+    work_id bigint,
+    account_id bigint,
+    likes bigint,
+    comments bigint,
+    shares bigint
+)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+SELECT
+    works.id, works.account_id,
+    last_seen.likes - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.likes END,
+    last_seen.comments - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.comments END,
+    last_seen.shares - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.shares END
+FROM works
+CROSS JOIN LATERAL (
+    SELECT snapshots.*
+    FROM work_snapshots AS snapshots
+    WHERE snapshots.work_id = works.id
+        AND snapshots.captured_at <= window_to
+        AND snapshots.captured_at >= window_to - tolerance
+    ORDER BY snapshots.captured_at DESC
+    LIMIT 1
+) AS last_seen
+LEFT JOIN LATERAL (
+    SELECT snapshots.*
+    FROM work_snapshots AS snapshots
+    WHERE snapshots.work_id = works.id
+        AND works.published_at < window_from
+        AND snapshots.captured_at <= window_from
+        AND snapshots.captured_at >= window_from - tolerance
+    ORDER BY snapshots.captured_at DESC
+    LIMIT 1
+) AS before ON TRUE
+WHERE works.published_at < window_to
+    AND works.last_seen_at >= window_to - tolerance
+    AND (works.published_at >= window_from OR before.work_id IS NOT NULL)
+    AND (works.deleted_at IS NULL OR works.deleted_at >= window_from)
+$$;
+
+COMMENT ON FUNCTION work_changes IS
+'Works of all time with what their counters gained over the window: from the last ones seen at or'
+' before its start (from 0 for works published in it) to the last ones seen at or before its end,'
+' each within the tolerance; a work of which one of the two is missing is not among them';
+
+CREATE FUNCTION account_totals(
+    window_from timestamptz,
+    window_to timestamptz,
+    tolerance interval DEFAULT '7 days'
+) RETURNS TABLE (
+    account_id bigint,
+    covered boolean,
+    captured_at timestamptz,
+    captured_before timestamptz,
+    followers bigint,
+    followers_change bigint,
+    works_claimed_change bigint,
+    likes_received_change bigint,
+    rounded text[],
+    capped text[]
+)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+SELECT
+    accounts.id,
+    coalesce(accounts.covered_from <= window_from AND accounts.covered_until >= window_to, FALSE),
+    last_seen.captured_at, before.captured_at,
+    last_seen.followers,
+    last_seen.followers - before.followers,
+    last_seen.works - before.works,
+    last_seen.likes_received - before.likes_received,
+    last_seen.rounded, last_seen.capped
+FROM accounts
+LEFT JOIN LATERAL (
+    SELECT snapshots.*
+    FROM account_snapshots AS snapshots
+    WHERE snapshots.account_id = accounts.id
+        AND snapshots.captured_at <= window_to
+        AND snapshots.captured_at >= window_to - tolerance
+    ORDER BY snapshots.captured_at DESC
+    LIMIT 1
+) AS last_seen ON TRUE
+LEFT JOIN LATERAL (
+    SELECT snapshots.*
+    FROM account_snapshots AS snapshots
+    WHERE snapshots.account_id = accounts.id
+        AND snapshots.captured_at <= window_from
+        AND snapshots.captured_at >= window_from - tolerance
+    ORDER BY snapshots.captured_at DESC
+    LIMIT 1
+) AS before ON TRUE
+WHERE accounts.platform_id IS NOT NULL
+$$;
+
+COMMENT ON FUNCTION account_totals IS
+'Every account that is known on its platform: whether complete refreshes saw every work of the window,'
+' followers at its end, and the change of its totals over it; NULL where the totals at its start or'
+' end were not seen within the tolerance before';

@@ -1,0 +1,230 @@
+-- Every version of every index that the account's platform has.
+CREATE FUNCTION account_indices(
+    window_from timestamptz,
+    window_to timestamptz,
+    observed_at text DEFAULT 'window_end',
+    tolerance interval DEFAULT NULL
+) RETURNS TABLE (
+    account_id bigint,
+    library text,
+    platform text,
+    index text,
+    version text,
+    value float8,
+    parts jsonb,
+    lower_bound boolean,
+    missing text[],
+    reason text,
+    covered boolean,
+    works bigint,
+    works_counted bigint,
+    distance_mean interval
+)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+SELECT
+    i.account_id, i.library, i.platform, score.index, score.version, score.value, score.parts,
+    CASE
+        WHEN score.value IS NOT NULL
+            THEN score.capped OR NOT i.covered OR score.counted < i.works
+    END,
+    score.missing,
+    CASE
+        WHEN score.value IS NOT NULL THEN NULL
+        WHEN i.works = 0 AND NOT i.covered THEN 'not_covered'
+        WHEN cardinality(score.missing) > 0 THEN 'missing_input'
+        WHEN i.works = 0 AND i.platform = 'wechat' THEN 'no_works'
+        ELSE 'total_fell'
+    END,
+    i.covered, i.works, score.counted, i.distance_mean
+FROM account_indicators(window_from, window_to, observed_at, tolerance, '{douyin}') AS i
+CROSS JOIN LATERAL (SELECT nullif(i.works, 0)::float8 AS work) AS per
+CROSS JOIN LATERAL (
+    SELECT
+        'wci' AS index, 'wci-14.2' AS version,
+        wci_14_2(
+            i.works, i.days, i.reads, i.wows, i.likes,
+            i.headline_reads, i.headline_wows, i.headline_likes, i.reads_max, i.wows_max, i.likes_max
+        ) AS value,
+        jsonb_build_object(
+            'O', wci_14_2_part(i.reads / i.days, i.wows / i.days, i.likes / i.days),
+            'A', wci_14_2_part(i.reads / per.work, i.wows / per.work, i.likes / per.work),
+            'H', wci_14_2_part(
+                i.headline_reads / i.days, i.headline_wows / i.days, i.headline_likes / i.days
+            ),
+            'P', wci_14_2_part(i.reads_max, i.wows_max, i.likes_max)
+        ) AS parts,
+        array_remove(ARRAY[
+            CASE WHEN i.reads IS NULL THEN 'reads' END,
+            CASE WHEN i.wows IS NULL THEN 'wows' END,
+            CASE WHEN i.likes IS NULL THEN 'likes' END,
+            CASE WHEN i.headline_reads IS NULL THEN 'headline_reads' END,
+            CASE WHEN i.headline_wows IS NULL THEN 'headline_wows' END,
+            CASE WHEN i.headline_likes IS NULL THEN 'headline_likes' END
+        ], NULL) AS missing,
+        i.reads_capped + i.wows_capped + i.likes_capped > 0 AS capped,
+        least(i.reads_works, i.wows_works, i.likes_works, i.works - i.headlines_unknown) AS counted
+    WHERE i.platform = 'wechat'
+    UNION ALL
+    SELECT
+        'wci', 'wci-14.2-shares',
+        wci_14_2_shares(
+            i.works, i.days, i.reads, i.wows, i.likes, i.shares,
+            i.headline_reads, i.headline_wows, i.headline_likes, i.headline_shares,
+            i.reads_max, i.wows_max, i.likes_max, i.shares_max
+        ),
+        jsonb_build_object(
+            'O', wci_14_2_shares_part(
+                i.reads / i.days, i.wows / i.days, i.likes / i.days, i.shares / i.days
+            ),
+            'A', wci_14_2_shares_part(
+                i.reads / per.work, i.wows / per.work, i.likes / per.work, i.shares / per.work
+            ),
+            'H', wci_14_2_shares_part(
+                i.headline_reads / i.days, i.headline_wows / i.days,
+                i.headline_likes / i.days, i.headline_shares / i.days
+            ),
+            'P', wci_14_2_shares_part(i.reads_max, i.wows_max, i.likes_max, i.shares_max)
+        ),
+        array_remove(ARRAY[
+            CASE WHEN i.reads IS NULL THEN 'reads' END,
+            CASE WHEN i.wows IS NULL THEN 'wows' END,
+            CASE WHEN i.likes IS NULL THEN 'likes' END,
+            CASE WHEN i.shares IS NULL THEN 'shares' END,
+            CASE WHEN i.headline_reads IS NULL THEN 'headline_reads' END,
+            CASE WHEN i.headline_wows IS NULL THEN 'headline_wows' END,
+            CASE WHEN i.headline_likes IS NULL THEN 'headline_likes' END,
+            CASE WHEN i.headline_shares IS NULL THEN 'headline_shares' END
+        ], NULL),
+        i.reads_capped + i.wows_capped + i.likes_capped + i.shares_capped > 0,
+        least(
+            i.reads_works, i.wows_works, i.likes_works, i.shares_works,
+            i.works - i.headlines_unknown
+        )
+    WHERE i.platform = 'wechat'
+    UNION ALL
+    SELECT
+        'wci', 'wci-13.0',
+        wci_13_0(
+            i.works, i.days, i.reads, i.wows, i.headline_reads, i.headline_wows,
+            i.reads_max, i.wows_max
+        ),
+        jsonb_build_object(
+            'O', wci_13_0_part(i.reads / i.days, i.wows / i.days),
+            'A', wci_13_0_part(i.reads / per.work, i.wows / per.work),
+            'H', wci_13_0_part(i.headline_reads / i.days, i.headline_wows / i.days),
+            'P', wci_13_0_part(i.reads_max, i.wows_max)
+        ),
+        array_remove(ARRAY[
+            CASE WHEN i.reads IS NULL THEN 'reads' END,
+            CASE WHEN i.wows IS NULL THEN 'wows' END,
+            CASE WHEN i.headline_reads IS NULL THEN 'headline_reads' END,
+            CASE WHEN i.headline_wows IS NULL THEN 'headline_wows' END
+        ], NULL),
+        i.reads_capped + i.wows_capped > 0,
+        least(i.reads_works, i.wows_works, i.works - i.headlines_unknown)
+    WHERE i.platform = 'wechat'
+    UNION ALL
+    SELECT
+        'wci', 'wci-2.0',
+        wci_2_0(i.works, i.reads, i.reads_max, i.likes, i.likes_max),
+        jsonb_build_object(
+            'r', wci_2_0_part(i.reads, i.works, i.reads_max),
+            'z', wci_2_0_part(i.likes, i.works, i.likes_max)
+        ),
+        array_remove(ARRAY[
+            CASE WHEN i.reads IS NULL THEN 'reads' END,
+            CASE WHEN i.likes IS NULL THEN 'likes' END
+        ], NULL),
+        i.reads_capped + i.likes_capped > 0,
+        least(i.reads_works, i.likes_works)
+    WHERE i.platform = 'wechat'
+    UNION ALL
+    SELECT
+        'nri', 'nri',
+        nri(
+            i.works, i.days, i.reads,
+            CASE WHEN i.works = 0 THEN 0 ELSE i.reads_max END, i.headline_reads, i.likes
+        ),
+        '{}',
+        array_remove(ARRAY[
+            CASE WHEN i.reads IS NULL THEN 'reads' END,
+            CASE WHEN i.headline_reads IS NULL THEN 'headline_reads' END,
+            CASE WHEN i.likes IS NULL THEN 'likes' END
+        ], NULL),
+        i.reads_capped + i.likes_capped > 0,
+        least(i.reads_works, i.likes_works, i.works - i.headlines_unknown)
+    WHERE i.platform = 'wechat'
+    UNION ALL
+    SELECT
+        'bci', 'bci-1',
+        bci_1(
+            i.works, i.originals, i.shares, i.comments, i.original_shares, i.original_comments,
+            i.likes
+        ),
+        jsonb_build_object(
+            'W1', bci_1_activity(i.works, i.originals),
+            'W2', bci_1_reach(
+                i.shares, i.comments, i.original_shares, i.original_comments, i.likes
+            )
+        ),
+        array_remove(ARRAY[
+            CASE WHEN i.originals IS NULL THEN 'originals' END,
+            CASE WHEN i.shares IS NULL THEN 'shares' END,
+            CASE WHEN i.comments IS NULL THEN 'comments' END,
+            CASE WHEN i.likes IS NULL THEN 'likes' END,
+            CASE WHEN i.original_shares IS NULL THEN 'original_shares' END,
+            CASE WHEN i.original_comments IS NULL THEN 'original_comments' END
+        ], NULL),
+        i.shares_capped + i.comments_capped + i.likes_capped > 0,
+        least(i.shares_works, i.comments_works, i.likes_works, i.works - i.originals_unknown)
+    WHERE i.platform = 'weibo'
+    UNION ALL
+    SELECT
+        'bci', 'bci-simple',
+        bci_simple(i.works, i.shares, i.comments, i.likes),
+        jsonb_build_object(
+            'W1', log_plus_one(i.works),
+            'W2', bci_simple_reach(i.shares, i.comments, i.likes)
+        ),
+        array_remove(ARRAY[
+            CASE WHEN i.shares IS NULL THEN 'shares' END,
+            CASE WHEN i.comments IS NULL THEN 'comments' END,
+            CASE WHEN i.likes IS NULL THEN 'likes' END
+        ], NULL),
+        i.shares_capped + i.comments_capped + i.likes_capped > 0,
+        least(i.shares_works, i.comments_works, i.likes_works)
+    WHERE i.platform = 'weibo'
+    UNION ALL
+    SELECT
+        'dci', 'dci-1.0',
+        dci_1_0(
+            i.works, coalesce(i.likes_received_change, i.likes_change), i.comments_change,
+            i.shares_change, i.followers_change, i.followers
+        ),
+        jsonb_build_object(
+            'publishing', dci_1_0_publishing(i.works),
+            'interaction', dci_1_0_interaction(
+                coalesce(i.likes_received_change, i.likes_change), i.comments_change,
+                i.shares_change
+            ),
+            'coverage', dci_1_0_coverage(i.followers_change, i.followers)
+        ),
+        array_remove(ARRAY[
+            CASE
+                WHEN coalesce(i.likes_received_change, i.likes_change) IS NULL THEN 'new_likes'
+            END,
+            CASE WHEN i.comments_change IS NULL THEN 'new_comments' END,
+            CASE WHEN i.shares_change IS NULL THEN 'new_shares' END,
+            CASE WHEN i.followers_change IS NULL THEN 'new_followers' END,
+            CASE WHEN i.followers IS NULL THEN 'followers' END
+        ], NULL),
+        i.changes_unknown > 0 OR 'followers' = ANY(i.totals_capped),
+        i.works
+    WHERE i.platform = 'douyin'
+) AS score
+$$;
+
+COMMENT ON FUNCTION account_indices IS
+'Every version of every index of each account for a window: see the columns of index_months.'
+' observed_at and tolerance as in work_observations';
