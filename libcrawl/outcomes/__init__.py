@@ -57,17 +57,20 @@ class Answer:
 class Row:
     """A row of an outcome table: every condition that is given must hold.
 
-    `statuses` the HTTP status; `fields` values of top-level JSON keys; `says` one of these texts
-    stands in the answer's `url`, `msg` or `message`; `shows` one of these stands in a body that is
-    not JSON (an empty text: any such body); `is_whole` the body is one of these texts and nothing
-    else; `goes_to` one of these stands in the redirect's target.
+    `statuses` the HTTP status; `fields` values of JSON keys, dotted where they lie deeper; `has` one
+    of these keys is there; `says` one of these texts stands in the answer's `url`, `msg` or
+    `message`; `shows` one of these stands in a body that is not JSON (an empty text: any such
+    body); `lacks` none of these stands in the body; `is_whole` the body is one of these texts and
+    nothing else; `goes_to` one of these stands in the redirect's target.
     """
 
     outcome: Outcome
     statuses: range | tuple[int, ...] | None = None
     fields: tuple[tuple[str, Any], ...] = ()
+    has: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
     is_whole: tuple[str, ...] = ()
     goes_to: tuple[str, ...] = ()
 
@@ -80,19 +83,30 @@ class Row:
             answer.payload is not None or not any(part in answer.text for part in self.shows)
         ):
             return False
+        if self.lacks and any(part in answer.text for part in self.lacks):
+            return False
         if self.is_whole and answer.text.strip() not in self.is_whole:
             return False
         return self._fits_payload(answer.payload)
 
     def _fits_payload(self, payload: Any) -> bool:
-        if not self.fields and not self.says:
+        if not self.fields and not self.says and not self.has:
             return True
         if not isinstance(payload, dict):
             return False
-        if any(payload.get(key) != value for key, value in self.fields):
+        if any(_value(payload, key) != value for key, value in self.fields):
+            return False
+        if self.has and not any(_value(payload, key) is not None for key in self.has):
             return False
         words = " ".join(str(payload.get(key) or "") for key in ("url", "msg", "message"))
         return not self.says or any(part in words for part in self.says)
+
+
+def _value(payload: Any, path: str) -> Any:
+    """What stands at a dotted path, None where the path leads nowhere."""
+    for key in path.split("."):
+        payload = payload.get(key) if isinstance(payload, dict) else None
+    return payload
 
 
 Table = tuple[Row, ...]

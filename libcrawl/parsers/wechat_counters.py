@@ -7,6 +7,7 @@ the two words was given to the newer button.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from libcrawl.items import WorkCounters
@@ -48,7 +49,7 @@ def bar_counters(page: Mapping[str, Any]) -> WorkCounters | None:
         name: None if flag and bar.get(flag) == 0 else bar.get(key)
         for name, (key, flag) in BAR.items()
     }
-    return _counters(shown)
+    return _capped(_counters(shown))
 
 
 def parse_counters(payload: Any) -> WorkCounters:
@@ -59,14 +60,14 @@ def parse_counters(payload: Any) -> WorkCounters:
     stat = need(payload, "appmsgstat")
     if not isinstance(stat, dict):
         raise Drift("appmsgstat is not an object")
-    counters = {**stat_values(stat)}
+    counters = stat_values(stat)
     if payload.get("comment_count") is not None:
         counters["comments"] = payload["comment_count"]
-    return _counters(counters)
+    return _capped(_counters(counters))
 
 
 def listed_counters(item: Mapping[str, Any]) -> WorkCounters:
-    """The counters of an item of the back office's list of its own account."""
+    """The counters of an item of the back office's list of its own account: exact ones."""
     return _counters(stat_values(item))
 
 
@@ -78,7 +79,11 @@ def stat_values(stat: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _counters(values: Mapping[str, Any]) -> WorkCounters:
-    read = read_counters(values)
-    if (reads := read["reads"]) is not None and reads >= CAP:
-        read["capped"] |= {"reads"}
-    return WorkCounters(**read)
+    return WorkCounters(**read_counters(values))
+
+
+def _capped(counters: WorkCounters) -> WorkCounters:
+    """What readers are shown: 100001 stands for 10万+."""
+    if counters.reads is None or counters.reads < CAP:
+        return counters
+    return replace(counters, capped=counters.capped | {"reads"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,8 +15,9 @@ from libcrawl.parsers.text import public_text
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.parsers.wechat import moment, plain_title
 from libcrawl.parsers.wechat_links import ArticleKey, key_of_url, written_url
-from libcrawl.parsers.wechat_text import paragraphs
+from libcrawl.parsers.wechat_text import paragraphs, plain_lines
 
+HTML = re.compile(r"<(?:p|section|div|span|br|img|h\d|ul|ol|blockquote|mp-\w+)\b", re.IGNORECASE)
 # counter of a day → its key in `detail_list`; all but comments are persons, not times
 DAY_COUNTERS = {
     "read_users": "read_user",
@@ -87,7 +89,7 @@ def _work(
         captured_at=captured_at,
         kind="article",
         title=plain_title(title, "") or None,
-        text=public_text(paragraphs(content or ""), ""),
+        text=public_text(_written(content or ""), ""),
         text_complete=content is not None,
         url=key.url,
         published_at=published,
@@ -95,6 +97,11 @@ def _work(
         push_id=key.mid,
         position=key.idx,
     )
+
+
+def _written(content: str) -> str:
+    """Picture and text messages have plain text where articles have HTML."""
+    return paragraphs(content) if HTML.search(content) else plain_lines(content)
 
 
 def parse_details(payload: Any) -> tuple[WorkDay, ...]:
