@@ -1,20 +1,19 @@
 """`crawl31`, `crawl310`: a crawl into PostgreSQL against a bare spider with the same pages.
 
 Both are processes, timed from their start to their end, and take turns; a ratio is that of two
-neighbours. They send equal requests with equal concurrency, robots.txt, log level and the like,
-to a sandbox that has rendered each page before. The baseline is favoured: see bare_spider.py.
-It shares CONCURRENT_ITEMS, too: so many tasks does Scrapy start for every answer. `plain`, for
-information, is one run of the same spider with Scrapy's own value.
+neighbours. They send equal requests with equal concurrency, robots.txt, user agent and log level,
+to a sandbox that has rendered each page before. The baseline is Scrapy as it comes, and it is
+favoured: see bare_spider.py. `trimmed`, for information, is one run of the same spider with all
+that libcrawl.settings takes away from Scrapy's work.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
-
-from scrapy.settings import default_settings
 
 from bench import bare_spider
 from bench.child import Ran, run
@@ -24,12 +23,19 @@ from libcrawl import settings
 from libcrawl.commands.crawl import CONCURRENCY, LOOPBACK_CONCURRENCY
 from sandbox import WorldSpec
 
-# What libcrawl.settings says to Scrapy itself holds for the baseline, too.
-SHARED = (
-    "TELNETCONSOLE_ENABLED", "ROBOTSTXT_OBEY", "HTTPERROR_ALLOW_ALL", "REDIRECT_ENABLED",
-    "METAREFRESH_ENABLED", "COOKIES_ENABLED", "USER_AGENT", "CONCURRENT_ITEMS",
-)  # fmt: skip
-PLAIN = {"CONCURRENT_ITEMS": default_settings.CONCURRENT_ITEMS}
+# Without these the two would not send the same.
+SHARED = ("ROBOTSTXT_OBEY", "USER_AGENT")
+TRIMMED = {
+    "CONCURRENT_ITEMS": settings.CONCURRENT_ITEMS,
+    **{
+        name: json.dumps({part: None for part, order in parts.items() if order is None})
+        for name, parts in (
+            ("SPIDER_MIDDLEWARES", settings.SPIDER_MIDDLEWARES),
+            ("DOWNLOADER_MIDDLEWARES", settings.DOWNLOADER_MIDDLEWARES),
+            ("EXTENSIONS", settings.EXTENSIONS),
+        )
+    },
+}
 Log = Callable[[str], None]
 
 
@@ -77,8 +83,8 @@ def measure(
             timed = {side: sides[side]() for side in order}
             pairs.append((timed["crawl"], timed["bare"]))
             log(f"{number + 1} of {repeats}: {_words(*pairs[-1])}")
-        plain = _bare(stand, urls, PLAIN)
-    return _result(name, world, target, pairs, plain)
+        trimmed = _bare(stand, urls, TRIMMED)
+    return _result(name, world, target, pairs, trimmed)
 
 
 def _crawl(stand: Stand, world: WorldSpec) -> Timed:
@@ -96,7 +102,7 @@ def _crawl(stand: Stand, world: WorldSpec) -> Timed:
 def _bare(stand: Stand, urls: list[str], more: Mapping[str, object]) -> Timed:
     listed = stand.database.data / "urls"
     listed.write_text("\n".join(urls))
-    options = {name: getattr(settings, name) for name in SHARED if hasattr(settings, name)}
+    options: dict[str, object] = {name: getattr(settings, name) for name in SHARED}
     options |= dict.fromkeys(CONCURRENCY, LOOPBACK_CONCURRENCY) | {"LOG_LEVEL": LOG_LEVEL, **more}
     command = [sys.executable, "-m", "scrapy", "runspider", bare_spider.__file__]
     command += ["-a", f"urls={listed}"]
@@ -123,7 +129,7 @@ def _timed(stand: Stand, action: Callable[[], Ran]) -> Timed:
 
 
 def _result(
-    name: str, world: WorldSpec, target: Target, pairs: list[tuple[Timed, Timed]], plain: Timed
+    name: str, world: WorldSpec, target: Target, pairs: list[tuple[Timed, Timed]], trimmed: Timed
 ) -> Result:
     ratio = Spread.of([crawl.ran.wall / bare.ran.wall for crawl, bare in pairs])
     seconds = Spread.of([crawl.ran.wall for crawl, _ in pairs])
@@ -137,14 +143,14 @@ def _result(
         is_met=target.is_met(seconds.median, ratio.median),
         repeats=len(pairs),
         details={
-            "requests": plain.requests,
+            "requests": trimmed.requests,
             "long_texts": world.long_texts,
             # Less disturbed by whatever else the machine does than the ratio of wall times.
             "cpu_ratio": round(median(crawl.ran.cpu / bare.ran.cpu for crawl, bare in pairs), 3),
             "crawl": _side([crawl for crawl, _ in pairs]),
             "bare": _side([bare for _, bare in pairs]),
-            "plain": _side([plain]),
-            "ratio_to_plain": round(seconds.median / plain.ran.wall, 3),
+            "trimmed": _side([trimmed]),
+            "ratio_to_trimmed": round(seconds.median / trimmed.ran.wall, 3),
         },
     )
 
