@@ -35,6 +35,9 @@ Library = Annotated[list[str] | None, typer.Option(help="Only this library code;
 PanelOut = Annotated[
     Path | None, typer.Option(help="Also write libraries.csv and accounts.csv into this folder.")
 ]
+OwnAccount = Annotated[
+    str, typer.Option(help="Library whose WeChat account the operator runs (else the first).")
+]
 Cookie = Annotated[
     str | None, typer.Option(metavar="NAME=VALUE", help="Ask for this cookie: else ok:-100.")
 ]
@@ -51,7 +54,13 @@ def _moment(text: str) -> datetime:
 
 
 def _spec(  # noqa: PLR0917
-    seed: int, now: str, accounts: int | None, works: int, long_texts: float, library: list[str]
+    seed: int,
+    now: str,
+    accounts: int | None,
+    works: int,
+    long_texts: float,
+    library: list[str],
+    own: str,
 ) -> WorldSpec:
     moment = _moment(now)
     spec = WorldSpec(
@@ -61,6 +70,7 @@ def _spec(  # noqa: PLR0917
         works=works,
         long_texts=long_texts,
         libraries=tuple(library),
+        own_account=own,
     )
     try:
         libraries_of(spec)
@@ -88,6 +98,7 @@ def serve(  # noqa: PLR0917 - one option each
     works: Works = 200,
     long_texts: LongTexts = 0.1,
     library: Library = None,
+    own_account: OwnAccount = "shanghai",
     panel_out: PanelOut = None,
     require_session: Cookie = None,
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
@@ -96,7 +107,7 @@ def serve(  # noqa: PLR0917 - one option each
 
     Prints `sandbox listening on http://127.0.0.1:PORT` when it is ready.
     """
-    spec = _spec(seed, now, accounts, works, long_texts, library or [])
+    spec = _spec(seed, now, accounts, works, long_texts, library or [], own_account)
     if panel_out:
         write_panel(spec, panel_out)
     try:
@@ -120,7 +131,7 @@ def panel(
     library: Library = None,
 ) -> None:
     """Write libraries.csv and accounts.csv of the world into FOLDER (for LIBCRAWL_PANEL)."""
-    write_panel(_spec(seed, now, accounts, 0, 0, library or []), folder)
+    write_panel(_spec(seed, now, accounts, 0, 0, library or [], ""), folder)
     typer.echo(f"{folder}: libraries.csv, accounts.csv")
 
 

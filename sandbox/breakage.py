@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.faults import Fault
+from sandbox.nested import cut_first, edited_script, edited_strings
 from sandbox.platform import Json, Reply
 
 Rename = Callable[[str], str | None]
@@ -15,21 +16,25 @@ COUNTERS = frozenset(
         *("play_count", "online_users", "online_users_number"),
         *("followers_count", "followers_count_str", "follow_count", "friends_count"),
         "status_total_counter",
+        *("read_num", "like_num", "old_like_num", "share_num", "comment_num"),
+        *("like_count", "old_like_count"),
         *("digg_count", "comment_count", "share_count", "collect_count", "follower_count"),
     )
 )
 """Not `statuses_count` and `aweme_count`: how much there is stays known."""
 
-LISTS = ("cards", "list", "aweme_list")
+LISTS = ("cards", "list", "aweme_list", "publish_list", "item")
 EDITS = ("drift", "short_page", "counters_hidden", "empty_page_more")
-"""What can be done to JSON alone."""
+"""What is done to JSON, and to the script of a page."""
+
+SCRIPT = "window.cgiDataNew"
 UPSIDE_DOWN = bytes(255 - i for i in range(256))
 
 
 def broken(reply: Reply, fault: Fault, drift_key: str) -> Reply:
     """The reply as the fault leaves it; unchanged where the fault is not about its body."""
     if fault.kind in EDITS and not reply.content_type.startswith("application/json"):
-        return reply
+        return _scripted(reply, fault, drift_key)
     match fault.kind:
         case "drift":
             lost = fault.options.get("key", drift_key)
@@ -47,30 +52,54 @@ def _edited(reply: Reply, rename: Rename) -> Reply:
     return replace(reply, body=encode(_renamed(json.loads(reply.body), rename)))
 
 
-def _renamed(value: Any, rename: Rename) -> Any:
+def _renamed(payload: Json, rename: Rename) -> Any:
     """Keys renamed at any depth; a key renamed to None is dropped."""
-    if isinstance(value, list):
-        return [_renamed(item, rename) for item in value]
-    if isinstance(value, dict):
-        pairs = ((rename(key), _renamed(item, rename)) for key, item in value.items())
+
+    def renamed(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        pairs = ((rename(key), item) for key, item in value.items())
         return {key: item for key, item in pairs if key is not None}
-    return value
+
+    return edited_strings(payload, renamed)
 
 
 def _shortened(reply: Reply, keep: int) -> Reply:
-    payload = json.loads(reply.body)
-    for data in (payload, payload.get("data", {})):
-        for name in LISTS:
-            if name in data:
-                data[name] = data[name][:keep]
-    return replace(reply, body=encode(payload))
+    def shortened(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {k: v[:keep] if k in LISTS and isinstance(v, list) else v for k, v in value.items()}
+
+    return replace(reply, body=encode(edited_strings(json.loads(reply.body), shortened)))
+
+
+def _scripted(reply: Reply, fault: Fault, drift_key: str) -> Reply:
+    """Pages that carry their data in a script can lose keys as JSON does."""
+    page = reply.body.decode()
+    if SCRIPT not in page:
+        return reply
+    if fault.kind == "drift":
+        lost = fault.options.get("key", drift_key)
+        page = edited_script(page, lambda key: f"{key}_v2" if key == lost else key)
+    if fault.kind == "counters_hidden":
+        page = edited_script(page, lambda key: None if key in COUNTERS else key)
+    return replace(reply, body=page.encode())
+
+
+def _malformed(reply: Reply) -> Reply:
+    if not reply.content_type.startswith("application/json"):
+        return reply
+    return replace(reply, body=encode(cut_first(json.loads(reply.body), "publish_info")))
 
 
 BREAKS: dict[str, Callable[[Reply], Reply]] = {
     "truncated_json": lambda reply: replace(reply, body=reply.body[: len(reply.body) // 2]),
     "wrong_content_type": lambda reply: replace(reply, content_type="text/html; charset=utf-8"),
-    "wrong_charset": lambda reply: replace(reply, content_type="application/json; charset=gb2312"),
+    "wrong_charset": lambda reply: replace(
+        reply, content_type=f"{reply.content_type.partition(';')[0]}; charset=gb2312"
+    ),
     "mojibake": lambda reply: replace(reply, body=reply.body.translate(UPSIDE_DOWN)),
     "counters_hidden": lambda reply: _edited(reply, lambda key: None if key in COUNTERS else key),
     "empty_page_more": lambda reply: _shortened(reply, 0),
+    "malformed_record": _malformed,
 }

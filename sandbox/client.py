@@ -59,11 +59,13 @@ class Sandbox:
         endpoint: str | None = None,
         source: str | None = None,
         page: int | None = None,
+        work: str | None = None,
         times: int | None = None,
         **options: Any,
     ) -> Json:
         """Asks for a fault (kinds: sandbox.faults). `options`: seconds, key, keep."""
-        limits = {"platform": platform, "source": source, "page": page, "times": times}
+        limits = {"platform": platform, "source": source, "page": page, "work": work}
+        limits["times"] = times
         wish = {"kind": kind, "account": account, "endpoint": endpoint, **limits, **options}
         return self._call("POST", "faults", wish)
 

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sandbox.platform import Question
+from sandbox.wechat import kinds as wechat
 
 REFUSALS = {
     "empty": "ok:0 这里还没有内容 (PC: an empty list without a cursor)",
@@ -39,10 +40,14 @@ BREAKAGES = {
     "drift": "`key` (default: one that must be there) is renamed wherever it occurs",
     "short_page": "only the first `keep` (default 3) entries; the cursor skips the others",
     "empty_page_more": "no entries, although the cursor says that there is more",
+    "malformed_record": "WeChat: one record of the own list is cut in the middle",
 }
-KINDS = REFUSALS | BREAKAGES
-LIMITS = ("platform", "source", "page", "times")
-ENDPOINTS = ("page", "profile", "list", "longtext", "show", "detail", "config", "robots", "any")
+KINDS = REFUSALS | wechat.REFUSALS | BREAKAGES
+LIMITS = ("platform", "source", "page", "work", "times")
+ENDPOINTS = (
+    *("page", "profile", "list", "longtext", "show", "detail", "config", "robots", "any"),
+    *wechat.ENDPOINTS,
+)
 OPTIONS = {"slow": {"seconds"}, "drift": {"key"}, "short_page": {"keep"}}
 
 
@@ -57,6 +62,7 @@ class Fault:
     endpoint: str = "any"
     source: str | None = None
     page: int | None = None
+    work: str | None = None
     times: int | None = None
     options: dict[str, Any] = field(default_factory=dict)
     fired: int = 0
@@ -69,6 +75,7 @@ class Fault:
             and (self.account is None or self.account == question.account)
             and (self.source is None or self.source == question.source)
             and (self.page is None or self.page == question.page)
+            and (self.work is None or self.work == question.work)
             and self.endpoint in (question.endpoint, "any")
             and (self.endpoint == "robots") == (question.endpoint == "robots")
         )

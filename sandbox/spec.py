@@ -14,7 +14,8 @@ class WorldSpec:
     Without `accounts` it is the panel of provincial libraries with uneven activity. With it, a
     synthetic panel of that many libraries with exactly `works` public works each in the 365 days
     before `now`, of which the share `long_texts` is cut in lists. `libraries` keeps only these
-    codes (each account is drawn on its own, so the others do not change).
+    codes (each account is drawn on its own, so the others do not change). `own_account`: the
+    library whose WeChat account the operator runs.
     """
 
     seed: int = 7
@@ -23,3 +24,4 @@ class WorldSpec:
     works: int = 200
     long_texts: float = 0.1
     libraries: tuple[str, ...] = ()
+    own_account: str = "shanghai"

@@ -19,7 +19,7 @@ def short_text(rng: Random) -> str:
     body = rng.choice(theme.sentences)
     break_ = rng.choice((" ", "\n", "\n\n", " \n"))
     text = f"{opening}{break_}{body}{closing}"
-    return _soil(_filled(_with_topics(text, theme, rng), rng), rng)
+    return _soil(filled(_with_topics(text, theme, rng), rng), rng)
 
 
 def long_text(rng: Random) -> str:
@@ -29,22 +29,22 @@ def long_text(rng: Random) -> str:
     while len("".join(paragraphs)) < 190:
         paragraphs.append("".join(rng.sample(theme.sentences, 3)))
     paragraphs.append(f"{rng.choice(theme.closings)} #公共图书馆#")
-    return _filled(_with_topics("\n\n".join(paragraphs), theme, rng), rng)
+    return filled(_with_topics("\n\n".join(paragraphs), theme, rng), rng)
 
 
 def remark(rng: Random) -> str:
     """What an account adds to a repost."""
-    return _filled(rng.choice(REPOST_REMARKS), rng)
+    return filled(rng.choice(REPOST_REMARKS), rng)
 
 
 def original(rng: Random) -> str:
     """The text of a post that was reposted."""
-    return _filled(rng.choice(ORIGINALS), rng)
+    return filled(rng.choice(ORIGINALS), rng)
 
 
 def title(rng: Random) -> str:
     """The title of an article."""
-    return _filled(rng.choice(("{talk}：导读", "{season}书单：从{book}读起", "{exhibition}")), rng)
+    return filled(rng.choice(("{talk}：导读", "{season}书单：从{book}读起", "{exhibition}")), rng)
 
 
 def _theme(rng: Random) -> Theme:
@@ -60,7 +60,8 @@ def _soil(text: str, rng: Random) -> str:
     return f"{text[:4]}\0{text[4:]}" if rng.random() < NUL_IN and text[0] not in "#【" else text
 
 
-def _filled(text: str, rng: Random) -> str:
+def filled(text: str, rng: Random) -> str:
+    """A sentence with its blanks filled by chance."""
     while "{" in text:
         before, rest = text.split("{", 1)
         name, after = rest.split("}", 1)

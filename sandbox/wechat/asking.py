@@ -1,0 +1,70 @@
+"""What questions to all ways in have in common."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.platform import Answer, Asked, Json, Question
+from sandbox.wechat.model import Account, Article
+from sandbox.wechat.world import World
+
+Body = Callable[[], Json | str]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The world as one request sees it."""
+
+    world: World
+    asked: Asked
+
+    @property
+    def moment(self) -> int:
+        return self.asked.minute
+
+    def given(self, name: str) -> str:
+        """A field of the address or of the body; empty where it is missing."""
+        return str(self.asked.query.get(name) or self.asked.form.get(name) or "")
+
+    def number(self, name: str, otherwise: int) -> int:
+        text = self.given(name)
+        return int(text) if text.isdecimal() else otherwise
+
+
+Route = Callable[[View], Question]
+
+
+def fixed(source: str, endpoint: str, body: Json | str, status: int = 200) -> Question:
+    """An answer that depends on nothing."""
+    answer = Answer(body, status)
+    key = (source, endpoint, status, str(body))
+    return Question(source=source, endpoint=endpoint, key=key, answer=lambda: answer)
+
+
+def about(
+    source: str,
+    endpoint: str,
+    account: Account,
+    body: Body,
+    *,
+    page: int | None = None,
+    article: Article | None = None,
+    extra: tuple[Any, ...] = (),
+    variants: Mapping[str, Body] | None = None,
+) -> Question:
+    """A question about an account or one of its articles. `extra`: what else matters."""
+    work = f"{article.mid}_{article.idx}" if article else None
+    return Question(
+        source=source,
+        endpoint=endpoint,
+        key=(source, endpoint, account.number, page, work, *extra),
+        answer=lambda: Answer(body()),
+        account=account.biz,
+        page=page,
+        work=work,
+        variants={kind: _answer(variant) for kind, variant in (variants or {}).items()},
+    )
+
+
+def _answer(body: Body) -> Callable[[], Answer]:
+    return lambda: Answer(body())

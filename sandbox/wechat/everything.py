@@ -1,0 +1,37 @@
+"""All that a full crawl of one way in asks, to be rendered before a benchmark starts."""
+
+from collections.abc import Iterator
+
+from sandbox.platform import Asked, Question
+from sandbox.wechat import backoffice, backoffice_questions, ids, reader
+from sandbox.wechat.asking import View
+from sandbox.wechat.questions import read
+from sandbox.wechat.world import World
+
+
+def everything(world: World, source: str, minute: int) -> Iterator[Question]:
+    """Lists of the own account, or everybody's messages and article pages."""
+    if source == "backoffice":
+        yield from _own_list(world, minute)
+        return
+    for account in world.accounts:
+        pushes = world.pushes(account, minute)
+        for offset in range(0, len(pushes), reader.PAGE_SIZE):
+            query = {"action": "getmsg", "__biz": account.biz, "offset": str(offset)}
+            yield _asked(world, "/mp/profile_ext", query, minute)
+        for article in world.articles(account, minute):
+            query = {"__biz": account.biz, "mid": str(article.mid), "idx": str(article.idx)}
+            yield _asked(world, "/s", {**query, "sn": ids.sn_of(article.key)}, minute)
+
+
+def _own_list(world: World, minute: int) -> Iterator[Question]:
+    if world.own is None:
+        return
+    pushes = backoffice.article_pushes(world.pushes(world.own, minute))
+    for begin in range(0, len(pushes), backoffice_questions.PAGE_SIZE):
+        query = {"sub": "list", "begin": str(begin)}
+        yield _asked(world, "/cgi-bin/appmsgpublish", query, minute)
+
+
+def _asked(world: World, path: str, query: dict[str, str], minute: int) -> Question:
+    return read(View(world, Asked(path=path, query=query, minute=minute, has_session=True)))

@@ -1,0 +1,75 @@
+"""WeChat as the server sees it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sandbox.platform import Asked, Json, Question, Reply
+from sandbox.spec import WorldSpec
+from sandbox.wechat import questions, refusals
+from sandbox.wechat.asking import View
+from sandbox.wechat.events import Events
+from sandbox.wechat.everything import everything
+from sandbox.wechat.truth import SOURCES, truth
+from sandbox.wechat.world import World
+
+DRIFT_KEYS = {
+    ("reader", "list"): "general_msg_list",
+    ("reader", "counters"): "appmsgstat",
+    ("backoffice", "list"): "publish_list",
+    ("official", "token"): "access_token",
+    ("official", "list"): "item",
+}
+
+
+class WeChat:
+    """mp.weixin.qq.com and api.weixin.qq.com on one address."""
+
+    name = "wechat"
+
+    def __init__(self, spec: WorldSpec) -> None:
+        self.world = World(spec)
+        self.events = Events(self.world)
+
+    def panel(self) -> Mapping[str, tuple[str, str, str]]:
+        return {a.library.code: (a.biz, a.alias, a.name) for a in self.world.accounts}
+
+    def owns(self, path: str) -> bool:
+        return questions.owns(path)
+
+    @property
+    def version(self) -> int:
+        return self.world.version
+
+    def ask(self, asked: Asked) -> Question:
+        return questions.read(View(self.world, asked))
+
+    def everything(self, source: str, minute: int) -> Iterable[Question]:
+        return everything(self.world, source, minute)
+
+    def login_wall(self, question: Question) -> Reply | None:
+        """Each way in answers for itself, as each wants something else besides the cookie."""
+        return None
+
+    def refusal(self, kind: str, question: Question) -> Reply | None:
+        return refusals.refusal(kind, question)
+
+    def drift_key(self, question: Question) -> str:
+        """Article pages: what says whose article this is."""
+        fallback = "bizuin" if question.source == "page" else "list"
+        return DRIFT_KEYS.get((question.source, question.endpoint), fallback)
+
+    def account_id(self, key: str) -> str:
+        return self.world.chosen(key).biz
+
+    def sources(self) -> tuple[str, ...]:
+        return SOURCES
+
+    def event(self, wish: Json, now: datetime) -> Json:
+        return self.events.request(wish, now)
+
+    def page_served(self, account: str, page: int, now: datetime) -> None:
+        self.events.page_served(account, page, now)
+
+    def truth(self, source: str, account: str | None, now: datetime) -> Json:
+        accounts = [self.world.chosen(account)] if account else self.world.accounts
+        return truth(self.world, accounts, source, now)
