@@ -4,7 +4,8 @@ SELECT
     windows.period,
     windows.starts_at::date AS starts_on,
     windows.starts_at AT TIME ZONE 'Asia/Shanghai' AS window_from,
-    windows.ends_at AT TIME ZONE 'Asia/Shanghai' AS window_to
+    windows.ends_at AT TIME ZONE 'Asia/Shanghai' AS window_to,
+    windows.before_at AT TIME ZONE 'Asia/Shanghai' AS before_from
 FROM (
     SELECT
         min(covered_from) AT TIME ZONE 'Asia/Shanghai' AS moment,
@@ -16,7 +17,8 @@ CROSS JOIN
         SELECT
             'month' AS period,
             starts_at,
-            starts_at + interval '1 month' AS ends_at
+            starts_at + interval '1 month' AS ends_at,
+            starts_at - interval '1 month' AS before_at
         FROM
             generate_series(
                 date_trunc('month', beginning.moment), beginning.present, interval '1 month'
@@ -25,7 +27,8 @@ CROSS JOIN
         SELECT
             'week' AS period,
             starts_at,
-            starts_at + interval '7 days' AS ends_at
+            starts_at + interval '7 days' AS ends_at,
+            starts_at - interval '7 days' AS before_at
         FROM generate_series(
             date_trunc('week', beginning.moment + interval '1 day') - interval '1 day',
             beginning.present,
@@ -41,6 +44,7 @@ COMMENT ON COLUMN closed_windows.period IS 'week or month';
 COMMENT ON COLUMN closed_windows.starts_on IS 'First day';
 COMMENT ON COLUMN closed_windows.window_from IS 'Start';
 COMMENT ON COLUMN closed_windows.window_to IS 'End, itself not in it';
+COMMENT ON COLUMN closed_windows.before_from IS 'Start of the window before';
 
 CREATE VIEW account_months AS
 SELECT

@@ -62,53 +62,59 @@ END $$;
 
 COMMENT ON COLUMN index_weeks.week IS 'First day of the week, a Sunday (Asia/Shanghai)';
 
+CREATE FUNCTION ranked_indices(
+    window_from timestamptz,
+    window_to timestamptz,
+    observed_at text DEFAULT 'window_end',
+    tolerance interval DEFAULT NULL
+) RETURNS TABLE (
+    platform text,
+    index text,
+    version text,
+    rank bigint,
+    library text,
+    account_id bigint,
+    value float8,
+    lower_bound boolean
+)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+SELECT
+    scores.platform, scores.index, scores.version,
+    rank() OVER (PARTITION BY scores.platform, scores.version ORDER BY scores.value DESC),
+    scores.library, scores.account_id, scores.value, scores.lower_bound
+FROM account_indices(window_from, window_to, observed_at, tolerance) AS scores
+WHERE scores.covered AND scores.value IS NOT NULL
+$$;
+
+COMMENT ON FUNCTION ranked_indices IS
+'Accounts by each version of an index in any window: see the columns of rankings. observed_at and'
+' tolerance as in work_observations';
+
 -- Accounts are ranked where the window is covered only: one of which works may be missing has no rank.
 CREATE VIEW rankings AS
 SELECT
-    ranked.period,
-    ranked.starts_on,
+    windows.period,
+    windows.starts_on,
     ranked.platform,
     ranked.index,
     ranked.version,
     ranked.rank,
-    CASE WHEN ranked.is_next THEN ranked.rank_before - ranked.rank END AS movement,
+    ranked.rank_before - ranked.rank AS movement,
     ranked.library,
     ranked.account_id,
     ranked.value,
-    CASE WHEN ranked.is_next THEN ranked.value_before END AS value_before,
+    ranked.value_before,
     ranked.lower_bound
-FROM (
+FROM closed_windows AS windows
+CROSS JOIN LATERAL (
     SELECT
-        placed.*,
-        lag(placed.window_to) OVER series = placed.window_from AS is_next,
-        lag(placed.rank) OVER series AS rank_before,
-        lag(placed.value) OVER series AS value_before
-    FROM (
-        SELECT
-            scores.*,
-            rank() OVER (
-                PARTITION BY scores.period, scores.version, scores.starts_on
-                ORDER BY scores.value DESC
-            ) AS rank
-        FROM (
-            SELECT
-                'month' AS period,
-                index_months.month AS starts_on,
-                index_months.*
-            FROM index_months
-            UNION ALL
-            SELECT
-                'week' AS period,
-                index_weeks.week AS starts_on,
-                index_weeks.*
-            FROM index_weeks
-        ) AS scores
-        WHERE scores.covered AND scores.value IS NOT NULL
-    ) AS placed
-    WINDOW series AS (
-        PARTITION BY placed.period, placed.version, placed.account_id
-        ORDER BY placed.starts_on
-    )
+        present.*,
+        before.rank AS rank_before,
+        before.value AS value_before
+    FROM ranked_indices(windows.window_from, windows.window_to) AS present
+    LEFT JOIN ranked_indices(windows.before_from, windows.window_from) AS before
+        ON present.account_id = before.account_id AND present.version = before.version
 ) AS ranked;
 
 COMMENT ON VIEW rankings IS
