@@ -172,9 +172,9 @@ CROSS JOIN LATERAL (
             CASE WHEN i.originals IS NULL THEN 'originals' END,
             CASE WHEN i.shares IS NULL THEN 'shares' END,
             CASE WHEN i.comments IS NULL THEN 'comments' END,
-            CASE WHEN i.likes IS NULL THEN 'likes' END,
             CASE WHEN i.original_shares IS NULL THEN 'original_shares' END,
-            CASE WHEN i.original_comments IS NULL THEN 'original_comments' END
+            CASE WHEN i.original_comments IS NULL THEN 'original_comments' END,
+            CASE WHEN i.likes IS NULL THEN 'likes' END
         ], NULL),
         i.shares_capped + i.comments_capped + i.likes_capped > 0,
         least(i.shares_works, i.comments_works, i.likes_works, i.works - i.originals_unknown)

@@ -1,0 +1,175 @@
+"""account_indicators: which works and which of their counters count, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+
+from tests.analysis.world import (
+    DOUYIN,
+    OCTOBER,
+    UNCOVERED,
+    WECHAT,
+    WEIBO,
+    insert_world,
+    seen,
+    totals,
+    work,
+)
+from tests.conftest import Database
+
+
+@pytest.fixture
+def connection(database: Database) -> Iterator[Connection]:
+    with database.engine.begin() as connection:
+        insert_world(connection)
+        yield connection
+
+
+def indicators(
+    connection: Connection, account: int, *window: str, **options: str | None
+) -> dict[str, Any]:
+    given = {name: value for name, value in options.items() if value is not None}
+    names = "".join(f", {name} => :{name}" for name in given)
+    query = f"SELECT * FROM account_indicators(:start, :stop{names}) WHERE account_id = :account"
+    start, stop = window or OCTOBER
+    values = {"start": start, "stop": stop, "account": account, **given}
+    return dict(connection.execute(text(query), values).mappings().one())
+
+
+def test_the_last_snapshot_before_the_windows_end_counts(connection: Connection) -> None:
+    post = work(connection, WEIBO, "2026-10-30T12:00+08", is_original=True)
+    for day, likes in (("10-30T13:00", 1), ("10-31T12:00", 5), ("11-02T00:00", 9)):
+        seen(connection, post, f"2026-{day}+08", likes=likes, comments=0, shares=0)
+    row = indicators(connection, WEIBO)
+    assert (row["works"], row["works_observed"], row["likes"]) == (1, 1, 5)
+    assert row["distance_mean"] == timedelta(hours=12)
+    assert row["age_mean"] == timedelta(days=1)
+
+
+def test_at_an_age_also_after_the_windows_end(connection: Connection) -> None:
+    post = work(connection, WEIBO, "2026-10-30T12:00+08")
+    for day, likes in (("10-31T12:00", 5), ("11-05T12:00", 9), ("11-07T12:00", 20)):
+        seen(connection, post, f"2026-{day}+08", likes=likes)
+    assert indicators(connection, WEIBO, observed_at="7 days")["likes"] == 9
+    assert indicators(connection, WEIBO, observed_at="3 days")["likes"] is None
+    row = indicators(connection, WEIBO, observed_at="3 days", tolerance="2 days")
+    assert (row["likes"], row["distance_max"]) == (5, timedelta(days=2))
+
+
+def test_too_old_is_not_observed(connection: Connection) -> None:
+    post = work(connection, WEIBO, "2026-10-02T12:00+08")
+    seen(connection, post, "2026-10-20+08", likes=1, comments=1, shares=1)
+    row = indicators(connection, WEIBO)
+    assert (row["works"], row["works_observed"], row["likes"]) == (1, 0, None)
+    assert indicators(connection, WEIBO, tolerance="12 days")["likes"] == 1
+
+
+def test_the_window_is_cut_in_shanghai(connection: Connection) -> None:
+    for moment in ("09-30T23:59:59", "10-01T00:00", "10-31T23:59:59", "11-01T00:00"):
+        work(connection, WEIBO, f"2026-{moment}+08")
+    assert indicators(connection, WEIBO)["works"] == 2
+
+
+def test_sums_means_and_highest_of_what_is_given(connection: Connection) -> None:
+    for likes, capped in ((4, []), (100, ["likes"]), (None, [])):
+        post = work(connection, WEIBO, "2026-10-30+08")
+        seen(connection, post, "2026-10-31+08", likes=likes, shares=0, capped=capped)
+    work(connection, WEIBO, "2026-10-30+08", deleted_at="2026-10-31+08")
+    row = indicators(connection, WEIBO)
+    assert (row["works"], row["works_observed"], row["deleted"]) == (4, 3, 1)
+    assert (row["likes"], row["likes_mean"], row["likes_max"]) == (104, 52, 100)
+    assert (row["likes_works"], row["likes_capped"], row["counters_capped"]) == (2, 1, 1)
+    assert (row["shares"], row["comments"], row["comments_works"]) == (0, None, 0)
+    assert row["counters_missing"] == 2 + 4 + 1  # likes, comments, shares
+
+
+def test_headlines_originals_and_pushes(connection: Connection) -> None:
+    for push, headline, reads in (("p", True, 10), ("p", False, 1), ("q", True, 20)):
+        article = work(
+            connection,
+            WECHAT,
+            "2026-10-30+08",
+            push_id=push,
+            is_headline=headline,
+            is_original=True,
+        )
+        seen(connection, article, "2026-10-31+08", reads=reads)
+    row = indicators(connection, WECHAT)
+    assert (row["headlines"], row["originals"], row["pushes"]) == (2, 3, 2)
+    assert (row["reads"], row["headline_reads"], row["headline_likes"]) == (31, 30, None)
+
+
+def test_without_headlines_their_reads_are_zero_and_unknown_ones_are_not(
+    connection: Connection,
+) -> None:
+    article = work(connection, WECHAT, "2026-10-30+08", is_headline=False)
+    seen(connection, article, "2026-10-31+08", reads=5)
+    assert indicators(connection, WECHAT)["headline_reads"] == 0
+    connection.execute(text("UPDATE works SET is_headline = NULL"))
+    row = indicators(connection, WECHAT)
+    assert (row["headlines"], row["headlines_unknown"], row["headline_reads"]) == (None, 1, None)
+
+
+def test_nothing_published_and_nothing_known(connection: Connection) -> None:
+    silent, unknown = (indicators(connection, account) for account in (WEIBO, UNCOVERED))
+    assert (silent["covered"], silent["works"], silent["likes"], silent["likes_max"]) == (
+        True, 0, 0, None,
+    )  # fmt: skip
+    assert (unknown["covered"], unknown["works"], unknown["likes"]) == (False, 0, None)
+
+
+def test_accounts_that_are_not_known_are_left_out(connection: Connection) -> None:
+    query = text("SELECT account_id FROM account_indicators(:start, :stop) ORDER BY 1")
+    window = dict(zip(("start", "stop"), OCTOBER, strict=True))
+    assert connection.execute(query, window).scalars().all() == [1, 2, 3, 4]
+
+
+def test_changes_of_totals(connection: Connection) -> None:
+    for at, followers, likes in (("09-28", 100, 1000), ("10-29", 90, 1500), ("11-02", 500, 9999)):
+        totals(connection, DOUYIN, f"2026-{at}+08", followers=followers, likes_received=likes)
+    row = indicators(connection, DOUYIN)
+    assert (row["followers"], row["followers_change"], row["likes_received_change"]) == (
+        90, -10, 500,
+    )  # fmt: skip
+    assert row["followers_distance"] == timedelta(days=3)
+    late = indicators(connection, DOUYIN, tolerance="3 days")
+    assert (late["followers"], late["followers_change"]) == (90, 90 - 100)
+    early = indicators(connection, DOUYIN, tolerance="2 days")
+    assert (early["followers"], early["followers_change"]) == (None, None)
+
+
+def test_changes_of_all_works(connection: Connection) -> None:
+    old, new, lost, gone = (
+        work(connection, DOUYIN, at)
+        for at in ("2026-08-05+08", "2026-10-05+08", "2026-08-06+08", "2026-08-07+08")
+    )
+    connection.execute(
+        text("UPDATE works SET deleted_at = '2026-09-01+8' WHERE id = :gone"), {"gone": gone}
+    )
+    for post, at, likes in (
+        (old, "09-30", 10), (old, "10-30", 15), (new, "10-30", 7), (lost, "09-30", 3),
+    ):  # fmt: skip
+        seen(connection, post, f"2026-{at}+08", likes=likes, comments=1, shares=None)
+    row = indicators(connection, DOUYIN)
+    assert (row["likes_change"], row["comments_change"], row["shares_change"]) == (12, 1, None)
+    assert (row["changes_known"], row["changes_unknown"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "days"),
+    [
+        ("2026-10-01", "2026-11-01", 30),
+        ("2026-02-01", "2026-03-01", 30),
+        ("2028-01-01", "2029-01-01", 365),
+        ("2026-10-04", "2026-10-11", 7),
+        ("2026-10-01", "2026-10-16", 15),
+    ],
+)
+def test_days(connection: Connection, start: str, stop: str, days: int) -> None:
+    row = indicators(connection, WEIBO, f"{start}T00:00+08", f"{stop}T00:00+08")
+    assert row["days"] == days
