@@ -108,6 +108,11 @@ class RefreshSpider(Spider):
         return cls
 
     @classmethod
+    def offline(cls, source: str) -> type[RefreshSpider]:
+        """The spider that walks through recorded answers of a source: it needs no browser."""
+        return cls.for_source(source)
+
+    @classmethod
     def check(
         cls, source: str, settings: Mapping[str, Any], arguments: dict[str, str], crawl: Crawl
     ) -> None:

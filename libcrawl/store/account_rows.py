@@ -8,19 +8,27 @@ from psycopg import Cursor
 
 from libcrawl.items import AccountCounters, AccountMoment, Profile, Refresh
 
-# What a source does not give does not erase what another gave.
+# What a source does not give does not erase what another gave, and what was seen earlier does not
+# replace what was seen later (a run that is repeated, a capture of last month).
 UPDATE_ACCOUNT = """
 UPDATE accounts SET name = %(name)s, handle = coalesce(%(handle)s, handle), url = %(url)s,
     verified = coalesce(%(verified)s, verified),
     verified_text = coalesce(%(verified_text)s, verified_text),
     description = coalesce(%(description)s, description),
-    first_seen_at = coalesce(first_seen_at, %(at)s), gone_at = NULL
-WHERE id = %(id)s
+    gone_at = CASE WHEN gone_at > %(at)s THEN gone_at END
+WHERE id = %(id)s AND NOT EXISTS (
+    SELECT FROM account_names WHERE account_id = %(id)s AND last_seen_at > %(at)s
+)
+"""
+FIRST_SEEN = """
+UPDATE accounts SET first_seen_at = %(at)s
+WHERE id = %(id)s AND (first_seen_at IS NULL OR first_seen_at > %(at)s)
 """
 CONTINUE_NAME = """
 UPDATE account_names SET last_seen_at = greatest(last_seen_at, %(at)s)
 WHERE account_id = %(id)s AND name = %(name)s AND first_seen_at = (
-    SELECT max(first_seen_at) FROM account_names WHERE account_id = %(id)s
+    SELECT max(first_seen_at) FROM account_names
+    WHERE account_id = %(id)s AND first_seen_at <= %(at)s
 )
 """
 ADD_NAME = """
@@ -70,6 +78,7 @@ def write_profile(cursor: Cursor[Any], run_id: int, profile: Profile) -> None:
         "description": account.description, **_counters(account.counters),
     }  # fmt: skip
     cursor.execute(UPDATE_ACCOUNT, row)
+    cursor.execute(FIRST_SEEN, row)
     cursor.execute(CONTINUE_NAME, row)
     if cursor.rowcount == 0:
         cursor.execute(ADD_NAME, row)

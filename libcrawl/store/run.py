@@ -77,8 +77,12 @@ FROM refreshes AS r
 WHERE r.run_id = :id AND r.account_id = a.id AND r.verdict = 'gone' AND a.gone_at IS NULL
   AND 'gone' = (
     SELECT before.verdict FROM refreshes AS before
-    WHERE before.account_id = a.id AND before.run_id < r.run_id
-    ORDER BY before.run_id DESC LIMIT 1
+    WHERE before.account_id = a.id AND before.started_at < r.started_at
+    ORDER BY before.started_at DESC LIMIT 1
+  )
+  AND NOT EXISTS (  -- a repeated run may be an old one
+    SELECT FROM refreshes AS later WHERE later.account_id = a.id
+      AND later.started_at > r.started_at AND later.verdict <> 'gone'
   )
   AND (
     SELECT count(*) < 3 OR 2 * count(*) FILTER (WHERE verdict = 'gone') <= count(*)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from libcrawl import __version__
 from libcrawl.store.errors import StoreError
+from libcrawl.store.run import BELIEVE_GONE
 from libcrawl.store.writer import Item, write_items
 
 ADD_RUN = """
@@ -51,6 +52,16 @@ class KnownWork:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeRun:
+    """A run with all its rows. `basis` None: a stand-in platform's answers."""
+
+    platform: str
+    basis: str | None
+    settings: dict[str, Any]
+    items: Sequence[Item]
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A run that was stored: its key, and the snapshots that were not there before."""
@@ -84,22 +95,28 @@ def store_whole(
     engine: Engine, platform: str, basis: str, settings: dict[str, Any], items: Sequence[Item]
 ) -> Stored:
     """Store a run with all its rows in one transaction. Raises NotStored."""
+    run = WholeRun(platform=platform, basis=basis, settings=settings, items=items)
+    return store_runs(engine, [run])[0]
+
+
+def store_runs(engine: Engine, runs: Sequence[WholeRun]) -> list[Stored]:
+    """Store several runs in one transaction. Raises NotStored."""
     try:
         with engine.begin() as connection:
-            run_id = _add_run(connection, platform, basis, settings)
-            write_items(connection, run_id, items)
-            snapshots = connection.scalar(text(SNAPSHOTS), {"run": run_id})
+            return [_store(connection, run) for run in runs]
     except DBAPIError as problem:
         said = str(problem.orig).strip().partition("\n")[0]
         raise NotStored(f"the database refused, nothing was stored: {said}") from None
-    return Stored(run_id, int(snapshots or 0))
 
 
-def _add_run(connection: Connection, platform: str, basis: str, settings: dict[str, Any]) -> int:
+def _store(connection: Connection, run: WholeRun) -> Stored:
     row = {
-        "platform": platform,
-        "basis": basis,
+        "platform": run.platform,
+        "basis": run.basis,
         "version": __version__,
-        "settings": json.dumps(settings, ensure_ascii=False),
+        "settings": json.dumps(run.settings, ensure_ascii=False),
     }
-    return int(connection.scalar(text(ADD_RUN), row) or 0)
+    run_id = int(connection.scalar(text(ADD_RUN), row) or 0)
+    write_items(connection, run_id, run.items)
+    connection.execute(text(BELIEVE_GONE), {"id": run_id})
+    return Stored(run_id, int(connection.scalar(text(SNAPSHOTS), {"run": run_id}) or 0))

@@ -68,8 +68,12 @@ ON CONFLICT (account_id, platform_id) DO UPDATE SET
     )
 },
     text_complete = excluded.text_complete OR w.text_complete,
-    last_seen_at = excluded.last_seen_at, missing_since = NULL, deleted_at = NULL,
-    deleted_by = NULL, deleted_reason = NULL
+    last_seen_at = excluded.last_seen_at, {
+    ", ".join(
+        f'"{name}" = CASE WHEN w.missing_since > excluded.last_seen_at THEN w."{name}" END'
+        for name in ("missing_since", "deleted_at", "deleted_by", "deleted_reason")
+    )
+}
 WHERE excluded.last_seen_at >= w.last_seen_at
 """  # noqa: S608
 

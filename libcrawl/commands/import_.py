@@ -1,0 +1,134 @@
+"""`scrapy import`: what a person captured in a browser while looking through accounts."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from rich.console import Console
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+from libcrawl.capture.answer import Capture, CaptureError
+from libcrawl.capture.files import read_capture
+from libcrawl.commands.panel import HelpFormatter
+from libcrawl.crawl import UsageProblem, Window, read_window
+from libcrawl.panel.problems import PanelError
+from libcrawl.replay.prepare import WayIn, crawl_offline, ways_in
+from libcrawl.replay.presentation import conclusion, strangers, unknown_table
+from libcrawl.replay.questions import Questions, sort_answers
+from libcrawl.replay.rows import Replay, play, store
+from libcrawl.store.errors import StoreError
+
+# Scrapy names a command after its module, and `import` is a word of the language.
+__name__ = "libcrawl.commands.import"
+
+BASIS = "manual_import"
+DESCRIPTION = """\
+Reads a file of answers that a person captured while looking through the pages
+of accounts: a HAR as the developer tools of any browser save it (with contents),
+NDJSON with one answer a line, or a WARC (docs/captures.md). The answers go the
+way of a crawl's: the same parsers, and verdicts by the same rules. `complete` is
+an account whose works were looked through back to the window's beginning, or to
+the end of the list. Only accounts of the panel are stored, with the access basis
+manual_import. Answers that nothing here reads are counted by address.
+
+Exits 0 only if every account is complete. Nothing is asked of any platform.
+"""
+EXAMPLES = """\
+  scrapy import weibo.com.har --dry-run
+                                 shows what would be stored
+  scrapy import weibo.com.har --since 2026-10-01
+                                 complete if the works since then are there
+"""
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    settings: Settings
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
+
+    def syntax(self) -> str:
+        return "FILE [--since DATE | --depth DAYS] [--dry-run]"
+
+    def short_desc(self) -> str:
+        return "Store what a person captured in a browser: HAR, NDJSON or WARC"
+
+    def long_desc(self) -> str:
+        return DESCRIPTION
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        parser.epilog = f"Examples:\n\n{EXAMPLES}"
+        parser.add_argument("--since", metavar="DATE", help="the window begins on this date")
+        parser.add_argument(
+            "--depth", metavar="DAYS", help="or so many days ago, for accounts never crawled"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="show, and store nothing")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError("expected one file")
+        try:
+            window = read_window(opts.since, opts.depth, datetime.now(UTC))
+            self.exitcode = self._import(Path(args[0]).expanduser(), window, opts.dry_run)
+        except (UsageProblem, CaptureError, PanelError, StoreError) as problem:
+            print(f"error: {problem}", file=sys.stderr)
+            self.exitcode = 1
+
+    def _import(self, path: Path, window: Window, is_dry: bool) -> int:
+        capture = read_capture(path)
+        ways = ways_in(self.settings)
+        found, unknown = sort_answers([one.way for one in ways], capture.answers)
+        out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+        if unknown:
+            out.print(unknown_table(unknown))
+        if not any(map(len, found)):
+            raise CaptureError(
+                f"{path}: none of its {len(capture.answers)} answers is one that is read here;"
+                " nothing was stored"
+            )
+        replays = [
+            self._replay(way_in, questions, window, out)
+            for way_in, questions in zip(ways, found, strict=True)
+            if questions.accounts
+        ]
+        replays = [replay for replay in replays if replay.crawl.targets]
+        if not replays:
+            raise CaptureError(
+                f"{path}: no account of the panel is in it; nothing was stored (only accounts in"
+                " accounts.csv that are confirmed or unverified are)"
+            )
+        if not is_dry:
+            store(replays, BASIS, _provenance(path, capture, unknown))
+        for line in conclusion(capture, replays, found):
+            out.print(line)
+        return 0 if all(replay.ending().is_success for replay in replays) else 1
+
+    def _replay(self, way_in: WayIn, questions: Questions, window: Window, out: Console) -> Replay:
+        """The rows of the panel's accounts; others are told of."""
+        accounts = list(questions.accounts)
+        crawl = crawl_offline(self.settings, way_in, accounts=accounts, window=window, basis=BASIS)
+        for stranger in strangers(crawl, accounts):
+            out.print(stranger, markup=False)
+        return play(self.settings, way_in, crawl, questions)
+
+
+def _provenance(path: Path, capture: Capture, unknown: Counter[str]) -> dict[str, Any]:
+    return {
+        "imported": {
+            "file": path.name,
+            "kind": capture.kind,
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "answers": len(capture.answers),
+            "not_recognised": unknown.total(),
+        }
+    }

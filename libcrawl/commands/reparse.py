@@ -1,0 +1,146 @@
+"""`scrapy reparse`: the rows of a run again, from its archive and without the network."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+from rich.console import Console
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+from libcrawl.capture.answer import Capture, CaptureError
+from libcrawl.capture.warc import read_warc
+from libcrawl.commands.panel import HelpFormatter
+from libcrawl.crawl import Window
+from libcrawl.panel.problems import PanelError
+from libcrawl.replay.prepare import WayIn, crawl_offline, ways_in
+from libcrawl.replay.questions import sort_answers
+from libcrawl.replay.rows import Replay, play, store
+from libcrawl.store.errors import StoreError
+
+DESCRIPTION = """\
+Builds the rows of a run again from the raw answers that it kept (RAW_ARCHIVE,
+see docs/captures.md), by the same way that the crawl went, and without asking
+the platform. Into an empty database this gives the rows that the crawl gave;
+where they are stored already, nothing changes. It is a run of its own, whose
+settings name the archive. Exits 0 only if every account is complete.
+"""
+EXAMPLES = """\
+  scrapy reparse 12              the archive of run 12
+  scrapy reparse run.warc.gz     this archive
+  scrapy reparse --all           every archive under LIBCRAWL_DATA, oldest first
+"""
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    settings: Settings
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
+
+    def syntax(self) -> str:
+        return "RUN|FILE [--dry-run] | --all [--dry-run]"
+
+    def short_desc(self) -> str:
+        return "Build the rows of a run again from its raw answers, without the network"
+
+    def long_desc(self) -> str:
+        return DESCRIPTION
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        parser.epilog = f"Examples:\n\n{EXAMPLES}"
+        parser.add_argument("--all", action="store_true", help="every archive, oldest first")
+        parser.add_argument("--dry-run", action="store_true", help="show, and store nothing")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != (0 if opts.all else 1):
+            raise UsageError("expected a run, an archive, or --all")
+        try:
+            folder = Path(str(self.settings["LIBCRAWL_DATA"])) / "archive"
+            archives = _all(folder) if opts.all else [_find(folder, args[0])]
+            captures = [(path, _read(path)) for path in archives]
+            captures.sort(key=lambda pair: str((pair[1].run or {})["started_at"]))
+            replays = [self._reparse(*pair, is_dry=opts.dry_run) for pair in captures]
+        except (CaptureError, PanelError, StoreError) as problem:
+            print(f"error: {problem}", file=sys.stderr)
+            self.exitcode = 1
+            return
+        self.exitcode = 0 if all(replay.ending().is_success for replay in replays) else 1
+
+    def _reparse(self, path: Path, capture: Capture, is_dry: bool) -> Replay:
+        run = capture.run or {}
+        way_in = self._way_in(path, run)
+        (questions,), unknown = sort_answers([way_in.way], capture.answers)
+        marks = {key: _moment(mark) for key, mark in run["marks"].items()}
+        crawl = crawl_offline(
+            self.settings,
+            way_in,
+            accounts=[account for account in questions.accounts if account in marks],
+            window=_window(run),
+            basis=run["access_basis"],
+            marks=marks,
+        )
+        replay = play(self.settings, way_in, crawl, questions)
+        told = {key: run[key] for key in ("run", "started_at", "program_version", "settings")}
+        if not is_dry:
+            store([replay], run["access_basis"], {"reparsed": {"archive": path.name, **told}})
+        out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+        out.print(replay.table())
+        out.print(f"{path.name}: {capture.cut or 'read to its end'}; {replay.summary()}")
+        for pattern, count in unknown.most_common():
+            out.print(f"not read: {count} answers of {pattern}")
+        return replay
+
+    def _way_in(self, path: Path, run: dict[str, Any]) -> WayIn:
+        """The way that the run went in by, on the address that it asked."""
+        for way_in in ways_in(self.settings):
+            if (way_in.spider.platform, way_in.way.name) == (run["platform"], run["source"]):
+                return WayIn(way_in.spider, type(way_in.way)(run["base_url"]))
+        raise CaptureError(f"{path}: nothing here reads {run['platform']} {run['source']}")
+
+
+def _all(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.warc.gz"))
+    if not found:
+        raise CaptureError(f"{folder}: no archives; crawl with -s RAW_ARCHIVE=1 to keep answers")
+    return found
+
+
+def _find(folder: Path, given: str) -> Path:
+    """The archive of a run, or the file of this name."""
+    if Path(given).is_file() or not given.isdecimal():
+        return Path(given)
+    found = sorted(folder.glob(f"*-run{int(given):06}-*.warc.gz"))
+    if not found:
+        raise CaptureError(
+            f"{folder}: no archive of run {given}; a run keeps its answers with -s RAW_ARCHIVE=1"
+        )
+    if len(found) > 1:
+        names = ", ".join(path.name for path in found)
+        raise CaptureError(f"{folder}: several archives of a run {given}, name one: {names}")
+    return found[0]
+
+
+def _read(path: Path) -> Capture:
+    capture = read_warc(path)
+    if capture.run is None:
+        raise CaptureError(f"{path}: not the archive of a crawl; `scrapy import` reads others")
+    return capture
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
+
+
+def _window(run: dict[str, Any]) -> Window:
+    depth = run["depth"]
+    return Window(
+        since=_moment(run["since"]), depth=timedelta(days=depth) if depth is not None else None
+    )

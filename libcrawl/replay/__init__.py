@@ -1,0 +1,1 @@
+"""Recorded answers become rows by the way that a crawl's do, without the network."""

@@ -1,0 +1,172 @@
+"""Walks accounts through recorded answers: the spider asks, and the record answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+from twisted.python.failure import Failure
+
+from libcrawl.capture.answer import NoAnswer, RecordedAnswer
+from libcrawl.items import Refresh, Verdict
+from libcrawl.middlewares import CAPTURED_AT, OUTCOME, PAYLOAD, Refused, hand_on, tell_apart
+from libcrawl.outcomes import Outcome
+from libcrawl.replay.questions import Questions
+from libcrawl.spiders.base import AccountSpider
+from libcrawl.spiders.refresh import RefreshSpider
+from libcrawl.spiders.source import Asked, Topic
+from libcrawl.spiders.walk import Walk
+from libcrawl.store.writer import Item
+
+NOT_RECORDED = Outcome(name="not_recorded", meaning="it was not recorded")
+
+
+class Player:
+    """Plays the part of the platform for one spider; `outcomes` counts the answers used."""
+
+    def __init__(self, spider: RefreshSpider, questions: Questions) -> None:
+        self.spider = spider
+        self.questions = questions
+        self.outcomes: Counter[str] = Counter()
+        self._moments: dict[int, list[datetime]] = {}
+
+    async def play(self) -> list[Item]:
+        """All rows that the answers give, each account's in its order with its verdict last."""
+        items: list[Item] = []
+        async for first in self.spider.start():
+            waiting = [first]
+            while waiting:
+                request = max(waiting, key=lambda one: one.priority)
+                waiting.remove(request)
+                async for output in self._outputs(request):
+                    if isinstance(output, Request):
+                        waiting.append(output)
+                    elif isinstance(output, Refresh):
+                        items += await self._close(request.cb_kwargs["walk"], output)
+                    else:
+                        items.append(output)
+        return items
+
+    async def _close(self, walk: Walk, refresh: Refresh) -> list[Item]:
+        """The pages that the walk had no need of, or could not get to, and then its verdict.
+
+        Their works are worth keeping; on the verdict they have no influence, unless they cannot
+        be read.
+        """
+        items: list[Item] = []
+        if isinstance(self.spider, AccountSpider):
+            walk.waiting += 1  # it has its verdict
+            uid = walk.target.platform_id
+            for asked in self.questions.pages_left(uid):
+                cursor = dict(asked.place) or None
+                page = self.spider.source.page_request(uid, cursor)
+                waiting = [self.spider.ask(page, self.spider.parse_page, walk, cursor=cursor)]
+                while waiting:
+                    async for output in self._outputs(waiting.pop()):
+                        if not isinstance(output, Request):
+                            items.append(output)
+                        elif "entry" in output.cb_kwargs:
+                            waiting.append(output)
+        return [*items, self._settled(walk, refresh)]
+
+    def _settled(self, walk: Walk, refresh: Refresh) -> Refresh:
+        """The verdict with the times of the answers: in a capture the profile may come late."""
+        if refresh.verdict is Verdict.COMPLETE and walk.flaw and walk.flaw[0] is Verdict.DRIFT:
+            verdict, reason = walk.flaw
+            refresh = replace(refresh, verdict=verdict, reason=reason, walked_from=None)
+        moments = self._moments.get(walk.target.account_id, [])
+        return replace(
+            refresh,
+            started_at=min([refresh.started_at, *moments]),
+            finished_at=max(moments) if moments else refresh.finished_at,
+            works_seen=len(walk.seen),
+        )
+
+    async def _outputs(self, request: Request) -> AsyncIterator[Any]:
+        """What the spider makes of the recorded answer to its request, or of its lack."""
+        assert request.callback is not None and request.errback is not None
+        try:
+            response = self._response(request)
+        except (NoAnswer, Refused) as problem:
+            failure = Failure(problem)  # type: ignore[no-untyped-call]
+            failure.request = request  # type: ignore[attr-defined]
+            outputs = request.errback(failure)
+        else:
+            outputs = request.callback(response, **request.cb_kwargs)
+        if hasattr(outputs, "__aiter__"):
+            async for output in outputs:
+                yield output
+        else:
+            for output in outputs or ():
+                yield output
+
+    def _response(self, request: Request) -> Response:
+        """The answer that was recorded; of several, the first that is usable.
+
+        Raises NoAnswer or Refused as the crawl's middlewares do.
+        """
+        asked = self.spider.source.recognise(request.url, request.body or None)
+        answer = self.questions.take(asked) if asked else None
+        if answer is None or asked is None:
+            return self._unrecorded(request, asked)
+        while True:
+            problem: NoAnswer | Refused
+            if answer.lacks:
+                problem = NoAnswer(*answer.lacks)
+            else:
+                self._note(request, answer)
+                response = _recorded(request, answer)
+                outcome, payload = tell_apart(self.spider.outcomes, response)
+                self.outcomes[outcome.name] += 1
+                try:
+                    return hand_on(request, response, outcome, payload)
+                except Refused as refused:
+                    problem = refused
+            if not self.questions.has_more(asked):
+                raise problem
+            answer = self.questions.take(asked)
+            assert answer is not None
+
+    def _unrecorded(self, request: Request, asked: Asked | None) -> Response:
+        """A long text that nobody asked for leaves what the list showed; all else is a gap."""
+        entry = request.cb_kwargs.get("entry")
+        if entry is None:
+            raise NoAnswer(Verdict.PARTIAL, f"{_words(asked, request)} was not recorded")
+        request.meta[CAPTURED_AT] = entry.work.captured_at
+        request.meta[OUTCOME], request.meta[PAYLOAD] = NOT_RECORDED, None
+        return Response(request.url, status=404, request=request)
+
+    def _note(self, request: Request, answer: RecordedAnswer) -> None:
+        request.meta[CAPTURED_AT] = answer.captured_at
+        walk = request.cb_kwargs.get("walk")
+        if isinstance(walk, Walk):
+            self._moments.setdefault(walk.target.account_id, []).append(answer.captured_at)
+
+
+def _recorded(request: Request, answer: RecordedAnswer) -> Response:
+    """The answer as Scrapy would have handed it on: decompressed, of the type that it says."""
+    headers = Headers(
+        {name: value for name, value in answer.headers.items() if name != "content-encoding"}
+    )
+    kind = responsetypes.from_args(headers=headers, url=request.url, body=answer.body)
+    return kind(
+        request.url, status=answer.status, headers=headers, body=answer.body, request=request
+    )
+
+
+def _words(asked: Asked | None, request: Request) -> str:
+    if asked is None:
+        return f"the answer to {request.url}"
+    place = ", ".join(f"{key} {value}" for key, value in asked.place)
+    match asked.topic:
+        case Topic.PAGE:
+            return f"the page at {place}" if place else "the first page of works"
+        case Topic.PROFILE:
+            return "the profile"
+    return f"{asked.topic} of work {asked.work}"

@@ -1,0 +1,102 @@
+"""Everything that a replay needs to know before its first answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings, Settings
+from scrapy.spiderloader import SpiderLoader
+
+from libcrawl.access import Access
+from libcrawl.crawl import Crawl, Window, attach
+from libcrawl.gate import Gate
+from libcrawl.panel.reader import read_panel
+from libcrawl.panel.selection import SelectedAccount, Selection, select_accounts
+from libcrawl.panel.standing import KnownAccount, Standing
+from libcrawl.panel.sync import sync_panel
+from libcrawl.spiders.refresh import RefreshSpider
+from libcrawl.spiders.source import Way
+from libcrawl.store.engine import open_store_engine
+from libcrawl.store.run import Run, Target, read_targets
+
+# Where an account may stand that was crawled once.
+LEFT = (Standing.GONE, Standing.REMOVED)
+Marks = Mapping[str, datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """A source of a platform's spider, on its base address."""
+
+    spider: type[RefreshSpider]
+    way: Way
+
+
+def ways_in(settings: BaseSettings) -> list[WayIn]:
+    """Every source of every platform, on the addresses that the settings name."""
+    loader = SpiderLoader.from_settings(settings)
+    spiders = [loader.load(name) for name in loader.list()]
+    return [
+        WayIn(spider.offline(name), source(str(settings[source.setting])))
+        for spider in spiders
+        if issubclass(spider, RefreshSpider)
+        for name, source in spider.sources.items()
+    ]
+
+
+def crawl_offline(
+    settings: BaseSettings,
+    way_in: WayIn,
+    *,
+    accounts: list[str],
+    window: Window,
+    basis: str | None,
+    marks: Marks | None = None,
+) -> Crawl:
+    """A crawl of the panel's accounts among these identifiers, of which nothing is requested.
+
+    `marks` are those of the run that is repeated; its accounts are taken even if they have left
+    the panel since. The schema and the panel are brought up to date. Raises PanelError or
+    StoreError.
+    """
+    platform = way_in.spider.platform
+    engine = open_store_engine(settings)
+    sync_panel(engine, read_panel(Path(str(settings["LIBCRAWL_PANEL"]))))
+    selection = select_accounts(engine, platform, None)
+    labels = _labels(selection, accounts, is_repeated=marks is not None)
+    targets = read_targets(engine, labels)
+    if marks is not None:
+        targets = [replace(target, mark=marks.get(target.platform_id)) for target in targets]
+    access = Access(platform, True, basis, None, 0.0, None, ())
+    return Crawl(
+        access=access,
+        outcomes=way_in.spider.outcomes,
+        gate=Gate(access),
+        run=Run(engine, platform),
+        window=window,
+        targets=_in_order(targets, accounts),
+        selection=selection,
+    )
+
+
+def _labels(selection: Selection, accounts: list[str], is_repeated: bool) -> dict[int, str]:
+    left = [row for row in selection.skipped if is_repeated and row.standing in LEFT]
+    known: list[SelectedAccount | KnownAccount] = [*selection.accounts, *left]
+    return {row.id: row.name or row.library_name_zh for row in known if row.platform_id in accounts}
+
+
+def _in_order(targets: list[Target], accounts: list[str]) -> tuple[Target, ...]:
+    return tuple(sorted(targets, key=lambda target: accounts.index(target.platform_id)))
+
+
+def make_spider(settings: Settings, way_in: WayIn, crawl: Crawl) -> RefreshSpider:
+    """The platform's spider as a crawler would make it, without a crawler that runs."""
+    own = settings.copy()
+    own.set(way_in.way.setting, way_in.way.base_url, priority="cmdline")
+    crawler = Crawler(way_in.spider, own)
+    attach(crawler, crawl)
+    return way_in.spider.from_crawler(crawler, source=way_in.way.name)

@@ -1,0 +1,53 @@
+"""What the operator sees of a replay."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.table import Table
+
+from libcrawl.capture.answer import Capture
+from libcrawl.crawl import Crawl
+from libcrawl.replay.questions import Questions
+from libcrawl.replay.rows import Replay
+
+# Patterns shown; a page of a platform asks for hundreds of pictures and scripts.
+SHOWN = 25
+
+
+def unknown_table(unknown: Counter[str]) -> Table:
+    """Answers that no source reads, counted by the pattern of their address."""
+    table = Table(title=f"not recognised: {unknown.total()} answers")
+    table.add_column("answers", justify="right")
+    table.add_column("address", overflow="fold")
+    for pattern, count in unknown.most_common(SHOWN):
+        table.add_row(str(count), pattern)
+    if others := unknown.most_common()[SHOWN:]:
+        table.add_row(str(sum(count for _, count in others)), f"{len(others)} other patterns")
+    return table
+
+
+def strangers(crawl: Crawl, accounts: list[str]) -> Iterator[str]:
+    """Accounts whose answers are not stored, and why."""
+    known = {target.platform_id for target in crawl.targets}
+    reasons = {row.platform_id: row.reason for row in crawl.selection.skipped}
+    for account in accounts:
+        if account not in known:
+            reason = reasons.get(account, "not in the panel")
+            yield f"not stored: {crawl.run.platform}:{account}: {reason}"
+
+
+def conclusion(
+    capture: Capture, replays: list[Replay], found: list[Questions]
+) -> Iterator[RenderableType]:
+    """The verdicts, and what was left aside."""
+    for replay in replays:
+        yield replay.table()
+        yield replay.summary()
+    left = sum(len(questions) - questions.taken for questions in found)
+    if left:
+        yield f"recognised, but of other accounts or not needed: {left} answers"
+    if capture.cut:
+        yield f"{capture.kind}: {capture.cut}"

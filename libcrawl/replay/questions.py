@@ -1,0 +1,84 @@
+"""Recorded answers by the questions that they answer."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from libcrawl.capture.answer import RecordedAnswer
+from libcrawl.spiders.source import Asked, Topic, Way
+
+# /u/6279793937 · /status/Ki3xYz9aB · /s/x9Kd-…: what stands for one thing among many
+IDENTIFIER = re.compile(r"(?=[^/]*\d)[\w.=-]{5,}|[\w=-]{20,}")
+ROBOTS = "/robots.txt"
+
+
+class Questions:
+    """The answers of one way in, in their order; each is handed out once."""
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, None] = {}
+        self.taken = 0
+        self._waiting: dict[Asked, deque[RecordedAnswer]] = {}
+        self._last: dict[Asked, RecordedAnswer] = {}
+        self._repeated: set[Asked] = set()
+
+    def __len__(self) -> int:
+        return self.taken + sum(map(len, self._waiting.values()))
+
+    def add(self, asked: Asked, answer: RecordedAnswer) -> None:
+        self._waiting.setdefault(asked, deque()).append(answer)
+        if asked.account:
+            self.accounts[asked.account] = None
+
+    def has_more(self, asked: Asked) -> bool:
+        return bool(self._waiting.get(asked))
+
+    def take(self, asked: Asked) -> RecordedAnswer | None:
+        """The next answer to a question, None where there is none.
+
+        A walk reads a short page twice; where it was recorded once, it is handed out again, once.
+        """
+        if waiting := self._waiting.get(asked):
+            self.taken += 1
+            self._last[asked] = waiting.popleft()
+        elif asked.topic is not Topic.PAGE or asked in self._repeated:
+            return None
+        else:
+            self._repeated.add(asked)
+        return self._last.get(asked)
+
+    def pages_left(self, account: str) -> list[Asked]:
+        """Pages of the account's works that were not handed out, one for each answer."""
+        return [
+            asked
+            for asked, waiting in self._waiting.items()
+            if asked.topic is Topic.PAGE and asked.account == account
+            for _ in waiting
+        ]
+
+
+def sort_answers(
+    ways: Sequence[Way], answers: Iterable[RecordedAnswer]
+) -> tuple[list[Questions], Counter[str]]:
+    """The questions of each way, and the addresses that none of them knows, by pattern."""
+    questions = [Questions() for _ in ways]
+    unknown: Counter[str] = Counter()
+    for answer in answers:
+        for way, found in zip(ways, questions, strict=True):
+            if asked := way.recognise(answer.url, answer.post, answer.body):
+                found.add(asked, answer)
+                break
+        else:
+            if urlsplit(answer.url).path != ROBOTS:
+                unknown[pattern(answer.url)] += 1
+    return questions, unknown
+
+
+def pattern(url: str) -> str:
+    """Host and path of an address, with * for identifiers: `weibo.com/u/*`."""
+    parts = urlsplit(url)
+    segments = ("*" if IDENTIFIER.fullmatch(part) else part for part in parts.path.split("/"))
+    return (parts.hostname or parts.scheme) + "/".join(segments)

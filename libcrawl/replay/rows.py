@@ -1,0 +1,94 @@
+"""A replay from its answers to its rows, in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table
+from scrapy.settings import Settings
+
+from libcrawl.crawl import Crawl
+from libcrawl.items import Refresh, WorkBatch
+from libcrawl.replay.player import Player
+from libcrawl.replay.prepare import WayIn, make_spider
+from libcrawl.replay.questions import Questions
+from libcrawl.store.whole_run import WholeRun, store_runs
+from libcrawl.store.writer import Item
+from libcrawl.verdicts import Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What recorded answers of one way in gave: rows, and the answers used by outcome."""
+
+    way_in: WayIn
+    crawl: Crawl
+    items: list[Item]
+    outcomes: Counter[str]
+
+    @property
+    def name(self) -> str:
+        return f"{self.way_in.spider.platform} ({self.way_in.way.name})"
+
+    @property
+    def works(self) -> int:
+        """Different works among the rows."""
+        batches = [item for item in self.items if isinstance(item, WorkBatch)]
+        return len({(b.account_id, work.platform_id) for b in batches for work in b.works})
+
+    def ending(self) -> Ending:
+        rows: dict[int, tuple[object, ...]] = {
+            item.account_id: (
+                item.verdict,
+                item.pages_got,
+                item.works_seen,
+                item.works_claimed,
+                item.since,
+                item.reason,
+            )
+            for item in self.items
+            if isinstance(item, Refresh)
+        }
+        return Ending(self.crawl, rows, self.outcomes.total())
+
+    def table(self) -> Table:
+        """The verdicts, before or after they are stored."""
+        table = self.ending().table()
+        run = f"run {self.crawl.run.id}" if self.crawl.run.id else "nothing stored"
+        table.title = f"{self.name}: verdicts, {run}"
+        return table
+
+    def summary(self) -> str:
+        used, works = self.outcomes.total(), self.works
+        return (
+            f"{self.name}: {used} answers read, {works} works of {len(self.crawl.targets)} accounts"
+        )
+
+
+def play(settings: Settings, way_in: WayIn, crawl: Crawl, questions: Questions) -> Replay:
+    """Walk every account of the crawl through the answers. Nothing is stored."""
+    player = Player(make_spider(settings, way_in, crawl), questions)
+    items = asyncio.run(player.play())
+    return Replay(way_in, crawl, items, player.outcomes)
+
+
+def store(replays: list[Replay], basis: str | None, provenance: dict[str, Any]) -> None:
+    """Store every replay as a run of its own, all of them or nothing. Raises StoreError."""
+    runs = [
+        WholeRun(
+            platform=replay.crawl.run.platform,
+            basis=basis,
+            settings={
+                **provenance,
+                "source": replay.way_in.way.setting,
+                "answers": dict(replay.outcomes),
+            },
+            items=replay.items,
+        )
+        for replay in replays
+    ]
+    for replay, stored in zip(replays, store_runs(replays[0].crawl.run.engine, runs), strict=True):
+        replay.crawl.run.id = stored.run_id

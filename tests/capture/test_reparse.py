@@ -1,0 +1,57 @@
+"""An archive gives the rows of its crawl again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.capture.conftest import archives, scrapy
+from tests.capture.rows import refreshes, rows
+from tests.crawl.conftest import Stand
+
+
+@pytest.mark.parametrize("source", ["pc", "mobile"])
+def test_an_empty_database_gets_equal_rows(stand: Stand, elsewhere: Stand, source: str) -> None:
+    assert stand.crawl(f"source={source}", "RAW_ARCHIVE=1").returncode == 0
+    stand.sandbox.stop()
+    again = scrapy(elsewhere, "reparse", "1")
+    assert again.returncode == 0, again.stderr
+    assert rows(elsewhere.database) == rows(stand.database)
+    assert refreshes(elsewhere.database, 1) == refreshes(stand.database, 1)
+    assert "9 complete" not in again.stderr
+    settings = elsewhere.query("SELECT settings->'reparsed'->>'archive', status FROM crawl_runs")
+    assert settings == [(archives(stand)[0].name, "finished")]
+
+
+def test_the_same_database_stays_as_it_is(stand: Stand) -> None:
+    stand.sandbox.advance(-timedelta(days=60).total_seconds())
+    assert stand.crawl("RAW_ARCHIVE=1").returncode == 0
+    stand.sandbox.event("rename", "jilin", name="改了名字的图书馆")
+    stand.sandbox.event("delete", "beijing")
+    stand.sandbox.event("edit", "hunan", text="改过的文字")
+    stand.sandbox.advance(timedelta(days=30).total_seconds())
+    assert stand.crawl("RAW_ARCHIVE=1").returncode == 0
+    before = rows(stand.database)
+    missing = "SELECT count(*) FROM works WHERE missing_since IS NOT NULL"
+    assert stand.query(missing)[0][0] >= 1
+    assert stand.query("SELECT count(*) FROM account_names")[0][0] == 10
+    again = scrapy(stand, "reparse", "--all")
+    assert again.returncode == 0, again.stderr
+    assert rows(stand.database) == before
+    assert stand.query("SELECT count(*), sum(requests) FILTER (WHERE id > 2) FROM crawl_runs") == [
+        (4, 0)
+    ]
+
+
+def test_two_runs_in_their_order(stand: Stand, elsewhere: Stand) -> None:
+    """Long texts and windows of the second run rest on the first."""
+    stand.sandbox.advance(-timedelta(days=60).total_seconds())
+    assert stand.crawl("RAW_ARCHIVE=1").returncode == 0
+    stand.sandbox.event("delete", "beijing")
+    stand.sandbox.advance(timedelta(days=60).total_seconds())
+    assert stand.crawl("RAW_ARCHIVE=1").returncode == 0
+    assert scrapy(elsewhere, "reparse", "--all").returncode == 0
+    assert rows(elsewhere.database) == rows(stand.database)
+    for run in (1, 2):
+        assert refreshes(elsewhere.database, run) == refreshes(stand.database, run)
