@@ -20,7 +20,11 @@ from libcrawl.session import Cookie
 # Only requests about an account are classified; robots.txt is Scrapy's own business.
 ACCOUNT = "libcrawl_account"
 OUTCOME = "libcrawl_outcome"
+# Whoever answers the request takes its turn, where the platform is asked at all.
+OWN_TURN = "libcrawl_own_turn"
 PAYLOAD = "libcrawl_payload"
+# Set where the operator's cookies are not meant: official interfaces, pages opened by nobody.
+WITHOUT_SESSION = "libcrawl_without_session"
 # When the answer was given, where that is settled already: it goes into an archive or comes from
 # one.
 CAPTURED_AT = "libcrawl_captured_at"
@@ -62,7 +66,7 @@ class SessionMiddleware:
         return cls(crawl_of(crawler).access.cookies)
 
     def process_request(self, request: Request) -> None:
-        if ACCOUNT not in request.meta or not self.cookies:
+        if ACCOUNT not in request.meta or WITHOUT_SESSION in request.meta or not self.cookies:
             return
         host = urlsplit(request.url).hostname or ""
         sent = [c for c in self.cookies if is_loopback_host(host) or c.goes_to(host)]
@@ -90,7 +94,8 @@ class PlatformMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        await self.gate.take_turn()
+        if OWN_TURN not in request.meta:
+            await self.gate.take_turn()
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         if ACCOUNT not in request.meta:

@@ -52,7 +52,8 @@ class Command(BaseRunSpiderCommand):
         if len(args) != 1:
             raise UsageError
         if self.settings and self.settings["LOG_LEVEL"] == "INFO":
-            for name in ("scrapy", "alembic"):  # their chatter is for those who ask for DEBUG
+            # their chatter is for those who ask for DEBUG
+            for name in ("scrapy", "scrapy-playwright", "alembic"):
                 logging.getLogger(name).setLevel(logging.WARNING)
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:

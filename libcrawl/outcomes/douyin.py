@@ -10,6 +10,7 @@ from libcrawl.outcomes import (
     FREQUENCY,
     LOGIN,
     LOGIN_HOSTS,
+    NO_ACCOUNT,
     OK,
     REDIRECTS,
     REFUSED,
@@ -41,6 +42,9 @@ DOUYIN: Table = (
     Row(outcome=REFUSED, statuses=(200,), shows=(BLOCKED,)),
     Row(outcome=CAPTCHA, fields=(("status_code", 10000),)),
     Row(outcome=LOGIN, fields=(("status_code", 2483),)),
+    # Closed by its owner; the second form stands in the page itself.
+    Row(outcome=NO_ACCOUNT, fields=(("user.user_canceled", True),)),
+    Row(outcome=NO_ACCOUNT, fields=(("render_data.user.user.userCanceled", True),)),
     Row(outcome=OK, statuses=(200,), fields=(("status_code", 0),)),
     Row(outcome=CAPTCHA, statuses=(200,), shows=("验证码中间页",)),
     Row(outcome=LOGIN, statuses=(200,), shows=("login-full-panel", "login-panel", "登录后即可")),

@@ -77,7 +77,8 @@ class AccountSpider(RefreshSpider):
         for entry in cut.values():
             request = self.source.long_text_request(walk.target.platform_id, entry)
             yield self.ask(request, self.parse_long_text, walk, entry=entry)
-        for following in walk.follow(page, cursor, self.source.page_size):
+        usual = self.source.page_size if self.source.repeats_pages else 0
+        for following in walk.follow(page, cursor, usual):
             yield self._page_request(walk, following)
 
     async def _to_complete(self, walk: Walk, fresh: list[Entry]) -> dict[str, Entry]:

@@ -86,6 +86,9 @@ class Source(Way):
     Readers raise Drift when an answer is not what it should be.
     """
 
+    # A page that shows less than usual may be asked for again.
+    repeats_pages: ClassVar[bool] = True
+
     @abstractmethod
     def profile_request(self, uid: str) -> Request: ...
 

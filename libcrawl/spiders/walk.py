@@ -51,6 +51,7 @@ class Walk:
     pages_got: int = 0
     empty_pages: int = 0
     short_pages: list[str] = field(default_factory=list)
+    skips: int = 0
     repeated: str | None = None
     not_given: Counter[str] = field(default_factory=Counter)
     total: int | None = None
@@ -97,10 +98,15 @@ class Walk:
     def follow(
         self, page: TimelinePage, cursor: Cursor | None, page_size: int
     ) -> list[Cursor | None]:
-        """Where to go on after the page that `cursor` led to; nothing when the walk has ended."""
+        """Where to go on after the page that `cursor` led to; nothing when the walk has ended.
+
+        `page_size` 0: short pages are usual there, and none is read again. What a cursor skips is
+        made up for at the list's end, where all that the profile claims must have been seen.
+        """
+        self.skips += page.skips
         if earlier := self.before_shift(page, cursor):
             return [earlier]
-        if self.has_passed(page):
+        if self.has_passed(page) and not self.skips:
             self.end_at_since()
         elif page.cursor is None:
             self.end_of_list("the list ended")
@@ -152,9 +158,11 @@ class Walk:
     def end_of_list(self, said: str) -> None:
         """The platform shows nothing more. Complete only where enough was seen to believe it."""
         claimed = self.works_claimed
-        enough = (
-            not self.short_pages if claimed is None else len(self.seen) >= BELIEVED_SHARE * claimed
-        )
+        share = 1.0 if self.skips else BELIEVED_SHARE
+        if claimed is None:
+            enough = not self.short_pages and not self.skips
+        else:
+            enough = len(self.seen) >= share * claimed
         if enough:
             self.ended = (Verdict.COMPLETE, None)
             self.walked_from = EVER

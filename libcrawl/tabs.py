@@ -1,0 +1,211 @@
+"""An account's page in the browser: what it asks the platform for, and what it is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+    from playwright.async_api import Request as PageRequest
+    from playwright.async_api import Response as PageResponse
+
+    from libcrawl.spiders.source import Asked
+
+# Request.meta: who opens a page, and who wants what it asks for next.
+OPENS = "libcrawl_opens"
+SCROLLS = "libcrawl_scrolls"
+# Seconds that a living browser does not need for what takes it milliseconds.
+PATIENCE = 10
+SCROLL = """() => {
+  const all = [document.scrollingElement, ...document.querySelectorAll('*')];
+  for (const e of all) {
+    if (e && e.scrollHeight > e.clientHeight + 80) {
+      const back = e.scrollTop;
+      e.scrollTop = Math.max(0, back - 200);
+      e.scrollTop = e.scrollHeight;
+    }
+  }
+  window.dispatchEvent(new Event('scroll'));
+}"""
+# What an answer's headers may tell about the one who asked stays in the browser.
+KEPT_HEADERS = ("date", "content-type", "location")
+
+
+class PageLost(Exception):
+    """The page, or the browser that it was in, is no longer there."""
+
+
+class NoAnswer(Exception):
+    """The page did not ask for what was expected of it."""
+
+
+class Unanswered(OSError):
+    """A request of the browser found no answer on the network; it may be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What to listen for in a page: requests about `account`, and data in the page itself."""
+
+    account: str
+    recognise: Callable[[str], Asked | None]
+    embedded: Callable[[str], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An answer that a page got."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def response(self, request: Request) -> Response:
+        kept = {name: value for name, value in self.headers.items() if name in KEPT_HEADERS}
+        return TextResponse(
+            self.url,
+            status=self.status,
+            headers=kept,
+            body=self.body,
+            encoding="utf-8",
+            request=request,
+        )
+
+
+Queue = asyncio.Queue[Heard | Exception]
+
+
+class Tab:
+    """One page, and its answers about the account (`profile`) and its works (`page`) in order."""
+
+    def __init__(self, listening: Listening) -> None:
+        self.listening = listening
+        self.page: Page | None = None
+        self.is_new = True
+        self.answers: dict[str, Queue] = {"profile": asyncio.Queue(), "page": asyncio.Queue()}
+
+    def handlers(self) -> dict[str, Callable[..., Any]]:
+        """For `playwright_page_event_handlers`: they must listen before the page is opened."""
+        return {
+            "response": self._on_response,
+            "requestfailed": self._on_failed,
+            "crash": lambda _page: self._lose("the page crashed"),
+            "close": lambda _page: self._lose("the browser is gone, or the page was closed"),
+        }
+
+    def open(self, page: Page | None, response: Response) -> None:
+        """The page is there; what it carries in itself is an answer, too."""
+        self.page = page
+        payload = (
+            self.listening.embedded(response.text) if isinstance(response, TextResponse) else None
+        )
+        if payload is None:
+            return
+        headers = {"date": (response.headers.get("Date") or b"").decode("latin-1")}
+        heard = Heard(response.url, 200, headers, json.dumps(payload).encode())
+        self.answers["profile"].put_nowait(heard)
+        if "post" in payload["render_data"]:
+            self.answers["page"].put_nowait(heard)
+
+    async def hear(self, topic: str, seconds: float) -> Heard | None:
+        """The next answer about a topic, None after `seconds`. Raises PageLost, Unanswered."""
+        try:
+            heard = await asyncio.wait_for(self.answers[topic].get(), seconds)
+        except TimeoutError:
+            return None
+        if isinstance(heard, Exception):
+            raise heard
+        return heard
+
+    async def idle(self) -> None:
+        """Wait until the page asks for nothing more (or until nobody would wait any longer)."""
+        from playwright.async_api import Error  # noqa: PLC0415 (only where there is a browser)
+
+        if self.page is not None:
+            with contextlib.suppress(Error):
+                await self.page.wait_for_load_state("networkidle", timeout=PATIENCE * 1000)
+
+    async def scroll(self) -> None:
+        """Down to the end of what the page shows. Raises PageLost."""
+        await self._do(lambda page: page.evaluate(SCROLL))
+
+    async def content(self) -> str:
+        """The page as it is now. Raises PageLost."""
+        return str(await self._do(lambda page: page.content()))
+
+    async def _do(self, deed: Callable[[Page], Any]) -> Any:
+        from playwright.async_api import Error  # noqa: PLC0415
+
+        if self.page is None:
+            raise PageLost("the page was never opened")
+        try:
+            return await asyncio.wait_for(deed(self.page), PATIENCE)
+        except TimeoutError:
+            raise PageLost(f"the browser did not react within {PATIENCE} s") from None
+        except Error as problem:
+            raise PageLost(problem.message.partition("\n")[0]) from None
+
+    async def _on_response(self, response: PageResponse) -> None:
+        topic = self._topic(response.request)
+        if topic is None:
+            return
+        from playwright.async_api import Error  # noqa: PLC0415
+
+        try:
+            is_redirect = 300 <= response.status < 400
+            body = b"" if is_redirect else await response.body()
+        except Error:  # its connection broke: `requestfailed` tells, too
+            return
+        heard = Heard(response.url, response.status, response.headers, body)
+        self.answers[topic].put_nowait(heard)
+
+    def _on_failed(self, request: PageRequest) -> None:
+        if topic := self._topic(request):
+            words = f"a request of the page failed: {request.failure}"
+            self.answers[topic].put_nowait(Unanswered(words))
+
+    def _topic(self, request: PageRequest) -> str | None:
+        if request.resource_type not in ("xhr", "fetch"):
+            return None
+        asked = self.listening.recognise(request.url)
+        is_ours = asked is not None and asked.account == self.listening.account
+        return str(asked.topic) if asked and is_ours else None
+
+    def _lose(self, words: str) -> None:
+        for queue in self.answers.values():
+            queue.put_nowait(PageLost(words))
+
+    async def close(self) -> None:
+        """Close the page; a browser that does not let it close is ended."""
+        if self.page is not None and not self.page.is_closed():
+            await close_page(self.page)
+
+
+async def close_page(page: Page) -> None:
+    """Close a page within seconds, in whatever state its browser is."""
+    from playwright.async_api import Error  # noqa: PLC0415
+
+    try:
+        await asyncio.wait_for(page.close(), PATIENCE)
+    except (TimeoutError, Error):
+        await end_browser(page)
+
+
+async def end_browser(page: Page) -> None:
+    """End the browser of a page: asked a second time, Playwright kills what does not close."""
+    from playwright.async_api import Error  # noqa: PLC0415
+
+    browser = page.context.browser
+    for _ in range(2):
+        if browser is not None and browser.is_connected():
+            with contextlib.suppress(TimeoutError, Error):
+                await asyncio.wait_for(browser.close(), 2)
