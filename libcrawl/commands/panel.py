@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 from sqlalchemy.exc import DBAPIError
 
+from libcrawl.panel import decisions
 from libcrawl.panel.coverage import read_coverage
 from libcrawl.panel.presentation import as_json, changes_text, coverage_view, make_console
 from libcrawl.panel.problems import PanelError
@@ -38,12 +39,19 @@ person checked it) or unverified (from a published source). Not crawled:
 candidate (proposed by a look-up, waits for a person), none (the library has no
 account there), gone (closed), unknown (nobody has looked yet). An account that
 leaves accounts.csv keeps its history and is not crawled any more.
+
+`scrapy discover` writes candidates into accounts.csv. What a person decides
+about them, and that a library has no account, is written there by confirm,
+reject and none; other rows keep every character, and no database is needed.
 """
 EXAMPLES = """\
   scrapy panel                              sync, then show the coverage
   scrapy panel --check                      check the files, without a database
   scrapy panel --panel my-panel             another folder with the two files
   scrapy panel --json                       the same for programs
+  scrapy panel confirm weibo:1234567890     I have looked: it is the library's
+  scrapy panel reject weibo:1234567890      it is somebody else's; not proposed again
+  scrapy panel none haibin douyin           I have looked: haibin has no account there
   scrapy panel restore weibo:1234567890     crawl an account again that was found
                                             gone and is back
 """
@@ -60,7 +68,7 @@ class Command(ScrapyCommand):
     default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
-        return "[options] [restore PLATFORM:ID]"
+        return "[options] [confirm|reject|restore PLATFORM:ID | none LIBRARY PLATFORM]"
 
     def short_desc(self) -> str:
         return "Sync the panel of libraries and accounts, and show its coverage"
@@ -81,16 +89,22 @@ class Command(ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        folder = Path(opts.panel or self.settings["LIBCRAWL_PANEL"]).expanduser()
         try:
             match args:
                 case []:
-                    folder = Path(opts.panel or self.settings["LIBCRAWL_PANEL"]).expanduser()
                     if opts.check:
                         check(folder)
                     else:
                         self._sync(folder, opts.json)
                 case ["restore", account] if not account.startswith("-"):
                     self._restore(account)
+                case ["confirm", account]:
+                    print(decisions.confirm(folder, account, decisions.today()))
+                case ["reject", account]:
+                    print(decisions.reject(folder, account, decisions.today()))
+                case ["none", library, platform]:
+                    print(decisions.state_none(folder, library, platform, decisions.today()))
                 case _:
                     raise UsageError(f"not understood: {' '.join(args)}")
         except (PanelError, StoreError) as error:

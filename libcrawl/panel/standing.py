@@ -24,9 +24,12 @@ class Standing(StrEnum):
 REMEDIES = {
     Standing.CRAWLED: "is crawled",
     Standing.CANDIDATE: (
-        "proposed by a look-up: check it and set the status to confirmed in accounts.csv"
+        "proposed by a look-up: check it, then `scrapy panel confirm` or `reject` PLATFORM:ID"
     ),
-    Standing.BLANK: "the identifier is not known: fill in platform_id in accounts.csv",
+    Standing.BLANK: (
+        "the identifier is not known: fill in platform_id in accounts.csv, or let `scrapy discover`"
+        " look; where there is no account, `scrapy panel none LIBRARY PLATFORM` says so"
+    ),
     Standing.GONE: (
         "closed or not found twice: if it is back, write the day you saw it into checked_at"
         " of accounts.csv, or run `scrapy panel restore PLATFORM:ID`"

@@ -1,0 +1,172 @@
+"""`scrapy discover`: candidates for libraries whose account is not known, into accounts.csv."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from scrapy.commands import BaseRunSpiderCommand
+from scrapy.exceptions import UsageError
+
+from libcrawl.access import AccessError
+from libcrawl.commands.panel import HelpFormatter
+from libcrawl.crawl import Crawl, UsageProblem, Window, attach, prepare
+from libcrawl.discovery.candidates import Findings, Wanted, wanted_libraries
+from libcrawl.discovery.links import account_of_link
+from libcrawl.discovery.presentation import candidates_table
+from libcrawl.discovery.spider import SETTING, LookUpSpider
+from libcrawl.outcomes.weibo import WEIBO
+from libcrawl.panel.accounts_file import AccountsFile
+from libcrawl.panel.decisions import Proposal, check_library, propose, today
+from libcrawl.panel.presentation import make_console
+from libcrawl.panel.problems import PanelError
+from libcrawl.panel.vocabulary import PLATFORMS
+from libcrawl.store.errors import StoreError
+
+DESCRIPTION = """\
+Looks for the accounts of libraries that have no identifier in accounts.csv and
+writes what it finds there as `candidate`, with its source and the day. A person
+looks at each and decides: `scrapy panel confirm` or `scrapy panel reject`.
+Where a person finds that there is none: `scrapy panel none LIBRARY PLATFORM`.
+
+  weibo    asks weibo.com for the library's names (screen_name) and for the
+           short names that it bears in accounts.csv (custom), under the same
+           access rules and at the same pace as a crawl; or --link
+  douyin   --link: the address of the account's page, or a shared text with it
+  wechat   --link: the long address of one of the account's articles
+
+Links are read, never followed.
+"""
+EXAMPLES = """\
+  scrapy discover weibo                     all libraries without identifier
+  scrapy discover weibo zhejiang hunan      these two
+  scrapy discover douyin zhejiang --link 'https://www.douyin.com/user/MS4w…'
+  scrapy discover wechat zhejiang --link 'https://mp.weixin.qq.com/s?__biz=…'
+"""
+
+
+class Command(BaseRunSpiderCommand):
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "weibo [LIBRARY …] | weibo|douyin|wechat LIBRARY --link ADDRESS"
+
+    def short_desc(self) -> str:
+        return "Look for accounts of libraries; what is found waits for a person in accounts.csv"
+
+    def long_desc(self) -> str:
+        return DESCRIPTION
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        parser.epilog = f"Examples:\n\n{EXAMPLES}"
+        parser.add_argument("--link", metavar="ADDRESS", help="address that a person has copied")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if not args or args[0] not in PLATFORMS:
+            raise UsageError(f"expected one of {', '.join(PLATFORMS)}")
+        if opts.link is not None and len(args) != 2:
+            raise UsageError("--link needs the code of one library: whose account is it?")
+        platform, *codes = args
+        assert self.settings is not None
+        folder = Path(str(self.settings["LIBCRAWL_PANEL"])).expanduser()
+        if self.settings["LOG_LEVEL"] == "INFO":
+            for name in ("scrapy", "alembic"):  # their chatter is for those who ask for DEBUG
+                logging.getLogger(name).setLevel(logging.WARNING)
+        errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        try:
+            if opts.link is not None:
+                self.exitcode = _take_link(folder, platform, codes[0], opts.link)
+            elif platform == "weibo":
+                self.exitcode = self._look_up(folder, codes, errors)
+            else:
+                raise UsageProblem(
+                    f"{platform} gives no look-up by name: paste an address with --link"
+                )
+        except (UsageProblem, AccessError, PanelError, StoreError) as problem:
+            for line in str(problem).splitlines():
+                errors.print(f"[red]error:[/] {escape(line)}")
+            self.exitcode = 1
+
+    def _look_up(self, folder: Path, codes: list[str], errors: Console) -> int:
+        file = AccountsFile(folder)
+        for code in codes:
+            check_library(file, code)
+        wanted = wanted_libraries(file.panel, "weibo", codes)
+        if not wanted:
+            print("Nothing to look for: every library asked for has an account, or has none.")
+            return 0
+        assert self.settings is not None and self.crawler_process is not None
+        crawl = prepare(
+            self.settings, platform="weibo", sources=[SETTING], outcomes=WEIBO, codes=None,
+            window=Window(),
+        )  # fmt: skip
+        crawl = replace(crawl, targets=(), archive=None)
+        self._announce(errors, crawl, wanted)
+        findings = self._ask(crawl, wanted)
+        became = propose(folder, [found.proposal() for found in findings.candidates], today())
+        console = make_console()
+        if findings.candidates:
+            console.print(candidates_table(findings.candidates, became))
+        if findings.nothing:
+            print(f"no account of these names: {', '.join(findings.nothing)}")
+        answered = {found.library.code for found in findings.candidates} | set(findings.nothing)
+        unasked = [w.library.code for w in wanted if w.library.code not in answered]
+        for code in unasked:
+            verdict, reason = findings.problems.get(code, ("interrupted", "not asked"))
+            errors.print(f"[red]not looked up:[/] {code}: {verdict}: {escape(reason)}")
+        for code in findings.problems.keys() - set(unasked):
+            errors.print(
+                f"[red]not all names asked:[/] {code}: {escape(findings.problems[code][1])}"
+            )
+        return 1 if unasked or findings.problems or not crawl.gate.sent else 0
+
+    def _ask(self, crawl: Crawl, wanted: list[Wanted]) -> Findings:
+        assert self.settings is not None and self.crawler_process is not None
+        access = crawl.access
+        self.settings.set("ROBOTSTXT_OBEY", access.robots_exception is None, priority="cmdline")
+        findings = Findings()
+        crawler = self.crawler_process.create_crawler(LookUpSpider)
+        attach(crawler, crawl)
+        used = {
+            **access.settings_used(),
+            "purpose": "discover",
+            "libraries": [w.library.code for w in wanted],
+        }
+        crawl.run.begin(access.basis, access.robots_exception, used)
+        self.crawler_process.crawl(crawler, wanted=wanted, findings=findings)
+        self.crawler_process.start()
+        return findings
+
+    def _announce(self, console: Console, crawl: Crawl, wanted: list[Wanted]) -> None:
+        most = sum(len(library.questions) for library in wanted)
+        pace = "without waiting"
+        if not crawl.access.is_loopback:
+            minutes = max(1, round(most * crawl.access.delay / 60))
+            pace = f"one about every {crawl.access.delay:g} s, up to {minutes} min"
+        console.print(f"weibo: {len(wanted)} libraries, at most {most} look-ups, {pace}")
+
+
+def _take_link(folder: Path, platform: str, library: str, link: str) -> int:
+    """The account of a pasted address, as a candidate of the library."""
+    check_library(AccountsFile(folder), library)
+    try:
+        identifier = account_of_link(platform, link)
+    except ValueError as problem:
+        raise UsageProblem(str(problem)) from None
+    proposal = Proposal(
+        platform=platform, library=library, platform_id=identifier, source="link from a person"
+    )
+    told = propose(folder, [proposal], today())[proposal]
+    print(f"{platform}:{identifier} of {library}: {told}")
+    if told != "candidate":
+        print("accounts.csv was not changed", file=sys.stderr)
+        return 1
+    print(f"look at it, then: scrapy panel confirm {platform}:{identifier}")
+    return 0

@@ -1,0 +1,98 @@
+"""What a look-up is asked and what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from libcrawl.discovery.names import names_of, plain, similarity
+from libcrawl.items import Account, Verdict
+from libcrawl.panel.decisions import Proposal
+from libcrawl.panel.model import Panel, PanelLibrary
+from libcrawl.panel.vocabulary import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A look-up: `by` is the platform's parameter (custom or screen_name)."""
+
+    by: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A library whose account is looked for, and the names to ask for in turn."""
+
+    library: PanelLibrary
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An account that bears one of the names."""
+
+    library: PanelLibrary
+    account: Account
+    question: Question
+
+    @property
+    def similarity(self) -> float:
+        return similarity(self.account.name, self.library.name_zh)
+
+    @property
+    def is_evident(self) -> bool:
+        """The very name, and verified by the platform: asking for other names is not needed."""
+        is_same = plain(self.account.name) == plain(self.library.name_zh)
+        return is_same and bool(self.account.verified)
+
+    def proposal(self) -> Proposal:
+        return Proposal(
+            platform=self.account.platform,
+            library=self.library.code,
+            platform_id=self.account.platform_id,
+            handle=self.account.handle,
+            name=self.account.name,
+            source=f"look-up by {self.question.by} {self.question.name}",
+        )
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a run of look-ups brought, by code of the library."""
+
+    candidates: list[Candidate] = field(default_factory=list)
+    nothing: list[str] = field(default_factory=list)
+    problems: dict[str, tuple[Verdict, str]] = field(default_factory=dict)
+
+
+def wanted_libraries(panel: Panel, platform: str, codes: Iterable[str]) -> list[Wanted]:
+    """Libraries without an identifier on the platform, of these codes or (none given) of all.
+
+    Where a person has said that there is no account, nothing is looked for unless the library is
+    named.
+    """
+    named = set(codes)
+    settled = {
+        account.library
+        for account in panel.accounts
+        if account.platform == platform
+        and (account.platform_id or (account.status is Status.NONE and not named))
+    }
+    handles: dict[str, list[str]] = {}
+    for account in panel.accounts:
+        if account.handle:
+            handles.setdefault(account.library, []).append(account.handle)
+    return [
+        Wanted(library, _questions(library, handles.get(library.code, [])))
+        for library in panel.libraries
+        if library.code not in settled and (not named or library.code in named)
+    ]
+
+
+def _questions(library: PanelLibrary, handles: list[str]) -> tuple[Question, ...]:
+    """Names first; then the short names that the library bears on any platform."""
+    names = names_of(library.name_zh, library.province)
+    found = [Question("screen_name", name) for name in names]
+    found += [Question("custom", handle) for handle in dict.fromkeys(handles)]
+    return tuple(found)

@@ -1,0 +1,82 @@
+"""Addresses of accounts as people copy them: what they identify. Nothing is requested."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from libcrawl.panel.cells import IDENTIFIERS
+from libcrawl.tables.links import UID, read_work_link
+
+# A shared text holds its link among words: 长按复制此条消息… https://v.douyin.com/iABCdef/
+LINK = re.compile(
+    r"(?:https?://|(?<![\w./@-])(?:[\w-]+\.)+(?:com|cn)/)[^\s，。；“”\"'<>]*", re.ASCII
+)
+SEC_UID = IDENTIFIERS["douyin"][0]
+
+
+def account_of_link(platform: str, pasted: str) -> str:
+    """The identifier of the account that an address leads to.
+
+    `pasted` may be the text that an app shares, with the address in it. Raises ValueError saying
+    what to copy instead.
+    """
+    match = LINK.search(pasted)
+    if match is None:
+        raise ValueError(
+            f"“{pasted[:60]}” holds no address, expected one that begins with https://"
+        )
+    link = match[0] if match[0].startswith("http") else f"https://{match[0]}"
+    reader = {"weibo": _weibo, "douyin": _douyin, "wechat": _wechat}[platform]
+    parts = urlsplit(link)
+    return reader(link, (parts.hostname or "").removeprefix("www."), parts.path)
+
+
+def _weibo(link: str, host: str, path: str) -> str:
+    """weibo.com/u/UID, m.weibo.cn/u/UID, weibo.com/UID, or a post of the account."""
+    if host not in ("weibo.com", "m.weibo.cn", "weibo.cn"):
+        raise ValueError(f"{host} is not Weibo, expected https://weibo.com/u/1234567890")
+    segments = [part for part in path.split("/") if part and part not in ("u", "profile")]
+    if segments and UID.fullmatch(segments[0]):
+        return segments[0]
+    raise ValueError(
+        f"{host}{path} does not contain the account's number: copy the address of the form"
+        " https://weibo.com/u/1234567890, or write the last part into the column handle of"
+        " accounts.csv and run `scrapy discover weibo`, which looks it up"
+    )
+
+
+def _douyin(link: str, host: str, path: str) -> str:
+    """douyin.com/user/SEC_UID, or iesdouyin.com/share/user/… with sec_uid in its query."""
+    if host == "v.douyin.com":
+        raise ValueError(
+            "a short link hides the account: open it in a browser and paste the address that it"
+            " leads to (https://www.douyin.com/user/MS4wLjABAAAA…)"
+        )
+    if host not in ("douyin.com", "iesdouyin.com", "m.douyin.com"):
+        raise ValueError(f"{host} is not Douyin, expected https://www.douyin.com/user/…")
+    query = parse_qs(urlsplit(link).query)
+    named = [part for part in path.split("/") if SEC_UID.fullmatch(part)]
+    named += [value for value in query.get("sec_uid", []) if SEC_UID.fullmatch(value)]
+    if not named:
+        raise ValueError(
+            f"{host}{path} does not contain a sec_uid: open the account's page and copy its address"
+            " (https://www.douyin.com/user/MS4wLjABAAAA…)"
+        )
+    return named[0]
+
+
+def _wechat(link: str, host: str, path: str) -> str:
+    """The long address of an article, or any page of the account that names its __biz."""
+    if host != "mp.weixin.qq.com":
+        raise ValueError(f"{host} is not WeChat, expected an article of https://mp.weixin.qq.com")
+    biz = parse_qs(urlsplit(link).query).get("__biz", [""])[0].replace(" ", "+")
+    if not biz and path.startswith("/s"):
+        biz = read_work_link("wechat", link).owner or ""
+    if not IDENTIFIERS["wechat"][0].fullmatch(biz):
+        raise ValueError(
+            f"{host}{path} does not contain __biz: open the article in a browser, copy the link"
+            " from WeChat's own menu, or take `biz` from the page's source; the long form is"
+            " https://mp.weixin.qq.com/s?__biz=…&mid=…&idx=…"
+        )
+    return biz

@@ -1,0 +1,90 @@
+"""Looks up Weibo accounts by name, one question after another, through the platform's gate."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from libcrawl.discovery.candidates import Candidate, Findings, Wanted
+from libcrawl.items import Verdict
+from libcrawl.middlewares import ACCOUNT, OUTCOME, PAYLOAD, Refused
+from libcrawl.outcomes import NO_ACCOUNT, OK
+from libcrawl.parsers import Drift
+from libcrawl.parsers.weibo import parse_profile_pc
+from libcrawl.spiders.refresh import captured_at
+from libcrawl.spiders.walk import explain
+from libcrawl.spiders.weibo import HEADERS
+
+SETTING = "LIBCRAWL_WEIBO_PC_URL"
+
+
+class LookUpSpider(Spider):
+    """Asks weibo.com for the profile of each name of a library until one is evidently its own."""
+
+    name = "discover"
+    wanted: list[Wanted]
+    findings: Findings
+    base_url: str
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.base_url = str(crawler.settings[SETTING]).rstrip("/")
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        for wanted in self.wanted:
+            yield self._ask(wanted, 0)
+
+    def _ask(self, wanted: Wanted, number: int) -> Request:
+        question = wanted.questions[number]
+        query = urlencode({question.by: question.name})
+        return Request(
+            f"{self.base_url}/ajax/profile/info?{query}",
+            headers={**HEADERS, "Referer": f"{self.base_url}/"},
+            callback=self.parse_profile,
+            errback=self.fail,
+            cb_kwargs={"wanted": wanted, "number": number},
+            meta={ACCOUNT: wanted.library.code},
+            dont_filter=True,
+        )
+
+    def parse_profile(self, response: Response, wanted: Wanted, number: int) -> Iterator[Request]:
+        """An account of this name: a candidate."""
+        if response.meta[OUTCOME] is not OK:
+            yield from self._next(wanted, number)
+            return
+        try:
+            account = parse_profile_pc(response.meta[PAYLOAD], captured_at(response))
+        except Drift as problem:
+            reason = f"the answer has another shape: {problem}"
+            self.findings.problems[wanted.library.code] = (Verdict.DRIFT, reason)
+            return
+        candidate = Candidate(wanted.library, account, wanted.questions[number])
+        known = {(c.library.code, c.account.platform_id) for c in self.findings.candidates}
+        if (wanted.library.code, account.platform_id) not in known:
+            self.findings.candidates.append(candidate)
+        if not candidate.is_evident:
+            yield from self._next(wanted, number)
+
+    def fail(self, failure: Failure) -> Iterator[Request]:
+        """No such name, which is an answer; or none, which is not."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        wanted: Wanted = request.cb_kwargs["wanted"]
+        problem = failure.value
+        if isinstance(problem, Refused) and problem.outcome is NO_ACCOUNT:
+            yield from self._next(wanted, request.cb_kwargs["number"])
+        else:
+            self.findings.problems[wanted.library.code] = explain(problem, "weibo")
+
+    def _next(self, wanted: Wanted, number: int) -> Iterator[Request]:
+        if number + 1 < len(wanted.questions):
+            yield self._ask(wanted, number + 1)
+        elif all(c.library.code != wanted.library.code for c in self.findings.candidates):
+            self.findings.nothing.append(wanted.library.code)

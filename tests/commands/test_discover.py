@@ -1,0 +1,176 @@
+"""`scrapy discover` against the stand-in Weibo, and what a person decides about it afterwards."""
+
+from __future__ import annotations
+
+import codecs
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.crawl.conftest import MakeStand, Stand, make_stand
+from tests.crawl.test_secrets import SECRET, everything_in, everything_in_the_database
+
+__all__ = ["make_stand"]
+
+
+def scrapy(stand: Stand, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", *arguments],
+        cwd=ROOT, env=stand.environment(**more), stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def rows_of(stand: Stand) -> list[str]:
+    return (stand.panel / "accounts.csv").read_text("utf-8-sig").splitlines()
+
+
+def only_weibo(stand: Stand) -> list[str]:
+    """Leave the rows of Weibo in accounts.csv."""
+    lines = [line for line in rows_of(stand) if line.startswith(("platform,", "weibo,"))]
+    (stand.panel / "accounts.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    return lines
+
+
+def forget(stand: Stand, *libraries: str, handle: str = "") -> dict[str, str]:
+    """Blank the rows of these libraries; what stood there by library."""
+    known = {}
+    lines = only_weibo(stand)
+    for number, line in enumerate(lines):
+        platform, library, *rest = line.split(",")
+        if platform == "weibo" and library in libraries:
+            known[library] = ",".join(rest)
+            lines[number] = f"weibo,{library},,{handle},,unknown,,"
+    text = "\r\n".join(lines) + "\r\n"  # as Excel writes it
+    (stand.panel / "accounts.csv").write_bytes(codecs.BOM_UTF8 + text.encode())
+    return known
+
+
+def test_candidates_are_found_and_confirmed(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin", "hunan", "xizang")
+    known = forget(stand, "tianjin", "hunan")
+    before = rows_of(stand)
+    done = scrapy(stand, "discover", "weibo")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "weibo: 2 libraries, at most " in done.stderr
+    data = (stand.panel / "accounts.csv").read_bytes()
+    assert data.startswith(codecs.BOM_UTF8)
+    assert data.count(b"\r\n") == data.count(b"\n") == len(before)
+    after = rows_of(stand)
+    assert [a for a, b in zip(after, before, strict=True) if a == b] == [
+        line for line in before if "unknown" not in line
+    ], "rows that are known keep every character"
+    for library in ("tianjin", "hunan"):
+        uid = known[library].split(",")[0]
+        [row] = [line for line in after if line.startswith(f"weibo,{library},")]
+        assert row.startswith(f"weibo,{library},{uid},")
+        assert ",candidate,look-up by screen_name " in row
+        assert f"weibo:{uid}" in done.stdout
+        confirmed = scrapy(stand, "panel", "confirm", f"weibo:{uid}", DATABASE_URL="unused")
+        assert confirmed.returncode == 0, confirmed.stderr
+    assert sum("confirmed" in line for line in rows_of(stand)) == 3
+    assert stand.query("SELECT status, requests > 0, settings ->> 'purpose' FROM crawl_runs") == [
+        ("finished", True, "discover")
+    ]
+    assert stand.crawl("accounts=tianjin").returncode == 0
+    again = scrapy(stand, "discover", "weibo")
+    assert again.returncode == 0
+    assert "Nothing to look for" in again.stdout
+
+
+def test_a_short_name_finds_what_the_names_do_not(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin", "jilin", "anhui", "hunan", "gansu")
+    domains = {
+        line.split(",")[1]: line.split(",")[3]
+        for line in only_weibo(stand)[1:]
+        if line.split(",")[3]
+    }
+    library, domain = sorted(domains.items())[0]
+    forget(stand, library, handle=domain)
+    stand.sandbox.event("rename", library, name="城市书房")
+    done = scrapy(stand, "discover", "weibo", library)
+    assert done.returncode == 0, done.stderr
+    assert f",城市书房,candidate,look-up by custom {domain}," in "\n".join(rows_of(stand))
+
+
+def test_nothing_found_is_an_answer(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "xizang")
+    lines = [line for line in only_weibo(stand) if ",xizang," not in line]
+    (stand.panel / "accounts.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    done = scrapy(stand, "discover", "weibo")
+    assert done.returncode == 0, done.stderr
+    assert "no account of these names: xizang" in done.stdout
+    assert rows_of(stand) == lines, "only a person states that there is none"
+    assert scrapy(stand, "panel", "none", "xizang", "weibo").returncode == 0
+    assert ",xizang,,,,none,stated by a person," in rows_of(stand)[-1]
+    assert "Nothing to look for" in scrapy(stand, "discover", "weibo").stdout
+
+
+REFUSALS = {"http_418": "blocked", "login": "login_required", "captcha": "blocked"}
+
+
+@pytest.mark.parametrize("kind", REFUSALS)
+def test_a_refusal_ends_the_look_ups(make_stand: MakeStand, kind: str) -> None:
+    stand = make_stand("beijing", "tianjin", "hunan")
+    forget(stand, "beijing", "tianjin", "hunan")
+    before = (stand.panel / "accounts.csv").read_bytes()
+    stand.sandbox.fault(kind)
+    done = scrapy(stand, "discover", "weibo")
+    assert done.returncode == 1
+    assert done.stderr.count("not looked up:") == 3
+    assert f"beijing: {REFUSALS[kind]}: " in done.stderr
+    assert "the platform rests" in done.stderr
+    assert len([row for row in stand.sandbox.log() if row["endpoint"] != "robots"]) == 1
+    assert (stand.panel / "accounts.csv").read_bytes() == before
+
+
+def test_the_session_goes_to_the_platform_and_nowhere_else(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin", require_session=f"SUB={SECRET}")
+    forget(stand, "tianjin")
+    done = scrapy(stand, "discover", "weibo", "-L", "DEBUG", LIBCRAWL_WEIBO_SESSION=f"SUB={SECRET}")
+    assert done.returncode == 0, done.stderr
+    for text in (
+        done.stdout + done.stderr, everything_in_the_database(stand),
+        everything_in(stand.data), everything_in(stand.panel),
+    ):  # fmt: skip
+        assert SECRET not in text
+
+
+def test_access_must_be_declared(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin")
+    forget(stand, "tianjin")
+    done = scrapy(stand, "discover", "weibo", LIBCRAWL_WEIBO_PC_URL="https://weibo.com")
+    assert done.returncode == 1
+    assert "error: LIBCRAWL_WEIBO_ACCESS is not set" in done.stderr
+    assert stand.query("SELECT count(*) FROM crawl_runs") == [(0,)]
+
+
+def test_links(make_stand: MakeStand, tmp_path: Path) -> None:
+    stand = make_stand("beijing", "tianjin")
+    only_weibo(stand)
+    away = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}  # a link needs no database
+    link = "复制此链接 https://www.douyin.com/user/MS4wLjABAAAAinvented-1?vid=7 打开抖音"
+    done = scrapy(stand, "discover", "douyin", "beijing", "--link", link, **away)
+    assert done.returncode == 0, done.stderr
+    assert rows_of(stand)[-1].startswith(
+        "douyin,beijing,MS4wLjABAAAAinvented-1,,,candidate,link from a person,"
+    )
+    again = scrapy(stand, "discover", "douyin", "tianjin", "--link", link, **away)
+    assert again.returncode == 1
+    assert "known already: candidate (beijing)" in again.stdout
+    for platform, wrong, said in (
+        ("douyin", "https://v.douyin.com/iAbCd/", "a short link hides the account"),
+        ("douyin", "https://example.org/user/MS4wLjABAAAAx", "example.org is not Douyin"),
+        ("wechat", "https://mp.weixin.qq.com/s/SbB40tES2MrfoNaIPima5A", "does not contain __biz"),
+        ("weibo", "云山图书馆", "holds no address"),
+    ):
+        refused = scrapy(stand, "discover", platform, "tianjin", "--link", wrong, **away)
+        assert refused.returncode == 1
+        assert said in refused.stderr
+    unknown = scrapy(stand, "discover", "wechat", "tianjjn", "--link", link, **away)
+    assert "did you mean 'tianjin'?" in unknown.stderr
+    assert scrapy(stand, "discover", "twitter").returncode == 2
+    assert scrapy(stand, "discover", "wechat").returncode == 1

@@ -1,0 +1,55 @@
+"""Addresses that people paste, and names that are looked up."""
+
+import pytest
+
+from libcrawl.discovery.links import account_of_link
+from libcrawl.discovery.names import names_of, similarity
+
+LINKS = {
+    ("weibo", "https://weibo.com/u/9000000001?tabtype=feed"): "9000000001",
+    ("weibo", "https://m.weibo.cn/u/9000000001"): "9000000001",
+    ("weibo", "weibo.com/9000000001/Kjc77D1jz"): "9000000001",
+    ("weibo", "看 https://m.weibo.cn/profile/9000000001，谢谢"): "9000000001",
+    ("douyin", "https://www.douyin.com/user/MS4wLjABAAAAx_y-1"): "MS4wLjABAAAAx_y-1",
+    ("douyin", "https://www.iesdouyin.com/share/user/1?sec_uid=MS4wLjABAAAAz"): "MS4wLjABAAAAz",
+    ("wechat", "https://mp.weixin.qq.com/s?__biz=MzA5MDAwMDAwMQ==&mid=2650000001&idx=1&key=k"):
+        "MzA5MDAwMDAwMQ==",
+    ("wechat", "https://mp.weixin.qq.com/mp/profile_ext?action=home&__biz=MzA5MDAwMDAwMQ%3D%3D"):
+        "MzA5MDAwMDAwMQ==",
+}  # fmt: skip
+WRONG = {
+    ("weibo", "https://weibo.com/zjlib"): "run `scrapy discover weibo`",
+    ("weibo", "https://weibo.com.example.org/u/9000000001"): "is not Weibo",
+    ("douyin", "https://www.douyin.com/video/7300000000000000001"): "does not contain a sec_uid",
+    ("wechat", "https://mp.weixin.qq.com/s?mid=1&idx=1"): "does not contain __biz",
+    ("wechat", "https://weixin.qq.com/x"): "is not WeChat",
+}
+
+
+@pytest.mark.parametrize(("platform", "link"), LINKS)
+def test_account_of_link(platform: str, link: str) -> None:
+    assert account_of_link(platform, link) == LINKS[platform, link]
+
+
+@pytest.mark.parametrize(("platform", "link"), WRONG)
+def test_wrong_links_say_what_to_copy(platform: str, link: str) -> None:
+    with pytest.raises(ValueError, match=WRONG[platform, link]):
+        account_of_link(platform, link)
+
+
+def test_names() -> None:
+    assert names_of("浙江图书馆", "浙江") == [
+        "浙江图书馆", "浙江图书馆官方微博", "浙江省图书馆",
+    ]  # fmt: skip
+    assert names_of("广西壮族自治区图书馆", "广西")[2:] == ["广西图书馆"]
+    assert names_of("天津图书馆", "天津") == ["天津图书馆", "天津图书馆官方微博"]
+    assert names_of("广西壮族自治区桂林图书馆", "广西") == [
+        "广西壮族自治区桂林图书馆", "广西壮族自治区桂林图书馆官方微博",
+    ]  # fmt: skip
+
+
+def test_similarity() -> None:
+    assert similarity("浙江图书馆官方微博", "浙江图书馆") == 1
+    assert similarity("浙江图书馆-官微", "浙江图书馆") == 1
+    assert 0.5 < similarity("浙江省图书馆", "浙江图书馆") < 1
+    assert similarity("西湖美食", "浙江图书馆") < 0.3
