@@ -71,7 +71,7 @@ def _news(article: Article, moment: int, *, full: bool) -> Json:
         "title": unescape(lists.title(article)),
         "author": article.author,
         "digest": unescape(lists.digest(article)),
-        **({"content": text.content(article, moment)} if full else {}),
+        **({"content": text.as_html(article, moment)} if full else {}),
         "content_source_url": "",
         "thumb_media_id": f"thumb{article.mid}",
         "show_cover_pic": 0,

@@ -27,6 +27,12 @@ def content(article: Article, moment: int) -> str:
     lines = article.lines_at(moment)
     if article.shown in PLAIN:
         return "\n".join(markup.raw_text(markup.pieces(line)) for line in lines)
+    return as_html(article, moment)
+
+
+def as_html(article: Article, moment: int) -> str:
+    """The text of any kind of article as HTML, as the official interface gives it."""
+    lines = article.lines_at(moment)
     blocks = [_block(line, place) for place, line in enumerate(lines)]
     blocks.insert(1, PICTURE.format(name=f"sandbox{article.mid}{article.idx}"))
     return "".join(blocks)
