@@ -33,6 +33,7 @@ class Stand:
     panel: Path
     data: Path
     base_url: str
+    platform: str = "weibo"
 
     def environment(self, **more: str) -> dict[str, str]:
         return {
@@ -42,6 +43,7 @@ class Stand:
             "LIBCRAWL_PANEL": str(self.panel),
             "LIBCRAWL_WEIBO_PC_URL": self.base_url,
             "LIBCRAWL_WEIBO_MOBILE_URL": self.base_url,
+            "LIBCRAWL_DOUYIN_URL": self.base_url,
             **more,
         }
 
@@ -51,7 +53,7 @@ class Stand:
             for argument in arguments
             for part in (("-s", argument) if argument[0].isupper() else ("-a", argument))
         ]
-        return [sys.executable, "-m", "scrapy", "crawl", "weibo", *spider]
+        return [sys.executable, "-m", "scrapy", "crawl", self.platform, *spider]
 
     def crawl(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """`scrapy crawl weibo -a argument=… -s SETTING=…`, to its end."""
@@ -94,7 +96,8 @@ class Stand:
     def uid(self, library: str) -> str:
         return str(self.query(
             "SELECT a.platform_id FROM accounts AS a JOIN libraries AS l ON l.id = a.library_id"
-            " WHERE l.code = :code AND a.platform = 'weibo'", code=library,
+            " WHERE l.code = :code AND a.platform = :platform",
+            code=library, platform=self.platform,
         )[0][0])  # fmt: skip
 
 
@@ -106,12 +109,14 @@ def make_stand(database: Database, tmp_path: Path) -> Iterator[MakeStand]:
     """Starts a sandbox of the libraries given; its clock stands still unless told otherwise."""
     started: list[sandbox.Sandbox] = []
 
-    def make(*libraries: str, frozen: bool = True, **options: Any) -> Stand:
+    def make(
+        *libraries: str, frozen: bool = True, platform: str = "weibo", **options: Any
+    ) -> Stand:
         world = sandbox.WorldSpec(libraries=libraries or SOME)
         server = sandbox.start(world, frozen=frozen, **options)
         started.append(server)
         panel = server.panel(tmp_path / "panel")
-        return Stand(server, database, panel, tmp_path / "data", server.url)
+        return Stand(server, database, panel, tmp_path / "data", server.url, platform)
 
     yield make
     for server in started:

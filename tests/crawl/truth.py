@@ -39,9 +39,10 @@ def stored_works(stand: Stand) -> Rows:
 
 
 def true_accounts(stand: Stand, source: str) -> Rows:
-    truth = stand.sandbox.truth(source)["accounts"]
+    truth = stand.sandbox.truth(source, platform=stand.platform)["accounts"]
     handles = {  # the panel tells them, where the source does not
-        row["platform_id"]: row["handle"] for row in stand.sandbox.truth("pc")["accounts"]
+        row["platform_id"]: row["handle"]
+        for row in stand.sandbox.truth(platform=stand.platform)["accounts"]
     }
     keys = ("name", "handle", "url", "verified", "verified_text", "description")
     return {
@@ -56,7 +57,7 @@ def true_accounts(stand: Stand, source: str) -> Rows:
 
 
 def true_works(stand: Stand, source: str) -> Rows:
-    truth = stand.sandbox.truth(source)["works"]
+    truth = stand.sandbox.truth(source, platform=stand.platform)["works"]
     return {(row["account"], row["platform_id"]): _work(row) for row in truth}
 
 
