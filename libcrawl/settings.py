@@ -47,6 +47,15 @@ LIBCRAWL_DOUYIN_SESSION = _read("LIBCRAWL_DOUYIN_SESSION")
 LIBCRAWL_DOUYIN_ROBOTS_EXCEPTION = _read("LIBCRAWL_DOUYIN_ROBOTS_EXCEPTION")
 LIBCRAWL_DOUYIN_DELAY = _read("LIBCRAWL_DOUYIN_DELAY", "8")
 LIBCRAWL_DOUYIN_DAILY_BUDGET = _read("LIBCRAWL_DOUYIN_DAILY_BUDGET")
+LIBCRAWL_WECHAT_URL = _read("LIBCRAWL_WECHAT_URL", "https://mp.weixin.qq.com")
+LIBCRAWL_WECHAT_API_URL = _read("LIBCRAWL_WECHAT_API_URL", "https://api.weixin.qq.com")
+LIBCRAWL_WECHAT_ACCESS = _read("LIBCRAWL_WECHAT_ACCESS")
+LIBCRAWL_WECHAT_SESSION = _read("LIBCRAWL_WECHAT_SESSION")
+LIBCRAWL_WECHAT_APPID = _read("LIBCRAWL_WECHAT_APPID")
+LIBCRAWL_WECHAT_SECRET_FILE = _read("LIBCRAWL_WECHAT_SECRET_FILE")
+LIBCRAWL_WECHAT_ROBOTS_EXCEPTION = _read("LIBCRAWL_WECHAT_ROBOTS_EXCEPTION")
+LIBCRAWL_WECHAT_DELAY = _read("LIBCRAWL_WECHAT_DELAY", "8")
+LIBCRAWL_WECHAT_DAILY_BUDGET = _read("LIBCRAWL_WECHAT_DAILY_BUDGET")
 
 # -- browser (used by libcrawl.browser) ----------------------------------------------------------
 LIBCRAWL_CHROMIUM = _read("LIBCRAWL_CHROMIUM")
@@ -76,6 +85,8 @@ SPIDER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
+# Secrets that a platform wants in the query join it on the wire, and are logged nowhere.
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "libcrawl.wire.PrivateHandler")
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,

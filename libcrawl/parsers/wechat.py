@@ -23,10 +23,10 @@ from libcrawl.parsers.wechat_text import paragraphs, plain_lines
 
 PLATFORM = "wechat"
 # item_show_type
-KINDS = {0: "article", 5: "video", 7: "audio", 8: "image", 10: "text", 11: "share"}
+KINDS = {0: "article", 5: "video", 7: "audio", 8: "image", 10: "text", 11: "repost"}
 PLAIN_KINDS = ("image", "text")
-# copyright_stat: of pages, of message lists
-ORIGINAL = {1: True, 11: True, 0: False, 2: False, 100: False}
+# copyright_stat of pages, and of message lists (11); of other articles nothing is declared
+ORIGINAL = {1: True, 11: True, 2: False}
 # verify_status
 VERIFIED = {0: False, 2: True}
 # <p class="tips">由用户投诉并经平台审核，涉嫌…，查看<a …>对应规则</a></p>
@@ -124,7 +124,7 @@ def article_kind(shown: object) -> str:
 
 
 def is_original(status: object) -> bool | None:
-    """Whether the account declared the article its own; None for a status of unknown meaning."""
+    """Declared the account's own, or taken from another one; None where nothing is declared."""
     return ORIGINAL.get(status) if isinstance(status, int) else None
 
 

@@ -18,7 +18,15 @@ from twisted.python.failure import Failure
 from libcrawl.access import is_loopback_host
 from libcrawl.capture import keep_answer
 from libcrawl.crawl import USUAL_PAGES, Crawl, crawl_of
-from libcrawl.items import Profile, Refresh, Verdict, WorkBatch
+from libcrawl.items import (
+    AccountMoment,
+    Profile,
+    Refresh,
+    Removal,
+    Verdict,
+    WorkBatch,
+    WorkDays,
+)
 from libcrawl.middlewares import ACCOUNT, CAPTURED_AT, Refused
 from libcrawl.outcomes import Table
 from libcrawl.parsers import Drift
@@ -28,7 +36,7 @@ from libcrawl.store.errors import StoreError
 
 logger = logging.getLogger(__name__)
 
-Output = Request | Profile | WorkBatch | Refresh
+Output = Request | Profile | WorkBatch | WorkDays | AccountMoment | Removal | Refresh
 # What a parser's mistake looks like when an answer is not what it was written for.
 MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -162,8 +170,12 @@ class RefreshSpider(Spider):
     def _kept(self, walk: Walk, response: Response) -> str:
         folder = f"{self.settings['LIBCRAWL_DATA']}/drift"
         name = f"run{self.crawl.run.id}-{self.platform}-{walk.target.platform_id}"
-        kept = keep_answer(folder, name, response.body)
+        kept = keep_answer(folder, name, self.presentable(response.body))
         return f"; the answer is kept in {kept}" if kept else ""
+
+    def presentable(self, body: bytes) -> bytes:
+        """An answer's body as a file may hold it: without session and without reader."""
+        return body
 
     def settle(self, walk: Walk) -> Iterator[Refresh]:
         """One request of the walk is done; with the last one comes the verdict."""

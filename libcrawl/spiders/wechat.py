@@ -1,0 +1,149 @@
+"""WeChat: official accounts through whatever way in the operator has."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any, ClassVar
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from libcrawl.items import Removal, Verdict, WorkBatch, WorkCounters
+from libcrawl.middlewares import OUTCOME, PAYLOAD
+from libcrawl.outcomes import OK
+from libcrawl.parsers import Drift
+from libcrawl.parsers.timeline import Cursor, Entry
+from libcrawl.parsers.wechat_lists import ListPage
+from libcrawl.spiders.refresh import Output, RefreshSpider, captured_at, ends_in_a_verdict
+from libcrawl.spiders.walk import explain
+from libcrawl.spiders.wechat_articles import ArticleSpider, check_article, removal
+from libcrawl.spiders.wechat_choice import usual_source
+from libcrawl.spiders.wechat_links import LinkSpider
+from libcrawl.spiders.wechat_official import OfficialSpider
+from libcrawl.spiders.wechat_walk import ArticleWalk
+from libcrawl.spiders.wechat_ways import Backoffice, Links, ListWay, Official, Reader
+
+WITHHELD = "the back office gave no list (publish_page is missing)"
+
+
+class WechatSpider(ArticleSpider):
+    """Official WeChat accounts of libraries: pushes by list, articles by their pages, counters."""
+
+    name = "wechat"
+    sources: ClassVar = {way.name: way for way in (Backoffice, Official, Reader, Links)}
+    default_source = "reader"
+    arguments = (*RefreshSpider.arguments, "links")
+    # A list page for ten pushes and a page for each article: a library's year.
+    usual_pages = 300
+    source: ListWay
+
+    @classmethod
+    def usual_source(cls, settings: Mapping[str, Any]) -> str:
+        return usual_source(settings)
+
+    @classmethod
+    def for_source(cls, source: str) -> type[RefreshSpider]:
+        return {"official": OfficialSpider, "links": LinkSpider}.get(source, cls)
+
+    async def start(self) -> AsyncIterator[Any]:
+        for walk in self.article_walks():
+            yield self._page_request(walk, None)
+
+    def _page_request(self, walk: ArticleWalk, cursor: Cursor | None) -> Request:
+        walk.pages_asked += 1
+        request = self.source.page_request(walk.target.platform_id, cursor)
+        return self.ask(request, self.parse_page, walk, cursor=cursor)
+
+    @ends_in_a_verdict
+    async def parse_page(
+        self, response: Response, walk: ArticleWalk, cursor: Cursor | None
+    ) -> AsyncIterator[Output]:
+        """The articles of a page of pushes, and where to go on; after the last, their pages."""
+        walk.pages_got += 1
+        at, payload = captured_at(response), response.meta[PAYLOAD]
+        if walk.pages_got == 1:
+            walk.started_at, walk.since = at, self.crawl.window.start(walk.target, at)
+        if response.meta[OUTCOME] is not OK:
+            raise Drift(f"instead of a list: {response.meta[OUTCOME].meaning}")
+        if self.source.is_withheld(payload):
+            walk.end_early(WITHHELD)
+        else:
+            page = self.source.read_page(payload, at, walk.target.platform_id, cursor)
+            for work_id in page.unlisted:
+                yield removal(walk, work_id, at, None, None)
+            walk.plan(walk.see(page))
+            for following in self._following(walk, page, cursor):
+                yield self._page_request(walk, following)
+        if walk.ended:
+            walk.plan_profile()
+            for request in self._next_article(walk):
+                yield request
+
+    def _following(
+        self, walk: ArticleWalk, page: ListPage, cursor: Cursor | None
+    ) -> list[Cursor | None]:
+        if page.shown == 0 and page.cursor is None and not walk.seen:
+            walk.end_early("the list shows nothing: a restriction, or the account was shut")
+            return []
+        return walk.follow(page, cursor, self.source.page_size)
+
+    def _next_article(self, walk: ArticleWalk) -> Iterator[Request]:
+        """One article after the other: a refusal ends the walk before the next is asked for."""
+        if walk.pending:
+            entry = walk.pending.popleft()
+            walk.articles_asked += 1
+            request = self.source.article_request(str(entry.long_text_id))
+            yield self.ask(request, self.parse_article, walk, listed=entry)
+
+    @ends_in_a_verdict
+    async def parse_article(
+        self, response: Response, walk: ArticleWalk, listed: Entry
+    ) -> AsyncIterator[Output]:
+        """An article's page, or the notice in its place; then the next article."""
+        walk.articles_got += 1
+        try:
+            for output in self._read(response, walk, listed):
+                yield output
+        except Drift as problem:
+            self.blame_drift(walk, response, str(problem))
+            for batch in self._as_listed(walk, listed):
+                yield batch
+        for request in self._next_article(walk):
+            yield request
+
+    def _read(self, response: Response, walk: ArticleWalk, listed: Entry) -> Iterator[Output]:
+        outcome, work = response.meta[OUTCOME], listed.work
+        if outcome is not OK:
+            notices: list[Removal] = list(self.notice_of(walk, response, outcome, work.platform_id))
+            yield from notices or self._as_listed(walk, listed)
+            return
+        article = self.read_article(response)
+        check_article(article, walk, work.platform_id)
+        yield from self.profile_of(walk, article)
+        yield from self.work_of(walk, article, work)
+
+    def _as_listed(self, walk: ArticleWalk, listed: Entry) -> Iterator[WorkBatch]:
+        """The article as far as the list tells it, where that includes its counters."""
+        if listed.work.counters != WorkCounters():
+            yield WorkBatch(account_id=walk.target.account_id, works=(listed.work,))
+
+    def fail(self, failure: Failure) -> Iterator[Output]:
+        """An article that got no usable answer: the others are read, unless nothing answers."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        walk: ArticleWalk = request.cb_kwargs["walk"]
+        listed: Entry | None = request.cb_kwargs.get("listed")
+        before = list(self._next_article(walk)) if listed and goes_on(failure) else []
+        if not before:
+            for entry in (*walk.pending, *([listed] if listed else [])):
+                yield from self._as_listed(walk, entry)
+            walk.pending.clear()
+        elif listed:
+            yield from self._as_listed(walk, listed)
+        yield from before
+        yield from super().fail(failure)
+
+
+def goes_on(failure: Failure) -> bool:
+    """True where the failure is that of one article and says nothing of the next."""
+    return explain(failure.value, WechatSpider.platform)[0] in (Verdict.FAILED, Verdict.DRIFT)
