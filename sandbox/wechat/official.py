@@ -58,8 +58,12 @@ def published(pushes: list[Push], offset: int, count: int, moment: int, *, full:
         "item": [
             {
                 "article_id": f"sandbox_{push.mid}",
-                "content": {"news_item": [_news(a, moment, full=full) for a in push.articles]},
-                "update_time": push.at,
+                "content": {
+                    "news_item": [_news(a, moment, full=full) for a in push.articles],
+                    "create_time": push.at,
+                    "update_time": _changed_at(push, moment),
+                },
+                "update_time": _changed_at(push, moment),
             }
             for push in shown
         ],
@@ -80,6 +84,11 @@ def _news(article: Article, moment: int, *, full: bool) -> Json:
         "url": ids.listed_link(article.key),
         "is_deleted": article.removal_at(moment) is not None,
     }
+
+
+def _changed_at(push: Push, moment: int) -> int:
+    edits = (article.edit_at(moment) for article in push.articles)
+    return max([push.at, *(edit.at for edit in edits if edit)])
 
 
 def _seal(minute: int) -> str:

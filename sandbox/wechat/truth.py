@@ -13,16 +13,24 @@ from sandbox.weibo.hours import DAY
 from sandbox.weibo.times import iso
 
 Json = dict[str, Any]
-LISTS, PAGES = ("backoffice", "official"), ("reader", "links", "links_logged_out")
-COUNTED_BY_REQUEST = "reader_counters"
-SOURCES = (*LISTS, *PAGES, COUNTED_BY_REQUEST)
+OWN = ("backoffice", "official")
+SOURCES = (*OWN, "reader", "reader_counters", "links", "links_logged_out")
+"""Ways in. All but the official one open the pages of articles, for what lists do not tell.
+
+Counters: `backoffice` has them from its list, `reader_counters` by `getappmsgext`, `reader` and
+`links` from the pages, `official` and `links_logged_out` not at all.
+"""
+
+MOMENTS = 365
+"""Days of followers that are told."""
+
 KINDS = {
     Shown.ARTICLE: "article",
     Shown.VIDEO: "video",
     Shown.AUDIO: "audio",
     Shown.IMAGE: "image",
     Shown.TEXT: "text",
-    Shown.SHARE: "repost",
+    Shown.SHARE: "share",
 }
 COUNTERS = ("reads", "likes", "wows", "comments", "shares", "favourites")
 
@@ -34,15 +42,15 @@ def truth(world: World, accounts: list[Account], source: str, now: datetime) -> 
     works and followers at the end of days, of the official interface, up to yesterday.
     """
     moment = int(now.timestamp()) // 60 * 60
-    if source in LISTS:
+    if source in OWN:
         accounts = [account for account in accounts if account is world.own]
-    is_gone = [a for a in accounts if source not in LISTS and (a.is_migrated or a.is_blocked)]
+    is_gone = [a for a in accounts if source not in OWN and (a.is_migrated or a.is_blocked)]
     known = [account for account in accounts if account not in is_gone]
     seen = [(a, push, w) for a in known for push in world.pushes(a, moment) for w in push.articles]
     is_official = source == "official"
     return {
         "now": now.isoformat(),
-        "accounts": [account_truth(account, source) for account in known],
+        "accounts": [account_truth(world, account, source, moment) for account in known],
         "works": [
             work_truth(account, push, work, source, moment)
             for account, push, work in seen
@@ -59,43 +67,47 @@ def truth(world: World, accounts: list[Account], source: str, now: datetime) -> 
     }
 
 
-def account_truth(account: Account, source: str) -> Json:
-    """Lists of the own account say nothing about it; followers are in `moments`."""
-    is_seen = source in PAGES
+def account_truth(world: World, account: Account, source: str, moment: int) -> Json:
+    """Pages tell what an account is; the official interface does not, nor do silent accounts."""
+    is_seen = source != "official" and bool(world.public(account, moment))
+    told = {
+        "name": account.name,
+        "handle": account.alias or account.user_name,
+        "verified": account.is_verified,
+        "description": account.signature,
+    }
     return {
         "platform": "wechat",
         "platform_id": account.biz,
         "library": account.library.code,
         "user_name": account.user_name,
-        "name": account.name if is_seen else None,
-        "handle": (account.alias or None) if is_seen else None,
-        "verified": account.is_verified if is_seen else None,
-        "verified_text": account.principal if is_seen and account.is_verified else None,
-        "description": account.signature if is_seen else None,
+        "url": f"{ids.HOST}/mp/profile_ext?action=home&__biz={account.biz}",
+        "principal": account.principal,
+        "verified_text": None,
+        **(told if is_seen else dict.fromkeys(told)),
     }
 
 
 def work_truth(account: Account, push: Push, work: Article, source: str, moment: int) -> Json:
-    """`text` is null where the source has only the beginning, `digest`."""
-    is_page, edit = source in PAGES, work.edit_at(moment)
-    has_text = is_page or source == "official"
-    is_short = source == "backoffice" and push.has_short_links
+    """The official interface tells neither kinds nor rights: whatever it gives is an article."""
+    is_page, edit = source != "official", work.edit_at(moment)
     return {
         "account": account.biz,
         "platform_id": f"{work.mid}_{work.idx}",
-        "kind": None if source == "official" else KINDS[work.shown],
+        "kind": KINDS[work.shown] if is_page else "article",
         "title": markup.true_text(work.title),
-        "text": text.stored(work, moment) if has_text else None,
+        "text": text.stored(work, moment),
         "digest": text.digest(work),
-        "url": ids.short_link(work.key) if is_short else ids.canonical(work.key),
+        "url": ids.canonical(work.key),
+        "short_url": ids.short_link(work.key),
         "published_at": iso(push.at),
-        "is_original": _is_original(work, source),
+        "is_original": work.copyright is Copyright.ORIGINAL if is_page else None,
         "is_headline": work.idx == 1,
         "push_id": str(work.mid),
         "position": work.idx,
         "reprinted_from": work.source.name if is_page and work.source else None,
         "edited_at": iso(edit.at) if is_page and edit else None,
-        "duration": None if source in LISTS else work.duration,
+        "duration": work.duration if is_page else None,
         "tags": [],
         "counters": _counters(push, work, source, moment),
     }
@@ -104,7 +116,7 @@ def work_truth(account: Account, push: Push, work: Article, source: str, moment:
 def removal_truth(account: Account, work: Article, source: str, moment: int) -> Json:
     """Lists of the own account do not say who removed an article."""
     removal = work.removal_at(moment)
-    is_told = source in PAGES and removal is not None
+    is_told = source not in OWN and removal is not None
     return {
         "account": account.biz,
         "platform_id": f"{work.mid}_{work.idx}",
@@ -114,22 +126,14 @@ def removal_truth(account: Account, work: Article, source: str, moment: int) -> 
     }
 
 
-def _is_original(work: Article, source: str) -> bool | None:
-    """Pages tell originals from reprints; of other articles nothing is declared."""
-    if source in PAGES and work.copyright is not Copyright.NONE:
-        return work.copyright is Copyright.ORIGINAL
-    is_told = source == COUNTED_BY_REQUEST and work.copyright is Copyright.ORIGINAL
-    return True if is_told else None
-
-
 def _counters(push: Push, work: Article, source: str, moment: int) -> Json:
     """The official interface counts persons; the back office counts without a cap."""
     values: dict[str, int | None] = dict.fromkeys(COUNTERS)
     if source not in ("official", "links_logged_out"):
         values.update(asdict(counts_of(work, push, moment)))
-    if source in (COUNTED_BY_REQUEST, "backoffice"):
+    if source in ("backoffice", "reader_counters"):
         values["favourites"] = None
-    if source in PAGES:
+    else:
         values.update(dict.fromkeys(work.curves.hidden))
     capped = []
     if source != "backoffice" and (values["reads"] or 0) >= CAP:
@@ -154,8 +158,8 @@ def _days(account: Account, push: Push, work: Article, moment: int) -> list[Json
 
 
 def _moments(account: Account, moment: int) -> list[Json]:
-    """Followers at the end of each of the last 30 days, yesterday included."""
-    days = [datacube.day_of(moment - n * DAY) for n in range(datacube.DAYS_KEPT, 0, -1)]
+    """Followers at the end of each day, yesterday the last one."""
+    days = [datacube.day_of(moment - n * DAY) for n in range(MOMENTS, 0, -1)]
     return [
         {
             "account": account.biz,

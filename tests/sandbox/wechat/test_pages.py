@@ -16,7 +16,7 @@ BAR = {
     "shares": ("share_count", "show_share"),
     "favourites": ("collect_count", "show_collect"),
 }
-SHOWN = {"0": "article", "5": "video", "7": "audio", "8": "image", "10": "text", "11": "repost"}
+SHOWN = {"0": "article", "5": "video", "7": "audio", "8": "image", "10": "text", "11": "share"}
 
 
 @pytest.mark.parametrize("library", ["shanghai", "jilin", "gansu"])
@@ -33,7 +33,7 @@ def test_pages_are_the_truth(reader: Client, truth: Truth, library: str) -> None
         text = content if is_plain else "\n".join(lines(content))
         assert hidden(text) == work["text"]
         assert ("modify_time" in values) == (work["edited_at"] is not None)
-        original = {"0": None, "1": True, "2": False}[values["copyright_stat"]]
+        original = values["copyright_stat"] == "1"
         assert original == work["is_original"]
         assert values.get("platform") == work["reprinted_from"]
         for name, (value, flag) in BAR.items():
@@ -76,11 +76,10 @@ def test_both_forms_of_a_page(reader: Client, bizs: dict[str, str], truth: Truth
 
 
 def test_a_short_link_is_the_same_article(reader: Client, truth: Truth) -> None:
-    works = truth("backoffice", "shanghai")["works"]
-    short = next(work for work in works if "/s/" in work["url"])
-    values = properties(reader.page(short["url"]))
-    assert f"{values['mid']}_{values['idx']}" == short["platform_id"]
-    assert values["link"] == short["url"]
+    work = truth("links", "shanghai")["works"][0]
+    values = properties(reader.page(work["short_url"]))
+    assert f"{values['mid']}_{values['idx']}" == work["platform_id"]
+    assert values["link"] == work["short_url"]
 
 
 def test_removed_articles_say_so(reader: Client, truth: Truth) -> None:
