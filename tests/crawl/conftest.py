@@ -44,6 +44,8 @@ class Stand:
             "LIBCRAWL_WEIBO_PC_URL": self.base_url,
             "LIBCRAWL_WEIBO_MOBILE_URL": self.base_url,
             "LIBCRAWL_DOUYIN_URL": self.base_url,
+            "LIBCRAWL_WECHAT_URL": self.base_url,
+            "LIBCRAWL_WECHAT_API_URL": self.base_url,
             **more,
         }
 
