@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 from dotenv import dotenv_values
-from sqlalchemy import Engine, Select, column, create_engine, make_url, select, table
+from sqlalchemy import Engine, Select, column, create_engine, make_url, select, table, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -28,9 +28,9 @@ def open_database(url: str | None = None) -> Engine:
     Without `url`: DATABASE_URL of the environment or of `.env`, else the file that the embedded
     server writes (`database-url` under LIBCRAWL_DATA). Raises DataError.
     """
-    source, text = ("the given address", url) if url else _find_url()
+    source, found = ("the given address", url) if url else _find_url()
     try:
-        address = make_url(text)
+        address = make_url(found)
     except (ArgumentError, ValueError):
         raise DataError(f"{source} is not a database address like {EXAMPLE}") from None
     if address.drivername not in SCHEMES:
@@ -80,15 +80,27 @@ def _find_url() -> tuple[str, str]:
 
 
 def _load(engine: Engine, view: str, platform: str, columns: Sequence[str]) -> pd.DataFrame:
-    """Nullable types, times in Asia/Shanghai. Raises DataError naming what is refused."""
     query: Select[*tuple[Any, ...]] = (
         select(*(column(name) for name in columns))
         .select_from(table(view))
         .where(column("platform") == platform)
     )
+    return read(engine, query)
+
+
+def read(
+    engine: Engine, query: str | Select[*tuple[Any, ...]], values: dict[str, Any] | None = None
+) -> pd.DataFrame:
+    """The rows of a query: nullable types, times in Asia/Shanghai.
+
+    Raises DataError saying what was refused.
+    """
+    statement = text(query) if isinstance(query, str) else query
     try:
         with engine.connect() as connection:
-            frame = pd.read_sql(query, connection, dtype_backend="numpy_nullable")
+            frame = pd.read_sql(
+                statement, connection, params=values, dtype_backend="numpy_nullable"
+            )
     except (DBAPIError, pd.errors.DatabaseError) as error:
         words = _words(error).splitlines()[0]
         raise DataError(
