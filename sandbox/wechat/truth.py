@@ -21,6 +21,9 @@ Counters: `backoffice` has them from its list, `reader_counters` by `getappmsgex
 `links` from the pages, `official` and `links_logged_out` not at all.
 """
 
+DECLARED = {Copyright.ORIGINAL: True, Copyright.REPRINT: False}
+"""Of other articles nothing is declared."""
+
 MOMENTS = 365
 """Days of followers that are told."""
 
@@ -101,7 +104,7 @@ def work_truth(account: Account, push: Push, work: Article, source: str, moment:
         "url": ids.canonical(work.key),
         "short_url": ids.short_link(work.key),
         "published_at": iso(push.at),
-        "is_original": work.copyright is Copyright.ORIGINAL if is_page else None,
+        "is_original": DECLARED.get(work.copyright) if is_page else None,
         "is_headline": work.idx == 1,
         "push_id": str(work.mid),
         "position": work.idx,

@@ -31,7 +31,7 @@ def test_the_list_has_every_article(reader: Client, bizs: dict[str, str], truth:
                 assert html.unescape(article["title"]) == work["title"]
                 assert work["url"].endswith(f"sn={link['sn']}")
                 assert work["is_headline"] == (position == 1)
-                assert (article["copyright_stat"] == 11) is work["is_original"]
+                assert (article["copyright_stat"] == 11) is (work["is_original"] is True)
                 assert (article["duration"] or None) == work["duration"]
     assert seen == by_id.keys() | removed.keys()
 
