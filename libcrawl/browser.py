@@ -31,6 +31,7 @@ ARGUMENTS = (
     "--no-first-run",
     "--disable-quic",
 )
+NO_PICTURES = "--blink-settings=imagesEnabled=false"
 ADVICE = (
     "install one (Debian, Ubuntu: apt-get install chromium-headless-shell, or chromium; elsewhere:"
     " .venv/bin/playwright install chromium), or name one in LIBCRAWL_CHROMIUM"
@@ -67,11 +68,11 @@ def _found() -> Iterator[Path]:
             yield from sorted((Path.home() / cache).glob(pattern), reverse=True)
 
 
-def launch_options(executable: Path) -> dict[str, Any]:
+def launch_options(executable: Path, *, with_pictures: bool = False) -> dict[str, Any]:
     """How Playwright starts it. Chromium refuses to run as root in its own sandbox."""
     return {
         "executable_path": str(executable),
-        "args": list(ARGUMENTS),
+        "args": [*ARGUMENTS, *(() if with_pictures else (NO_PICTURES,))],
         "chromium_sandbox": os.geteuid() != 0,
     }
 

@@ -3,11 +3,49 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from libcrawl.session import SessionError
 
 OTHERS = 0o077
+
+
+class StateError(Exception):
+    """A state that cannot be had or saved; one line, never its content."""
+
+
+def place_of_state(settings: Mapping[str, Any], platform: str) -> Path:
+    """Where a platform's state is saved: the file of the session's setting, else a usual one.
+
+    Raises StateError where that setting holds cookies instead of a path.
+    """
+    variable = f"LIBCRAWL_{platform.upper()}_SESSION"
+    named = settings.get(variable)
+    if not named:
+        return Path(str(settings["LIBCRAWL_DATA"])) / "sessions" / f"{platform}.json"
+    if "=" in named or ";" in named:
+        raise StateError(f"{variable} holds cookies, not the path of a file: unset it")
+    return Path(named).expanduser()
+
+
+def save_state(file: Path, state: Mapping[str, Any]) -> None:
+    """Write a state for its owner's eyes only; the earlier one stays until the new one is whole.
+
+    Raises StateError when it cannot be written.
+    """
+    new = file.with_name(f".{file.name}.new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new.unlink(missing_ok=True)
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as written:
+            json.dump(state, written)
+        new.replace(file)
+    except OSError as problem:
+        raise StateError(f"{file} cannot be written: {problem.strerror}") from None
 
 
 def check_state(path: str | None, variable: str) -> None:

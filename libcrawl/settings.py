@@ -5,6 +5,7 @@ given to one command with `scrapy … -s NAME=value`. `.env.example` lists them 
 """
 
 import os
+import sys
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -59,6 +60,8 @@ LIBCRAWL_WECHAT_DAILY_BUDGET = _read("LIBCRAWL_WECHAT_DAILY_BUDGET")
 
 # -- browser (used by libcrawl.browser) ----------------------------------------------------------
 LIBCRAWL_CHROMIUM = _read("LIBCRAWL_CHROMIUM")
+# A window can be shown here (used by scrapy login).
+HAS_SCREEN = sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 # -- Scrapy --------------------------------------------------------------------------------------
 BOT_NAME = "libcrawl"

@@ -1,0 +1,112 @@
+"""`scrapy login`: a person logs in to a platform in a visible browser; the session is saved."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+from libcrawl.browser import BrowserMissing, find_chromium, launch_options
+from libcrawl.browser_state import StateError, place_of_state, save_state
+
+# The address that each platform's login begins at.
+STARTS = {
+    "weibo": "LIBCRAWL_WEIBO_PC_URL",
+    "wechat": "LIBCRAWL_WECHAT_URL",
+    "douyin": "LIBCRAWL_DOUYIN_URL",
+}
+NO_SCREEN = (
+    "this machine has no screen to show a browser on: run `scrapy login {platform}` on a machine"
+    " with one, copy the file that it saves to {file} here and `chmod 600` it"
+)
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    settings: Settings
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return f"[--minutes N] {'|'.join(STARTS)}"
+
+    def short_desc(self) -> str:
+        return "Log in to a platform in a visible browser, and save the session"
+
+    def long_desc(self) -> str:
+        return (
+            "Open a browser with the platform's page, so that a person logs in there. When the"
+            " window is closed, the browser's state (cookies and storage) is saved to the file of"
+            " LIBCRAWL_<PLATFORM>_SESSION, else to sessions/<platform>.json under LIBCRAWL_DATA,"
+            " readable by you alone. Nobody types, solves or sends anything for you. Exits 0 when"
+            " a session was saved."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--minutes", type=float, default=15, help="wait no longer than this (default: 15)"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError
+        try:
+            self._login(args[0], opts.minutes)
+        except (BrowserMissing, StateError) as problem:
+            print(f"error: {problem}", file=sys.stderr)
+            self.exitcode = 1
+
+    def _login(self, platform: str, minutes: float) -> None:
+        if platform not in STARTS:
+            raise StateError(f"no platform {platform!r}; there is {', '.join(STARTS)}")
+        variable = f"LIBCRAWL_{platform.upper()}_SESSION"
+        file = place_of_state(self.settings, platform)
+        if not self.settings.getbool("HAS_SCREEN"):
+            raise StateError(NO_SCREEN.format(platform=platform, file=file))
+        executable = find_chromium(self.settings.get("LIBCRAWL_CHROMIUM"), is_visible=True)
+        url = self.settings[STARTS[platform]]
+        print(f"Log in at {url} in the window that opens, then close it.", flush=True)
+        state = asyncio.run(_watch(executable, url, minutes * 60))
+        if not state or not state["cookies"]:
+            raise StateError("the browser had no cookies when it was closed: nothing was saved")
+        save_state(file, state)
+        print(f"{len(state['cookies'])} cookies saved to {file}")
+        if self.settings.get(variable) != str(file):
+            print(f"Set {variable}={file}")
+
+
+async def _watch(executable: Path, url: str, seconds: float) -> dict[str, Any] | None:
+    """The browser's state as it was last seen before its window was closed, or time was up."""
+    from playwright.async_api import Error, async_playwright  # noqa: PLC0415 (it takes a second)
+
+    state: dict[str, Any] | None = None
+    async with async_playwright() as playwright:
+        try:
+            browser = await playwright.chromium.launch(
+                headless=False, **launch_options(executable, with_pictures=True)
+            )
+        except Error as problem:
+            words = problem.message.strip().partition("\n")[0]
+            raise StateError(f"{executable} did not start: {words}") from None
+        context = await browser.new_context(no_viewport=True)
+        page = await context.new_page()
+        try:
+            await page.goto(url, wait_until="commit")
+            async with asyncio.timeout(seconds):
+                while context.pages:
+                    state = dict(await context.storage_state())
+                    await asyncio.sleep(1)
+        except TimeoutError:
+            print("Time is up: the window is closed.", file=sys.stderr)
+        except Error as problem:
+            if browser.is_connected() and context.pages:
+                words = problem.message.partition("\n")[0]
+                raise StateError(f"the page could not be opened: {words}") from None
+    return state
