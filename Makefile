@@ -13,7 +13,7 @@ help: ## list the targets
 
 setup: $(READY) ## make .venv with the locked dependencies (PYTHON=… chooses the interpreter)
 
-$(READY): pyproject.toml uv.lock .ci/setup
+$(READY): pyproject.toml uv.lock .ci/setup .ci/browser
 	@.ci/setup
 	@touch $@
 
