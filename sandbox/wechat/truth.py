@@ -33,7 +33,7 @@ KINDS = {
     Shown.AUDIO: "audio",
     Shown.IMAGE: "image",
     Shown.TEXT: "text",
-    Shown.SHARE: "share",
+    Shown.SHARE: "repost",
 }
 COUNTERS = ("reads", "likes", "wows", "comments", "shares", "favourites")
 
