@@ -33,7 +33,7 @@ KINDS = {
     Shown.AUDIO: "audio",
     Shown.IMAGE: "image",
     Shown.TEXT: "text",
-    Shown.SHARE: "repost",
+    Shown.SHARE: "share",
 }
 COUNTERS = ("reads", "likes", "wows", "comments", "shares", "favourites")
 

@@ -16,7 +16,7 @@ BAR = {
     "shares": ("share_count", "show_share"),
     "favourites": ("collect_count", "show_collect"),
 }
-SHOWN = {"0": "article", "5": "video", "7": "audio", "8": "image", "10": "text", "11": "repost"}
+SHOWN = {"0": "article", "5": "video", "7": "audio", "8": "image", "10": "text", "11": "share"}
 
 
 @pytest.mark.parametrize("library", ["shanghai", "jilin", "gansu"])
