@@ -1,0 +1,75 @@
+"""The end of all crawls: one table, one line for each platform, one exit status."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from libcrawl.crawlall.choice import Chosen, LeftOut
+from libcrawl.items import Verdict
+from libcrawl.store.run_report import RunReport
+from libcrawl.verdicts import STYLES
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A platform whose crawl has ended; without a report it did not begin."""
+
+    chosen: Chosen
+    exit_status: int
+    report: RunReport | None
+
+    @property
+    def without_verdict(self) -> str:
+        return "interrupted" if self.report else "the crawl did not begin, see above"
+
+
+def verdict_table(ended: list[Ended]) -> Table:
+    """The verdicts of all platforms, one account a row."""
+    table = Table(title="verdicts")
+    for heading in ("platform", "account", "verdict"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("pages", "works", "claimed"):
+        table.add_column(heading, justify="right")
+    table.add_column("since", no_wrap=True)
+    table.add_column("reason", overflow="fold")
+    for one in ended:
+        table.add_section()
+        for cells in _rows(one):
+            table.add_row(one.chosen.platform, *cells)
+    return table
+
+
+def _rows(ended: Ended) -> Iterator[tuple[Text | str, ...]]:
+    verdicts = ended.report.verdicts if ended.report else {}
+    for account in ended.chosen.accounts:
+        label = Text(account.name or account.library_name_zh)
+        row = verdicts.get(account.id)
+        if row is None:
+            yield label, "[red]none[/]", "", "", "", "", ended.without_verdict
+            continue
+        style = STYLES[Verdict(row.verdict)]
+        claimed = "" if row.claimed is None else str(row.claimed)
+        yield (
+            label, f"[{style}]{row.verdict}[/]", str(row.pages), str(row.works), claimed,
+            f"{row.since:%Y-%m-%d}", escape(row.reason or ""),
+        )  # fmt: skip
+
+
+def summary(ended: list[Ended], left_out: list[LeftOut]) -> Iterator[str]:
+    """A line for each platform."""
+    for one in ended:
+        verdicts = one.report.verdicts.values() if one.report else ()
+        counts = Counter(row.verdict for row in verdicts)
+        counts["without a verdict"] = len(one.chosen.accounts) - sum(counts.values())
+        order = (*Verdict, "without a verdict")
+        told = ", ".join(f"{counts[name]} {name}" for name in order if counts[name])
+        run = f"run {one.report.run_id}, {one.report.requests} requests" if one.report else "no run"
+        yield f"{one.chosen.platform}: {run}; {told}"
+    for other in left_out:
+        yield f"{other.platform}: left out: {other.reason}"

@@ -1,0 +1,115 @@
+"""`scrapy crawlall` over stand-in platforms: real processes, real answers, one database."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.crawl.conftest import MakeStand, Stand, make_stand
+
+__all__ = ["make_stand"]
+
+# The other platforms have accounts in the panel; whether a session or a browser is at hand is
+# another test's business.
+UNDECLARED = {
+    "LIBCRAWL_DOUYIN_URL": "https://www.douyin.com",
+    "LIBCRAWL_WECHAT_URL": "https://mp.weixin.qq.com",
+}
+
+
+def crawlall(stand: Stand, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawlall", *arguments],
+        cwd=ROOT, env=stand.environment(**{**UNDECLARED, **environment}), stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+
+
+def test_platforms_without_access_are_left_out_and_told(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin")
+    done = crawlall(stand)
+    assert done.returncode == 0, done.stderr
+    assert "left out: wechat: LIBCRAWL_WECHAT_ACCESS is not set" in done.stderr
+    assert "weibo │ weibo: 2 accounts, about 22 requests" in done.stderr
+    assert "weibo: run 1, " in done.stdout
+    assert "; 2 complete" in done.stdout
+    assert "wechat: left out: LIBCRAWL_WECHAT_ACCESS is not set" in done.stdout
+    named = crawlall(stand, "weibo", "wechat")
+    assert named.returncode == 1, "what is named and not crawled is a failure"
+    assert "; 2 complete" in named.stdout
+
+
+def test_side_by_side_with_one_table(make_stand: MakeStand) -> None:
+    """The reader's session is missing for one platform: it fails, the other goes on."""
+    stand = make_stand("beijing", "tianjin")
+    stand.sandbox.fault("drift", account="tianjin", endpoint="list", source="pc")
+    done = crawlall(stand, "weibo", "wechat", LIBCRAWL_WECHAT_URL=stand.base_url)
+    assert done.returncode == 1
+    assert "wechat │ error: source=links needs -a links=FILE" in done.stderr
+    assert " weibo │ " in done.stderr
+    assert "wechat: no run; 2 without a verdict" in done.stdout
+    assert "the crawl did not begin, see above" in done.stdout
+    assert "1 complete, 1 drift" in done.stdout
+    assert stand.query("SELECT count(*) FROM crawl_runs") == [(1,)]
+
+
+def test_accounts_that_are_not_on_every_platform(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin", "xizang")
+    accounts = stand.panel / "accounts.csv"
+    lines = accounts.read_text("utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith(("wechat,", "douyin,beijing"))]
+    accounts.write_text("\n".join(kept) + "\n", "utf-8")
+    done = crawlall(stand, "-a", "accounts=beijing", "-a", "depth=30")
+    assert done.returncode == 0, done.stderr
+    assert "none of the libraries asked for has an account there" in done.stderr
+    assert set(stand.verdicts()) == {"beijing"}
+
+
+WRONG = {
+    ("twitter",): "no platform 'twitter'; there is",
+    ("-a", "accounts=beijin"): "no account of these platforms: beijin",
+    ("-a", "deep=3"): "unknown argument 'deep'",
+    ("-a", "weibo.links=x"): "unknown argument 'weibo.links'",
+    ("-a", "depth=ten"): "depth=ten: not a number of days",
+    ("wechat",): "there is no platform to crawl",
+}
+
+
+@pytest.mark.parametrize("arguments", WRONG)
+def test_misunderstandings(make_stand: MakeStand, arguments: tuple[str, ...]) -> None:
+    stand = make_stand("beijing")
+    done = crawlall(stand, *arguments)
+    assert done.returncode == 1
+    errors = [line for line in done.stderr.splitlines() if line.startswith("error:")]
+    assert len(errors) == 1 and WRONG[arguments] in errors[0], done.stderr
+    assert "Traceback" not in done.stderr
+    assert stand.sandbox.log() == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_all_of_them_cleanly(make_stand: MakeStand, number: signal.Signals) -> None:
+    stand = make_stand("beijing", "tianjin", "hunan")
+    stand.sandbox.fault("slow", seconds=3)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "crawlall"],
+        cwd=ROOT, env=stand.environment(**UNDECLARED), stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + timedelta(seconds=60).total_seconds()
+    while not [row for row in stand.sandbox.log() if row["endpoint"] == "profile"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    os.kill(running.pid, number)
+    told, _ = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert "Traceback" not in told
+    assert "interrupted" in told
+    [(status,)] = stand.query("SELECT status FROM crawl_runs")
+    assert status == "interrupted"
