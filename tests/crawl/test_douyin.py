@@ -1,0 +1,78 @@
+"""A crawl of Douyin through a browser: what is stored is what is there, whatever goes wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from libcrawl.browser import BrowserMissing, find_chromium
+from tests.crawl.conftest import MakeStand, Stand
+from tests.crawl.truth import assert_equals_truth
+
+try:
+    find_chromium()
+except BrowserMissing as problem:
+    pytest.skip(str(problem), allow_module_level=True)
+
+# Busy, quiet and silent; with data in the page, with pages that are empty although more follows.
+SOME = ("beijing", "tianjin", "neimenggu", "anhui", "henan", "hainan", "gansu", "ningxia")
+OPEN = re.compile(r"'browser/pages_open': (\d+)")
+MOST = re.compile(r"'browser/pages_open/most': (\d+)")
+
+
+@pytest.fixture
+def stand(make_stand: MakeStand) -> Stand:
+    return make_stand(*SOME, platform="douyin")
+
+
+def test_a_crawl_equals_the_truth(stand: Stand) -> None:
+    crawled = stand.crawl("LOG_LEVEL=DEBUG")
+    assert crawled.returncode == 0, crawled.stderr[-3000:]
+    assert_equals_truth(stand, "web")
+    verdicts = stand.verdicts()
+    assert set(verdicts) == set(SOME) - {"ningxia"}
+    assert {verdict for verdict, _ in verdicts.values()} == {"complete"}
+    # every page was closed, and never were more open than may be
+    assert OPEN.findall(crawled.stderr)[-1] == "0"
+    assert 1 <= int(MOST.findall(crawled.stderr)[-1]) <= 4
+    asked = stand.sandbox.log()
+    paths = {row["path"] for row in asked if row["endpoint"] == "unknown"}
+    assert paths == set(), "pictures are not loaded"
+    opened = [row["account"] for row in asked if row["endpoint"] == "page"]
+    assert len(opened) == len(set(opened)), "one page for each account"
+    likes = "SELECT max(likes_received) FROM account_snapshots"
+    assert stand.query(likes)[0][0] is not None
+    assert stand.query("SELECT count(*) FROM work_snapshots WHERE plays IS NOT NULL") == [(0,)]
+
+
+def test_a_second_crawl_finds_what_changed(stand: Stand) -> None:
+    assert stand.crawl().returncode == 0
+    where = {"platform": "douyin"}
+    deleted = stand.sandbox.event("delete", "anhui", **where)["work"]
+    posted = stand.sandbox.event("post", "gansu", **where)["work"]
+    stand.sandbox.event("rename", "beijing", name="首图", **where)
+    stand.sandbox.advance(timedelta(days=1).total_seconds())
+    stand.sandbox.clear_log()
+    assert stand.crawl().returncode == 0
+    assert_equals_truth(stand, "web", timedelta(days=30))
+    gone = "SELECT platform_id FROM works WHERE missing_since IS NOT NULL"
+    assert stand.query(gone) == [(deleted,)]
+    assert stand.query("SELECT count(*) FROM works WHERE platform_id = :id", id=posted) == [(1,)]
+
+
+def test_a_closed_account_is_gone(make_stand: MakeStand) -> None:
+    stand = make_stand("neimenggu", "anhui", "jilin", platform="douyin")
+    stand.sandbox.event("close", "neimenggu", platform="douyin")
+    stand.sandbox.event("close", "anhui", platform="douyin")
+    assert stand.crawl().returncode == 1
+    verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
+    assert verdicts == {"neimenggu": "gone", "anhui": "gone", "jilin": "complete"}
+
+
+def test_a_work_of_more_than_32_bits_of_likes(make_stand: MakeStand) -> None:
+    stand = make_stand("national", platform="douyin")
+    assert stand.crawl("depth=20").returncode == 0
+    assert stand.query("SELECT likes_received > 2^31 FROM account_snapshots") == [(True,)]
+    assert_equals_truth(stand, "web", timedelta(days=20))

@@ -1,0 +1,92 @@
+"""Douyin: answers about an invented library give what stands beside them, and odd ones drift."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from libcrawl.parsers import Drift, douyin, douyin_page, douyin_works
+from libcrawl.spiders.refresh import MISREAD
+from tests.parsers.golden import CAPTURED_AT, FIXTURES, plain, write
+from tests.parsers.test_odd_answers import ODD, check, places, with_odd
+
+EXPECTED = ".expected.json"
+FOLDER = FIXTURES / "douyin"
+SAMPLES = sorted(path for path in FOLDER.glob("*.json") if not path.name.endswith(EXPECTED))
+
+
+def read(name: str, payload: Any) -> Any:
+    """The items of the parser that the sample's name calls for. Raises Drift."""
+    if name.split("_")[1] == "profile":
+        return douyin.parse_profile(payload, CAPTURED_AT)
+    return douyin_works.parse_works(payload, CAPTURED_AT)
+
+
+def load(sample: Path) -> Any:
+    return json.loads(sample.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_sample(sample: Path) -> None:
+    """An absent expectation is written: read it, and keep it if it is right."""
+    try:
+        got = plain(read(sample.stem, load(sample)))
+    except Drift as problem:
+        got = {"drift": str(problem)}
+    beside = sample.with_name(sample.stem + EXPECTED)
+    if not beside.exists():
+        write(beside, got)
+        pytest.fail(f"{beside} was not there and has been written: read it, then commit it")
+    assert got == load(beside)
+
+
+def once_each() -> dict[tuple[Any, ...], tuple[Path, tuple[Any, ...]]]:
+    """One place of every kind: the sample and the keys, list indices apart."""
+    found: dict[tuple[Any, ...], tuple[Path, tuple[Any, ...]]] = {}
+    for sample in SAMPLES:
+        for path in places(load(sample)):
+            names = (key for key in path if isinstance(key, str))
+            kind = (*sample.stem.split("_")[:2], *names)
+            found.setdefault(kind, (sample, path))
+    return found
+
+
+@pytest.mark.parametrize(("sample", "path"), once_each().values())
+def test_a_value_of_the_wrong_kind(sample: Path, path: tuple[Any, ...]) -> None:
+    for odd in ODD:
+        try:
+            made = read(sample.stem, with_odd(load(sample), path, odd))
+        except (Drift, *MISREAD):
+            continue
+        check(made)
+
+
+def page(state: object) -> str:
+    data = quote(json.dumps(state, ensure_ascii=False))
+    return f'<html><script id="RENDER_DATA" type="application/json">{data}</script></html>'
+
+
+def test_a_page_with_an_account_in_it() -> None:
+    told = load(FOLDER / "page_works_embedded.json")
+    state = {"1": {"user": {"isLogin": True, "info": {"nickname": "操作员"}}}, "app": []}
+    found = douyin_page.parse_page(page({**state, "40": told["render_data"]}))
+    assert found == told
+    assert "操作员" not in json.dumps(found, ensure_ascii=False), "who looks at it is left out"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html></html>",
+        page({"1": {"user": {"isLogin": False, "statusCode": 8}}, "app": []}),
+        page([]),
+        page({"40": {"user": None}}),
+        '<script id="RENDER_DATA" type="application/json">%7Bbroken</script>',
+    ],
+)
+def test_a_page_without_an_account_in_it(html: str) -> None:
+    assert douyin_page.parse_page(html) is None
