@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
-from tests.conftest import ROOT, new_database
+from tests.conftest import ROOT, Database, new_database
 from tests.crawl.conftest import Stand, make_stand, stand
 
 __all__ = ["make_stand", "stand"]
@@ -38,7 +38,13 @@ def archives(stand: Stand) -> list[Path]:
 
 
 @pytest.fixture
-def elsewhere(stand: Stand, server_url: URL, template: str) -> Iterator[Stand]:
-    """The same stand with an empty database."""
+def second(server_url: URL, template: str) -> Iterator[Database]:
+    """An empty database beside the test's own."""
     with new_database(server_url, template) as empty:
-        yield replace(stand, database=empty)
+        yield empty
+
+
+@pytest.fixture
+def elsewhere(stand: Stand, second: Database) -> Stand:
+    """The same stand with an empty database."""
+    return replace(stand, database=second)
