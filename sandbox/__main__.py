@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sandbox.faults import KINDS
+from sandbox.help import SERVE
 from sandbox.libraries import libraries_of
 from sandbox.panel import write_panel
 from sandbox.serve import serve as run
@@ -39,7 +40,7 @@ OwnAccount = Annotated[
     str, typer.Option(help="Library whose WeChat account the operator runs (else the first).")
 ]
 Cookie = Annotated[
-    str | None, typer.Option(metavar="NAME=VALUE", help="Ask for this cookie: else ok:-100.")
+    str | None, typer.Option(metavar="NAME=VALUE", help="Ask for this cookie: see above.")
 ]
 
 
@@ -73,9 +74,11 @@ def _spec(  # noqa: PLR0917
         own_account=own,
     )
     try:
-        libraries_of(spec)
+        known = {library.code for library in libraries_of(spec)}
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+    if own not in known | {WorldSpec().own_account}:
+        raise typer.BadParameter(f"--own-account: no such library in this world: {own}")
     return spec
 
 
@@ -88,7 +91,7 @@ def _session(cookie: str | None) -> Session | None:
     return Session(name, value)
 
 
-@app.command()
+@app.command(help=SERVE)
 def serve(  # noqa: PLR0917 - one option each
     port: Annotated[int, typer.Option(help="0 picks a free port.")] = 8765,
     seed: Seed = 7,
@@ -103,10 +106,7 @@ def serve(  # noqa: PLR0917 - one option each
     require_session: Cookie = None,
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
 ) -> None:
-    """Serve both Weibo sites on one port of 127.0.0.1.
-
-    Prints `sandbox listening on http://127.0.0.1:PORT` when it is ready.
-    """
+    """Runs until it is told to stop."""
     spec = _spec(seed, now, accounts, works, long_texts, library or [], own_account)
     if panel_out:
         write_panel(spec, panel_out)
@@ -131,7 +131,7 @@ def panel(
     library: Library = None,
 ) -> None:
     """Write libraries.csv and accounts.csv of the world into FOLDER (for LIBCRAWL_PANEL)."""
-    write_panel(_spec(seed, now, accounts, 0, 0, library or [], ""), folder)
+    write_panel(_spec(seed, now, accounts, 0, 0, library or [], WorldSpec().own_account), folder)
     typer.echo(f"{folder}: libraries.csv, accounts.csv")
 
 

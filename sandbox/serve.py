@@ -16,6 +16,7 @@ from sandbox.spec import WorldSpec
 HOST = "127.0.0.1"
 HINTS = """Point the crawler at it:
   export LIBCRAWL_WEIBO_MOBILE_URL={url} LIBCRAWL_WEIBO_PC_URL={url} LIBCRAWL_DOUYIN_URL={url}
+  export LIBCRAWL_WECHAT_URL={url} LIBCRAWL_WECHAT_API_URL={url}
   export LIBCRAWL_PANEL=DIR        # written by --panel-out DIR or by: python -m sandbox panel DIR
 Ctrl-C stops it."""
 

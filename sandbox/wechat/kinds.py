@@ -1,7 +1,7 @@
 """Faults that only WeChat has, and what each looks like."""
 
 REFUSALS = {
-    "freq_control": "too often: back office 200013, reader -6, official 45009, a page that says so",
+    "freq_control": "back office 200013, reader -6, official 45009, or a page",
     "invalid_token": "back office 200040, official 40001",
     "token_expired": "official 42001",
     "unauthorized": "official 48001",
@@ -16,8 +16,8 @@ REFUSALS = {
     "unavailable": "the page 该内容暂时无法查看",
     "migrated": "the page 此帐号处于帐号迁移流程中",
     "account_blocked": "the page 此帐号已被屏蔽, 内容无法查看",
-    "wrong_article": "the page of another article (WeChat)",
-    "logged_out": "the article's page as without a session: no counters (WeChat)",
+    "wrong_article": "the page of another article",
+    "logged_out": "the article's page as without a session: no counters",
 }
 ENDPOINTS = (
     *("article", "captcha", "counters", "about", "others", "search"),
