@@ -1,8 +1,10 @@
 """From the database to findings: frames in, frames out.
 
-    from analysis import compute_indices, compute_indicators, load_observations, month, open_database
-    seen = load_observations(open_database(), month("2026-10"))
-    compute_indices(compute_indicators(seen))
+from analysis import compute_indicators, compute_indices, load_observations, month
+from analysis import open_database
+
+seen = load_observations(open_database(), month("2026-10"))
+compute_indices(compute_indicators(seen))
 """
 
 from analysis.indicators import compute_indicators

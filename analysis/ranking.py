@@ -1,47 +1,36 @@
-"""Libraries of one platform compared by followers, works and interactions."""
+"""Accounts in the order of an index, and how they moved since the window before."""
+
+from __future__ import annotations
 
 import pandas as pd
 
-ACCOUNT_COLUMNS = ("library", "name_zh", "captured_at", "followers")
-WORK_COLUMNS = ("library", "interactions")
-TYPES = {
-    "followers": "Int64",
-    "works_stored": "Int64",
-    "works_counted": "Int64",
-    "interactions": "Int64",
-    "median_interactions": "Float64",
-}
-RANKED = ("followers", "works_stored", "interactions", "median_interactions")
+COLUMNS = (
+    "rank", "library", "name_zh", "account", "value", "movement", "value_before", "lower_bound",
+    "covered", "works", "works_counted", "reason", "index", "version", "account_id",
+)  # fmt: skip
 
 
-def rank_libraries(accounts: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:
-    """One row for each library that was crawled: most followers first, then most interactions.
+def rank_accounts(
+    indices: pd.DataFrame, before: pd.DataFrame, version: str, *, only_covered: bool = True
+) -> pd.DataFrame:
+    """One row for each account of the version's platform (COLUMNS), the highest value first.
 
-    `accounts`: ACCOUNT_COLUMNS, one row for each account of a platform; those without
-    `captured_at` were never crawled and are left out.
-    `works`: WORK_COLUMNS, one row for each work on it.
-
-    Returns library, name_zh, followers (sum over the library's accounts; NA where one is not
-    given), works_stored, works_counted (works whose interactions are known), interactions and
-    median_interactions (of these works; NA where there is none), and `…_rank` for followers,
-    works_stored, interactions and median_interactions: 1 for the most, ties share the better
-    rank, NA has none.
+    `indices`, `before`: as compute_indices gives them, of the window and of the one before it.
+    Ties share the better rank. An account without a value, or (`only_covered`) whose window is not
+    covered, has no rank; `movement` is the number of ranks gained, NA where one of them is missing.
     """
-    crawled = accounts[accounts["captured_at"].notna()].groupby("library")
-    stored = works.groupby("library")["interactions"]
-    ranking = pd.DataFrame(
-        {
-            "name_zh": crawled["name_zh"].first(),
-            "followers": crawled["followers"].agg(lambda values: values.sum(skipna=False)),
-        }
-    )
-    ranking["works_stored"] = stored.size()
-    ranking["works_counted"] = stored.count()
-    ranking["interactions"] = stored.sum(min_count=1)
-    ranking["median_interactions"] = stored.median()
-    ranking = ranking.fillna({"works_stored": 0, "works_counted": 0}).astype(TYPES)
-    for column in RANKED:
-        ranks = ranking[column].rank(method="min", ascending=False)
-        ranking[f"{column}_rank"] = ranks.astype("Int64")
-    order = ["followers", "interactions"]
-    return ranking.sort_values(order, ascending=False, kind="stable").reset_index()
+    present = _placed(indices, version, only_covered).set_index("account_id")
+    past = _placed(before, version, only_covered).set_index("account_id")
+    present["value_before"] = past["value"].reindex(present.index)
+    present["movement"] = past["rank"].reindex(present.index) - present["rank"]
+    ordered = present.sort_values(["rank", "library"], na_position="last", kind="stable")
+    return ordered.reset_index()[list(COLUMNS)]
+
+
+def _placed(indices: pd.DataFrame, version: str, only_covered: bool) -> pd.DataFrame:
+    frame = indices[indices["version"] == version].copy()
+    is_ranked = frame["covered"] if only_covered else frame["covered"] | True
+    values = frame["value"].where(is_ranked)
+    frame["rank"] = values.rank(method="min", ascending=False).astype("Int64")
+    frame.loc[~is_ranked & frame["value"].notna(), "reason"] = "not_covered"
+    return frame

@@ -43,8 +43,8 @@ def main() -> int:
             console.print("$ scrapy crawl weibo", style="dim")
             _run(environment, "scrapy", "crawl", "weibo")
     console.print("\n[bold]What the database says[/]")
-    console.print("$ python -m analysis ranking --top 10", style="dim")
-    _run(environment, "analysis", "ranking", "--top", "10")
+    console.print("$ python -m analysis overview --top 10", style="dim")
+    _run(environment, "analysis", "overview", "--top", "10")
     _run(environment, "scrapy", "db")
     _explain()
     return 0

@@ -93,7 +93,7 @@ COMMENT ON COLUMN coverage.status IS
 'From the panel: confirmed, unverified, candidate, none, gone, removed, unknown; NULL: not in the panel';
 COMMENT ON COLUMN coverage.verified IS 'Verified by the platform';
 COMMENT ON COLUMN coverage.is_known IS
-'Its identifier on the platform is known; NULL: no account in the panel';
+'Its identifier on the platform is known; false also where the panel has no account';
 COMMENT ON COLUMN coverage.is_crawled IS 'Its profile was seen at least once';
 COMMENT ON COLUMN coverage.gone_at IS 'When two refreshes in a row had found no such account';
 COMMENT ON COLUMN coverage.followers IS 'Followers, latest; NULL: not given';

@@ -33,17 +33,17 @@ def crawled(database: Database) -> None:
 
 @pytest.mark.usefixtures("crawled")
 def test_forms(analyse: Analyse, tmp_path: Path) -> None:
-    done = analyse("ranking", "--platform", "weibo", "--format", "json")
+    done = analyse("overview", "--platform", "weibo", "--format", "json")
     assert done.exit_code == 0, done.stderr
     best, other = json.loads(done.stdout)
     assert (best["library"], best["followers"], best["followers_rank"]) == ("hai", 2002, 1)
     assert (best["interactions"], other["interactions"]) == (6, None)
-    file = tmp_path / "ranking.csv"
-    analyse("ranking", "--top", "1", "--format", "csv", "--output", str(file))
+    file = tmp_path / "overview.csv"
+    analyse("overview", "--top", "1", "--format", "csv", "--output", str(file))
     assert file.read_bytes().startswith(codecs.BOM_UTF8 + b"library,name_zh,followers,")
     assert file.read_text("utf-8-sig").splitlines()[1].startswith("hai,海滨图书馆,2002,")
-    assert [path.name for path in tmp_path.iterdir()] == ["ranking.csv"]
-    table = analyse("ranking", COLUMNS="100").stdout.splitlines()
+    assert [path.name for path in tmp_path.iterdir()] == ["overview.csv"]
+    table = analyse("overview", COLUMNS="100").stdout.splitlines()
     assert [line.split() for line in table[-3:-1]] == [
         ["hai", "海滨图书馆", "2,002", "(1)", "1", "(1)", "1", "6", "(1)", "6.0", "(1)"],
         ["yun", "云山图书馆", "1,002", "(2)", "1", "(1)", "0", "–", "–"],
@@ -52,7 +52,7 @@ def test_forms(analyse: Analyse, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("crawled")
 def test_file_that_cannot_be_written(analyse: Analyse, tmp_path: Path) -> None:
-    done = analyse("ranking", "--output", str(tmp_path / "nowhere" / "ranking.csv"))
+    done = analyse("overview", "--output", str(tmp_path / "nowhere" / "overview.csv"))
     assert done.exit_code == 1
     assert "cannot be written: No such file or directory" in done.stderr
 
@@ -65,23 +65,23 @@ def one_line(done: Result) -> str:
 
 
 def test_one_line_for_each_mistake(analyse: Analyse, tmp_path: Path) -> None:
-    assert "no weibo account was crawled yet" in one_line(analyse("ranking"))
-    missing = analyse("ranking", DATABASE_URL="", LIBCRAWL_DATA=str(tmp_path))
+    assert "no weibo account was crawled yet" in one_line(analyse("overview"))
+    missing = analyse("overview", DATABASE_URL="", LIBCRAWL_DATA=str(tmp_path))
     assert f"there is no {tmp_path}/database-url" in one_line(missing)
     away = "postgresql://me:secret@127.0.0.1:1/none"
-    told = one_line(analyse("ranking", DATABASE_URL=away))
+    told = one_line(analyse("overview", DATABASE_URL=away))
     assert "the database of DATABASE_URL does not answer" in told
     assert "secret" not in told
-    assert "starts with mysql://" in one_line(analyse("ranking", DATABASE_URL="mysql://h/d"))
-    assert "is not a database address" in one_line(analyse("ranking", "--database", "nonsense"))
+    assert "starts with mysql://" in one_line(analyse("overview", DATABASE_URL="mysql://h/d"))
+    assert "is not a database address" in one_line(analyse("overview", "--database", "nonsense"))
 
 
 def test_schema_that_is_missing(empty_database: Database, analyse: Analyse) -> None:
-    told = one_line(analyse("ranking", "--database", empty_database.url))
+    told = one_line(analyse("overview", "--database", empty_database.url))
     assert '"latest_account_counters" does not exist' in told
 
 
 def test_database_url_file(database: Database, analyse: Analyse, tmp_path: Path) -> None:
     (tmp_path / "database-url").write_text(f"{database.url}\n")
-    done = analyse("ranking", DATABASE_URL="", LIBCRAWL_DATA=str(tmp_path))
+    done = analyse("overview", DATABASE_URL="", LIBCRAWL_DATA=str(tmp_path))
     assert "no weibo account was crawled yet" in one_line(done)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.ranking import rank_libraries
+from analysis.overview import rank_libraries
 
 SEEN = pd.Timestamp("2026-03-01", tz="Asia/Shanghai")
 

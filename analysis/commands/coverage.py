@@ -1,0 +1,29 @@
+"""`coverage`: every library on every platform."""
+
+from analysis import options
+from analysis.coverage import load_coverage
+from analysis.load import open_database
+
+SHOWN = ["library", "name_zh", "platform", "account", "status", "followers", "works", "verdict"]
+
+
+def coverage(
+    *,
+    library: options.Libraries = None,
+    platform: options.Platforms = None,
+    region: options.Regions = None,
+    format_: options.Form = None,
+    output: options.Output = None,
+    overwrite: options.Overwrite = False,
+    database: options.Database = None,
+) -> None:
+    """Every library on every platform: whether it has an account, and how much of it was seen."""
+    table = load_coverage(
+        open_database(database),
+        libraries=library or (),
+        platforms=platform or (),
+        regions=region or (),
+    )
+    if options.is_brief(format_, output):
+        table = table[SHOWN]
+    options.deliver(table, format_, output, overwrite=overwrite)

@@ -1,0 +1,29 @@
+"""`overview`: libraries from their latest counters."""
+
+from typing import Annotated
+
+import typer
+
+from analysis import options
+from analysis.load import DataError, load_accounts, load_works, open_database
+from analysis.overview import ACCOUNT_COLUMNS, WORK_COLUMNS, rank_libraries
+
+
+def overview(
+    *,
+    platform: Annotated[
+        options.Platform, typer.Option(help="Platform to compare on")
+    ] = options.Platform.WEIBO,
+    top: Annotated[int | None, typer.Option(min=1, help="Only the first N libraries")] = None,
+    format_: options.Form = None,
+    output: options.Output = None,
+    overwrite: options.Overwrite = False,
+    database: options.Database = None,
+) -> None:
+    """Libraries by followers, works and interactions, from the latest counters of all time."""
+    engine = open_database(database)
+    accounts = load_accounts(engine, platform, ACCOUNT_COLUMNS)
+    table = rank_libraries(accounts, load_works(engine, platform, WORK_COLUMNS))
+    if table.empty:
+        raise DataError(f"no {platform} account was crawled yet: `scrapy crawl {platform}`")
+    options.deliver(table.head(top or len(table)), format_, output, overwrite=overwrite)
