@@ -1,0 +1,208 @@
+"""Browsers that are missing, crash, hang or end with the crawl; sessions that leak nowhere."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from libcrawl.browser import BrowserMissing, find_chromium
+from tests.crawl.conftest import MakeStand, Stand
+from tests.crawl.test_interruption import some_works, wait_until
+from tests.crawl.test_secrets import everything_in, everything_in_the_database
+from tests.crawl.truth import assert_equals_truth, stored_works
+
+try:
+    find_chromium()
+except BrowserMissing as problem:
+    pytest.skip(str(problem), allow_module_level=True)
+
+SLOW = {"kind": "slow", "endpoint": "list", "seconds": 0.6, "platform": "douyin"}
+SECRET = "Zq7PLANTEDsecret9xW"
+
+
+def browsers_of(process: subprocess.Popen[str]) -> list[int]:
+    """The browsers that a crawl has started, without what they have started themselves."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            rest = (folder / "stat").read_text().rpartition(")")[2]
+            parents[int(folder.name)] = int(rest.split()[1])
+    return [
+        pid
+        for pid in parents
+        if is_within(pid, process.pid, parents)
+        and "--remote-debugging-pipe" in command_of(pid)
+        and "--type=" not in command_of(pid)
+    ]
+
+
+def command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def is_within(pid: int, ancestor: int, parents: dict[int, int]) -> bool:
+    while pid in parents:
+        pid = parents[pid]
+        if pid == ancestor:
+            return True
+    return False
+
+
+def asks_for_pages(stand: Stand) -> Callable[[], bool]:
+    return lambda: any(row["endpoint"] == "list" for row in stand.sandbox.log())
+
+
+def test_killed_in_the_middle(make_stand: MakeStand) -> None:
+    stand = make_stand("national", "xizang", "gansu", platform="douyin")
+    stand.sandbox.fault(**SLOW)
+    process = stand.start("CONCURRENT_REQUESTS=1")
+    wait_until(some_works(stand), "some works are stored", 60)
+    browsers = browsers_of(process)
+    assert browsers
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    wait_until(lambda: not any(map(is_alive, browsers)), "the browser has ended, too")
+    before = stored_works(stand)
+    stand.sandbox.clear_faults()
+    assert stand.crawl().returncode == 0
+    assert_equals_truth(stand, "web")
+    assert len(before) < len(stored_works(stand))
+    status = "SELECT status FROM crawl_runs ORDER BY id"
+    assert stand.query(status) == [("interrupted",), ("finished",)]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def test_stopped_by_the_operator(make_stand: MakeStand) -> None:
+    stand = make_stand("national", "xizang", "gansu", platform="douyin")
+    stand.sandbox.fault(**SLOW)
+    process = stand.start("CONCURRENT_REQUESTS=1")
+    wait_until(asks_for_pages(stand), "works are asked for", 60)
+    browsers = browsers_of(process)
+    process.send_signal(signal.SIGINT)
+    output = process.communicate(timeout=60)[0]
+    assert process.returncode == 1
+    assert "interrupted" in output
+    assert not any(map(is_alive, browsers))
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["crash", "hang"])
+def test_a_browser_that_crashes_or_hangs(make_stand: MakeStand, how: signal.Signals) -> None:
+    stand = make_stand("national", "xizang", "gansu", platform="douyin")
+    stand.sandbox.fault(**SLOW)
+    process = stand.start("CONCURRENT_REQUESTS=1")
+    wait_until(asks_for_pages(stand), "works are asked for", 60)
+    browsers = browsers_of(process)
+    assert browsers
+    for browser in browsers:
+        os.kill(browser, how)
+    stand.sandbox.clear_faults()
+    output = process.communicate(timeout=150)[0]
+    assert process.returncode == 1
+    verdicts = [verdict for verdict, _ in stand.verdicts().values()]
+    assert sorted(verdicts) == ["complete", "complete", "failed"], output[-3000:]
+    assert stand.crawl().returncode == 0
+    assert_equals_truth(stand, "web")
+
+
+def test_no_browser(make_stand: MakeStand, tmp_path: Path) -> None:
+    stand = make_stand("jilin", platform="douyin")
+    for named in ("/no/such/browser", str(tmp_path)):
+        crawled = stand.crawl(LIBCRAWL_CHROMIUM=named)
+        errors = [line for line in crawled.stderr.splitlines() if line.startswith("error:")]
+        assert crawled.returncode == 1
+        assert len(errors) == 1 and "apt-get install chromium" in errors[0], crawled.stderr
+        assert "Traceback" not in crawled.stderr
+    crawled = stand.crawl(PATH=str(tmp_path), HOME=str(tmp_path))
+    assert crawled.returncode == 1
+    assert "error: no Chromium was found: install one" in crawled.stderr
+    assert stand.sandbox.log() == []
+    assert stand.query("SELECT count(*) FROM crawl_runs") == [(0,)]
+
+
+def test_a_browser_that_does_not_start(make_stand: MakeStand, tmp_path: Path) -> None:
+    stand = make_stand("jilin", platform="douyin")
+    fake = tmp_path / "chromium"
+    fake.write_text("#!/bin/sh\nexit 1\n")
+    fake.chmod(0o755)
+    crawled = stand.crawl(LIBCRAWL_CHROMIUM=str(fake))
+    assert crawled.returncode == 1
+    verdict, reason = stand.verdicts()["jilin"]
+    assert verdict == "failed"
+    assert "launch" in str(reason)
+
+
+def state_file(folder: Path, value: str, expires: float = -1) -> Path:
+    cookie = {
+        "name": "sessionid", "value": value, "domain": "127.0.0.1", "path": "/",
+        "expires": expires, "httpOnly": True, "secure": False, "sameSite": "Lax",
+    }  # fmt: skip
+    storage = [{"name": "token", "value": f"storage-{value}"}]
+    state = {"cookies": [cookie], "origins": [{"origin": "http://x.test", "localStorage": storage}]}
+    path = folder / "state.json"
+    path.write_text(json.dumps(state), encoding="utf-8")
+    path.chmod(0o600)
+    return path
+
+
+def test_a_session_goes_to_the_platform_and_nowhere_else(
+    make_stand: MakeStand, tmp_path: Path
+) -> None:
+    libraries = ("gansu", "tianjin", "jilin")
+    stand = make_stand(*libraries, platform="douyin", require_session=f"sessionid={SECRET}")
+    assert stand.crawl("CONCURRENT_REQUESTS=1").returncode == 1
+    assert {verdict for verdict, _ in stand.verdicts().values()} == {"login_required"}
+    expired = state_file(tmp_path, SECRET, expires=time.time() - 3600)
+    assert stand.crawl(LIBCRAWL_DOUYIN_SESSION=str(expired)).returncode == 1
+    assert {verdict for verdict, _ in stand.verdicts().values()} == {"login_required"}
+    # faults on the way: errors, kept answers and their messages hold no session either
+    stand.sandbox.fault("drift", account="jilin", endpoint="list", platform="douyin")
+    stand.sandbox.fault("http_500", account="tianjin", endpoint="page", platform="douyin")
+    valid = state_file(tmp_path, SECRET)
+    crawled = stand.crawl("LOG_LEVEL=DEBUG", LIBCRAWL_DOUYIN_SESSION=str(valid))
+    verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
+    assert verdicts == {"gansu": "complete", "tianjin": "failed", "jilin": "drift"}
+    asked = [row for row in stand.sandbox.log() if row["endpoint"] in ("page", "list")]
+    assert asked[-1]["cookies"] == ["sessionid"]
+    assert SECRET not in crawled.stdout + crawled.stderr
+    assert SECRET not in everything_in_the_database(stand)
+    assert list((stand.data / "drift").iterdir())
+    assert SECRET not in everything_in(stand.data)
+
+
+def test_a_state_that_cannot_be_used(make_stand: MakeStand, tmp_path: Path) -> None:
+    stand = make_stand("jilin", platform="douyin")
+    path = state_file(tmp_path, SECRET)
+    path.chmod(0o644)
+    broken = tmp_path / "broken.json"
+    broken.write_text(json.dumps([{"name": "sessionid", "value": SECRET}]))
+    broken.chmod(0o600)
+    for value, said in (
+        (str(path), f"LIBCRAWL_DOUYIN_SESSION: {path} can be read by others: chmod 600"),
+        (str(broken), f"LIBCRAWL_DOUYIN_SESSION: {broken} is no browser state"),
+        (f"sessionid={SECRET}", "LIBCRAWL_DOUYIN_SESSION must be the path of a browser state"),
+        ("/no/such/state.json", "LIBCRAWL_DOUYIN_SESSION: there is no file"),
+    ):
+        crawled = stand.crawl(LIBCRAWL_DOUYIN_SESSION=value)
+        errors = [line for line in crawled.stderr.splitlines() if line.startswith("error:")]
+        assert crawled.returncode == 1
+        assert len(errors) == 1 and said in errors[0], crawled.stderr
+        assert SECRET not in crawled.stdout + crawled.stderr
+    assert stand.sandbox.log() == []
