@@ -13,14 +13,13 @@ from rich.markup import escape
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
-from libcrawl.access import AccessError
+from libcrawl.access import AccessError, read_access
 from libcrawl.commands.panel import HelpFormatter
 from libcrawl.crawl import Crawl, UsageProblem, Window, attach, prepare
-from libcrawl.discovery.candidates import Findings, Wanted, wanted_libraries
-from libcrawl.discovery.links import account_of_link
+from libcrawl.discovery.candidates import Findings, Question, Wanted, wanted_libraries
+from libcrawl.discovery.links import account_of_link, article_of_link
 from libcrawl.discovery.presentation import candidates_table
-from libcrawl.discovery.spider import SETTING, LookUpSpider
-from libcrawl.outcomes.weibo import WEIBO
+from libcrawl.discovery.spider import LookUpSpider, WechatLookUp, WeiboLookUp
 from libcrawl.panel.accounts_file import AccountsFile
 from libcrawl.panel.decisions import Proposal, check_library, propose, today
 from libcrawl.panel.presentation import make_console
@@ -37,10 +36,11 @@ Where a person finds that there is none: `scrapy panel none LIBRARY PLATFORM`.
   weibo    asks weibo.com for the library's names (screen_name) and for the
            short names that it bears in accounts.csv (custom), under the same
            access rules and at the same pace as a crawl; or --link
-  douyin   --link: the address of the account's page, or a shared text with it
-  wechat   --link: the long address of one of the account's articles
-
-Links are read, never followed.
+  douyin   --link: the address of the account's page, or a shared text with it;
+           it is read and not asked for
+  wechat   --link: one of the account's articles; where the access is declared,
+           its page is asked for and tells name and 微信号, else only a long
+           address (with __biz) can be used
 """
 EXAMPLES = """\
   scrapy discover weibo                     all libraries without identifier
@@ -81,10 +81,13 @@ class Command(BaseRunSpiderCommand):
                 logging.getLogger(name).setLevel(logging.WARNING)
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
-            if opts.link is not None:
+            article = article_of_link(opts.link or "") if platform == "wechat" else None
+            if article and self._may_open(opts.link, errors):
+                self.exitcode = self._open_article(folder, codes[0], article, errors)
+            elif opts.link is not None:
                 self.exitcode = _take_link(folder, platform, codes[0], opts.link)
             elif platform == "weibo":
-                self.exitcode = self._look_up(folder, codes, errors)
+                self.exitcode = self._by_name(folder, codes, errors)
             else:
                 raise UsageProblem(
                     f"{platform} gives no look-up by name: paste an address with --link"
@@ -94,7 +97,7 @@ class Command(BaseRunSpiderCommand):
                 errors.print(f"[red]error:[/] {escape(line)}")
             self.exitcode = 1
 
-    def _look_up(self, folder: Path, codes: list[str], errors: Console) -> int:
+    def _by_name(self, folder: Path, codes: list[str], errors: Console) -> int:
         file = AccountsFile(folder)
         for code in codes:
             check_library(file, code)
@@ -102,20 +105,44 @@ class Command(BaseRunSpiderCommand):
         if not wanted:
             print("Nothing to look for: every library asked for has an account, or has none.")
             return 0
-        assert self.settings is not None and self.crawler_process is not None
+        return self._look_up(folder, WeiboLookUp, wanted, errors)
+
+    def _may_open(self, link: str, errors: Console) -> bool:
+        """Whether an article's page may be asked for. Raises AccessError where it must be."""
+        assert self.settings is not None
+        try:
+            read_access(self.settings, "wechat", [WechatLookUp.setting])
+        except AccessError as problem:
+            if "__biz=" not in link:
+                raise
+            errors.print(f"the page is not opened, its name stays unknown: {escape(str(problem))}")
+            return False
+        return True
+
+    def _open_article(self, folder: Path, code: str, article: str, errors: Console) -> int:
+        file = AccountsFile(folder)
+        check_library(file, code)
+        library = next(known for known in file.panel.libraries if known.code == code)
+        wanted = [Wanted(library, (Question("article link", article),))]
+        return self._look_up(folder, WechatLookUp, wanted, errors)
+
+    def _look_up(
+        self, folder: Path, spider: type[LookUpSpider], wanted: list[Wanted], errors: Console
+    ) -> int:
+        assert self.settings is not None
         crawl = prepare(
-            self.settings, platform="weibo", sources=[SETTING], outcomes=WEIBO, codes=None,
-            window=Window(),
+            self.settings, platform=spider.platform, sources=[spider.setting],
+            outcomes=spider.outcomes, codes=None, window=Window(),
         )  # fmt: skip
         crawl = replace(crawl, targets=(), archive=None)
         self._announce(errors, crawl, wanted)
-        findings = self._ask(crawl, wanted)
+        findings = self._ask(crawl, spider, wanted)
         became = propose(folder, [found.proposal() for found in findings.candidates], today())
         console = make_console()
         if findings.candidates:
             console.print(candidates_table(findings.candidates, became))
         if findings.nothing:
-            print(f"no account of these names: {', '.join(findings.nothing)}")
+            print(f"no account found: {', '.join(findings.nothing)}")
         answered = {found.library.code for found in findings.candidates} | set(findings.nothing)
         unasked = [w.library.code for w in wanted if w.library.code not in answered]
         for code in unasked:
@@ -127,12 +154,12 @@ class Command(BaseRunSpiderCommand):
             )
         return 1 if unasked or findings.problems or not crawl.gate.sent else 0
 
-    def _ask(self, crawl: Crawl, wanted: list[Wanted]) -> Findings:
+    def _ask(self, crawl: Crawl, spider: type[LookUpSpider], wanted: list[Wanted]) -> Findings:
         assert self.settings is not None and self.crawler_process is not None
         access = crawl.access
         self.settings.set("ROBOTSTXT_OBEY", access.robots_exception is None, priority="cmdline")
         findings = Findings()
-        crawler = self.crawler_process.create_crawler(LookUpSpider)
+        crawler = self.crawler_process.create_crawler(spider)
         attach(crawler, crawl)
         used = {
             **access.settings_used(),
@@ -146,11 +173,12 @@ class Command(BaseRunSpiderCommand):
 
     def _announce(self, console: Console, crawl: Crawl, wanted: list[Wanted]) -> None:
         most = sum(len(library.questions) for library in wanted)
+        libraries = f"{len(wanted)} {'library' if len(wanted) == 1 else 'libraries'}"
         pace = "without waiting"
         if not crawl.access.is_loopback:
             minutes = max(1, round(most * crawl.access.delay / 60))
             pace = f"one about every {crawl.access.delay:g} s, up to {minutes} min"
-        console.print(f"weibo: {len(wanted)} libraries, at most {most} look-ups, {pace}")
+        console.print(f"{crawl.access.platform}: {libraries}, look-ups: at most {most}, {pace}")
 
 
 def _take_link(folder: Path, platform: str, library: str, link: str) -> int:

@@ -14,7 +14,7 @@ from libcrawl.panel.vocabulary import Status
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A look-up: `by` is the platform's parameter (custom or screen_name)."""
+    """A look-up: `by` is what is known (custom, screen_name or article link)."""
 
     by: str
     name: str

@@ -32,6 +32,15 @@ def account_of_link(platform: str, pasted: str) -> str:
     return reader(link, (parts.hostname or "").removeprefix("www."), parts.path)
 
 
+def article_of_link(pasted: str) -> str | None:
+    """The address of the WeChat article in a pasted text, plain; None where there is none."""
+    match = LINK.search(pasted)
+    try:
+        return read_work_link("wechat", match[0]).url if match else None
+    except ValueError:
+        return None
+
+
 def _weibo(link: str, host: str, path: str) -> str:
     """weibo.com/u/UID, m.weibo.cn/u/UID, weibo.com/UID, or a post of the account."""
     if host not in ("weibo.com", "m.weibo.cn", "weibo.cn"):
@@ -75,8 +84,7 @@ def _wechat(link: str, host: str, path: str) -> str:
         biz = read_work_link("wechat", link).owner or ""
     if not IDENTIFIERS["wechat"][0].fullmatch(biz):
         raise ValueError(
-            f"{host}{path} does not contain __biz: open the article in a browser, copy the link"
-            " from WeChat's own menu, or take `biz` from the page's source; the long form is"
-            " https://mp.weixin.qq.com/s?__biz=…&mid=…&idx=…"
+            f"{host}{path} does not contain __biz, expected an article:"
+            " https://mp.weixin.qq.com/s/… or https://mp.weixin.qq.com/s?__biz=…&mid=…&idx=…"
         )
     return biz

@@ -1,9 +1,10 @@
-"""Looks up Weibo accounts by name, one question after another, through the platform's gate."""
+"""Looks up accounts, one question after another, through the platform's gate."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from scrapy import Request, Spider
@@ -11,23 +12,28 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from libcrawl.discovery.candidates import Candidate, Findings, Wanted
-from libcrawl.items import Verdict
-from libcrawl.middlewares import ACCOUNT, OUTCOME, PAYLOAD, Refused
-from libcrawl.outcomes import NO_ACCOUNT, OK
+from libcrawl.discovery.candidates import Candidate, Findings, Question, Wanted
+from libcrawl.items import Account, Verdict
+from libcrawl.middlewares import ACCOUNT, OUTCOME, PAYLOAD, WITHOUT_SESSION, Refused
+from libcrawl.outcomes import NO_ACCOUNT, OK, Table
+from libcrawl.outcomes.wechat import WECHAT
+from libcrawl.outcomes.weibo import WEIBO
 from libcrawl.parsers import Drift
+from libcrawl.parsers.wechat import parse_article
+from libcrawl.parsers.wechat_links import path_of_article
 from libcrawl.parsers.weibo import parse_profile_pc
 from libcrawl.spiders.refresh import captured_at
 from libcrawl.spiders.walk import explain
 from libcrawl.spiders.weibo import HEADERS
 
-SETTING = "LIBCRAWL_WEIBO_PC_URL"
-
 
 class LookUpSpider(Spider):
-    """Asks weibo.com for the profile of each name of a library until one is evidently its own."""
+    """Asks a library's questions in turn until an account is evidently its own."""
 
     name = "discover"
+    platform: ClassVar[str]
+    setting: ClassVar[str]
+    outcomes: ClassVar[Table]
     wanted: list[Wanted]
     findings: Findings
     base_url: str
@@ -35,33 +41,35 @@ class LookUpSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.base_url = str(crawler.settings[SETTING]).rstrip("/")
+        spider.base_url = str(crawler.settings[cls.setting]).rstrip("/")
         return spider
+
+    @abstractmethod
+    def request_for(self, question: Question) -> Request: ...
+
+    @abstractmethod
+    def read_account(self, response: Response) -> Account:
+        """The account of an answer. Raises Drift."""
 
     async def start(self) -> AsyncIterator[Any]:
         for wanted in self.wanted:
             yield self._ask(wanted, 0)
 
     def _ask(self, wanted: Wanted, number: int) -> Request:
-        question = wanted.questions[number]
-        query = urlencode({question.by: question.name})
-        return Request(
-            f"{self.base_url}/ajax/profile/info?{query}",
-            headers={**HEADERS, "Referer": f"{self.base_url}/"},
-            callback=self.parse_profile,
+        return self.request_for(wanted.questions[number]).replace(
+            callback=self.parse_account,
             errback=self.fail,
             cb_kwargs={"wanted": wanted, "number": number},
-            meta={ACCOUNT: wanted.library.code},
             dont_filter=True,
         )
 
-    def parse_profile(self, response: Response, wanted: Wanted, number: int) -> Iterator[Request]:
-        """An account of this name: a candidate."""
+    def parse_account(self, response: Response, wanted: Wanted, number: int) -> Iterator[Request]:
+        """An account that answers to the question: a candidate."""
         if response.meta[OUTCOME] is not OK:
             yield from self._next(wanted, number)
             return
         try:
-            account = parse_profile_pc(response.meta[PAYLOAD], captured_at(response))
+            account = self.read_account(response)
         except Drift as problem:
             reason = f"the answer has another shape: {problem}"
             self.findings.problems[wanted.library.code] = (Verdict.DRIFT, reason)
@@ -81,10 +89,45 @@ class LookUpSpider(Spider):
         if isinstance(problem, Refused) and problem.outcome is NO_ACCOUNT:
             yield from self._next(wanted, request.cb_kwargs["number"])
         else:
-            self.findings.problems[wanted.library.code] = explain(problem, "weibo")
+            self.findings.problems[wanted.library.code] = explain(problem, self.platform)
 
     def _next(self, wanted: Wanted, number: int) -> Iterator[Request]:
         if number + 1 < len(wanted.questions):
             yield self._ask(wanted, number + 1)
         elif all(c.library.code != wanted.library.code for c in self.findings.candidates):
             self.findings.nothing.append(wanted.library.code)
+
+
+class WeiboLookUp(LookUpSpider):
+    """weibo.com's profile of a name (screen_name) or of a short name (custom)."""
+
+    platform = "weibo"
+    setting = "LIBCRAWL_WEIBO_PC_URL"
+    outcomes = WEIBO
+
+    def request_for(self, question: Question) -> Request:
+        query = urlencode({question.by: question.name})
+        return Request(
+            f"{self.base_url}/ajax/profile/info?{query}",
+            headers={**HEADERS, "Referer": f"{self.base_url}/"},
+            meta={ACCOUNT: question.name},
+        )
+
+    def read_account(self, response: Response) -> Account:
+        return parse_profile_pc(response.meta[PAYLOAD], captured_at(response))
+
+
+class WechatLookUp(LookUpSpider):
+    """The page of an article, which tells its account; opened without a session."""
+
+    platform = "wechat"
+    setting = "LIBCRAWL_WECHAT_URL"
+    outcomes = WECHAT
+
+    def request_for(self, question: Question) -> Request:
+        url = self.base_url + path_of_article(question.name)
+        return Request(url, meta={ACCOUNT: question.name, WITHOUT_SESSION: True})
+
+    def read_account(self, response: Response) -> Account:
+        page = response.body.decode("utf-8", "replace")
+        return parse_article(page, captured_at(response)).account

@@ -55,7 +55,7 @@ def test_candidates_are_found_and_confirmed(make_stand: MakeStand) -> None:
     before = rows_of(stand)
     done = scrapy(stand, "discover", "weibo")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "weibo: 2 libraries, at most " in done.stderr
+    assert "weibo: 2 libraries, look-ups: at most " in done.stderr
     data = (stand.panel / "accounts.csv").read_bytes()
     assert data.startswith(codecs.BOM_UTF8)
     assert data.count(b"\r\n") == data.count(b"\n") == len(before)
@@ -102,7 +102,7 @@ def test_nothing_found_is_an_answer(make_stand: MakeStand) -> None:
     (stand.panel / "accounts.csv").write_text("\n".join(lines) + "\n", "utf-8")
     done = scrapy(stand, "discover", "weibo")
     assert done.returncode == 0, done.stderr
-    assert "no account of these names: xizang" in done.stdout
+    assert "no account found: xizang" in done.stdout
     assert rows_of(stand) == lines, "only a person states that there is none"
     assert scrapy(stand, "panel", "none", "xizang", "weibo").returncode == 0
     assert ",xizang,,,,none,stated by a person," in rows_of(stand)[-1]
@@ -151,7 +151,10 @@ def test_access_must_be_declared(make_stand: MakeStand) -> None:
 def test_links(make_stand: MakeStand, tmp_path: Path) -> None:
     stand = make_stand("beijing", "tianjin")
     only_weibo(stand)
-    away = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}  # a link needs no database
+    away = {  # a link that is only read needs no database
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "LIBCRAWL_WECHAT_URL": "https://mp.weixin.qq.com",
+    }
     link = "复制此链接 https://www.douyin.com/user/MS4wLjABAAAAinvented-1?vid=7 打开抖音"
     done = scrapy(stand, "discover", "douyin", "beijing", "--link", link, **away)
     assert done.returncode == 0, done.stderr
@@ -164,13 +167,38 @@ def test_links(make_stand: MakeStand, tmp_path: Path) -> None:
     for platform, wrong, said in (
         ("douyin", "https://v.douyin.com/iAbCd/", "a short link hides the account"),
         ("douyin", "https://example.org/user/MS4wLjABAAAAx", "example.org is not Douyin"),
-        ("wechat", "https://mp.weixin.qq.com/s/SbB40tES2MrfoNaIPima5A", "does not contain __biz"),
+        ("wechat", "https://mp.weixin.qq.com/s/SbB40tES2MrfoNaIPima5A", "ACCESS is not set"),
+        ("wechat", "https://mp.weixin.qq.com/mp/profile_ext?x=1", "does not contain __biz"),
         ("weibo", "云山图书馆", "holds no address"),
     ):
         refused = scrapy(stand, "discover", platform, "tianjin", "--link", wrong, **away)
         assert refused.returncode == 1
         assert said in refused.stderr
+    long = "https://mp.weixin.qq.com/s?__biz=MzA5MDAwMDAwMQ==&mid=2650000001&idx=1&key=PLANTED"
+    done = scrapy(stand, "discover", "wechat", "beijing", "--link", long, **away)
+    assert done.returncode == 0, done.stderr
+    assert "the page is not opened, its name stays unknown" in done.stderr
+    assert rows_of(stand)[-1].startswith("wechat,beijing,MzA5MDAwMDAwMQ==,,,candidate,")
+    assert "PLANTED" not in done.stdout + done.stderr
     unknown = scrapy(stand, "discover", "wechat", "tianjjn", "--link", link, **away)
     assert "did you mean 'tianjin'?" in unknown.stderr
     assert scrapy(stand, "discover", "twitter").returncode == 2
     assert scrapy(stand, "discover", "wechat").returncode == 1
+
+
+def test_an_article_tells_its_account(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin", platform="wechat")
+    rows = {line.split(",")[1]: line for line in rows_of(stand) if line.startswith("wechat,")}
+    biz, handle, name = rows["beijing"].split(",")[2:5]
+    [work, *_] = [
+        work for work in stand.sandbox.truth("links", platform="wechat")["works"]
+        if work["account"] == biz
+    ]  # fmt: skip
+    only_weibo(stand)
+    for link in (work["url"], work["url"].replace("https://", "看看这个 ")):
+        done = scrapy(stand, "discover", "wechat", "beijing", "--link", link)
+        assert done.returncode == 0, done.stdout + done.stderr
+    row = rows_of(stand)[-1]
+    assert sum(line.startswith("wechat,") for line in rows_of(stand)) == 1, "once"
+    assert row.startswith(f"wechat,beijing,{biz},{handle},{name},candidate,look-up by article link")
+    assert {row["cookies"] == [] for row in stand.sandbox.log()} == {True}
