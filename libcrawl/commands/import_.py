@@ -20,7 +20,7 @@ from libcrawl.capture.files import read_capture
 from libcrawl.commands.panel import HelpFormatter
 from libcrawl.crawl import UsageProblem, Window, read_window
 from libcrawl.panel.problems import PanelError
-from libcrawl.replay.prepare import WayIn, crawl_offline, ways_in
+from libcrawl.replay.prepare import WayIn, crawl_offline, used_ways, ways_in
 from libcrawl.replay.presentation import conclusion, strangers, unknown_table
 from libcrawl.replay.questions import Questions, sort_answers
 from libcrawl.replay.rows import Replay, play, store
@@ -91,16 +91,13 @@ class Command(ScrapyCommand):
         out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
         if unknown:
             out.print(unknown_table(unknown))
-        if not any(map(len, found)):
+        used = used_ways(ways, found)
+        if not used:
             raise CaptureError(
                 f"{path}: none of its {len(capture.answers)} answers is one that is read here;"
                 " nothing was stored"
             )
-        replays = [
-            self._replay(way_in, questions, window, out)
-            for way_in, questions in zip(ways, found, strict=True)
-            if questions.accounts
-        ]
+        replays = [self._replay(way_in, questions, window, out) for way_in, questions in used]
         replays = [replay for replay in replays if replay.crawl.targets]
         if not replays:
             raise CaptureError(
@@ -109,7 +106,7 @@ class Command(ScrapyCommand):
             )
         if not is_dry:
             store(replays, BASIS, _provenance(path, capture, unknown))
-        for line in conclusion(capture, replays, found):
+        for line in conclusion(capture, replays, [questions for _, questions in used]):
             out.print(line)
         return 0 if all(replay.ending().is_success for replay in replays) else 1
 

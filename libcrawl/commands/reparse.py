@@ -82,7 +82,7 @@ class Command(ScrapyCommand):
         crawl = crawl_offline(
             self.settings,
             way_in,
-            accounts=[account for account in questions.accounts if account in marks],
+            accounts=[account for account in questions.accounts if account in marks] or [*marks],
             window=_window(run),
             basis=run["access_basis"],
             marks=marks,

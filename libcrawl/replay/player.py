@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -39,27 +40,34 @@ class Player:
     async def play(self) -> list[Item]:
         """All rows that the answers give, each account's in its order with its verdict last."""
         items: list[Item] = []
-        async for first in self.spider.start():
-            waiting = [first]
-            while waiting:
-                request = max(waiting, key=lambda one: one.priority)
-                waiting.remove(request)
-                async for output in self._outputs(request):
-                    if isinstance(output, Request):
-                        waiting.append(output)
-                    elif isinstance(output, Refresh):
-                        items += await self._close(request.cb_kwargs["walk"], output)
-                    else:
-                        items.append(output)
-        return items
+        waiting: list[tuple[int, int, Request]] = []
+        count = 0
+        outputs = self.spider.start()
+        walk: Walk | None = None
+        while True:
+            async for output in outputs:
+                if isinstance(output, Request):
+                    count += 1
+                    heapq.heappush(waiting, (-output.priority, count, output))
+                elif isinstance(output, Refresh):
+                    items += await self._close(walk, output)
+                else:
+                    items.append(output)
+            if not waiting:
+                return items
+            request = heapq.heappop(waiting)[-1]
+            walk = request.cb_kwargs.get("walk")
+            outputs = self._outputs(request)
 
-    async def _close(self, walk: Walk, refresh: Refresh) -> list[Item]:
+    async def _close(self, walk: Walk | None, refresh: Refresh) -> list[Item]:
         """The pages that the walk had no need of, or could not get to, and then its verdict.
 
         Their works are worth keeping; on the verdict they have no influence, unless they cannot
         be read.
         """
         items: list[Item] = []
+        if walk is None or walk.target.account_id != refresh.account_id:
+            return [self._timed(refresh)]
         if isinstance(self.spider, AccountSpider):
             walk.waiting += 1  # it has its verdict
             uid = walk.target.platform_id
@@ -76,16 +84,19 @@ class Player:
         return [*items, self._settled(walk, refresh)]
 
     def _settled(self, walk: Walk, refresh: Refresh) -> Refresh:
-        """The verdict with the times of the answers: in a capture the profile may come late."""
+        """The verdict after all pages; its times are those of the answers, as the profile may
+        come late in a capture."""
         if refresh.verdict is Verdict.COMPLETE and walk.flaw and walk.flaw[0] is Verdict.DRIFT:
             verdict, reason = walk.flaw
             refresh = replace(refresh, verdict=verdict, reason=reason, walked_from=None)
-        moments = self._moments.get(walk.target.account_id, [])
+        return self._timed(replace(refresh, works_seen=len(walk.seen)))
+
+    def _timed(self, refresh: Refresh) -> Refresh:
+        moments = self._moments.get(refresh.account_id, [])
         return replace(
             refresh,
             started_at=min([refresh.started_at, *moments]),
             finished_at=max(moments) if moments else refresh.finished_at,
-            works_seen=len(walk.seen),
         )
 
     async def _outputs(self, request: Request) -> AsyncIterator[Any]:

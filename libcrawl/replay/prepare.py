@@ -18,8 +18,9 @@ from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import SelectedAccount, Selection, select_accounts
 from libcrawl.panel.standing import KnownAccount, Standing
 from libcrawl.panel.sync import sync_panel
+from libcrawl.replay.questions import Questions
 from libcrawl.spiders.refresh import RefreshSpider
-from libcrawl.spiders.source import Way
+from libcrawl.spiders.source import Topic, Way
 from libcrawl.store.engine import open_store_engine
 from libcrawl.store.run import Run, Target, read_targets
 
@@ -45,6 +46,24 @@ def ways_in(settings: BaseSettings) -> list[WayIn]:
         for spider in spiders
         if issubclass(spider, RefreshSpider)
         for name, source in spider.sources.items()
+    ]
+
+
+def used_ways(ways: list[WayIn], found: list[Questions]) -> list[tuple[WayIn, Questions]]:
+    """The ways in that the answers went, with their questions.
+
+    Works that were opened one by one went a way of their own only where no list was seen.
+    """
+    began = [
+        (way_in, questions)
+        for way_in, questions in zip(ways, found, strict=True)
+        if questions.topics & way_in.way.begins_with
+    ]
+    listed = {one.spider.platform for one, _ in began if Topic.TEXT not in one.way.begins_with}
+    return [
+        (one, questions)
+        for one, questions in began
+        if Topic.TEXT not in one.way.begins_with or one.spider.platform not in listed
     ]
 
 
@@ -93,10 +112,18 @@ def _in_order(targets: list[Target], accounts: list[str]) -> tuple[Target, ...]:
     return tuple(sorted(targets, key=lambda target: accounts.index(target.platform_id)))
 
 
-def make_spider(settings: Settings, way_in: WayIn, crawl: Crawl) -> RefreshSpider:
-    """The platform's spider as a crawler would make it, without a crawler that runs."""
+def make_spider(
+    settings: Settings, way_in: WayIn, crawl: Crawl, questions: Questions, folder: Path
+) -> RefreshSpider:
+    """The platform's spider as a crawler would make it, without a crawler that runs.
+
+    `folder` takes the files that its arguments name.
+    """
     own = settings.copy()
     own.set(way_in.way.setting, way_in.way.base_url, priority="cmdline")
     crawler = Crawler(way_in.spider, own)
     attach(crawler, crawl)
-    return way_in.spider.from_crawler(crawler, source=way_in.way.name)
+    arguments = way_in.spider.recorded_arguments(list(questions.works), folder)
+    spider = way_in.spider.from_crawler(crawler, source=way_in.way.name, **arguments)
+    spider.source.replay(questions.topics)
+    return spider

@@ -20,6 +20,8 @@ class Questions:
 
     def __init__(self) -> None:
         self.accounts: dict[str, None] = {}
+        self.topics: set[Topic] = set()
+        self.works: dict[str, None] = {}  # addresses of works' own pages
         self.taken = 0
         self._waiting: dict[Asked, deque[RecordedAnswer]] = {}
         self._last: dict[Asked, RecordedAnswer] = {}
@@ -30,8 +32,11 @@ class Questions:
 
     def add(self, asked: Asked, answer: RecordedAnswer) -> None:
         self._waiting.setdefault(asked, deque()).append(answer)
+        self.topics.add(asked.topic)
         if asked.account:
             self.accounts[asked.account] = None
+        if asked.topic is Topic.TEXT:
+            self.works[answer.url] = None
 
     def has_more(self, asked: Asked) -> bool:
         return bool(self._waiting.get(asked))
@@ -63,17 +68,20 @@ class Questions:
 def sort_answers(
     ways: Sequence[Way], answers: Iterable[RecordedAnswer]
 ) -> tuple[list[Questions], Counter[str]]:
-    """The questions of each way, and the addresses that none of them knows, by pattern."""
+    """The questions of each way, and the addresses that none of them knows, by pattern.
+
+    An answer may be one that several ways would have asked for.
+    """
     questions = [Questions() for _ in ways]
     unknown: Counter[str] = Counter()
     for answer in answers:
+        is_known = urlsplit(answer.url).path == ROBOTS
         for way, found in zip(ways, questions, strict=True):
             if asked := way.recognise(answer.url, answer.post, answer.body):
                 found.add(asked, answer)
-                break
-        else:
-            if urlsplit(answer.url).path != ROBOTS:
-                unknown[pattern(answer.url)] += 1
+                is_known = True
+        if not is_known:
+            unknown[pattern(answer.url)] += 1
     return questions, unknown
 
 

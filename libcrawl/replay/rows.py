@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.table import Table
@@ -70,8 +72,10 @@ class Replay:
 
 def play(settings: Settings, way_in: WayIn, crawl: Crawl, questions: Questions) -> Replay:
     """Walk every account of the crawl through the answers. Nothing is stored."""
-    player = Player(make_spider(settings, way_in, crawl), questions)
-    items = asyncio.run(player.play())
+    with TemporaryDirectory() as folder:
+        spider = make_spider(settings, way_in, crawl, questions, Path(folder))
+        player = Player(spider, questions)
+        items = asyncio.run(player.play())
     return Replay(way_in, crawl, items, player.outcomes)
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import wraps
+from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -119,6 +120,14 @@ class RefreshSpider(Spider):
     def offline(cls, source: str) -> type[RefreshSpider]:
         """The spider that walks through recorded answers of a source: it needs no browser."""
         return cls.for_source(source)
+
+    @classmethod
+    def recorded_arguments(cls, works: list[str], folder: Path) -> dict[str, str]:
+        """Arguments of a walk through recorded answers, among them these addresses of works.
+
+        A file that an argument names is written into the folder.
+        """
+        return {}
 
     @classmethod
     def check(

@@ -49,6 +49,8 @@ class Way(ABC):
     # Query parameters (and those of posted forms) that archives keep: they tell what is asked for.
     # All others are removed, for they may tell who asks.
     kept_parameters: ClassVar[frozenset[str]] = frozenset()
+    # What a walk begins with: without an answer to any of these, none went this way.
+    begins_with: ClassVar[frozenset[Topic]] = frozenset((Topic.PROFILE, Topic.PAGE))
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url.rstrip("/")
@@ -69,6 +71,9 @@ class Way(ABC):
     def without_readers(self, url: str, body: bytes) -> bytes:
         """The answer's body for archives: what it says about the one who reads is removed."""
         return body
+
+    def replay(self, topics: set[Topic]) -> None:  # noqa: B027 (nothing, for most)
+        """Prepare to ask for recorded answers about these topics, whatever a session allows."""
 
     def query_of(self, url: str, *paths: str) -> dict[str, str] | None:
         """The query parameters of an address of this source with one of these paths, else None."""

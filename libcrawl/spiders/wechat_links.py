@@ -33,6 +33,12 @@ class LinkSpider(ArticleSpider):
     default_source = "links"
     links: str
 
+    @classmethod
+    def recorded_arguments(cls, works: list[str], folder: Path) -> dict[str, str]:
+        path = folder / "links.txt"
+        path.write_text("\n".join(works), encoding="utf-8")
+        return {"links": str(path)}
+
     async def start(self) -> AsyncIterator[Any]:
         walks = self.article_walks()
         self.by_biz = {walk.target.platform_id: walk for walk in walks}

@@ -59,6 +59,10 @@ class WechatWay(Way):
         """Whether a page without counters is followed by a request for them."""
         return self.opens_logged_in and "key" in self.session
 
+    def replay(self, topics: set[Topic]) -> None:
+        if Topic.COUNTERS in topics:
+            self.session = dict.fromkeys(self.parameters, "")
+
     def article_request(self, url: str) -> Request:
         """An article's page, logged in where this way has a reader's session."""
         meta = {PRIVATE: self._private()} if self.opens_logged_in else {WITHOUT_SESSION: True}
@@ -182,6 +186,7 @@ class Links(WechatWay):
     """Links of articles from a file: their pages, with counters where the session shows them."""
 
     name = "links"
+    begins_with = frozenset((Topic.TEXT,))
 
 
 class Official(Way):
