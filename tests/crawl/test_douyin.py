@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from libcrawl.browser import BrowserMissing, find_chromium
+from tests.conftest import ROOT
 from tests.crawl.conftest import MakeStand, Stand
-from tests.crawl.truth import assert_equals_truth
+from tests.crawl.truth import assert_equals_truth, stored_accounts, stored_works
 
 try:
     find_chromium()
@@ -76,3 +80,35 @@ def test_a_work_of_more_than_32_bits_of_likes(make_stand: MakeStand) -> None:
     assert stand.crawl("depth=20").returncode == 0
     assert stand.query("SELECT likes_received > 2^31 FROM account_snapshots") == [(True,)]
     assert_equals_truth(stand, "web", timedelta(days=20))
+
+
+def test_the_daily_budget_counts_pages_opened_and_scrolled(make_stand: MakeStand) -> None:
+    stand = make_stand("national", "xizang", platform="douyin")
+    crawled = stand.crawl("CONCURRENT_REQUESTS=1", LIBCRAWL_DOUYIN_DAILY_BUDGET="4")
+    assert crawled.returncode == 1
+    (first, reason), (second, other) = (stand.verdicts()[code] for code in ("national", "xizang"))
+    assert (first, second) == ("partial", "partial")
+    assert "daily budget of 4" in str(reason) and "daily budget of 4" in str(other)
+    # robots.txt, the page, and two scrolls behind the first list, which came with the page
+    assert sum(row["endpoint"] == "list" for row in stand.sandbox.log()) == 3
+    assert stand.query("SELECT requests FROM crawl_runs") == [(4,)]
+
+
+def test_other_platforms_do_not_load_the_browser() -> None:
+    code = "import libcrawl.spiders.douyin, libcrawl.commands.crawl, sys;" \
+        " sys.exit('playwright' in sys.modules or 'scrapy_playwright' in sys.modules)"  # fmt: skip
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_an_archive_gives_the_same_rows(make_stand: MakeStand) -> None:
+    stand = make_stand("gansu", "anhui", "hainan", platform="douyin")
+    assert stand.crawl("RAW_ARCHIVE=1").returncode == 0
+    before = (stored_accounts(stand), stored_works(stand))
+    with stand.database.engine.begin() as connection:
+        connection.execute(text("TRUNCATE works, account_snapshots CASCADE"))
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "reparse", "1"], cwd=ROOT, env=stand.environment(),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (stored_accounts(stand), stored_works(stand)) == before
