@@ -4,6 +4,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+from sandbox.spec import BEIJING
+
 
 class Clock:
     """A clock that shows `now` when it is made and runs from there unless it is frozen."""
@@ -32,3 +34,8 @@ class Clock:
 
     def http_date(self) -> str:
         return format_datetime(self.now().astimezone(UTC), usegmt=True)
+
+
+def iso(unix: int) -> str:
+    """Unix seconds as Beijing's time in ISO 8601."""
+    return datetime.fromtimestamp(unix, BEIJING).isoformat()

@@ -2,12 +2,12 @@
 
 from random import Random
 
+from sandbox.curves import Followers
 from sandbox.douyin import ids
 from sandbox.douyin.model import Account
+from sandbox.hours import BEFORE
 from sandbox.libraries import Library
 from sandbox.spec import WorldSpec
-from sandbox.weibo.draw_works import BEFORE
-from sandbox.weibo.model import Followers
 
 MONTH = 30 * 86_400
 WITHOUT_ACCOUNT = frozenset({"ningxia", "qinghai", "guangxi-guilin"})

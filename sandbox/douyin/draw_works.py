@@ -2,13 +2,13 @@
 
 from random import Random
 
+from sandbox import hours
+from sandbox.curves import Curve
 from sandbox.douyin import ids
 from sandbox.douyin.model import Account, State, Work
+from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.prose import compose
 from sandbox.spec import WorldSpec
-from sandbox.weibo import hours
-from sandbox.weibo.draw_works import AFTER, BEFORE, DAY
-from sandbox.weibo.model import Curve
 
 STATES = {State.PUBLIC: 95, State.PRIVATE: 2, State.DELETED: 2, State.PROHIBITED: 1}
 HIDDEN_IN_A_ROW = 40

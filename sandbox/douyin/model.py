@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sandbox.curves import Curve, Followers
 from sandbox.libraries import Library
-from sandbox.weibo.model import Curve, Followers
 
 
 class State(StrEnum):

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from sandbox import curves
 from sandbox.douyin.model import Account, State, Work
 from sandbox.douyin.texts import shown_text, text_extra
 from sandbox.douyin.timeline import Page
 from sandbox.douyin.world import World
-from sandbox.weibo import curves
 
 Json = dict[str, Any]
 LOG = {"impr_id": "20261120120000010203040506070809AB"}

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from sandbox import curves
+from sandbox.clock import iso
 from sandbox.douyin.model import Account, Work
 from sandbox.douyin.texts import true_text
 from sandbox.douyin.world import World
 from sandbox.prose import markup
-from sandbox.weibo import curves, times
 
 Json = dict[str, Any]
 
@@ -59,7 +60,7 @@ def work_truth(work: Work, moment: int) -> Json:
         "title": None,
         "text": true_text(work.markup),
         "url": f"https://www.douyin.com/{'note' if work.is_image else 'video'}/{work.aweme_id}",
-        "published_at": times.iso(work.published_at),
+        "published_at": iso(work.published_at),
         "is_original": None,
         "tags": markup.topics(markup.pieces(work.markup)),
         "duration": work.duration / 1000 if work.duration else None,

@@ -1,11 +1,11 @@
 """The Douyin world: accounts and their works, as the clock and the events have made them."""
 
+from sandbox import curves
 from sandbox.douyin.draw_accounts import draw_account
 from sandbox.douyin.draw_works import draw_works
 from sandbox.douyin.model import Account, State, Work
 from sandbox.libraries import libraries_of
 from sandbox.spec import WorldSpec
-from sandbox.weibo import curves
 
 
 class World:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from sandbox import curves
 from sandbox.wechat.model import Account, Article, Push
-from sandbox.weibo import curves
 
 CAP = 100_001
 """Reads are shown as this number, which means 10万+, from 100,001 on."""

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sandbox.hours import DAY
 from sandbox.spec import BEIJING
 from sandbox.wechat.counters import counts_of, followers
 from sandbox.wechat.model import Account, Article, Push
-from sandbox.weibo.hours import DAY
 
 Json = dict[str, Any]
 DAYS_KEPT = 30

@@ -3,12 +3,12 @@
 import zlib
 from random import Random
 
+from sandbox.curves import Followers
+from sandbox.hours import DAY
 from sandbox.libraries import Library
 from sandbox.spec import WorldSpec
 from sandbox.wechat import activity
 from sandbox.wechat.model import Account
-from sandbox.weibo.hours import DAY
-from sandbox.weibo.model import Followers
 
 SIGNATURES = (
     "{name}官方微信，为读者提供活动预告、馆藏推荐与借阅服务。",

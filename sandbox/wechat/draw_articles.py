@@ -2,6 +2,8 @@
 
 from random import Random
 
+from sandbox.curves import Curve
+from sandbox.hours import DAY
 from sandbox.wechat import prose
 from sandbox.wechat.model import (
     AUTHOR,
@@ -15,8 +17,6 @@ from sandbox.wechat.model import (
     Shown,
     Source,
 )
-from sandbox.weibo.hours import DAY
-from sandbox.weibo.model import Curve
 
 KINDS = {
     Shown.ARTICLE: 78,

@@ -3,15 +3,12 @@
 from dataclasses import replace
 from random import Random
 
+from sandbox import hours
+from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.spec import WorldSpec
 from sandbox.wechat import activity, prose
 from sandbox.wechat.draw_articles import draw_article
 from sandbox.wechat.model import Account, Article, Copyright, Push, PushKind, Shown
-from sandbox.weibo import hours
-from sandbox.weibo.hours import DAY
-
-BEFORE, AFTER = 400 * DAY, 60 * DAY
-"""Pushes are drawn for this long before the reference time, and for this long after it."""
 
 FIRST_MID = 2_247_480_000
 SIZES = {1: 46, 2: 20, 3: 14, 4: 8, 5: 5, 6: 3, 7: 2, 8: 2}

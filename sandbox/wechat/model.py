@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from sandbox.curves import Curve, Followers
 from sandbox.libraries import Library
 from sandbox.wechat import ids
-from sandbox.weibo.model import Curve, Followers
 
 AUTHOR, PLATFORM = "author", "platform"
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from sandbox.hours import DAY
 from sandbox.platform import Json, Question
 from sandbox.wechat import backoffice, datacube, official
 from sandbox.wechat.asking import Route, View, about, fixed
 from sandbox.wechat.model import Account
-from sandbox.weibo.hours import DAY
 
 SOURCE = "official"
 Days = Callable[[View, Account, date, date], Json]

@@ -4,13 +4,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sandbox.clock import iso
+from sandbox.hours import DAY
 from sandbox.prose import markup
 from sandbox.wechat import datacube, ids, text
 from sandbox.wechat.counters import CAP, counts_of
 from sandbox.wechat.model import Account, Article, Copyright, Push, Shown
 from sandbox.wechat.world import World
-from sandbox.weibo.hours import DAY
-from sandbox.weibo.times import iso
 
 Json = dict[str, Any]
 OWN = ("backoffice", "official")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sandbox.weibo import curves
+from sandbox import curves
 from sandbox.weibo.model import Account, Work
 from sandbox.weibo.world import World
 

@@ -3,12 +3,13 @@
 import zlib
 from random import Random
 
+from sandbox.curves import Followers
+from sandbox.hours import BEFORE
 from sandbox.libraries import Library
 from sandbox.spec import WorldSpec
 from sandbox.weibo import activity
 from sandbox.weibo.activity import Activity
-from sandbox.weibo.draw_works import BEFORE
-from sandbox.weibo.model import Account, Followers
+from sandbox.weibo.model import Account
 
 MONTH = 30 * 86_400
 

@@ -3,16 +3,15 @@
 from dataclasses import replace
 from random import Random
 
+from sandbox import hours
+from sandbox.curves import Curve
+from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.prose import compose
 from sandbox.prose.words import QUICK_REMARK
 from sandbox.spec import WorldSpec
-from sandbox.weibo import hours, ids
+from sandbox.weibo import ids
 from sandbox.weibo.activity import Activity
-from sandbox.weibo.model import FANS_ONLY, PRIVATE, PUBLIC, Account, Curve, Edit, Origin, Work
-
-DAY = hours.DAY
-BEFORE, AFTER = 400 * DAY, 60 * DAY
-"""Works are drawn for this long before the reference time, and for this long after it."""
+from sandbox.weibo.model import FANS_ONLY, PRIVATE, PUBLIC, Account, Edit, Origin, Work
 
 KINDS = {"image": 46, "text": 18, "video": 12, "article": 8, "live": 1, "repost": 15}
 ORIGINS = {

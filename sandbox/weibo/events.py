@@ -5,9 +5,10 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from sandbox.curves import Curve
 from sandbox.prose import compose
 from sandbox.weibo import ids
-from sandbox.weibo.model import PRIVATE, PUBLIC, Account, Curve, Edit, Origin, Work
+from sandbox.weibo.model import PRIVATE, PUBLIC, Account, Edit, Origin, Work
 from sandbox.weibo.world import World
 
 Json = dict[str, Any]

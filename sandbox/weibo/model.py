@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sandbox.curves import Curve, Followers
 from sandbox.libraries import Library
 from sandbox.weibo import ids
 from sandbox.weibo.activity import Activity
@@ -29,14 +30,6 @@ class Edit:
 
     at: int
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """A counter that grows with the age of its work: `final · (1 − exp(−age/τ))`."""
-
-    final: int
-    tau: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,13 +63,6 @@ class Work:
     def markup_at(self, moment: int) -> str:
         edit = self.edit_at(moment)
         return f"{self.markup}\n{edit.note}" if edit else self.markup
-
-
-@dataclass(frozen=True, slots=True)
-class Followers:
-    """Followers over time: (unix seconds, followers) points with straight lines between."""
-
-    points: tuple[tuple[int, int], ...]
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sandbox.weibo import curves, numbers
+from sandbox import curves
+from sandbox.weibo import numbers
 from sandbox.weibo.model import Account
 from sandbox.weibo.pictures import avatar
 

@@ -31,9 +31,5 @@ def short(unix: int, moment: int) -> str:
     return f"{at:%m-%d}" if at.year == now.year else f"{at:%Y-%m-%d}"
 
 
-def iso(unix: int) -> str:
-    return _at(unix).isoformat()
-
-
 def _at(unix: int) -> datetime:
     return datetime.fromtimestamp(unix, BEIJING)

@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from sandbox import curves
+from sandbox.clock import iso
 from sandbox.prose import markup
-from sandbox.weibo import curves, ids, numbers, times
+from sandbox.weibo import ids, numbers
 from sandbox.weibo.attachments import shows_exact_plays
 from sandbox.weibo.counters import counts_of, likes_received
 from sandbox.weibo.model import Account, Origin, Work
@@ -68,11 +70,11 @@ def work_truth(work: Work, source: str, moment: int) -> Json:
         "title": work.title,
         "text": markup.true_text(text),
         "url": f"https://weibo.com/{work.owner}/{ids.bid_of(work.mid)}",
-        "published_at": times.iso(work.published_at),
+        "published_at": iso(work.published_at),
         "is_original": work.origin is Origin.OWN,
         "tags": markup.topics(markup.pieces(text)),
         "duration": work.duration,
-        "edited_at": times.iso(edit.at) if edit else None,
+        "edited_at": iso(edit.at) if edit else None,
         "counters": _counters(work, source, moment),
     }
 

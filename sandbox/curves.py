@@ -1,9 +1,23 @@
 """Counters as functions of the clock: nothing is stored, any moment can be asked again."""
 
 import math
+from dataclasses import dataclass
 from itertools import pairwise
 
-from sandbox.weibo.model import Curve, Followers
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A counter that grows with the age of its work: `final · (1 − exp(−age/τ))`."""
+
+    final: int
+    tau: float
+
+
+@dataclass(frozen=True, slots=True)
+class Followers:
+    """Followers over time: (unix seconds, followers) points with straight lines between."""
+
+    points: tuple[tuple[int, int], ...]
 
 
 def count(curve: Curve, age: int) -> int:

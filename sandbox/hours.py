@@ -4,6 +4,9 @@ from datetime import UTC, datetime
 from random import Random
 
 DAY = 86_400
+BEFORE, AFTER = 400 * DAY, 60 * DAY
+"""Works are drawn for this long before the reference time, and for this long after it."""
+
 BEIJING_OFFSET = 8 * 3600
 HOUR_WEIGHTS = (
     *(1, 0, 0, 0, 0, 0, 2, 8, 18, 34, 36, 24),
