@@ -8,12 +8,11 @@ import sys
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from libcrawl.browser import BrowserMissing, find_chromium
 from tests.conftest import ROOT
 from tests.crawl.conftest import MakeStand, Stand
-from tests.crawl.truth import assert_equals_truth, stored_accounts, stored_works
+from tests.crawl.truth import assert_equals_truth
 
 try:
     find_chromium()
@@ -98,17 +97,3 @@ def test_other_platforms_do_not_load_the_browser() -> None:
     code = "import libcrawl.spiders.douyin, libcrawl.commands.crawl, sys;" \
         " sys.exit('playwright' in sys.modules or 'scrapy_playwright' in sys.modules)"  # fmt: skip
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
-
-
-def test_an_archive_gives_the_same_rows(make_stand: MakeStand) -> None:
-    stand = make_stand("gansu", "anhui", "hainan", platform="douyin")
-    assert stand.crawl("RAW_ARCHIVE=1").returncode == 0
-    before = (stored_accounts(stand), stored_works(stand))
-    with stand.database.engine.begin() as connection:
-        connection.execute(text("TRUNCATE works, account_snapshots CASCADE"))
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "reparse", "1"], cwd=ROOT, env=stand.environment(),
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert (stored_accounts(stand), stored_works(stand)) == before
