@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 import json
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from subprocess import CompletedProcess
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from libcrawl.parsers.times import SHANGHAI
+from tests.commands.conftest import Import, query
 from tests.conftest import Database, RunScrapy
 from tests.tables.files import (
     BIZ,
@@ -21,13 +18,11 @@ from tests.tables.files import (
     UID,
     WECHAT,
     article,
-    make_panel,
     write_csv,
     write_mapping,
     write_workbook,
 )
 
-Import = Callable[..., "CompletedProcess[str]"]
 WORKS = """
 SELECT w.platform_id, w.title, w.published_at, w.push_id, w.position, w.is_headline, w.kind,
     s.reads, s.likes, s.wows, s.comments, s.rounded, s.capped
@@ -41,29 +36,6 @@ STORED = [
     ("2650000002_1", "闭馆通知", datetime(2026, 10, 31, 8, 30, tzinfo=SHANGHAI), "2650000002", 1,
      True, "article", 1_286, 5, 2, None, [], []),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def import_table(database: Database, run_scrapy: RunScrapy, tmp_path: Path) -> Import:
-    """Runs the command on a database that holds the panel."""
-    environment = {
-        "DATABASE_URL": database.url,
-        "LIBCRAWL_PANEL": str(make_panel(tmp_path / "panel")),
-    }
-    synced = run_scrapy("panel", **environment)
-    assert synced.returncode == 0, synced.stderr
-
-    def run(file: Path, mapping: Path, *more: str) -> CompletedProcess[str]:
-        return run_scrapy(
-            "import-table", str(file), "--mapping", str(mapping), *more, **environment
-        )
-
-    return run
-
-
-def query(database: Database, sql: str) -> list[tuple[Any, ...]]:
-    with database.engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(text(sql))]
 
 
 FORMS = {
@@ -206,44 +178,6 @@ fields = { library = "馆", captured_at = "日期", followers = "粉丝" }
     assert done.returncode == 0, done.stderr
     stored = query(database, "SELECT followers, works, rounded FROM account_snapshots ORDER BY 1")
     assert stored == [(870, None, []), (35_000, None, ["followers"])]
-
-
-@pytest.mark.parametrize("platform", ["weibo", "wechat", "douyin"])
-def test_a_template_loads_as_it_is(
-    import_table: Import, database: Database, run_scrapy: RunScrapy, tmp_path: Path, platform: str
-) -> None:
-    folder = tmp_path / "templates"
-    made = run_scrapy("import-table", "--template", platform, "--output", str(folder))
-    assert made.returncode == 0, made.stderr
-    file, mapping = folder / f"{platform}.csv", folder / f"{platform}.toml"
-    assert file.read_bytes().startswith(codecs.BOM_UTF8)
-    assert import_table(file, mapping, "--dry-run").returncode == 0
-    empty = import_table(file, mapping)
-    assert empty.returncode == 1
-    assert "there is no row below the heading" in empty.stdout
-    url = {
-        "weibo": f"https://weibo.com/{UID}/Kjc77D1jz",
-        "wechat": article(2650000009),
-        "douyin": "https://www.douyin.com/video/7300000000000000001",
-    }[platform]
-    row = f"yunshan,2026-11-01 09:00,{url},2026-10-30 18:05,字,12\r\n"
-    columns = file.read_text("utf-8-sig").splitlines()[0].count(",")
-    with file.open("a", encoding="utf-8", newline="") as table:
-        table.write(row.strip() + "," * (columns - row.count(",")) + "\r\n")
-    done = import_table(file, mapping)
-    assert done.returncode == 0, done.stderr
-    [(identifier, counted)] = query(
-        database,
-        "SELECT w.platform_id, coalesce(s.reads, s.likes) FROM works AS w"
-        " JOIN work_snapshots AS s ON s.work_id = w.id",
-    )
-    assert (identifier, counted) == (
-        {"weibo": "4645748019299849", "wechat": "2650000009_1",
-         "douyin": "7300000000000000001"}[platform], 12,
-    )  # fmt: skip
-    again = run_scrapy("import-table", "--template", platform, "--output", str(folder))
-    assert again.returncode == 1
-    assert "is there already" in again.stderr
 
 
 def test_misunderstandings(import_table: Import, run_scrapy: RunScrapy, tmp_path: Path) -> None:
