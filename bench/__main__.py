@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from bench import crawl, memory, report, requests, store
+from bench import crawl, douyin, memory, report, requests, store
 from bench.result import BenchError, Failure, Result
 from bench.stand import ROOT, Database, open_database
 from libcrawl.store.errors import StoreError
@@ -67,6 +67,13 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
             accounts=2 if quick else 31,
             works=25 if quick else 200,
             sources=("pc",) if quick else ("pc", "mobile"),
+        ),
+        "douyin": partial(
+            douyin.measure,
+            few=1 if quick else 20,
+            many=2 if quick else 300,
+            works=20 if quick else 40,
+            repeats=1,
         ),
     }
 

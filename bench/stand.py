@@ -65,7 +65,7 @@ class Stand:
     panel: Path
 
     def environment(self) -> dict[str, str]:
-        own = {f"LIBCRAWL_WEIBO_{name}": "" for name in OWN}
+        own = {f"LIBCRAWL_{who}_{name}": "" for who in ("WEIBO", "DOUYIN") for name in OWN}
         return {
             **{name: value for name, value in os.environ.items() if not _is_proxy(name)},
             **own,
@@ -74,13 +74,14 @@ class Stand:
             "LIBCRAWL_PANEL": str(self.panel),
             "LIBCRAWL_WEIBO_PC_URL": self.sandbox.url,
             "LIBCRAWL_WEIBO_MOBILE_URL": self.sandbox.url,
+            "LIBCRAWL_DOUYIN_URL": self.sandbox.url,
             "LIBCRAWL_LOG_LEVEL": LOG_LEVEL,
         }
 
-    def crawl(self, *arguments: str) -> Ran:
-        """`scrapy crawl weibo` over the whole panel. Raises BenchError unless all is complete."""
+    def crawl(self, *arguments: str, platform: str = "weibo") -> Ran:
+        """`scrapy crawl` over the whole panel. Raises BenchError unless all is complete."""
         spider = [part for argument in arguments for part in ("-a", argument)]
-        command = [sys.executable, "-m", "scrapy", "crawl", "weibo", *spider]
+        command = [sys.executable, "-m", "scrapy", "crawl", platform, *spider]
         return ended_well(run(command, cwd=ROOT, environment=self.environment()), "scrapy crawl")
 
     def asked(self, since: int = 0) -> list[dict[str, Any]]:
