@@ -264,7 +264,8 @@ class CrawlRun(Base):
     )
     access_basis: Mapped[str | None] = mapped_column(
         comment="Declared right to ask: official_api, own_account, written_permission,"
-        " operator_session; NULL: stand-in platform on loopback"
+        " operator_session; manual_import: captured by a person in a browser, or a table;"
+        " NULL: stand-in platform on loopback"
     )
     robots_exception: Mapped[str | None] = mapped_column(
         comment="Reason the operator declared for not following robots.txt; NULL: followed"
