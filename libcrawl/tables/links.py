@@ -16,8 +16,8 @@ HOSTS = {
 }
 ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MID = re.compile(r"\d{13,20}", re.ASCII)
-# Kjc77D1jz
-BID = re.compile(r"[0-9A-Za-z]{8,11}", re.ASCII)
+# Kjc77D1jz, but not 1234567890 (an account: weibo.com/u/…)
+BID = re.compile(r"(?!\d+$)[0-9A-Za-z]{8,11}", re.ASCII)
 UID = re.compile(r"[1-9]\d{4,19}", re.ASCII)
 # /video/7300000000000000001 · /note/… · /share/video/…
 DOUYIN_WORK = re.compile(r"/(video|note)/(\d{15,20})(?!\d)", re.ASCII)

@@ -194,6 +194,13 @@ def test_links_of_weibo_and_douyin(tmp_path: Path) -> None:
         assert (told.work.platform_id, told.work.url) == (identifier, url)
 
 
+def test_the_page_of_an_account_is_no_work(tmp_path: Path) -> None:
+    text = WECHAT.replace('"wechat"', '"weibo"')
+    path = write_csv(tmp_path / "works.csv", [changed(C=f"https://weibo.com/u/{UID}")])
+    [problem] = problems_of(path, text)
+    assert "is not the address of a post" in problem
+
+
 def test_a_verdict_for_each_account(tmp_path: Path) -> None:
     plan = plan_of(write_csv(tmp_path / "works.csv", ROWS))
     batch, refresh = items(plan, {})
