@@ -23,7 +23,7 @@ from libcrawl.parsers.wechat_text import paragraphs, plain_lines
 
 PLATFORM = "wechat"
 # item_show_type
-KINDS = {0: "article", 5: "video", 7: "audio", 8: "image", 10: "text", 11: "repost"}
+KINDS = {0: "article", 5: "video", 7: "audio", 8: "image", 10: "text", 11: "share"}
 PLAIN_KINDS = ("image", "text")
 # copyright_stat of pages, and of message lists (11); of other articles nothing is declared
 ORIGINAL = {1: True, 11: True, 2: False}

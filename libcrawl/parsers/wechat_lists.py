@@ -20,8 +20,6 @@ from libcrawl.parsers.wechat_links import ArticleKey, article_key, key_of_url, w
 
 # comm_msg_info.type: a push of articles; 1 and 3 are a line of text and a picture
 ARTICLES = 49
-# del_flag of an article that is still there
-PRESENT = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +66,8 @@ def _message_articles(head: dict[str, Any], biz: str) -> list[Listed]:
     found = []
     for place, (item, url, key) in enumerate(zip(items, urls, keys, strict=True), start=1):
         known = key or (article_key(biz, mid, place) if mid else None)
-        is_deleted = not url or item.get("del_flag", PRESENT) != PRESENT
-        found.append(Listed(item, known, is_deleted, url))
+        # one that is marked as deleted is opened, too: its page says by whom and why
+        found.append(Listed(item, known, is_deleted=not url, url=url))
     return found
 
 

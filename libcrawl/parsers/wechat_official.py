@@ -49,7 +49,8 @@ def parse_token(payload: Any) -> str:
 def parse_batch(payload: Any, captured_at: datetime, biz: str) -> PublishedPage:
     """A page of `freepublish/batchget`. Raises Drift naming what is missing or odd.
 
-    It tells no kind and no rights; the time is that of the publication, else of the last change.
+    It tells no rights, and of the kinds only picture messages apart; the time is that of the
+    publication, else of the last change.
     """
     works: list[Work] = []
     deleted: list[str] = []
@@ -87,7 +88,7 @@ def _work(
     return Work(
         platform_id=key.work_id,
         captured_at=captured_at,
-        kind="article",
+        kind="image" if news.get("article_type") == "newspic" else "article",
         title=plain_title(title, "") or None,
         text=public_text(_written(content or ""), ""),
         text_complete=content is not None,

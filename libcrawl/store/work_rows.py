@@ -87,8 +87,8 @@ ON CONFLICT DO NOTHING
 
 REMOVE = """
 UPDATE works SET missing_since = coalesce(missing_since, %(at)s),
-    deleted_at = coalesce(deleted_at, %(at)s), deleted_by = %(deleted_by)s,
-    deleted_reason = %(reason)s
+    deleted_at = coalesce(deleted_at, %(at)s), deleted_by = coalesce(%(deleted_by)s, deleted_by),
+    deleted_reason = coalesce(%(reason)s, deleted_reason)
 WHERE account_id = %(id)s AND platform_id = %(work)s AND last_seen_at <= %(at)s
 """
 ADD_DAY = """

@@ -17,7 +17,7 @@ from sqlalchemy import text
 import sandbox
 from tests.conftest import ROOT, Database
 
-pytest.register_assert_rewrite("tests.crawl.truth")
+pytest.register_assert_rewrite("tests.crawl.truth", "tests.crawl.wechat")
 
 # A few libraries of every kind: very active, quiet, silent, paged by numbers and by cursors.
 SOME = ("beijing", "tianjin", "hebei", "neimenggu", "jilin", "anhui", "hunan", "hainan", "gansu")

@@ -1,0 +1,173 @@
+"""Whatever WeChat answers gets its verdict; the others stay whole, and the hole is filled."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.crawl.conftest import MakeStand, Stand
+from tests.crawl.wechat import OWN, assert_equals_truth, session_of, stored_works, true_works
+
+DEPTH = timedelta(days=25)
+STRUCK, OTHER = "hebei", "tianjin"
+
+# fault, endpoint → verdict, and what its reason says; (r): the platform rests
+READER = [
+    ("freq_control", "list", "blocked", "frequency"),
+    ("login", "list", "login_required", "renew the session"),
+    ("html_wall", "list", "login_required", "renew the session"),
+    ("captcha", "article", "blocked", "a person must clear it"),
+    ("verify_page", "article", "blocked", "a person must clear it"),
+    ("freq_control", "article", "blocked", "frequency"),
+    ("try_later", "article", "blocked", "frequency"),
+    ("client_needed", "article", "login_required", "opened in WeChat"),
+    ("http_403", "article", "blocked", "HTTP 403"),
+    ("http_429", "list", "blocked", "HTTP 429"),
+    ("invalid_args", "list", "drift", "does not accept the request's parameters"),
+    ("drift", "list", "drift", "missing general_msg_list"),
+    ("drift", "article", "drift", "missing nick_name"),
+    ("wrong_article", "article", "drift", "asked for article"),
+    ("mojibake", "article", "drift", "no known form"),
+    ("http_500", "list", "failed", "HTTP 500"),
+    ("http_502", "article", "failed", "HTTP 502"),
+    ("truncated_json", "list", "failed", "cut off"),
+    ("truncated_json", "article", "failed", "cut off"),
+    ("reset", "article", "failed", "no answer"),
+    ("empty", "list", "partial", "the list shows nothing"),
+    ("migrated", "article", "gone", "migrated"),
+    ("account_blocked", "article", "gone", "shut"),
+]
+RESTS = ("blocked", "login_required")
+
+
+@pytest.fixture
+def stand(make_stand: MakeStand) -> Stand:
+    return make_stand(STRUCK, OTHER, OWN, platform="wechat")
+
+
+def crawl(stand: Stand, source: str, folder: Path, *more: str) -> tuple[int, str]:
+    crawled = stand.crawl(
+        f"source={source}", f"depth={DEPTH.days}", *more, **session_of(source, folder)
+    )
+    assert "Traceback" not in crawled.stderr, crawled.stderr[-3000:]
+    return crawled.returncode, crawled.stderr
+
+
+@pytest.mark.parametrize("case", READER, ids="-".join)
+def test_reader(stand: Stand, tmp_path: Path, case: tuple[str, str, str, str]) -> None:
+    kind, endpoint, verdict, said = case
+    accounts = f"accounts={STRUCK},{OTHER}"
+    key = {"key": "nick_name"} if (kind, endpoint) == ("drift", "article") else {}
+    stand.sandbox.fault(kind, account=STRUCK, endpoint=endpoint, platform="wechat", **key)
+    assert crawl(stand, "reader", tmp_path, accounts)[0] == 1
+    verdicts = stand.verdicts()
+    assert verdicts[STRUCK][0] == verdict
+    assert said in str(verdicts[STRUCK][1])
+    assert verdicts[OTHER][0] in ({"complete", verdict} if verdict in RESTS else {"complete"})
+    true = true_works(stand, "reader")
+    assert all(row == {name: true[key][name] for name in row}
+               for key, row in stored_works(stand).items())  # fmt: skip
+    stand.sandbox.clear_faults()
+    assert crawl(stand, "reader", tmp_path, accounts)[0] == 0
+    assert_equals_truth(stand, "reader", DEPTH)
+
+
+def test_one_broken_article_does_not_hide_the_others(stand: Stand, tmp_path: Path) -> None:
+    newest = max(work for account, work in true_works(stand, "reader")
+                 if account == biz(stand, STRUCK))  # fmt: skip
+    stand.sandbox.fault("http_500", work=newest, platform="wechat")
+    assert crawl(stand, "reader", tmp_path, f"accounts={STRUCK}")[0] == 1
+    assert stand.verdicts()[STRUCK][0] == "failed"
+    since = stand.sandbox.now() - DEPTH
+    wanted = {
+        key for key, row in true_works(stand, "reader").items()
+        if row["published_at"] >= since and key[0] == biz(stand, STRUCK)
+    }  # fmt: skip
+    assert len(wanted) > 1
+    assert stored_works(stand).keys() == {key for key in wanted if key[1] != newest}
+
+
+def biz(stand: Stand, library: str) -> str:
+    told = stand.sandbox.truth("reader", platform="wechat")["accounts"]
+    return next(str(row["platform_id"]) for row in told if row["library"] == library)
+
+
+@pytest.mark.parametrize(
+    ("kind", "by"),
+    [("deleted", "author"), ("deleted_en", "author"), ("violation", "platform")],
+)
+def test_an_article_that_is_removed(stand: Stand, tmp_path: Path, kind: str, by: str) -> None:
+    accounts = f"accounts={STRUCK}"
+    assert crawl(stand, "reader", tmp_path, accounts)[0] == 0
+    work = max(work for account, work in stored_works(stand))
+    stand.sandbox.advance(60)
+    stand.sandbox.fault(kind, work=work, platform="wechat", endpoint="article")
+    assert crawl(stand, "reader", tmp_path, accounts)[0] == 0
+    told = stand.query(
+        "SELECT platform_id, deleted_by, deleted_reason <> '' FROM works"
+        " WHERE deleted_at IS NOT NULL AND platform_id = :work",
+        work=work,
+    )
+    assert told == [(work, by, True)]
+    stand.sandbox.clear_faults()
+    stand.sandbox.advance(60)
+    assert crawl(stand, "reader", tmp_path, accounts)[0] == 0
+    assert_equals_truth(stand, "reader", DEPTH)
+
+
+def test_an_article_that_is_unavailable_is_told(stand: Stand, tmp_path: Path) -> None:
+    stand.sandbox.fault(
+        "unavailable", account=STRUCK, endpoint="article", times=1, platform="wechat"
+    )
+    assert crawl(stand, "reader", tmp_path, f"accounts={STRUCK}")[0] == 0
+    assert stand.verdicts()[STRUCK] == ("complete", "articles not shown (unavailable): 1")
+
+
+def test_counters_are_asked_for_where_a_page_shows_none(stand: Stand, tmp_path: Path) -> None:
+    stand.sandbox.fault("logged_out", account=STRUCK, platform="wechat")
+    assert crawl(stand, "reader", tmp_path, f"accounts={STRUCK}")[0] == 0
+    counted = {
+        (row["account"], row["platform_id"]): row["counters"]
+        for row in stand.sandbox.truth("reader_counters", platform="wechat")["works"]
+    }
+    found = stored_works(stand)
+    assert found
+    for key, row in found.items():
+        assert {name: row[name] for name in counted[key]} == counted[key]
+    asked = [row["endpoint"] for row in stand.sandbox.log()]
+    assert asked.count("counters") == len(found)
+
+
+OWN_FAULTS: list[tuple[str, str, dict[str, Any], str, str]] = [
+    ("backoffice", "freq_control", {"endpoint": "list"}, "blocked", "200013"),
+    ("backoffice", "login", {"endpoint": "list"}, "login_required", "renew the session"),
+    ("backoffice", "invalid_token", {"endpoint": "list"}, "login_required", "renew the session"),
+    ("backoffice", "no_publish_page", {"endpoint": "list"}, "partial", "publish_page is missing"),
+    ("backoffice", "drift", {"endpoint": "list"}, "drift", "missing publish_list"),
+    ("backoffice", "malformed_record", {"endpoint": "list"}, "complete", "malformed record"),
+    ("official", "token_expired", {"endpoint": "list", "times": 1}, "complete", "in persons"),
+    ("official", "token_expired", {"endpoint": "totals"}, "login_required", "although it is new"),
+    ("official", "freq_control", {"endpoint": "list"}, "blocked", "quota"),
+    ("official", "unauthorized", {"endpoint": "totals"}, "login_required", "48001"),
+    ("official", "drift", {"endpoint": "token"}, "drift", "missing access_token"),
+    ("official", "http_500", {"endpoint": "followers"}, "failed", "HTTP 500"),
+]
+
+
+@pytest.mark.parametrize("case", OWN_FAULTS, ids=lambda case: f"{case[0]}-{case[1]}")
+def test_own_account(
+    stand: Stand, tmp_path: Path, case: tuple[str, str, dict[str, Any], str, str]
+) -> None:
+    source, kind, where, verdict, said = case
+    stand.sandbox.fault(kind, platform="wechat", source=source, **where)
+    status, _ = crawl(stand, source, tmp_path, f"accounts={OWN}")
+    assert stand.verdicts()[OWN][0] == verdict
+    assert said in str(stand.verdicts()[OWN][1])
+    assert status == int(verdict != "complete")
+    stand.sandbox.clear_faults()
+    assert crawl(stand, source, tmp_path, f"accounts={OWN}")[0] == 0
+    ignore = ("kind", "is_original") if source == "official" else ()
+    assert_equals_truth(stand, source, DEPTH, ignore)
