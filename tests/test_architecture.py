@@ -199,7 +199,8 @@ def test_polite_settings() -> None:
     settings = project_settings()
     assert settings.getbool("ROBOTSTXT_OBEY")
     assert settings.getint("CONCURRENT_REQUESTS") == 1
-    assert not settings.getbool("COOKIES_ENABLED")
+    cookies = "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
+    assert settings["DOWNLOADER_MIDDLEWARES"][cookies] is None, "the operator's session alone"
     assert "libcrawl" in settings["USER_AGENT"]
 
 

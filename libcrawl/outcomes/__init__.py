@@ -57,8 +57,8 @@ class Answer:
 class Row:
     """A row of an outcome table: every condition that is given must hold.
 
-    `statuses` the HTTP status; `fields` values of JSON keys, dotted where they lie deeper; `has` one
-    of these keys is there; `says` one of these texts stands in the answer's `url`, `msg` or
+    `statuses` the HTTP status; `fields` values of JSON keys, dotted where they lie deeper; `has`
+    one of these keys is there; `says` one of these texts stands in the answer's `url`, `msg` or
     `message`; `shows` one of these stands in a body that is not JSON (an empty text: any such
     body); `lacks` none of these stands in the body; `is_whole` the body is one of these texts and
     nothing else; `goes_to` one of these stands in the redirect's target.

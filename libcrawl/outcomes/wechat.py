@@ -41,8 +41,8 @@ SHUT = Outcome(
 # -- sessions and credentials
 FREQ_CONTROL = Outcome(
     name="freq_control",
-    meaning="the platform's frequency control (200013), which lasts for hours or a day: list nothing"
-    " more today",
+    meaning="the platform's frequency control (200013), which lasts for hours or a day: list"
+    " nothing more today",
     verdict=Verdict.BLOCKED,
     rests=True,
 )
