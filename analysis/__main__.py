@@ -7,7 +7,10 @@ from typing import ParamSpec
 import typer
 
 from analysis.commands.coverage import coverage
+from analysis.commands.describe import describe
 from analysis.commands.index import index
+from analysis.commands.inequality import inequality
+from analysis.commands.interaction import interaction
 from analysis.commands.overview import overview
 from analysis.commands.quality import quality
 from analysis.commands.ranking import ranking
@@ -41,7 +44,16 @@ def reporting(function: Callable[P, None]) -> Callable[P, None]:
     return run
 
 
-for command in (overview, index, ranking, coverage, quality):
+for command in (
+    overview,
+    index,
+    ranking,
+    coverage,
+    quality,
+    describe,
+    interaction,
+    inequality,
+):
     app.command()(reporting(command))
 
 

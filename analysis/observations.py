@@ -35,10 +35,14 @@ ORDER BY libraries.code, accounts.platform, accounts.id
 """
 WORKS = """
 SELECT
-    work_id, account_id, published_at, is_original, is_headline, push_id, deleted_at, wished_at,
-    captured_at, reads, plays, likes, wows, comments, shares, favourites,
-    array_to_string(rounded, ',') AS rounded, array_to_string(capped, ',') AS capped
-FROM work_observations(:start, :stop, :observed_at, CAST(:tolerance AS interval))
+    seen.work_id, seen.account_id, seen.published_at, seen.is_original, seen.is_headline,
+    seen.push_id, seen.deleted_at, seen.wished_at, seen.captured_at,
+    seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
+    array_to_string(seen.rounded, ',') AS rounded, array_to_string(seen.capped, ',') AS capped,
+    works.kind, coalesce(works.title, left(works.text, 60)) AS heading, works.url,
+    day_kind(CAST(works.published_at AT TIME ZONE 'Asia/Shanghai' AS date)) AS day_kind
+FROM work_observations(:start, :stop, :observed_at, CAST(:tolerance AS interval)) AS seen
+INNER JOIN works ON seen.work_id = works.id
 """
 CHANGES = """
 SELECT gained.*
@@ -62,7 +66,8 @@ class Observations:
     before the window).
     `works`: one row for each work published in the window: account_id, work_id, published_at,
     is_original, is_headline, push_id, deleted_at, wished_at, captured_at, the COUNTERS, rounded,
-    capped; counters are NA where nothing was seen within the tolerance.
+    capped, kind, heading (title, or the first 60 characters), url, day_kind (workday, holiday or
+    unknown); counters are NA where nothing was seen within the tolerance.
     `changes`: one row for each work of all time whose change is known: account_id, work_id, and
     the likes, comments and shares that it gained.
     """

@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -114,5 +115,12 @@ def _cell(value: Any, rank: Any) -> str:
         return escape(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    number = f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    number = _number(value) if isinstance(value, float) else f"{value:,}"
     return number if rank is None or pd.isna(rank) else f"{number} ({rank})"
+
+
+def _number(value: float) -> str:
+    """One decimal where that says enough, else three."""
+    return f"{value:,.1f}" if value.is_integer() or abs(value) >= 100 else f"{value:,.3f}"

@@ -141,3 +141,26 @@ def test_a_database_without_a_panel(database: Database) -> None:
         (["coverage"], "no library is in the database yet"),
     ):
         assert words in one_line(CliRunner().invoke(app, arguments, env=env))
+
+
+def test_figures_over_accounts(analyse: Analyse) -> None:
+    described = rows(analyse("describe", *OCTOBER, "--column", "bci-1", "--format", "json"))
+    assert {row["platform"]: row["n"] for row in described} == {
+        "douyin": 0,
+        "wechat": 0,
+        "weibo": 2,
+    }
+    uneven = rows(analyse("inequality", *OCTOBER, "--column", "likes", "--format", "json"))
+    weibo = next(row for row in uneven if row["platform"] == "weibo")
+    assert weibo["gini"] == pytest.approx((50 - 9) / (2 * 59))
+    met = rows(analyse("interaction", *OCTOBER, "--format", "json"))
+    assert [(row["library"], row["interactions"]) for row in met] == [
+        ("yun", 51), ("hai", 10), ("yun", None),
+    ]  # fmt: skip
+    [best] = rows(analyse("interaction", *OCTOBER, "--top", "1", "--format", "json"))
+    assert (best["library"], best["likes"]) == ("yun", 50)
+    assert "2026-10-28 12:00" in analyse("interaction", *OCTOBER, "--top", "1").stdout
+    line = one_line(analyse("describe", *OCTOBER, "--column", "beauty"))
+    assert "there is no column 'beauty'" in line
+    assert "age_mean" not in line  # a span of time
+    assert "no work is known" in one_line(analyse("interaction", "--month", "2020-01"))

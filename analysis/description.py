@@ -1,0 +1,46 @@
+"""Columns described as papers do it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+
+def describe(frame: pd.DataFrame, columns: list[str], by: str = "platform") -> pd.DataFrame:
+    """One row for each group and column: n, missing, mean, sd, quartiles, skewness, kurtosis.
+
+    sd, skewness and kurtosis are the sample ones that SPSS prints (excess kurtosis), percentiles
+    Weibull's as there; NaN where there are too few values, or all are the same.
+    """
+    rows = []
+    for group, members in frame.groupby(by):
+        for column in columns:
+            known = members[column].astype("Float64").dropna().astype("float64")
+            rows.append(
+                {
+                    by: group,
+                    "column": column,
+                    "n": len(known),
+                    "missing": len(members) - len(known),
+                    "mean": known.mean(),
+                    "sd": known.std(),
+                    **_percentiles(known),
+                    **_shape(known),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _percentiles(values: pd.Series[float]) -> dict[str, float]:
+    names = ("min", "q1", "median", "q3", "max")
+    if values.empty:
+        return dict.fromkeys(names, np.nan)
+    found = np.percentile(values, [0, 25, 50, 75, 100], method="weibull")
+    return dict(zip(names, found.tolist(), strict=True))
+
+
+def _shape(values: pd.Series[float]) -> dict[str, float]:
+    if values.nunique() < 2:
+        return {"skewness": np.nan, "kurtosis": np.nan}
+    found = values.agg(["skew", "kurt"])
+    return {"skewness": found["skew"], "kurtosis": found["kurt"]}

@@ -1,0 +1,94 @@
+"""How unevenly something is spread over accounts: Gini, Theil, top shares, the Lorenz curve.
+
+Values that are not known are left out. NaN where there is nothing to share, or a value is negative.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Values = npt.NDArray[np.float64]
+
+
+def _can_be_shared(values: Values) -> bool:
+    return bool(values.sum() > 0 and values.min() >= 0)
+
+
+def gini(values: Values) -> float:
+    """Gini coefficient: 0 where all have the same, (n − 1) / n where one has everything."""
+    if not _can_be_shared(values):
+        return math.nan
+    total, n = values.sum(), len(values)
+    ranks = np.arange(1, n + 1)
+    return float((2 * ranks - n - 1) @ np.sort(values) / (n * total))
+
+
+def theil(values: Values) -> float:
+    """Theil's T: 0 where all have the same, ln n where one has everything."""
+    if not _can_be_shared(values):
+        return math.nan
+    shares = values[values > 0] / values.mean()
+    return float((shares * np.log(shares)).sum() / len(values))
+
+
+def theil_parts(values: Values, groups: npt.NDArray[np.object_]) -> tuple[float, float]:
+    """Theil's T within and between groups; the two sum to the whole."""
+    if not _can_be_shared(values):
+        return math.nan, math.nan
+    total, mean = values.sum(), values.mean()
+    within = between = 0.0
+    for group in set(groups):
+        members = values[groups == group]
+        share = members.sum() / total
+        if share > 0:
+            within += share * theil(members)
+            between += share * math.log(members.mean() / mean)
+    return within, between
+
+
+def top_share(values: Values, part: float) -> float:
+    """Share of the whole that the top `part` (of 1) of the accounts has, at least one account."""
+    if not _can_be_shared(values):
+        return math.nan
+    number = math.ceil(round(part * len(values), 9))
+    return float(np.sort(values)[::-1][:number].sum() / values.sum())
+
+
+def lorenz(values: Values) -> pd.DataFrame:
+    """Points of the Lorenz curve: the poorest `accounts` (share) have `value` (share)."""
+    held = np.concatenate([[0.0], np.cumsum(np.sort(values))])
+    shares = held / held[-1] if held[-1] > 0 else np.full(len(held), math.nan)
+    return pd.DataFrame({"accounts": np.linspace(0, 1, len(held)), "value": shares})
+
+
+def measure_inequality(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """One row for each platform and column: n, the measures, Theil within and between regions.
+
+    `frame`: platform, region and the columns, one row for each account. An account without a
+    region is a region of its own kind, `national`.
+    """
+    rows = []
+    for platform, accounts in frame.groupby("platform"):
+        for column in columns:
+            known = accounts.dropna(subset=column)
+            values = known[column].to_numpy(dtype=np.float64)
+            regions = known["region"].fillna("national").to_numpy(dtype=object)
+            within, between = theil_parts(values, regions)
+            rows.append(
+                {
+                    "platform": platform,
+                    "column": column,
+                    "n": len(values),
+                    "gini": gini(values),
+                    "theil": theil(values),
+                    "theil_within_regions": within,
+                    "theil_between_regions": between,
+                    "top_10_percent": top_share(values, 0.10),
+                    "top_20_percent": top_share(values, 0.20),
+                }
+            )
+    return pd.DataFrame(rows)
