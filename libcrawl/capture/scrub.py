@@ -5,12 +5,14 @@ Everything is removed that is not listed: query parameters, form fields and head
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 REQUEST_HEADERS = ("accept", "content-type", "user-agent", "x-requested-with")
 RESPONSE_HEADERS = ("content-type", "date", "last-modified", "retry-after")
 ADDRESSES = ("location", "referer")  # kept, their queries reduced like every other
+JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 # Values that a platform may repeat in its answer are looked for from this length on: shorter ones
 # and numbers are too likely to be something else, such as an account's own number.
@@ -27,11 +29,23 @@ def kept_url(url: str, kept: frozenset[str]) -> str:
 
 
 def kept_form(post: bytes, content_type: str, kept: frozenset[str]) -> bytes:
-    """The fields of a posted form that are kept; nothing of a body that is no form."""
+    """The fields of a posted form or JSON object that are kept; nothing of any other body."""
+    if content_type.lower().startswith(JSON):
+        return _kept_object(post, kept)
     if not content_type.lower().startswith(FORM):
         return b""
     pairs = parse_qsl(post.decode("utf-8", "replace"), True)
     return urlencode([pair for pair in pairs if pair[0] in kept]).encode()
+
+
+def _kept_object(post: bytes, kept: frozenset[str]) -> bytes:
+    try:
+        fields = json.loads(post)
+    except ValueError:
+        return b""
+    if not isinstance(fields, dict):
+        return b""
+    return json.dumps({name: value for name, value in fields.items() if name in kept}).encode()
 
 
 def kept_headers(

@@ -20,7 +20,7 @@ from libcrawl.spiders.walk import explain
 from libcrawl.spiders.wechat_articles import ArticleSpider, check_article, removal
 from libcrawl.spiders.wechat_choice import usual_source
 from libcrawl.spiders.wechat_links import LinkSpider
-from libcrawl.spiders.wechat_official import OfficialSpider
+from libcrawl.spiders.wechat_official import OfficialSpider, RecordedOfficial
 from libcrawl.spiders.wechat_walk import ArticleWalk
 from libcrawl.spiders.wechat_ways import Backoffice, Links, ListWay, Official, Reader
 
@@ -45,6 +45,10 @@ class WechatSpider(ArticleSpider):
     @classmethod
     def for_source(cls, source: str) -> type[RefreshSpider]:
         return {"official": OfficialSpider, "links": LinkSpider}.get(source, cls)
+
+    @classmethod
+    def offline(cls, source: str) -> type[RefreshSpider]:
+        return RecordedOfficial if source == "official" else cls.for_source(source)
 
     async def start(self) -> AsyncIterator[Any]:
         for walk in self.article_walks():

@@ -30,6 +30,11 @@ TOKEN = "token"  # noqa: S105
 PERSONAL = re.compile(
     rb'("(?:nick_name|logo_url|head_img|user_name|openid|access_token)"\s*:\s*")(?:[^"\\]|\\.)*"'
 )
+# What the official interface is asked.
+QUESTIONS = (
+    "/cgi-bin/stable_token", "/cgi-bin/freepublish/batchget", "/datacube/getarticletotaldetail",
+    "/datacube/getusercumulate",
+)  # fmt: skip
 KEPT = (
     "__biz", "mid", "idx", "sn", "chksm", "action", "offset", "count", "f", "sub", "begin", "type",
     "appmsg_type",
@@ -86,6 +91,8 @@ class WechatWay(Way):
         self, url: str, post: bytes | None = None, body: bytes | None = None
     ) -> Asked | None:
         parts = urlsplit(url)
+        if self.query_of(url, parts.path) is None:  # another host
+            return None
         try:
             if parts.path == "/mp/getappmsgext" and post:
                 url = f"{self.base_url}/s?{post.decode('ascii', 'replace')}"
@@ -195,11 +202,24 @@ class Official(Way):
     name = "official"
     setting = "LIBCRAWL_WECHAT_API_URL"
     page_size = 20
+    kept_parameters = frozenset(("offset", "count", "no_content", "begin_date", "end_date"))
 
     def token_request(self, appid: str, secret: str) -> Request:
         """A token by the address whose secrets stand in the body, and in no query."""
         body = {"grant_type": "client_credential", "appid": appid, "secret": secret}
         return self.question("/cgi-bin/stable_token", body, {})
+
+    def recognise(
+        self, url: str, post: bytes | None = None, body: bytes | None = None
+    ) -> Asked | None:
+        if self.query_of(url, *QUESTIONS) is None:
+            return None
+        try:
+            fields = json.loads(post or b"{}")
+        except ValueError:
+            return None
+        kept = ((name, str(fields[name])) for name in sorted(self.kept_parameters & set(fields)))
+        return Asked(Topic.PAGE, place=(("path", urlsplit(url).path), *kept))
 
     def question(self, path: str, body: dict[str, Any], private: dict[str, str]) -> Request:
         return Request(

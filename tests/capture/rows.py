@@ -30,6 +30,9 @@ FROM work_versions AS v JOIN works AS w ON w.id = v.work_id""",
 SELECT w.platform_id, to_jsonb(s) - '{work_id,run_id}'::text[]
 FROM work_snapshots AS s JOIN works AS w ON w.id = s.work_id""",
 }
+QUERIES["work_days"] = """
+SELECT w.platform_id, to_jsonb(d) - '{work_id,run_id}'::text[]
+FROM work_days AS d JOIN works AS w ON w.id = d.work_id"""
 REFRESHES = """
 SELECT a.platform_id, r.verdict, r.reason, r.source, r.since, r.started_at, r.finished_at,
     r.pages_asked, r.pages_got, r.works_seen, r.works_claimed

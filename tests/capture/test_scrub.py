@@ -82,14 +82,26 @@ def test_nothing_planted_is_kept(keeper: Keeper) -> None:
     assert kept.headers["location"].endswith("/mp/wappoc_appmsgcaptcha")
 
 
-def test_a_body_that_is_no_form_is_not_kept(keeper: Keeper) -> None:
-    post = b'{"access_token": "of the account"}'
+@pytest.mark.parametrize(
+    ("post", "content_type", "kept"),
+    [
+        (
+            b'{"secret": "of the account", "mid": 3}',
+            "application/json; charset=utf-8",
+            b'{"mid": 3}',
+        ),
+        (b'["secret"]', "application/json", None),
+        (b'{"mid": ', "application/json", None),
+        (b"mid=3", "application/octet-stream", None),
+    ],
+)
+def test_posted_bodies(keeper: Keeper, post: bytes, content_type: str, kept: bytes | None) -> None:
     url = "https://mp.weixin.qq.com/api"
     answer = RecordedAnswer(url=url, captured_at=NOW, method="POST", post=post)
-    keeper.keep(answer, None, [("content-type", "application/json")])
+    keeper.keep(answer, None, [("content-type", content_type)])
     assert keeper.archive.path is not None
-    (kept,) = read_warc(keeper.archive.path).answers
-    assert (kept.method, kept.post) == ("POST", None)
+    (read,) = read_warc(keeper.archive.path).answers
+    assert (read.method, read.post) == ("POST", kept)
 
 
 def test_a_disk_that_fills_ends_the_archive_and_is_told(keeper: Keeper) -> None:
