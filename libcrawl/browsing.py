@@ -14,7 +14,7 @@ from libcrawl.items import Refresh, Verdict
 from libcrawl.middlewares import ACCOUNT
 from libcrawl.outcomes import Answer, classify
 from libcrawl.store.writer import Item
-from libcrawl.tabs import OPENS, SCROLLS, Heard, NoAnswer, PageLost, Tab
+from libcrawl.tabs import OPENS, SCROLLS, Heard, NoAnswer, PageLost, Tab, close_earlier
 
 if TYPE_CHECKING:
     from playwright.async_api import Request as PageRequest
@@ -79,6 +79,8 @@ class BrowserMiddleware:
         tab = self.tabs[request.meta[ACCOUNT]]
         tab.open(request.meta.pop("playwright_page", None), response)
         self._count()
+        if tab.page is not None:
+            await close_earlier(tab.page)
         outcome = classify(self.table, Answer.of(response.status, response.body))
         if outcome.verdict not in (Verdict.DRIFT, Verdict.LOGIN_REQUIRED):
             return response  # no page of an account at all: refused, broken, a captcha

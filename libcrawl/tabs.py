@@ -200,6 +200,17 @@ async def close_page(page: Page) -> None:
         await end_browser(page)
 
 
+async def close_earlier(page: Page) -> None:
+    """Close the contexts that are older than that of a page, and hold no page any more."""
+    from playwright.async_api import Error  # noqa: PLC0415
+
+    contexts = page.context.browser.contexts if page.context.browser else []
+    for context in contexts[: contexts.index(page.context)] if page.context in contexts else []:
+        if not context.pages:
+            with contextlib.suppress(TimeoutError, Error):
+                await asyncio.wait_for(context.close(), PATIENCE)
+
+
 async def end_browser(page: Page) -> None:
     """End the browser of a page: asked a second time, Playwright kills what does not close."""
     from playwright.async_api import Error  # noqa: PLC0415

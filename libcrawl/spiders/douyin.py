@@ -31,6 +31,8 @@ PROFILE, WORKS = "/aweme/v1/web/user/profile/other", "/aweme/v1/web/aweme/post"
 USER = re.compile(r"/user/([\w.=-]+)", re.ASCII)
 # Pages open at a time where only a stand-in platform is asked.
 PAGES_AT_MOST = 4
+# Browser and driver remember what they have loaded; after so many accounts they begin anew.
+ACCOUNTS_A_CONTEXT = 40
 HANDLER = "libcrawl.browser_downloads.BrowserDownloads"
 
 
@@ -148,9 +150,12 @@ class DouyinSpider(Recorded):
         self.places = asyncio.Semaphore(pages)
         session = self.settings.get("LIBCRAWL_DOUYIN_SESSION")
         context = {"service_workers": "block", **({"storage_state": session} if session else {})}
+        number = 0
         async for request in super().start():
             await self.places.acquire()
-            request.meta["playwright_context_kwargs"] = context
+            name = f"operator-{number // ACCOUNTS_A_CONTEXT}"
+            request.meta.update(playwright_context=name, playwright_context_kwargs=context)
+            number += 1
             yield request
 
     def settle(self, walk: Walk) -> Iterator[Refresh]:
