@@ -6,6 +6,7 @@ from typing import ParamSpec
 
 import typer
 
+from analysis.commands.case import case
 from analysis.commands.coverage import coverage
 from analysis.commands.describe import describe
 from analysis.commands.index import index
@@ -53,6 +54,7 @@ for command in (
     describe,
     interaction,
     inequality,
+    case,
 ):
     app.command()(reporting(command))
 

@@ -38,8 +38,13 @@ def compute_indices(indicators: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values("account_id", kind="stable", ignore_index=True)
 
 
+def inputs_of(version: Version, indicators: pd.DataFrame) -> dict[str, npt.NDArray[np.float64]]:
+    """What the version's formula takes, by name, one value for each row; NaN where not given."""
+    return {name: _column(name, indicators, version) for name in version.inputs}
+
+
 def _rows(name: str, version: Version, indicators: pd.DataFrame) -> pd.DataFrame:
-    inputs = {given: _column(given, indicators, version) for given in version.inputs}
+    inputs = inputs_of(version, indicators)
     score = version.formula(**inputs)
     frame = indicators[list(KEYS)].assign(index=version.index, version=name)
     value = np.asarray(score.value, dtype=np.float64)

@@ -164,3 +164,19 @@ def test_figures_over_accounts(analyse: Analyse) -> None:
     assert "there is no column 'beauty'" in line
     assert "age_mean" not in line  # a span of time
     assert "no work is known" in one_line(analyse("interaction", "--month", "2020-01"))
+
+
+def test_case(analyse: Analyse) -> None:
+    done = analyse("case", *OCTOBER, "--library", "yun", "--format", "json")
+    table = rows(done)
+    [best, _] = rows(analyse("ranking", *OCTOBER, "--format", "json"))
+    change = best["value"] - best["value_before"]  # type: ignore[operator]
+    assert sum(row["contribution"] for row in table) == pytest.approx(change)  # type: ignore[misc]
+    assert [row["input"] for row in table if row["contribution"]] == ["likes"]
+    assert "rank 1 of 1; median of the ranked" in done.stderr
+    refused = analyse("case", *OCTOBER, "--library", "hai")
+    assert refused.exit_code == 1
+    assert "`index` says what is missing" in refused.stderr
+    assert "no weibo account of 'nowhere'" in one_line(
+        analyse("case", *OCTOBER, "--library", "nowhere")
+    )
