@@ -26,6 +26,7 @@ ACCOUNT = "WARC-Libcrawl-Account"
 JSON = "application/json"
 # Half the time of the highest level, for a few per cent of the size.
 LEVEL = 6
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
 class Archive:
@@ -72,7 +73,7 @@ class Archive:
         line = f"{answer.method} {target} HTTP/1.1"
         hosted = [("host", parts.netloc), *request]
         asked = StatusAndHeaders(line, hosted, is_http_request=True)
-        phrase = HTTPStatus(answer.status).phrase if answer.status in set(HTTPStatus) else "?"
+        phrase = PHRASES.get(answer.status, "?")
         said = StatusAndHeaders(
             f"{answer.status} {phrase}", list(answer.headers.items()), protocol="HTTP/1.1"
         )

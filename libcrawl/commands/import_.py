@@ -53,7 +53,7 @@ class Command(ScrapyCommand):
     requires_project = True
     requires_crawler_process = False
     settings: Settings
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         return "FILE [--since DATE | --depth DAYS] [--dry-run]"

@@ -19,10 +19,16 @@ from libcrawl.commands.panel import HelpFormatter
 from libcrawl.crawl import Window
 from libcrawl.panel.problems import PanelError
 from libcrawl.replay.prepare import WayIn, crawl_offline, ways_in
+from libcrawl.replay.presentation import strangers
 from libcrawl.replay.questions import sort_answers
 from libcrawl.replay.rows import Replay, play, store
 from libcrawl.store.errors import StoreError
 
+# What an archive must tell about its run.
+NEEDED = (
+    "platform", "run", "source", "base_url", "started_at", "program_version", "access_basis",
+    "since", "depth", "marks", "settings",
+)  # fmt: skip
 DESCRIPTION = """\
 Builds the rows of a run again from the raw answers that it kept (RAW_ARCHIVE,
 see docs/captures.md), by the same way that the crawl went, and without asking
@@ -41,7 +47,7 @@ class Command(ScrapyCommand):
     requires_project = True
     requires_crawler_process = False
     settings: Settings
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         return "RUN|FILE [--dry-run] | --all [--dry-run]"
@@ -79,19 +85,24 @@ class Command(ScrapyCommand):
         way_in = self._way_in(path, run)
         (questions,), unknown = sort_answers([way_in.way], capture.answers)
         marks = {key: _moment(mark) for key, mark in run["marks"].items()}
+        accounts = [account for account in questions.accounts if account in marks] or [*marks]
         crawl = crawl_offline(
             self.settings,
             way_in,
-            accounts=[account for account in questions.accounts if account in marks] or [*marks],
+            accounts=accounts,
             window=_window(run),
             basis=run["access_basis"],
             marks=marks,
         )
+        out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+        for stranger in strangers(crawl, accounts):
+            out.print(stranger, markup=False)
+        if not crawl.targets:
+            raise CaptureError(f"{path}: none of its accounts is in the panel; nothing was stored")
         replay = play(self.settings, way_in, crawl, questions)
         told = {key: run[key] for key in ("run", "started_at", "program_version", "settings")}
         if not is_dry:
             store([replay], run["access_basis"], {"reparsed": {"archive": path.name, **told}})
-        out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
         out.print(replay.table())
         out.print(f"{path.name}: {capture.cut or 'read to its end'}; {replay.summary()}")
         for pattern, count in unknown.most_common():
@@ -132,6 +143,8 @@ def _read(path: Path) -> Capture:
     capture = read_warc(path)
     if capture.run is None:
         raise CaptureError(f"{path}: not the archive of a crawl; `scrapy import` reads others")
+    if missing := [name for name in NEEDED if name not in capture.run]:
+        raise CaptureError(f"{path}: its record of the run lacks {', '.join(missing)}")
     return capture
 
 

@@ -69,6 +69,18 @@ def test_a_missing_file(stand: Stand, tmp_path: Path) -> None:
     assert "no archives" in scrapy(stand, "reparse", "--all").stderr
 
 
+def test_an_archive_whose_accounts_are_not_in_the_panel(stand: Stand, elsewhere: Stand) -> None:
+    assert stand.crawl("accounts=jilin", "RAW_ARCHIVE=1").returncode == 0
+    uid = stand.uid("jilin")
+    accounts = stand.panel / "accounts.csv"
+    lines = [line for line in accounts.read_text("utf-8").splitlines() if uid not in line]
+    accounts.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    refused = scrapy(elsewhere, "reparse", "1")
+    assert refused.returncode == 1
+    assert "none of its accounts is in the panel" in refused.stderr
+    assert elsewhere.query("SELECT count(*) FROM crawl_runs") == [(0,)]
+
+
 def test_a_har_of_another_site(stand: Stand, tmp_path: Path) -> None:
     entries = [stray_entry(f"https://example.org/articles/{n}00123") for n in range(3)]
     refused = scrapy(stand, "import", str(write_har(tmp_path / "other.har", entries)))

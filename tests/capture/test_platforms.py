@@ -1,0 +1,71 @@
+"""Archives of the other platforms' ways in give the rows of their crawls again, without a browser
+and without a session; what a person captured of them goes the same way."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from libcrawl.browser import BrowserMissing, find_chromium
+from sandbox.wechat.official import SECRET
+from tests.capture.captures import har_entry, recorded, write_har
+from tests.capture.conftest import archives, scrapy
+from tests.capture.rows import refreshes, rows
+from tests.conftest import Database
+from tests.crawl.conftest import MakeStand, Stand
+from tests.crawl.wechat import OWN, READER, SOME, session_of
+
+
+def assert_rows_again(stand: Stand, second: Database) -> None:
+    again = scrapy(replace(stand, database=second), "reparse", "1")
+    assert "Traceback" not in again.stderr, again.stderr
+    assert rows(second) == rows(stand.database)
+    both = [refreshes(database, 1) for database in (stand.database, second)]
+    assert [row[:5] for row in both[1]] == [row[:5] for row in both[0]]
+
+
+@pytest.mark.parametrize("source", ["reader", "backoffice", "official"])
+def test_wechat(make_stand: MakeStand, second: Database, tmp_path: Path, source: str) -> None:
+    stand = make_stand(*SOME, platform="wechat")
+    accounts = [f"accounts={OWN}"] if source != "reader" else []
+    session = session_of(source, tmp_path)
+    crawled = stand.crawl(f"source={source}", "RAW_ARCHIVE=1", "depth=90", *accounts, **session)
+    assert crawled.returncode == 0, crawled.stderr[-3000:]
+    assert_rows_again(stand, second)
+    told = b"".join(gzip.decompress(path.read_bytes()) for path in archives(stand))
+    parts = session.get("LIBCRAWL_WECHAT_SESSION", f"secret={SECRET}").split("; ")
+    for name, _, value in (part.partition("=") for part in parts):
+        assert value.encode() not in told, name
+
+
+def test_articles_that_a_person_opened(
+    make_stand: MakeStand, second: Database, tmp_path: Path
+) -> None:
+    """Articles without a list are the way of the links."""
+    stand = make_stand("beijing", "gansu", platform="wechat")
+    session = {"LIBCRAWL_WECHAT_SESSION": READER}
+    assert stand.crawl("source=reader", "RAW_ARCHIVE=1", "depth=60", **session).returncode == 0
+    opened = [one for one in recorded(stand) if "/mp/profile_ext" not in one.url]
+    path = write_har(tmp_path / "articles.har", [har_entry(one) for one in opened])
+    elsewhere = replace(stand, database=second)
+    imported = scrapy(elsewhere, "import", str(path))
+    assert imported.returncode == 0, imported.stdout + imported.stderr
+    assert elsewhere.query("SELECT DISTINCT source FROM refreshes") == [("links",)]
+    works = (
+        "SELECT platform_id, title, text, published_at FROM works WHERE text_complete ORDER BY 1"
+    )
+    assert elsewhere.query(works) == stand.query(works)
+
+
+def test_douyin(make_stand: MakeStand, second: Database) -> None:
+    try:
+        find_chromium()
+    except BrowserMissing as problem:
+        pytest.skip(str(problem))
+    stand = make_stand("beijing", "tianjin", "anhui", "gansu", platform="douyin")
+    crawled = stand.crawl("RAW_ARCHIVE=1")
+    assert crawled.returncode == 0, crawled.stderr[-3000:]
+    assert_rows_again(stand, second)
