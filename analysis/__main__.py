@@ -15,6 +15,7 @@ from analysis.commands.interaction import interaction
 from analysis.commands.overview import overview
 from analysis.commands.quality import quality
 from analysis.commands.ranking import ranking
+from analysis.commands.timing import timing
 from analysis.load import DataError
 from analysis.options import say
 
@@ -54,6 +55,7 @@ for command in (
     describe,
     interaction,
     inequality,
+    timing,
     case,
 ):
     app.command()(reporting(command))

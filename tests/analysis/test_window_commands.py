@@ -180,3 +180,14 @@ def test_case(analyse: Analyse) -> None:
     assert "no weibo account of 'nowhere'" in one_line(
         analyse("case", *OCTOBER, "--library", "nowhere")
     )
+
+
+def test_timing(analyse: Analyse) -> None:
+    done = analyse("timing", *OCTOBER, "--by", "hour", "--format", "json")
+    assert [(row["hour"], row["works"]) for row in rows(done)] == [(0, 1), (12, 2)]
+    assert "not known, too few works" in done.stderr
+    [workday] = rows(analyse("timing", *OCTOBER, "--by", "day-kind", "--format", "json"))
+    assert (workday["day_kind"], workday["works"]) == ("workday", 3)
+    assert len(rows(analyse("timing", *OCTOBER, "--by", "account", "--format", "json"))) == 3
+    line = one_line(analyse("timing", *OCTOBER, "--by", "recommended"))
+    assert "no slot is surely better than usual" in line
