@@ -17,7 +17,7 @@ $(READY): pyproject.toml uv.lock .ci/setup .ci/browser
 	@.ci/setup
 	@touch $@
 
-demo: $(READY) ## crawl a stand-in Weibo into an embedded PostgreSQL, twice, and show what came of it
+demo: $(READY) ## crawl stand-in platforms into an embedded PostgreSQL, twice, and show what came of it
 	@$(RUN)/python -m sandbox.demo
 
 test: $(READY) ## all checks: lint, types, sql, unit
