@@ -70,7 +70,7 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
         ),
         "douyin": partial(
             douyin.measure,
-            few=1 if quick else 20,
+            few=1 if quick else 60,  # a browser is warm after some dozens
             many=2 if quick else 300,
             works=20 if quick else 40,
             repeats=1,

@@ -101,19 +101,25 @@ class BrowserMiddleware:
     async def _next(self, tab: Tab, request: Request) -> Response:
         """The next page of works: the first comes by itself, others by scrolling."""
         is_new, tab.is_new = tab.is_new, False
-        heard = await tab.hear("page", ANSWER_SECONDS) if is_new else None
+        if heard := await self._works(tab, request, ANSWER_SECONDS) if is_new else None:
+            return heard
         for _ in range(SCROLLS_AT_MOST):
-            if heard is not None:
-                return heard.response(request)
-            await self.gate.take_turn()
-            await tab.scroll()
-            heard = await tab.hear("page", ANSWER_SECONDS / SCROLLS_AT_MOST)
-        if heard is not None:
-            return heard.response(request)
+            if not tab.has("page"):
+                await self.gate.take_turn()
+                await tab.scroll()
+            if heard := await self._works(tab, request, ANSWER_SECONDS / SCROLLS_AT_MOST):
+                return heard
         shown = await tab.content()
         if classify(self.table, Answer.of(200, shown.encode())).verdict is Verdict.DRIFT:
             raise NoAnswer("the page was scrolled to its end and asked for no more works")
         return HtmlResponse(request.url, body=shown, encoding="utf-8", request=request)
+
+    async def _works(self, tab: Tab, request: Request, seconds: float) -> Response | None:
+        """The answer that the request is about, None where none comes within `seconds`."""
+        while heard := await tab.hear("page", seconds):
+            if not tab.is_repeated(heard, request.url):
+                return heard.response(request)
+        return None
 
     def item_scraped(self, item: Item) -> None:
         """A verdict ends a refresh, and with it its page."""

@@ -91,6 +91,7 @@ class Tab:
         self.listening = listening
         self.page: Page | None = None
         self.is_new = True
+        self.places: set[tuple[tuple[str, str], ...]] = set()
         self.answers: dict[str, Queue] = {"profile": asyncio.Queue(), "page": asyncio.Queue()}
 
     def handlers(self) -> dict[str, Callable[..., Any]]:
@@ -125,6 +126,24 @@ class Tab:
         if isinstance(heard, Exception):
             raise heard
         return heard
+
+    def has(self, topic: str) -> bool:
+        """An answer is waiting: the page has asked of its own accord."""
+        return not self.answers[topic].empty()
+
+    def is_repeated(self, heard: Heard, wanted: str) -> bool:
+        """False for the answer to the address `wanted`, True for one that was heard before.
+
+        Raises PageLost for any other: the page has gone on, and what lay between was not heard.
+        """
+        asked, told = self.listening.recognise(wanted), self.listening.recognise(heard.url)
+        place = told.place if told else ()
+        if asked is not None and place == asked.place:
+            self.places.add(place)
+            return False
+        if place in self.places:
+            return True
+        raise PageLost("the page went on, and an answer to it was not heard")
 
     async def idle(self) -> None:
         """Wait until the page asks for nothing more (or until nobody would wait any longer)."""
