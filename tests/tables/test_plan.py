@@ -133,6 +133,19 @@ def test_a_day_without_time_begins_no_earlier_than_its_works(tmp_path: Path) -> 
     assert told.captured_at == datetime(2026, 10, 30, 18, 5, tzinfo=SHANGHAI)
 
 
+FORMS = (
+    ("utf-8", ","), ("utf-8-sig", ","), ("gbk", ","), ("gb18030", ";"), ("utf-16", "\t"),
+    ("utf-8", "|"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("encoding", "separator"), FORMS)
+def test_the_same_rows_from_every_form(tmp_path: Path, encoding: str, separator: str) -> None:
+    plain = plan_of(write_csv(tmp_path / "plain.csv", ROWS))
+    other = plan_of(write_csv(tmp_path / "other.csv", ROWS, encoding, separator))
+    assert other.told == plain.told
+
+
 BROKEN = {
     "cut.xlsx": (b"PK\x03\x04nothing more", "is not a whole .xlsx workbook"),
     "text.xlsx": (b"a,b\n1,2\n", "is not a whole .xlsx workbook"),
