@@ -40,8 +40,8 @@ class Command(BaseRunSpiderCommand):
 
     def long_desc(self) -> str:
         return (
-            "Refresh the accounts of weibo, wechat or douyin. Arguments: accounts= codes of libraries"
-            " or identifiers, separated by commas (default: all of the panel); since= walk back to"
+            "Refresh the accounts of weibo, wechat or douyin. Arguments: accounts= codes of"
+            " libraries or identifiers, separated by commas (default: all of the panel); since= walk back to"
             " this date; depth= walk back so many days where an account was not crawled before"
             " (default 365; known accounts are walked back to 30 days before their last complete"
             " refresh); source= the way in, on Weibo pc (exact counters, default) or mobile."
