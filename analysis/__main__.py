@@ -7,6 +7,7 @@ from typing import ParamSpec
 import typer
 
 from analysis.commands.case import case
+from analysis.commands.compare import compare
 from analysis.commands.coverage import coverage
 from analysis.commands.describe import describe
 from analysis.commands.index import index
@@ -56,6 +57,7 @@ for command in (
     interaction,
     inequality,
     timing,
+    compare,
     case,
 ):
     app.command()(reporting(command))

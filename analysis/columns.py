@@ -60,6 +60,7 @@ MEANING = {
     "response": "Median of interactions ÷ the account's own median; 1 is the usual",
     "response_high": "Upper end of the 95 % bootstrap interval",
     "response_low": "Lower end of the 95 % bootstrap interval",
+    "score": "Composite index of the columns before it, from 0 to 1",
     "sd": "Sample standard deviation",
     "share_observed": "works_observed ÷ works",
     "share_works": "Share of all works that is published then",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from analysis.__main__ import app
@@ -191,3 +192,19 @@ def test_timing(analyse: Analyse) -> None:
     assert len(rows(analyse("timing", *OCTOBER, "--by", "account", "--format", "json"))) == 3
     line = one_line(analyse("timing", *OCTOBER, "--by", "recommended"))
     assert "no slot is surely better than usual" in line
+
+
+def test_compare(analyse: Analyse, database: Database) -> None:
+    assert "needs two accounts or more; there are 1" in one_line(
+        analyse("compare", *OCTOBER, "--column", "likes")
+    )
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE accounts SET covered_from = '2026-09-01+8'"))
+    for options in ((), ("--scoring", "topsis"), ("--weighting", "critic")):
+        done = analyse("compare", *OCTOBER, "--column", "likes", *options, "--format", "json")
+        assert [(row["library"], row["score"], row["rank"]) for row in rows(done)] == [
+            ("yun", 1, 1), ("hai", 0, 2),
+        ]  # fmt: skip
+        assert "likes 1.000; 0 accounts left out" in done.stderr
+    line = one_line(analyse("compare", *OCTOBER, "--column", "likes", "--column", "works"))
+    assert "works is the same for all accounts: leave it out" in line
