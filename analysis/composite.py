@@ -58,4 +58,5 @@ def score_by_topsis(frame: pd.DataFrame, weights: pd.Series) -> pd.Series:
     weighted = frame / np.sqrt((frame**2).sum()) * weights
     from_best = ((weighted - weighted.max()) ** 2).sum(axis=1) ** 0.5
     from_worst = ((weighted - weighted.min()) ** 2).sum(axis=1) ** 0.5
-    return from_worst / (from_best + from_worst)
+    closeness: pd.Series = from_worst / (from_best + from_worst)
+    return closeness
