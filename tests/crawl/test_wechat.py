@@ -90,7 +90,8 @@ def test_what_changes_is_seen(stand: Stand, tmp_path: Path) -> None:
     stand.sandbox.event("rename", "beijing", platform="wechat", name="首图发布")
     readable = true_works(stand, "reader").keys() & before
     for library, kind in (("beijing", "delete"), ("hebei", "violate"), (OWN, "edit")):
-        work = max(work for account, work in readable if account == stand.uid(library))
+        uid = stand.uid(library)
+        work = max(work for account, work in readable if account == uid)
         stand.sandbox.event(kind, library, platform="wechat", work=work)
     assert stand.crawl(**session).returncode == 0
     assert_equals_truth(stand, "reader", timedelta(days=50))
