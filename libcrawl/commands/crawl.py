@@ -41,12 +41,12 @@ class Command(BaseRunSpiderCommand):
     def long_desc(self) -> str:
         return (
             "Refresh the accounts of weibo, wechat or douyin. Arguments: accounts= codes of"
-            " libraries or identifiers, separated by commas (default: all of the panel); since= walk back to"
-            " this date; depth= walk back so many days where an account was not crawled before"
-            " (default 365; known accounts are walked back to 30 days before their last complete"
-            " refresh); source= the way in, on Weibo pc (exact counters, default) or mobile."
-            " Douyin is read through a browser (docs/douyin.md). Ends with a table of verdicts;"
-            " exits 0 only if every account is complete. Settings: see .env.example."
+            " libraries or identifiers, separated by commas (default: all of the panel); since="
+            " walk back to this date; depth= walk back so many days where an account was not"
+            " crawled before (default 365; known accounts are walked back to 30 days before their"
+            " last complete refresh); source= the way in, on Weibo pc (exact counters, default) or"
+            " mobile. Douyin is read through a browser (docs/douyin.md). Ends with a table of"
+            " verdicts; exits 0 only if every account is complete. Settings: see .env.example."
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
