@@ -69,9 +69,7 @@ def _propose(file: AccountsFile, proposal: Proposal, day: date) -> str:
         "checked_at": day.isoformat(),
     }
     place = file.blank(proposal.platform, proposal.library)
-    if place is not None and not _rejected([place]):
-        cells["name"] = cells["name"] or place.cells["name"]
-        cells["handle"] = cells["handle"] or place.cells["handle"]
+    if place is not None and not _tells_something(place):
         place.change(**cells)
     else:
         file.add(platform=proposal.platform, library=proposal.library, **cells)
@@ -87,6 +85,7 @@ def confirm(folder: Path, account: str, day: date) -> str:
     if row.cells["status"] == Status.GONE:
         raise PanelError(f"{account} is gone: write its new status into {file.path} by hand")
     row.change(status=Status.CONFIRMED.value, checked_at=day.isoformat())
+    _take_place(file, row)
     file.save()
     return f"{_named(row)} is confirmed as the account of {row.cells['library']}"
 
@@ -139,6 +138,22 @@ def check_library(file: AccountsFile, library: str) -> None:
         close = get_close_matches(library, codes, n=1)
         hint = f"; did you mean '{close[0]}'?" if close else ""
         raise PanelError(f"'{library}' is not a code of libraries.csv{hint}")
+
+
+def _tells_something(place: FileRow) -> bool:
+    """A published handle, a note, a statement: worth more than a proposal that may be wrong."""
+    return any(place.cells[column] for column in ("handle", "name", "source"))
+
+
+def _take_place(file: AccountsFile, row: FileRow) -> None:
+    """The confirmed account takes over from the row that kept its place."""
+    place = file.blank(*row.place)
+    if place is None:
+        return
+    if place.cells["handle"] and not row.cells["handle"]:
+        row.change(handle=place.cells["handle"])
+    if not _rejected([place]):
+        file.rows.remove(place)
 
 
 def _row(file: AccountsFile, account: str) -> FileRow:

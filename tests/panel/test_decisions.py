@@ -84,6 +84,31 @@ def test_a_rejected_account_is_not_proposed_again(folder: Path) -> None:
     assert lines(folder)[3:5] == [row, "haibin,weibo,9000000004,,,candidate,2026-11-20,link"]
 
 
+def test_what_was_published_outlives_a_wrong_proposal(folder: Path) -> None:
+    """The handle of haibin on Douyin is known from a study; the pasted link is somebody else's."""
+    known = lines(folder)[4]
+    wrong, right = (
+        Proposal(platform="douyin", library="haibin", platform_id=f"MS4wLjABAAAA{end}", source="s")
+        for end in "xy"
+    )
+    propose(folder, [wrong], DAY)
+    assert lines(folder)[4] == known
+    reject(folder, "douyin:MS4wLjABAAAAx", DAY)
+    assert lines(folder)[4] == "haibin,douyin,,hb,,,2026-11-20,not theirs: MS4wLjABAAAAx"
+    propose(folder, [right], DAY)
+    confirm(folder, "douyin:MS4wLjABAAAAy", DAY)
+    assert lines(folder)[5] == "haibin,douyin,MS4wLjABAAAAy,hb,,confirmed,2026-11-20,s"
+
+
+def test_a_confirmed_account_takes_its_place(folder: Path) -> None:
+    found = Proposal(platform="douyin", library="haibin", platform_id="MS4wLjABAAAAy", source="s")
+    propose(folder, [found], DAY)
+    confirm(folder, "douyin:MS4wLjABAAAAy", DAY)
+    assert lines(folder)[4:] == [
+        "haibin,douyin,MS4wLjABAAAAy,hb,,confirmed,2026-11-20,s", "",
+    ]  # fmt: skip
+
+
 def test_no_account_is_a_statement(folder: Path) -> None:
     assert state_none(folder, "haibin", "weibo", DAY) == "haibin has no account on weibo"
     assert state_none(folder, "haibin", "wechat", DAY) == "haibin has no account on wechat"
