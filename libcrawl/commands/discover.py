@@ -146,7 +146,7 @@ class Command(BaseRunSpiderCommand):
         answered = {found.library.code for found in findings.candidates} | set(findings.nothing)
         unasked = [w.library.code for w in wanted if w.library.code not in answered]
         for code in unasked:
-            verdict, reason = findings.problems.get(code, ("interrupted", "not asked"))
+            verdict, reason = findings.problems.get(code, ("interrupted", "no answer yet"))
             errors.print(f"[red]not looked up:[/] {code}: {verdict}: {escape(reason)}")
         for code in findings.problems.keys() - set(unasked):
             errors.print(

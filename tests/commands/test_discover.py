@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -202,3 +204,26 @@ def test_an_article_tells_its_account(make_stand: MakeStand) -> None:
     assert sum(line.startswith("wechat,") for line in rows_of(stand)) == 1, "once"
     assert row.startswith(f"wechat,beijing,{biz},{handle},{name},candidate,look-up by article link")
     assert {row["cookies"] == [] for row in stand.sandbox.log()} == {True}
+
+
+def test_an_interruption_keeps_what_was_found(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin", "hunan")
+    forget(stand, "beijing", "tianjin", "hunan")
+    stand.sandbox.fault("slow", account="tianjin", seconds=5)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "discover", "weibo"],
+        cwd=ROOT, env=stand.environment(), stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not [row for row in stand.sandbox.log() if row["endpoint"] == "profile"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    running.send_signal(signal.SIGINT)
+    told, _ = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert "Traceback" not in told
+    assert "not looked up: tianjin: interrupted: no answer yet" in told
+    statuses = [line.split(",")[5] for line in rows_of(stand)[1:]]
+    assert "candidate" in statuses and "unknown" in statuses
+    assert stand.query("SELECT status FROM crawl_runs") == [("interrupted",)]
