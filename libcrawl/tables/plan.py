@@ -20,7 +20,6 @@ from libcrawl.tables.grid import Grid
 from libcrawl.tables.mapping import Mapping
 from libcrawl.tables.problems import TableError
 from libcrawl.tables.rows import RowReader, Told
-from libcrawl.tables.workbook import read_workbook
 
 BASIS = "manual_import"
 SOURCE = "table"
@@ -82,6 +81,9 @@ def read_grid(path: Path, mapping: Mapping) -> Grid:
     """The table as it stands in the file, by the ending of its name."""
     ending = path.suffix.lower()
     if ending in WORKBOOKS:
+        # openpyxl takes half a second, which every other command would wait for.
+        from libcrawl.tables.workbook import read_workbook  # noqa: PLC0415
+
         return read_workbook(path, mapping.sheet)
     if ending in OLD_WORKBOOKS:
         raise TableError(f"{path}: {ending} is not read: save it as .xlsx or as CSV UTF-8")
