@@ -15,7 +15,13 @@ from libcrawl.outcomes import OK
 from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor, Entry
 from libcrawl.parsers.wechat_lists import ListPage
-from libcrawl.spiders.refresh import Output, RefreshSpider, captured_at, ends_in_a_verdict
+from libcrawl.spiders.refresh import (
+    MISREAD,
+    Output,
+    RefreshSpider,
+    captured_at,
+    ends_in_a_verdict,
+)
 from libcrawl.spiders.walk import explain
 from libcrawl.spiders.wechat_articles import ArticleSpider, check_article, removal
 from libcrawl.spiders.wechat_choice import usual_source
@@ -109,8 +115,9 @@ class WechatSpider(ArticleSpider):
         try:
             for output in self._read(response, walk, listed):
                 yield output
-        except Drift as problem:
-            self.blame_drift(walk, response, str(problem))
+        except (Drift, *MISREAD) as problem:
+            said = str(problem) if isinstance(problem, Drift) else f"cannot be read: {problem!r}"
+            self.blame_drift(walk, response, said)
             for batch in self._as_listed(walk, listed):
                 yield batch
         for request in self._next_article(walk):

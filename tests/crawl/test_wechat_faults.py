@@ -151,7 +151,7 @@ OWN_FAULTS: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("official", "token_expired", {"endpoint": "totals"}, "login_required", "although it is new"),
     ("official", "freq_control", {"endpoint": "list"}, "blocked", "quota"),
     ("official", "unauthorized", {"endpoint": "totals"}, "login_required", "48001"),
-    ("official", "drift", {"endpoint": "token"}, "drift", "missing access_token"),
+    ("official", "drift", {"endpoint": "token"}, "drift", "no known form"),
     ("official", "http_500", {"endpoint": "followers"}, "failed", "HTTP 500"),
 ]
 
