@@ -45,7 +45,8 @@ class Command(BaseRunSpiderCommand):
             " walk back to this date; depth= walk back so many days where an account was not"
             " crawled before (default 365; known accounts are walked back to 30 days before their"
             " last complete refresh); source= the way in, on Weibo pc (exact counters, default) or"
-            " mobile. Douyin is read through a browser (docs/douyin.md). Ends with a table of"
+            " mobile, on WeChat backoffice, official, reader or links (with links=FILE; default:"
+            " what the settings hold something for). Douyin is read through a browser (docs/douyin.md). Ends with a table of"
             " verdicts; exits 0 only if every account is complete. Settings: see .env.example."
         )
 
