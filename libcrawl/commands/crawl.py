@@ -46,8 +46,9 @@ class Command(BaseRunSpiderCommand):
             " crawled before (default 365; known accounts are walked back to 30 days before their"
             " last complete refresh); source= the way in, on Weibo pc (exact counters, default) or"
             " mobile, on WeChat backoffice, official, reader or links (with links=FILE; default:"
-            " what the settings hold something for). Douyin is read through a browser (docs/douyin.md). Ends with a table of"
-            " verdicts; exits 0 only if every account is complete. Settings: see .env.example."
+            " what the settings hold something for). Douyin is read through a browser"
+            " (docs/douyin.md). Ends with a table of verdicts; exits 0 only if every"
+            " account is complete. Settings: see .env.example."
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
