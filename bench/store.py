@@ -35,6 +35,9 @@ from libcrawl.store.writer import write
 from sandbox import WorldSpec
 
 Log = Callable[[str], None]
+KNOWN = """
+SELECT id, platform_id FROM accounts WHERE platform = 'weibo' AND platform_id IS NOT NULL
+"""
 Batch = list[WorkBatch]
 TARGET = 0.4
 CLONE = "bench_copy"
@@ -135,7 +138,7 @@ def _batches(database: Database, url: str) -> Iterator[Batch]:
             return json.load(answer)
 
     gathered: Batch = []
-    accounts = database.query("SELECT id, platform_id FROM accounts WHERE platform_id IS NOT NULL")
+    accounts = database.query(KNOWN)
     at = database.query("SELECT max(started_at) FROM refreshes")[0][0]
     for account, uid in accounts:
         cursor: PageCursor | None = None

@@ -144,7 +144,9 @@ class Work(Base):
     id: Mapped[Key] = mapped_column(comment="Key")
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), comment="Publisher")
     platform_id: Mapped[str] = mapped_column(comment="Identifier on the platform (Weibo mid)")
-    kind: Mapped[str] = mapped_column(comment="text, image, video, article, live or repost")
+    kind: Mapped[str] = mapped_column(
+        comment="text, image, video, audio, article, live, share or repost"
+    )
     title: Mapped[str | None] = mapped_column(comment="Title, where the platform has one")
     text: Mapped[str] = mapped_column(comment="Plain text; topics, emoji and line breaks kept")
     text_complete: Mapped[bool] = mapped_column(

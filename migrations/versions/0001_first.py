@@ -312,7 +312,7 @@ def upgrade() -> None:
             comment="Identifier on the platform (Weibo mid)",
         ),
         sa.Column(
-            "kind", sa.Text(), nullable=False, comment="text, image, video, article, live or repost"
+            "kind", sa.Text(), nullable=False, comment="text, image, video, audio, article, live, share or repost"
         ),
         sa.Column("title", sa.Text(), nullable=True, comment="Title, where the platform has one"),
         sa.Column(

@@ -57,7 +57,7 @@ COMMENT ON COLUMN latest_work_counters.account_id IS 'Key of the publisher (acco
 COMMENT ON COLUMN latest_work_counters.account IS 'Name of the publisher, latest';
 COMMENT ON COLUMN latest_work_counters.platform IS 'weibo, wechat or douyin';
 COMMENT ON COLUMN latest_work_counters.platform_id IS 'Identifier on the platform (Weibo mid)';
-COMMENT ON COLUMN latest_work_counters.kind IS 'text, image, video, article, live or repost';
+COMMENT ON COLUMN latest_work_counters.kind IS 'text, image, video, audio, article, live, share or repost';
 COMMENT ON COLUMN latest_work_counters.title IS 'Title, where the platform has one';
 COMMENT ON COLUMN latest_work_counters.text IS 'Plain text; topics, emoji and line breaks kept';
 COMMENT ON COLUMN latest_work_counters.text_complete IS

@@ -50,7 +50,7 @@ COMMENT ON COLUMN work_metrics.library IS 'Code of the library, e.g. shanghai';
 COMMENT ON COLUMN work_metrics.name_zh IS 'Official Chinese name of the library';
 COMMENT ON COLUMN work_metrics.platform IS 'weibo, wechat or douyin';
 COMMENT ON COLUMN work_metrics.platform_id IS 'Identifier on the platform (Weibo mid)';
-COMMENT ON COLUMN work_metrics.kind IS 'text, image, video, article, live or repost';
+COMMENT ON COLUMN work_metrics.kind IS 'text, image, video, audio, article, live, share or repost';
 COMMENT ON COLUMN work_metrics.title IS 'Title, where the platform has one';
 COMMENT ON COLUMN work_metrics.url IS 'Public address';
 COMMENT ON COLUMN work_metrics.published_at IS 'When it was published';
