@@ -32,8 +32,10 @@ def analyse(database: Database) -> Analyse:
         article = work(connection, WECHAT, "2026-10-30+08", title="=1+1", is_headline=True)
         seen(connection, article, "2026-10-31+08", reads=100_001, wows=1, capped=["reads"])
 
+    environment = {"DATABASE_URL": database.url, "COLUMNS": "200"}
+
     def run(*arguments: str) -> Result:
-        return CliRunner().invoke(app, list(arguments), env={"DATABASE_URL": database.url})
+        return CliRunner().invoke(app, list(arguments), env=environment)
 
     return run
 
