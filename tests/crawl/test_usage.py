@@ -103,4 +103,4 @@ def test_an_unknown_platform(stand: Stand) -> None:
         env=stand.environment(), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert crawled.returncode == 1
-    assert "error: no platform 'weibbo'; there is weibo" in crawled.stderr
+    assert "error: no platform 'weibbo'; there is douyin, wechat, weibo" in crawled.stderr
