@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from libcrawl import settings
 from libcrawl.store import analyst, views
 from libcrawl.store.engine import open_engine
-from libcrawl.store.models import Base
+from libcrawl.store.operation_models import Base  # with the tables of both modules
 
 ONE_AT_A_TIME = 0x11BC4A31  # any number, the same in every version of the program
 NOT_OURS = ("work_snapshots_", "procrastinate_")  # monthly partitions; tables of the job queue

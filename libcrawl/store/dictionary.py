@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from libcrawl.store import views
-from libcrawl.store.models import Base
+from libcrawl.store.operation_models import Base  # with the tables of both modules
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "data-dictionary.md"
 FUNCTIONS = text(

@@ -273,6 +273,9 @@ class CrawlRun(Base):
         comment="Reason the operator declared for not following robots.txt; NULL: followed"
     )
     program_version: Mapped[str] = mapped_column(comment="Version of libcrawl")
+    session: Mapped[str] = mapped_column(
+        server_default="default", comment="Name of the operator's session that asked, see gates"
+    )
     settings: Mapped[dict[str, Any]] = mapped_column(comment="Settings used, secrets left out")
     requests: Mapped[int] = mapped_column(server_default=text("0"), comment="Requests sent")
     responses: Mapped[dict[str, Any]] = mapped_column(
