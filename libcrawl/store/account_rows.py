@@ -35,11 +35,14 @@ ADD_NAME = """
 INSERT INTO account_names (account_id, first_seen_at, last_seen_at, name)
 VALUES (%(id)s, %(at)s, %(at)s, %(name)s) ON CONFLICT DO NOTHING
 """
+# A profile that gives no counter at all (a page of WeChat) has observed none.
 ADD_ACCOUNT_SNAPSHOT = """
 INSERT INTO account_snapshots
     (account_id, captured_at, run_id, followers, following, works, likes_received, rounded, capped)
-VALUES (%(id)s, %(at)s, %(run)s, %(followers)s, %(following)s, %(works)s, %(likes_received)s,
-    %(rounded)s, %(capped)s)
+SELECT %(id)s, %(at)s, %(run)s, counted.*, %(rounded)s, %(capped)s
+FROM (VALUES (%(followers)s::bigint, %(following)s::bigint, %(works)s::bigint,
+    %(likes_received)s::bigint)) AS counted (followers, following, works, likes_received)
+WHERE num_nonnulls(followers, following, works, likes_received) > 0
 ON CONFLICT DO NOTHING
 """
 

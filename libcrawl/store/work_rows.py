@@ -77,11 +77,13 @@ ON CONFLICT (account_id, platform_id) DO UPDATE SET
 WHERE excluded.last_seen_at >= w.last_seen_at
 """  # noqa: S608
 
+# An answer that gives no counter at all has observed none: it must not hide what is known.
 _counter_columns = ", ".join((*COUNTERS, "rounded", "capped"))
 ADD_SNAPSHOTS = f"""
 INSERT INTO work_snapshots (work_id, captured_at, run_id, {_counter_columns})
 SELECT w.id, s.captured_at, %s, {", ".join(f"s.{name}" for name in _counter_columns.split(", "))}
 FROM stage AS s JOIN works AS w USING (account_id, platform_id)
+WHERE num_nonnulls({", ".join(f"s.{name}" for name in COUNTERS)}) > 0
 ON CONFLICT DO NOTHING
 """  # noqa: S608
 

@@ -99,8 +99,8 @@ def test_hidden_counters_are_not_zero(make_stand: MakeStand) -> None:
     verdict, reason = stand.verdicts()["fujian"]
     assert verdict == "complete"
     assert "likes not given for 12" in str(reason)
-    values = "SELECT DISTINCT likes, comments, shares, favourites, plays FROM work_snapshots"
-    assert stand.query(values) == [(None, None, None, None, None)]
+    values = "SELECT DISTINCT captured_at, likes, comments, shares, plays FROM latest_work_counters"
+    assert stand.query(values) == [(None,) * 5], "no counter given: nothing was observed"
 
 
 def test_robots_txt_is_obeyed(make_stand: MakeStand) -> None:

@@ -121,11 +121,10 @@ def test_hidden_counters_are_not_zero(stand: Stand) -> None:
     assert "likes not given for" in str(reason)
     uid = stand.uid("beijing")
     values = stand.query(
-        "SELECT DISTINCT s.likes, s.comments, s.shares, s.plays FROM work_snapshots AS s"
-        " JOIN works AS w ON w.id = s.work_id JOIN accounts AS a ON a.id = w.account_id"
-        " WHERE a.platform_id = :uid", uid=uid,
-    )  # fmt: skip
-    assert values == [(None, None, None, None)]
+        "SELECT DISTINCT captured_at, likes, comments, shares, plays FROM latest_work_counters"
+        " WHERE library = 'beijing'"
+    )
+    assert values == [(None,) * 5], "no counter given: nothing was observed"
     followers = "SELECT followers FROM account_snapshots AS s JOIN accounts AS a"
     assert stand.query(f"{followers} ON a.id = s.account_id WHERE platform_id = :uid", uid=uid) == [
         (None,)

@@ -189,3 +189,27 @@ def test_links(stand: Stand, tmp_path: Path, session: str | None) -> None:
     assert found.keys() == {(row["account"], row["platform_id"]) for row in rows}
     assert all("linked articles" in str(reason) for _, reason in stand.verdicts().values())
     assert stand.query("SELECT count(*) FROM accounts WHERE covered_until IS NOT NULL") == [(0,)]
+
+
+def test_a_page_without_counters_hides_none(make_stand: MakeStand, tmp_path: Path) -> None:
+    """What a logged-out page does not give is no observation: the counters known stay the last."""
+    stand = make_stand(OWN, platform="wechat")
+    rows = truth(stand, "links")["works"][:3]
+    file = tmp_path / "links.txt"
+    file.write_text("\n".join(row["url"] for row in rows), encoding="utf-8")
+    arguments = ("source=links", f"links={file}", f"accounts={OWN}")
+    counted = (
+        "SELECT platform_id, captured_at, reads, likes FROM latest_work_counters ORDER BY 1",
+        "SELECT work_id, captured_at, reads, likes FROM"
+        " work_observations('2000-01-01', now() + interval '9 years', '9 years') ORDER BY 1",
+    )
+    assert stand.crawl(*arguments, **session_of("links", tmp_path)).returncode == 0
+    known = [stand.query(sql) for sql in counted]
+    assert len(known[0]) == len(rows)
+    seen = "SELECT min(last_seen_at) FROM works"
+    before = stand.query(seen)
+    stand.sandbox.advance(3600)
+    assert stand.crawl(*arguments).returncode == 0
+    assert stand.query(seen) > before
+    assert [stand.query(sql) for sql in counted] == known
+    assert stand.query("SELECT count(*) FROM account_snapshots") == [(0,)]

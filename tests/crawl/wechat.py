@@ -19,11 +19,11 @@ BACKOFFICE = f"slave_sid=SANDBOXsandboxSANDBOX; token={TOKEN}"
 WORKS = """
 SELECT a.platform_id AS account, w.platform_id, w.kind, w.title, w.text, w.url, w.published_at,
     w.is_original, w.is_headline, w.push_id, w.position, w.reprinted_from, w.edited_at, w.duration,
-    w.tags, s.reads, s.plays, s.likes, s.wows, s.comments, s.shares, s.favourites, s.rounded,
-    s.capped
-FROM works AS w JOIN accounts AS a ON a.id = w.account_id CROSS JOIN LATERAL (
+    w.tags, s.reads, s.plays, s.likes, s.wows, s.comments, s.shares, s.favourites,
+    coalesce(s.rounded, '{}') AS rounded, coalesce(s.capped, '{}') AS capped
+FROM works AS w JOIN accounts AS a ON a.id = w.account_id LEFT JOIN LATERAL (
     SELECT * FROM work_snapshots WHERE work_id = w.id ORDER BY captured_at DESC LIMIT 1
-) AS s
+) AS s ON true
 WHERE w.missing_since IS NULL AND w.text_complete
 """
 ACCOUNTS = """
