@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from libcrawl.store.models import Base, Key, MaybeMoment, Moment
+from libcrawl.store.models import Base, Key, MaybeMoment, Moment, Texts
 
-__all__ = ("Alert", "Base", "Claim", "GateRow", "Pause")
+__all__ = ("Alert", "Base", "Claim", "GateRow", "Pause", "WorkerRow")
 
 SESSION_STATES = ("unknown", "valid", "expired")
 
@@ -111,3 +111,27 @@ class Alert(Base):
     )
     sent_at: Mapped[MaybeMoment] = mapped_column(comment="When somebody was told; NULL: not yet")
     resolved_at: Mapped[MaybeMoment] = mapped_column(comment="When it was over; NULL: it is open")
+
+
+class WorkerRow(Base):
+    __tablename__ = "workers"
+    __table_args__ = (
+        CheckConstraint("kind IN ('worker', 'scheduler')"),
+        {"comment": "Workers and schedulers at work, or dead within the last day"},
+    )
+
+    id: Mapped[Key] = mapped_column(comment="Key")
+    kind: Mapped[str] = mapped_column(comment="worker (crawls) or scheduler (finds what is due)")
+    host: Mapped[str] = mapped_column(comment="Machine or container")
+    pid: Mapped[int] = mapped_column(comment="Process on that machine")
+    program_version: Mapped[str] = mapped_column(comment="Version of libcrawl that it runs")
+    lanes: Mapped[Texts] = mapped_column(
+        comment="Platforms and sessions that it serves, e.g. weibo/default"
+    )
+    queue_worker_id: Mapped[int | None] = mapped_column(
+        BigInteger,
+        comment="Its key in the job queue (procrastinate_workers.id), where its heartbeat stands",
+    )
+    started_at: Mapped[Moment] = mapped_column(
+        server_default=text("now()"), comment="When it began"
+    )

@@ -19,6 +19,7 @@ LEFT JOIN LATERAL (
 WHERE relation.relnamespace = 'public'::regnamespace
     AND relation.relkind IN ('r', 'p', 'v', 'm')
     AND NOT relation.relispartition
+    AND relation.relname NOT LIKE 'procrastinate\\_%'  -- the job queue's own
     AND coalesce(
         CASE attribute.attnum
             WHEN 0 THEN obj_description(relation.oid, 'pg_class')
@@ -28,6 +29,7 @@ WHERE relation.relnamespace = 'public'::regnamespace
 FUNCTIONS_WITHOUT = """
 SELECT proname FROM pg_proc
 WHERE pronamespace = 'public'::regnamespace AND obj_description(oid, 'pg_proc') IS NULL
+    AND proname NOT LIKE 'procrastinate\\_%'
 """
 
 
