@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,12 +70,24 @@ def _found() -> Iterator[Path]:
 
 
 def launch_options(executable: Path, *, with_pictures: bool = False) -> dict[str, Any]:
-    """How Playwright starts it. Chromium refuses to run as root in its own sandbox."""
+    """How Playwright starts it, in a sandbox of its own where the system lets it make one."""
     return {
         "executable_path": str(executable),
         "args": [*ARGUMENTS, *(() if with_pictures else (NO_PICTURES,))],
-        "chromium_sandbox": os.geteuid() != 0,
+        "chromium_sandbox": _can_isolate(),
     }
+
+
+def _can_isolate() -> bool:
+    """Whether Chromium's own sandbox works here: not for root, nor in most containers, which are
+    the sandbox then."""
+    if os.geteuid() == 0:
+        return False
+    unshare = shutil.which("unshare")  # Linux
+    if unshare is None:
+        return True
+    tried = subprocess.run([unshare, "--user", "true"], check=False, capture_output=True)  # noqa: S603
+    return tried.returncode == 0
 
 
 def main() -> int:
