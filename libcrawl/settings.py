@@ -31,6 +31,12 @@ LIBCRAWL_DATA = _read("LIBCRAWL_DATA", str(PROJECT_ROOT / ".data"))
 # -- raw answers (used by libcrawl.crawl): keep all of a crawl under LIBCRAWL_DATA/archive ---------
 RAW_ARCHIVE = _read("LIBCRAWL_RAW_ARCHIVE", "0")
 
+# -- alerts (used by libcrawl.alerts) and the status page (used by libcrawl.status) ----------------
+LIBCRAWL_ALERT_URLS = _read("LIBCRAWL_ALERT_URLS")
+LIBCRAWL_ALERT_URLS_FILE = _read("LIBCRAWL_ALERT_URLS_FILE")
+LIBCRAWL_ALERT_COVERAGE = _read("LIBCRAWL_ALERT_COVERAGE", "0.9")
+LIBCRAWL_STATUS_PAGE = _read("LIBCRAWL_STATUS_PAGE")
+
 # -- panel (used by libcrawl.panel) ------------------------------------------------------------
 LIBCRAWL_PANEL = _read("LIBCRAWL_PANEL", str(PROJECT_ROOT / "libcrawl" / "panel"))
 

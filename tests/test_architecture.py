@@ -40,6 +40,13 @@ NOT_IN_PARSERS = {"scrapy", "twisted", "sqlalchemy", "psycopg", "logging", "os",
 CLOCKS = {"now", "utcnow", "today"}
 # Besides the store: who knows that there is an SQL database, and why.
 SQL = {
+    "libcrawl.alerts.check": "marks what was told while its rows are locked",
+    "libcrawl.alerts.conditions": "looks up what is wrong",
+    "libcrawl.alerts.ledger": "keeps the table alerts",
+    "libcrawl.metrics": "counts for Prometheus",
+    "libcrawl.status.after_run": "logs what the database refused",
+    "libcrawl.status.page": "hands the engine on",
+    "libcrawl.status.queries": "reads what the page shows",
     "libcrawl.panel.coverage": "reads libraries and accounts through the store's models",
     "libcrawl.panel.selection": "reads libraries and accounts through the store's models",
     "libcrawl.panel.standing": "reads libraries and accounts through the store's models",

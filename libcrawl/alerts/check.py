@@ -1,0 +1,69 @@
+"""Look, remember, tell: what the scheduler does every few minutes, and `scrapy alert` at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from libcrawl.alerts.channels import ChannelError, Channels, read_channels
+from libcrawl.alerts.conditions import KINDS, find
+from libcrawl.alerts.ledger import TAKE_UNSENT, OpenAlert, settle
+
+SENT = "UPDATE alerts SET sent_at = now() WHERE id = :id"
+TITLES = {
+    "session_expired": "session expired · 会话过期",
+    "resting": "platform resting · 平台暂停访问",
+    "drift": "answers changed · 返回格式变化",
+    "coverage": "coverage too low · 覆盖率不足",
+    "backup_failed": "backup failed · 备份失败",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was sent now, and the channels (masked) that could not be reached."""
+
+    sent: tuple[OpenAlert, ...]
+    unreached: tuple[str, ...]
+
+
+def read_coverage_threshold(settings: Mapping[str, Any]) -> float:
+    """LIBCRAWL_ALERT_COVERAGE, a share from 0 to 1. Raises ChannelError."""
+    written = settings.get("LIBCRAWL_ALERT_COVERAGE")
+    try:
+        share = float(str(written))
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ChannelError(f"LIBCRAWL_ALERT_COVERAGE is {written!r}: not a share from 0 to 1")
+    return share
+
+
+def check(engine: Engine, settings: Mapping[str, Any]) -> Told:
+    """Bring the open alerts up to date and send those that nobody was told yet.
+
+    One that no channel took is tried again by the next check. Raises ChannelError.
+    """
+    channels = read_channels(settings)
+    settle(engine, KINDS, find(engine, read_coverage_threshold(settings)))
+    return tell(engine, channels)
+
+
+def tell(engine: Engine, channels: Channels) -> Told:
+    """Send what nobody was told yet; nothing where there is no channel."""
+    if not len(channels):
+        return Told((), ())
+    sent: list[OpenAlert] = []
+    unreached: dict[str, None] = {}
+    with engine.begin() as connection:  # the rows stay locked while they are sent
+        for row in connection.execute(text(TAKE_UNSENT)).all():
+            alert = OpenAlert(*row)
+            failed = channels.send(f"libcrawl: {TITLES.get(alert.kind, alert.kind)}", alert.message)
+            unreached.update(dict.fromkeys(failed))
+            if len(failed) < len(channels):
+                connection.execute(text(SENT), {"id": alert.id})
+                sent.append(alert)
+    return Told(tuple(sent), tuple(unreached))

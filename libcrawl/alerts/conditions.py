@@ -1,0 +1,132 @@
+"""What is wrong now, as the database shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Engine, text
+
+from libcrawl.alerts.ledger import Found
+
+# Kinds that are looked up here; others (backup_failed) are raised and resolved where they happen.
+KINDS = ("session_expired", "resting", "drift", "coverage")
+NAMED = 5  # accounts by name in a message
+
+EXPIRED = """
+SELECT platform, session, to_char(session_changed_at, 'YYYY-MM-DD HH24:MI')
+FROM gates WHERE session_state = 'expired'
+"""
+RESTING = """
+SELECT platform, session, resting_outcome, to_char(resting_since, 'YYYY-MM-DD HH24:MI'),
+    to_char(resting_until, 'YYYY-MM-DD HH24:MI')
+FROM gates WHERE resting_until > now() AND session_state <> 'expired'
+"""
+# The last word on every account, and only where that was drift.
+DRIFT = """
+SELECT accounts.platform, last.reason, coalesce(accounts.name, accounts.platform_id)
+FROM accounts
+CROSS JOIN LATERAL (
+    SELECT verdict, reason FROM refreshes
+    WHERE refreshes.account_id = accounts.id ORDER BY started_at DESC LIMIT 1
+) AS last
+WHERE last.verdict = 'drift'
+ORDER BY accounts.platform, accounts.id
+"""
+# The last week that ended two days ago or earlier: until then its last refreshes are on their way.
+COVERAGE = """
+WITH week AS (
+    SELECT window_to - interval '7 days' AS window_from, window_to
+    FROM (
+        SELECT date_trunc('day', at, 'Asia/Shanghai')
+            - make_interval(
+                days => extract(dow FROM at AT TIME ZONE 'Asia/Shanghai')::integer
+            ) AS window_to
+        FROM (SELECT now() - interval '2 days' AS at) AS then_
+    ) AS sunday
+), crawled AS (
+    SELECT accounts.*, window_from, window_to,
+        covered_from <= window_from AND covered_until >= window_to AS is_covered
+    FROM accounts CROSS JOIN week
+    WHERE platform_id IS NOT NULL AND gone_at IS NULL AND status IN ('confirmed', 'unverified')
+        AND first_seen_at <= window_from
+)
+SELECT platform, to_char(window_from AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'),
+    to_char((window_to - interval '1 day') AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'),
+    count(*), count(*) FILTER (WHERE is_covered),
+    array_agg(coalesce(name, platform_id) ORDER BY id) FILTER (WHERE is_covered IS NOT TRUE)
+FROM crawled GROUP BY platform, window_from, window_to ORDER BY platform
+"""
+
+
+def find(engine: Engine, coverage: float) -> list[Found]:
+    """All of KINDS that hold now; `coverage` is the least share of accounts of a covered week."""
+    with engine.connect() as connection:
+        return [
+            *_expired(connection),
+            *_resting(connection),
+            *_drift(connection),
+            *_coverage(connection, coverage),
+        ]
+
+
+def _expired(connection: Connection) -> Iterator[Found]:
+    for platform, session, since in connection.execute(text(EXPIRED)):
+        option = "" if session == "default" else f" --name {session}"
+        yield Found(
+            "session_expired",
+            f"{platform}/{session}",
+            f"{platform}: the session {session!r} has expired (noticed {since}). Log in again with"
+            f" `scrapy login {platform}{option}`, or give a new file; what is public goes on"
+            " without it.",
+        )
+
+
+def _resting(connection: Connection) -> Iterator[Found]:
+    for platform, session, outcome, since, until in connection.execute(text(RESTING)):
+        yield Found(
+            "resting",
+            f"{platform}/{session}",
+            f"{platform}: refused ({outcome}) at {since}; nothing is asked through the session"
+            f" {session!r} until {until}. It goes on by itself; look at the account in a browser"
+            " if it happens again.",
+        )
+
+
+def _drift(connection: Connection) -> Iterator[Found]:
+    """By platform and what was missing, whichever work or page it was missing from."""
+    accounts: dict[tuple[str, str], list[str]] = {}
+    reasons: dict[tuple[str, str], str] = {}
+    for platform, reason, name in connection.execute(text(DRIFT)):
+        key = (platform, re.sub(r"\d+", "…", reason or "no reason given"))
+        accounts.setdefault(key, []).append(name)
+        reasons.setdefault(key, reason or "no reason given")
+    for (platform, kind), names in accounts.items():
+        yield Found(
+            "drift",
+            f"{platform}: {kind}",
+            f"{platform}: answers no longer have the expected shape: {reasons[platform, kind]}"
+            f" ({len(names)} accounts: {_some(names)}). The program needs a change; what was stored"
+            " before stays right.",
+        )
+
+
+def _coverage(connection: Connection, least: float) -> Iterator[Found]:
+    row: tuple[Any, ...]
+    for row in connection.execute(text(COVERAGE)):
+        platform, first, last, count, covered, missing = row
+        if covered / count >= least:
+            continue
+        yield Found(
+            "coverage",
+            f"{platform} {first}",
+            f"{platform}: of {count} accounts {covered} are covered in the week {first} to {last}"
+            f" ({covered / count:.0%}, less than {least:.0%}). Not covered: {_some(missing)}; the"
+            " view refresh_history tells why.",
+        )
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - NAMED
+    return "、".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")

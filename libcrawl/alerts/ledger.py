@@ -1,0 +1,97 @@
+"""The table alerts: one open row for each kind and subject, whoever notices it however often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, text
+
+# What comes back within a day is the same occurrence: a platform that rests every other hour is
+# told once.
+SAME_OCCURRENCE = "24 hours"
+
+REOPEN = """
+UPDATE alerts SET resolved_at = NULL, message = :message
+WHERE id = (
+    SELECT id FROM alerts
+    WHERE kind = :kind AND subject = :subject AND resolved_at > now() - CAST(:same AS interval)
+    ORDER BY resolved_at DESC LIMIT 1
+) AND NOT EXISTS (
+    SELECT FROM alerts WHERE kind = :kind AND subject = :subject AND resolved_at IS NULL
+)
+"""
+RAISE = """
+INSERT INTO alerts (kind, subject, message) VALUES (:kind, :subject, :message)
+ON CONFLICT (kind, subject) WHERE resolved_at IS NULL DO UPDATE SET message = excluded.message
+"""
+RESOLVE = """
+UPDATE alerts SET resolved_at = now()
+WHERE kind = :kind AND subject = :subject AND resolved_at IS NULL
+"""
+RESOLVE_OTHERS = """
+UPDATE alerts SET resolved_at = now()
+WHERE resolved_at IS NULL AND kind = ANY(:kinds)
+    AND NOT (kind || ' ' || subject) = ANY(:still)
+"""
+OPEN = """
+SELECT id, kind, subject, message, raised_at, sent_at FROM alerts
+WHERE resolved_at IS NULL ORDER BY raised_at, id
+"""
+# Of several processes that check at the same time, one tells.
+TAKE_UNSENT = """
+SELECT id, kind, subject, message, raised_at, sent_at FROM alerts
+WHERE resolved_at IS NULL AND sent_at IS NULL ORDER BY raised_at, id FOR UPDATE SKIP LOCKED
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that an operator should know: its kind, what it is about, and what to do."""
+
+    kind: str
+    subject: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """An alert that is not over. `sent_at` None: nobody was told yet."""
+
+    id: int
+    kind: str
+    subject: str
+    message: str
+    raised_at: datetime
+    sent_at: datetime | None
+
+
+def raise_alert(engine: Engine, kind: str, subject: str, message: str) -> None:
+    """Note it, once: an open alert of the same kind and subject only gets the newer message."""
+    values = {"kind": kind, "subject": subject, "message": message}
+    with engine.begin() as connection:
+        connection.execute(text(REOPEN), {**values, "same": SAME_OCCURRENCE})
+        connection.execute(text(RAISE), values)
+
+
+def resolve_alert(engine: Engine, kind: str, subject: str) -> None:
+    """It is over."""
+    with engine.begin() as connection:
+        connection.execute(text(RESOLVE), {"kind": kind, "subject": subject})
+
+
+def settle(engine: Engine, kinds: Sequence[str], found: Iterable[Found]) -> None:
+    """Of these kinds, what was found is open, and all else is over."""
+    found = list(found)
+    for one in found:
+        raise_alert(engine, one.kind, one.subject, one.message)
+    still = [f"{one.kind} {one.subject}" for one in found]
+    with engine.begin() as connection:
+        connection.execute(text(RESOLVE_OTHERS), {"kinds": list(kinds), "still": still})
+
+
+def open_alerts(engine: Engine) -> list[OpenAlert]:
+    """All that are not over, oldest first."""
+    with engine.connect() as connection:
+        return [OpenAlert(*row) for row in connection.execute(text(OPEN))]

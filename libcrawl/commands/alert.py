@@ -1,0 +1,106 @@
+"""`scrapy alert`: what is wrong now, told to those who should know."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, ClassVar
+
+from rich.console import Console
+from rich.markup import escape
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+from libcrawl.alerts.channels import ChannelError, read_channels
+from libcrawl.alerts.check import check
+from libcrawl.alerts.ledger import open_alerts
+from libcrawl.commands.panel import HelpFormatter
+from libcrawl.store.engine import open_store_engine
+from libcrawl.store.errors import StoreError
+
+HELP = """\
+Looks at the database for what an operator should know, and tells it once for
+each occurrence: an expired session, a platform that rests after a refusal,
+answers of a changed shape, a week whose coverage is too low, a failed backup.
+The scheduler does the same every few minutes; without one, call it from cron.
+
+Channels are addresses in LIBCRAWL_ALERT_URLS, or one a line in the file
+LIBCRAWL_ALERT_URLS_FILE:
+
+  mailtos://user:password@example.org       e-mail
+  wecombot://KEY                            WeCom 企业微信群机器人
+  dingtalk://TOKEN                          DingTalk 钉钉群机器人
+  feishu://TOKEN                            Feishu 飞书群机器人
+  jsons://host/path                         a webhook
+
+Exit status 0 when every channel was reached, whatever is open.
+"""
+EXAMPLES = """\
+  scrapy alert            look, send what is new, and list what is open
+  scrapy alert --list     list what is open, send nothing
+  scrapy alert --test     send a test message to every channel
+"""
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    settings: Settings
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[--list | --test]"
+
+    def short_desc(self) -> str:
+        return "Tell the operator what needs attention"
+
+    def long_desc(self) -> str:
+        return HELP
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        parser.epilog = EXAMPLES
+        way = parser.add_mutually_exclusive_group()
+        way.add_argument("--list", action="store_true", help="list what is open, send nothing")
+        way.add_argument("--test", action="store_true", help="send a test message to all channels")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if args:
+            raise UsageError
+        errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        try:
+            self.exitcode = self._test() if opts.test else self._check(sends=not opts.list)
+        except (ChannelError, StoreError) as problem:
+            errors.print(f"[red]error:[/] {escape(str(problem))}")
+            self.exitcode = 1
+
+    def _test(self) -> int:
+        channels = read_channels(self.settings)
+        if not len(channels):
+            raise ChannelError(
+                "no channel to test: LIBCRAWL_ALERT_URLS and LIBCRAWL_ALERT_URLS_FILE are not set"
+            )
+        failed = channels.send(
+            "libcrawl: test · 测试",
+            "This is a test of the alerts; nothing is wrong. 这是一条测试。",
+        )
+        out = Console(highlight=False, soft_wrap=True)
+        for name in channels.names():
+            out.print(escape(f"{'not reached' if name in failed else 'reached'}: {name}"))
+        return 1 if failed else 0
+
+    def _check(self, *, sends: bool) -> int:
+        engine = open_store_engine(self.settings)
+        told = check(engine, self.settings) if sends else None
+        out = Console(highlight=False, soft_wrap=True)
+        alerts = open_alerts(engine)
+        for alert in alerts:
+            when = f"{alert.raised_at:%Y-%m-%d %H:%M}"
+            was_told = f"told {alert.sent_at:%Y-%m-%d %H:%M}" if alert.sent_at else "nobody told"
+            out.print(escape(f"{alert.kind} since {when} ({was_told}): {alert.message}"))
+        out.print(f"{len(alerts)} open" if alerts else "nothing needs attention")
+        unreached = told.unreached if told else ()
+        for name in unreached:
+            out.print(f"[red]not reached:[/] {escape(name)}")
+        return 1 if unreached else 0

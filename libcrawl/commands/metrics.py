@@ -1,0 +1,82 @@
+"""`scrapy metrics`: figures for Prometheus."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from threading import Event
+from typing import Any, ClassVar
+
+from prometheus_client import CollectorRegistry, generate_latest, start_http_server
+from rich.console import Console
+from rich.markup import escape
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+from libcrawl.commands.panel import HelpFormatter
+from libcrawl.metrics import DatabaseCollector
+from libcrawl.store.engine import open_store_engine
+from libcrawl.store.errors import StoreError
+
+HELP = """\
+Serves figures about the crawls at http://HOST:PORT/metrics in the form that
+Prometheus reads, until it is stopped: refreshes by verdict, requests by outcome,
+age of the oldest complete refresh, queue, gate waits, rests, open alerts.
+They are counted in the database when they are asked for.
+
+  scrapy metrics               on this machine alone, port 9108
+  scrapy metrics --once        print them and end
+"""
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    settings: Settings
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[--host HOST] [--port PORT] [--once]"
+
+    def short_desc(self) -> str:
+        return "Serve figures about the crawls for Prometheus"
+
+    def long_desc(self) -> str:
+        return HELP
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+        parser.add_argument("--port", type=int, default=9108, help="port to listen on")
+        parser.add_argument("--once", action="store_true", help="print the figures and end")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if args:
+            raise UsageError
+        errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        try:
+            registry = CollectorRegistry(auto_describe=False)
+            registry.register(DatabaseCollector(open_store_engine(self.settings)))
+            if opts.once:
+                print(generate_latest(registry).decode(), end="")
+            else:
+                self._serve(registry, opts.host, opts.port)
+        except StoreError as problem:
+            errors.print(f"[red]error:[/] {escape(str(problem))}")
+            self.exitcode = 1
+        except (OSError, OverflowError) as problem:
+            where = f"{opts.host}:{opts.port}"
+            errors.print(f"[red]error:[/] cannot listen on {where}: {escape(str(problem))}")
+            self.exitcode = 1
+
+    def _serve(self, registry: CollectorRegistry, host: str, port: int) -> None:
+        ended = Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: ended.set())
+        server, thread = start_http_server(port, host, registry)
+        print(f"http://{host}:{server.server_port}/metrics", flush=True)
+        ended.wait()
+        server.shutdown()
+        thread.join()

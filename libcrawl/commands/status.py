@@ -1,0 +1,66 @@
+"""`scrapy status`: one HTML file that says how the crawls do."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, ClassVar
+
+from rich.console import Console
+from rich.markup import escape
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+from libcrawl.commands.panel import HelpFormatter
+from libcrawl.store.engine import open_store_engine
+from libcrawl.store.errors import StoreError
+
+HELP = """\
+Writes the status page: one HTML file, readable without a network. It shows what
+needs attention, what rests and why, the verdicts by account and day, what of the
+panel is covered, the indices of the last closed week, and the last runs.
+
+With LIBCRAWL_STATUS_PAGE set, the file is also written anew after every run.
+
+  scrapy status                        LIBCRAWL_STATUS_PAGE, or else status.html
+                                       in the folder LIBCRAWL_DATA
+  scrapy status --output page.html
+"""
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    settings: Settings
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[--output FILE]"
+
+    def short_desc(self) -> str:
+        return "Write the status page"
+
+    def long_desc(self) -> str:
+        return HELP
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        parser.add_argument("--output", metavar="FILE", help="HTML file to write")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if args:
+            raise UsageError
+        from libcrawl.status.page import StatusError, write_page  # noqa: PLC0415  (Jinja)
+
+        usual = Path(str(self.settings["LIBCRAWL_DATA"])) / "status.html"
+        path = Path(opts.output or self.settings["LIBCRAWL_STATUS_PAGE"] or usual)
+        try:
+            write_page(open_store_engine(self.settings), path)
+        except (StatusError, StoreError) as problem:
+            errors = Console(stderr=True, highlight=False, soft_wrap=True)
+            errors.print(f"[red]error:[/] {escape(str(problem))}")
+            self.exitcode = 1
+        else:
+            print(f"written: {path.resolve()}")

@@ -1,0 +1,151 @@
+"""Figures about the crawls in the form of Prometheus, counted in the database when they are asked.
+
+Every machine shows the same figures: they are those of the database, not those of a process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from prometheus_client import Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+
+ACCOUNTS = "platform_id IS NOT NULL AND gone_at IS NULL AND status IN ('confirmed', 'unverified')"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure: its name, what it means, and the query that gives its labels and its value."""
+
+    name: str
+    meaning: str
+    labels: tuple[str, ...]
+    query: str
+    is_counter: bool = False
+
+
+FIGURES = (
+    Figure(
+        "libcrawl_accounts",
+        "Accounts that are crawled",
+        ("platform",),
+        f"SELECT platform, count(*) FROM accounts WHERE {ACCOUNTS} GROUP BY platform",  # noqa: S608
+    ),
+    Figure(
+        "libcrawl_refreshes",
+        "Refreshes by verdict",
+        ("platform", "verdict"),
+        "SELECT platform, verdict, count(*) FROM refreshes"
+        " INNER JOIN accounts ON accounts.id = account_id GROUP BY platform, verdict",
+        is_counter=True,
+    ),
+    Figure(
+        "libcrawl_runs",
+        "Runs by status",
+        ("platform", "status"),
+        "SELECT platform, status, count(*) FROM crawl_runs GROUP BY platform, status",
+    ),
+    Figure(
+        "libcrawl_requests",
+        "Requests sent",
+        ("platform",),
+        "SELECT platform, sum(requests) FROM crawl_runs GROUP BY platform",
+        is_counter=True,
+    ),
+    Figure(
+        "libcrawl_responses",
+        "Answers by outcome",
+        ("platform", "outcome"),
+        "SELECT platform, outcome.key, sum(outcome.value::bigint) FROM crawl_runs"
+        " CROSS JOIN jsonb_each_text(responses) AS outcome GROUP BY platform, outcome.key",
+        is_counter=True,
+    ),
+    Figure(
+        "libcrawl_oldest_complete_refresh_age_seconds",
+        "Seconds since the mark of the account whose last complete refresh is the oldest",
+        ("platform",),
+        "SELECT platform, extract(epoch FROM now() - min(covered_until)) FROM accounts"  # noqa: S608
+        f" WHERE covered_until IS NOT NULL AND {ACCOUNTS} GROUP BY platform",
+    ),
+    Figure(
+        "libcrawl_never_complete_accounts",
+        "Accounts that are crawled and have no complete refresh yet",
+        ("platform",),
+        "SELECT platform, count(*) FILTER (WHERE covered_until IS NULL) FROM accounts"  # noqa: S608
+        f" WHERE {ACCOUNTS} GROUP BY platform",
+    ),
+    Figure(
+        "libcrawl_gate_requests",
+        "Turns that the gate gave",
+        ("platform", "session"),
+        "SELECT platform, session, sent_ever FROM gates",
+        is_counter=True,
+    ),
+    Figure(
+        "libcrawl_gate_wait_seconds",
+        "Seconds that requests waited for their turns",
+        ("platform", "session"),
+        "SELECT platform, session, waited FROM gates",
+        is_counter=True,
+    ),
+    Figure(
+        "libcrawl_gate_resting",
+        "1 while nothing is asked after a refusal",
+        ("platform", "session"),
+        "SELECT platform, session, (coalesce(resting_until > now(), false))::integer FROM gates",
+    ),
+    Figure(
+        "libcrawl_session_expired",
+        "1 while the session has expired",
+        ("platform", "session"),
+        "SELECT platform, session, (session_state = 'expired')::integer FROM gates",
+    ),
+    Figure(
+        "libcrawl_platform_paused",
+        "1 while a person has paused the platform",
+        ("platform",),
+        "SELECT platform, 1 FROM platform_pauses",
+    ),
+    Figure(
+        "libcrawl_queue_jobs",
+        "Jobs of the queue by task and status",
+        ("task", "status"),
+        "SELECT task_name, status::text, count(*) FROM procrastinate_jobs"
+        " GROUP BY task_name, status",
+    ),
+    Figure(
+        "libcrawl_open_alerts",
+        "Alerts that are not over",
+        ("kind",),
+        "SELECT kind, count(*) FROM alerts WHERE resolved_at IS NULL GROUP BY kind",
+    ),
+)
+
+
+class DatabaseCollector(Collector):
+    """Asks the database at every scrape; `libcrawl_up` is 0 where it does not answer."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def collect(self) -> Iterator[Metric]:
+        is_up = GaugeMetricFamily("libcrawl_up", "1 while the database answers")
+        try:
+            families = [self._family(figure) for figure in FIGURES]
+        except OperationalError:
+            families = []
+        is_up.add_metric([], 1 if families else 0)
+        yield is_up
+        yield from families
+
+    def _family(self, figure: Figure) -> Metric:
+        kind = CounterMetricFamily if figure.is_counter else GaugeMetricFamily
+        family = kind(figure.name, figure.meaning, labels=figure.labels)
+        with self.engine.connect() as connection:
+            for *labels, value in connection.execute(text(figure.query)):
+                family.add_metric([str(label) for label in labels], float(value))
+        return family

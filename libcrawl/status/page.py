@@ -1,0 +1,116 @@
+"""The page as text, and as a file that is replaced whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from sqlalchemy import Engine
+
+from libcrawl import __version__
+from libcrawl.parsers.times import SHANGHAI
+from libcrawl.status.queries import PLATFORMS, Status, read_status
+
+PLATFORM_NAMES = {"weibo": "微博 Weibo", "wechat": "微信 WeChat", "douyin": "抖音 Douyin"}
+VERDICT_NAMES = {
+    "complete": "完整 complete",
+    "partial": "部分 partial",
+    "login_required": "需登录 login required",
+    "blocked": "被拒 blocked",
+    "gone": "已注销 gone",
+    "drift": "格式变化 drift",
+    "failed": "失败 failed",
+}
+# One letter in a cell: told apart without colours, too.
+MARKS = {
+    "complete": "✓",
+    "partial": "~",
+    "login_required": "L",
+    "blocked": "B",
+    "gone": "†",
+    "drift": "D",
+    "failed": "F",
+}
+REASONS = {
+    "not_covered": "未覆盖 not covered",
+    "missing_input": "缺少指标 missing input",
+    "no_works": "未发布作品 no works",
+    "total_fell": "总量下降 total fell",
+}
+
+
+class StatusError(Exception):
+    """The page cannot be written."""
+
+
+def write_page(engine: Engine, path: Path) -> None:
+    """Write the page, whole or not at all. Raises StatusError."""
+    content = render(read_status(engine))
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half.write_text(content, "utf-8")
+        half.replace(path)
+    except OSError as problem:
+        half.unlink(missing_ok=True)
+        raise StatusError(f"{path} cannot be written: {problem.strerror}") from None
+
+
+def render(status: Status) -> str:
+    """The page; everything in it is text, whatever platforms have called their accounts."""
+    environment = Environment(
+        loader=PackageLoader("libcrawl.status", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"minute": _minute, "state": _state}
+    return environment.get_template("page.html").render(
+        status=status,
+        version=__version__,
+        platforms=PLATFORMS,
+        platform_names=PLATFORM_NAMES,
+        verdict_names=VERDICT_NAMES,
+        marks=MARKS,
+        reasons=REASONS,
+    )
+
+
+def _minute(moment: datetime | date | None) -> str:
+    """A moment in Asia/Shanghai to the minute."""
+    if moment is None:
+        return "–"
+    if not isinstance(moment, datetime):
+        return moment.isoformat()
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+# What holds of an account in the matrix of coverage; the first that does.
+STATES: tuple[tuple[Callable[[Any], bool], tuple[str, str, str]], ...] = (
+    (
+        lambda row: row["account_id"] is None or row["status"] == "unknown",
+        ("unknown", "?", "尚未查找 nobody has looked yet"),
+    ),
+    (
+        lambda row: row["gone_at"] is not None or row["status"] in ("gone", "removed"),
+        ("gone", "†", "账号已注销或移除 gone"),
+    ),
+    (lambda row: row["status"] == "none", ("none", "∅", "没有账号 no account")),
+    (
+        lambda row: not row["is_known"] or row["status"] == "candidate",
+        ("unknown", "…", "账号待确认 waits for an identifier or a person"),
+    ),
+    (lambda row: bool(row["is_covered"]), ("complete", "✓", "已覆盖 covered")),
+    (lambda row: row["is_crawled"], ("partial", "~", "未完整覆盖 crawled, not covered")),
+    (lambda _: True, ("failed", "–", "尚未采集 not crawled yet")),
+)
+
+
+def _state(row: Any) -> tuple[str, str, str]:
+    """An account in the matrix: its style, its mark and what that means."""
+    return next(state for holds, state in STATES if holds(row))

@@ -1,0 +1,104 @@
+"""The page says what the database says, in one file that needs nothing else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from libcrawl.status.page import StatusError, render, write_page
+from libcrawl.status.queries import ACCOUNTS_SHOWN, read_status
+from tests.conftest import Database, RunScrapy
+
+WORLD = """
+INSERT INTO libraries (code, name_zh) VALUES ('shanghai', '上海图书馆'), ('anhui', '安徽省图书馆');
+INSERT INTO accounts (library_id, platform, platform_id, name, status, first_seen_at, covered_from,
+    covered_until)
+VALUES
+    (1, 'weibo', 'a', '上图<script>', 'confirmed', now() - interval '90 days',
+     now() - interval '90 days', now()),
+    (2, 'weibo', 'b', '安图', 'confirmed', now() - interval '90 days', NULL, NULL),
+    (2, 'douyin', NULL, NULL, 'none', NULL, NULL, NULL);
+INSERT INTO crawl_runs (platform, started_at, finished_at, status, program_version, settings,
+    requests)
+    VALUES ('weibo', now() - interval '1 minute', now(), 'finished', '1', '{}', 1234);
+INSERT INTO refreshes (run_id, account_id, started_at, finished_at, verdict, since, pages_asked,
+    pages_got, works_seen, reason)
+VALUES (1, 1, now(), now(), 'complete', now(), 1, 1, 1, NULL),
+    (1, 2, now(), now(), 'drift', now(), 1, 1, 1, 'no created_at');
+INSERT INTO gates (platform, session, delay, daily_budget, day, sent, resting_since, resting_until,
+    resting_outcome)
+VALUES ('weibo', 'default', 8, 3000, (now() AT TIME ZONE 'Asia/Shanghai')::date, 1234, now(),
+    now() + interval '1 hour', 'captcha');
+INSERT INTO platform_pauses (platform, reason) VALUES ('douyin', '馆方要求');
+INSERT INTO alerts (kind, subject, message) VALUES ('drift', 'weibo', 'weibo: no created_at');
+"""
+
+
+@pytest.fixture
+def world(database: Database) -> Database:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(WORLD)
+    return database
+
+
+def words(html: str) -> str:
+    """What a reader sees."""
+    body = re.sub(r"<style>.*?</style>", "", html, flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+def test_what_it_shows(world: Database) -> None:
+    html = render(read_status(world.engine))
+    seen = words(html)
+    assert "2 采集账号 accounts crawled" in seen
+    assert "weibo: no created_at" in seen
+    assert "1,234 / 3,000" in seen
+    assert re.search(r"\d\d:\d\d \(captcha\)", seen)
+    assert "抖音 Douyin : 人工暂停 paused since" in seen
+    assert "馆方要求" in seen
+    assert "安徽省图书馆 ~ ? ∅" in seen.replace("~ ∅ ?", "~ ? ∅")
+    assert 'title="no created_at">D<' in html
+    assert seen.index("安图 D") < seen.index("上图&lt;script&gt; ✓"), "trouble comes first"
+    assert "1 / 2" in seen
+
+
+def test_it_is_one_file_and_runs_nothing(world: Database) -> None:
+    html = render(read_status(world.engine))
+    assert not re.search(r"<script|src=|href=|url\(|@import", html)
+
+
+def test_an_empty_database_has_a_page_too(database: Database) -> None:
+    seen = words(render(read_status(database.engine)))
+    assert "尚未访问任何平台 no platform was asked yet" in seen
+    assert "没有数据 no data" in seen
+
+
+def test_a_page_of_many_accounts_stays_readable(world: Database) -> None:
+    with world.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO accounts (library_id, platform, platform_id, status)"
+                " SELECT 1, 'wechat', 'x' || number, 'confirmed'"
+                " FROM generate_series(1, :count) AS number"
+            ),
+            {"count": ACCOUNTS_SHOWN},
+        )
+    status = read_status(world.engine)
+    assert len(status.accounts) == ACCOUNTS_SHOWN
+    assert status.accounts_in_all == ACCOUNTS_SHOWN + 2
+    assert f"{ACCOUNTS_SHOWN} of {ACCOUNTS_SHOWN + 2} accounts" in words(render(status))
+
+
+def test_the_command_and_a_place_that_cannot_be_written(
+    world: Database, run_scrapy: RunScrapy, tmp_path: Path
+) -> None:
+    page = tmp_path / "site" / "index.html"
+    done = run_scrapy("status", DATABASE_URL=world.url, LIBCRAWL_STATUS_PAGE=str(page))
+    assert (done.returncode, done.stdout) == (0, f"written: {page}\n")
+    assert "安徽省图书馆" in page.read_text("utf-8")
+    with pytest.raises(StatusError, match=r"index.html/x cannot be written: "):
+        write_page(world.engine, page / "x")
+    assert [file.name for file in page.parent.iterdir()] == ["index.html"]
