@@ -1,85 +1,110 @@
-"""What the columns of the tables mean, for people who open a file without this program."""
+"""What columns are called and mean, and what their codes stand for, in Chinese and English.
 
-MEANING = {
-    "account": "Name of the account, latest",
-    "account_id": "Key of the account in the database",
-    "active_days": "Days on which something was published",
-    "after": "The input in this window",
-    "age_mean": "Mean age of the works when their counters were seen, in days",
-    "before": "The input in the window before",
-    "changes_known": "Works of all time whose change over the window is known",
-    "changes_unknown": "Works of all time whose change over the window is not known",
-    "column": "The figure that is described",
-    "contribution": "What the input contributed to the change of the index; they sum to it",
-    "counters_capped": "Counters that are lower bounds (100万+)",
-    "counters_missing": "Counters of the platform that no observation gives",
-    "counters_rounded": "Counters that were shown rounded (1.2万)",
-    "covered": "Complete refreshes without a gap saw every work published in the window",
-    "covered_from": "Complete refreshes saw every work published from here",
-    "covered_until": "… to here",
-    "day_kind": "workday, holiday (weekends included) or unknown",
-    "distance_max": "Longest time from the counters to the wished moment, in days",
-    "distance_mean": "Mean time from the counters to the wished moment, in days",
-    "first_work_at": "Publication of the oldest work seen",
-    "followers": "Followers, latest; empty: not given",
-    "followers_distance": "Time from the account's totals to the window's end, in days",
-    "g_index": "Largest g whose top g works have g² interactions together",
-    "gap_variation": "Standard deviation ÷ mean of the times between works",
-    "gini": "Gini coefficient",
-    "h_index": "h works with at least h interactions each",
-    "heading": "Title, or the first 60 characters",
-    "headlines_unknown": "Works of which it is not given whether they are headlines",
-    "hot_share": "Share of hot works in all likes",
-    "hot_works": "Works with 10,000 likes or more",
-    "hour": "Hour of publication, 0 to 23 (Asia/Shanghai)",
-    "hour_regularity": "1: always at the same hour; 0: evenly round the clock",
-    "index": "wci, nri (WeChat), bci (Weibo) or dci (Douyin)",
-    "input": "Input of the index",
-    "interactions": "likes + comments + shares, on WeChat + 在看",
-    "is_crawled": "Its profile was seen at least once",
-    "is_known": "Its identifier on the platform is known; false also where there is no account",
-    "kurtosis": "Excess kurtosis G2",
-    "last_work_at": "Publication of the newest work seen",
-    "library": "Code of the library",
-    "like_rate": "likes ÷ reads over the works that give both",
-    "lower_bound": "The value is at least this: capped, not observed or not covered",
-    "median_interactions": "Median of the works' interactions",
-    "missing": "Inputs that are not given or were not observed",
-    "movement": "Ranks gained since the window before",
-    "n": "Accounts whose figure is known",
-    "name_zh": "Official Chinese name of the library",
-    "originals_unknown": "Works of which it is not given whether they are original",
-    "p_index": "(C² ÷ N)^(1/3) of C interactions over N works",
-    "part": "Part of the index",
-    "parts": "What the value is made of, by name",
-    "platform": "weibo, wechat or douyin",
-    "rank": "1 for the highest value; ties share the better rank; empty: not ranked, see reason",
-    "reason": "Why there is no value: not_covered, missing_input, no_works or total_fell",
-    "refreshed_at": "When the last refresh began",
-    "region": "east, central, west or northeast (National Bureau of Statistics)",
-    "response": "Median of interactions ÷ the account's own median; 1 is the usual",
-    "response_high": "Upper end of the 95 % bootstrap interval",
-    "response_low": "Lower end of the 95 % bootstrap interval",
-    "score": "Composite index of the columns before it, from 0 to 1",
-    "sd": "Sample standard deviation",
-    "share_observed": "works_observed ÷ works",
-    "share_works": "Share of all works that is published then",
-    "skewness": "Sample skewness G1",
-    "status": "Of the account, from the panel",
-    "theil": "Theil's T",
-    "theil_between_regions": "Part of Theil's T between regions",
-    "theil_within_regions": "Part of Theil's T within regions",
-    "top_10_percent": "Share of the top 10 % of accounts",
-    "top_20_percent": "Share of the top 20 % of accounts",
-    "value": "Value of the index; empty: not defined or not known",
-    "value_before": "Value in the window before",
-    "verdict": "Verdict of the last refresh",
-    "version": "Name of the formula; versions are never mixed in one table",
-    "weekday": "1 Monday to 7 Sunday",
-    "window_from": "First day of the window (Asia/Shanghai)",
-    "window_to": "Last day of the window (Asia/Shanghai)",
-    "works": "Works published in the window, as far as they were seen",
-    "works_counted": "Works whose counters are known",
-    "works_observed": "Works whose counters were seen in time",
-    "works_stored": "Works stored, of all time",
+The words are in columns.csv and codes.csv. A `{counter}` there stands for each counter of works, a
+`{version}` for each version of an index, and a `{column}` for each column that is named outright.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from analysis.versions import VERSIONS
+
+HERE = Path(__file__).parent
+COUNTERS = {
+    "reads": ("阅读", "reads"),
+    "plays": ("播放", "plays"),
+    "likes": ("点赞", "likes"),
+    "wows": ("在看", "wows"),
+    "comments": ("评论", "comments"),
+    "shares": ("转发", "shares"),
+    "favourites": ("收藏", "favourites"),
 }
+
+
+class Language(StrEnum):
+    """A language of headings and labels."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A heading, and a sentence that says what is in the column."""
+
+    label: str
+    meaning: str
+
+
+def is_known(name: str) -> bool:
+    """Whether the column has words of its own."""
+    return name in _columns()
+
+
+def label(name: str, language: Language) -> str:
+    """The heading of a column; of one that came from elsewhere, its name."""
+    return _columns()[name][language].label if is_known(name) else name
+
+
+def meaning(name: str, language: Language) -> str:
+    """What the column holds; of one that came from elsewhere, its name."""
+    return _columns()[name][language].meaning if is_known(name) else name
+
+
+def codes(name: str, language: Language) -> dict[str, str]:
+    """What each code in the column stands for, in a lasting order; empty where it has no codes."""
+    return {code: words[language] for code, words in _codes().get(name, {}).items()}
+
+
+@cache
+def _columns() -> dict[str, dict[Language, Words]]:
+    rows = _read("columns.csv")
+    plain = {row["name"]: (row["zh"], row["en"]) for row in rows if "{" not in row["name"]}
+    kinds = {
+        "counter": COUNTERS,
+        "version": {name: (name, name) for name in VERSIONS},
+        "column": plain | {name: (f"{zh}数", en) for name, (zh, en) in COUNTERS.items()},
+    }
+    known = {}
+    for row in rows:
+        kind = next((kind for kind in kinds if f"{{{kind}}}" in row["name"]), None)
+        if kind is None:
+            known[row["name"]] = _words(row)
+            continue
+        for name, (zh, en) in kinds[kind].items():
+            filled = {
+                field: _fill(text, f"{{{kind}}}", zh if field.endswith("zh") else en)
+                for field, text in row.items()
+            }
+            known[row["name"].replace(f"{{{kind}}}", name)] = _words(filled)
+    return known
+
+
+def _fill(text: str, place: str, words: str) -> str:
+    """Capital at the beginning, where that is the place that is filled."""
+    is_first = text.startswith(place) and words not in VERSIONS
+    filled = text.replace(place, words)
+    return filled[:1].upper() + filled[1:] if is_first else filled
+
+
+def _words(row: dict[str, str]) -> dict[Language, Words]:
+    return {language: Words(row[language], row[f"meaning_{language}"]) for language in Language}
+
+
+@cache
+def _codes() -> dict[str, dict[str, dict[Language, str]]]:
+    known: dict[str, dict[str, dict[Language, str]]] = {}
+    for row in _read("codes.csv"):
+        words = {language: row[language] for language in Language}
+        known.setdefault(row["column"], {})[row["code"]] = words
+    return known
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -12,8 +13,10 @@ import pandas as pd
 import typer
 from rich.console import Console
 
+from analysis.columns import Language
 from analysis.load import DataError
-from analysis.output import Format, render, write
+from analysis.output import SCREEN, Format, check_target, form_of, render, save
+from analysis.provenance import Source, untraced
 from analysis.window import Window, between, last_month, month, week
 
 
@@ -59,8 +62,14 @@ VersionName = Annotated[
 Form = Annotated[
     Format | None, typer.Option("--format", help="Form of the table; default: by the file's name")
 ]
-Output = Annotated[Path | None, typer.Option(help="File instead of the screen")]
+Output = Annotated[
+    Path | None,
+    typer.Option(help="File instead of the screen: .csv, .xlsx, .parquet, .sav or .json"),
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists")]
+Lang = Annotated[
+    Language, typer.Option("--lang", help="Language of headings and of labels in files: zh or en")
+]
 
 
 def choose_window(
@@ -103,16 +112,32 @@ def say(line: str) -> None:
     Console(stderr=True).print(line, markup=False, highlight=False, soft_wrap=True)
 
 
+def check_output(format_: Format | None, output: Path | None, *, overwrite: bool) -> None:
+    """Raises DataError where the table could not be delivered, before anything is computed."""
+    if output is not None:
+        check_target(output, format_, overwrite=overwrite)
+    elif format_ not in (None, *SCREEN):
+        raise DataError(f"{format_} needs a file: --output name.{format_}")
+
+
 def deliver(
-    frame: pd.DataFrame, format_: Format | None, output: Path | None, *, overwrite: bool = False
+    frame: pd.DataFrame,
+    format_: Format | None,
+    output: Path | None,
+    *,
+    overwrite: bool = False,
+    language: Language = Language.EN,
+    trace: Callable[[int], Source] = untraced,
 ) -> None:
-    """To the screen or into the file, in the form asked for or that the file's name says."""
+    """To the screen or into the file, in the form asked for or that the file's name says.
+
+    `trace`: gives the source of so many rows, which goes into the file.
+    """
+    check_output(format_, output, overwrite=overwrite)
     if output is None:
-        if format_ is Format.XLSX:
-            raise DataError("a workbook needs a file: --output name.xlsx")
-        sys.stdout.buffer.write(render(frame, format_ or Format.TABLE))
+        sys.stdout.buffer.write(render(frame, format_ or Format.TABLE, language))
         return
-    ending = output.suffix.removeprefix(".")
-    if format_ is None and ending not in set(Format) - {Format.TABLE}:
-        raise DataError(f"{output} ends with none of .csv, .xlsx, .json: say --format")
-    write(render(frame, format_ or Format(ending)), output, overwrite=overwrite)
+    form = form_of(output, format_)
+    cut = save([frame], output, form, trace, language=language, overwrite=overwrite)
+    if cut:
+        say(f"{cut:,} texts were cut short: {form} cannot hold more; .parquet and .csv can")

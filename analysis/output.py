@@ -1,22 +1,22 @@
-"""Frames as text for people and files for programs."""
+"""Frames onto the screen and into files of every form."""
+
+from __future__ import annotations
 
 import io
-import os
-import shutil
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import pandas as pd
-from rich import box
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
+from analysis.columns import Language
+from analysis.files import refuse_existing, replacing, require_folder
+from analysis.flat import flatten
 from analysis.load import DataError
-
-UNLIMITED = (160, 24)  # of a table that no terminal limits
+from analysis.plain import CsvWriter, JsonWriter, TextFile
+from analysis.provenance import Source
+from analysis.screen import draw
 
 
 class Format(StrEnum):
@@ -25,102 +25,121 @@ class Format(StrEnum):
     TABLE = "table"
     CSV = "csv"
     XLSX = "xlsx"
+    PARQUET = "parquet"
+    SAV = "sav"
     JSON = "json"
 
 
-def render(frame: pd.DataFrame, format_: Format) -> bytes:
-    """The frame in that form, UTF-8; CSV begins with the mark that Excel needs.
+SCREEN = (Format.TABLE, Format.CSV, Format.JSON)
+TEXT: dict[Format, type[CsvWriter] | type[JsonWriter]] = {
+    Format.CSV: CsvWriter,
+    Format.JSON: JsonWriter,
+}
+ENDINGS = [format_ for format_ in Format if format_ is not Format.TABLE]
 
-    Spans of time are in days; text that a spreadsheet would take for a formula is made harmless.
+
+class Writer(Protocol):
+    """Takes frames of the same columns, at least one, and then the source."""
+
+    cut: int  # texts that were longer than the form can hold
+
+    def add(self, frame: pd.DataFrame) -> None:
+        """More rows."""
+
+    def finish(self, source: Source) -> None:
+        """What comes after the rows."""
+
+    def close(self) -> None:
+        """Lets go of the file, finished or not."""
+
+
+def render(frame: pd.DataFrame, format_: Format, language: Language = Language.EN) -> bytes:
+    """The frame in one of the forms of the SCREEN, UTF-8; CSV begins with the mark for Excel."""
+    if format_ is Format.TABLE:
+        return draw(flatten(frame), language).encode()
+    stream = io.BytesIO()
+    writer = TEXT[format_](stream)
+    writer.add(frame)
+    writer.end()
+    return stream.getvalue()
+
+
+def form_of(path: Path, format_: Format | None) -> Format:
+    """The form asked for, else that of the file's name. Raises DataError."""
+    ending = path.suffix.removeprefix(".").lower()
+    if format_ is not None:
+        return format_
+    if ending not in ENDINGS:
+        known = ", ".join(f".{each}" for each in ENDINGS)
+        raise DataError(f"{path} ends with none of {known}: say --format")
+    return Format(ending)
+
+
+def check_target(path: Path, format_: Format | None, *, overwrite: bool) -> Format:
+    """The form in which the file can be written. Raises DataError where it cannot."""
+    form = form_of(path, format_)
+    require_folder(path)
+    for each in _paths(path, form):
+        if not overwrite:
+            refuse_existing(each)
+    return form
+
+
+def save(
+    frames: Iterable[pd.DataFrame],
+    path: Path,
+    format_: Format,
+    trace: Callable[[int], Source],
+    *,
+    language: Language = Language.EN,
+    overwrite: bool = False,
+) -> int:
+    """Write frames of the same columns, one after the other, whole or not at all.
+
+    `trace`: gives the source of so many rows. Returns how many texts were cut short, as the form
+    cannot hold more. Raises DataError, also where there is a file already.
     """
+    check_target(path, format_, overwrite=overwrite)
+    with replacing(_paths(path, format_)) as halves:
+        if format_ is Format.TABLE:
+            halves[0].write_bytes(b"".join(render(each, format_, language) for each in frames))
+            return 0
+        rows = 0
+        writer = _open(format_, path.name, halves, language)
+        try:
+            for frame in frames:
+                writer.add(frame)
+                rows += len(frame)
+            source = trace(rows)
+            writer.finish(source.with_fact("cut", writer.cut) if writer.cut else source)
+            return writer.cut
+        finally:
+            writer.close()
+
+
+def sidecar(path: Path) -> Path:
+    """The file that says what is in a file of text."""
+    return path.with_name(f"{path.name}-metadata.json")
+
+
+def _paths(path: Path, form: Format) -> list[Path]:
+    return [path, sidecar(path)] if form in TEXT else [path]
+
+
+def _open(format_: Format, name: str, halves: list[Path], language: Language) -> Writer:
+    # Each library is loaded for its own form alone: together they take a second.
     match format_:
-        case Format.CSV:
-            return _flat(frame).map(_harmless).to_csv(index=False).encode("utf-8-sig")
-        case Format.JSON:
-            text = _in_days(frame).to_json(
-                orient="records", force_ascii=False, indent=2, date_format="iso"
-            )
-            return f"{text}\n".encode()
         case Format.XLSX:
-            from analysis.workbook import render_workbook  # noqa: PLC0415  (half a second)
+            from analysis.workbook import WorkbookWriter  # noqa: PLC0415
 
-            return render_workbook(_without_zones(_flat(frame)))
-        case Format.TABLE:
-            return _draw(_flat(frame)).encode()
+            return WorkbookWriter(halves[0], language)
+        case Format.PARQUET:
+            from analysis.parquet import ParquetWriter  # noqa: PLC0415
 
+            return ParquetWriter(halves[0])
+        case Format.SAV:
+            from analysis.spss import SavWriter  # noqa: PLC0415
 
-def _flat(frame: pd.DataFrame) -> pd.DataFrame:
-    """Parts and lists of names as text."""
-    return _in_days(frame).map(_as_text)
-
-
-def _as_text(value: Any) -> Any:
-    if isinstance(value, dict):
-        return " ".join(f"{name}={_short(part)}" for name, part in value.items())
-    return " ".join(value) if isinstance(value, list | tuple) else value
-
-
-def _short(part: float | None) -> str:
-    return "–" if part is None else f"{part:.6f}"
-
-
-def _in_days(frame: pd.DataFrame) -> pd.DataFrame:
-    spans = frame.select_dtypes("timedelta")
-    return frame.assign(**{str(name): spans[name].dt.total_seconds() / 86400 for name in spans})
-
-
-def _without_zones(frame: pd.DataFrame) -> pd.DataFrame:
-    moments = frame.select_dtypes("datetimetz")
-    return frame.assign(**{str(name): moments[name].dt.tz_localize(None) for name in moments})
-
-
-def _harmless(value: Any) -> Any:
-    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{value}" if is_formula else value
-
-
-def write(content: bytes, path: Path, *, overwrite: bool = False) -> None:
-    """Write the file whole or not at all. Raises DataError, also where there is one already."""
-    if path.exists() and not overwrite:
-        raise DataError(f"{path} exists: choose another name, or say --overwrite")
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        half.write_bytes(content)
-        half.replace(path)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        raise DataError(f"{path} cannot be written: {error.strerror}") from None
-
-
-def _draw(frame: pd.DataFrame) -> str:
-    """A table with aligned Chinese; ranks stand in brackets, a dash where nothing is known."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    names = [str(name) for name in frame.columns if not str(name).endswith("_rank")]
-    for name in names:
-        is_number = pd.api.types.is_numeric_dtype(frame[name])
-        heading = name.replace("_", " ").capitalize()
-        table.add_column(heading, justify="right" if is_number else "left")
-    for row in frame.astype(object).to_dict(orient="records"):
-        table.add_row(*(_cell(row[name], row.get(f"{name}_rank")) for name in names))
-    console = Console(file=io.StringIO(), width=shutil.get_terminal_size(UNLIMITED).columns)
-    with console.capture() as capture:
-        console.print(table)
-    return capture.get()
-
-
-def _cell(value: Any, rank: Any) -> str:
-    if pd.isna(value):
-        return "–"
-    if isinstance(value, str):
-        return escape(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    number = _number(value) if isinstance(value, float) else f"{value:,}"
-    return number if rank is None or pd.isna(rank) else f"{number} ({rank})"
-
-
-def _number(value: float) -> str:
-    """One decimal where that says enough, else three."""
-    return f"{value:,.1f}" if value.is_integer() or abs(value) >= 100 else f"{value:,.3f}"
+            return SavWriter(halves[0], language)
+        case _:
+            return TextFile(TEXT[format_], name, *halves)

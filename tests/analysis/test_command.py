@@ -42,7 +42,10 @@ def test_forms(analyse: Analyse, tmp_path: Path) -> None:
     analyse("overview", "--top", "1", "--format", "csv", "--output", str(file))
     assert file.read_bytes().startswith(codecs.BOM_UTF8 + b"library,name_zh,followers,")
     assert file.read_text("utf-8-sig").splitlines()[1].startswith("hai,海滨图书馆,2002,")
-    assert [path.name for path in tmp_path.iterdir()] == ["overview.csv"]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "overview.csv",
+        "overview.csv-metadata.json",
+    }
     table = analyse("overview", COLUMNS="100").stdout.splitlines()
     assert [line.split() for line in table[-3:-1]] == [
         ["hai", "海滨图书馆", "2,002", "(1)", "1", "(1)", "1", "6", "(1)", "6.0", "(1)"],
@@ -54,7 +57,7 @@ def test_forms(analyse: Analyse, tmp_path: Path) -> None:
 def test_file_that_cannot_be_written(analyse: Analyse, tmp_path: Path) -> None:
     done = analyse("overview", "--output", str(tmp_path / "nowhere" / "overview.csv"))
     assert done.exit_code == 1
-    assert "cannot be written: No such file or directory" in done.stderr
+    assert "cannot be written: there is no folder" in done.stderr
 
 
 def one_line(done: Result) -> str:

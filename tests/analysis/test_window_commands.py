@@ -128,7 +128,7 @@ def test_a_workbook(analyse: Analyse, tmp_path: Path) -> None:
         (("ranking", *OCTOBER, "--index", "wci"), "can be ranked by wci-14.2 (missing_input)"),
         (("index", *OCTOBER, "--observed-at", "soon"), "invalid input syntax for type interval"),
         (("index", *OCTOBER, "--output", "x.doc"), "ends with none of .csv"),
-        (("index", *OCTOBER, "--format", "xlsx"), "a workbook needs a file"),
+        (("index", *OCTOBER, "--format", "xlsx"), "xlsx needs a file"),
     ],
 )
 def test_one_line_for_each_mistake(

@@ -1,0 +1,57 @@
+"""Frames as tables on the screen."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from analysis.columns import Language, label
+
+UNLIMITED = (160, 24)  # of a table that no terminal limits
+YES_NO = {Language.EN: ("yes", "no"), Language.ZH: ("是", "否")}
+
+
+def draw(frame: pd.DataFrame, language: Language) -> str:
+    """A table with aligned Chinese; ranks stand in brackets, a dash where nothing is known.
+
+    `frame`: as flat.flatten gives it.
+    """
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    names = [str(name) for name in frame.columns if not str(name).endswith("_rank")]
+    for name in names:
+        is_number = pd.api.types.is_numeric_dtype(frame[name])
+        table.add_column(label(name, language), justify="right" if is_number else "left")
+    for row in frame.astype(object).to_dict(orient="records"):
+        table.add_row(*(_cell(row[name], row.get(f"{name}_rank"), language) for name in names))
+    console = Console(file=io.StringIO(), width=shutil.get_terminal_size(UNLIMITED).columns)
+    with console.capture() as capture:
+        console.print(table)
+    return capture.get()
+
+
+def _cell(value: Any, rank: Any, language: Language) -> str:
+    if pd.isna(value):
+        return "–"
+    if isinstance(value, str):
+        return escape(value)
+    if isinstance(value, bool):
+        return YES_NO[language][0 if value else 1]
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if not isinstance(value, int | float):
+        return str(value)
+    number = _number(value) if isinstance(value, float) else f"{value:,}"
+    return number if rank is None or pd.isna(rank) else f"{number} ({rank})"
+
+
+def _number(value: float) -> str:
+    """One decimal where that says enough, else three."""
+    return f"{value:,.1f}" if value.is_integer() or abs(value) >= 100 else f"{value:,.3f}"
