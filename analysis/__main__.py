@@ -8,6 +8,7 @@ import typer
 
 from analysis.commands.case import case
 from analysis.commands.compare import compare
+from analysis.commands.composite import composite
 from analysis.commands.coverage import coverage
 from analysis.commands.describe import describe
 from analysis.commands.index import index
@@ -58,6 +59,7 @@ for command in (
     inequality,
     timing,
     compare,
+    composite,
     case,
 ):
     app.command()(reporting(command))

@@ -1,53 +1,100 @@
-"""Composite indices over any columns: weights from the data or given, and scores."""
+"""Composite indices over any columns: the weighted columns as one score, and the ranks by it."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
-from analysis.load import DataError
+from analysis.weighting import (
+    Weighting,
+    measure_conflict,
+    measure_entropy,
+    normalise,
+    weigh,
+    weigh_as_given,
+    weigh_equally,
+)
 
 
-def normalise(frame: pd.DataFrame) -> pd.DataFrame:
-    """Each column from 0 at its lowest to 1 at its highest value.
+class Scoring(StrEnum):
+    """How weighted columns become a score."""
 
-    Raises DataError where there are fewer than two rows, or a column has one value only.
+    SUM = "sum"
+    TOPSIS = "topsis"
+    VALUES = "values"
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """`scores`: `score` and `rank` of each row; NA where a column is.
+
+    `weights`: one row for each column: column, weight, and where the data were looked at: sd and
+    entropy of the normalised column, and its conflict with the others (CRITIC).
     """
-    if len(frame) < 2:
-        raise DataError(f"a composite needs two accounts or more; there are {len(frame)}")
-    span = frame.max() - frame.min()
-    if constant := [str(name) for name in frame.columns if span[name] == 0]:
-        raise DataError(f"{', '.join(constant)} is the same for all accounts: leave it out")
-    return (frame - frame.min()) / span
+
+    scores: pd.DataFrame
+    weights: pd.DataFrame
 
 
-def weigh_equally(normalised: pd.DataFrame) -> pd.Series:
-    """The same weight for every column."""
-    return pd.Series(1 / normalised.shape[1], normalised.columns)
+def compose(
+    frame: pd.DataFrame,
+    weighting: Weighting = Weighting.EQUAL,
+    scoring: Scoring = Scoring.SUM,
+    given: Mapping[str, float] | None = None,
+) -> Composite:
+    """The composite of all columns of `frame`, more being better in each, over its complete rows.
+
+    `given`: the weights of `fixed`. Raises DataError where there are fewer than two complete rows,
+    a column has one value only (neither matters for `values` with fixed or equal weights), or the
+    weights are not those of the columns.
+    """
+    known = frame.dropna().astype("float64")
+    if scoring is Scoring.VALUES and weighting in (Weighting.FIXED, Weighting.EQUAL):
+        columns = [str(name) for name in frame.columns]
+        is_given = weighting is Weighting.FIXED
+        weights = weigh_as_given(columns, given or {}) if is_given else weigh_equally(frame)
+        shown = pd.DataFrame({"column": columns, "weight": weights.to_numpy()})
+        return Composite(_ranked(score_by_values(known, weights), frame), shown)
+    normalised = normalise(known)
+    weights = weigh(normalised, weighting, given)
+    match scoring:
+        case Scoring.SUM:
+            score = score_by_sum(normalised, weights)
+        case Scoring.TOPSIS:
+            score = score_by_topsis(known, weights)
+        case Scoring.VALUES:
+            score = score_by_values(known, weights)
+    return Composite(_ranked(score, frame), explain_weights(normalised, weights))
 
 
-def weigh_by_entropy(normalised: pd.DataFrame) -> pd.Series:
-    """熵权法: (1 − E) ÷ Σ(1 − E) with E = −(1/ln n) Σ p ln p, p = Y ÷ ΣY and 0 ln 0 = 0."""
-    shares = normalised / normalised.sum()
-    logarithms = np.log(shares.where(shares > 0, 1.0))
-    entropy = -(shares * logarithms).sum() / math.log(len(normalised))
-    return (1 - entropy) / (1 - entropy).sum()
-
-
-def weigh_by_critic(normalised: pd.DataFrame) -> pd.Series:
-    """CRITIC (Diakoulaki et al. 1995): standard deviation × Σ(1 − r) with the other columns."""
-    conflict = (1 - normalised.corr()).sum()
-    if normalised.shape[1] == 1 or math.isclose(conflict.sum(), 0, abs_tol=1e-12):
-        return weigh_equally(normalised)  # one column, or all say the same
-    information = normalised.std() * conflict
-    return information / information.sum()
+def explain_weights(normalised: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
+    """One row for each column: its weight, and what entropy and CRITIC weigh by."""
+    return (
+        pd.DataFrame(
+            {
+                "weight": weights,
+                "sd": normalised.std(),
+                "entropy": measure_entropy(normalised),
+                "conflict": measure_conflict(normalised),
+            }
+        )
+        .rename_axis("column")
+        .reset_index()
+    )
 
 
 def score_by_sum(normalised: pd.DataFrame, weights: pd.Series) -> pd.Series:
     """Σ w Y: 0 for the lowest in every column, 1 for the highest in every one."""
     return (normalised * weights).sum(axis=1)
+
+
+def score_by_values(frame: pd.DataFrame, weights: pd.Series) -> pd.Series:
+    """Σ w x of the columns as they are: for indices whose values are mixed, as MCCI."""
+    return (frame * weights).sum(axis=1, min_count=1)
 
 
 def score_by_topsis(frame: pd.DataFrame, weights: pd.Series) -> pd.Series:
@@ -60,3 +107,17 @@ def score_by_topsis(frame: pd.DataFrame, weights: pd.Series) -> pd.Series:
     from_worst = ((weighted - weighted.min()) ** 2).sum(axis=1) ** 0.5
     closeness: pd.Series = from_worst / (from_best + from_worst)
     return closeness
+
+
+def rank(scores: pd.Series) -> pd.Series:
+    """1 for the highest; ties share the better rank; NA has none.
+
+    Scores that differ by rounding alone (12 digits) are ties.
+    """
+    rounded = scores.astype("Float64").round(12)
+    return rounded.rank(method="min", ascending=False).astype("Int64")
+
+
+def _ranked(score: pd.Series, frame: pd.DataFrame) -> pd.DataFrame:
+    scores = score.astype("Float64").reindex(frame.index)
+    return pd.DataFrame({"score": scores, "rank": rank(scores)})

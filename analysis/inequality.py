@@ -59,10 +59,10 @@ def top_share(values: Values, part: float) -> float:
 
 
 def lorenz(values: Values) -> pd.DataFrame:
-    """Points of the Lorenz curve: the poorest `accounts` (share) have `value` (share)."""
+    """Points of the Lorenz curve: the poorest `share_accounts` have `share_value` of the whole."""
     held = np.concatenate([[0.0], np.cumsum(np.sort(values))])
     shares = held / held[-1] if held[-1] > 0 else np.full(len(held), math.nan)
-    return pd.DataFrame({"accounts": np.linspace(0, 1, len(held)), "value": shares})
+    return pd.DataFrame({"share_accounts": np.linspace(0, 1, len(held)), "share_value": shares})
 
 
 def measure_inequality(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -92,3 +92,15 @@ def measure_inequality(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def trace_lorenz(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The points of the Lorenz curve of each platform and column: platform, column, and lorenz."""
+    curves = [
+        lorenz(known).assign(platform=platform, column=column)
+        for platform, accounts in frame.groupby("platform")
+        for column in columns
+        if _can_be_shared(known := accounts[column].dropna().to_numpy(dtype=np.float64))
+    ]
+    order = ["platform", "column", "share_accounts", "share_value"]
+    return pd.concat(curves, ignore_index=True)[order] if curves else pd.DataFrame(columns=order)

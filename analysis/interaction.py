@@ -19,6 +19,7 @@ TYPES = {
         ("mean_interactions", "median_interactions", "like_rate", "hot_share", "p_index"), "Float64"
     ),
 }  # fmt: skip
+FIGURES = tuple(name for name in TYPES if name not in ("works", "works_counted"))
 PARTS = ("likes", "comments", "shares")
 ACCOUNT = ["account_id", "library", "name_zh", "region", "platform", "account", "covered"]
 
@@ -43,7 +44,7 @@ def summarise_interactions(works: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for key, group in works.groupby(ACCOUNT, dropna=False, sort=False):
         rows.append({**dict(zip(ACCOUNT, key, strict=True)), **_summary(group)})
-    frame = pd.DataFrame(rows).astype(TYPES)
+    frame = pd.DataFrame(rows, columns=[*ACCOUNT, *TYPES]).astype(TYPES)
     return frame.sort_values("interactions", ascending=False, na_position="last", ignore_index=True)
 
 

@@ -58,3 +58,17 @@ def choose(index: str | None, version: str | None) -> str | None:
     if index is not None and version is not None and version not in of_index:
         raise DataError(f"{version} is not a version of {index}: {', '.join(of_index)}")
     return version or (of_index[0] if of_index else None)
+
+
+def choose_one(index: str | None, version: str | None, platform: str | None) -> str:
+    """The name of the version; the first of the platform where neither index nor version is named.
+
+    Without a platform, Weibo's. Raises DataError where they contradict each other.
+    """
+    name = choose(index, version)
+    if name is None:
+        wanted = platform or "weibo"
+        name = next(key for key, each in VERSIONS.items() if each.platform == wanted)
+    if platform not in (None, VERSIONS[name].platform):
+        raise DataError(f"{name} is of {VERSIONS[name].platform}, not of {platform}")
+    return name

@@ -7,58 +7,42 @@ import pandas as pd
 import typer
 
 from analysis import options
+from analysis.commands.figures import OnPlatform
+from analysis.commands.request import Request, over_window
 from analysis.decomposition import decompose
 from analysis.indicators import compute_indicators
-from analysis.load import DataError, open_database
-from analysis.observations import load_observations
-from analysis.quality import sum_up
+from analysis.load import DataError
 from analysis.ranking import rank_accounts
 from analysis.scores import compute_indices, inputs_of
-from analysis.versions import VERSIONS, choose
-from analysis.window import WINDOW_END
-
-DEFAULT = "bci-1"
+from analysis.versions import VERSIONS, choose_one
 
 
+@over_window
 def case(
+    request: Request,
     *,
     library: Annotated[str, typer.Option(help="Code of the library")],
-    month: options.Month = None,
-    week: options.Week = None,
-    first: options.First = None,
-    last: options.Last = None,
-    observed_at: options.ObservedAt = WINDOW_END,
-    tolerance: options.Tolerance = None,
+    platform: OnPlatform = None,
     index_: options.Index = None,
     version: options.VersionName = None,
-    format_: options.Form = None,
-    output: options.Output = None,
-    overwrite: options.Overwrite = False,
-    database: options.Database = None,
 ) -> None:
     """What made a library's index change since the window before, and where it stands.
 
     The contributions of the parts sum to the change exactly.
+
+    Example: case --library anhui --month 2026-10 --index bci
     """
-    window = options.choose_window(
-        month_=month,
-        week_=week,
-        first=first,
-        last=last,
-        observed_at=observed_at,
-        tolerance=tolerance,
-    )
-    name = choose(index_, version) or DEFAULT
-    engine = open_database(database)
-    platforms = [VERSIONS[name].platform]
+    window = request.window
+    name = choose_one(index_, version, platform)
+    own_platform = VERSIONS[name].platform
     before, after = (
-        compute_indicators(load_observations(engine, each, platforms=platforms))
+        compute_indicators(request.observe(each, (own_platform,)))
         for each in (window.before(), window)
     )
     ranking = rank_accounts(compute_indices(after), compute_indices(before), name)
     own = ranking[ranking["library"] == library]
     if own.empty:
-        raise DataError(f"no {platforms[0]} account of {library!r} is known")
+        raise DataError(f"no {own_platform} account of {library!r} is known")
     tables = []
     for account in own.to_dict(orient="records"):
         if pd.isna(account["value"]) or pd.isna(account["value_before"]):
@@ -76,8 +60,9 @@ def case(
         options.say(_standing(account, ranking, name))
     if not tables:
         raise DataError(f"{library} cannot be compared with itself by {name}")
-    options.deliver(pd.concat(tables), format_, output, overwrite=overwrite)
-    options.say(f"{window} against {window.before()}: {sum_up(after)}")
+    request.deliver(pd.concat(tables))
+    options.say(f"{window} against {window.before()}")
+    request.say_quality(after)
 
 
 def _inputs(version: str, indicators: pd.DataFrame, account_id: int) -> dict[str, float]:

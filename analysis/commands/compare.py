@@ -1,106 +1,87 @@
-"""`compare`: a composite index of accounts over columns of one's choice."""
+"""`compare`: libraries, regions, platforms or windows side by side."""
 
-from enum import StrEnum
+from collections.abc import Callable
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from analysis import options
-from analysis.commands.describe import Columns, choose_columns
-from analysis.composite import (
-    normalise,
-    score_by_sum,
-    score_by_topsis,
-    weigh_by_critic,
-    weigh_by_entropy,
-    weigh_equally,
-)
-from analysis.indicators import compute_indicators
-from analysis.load import open_database
-from analysis.observations import load_observations
-from analysis.quality import sum_up
-from analysis.window import WINDOW_END
-
-USUAL = ["works", "likes", "comments", "shares", "followers"]
+from analysis.commands.figures import USUAL, Columns
+from analysis.commands.request import Request, over_window
+from analysis.comparison import By, Statistic, compare_groups, side_by_side
+from analysis.figures import choose_columns, compute_figures
+from analysis.load import DataError
+from analysis.window import Window, month
 
 
-class Weighting(StrEnum):
-    """Where the weights come from."""
-
-    EQUAL = "equal"
-    ENTROPY = "entropy"
-    CRITIC = "critic"
-
-
-class Scoring(StrEnum):
-    """How weighted columns become a score."""
-
-    SUM = "sum"
-    TOPSIS = "topsis"
-
-
-WEIGH = {
-    Weighting.EQUAL: weigh_equally,
-    Weighting.ENTROPY: weigh_by_entropy,
-    Weighting.CRITIC: weigh_by_critic,
-}
-
-
+@over_window
 def compare(
+    request: Request,
     *,
-    library: options.Libraries = None,
-    platform: Annotated[
-        options.Platform, typer.Option(help="Platform to compare on")
-    ] = options.Platform.WEIBO,
-    region: options.Regions = None,
-    month: options.Month = None,
-    week: options.Week = None,
-    first: options.First = None,
-    last: options.Last = None,
-    observed_at: options.ObservedAt = WINDOW_END,
-    tolerance: options.Tolerance = None,
+    by: Annotated[
+        By | None,
+        typer.Option(
+            help="What stands side by side; default: windows with --before or --against,"
+            " libraries where some are named, else regions"
+        ),
+    ] = None,
+    before: Annotated[
+        int, typer.Option(min=0, help="So many windows before this one beside it")
+    ] = 0,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(help="This month beside it, e.g. 2025-10; may be repeated"),
+    ] = None,
     column: Columns = None,
-    weighting: Annotated[Weighting, typer.Option(help="Of the columns")] = Weighting.ENTROPY,
-    scoring: Annotated[Scoring, typer.Option(help="Weighted sum, or TOPSIS")] = Scoring.SUM,
-    format_: options.Form = None,
-    output: options.Output = None,
-    overwrite: options.Overwrite = False,
-    database: options.Database = None,
+    statistic: Annotated[
+        Statistic, typer.Option(help="Of the accounts of a group")
+    ] = Statistic.MEDIAN,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Take accounts whose window is not covered, too")
+    ] = False,
 ) -> None:
-    """Accounts by a composite index over columns of one's choice, with the weights it takes.
+    """Libraries, regions, platforms or windows side by side, by any figures.
 
-    Covered accounts only, and of these those that have every column.
+    A file has a row for each figure and group, with the number of accounts behind it.
+
+    Example: compare --month 2026-10 --library shanghai --library anhui
+
+    Example: compare --month 2026-10 --against 2026-09 --platform weibo --column bci-1
+
+    Example: compare --month 2026-10 --by platform --column works --statistic sum
     """
-    window = options.choose_window(
-        month_=month,
-        week_=week,
-        first=first,
-        last=last,
-        observed_at=observed_at,
-        tolerance=tolerance,
+    windows = _windows(request.window, before, against or [])
+    by = by or (By.WINDOW if len(windows) > 1 else By.LIBRARY if request.libraries else By.REGION)
+    if (by is By.WINDOW) != (len(windows) > 1):
+        raise DataError("windows side by side need --before N or --against 2025-10, others do not")
+    seen = {window: compute_figures(request.observe(window)) for window in windows}
+    frame = pd.concat(
+        [figures.assign(window=str(window)) for window, figures in seen.items()],
+        ignore_index=True,
     )
-    seen = load_observations(
-        open_database(database),
-        window,
-        libraries=library or (),
-        platforms=[platform],
-        regions=region or (),
-    )
-    indicators = compute_indicators(seen)
-    frame, columns = choose_columns(indicators, column or USUAL)
-    known = frame[frame["covered"]].dropna(subset=columns)
-    figures = known[columns].astype("float64")
-    normalised = normalise(figures)
-    weights = WEIGH[weighting](normalised)
-    score = (
-        score_by_sum(normalised, weights)
-        if scoring is Scoring.SUM
-        else score_by_topsis(figures, weights)
-    )
-    table = known[["library", "name_zh", "account", *columns]].assign(
-        score=score, rank=score.rank(method="min", ascending=False).astype("Int64")
-    )
-    options.deliver(table.sort_values("rank", kind="stable"), format_, output, overwrite=overwrite)
-    shown = ", ".join(f"{name} {weight:.3f}" for name, weight in weights.items())
-    options.say(f"weights ({weighting}): {shown}; {len(frame) - len(known)} accounts left out")
-    options.say(f"{window}: {sum_up(indicators)}")
+    columns = choose_columns(frame, column or USUAL)
+    usable = frame if anyway else frame[frame["covered"]]
+    if usable.empty:
+        raise DataError("no account's window is covered; --anyway takes them all the same")
+    if by is By.LIBRARY:
+        usable = usable.sort_values("library", key=_in_order(request.libraries), kind="stable")
+    table = compare_groups(usable, columns, by, statistic)
+    request.deliver(side_by_side(table) if request.is_brief else table)
+    options.say(f"{statistic} of {'all' if anyway else 'the covered'} accounts by {by}")
+    for window, figures in seen.items():
+        request.say_quality(figures, window)
+
+
+def _windows(present: Window, before: int, against: list[str]) -> list[Window]:
+    """In the order of time, each once."""
+    windows = [present]
+    for _ in range(before):
+        windows.append(windows[-1].before())
+    windows += [month(each, present.observed_at, present.tolerance) for each in against]
+    return sorted(dict.fromkeys(windows), key=lambda window: (window.start, window.end))
+
+
+def _in_order(names: tuple[str, ...]) -> Callable[[pd.Series], pd.Series]:
+    """Sorts by the order in which the names were given."""
+    return lambda column: column.map({name: place for place, name in enumerate(names)})

@@ -7,11 +7,10 @@ import pandas as pd
 import typer
 
 from analysis import options
+from analysis.commands.request import Request, over_window
 from analysis.indicators import compute_indicators
 from analysis.interaction import with_interactions
-from analysis.load import DataError, open_database
-from analysis.observations import load_observations
-from analysis.quality import sum_up
+from analysis.load import DataError
 from analysis.timing import (
     SLOT,
     compare_times,
@@ -20,7 +19,6 @@ from analysis.timing import (
     recommend,
     with_response,
 )
-from analysis.window import WINDOW_END
 
 
 class By(StrEnum):
@@ -42,17 +40,10 @@ COLUMNS = {
 }
 
 
+@over_window
 def timing(
+    request: Request,
     *,
-    library: options.Libraries = None,
-    platform: options.Platforms = None,
-    region: options.Regions = None,
-    month: options.Month = None,
-    week: options.Week = None,
-    first: options.First = None,
-    last: options.Last = None,
-    observed_at: options.ObservedAt = WINDOW_END,
-    tolerance: options.Tolerance = None,
     by: Annotated[
         By,
         typer.Option(
@@ -60,47 +51,30 @@ def timing(
             " with evidence for them (recommended), or accounts with their regularity"
         ),
     ] = By.HOUR,
-    format_: options.Form = None,
-    output: options.Output = None,
-    overwrite: options.Overwrite = False,
-    database: options.Database = None,
 ) -> None:
     """When works are published, and what response works of that time meet.
 
     Response is a work's interactions ÷ the median of its own account; 1 is the usual.
+
+    Example: timing --from 2026-01-01 --to 2026-06-30 --platform weibo --by recommended
     """
-    window = options.choose_window(
-        month_=month,
-        week_=week,
-        first=first,
-        last=last,
-        observed_at=observed_at,
-        tolerance=tolerance,
-    )
-    seen = load_observations(
-        open_database(database),
-        window,
-        libraries=library or (),
-        platforms=platform or (),
-        regions=region or (),
-    )
-    works = with_interactions(seen)
-    if works.empty:
-        raise DataError(f"{window}: no work is known that was published then")
-    works = with_response(works)
+    seen = request.observe_works()
+    works = with_response(with_interactions(seen))
     match by:
         case By.RECOMMENDED:
             table = recommend(works)
             if table.empty:
-                raise DataError(f"{window}: no slot is surely better than usual; see --by slot")
+                raise DataError(
+                    f"{request.window}: no slot is surely better than usual; see --by slot"
+                )
         case By.ACCOUNT:
             table = measure_regularity(works)
         case _:
             table = compare_times(works, COLUMNS[by])
-    options.deliver(table, format_, output, overwrite=overwrite)
+    request.deliver(table)
     apart = mismatch(compare_times(works, ["hour"]))
     options.say(
         "mismatch between the hours of publishing and of response: "
         + ("not known, too few works" if pd.isna(apart) else f"{apart:.3f} (0 in step, 1 apart)")
     )
-    options.say(f"{window}: {sum_up(compute_indicators(seen))}")
+    request.say_quality(compute_indicators(seen))

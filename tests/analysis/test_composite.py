@@ -9,14 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.composite import (
-    normalise,
-    score_by_sum,
-    score_by_topsis,
-    weigh_by_critic,
-    weigh_by_entropy,
-    weigh_equally,
-)
+from analysis.composite import score_by_sum, score_by_topsis
+from analysis.weighting import normalise, weigh_by_critic, weigh_by_entropy, weigh_equally
 
 WEIGHTINGS = (weigh_equally, weigh_by_entropy, weigh_by_critic)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from random import Random
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.inequality import gini, lorenz, measure_inequality, theil, theil_parts, top_share
+from analysis.inequality import (
+    gini,
+    lorenz,
+    measure_inequality,
+    theil,
+    theil_parts,
+    top_share,
+    trace_lorenz,
+)
 
 amounts = st.lists(st.integers(0, 10**6), min_size=1, max_size=40).filter(
     lambda each: sum(each) > 0
@@ -26,7 +35,7 @@ def test_all_the_same() -> None:
     assert gini(same) == 0
     assert theil(same) == 0
     assert top_share(same, 0.25) == 0.25
-    assert lorenz(same)["value"].tolist() == [0, 0.25, 0.5, 0.75, 1]
+    assert lorenz(same)["share_value"].tolist() == [0, 0.25, 0.5, 0.75, 1]
 
 
 def test_one_has_everything() -> None:
@@ -34,7 +43,7 @@ def test_one_has_everything() -> None:
     assert gini(one) == pytest.approx(0.75)
     assert theil(one) == pytest.approx(math.log(4))
     assert top_share(one, 0.1) == 1
-    assert lorenz(one)["value"].tolist() == [0, 0, 0, 0, 1]
+    assert lorenz(one)["share_value"].tolist() == [0, 0, 0, 0, 1]
 
 
 def test_known_values() -> None:
@@ -58,11 +67,10 @@ def test_nothing_to_share(numbers: tuple[float, ...]) -> None:
 
 @given(amounts, st.integers(2, 9), st.randoms())
 def test_scale_order_and_copies_do_not_matter(
-    numbers: list[int], factor: int, random: object
+    numbers: list[int], factor: int, random: Random
 ) -> None:
     plain = values(*numbers)
-    shuffled = list(numbers)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    shuffled = random.sample(numbers, len(numbers))
     for measure in (gini, theil):
         for other in (plain * factor, values(*shuffled), np.repeat(plain, factor)):
             assert measure(other) == pytest.approx(measure(plain), abs=1e-9)
@@ -89,3 +97,15 @@ def test_a_row_for_each_platform_and_column() -> None:
     assert table["gini"]["weibo"] == 0.25
     assert table["theil_within_regions"]["weibo"] == 0
     assert math.isnan(table["gini"]["wechat"])
+
+
+def test_lorenz_curves_of_what_can_be_shared() -> None:
+    frame = pd.DataFrame(
+        {"platform": ["weibo", "weibo", "wechat"], "likes": [1.0, 3.0, 0.0], "change": [2, -1, 1]}
+    )
+    curves = trace_lorenz(frame, ["likes", "change"])
+    weibo, wechat = (curves[curves["platform"] == name] for name in ("weibo", "wechat"))
+    assert weibo["share_value"].tolist() == [0, 0.25, 1]
+    assert weibo["share_accounts"].tolist() == [0, 0.5, 1]
+    assert set(weibo["column"]) == {"likes"}  # a change below zero cannot be shared
+    assert wechat["column"].tolist() == ["change", "change"]

@@ -196,17 +196,18 @@ def test_timing(analyse: Analyse) -> None:
     assert "no slot is surely better than usual" in line
 
 
-def test_compare(analyse: Analyse, database: Database) -> None:
-    assert "needs two accounts or more; there are 1" in one_line(
-        analyse("compare", *OCTOBER, "--column", "likes")
+def test_composite(analyse: Analyse, database: Database) -> None:
+    weibo = ("composite", *OCTOBER, "--platform", "weibo")
+    assert "needs two rows or more that have all; there are 1" in one_line(
+        analyse(*weibo, "--column", "likes")
     )
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE accounts SET covered_from = '2026-09-01+8'"))
     for options in ((), ("--scoring", "topsis"), ("--weighting", "critic")):
-        done = analyse("compare", *OCTOBER, "--column", "likes", *options, "--format", "json")
+        done = analyse(*weibo, "--column", "likes", *options, "--format", "json")
         assert [(row["library"], row["score"], row["rank"]) for row in rows(done)] == [
             ("yun", 1, 1), ("hai", 0, 2),
         ]  # fmt: skip
-        assert "likes 1.000; 0 accounts left out" in done.stderr
-    line = one_line(analyse("compare", *OCTOBER, "--column", "likes", "--column", "works"))
-    assert "works is the same for all accounts: leave it out" in line
+        assert "likes 1.0000; 2 rows with a score, 0 without" in done.stderr
+    line = one_line(analyse(*weibo, "--column", "likes", "--column", "works"))
+    assert "works is the same in all rows: leave it out" in line

@@ -1,0 +1,102 @@
+"""`composite`: one index over several columns, of accounts or over platforms."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from analysis import options
+from analysis.commands.figures import Columns
+from analysis.commands.request import Request, over_window
+from analysis.composite import Composite, Scoring, compose
+from analysis.composite_table import MCCI_3, tabulate
+from analysis.figures import compute_figures
+from analysis.load import DataError
+from analysis.versions import VERSIONS
+from analysis.weighting import Weighting, parse_weights
+
+HIDDEN = ["region", "platform", "account_id"]  # on the screen
+Weights = Annotated[
+    str | None,
+    typer.Option(help="Fixed weights, e.g. wci-14.2=0.5,bci-1=0.5; they are made to sum to 1"),
+]
+
+
+class Show(StrEnum):
+    """What the rows are."""
+
+    SCORES = "scores"
+    WEIGHTS = "weights"
+
+
+@over_window
+def composite(
+    request: Request,
+    *,
+    column: Columns = None,
+    weights: Weights = None,
+    weighting: Annotated[
+        Weighting | None, typer.Option(help="Default: fixed with --weights, else entropy")
+    ] = None,
+    scoring: Annotated[
+        Scoring | None,
+        typer.Option(
+            help="Sum of the columns from 0 to 1, TOPSIS, or sum of the values as they are;"
+            " default: values where fixed weights mix indices, else sum"
+        ),
+    ] = None,
+    show: Annotated[Show, typer.Option(help="Scores, or how the weights came about")] = Show.SCORES,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Take accounts whose window is not covered, too")
+    ] = False,
+) -> None:
+    """A composite index with the weights it takes; without columns MCCI over three platforms.
+
+    Columns of one platform give a row for each account. Columns of several (weibo.likes, or
+    versions of indices) give a row for each library; one that lacks a column has no score, and the
+    reason is told.
+
+    Example: composite --month 2026-10
+
+    Example: composite --month 2026-10 --weights wci-14.2=0.6,bci-1=0.4
+
+    Example: composite --month 2026-10 --platform weibo --column likes --column works
+    --weighting critic --scoring topsis
+    """
+    fixed = parse_weights(weights) if weights else None
+    if column is None and fixed is None:
+        fixed = MCCI_3 if weighting in (None, Weighting.FIXED) else None
+    columns = column or list(fixed or MCCI_3)
+    weighting = weighting or (Weighting.FIXED if fixed else Weighting.ENTROPY)
+    if fixed and weighting is not Weighting.FIXED:
+        raise DataError(f"--weights are fixed: leave them out, or --weighting {weighting}")
+    is_mix = weighting is Weighting.FIXED and all(name in VERSIONS for name in columns)
+    figures = compute_figures(request.observe())
+    table = tabulate(figures, columns, only_covered=not anyway)
+    found = compose(
+        table[columns], weighting, scoring or (Scoring.VALUES if is_mix else Scoring.SUM), fixed
+    )
+    if show is Show.WEIGHTS:
+        request.deliver(found.weights)
+    else:
+        table = table.assign(score=found.scores["score"], rank=found.scores["rank"])
+        table = table.sort_values(["rank", "library"], na_position="last", kind="stable")
+        _refuse_where_nobody_has_a_score(table["reason"].dropna().tolist(), len(table))
+        request.deliver(table, [name for name in table.columns if name not in HIDDEN])
+    _say(found, weighting, fixed is MCCI_3)
+    request.say_quality(figures)
+
+
+def _refuse_where_nobody_has_a_score(reasons: list[str], rows: int) -> None:
+    if len(reasons) == rows:
+        hint = "; --anyway takes what is not covered" if "not_covered" in reasons else ""
+        raise DataError(f"no row has all columns ({', '.join(sorted(set(reasons)))}){hint}")
+
+
+def _say(found: Composite, weighting: Weighting, is_mcci: bool) -> None:
+    shown = ", ".join(
+        f"{row['column']} {row['weight']:.4f}" for row in found.weights.to_dict(orient="records")
+    )
+    known = int(found.scores["score"].notna().sum())
+    name = "mcci-3, weights" if is_mcci else f"weights ({weighting})"
+    options.say(f"{name}: {shown}; {known} rows with a score, {len(found.scores) - known} without")

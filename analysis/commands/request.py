@@ -1,0 +1,134 @@
+"""What the commands about a window have in common: their options, read into a Request."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, update_wrapper
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from analysis import options
+from analysis.load import DataError, open_database
+from analysis.observations import Observations, load_observations
+from analysis.output import Format
+from analysis.quality import sum_up
+from analysis.window import WINDOW_END, Window
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Which accounts and which window are asked for, and where the table goes.
+
+    A command that declares one of the options itself finds the default here.
+    """
+
+    window: Window
+    libraries: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    format_: Format | None = None
+    output: Path | None = None
+    overwrite: bool = False
+    database: str | None = None
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, opened once."""
+        return open_database(self.database)
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether the table goes to the screen for people, with the chief columns alone."""
+        return options.is_brief(self.format_, self.output)
+
+    def observe(
+        self, window: Window | None = None, platforms: tuple[str, ...] | None = None
+    ) -> Observations:
+        """What was seen of the accounts asked for, in the window or in another one."""
+        return load_observations(
+            self.engine,
+            window or self.window,
+            libraries=self.libraries,
+            platforms=self.platforms if platforms is None else platforms,
+            regions=self.regions,
+        )
+
+    def observe_works(self) -> Observations:
+        """The same. Raises DataError where no work is known that was published in the window."""
+        seen = self.observe()
+        if seen.works.empty:
+            raise DataError(f"{self.window}: no work is known that was published then")
+        return seen
+
+    def deliver(self, table: pd.DataFrame, chief: list[str] | None = None) -> None:
+        """The whole table with the window's days, or on the screen its chief columns."""
+        shown = table[chief or list(table.columns)] if self.is_brief else self._dated(table)
+        options.deliver(shown, self.format_, self.output, overwrite=self.overwrite)
+
+    def say_quality(self, indicators: pd.DataFrame, window: Window | None = None) -> None:
+        """What the figures of the window, or of another one, rest on, in one line."""
+        options.say(f"{window or self.window}: {sum_up(indicators)}")
+
+    def _dated(self, table: pd.DataFrame) -> pd.DataFrame:
+        known = {"window_from", "window_to"} <= set(table.columns)
+        return table if known else options.dated(table, self.window)
+
+
+def over_window(function: Callable[Concatenate[Request, P], None]) -> Callable[..., None]:
+    """The function as a command that has the shared options and its own, which go before."""
+    own = list(inspect.signature(function).parameters.values())[1:]
+    own_names = {each.name for each in own}
+    shared = [each for each in _SHARED if each.name not in own_names]
+
+    def run(*args: P.args, **given: P.kwargs) -> None:
+        asked: dict[str, Any] = {each.name: given.pop(each.name) for each in shared}
+        function(_read(**asked), *args, **given)
+
+    update_wrapper(run, function)
+    signature = inspect.Signature([*own, *shared])
+    run.__dict__["__signature__"] = signature
+    run.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
+    return run
+
+
+def _read(
+    *,
+    library: options.Libraries = None,
+    platform: options.Platforms = None,
+    region: options.Regions = None,
+    month: options.Month = None,
+    week: options.Week = None,
+    first: options.First = None,
+    last: options.Last = None,
+    observed_at: options.ObservedAt = WINDOW_END,
+    tolerance: options.Tolerance = None,
+    format_: options.Form = None,
+    output: options.Output = None,
+    overwrite: options.Overwrite = False,
+    database: options.Database = None,
+) -> Request:
+    return Request(
+        window=options.choose_window(
+            month_=month,
+            week_=week,
+            first=first,
+            last=last,
+            observed_at=observed_at,
+            tolerance=tolerance,
+        ),
+        libraries=tuple(library or ()),
+        platforms=tuple(platform or ()),
+        regions=tuple(region or ()),
+        format_=format_,
+        output=output,
+        overwrite=overwrite,
+        database=database,
+    )
+
+
+_SHARED = list(inspect.signature(_read).parameters.values())

@@ -1,0 +1,77 @@
+"""Libraries, regions, platforms or windows side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import pandas as pd
+
+KEYS = ["platform", "column"]
+
+
+class By(StrEnum):
+    """What stands side by side."""
+
+    LIBRARY = "library"
+    REGION = "region"
+    PLATFORM = "platform"
+    WINDOW = "window"
+
+
+class Statistic(StrEnum):
+    """How the accounts of a group become one figure."""
+
+    MEDIAN = "median"
+    MEAN = "mean"
+    SUM = "sum"
+
+
+def compare_groups(
+    figures: pd.DataFrame,
+    columns: Sequence[str],
+    by: By,
+    statistic: Statistic = Statistic.MEDIAN,
+) -> pd.DataFrame:
+    """One row for each platform, column and group, groups in the order in which they come.
+
+    `figures`: as compute_figures gives them, with a column `window` where they are of several.
+    Returns platform (not by platform), column, group, n (accounts whose figure is known), value
+    (NA where there is none) and difference (from the first group of the column); columns that no
+    account of a platform has are left out. An account without a region is `national`.
+    """
+    frame = figures.assign(region=figures["region"].fillna("national"))
+    keys = ["column"] if by is By.PLATFORM else KEYS
+    names = list(dict.fromkeys(["platform", by.value]))
+    long = frame.melt(names, list(columns), "column")
+    long["value"] = long["value"].astype("Float64")
+    long["group"] = _in_order(long[by.value])
+    long["column"] = _in_order(long["column"])
+    values = long.groupby([*keys, "group"], observed=False)["value"]
+    table = pd.DataFrame({"n": values.count(), "value": values.agg(statistic.value)}).reset_index()
+    table["value"] = table["value"].mask(table["n"] == 0)
+    table = table.astype({"column": "str", "group": "str"})
+    table = table[table.groupby(keys)["n"].transform("sum") > 0].reset_index(drop=True)
+    table["difference"] = table["value"] - table.groupby(keys)["value"].transform(_first)
+    return table
+
+
+def side_by_side(table: pd.DataFrame) -> pd.DataFrame:
+    """The table of compare_groups with a column for each group; of two, with the difference."""
+    keys = [name for name in KEYS if name in table]
+    groups = list(dict.fromkeys(table["group"]))
+    wide = table[keys].drop_duplicates()
+    for group in groups:
+        own = table[table["group"] == group][[*keys, "value"]]
+        wide = wide.merge(own.rename(columns={"value": group}), on=keys, how="left")
+    return wide.assign(difference=wide[groups[1]] - wide[groups[0]]) if len(groups) == 2 else wide
+
+
+def _in_order(names: pd.Series) -> pd.Series:
+    """Sorted in the order in which they come."""
+    return names.astype(pd.CategoricalDtype(list(dict.fromkeys(names)), ordered=True))
+
+
+def _first(values: pd.Series) -> object:
+    """Its first row, known or not."""
+    return values.iloc[0]
