@@ -1,0 +1,26 @@
+"""Statistical tests: frames in, one row for each result out.
+
+A frame has a row for each case, an account or a work; what is not known is missing, never 0.
+SciPy and statsmodels do the arithmetic; docs/methodology.md says which test is used when.
+"""
+
+from analysis.statistics.agreement import agree
+from analysis.statistics.association import associate, cross
+from analysis.statistics.correlation import correlate
+from analysis.statistics.groups import compare_groups
+from analysis.statistics.normality import check_normality
+from analysis.statistics.regression import regress
+from analysis.statistics.results import Effect, Result, as_frame
+
+__all__ = [
+    "Effect",
+    "Result",
+    "agree",
+    "as_frame",
+    "associate",
+    "check_normality",
+    "compare_groups",
+    "correlate",
+    "cross",
+    "regress",
+]

@@ -1,0 +1,83 @@
+"""How columns go together: Pearson, Spearman and Kendall, with intervals and Holm's correction."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+import pandas as pd
+from scipy import stats
+
+from analysis.statistics.results import Effect, Result, is_constant, with_holm
+from analysis.statistics.samples import known_together, require
+
+FEWEST = 4  # cases; an interval needs more than three
+Z = float(stats.norm.ppf(0.975))
+
+
+def _pearson_error(r: float, n: int) -> float:
+    """Fisher's."""
+    return 1 / math.sqrt(n - 3)
+
+
+def _spearman_error(r: float, n: int) -> float:
+    """Bonett and Wright (2000)."""
+    return math.sqrt((1 + r**2 / 2) / (n - 3))
+
+
+def _kendall_error(r: float, n: int) -> float:
+    """Fieller, Hartley and Pearson (1957), as Bonett and Wright (2000) recommend."""
+    return math.sqrt(0.437 / (n - 4)) if n > 4 else math.nan
+
+
+# Name of the test → what it computes, the name of its coefficient, the error of its Fisher z.
+METHODS: dict[str, tuple[Callable[..., object], str, Callable[[float, int], float]]] = {
+    "Pearson": (stats.pearsonr, "r", _pearson_error),
+    "Spearman": (stats.spearmanr, "rho", _spearman_error),
+    "Kendall": (stats.kendalltau, "tau_b", _kendall_error),
+}
+WHY = {
+    "Pearson": "of the values: linear, one outlier can decide it",
+    "Spearman": "of the ranks: outliers do not decide it",
+    "Kendall": "of the order of pairs: for few cases and ties",
+}
+
+
+def correlate(
+    frame: pd.DataFrame, columns: list[str], methods: Sequence[str] = tuple(METHODS)
+) -> list[Result]:
+    """Every pair of the columns by each of the METHODS, over the rows that have both.
+
+    `frame`: a row for each case. `p_adjusted` is Holm's over the pairs of a method. The 95 %
+    intervals are Fisher's z, with the standard errors of Bonett and Wright for ranks.
+    """
+    require(frame, columns)
+    results: list[Result] = []
+    for method in methods:
+        pairs = combinations(columns, 2)
+        results += with_holm([_correlate(frame, one, other, method) for one, other in pairs])
+    return results
+
+
+def _correlate(frame: pd.DataFrame, column: str, by: str, method: str) -> Result:
+    both = known_together(frame, [column, by])
+    one, other = both[column].to_numpy(), both[by].to_numpy()
+    made = Result(test=method, column=column, by=by, n=len(both), why=WHY[method])
+    if len(both) < FEWEST:
+        return replace(made, note=f"needs {FEWEST} cases or more")
+    if constant := [name for name in (column, by) if is_constant(both[name].to_numpy())]:
+        return replace(made, note=f"{' and '.join(constant)}: all values are the same")
+    compute, name, error = METHODS[method]
+    found = compute(one, other)
+    r, p = float(found[0]), float(found[1])  # type: ignore[index]
+    low, high = _interval(r, error(r, len(both)))
+    effect = Effect(name=name, value=r, low=low, high=high)
+    return replace(made, statistic=r, p=p, effect=effect)
+
+
+def _interval(r: float, error: float) -> tuple[float, float]:
+    if abs(r) >= 1 - 1e-12:
+        return math.nan, math.nan
+    return math.tanh(math.atanh(r) - Z * error), math.tanh(math.atanh(r) + Z * error)
