@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,8 @@ def write_page(engine: Engine, path: Path) -> None:
         half.write_text(content, "utf-8")
         half.replace(path)
     except OSError as problem:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):
+            half.unlink()
         raise StatusError(f"{path} cannot be written: {problem.strerror}") from None
 
 
