@@ -27,6 +27,7 @@ REFUSALS = {
     "blocked": "Douyin: 200, the text blocked",
     "empty_body": "Douyin: 200, nothing",
     "null_detail": "Douyin: 200, aweme_detail null",
+    "moved_abroad": "short links of Douyin, articles of WeChat: 302 to another site",
     "robots_disallow": "robots.txt disallows everything (endpoint: robots)",
 }
 BREAKAGES = {
@@ -45,7 +46,7 @@ BREAKAGES = {
 KINDS = REFUSALS | wechat.REFUSALS | BREAKAGES
 LIMITS = ("platform", "source", "page", "work", "times")
 ENDPOINTS = (
-    *("page", "profile", "list", "longtext", "show", "detail", "config", "robots", "any"),
+    *("page", "profile", "list", "longtext", "show", "detail", "config", "robots", "any", "short"),
     *wechat.ENDPOINTS,
 )
 OPTIONS = {"slow": {"seconds"}, "drift": {"key"}, "short_page": {"keep"}}

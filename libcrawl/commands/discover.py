@@ -17,9 +17,10 @@ from libcrawl.access import AccessError, read_access
 from libcrawl.commands.panel import HelpFormatter
 from libcrawl.crawl import Crawl, UsageProblem, Window, attach, prepare
 from libcrawl.discovery.candidates import Findings, Question, Wanted, wanted_libraries
-from libcrawl.discovery.links import account_of_link, article_of_link
-from libcrawl.discovery.presentation import candidates_table
-from libcrawl.discovery.spider import LookUpSpider, WechatLookUp, WeiboLookUp
+from libcrawl.discovery.link_spider import DouyinLookUp, LinkLookUp, WechatLookUp
+from libcrawl.discovery.links import account_of_link, article_of_link, short_link
+from libcrawl.discovery.presentation import announcement, candidates_table, unanswered
+from libcrawl.discovery.spider import LookUpSpider, WeiboLookUp
 from libcrawl.panel.accounts_file import AccountsFile
 from libcrawl.panel.decisions import Proposal, check_library, propose, today
 from libcrawl.panel.presentation import make_console
@@ -36,8 +37,9 @@ Where a person finds that there is none: `scrapy panel none LIBRARY PLATFORM`.
   weibo    asks weibo.com for the library's names (screen_name) and for the
            short names that it bears in accounts.csv (custom), under the same
            access rules and at the same pace as a crawl; or --link
-  douyin   --link: the address of the account's page, or a shared text with it;
-           it is read and not asked for
+  douyin   --link: the address of the account's page, which is read and not asked
+           for; or a text that the app shares: where its short link leads to is
+           asked, where the access is declared
   wechat   --link: one of the account's articles; where the access is declared,
            its page is asked for and tells name and 微信号, else only a long
            address (with __biz) can be used
@@ -46,6 +48,7 @@ EXAMPLES = """\
   scrapy discover weibo                     all libraries without identifier
   scrapy discover weibo zhejiang hunan      these two
   scrapy discover douyin zhejiang --link 'https://www.douyin.com/user/MS4w…'
+  scrapy discover douyin zhejiang --link '… https://v.douyin.com/iRNBho6u/ …'
   scrapy discover wechat zhejiang --link 'https://mp.weixin.qq.com/s?__biz=…'
 """
 
@@ -81,9 +84,8 @@ class Command(BaseRunSpiderCommand):
                 logging.getLogger(name).setLevel(logging.WARNING)
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
-            article = article_of_link(opts.link or "") if platform == "wechat" else None
-            if article and self._may_open(opts.link, errors):
-                self.exitcode = self._open_article(folder, codes[0], article, errors)
+            if leads := self._to_follow(platform, opts.link or "", errors):
+                self.exitcode = self._follow(folder, codes[0], *leads, errors)
             elif opts.link is not None:
                 self.exitcode = _take_link(folder, platform, codes[0], opts.link)
             elif platform == "weibo":
@@ -107,6 +109,17 @@ class Command(BaseRunSpiderCommand):
             return 0
         return self._look_up(folder, WeiboLookUp, wanted, errors)
 
+    def _to_follow(
+        self, platform: str, link: str, errors: Console
+    ) -> tuple[type[LinkLookUp], Question] | None:
+        """What to ask about a pasted link, None where it tells the account itself."""
+        if platform == "douyin" and (short := short_link(link)):
+            return DouyinLookUp, Question("short link", short)
+        article = article_of_link(link) if platform == "wechat" else None
+        if article is None or not self._may_open(link, errors):
+            return None
+        return WechatLookUp, Question("article link", article)
+
     def _may_open(self, link: str, errors: Console) -> bool:
         """Whether an article's page may be asked for. Raises AccessError where it must be."""
         assert self.settings is not None
@@ -119,12 +132,13 @@ class Command(BaseRunSpiderCommand):
             return False
         return True
 
-    def _open_article(self, folder: Path, code: str, article: str, errors: Console) -> int:
+    def _follow(
+        self, folder: Path, code: str, spider: type[LinkLookUp], question: Question, errors: Console
+    ) -> int:
         file = AccountsFile(folder)
         check_library(file, code)
         library = next(known for known in file.panel.libraries if known.code == code)
-        wanted = [Wanted(library, (Question("article link", article),))]
-        return self._look_up(folder, WechatLookUp, wanted, errors)
+        return self._look_up(folder, spider, [Wanted(library, (question,))], errors)
 
     def _look_up(
         self, folder: Path, spider: type[LookUpSpider], wanted: list[Wanted], errors: Console
@@ -135,7 +149,7 @@ class Command(BaseRunSpiderCommand):
             outcomes=spider.outcomes, codes=None, window=Window(),
         )  # fmt: skip
         crawl = replace(crawl, targets=(), archive=None)
-        self._announce(errors, crawl, wanted)
+        errors.print(announcement(crawl, wanted))
         findings = self._ask(crawl, spider, wanted)
         became = propose(folder, [found.proposal() for found in findings.candidates], today())
         console = make_console()
@@ -143,16 +157,14 @@ class Command(BaseRunSpiderCommand):
             console.print(candidates_table(findings.candidates, became))
         if findings.nothing:
             print(f"no account found: {', '.join(findings.nothing)}")
-        answered = {found.library.code for found in findings.candidates} | set(findings.nothing)
-        unasked = [w.library.code for w in wanted if w.library.code not in answered]
-        for code in unasked:
-            verdict, reason = findings.problems.get(code, ("interrupted", "no answer yet"))
-            errors.print(f"[red]not looked up:[/] {code}: {verdict}: {escape(reason)}")
-        for code in findings.problems.keys() - set(unasked):
-            errors.print(
-                f"[red]not all names asked:[/] {code}: {escape(findings.problems[code][1])}"
-            )
-        return 1 if unasked or findings.problems or not crawl.gate.sent else 0
+        problems = list(unanswered(findings, wanted))
+        for problem in problems:
+            errors.print(problem)
+        taken = [
+            _take_link(folder, spider.platform, code, address)
+            for code, address in findings.addresses.items()
+        ]
+        return 1 if problems or any(taken) or not crawl.gate.sent else 0
 
     def _ask(self, crawl: Crawl, spider: type[LookUpSpider], wanted: list[Wanted]) -> Findings:
         assert self.settings is not None and self.crawler_process is not None
@@ -170,15 +182,6 @@ class Command(BaseRunSpiderCommand):
         self.crawler_process.crawl(crawler, wanted=wanted, findings=findings)
         self.crawler_process.start()
         return findings
-
-    def _announce(self, console: Console, crawl: Crawl, wanted: list[Wanted]) -> None:
-        most = sum(len(library.questions) for library in wanted)
-        libraries = f"{len(wanted)} {'library' if len(wanted) == 1 else 'libraries'}"
-        pace = "without waiting"
-        if not crawl.access.is_loopback:
-            minutes = max(1, round(most * crawl.access.delay / 60))
-            pace = f"one about every {crawl.access.delay:g} s, up to {minutes} min"
-        console.print(f"{crawl.access.platform}: {libraries}, look-ups: at most {most}, {pace}")
 
 
 def _take_link(folder: Path, platform: str, library: str, link: str) -> int:

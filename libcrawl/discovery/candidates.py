@@ -59,9 +59,13 @@ class Candidate:
 
 @dataclass(slots=True)
 class Findings:
-    """What a run of look-ups brought, by code of the library."""
+    """What a run of look-ups brought, by code of the library.
+
+    `addresses` are those that links led to and that name the account themselves.
+    """
 
     candidates: list[Candidate] = field(default_factory=list)
+    addresses: dict[str, str] = field(default_factory=dict)
     nothing: list[str] = field(default_factory=list)
     problems: dict[str, tuple[Verdict, str]] = field(default_factory=dict)
 

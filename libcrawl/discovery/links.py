@@ -1,4 +1,4 @@
-"""Addresses of accounts as people copy them: what they identify. Nothing is requested."""
+"""Addresses of accounts as people copy them: what they identify. Nothing is requested here."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from urllib.parse import parse_qs, urlsplit
 from libcrawl.panel.cells import IDENTIFIERS
 from libcrawl.tables.links import UID, read_work_link
 
-# A shared text holds its link among words: 长按复制此条消息… https://v.douyin.com/iABCdef/
+# A shared text holds its link among words, with or without a space behind it:
+# 5- 长按复制此条消息，打开抖音搜索，查看TA的更多作品。 https://v.douyin.com/iABCdef/复制此链接
 LINK = re.compile(
-    r"(?:https?://|(?<![\w./@-])(?:[\w-]+\.)+(?:com|cn)/)[^\s，。；“”\"'<>]*", re.ASCII
+    r"(?:https?://|(?<![\w./@-])(?:[\w-]+\.)+(?:com|cn)/)[\w.~:/?#@!$&()*+,;=%\[\]-]*", re.ASCII
 )
 SEC_UID = IDENTIFIERS["douyin"][0]
+# What the app shares; only the platform knows where it leads.
+SHORT_HOST = "v.douyin.com"
+SHORT = re.compile(r"/[\w-]{4,32}/?", re.ASCII)
+ARTICLE_HOST = "mp.weixin.qq.com"
 
 
 def account_of_link(platform: str, pasted: str) -> str:
@@ -21,24 +26,40 @@ def account_of_link(platform: str, pasted: str) -> str:
     `pasted` may be the text that an app shares, with the address in it. Raises ValueError saying
     what to copy instead.
     """
-    match = LINK.search(pasted)
-    if match is None:
+    link = _find(pasted)
+    if link is None:
         raise ValueError(
             f"“{pasted[:60]}” holds no address, expected one that begins with https://"
         )
-    link = match[0] if match[0].startswith("http") else f"https://{match[0]}"
     reader = {"weibo": _weibo, "douyin": _douyin, "wechat": _wechat}[platform]
     parts = urlsplit(link)
     return reader(link, (parts.hostname or "").removeprefix("www."), parts.path)
 
 
+def _find(pasted: str) -> str | None:
+    match = LINK.search(pasted)
+    if match is None:
+        return None
+    return match[0] if match[0].startswith("http") else f"https://{match[0]}"
+
+
 def article_of_link(pasted: str) -> str | None:
     """The address of the WeChat article in a pasted text, plain; None where there is none."""
-    match = LINK.search(pasted)
+    link = _find(pasted)
+    if link is None or urlsplit(link).hostname != ARTICLE_HOST:
+        return None
     try:
-        return read_work_link("wechat", match[0]).url if match else None
+        return read_work_link("wechat", link).url
     except ValueError:
         return None
+
+
+def short_link(pasted: str) -> str | None:
+    """The short link of Douyin in a pasted text, plain; None where there is none."""
+    parts = urlsplit(_find(pasted) or "")
+    if parts.hostname != SHORT_HOST or not SHORT.fullmatch(parts.path):
+        return None
+    return f"https://{SHORT_HOST}{parts.path.rstrip('/')}/"
 
 
 def _weibo(link: str, host: str, path: str) -> str:
@@ -57,11 +78,8 @@ def _weibo(link: str, host: str, path: str) -> str:
 
 def _douyin(link: str, host: str, path: str) -> str:
     """douyin.com/user/SEC_UID, or iesdouyin.com/share/user/… with sec_uid in its query."""
-    if host == "v.douyin.com":
-        raise ValueError(
-            "a short link hides the account: open it in a browser and paste the address that it"
-            " leads to (https://www.douyin.com/user/MS4wLjABAAAA…)"
-        )
+    if host == SHORT_HOST:
+        raise ValueError(f"{host}{path} is no short link, expected https://{host}/iRNBho6u/")
     if host not in ("douyin.com", "iesdouyin.com", "m.douyin.com"):
         raise ValueError(f"{host} is not Douyin, expected https://www.douyin.com/user/…")
     query = parse_qs(urlsplit(link).query)
@@ -77,8 +95,8 @@ def _douyin(link: str, host: str, path: str) -> str:
 
 def _wechat(link: str, host: str, path: str) -> str:
     """The long address of an article, or any page of the account that names its __biz."""
-    if host != "mp.weixin.qq.com":
-        raise ValueError(f"{host} is not WeChat, expected an article of https://mp.weixin.qq.com")
+    if host != ARTICLE_HOST:
+        raise ValueError(f"{host} is not WeChat, expected an article of https://{ARTICLE_HOST}")
     biz = parse_qs(urlsplit(link).query).get("__biz", [""])[0].replace(" ", "+")
     if not biz and path.startswith("/s"):
         biz = read_work_link("wechat", link).owner or ""

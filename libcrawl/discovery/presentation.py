@@ -1,13 +1,15 @@
-"""Candidates for people to judge."""
+"""What a person sees of look-ups: what is asked, candidates to judge, what got no answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from libcrawl.discovery.candidates import Candidate
+from libcrawl.crawl import Crawl
+from libcrawl.discovery.candidates import Candidate, Findings, Wanted
 from libcrawl.panel.decisions import Proposal
 
 
@@ -33,3 +35,27 @@ def candidates_table(candidates: list[Candidate], became: Mapping[Proposal, str]
             Text(became.get(candidate.proposal(), "")),
         )
     return table
+
+
+def announcement(crawl: Crawl, wanted: list[Wanted]) -> str:
+    """What will be asked, and how long that takes."""
+    most = sum(len(library.questions) for library in wanted)
+    libraries = f"{len(wanted)} {'library' if len(wanted) == 1 else 'libraries'}"
+    pace = "without waiting"
+    if not crawl.access.is_loopback:
+        minutes = max(1, round(most * crawl.access.delay / 60))
+        pace = f"one about every {crawl.access.delay:g} s, up to {minutes} min"
+    return f"{crawl.access.platform}: {libraries}, look-ups: at most {most}, {pace}"
+
+
+def unanswered(findings: Findings, wanted: list[Wanted]) -> Iterator[str]:
+    """Libraries of which not all names were asked, or none, and why; a line for each."""
+    answered = {found.library.code for found in findings.candidates}
+    answered |= {*findings.nothing, *findings.addresses}
+    codes = [w.library.code for w in wanted]
+    for code in codes:
+        verdict, reason = findings.problems.get(code, ("interrupted", "no answer yet"))
+        if code not in answered:
+            yield f"[red]not looked up:[/] {code}: {verdict}: {escape(reason)}"
+        elif code in findings.problems:
+            yield f"[red]not all names asked:[/] {code}: {escape(reason)}"

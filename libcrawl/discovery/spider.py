@@ -14,13 +14,10 @@ from twisted.python.failure import Failure
 
 from libcrawl.discovery.candidates import Candidate, Findings, Question, Wanted
 from libcrawl.items import Account, Verdict
-from libcrawl.middlewares import ACCOUNT, OUTCOME, PAYLOAD, WITHOUT_SESSION, Refused
+from libcrawl.middlewares import ACCOUNT, OUTCOME, PAYLOAD, Refused
 from libcrawl.outcomes import NO_ACCOUNT, OK, Table
-from libcrawl.outcomes.wechat import WECHAT
 from libcrawl.outcomes.weibo import WEIBO
 from libcrawl.parsers import Drift
-from libcrawl.parsers.wechat import parse_article
-from libcrawl.parsers.wechat_links import path_of_article
 from libcrawl.parsers.weibo import parse_profile_pc
 from libcrawl.spiders.refresh import captured_at
 from libcrawl.spiders.walk import explain
@@ -115,19 +112,3 @@ class WeiboLookUp(LookUpSpider):
 
     def read_account(self, response: Response) -> Account:
         return parse_profile_pc(response.meta[PAYLOAD], captured_at(response))
-
-
-class WechatLookUp(LookUpSpider):
-    """The page of an article, which tells its account; opened without a session."""
-
-    platform = "wechat"
-    setting = "LIBCRAWL_WECHAT_URL"
-    outcomes = WECHAT
-
-    def request_for(self, question: Question) -> Request:
-        url = self.base_url + path_of_article(question.name)
-        return Request(url, meta={ACCOUNT: question.name, WITHOUT_SESSION: True})
-
-    def read_account(self, response: Response) -> Account:
-        page = response.body.decode("utf-8", "replace")
-        return parse_article(page, captured_at(response)).account

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sandbox.douyin import refusals
+from sandbox.douyin import ids, refusals
 from sandbox.douyin.events import Events
 from sandbox.douyin.questions import API, View
 from sandbox.douyin.truth import truth
@@ -29,7 +29,7 @@ class Douyin:
         return {a.library.code: (a.sec_uid, a.unique_id or a.short_id, a.name) for a in accounts}
 
     def owns(self, path: str) -> bool:
-        return path.startswith((API, "/user/", COVERS))
+        return path.startswith((API, "/user/", COVERS)) or bool(ids.SHORT.fullmatch(path))
 
     @property
     def version(self) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sandbox.douyin import shapes
+from sandbox.douyin import ids, shapes
 from sandbox.douyin.model import Account
 from sandbox.douyin.page import user_page
 from sandbox.douyin.timeline import PAGE_SIZE, Page, page_of
@@ -14,6 +14,11 @@ API = "/aweme/v1/web/"
 BAD_PARAM = Answer({"status_code": 5, "status_msg": "参数不合法"}, 400)
 DEAD_ENDPOINT = Answer({"status_code": 404, "status_msg": "url doesn't match"}, 404)
 NO_DETAIL = Answer({"status_code": 0, "aweme_detail": None, "log_pb": shapes.LOG})
+SHARED = "https://www.iesdouyin.com/share"
+SHARER = (
+    "did=MS4wLjABAAAASANDBOXsharer&iid=MS4wLjABAAAASANDBOXdevice&u_code=1hm0a5k2&with_sec_did=1"
+)
+"""What a shared link tells about the one who shared it."""
 NO_USER = Answer({"status_code": 0, "user": {"user_canceled": True}, "log_pb": shapes.LOG})
 
 
@@ -27,8 +32,10 @@ class View:
     def read(self, path: str, query: Mapping[str, str]) -> Question:
         """Never raises: wrong parameters and unknown paths get the platform's own answers."""
         try:
-            if path.startswith("/user/"):
-                return self.page(path.removeprefix("/user/").strip("/"))
+            code = ids.SHORT.fullmatch(path)
+            if code or path.startswith("/user/"):
+                sec_uid = path.removeprefix("/user/").strip("/")
+                return self.short(code[1]) if code else self.page(sec_uid)
             if path == f"{API}user/profile/other/":
                 return self.profile(query["sec_user_id"])
             if path == f"{API}aweme/post/":
@@ -38,6 +45,17 @@ class View:
         except (KeyError, ValueError):
             return _fixed("unknown", BAD_PARAM)
         return _fixed("unknown", DEAD_ENDPOINT)
+
+    def short(self, code: str) -> Question:
+        """A short link: where it leads to, in full."""
+        for account in self.world.accounts:
+            if ids.short_of(account.sec_uid) == code:
+                uid = account.sec_uid
+                return _moved(f"{SHARED}/user/{uid}?{SHARER}&sec_uid={uid}", uid)
+            for work in self.world.existing(account, self.minute):
+                if ids.short_of(str(work.aweme_id)) == code:
+                    return _moved(f"{SHARED}/video/{work.aweme_id}/?{SHARER}", account.sec_uid)
+        return _fixed("short", DEAD_ENDPOINT)
 
     def page(self, sec_uid: str) -> Question:
         account = self.world.by_sec_uid.get(sec_uid)
@@ -104,3 +122,9 @@ class View:
 def _fixed(endpoint: str, answer: Answer) -> Question:
     key = ("douyin", endpoint, str(answer.body))
     return Question(source="web", endpoint=endpoint, key=key, answer=lambda: answer)
+
+
+def _moved(address: str, account: str) -> Question:
+    answer = Answer("", 302, {"Location": address})
+    key = ("douyin", "short", address)
+    return Question(source="web", endpoint="short", key=key, answer=lambda: answer, account=account)

@@ -41,8 +41,13 @@ BOTH = {
 }
 
 
+ABROAD = Reply(b"", 302, HTML, {"Location": "https://douyin.example.org/user/MS4wLjABAAAAabroad"})
+
+
 def refusal(kind: str, question: Question) -> Reply | None:
     """None for kinds that are not Douyin's own."""
+    if kind == "moved_abroad" and question.endpoint == "short":
+        return ABROAD
     own = PAGES if question.endpoint == "page" else REQUESTS
     return own.get(kind) or BOTH.get(kind)
 

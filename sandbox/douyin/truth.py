@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox import curves
 from sandbox.clock import iso
+from sandbox.douyin import ids
 from sandbox.douyin.model import Account, Work
 from sandbox.douyin.texts import true_text
 from sandbox.douyin.world import World
@@ -37,6 +38,7 @@ def account_truth(world: World, account: Account, moment: int) -> Json:
         "name": account.name,
         "handle": account.unique_id or account.short_id,
         "url": f"https://www.douyin.com/user/{account.sec_uid}",
+        "short_url": ids.short_link(account.sec_uid),
         "verified": bool(account.reason) or account.is_government,
         "verified_text": account.reason or None,
         "description": account.description or None,

@@ -51,9 +51,16 @@ def about(
     article: Article | None = None,
     extra: tuple[Any, ...] = (),
     variants: Mapping[str, Body] | None = None,
+    moves_to: str | None = None,
 ) -> Question:
-    """A question about an account or one of its articles. `extra`: what else matters."""
+    """A question about an account or one of its articles. `extra`: what else matters.
+
+    `moves_to` is where the fault `moved` leads.
+    """
     work = f"{article.mid}_{article.idx}" if article else None
+    others = {kind: _answer(variant) for kind, variant in (variants or {}).items()}
+    if moves_to:
+        others["moved"] = lambda: Answer("", 302, {"Location": moves_to})
     return Question(
         source=source,
         endpoint=endpoint,
@@ -62,7 +69,7 @@ def about(
         account=account.biz,
         page=page,
         work=work,
-        variants={kind: _answer(variant) for kind, variant in (variants or {}).items()},
+        variants=others,
     )
 
 

@@ -17,6 +17,7 @@ REFUSALS = {
     "migrated": "the page 此帐号处于帐号迁移流程中",
     "account_blocked": "the page 此帐号已被屏蔽, 内容无法查看",
     "wrong_article": "the page of another article",
+    "moved": "a short link of an article: 302 to the long one",
     "logged_out": "the article's page as without a session: no counters",
 }
 ENDPOINTS = (

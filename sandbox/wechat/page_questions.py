@@ -53,6 +53,7 @@ def _article(view: View, key: ids.Key | None, *, is_short: bool) -> Question:
             "logged_out": lambda: _body(account, article, replace(viewed, is_login=False)),
             "wrong_article": lambda: page(_next_to(view, viewed)),
         },
+        moves_to=ids.canonical(article.key) if is_short else None,
     )
 
 

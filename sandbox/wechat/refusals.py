@@ -66,7 +66,10 @@ ARTICLE_ONLY = frozenset(PAGES) - {"verify_page", "try_later", "client_needed", 
 def refusal(kind: str, question: Question) -> Reply | None:
     """None for kinds that are not WeChat's own, or that this way in does not have."""
     if kind in question.variants:
-        return Reply(str(question.variants[kind]().body).encode(), 200, HTML)
+        answer = question.variants[kind]()
+        return Reply(str(answer.body).encode(), answer.status, HTML, answer.headers)
+    if kind == "moved_abroad" and question.endpoint == "article":
+        return Reply(b"", 302, HTML, {"Location": "https://weixin.example.org/s/abroad"})
     if kind == "captcha":
         return Reply(b"", 302, HTML, {"Location": CAPTCHA})
     if kind in PAGES and (question.endpoint == "article" or kind not in ARTICLE_ONLY):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from libcrawl.discovery.links import account_of_link
+from libcrawl.discovery.links import account_of_link, article_of_link, short_link
 from libcrawl.discovery.names import names_of, similarity
 
 LINKS = {
@@ -23,6 +23,17 @@ WRONG = {
     ("douyin", "https://www.douyin.com/video/7300000000000000001"): "does not contain a sec_uid",
     ("wechat", "https://mp.weixin.qq.com/s?mid=1&idx=1"): "does not contain __biz",
     ("wechat", "https://weixin.qq.com/x"): "is not WeChat",
+    ("douyin", "https://v.douyin.com/"): "is no short link",
+    ("douyin", "https://www.iesdouyin.com/share/video/7300000000000000001/?did=1"):
+        "share/video/7300000000000000001/ does not contain a sec_uid",
+}  # fmt: skip
+SHARED = {
+    "5- 长按复制此条消息，打开抖音搜索。 https://v.douyin.com/iAbC-_9/ 09/12": "iAbC-_9",
+    "看看【云山图书馆】的主页 https://v.douyin.com/iAbCdEf/复制此链接，打开Dou音搜索": "iAbCdEf",
+    "v.douyin.com/iAbCdEf?from=x": "iAbCdEf",
+    "https://v.douyin.com.example.org/iAbCdEf/": None,
+    "https://example.org/v.douyin.com/iAbCdEf/": None,
+    "https://v.douyin.com/a/b/c": None,
 }
 
 
@@ -35,6 +46,18 @@ def test_account_of_link(platform: str, link: str) -> None:
 def test_wrong_links_say_what_to_copy(platform: str, link: str) -> None:
     with pytest.raises(ValueError, match=WRONG[platform, link]):
         account_of_link(platform, link)
+
+
+@pytest.mark.parametrize("pasted", SHARED)
+def test_short_links(pasted: str) -> None:
+    code = SHARED[pasted]
+    assert short_link(pasted) == (f"https://v.douyin.com/{code}/" if code else None)
+
+
+def test_an_article_among_words() -> None:
+    link = "https://mp.weixin.qq.com/s/SbB40tES2MrfoNaIPima5A"
+    assert article_of_link(f"《晨读》{link}点击阅读") == link
+    assert article_of_link("https://weixin.example.org/s/SbB40tES2MrfoNaIPima5A") is None
 
 
 def test_names() -> None:

@@ -56,7 +56,10 @@ LIST: dict[str, Callable[[Raw], bool]] = {
 }
 """For each kind, how to tell from the answer to a list that it struck."""
 
-ELSEWHERE = {"slow", "reset", "robots_disallow", "blocked", "empty_body", "null_detail"}
+ELSEWHERE = {
+    *("slow", "reset", "robots_disallow", "blocked", "empty_body", "null_detail"),
+    "moved_abroad",
+}
 
 
 def test_every_kind_is_tried() -> None:

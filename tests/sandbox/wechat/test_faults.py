@@ -38,7 +38,7 @@ OFFICIAL = {
     "token_expired": 42001,
     "unauthorized": 48001,
 }
-ELSEWHERE = {"wrong_article", "no_publish_page"}
+ELSEWHERE = {"wrong_article", "no_publish_page", "moved"}
 
 
 def test_every_kind_is_tried() -> None:

@@ -1,0 +1,126 @@
+"""Follows a link that a person pasted: to the article that tells its account, or to the account."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+
+from libcrawl.access import is_loopback_host
+from libcrawl.discovery.candidates import Question, Wanted
+from libcrawl.discovery.links import account_of_link, article_of_link, short_link
+from libcrawl.discovery.spider import LookUpSpider
+from libcrawl.items import Account, Verdict
+from libcrawl.middlewares import ACCOUNT, OUTCOME, WITHOUT_SESSION
+from libcrawl.outcomes import REDIRECTS, Outcome, Row
+from libcrawl.outcomes.douyin import DOUYIN
+from libcrawl.outcomes.wechat import WECHAT
+from libcrawl.parsers import Drift
+from libcrawl.parsers.wechat import parse_article
+from libcrawl.parsers.wechat_links import path_of_article
+from libcrawl.spiders.refresh import captured_at
+
+MOVED = Outcome(name="moved", meaning="the link leads to another address")
+NO_LINK = Outcome(
+    name="no_link",
+    meaning="the platform does not know this link (any more): copy it anew",
+    verdict=Verdict.GONE,
+)
+# A short link leads to the account at once; from http to https it takes one step more.
+MOST_STEPS = 3
+
+
+UNKNOWN_LINK = Row(outcome=NO_LINK, statuses=(404, 410))
+ELSEWHERE = Row(outcome=MOVED, statuses=REDIRECTS)
+# A redirect to an account is no refusal, whatever its query says of verification.
+TO_AN_ACCOUNT = Row(
+    outcome=MOVED, statuses=REDIRECTS, goes_to=("douyin.com/share/", "douyin.com/user/")
+)
+
+
+class LinkLookUp(LookUpSpider):
+    """Asks where a link leads, without a session, and on the platform's own hosts only."""
+
+    def request_for(self, question: Question) -> Request:
+        meta = {ACCOUNT: question.name, WITHOUT_SESSION: True}
+        return Request(self.address_of(question), meta=meta)
+
+    @abstractmethod
+    def address_of(self, question: Question) -> str:
+        """The address to ask: on loopback, a stand-in platform answers for every host."""
+
+    @abstractmethod
+    def follow(self, address: str) -> Question | None:
+        """What to ask next, None where the address itself names the account.
+
+        Raises ValueError saying what is wrong with the address.
+        """
+
+    def parse_account(self, response: Response, wanted: Wanted, number: int) -> Iterator[Request]:
+        if response.meta[OUTCOME] is not MOVED:
+            yield from super().parse_account(response, wanted, number)
+            return
+        code = wanted.library.code
+        location = (response.headers.get("Location") or b"").decode("latin-1")
+        address = urljoin(wanted.questions[number].name, location)
+        try:
+            question = self.follow(address)
+            if question and number + 1 >= MOST_STEPS:
+                raise ValueError(f"{number + 1} addresses, each leads to the next")
+        except ValueError as problem:
+            reason = f"the link does not lead to an account: {problem}"
+            self.findings.problems[code] = (Verdict.FAILED, reason)
+            return
+        if question is None:
+            self.findings.addresses[code] = address
+            return
+        further = replace(wanted, questions=(*wanted.questions, question))
+        yield self._ask(further, number + 1)
+
+
+class WechatLookUp(LinkLookUp):
+    """The page of an article, which tells its account."""
+
+    platform = "wechat"
+    setting = "LIBCRAWL_WECHAT_URL"
+    outcomes = (UNKNOWN_LINK, *WECHAT, ELSEWHERE)
+
+    def address_of(self, question: Question) -> str:
+        return self.base_url + path_of_article(question.name)
+
+    def follow(self, address: str) -> Question | None:
+        article = article_of_link(address)
+        if article is None:
+            parts = urlsplit(address)
+            raise ValueError(f"{parts.hostname}{parts.path} is no article of WeChat")
+        return Question("article link", article)
+
+    def read_account(self, response: Response) -> Account:
+        page = response.body.decode("utf-8", "replace")
+        return parse_article(page, captured_at(response)).account
+
+
+class DouyinLookUp(LinkLookUp):
+    """The short link that the app shares, which leads to the account's page."""
+
+    platform = "douyin"
+    setting = "LIBCRAWL_DOUYIN_URL"
+    outcomes = (TO_AN_ACCOUNT, UNKNOWN_LINK, *DOUYIN, ELSEWHERE)
+
+    def address_of(self, question: Question) -> str:
+        if is_loopback_host(urlsplit(self.base_url).hostname or ""):
+            return self.base_url + urlsplit(question.name).path
+        return question.name
+
+    def follow(self, address: str) -> Question | None:
+        if short := short_link(address):
+            return Question("short link", short)
+        account_of_link(self.platform, address)
+        return None
+
+    def read_account(self, response: Response) -> Account:
+        raise Drift("a short link that leads nowhere")
