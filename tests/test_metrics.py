@@ -42,10 +42,14 @@ def world(database: Database) -> Database:
     return database
 
 
+def is_no_platform(label: str) -> bool:
+    return label != "weibo"
+
+
 def figures(page: str) -> Figures:
-    """Each sample by its name and the values of its labels."""
+    """Each sample by its name and the values of its labels, that of the platform first."""
     return {
-        (sample.name, *sample.labels.values()): sample.value
+        (sample.name, *sorted(sample.labels.values(), key=is_no_platform)): sample.value
         for family in text_string_to_metric_families(page)
         for sample in family.samples
     }
