@@ -108,7 +108,10 @@ STATES: tuple[tuple[Callable[[Any], bool], tuple[str, str, str]], ...] = (
         ("unknown", "…", "账号待确认 waits for an identifier or a person"),
     ),
     (lambda row: bool(row["is_covered"]), ("complete", "✓", "已覆盖 covered")),
-    (lambda row: row["is_crawled"], ("partial", "~", "未完整覆盖 crawled, not covered")),
+    (
+        lambda row: row["is_crawled"] or row["verdict"] is not None,
+        ("partial", "~", "未完整覆盖 crawled, not covered"),
+    ),
     (lambda _: True, ("failed", "–", "尚未采集 not crawled yet")),
 )
 
