@@ -21,6 +21,7 @@ from libcrawl.capture.answer import CaptureError
 from libcrawl.crawl import Crawl, UsageProblem, attach, prepare, read_window
 from libcrawl.panel.problems import PanelError
 from libcrawl.spiders.refresh import RefreshSpider
+from libcrawl.status.after_run import rewrite_page
 from libcrawl.store.errors import StoreError
 from libcrawl.verdicts import read_ending
 
@@ -97,6 +98,7 @@ class Command(BaseRunSpiderCommand):
         _spare_the_collector()
         self.crawler_process.start()
         ending = read_ending(crawl.run.engine, crawl)
+        rewrite_page(crawl.run.engine, self.settings)
         out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
         out.print(ending.table())
         out.print(ending.summary())
