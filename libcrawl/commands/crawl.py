@@ -20,12 +20,14 @@ from libcrawl.archiving import begin_archive
 from libcrawl.capture.answer import CaptureError
 from libcrawl.crawl import Crawl, UsageProblem, attach, prepare, read_window
 from libcrawl.panel.problems import PanelError
+from libcrawl.session import DEFAULT, SessionError, choose_session, variable_of
 from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.status.after_run import rewrite_page
 from libcrawl.store.errors import StoreError
 from libcrawl.verdicts import read_ending
 
 CONCURRENCY = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN")
+PROBLEMS = (UsageProblem, AccessError, SessionError, CaptureError, PanelError, StoreError)
 # Against a stand-in platform nothing waits.
 LOOPBACK_CONCURRENCY = 16
 
@@ -34,7 +36,7 @@ class Command(BaseRunSpiderCommand):
     requires_project = True
 
     def syntax(self) -> str:
-        return "<platform> [-a accounts=CODE,…] [-a since=DATE | -a depth=DAYS] [-a source=…]"
+        return "<platform> [-a accounts=CODE,…] [-a since=DATE | -a depth=DAYS] [-a source=…] [-a session=NAME]"
 
     def short_desc(self) -> str:
         return "Refresh the accounts of a platform; exit 0 only if every one is complete"
@@ -47,7 +49,8 @@ class Command(BaseRunSpiderCommand):
             " crawled before (default 365; known accounts are walked back to 30 days before their"
             " last complete refresh); source= the way in, on Weibo pc (exact counters, default) or"
             " mobile, on WeChat backoffice, official, reader or links (with links=FILE; default:"
-            " what the settings hold something for). Douyin is read through a browser"
+            " what the settings hold something for); session= one of several sessions of the"
+            " operator (LIBCRAWL_SESSIONS). Douyin is read through a browser"
             " (docs/douyin.md). Ends with a table of verdicts; exits 0 only if every"
             " account is complete. Settings: see .env.example."
         )
@@ -62,7 +65,7 @@ class Command(BaseRunSpiderCommand):
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
             self.exitcode = self._crawl(args[0], dict(opts.spargs))
-        except (UsageProblem, AccessError, CaptureError, PanelError, StoreError) as problem:
+        except PROBLEMS as problem:
             for line in str(problem).splitlines():
                 errors.print(f"[red]error:[/] {escape(line)}")
             self.exitcode = 1
@@ -70,6 +73,7 @@ class Command(BaseRunSpiderCommand):
     def _crawl(self, platform: str, arguments: dict[str, str]) -> int:
         assert self.settings is not None and self.crawler_process is not None
         spider = self._spider(platform)
+        session = self._choose_session(platform, arguments)
         chosen = _source(arguments, spider, self.settings)
         spider, source = spider.for_source(chosen), spider.sources[chosen]
         codes = arguments["accounts"].split(",") if "accounts" in arguments else None
@@ -82,6 +86,8 @@ class Command(BaseRunSpiderCommand):
             codes=codes,
             window=window,
             usual_pages=spider.usual_pages,
+            session=session,
+            needs_session=source.needs_session,
         )
         console = Console(stderr=True, highlight=False, soft_wrap=True)
         _announce(console, crawl)
@@ -90,18 +96,21 @@ class Command(BaseRunSpiderCommand):
         spider.check(chosen, self.settings, arguments, crawl)
         self._configure(crawl)
         crawler = self.crawler_process.create_crawler(spider)
+        used = {"arguments": arguments, "source": source.setting, **self._job()}
+        crawl = crawl.begin(used)
+        for target, said in crawl.busy:
+            console.print(escape(f"not crawled: {target.label}: {said}"), style="yellow")
         attach(crawler, crawl)
-        used = {**crawl.access.settings_used(), "arguments": arguments, "source": source.setting}
-        crawl.run.begin(crawl.access.basis, crawl.access.robots_exception, used)
+        used = {**crawl.access.settings_used(), **used}
         begin_archive(crawl, source(self.settings[source.setting]), used)
         self.crawler_process.crawl(crawler, **{**arguments, "source": chosen})
         _spare_the_collector()
         self.crawler_process.start()
         ending = read_ending(crawl.run.engine, crawl)
-        rewrite_page(crawl.run.engine, self.settings)
         out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
         out.print(ending.table())
         out.print(ending.summary())
+        rewrite_page(crawl.run.engine, self.settings)
         if crawl.archive and crawl.archive.problem:
             raise CaptureError(crawl.archive.problem)
         return 0 if ending.is_success and not self.crawler_process.bootstrap_failed else 1
@@ -116,10 +125,24 @@ class Command(BaseRunSpiderCommand):
         assert issubclass(spider, RefreshSpider)
         return spider
 
+    def _choose_session(self, platform: str, arguments: dict[str, str]) -> str:
+        """Put the session that the arguments name where all look for it; its name."""
+        assert self.settings is not None
+        name = arguments.get("session") or DEFAULT
+        value = choose_session(self.settings, platform, name)
+        self.settings.set(variable_of(platform), value, priority="cmdline")
+        return name
+
+    def _job(self) -> dict[str, str]:
+        """The job of the schedule that this crawl does, where it does one."""
+        assert self.settings is not None
+        job = self.settings.get("LIBCRAWL_JOB")
+        return {"job": str(job)} if job else {}
+
     def _configure(self, crawl: Crawl) -> None:
         assert self.settings is not None
         used: dict[str, Any] = {"ROBOTSTXT_OBEY": crawl.access.robots_exception is None}
-        if crawl.access.is_loopback:
+        if not crawl.access.waits:
             many = dict.fromkeys(CONCURRENCY, LOOPBACK_CONCURRENCY)
             self.settings.setdict(many, priority="spider")  # `-s` may say less
         else:
@@ -157,10 +180,12 @@ def _announce(console: Console, crawl: Crawl) -> None:
         console.print(escape(told), style="dim")
     access = crawl.access
     requests = crawl.expected_requests()
-    pace = "without waiting" if access.is_loopback else f"one about every {access.delay:g} s"
+    pace = f"one about every {access.delay:g} s" if access.waits else "without waiting"
     budget = "" if access.daily_budget is None else f"; daily budget {access.daily_budget}"
-    duration = "" if access.is_loopback else f", about {crawl.expected_duration()}"
+    duration = f", about {crawl.expected_duration()}" if access.waits else ""
     console.print(
         f"{access.platform}: {len(crawl.targets)} accounts, about {requests} requests,"
         f" {pace}{duration}{budget}"
     )
+    if crawl.remark:
+        console.print(escape(crawl.remark), style="yellow")
