@@ -9,8 +9,9 @@ import pandas as pd
 def describe(frame: pd.DataFrame, columns: list[str], by: str = "platform") -> pd.DataFrame:
     """One row for each group and column: n, missing, mean, sd, quartiles, skewness, kurtosis.
 
-    sd, skewness and kurtosis are the sample ones that SPSS prints (excess kurtosis), percentiles
-    Weibull's as there; NaN where there are too few values, or all are the same.
+    sd, skewness and kurtosis with their standard errors are the sample ones that SPSS prints
+    (excess kurtosis), percentiles Weibull's as there; NaN where there are too few values, or all
+    are the same.
     """
     rows = []
     for group, members in frame.groupby(by):
@@ -40,7 +41,19 @@ def _percentiles(values: pd.Series[float]) -> dict[str, float]:
 
 
 def _shape(values: pd.Series[float]) -> dict[str, float]:
+    names = ("skewness", "skewness_se", "kurtosis", "kurtosis_se")
     if values.nunique() < 2:
-        return {"skewness": np.nan, "kurtosis": np.nan}
+        return dict.fromkeys(names, np.nan)
     found = values.agg(["skew", "kurt"])
-    return {"skewness": found["skew"], "kurtosis": found["kurt"]}
+    errors = _errors(len(values))
+    return dict(zip(names, (found["skew"], errors[0], found["kurt"], errors[1]), strict=True))
+
+
+def _errors(n: int) -> tuple[float, float]:
+    """Standard errors of skewness and kurtosis were the values normal (Cramér 1946, 29.3)."""
+    if n < 3:
+        return np.nan, np.nan
+    skewness = np.sqrt(6 * n * (n - 1) / ((n - 2) * (n + 1) * (n + 3)))
+    if n < 4:
+        return float(skewness), np.nan
+    return float(skewness), float(skewness * np.sqrt(4 * (n**2 - 1) / ((n - 3) * (n + 5))))

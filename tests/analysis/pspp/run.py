@@ -1,0 +1,56 @@
+"""GNU PSPP on a frame: the tables that it prints."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import pyreadstat
+
+Row = list[str]
+# Of figures; p and the table of correlations have three decimals whatever is asked for.
+DIGITS = "SET FORMAT=F22.12.\n"
+TITLE = "Table: "
+
+
+class Tables:
+    """The tables of an output, by title."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.tables: list[tuple[str, list[Row]]] = []
+        for row in rows:
+            if row and row[0].startswith(TITLE):
+                self.tables.append((row[0].removeprefix(TITLE), []))
+            elif row and self.tables:
+                self.tables[-1][1].append(row)
+
+    def rows(self, title: str, place: int = 0) -> list[Row]:
+        """The rows of a table; `place`: of several tables of one title, the first is 0."""
+        return [rows for name, rows in self.tables if name == title][place]
+
+    def find(self, title: str, *labels: str, place: int = 0) -> list[float | None]:
+        """The numbers behind the labels that a row of the table begins with."""
+        rows = self.rows(title, place)
+        [found] = [row[len(labels) :] for row in rows if tuple(row[: len(labels)]) == labels]
+        return [float(text) if text else None for text in found]
+
+
+def run_pspp(program: str, folder: Path, frame: pd.DataFrame, syntax: str) -> Tables:
+    """What the syntax prints about the frame, which PSPP reads as .sav."""
+    pyreadstat.write_sav(frame, folder / "data.sav")
+    (folder / "run.sps").write_text(f"{DIGITS}GET FILE='data.sav'.\n{syntax}", encoding="utf-8")
+    done = subprocess.run(
+        [program, "-o", "out.csv", "run.sps"],
+        cwd=folder,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},  # titles in English, points in numbers
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    with (folder / "out.csv").open(encoding="utf-8", newline="") as lines:
+        return Tables(list(csv.reader(lines)))
