@@ -2,6 +2,7 @@
 
 A work's response is its interactions ÷ the median of its own account, so that big accounts do not
 decide; accounts with fewer than ENOUGH works with known interactions, or a median of 0, have none.
+Platforms are looked at one by one: their readers come at other hours.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 ENOUGH = 5  # works
+EVIDENCE = 10  # works behind a slot that is recommended
+WITNESSES = 3  # accounts behind it, or all where fewer have a response
 RESAMPLES = 1000
 SEED = 20_090_814  # any number: the intervals come out the same each time
 SLOT = ["day_kind", "hour"]
@@ -29,21 +32,24 @@ def with_response(works: pd.DataFrame) -> pd.DataFrame:
 
 
 def compare_times(works: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """One row for each time: how much is published then, and what response it meets.
+    """One row for each platform and time: how much is published then, what response it meets.
 
-    `by`: of hour, weekday, day_kind. Returns them, works, share_works, works_counted, the median
-    response, and its bootstrap interval (95 %, percentiles of 1,000 resamples).
+    `works`: as with_response gives them; `by`: of hour, weekday, day_kind. Returns platform, `by`,
+    works, share_works (of the platform's), works_counted (with a response), accounts (whose they
+    are), the median response, and its bootstrap interval (95 %, percentiles of RESAMPLES).
     """
     rows = []
-    for key, group in works.groupby(by):
-        known = group["response"].dropna().to_numpy(dtype=np.float64)
+    for key, group in works.groupby(["platform", *by]):
+        counted = group.dropna(subset="response")
+        known = counted["response"].to_numpy(dtype=np.float64)
         low, high = bootstrap_median(known)
         rows.append(
             {
-                **dict(zip(by, key, strict=True)),
+                **dict(zip(["platform", *by], key, strict=True)),
                 "works": len(group),
-                "share_works": len(group) / len(works),
+                "share_works": len(group) / int((works["platform"] == key[0]).sum()),
                 "works_counted": len(known),
+                "accounts": counted["account_id"].nunique(),
                 "response": float(np.median(known)) if len(known) else math.nan,
                 "response_low": low,
                 "response_high": high,
@@ -62,28 +68,21 @@ def bootstrap_median(values: npt.NDArray[np.float64]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def mismatch(times: pd.DataFrame) -> float:
-    """How far publishing is out of step with response: 0 in step, towards 1 wholly apart.
-
-    Half the sum of |share of works − share of response| over the times of compare_times that have
-    ENOUGH works with a response. NaN with fewer than two such times.
-    """
-    known = times[times["works_counted"] >= ENOUGH]
-    if len(known) < 2 or known["response"].sum() <= 0:
-        return math.nan
-    published = known["works"] / known["works"].sum()
-    met = known["response"] / known["response"].sum()
-    return float((published - met).abs().sum() / 2)
-
-
 def recommend(works: pd.DataFrame) -> pd.DataFrame:
     """Hours of workdays and of holidays whose response is above the usual, best evidence first.
 
-    Rows of compare_times whose whole interval lies above 1, the account's own median.
+    Rows of compare_times whose whole interval lies above 1, the account's own median, and that
+    rest on EVIDENCE works or more of WITNESSES accounts or more (of all where fewer have any).
     """
-    slots = compare_times(works, SLOT)
-    above = slots[slots["response_low"] > 1]
-    return above.sort_values("response_low", ascending=False, ignore_index=True)
+    slots = compare_times(works[works["day_kind"] != "unknown"], SLOT)
+    if slots.empty:
+        return slots
+    responding = works.dropna(subset="response").groupby("platform")["account_id"].nunique()
+    witnesses = slots["platform"].map(responding).fillna(0).clip(upper=WITNESSES)
+    is_evident = (slots["works_counted"] >= EVIDENCE) & (slots["accounts"] >= witnesses)
+    above = slots[is_evident & (slots["response_low"] > 1)]
+    order = ["platform", "response_low"]
+    return above.sort_values(order, ascending=[True, False], ignore_index=True)
 
 
 def measure_regularity(works: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """`timing`: when works are published, and when they are met best."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
@@ -11,14 +12,8 @@ from analysis.commands.request import Request, over_window
 from analysis.indicators import compute_indicators
 from analysis.interaction import with_interactions
 from analysis.load import DataError
-from analysis.timing import (
-    SLOT,
-    compare_times,
-    measure_regularity,
-    mismatch,
-    recommend,
-    with_response,
-)
+from analysis.mismatch import measure_mismatch, measure_own_mismatch
+from analysis.timing import SLOT, compare_times, measure_regularity, recommend, with_response
 
 
 class By(StrEnum):
@@ -30,6 +25,7 @@ class By(StrEnum):
     SLOT = "slot"
     RECOMMENDED = "recommended"
     ACCOUNT = "account"
+    MISMATCH = "mismatch"
 
 
 COLUMNS = {
@@ -48,18 +44,21 @@ def timing(
         By,
         typer.Option(
             help="Rows: hours, weekdays, workdays and holidays, hours of either (slot), the slots"
-            " with evidence for them (recommended), or accounts with their regularity"
+            " with evidence for them (recommended), accounts with their regularity, or the mismatch"
+            " of each platform"
         ),
     ] = By.HOUR,
 ) -> None:
     """When works are published, and what response works of that time meet.
 
-    Response is a work's interactions ÷ the median of its own account; 1 is the usual.
+    Response is a work's interactions ÷ the median of its own account; 1 is the usual. The mismatch
+    between the hours of publishing and of response is 0 in step, towards 1 apart.
 
     Example: timing --from 2026-01-01 --to 2026-06-30 --platform weibo --by recommended
     """
     seen = request.observe_works()
     works = with_response(with_interactions(seen))
+    apart = measure_mismatch(works)
     match by:
         case By.RECOMMENDED:
             table = recommend(works)
@@ -69,12 +68,22 @@ def timing(
                 )
         case By.ACCOUNT:
             table = measure_regularity(works)
+            table["mismatch"] = table["account_id"].map(measure_own_mismatch(works))
+        case By.MISMATCH:
+            table = apart
         case _:
             table = compare_times(works, COLUMNS[by])
     request.deliver(table)
-    apart = mismatch(compare_times(works, ["hour"]))
-    options.say(
-        "mismatch between the hours of publishing and of response: "
-        + ("not known, too few works" if pd.isna(apart) else f"{apart:.3f} (0 in step, 1 apart)")
-    )
+    for row in apart.to_dict(orient="records"):
+        options.say(_say_mismatch(row))
     request.say_quality(compute_indicators(seen))
+
+
+def _say_mismatch(row: Mapping[Any, Any]) -> str:
+    start = f"{row['platform']}: mismatch between the hours of publishing and of response"
+    if pd.isna(row["mismatch"]):
+        return f"{start} not known, too few works"
+    return (
+        f"{start} {row['mismatch']:.3f} ({row['by_chance']:.3f} if the hour made no difference,"
+        f" p = {row['p']:.3f})"
+    )

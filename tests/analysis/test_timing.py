@@ -12,7 +12,6 @@ from analysis.timing import (
     bootstrap_median,
     compare_times,
     measure_regularity,
-    mismatch,
     recommend,
     with_response,
 )
@@ -43,12 +42,32 @@ def test_big_accounts_do_not_decide() -> None:
     assert recommend(seen)[["day_kind", "hour"]].to_numpy().tolist() == [["workday", 20]]
 
 
-def test_in_step_and_out_of_step() -> None:
-    even = compare_times(works(*month(1, {8: 10, 20: 10})), ["hour"])
-    assert mismatch(even) == pytest.approx(0)
-    uneven = compare_times(works(*month(1, {8: 10, 12: 10, 20: 30})), ["hour"])
-    assert mismatch(uneven) == pytest.approx((abs(1 / 3 - 0.2) * 2 + abs(1 / 3 - 0.6)) / 2)
-    assert math.isnan(mismatch(compare_times(works(*month(1, {8: 10})), ["hour"])))
+def test_platforms_are_looked_at_one_by_one() -> None:
+    seen = works(*month(1, {8: 4, 20: 8}), *month(2, {8: 9, 20: 3}))
+    seen.loc[seen["account_id"] == 2, "platform"] = "douyin"
+    table = compare_times(seen, ["hour"])
+    assert table[["platform", "hour", "share_works"]].to_numpy().tolist() == [
+        ["douyin", 8, 0.5], ["douyin", 20, 0.5], ["weibo", 8, 0.5], ["weibo", 20, 0.5],
+    ]  # fmt: skip
+    assert table["response"].tolist() == pytest.approx([1.5, 0.5, 2 / 3, 4 / 3])
+
+
+def test_a_slot_needs_evidence() -> None:
+    """Nine works, or works of one account among four, are not enough."""
+    few = [
+        (1, f"2026-10-{day:02} {hour}:00", met)
+        for day in range(1, 20)
+        for hour, met in (("08", 10), ("12", 10), ("20", 50))
+        if hour != "20" or day < 10
+    ]
+    assert recommend(works(*few)).empty
+    enough = [*few, (1, "2026-10-10 20:00", 50)]
+    [slot] = recommend(works(*enough)).to_dict(orient="records")
+    assert (slot["hour"], slot["works_counted"], slot["accounts"]) == (20, 10, 1)
+    others = [row for account in (2, 3, 4) for row in month(account, {8: 10, 12: 10})]
+    assert recommend(works(*enough, *others)).empty
+    holidays = works(*enough).assign(day_kind="unknown")
+    assert recommend(holidays).empty, "of a day of which nothing is known, nothing is advised"
 
 
 def test_accounts_with_too_few_works_have_no_response() -> None:
