@@ -8,7 +8,14 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from libcrawl.session import Cookie, SessionError, read_session
+from libcrawl.session import (
+    DEFAULT,
+    Cookie,
+    SessionError,
+    SessionFile,
+    read_session,
+    variable_of,
+)
 
 BASES = ("official_api", "own_account", "written_permission", "operator_session")
 # Bases that may carry an agreement about a faster pace.
@@ -28,7 +35,8 @@ class Access:
     """How a platform is asked.
 
     `delay` is the mean pause between two requests in seconds, `daily_budget` the requests a day
-    (None: no limit), `basis` None only where every host is on loopback: there nothing waits.
+    (None: no limit), `basis` None only where every host is on loopback: there nothing waits,
+    unless LIBCRAWL_LOOPBACK_WAITS makes it `waits`.
     """
 
     platform: str
@@ -38,6 +46,9 @@ class Access:
     delay: float
     daily_budget: int | None
     cookies: tuple[Cookie, ...] = field(repr=False)
+    session: str = DEFAULT
+    session_file: SessionFile | None = None
+    waits: bool = True
 
     def settings_used(self) -> dict[str, Any]:
         """What a run records about the access; no secrets."""
@@ -46,11 +57,16 @@ class Access:
             "daily_budget": self.daily_budget,
             "has_session": bool(self.cookies),
             "is_loopback": self.is_loopback,
+            **({"waits": True} if self.is_loopback and self.waits else {}),
         }
 
 
-def read_access(settings: Mapping[str, Any], platform: str, sources: list[str]) -> Access:
+def read_access(
+    settings: Mapping[str, Any], platform: str, sources: list[str], session: str = DEFAULT
+) -> Access:
     """The access to `platform`, whose base addresses the settings `sources` name.
+
+    `session` is what the session of LIBCRAWL_<PLATFORM>_SESSION is called.
 
     Raises AccessError with a line for each problem.
     """
@@ -58,6 +74,7 @@ def read_access(settings: Mapping[str, Any], platform: str, sources: list[str]) 
     problems: list[str] = []
     hosts = [_host(settings, source, problems) for source in sources]
     is_loopback = all(is_loopback_host(host) for host in hosts)
+    waits = not is_loopback or _flag(settings, "LIBCRAWL_LOOPBACK_WAITS", problems)
     basis = settings.get(prefix + "ACCESS") or None
     if basis not in (*BASES, None):
         problems.append(f"{prefix}ACCESS is {basis!r}; it must be one of {', '.join(BASES)}")
@@ -67,13 +84,15 @@ def read_access(settings: Mapping[str, Any], platform: str, sources: list[str]) 
             f" ({', '.join(BASES)}); nothing was requested"
         )
     cookies: tuple[Cookie, ...] = ()
-    if session := settings.get(prefix + "SESSION"):
+    file = None
+    if value := settings.get(variable_of(platform)):
         try:
-            cookies = read_session(session, prefix + "SESSION")
+            cookies = read_session(value, variable_of(platform))
+            file = SessionFile.of(value)
         except SessionError as problem:
             problems.append(str(problem))
     delay = _number(settings, prefix + "DELAY", problems, blank=0.0)
-    if delay is not None and delay < POLITE_DELAY and not is_loopback and basis not in AGREED:
+    if delay is not None and delay < POLITE_DELAY and waits and basis not in AGREED:
         problems.append(
             f"{prefix}DELAY is {delay:g} s: below {POLITE_DELAY:g} s only with an agreement"
             f" ({prefix}ACCESS={' or '.join(AGREED)})"
@@ -86,15 +105,18 @@ def read_access(settings: Mapping[str, Any], platform: str, sources: list[str]) 
         is_loopback=is_loopback,
         basis=basis,
         robots_exception=settings.get(prefix + "ROBOTS_EXCEPTION") or None,
-        delay=0.0 if is_loopback or delay is None else delay,
-        daily_budget=_budget(budget, is_loopback),
+        delay=delay if waits and delay is not None else 0.0,
+        daily_budget=_budget(budget, waits),
         cookies=cookies,
+        session=session,
+        session_file=file,
+        waits=waits,
     )
 
 
-def _budget(declared: float | None, is_loopback: bool) -> int | None:
+def _budget(declared: float | None, waits: bool) -> int | None:
     if declared is None:
-        return None if is_loopback else DAILY_BUDGET
+        return DAILY_BUDGET if waits else None
     return int(declared)
 
 
@@ -118,6 +140,13 @@ def _host(settings: Mapping[str, Any], name: str, problems: list[str]) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
         problems.append(f"{name} is {url!r}: not an address such as https://weibo.com")
     return parts.hostname or ""
+
+
+def _flag(settings: Mapping[str, Any], name: str, problems: list[str]) -> bool:
+    written = str(settings.get(name) or "0").lower()
+    if written not in ("0", "1", "false", "true"):
+        problems.append(f"{name} is {written!r}: neither 0 nor 1")
+    return written in ("1", "true")
 
 
 def _number(

@@ -8,24 +8,30 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from libcrawl.session import SessionError
-
-OTHERS = 0o077
+from libcrawl.session import DEFAULT, NAMED, SessionError, check_private, variable_of
 
 
 class StateError(Exception):
     """A state that cannot be had or saved; one line, never its content."""
 
 
-def place_of_state(settings: Mapping[str, Any], platform: str) -> Path:
-    """Where a platform's state is saved: the file of the session's setting, else a usual one.
+def place_of_state(settings: Mapping[str, Any], platform: str, name: str = DEFAULT) -> Path:
+    """Where a platform's state is saved. The default one: in the file of the session's setting,
+    else in a usual one; another: in the folder LIBCRAWL_SESSIONS.
 
-    Raises StateError where that setting holds cookies instead of a path.
+    Raises StateError where that setting holds cookies instead of a path, or there is no folder.
     """
-    variable = f"LIBCRAWL_{platform.upper()}_SESSION"
+    usual = Path(str(settings["LIBCRAWL_DATA"])) / "sessions"
+    if name != DEFAULT:
+        file = Path(str(settings.get("LIBCRAWL_SESSIONS") or usual)).expanduser()
+        file /= f"{platform}-{name}.json"
+        if not NAMED.fullmatch(file.name):
+            raise StateError(f"--name {name}: a session's name is of letters, digits, - and _")
+        return file
+    variable = variable_of(platform)
     named = settings.get(variable)
     if not named:
-        return Path(str(settings["LIBCRAWL_DATA"])) / "sessions" / f"{platform}.json"
+        return usual / f"{platform}.json"
     if "=" in named or ";" in named:
         raise StateError(f"{variable} holds cookies, not the path of a file: unset it")
     return Path(named).expanduser()
@@ -57,8 +63,7 @@ def check_state(path: str | None, variable: str) -> None:
         raise SessionError(
             f"{variable} must be the path of a browser state that `scrapy login` has saved"
         )
-    if file.stat().st_mode & OTHERS:
-        raise SessionError(f"{variable}: {file} can be read by others: chmod 600 {file}")
+    check_private(file, variable)
     try:
         state = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 from pathlib import Path
@@ -15,13 +15,15 @@ from scrapy.crawler import Crawler
 from libcrawl.access import Access, read_access
 from libcrawl.capture.archive import Archive
 from libcrawl.gate import Gate
+from libcrawl.gate_words import why_closed, why_expired
 from libcrawl.outcomes import Table
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import Selection, select_accounts
 from libcrawl.panel.sync import sync_panel
 from libcrawl.parsers.times import SHANGHAI
+from libcrawl.session import DEFAULT
 from libcrawl.store.engine import open_store_engine
-from libcrawl.store.run import Run, Target, read_targets, sent_today
+from libcrawl.store.run import Run, Target, read_targets
 
 # Counters of recent works are read again for so long after their publication.
 OBSERVATION = timedelta(days=30)
@@ -32,6 +34,10 @@ USUAL_PAGES = 10
 
 class UsageProblem(Exception):
     """An argument of a crawl that cannot be used; one line."""
+
+
+class NotNow(UsageProblem):
+    """The platform rests, is paused, or lacks a session: until when, and what ends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +60,11 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crawl:
-    """One crawl of one platform, ready to start."""
+    """One crawl of one platform, ready to start.
+
+    `busy` are accounts that another run refreshes now, with that run in words. `remark` is what
+    every verdict of this crawl has to say.
+    """
 
     access: Access
     outcomes: Table
@@ -65,6 +75,27 @@ class Crawl:
     selection: Selection
     archive: Archive | None = None
     usual_pages: int = USUAL_PAGES
+    busy: tuple[tuple[Target, str], ...] = ()
+    remark: str | None = None
+
+    def begin(self, used: Mapping[str, Any]) -> Crawl:
+        """Begin the run: the crawl of those accounts that no other run refreshes now.
+
+        `used` is recorded with the run. Raises AlreadyRunning where none is left.
+        """
+        access = self.access
+        busy = self.run.begin(
+            access.basis,
+            access.robots_exception,
+            {**access.settings_used(), **used},
+            session=access.session,
+            accounts=[target.account_id for target in self.targets],
+        )
+        return replace(
+            self,
+            targets=tuple(t for t in self.targets if t.account_id not in busy),
+            busy=tuple((t, busy[t.account_id]) for t in self.targets if t.account_id in busy),
+        )
 
     def expected_requests(self) -> int:
         """An estimate: a profile and as many pages as last time for every account."""
@@ -103,30 +134,54 @@ def prepare(
     codes: list[str] | None,
     window: Window,
     usual_pages: int = USUAL_PAGES,
+    session: str = DEFAULT,
+    needs_session: bool = True,
 ) -> Crawl:
     """Read the declarations, bring panel and schema up to date, choose the accounts.
 
     `sources` names the settings that hold the base addresses to ask, `outcomes` is the table that
-    tells the platform's answers apart. Nothing is requested yet and
-    no run is begun. Raises UsageProblem, AccessError, PanelError or StoreError, one problem a line.
+    tells the platform's answers apart, `session` the name of the session that the settings hold.
+    Nothing is requested yet and no run is begun. Raises UsageProblem, AccessError, PanelError or
+    StoreError, one problem a line.
     """
-    access = read_access(settings, platform, sources)
+    access = read_access(settings, platform, sources, session)
     panel = read_panel(Path(str(settings["LIBCRAWL_PANEL"])))
     engine = open_store_engine(settings)
     sync_panel(engine, panel)
     selection = select_accounts(engine, platform, codes)
     labels = {account.id: account.name or account.library_name_zh for account in selection.accounts}
+    run = Run(engine, platform)
+    gate = Gate(access, outcomes, engine, run.patiently)
+    remark = _open(gate, needs_session)
     return Crawl(
-        access=access,
+        access=gate.access,
         outcomes=outcomes,
-        gate=Gate(access, sent_today(engine, platform)),
-        run=Run(engine, platform),
+        gate=gate,
+        run=run,
         window=window,
         targets=tuple(read_targets(engine, labels)),
         selection=selection,
         archive=_archive(settings),
         usual_pages=usual_pages,
+        remark=remark,
     )
+
+
+def _open(gate: Gate, needs_session: bool) -> str | None:
+    """Whether the platform may be asked now. What is to be remarked of it: an expired session.
+
+    Raises NotNow.
+    """
+    standing = gate.open()
+    if closed := why_closed(standing, gate.outcome_of(standing)):
+        raise NotNow(closed)
+    if not gate.access.cookies or not standing.is_expired:
+        return None
+    expired = why_expired(standing, gate.access.session_file)
+    if needs_session:
+        raise NotNow(expired)
+    gate.go_without_session()
+    return f"without a session: {expired}"
 
 
 def _archive(settings: Mapping[str, Any]) -> Archive | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
@@ -16,6 +18,9 @@ from libcrawl.access import is_loopback_host
 from libcrawl.crawl import crawl_of
 from libcrawl.outcomes import Answer, Outcome, Table, classify
 from libcrawl.session import Cookie
+from libcrawl.store.errors import StoreError
+
+logger = logging.getLogger(__name__)
 
 # Only requests about an account are classified; robots.txt is Scrapy's own business.
 ACCOUNT = "libcrawl_account"
@@ -28,6 +33,8 @@ WITHOUT_SESSION = "libcrawl_without_session"
 # When the answer was given, where that is settled already: it goes into an archive or comes from
 # one.
 CAPTURED_AT = "libcrawl_captured_at"
+# Why a crawl is closed that has no database any more.
+STORE_AWAY = "store_away"
 
 
 class Refused(IgnoreRequest):
@@ -55,6 +62,11 @@ def hand_on(request: Request, response: Response, outcome: Outcome, payload: Any
     return response
 
 
+def carries_session(request: Request) -> bool:
+    """Whether a request is one that the operator's session is meant for."""
+    return ACCOUNT in request.meta and WITHOUT_SESSION not in request.meta
+
+
 class SessionMiddleware:
     """Adds the operator's cookies, for the platform's hosts only."""
 
@@ -66,7 +78,7 @@ class SessionMiddleware:
         return cls(crawl_of(crawler).access.cookies)
 
     def process_request(self, request: Request) -> None:
-        if ACCOUNT not in request.meta or WITHOUT_SESSION in request.meta or not self.cookies:
+        if not carries_session(request) or not self.cookies:
             return
         host = urlsplit(request.url).hostname or ""
         sent = [c for c in self.cookies if is_loopback_host(host) or c.goes_to(host)]
@@ -88,25 +100,46 @@ class PlatformMiddleware:
         self.crawler = crawler
         self.table = crawl.outcomes
         self.gate = crawl.gate
+        self._closing: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
+        return middleware
 
     async def process_request(self, request: Request) -> None:
-        if OWN_TURN not in request.meta:
-            await self.gate.take_turn()
+        if OWN_TURN in request.meta:
+            return
+        try:
+            await self.gate.take_turn(carries_session=carries_session(request))
+        except StoreError as problem:
+            self._give_up(problem)
+            raise
 
-    def process_response(self, request: Request, response: Response) -> Response | Request:
+    async def process_response(self, request: Request, response: Response) -> Response | Request:
         if ACCOUNT not in request.meta:
             return response
         outcome, payload = tell_apart(self.table, response)
         self._stats.inc_value(f"outcome/{outcome.name}")
         if outcome.is_retried and (again := self._again(request, outcome)):
             return again
-        if outcome.rests:
-            self.gate.rest(outcome)
+        await self.gate.answered(outcome, carried_session=carries_session(request))
         return hand_on(request, response, outcome, payload)
+
+    async def spider_closed(self) -> None:
+        try:
+            await self.gate.close()
+        except StoreError as problem:
+            logger.error("%s", problem)
+
+    def _give_up(self, problem: StoreError) -> None:
+        """Without the gate's row nothing may be asked: end the crawl."""
+        if self._closing is None:
+            logger.error("%s", problem)
+            assert self.crawler.engine is not None
+            closing = self.crawler.engine.close_spider_async(reason=STORE_AWAY)
+            self._closing = asyncio.create_task(closing)
 
     @property
     def _stats(self) -> StatsCollector:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from dataclasses import replace
 from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 
 from libcrawl.crawl import crawl_of
-from libcrawl.items import WorkBatch
+from libcrawl.items import Refresh, WorkBatch
+from libcrawl.middlewares import STORE_AWAY
 from libcrawl.store.errors import StoreError
 from libcrawl.store.writer import Item
 
@@ -33,6 +35,7 @@ class StorePipeline:
         self.crawler = crawler
         self.run = crawl.run
         self.gate = crawl.gate
+        self.remark = crawl.remark
         self._waiting: list[Item] = []
         self._works = 0
         self._stored_at = time.monotonic()
@@ -47,6 +50,9 @@ class StorePipeline:
         return pipeline
 
     async def process_item(self, item: Item) -> Item:
+        if self.remark and isinstance(item, Refresh):
+            reason = "; ".join(filter(None, (item.reason, self.remark)))
+            item = replace(item, reason=reason)
         self._waiting.append(item)
         self._works += len(item.works) if isinstance(item, WorkBatch) else 0
         if self._works >= BATCH_WORKS or time.monotonic() - self._stored_at > BATCH_SECONDS:
@@ -58,10 +64,11 @@ class StorePipeline:
 
     async def spider_closed(self, reason: str) -> None:
         """Close the run's row: `finished` only where the crawl came to its own end."""
-        status = "finished" if reason == "finished" else "interrupted"
+        statuses = {"finished": "finished", STORE_AWAY: "failed"}
+        status = "failed" if self._failed else statuses.get(reason, "interrupted")
         try:
             counts = (self.gate.sent, self._responses())
-            await asyncio.to_thread(self.run.end, "failed" if self._failed else status, *counts)
+            await asyncio.to_thread(self.run.end, status, *counts)
         except StoreError as problem:
             logger.error("%s", problem)
 
@@ -81,7 +88,7 @@ class StorePipeline:
         logger.error("%s", problem)
         self._failed = True
         assert self.crawler.engine is not None
-        closing = self.crawler.engine.close_spider_async(reason="store_away")
+        closing = self.crawler.engine.close_spider_async(reason=STORE_AWAY)
         self._closing = asyncio.create_task(closing)
 
     def _responses(self) -> dict[str, int]:

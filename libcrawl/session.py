@@ -1,4 +1,4 @@
-"""The operator's own session: cookies from a string or a file, never shown again.
+"""The operator's own sessions: cookies from strings or files, never shown again.
 
 Read forms: `NAME=value; NAME2=value2` (as a browser's `Cookie` header), a Netscape `cookies.txt`,
 a JSON list of cookies as browser extensions export it, and Playwright's saved browser state.
@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+import stat
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,12 @@ COOKIE_STRING = re.compile(
 )
 # /run/session · ~/cookies.txt · state.json: nothing else is ever repeated in a message
 PATH = re.compile(r"(?:/|~|\.\.?/)[^=;\r\n]*|[^=;\r\n]+\.(?:txt|json)")
+
+# weibo-second.json · weibo-second.txt · weibo-second (as container secrets are named)
+NAMED = re.compile(r"(?P<platform>[a-z]+)-(?P<name>\w[\w-]*)(?:\.json|\.txt)?")
+# Mounted there for one container alone, owned by root: its own user must be able to read them.
+MOUNTED_SECRETS = Path("/run/secrets")
+DEFAULT = "default"
 
 
 class SessionError(Exception):
@@ -37,12 +46,107 @@ class Cookie:
         return not domain or host == domain or host.endswith("." + domain)
 
 
+@dataclass(frozen=True, slots=True)
+class SessionFile:
+    """A session's file as it was when it was read.
+
+    `changed`: of its times the one that a copy cannot keep, by the clock of its machine.
+    """
+
+    path: Path
+    changed: float
+
+    @classmethod
+    def of(cls, value: str) -> SessionFile | None:
+        """The file that a setting names, None where it holds the session itself."""
+        file = session_file(value)
+        return None if file is None else cls(file, file.stat().st_ctime)
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was changed: a length of time, for those who have another clock."""
+        return max(0.0, time.time() - self.changed)
+
+    def is_replaced(self) -> bool:
+        """True when the file holds another session by now, or none."""
+        try:
+            return self.path.stat().st_ctime != self.changed
+        except OSError:
+            return True
+
+
+def known_sessions(settings: Mapping[str, Any], platform: str) -> dict[str, Path | str]:
+    """The operator's sessions of a platform by name: files, or the text of a cookie string.
+
+    `default` is that of LIBCRAWL_<PLATFORM>_SESSION; files of the folder LIBCRAWL_SESSIONS are
+    called <platform>-<name>, with or without .json or .txt. Raises SessionError.
+    """
+    known: dict[str, Path | str] = {}
+    if folder := settings.get("LIBCRAWL_SESSIONS"):
+        for file in _files_in(Path(str(folder)).expanduser()):
+            found = NAMED.fullmatch(file.name)
+            if not found or found["platform"] != platform:
+                continue
+            if other := known.get(found["name"]):
+                raise SessionError(
+                    f"LIBCRAWL_SESSIONS: {other} and {file} are both session {found['name']}"
+                )
+            known[found["name"]] = file
+    if value := settings.get(variable_of(platform)):
+        known[DEFAULT] = session_file(str(value)) or str(value)
+    return known
+
+
+def choose_session(settings: Mapping[str, Any], platform: str, name: str) -> str | None:
+    """The value of the session called so, as LIBCRAWL_<PLATFORM>_SESSION would give it.
+
+    None: there is no session at all. Raises SessionError that lists the known ones.
+    """
+    known = known_sessions(settings, platform)
+    if name in known:
+        return str(known[name])
+    if name == DEFAULT:
+        return None
+    told = f"there is {', '.join(known)}" if known else "there is none"
+    raise SessionError(f"no session {name!r} of {platform}; {told} (see LIBCRAWL_SESSIONS)")
+
+
+def variable_of(platform: str) -> str:
+    """The setting that holds a platform's default session."""
+    return f"LIBCRAWL_{platform.upper()}_SESSION"
+
+
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(file for file in folder.iterdir() if file.is_file())
+    except OSError as problem:
+        raise SessionError(
+            f"LIBCRAWL_SESSIONS: {folder} is no folder that can be read: {problem.strerror}"
+        ) from None
+
+
+def check_private(file: Path, variable: str) -> None:
+    """Raises SessionError for a secret's file that other accounts of this machine may read.
+
+    Under /run/secrets, where containers find theirs, others may read but not write it.
+    """
+    try:
+        mode = file.stat().st_mode
+        is_mounted = file.resolve().is_relative_to(MOUNTED_SECRETS)
+    except OSError as problem:
+        raise SessionError(f"{variable}: {file} cannot be read: {problem.strerror}") from None
+    if mode & (stat.S_IWGRP | stat.S_IWOTH if is_mounted else stat.S_IRWXG | stat.S_IRWXO):
+        can = "written" if is_mounted else "read"
+        raise SessionError(f"{variable}: {file} can be {can} by others: chmod 600 {file}")
+
+
 def read_session(value: str, variable: str) -> tuple[Cookie, ...]:
     """The cookies that the setting `variable` gives, as text or as the path of a file.
 
     Raises SessionError naming the variable, and the file and line where there is one.
     """
-    if file := _find_file(value):
+    if file := session_file(value):
+        check_private(file, variable)
         return _read_file(file, variable)
     if PATH.fullmatch(value):
         raise SessionError(f"{variable}: there is no file {value!r}")
@@ -53,7 +157,8 @@ def read_session(value: str, variable: str) -> tuple[Cookie, ...]:
     )
 
 
-def _find_file(value: str) -> Path | None:
+def session_file(value: str) -> Path | None:
+    """The file that a session's setting names, None where it holds the session itself."""
     try:
         path = Path(value).expanduser()
         return path if path.is_file() else None

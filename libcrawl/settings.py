@@ -26,7 +26,13 @@ def _read(name: str, default: str | None = None) -> str | None:
 
 # -- store (used by libcrawl.store) ------------------------------------------------------------
 DATABASE_URL = _read("DATABASE_URL")
+# The same, as the content of a file.
+DATABASE_URL_FILE = _read("DATABASE_URL_FILE")
 LIBCRAWL_DATA = _read("LIBCRAWL_DATA", str(PROJECT_ROOT / ".data"))
+
+# -- backup (used by libcrawl.commands.backup and restore) -----------------------------------------
+LIBCRAWL_BACKUPS = _read("LIBCRAWL_BACKUPS")
+LIBCRAWL_BACKUP_KEEP = _read("LIBCRAWL_BACKUP_KEEP", "30")
 
 # -- raw answers (used by libcrawl.crawl): keep all of a crawl under LIBCRAWL_DATA/archive ---------
 RAW_ARCHIVE = _read("LIBCRAWL_RAW_ARCHIVE", "0")
@@ -41,6 +47,10 @@ LIBCRAWL_STATUS_PAGE = _read("LIBCRAWL_STATUS_PAGE")
 LIBCRAWL_PANEL = _read("LIBCRAWL_PANEL", str(PROJECT_ROOT / "libcrawl" / "panel"))
 
 # -- platforms (used by spiders, middlewares and libcrawl.access) --------------------------------
+# Folder of further sessions: <platform>-<name>, with or without .json or .txt.
+LIBCRAWL_SESSIONS = _read("LIBCRAWL_SESSIONS")
+# 1: delays, budgets and rests apply on loopback, too.
+LIBCRAWL_LOOPBACK_WAITS = _read("LIBCRAWL_LOOPBACK_WAITS", "0")
 LIBCRAWL_WEIBO_PC_URL = _read("LIBCRAWL_WEIBO_PC_URL", "https://weibo.com")
 LIBCRAWL_WEIBO_MOBILE_URL = _read("LIBCRAWL_WEIBO_MOBILE_URL", "https://m.weibo.cn")
 LIBCRAWL_WEIBO_ACCESS = _read("LIBCRAWL_WEIBO_ACCESS")
@@ -78,6 +88,8 @@ COMMANDS_MODULE = "libcrawl.commands"
 # No invented identity: the crawler says what it is.
 USER_AGENT = f"libcrawl/{__version__} (library research; official accounts of public libraries)"
 LOG_LEVEL = _read("LIBCRAWL_LOG_LEVEL", "INFO")
+# text, or json: a line of JSON for each record, on standard output (libcrawl.logs).
+LIBCRAWL_LOG_FORMAT = _read("LIBCRAWL_LOG_FORMAT", "text")
 # Nothing listens for commands while a crawl runs.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

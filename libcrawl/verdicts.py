@@ -36,14 +36,15 @@ class Ending:
 
     @property
     def is_success(self) -> bool:
-        """Something was asked, and every account is complete."""
+        """Something was asked, and every account is complete; none was left to others."""
         verdicts = [row[0] for row in self.rows.values()]
-        asked = self.requests > 0 and len(self.crawl.targets) > 0
+        asked = self.requests > 0 and len(self.crawl.targets) > 0 and not self.crawl.busy
         return asked and verdicts == [Verdict.COMPLETE] * len(self.crawl.targets)
 
     def summary(self) -> str:
         counts = Counter(str(row[0]) for row in self.rows.values())
         counts["interrupted"] = len(self.crawl.targets) - len(self.rows)
+        counts["left to other runs"] = len(self.crawl.busy)
         told = ", ".join(f"{count} {name}" for name, count in counts.most_common() if count)
         return f"run {self.crawl.run.id}: {self.requests} requests; {told or 'no accounts'}"
 
@@ -66,6 +67,8 @@ class Ending:
             table.add_row(
                 target.label, f"[{style}]{verdict}[/]", *map(str, cells), str(reason or "")
             )
+        for target, said in self.crawl.busy:
+            table.add_row(target.label, "[yellow]none[/]", *[""] * 4, said)
         return table
 
 

@@ -30,7 +30,12 @@ MAY_IMPORT = {
     "libcrawl.capture": {"libcrawl.capture", "libcrawl.items"},
     "libcrawl.outcomes": {"libcrawl.outcomes", "libcrawl.items"},
     "libcrawl.access": {"libcrawl.session"},
-    "libcrawl.gate": {"libcrawl.access", "libcrawl.outcomes"},
+    "libcrawl.gate": {
+        "libcrawl.access",
+        "libcrawl.items",
+        "libcrawl.outcomes",
+        "libcrawl.store",
+    },
     "libcrawl.parsers": {"libcrawl.parsers", "libcrawl.items"},
     "libcrawl.store": {"libcrawl.store", "libcrawl.items"},
     "libcrawl.panel": {"libcrawl.panel", "libcrawl.store"},

@@ -36,7 +36,7 @@ class Command(BaseRunSpiderCommand):
     requires_project = True
 
     def syntax(self) -> str:
-        return "<platform> [-a accounts=CODE,…] [-a since=DATE | -a depth=DAYS] [-a source=…] [-a session=NAME]"
+        return "<platform> [-a accounts=CODE,…] [-a since=DATE | -a depth=DAYS] [-a NAME=VALUE …]"
 
     def short_desc(self) -> str:
         return "Refresh the accounts of a platform; exit 0 only if every one is complete"

@@ -147,6 +147,7 @@ class Command(BaseRunSpiderCommand):
         crawl = prepare(
             self.settings, platform=spider.platform, sources=[spider.setting],
             outcomes=spider.outcomes, codes=None, window=Window(),
+            needs_session=spider.needs_session,
         )  # fmt: skip
         crawl = replace(crawl, targets=(), archive=None)
         errors.print(announcement(crawl, wanted))
@@ -173,12 +174,7 @@ class Command(BaseRunSpiderCommand):
         findings = Findings()
         crawler = self.crawler_process.create_crawler(spider)
         attach(crawler, crawl)
-        used = {
-            **access.settings_used(),
-            "purpose": "discover",
-            "libraries": [w.library.code for w in wanted],
-        }
-        crawl.run.begin(access.basis, access.robots_exception, used)
+        crawl.begin({"purpose": "discover", "libraries": [w.library.code for w in wanted]})
         self.crawler_process.crawl(crawler, wanted=wanted, findings=findings)
         self.crawler_process.start()
         return findings

@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 from libcrawl.browser import BrowserMissing, find_chromium, launch_options
 from libcrawl.browser_state import StateError, place_of_state, save_state
+from libcrawl.session import DEFAULT, variable_of
 
 # The address that each platform's login begins at.
 STARTS = {
@@ -34,7 +35,7 @@ class Command(ScrapyCommand):
     default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
-        return f"[--minutes N] {'|'.join(STARTS)}"
+        return f"[--minutes N] [--name NAME] {'|'.join(STARTS)}"
 
     def short_desc(self) -> str:
         return "Log in to a platform in a visible browser, and save the session"
@@ -44,7 +45,8 @@ class Command(ScrapyCommand):
             "Open a browser with the platform's page, so that a person logs in there. When the"
             " window is closed, the browser's state (cookies and storage) is saved to the file of"
             " LIBCRAWL_<PLATFORM>_SESSION, else to sessions/<platform>.json under LIBCRAWL_DATA,"
-            " readable by you alone. Nobody types, solves or sends anything for you. Exits 0 when"
+            " with --name to <platform>-<name>.json in the folder LIBCRAWL_SESSIONS; readable by"
+            " you alone. Nobody types, solves or sends anything for you. Exits 0 when"
             " a session was saved."
         )
 
@@ -54,20 +56,23 @@ class Command(ScrapyCommand):
             "--minutes", type=float, default=15, help="wait no longer than this (default: 15)"
         )
 
+        parser.add_argument(
+            "--name", default=DEFAULT, help="a further session, for -a session=NAME"
+        )
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError
         try:
-            self._login(args[0], opts.minutes)
+            self._login(args[0], opts.name, opts.minutes)
         except (BrowserMissing, StateError) as problem:
             print(f"error: {problem}", file=sys.stderr)
             self.exitcode = 1
 
-    def _login(self, platform: str, minutes: float) -> None:
+    def _login(self, platform: str, name: str, minutes: float) -> None:
         if platform not in STARTS:
             raise StateError(f"no platform {platform!r}; there is {', '.join(STARTS)}")
-        variable = f"LIBCRAWL_{platform.upper()}_SESSION"
-        file = place_of_state(self.settings, platform)
+        file = place_of_state(self.settings, platform, name)
         if not self.settings.getbool("HAS_SCREEN"):
             raise StateError(NO_SCREEN.format(platform=platform, file=file))
         executable = find_chromium(self.settings.get("LIBCRAWL_CHROMIUM"), is_visible=True)
@@ -78,8 +83,10 @@ class Command(ScrapyCommand):
             raise StateError("the browser had no cookies when it was closed: nothing was saved")
         save_state(file, state)
         print(f"{len(state['cookies'])} cookies saved to {file}")
-        if self.settings.get(variable) != str(file):
-            print(f"Set {variable}={file}")
+        variable = variable_of(platform) if name == DEFAULT else "LIBCRAWL_SESSIONS"
+        wanted = file if name == DEFAULT else file.parent
+        if self.settings.get(variable) != str(wanted):
+            print(f"Set {variable}={wanted}")
 
 
 async def _watch(executable: Path, url: str, seconds: float) -> dict[str, Any] | None:

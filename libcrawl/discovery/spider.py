@@ -31,6 +31,7 @@ class LookUpSpider(Spider):
     platform: ClassVar[str]
     setting: ClassVar[str]
     outcomes: ClassVar[Table]
+    needs_session: ClassVar[bool] = True
     wanted: list[Wanted]
     findings: Findings
     base_url: str

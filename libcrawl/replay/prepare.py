@@ -91,11 +91,12 @@ def crawl_offline(
     if marks is not None:
         targets = [replace(target, mark=marks.get(target.platform_id)) for target in targets]
     access = Access(platform, True, basis, None, 0.0, None, ())
+    run = Run(engine, platform)
     return Crawl(
         access=access,
         outcomes=way_in.spider.outcomes,
-        gate=Gate(access),
-        run=Run(engine, platform),
+        gate=Gate(access, way_in.spider.outcomes, engine, run.patiently),  # nobody opens it
+        run=run,
         window=window,
         targets=_in_order(targets, accounts),
         selection=selection,

@@ -92,7 +92,7 @@ class RefreshSpider(Spider):
     sources: ClassVar[dict[str, type[Way]]]
     default_source: ClassVar[str]
     outcomes: ClassVar[Table]
-    arguments: ClassVar[tuple[str, ...]] = ("accounts", "since", "depth", "source")
+    arguments: ClassVar[tuple[str, ...]] = ("accounts", "since", "depth", "source", "session")
     usual_pages: ClassVar[int] = USUAL_PAGES
     # What is crawled, and through which source; set when the crawler makes the spider.
     crawl: Crawl

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from scrapy import Request
 
+from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.items import Account, Work
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 
@@ -49,6 +51,8 @@ class Way(ABC):
     # Query parameters (and those of posted forms) that archives keep: they tell what is asked for.
     # All others are removed, for they may tell who asks.
     kept_parameters: ClassVar[frozenset[str]] = frozenset()
+    # Something of it is public: it goes on without a session, where that has expired.
+    needs_session: ClassVar[bool] = True
     # What a walk begins with: without an answer to any of these, none went this way.
     begins_with: ClassVar[frozenset[Topic]] = frozenset((Topic.PROFILE, Topic.PAGE))
 
@@ -67,6 +71,10 @@ class Way(ABC):
         may be used.
         """
         return None
+
+    def answers_in(self, answer: RecordedAnswer) -> Iterator[RecordedAnswer]:
+        """A captured answer as answers that `recognise` knows: a page may carry several."""
+        yield answer
 
     def without_readers(self, url: str, body: bytes) -> bytes:
         """The answer's body for archives: what it says about the one who reads is removed."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from scrapy.exceptions import IgnoreRequest
 
 from libcrawl.capture.answer import NoAnswer
-from libcrawl.gate import BudgetSpent, Resting
+from libcrawl.gate import NotNow, Resting
 from libcrawl.items import Refresh, Verdict
 from libcrawl.middlewares import Refused
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
@@ -208,7 +208,7 @@ def explain(problem: BaseException | None, platform: str) -> tuple[Verdict, str]
     if isinstance(problem, Resting):
         assert problem.outcome.verdict is not None
         return problem.outcome.verdict, f"not asked, the platform rests: {problem}"
-    if isinstance(problem, BudgetSpent):
+    if isinstance(problem, NotNow):
         return Verdict.PARTIAL, str(problem)
     if isinstance(problem, IgnoreRequest):
         variable = f"LIBCRAWL_{platform.upper()}_ROBOTS_EXCEPTION"

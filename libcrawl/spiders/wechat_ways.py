@@ -193,6 +193,7 @@ class Links(WechatWay):
     """Links of articles from a file: their pages, with counters where the session shows them."""
 
     name = "links"
+    needs_session = False
     begins_with = frozenset((Topic.TEXT,))
 
 
@@ -200,6 +201,7 @@ class Official(Way):
     """The official interface of the own account: articles, daily totals in persons, followers."""
 
     name = "official"
+    needs_session = False
     setting = "LIBCRAWL_WECHAT_API_URL"
     page_size = 20
     kept_parameters = frozenset(("offset", "count", "no_content", "begin_date", "end_date"))

@@ -54,14 +54,28 @@ def open_engine(settings: Mapping[str, Any]) -> Engine:
 
 
 def find_database(settings: Mapping[str, Any]) -> Address:
-    """The address in DATABASE_URL, else that of the embedded server, which is started if need be.
+    """The address in DATABASE_URL, else in the file DATABASE_URL_FILE, else that of the embedded
+    server, which is started if need be.
 
     Raises BadDatabaseUrl or EmbeddedError.
     """
     if settings.get("DATABASE_URL"):
         return Address(parse_url(settings["DATABASE_URL"]), embedded=False)
+    if file := settings.get("DATABASE_URL_FILE"):
+        return Address(parse_url(_read_secret(Path(str(file)).expanduser())), embedded=False)
     url = EmbeddedServer(Path(settings["LIBCRAWL_DATA"])).ensure_running()
     return Address(parse_url(url), embedded=True)
+
+
+def _read_secret(file: Path) -> str:
+    try:
+        address = file.read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        said = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
+        raise BadDatabaseUrl(f"DATABASE_URL_FILE: {file} cannot be read: {said}") from None
+    if not address:
+        raise BadDatabaseUrl(f"DATABASE_URL_FILE: {file} is empty")
+    return address
 
 
 def parse_url(address: str) -> URL:

@@ -1,36 +1,29 @@
-"""A run in the database: its row, its lock, what is known of its accounts, and its batches."""
+"""A run in the database: its row, its claims, what is known of its accounts, and its batches."""
 
 from __future__ import annotations
 
 import json
-import logging
 import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, OperationalError
 
 from libcrawl import __version__
+from libcrawl.items import Refresh
+from libcrawl.store import claims
+from libcrawl.store.claims import AlreadyRunning
 from libcrawl.store.errors import StoreError
-from libcrawl.store.writer import Item, write
+from libcrawl.store.patience import PATIENCE, NotYet, Patience, StoreAway
+from libcrawl.store.writer import Item, write_items
 
-logger = logging.getLogger(__name__)
-T = TypeVar("T")
-
-# How long a database that is away is waited for before the crawl is given up.
-PATIENCE = 60.0
+__all__ = ("AlreadyRunning", "Run", "RunLost", "StoreAway", "Target", "read_targets")
 
 
-class AlreadyRunning(StoreError):
-    """Another crawl of the platform is at work."""
-
-
-class StoreAway(StoreError):
-    """The database did not come back in time; what was not stored is fetched by the next crawl."""
+class RunLost(StoreError):
+    """The run was taken for dead while it could not reach the database; it stores no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +41,21 @@ class Target:
     has_works: bool = True
 
 
-# One platform, one crawl: the number is arbitrary, the second key is the platform's.
-LOCK = "SELECT pg_try_advisory_lock(7106, hashtext(:platform))"
 BEGIN = """
 INSERT INTO crawl_runs (platform, started_at, status, access_basis, robots_exception,
-    program_version, settings)
-VALUES (:platform, now(), 'running', :basis, :robots_exception, :version, :settings)
+    program_version, session, settings)
+VALUES (:platform, now(), 'running', :basis, :robots_exception, :version, :session, :settings)
 RETURNING id
 """
-# Whoever holds the lock knows that no other run of the platform is alive.
-CLOSE_DEAD = """
-UPDATE crawl_runs SET status = 'interrupted' WHERE platform = :platform AND status = 'running'
+IS_RUNNING = "SELECT status = 'running' FROM crawl_runs WHERE id = :id"
+# None of these changes a run that was taken for dead.
+PROGRESS = """
+UPDATE crawl_runs SET requests = :requests, responses = :responses
+WHERE id = :id AND status = 'running'
 """
-RUNNING = """
-SELECT 'run ' || id || ', started ' || to_char(started_at, 'YYYY-MM-DD HH24:MI')
-FROM crawl_runs WHERE platform = :platform AND status = 'running' ORDER BY id DESC LIMIT 1
-"""
-PROGRESS = "UPDATE crawl_runs SET requests = :requests, responses = :responses WHERE id = :id"
 END = """
 UPDATE crawl_runs SET requests = :requests, responses = :responses, status = :status,
-    finished_at = now() WHERE id = :id
+    finished_at = now() WHERE id = :id AND status = 'running'
 """
 # Believed when the refresh before found no account either. A run that finds most of its accounts
 # gone says more about the platform than about them.
@@ -89,10 +77,6 @@ WHERE r.run_id = :id AND r.account_id = a.id AND r.verdict = 'gone' AND a.gone_a
     FROM refreshes WHERE run_id = :id
   )
 """
-SENT_TODAY = """
-SELECT coalesce(sum(requests), 0) FROM crawl_runs WHERE platform = :platform
-    AND started_at >= date_trunc('day', now(), 'Asia/Shanghai')
-"""
 TARGETS = """
 SELECT a.id, a.platform_id, a.covered_until, (
     SELECT r.pages_got FROM refreshes AS r WHERE r.account_id = a.id AND r.verdict = 'complete'
@@ -106,12 +90,6 @@ WHERE account_id = :account AND text_complete AND platform_id = ANY(:works)
 """
 
 
-def sent_today(engine: Engine, platform: str) -> int:
-    """Requests that runs begun today (Asia/Shanghai) have sent to the platform."""
-    with engine.connect() as connection:
-        return int(connection.scalar(text(SENT_TODAY), {"platform": platform}) or 0)
-
-
 def read_targets(engine: Engine, labels: Mapping[int, str]) -> list[Target]:
     """Targets for the accounts whose ids and labels are given, in their order."""
     with engine.connect() as connection:
@@ -121,32 +99,48 @@ def read_targets(engine: Engine, labels: Mapping[int, str]) -> list[Target]:
 
 
 class Run:
-    """One crawl of one platform, holding the platform's lock until it ends or its process dies."""
+    """One crawl of one platform. Its accounts are its own until it ends or its process dies."""
 
     def __init__(self, engine: Engine, platform: str, patience: float = PATIENCE) -> None:
         self.engine = engine
         self.platform = platform
-        self.patience = patience
+        self.patiently = Patience(patience, self._come_back)
         self.id = 0
         self._lock: Connection | None = None
-        self._mutex = threading.Lock()  # spider and pipeline call from threads of their own
-        self._is_away = False
+        self._mutex = threading.Lock()  # spider, pipeline and gate call from threads of their own
 
     def begin(
-        self, basis: str | None, robots_exception: str | None, settings: dict[str, Any]
-    ) -> None:
-        """Take the lock and add the run's row. Raises AlreadyRunning."""
-        self._take_lock()
-        with self.engine.begin() as connection:
-            connection.execute(text(CLOSE_DEAD), {"platform": self.platform})
-            row = {
-                "platform": self.platform,
-                "basis": basis,
-                "robots_exception": robots_exception,
-                "version": __version__,
-                "settings": json.dumps(settings, ensure_ascii=False),
-            }
-            self.id = int(connection.scalar(text(BEGIN), row) or 0)
+        self,
+        basis: str | None,
+        robots_exception: str | None,
+        settings: dict[str, Any],
+        *,
+        session: str = "default",
+        accounts: Sequence[int] = (),
+    ) -> dict[int, str]:
+        """Add the run's row and claim its accounts; those that other runs have, in words.
+
+        Raises AlreadyRunning where they have all of them.
+        """
+        row = {
+            "platform": self.platform,
+            "basis": basis,
+            "robots_exception": robots_exception,
+            "version": __version__,
+            "session": session,
+            "settings": json.dumps(settings, ensure_ascii=False),
+        }
+        patience = self.patiently.seconds
+        try:
+            with self.engine.begin() as connection:
+                claims.close_dead_in(connection, patience)
+                self.id = int(connection.scalar(text(BEGIN), row) or 0)
+                self._hold()  # before anybody sees the row
+                return claims.claim(connection, self.id, accounts, patience) if accounts else {}
+        except BaseException:
+            self._let_go()
+            self.id = 0
+            raise
 
     def whole_texts(self, account_id: int, works: Sequence[str]) -> dict[str, datetime | None]:
         """Which of these works are stored with their whole text, and the edit that it is of."""
@@ -157,90 +151,90 @@ class Run:
                 rows = connection.execute(text(WHOLE_TEXTS), parameters)
                 return {row[0]: row[1] for row in rows}
 
-        return self._patiently(read)
+        return self.patiently(read)
 
     def store(self, items: Sequence[Item], requests: int, responses: dict[str, int]) -> None:
-        """Store a batch and the run's counts so far. Raises StoreAway."""
+        """Store a batch and the run's counts so far; accounts with a verdict are free for others.
+
+        Raises StoreAway, or RunLost.
+        """
+        done = [item.account_id for item in items if isinstance(item, Refresh)]
 
         def attempt() -> None:
-            write(self.engine, self.id, items)
-            self._count(PROGRESS, requests, responses)
+            self._show_alive()
+            with self.engine.begin() as connection:
+                if not self._count(connection, PROGRESS, requests, responses):
+                    raise self._lost()
+                write_items(connection, self.id, items)
+                claims.give_up(connection, self.id, done)
 
-        self._patiently(attempt)
+        self.patiently(attempt)
 
     def end(self, status: str, requests: int, responses: dict[str, int]) -> None:
-        """Close the run's row and give the lock back."""
+        """Close the run's row and give up what it has claimed. A run that is lost stays so."""
 
         def attempt() -> None:
-            self._count(END, requests, responses, status=status)
             with self.engine.begin() as connection:
+                self._count(connection, END, requests, responses, status=status)
+                claims.give_up_all(connection, self.id)
                 connection.execute(text(BELIEVE_GONE), {"id": self.id})
 
-        self._patiently(attempt)
+        try:
+            self.patiently(attempt)
+        finally:
+            self._let_go()
+
+    def _count(
+        self,
+        connection: Connection,
+        statement: str,
+        requests: int,
+        responses: dict[str, int],
+        **more: str,
+    ) -> bool:
+        row = {"id": self.id, "requests": requests, "responses": json.dumps(responses), **more}
+        return connection.execute(text(statement), row).rowcount == 1
+
+    def _hold(self) -> None:
+        """Show that this run is alive. Raises NotYet while the server takes a connection that was
+        lost for it."""
+        connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            is_held = claims.hold(connection, self.id)
+        except BaseException:
+            connection.close()
+            raise
+        if not is_held:
+            connection.close()
+            raise NotYet(f"the server still knows an earlier connection of run {self.id}")
+        self._lock = connection
+
+    def _let_go(self) -> None:
         if self._lock is not None:
+            # Closed for good: a connection that goes back to the pool would keep the lock.
+            self._lock.invalidate()
             self._lock.close()
             self._lock = None
 
-    def _count(self, statement: str, requests: int, responses: dict[str, int], **more: str) -> None:
-        row = {"id": self.id, "requests": requests, "responses": json.dumps(responses), **more}
-        with self.engine.begin() as connection:
-            connection.execute(text(statement), row)
-
-    def _take_lock(self) -> None:
-        connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        if not connection.scalar(text(LOCK), {"platform": self.platform}):
-            other = connection.scalar(text(RUNNING), {"platform": self.platform}) or "just started"
-            connection.close()
-            raise AlreadyRunning(
-                f"another crawl of {self.platform} is running ({other}); wait for it or stop it"
-            )
-        self._lock = connection
-
-    def _patiently(self, action: Callable[[], T]) -> T:
-        """Do it, waiting for a database that is away. Raises StoreAway."""
-        deadline = time.monotonic() + self.patience
-        pause = 0.2
-        while True:
-            try:
-                if self._is_away:
-                    self._come_back()
-                return action()
-            except (DBAPIError, AlreadyRunning) as problem:
-                said = _transient(problem)
-                if said is None:
-                    raise
-                if time.monotonic() > deadline:
-                    raise StoreAway(
-                        f"the database could not be used for {self.patience:.0f} s ({said}); what"
-                        " was not stored is fetched by the next crawl"
-                    ) from None
-                if not self._is_away:
-                    logger.warning("The database is away (%s); trying again", said)
-                self._is_away = True
-                time.sleep(pause)
-                pause = min(pause * 2, 5.0)
+    def _show_alive(self) -> None:
+        """A lock that was lost is noticed here, and a connection that is used is kept."""
+        with self._mutex:
+            if self._lock is not None:
+                self._lock.execute(text("SELECT 1"))
 
     def _come_back(self) -> None:
-        """Hold the lock again: a server that was restarted has forgotten it."""
+        """Show again that this run is alive, unless it was taken for dead. Raises RunLost."""
+        if not self.id:
+            return
         with self._mutex:
-            if not self._is_away:
-                return
-            if self._lock is not None:
-                self._lock.invalidate()
-                self._lock.close()
-                self._lock = None
-            self._take_lock()
-            self._is_away = False
-            logger.warning("The database is back")
+            self._let_go()
+            self._hold()
+        with self.engine.connect() as connection:
+            if not connection.scalar(text(IS_RUNNING), {"id": self.id}):
+                raise self._lost()
 
-
-def _transient(problem: DBAPIError | AlreadyRunning) -> str | None:
-    """What a failure says that may pass by itself; None: it will not.
-
-    After an outage the server may still hold the lock for the connection that was lost.
-    """
-    if isinstance(problem, AlreadyRunning):
-        return str(problem)
-    if problem.connection_invalidated or isinstance(problem, OperationalError):
-        return str(problem.orig).strip().partition("\n")[0]
-    return None
+    def _lost(self) -> RunLost:
+        return RunLost(
+            f"run {self.id} could not reach the database and was taken for dead meanwhile; what"
+            " it has not stored is fetched by the next crawl"
+        )

@@ -72,7 +72,7 @@ def test_a_second_crawl_of_the_platform_is_refused(stand: Stand) -> None:
     wait_until(lambda: stand.query(running) == [(1,)], "the first crawl runs")
     second = stand.crawl()
     assert second.returncode == 1
-    assert "another crawl of weibo is running (run 1, started" in second.stderr
+    assert "another crawl of these accounts is running (run 1, started" in second.stderr
     assert "Traceback" not in second.stderr
     stand.sandbox.clear_faults()
     assert first.wait(timeout=60) == 0

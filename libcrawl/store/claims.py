@@ -1,0 +1,122 @@
+# ruff: noqa: S608  (statements are put together from constants)
+"""Which run refreshes which account: claims, and which runs are alive.
+
+A run is alive while it holds the advisory lock (7106, its key) on a connection of its own. Claims
+of a run that has died are taken away by whoever comes next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Engine, text
+
+from libcrawl.store.errors import StoreError
+from libcrawl.store.patience import PATIENCE
+
+
+class AlreadyRunning(StoreError):
+    """Every account asked for is being refreshed by other crawls."""
+
+
+# An arbitrary number that tells these advisory locks from others.
+LOCK_CLASS = 7106
+HOLD = f"SELECT pg_try_advisory_lock({LOCK_CLASS}, CAST(:run AS integer))"
+# A machine that has died says nothing: its connection is found dead within a minute, not in hours.
+KEEP_ALIVE = """
+SELECT set_config('tcp_keepalives_idle', '30', false),
+    set_config('tcp_keepalives_interval', '10', false),
+    set_config('tcp_keepalives_count', '3', false)
+"""
+IS_ALIVE = f"""EXISTS (
+    SELECT FROM pg_locks AS l
+    WHERE l.locktype = 'advisory' AND l.classid = {LOCK_CLASS} AND l.objid = r.id AND l.granted
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+)"""
+# A server that was restarted has forgotten all locks: runs of before have time to take them again.
+MAY_COME_BACK = """(
+    r.started_at < pg_postmaster_start_time()
+    AND clock_timestamp() < pg_postmaster_start_time() + make_interval(secs => :patience)
+)"""
+CLOSE_DEAD = f"""
+WITH dead AS (
+    SELECT r.id FROM crawl_runs AS r
+    WHERE r.status = 'running' AND NOT {IS_ALIVE} AND NOT {MAY_COME_BACK}
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE crawl_runs AS r SET status = 'interrupted' FROM dead WHERE r.id = dead.id
+RETURNING r.id
+"""
+GIVE_UP_OF_ENDED = """
+DELETE FROM claims AS c USING crawl_runs AS r WHERE r.id = c.run_id AND r.status <> 'running'
+"""
+# In the order of their keys, so that two runs never wait for each other.
+CLAIM = """
+INSERT INTO claims (account_id, run_id)
+SELECT id, :run FROM unnest(CAST(:accounts AS bigint[])) AS id ORDER BY id
+ON CONFLICT (account_id) DO NOTHING
+RETURNING account_id
+"""
+HOLDERS = f"""
+SELECT c.account_id, 'run ' || r.id AS run, to_char(r.started_at, 'YYYY-MM-DD HH24:MI'), {IS_ALIVE},
+    to_char(pg_postmaster_start_time() + make_interval(secs => :patience), 'HH24:MI:SS')
+FROM claims AS c JOIN crawl_runs AS r ON r.id = c.run_id WHERE c.account_id = ANY(:accounts)
+"""
+GIVE_UP = "DELETE FROM claims WHERE run_id = :run AND account_id = ANY(:accounts)"
+GIVE_UP_ALL = "DELETE FROM claims WHERE run_id = :run"
+
+
+def hold(connection: Connection, run_id: int) -> bool:
+    """Show that a run is alive for as long as the connection is; False: another one shows it."""
+    connection.execute(text(KEEP_ALIVE))
+    return bool(connection.scalar(text(HOLD), {"run": run_id}))
+
+
+def close_dead(engine: Engine, patience: float = PATIENCE) -> list[int]:
+    """End the rows of runs whose process has died and free their accounts; which runs they are."""
+    with engine.begin() as connection:
+        return close_dead_in(connection, patience)
+
+
+def close_dead_in(connection: Connection, patience: float) -> list[int]:
+    """The same as part of a transaction that the caller has begun."""
+    found = connection.scalars(text(CLOSE_DEAD), {"patience": patience}).all()
+    connection.execute(text(GIVE_UP_OF_ENDED))
+    return [int(run) for run in found]
+
+
+def claim(
+    connection: Connection, run_id: int, accounts: Sequence[int], patience: float
+) -> dict[int, str]:
+    """Claim accounts for a run. Those that it has not got, with the run that has them, in words.
+
+    Raises AlreadyRunning where it has got none.
+    """
+    row = {"run": run_id, "accounts": list(accounts)}
+    taken = set(connection.scalars(text(CLAIM), row))
+    others = [account for account in accounts if account not in taken]
+    if not others:
+        return {}
+    found = connection.execute(text(HOLDERS), {"accounts": others, "patience": patience}).all()
+    if not taken:
+        runs = {
+            run: f"started {at}" if is_alive else f"it has until {until} to come back"
+            for _, run, at, is_alive, until in found
+        }
+        told = "; ".join(f"{run}, {said}" for run, said in runs.items()) or "it has just ended"
+        raise AlreadyRunning(
+            f"another crawl of these accounts is running ({told}); wait for it or stop it"
+        )
+    holders = {row[0]: row[1] for row in found}
+    return {account: f"{holders.get(account, 'another run')} refreshes it now"
+            for account in others}  # fmt: skip
+
+
+def give_up(connection: Connection, run_id: int, accounts: Sequence[int]) -> None:
+    """Accounts whose verdict is stored are free for others."""
+    if accounts:
+        connection.execute(text(GIVE_UP), {"run": run_id, "accounts": list(accounts)})
+
+
+def give_up_all(connection: Connection, run_id: int) -> None:
+    connection.execute(text(GIVE_UP_ALL), {"run": run_id})

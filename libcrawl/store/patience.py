@@ -1,0 +1,81 @@
+"""Waiting for a database that is away, and for no longer than it makes sense."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from libcrawl.store.errors import StoreError
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+# How long a database that is away is waited for before the crawl is given up. So long, too, does
+# a database that was restarted wait for the runs that it knew before it calls them dead.
+PATIENCE = 60.0
+
+
+class StoreAway(StoreError):
+    """The database did not come back in time; what was not stored is fetched by the next crawl."""
+
+
+class NotYet(StoreError):
+    """What may pass by itself although the database is there."""
+
+
+class Patience:
+    """Does things in the database; where it is away, again until `seconds` are over.
+
+    `come_back` is called before anything else is done after an outage; what it raises ends the
+    waiting, except NotYet. May be called from any thread.
+    """
+
+    def __init__(self, seconds: float, come_back: Callable[[], None]) -> None:
+        self.seconds = seconds
+        self._come_back = come_back
+        self._is_away = False
+        self._mutex = threading.Lock()
+
+    def __call__(self, action: Callable[[], T]) -> T:
+        """Raises StoreAway when the time is over."""
+        deadline = time.monotonic() + self.seconds
+        pause = 0.2
+        while True:
+            try:
+                self._return_once()
+                return action()
+            except (DBAPIError, NotYet) as problem:
+                said = _transient(problem)
+                if said is None:
+                    raise
+                if time.monotonic() > deadline:
+                    raise StoreAway(
+                        f"the database could not be used for {self.seconds:.0f} s ({said}); what"
+                        " was not stored is fetched by the next crawl"
+                    ) from None
+                if not self._is_away:
+                    logger.warning("The database is away (%s); trying again", said)
+                self._is_away = True
+                time.sleep(pause)
+                pause = min(pause * 2, 5.0)
+
+    def _return_once(self) -> None:
+        with self._mutex:
+            if self._is_away:
+                self._come_back()
+                self._is_away = False
+                logger.warning("The database is back")
+
+
+def _transient(problem: DBAPIError | NotYet) -> str | None:
+    """What a failure says that may pass by itself; None: it will not."""
+    if isinstance(problem, NotYet):
+        return str(problem)
+    if problem.connection_invalidated or isinstance(problem, OperationalError):
+        return str(problem.orig).strip().partition("\n")[0]
+    return None
