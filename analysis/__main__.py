@@ -11,12 +11,14 @@ from analysis.commands.compare import compare
 from analysis.commands.composite import composite
 from analysis.commands.coverage import coverage
 from analysis.commands.describe import describe
+from analysis.commands.export import export
 from analysis.commands.index import index
 from analysis.commands.inequality import inequality
 from analysis.commands.interaction import interaction
 from analysis.commands.overview import overview
 from analysis.commands.quality import quality
 from analysis.commands.ranking import ranking
+from analysis.commands.sensitivity import sensitivity
 from analysis.commands.timing import timing
 from analysis.load import DataError
 from analysis.options import say
@@ -29,8 +31,9 @@ P = ParamSpec("P")
 def main() -> None:
     """Tables about the libraries of the panel, read from the database.
 
-    A table goes to the screen, or with --output into a .csv, .xlsx or .json file, which has more
-    columns. Weeks run from Sunday to Saturday; all days are those of Shanghai.
+    A table goes to the screen, or with --output into a file (.csv, .xlsx, .parquet, .sav or
+    .json), which has more columns. Weeks run from Sunday to Saturday; all days are those of
+    Shanghai.
     """
 
 
@@ -60,7 +63,9 @@ for command in (
     timing,
     compare,
     composite,
+    sensitivity,
     case,
+    export,
 ):
     app.command()(reporting(command))
 

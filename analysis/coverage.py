@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from analysis.load import DataError, read
+from analysis.selection import select
 
 QUERY = """
 SELECT
@@ -33,12 +34,6 @@ def load_coverage(
     frame = read(engine, QUERY)
     if frame.empty:
         raise DataError("no library is in the database yet: `scrapy panel` loads it")
-    for column, wanted in (("library", libraries), ("platform", platforms), ("region", regions)):
-        known = set(frame[column].dropna())
-        if unknown := [name for name in wanted if name not in known]:
-            raise DataError(
-                f"there is no {column} {unknown[0]!r}; there are: {', '.join(sorted(known))}"
-            )
-        if wanted:
-            frame = frame[frame[column].isin(list(wanted))]
+    wanted = {"library": libraries, "platform": platforms, "region": regions}
+    frame = select(frame, wanted, "there is no")
     return frame.reset_index(drop=True)

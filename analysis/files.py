@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,3 +44,34 @@ def replacing(paths: Sequence[Path]) -> Iterator[list[Path]]:
     finally:
         for half in halves:
             half.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(folder: Path, names: Sequence[str], *, overwrite: bool) -> Iterator[Path]:
+    """A folder to write the files into; they come into `folder` together, or not at all.
+
+    Raises DataError where one of them is there already, or the folder cannot be made.
+    """
+    _refuse(folder, names, overwrite=overwrite)
+    half = folder.with_name(f".{folder.name}.{os.getpid()}")
+    try:
+        half.mkdir()
+        yield half
+        if folder.is_dir():
+            for file in sorted(half.iterdir()):
+                file.replace(folder / file.name)
+        else:
+            half.rename(folder)
+    except OSError as error:
+        raise DataError(f"{folder} cannot be written: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def _refuse(folder: Path, names: Sequence[str], *, overwrite: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise DataError(f"{folder} is a file: several tables need a folder")
+    require_folder(folder / "file" if folder.is_dir() else folder)
+    there = [name for name in names if (folder / name).exists()]
+    if there and not overwrite:
+        raise DataError(f"{folder / there[0]} exists: choose another folder, or say --overwrite")

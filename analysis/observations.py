@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from analysis.load import DataError, read
+from analysis.selection import select
 from analysis.window import Window
 
 COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
@@ -100,8 +101,8 @@ def load_observations(
     accounts = _typed(read(engine, ACCOUNTS, values))
     if accounts.empty:
         raise DataError("no account is known yet: fill the panel and crawl, `scrapy crawl weibo`")
-    for column, wanted in (("library", libraries), ("platform", platforms), ("region", regions)):
-        accounts = _only(accounts, column, wanted)
+    wanted = {"library": libraries, "platform": platforms, "region": regions}
+    accounts = select(accounts, wanted, "no account is known of")
     alive = read(engine, ALIVE, values).set_index("account_id")["works"]
     accounts["works_alive"] = accounts["account_id"].map(alive).fillna(0).astype("Int64")
     works, changes = (_typed(read(engine, query, values)) for query in (WORKS, CHANGES))
@@ -113,13 +114,14 @@ def load_observations(
     )
 
 
-def _only(accounts: pd.DataFrame, column: str, wanted: Sequence[str]) -> pd.DataFrame:
-    known = set(accounts[column].dropna())
-    for name in wanted:
-        if name not in known:
-            choices = ", ".join(sorted(known))
-            raise DataError(f"no account is known of {column} {name!r} here; there are: {choices}")
-    return accounts[accounts[column].isin(list(wanted))] if wanted else accounts
+def require_seen(seen: Observations) -> None:
+    """Raises DataError where nothing at all was seen of the window."""
+    accounts = seen.accounts
+    if seen.works.empty and accounts["captured_at"].isna().all() and not accounts["covered"].any():
+        raise DataError(
+            f"{seen.window}: nothing was seen of it, no work and no account; "
+            "`coverage` tells which time was crawled"
+        )
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -138,6 +138,6 @@ def deliver(
         sys.stdout.buffer.write(render(frame, format_ or Format.TABLE, language))
         return
     form = form_of(output, format_)
-    cut = save([frame], output, form, trace, language=language, overwrite=overwrite)
-    if cut:
-        say(f"{cut:,} texts were cut short: {form} cannot hold more; .parquet and .csv can")
+    written = save([frame], output, form, trace, language=language, overwrite=overwrite)
+    if written.cut:
+        say(f"{written.cut:,} texts were cut short: {form} cannot hold more; .parquet and .csv can")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -85,6 +86,14 @@ def check_target(path: Path, format_: Format | None, *, overwrite: bool) -> Form
     return form
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What went into a file. `cut`: texts that were cut short, as the form cannot hold more."""
+
+    rows: int = 0
+    cut: int = 0
+
+
 def save(
     frames: Iterable[pd.DataFrame],
     path: Path,
@@ -93,17 +102,16 @@ def save(
     *,
     language: Language = Language.EN,
     overwrite: bool = False,
-) -> int:
+) -> Written:
     """Write frames of the same columns, one after the other, whole or not at all.
 
-    `trace`: gives the source of so many rows. Returns how many texts were cut short, as the form
-    cannot hold more. Raises DataError, also where there is a file already.
+    `trace`: gives the source of so many rows. Raises DataError, also where there is a file already.
     """
     check_target(path, format_, overwrite=overwrite)
     with replacing(_paths(path, format_)) as halves:
         if format_ is Format.TABLE:
             halves[0].write_bytes(b"".join(render(each, format_, language) for each in frames))
-            return 0
+            return Written()
         rows = 0
         writer = _open(format_, path.name, halves, language)
         try:
@@ -112,7 +120,7 @@ def save(
                 rows += len(frame)
             source = trace(rows)
             writer.finish(source.with_fact("cut", writer.cut) if writer.cut else source)
-            return writer.cut
+            return Written(rows, writer.cut)
         finally:
             writer.close()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
@@ -16,28 +17,25 @@ from analysis.observations import Observations
 from analysis.window import SHANGHAI, Window
 
 SCHEMA = "SELECT version_num FROM alembic_version"
+TAKEN = """
+SELECT snapshots.run_id
+FROM unnest(
+    CAST(:works AS bigint[]), CAST(:works_seen AS timestamptz[])
+) AS counted (work_id, captured_at)
+INNER JOIN work_snapshots AS snapshots USING (work_id, captured_at)
+UNION ALL
+SELECT snapshots.run_id
+FROM unnest(
+    CAST(:accounts AS bigint[]), CAST(:accounts_seen AS timestamptz[])
+) AS counted (account_id, captured_at)
+INNER JOIN account_snapshots AS snapshots USING (account_id, captured_at)
+"""
 RUNS = """
 SELECT
-    runs.id AS run_id, runs.platform, runs.started_at, runs.finished_at, runs.status,
-    runs.access_basis, runs.program_version, sum(taken.snapshots)::bigint AS snapshots
-FROM (
-    SELECT snapshots.run_id, count(*) AS snapshots
-    FROM unnest(
-        CAST(:works AS bigint[]), CAST(:works_seen AS timestamptz[])
-    ) AS counted (work_id, captured_at)
-    INNER JOIN work_snapshots AS snapshots USING (work_id, captured_at)
-    GROUP BY snapshots.run_id
-    UNION ALL
-    SELECT snapshots.run_id, count(*)
-    FROM unnest(
-        CAST(:accounts AS bigint[]), CAST(:accounts_seen AS timestamptz[])
-    ) AS counted (account_id, captured_at)
-    INNER JOIN account_snapshots AS snapshots USING (account_id, captured_at)
-    GROUP BY snapshots.run_id
-) AS taken
-INNER JOIN crawl_runs AS runs ON taken.run_id = runs.id
-GROUP BY runs.id
-ORDER BY runs.id
+    id AS run_id, platform, started_at, finished_at, status, access_basis, program_version
+FROM crawl_runs
+WHERE id = ANY(:runs)
+ORDER BY id
 """
 
 
@@ -82,10 +80,10 @@ def trace(source: Source, rows: int, engine: Engine, seen: Sequence[Observations
     facts = source.facts | {
         "rows": rows,
         "snapshots": len(moments),
-        "captured_first": _text(moments.min()),
-        "captured_last": _text(moments.max()),
+        "captured_first": moment_as_text(moments.min()),
+        "captured_last": moment_as_text(moments.max()),
     }
-    return Source(facts=facts, runs=_runs(engine, works, accounts))
+    return Source(facts=facts, runs=describe_runs(engine, _count_runs(engine, works, accounts)))
 
 
 def begin_source(
@@ -109,21 +107,32 @@ def _made() -> dict[str, str | int]:
     return {"made_at": moment, "program_version": installed_version("libcrawl")}
 
 
-def _runs(engine: Engine, works: pd.DataFrame, accounts: pd.DataFrame) -> list[dict[str, Any]]:
+def describe_runs(engine: Engine, snapshots: Mapping[int, int]) -> list[dict[str, Any]]:
+    """The runs with how many snapshots each of them took: run id → snapshots."""
+    found = read(engine, RUNS, {"runs": list(snapshots)})
+    for name in ("started_at", "finished_at"):
+        found[name] = found[name].map(moment_as_text, na_action="ignore")
+    found["snapshots"] = found["run_id"].map(dict(snapshots))
+    found = found.astype(object)
+    return [
+        {str(name): value for name, value in row.items()}
+        for row in found.where(found.notna(), None).to_dict(orient="records")
+    ]
+
+
+def moment_as_text(moment: Any) -> str:
+    """ISO 8601; empty where there is none."""
+    return "" if pd.isna(moment) else str(moment.isoformat(timespec="seconds"))
+
+
+def _count_runs(engine: Engine, works: pd.DataFrame, accounts: pd.DataFrame) -> dict[int, int]:
     keys = {
         "works": works["work_id"].tolist(),
         "works_seen": works["captured_at"].tolist(),
         "accounts": accounts["account_id"].tolist(),
         "accounts_seen": accounts["captured_at"].tolist(),
     }
-    found = read(engine, RUNS, keys)
-    for name in ("started_at", "finished_at"):
-        found[name] = found[name].map(_text, na_action="ignore")
-    found = found.astype(object)
-    return [
-        {str(name): value for name, value in row.items()}
-        for row in found.where(found.notna(), None).to_dict(orient="records")
-    ]
+    return Counter(read(engine, TAKEN, keys)["run_id"].tolist())
 
 
 def _works(seen: Sequence[Observations]) -> pd.DataFrame:
@@ -140,7 +149,3 @@ def _accounts(seen: Sequence[Observations]) -> pd.DataFrame:
         for name in ("captured_at", "captured_before")
     ]
     return pd.concat(rows).dropna().drop_duplicates()
-
-
-def _text(moment: Any) -> str:
-    return "" if pd.isna(moment) else str(moment.isoformat(timespec="seconds"))

@@ -1,6 +1,7 @@
 """`coverage`: every library on every platform."""
 
 from analysis import options
+from analysis.columns import Language
 from analysis.coverage import load_coverage
 from analysis.load import open_database
 
@@ -15,9 +16,11 @@ def coverage(
     format_: options.Form = None,
     output: options.Output = None,
     overwrite: options.Overwrite = False,
+    lang: options.Lang = Language.EN,
     database: options.Database = None,
 ) -> None:
     """Every library on every platform: whether it has an account, and how much of it was seen."""
+    options.check_output(format_, output, overwrite=overwrite)
     table = load_coverage(
         open_database(database),
         libraries=library or (),
@@ -26,4 +29,4 @@ def coverage(
     )
     if options.is_brief(format_, output):
         table = table[SHOWN]
-    options.deliver(table, format_, output, overwrite=overwrite)
+    options.deliver(table, format_, output, overwrite=overwrite, language=lang)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from analysis import options
+from analysis.columns import Language
 from analysis.load import DataError, load_accounts, load_works, open_database
 from analysis.overview import ACCOUNT_COLUMNS, WORK_COLUMNS, rank_libraries
 
@@ -18,12 +19,16 @@ def overview(
     format_: options.Form = None,
     output: options.Output = None,
     overwrite: options.Overwrite = False,
+    lang: options.Lang = Language.EN,
     database: options.Database = None,
 ) -> None:
     """Libraries by followers, works and interactions, from the latest counters of all time."""
+    options.check_output(format_, output, overwrite=overwrite)
     engine = open_database(database)
     accounts = load_accounts(engine, platform, ACCOUNT_COLUMNS)
     table = rank_libraries(accounts, load_works(engine, platform, WORK_COLUMNS))
     if table.empty:
         raise DataError(f"no {platform} account was crawled yet: `scrapy crawl {platform}`")
-    options.deliver(table.head(top or len(table)), format_, output, overwrite=overwrite)
+    options.deliver(
+        table.head(top or len(table)), format_, output, overwrite=overwrite, language=lang
+    )

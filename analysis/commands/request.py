@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, update_wrapper
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
@@ -11,10 +11,15 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from analysis import options
+from analysis.columns import Language
+from analysis.commands.asked import as_typed
+from analysis.indicators import compute_indicators
 from analysis.load import DataError, open_database
-from analysis.observations import Observations, load_observations
+from analysis.observations import Observations, load_observations, require_seen
 from analysis.output import Format
+from analysis.provenance import Source, begin_source, trace
 from analysis.quality import sum_up
+from analysis.versions import VERSIONS
 from analysis.window import WINDOW_END, Window
 
 P = ParamSpec("P")
@@ -35,6 +40,9 @@ class Request:
     output: Path | None = None
     overwrite: bool = False
     database: str | None = None
+    language: Language = Language.EN
+    command: str = ""  # as one would type it
+    _seen: list[Observations] = field(default_factory=list)  # what the table is computed from
 
     @cached_property
     def engine(self) -> Engine:
@@ -49,14 +57,21 @@ class Request:
     def observe(
         self, window: Window | None = None, platforms: tuple[str, ...] | None = None
     ) -> Observations:
-        """What was seen of the accounts asked for, in the window or in another one."""
-        return load_observations(
+        """What was seen of the accounts asked for, in the window or in another one.
+
+        Raises DataError where nothing was seen of the window that was asked for.
+        """
+        seen = load_observations(
             self.engine,
             window or self.window,
             libraries=self.libraries,
             platforms=self.platforms if platforms is None else platforms,
             regions=self.regions,
         )
+        if seen.window == self.window:
+            require_seen(seen)
+        self._seen.append(seen)
+        return seen
 
     def observe_works(self) -> Observations:
         """The same. Raises DataError where no work is known that was published in the window."""
@@ -68,11 +83,26 @@ class Request:
     def deliver(self, table: pd.DataFrame, chief: list[str] | None = None) -> None:
         """The whole table with the window's days, or on the screen its chief columns."""
         shown = table[chief or list(table.columns)] if self.is_brief else self._dated(table)
-        options.deliver(shown, self.format_, self.output, overwrite=self.overwrite)
+        options.deliver(
+            shown,
+            self.format_,
+            self.output,
+            overwrite=self.overwrite,
+            language=self.language,
+            trace=lambda rows: self._trace(table, rows),
+        )
 
     def say_quality(self, indicators: pd.DataFrame, window: Window | None = None) -> None:
         """What the figures of the window, or of another one, rest on, in one line."""
         options.say(f"{window or self.window}: {sum_up(indicators)}")
+
+    def _trace(self, table: pd.DataFrame, rows: int) -> Source:
+        named = table["version"].tolist() if "version" in table else []
+        versions = [name for name in VERSIONS if name in named or name in table.columns]
+        source = begin_source(self.engine, self.command, self.window, versions)
+        if self._seen:
+            source = source.with_fact("quality", sum_up(compute_indicators(self._seen[0])))
+        return trace(source, rows, self.engine, self._seen)
 
     def _dated(self, table: pd.DataFrame) -> pd.DataFrame:
         known = {"window_from", "window_to"} <= set(table.columns)
@@ -86,8 +116,9 @@ def over_window(function: Callable[Concatenate[Request, P], None]) -> Callable[.
     shared = [each for each in _SHARED if each.name not in own_names]
 
     def run(*args: P.args, **given: P.kwargs) -> None:
+        command = as_typed(function.__name__.replace("_", "-"), given, signature)
         asked: dict[str, Any] = {each.name: given.pop(each.name) for each in shared}
-        function(_read(**asked), *args, **given)
+        function(replace(_read(**asked), command=command), *args, **given)
 
     update_wrapper(run, function)
     signature = inspect.Signature([*own, *shared])
@@ -110,8 +141,10 @@ def _read(
     format_: options.Form = None,
     output: options.Output = None,
     overwrite: options.Overwrite = False,
+    lang: options.Lang = Language.EN,
     database: options.Database = None,
 ) -> Request:
+    options.check_output(format_, output, overwrite=overwrite)
     return Request(
         window=options.choose_window(
             month_=month,
@@ -128,6 +161,7 @@ def _read(
         output=output,
         overwrite=overwrite,
         database=database,
+        language=lang,
     )
 
 

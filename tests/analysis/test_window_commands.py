@@ -166,7 +166,7 @@ def test_figures_over_accounts(analyse: Analyse) -> None:
     line = one_line(analyse("describe", *OCTOBER, "--column", "beauty"))
     assert "there is no column 'beauty'" in line
     assert "age_mean" not in line  # a span of time
-    assert "no work is known" in one_line(analyse("interaction", "--month", "2020-01"))
+    assert "nothing was seen of it" in one_line(analyse("interaction", "--month", "2020-01"))
 
 
 def test_case(analyse: Analyse) -> None:

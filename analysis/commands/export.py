@@ -1,0 +1,130 @@
+"""`export`: the data that a study starts from."""
+
+from contextlib import ExitStack
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from analysis import options
+from analysis.commands.request import Request, over_window
+from analysis.export import Study, count_rows, export_table, names_of, refuse_too_many
+from analysis.export_tables import Table
+from analysis.files import whole_folder
+from analysis.load import DataError
+from analysis.output import Format, check_target
+from analysis.provenance import begin_source
+from analysis.window import Window
+
+
+class What(StrEnum):
+    """What may be asked for: a table, or all of them."""
+
+    ALL = "all"
+    ACCOUNTS = Table.ACCOUNTS
+    WORKS = Table.WORKS
+    WORK_SNAPSHOTS = Table.WORK_SNAPSHOTS
+    ACCOUNT_SNAPSHOTS = Table.ACCOUNT_SNAPSHOTS
+    REFRESHES = Table.REFRESHES
+    INDICATORS = Table.INDICATORS
+    INDICES = Table.INDICES
+
+
+@over_window
+def export(
+    request: Request,
+    *,
+    what: Annotated[
+        list[What] | None, typer.Option(help="Table; may be repeated; default: all")
+    ] = None,
+    output: Annotated[
+        Path, typer.Option(help="File for one table; for several a folder, made if need be")
+    ],
+    format_: options.Form = None,
+) -> None:
+    """The tables that a study starts from, into files: of a window, however many rows.
+
+    works: those published in the window, with the counters that count. work-snapshots and
+    account-snapshots: every observation made in it, of works of all time. refreshes: those that
+    began in it, with their verdicts. indicators and indices: as the other commands compute them.
+
+    Example: export --what works --month 2026-10 --output works.parquet;
+    export --from 2026-01-01 --to 2026-06-30 --format sav --lang zh --output study
+    """
+    tables = _tables(what)
+    form = _form(tables, output, format_, overwrite=request.overwrite)
+    study = Study(
+        engine=request.engine,
+        window=request.window,
+        libraries=request.libraries,
+        platforms=request.platforms,
+        regions=request.regions,
+    )
+    counts = count_rows(study, tables)
+    _require_rows(counts, request.window)
+    refuse_too_many(counts, form)
+    source = begin_source(study.engine, request.command, study.window)
+    with ExitStack() as stack:
+        paths = {tables[0]: output}
+        if len(tables) > 1:
+            names = names_of(tables, form)
+            folder = stack.enter_context(whole_folder(output, names, overwrite=request.overwrite))
+            paths = {table: folder / f"{table}.{form}" for table in tables}
+        progress = stack.enter_context(_progress())
+        for table, path in paths.items():
+            bar = progress.add_task(table, total=counts.get(table))
+            written = export_table(
+                study,
+                table,
+                path,
+                form,
+                source,
+                language=request.language,
+                overwrite=request.overwrite,
+                advance=partial(progress.advance, bar),
+            )
+            progress.update(bar, total=written.rows, completed=written.rows)
+            cut = f", {written.cut:,} texts cut short" if written.cut else ""
+            options.say(f"{table}: {written.rows:,} rows{cut}")
+
+
+def _require_rows(counts: dict[Table, int], window: Window) -> None:
+    """Accounts are there in any window: they alone are no answer about one."""
+    of_window = {table: rows for table, rows in counts.items() if table is not Table.ACCOUNTS}
+    if of_window and not any(of_window.values()):
+        raise DataError(f"{window}: nothing to export, no {', no '.join(of_window)}")
+
+
+def _tables(what: list[What] | None) -> list[Table]:
+    if not what or What.ALL in what:
+        return list(Table)
+    return [Table(each) for each in dict.fromkeys(what)]
+
+
+def _form(tables: list[Table], output: Path, format_: Format | None, *, overwrite: bool) -> Format:
+    if format_ is Format.TABLE:
+        raise DataError(
+            "an export is a file for programs: --format csv, xlsx, parquet, sav or json"
+        )
+    if len(tables) == 1:
+        return check_target(output, format_, overwrite=overwrite)
+    if format_ is None:
+        raise DataError(f"several tables go into the folder {output}: say --format")
+    return format_
+
+
+def _progress() -> Progress:
+    """On a terminal; elsewhere the rows are told at the end alone."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(
+        *columns,
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

@@ -1,0 +1,145 @@
+"""What `export` takes from the database: a query for each table, for any window and accounts.
+
+Each gives `run_id` where its rows rest on snapshots, and `captured_at`, when they were taken.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Table(StrEnum):
+    """What can be exported."""
+
+    ACCOUNTS = "accounts"
+    WORKS = "works"
+    WORK_SNAPSHOTS = "work-snapshots"
+    ACCOUNT_SNAPSHOTS = "account-snapshots"
+    REFRESHES = "refreshes"
+    INDICATORS = "indicators"
+    INDICES = "indices"
+
+
+# Every account of the panel, with its totals as they were seen last before the window's end.
+ACCOUNTS = """
+SELECT
+    libraries.code AS library, libraries.name_zh, libraries.name_en, libraries.province,
+    libraries.region, libraries.level, libraries.kind AS library_kind,
+    accounts.id AS account_id, accounts.platform, accounts.platform_id, accounts.handle,
+    accounts.name AS account, accounts.url, accounts.verified, accounts.verified_text,
+    accounts.description, accounts.status, accounts.first_seen_at, accounts.gone_at,
+    accounts.covered_from, accounts.covered_until, totals.covered, totals.captured_at,
+    seen.followers, seen.following, seen.works AS works_claimed, seen.likes_received,
+    totals.followers_change, totals.works_claimed_change, totals.likes_received_change,
+    seen.rounded, seen.capped, seen.run_id
+FROM accounts
+INNER JOIN libraries ON accounts.library_id = libraries.id
+LEFT JOIN
+    account_totals(:start, :stop, coalesce(CAST(:tolerance AS interval), '7 days')) AS totals
+    ON accounts.id = totals.account_id
+LEFT JOIN account_snapshots AS seen
+    ON accounts.id = seen.account_id AND totals.captured_at = seen.captured_at
+WHERE accounts.id = ANY(:accounts)
+ORDER BY libraries.code, accounts.platform, accounts.id
+"""
+# Works published in the window, with the counters that count.
+WORKS = """
+SELECT
+    libraries.code AS library, libraries.name_zh, libraries.region, accounts.platform,
+    works.account_id, accounts.name AS account, works.id AS work_id, works.platform_id,
+    works.kind, works.title, works.text, works.text_complete, works.url, works.published_at,
+    extract(HOUR FROM moment.local)::int AS hour,
+    extract(ISODOW FROM moment.local)::int AS weekday,
+    day_kind(moment.local::date) AS day_kind,
+    works.is_original, works.is_headline, works.push_id, works.position, works.duration,
+    works.tags, works.edited_at, works.first_seen_at, works.last_seen_at, works.missing_since,
+    works.deleted_at, works.deleted_by, seen.wished_at, seen.captured_at,
+    seen.captured_at - works.published_at AS age,
+    seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
+    seen.likes + seen.comments + seen.shares
+    + CASE accounts.platform WHEN 'wechat' THEN seen.wows ELSE 0 END AS interactions,
+    seen.rounded, seen.capped, snapshots.run_id
+FROM work_observations(:start, :stop, :observed_at, CAST(:tolerance AS interval)) AS seen
+INNER JOIN works ON seen.work_id = works.id
+INNER JOIN accounts ON works.account_id = accounts.id
+INNER JOIN libraries ON accounts.library_id = libraries.id
+CROSS JOIN LATERAL (
+    SELECT works.published_at AT TIME ZONE 'Asia/Shanghai' AS local
+) AS moment
+LEFT JOIN work_snapshots AS snapshots
+    ON seen.work_id = snapshots.work_id AND seen.captured_at = snapshots.captured_at
+WHERE works.account_id = ANY(:accounts)
+ORDER BY libraries.code, accounts.platform, works.account_id, works.published_at, works.id
+"""
+# Every observation of a work that was made in the window, of works of all time.
+WORK_SNAPSHOTS = """
+SELECT
+    libraries.code AS library, accounts.platform, works.account_id, snapshots.work_id,
+    works.platform_id, works.published_at, snapshots.captured_at,
+    snapshots.captured_at - works.published_at AS age,
+    snapshots.reads, snapshots.plays, snapshots.likes, snapshots.wows, snapshots.comments,
+    snapshots.shares, snapshots.favourites,
+    snapshots.likes + snapshots.comments + snapshots.shares
+    + CASE accounts.platform WHEN 'wechat' THEN snapshots.wows ELSE 0 END AS interactions,
+    snapshots.rounded, snapshots.capped, snapshots.run_id
+FROM work_snapshots AS snapshots
+INNER JOIN works ON snapshots.work_id = works.id
+INNER JOIN accounts ON works.account_id = accounts.id
+INNER JOIN libraries ON accounts.library_id = libraries.id
+WHERE snapshots.captured_at >= :start AND snapshots.captured_at < :stop
+    AND works.account_id = ANY(:accounts)
+ORDER BY snapshots.work_id, snapshots.captured_at
+"""
+ACCOUNT_SNAPSHOTS = """
+SELECT
+    libraries.code AS library, accounts.platform, accounts.id AS account_id,
+    snapshots.captured_at, snapshots.followers, snapshots.following,
+    snapshots.works AS works_claimed, snapshots.likes_received,
+    snapshots.rounded, snapshots.capped, snapshots.run_id
+FROM account_snapshots AS snapshots
+INNER JOIN accounts ON snapshots.account_id = accounts.id
+INNER JOIN libraries ON accounts.library_id = libraries.id
+WHERE snapshots.captured_at >= :start AND snapshots.captured_at < :stop
+    AND accounts.id = ANY(:accounts)
+ORDER BY accounts.id, snapshots.captured_at
+"""
+# Every refresh that began in the window, with its verdict.
+REFRESHES = """
+SELECT
+    library, name_zh, platform, account_id, account, refresh_id, run_id, started_at, finished_at,
+    verdict, reason AS verdict_reason, source, since, pages_asked, pages_got, works_seen,
+    works_claimed, share_seen
+FROM refresh_history
+WHERE started_at >= :start AND started_at < :stop AND account_id = ANY(:accounts)
+ORDER BY started_at, refresh_id
+"""
+QUERIES = {
+    Table.ACCOUNTS: ACCOUNTS,
+    Table.WORKS: WORKS,
+    Table.WORK_SNAPSHOTS: WORK_SNAPSHOTS,
+    Table.ACCOUNT_SNAPSHOTS: ACCOUNT_SNAPSHOTS,
+    Table.REFRESHES: REFRESHES,
+}
+# Rows of the larger tables, without what their columns cost.
+COUNTS = {
+    Table.ACCOUNTS: "SELECT count(*) AS n FROM accounts WHERE id = ANY(:accounts)",
+    Table.WORKS: """
+SELECT count(*) AS n FROM works
+WHERE published_at >= :start AND published_at < :stop AND account_id = ANY(:accounts)
+""",
+    Table.WORK_SNAPSHOTS: """
+SELECT count(*) AS n
+FROM work_snapshots AS snapshots
+INNER JOIN works ON snapshots.work_id = works.id
+WHERE snapshots.captured_at >= :start AND snapshots.captured_at < :stop
+    AND works.account_id = ANY(:accounts)
+""",
+    Table.ACCOUNT_SNAPSHOTS: """
+SELECT count(*) AS n FROM account_snapshots
+WHERE captured_at >= :start AND captured_at < :stop AND account_id = ANY(:accounts)
+""",
+    Table.REFRESHES: """
+SELECT count(*) AS n FROM refreshes
+WHERE started_at >= :start AND started_at < :stop AND account_id = ANY(:accounts)
+""",
+}
