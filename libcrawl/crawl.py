@@ -151,7 +151,7 @@ def prepare(
     selection = select_accounts(engine, platform, codes)
     labels = {account.id: account.name or account.library_name_zh for account in selection.accounts}
     run = Run(engine, platform)
-    gate = Gate(access, outcomes, engine, run.patiently)
+    gate = Gate(access, outcomes, run)
     remark = _open(gate, needs_session)
     return Crawl(
         access=gate.access,

@@ -6,17 +6,17 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from scrapy.exceptions import IgnoreRequest
-from sqlalchemy import Engine
 
 from libcrawl.access import JITTER, POLITE_DELAY, Access
 from libcrawl.items import Verdict
 from libcrawl.outcomes import LOGIN, REFUSED, Outcome, Table
 from libcrawl.store.errors import StoreError
+from libcrawl.store.run import Run
 from libcrawl.store.standing import Standing
-from libcrawl.store.turns import Pace, Patiently, Turn, Turns
+from libcrawl.store.turns import Pace, Turn, Turns
 
 T = TypeVar("T")
 HOUR = 3600.0
@@ -59,12 +59,11 @@ class Gate:
     once a second.
     """
 
-    def __init__(
-        self, access: Access, table: Table, engine: Engine, patiently: Patiently[Any]
-    ) -> None:
+    def __init__(self, access: Access, table: Table, run: Run) -> None:
         self.access = access
         self.sent = 0
-        self.turns = Turns(engine, access.platform, access.session, _pace(access), patiently)
+        pace = Pace(access.delay, JITTER, POLITE_DELAY, LATE, access.daily_budget)
+        self.turns = Turns(run.engine, access.platform, access.session, pace, run.patiently)
         self._outcomes = {row.outcome.name: row.outcome for row in table}
         self._resting: Outcome | None = None
         self._away: StoreError | None = None
@@ -212,7 +211,3 @@ class Gate:
         except StoreError as problem:
             self._away = problem
             raise
-
-
-def _pace(access: Access) -> Pace:
-    return Pace(access.delay, JITTER, POLITE_DELAY, LATE, access.daily_budget)

@@ -95,7 +95,7 @@ def crawl_offline(
     return Crawl(
         access=access,
         outcomes=way_in.spider.outcomes,
-        gate=Gate(access, way_in.spider.outcomes, engine, run.patiently),  # nobody opens it
+        gate=Gate(access, way_in.spider.outcomes, run),  # nobody opens it
         run=run,
         window=window,
         targets=_in_order(targets, accounts),
