@@ -19,6 +19,7 @@ from analysis.commands.overview import overview
 from analysis.commands.quality import quality
 from analysis.commands.ranking import ranking
 from analysis.commands.sensitivity import sensitivity
+from analysis.commands.sensitivity import sensitivity
 from analysis.commands.timing import timing
 from analysis.load import DataError
 from analysis.options import say
@@ -63,6 +64,7 @@ for command in (
     timing,
     compare,
     composite,
+    sensitivity,
     sensitivity,
     case,
     export,

@@ -1,0 +1,89 @@
+"""`sensitivity`: how far ranks depend on the version of an index, or on the weighting."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from analysis import options
+from analysis.commands.composite import Weights
+from analysis.commands.figures import Columns
+from analysis.commands.request import Request, over_window
+from analysis.composite_table import tabulate
+from analysis.figures import compute_figures
+from analysis.load import DataError
+from analysis.sensitivity import compare_rankings, score_in_all_ways, trace_ranks
+from analysis.versions import VERSIONS, choose
+from analysis.weighting import parse_weights
+
+
+class Show(StrEnum):
+    """What the rows are."""
+
+    PAIRS = "pairs"
+    RANKS = "ranks"
+
+
+@over_window
+def sensitivity(
+    request: Request,
+    *,
+    index_: options.Index = None,
+    column: Columns = None,
+    weights: Weights = None,
+    show: Annotated[
+        Show,
+        typer.Option(help="Pairs of ways with their agreement, or each one's rank by each way"),
+    ] = Show.PAIRS,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Take accounts whose window is not covered, too")
+    ] = False,
+) -> None:
+    """How far ranks depend on the version of an index, or on weighting and scoring of columns.
+
+    With --index or one --platform: all versions against each other. With columns: equal, entropy,
+    CRITIC and given weights, each as sum and by TOPSIS. For each pair the rank correlations, the
+    share of ranks that move, and the largest movement.
+
+    Example: sensitivity --month 2026-10 --index wci
+
+    Example: sensitivity --month 2026-10 --column wci-14.2 --column bci-1 --column dci-1.0
+    --show ranks
+    """
+    figures = compute_figures(request.observe())
+    fixed = parse_weights(weights) if weights else None
+    columns = column or list(fixed or ())
+    if columns and index_:
+        raise DataError("choose one: the versions of --index, or the weightings of columns")
+    versions = [] if columns else _versions(index_, request.platforms)
+    table = tabulate(figures, columns or versions, only_covered=not anyway)
+    table = table.set_index(_names(table))
+    scores = score_in_all_ways(table[columns], fixed) if columns else table[versions]
+    if scores.dropna(how="all").empty:
+        reasons = ", ".join(sorted(set(table["reason"].dropna())))
+        raise DataError(f"{request.window}: nothing can be ranked ({reasons})")
+    if show is Show.RANKS:
+        request.deliver(trace_ranks(scores).rename_axis("library").reset_index())
+    else:
+        request.deliver(compare_rankings(scores))
+    request.say_quality(figures)
+
+
+def _versions(index: str | None, platforms: tuple[str, ...]) -> list[str]:
+    choose(index, None)
+    platform = platforms[0] if len(platforms) == 1 else None
+    if index is None and platform is None:
+        raise DataError("of what? Say --index, one --platform, or columns")
+    return [
+        name
+        for name, each in VERSIONS.items()
+        if each.index == (index or each.index) and each.platform == (platform or each.platform)
+    ]
+
+
+def _names(table: pd.DataFrame) -> pd.Series:
+    """The library; where it has several accounts on the platform, with the account."""
+    is_several = table["library"].duplicated(keep=False)
+    accounts = table["account_id"].astype(str) if "account_id" in table else ""
+    return table["library"].mask(is_several, table["library"] + " " + accounts)
