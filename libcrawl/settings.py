@@ -74,6 +74,11 @@ LIBCRAWL_WECHAT_ROBOTS_EXCEPTION = _read("LIBCRAWL_WECHAT_ROBOTS_EXCEPTION")
 LIBCRAWL_WECHAT_DELAY = _read("LIBCRAWL_WECHAT_DELAY", "8")
 LIBCRAWL_WECHAT_DAILY_BUDGET = _read("LIBCRAWL_WECHAT_DAILY_BUDGET")
 
+# -- schedule (used by libcrawl.jobs.cadence): hours, days and days between two refreshes ---------
+LIBCRAWL_CADENCE_ACTIVE = _read("LIBCRAWL_CADENCE_ACTIVE", "22")
+LIBCRAWL_CADENCE_QUIET = _read("LIBCRAWL_CADENCE_QUIET", "7")
+LIBCRAWL_CADENCE_DORMANT = _read("LIBCRAWL_CADENCE_DORMANT", "30")
+
 # -- browser (used by libcrawl.browser) ----------------------------------------------------------
 LIBCRAWL_CHROMIUM = _read("LIBCRAWL_CHROMIUM")
 # A window can be shown here (used by scrapy login).
@@ -128,6 +133,7 @@ EXTENSIONS: dict[str, int | None] = {
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
     "libcrawl.extensions.Progress": 500,
+    "libcrawl.jobs.leash.Leash": 510,
 }
 
 ROBOTSTXT_OBEY = True

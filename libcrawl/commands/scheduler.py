@@ -1,0 +1,99 @@
+"""`scrapy scheduler`: looks every minute what is due, and queues it for the workers."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from typing import Any, ClassVar
+
+from rich.console import Console
+from rich.markup import escape
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+from libcrawl.access import AccessError
+from libcrawl.commands.panel import HelpFormatter
+from libcrawl.crawl import UsageProblem
+from libcrawl.jobs.cadence import CadenceError, read_cadence
+from libcrawl.jobs.process import Life
+from libcrawl.jobs.queue import SCHEDULE
+from libcrawl.jobs.scheduler import Scheduler, add_tasks
+from libcrawl.jobs.start import begin_log, choose_spiders
+from libcrawl.panel.problems import PanelError
+from libcrawl.store.engine import open_store_engine
+from libcrawl.store.errors import StoreError
+
+DESCRIPTION = """\
+Looks every minute which accounts are due, and queues them in groups for the
+workers (`scrapy worker`), until SIGTERM or Ctrl-C. It asks no platform anything.
+
+An account is due when one of its works comes near the age of 1, 3, 7 or 30 days
+at which an index wants its counters; otherwise after 22 hours while it
+publishes, after a week when it has been silent for 14 days, after 30 days when
+it has been silent for 90 (LIBCRAWL_CADENCE_ACTIVE, _QUIET, _DORMANT); at once
+when it is new; and after a refresh that was not complete, after a pause that
+grows. `scrapy schedule` shows it all.
+
+Several schedulers may run at once: only one looks at a time, and no account is
+queued twice. Changes to the panel's files are taken over by themselves.
+"""
+EXAMPLES = """\
+  scrapy scheduler                          all platforms that are set up
+  scrapy scheduler --platform weibo         this one only
+  scrapy scheduler --once                   look once and end, e.g. from cron
+"""
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    settings: Settings
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": True}
+
+    def syntax(self) -> str:
+        return "[--platform PLATFORM …] [--once]"
+
+    def short_desc(self) -> str:
+        return "Queue what is due for the workers, until it is told to end"
+
+    def long_desc(self) -> str:
+        return DESCRIPTION
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        parser.epilog = f"Examples:\n\n{EXAMPLES}"
+        parser.add_argument(
+            "--platform", action="append", default=[], help="of this one only; may be repeated"
+        )
+        parser.add_argument("--once", action="store_true", help="look once and end")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if args:
+            raise UsageError(f"not understood: {' '.join(args)}")
+        begin_log(self.settings)
+        errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        try:
+            self._schedule(opts, errors)
+        except (AccessError, CadenceError, PanelError, UsageProblem, StoreError) as problem:
+            for line in str(problem).splitlines():
+                errors.print(f"[red]error:[/] {escape(line)}")
+            self.exitcode = 1
+
+    def _schedule(self, opts: argparse.Namespace, errors: Console) -> None:
+        cadence = read_cadence(self.settings)
+        spiders, left_out = choose_spiders(self.settings, opts.platform)
+        for name in left_out:
+            errors.print(f"[yellow]left out:[/] {name}: LIBCRAWL_{name.upper()}_ACCESS is not set")
+        engine = open_store_engine(self.settings)
+        scheduler = Scheduler(engine, self.settings, spiders, cadence)
+        scheduler.sync_panel()
+        if opts.once:
+            scheduler.look()
+            return
+        names = ", ".join(spider.platform for spider in spiders)
+        errors.print(f"scheduler {os.getpid()}: {names}")
+        life = Life(engine, kind="scheduler", queues=[SCHEDULE], at_once=1)
+        asyncio.run(life.live(lambda app: add_tasks(app, scheduler)))

@@ -1,0 +1,117 @@
+"""`scrapy worker`: crawls what the scheduler has queued."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from typing import Any, ClassVar
+
+from rich.console import Console
+from rich.markup import escape
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+from libcrawl.access import AccessError
+from libcrawl.commands.panel import HelpFormatter
+from libcrawl.crawl import UsageProblem
+from libcrawl.jobs.lanes import sessions
+from libcrawl.jobs.process import Life
+from libcrawl.jobs.start import begin_log, choose_spiders
+from libcrawl.jobs.worker import Crawls, add_task
+from libcrawl.store.engine import open_store_engine
+from libcrawl.store.errors import StoreError
+
+DESCRIPTION = """\
+Takes jobs from the queue and crawls them, until SIGTERM or Ctrl-C. A job is a
+group of accounts of one platform and session; each is crawled by a `scrapy
+crawl` of its own, whose lines appear here. Platforms go on side by side; of a
+platform and session there is one job at a time, over all workers and machines,
+because its requests take turns anyway.
+
+Start as many as you like, on as many machines: they need the same DATABASE_URL,
+the same version of the program, and the sessions of the platforms they serve.
+Without --platform, all platforms whose access is declared are served.
+
+Told to end, it lets the crawls finish what is on its way and gives the rest of
+its jobs back (a second Ctrl-C: at once). When it dies, another worker takes its
+accounts up within a minute or so; nothing that was stored is lost, and no
+account is refreshed twice at once.
+"""
+EXAMPLES = """\
+  scrapy worker                             all platforms that are set up
+  scrapy worker --platform weibo            this one only
+  scrapy worker -L DEBUG                    more to read
+"""
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    settings: Settings
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": True}
+
+    def syntax(self) -> str:
+        return "[--platform PLATFORM …] [--at-once N]"
+
+    def short_desc(self) -> str:
+        return "Crawl what the scheduler has queued, until it is told to end"
+
+    def long_desc(self) -> str:
+        return DESCRIPTION
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        parser.epilog = f"Examples:\n\n{EXAMPLES}"
+        parser.add_argument(
+            "--platform", action="append", default=[], help="serve this platform; may be repeated"
+        )
+        parser.add_argument(
+            "--at-once", type=int, metavar="N",
+            help="crawls side by side at most (default: as many as platforms are served)",
+        )  # fmt: skip
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if args:
+            raise UsageError(f"not understood: {' '.join(args)}")
+        if opts.at_once is not None and opts.at_once < 1:
+            raise UsageError("--at-once: at least 1", print_help=False)
+        begin_log(self.settings)
+        errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        try:
+            self.exitcode = self._work(opts, errors)
+        except (AccessError, UsageProblem, StoreError) as problem:
+            for line in str(problem).splitlines():
+                errors.print(f"[red]error:[/] {escape(line)}")
+            self.exitcode = 1
+
+    def _work(self, opts: argparse.Namespace, errors: Console) -> int:
+        spiders, left_out = choose_spiders(self.settings, opts.platform)
+        for name in left_out:
+            errors.print(f"[yellow]left out:[/] {name}: LIBCRAWL_{name.upper()}_ACCESS is not set")
+        engine = open_store_engine(self.settings)
+        lanes = [
+            f"{spider.platform}/{session}"
+            for spider in spiders
+            for session in sessions(self.settings, spider.platform)
+        ]
+        errors.print(f"worker {os.getpid()}: {', '.join(lanes)}")
+        crawls = Crawls(engine, [part for each in opts.set for part in ("-s", each)])
+        life = Life(
+            engine,
+            kind="worker",
+            queues=lanes,
+            at_once=opts.at_once or len(spiders),
+            working=lambda: crawls.working,
+            end=crawls.end,
+            is_over=lambda: crawls.is_outdated,
+        )
+        asyncio.run(life.live(lambda app: add_task(app, crawls)))
+        if crawls.is_outdated:
+            errors.print(
+                "[red]error:[/] the database was migrated by another version of the program:"
+                " update this one and start the worker again"
+            )
+        return 1 if crawls.is_outdated else 0

@@ -1,0 +1,62 @@
+"""A job's crawl as a process of its own: a reactor cannot be started twice in one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+
+logger = logging.getLogger(__name__)
+
+# A crawl that was told to end finishes what is on its way; it does not take longer than this.
+ENDING_SECONDS = 60.0
+LONGEST_LINE = 1 << 20
+
+
+class Child:
+    """`scrapy crawl …` of a job, its lines handed on to the log."""
+
+    def __init__(self, lane: str, process: asyncio.subprocess.Process) -> None:
+        self.lane = lane
+        self._process = process
+        self._told: list[str] = []
+
+    @classmethod
+    async def start(cls, lane: str, words: Sequence[str]) -> Child:
+        """Start `scrapy` with these words; it ends when this process does (jobs/leash.py)."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "scrapy", *words),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,  # its table: the verdicts are in the database
+            stderr=asyncio.subprocess.PIPE,
+            limit=LONGEST_LINE,
+            # Ctrl-C reaches the worker alone, which tells it: twice would mean "at once".
+            start_new_session=True,
+        )
+        return cls(lane, process)
+
+    async def wait(self) -> int:
+        """Its exit status, when it has ended and all that it said is in the log."""
+        assert self._process.stderr is not None
+        while line := await self._process.stderr.readline():
+            said = line.decode("utf-8", "replace").rstrip()
+            self._told = [*self._told[-2:], said]
+            logger.info("%s │ %s", self.lane, said)
+        return await self._process.wait()
+
+    @property
+    def last_words(self) -> str:
+        """What it said last, for a failure's message: its own word for an error, if it has one."""
+        errors = [line for line in self._told if line.startswith("error:")]
+        return (errors or self._told or ["it said nothing"])[-1]
+
+    def end(self) -> None:
+        """Let it come to an end; a second time, at once."""
+        if self._process.returncode is None:
+            self._process.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        if self._process.returncode is None:
+            self._process.kill()

@@ -1,0 +1,95 @@
+"""What is known of every account that is crawled, in one statement: the input of `next_due`.
+
+Moments are those of the real clock. A stand-in platform has a clock of its own: there a refresh
+counts from the start of its run, and its works are moved by the same distance.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from libcrawl.items import Verdict
+from libcrawl.jobs.cadence import AGES
+from libcrawl.jobs.due import History
+from libcrawl.panel.vocabulary import CRAWLED
+
+# The oldest work in each of these stretches before the last complete refresh was still too young.
+WAITING = ", ".join(
+    f"""(
+        SELECT min(w.published_at) FROM works AS w
+        WHERE w.account_id = a.id AND w.deleted_at IS NULL
+            AND w.published_at > complete.started_at - interval '{age.opens.total_seconds():.0f} s'
+            AND w.published_at <= complete.started_at
+    ) + shift.by AS waiting_{number}"""  # noqa: S608  (constants of ours)
+    for number, age in enumerate(AGES)
+)
+HISTORIES = f"""
+SELECT a.id, a.platform, a.platform_id, coalesce(a.name, l.name_zh), l.code,
+    shift.last, last.verdict, last.source, holes.number,
+    complete.started_at + shift.by,
+    (
+        SELECT w.published_at FROM works AS w
+        WHERE w.account_id = a.id AND w.published_at <= complete.started_at
+        ORDER BY w.published_at DESC LIMIT 1
+    ) + shift.by,
+    complete.started_at - complete.since, complete.pages_got, complete.works_seen,
+    {WAITING}
+FROM accounts AS a
+INNER JOIN libraries AS l ON l.id = a.library_id
+LEFT JOIN LATERAL (
+    SELECT r.run_id, r.started_at, r.verdict, r.source FROM refreshes AS r
+    WHERE r.account_id = a.id ORDER BY r.started_at DESC, r.id DESC LIMIT 1
+) AS last ON TRUE
+LEFT JOIN crawl_runs AS run ON run.id = last.run_id
+LEFT JOIN LATERAL (
+    SELECT r.started_at, r.since, r.pages_got, r.works_seen, r.source FROM refreshes AS r
+    WHERE r.account_id = a.id AND r.verdict = 'complete'
+    ORDER BY r.started_at DESC, r.id DESC LIMIT 1
+) AS complete ON TRUE
+CROSS JOIN LATERAL (
+    SELECT count(*) AS number FROM refreshes AS r
+    WHERE r.account_id = a.id AND last.verdict <> 'complete'
+        AND (complete.started_at IS NULL OR r.started_at > complete.started_at)
+) AS holes
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN (run.settings ->> 'is_loopback')::boolean
+        THEN run.started_at ELSE last.started_at END AS last
+) AS moment
+CROSS JOIN LATERAL (SELECT moment.last, moment.last - last.started_at AS by) AS shift
+WHERE a.platform_id IS NOT NULL AND a.gone_at IS NULL AND a.status = ANY(:crawled)
+ORDER BY a.id
+"""  # noqa: S608  (constants of ours)
+
+
+def read_histories(connection: Connection) -> list[History]:
+    """All accounts that are crawled, in the order of their keys."""
+    rows = connection.execute(text(HISTORIES), {"crawled": [str(each) for each in CRAWLED]})
+    return [
+        History(
+            account_id=row[0],
+            platform=row[1],
+            platform_id=row[2],
+            label=row[3],
+            library=row[4],
+            attempted_at=row[5],
+            verdict=None if row[6] is None else Verdict(row[6]),
+            source=row[7],
+            holes=row[8],
+            completed_at=row[9],
+            last_work=row[10],
+            window=row[11],
+            pages=row[12],
+            works=row[13] or 0,
+            waiting=tuple(row[14:]),
+        )
+        for row in rows
+    ]
+
+
+def clock(connection: Connection) -> datetime:
+    """The server's time: the one that all machines agree on."""
+    now = connection.scalar(text("SELECT now()"))
+    assert isinstance(now, datetime)
+    return now

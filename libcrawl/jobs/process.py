@@ -1,0 +1,151 @@
+"""The life of a worker or scheduler: it enters, works, beats, puts back what others lost, ends.
+
+It outlives the database: Procrastinate's loop ends with a connection that was lost, and is begun
+again here until the process itself is told to end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from libcrawl.jobs import registry
+from libcrawl.jobs.queue import DEAD_AFTER, HEARTBEAT, make_app
+
+if TYPE_CHECKING:
+    from procrastinate import App
+    from procrastinate.worker import Worker
+
+logger = logging.getLogger(__name__)
+
+# A job whose worker is dead is put back after DEAD_AFTER and two looks: within a minute.
+LOOK_EVERY = 10.0
+POLL_EVERY = 5.0
+# After a connection that was lost.
+PAUSE = 2.0
+
+
+class Life:
+    """One process on the queue.
+
+    `kind`: worker or scheduler; `queues`: what it takes jobs from; `at_once`: jobs side by side;
+    `working` tells the jobs it is at, `end` what is done about them when the process is told to
+    end (again: at once), `is_over` whether they say that the process must end.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        kind: str,
+        queues: Sequence[str],
+        at_once: int,
+        working: Callable[[], Collection[int]] = tuple,
+        end: Callable[[], None] = lambda: None,
+        is_over: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.engine = engine
+        self.kind = kind
+        self.queues = list(queues)
+        self.at_once = at_once
+        self._working = working
+        self._end = end
+        self._is_over = is_over
+        self._is_ending = False
+        self._worker: Worker | None = None
+        self._attempt: asyncio.Task[None] | None = None
+        self._key = 0
+
+    async def live(self, add_tasks: Callable[[App], None]) -> None:
+        """Work until told to end by SIGTERM or Ctrl-C. Raises OtherVersion before anything else."""
+        self._key = await asyncio.to_thread(registry.enter, self.engine, self.kind, self.queues)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._told_to_end)
+        watch = asyncio.create_task(self._watch())
+        try:
+            while not self._is_ending:
+                self._attempt = asyncio.create_task(self._work(add_tasks))
+                await asyncio.wait([self._attempt])
+                if not self._attempt.cancelled():
+                    self._attempt.result()
+        finally:
+            watch.cancel()
+            await self._quietly(registry.leave, self.engine, self._key)
+
+    async def _work(self, add_tasks: Callable[[App], None]) -> None:
+        """Procrastinate's loop, until it ends."""
+        from procrastinate.exceptions import ConnectorException  # noqa: PLC0415
+        from procrastinate.jobs import DeleteJobCondition  # noqa: PLC0415
+        from procrastinate.worker import Worker  # noqa: PLC0415
+
+        app = make_app(self.engine)
+        add_tasks(app)
+        try:
+            async with app.open_async():
+                self._worker = Worker(
+                    app,
+                    queues=self.queues,
+                    name=self.kind,
+                    concurrency=self.at_once,
+                    fetch_job_polling_interval=POLL_EVERY,
+                    install_signal_handlers=False,
+                    update_heartbeat_interval=HEARTBEAT,
+                    stalled_worker_timeout=DEAD_AFTER,
+                    delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                )
+                if not self._is_ending:
+                    await self._worker.run()
+        except ConnectorException as problem:
+            said = str(problem.__cause__ or problem).strip().partition("\n")[0]
+            logger.warning("The database is away (%s); trying again", said)
+        finally:
+            self._worker = None
+        if not self._is_ending:
+            await asyncio.sleep(PAUSE)
+
+    def _told_to_end(self) -> None:
+        if not self._is_ending:
+            logger.info("Told to end: what is on its way is finished")
+        self._is_ending = True
+        self._end()
+        if self._worker is not None:
+            self._worker.stop()
+        elif self._attempt is not None:
+            self._attempt.cancel()  # it waits for the database
+
+    async def _watch(self) -> None:
+        """Beat, and put back jobs that nobody is at any more."""
+        noted, seen = 0, set[registry.Lost]()
+        while True:
+            await asyncio.sleep(0.2 if not noted else LOOK_EVERY)
+            worker = self._worker
+            mine = worker.worker_id if worker else None
+            try:
+                if mine and mine != noted:
+                    await asyncio.to_thread(registry.note, self.engine, self._key, mine)
+                    noted = mine
+                if worker and mine:
+                    await worker.app.job_manager.update_heartbeat(mine)
+                seen, lost = await asyncio.to_thread(
+                    registry.put_back_lost, self.engine, seen, mine or 0, list(self._working())
+                )
+                for job in lost:
+                    logger.warning("Job %d was lost by its worker and is back in the queue", job)
+            except Exception as problem:  # most often the database: it is asked again
+                logger.debug("not watched: %s", problem)
+            if self._is_over() and not self._is_ending:
+                self._told_to_end()
+
+    async def _quietly(self, action: Callable[..., None], *arguments: object) -> None:
+        """An ending that fails leaves a row that says nothing: its heartbeat is old."""
+        try:
+            await asyncio.to_thread(action, *arguments)
+        except DBAPIError as problem:
+            logger.debug("not said: %s", problem)
