@@ -9,7 +9,7 @@ import pytest
 
 from libcrawl.browsing import is_not_needed
 from libcrawl.parsers.douyin_page import parse_page
-from libcrawl.spiders.douyin import Web
+from libcrawl.spiders.douyin_web import Web
 from libcrawl.spiders.source import Asked, Topic
 from libcrawl.tabs import Heard, Listening, PageLost, Tab, Unanswered
 

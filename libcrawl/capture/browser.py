@@ -6,8 +6,10 @@ import base64
 import json
 from collections.abc import Callable
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from libcrawl.capture.answer import Capture, CaptureError, RecordedAnswer
 from libcrawl.items import Verdict
@@ -63,14 +65,14 @@ def _read(path: Path, where: str, entry: Any, reader: Reader) -> RecordedAnswer 
 
 
 def _entry(entry: dict[str, Any]) -> RecordedAnswer | None:
-    """An entry of a HAR, None for a request that got no answer (status 0)."""
-    request, response = entry["request"], entry["response"]
-    status = int(response["status"])
+    """An entry of a HAR, None for a request that got no answer (status 0, or none at all)."""
+    request, response = entry["request"], entry["response"] or {}
+    status = int(response["status"] or 0) if response else 0
     if status == 0:
         return None
     content = response.get("content") or {}
     headers = {
-        str(pair["name"]).lower(): str(pair["value"]) for pair in response.get("headers", ())
+        str(pair["name"]).lower(): str(pair["value"]) for pair in response.get("headers") or ()
     }
     if response.get("redirectURL"):
         headers.setdefault("location", str(response["redirectURL"]))
@@ -79,14 +81,30 @@ def _entry(entry: dict[str, Any]) -> RecordedAnswer | None:
     is_lost = text is None and (content.get("size") or 0) > 0
     return RecordedAnswer(
         url=str(request["url"]),
-        captured_at=_moment(entry["startedDateTime"]),
+        captured_at=_started(entry["startedDateTime"], headers),
         method=str(request.get("method") or "GET"),
-        post=_bytes((request.get("postData") or {}).get("text"), None) or None,
+        post=_posted(request.get("postData") or {}),
         status=status,
         headers=headers,
         body=body,
         lacks=NO_BODY if is_lost else None,
     )
+
+
+def _started(written: str | None, headers: dict[str, str]) -> datetime:
+    """When a request was sent. Safari leaves that blank for what it had at hand already: then the
+    answer's own date says it."""
+    if written or "date" not in headers:
+        return _moment(written or "")
+    return parsedate_to_datetime(headers["date"])
+
+
+def _posted(data: dict[str, Any]) -> bytes | None:
+    """What a request posted: as it was, or as the fields that a browser took it apart into."""
+    if text := data.get("text"):
+        return _bytes(str(text), None)
+    fields = [(str(p["name"]), str(p.get("value") or "")) for p in data.get("params") or ()]
+    return urlencode(fields).encode() or None
 
 
 def _line(entry: dict[str, Any]) -> RecordedAnswer:
@@ -115,7 +133,7 @@ def _line(entry: dict[str, Any]) -> RecordedAnswer:
 def _bytes(text: str | None, encoding: str | None) -> bytes:
     if encoding == "base64":
         return base64.b64decode(text or "")
-    if encoding:
+    if encoding and encoding.lower() not in ("utf-8", "utf8"):
         raise ValueError(f"encoding {encoding!r}: only base64 is known")
     return (text or "").encode("utf-8", "surrogatepass")
 

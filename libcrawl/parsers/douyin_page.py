@@ -1,14 +1,25 @@
-"""What a Douyin user page carries in itself: percent-encoded JSON with camelCase keys."""
+"""What Douyin's pages carry in themselves: the user page an account and its first works, as
+percent-encoded JSON with camelCase keys; the page of a shared work that work.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
 # <script id="RENDER_DATA" type="application/json">%7B%221%22%3A%7B…</script>
 RENDER_DATA = re.compile(r'<script[^>]*\bid="RENDER_DATA"[^>]*>(.*?)</script>', re.DOTALL)
+# window._ROUTER_DATA = {"loaderData": {"video_(id)/page": {"videoInfoRes": {…}}}};
+ROUTER_DATA = re.compile(r"window\._ROUTER_DATA\s*=\s*")
+# Where the page of a video, of pictures and of slides has its work.
+SHARED = (
+    ("videoInfoRes", "item_list"),
+    ("noteDetailRes", "aweme_detail"),
+    ("slidesInfoRes", "aweme_list"),
+)
 # awemeId → aweme_id · avatar300Url → avatar300_url · isH5 stays one word with its figure
 CAMEL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 EMBEDDED = "render_data"
@@ -32,6 +43,35 @@ def parse_page(html: str) -> dict[str, Any] | None:
             told = {"user": user} | ({"post": block["post"]} if block.get("post") else {})
             return {"status_code": user.get("statusCode", 0), EMBEDDED: told}
     return None
+
+
+def parse_shared(html: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The works of a shared page, each with its account's sec_uid, its own identifier, and in the
+    form of a page of works that holds it alone. One that does not name its account is left out.
+    """
+    match = ROUTER_DATA.search(html)
+    try:
+        state = json.JSONDecoder().raw_decode(html, match.end())[0] if match else None
+    except ValueError:
+        return
+    for item in _shared_items(state):
+        author = item.get("author")
+        owner = author.get("sec_uid") if isinstance(author, dict) else None
+        if owner and item.get("aweme_id"):
+            told = {"status_code": 0, "has_more": 0, "max_cursor": 0, "aweme_list": [item]}
+            yield str(owner), str(item["aweme_id"]), told
+
+
+def _shared_items(state: Any) -> Iterator[dict[str, Any]]:
+    """The key of the page is made of its route, so every one is looked into."""
+    loaded = state.get("loaderData") if isinstance(state, dict) else None
+    pages = loaded.values() if isinstance(loaded, dict) else ()
+    for page in pages:
+        for answer, name in SHARED if isinstance(page, dict) else ():
+            told = page.get(answer)
+            found = told.get(name) if isinstance(told, dict) else None
+            items = found if isinstance(found, list) else [found]
+            yield from (item for item in items if isinstance(item, dict))
 
 
 def snake_case(value: Any) -> Any:

@@ -77,9 +77,10 @@ def sort_answers(
     for answer in answers:
         is_known = urlsplit(answer.url).path == ROBOTS
         for way, found in zip(ways, questions, strict=True):
-            if asked := way.recognise(answer.url, answer.post, answer.body):
-                found.add(asked, answer)
-                is_known = True
+            for part in way.answers_in(answer):
+                if asked := way.recognise(part.url, part.post, part.body):
+                    found.add(asked, part)
+                    is_known = True
         if not is_known:
             unknown[pattern(answer.url)] += 1
     return questions, unknown

@@ -70,6 +70,44 @@ def page(state: object) -> str:
     return f'<html><script id="RENDER_DATA" type="application/json">{data}</script></html>'
 
 
+def shared(state: object) -> str:
+    return f"<script>\n window._ROUTER_DATA = {json.dumps(state)};\n</script>".replace(
+        "/", "\\u002F"
+    )
+
+
+@pytest.mark.parametrize(
+    ("route", "told"),
+    [
+        ("video_(id)/page", lambda work: {"videoInfoRes": {"item_list": [work], "x": 1}}),
+        ("note_(id)/page", lambda work: {"noteDetailRes": {"aweme_detail": work}}),
+        ("slides_(id)/page", lambda work: {"slidesInfoRes": {"aweme_list": [work, None]}}),
+    ],
+)
+def test_a_page_of_a_shared_work(route: str, told: Any) -> None:
+    work = load(FOLDER / "api_works_first_page.json")["aweme_list"][0]
+    work["author"] = {"sec_uid": "MS4wLjABAAAAinvented", "nickname": "云山图书馆"}
+    page = shared({"loaderData": {"layout": None, route: told(work)}})
+    [(owner, work_id, payload)] = douyin_page.parse_shared(page)
+    assert (owner, work_id) == ("MS4wLjABAAAAinvented", work["aweme_id"])
+    [entry] = douyin_works.parse_works(payload, CAPTURED_AT).entries
+    assert entry.work.platform_id == work_id
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html></html>",
+        "window._ROUTER_DATA = {broken",
+        shared([]),
+        shared({"loaderData": {"a": {"videoInfoRes": {"item_list": [{"aweme_id": "1"}]}}}}),
+        shared({"loaderData": {"a": {"videoInfoRes": {"item_list": None}}}}),
+    ],
+)
+def test_a_page_without_a_shared_work(html: str) -> None:
+    assert list(douyin_page.parse_shared(html)) == []
+
+
 def test_a_page_with_an_account_in_it() -> None:
     told = load(FOLDER / "page_works_embedded.json")
     state = {"1": {"user": {"isLogin": True, "info": {"nickname": "操作员"}}}, "app": []}
