@@ -64,9 +64,11 @@ SQL = {
     "libcrawl.panel.selection": "reads libraries and accounts through the store's models",
     "libcrawl.panel.standing": "reads libraries and accounts through the store's models",
     "libcrawl.panel.sync": "writes libraries and accounts through the store's models",
+    "libcrawl.commands.backup": "says in a line what the database refused",
     "libcrawl.commands.db": "is about the database",
     "libcrawl.commands.import_table": "says in a line what the database refused",
     "libcrawl.commands.panel": "says in a line what the database refused",
+    "libcrawl.commands.restore": "says in a line what the database refused",
     "libcrawl.verdicts": "reads the verdicts of a run back",
 }
 

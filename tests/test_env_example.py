@@ -11,6 +11,8 @@ from libcrawl.settings import PROJECT_ROOT
 READ = re.compile(
     r"""_read\(\s*"(?P<name>\w+)"(?:,\s*(?:"(?P<default>[^"]*)"|(?P<code>[^)"]+)))?"""
 )
+# image: ${LIBCRAWL_IMAGE:-libcrawl}
+COMPOSE = re.compile(r"\$\{(\w+)")
 
 
 def test_env_example_and_settings_agree() -> None:
@@ -18,7 +20,8 @@ def test_env_example_and_settings_agree() -> None:
     example = (PROJECT_ROOT / ".env.example").read_text(encoding="utf-8")
     settings = {match["name"]: match["default"] for match in READ.finditer(source)}
     shown = dotenv_values(stream=io.StringIO(re.sub(r"(?m)^#(?=[A-Z_]+=)", "", example)))
-    assert set(shown) == set(settings)
+    compose = (PROJECT_ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    assert set(shown) == set(settings) | set(COMPOSE.findall(compose))
     for name, default in settings.items():
         if default is not None:
             assert shown[name] == default, name

@@ -19,6 +19,7 @@ from libcrawl.access import AccessError
 from libcrawl.archiving import begin_archive
 from libcrawl.capture.answer import CaptureError
 from libcrawl.crawl import Crawl, UsageProblem, attach, prepare, read_window
+from libcrawl.logs import begin_json
 from libcrawl.panel.problems import PanelError
 from libcrawl.session import DEFAULT, SessionError, choose_session, variable_of
 from libcrawl.spiders.refresh import RefreshSpider
@@ -54,6 +55,11 @@ class Command(BaseRunSpiderCommand):
             " (docs/douyin.md). Ends with a table of verdicts; exits 0 only if every"
             " account is complete. Settings: see .env.example."
         )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        begin_json(self.settings, sys.stderr)  # before Scrapy installs a handler of its own
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:

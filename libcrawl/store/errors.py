@@ -39,3 +39,15 @@ class AheadOfProgram(StoreError):
 
 class MigrationFailed(StoreError):
     """A migration stopped, and nothing of it was kept."""
+
+
+class ProgramMissing(StoreError):
+    """A client program of PostgreSQL is not here, or older than the server."""
+
+
+class ProgramFailed(StoreError):
+    """A client program of PostgreSQL ended with an error."""
+
+
+class BackupError(StoreError):
+    """A backup could not be made, read or restored."""

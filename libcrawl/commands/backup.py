@@ -1,0 +1,113 @@
+"""`scrapy backup`: the whole database as one file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from libcrawl.alerts.ledger import raise_alert, resolve_alert
+from libcrawl.commands.panel import HelpFormatter
+from libcrawl.store.backup import Backup, back_up
+from libcrawl.store.engine import open_store_engine
+from libcrawl.store.errors import StoreError
+
+ALERT = ("backup_failed", "database")
+HELP = """\
+Dumps the whole database with pg_dump into one file, reads the file back to its
+end, and then deletes those that are older than LIBCRAWL_BACKUP_KEEP days. A
+file is there whole or not at all. One that fails leaves the older ones alone,
+ends with exit status 1 and raises an alert, which the next one resolves.
+
+The file is named for its time in Asia/Shanghai, and readable by you alone.
+Passwords of analysts' logins, sessions and the raw answers under LIBCRAWL_DATA
+are not in it. `scrapy restore` brings it back.
+"""
+EXAMPLES = """\
+  scrapy backup                       into LIBCRAWL_BACKUPS
+  scrapy backup --folder /mnt/nas --keep 90
+"""
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    settings: Settings
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[--folder FOLDER] [--keep DAYS]"
+
+    def short_desc(self) -> str:
+        return "Dump the database into a file, and delete the oldest dumps"
+
+    def long_desc(self) -> str:
+        return HELP
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        parser.epilog = EXAMPLES
+        parser.add_argument("--folder", metavar="FOLDER", help="instead of LIBCRAWL_BACKUPS")
+        parser.add_argument(
+            "--keep", metavar="DAYS", help="instead of LIBCRAWL_BACKUP_KEEP; 0 deletes none"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if args:
+            raise UsageError(f"scrapy backup takes no {args[0]}", print_help=False)
+        keep = _days(opts.keep or str(self.settings["LIBCRAWL_BACKUP_KEEP"]))
+        folder = Path(opts.folder or backup_folder(self.settings)).expanduser().resolve()
+        try:
+            self.exitcode = _back_up(open_store_engine(self.settings), folder, keep)
+        except (StoreError, DBAPIError) as problem:
+            _complain(problem)
+            self.exitcode = 1
+
+
+def backup_folder(settings: Settings) -> Path:
+    """LIBCRAWL_BACKUPS, or else `backups` in LIBCRAWL_DATA."""
+    return Path(settings["LIBCRAWL_BACKUPS"] or Path(settings["LIBCRAWL_DATA"]) / "backups")
+
+
+def _back_up(engine: Engine, folder: Path, keep: int) -> int:
+    """Do it, tell it, and remember in the table alerts how it went."""
+    now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    try:
+        made = back_up(engine, folder, keep_days=keep, now=now)
+    except StoreError as problem:
+        _complain(problem)
+        raise_alert(engine, *ALERT, f"The backup of {now:%Y-%m-%d %H:%M} failed: {problem}")
+        return 1
+    resolve_alert(engine, *ALERT)
+    _tell(made, keep)
+    return 0
+
+
+def _tell(made: Backup, keep: int) -> None:
+    print(f"written: {made.path}, {made.size / 1e6:,.1f} MB, read back to its end")
+    for path in made.deleted:
+        print(f"deleted: {path}, older than {keep} days")
+
+
+def _complain(problem: Exception) -> None:
+    said = problem.orig if isinstance(problem, DBAPIError) else problem
+    print(f"scrapy backup: {str(said).splitlines()[0]}", file=sys.stderr)
+
+
+def _days(written: str) -> int:
+    if not written.isdecimal():
+        raise UsageError(
+            f"LIBCRAWL_BACKUP_KEEP (--keep) is {written!r}: not a number of days",
+            print_help=False,
+        )
+    return int(written)

@@ -1,0 +1,100 @@
+"""`scrapy restore`: a dump that `scrapy backup` made, back into the database."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from libcrawl.commands.backup import backup_folder
+from libcrawl.commands.panel import HelpFormatter
+from libcrawl.store import migrate
+from libcrawl.store.engine import open_engine, place
+from libcrawl.store.errors import StoreError
+from libcrawl.store.migrate import Standing
+from libcrawl.store.restore import check_dump, occupied, restore
+
+HELP = """\
+Brings a file that `scrapy backup` has written back into the database, in one
+transaction: all of it or nothing. The file is read to its end before anything
+is touched.
+
+A database that holds rows is left alone unless you say --replace; what it holds
+is then gone. Stop scheduler and workers before. The role analyst and its rights
+are made anew; logins of analysts belong to the server, not to the database.
+"""
+EXAMPLES = """\
+  scrapy restore                               lists the dumps in LIBCRAWL_BACKUPS
+  scrapy restore libcrawl-20261121-040000.dump
+  scrapy restore /mnt/nas/libcrawl-20261121-040000.dump --replace
+"""
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    settings: Settings
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[FILE] [--replace]"
+
+    def short_desc(self) -> str:
+        return "Bring a dump back into the database"
+
+    def long_desc(self) -> str:
+        return HELP
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        parser.epilog = EXAMPLES
+        parser.add_argument("--replace", action="store_true", help="drop what the database holds")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) > 1:
+            raise UsageError(f"scrapy restore takes one file, not {args[1]}", print_help=False)
+        folder = backup_folder(self.settings)
+        if not args:
+            _list(folder)
+            return
+        dump = Path(args[0]).expanduser()
+        if not dump.exists() and dump.name == args[0]:
+            dump = folder / dump
+        try:
+            self.exitcode = _restore(open_engine(self.settings), dump, replaces=opts.replace)
+        except (StoreError, DBAPIError) as problem:
+            said = problem.orig if isinstance(problem, DBAPIError) else problem
+            print(f"scrapy restore: {str(said).splitlines()[0]}", file=sys.stderr)
+            self.exitcode = 1
+
+
+def _restore(engine: Engine, dump: Path, *, replaces: bool) -> int:
+    check_dump(engine, dump)
+    holds = occupied(engine)
+    if holds and not replaces:
+        named = ", ".join(holds[:4]) + (" …" if len(holds) > 4 else "")
+        print(
+            f"scrapy restore: {place(engine.url)} holds rows ({named}): restore into an empty one,"
+            " or say --replace and lose them",
+            file=sys.stderr,
+        )
+        return 1
+    restore(engine, dump)
+    schema = migrate.schema(engine)
+    print(f"restored: {dump} into {place(engine.url)}, schema at revision {schema.revision}")
+    if schema.standing is not Standing.CURRENT:
+        print("its schema is not the one of this program: run `scrapy db upgrade`")
+    return 0
+
+
+def _list(folder: Path) -> None:
+    dumps = sorted(folder.glob("*.dump"))
+    print("\n".join(map(str, dumps)) if dumps else f"no dumps in {folder}")
