@@ -8,6 +8,8 @@ import signal
 import sys
 from collections.abc import Sequence
 
+from libcrawl.logs import relay
+
 logger = logging.getLogger(__name__)
 
 # A crawl that was told to end finishes what is on its way; it does not take longer than this.
@@ -41,9 +43,8 @@ class Child:
         """Its exit status, when it has ended and all that it said is in the log."""
         assert self._process.stderr is not None
         while line := await self._process.stderr.readline():
-            said = line.decode("utf-8", "replace").rstrip()
+            said = relay(logger, self.lane, line.decode("utf-8", "replace").rstrip())
             self._told = [*self._told[-2:], said]
-            logger.info("%s │ %s", self.lane, said)
         return await self._process.wait()
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from scrapy.utils.log import configure_logging
 
 from libcrawl.access import AccessError, is_loopback_host, read_access
 from libcrawl.crawl import UsageProblem
+from libcrawl.logs import begin_json
 from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.spiders.wechat_choice import read_credentials
 
@@ -72,7 +74,8 @@ def _problems(settings: Settings, spider: type[RefreshSpider]) -> list[str]:
 
 
 def begin_log(settings: Settings) -> None:
-    """Our own lines, and of others what matters."""
+    """Our own lines, and of others what matters. Raises UsageError for an unknown form."""
+    begin_json(settings, sys.stdout)
     configure_logging(settings)
     for name in ("procrastinate", "alembic", "psycopg.pool", "scrapy"):
         logging.getLogger(name).setLevel(logging.WARNING)
