@@ -1,7 +1,8 @@
 """What columns are called and mean, and what their codes stand for, in Chinese and English.
 
 The words are in columns.csv and codes.csv. A `{counter}` there stands for each counter of works, a
-`{version}` for each version of an index, and a `{column}` for each column that is named outright.
+`{version}` for each version of an index, a `{way}` for each way of ranking, and a `{column}` for
+each column that is named outright.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import csv
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from analysis.versions import VERSIONS
@@ -23,6 +25,18 @@ COUNTERS = {
     "comments": ("评论", "comments"),
     "shares": ("转发", "shares"),
     "favourites": ("收藏", "favourites"),
+}
+
+WEIGHTINGS = {
+    "equal": ("等权", "equal weights"),
+    "fixed": ("给定权重", "given weights"),
+    "entropy": ("熵权", "entropy weights"),
+    "critic": ("CRITIC 权重", "CRITIC weights"),
+}
+SCORINGS = {
+    "sum": ("加权和", "sum"),
+    "topsis": ("TOPSIS", "TOPSIS"),
+    "values": ("原值和", "values"),
 }
 
 
@@ -43,17 +57,18 @@ class Words:
 
 def is_known(name: str) -> bool:
     """Whether the column has words of its own."""
-    return name in _columns()
+    platform, _, column = name.rpartition(".")
+    return column in _columns() and platform in ("", *_codes()["platform"])
 
 
 def label(name: str, language: Language) -> str:
     """The heading of a column; of one that came from elsewhere, its name."""
-    return _columns()[name][language].label if is_known(name) else name
+    return _look_up(name, language).label
 
 
 def meaning(name: str, language: Language) -> str:
     """What the column holds; of one that came from elsewhere, its name."""
-    return _columns()[name][language].meaning if is_known(name) else name
+    return _look_up(name, language).meaning
 
 
 def codes(name: str, language: Language) -> dict[str, str]:
@@ -61,13 +76,27 @@ def codes(name: str, language: Language) -> dict[str, str]:
     return {code: words[language] for code, words in _codes().get(name, {}).items()}
 
 
+def _look_up(name: str, language: Language) -> Words:
+    """A column of a platform is called `weibo.likes` where there are several platforms."""
+    if not is_known(name):
+        return Words(name, name)
+    platform, _, column = name.rpartition(".")
+    words = _columns()[column][language]
+    if not platform:
+        return words
+    of = _codes()["platform"][platform][language]
+    return Words(f"{of} {words.label}", f"{of}: {words.meaning}")
+
+
 @cache
 def _columns() -> dict[str, dict[Language, Words]]:
     rows = _read("columns.csv")
     plain = {row["name"]: (row["zh"], row["en"]) for row in rows if "{" not in row["name"]}
+    versions = {name: (name, name) for name in VERSIONS}
     kinds = {
         "counter": COUNTERS,
-        "version": {name: (name, name) for name in VERSIONS},
+        "version": versions,
+        "way": versions | _ways(),
         "column": plain | {name: (f"{zh}数", en) for name, (zh, en) in COUNTERS.items()},
     }
     known = {}
@@ -83,6 +112,14 @@ def _columns() -> dict[str, dict[Language, Words]]:
             }
             known[row["name"].replace(f"{{{kind}}}", name)] = _words(filled)
     return known
+
+
+def _ways() -> dict[str, tuple[str, str]]:
+    pairs = product(WEIGHTINGS.items(), SCORINGS.items())
+    return {
+        f"{weighting}-{scoring}": (f"{one[0]} {two[0]}", f"{one[1]}, {two[1]}")
+        for (weighting, one), (scoring, two) in pairs
+    }
 
 
 def _fill(text: str, place: str, words: str) -> str:
