@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, text
 
+from libcrawl.alerts.channels import ChannelError
+from libcrawl.alerts.check import check
 from libcrawl.jobs.cadence import Cadence
 from libcrawl.jobs.due import next_due
 from libcrawl.jobs.history import clock, read_histories
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 EVERY_MINUTE = "* * * * *"
+EVERY_FIVE_MINUTES = "*/5 * * * *"
 EVERY_NIGHT = "17 3 * * *"
 KEPT_HOURS = 14 * 24
 # One look at a time over all schedulers; an arbitrary number.
@@ -89,16 +92,37 @@ class Scheduler:
 
 
 def add_tasks(app: App, scheduler: Scheduler) -> None:
-    """The scheduler's periodic tasks: a look every minute, old jobs out every night."""
+    """The scheduler's periodic tasks: a look every minute, alerts, old jobs out every night."""
 
     async def look(timestamp: int | None = None) -> None:
         await asyncio.to_thread(scheduler.look)
+
+    async def alert(timestamp: int | None = None) -> None:
+        await asyncio.to_thread(_alert, scheduler)
 
     async def clean(timestamp: int | None = None) -> None:
         await app.job_manager.delete_old_jobs(
             nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
 
-    for name, task, cron in ((LOOK, look, EVERY_MINUTE), ("clean", clean, EVERY_NIGHT)):
+    tasks = (
+        (LOOK, look, EVERY_MINUTE),
+        ("alert", alert, EVERY_FIVE_MINUTES),
+        ("clean", clean, EVERY_NIGHT),
+    )
+    for name, task, cron in tasks:
         made = app.task(name=name, queue=SCHEDULE, lock=name, queueing_lock=name)(task)
         app.periodic(cron=cron)(made)
+
+
+def _alert(scheduler: Scheduler) -> None:
+    """Tell the operator what is new; a wrong address is no reason to stop looking."""
+    try:
+        told = check(scheduler.engine, scheduler.settings)
+    except ChannelError as problem:
+        logger.error("No alert can be sent: %s", problem)
+        return
+    for one in told.sent:
+        logger.warning("Alert sent: %s: %s", one.kind, one.message)
+    for name in told.unreached:
+        logger.error("An alert did not reach %s; tried again in five minutes", name)
