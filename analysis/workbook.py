@@ -43,6 +43,7 @@ class WorkbookWriter:
         self._sheet = self._new_sheet(SHEETS[language][0])
         self._columns: list[str] = []
         self._rows = 0
+        self._is_saved = False
         self.cut = 0
 
     def add(self, frame: pd.DataFrame) -> None:
@@ -74,9 +75,12 @@ class WorkbookWriter:
         facts = [(label(name, self._language), words) for name, words in source.rows()]
         _list(self._new_sheet(origin), ("name", "value"), facts)
         self._book.save(self._path)
+        self._is_saved = True
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Ends a sheet that was not saved: its rows wait in a file of the system's."""
+        if not self._is_saved:
+            cast(Any, self._sheet).close()
 
     def _new_sheet(self, title: str) -> Worksheet:
         # A sheet that is only written has what we use of one that is also read.
