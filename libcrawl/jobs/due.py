@@ -25,6 +25,8 @@ from libcrawl.jobs.cadence import (
 
 # A window of observation, 30 days, and the day or so since the last refresh.
 USUAL_WINDOW = 31 * DAY
+# What is walked back on the first visit, unless a person asks for more.
+USUAL_DEPTH = 365 * DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,12 @@ class History:
         if self.pages is None or not self.window:
             return 1 + usual_pages
         return 1 + max(1, ceil(self.pages * min(1.0, USUAL_WINDOW / self.window)))
+
+    def steady_requests(self, usual_pages: int) -> int:
+        """The same in the long run: of an account never crawled, a month of the usual year."""
+        if self.pages is None:
+            return 1 + max(1, ceil(usual_pages * USUAL_WINDOW / USUAL_DEPTH))
+        return self.expected_requests(usual_pages)
 
     @property
     def works_a_day(self) -> float:

@@ -32,6 +32,11 @@ WHERE j.task_name = 'refresh' AND j.status IN ('todo', 'doing')
 ORDER BY j.status, j.priority DESC, j.id
 """
 
+WITHDRAW = """
+SELECT procrastinate_cancel_job_v1(id, FALSE, TRUE) FROM procrastinate_jobs
+WHERE task_name = 'refresh' AND status = 'todo' AND args ->> 'platform' = :platform
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class QueuedJob:
@@ -116,16 +121,10 @@ def ask_for_a_look(engine: Engine) -> None:
         pass  # somebody else has asked
 
 
-def withdraw(connection: Connection, lanes: Sequence[str]) -> int:
-    """Take jobs that wait out of the queue; their accounts stay due. How many there were."""
-    found = connection.execute(text(WITHDRAW), {"lanes": list(lanes)})
-    return len(found.all())
-
-
-WITHDRAW = """
-SELECT procrastinate_cancel_job_v1(id, FALSE, TRUE) FROM procrastinate_jobs
-WHERE task_name = 'refresh' AND status = 'todo' AND queue_name = ANY(:lanes)
-"""
+def withdraw_of(engine: Engine, platform: str) -> int:
+    """Take a platform's jobs that wait out of the queue; their accounts stay due. How many."""
+    with engine.begin() as connection:
+        return len(connection.execute(text(WITHDRAW), {"platform": platform}).all())
 
 
 def make_app(engine: Engine) -> App:

@@ -1,0 +1,142 @@
+"""`scrapy schedule`: what is due, at work and at rest; pauses, and accounts that go first."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any, ClassVar
+
+from rich.console import Console
+from rich.markup import escape
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+from libcrawl.commands.panel import HelpFormatter
+from libcrawl.crawl import UsageProblem
+from libcrawl.jobs.cadence import CadenceError, read_cadence
+from libcrawl.jobs.overview import read_overview
+from libcrawl.jobs.presentation import as_json, tables
+from libcrawl.jobs.queue import withdraw_of
+from libcrawl.jobs.start import Spiders, all_spiders
+from libcrawl.jobs.wishes import run_now
+from libcrawl.store import standing
+from libcrawl.store.engine import open_store_engine
+from libcrawl.store.errors import StoreError
+
+DESCRIPTION = """\
+Without arguments: what is due and why, what is at work and with which worker,
+what rests or is paused and until when, the state of every session, and when all
+that is due will be through at the polite pace. Where the requests a day do not
+suffice for the cadence, it says by how much and what would help. Nobody needs to
+be at work for that.
+
+  due       the account wants a refresh and waits for a free lane
+  late      it has waited for a day longer than it should
+  queued    in a job that waits for a worker
+  at work   in a job that a worker is crawling
+  lane      a platform with one of your sessions: one request at a time
+
+pause keeps a platform from being asked, by all workers on all machines, until
+resume; jobs that wait are taken back, and their accounts stay due. resume also
+ends a rest after a refusal: do so when you have looked at the platform yourself.
+run puts accounts before all others; a worker has to be at work to crawl them.
+"""
+EXAMPLES = """\
+  scrapy schedule                           how it stands
+  scrapy schedule --json                    the same for programs
+  scrapy schedule pause weibo --reason "new rules are being read"
+  scrapy schedule resume weibo              go on, and end its rests
+  scrapy schedule resume weibo --session b  of one session only
+  scrapy schedule run shanghai hunan        these libraries now, on every platform
+  scrapy schedule run shanghai --platform weibo
+"""
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    settings: Settings
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[options] [pause|resume PLATFORM | run CODE …]"
+
+    def short_desc(self) -> str:
+        return "Show what is due, at work and at rest; pause a platform, run an account now"
+
+    def long_desc(self) -> str:
+        return DESCRIPTION
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        parser.epilog = f"Examples:\n\n{EXAMPLES}"
+        parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+        parser.add_argument("--reason", help="pause: why, for those who look later")
+        parser.add_argument("--session", metavar="NAME", help="resume: of this session only")
+        parser.add_argument(
+            "--platform", action="append", default=[], help="show or run: this one only"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        try:
+            match args:
+                case []:
+                    self._show(opts)
+                case ["pause", platform]:
+                    self._pause(self._named([platform])[0].platform, opts.reason)
+                case ["resume", platform]:
+                    self._resume(self._named([platform])[0].platform, opts.session)
+                case ["run", _, *_]:
+                    self._run(args[1:], opts.platform)
+                case _:
+                    raise UsageError(f"not understood: {' '.join(args)}; see --help")
+        except (CadenceError, UsageProblem, StoreError) as problem:
+            for line in str(problem).splitlines():
+                errors.print(f"[red]error:[/] {escape(line)}")
+            self.exitcode = 1
+
+    def _named(self, names: list[str]) -> Spiders:
+        spiders = {spider.platform: spider for spider in all_spiders(self.settings)}
+        for name in names:
+            if name not in spiders:
+                raise UsageProblem(f"no platform {name!r}; there is {', '.join(spiders)}")
+        return [spiders[name] for name in dict.fromkeys(names or spiders)]
+
+    def _show(self, opts: argparse.Namespace) -> None:
+        cadence, spiders = read_cadence(self.settings), self._named(opts.platform)
+        engine = open_store_engine(self.settings)
+        overview = read_overview(engine, self.settings, spiders, cadence)
+        if opts.json:
+            print(json.dumps(as_json(overview), ensure_ascii=False, indent=2))
+            return
+        out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+        if not overview.platforms:
+            out.print("No account is crawled yet: `scrapy panel` brings the panel in.")
+        else:
+            for table in tables(overview):
+                out.print(table)
+        for hint in overview.hints:
+            out.print(f"[yellow]![/] {escape(hint)}")
+
+    def _pause(self, platform: str, reason: str | None) -> None:
+        engine = open_store_engine(self.settings)
+        standing.pause(engine, platform, reason)
+        count = withdraw_of(engine, platform)
+        taken = f"; {count} waiting jobs are taken back" if count else ""
+        print(f"{platform} is paused{taken}. `scrapy schedule resume {platform}` ends it.")
+
+    def _resume(self, platform: str, session: str | None) -> None:
+        if standing.resume(open_store_engine(self.settings), platform, session):
+            print(f"{platform} goes on{f' with session {session}' if session else ''}.")
+        else:
+            print(f"{platform} was neither paused nor resting.")
+
+    def _run(self, codes: list[str], platforms: list[str]) -> None:
+        engine = open_store_engine(self.settings)
+        spiders = self._named(platforms)
+        for wish in run_now(engine, self.settings, spiders, codes, leaves_out=not platforms):
+            print(f"{wish.lane}: {'、'.join(wish.labels)} goes first (job {wish.job})")

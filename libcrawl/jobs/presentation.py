@@ -1,0 +1,202 @@
+"""The schedule as tables for people and as JSON for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from libcrawl.jobs.demand import Demand
+from libcrawl.jobs.overview import Overview, PlatformState
+from libcrawl.jobs.plan import Lane
+from libcrawl.jobs.queue import QueuedJob
+from libcrawl.parsers.times import SHANGHAI
+
+STYLES = {"ready": "green", "unusable": "red", "session expired": "magenta"}
+
+
+def tables(overview: Overview) -> Iterator[Table]:
+    """Platforms, lanes, jobs and who is at work; empty ones are left out."""
+    yield platform_table(overview)
+    yield lane_table(overview)
+    if overview.jobs:
+        yield job_table(overview)
+    if overview.workers:
+        yield worker_table(overview)
+
+
+def platform_table(overview: Overview) -> Table:
+    table = _table("what is due", "platform")
+    for heading in ("accounts", "new", "due", "late", "queued", "at work", "requests a day"):
+        table.add_column(heading, justify="right")
+    table.add_column("through all that is due")
+    table.add_column("why, or what comes next", overflow="fold")
+    for state in overview.platforms:
+        counts = (state.accounts, state.never, state.due, state.late, state.queued, state.working)
+        table.add_row(
+            state.platform, *map(str, counts), _requests(state.demand),
+            _through(state, overview.now), escape(_why(state, overview.now)),
+        )  # fmt: skip
+    return table
+
+
+def lane_table(overview: Overview) -> Table:
+    table = _table("platforms and sessions", "lane", "state")
+    table.add_column("session")
+    table.add_column("requests today", justify="right")
+    table.add_column("remark", overflow="fold")
+    for state in overview.platforms:
+        for lane in state.lanes:
+            stands = lane.state(overview.now)
+            style = STYLES.get(stands, "yellow")
+            budget = "" if lane.budget is None else f" of {lane.budget:,}"
+            table.add_row(
+                lane.key, f"[{style}]{stands}[/]", _session(lane, overview.now),
+                f"{lane.sent:,}{budget}", escape(_remark(lane, stands, overview.now)),
+            )  # fmt: skip
+    return table
+
+
+def job_table(overview: Overview) -> Table:
+    table = _table("jobs", "job", "lane", "state")
+    table.add_column("accounts", justify="right")
+    table.add_column("requests, about", justify="right")
+    table.add_column("remark", overflow="fold")
+    for job in overview.jobs:
+        table.add_row(
+            str(job.id), job.lane, "[green]at work[/]" if job.is_working else "waits",
+            str(len(job.accounts)), str(job.requests), _job(job, overview.now),
+        )  # fmt: skip
+    return table
+
+
+def worker_table(overview: Overview) -> Table:
+    table = _table("at work", "who", "kind", "since", "version")
+    table.add_column("serves", overflow="fold")
+    for worker in overview.workers:
+        since = _when(worker.started_at, overview.now)
+        table.add_row(worker.name, worker.kind, since, worker.version, ", ".join(worker.lanes))
+    return table
+
+
+def _table(title: str, *headings: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for heading in headings:
+        table.add_column(heading, no_wrap=True)
+    return table
+
+
+def _requests(demand: Demand) -> str:
+    """Those that the cadence wants, and how many there may be."""
+    allowed = "" if demand.capacity is None else f" of {demand.capacity:,}"
+    return f"{demand.wanted:,}{allowed}"
+
+
+def _through(state: PlatformState, now: datetime) -> str:
+    if not state.requests:
+        return "nothing is due"
+    if all(lane.problem for lane in state.lanes):
+        return "cannot be asked"
+    return "not in sight" if state.through is None else _when(state.through, now)
+
+
+def _why(state: PlatformState, now: datetime) -> str:
+    if state.reasons:
+        return ", ".join(f"{count} {reason}" for reason, count in state.reasons.items())
+    if state.next is None:
+        return ""
+    return f"next {_when(state.next.at, now)}: {state.next.history.label} ({state.next.reason})"
+
+
+def _session(lane: Lane, now: datetime) -> str:
+    since = f" since {_when(lane.session_changed_at, now)}" if lane.session_changed_at else ""
+    return "" if lane.session_state == "unknown" else f"{lane.session_state}{since}"
+
+
+def _remark(lane: Lane, stands: str, now: datetime) -> str:
+    match stands:
+        case "unusable":
+            return lane.problem or ""
+        case "paused":
+            end = f"`scrapy schedule resume {lane.platform}` ends it"
+            return f"{lane.paused}; {end}" if lane.paused else end
+        case "resting":
+            assert lane.resting_until is not None
+            return f"until {_when(lane.resting_until, now)}, after {lane.resting_outcome}"
+        case "session expired":
+            return f"`scrapy login {lane.platform}`, or a new file, renews it"
+        case "budget spent":
+            return "goes on at midnight (Asia/Shanghai)"
+    return "without its session, which has expired" if lane.session_state == "expired" else ""
+
+
+def _job(job: QueuedJob, now: datetime) -> str:
+    said = ["asked for by a person"] if job.is_urgent else []
+    if job.is_working:
+        since = f" since {_when(job.started_at, now)}" if job.started_at else ""
+        said.append(f"{job.worker or 'a worker that is gone'}{since}")
+    elif job.not_before and job.not_before > now:
+        said.append(f"again {_when(job.not_before, now)}, after {job.attempts} attempts")
+    return ", ".join(said)
+
+
+def _when(moment: datetime, now: datetime) -> str:
+    """A moment in Shanghai; of today, the time alone."""
+    there, today = moment.astimezone(SHANGHAI), now.astimezone(SHANGHAI).date()
+    return f"{there:%H:%M}" if there.date() == today else f"{there:%Y-%m-%d %H:%M}"
+
+
+def as_json(overview: Overview) -> dict[str, Any]:
+    """The same for programs; moments in ISO 8601."""
+    return {
+        "now": _iso(overview.now),
+        "hints": overview.hints,
+        "platforms": [_platform(state, overview.now) for state in overview.platforms],
+        "jobs": [
+            {
+                "id": job.id, "lane": job.lane, "is_working": job.is_working,
+                "accounts": list(job.accounts), "requests": job.requests,
+                "is_urgent": job.is_urgent, "attempts": job.attempts, "worker": job.worker,
+                "started_at": _iso(job.started_at), "not_before": _iso(job.not_before),
+            }
+            for job in overview.jobs
+        ],
+        "workers": [
+            {
+                "name": worker.name, "kind": worker.kind, "version": worker.version,
+                "lanes": worker.lanes, "started_at": _iso(worker.started_at),
+                "heartbeat_at": _iso(worker.heartbeat_at),
+            }
+            for worker in overview.workers
+        ],
+    }  # fmt: skip
+
+
+def _platform(state: PlatformState, now: datetime) -> dict[str, Any]:
+    return {
+        "platform": state.platform, "accounts": state.accounts, "new": state.never,
+        "due": state.due, "late": state.late, "queued": state.queued, "at_work": state.working,
+        "reasons": dict(state.reasons), "requests": state.requests,
+        "through": _iso(state.through), "next": _iso(state.next.at if state.next else None),
+        "requests_a_day": state.demand.wanted, "capacity": state.demand.capacity,
+        "advice": state.demand.advice,
+        "lanes": [
+            {
+                "lane": lane.key, "session": lane.session, "state": lane.state(now),
+                "session_state": lane.session_state,
+                "session_changed_at": _iso(lane.session_changed_at),
+                "resting_until": _iso(lane.resting_until) if lane.state(now) == "resting" else None,
+                "resting_outcome": lane.resting_outcome, "sent_today": lane.sent,
+                "daily_budget": lane.budget, "delay": lane.delay, "paused": lane.paused,
+                "problem": lane.problem, "waiting": lane.waiting, "at_work": lane.working,
+            }
+            for lane in state.lanes
+        ],
+    }  # fmt: skip
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
