@@ -13,12 +13,13 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from libcrawl.commands.panel import HelpFormatter
+from libcrawl.jobs.cadence import CadenceError
 from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import StoreError
 
 HELP = """\
 Writes the status page: one HTML file, readable without a network. It shows what
-needs attention, what rests and why, the verdicts by account and day, what of the
+needs attention, what rests and why, what is due, the verdicts by account and day, what of the
 panel is covered, the indices of the last closed week, and the last runs.
 
 With LIBCRAWL_STATUS_PAGE set, the file is also written anew after every run.
@@ -57,8 +58,8 @@ class Command(ScrapyCommand):
         usual = Path(str(self.settings["LIBCRAWL_DATA"])) / "status.html"
         path = Path(opts.output or self.settings["LIBCRAWL_STATUS_PAGE"] or usual)
         try:
-            write_page(open_store_engine(self.settings), path)
-        except (StatusError, StoreError) as problem:
+            write_page(open_store_engine(self.settings), self.settings, path)
+        except (CadenceError, StatusError, StoreError) as problem:
             errors = Console(stderr=True, highlight=False, soft_wrap=True)
             errors.print(f"[red]error:[/] {escape(str(problem))}")
             self.exitcode = 1

@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from scrapy.settings import Settings
 from sqlalchemy import Engine
 
 from libcrawl import __version__
+from libcrawl.jobs.cadence import read_cadence
+from libcrawl.jobs.overview import Overview, read_overview
+from libcrawl.jobs.start import all_spiders
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.status.queries import PLATFORMS, Status, read_status
 
@@ -48,9 +52,10 @@ class StatusError(Exception):
     """The page cannot be written."""
 
 
-def write_page(engine: Engine, path: Path) -> None:
-    """Write the page, whole or not at all. Raises StatusError."""
-    content = render(read_status(engine))
+def write_page(engine: Engine, settings: Settings, path: Path) -> None:
+    """Write the page, whole or not at all. Raises StatusError, or CadenceError of the settings."""
+    schedule = read_overview(engine, settings, all_spiders(settings), read_cadence(settings))
+    content = render(read_status(engine), schedule)
     half = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +67,7 @@ def write_page(engine: Engine, path: Path) -> None:
         raise StatusError(f"{path} cannot be written: {problem.strerror}") from None
 
 
-def render(status: Status) -> str:
+def render(status: Status, schedule: Overview) -> str:
     """The page; everything in it is text, whatever platforms have called their accounts."""
     environment = Environment(
         loader=PackageLoader("libcrawl.status", "."),
@@ -74,6 +79,7 @@ def render(status: Status) -> str:
     environment.filters |= {"minute": _minute, "state": _state}
     return environment.get_template("page.html").render(
         status=status,
+        schedule=schedule,
         version=__version__,
         platforms=PLATFORMS,
         platform_names=PLATFORM_NAMES,

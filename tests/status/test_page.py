@@ -6,8 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
 from sqlalchemy import text
 
+from libcrawl.jobs.cadence import Cadence
+from libcrawl.jobs.overview import read_overview
+from libcrawl.jobs.start import all_spiders
 from libcrawl.status.page import StatusError, render, write_page
 from libcrawl.status.queries import ACCOUNTS_SHOWN, read_status
 from tests.conftest import Database, RunScrapy
@@ -44,14 +48,20 @@ def world(database: Database) -> Database:
     return database
 
 
+def page(database: Database, settings: Settings) -> str:
+    """The page as it is now."""
+    overview = read_overview(database.engine, settings, all_spiders(settings), Cadence())
+    return render(read_status(database.engine), overview)
+
+
 def words(html: str) -> str:
     """What a reader sees."""
     body = re.sub(r"<style>.*?</style>", "", html, flags=re.S)
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
-def test_what_it_shows(world: Database) -> None:
-    html = render(read_status(world.engine))
+def test_what_it_shows(world: Database, settings: Settings) -> None:
+    html = page(world, settings)
     seen = words(html)
     assert "2 采集账号 accounts crawled" in seen
     assert "weibo: no created_at" in seen
@@ -63,20 +73,24 @@ def test_what_it_shows(world: Database) -> None:
     assert 'title="no created_at">D<' in html
     assert seen.index("安图 D") < seen.index("上图&lt;script&gt; ✓"), "trouble comes first"
     assert "1 / 2" in seen
+    assert re.search(r"微博 Weibo 2 0 0 0 0 [-\d]+ [:\d]+ (安图|上图)", seen), (
+        "both are due tomorrow"
+    )
 
 
-def test_it_is_one_file_and_runs_nothing(world: Database) -> None:
-    html = render(read_status(world.engine))
+def test_it_is_one_file_and_runs_nothing(world: Database, settings: Settings) -> None:
+    html = page(world, settings)
     assert not re.search(r"<script|src=|href=|url\(|@import", html)
 
 
-def test_an_empty_database_has_a_page_too(database: Database) -> None:
-    seen = words(render(read_status(database.engine)))
+def test_an_empty_database_has_a_page_too(database: Database, settings: Settings) -> None:
+    seen = words(page(database, settings))
     assert "尚未访问任何平台 no platform was asked yet" in seen
     assert "没有数据 no data" in seen
+    assert "没有可采集的账号 no account to crawl" in seen
 
 
-def test_a_page_of_many_accounts_stays_readable(world: Database) -> None:
+def test_a_page_of_many_accounts_stays_readable(world: Database, settings: Settings) -> None:
     with world.engine.begin() as connection:
         connection.execute(
             text(
@@ -89,16 +103,16 @@ def test_a_page_of_many_accounts_stays_readable(world: Database) -> None:
     status = read_status(world.engine)
     assert len(status.accounts) == ACCOUNTS_SHOWN
     assert status.accounts_in_all == ACCOUNTS_SHOWN + 2
-    assert f"{ACCOUNTS_SHOWN} of {ACCOUNTS_SHOWN + 2} accounts" in words(render(status))
+    assert f"{ACCOUNTS_SHOWN} of {ACCOUNTS_SHOWN + 2} accounts" in words(page(world, settings))
 
 
 def test_the_command_and_a_place_that_cannot_be_written(
-    world: Database, run_scrapy: RunScrapy, tmp_path: Path
+    world: Database, settings: Settings, run_scrapy: RunScrapy, tmp_path: Path
 ) -> None:
-    page = tmp_path / "site" / "index.html"
-    done = run_scrapy("status", DATABASE_URL=world.url, LIBCRAWL_STATUS_PAGE=str(page))
-    assert (done.returncode, done.stdout) == (0, f"written: {page}\n")
-    assert "安徽省图书馆" in page.read_text("utf-8")
+    file = tmp_path / "site" / "index.html"
+    done = run_scrapy("status", DATABASE_URL=world.url, LIBCRAWL_STATUS_PAGE=str(file))
+    assert (done.returncode, done.stdout) == (0, f"written: {file}\n")
+    assert "安徽省图书馆" in file.read_text("utf-8")
     with pytest.raises(StatusError, match=r"index.html/x cannot be written: "):
-        write_page(world.engine, page / "x")
-    assert [file.name for file in page.parent.iterdir()] == ["index.html"]
+        write_page(world.engine, settings, file / "x")
+    assert [each.name for each in file.parent.iterdir()] == ["index.html"]
