@@ -19,7 +19,7 @@ from analysis.commands.overview import overview
 from analysis.commands.quality import quality
 from analysis.commands.ranking import ranking
 from analysis.commands.sensitivity import sensitivity
-from analysis.commands.sensitivity import sensitivity
+from analysis.commands.tests import tests
 from analysis.commands.timing import timing
 from analysis.load import DataError
 from analysis.options import say
@@ -65,8 +65,8 @@ for command in (
     compare,
     composite,
     sensitivity,
-    sensitivity,
     case,
+    tests,
     export,
 ):
     app.command()(reporting(command))

@@ -7,7 +7,7 @@ SciPy and statsmodels do the arithmetic; docs/methodology.md says which test is 
 from analysis.statistics.agreement import agree
 from analysis.statistics.association import associate, cross
 from analysis.statistics.correlation import correlate
-from analysis.statistics.groups import compare_groups
+from analysis.statistics.groups import contrast_groups
 from analysis.statistics.normality import check_normality
 from analysis.statistics.regression import regress
 from analysis.statistics.results import Effect, Result, as_frame
@@ -19,7 +19,7 @@ __all__ = [
     "as_frame",
     "associate",
     "check_normality",
-    "compare_groups",
+    "contrast_groups",
     "correlate",
     "cross",
     "regress",

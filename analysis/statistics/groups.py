@@ -32,7 +32,7 @@ Test = Callable[[Samples], Result]
 Pairs = Callable[[Samples], list[Result]]
 
 
-def compare_groups(
+def contrast_groups(
     frame: pd.DataFrame, columns: list[str], by: list[str], method: Method = "auto"
 ) -> list[Result]:
     """Each of the columns compared between the groups of each `by`, pairs after the test of all.

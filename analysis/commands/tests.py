@@ -1,0 +1,138 @@
+"""`tests`: what the figures allow to say."""
+
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from analysis import options
+from analysis.commands.request import Request, over_window
+from analysis.facts import load_libraries, read_facts
+from analysis.indicators import compute_indicators
+from analysis.load import DataError
+
+
+class Of(StrEnum):
+    """What a case is."""
+
+    ACCOUNTS = "accounts"
+    WORKS = "works"
+
+
+class Test(StrEnum):
+    """A family of tests."""
+
+    DESCRIBE = "describe"
+    NORMALITY = "normality"
+    CORRELATION = "correlation"
+    AGREEMENT = "agreement"
+    GROUPS = "groups"
+    CHI_SQUARE = "chi-square"
+    REGRESSION = "regression"
+    ALL = "all"
+
+
+class Method(StrEnum):
+    """How groups are compared."""
+
+    AUTO = "auto"
+    MEANS = "means"
+    RANKS = "ranks"
+
+
+@over_window
+def tests(
+    request: Request,
+    *,
+    of: Annotated[
+        Of, typer.Option(help="What a case is: an account of the window, or a work")
+    ] = Of.ACCOUNTS,
+    test: Annotated[
+        Test,
+        typer.Option(help="Family of tests; all: every one but describe, which has other columns"),
+    ] = Test.ALL,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            help="Figure to test, instead of the usual ones: likes, bci-1, a fact of yours …;"
+            " may be repeated. An unknown one lists them all",
+        ),
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--by",
+            help="Grouping: region, level, platform, is_active; of works also kind, is_original,"
+            " has_video, day_kind, weekday, hours; or a fact of yours; may be repeated",
+        ),
+    ] = None,
+    outcome: Annotated[
+        str | None, typer.Option(help="What a regression explains; default: interactions")
+    ] = None,
+    method: Annotated[
+        Method,
+        typer.Option(help="Groups by their means or ranks; auto: by the rules of methodology.md"),
+    ] = Method.AUTO,
+    facts: Annotated[
+        Path | None,
+        typer.Option(
+            help="Table of facts of libraries (staff, budget, …), .csv or .xlsx: a column `library`"
+            " with their codes or names, and a column for each fact"
+        ),
+    ] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Take accounts whose window is not covered, too")
+    ] = False,
+) -> None:
+    """Description, normality, correlations, group comparisons, chi-square, regression.
+
+    A row for each result: n, statistic, p (adjusted by Holm's rule), effect with its 95 % interval,
+    why this test, and a note where there is something to know; in a file all columns. Each platform
+    is tested for itself, unless --by platform is said.
+
+    Example: tests --month 2026-10
+
+    Example: tests --month 2026-10 --test groups --column likes --column bci-1 --by region
+
+    Example: tests --month 2026-10 --of works --test groups --column response --by hours
+
+    Example: tests --month 2026-10 --test correlation --facts staff.csv
+    """
+    from analysis.statistics import cases, plan, screen  # noqa: PLC0415  (SciPy: two seconds)
+
+    libraries = load_libraries(request.engine)
+    table_of_facts = None if facts is None else read_facts(facts, libraries)
+    seen = request.observe() if of is Of.ACCOUNTS else request.observe_works()
+    is_of_accounts = of is Of.ACCOUNTS
+    make = cases.account_cases if is_of_accounts else cases.work_cases
+    usual = plan.ACCOUNTS if is_of_accounts else plan.WORKS
+    if table_of_facts is not None:
+        usual = plan.with_facts(usual, table_of_facts)
+    chosen = replace(plan.choose(usual, column or (), by or (), outcome), method=method.value)
+    frame = make(seen, libraries, table_of_facts)
+    plan.check(frame, chosen)
+    usable = frame if anyway else frame[frame["covered"]]
+    if usable.empty:
+        raise DataError("no account's window is covered; --anyway takes them all the same")
+    if test is Test.DESCRIBE:
+        request.deliver(cases.describe_cases(usable, list(chosen.figures), by or ()))
+    else:
+        families = list(plan.FAMILIES) if test is Test.ALL else [test.value]
+        table = plan.run_plan(usable, chosen, families)
+        if table.empty:
+            raise DataError(f"{request.window}: there is nothing to test by {test}")
+        request.deliver(screen.narrow(table) if request.is_brief else table)
+    if not is_of_accounts:
+        options.say("works of one account are alike: p takes them for independent, and is too low")
+    _say_left_out(seen.accounts["covered"], anyway=anyway)
+    request.say_quality(compute_indicators(seen))
+
+
+def _say_left_out(covered: pd.Series, *, anyway: bool) -> None:
+    left_out = int((~covered).sum())
+    if left_out and not anyway:
+        options.say(f"left out: {left_out} of {len(covered)} accounts, whose window is not covered")
