@@ -1,8 +1,9 @@
 # ruff: noqa: E501
 """The job queue: Procrastinate's own schema, pinned, and who works on it.
 
-The SQL is a copy: a newer Procrastinate must not change what this revision makes. What it adds
-(its sql/migrations after LAST) goes into a revision of its own.
+The SQL comes with the package, whose own migrations end at LAST. A newer Procrastinate must not
+change what this revision makes: where it brings further migrations, this refuses, until a revision
+of ours applies them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
+from procrastinate.schema import SchemaManager
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0005"
@@ -18,7 +20,7 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-SCHEMA = Path(__file__).resolve().parents[1] / "procrastinate" / "3.10.0.sql"
+LAST = "03.04.00_50_post_add_retry_failed_job_procedure.sql"
 DROP = """
 DROP TABLE procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs,
     procrastinate_workers CASCADE;
@@ -41,7 +43,13 @@ def execute(statements: str) -> None:
 
 
 def upgrade() -> None:
-    execute(SCHEMA.read_text("utf-8"))
+    newest = max(file.name for file in Path(SchemaManager.get_migrations_path()).glob("*.sql"))
+    if newest != LAST:
+        raise RuntimeError(
+            f"the installed Procrastinate ends with {newest}, revision 0005 needs one that ends"
+            f" with {LAST}: install the version in uv.lock"
+        )
+    execute(SchemaManager.get_schema())
     op.create_table(
         "workers",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False, comment="Key"),
