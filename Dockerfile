@@ -16,7 +16,7 @@ RUN uv sync --locked --no-dev --all-extras --no-install-project \
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        chromium-headless-shell fonts-wqy-microhei postgresql-client-15 tini \
+        chromium-headless-shell fonts-wqy-microhei libatomic1 postgresql-client-15 tini \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb
 # The account that owns secrets/ and backups/ outside: `id -u`.
 ARG LIBCRAWL_UID=1000
@@ -26,11 +26,13 @@ COPY --from=packages /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     HOME=/tmp \
     LANG=C.UTF-8 \
+    TZ=Asia/Shanghai \
     PYTHONUNBUFFERED=1 \
     LIBCRAWL_DATA=/data
 WORKDIR /app
 COPY . .
-RUN python -m compileall -q libcrawl analysis sandbox migrations
+RUN python -m compileall -q libcrawl analysis sandbox migrations \
+    && python -m libcrawl.browser && python -m playwright --version
 USER libcrawl
 HEALTHCHECK --interval=60s --timeout=10s --start-period=60s --retries=3 CMD ["docker/healthcheck"]
 ENTRYPOINT ["tini", "--"]
