@@ -27,7 +27,7 @@ class Statistic(StrEnum):
     SUM = "sum"
 
 
-def compare_groups(
+def set_side_by_side(
     figures: pd.DataFrame,
     columns: Sequence[str],
     by: By,
@@ -56,8 +56,8 @@ def compare_groups(
     return table
 
 
-def side_by_side(table: pd.DataFrame) -> pd.DataFrame:
-    """The table of compare_groups with a column for each group; of two, with the difference."""
+def widen(table: pd.DataFrame) -> pd.DataFrame:
+    """The table of set_side_by_side with a column for each group; of two, with the difference."""
     keys = [name for name in KEYS if name in table]
     groups = list(dict.fromkeys(table["group"]))
     wide = table[keys].drop_duplicates()

@@ -46,8 +46,8 @@ def compare_rankings(scores: pd.DataFrame) -> pd.DataFrame:
 
     >>> scores = pd.DataFrame({"a": [3, 2, 1], "b": [2, 3, 1]}, index=["x", "y", "z"])
     >>> pair = compare_rankings(scores).iloc[0]
-    >>> pair["spearman"], round(pair["share_moved"], 3), pair["moved_most"]
-    (0.5, 0.667, ['x', 'y'])
+    >>> float(pair["spearman"]), pair["moved_most"]
+    (0.5, ['x', 'y'])
     """
     rows = [
         {"one": one, "other": other, **_compare(scores[[one, other]].dropna().astype("float64"))}

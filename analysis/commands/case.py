@@ -1,20 +1,32 @@
 """`case`: one library against itself earlier, and against its peers."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated
 
 import pandas as pd
 import typer
 
 from analysis import options
-from analysis.commands.figures import OnPlatform
+from analysis.commands.figures import Columns, OnPlatform
 from analysis.commands.request import Request, over_window
-from analysis.decomposition import decompose
-from analysis.indicators import compute_indicators
+from analysis.decomposition import DECOMPOSABLE, decompose
+from analysis.figures import choose_columns, compute_figures
 from analysis.load import DataError
-from analysis.ranking import rank_accounts
-from analysis.scores import compute_indices, inputs_of
+from analysis.peers import Peers, load_peers, stand_among
+from analysis.scores import inputs_of
 from analysis.versions import VERSIONS, choose_one
+from analysis.weekly import date_changes, follow, load_weeks
+
+USUAL = ["works", "likes", "comments", "shares", "followers_change"]
+
+
+class Show(StrEnum):
+    """What the rows are."""
+
+    PARTS = "parts"
+    PEERS = "peers"
+    CHANGES = "changes"
+    WEEKS = "weeks"
 
 
 @over_window
@@ -25,55 +37,100 @@ def case(
     platform: OnPlatform = None,
     index_: options.Index = None,
     version: options.VersionName = None,
+    column: Columns = None,
+    peers: Annotated[
+        Peers, typer.Option(help="Held against all others, or those of its region or level")
+    ] = Peers.ALL,
+    weeks: Annotated[
+        int, typer.Option(min=1, help="So many weeks up to the window's end for change points")
+    ] = 26,
+    show: Annotated[
+        Show | None,
+        typer.Option(
+            help="Contributions of the inputs to the index's change; the library beside its peers;"
+            " change points; or the weeks they are found in. Default: the first three, in a file"
+            " the first"
+        ),
+    ] = None,
 ) -> None:
-    """What made a library's index change since the window before, and where it stands.
+    """What changed at a library since the window before, when, and how its peers fared.
 
-    The contributions of the parts sum to the change exactly.
+    The contributions of the inputs sum to the change of the index exactly. Change points are of the
+    weekly figures: PELT, least squares on ln(x + 1), penalty 3 σ² ln n, levels of 4 weeks or more.
 
-    Example: case --library anhui --month 2026-10 --index bci
+    Example: case --library anhui --month 2026-10 --index bci --peers region
     """
-    window = request.window
-    name = choose_one(index_, version, platform)
+    window, name = request.window, choose_one(index_, version, platform)
     own_platform = VERSIONS[name].platform
+    codes = load_peers(request.engine, library, peers)
     before, after = (
-        compute_indicators(request.observe(each, (own_platform,)))
+        compute_figures(request.observe(each, (own_platform,)))
         for each in (window.before(), window)
     )
-    ranking = rank_accounts(compute_indices(after), compute_indices(before), name)
-    own = ranking[ranking["library"] == library]
-    if own.empty:
+    columns = choose_columns(after, column or [name, *USUAL])
+    accounts = after.loc[after["library"] == library, "account_id"].tolist()
+    if not accounts:
         raise DataError(f"no {own_platform} account of {library!r} is known")
-    tables = []
-    for account in own.to_dict(orient="records"):
-        if pd.isna(account["value"]) or pd.isna(account["value_before"]):
-            options.say(
-                f"{library}, account {account['account_id']}: no {name} in {window} or in"
-                f" {window.before()}, so that there is nothing to compare;"
-                " `index` says what is missing"
-            )
-            continue
-        table = decompose(
-            name,
-            *(_inputs(name, frame, account["account_id"]) for frame in (before, after)),
-        )
-        tables.append(table.assign(account_id=account["account_id"]))
-        options.say(_standing(account, ranking, name))
-    if not tables:
-        raise DataError(f"{library} cannot be compared with itself by {name}")
-    request.deliver(pd.concat(tables))
+    others = after.loc[after["library"].isin(codes), "account_id"].tolist()
+    shown = [show] if show else list(Show)[: 3 if request.is_brief else 1]
+    if show is None and request.is_brief and name not in DECOMPOSABLE:
+        options.say(f"{name} cannot be taken apart; {', '.join(DECOMPOSABLE)} can")
+        shown.remove(Show.PARTS)
+    if Show.PARTS in shown:
+        _deliver_parts(request, name, before, after, accounts, is_alone=len(shown) == 1)
+    if Show.PEERS in shown:
+        tables = [stand_among(before, after, account, others, columns) for account in accounts]
+        request.deliver(pd.concat(tables, ignore_index=True))
+        options.say(f"peers ({peers}): {', '.join(codes) or 'none'}")
+    if {Show.CHANGES, Show.WEEKS} & set(shown):
+        seen = load_weeks(request.engine, own_platform, window, weeks)
+        choose_columns(seen, columns)
+        series = pd.concat([follow(seen, each, others, columns) for each in accounts])
+        request.deliver(series if show is Show.WEEKS else date_changes(series))
+        options.say(f"{weeks} weeks to {seen['week'].max()} and the six days after, where covered")
     options.say(f"{window} against {window.before()}")
     request.say_quality(after)
 
 
-def _inputs(version: str, indicators: pd.DataFrame, account_id: int) -> dict[str, float]:
-    row = indicators[indicators["account_id"] == account_id]
+def _deliver_parts(
+    request: Request,
+    version: str,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    accounts: list[int],
+    *,
+    is_alone: bool,
+) -> None:
+    """What the inputs contributed. Raises DataError where that is all, and there is nothing."""
+    tables = []
+    for account in accounts:
+        old, new = (frame[frame["account_id"] == account].iloc[0] for frame in (before, after))
+        if pd.isna(old[version]) or pd.isna(new[version]):
+            options.say(
+                f"{new['library']}, account {account}: no {version} in {request.window} or in"
+                f" {request.window.before()}, so that there is nothing to take apart;"
+                " `index` says what is missing"
+            )
+            continue
+        options.say(_standing(version, old, new, after))
+        inputs = (_inputs(version, frame, account) for frame in (before, after))
+        tables.append(decompose(version, *inputs).assign(account_id=account))
+    if tables:
+        request.deliver(pd.concat(tables, ignore_index=True))
+    elif is_alone:
+        raise DataError(f"the change of {version} cannot be taken apart")
+
+
+def _inputs(version: str, figures: pd.DataFrame, account: int) -> dict[str, float]:
+    row = figures[figures["account_id"] == account]
     return {name: float(column[0]) for name, column in inputs_of(VERSIONS[version], row).items()}
 
 
-def _standing(account: Mapping[Any, Any], ranking: pd.DataFrame, version: str) -> str:
-    ranked = ranking[ranking["rank"].notna()]
-    place = "without a rank" if pd.isna(account["rank"]) else f"rank {account['rank']}"
+def _standing(version: str, old: pd.Series, new: pd.Series, after: pd.DataFrame) -> str:
+    values = after.loc[after["covered"], version].dropna()
+    better = int((values > new[version]).sum())
+    place = f"rank {better + 1}" if new["covered"] else "not covered, without a rank"
     return (
-        f"{account['library']}: {version} {account['value_before']:.2f} → {account['value']:.2f}, "
-        f"{place} of {len(ranked)}; median of the ranked {ranked['value'].median():.2f}"
+        f"{new['library']}: {version} {old[version]:.2f} → {new[version]:.2f}, "
+        f"{place} of {len(values)}; median of the ranked {values.median():.2f}"
     )

@@ -9,7 +9,7 @@ import typer
 from analysis import options
 from analysis.commands.figures import USUAL, Columns
 from analysis.commands.request import Request, over_window
-from analysis.comparison import By, Statistic, compare_groups, side_by_side
+from analysis.comparison import By, Statistic, set_side_by_side, widen
 from analysis.figures import choose_columns, compute_figures
 from analysis.load import DataError
 from analysis.window import Window, month
@@ -66,8 +66,8 @@ def compare(
         raise DataError("no account's window is covered; --anyway takes them all the same")
     if by is By.LIBRARY:
         usable = usable.sort_values("library", key=_in_order(request.libraries), kind="stable")
-    table = compare_groups(usable, columns, by, statistic)
-    request.deliver(side_by_side(table) if request.is_brief else table)
+    table = set_side_by_side(usable, columns, by, statistic)
+    request.deliver(widen(table) if request.is_brief else table)
     options.say(f"{statistic} of {'all' if anyway else 'the covered'} accounts by {by}")
     for window, figures in seen.items():
         request.say_quality(figures, window)

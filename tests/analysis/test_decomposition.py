@@ -34,6 +34,19 @@ def test_what_rose_contributes_and_what_stayed_does_not() -> None:
     assert (table.drop(index="likes")["contribution"] == 0).all()
 
 
+def test_per_day_and_per_work() -> None:
+    """Twice the works with the same reads: A falls, and nothing else changes."""
+    before = {"works": 10, "days": 30, "reads": 6000, "wows": 60, "headline_reads": 900,
+              "headline_wows": 9, "max_reads": 2000, "max_wows": 20}  # fmt: skip
+    table = decompose("wci-13.0", before, {**before, "works": 20})
+    of_a = table[table["part"] == "A"].set_index("input")
+    assert of_a.loc["reads_per_work", ["before", "after"]].tolist() == [600, 300]
+    assert (of_a["contribution"] < 0).all()
+    rest = table[table["part"] != "A"].set_index("input")
+    assert (rest["contribution"] == 0).all()
+    assert rest.loc["reads_per_day", "before"] == 200
+
+
 def test_an_index_that_cannot_be_decomposed() -> None:
-    with pytest.raises(DataError, match=r"nri cannot be decomposed; these can: wci-13\.0"):
+    with pytest.raises(DataError, match=r"nri cannot be decomposed; these can: wci-2\.0"):
         decompose("nri", {}, {})

@@ -177,11 +177,14 @@ def test_case(analyse: Analyse) -> None:
     assert sum(row["contribution"] for row in table) == pytest.approx(change)  # type: ignore[misc]
     assert [row["input"] for row in table if row["contribution"]] == ["likes"]
     assert "rank 1 of 1; median of the ranked" in done.stderr
-    refused = analyse("case", *OCTOBER, "--library", "hai")
+    refused = analyse("case", *OCTOBER, "--library", "hai", "--show", "parts")
     assert refused.exit_code == 1
     assert "`index` says what is missing" in refused.stderr
-    assert "no weibo account of 'nowhere'" in one_line(
+    assert "there is no library 'nowhere'; there are: hai, yun" in one_line(
         analyse("case", *OCTOBER, "--library", "nowhere")
+    )
+    assert "no douyin account of 'hai'" in one_line(
+        analyse("case", *OCTOBER, "--library", "hai", "--index", "dci")
     )
 
 
