@@ -86,7 +86,7 @@ def next_due(history: History, now: datetime, cadence: Cadence) -> Due:
     """When the account is to be refreshed next, and why."""
     if history.attempted_at is None or history.verdict is None:
         return Due(history, now, now + NEW_WAITS, "new")
-    if history.holes or history.completed_at is None:
+    if history.verdict is not Verdict.COMPLETE or history.completed_at is None:
         pauses = RETRIES.get(history.verdict, RETRIES[Verdict.FAILED])
         at = history.attempted_at + pauses[min(max(history.holes, 1), len(pauses)) - 1]
         return Due(history, at, at + DAY, f"{history.verdict} last time")

@@ -44,14 +44,14 @@ LEFT JOIN LATERAL (
 ) AS last ON TRUE
 LEFT JOIN crawl_runs AS run ON run.id = last.run_id
 LEFT JOIN LATERAL (
-    SELECT r.started_at, r.since, r.pages_got, r.works_seen, r.source FROM refreshes AS r
+    SELECT r.id, r.started_at, r.since, r.pages_got, r.works_seen FROM refreshes AS r
     WHERE r.account_id = a.id AND r.verdict = 'complete'
     ORDER BY r.started_at DESC, r.id DESC LIMIT 1
 ) AS complete ON TRUE
 CROSS JOIN LATERAL (
     SELECT count(*) AS number FROM refreshes AS r
     WHERE r.account_id = a.id AND last.verdict <> 'complete'
-        AND (complete.started_at IS NULL OR r.started_at > complete.started_at)
+        AND (complete.id IS NULL OR (r.started_at, r.id) > (complete.started_at, complete.id))
 ) AS holes
 CROSS JOIN LATERAL (
     SELECT CASE WHEN (run.settings ->> 'is_loopback')::boolean

@@ -1,0 +1,75 @@
+"""The statement that reads all histories says what the pure rules expect."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from libcrawl.items import Verdict
+from libcrawl.jobs.cadence import DAY, HOUR
+from libcrawl.jobs.due import History
+from libcrawl.jobs.history import read_histories
+from tests.conftest import Database
+from tests.jobs import rows
+from tests.jobs.world import START, accounts
+
+NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
+
+
+def read(database: Database) -> dict[int, History]:
+    with database.engine.connect() as connection:
+        return {each.account_id: each for each in read_histories(connection)}
+
+
+def test_the_statement_agrees_with_simulated_histories(database: Database) -> None:
+    world = accounts(Random(7), 12, days=0)  # noqa: S311  (a seed, not a secret)
+    rows.add_accounts(database.engine, len(world))
+    for account in world:
+        rows.add_refresh(database.engine, account.key, account.refreshes[-1])
+        rows.add_works(database.engine, account.key, *account.works)
+    found = read(database)
+    assert len(found) == len(world)
+    for account in world:
+        expected, real = account.history(), found[account.key]
+        assert real.waiting == expected.waiting
+        assert real.last_work == expected.last_work
+        assert real.completed_at == real.attempted_at == expected.completed_at
+        assert (real.pages, real.works, real.window) == (3, 62, 31 * DAY)
+    assert any(each.waiting[0] for each in found.values())
+    assert max(max(a.works, default=START) for a in world) > START - DAY, "works after the refresh"
+
+
+def test_holes_are_counted_since_the_last_complete_one(database: Database) -> None:
+    rows.add_accounts(database.engine, 4)
+    for hours, verdict in ((50, "failed"), (40, "complete"), (30, "blocked"), (20, "failed")):
+        rows.add_refresh(database.engine, 1, NOW - hours * HOUR, verdict)
+        rows.add_refresh(database.engine, 2, NOW, verdict)  # a clock that stands still
+    rows.add_refresh(database.engine, 3, NOW, "failed")
+    found = read(database)
+    assert (found[1].verdict, found[1].holes) == (Verdict.FAILED, 2)
+    assert found[1].completed_at == NOW - 40 * HOUR
+    assert (found[2].verdict, found[2].holes) == (Verdict.FAILED, 2)
+    assert (found[3].holes, found[3].completed_at) == (1, None)
+    assert (found[4].verdict, found[4].attempted_at, found[4].holes) == (None, None, 0)
+
+
+def test_only_what_is_crawled(database: Database) -> None:
+    rows.add_accounts(database.engine, 5)
+    for key, change in {
+        1: "status = 'candidate'", 2: "gone_at = now()", 3: "platform_id = NULL",
+        4: "status = 'removed'",
+    }.items():  # fmt: skip
+        rows.execute(database.engine, f"UPDATE accounts SET {change} WHERE id = {key}")
+    assert list(read(database)) == [5]
+
+
+def test_a_platform_with_a_clock_of_its_own(database: Database) -> None:
+    """On loopback a refresh counts from its run, and works keep their distance to it."""
+    rows.add_accounts(database.engine, 1)
+    there = NOW - timedelta(days=200)
+    run = rows.add_run(database.engine, NOW, '{"is_loopback": true}')
+    rows.add_refresh(database.engine, 1, there, run=run)
+    rows.add_works(database.engine, 1, there - 3 * HOUR)
+    [found] = read(database).values()
+    assert (found.attempted_at, found.completed_at) == (NOW, NOW)
+    assert (found.last_work, found.waiting[0]) == (NOW - 3 * HOUR, NOW - 3 * HOUR)
