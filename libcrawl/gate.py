@@ -25,9 +25,9 @@ HOUR = 3600.0
 RESTS = (HOUR, 4 * HOUR, 24 * HOUR)
 # Known to last for a day (PLATFORMS §1.3, §2.3): captchas, frequency controls, quotas.
 LAST_A_DAY = frozenset(("captcha", "frequency", "freq_control", "quota"))
-# By this share of the least pause a request may go out behind its turn; pauses are drawn longer by
-# as much, so that the next request is never too close to it.
-LATE = 0.05
+# So many seconds (or 5 % of the least pause) a request may go out behind its turn; pauses are drawn
+# longer by as much, so that the next request is never too close to it.
+LATE = 0.1
 # On loopback, where nothing waits, the row is looked at no more often (seconds).
 LOOK_EVERY = 1.0
 

@@ -177,3 +177,31 @@ def test_a_session_is_neither_shown_nor_recorded() -> None:
         "has_session": True,
         "is_loopback": False,
     }
+
+
+WAITS = {**LOOPBACK, "LIBCRAWL_LOOPBACK_WAITS": "1"}
+
+
+def test_loopback_that_waits_is_as_polite_as_a_real_platform() -> None:
+    read = access(WAITS)
+    assert (read.is_loopback, read.waits, read.delay, read.daily_budget) == (True, True, 8.0, 3000)
+    assert read.basis is None
+    assert "only with an agreement" in problems(WAITS, DELAY="0.1")
+    assert access(WAITS, DELAY="0.1", ACCESS="written_permission").delay == 0.1
+    assert read.settings_used()["waits"] is True
+
+
+def test_a_flag_is_0_or_1() -> None:
+    said = problems({**LOOPBACK, "LIBCRAWL_LOOPBACK_WAITS": "maybe"})
+    assert said == "LIBCRAWL_LOOPBACK_WAITS is 'maybe': neither 0 nor 1"
+
+
+def test_the_session_of_an_access_has_a_name(tmp_path: Path) -> None:
+    file = tmp_path / "weibo-second.txt"
+    file.write_text("SUB=s3cret")
+    file.chmod(0o600)
+    read = read_access({**DECLARED, PREFIX + "SESSION": str(file)}, "weibo", [URL], "second")
+    assert read.session == "second"
+    assert read.session_file is not None
+    assert read.session_file.path == file
+    assert access(DECLARED, SESSION="SUB=s3cret").session_file is None

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libcrawl.session import Cookie, SessionError, read_session
+from libcrawl.session import (
+    Cookie,
+    SessionError,
+    SessionFile,
+    choose_session,
+    known_sessions,
+    read_session,
+)
 
 VARIABLE = "LIBCRAWL_WEIBO_SESSION"
 SECRET = "_2A25secretKxyz-0987"
@@ -86,6 +95,14 @@ SLIPS = (
     f"{SECRET}\x00",
     SECRET * 500,
 )
+
+
+@pytest.fixture(autouse=True)
+def own_files() -> Iterator[None]:
+    """Files that a test writes are its account's alone."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
 
 
 def told(cookies: tuple[Cookie, ...]) -> list[tuple[str, str, str]]:
@@ -192,3 +209,85 @@ def test_whatever_is_given_is_read_or_refused(value: str) -> None:
 )
 def test_where_a_cookie_goes(domain: str, host: str, goes: bool) -> None:
     assert Cookie("SUB", SECRET, domain).goes_to(host) is goes
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644])
+def test_a_session_that_others_may_read(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "cookies.txt"
+    file.write_text(HEADER)
+    file.chmod(mode)
+    assert refused(str(file)) == f"{VARIABLE}: {file} can be read by others: chmod 600 {file}"
+
+
+def test_secrets_of_a_container(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are mounted for it alone, and its account must be able to read them."""
+    monkeypatch.setattr("libcrawl.session.MOUNTED_SECRETS", tmp_path)
+    file = tmp_path / "weibo-second"
+    file.write_text(HEADER)
+    file.chmod(0o444)
+    assert len(read_session(str(file), VARIABLE)) == 2
+    file.chmod(0o464)
+    assert "can be written by others" in refused(str(file))
+    elsewhere = tmp_path.parent / "elsewhere"
+    elsewhere.write_text(HEADER)
+    elsewhere.chmod(0o444)
+    (tmp_path / "link").symlink_to(elsewhere)
+    assert "can be read by others" in refused(str(tmp_path / "link"))
+
+
+def test_named_sessions(tmp_path: Path) -> None:
+    settings = {"LIBCRAWL_SESSIONS": str(tmp_path), VARIABLE: HEADER}
+    assert known_sessions(settings, "weibo") == {"default": HEADER}
+    names = ("weibo-second.json", "weibo-3.txt", "weibo-main_1", "wechat-own.json", "notes.txt",
+             ".weibo-second.json.new", "weibo-.json", "weibo-old.json.bak")  # fmt: skip
+    for name in names:
+        (tmp_path / name).write_text(HEADER)
+    found = known_sessions(settings, "weibo")
+    assert found == {
+        "default": HEADER,
+        "second": tmp_path / "weibo-second.json",
+        "3": tmp_path / "weibo-3.txt",
+        "main_1": tmp_path / "weibo-main_1",
+    }
+    assert known_sessions(settings, "wechat") == {"own": tmp_path / "wechat-own.json"}
+    assert choose_session(settings, "weibo", "second") == str(tmp_path / "weibo-second.json")
+    with pytest.raises(SessionError, match=r"no session 'secnd' of weibo; there is .*second") as e:
+        choose_session(settings, "weibo", "secnd")
+    assert SECRET not in str(e.value)
+    with pytest.raises(SessionError, match="there is none"):
+        choose_session(settings, "douyin", "second")
+
+
+def test_the_default_session(tmp_path: Path) -> None:
+    assert choose_session({}, "weibo", "default") is None
+    (tmp_path / "weibo-default").write_text(HEADER)
+    folder = {"LIBCRAWL_SESSIONS": str(tmp_path)}
+    assert choose_session(folder, "weibo", "default") == str(tmp_path / "weibo-default")
+    assert choose_session({**folder, VARIABLE: HEADER}, "weibo", "default") == HEADER
+
+
+def test_a_folder_of_sessions_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(SessionError, match=r"^LIBCRAWL_SESSIONS: .*/none is no folder"):
+        known_sessions({"LIBCRAWL_SESSIONS": str(tmp_path / "none")}, "weibo")
+    for name in ("weibo-a.json", "weibo-a.txt"):
+        (tmp_path / name).write_text(HEADER)
+    with pytest.raises(SessionError, match="are both session a"):
+        known_sessions({"LIBCRAWL_SESSIONS": str(tmp_path)}, "weibo")
+
+
+def test_a_replaced_file_is_noticed(tmp_path: Path) -> None:
+    """Even by a copy that keeps its date."""
+    file = tmp_path / "weibo.txt"
+    file.write_text(HEADER)
+    read = SessionFile.of(str(file))
+    assert read is not None
+    assert not read.is_replaced()
+    assert 0 <= read.age < 60
+    new = tmp_path / "new.txt"
+    new.write_text(HEADER)
+    os.utime(new, (10**9, 10**9))
+    new.replace(file)
+    assert read.is_replaced()
+    file.unlink()
+    assert read.is_replaced()
+    assert SessionFile.of(HEADER) is None

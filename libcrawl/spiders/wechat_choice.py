@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from libcrawl.crawl import Crawl, UsageProblem
-from libcrawl.session import SessionError, read_session
+from libcrawl.session import SessionError, check_private, read_session
 from libcrawl.spiders.wechat_link_file import read_links
 from libcrawl.spiders.wechat_ways import READER_PARAMETERS, TOKEN
 
@@ -74,9 +74,10 @@ def read_credentials(settings: Mapping[str, Any]) -> tuple[str, str]:
         raise UsageProblem(f"source=official needs {missing}: see .env.example")
     path = Path(str(file)).expanduser()
     try:
-        if path.stat().st_mode & 0o077:
-            raise UsageProblem(f"{SECRET_FILE}: others can read {path}; run: chmod 600 {path}")
+        check_private(path, SECRET_FILE)
         secret = path.read_text(encoding="utf-8-sig").strip()
+    except SessionError as problem:
+        raise UsageProblem(str(problem)) from None
     except (OSError, UnicodeDecodeError) as problem:
         said = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
         raise UsageProblem(f"{SECRET_FILE}: {path} cannot be read: {said}") from None

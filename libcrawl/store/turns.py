@@ -22,12 +22,13 @@ HERE = "g.platform = :platform AND g.session = :session"
 TODAY = "CAST(d.at AT TIME ZONE 'Asia/Shanghai' AS date)"
 SENT = f"CASE WHEN g.day = {TODAY} THEN g.sent ELSE 0 END"
 NOW = "WITH d AS MATERIALIZED (SELECT clock_timestamp() AS at, random() AS luck)"
-# The longer of what this worker and the last one to declare it hold for polite. `least` is what no
-# pause goes below; :late is how far behind its turn a request may go out.
+# The longer of what this worker and the last one to declare it hold for polite; what no pause goes
+# below; how far behind its turn a request may go out, by which pauses are longer.
 DELAY = "greatest(g.delay, CAST(:delay AS float8))"
 LEAST = f"least({DELAY}, CAST(:polite AS float8))"
+LATE = f"CASE WHEN {DELAY} > 0 THEN greatest({LEAST} * 0.05, CAST(:late AS float8)) ELSE 0 END"
 PAUSE = f"""make_interval(secs => greatest(
-    {LEAST} * (1 + CAST(:late AS float8)),
+    {LEAST} + {LATE},
     {DELAY} * (1 + CAST(:jitter AS float8) * (2 * d.luck - 1))
 ))"""
 IS_OPEN = """
@@ -48,7 +49,7 @@ WHERE {HERE} AND {IS_OPEN}
     AND (CAST(:budget AS bigint) IS NULL OR {SENT} < :budget)
 RETURNING g.next_turn_at - {PAUSE} AS turn,
     extract(epoch FROM g.next_turn_at - {PAUSE} - d.at) AS wait,
-    {LEAST} * :late AS late, g.refusals, g.session_state
+    {LATE} AS late, g.refusals, g.session_state
 """
 # A turn that was given up again; the pause after it stays.
 GIVE_BACK = f"""
@@ -117,7 +118,7 @@ FROM d WHERE {HERE} AND NOT coalesce(g.resting_until > d.at, false)
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How turns follow each other: mean pause in seconds with its jitter (a share), the least
-    pause, by which share of that a request may be late, and requests a day."""
+    pause, by how much a request may be late in any case, and requests a day."""
 
     delay: float
     jitter: float

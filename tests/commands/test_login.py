@@ -47,6 +47,17 @@ def test_a_state_is_saved_for_its_owner_alone(tmp_path: Path) -> None:
     assert [cookie.name for cookie in read_session(str(file), VARIABLE)] == ["sessionid"]
 
 
+def test_where_a_named_session_is_saved(run_scrapy: RunScrapy, tmp_path: Path) -> None:
+    done = run_scrapy("login", "weibo", "--name", "second", **WITHOUT_SCREEN)
+    assert f"{tmp_path}/sessions/weibo-second.json" in done.stderr
+    folder = {"LIBCRAWL_DATA": str(tmp_path), "LIBCRAWL_SESSIONS": str(tmp_path / "own")}
+    assert place_of_state(folder, "weibo", "second") == tmp_path / "own" / "weibo-second.json"
+    assert place_of_state(folder, "weibo") == tmp_path / "sessions" / "weibo.json"
+    for name in ("", "../x", "a.b", "-a"):
+        with pytest.raises(StateError, match="a session's name is of letters"):
+            place_of_state(folder, "weibo", name)
+
+
 def test_a_state_that_others_may_read_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "state.json"
     save_state(file, STATE)

@@ -28,6 +28,7 @@ def everything_in(folder: Path) -> str:
 def as_file(folder: Path, content: str) -> str:
     path = folder / "session"
     path.write_text(content, encoding="utf-8")
+    path.chmod(0o600)
     return str(path)
 
 

@@ -72,7 +72,7 @@ def test_what_is_missing_is_said(stand: Stand, tmp_path: Path) -> None:
     secret.chmod(0o600)
     refused(stand, "holds no secret", own, **settings)
     secret.chmod(0o644)
-    refused(stand, "others can read", own, **settings)
+    refused(stand, "can be read by others: chmod 600", own, **settings)
 
 
 def test_links_of_others_and_broken_lines(stand: Stand, tmp_path: Path) -> None:
