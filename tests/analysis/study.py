@@ -15,12 +15,18 @@ Analyse = Callable[..., Result]
 OCTOBER = ("--month", "2026-10")
 WORKS = 24  # of both Weibo accounts in October, beside an article and a deleted post
 REFRESHES = """
-INSERT INTO refreshes (run_id, account_id, started_at, finished_at, verdict, reason, since)
-VALUES
-    (1, 2, '2026-10-15+8', '2026-10-15+8', 'partial', 'page limit', '2026-10-01+8'),
-    (1, 2, '2026-11-02+8', '2026-11-02+8', 'complete', NULL, '2026-10-01+8'),
-    (1, 4, '2026-10-20+8', '2026-10-20+8', 'login_required', 'the session has expired',
-     '2026-10-01+8');
+INSERT INTO crawl_runs (platform, started_at, finished_at, status, program_version, settings)
+VALUES ('weibo', '2026-11-02+8', '2026-11-02+8', 'finished', '0', '{}');
+INSERT INTO refreshes (
+    run_id, account_id, started_at, finished_at, verdict, reason, since,
+    pages_asked, pages_got, works_seen
+)
+SELECT run_id, account_id, moment, moment, verdict, reason, '2026-10-01+8', 2, 1, 10
+FROM (VALUES
+    (1, 2, '2026-10-15+8'::timestamptz, 'partial', 'page limit'),
+    (2, 2, '2026-11-02+8', 'complete', NULL),
+    (1, 4, '2026-10-20+8', 'login_required', 'the session has expired')
+) AS refreshed (run_id, account_id, moment, verdict, reason);
 """
 
 
@@ -28,7 +34,7 @@ def insert_study(database: Database) -> None:
     """Fill an empty database: the second library's window is not covered."""
     with database.engine.begin() as connection:
         insert_world(connection)
-        connection.execute(text(REFRESHES))
+        connection.execute(text(REFRESHES.replace(":", r"\:")))
         for account in (WEIBO, UNCOVERED):
             for month in ("09", "10"):
                 totals(connection, account, f"2026-{month}-30T12:00+08", followers=1000 * account)
