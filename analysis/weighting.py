@@ -107,11 +107,14 @@ def parse_weights(text: str) -> dict[str, float]:
     >>> parse_weights("wci-14.2=0.5, bci-1=0.5")
     {'wci-14.2': 0.5, 'bci-1': 0.5}
     """
-    weights = {}
+    weights: dict[str, float] = {}
     for part in text.split(","):
-        name, _, number = part.partition("=")
+        name, _, number = (each.strip() for each in part.partition("="))
         try:
-            weights[name.strip()] = float(number)
+            weight = float(number)
         except ValueError:
             raise DataError(f"{part.strip()!r} is no weight: write --weights a=0.3,b=0.7") from None
+        if name in weights:
+            raise DataError(f"{name} has two weights: write --weights a=0.3,b=0.7")
+        weights[name] = weight
     return weights
