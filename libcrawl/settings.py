@@ -79,6 +79,10 @@ LIBCRAWL_CADENCE_ACTIVE = _read("LIBCRAWL_CADENCE_ACTIVE", "22")
 LIBCRAWL_CADENCE_QUIET = _read("LIBCRAWL_CADENCE_QUIET", "7")
 LIBCRAWL_CADENCE_DORMANT = _read("LIBCRAWL_CADENCE_DORMANT", "30")
 
+# Seconds between two signs of life of a worker; after three without one it is dead. All of them
+# need the same.
+JOBS_HEARTBEAT = 10.0
+
 # -- browser (used by libcrawl.browser) ----------------------------------------------------------
 LIBCRAWL_CHROMIUM = _read("LIBCRAWL_CHROMIUM")
 # A window can be shown here (used by scrapy login).

@@ -19,6 +19,7 @@ from libcrawl.crawl import UsageProblem
 from libcrawl.jobs.cadence import CadenceError, read_cadence
 from libcrawl.jobs.process import Life
 from libcrawl.jobs.queue import SCHEDULE
+from libcrawl.jobs.registry import read_pulse
 from libcrawl.jobs.scheduler import Scheduler, add_tasks
 from libcrawl.jobs.start import begin_log, choose_spiders
 from libcrawl.panel.problems import PanelError
@@ -95,5 +96,6 @@ class Command(ScrapyCommand):
             return
         names = ", ".join(spider.platform for spider in spiders)
         errors.print(f"scheduler {os.getpid()}: {names}")
-        life = Life(engine, kind="scheduler", queues=[SCHEDULE], at_once=1)
+        pulse = read_pulse(self.settings)
+        life = Life(engine, pulse, kind="scheduler", queues=[SCHEDULE], at_once=2)
         asyncio.run(life.live(lambda app: add_tasks(app, scheduler)))

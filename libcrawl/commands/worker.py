@@ -18,6 +18,7 @@ from libcrawl.commands.panel import HelpFormatter
 from libcrawl.crawl import UsageProblem
 from libcrawl.jobs.lanes import sessions
 from libcrawl.jobs.process import Life
+from libcrawl.jobs.registry import read_pulse
 from libcrawl.jobs.start import begin_log, choose_spiders
 from libcrawl.jobs.worker import Crawls, add_task
 from libcrawl.store.engine import open_store_engine
@@ -101,6 +102,7 @@ class Command(ScrapyCommand):
         crawls = Crawls(engine, [part for each in opts.set for part in ("-s", each)])
         life = Life(
             engine,
+            read_pulse(self.settings),
             kind="worker",
             queues=lanes,
             at_once=opts.at_once or len(spiders),

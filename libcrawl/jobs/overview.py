@@ -17,7 +17,7 @@ from libcrawl.jobs.history import clock, read_histories
 from libcrawl.jobs.lanes import read_lanes
 from libcrawl.jobs.plan import Lane
 from libcrawl.jobs.queue import QueuedJob, read_jobs
-from libcrawl.jobs.registry import Worker, read_workers
+from libcrawl.jobs.registry import Worker, read_pulse, read_workers
 from libcrawl.spiders.refresh import RefreshSpider
 
 
@@ -81,7 +81,7 @@ def read_overview(
     with engine.connect() as connection:
         now = clock(connection)
         jobs = read_jobs(connection)
-        workers = read_workers(connection)
+        workers = read_workers(connection, read_pulse(settings))
         lanes = read_lanes(connection, settings, spiders, jobs)
         histories = read_histories(connection)
     due = [next_due(history, now, cadence) for history in histories]

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from libcrawl.jobs import registry
-from libcrawl.jobs.queue import DEAD_AFTER, HEARTBEAT, make_app
+from libcrawl.jobs.queue import make_app
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# A job whose worker is dead is put back after DEAD_AFTER and two looks: within a minute.
-LOOK_EVERY = 10.0
 POLL_EVERY = 5.0
+# The beats of a process that has just begun are not waited for.
+SOON = 0.2
 # After a connection that was lost.
 PAUSE = 2.0
 
@@ -34,14 +34,16 @@ PAUSE = 2.0
 class Life:
     """One process on the queue.
 
-    `kind`: worker or scheduler; `queues`: what it takes jobs from; `at_once`: jobs side by side;
-    `working` tells the jobs it is at, `end` what is done about them when the process is told to
+    `pulse`: a job whose worker is dead is put back after its three beats and two more, within a
+    minute. `kind`: worker or scheduler; `queues`: what it takes jobs from; `at_once`: jobs side by
+    side; `working` tells the jobs it is at, `end` what is done about them when the process is told to
     end (again: at once), `is_over` whether they say that the process must end.
     """
 
     def __init__(
         self,
         engine: Engine,
+        pulse: registry.Pulse,
         *,
         kind: str,
         queues: Sequence[str],
@@ -51,6 +53,7 @@ class Life:
         is_over: Callable[[], bool] = lambda: False,
     ) -> None:
         self.engine = engine
+        self.pulse = pulse
         self.kind = kind
         self.queues = list(queues)
         self.at_once = at_once
@@ -64,7 +67,9 @@ class Life:
 
     async def live(self, add_tasks: Callable[[App], None]) -> None:
         """Work until told to end by SIGTERM or Ctrl-C. Raises OtherVersion before anything else."""
-        self._key = await asyncio.to_thread(registry.enter, self.engine, self.kind, self.queues)
+        self._key = await asyncio.to_thread(
+            registry.enter, self.engine, self.pulse, self.kind, self.queues
+        )
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._told_to_end)
@@ -96,8 +101,8 @@ class Life:
                     concurrency=self.at_once,
                     fetch_job_polling_interval=POLL_EVERY,
                     install_signal_handlers=False,
-                    update_heartbeat_interval=HEARTBEAT,
-                    stalled_worker_timeout=DEAD_AFTER,
+                    update_heartbeat_interval=self.pulse.beat,
+                    stalled_worker_timeout=self.pulse.dead_after,
                     delete_jobs=DeleteJobCondition.SUCCESSFUL,
                 )
                 if not self._is_ending:
@@ -124,7 +129,7 @@ class Life:
         """Beat, and put back jobs that nobody is at any more."""
         noted, seen = 0, set[registry.Lost]()
         while True:
-            await asyncio.sleep(0.2 if not noted else LOOK_EVERY)
+            await asyncio.sleep(self.pulse.beat if noted else SOON)
             worker = self._worker
             mine = worker.worker_id if worker else None
             try:
@@ -133,8 +138,9 @@ class Life:
                     noted = mine
                 if worker and mine:
                     await worker.app.job_manager.update_heartbeat(mine)
+                working = list(self._working())
                 seen, lost = await asyncio.to_thread(
-                    registry.put_back_lost, self.engine, seen, mine or 0, list(self._working())
+                    registry.put_back_lost, self.engine, self.pulse, seen, mine or 0, working
                 )
                 for job in lost:
                     logger.warning("Job %d was lost by its worker and is back in the queue", job)

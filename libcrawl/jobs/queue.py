@@ -18,10 +18,6 @@ SCHEDULE = "schedule"  # queue of the schedulers; the others are called like the
 # Accounts that a person asked for go first.
 URGENT, USUAL = 10, 0
 
-# The job's process tells its worker; a worker without a heartbeat for so long is dead.
-HEARTBEAT = 10.0
-DEAD_AFTER = 30.0
-
 JOBS = """
 SELECT j.id, j.status::text, j.args, j.scheduled_at, j.priority, j.attempts,
     w.host || ':' || w.pid,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, text
 
 from libcrawl import __version__
-from libcrawl.jobs.queue import DEAD_AFTER, REFRESH
+from libcrawl.jobs.queue import REFRESH
 from libcrawl.store.errors import StoreError
 
 # The heartbeat stands in the queue's own table; a clean end takes the row there away.
-ALIVE = f"q.last_heartbeat > now() - interval '{DEAD_AFTER} s'"
+ALIVE = "q.last_heartbeat > now() - make_interval(secs => :dead_after)"
 LIVING = f"""
 SELECT w.kind, w.host, w.pid, w.program_version, w.lanes, w.started_at, q.last_heartbeat
 FROM workers AS w INNER JOIN procrastinate_workers AS q ON q.id = w.queue_worker_id
@@ -51,6 +51,17 @@ class OtherVersion(StoreError):
     """Somebody at work runs another version of the program."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """A sign of life every `beat` seconds; who misses three is dead."""
+
+    beat: float = 10.0
+
+    @property
+    def dead_after(self) -> float:
+        return 3 * self.beat
+
+
 class Lost(NamedTuple):
     """A job, and the worker (0: none) that should be at it."""
 
@@ -76,19 +87,25 @@ class Worker:
         return f"{self.host}:{self.pid}"
 
 
-def read_workers(connection: Connection) -> list[Worker]:
+def read_pulse(settings: Mapping[str, Any]) -> Pulse:
+    """The pulse that the settings give to all."""
+    return Pulse(float(settings["JOBS_HEARTBEAT"]))
+
+
+def read_workers(connection: Connection, pulse: Pulse) -> list[Worker]:
     """Who is alive."""
-    return [Worker(*row) for row in connection.execute(text(LIVING))]
+    row = {"dead_after": pulse.dead_after}
+    return [Worker(*found) for found in connection.execute(text(LIVING), row)]
 
 
-def enter(engine: Engine, kind: str, lanes: Sequence[str]) -> int:
+def enter(engine: Engine, pulse: Pulse, kind: str, lanes: Sequence[str]) -> int:
     """Add this process to those at work; the key of its row. Raises OtherVersion.
 
     All of them run one version: an older one may misread what a newer one has queued or stored.
     """
     with engine.begin() as connection:
-        connection.execute(text(FORGET))
-        for other in read_workers(connection):
+        connection.execute(text(FORGET), {"dead_after": pulse.dead_after})
+        for other in read_workers(connection, pulse):
             if other.version != __version__:
                 raise OtherVersion(
                     f"the {other.kind} {other.name} runs libcrawl {other.version}, this is"
@@ -113,7 +130,7 @@ def leave(engine: Engine, key: int) -> None:
 
 
 def put_back_lost(
-    engine: Engine, before: Collection[Lost], mine: int, working: Collection[int]
+    engine: Engine, pulse: Pulse, before: Collection[Lost], mine: int, working: Collection[int]
 ) -> tuple[set[Lost], list[int]]:
     """Jobs that nobody is at any more: those seen now, and those put back into the queue.
 
@@ -122,7 +139,7 @@ def put_back_lost(
     the queue, and the jobs that it is at. A look goes for good: there is one every minute.
     """
     with engine.begin() as connection:
-        row = {"mine": mine, "working": list(working)}
+        row = {"mine": mine, "working": list(working), "dead_after": pulse.dead_after}
         seen = {Lost(*found) for found in connection.execute(text(LOST), row)}
         lost = [job for job in seen if job in before]
         for job in lost:
