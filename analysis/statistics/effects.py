@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import special, stats
 
-from analysis.statistics.bootstrap import percentile_interval
+from analysis.statistics.bootstrap import Statistic, percentile_interval
 from analysis.statistics.noncentral import interval_chi2, interval_f, interval_t
 from analysis.statistics.results import Effect
 from analysis.statistics.samples import Values
@@ -95,28 +95,39 @@ def omega_squared(f: float, df: float, df2: float) -> float:
 
 def eta_squared_bootstrap(samples: Sequence[Values]) -> Effect:
     """Share of the variance that lies between groups whose variances differ."""
-    low, high = percentile_interval(_share_between, samples)
-    return Effect(name="eta_squared", value=_share_between(samples), low=low, high=high)
-
-
-def _share_between(samples: Sequence[Values]) -> float:
-    everything = np.concatenate(samples)
-    whole = float(((everything - everything.mean()) ** 2).sum())
-    within = sum(float(((sample - sample.mean()) ** 2).sum()) for sample in samples)
-    return 1 - within / whole if whole > 0 else math.nan
+    return _bootstrapped("eta_squared", _share_between, samples)
 
 
 def epsilon_squared(samples: Sequence[Values]) -> Effect:
     """H of Kruskal and Wallis ÷ (n − 1), from 0 to 1 (Tomczak and Tomczak 2014); bootstrap."""
-    low, high = percentile_interval(_rank_share, samples)
-    return Effect(name="epsilon_squared", value=_rank_share(samples), low=low, high=high)
+    return _bootstrapped("epsilon_squared", _rank_share, samples)
 
 
-def _rank_share(samples: Sequence[Values]) -> float:
-    """H ÷ (n − 1), tie-corrected, is the share of the ranks' variance between groups."""
-    ranks = stats.rankdata(np.concatenate(samples))
-    ends = np.cumsum([len(sample) for sample in samples])[:-1]
-    return _share_between(np.split(ranks, ends))
+def _bootstrapped(name: str, statistic: Statistic, samples: Sequence[Values]) -> Effect:
+    value = float(statistic([sample[np.newaxis] for sample in samples])[0])
+    low, high = percentile_interval(statistic, samples)
+    return Effect(name=name, value=value, low=low, high=high)
+
+
+def _share_between(samples: Sequence[Values]) -> Values:
+    """1 − variation within ÷ whole variation, of each row."""
+    whole = _variation(np.concatenate(samples, axis=1))
+    within = np.sum([_variation(sample) for sample in samples], axis=0)
+    share: Values = 1 - within / np.where(whole > 0, whole, np.nan)
+    return share
+
+
+def _variation(sample: Values) -> Values:
+    """Sum of the squared distances from the mean of each row."""
+    variation: Values = ((sample - sample.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
+    return variation
+
+
+def _rank_share(samples: Sequence[Values]) -> Values:
+    """H ÷ (n − 1), tie-corrected, is the share of the ranks' variation between groups."""
+    ranks = stats.rankdata(np.concatenate(samples, axis=1), axis=1)
+    ends = np.cumsum([sample.shape[1] for sample in samples])[:-1]
+    return _share_between(np.split(ranks, ends, axis=1))
 
 
 def cramers_v(chi2: float, df: float, n: int, smaller: int) -> Effect:

@@ -10,7 +10,7 @@ from analysis.statistics import (
     as_frame,
     associate,
     check_normality,
-    compare_groups,
+    contrast_groups,
     correlate,
     regress,
 )
@@ -179,7 +179,7 @@ def test_longley() -> None:
 
 def test_the_rules_choose() -> None:
     """Plants are normal and vary alike; sprays do not look normal."""
-    chosen = as_frame(compare_groups(PLANTS, ["value"], ["group"]))["test"].tolist()
+    chosen = as_frame(contrast_groups(PLANTS, ["value"], ["group"]))["test"].tolist()
     assert chosen == ["Levene", "ANOVA", *["Tukey HSD"] * 3]
-    chosen = as_frame(compare_groups(SPRAYS, ["value"], ["group"]))["test"].tolist()
+    chosen = as_frame(contrast_groups(SPRAYS, ["value"], ["group"]))["test"].tolist()
     assert chosen == ["Kruskal–Wallis", *["Mann–Whitney"] * 15]

@@ -17,7 +17,7 @@ from analysis.statistics import (
     Result,
     associate,
     check_normality,
-    compare_groups,
+    contrast_groups,
     correlate,
     regress,
 )
@@ -244,7 +244,7 @@ def test_regression(printed: Tables) -> None:
 
 
 def test_chosen_by_rule(printed: Tables) -> None:
-    """compare_groups gives the same rows."""
-    h, *pairs = compare_groups(FRAME, ["likes"], ["region"])
+    """contrast_groups gives the same rows."""
+    h, *pairs = contrast_groups(FRAME, ["likes"], ["region"])
     assert {each.test for each in pairs} <= {"Mann–Whitney"}
     same(h.statistic, printed.find("Test Statistics", "Chi-Square")[0])
