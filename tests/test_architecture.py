@@ -69,6 +69,7 @@ SQL = {
     "libcrawl.commands.import_table": "says in a line what the database refused",
     "libcrawl.commands.panel": "says in a line what the database refused",
     "libcrawl.commands.restore": "says in a line what the database refused",
+    "libcrawl.commands.retention": "says in a line what the database refused",
     "libcrawl.verdicts": "reads the verdicts of a run back",
 }
 

@@ -51,3 +51,7 @@ class ProgramFailed(StoreError):
 
 class BackupError(StoreError):
     """A backup could not be made, read or restored."""
+
+
+class RetentionError(StoreError):
+    """Old observations could not be moved to a file, or back."""
