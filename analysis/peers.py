@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from analysis.composite import rank
 from analysis.load import DataError, read
+from analysis.selection import select
 
 MEASURES = ("before", "after", "change", "peers_before", "peers_after", "peers_change")
 LIBRARIES = "SELECT code AS library, region, level FROM libraries ORDER BY code"
@@ -29,10 +30,9 @@ def load_peers(engine: Engine, library: str, by: Peers) -> list[str]:
     Raises DataError where the library is not known, or its region or level is not.
     """
     libraries = read(engine, LIBRARIES)
-    own = libraries[libraries["library"] == library]
-    if own.empty:
-        codes = ", ".join(libraries["library"])
-        raise DataError(f"there is no library {library!r}; there are: {codes}")
+    if libraries.empty:
+        raise DataError("no library is in the database yet: `scrapy panel` loads the panel")
+    own = select(libraries, {"library": [library]}, "there is no")
     others = libraries[libraries["library"] != library]
     if by is not Peers.ALL:
         place = own[by.value].iloc[0]

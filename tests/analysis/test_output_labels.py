@@ -47,7 +47,10 @@ CALLS = {
         (*OCTOBER, "--index", "bci", "--show", "ranks"),
         (*OCTOBER, *WEIBO, "--show", "ranks"),
     ],
-    "case": [(*OCTOBER, "--library", "yun")],
+    "case": [
+        (*OCTOBER, "--library", "yun", "--show", show)
+        for show in ("parts", "peers", "changes", "weeks")
+    ],
     "tests": [
         (*OCTOBER, *WEIBO, "--test", "correlation"),
         (*OCTOBER, *WEIBO, "--test", "describe"),
