@@ -84,7 +84,7 @@ def _text(path: Path) -> Iterator[Row]:
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=first.count))
     for cells in reader:
-        yield reader.line_num, [_clean(cell) for cell in cells]
+        yield reader.line_num, [cell.strip() for cell in cells]
 
 
 def _workbook(path: Path) -> Iterator[Row]:
@@ -97,7 +97,7 @@ def _workbook(path: Path) -> Iterator[Row]:
     except (BadZipFile, KeyError, ValueError):
         raise DataError(f"{path}: not a whole .xlsx workbook; open it and save it again") from None
     for line, values in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
-        yield line, [_clean("" if value is None else str(value)) for value in values]
+        yield line, ["" if value is None else str(value).strip() for value in values]
     book.close()
 
 
@@ -106,11 +106,6 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}") from None
-
-
-def _clean(cell: str) -> str:
-    """Full-width digits and marks as plain ones, no spaces around."""
-    return unicodedata.normalize("NFKC", cell).strip()
 
 
 def _check_heading(path: Path, heading: list[str]) -> int:
@@ -152,7 +147,7 @@ def _find_libraries(path: Path, cells: list[tuple[int, str]], libraries: pd.Data
 def _column(path: Path, name: str, cells: list[tuple[int, str]]) -> pd.Series:
     """Numbers where at least half of what is given are numbers, else text."""
     given = [(line, cell) for line, cell in cells if cell not in UNKNOWN]
-    wrong = [(line, cell) for line, cell in given if not NUMBER.fullmatch(cell)]
+    wrong = [(line, cell) for line, cell in given if _number(cell) is None]
     if len(wrong) * 2 > len(given) or not given:
         texts = [cell if cell not in UNKNOWN else None for _, cell in cells]
         return pd.Series(texts, dtype="string")
@@ -160,8 +155,13 @@ def _column(path: Path, name: str, cells: list[tuple[int, str]]) -> pd.Series:
         f"{path}:{line}: {name}: {cell!r} is not a number; leave unknown cells empty"
         for line, cell in wrong
     )
-    values = [float(cell.replace(",", "")) if cell not in UNKNOWN else None for _, cell in cells]
-    return pd.Series(values, dtype="Float64")
+    return pd.Series([_number(cell) for _, cell in cells], dtype="Float64")
+
+
+def _number(cell: str) -> float | None:
+    """A number with or without separators of thousands, in plain or full-width digits."""
+    plain = unicodedata.normalize("NFKC", cell)
+    return float(plain.replace(",", "")) if NUMBER.fullmatch(plain) else None
 
 
 def _raise(problems: Iterable[str]) -> None:
