@@ -13,7 +13,7 @@ from analysis.load import DataError
 
 LIBRARIES = pd.DataFrame({"library": ["yun", "hai", "shan"], "name_zh": ["云山图书馆", "海滨图书馆",
                           "山前图书馆"], "level": ["provincial"] * 3})  # fmt: skip
-TABLE = '馆名,馆员数,编制\n云山图书馆,"1,286",事业\n海滨图书馆,—,企业\n'
+TABLE = '馆名,馆员数（人）,编制\n云山图书馆,"1,286",事业\n海滨图书馆,—,企业\n'
 
 
 def read(folder: Path, content: str | bytes, name: str = "staff.csv") -> pd.DataFrame:
