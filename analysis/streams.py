@@ -40,7 +40,7 @@ def stream(
             assert result.cursor is not None  # rows are still to come
             kinds = [(str(each[0]), cast(int, each[1])) for each in result.cursor.description]
             is_empty = True
-            for rows in result.partitions():
+            for rows in result.partitions(size):
                 is_empty = False
                 yield _frame(kinds, rows)
             if is_empty:
