@@ -123,10 +123,13 @@ def test_setup_makes_what_is_missing_and_keeps_what_is_there(tmp_path: Path) -> 
     (tmp_path / "docker").mkdir()
     shutil.copy(PROJECT_ROOT / "docker" / "setup", tmp_path / "docker")
     shutil.copy(PROJECT_ROOT / ".env.example", tmp_path)
+    shutil.copytree(PROJECT_ROOT / "libcrawl" / "panel", tmp_path / "libcrawl" / "panel")
     setup = [str(tmp_path / "docker" / "setup")]
     first = subprocess.run(setup, capture_output=True, text=True, check=True).stdout
     assert first.splitlines() == [
         "made: .env",
+        "made: panel/libraries.csv",
+        "made: panel/accounts.csv",
         "made: secrets/postgres_password",
         "made: secrets/database_url",
     ]
