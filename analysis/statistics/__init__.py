@@ -6,21 +6,20 @@ SciPy and statsmodels do the arithmetic; docs/methodology.md says which test is 
 
 from analysis.statistics.agreement import agree
 from analysis.statistics.association import associate, cross
+from analysis.statistics.cases import account_cases, work_cases
 from analysis.statistics.correlation import correlate
 from analysis.statistics.groups import contrast_groups
 from analysis.statistics.normality import check_normality
 from analysis.statistics.regression import regress
-from analysis.statistics.results import Effect, Result, as_frame
 
 __all__ = [
-    "Effect",
-    "Result",
+    "account_cases",
     "agree",
-    "as_frame",
     "associate",
     "check_normality",
     "contrast_groups",
     "correlate",
     "cross",
     "regress",
+    "work_cases",
 ]

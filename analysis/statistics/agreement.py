@@ -6,20 +6,21 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.statistics.correlation import correlate
-from analysis.statistics.results import Result, join
+from analysis.statistics.correlation import correlations
+from analysis.statistics.results import Result, as_frame, join
 from analysis.statistics.samples import known_together
 
 WHY = "indices are compared by the order that they give"
 
 
-def agree(frame: pd.DataFrame, indices: list[str]) -> list[Result]:
+def agree(frame: pd.DataFrame, indices: list[str]) -> pd.DataFrame:
     """Spearman and Kendall of each two of the indices; `note` says how many ranks differ.
 
-    `frame`: a row for each account, a column for each version of an index.
+    `frame`: a row for each account, a column for each version of an index. Returns
+    results.COLUMNS.
     """
-    results = correlate(frame, indices, methods=("Spearman", "Kendall"))
-    return [
+    results = correlations(frame, indices, ("Spearman", "Kendall"))
+    return as_frame(
         replace(
             each,
             test=f"agreement ({each.test})",
@@ -27,7 +28,7 @@ def agree(frame: pd.DataFrame, indices: list[str]) -> list[Result]:
             note=join(each.note, _moved(frame, each)),
         )
         for each in results
-    ]
+    )
 
 
 def _moved(frame: pd.DataFrame, result: Result) -> str | None:

@@ -13,7 +13,7 @@ from scipy import stats
 from scipy.stats.contingency import expected_freq, odds_ratio
 
 from analysis.statistics.effects import cramers_v
-from analysis.statistics.results import Effect, Result, with_holm
+from analysis.statistics.results import Effect, Result, as_frame, with_holm
 from analysis.statistics.samples import labels, require
 
 FEW = 5  # expected cases of a cell, below which the distribution of χ² is not to be trusted
@@ -23,19 +23,19 @@ SEED = 20_090_814  # any number: p comes out the same each time
 Counts = npt.NDArray[np.int64]
 
 
-def associate(frame: pd.DataFrame, columns: list[str]) -> list[Result]:
+def associate(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Every two of the groupings: Pearson's χ² (no continuity correction) with Cramér's V.
 
-    `frame`: a row for each case. Where too many expected counts are below 5, a second row has
-    Fisher's exact p for two by two groups, else a p by 9,999 permutations. `p_adjusted` is Holm's,
-    over the pairs, of the p to be trusted.
+    `frame`: a row for each case. Returns results.COLUMNS. Where too many expected counts are below
+    5, a second row has Fisher's exact p for two by two groups, else a p by 9,999 permutations.
+    `p_adjusted` is Holm's, over the pairs, of the p to be trusted.
     """
     require(frame, columns)
     blocks = [_associate(frame, one, other) for one, other in combinations(columns, 2)]
     trusted = with_holm([block[-1] for block in blocks])
-    return [
+    return as_frame(
         each for block, last in zip(blocks, trusted, strict=True) for each in (*block[:-1], last)
-    ]
+    )
 
 
 def cross(frame: pd.DataFrame, one: str, other: str) -> pd.DataFrame:

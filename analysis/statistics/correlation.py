@@ -10,7 +10,7 @@ from itertools import combinations
 import pandas as pd
 from scipy import stats
 
-from analysis.statistics.results import Effect, Result, is_constant, with_holm
+from analysis.statistics.results import Effect, Result, as_frame, is_constant, with_holm
 from analysis.statistics.samples import known_together, require
 
 FEWEST = 4  # cases; an interval needs more than three
@@ -47,12 +47,18 @@ WHY = {
 
 def correlate(
     frame: pd.DataFrame, columns: list[str], methods: Sequence[str] = tuple(METHODS)
-) -> list[Result]:
+) -> pd.DataFrame:
     """Every pair of the columns by each of the METHODS, over the rows that have both.
 
-    `frame`: a row for each case. `p_adjusted` is Holm's over the pairs of a method. The 95 %
-    intervals are Fisher's z, with the standard errors of Bonett and Wright for ranks.
+    `frame`: a row for each case. Returns results.COLUMNS. `p_adjusted` is Holm's over the pairs of
+    a method. The 95 % intervals are Fisher's z, with the standard errors of Bonett and Wright for
+    ranks.
     """
+    return as_frame(correlations(frame, columns, methods))
+
+
+def correlations(frame: pd.DataFrame, columns: list[str], methods: Sequence[str]) -> list[Result]:
+    """The rows of correlate."""
     require(frame, columns)
     results: list[Result] = []
     for method in methods:

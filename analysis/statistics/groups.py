@@ -20,7 +20,7 @@ import pandas as pd
 
 from analysis.statistics.normality import normality_p
 from analysis.statistics.pairs import games_howell_pairs, mann_whitney_pairs, tukey_pairs
-from analysis.statistics.results import ALPHA, Result, holm, is_constant, join, say_p
+from analysis.statistics.results import ALPHA, Result, as_frame, holm, is_constant, join, say_p
 from analysis.statistics.samples import Samples, name_groups, split
 from analysis.statistics.several import anova, kruskal, levene, welch_anova
 from analysis.statistics.two import mann_whitney, student, welch
@@ -34,19 +34,19 @@ Pairs = Callable[[Samples], list[Result]]
 
 def contrast_groups(
     frame: pd.DataFrame, columns: list[str], by: list[str], method: Method = "auto"
-) -> list[Result]:
+) -> pd.DataFrame:
     """Each of the columns compared between the groups of each `by`, pairs after the test of all.
 
-    `frame`: a row for each case. `method`: "auto" chooses by the rules of this module; "means" or
-    "ranks" is your choice. `p_adjusted` is Holm's over the tests of all groups, and of pairs over
-    the pairs of a test.
+    `frame`: a row for each case. Returns results.COLUMNS. `method`: "auto" chooses by the rules of
+    this module; "means" or "ranks" is your choice. `p_adjusted` is Holm's over the tests of all
+    groups, and of pairs over the pairs of a test.
     """
     blocks = [_compare(frame, column, by_, method) for column in columns for by_ in by]
     adjusted = holm([main.p for _, main, _ in blocks])
     results: list[Result] = []
     for (before, main, after), p in zip(blocks, adjusted, strict=True):
         results += [*before, replace(main, p_adjusted=p), *after]
-    return results
+    return as_frame(results)
 
 
 def _compare(

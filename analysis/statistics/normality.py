@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.diagnostic import lilliefors
 
-from analysis.statistics.results import Result, is_constant
+from analysis.statistics.results import Result, as_frame, is_constant
 from analysis.statistics.samples import Samples, Values, known, require, split
 
 LILLIEFORS = "Kolmogorov–Smirnov (Lilliefors)"
@@ -19,10 +19,10 @@ TABLE = (0.001, 0.99)  # where the table of Lilliefors' distribution ends
 WHY = "figures of accounts are rarely normal: tests of means need to know"
 
 
-def check_normality(frame: pd.DataFrame, columns: list[str], by: str | None = None) -> list[Result]:
+def check_normality(frame: pd.DataFrame, columns: list[str], by: str | None = None) -> pd.DataFrame:
     """Kolmogorov–Smirnov with Lilliefors' p, and Shapiro–Wilk, of each column (and group of `by`).
 
-    `frame`: a row for each case. The statistics are D and W.
+    `frame`: a row for each case. Returns results.COLUMNS; the statistics are D and W.
     """
     require(frame, columns)
     results = []
@@ -32,7 +32,7 @@ def check_normality(frame: pd.DataFrame, columns: list[str], by: str | None = No
             for test in (lilliefors_test, shapiro_wilk):
                 result = replace(test(values), column=column, by=by, groups=group or None)
                 results.append(result)
-    return results
+    return as_frame(results)
 
 
 def lilliefors_test(values: Values) -> Result:

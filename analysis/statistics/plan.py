@@ -16,7 +16,6 @@ from analysis.statistics.correlation import correlate
 from analysis.statistics.groups import Method, contrast_groups
 from analysis.statistics.normality import check_normality
 from analysis.statistics.regression import regress
-from analysis.statistics.results import Result, as_frame
 from analysis.versions import VERSIONS
 
 # Counts, which a regression takes as ln(x + 1), as the indices do.
@@ -65,7 +64,7 @@ WORKS = Plan(
 )
 FEW = 8  # kinds of a fact up to which it is a grouping unasked
 MANY = 60  # groups at most: those of libraries
-Family = Callable[[pd.DataFrame, Plan], list[Result]]
+Family = Callable[[pd.DataFrame, Plan], pd.DataFrame]
 FAMILIES: dict[str, Family] = {
     "normality": lambda frame, plan: check_normality(frame, list(plan.figures)),
     "correlation": lambda frame, plan: correlate(frame, list(plan.figures)),
@@ -140,7 +139,7 @@ def run_plan(cases: pd.DataFrame, plan: Plan, families: Sequence[str]) -> pd.Dat
     together = "platform" in (*plan.by, *plan.crossed, *plan.factors)
     parts = [("all", cases)] if together else list(cases.groupby("platform"))
     frames = [
-        as_frame(FAMILIES[family](part, plan)).assign(platform=str(platform))
+        FAMILIES[family](part, plan).assign(platform=str(platform))
         for platform, part in parts
         for family in families
     ]

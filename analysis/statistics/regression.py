@@ -12,7 +12,7 @@ from statsmodels.regression.linear_model import OLS
 
 from analysis.statistics.effects import r_squared
 from analysis.statistics.normality import shapiro_wilk
-from analysis.statistics.results import Effect, Result, is_constant, join
+from analysis.statistics.results import Effect, Result, as_frame, is_constant, join
 from analysis.statistics.samples import labels, numbers, require
 
 FEWEST = 3  # cases of a group that gets a coefficient of its own
@@ -37,13 +37,13 @@ def regress(
     groups: list[str] | None = None,
     *,
     logged: list[str] | None = None,
-) -> list[Result]:
+) -> pd.DataFrame:
     """OLS of `outcome` on the predictors and, against their first group, the groups.
 
     `frame`: a row for each case; `logged`: columns taken as ln(x + 1), the outcome among them if
-    wished. Returns the model (F, R², adjusted R² in the note), each coefficient (B in `estimate`,
-    its HC3 `standard_error`, t, p; the effect is the standardised coefficient; VIF) and Shapiro and
-    Wilk on the residuals.
+    wished. Returns results.COLUMNS: the model (F, R², adjusted R² in the note), each coefficient (B
+    in `estimate`, its HC3 `standard_error`, t, p; the effect is the standardised coefficient; VIF)
+    and Shapiro and Wilk on the residuals.
     """
     require(frame, [outcome, *predictors, *(groups or [])])
     design = make_design(frame, outcome, predictors, groups or [], logged or [])
@@ -57,8 +57,8 @@ def regress(
     )
     refused = _refuse(design)
     if refused is not None:
-        return [replace(model, note=join(refused, model.note))]
-    return _fit(model, design)
+        return as_frame([replace(model, note=join(refused, model.note))])
+    return as_frame(_fit(model, design))
 
 
 def make_design(

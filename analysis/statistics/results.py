@@ -59,9 +59,9 @@ TEXT = ("test", "column", "by", "groups", "effect_name", "why", "note")
 
 def as_frame(results: Iterable[Result]) -> pd.DataFrame:
     """COLUMNS, a row for each result; what does not exist is missing, never 0."""
-    frame = pd.DataFrame([_row(result) for result in results], columns=list(COLUMNS))
+    frame = pd.DataFrame([_row(each) for each in results], columns=list(COLUMNS), dtype="object")
     numbers = {name: "float64" for name in COLUMNS if name not in (*TEXT, "n")}
-    return frame.astype({**numbers, "n": "int64", **dict.fromkeys(TEXT, "object")})
+    return frame.astype({**numbers, "n": "int64"})
 
 
 def _row(result: Result) -> dict[str, object]:

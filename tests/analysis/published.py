@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
+
+
+def results(frame: pd.DataFrame) -> list[Any]:
+    """The rows of a table of results, with the columns as attributes."""
+    return list(frame.itertuples(index=False))
 
 
 def grouped(**samples: tuple[float, ...]) -> pd.DataFrame:

@@ -7,7 +7,6 @@ import pytest
 from statsmodels.datasets import longley
 
 from analysis.statistics import (
-    as_frame,
     associate,
     check_normality,
     contrast_groups,
@@ -31,14 +30,15 @@ from tests.analysis.published import (
     TEA,
     TUNA,
     cases,
+    results,
 )
 from tests.analysis.test_published_correlations import COLUMNS, INCREMENTS, PUBLISHED
 
 
 def test_correlations_of_libraries() -> None:
     """龚雪竹 2021, 大学图书馆学报 2021(4), Tables 3, 4, three decimals."""
-    results = correlate(pd.DataFrame(INCREMENTS, columns=COLUMNS), COLUMNS, methods=["Pearson"])
-    found = {(each.column, each.by): each.effect.value for each in results}
+    table = correlate(pd.DataFrame(INCREMENTS, columns=COLUMNS), COLUMNS, methods=["Pearson"])
+    found = {(each.column, each.by): each.effect for each in results(table)}
     assert found == pytest.approx(PUBLISHED, abs=5e-4)  # type: ignore[arg-type]
 
 
@@ -99,7 +99,7 @@ def test_placenta() -> None:
 
 def test_tuna() -> None:
     """R, ?cor.test: Kendall T = 26 of 36 pairs; Spearman's rho and its p of both sides."""
-    spearman, kendall = correlate(TUNA, ["hunter", "panel"], methods=["Spearman", "Kendall"])
+    spearman, kendall = results(correlate(TUNA, ["hunter", "panel"], ["Spearman", "Kendall"]))
     assert kendall.statistic == pytest.approx((26 - 10) / 36)
     assert kendall.p == pytest.approx(2 * 0.05972, abs=1e-4)
     assert spearman.statistic == pytest.approx(0.6)
@@ -108,30 +108,31 @@ def test_tuna() -> None:
 def test_weights_of_men() -> None:
     """Shapiro and Wilk 1965, their example: W = 0.79 of the weights of 11 men."""
     weights = [148, 154, 158, 160, 161, 162, 166, 170, 182, 195, 236]
-    _, result = check_normality(pd.DataFrame({"pounds": weights}), ["pounds"])
+    _, result = results(check_normality(pd.DataFrame({"pounds": weights}), ["pounds"]))
     assert result.statistic == pytest.approx(0.79, abs=5e-3)
     assert result.p < 0.01
 
 
 def test_hair_and_eyes() -> None:
     """R, ?HairEyeColor and vcd's Cramér's V."""
-    [result] = associate(cases(HAIR_AND_EYES), ["row", "column"])
+    [result] = results(associate(cases(HAIR_AND_EYES), ["row", "column"]))
     assert result.statistic == pytest.approx(138.29, abs=5e-3)
     assert result.df == 9
-    assert result.effect.value == pytest.approx(0.279, abs=5e-4)
+    assert result.effect == pytest.approx(0.279, abs=5e-4)
 
 
 def test_lady_tasting_tea() -> None:
     """R, ?fisher.test."""
-    chi2, fisher = associate(cases(TEA), ["row", "column"])
+    chi2, fisher = results(associate(cases(TEA), ["row", "column"]))
     assert chi2.test == "chi-square"
     assert chi2.note is not None and "100% of the cells expect fewer than 5" in chi2.note
     assert fisher.test == "Fisher's exact"
     assert fisher.p == pytest.approx(0.4857, abs=5e-5)
-    effect = fisher.effect
-    assert effect.value == pytest.approx(6.408309, rel=1e-5)
+    assert fisher.effect == pytest.approx(6.408309, rel=1e-5)
     # R looks for the ends less exactly.
-    assert (effect.low, effect.high) == pytest.approx((0.2117329, 621.9337505), rel=1e-2)
+    assert (fisher.effect_low, fisher.effect_high) == pytest.approx(
+        (0.2117329, 621.9337505), rel=1e-2
+    )
 
 
 def test_hedges_g_of_cars() -> None:
@@ -163,11 +164,10 @@ VIF = {"GNPDEFL": 135.532, "GNP": 1788.513, "UNEMP": 33.619, "ARMED": 3.589, "PO
 def test_longley() -> None:
     """Coefficients, R² and F certified by NIST for columns that nearly say the same."""
     frame = longley.load_pandas().data
-    results = regress(frame, "TOTEMP", list(VIF))
-    whole, *coefficients, residuals = results
+    whole, *coefficients, residuals = results(regress(frame, "TOTEMP", list(VIF)))
     assert whole.statistic == pytest.approx(330.285339234588, rel=1e-7)
     assert (whole.df, whole.df2, whole.n) == (6, 9, 16)
-    assert whole.effect.value == pytest.approx(0.995479004577296, rel=1e-9)
+    assert whole.effect == pytest.approx(0.995479004577296, rel=1e-9)
     assert {each.by: each.estimate for each in coefficients} == pytest.approx(
         NIST_LONGLEY, rel=1e-6
     )
@@ -179,7 +179,7 @@ def test_longley() -> None:
 
 def test_the_rules_choose() -> None:
     """Plants are normal and vary alike; sprays do not look normal."""
-    chosen = as_frame(contrast_groups(PLANTS, ["value"], ["group"]))["test"].tolist()
+    chosen = contrast_groups(PLANTS, ["value"], ["group"])["test"].tolist()
     assert chosen == ["Levene", "ANOVA", *["Tukey HSD"] * 3]
-    chosen = as_frame(contrast_groups(SPRAYS, ["value"], ["group"]))["test"].tolist()
+    chosen = contrast_groups(SPRAYS, ["value"], ["group"])["test"].tolist()
     assert chosen == ["Kruskal–Wallis", *["Mann–Whitney"] * 15]

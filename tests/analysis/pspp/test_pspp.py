@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import shutil
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,6 @@ import pytest
 
 from analysis.description import describe
 from analysis.statistics import (
-    Result,
     associate,
     check_normality,
     contrast_groups,
@@ -26,6 +26,7 @@ from analysis.statistics.samples import Samples, split
 from analysis.statistics.several import anova, kruskal, levene
 from analysis.statistics.two import mann_whitney, student, welch
 from tests.analysis.pspp.run import Tables, run_pspp
+from tests.analysis.published import results
 
 SYNTAX = """
 DESCRIPTIVES /VARIABLES=likes shares reach /STATISTICS=ALL.
@@ -114,7 +115,7 @@ PAIRS = [("likes", "shares"), ("likes", "reach"), ("shares", "reach")]
 
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_correlations(printed: Tables, one: str, other: str) -> None:
-    pearson, spearman, kendall = correlate(FRAME, [one, other])
+    pearson, spearman, kendall = results(correlate(FRAME, [one, other]))
     place = PAIRS.index((one, other))
     for result, labels in (
         (pearson, ("Interval by Interval", "Pearson's R")),
@@ -131,7 +132,7 @@ def test_p_of_correlations(printed: Tables) -> None:
     rows = printed.rows("Correlations")
     ps = {row[0]: rows[number + 1][2:] for number, row in enumerate(rows) if row[0]}
     for one, other in PAIRS:
-        [result] = correlate(FRAME, [one, other], methods=["Pearson"])
+        [result] = results(correlate(FRAME, [one, other], methods=["Pearson"]))
         same_p(result.p, float(ps[one][FIGURES.index(other)]))
 
 
@@ -162,12 +163,12 @@ def test_pairs(printed: Tables) -> None:
     for row in rows[2:]:
         test, one = row[0] or test, row[1] or one
         found[test, one[0], row[2][0]] = [float(text) for text in row[3:]]
-    for name, results in (
+    for name, pairs in (
         ("Tukey HSD", tukey_pairs(groups)),
         ("Games-Howell", games_howell_pairs(groups)),
     ):
-        assert len(results) == 6
-        for result in results:
+        assert len(pairs) == 6
+        for result in pairs:
             one, other = (part[0] for part in str(result.groups).split(" – "))
             difference, error, p, *_ = found[name, one, other]
             same(result.estimate, difference)
@@ -199,26 +200,26 @@ def test_two_groups(printed: Tables) -> None:
 
 
 def test_normality(printed: Tables) -> None:
-    result, _ = check_normality(FRAME, ["reach"])
+    result, _ = results(check_normality(FRAME, ["reach"]))
     title = "One-Sample Kolmogorov-Smirnov Test"
     same(result.statistic, printed.find(title, "Most Extreme Differences", "Absolute")[0])
 
 
 def test_cross_tables(printed: Tables) -> None:
-    def compare(result: Result, place: int) -> None:
+    def compare(result: Any, place: int) -> None:
         value, df, p, *_ = printed.find("Chi-Square Tests", "Pearson Chi-Square", place=place)
         same(result.statistic, value)
         assert result.df == df
         same_p(result.p, p)
         measures = len(PAIRS) + place
         same(
-            result.effect.value,
+            result.effect,
             printed.find("Symmetric Measures", "", "Cramer's V", place=measures)[0],
         )
 
-    [result] = associate(FRAME, ["region", "level"])
+    [result] = results(associate(FRAME, ["region", "level"]))
     compare(result, 0)
-    result, fisher = associate(FRAME, ["level", "opened"])
+    result, fisher = results(associate(FRAME, ["level", "opened"]))
     compare(result, 1)
     p = printed.find("Chi-Square Tests", "Fisher's Exact Test", place=1)[3]
     assert fisher.test == "Fisher's exact"
@@ -226,10 +227,10 @@ def test_cross_tables(printed: Tables) -> None:
 
 
 def test_regression(printed: Tables) -> None:
-    whole, _, *coefficients, _ = regress(FRAME, "reach", ["shares", "likes"])
+    whole, _, *coefficients, _ = results(regress(FRAME, "reach", ["shares", "likes"]))
     rows = printed.rows("Model Summary (reach)")
     _, r2, adjusted, _ = (float(text) for text in rows[1])
-    same(whole.effect.value, r2)
+    same(whole.effect, r2)
     assert whole.note == f"adjusted R² = {adjusted:.3f}"
     _, df, _, f, p = printed.find("ANOVA (reach)", "Regression")
     same(whole.statistic, f)
@@ -239,12 +240,12 @@ def test_regression(printed: Tables) -> None:
         # t and standard errors are not compared: PSPP has no HC3.
         b, _, beta, _, _, _, vif = printed.find("Coefficients (reach)", str(result.by))
         same(result.estimate, b)
-        same(result.effect.value, beta)
+        same(result.effect, beta)
         same(result.vif, vif)
 
 
 def test_chosen_by_rule(printed: Tables) -> None:
     """contrast_groups gives the same rows."""
-    h, *pairs = contrast_groups(FRAME, ["likes"], ["region"])
+    h, *pairs = results(contrast_groups(FRAME, ["likes"], ["region"]))
     assert {each.test for each in pairs} <= {"Mann–Whitney"}
     same(h.statistic, printed.find("Test Statistics", "Chi-Square")[0])
