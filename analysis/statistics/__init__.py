@@ -1,4 +1,4 @@
-"""Statistical tests: frames in, one row for each result out.
+"""Statistical tests: frames in, frames with a row for each result out.
 
 A frame has a row for each case, an account or a work; what is not known is missing, never 0.
 SciPy and statsmodels do the arithmetic; docs/methodology.md says which test is used when.

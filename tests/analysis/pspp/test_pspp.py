@@ -48,7 +48,6 @@ SELECT IF NOT MISSING(reach).
 REGRESSION /VARIABLES=shares likes /DEPENDENT=reach /STATISTICS=COEFF R ANOVA TOL.
 """
 FIGURES = ["likes", "shares", "reach"]
-PRINTED = 5e-4  # of p: three decimals
 
 
 def draw() -> pd.DataFrame:
@@ -89,7 +88,7 @@ def same(found: float, printed: float | None) -> None:
 
 def same_p(found: float, printed: float | None) -> None:
     assert printed is not None
-    assert abs(found - printed) <= PRINTED, (found, printed)
+    assert abs(found - printed) <= 5e-4, (found, printed)
 
 
 @pytest.mark.parametrize("column", FIGURES)
