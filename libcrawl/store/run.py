@@ -171,11 +171,12 @@ class Run:
         self.patiently(attempt)
 
     def end(self, status: str, requests: int, responses: dict[str, int]) -> None:
-        """Close the run's row and give up what it has claimed. A run that is lost stays so."""
+        """Close the run's row and give up what it has claimed. Raises StoreAway, or RunLost."""
 
         def attempt() -> None:
             with self.engine.begin() as connection:
-                self._count(connection, END, requests, responses, status=status)
+                if not self._count(connection, END, requests, responses, status=status):
+                    raise self._lost()
                 claims.give_up_all(connection, self.id)
                 connection.execute(text(BELIEVE_GONE), {"id": self.id})
 

@@ -70,7 +70,11 @@ ADD = """
 INSERT INTO gates (platform, session) VALUES (:platform, :session)
 ON CONFLICT (platform, session) DO NOTHING
 """
-DECLARE = f"UPDATE gates AS g SET delay = :delay, daily_budget = :budget WHERE {HERE}"
+DECLARE = f"""
+UPDATE gates AS g SET delay = :delay, daily_budget = :budget
+WHERE {HERE} AND (g.delay, g.daily_budget) IS DISTINCT FROM
+    (CAST(:delay AS float8), CAST(:budget AS bigint))
+"""
 # A session's file that was changed `age` seconds ago, after the session had expired or its lack
 # had been refused, is another session.
 RENEW = f"""

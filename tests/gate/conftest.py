@@ -1,0 +1,48 @@
+"""Workers as processes of their own, before one database and one stand-in platform that waits."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from tests.conftest import ROOT
+from tests.crawl.conftest import Stand, make_stand, stand
+
+__all__ = ["make_stand", "stand"]
+
+# A stand-in as polite as a real platform, at a pace that tests can bear.
+POLITE = {
+    "LIBCRAWL_LOOPBACK_WAITS": "1",
+    "LIBCRAWL_WEIBO_ACCESS": "written_permission",
+    "LIBCRAWL_WEIBO_DELAY": "0",
+}
+# Runs in every Python process that has its folder on the path.
+WRONG_CLOCK = """
+import datetime, time_machine
+now = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours={hours})
+time_machine.travel(now, tick=True).start()
+"""
+
+
+def with_wrong_clock(folder: Path, hours: int) -> dict[str, str]:
+    """The environment of a worker whose clock goes wrong by so many hours."""
+    place = folder / f"clock{hours:+}"
+    place.mkdir()
+    (place / "sitecustomize.py").write_text(WRONG_CLOCK.format(hours=hours), encoding="utf-8")
+    return {"PYTHONPATH": f"{place}:{ROOT}"}
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Exit status and output of a worker that comes to its end."""
+    output = process.communicate(timeout=120)[0]
+    return process.returncode, output
+
+
+def errors(crawled: subprocess.CompletedProcess[str]) -> list[str]:
+    assert "Traceback" not in crawled.stderr, crawled.stderr
+    return [line for line in crawled.stderr.splitlines() if line.startswith("error:")]
+
+
+def asked_of(stand: Stand, endpoint: str) -> list[str]:
+    """The accounts that were asked for, in their order."""
+    return [str(row["account"]) for row in stand.sandbox.log() if row["endpoint"] == endpoint]
