@@ -28,7 +28,7 @@ class AccountSpider(RefreshSpider):
     source: Source
 
     async def start(self) -> AsyncIterator[Any]:
-        for walk in self.walks():
+        for walk in self.walks(Walk):
             request = self.source.profile_request(walk.target.platform_id)
             yield self.ask(request, self.parse_profile, walk)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -38,6 +38,7 @@ from libcrawl.store.errors import StoreError
 logger = logging.getLogger(__name__)
 
 Output = Request | Profile | WorkBatch | WorkDays | AccountMoment | Removal | Refresh
+AnyWalk = TypeVar("AnyWalk", bound=Walk)
 # What a parser's mistake looks like when an answer is not what it was written for.
 MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -135,12 +136,20 @@ class RefreshSpider(Spider):
     ) -> None:
         """What a source needs besides the access, before anything is asked. Raises UsageProblem."""
 
-    def walks(self) -> list[Walk]:
-        """A walk for each account to refresh, in their order."""
+    def walks(self, kind: type[AnyWalk]) -> list[AnyWalk]:
+        """A walk of this kind for each account to refresh, in their order."""
         now = datetime.now(UTC)
         starts = [self.crawl.window.start(target, now) for target in self.crawl.targets]
         return [
-            Walk(target, rank, self.source.name, since, started_at=now, finished_at=now)
+            kind(
+                target,
+                rank,
+                self.source.name,
+                since,
+                started_at=now,
+                finished_at=now,
+                coverage=self.source.coverage,
+            )
             for rank, (target, since) in enumerate(zip(self.crawl.targets, starts, strict=True))
         ]
 

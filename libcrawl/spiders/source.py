@@ -23,6 +23,7 @@ class Topic(StrEnum):
     PROFILE = "profile"
     PAGE = "page"
     TEXT = "text"  # of one work: a long text, an article's page
+    ABOUT = "about"  # the account, besides its profile
     COUNTERS = "counters"  # of one work, where they are asked for apart
 
 
@@ -51,6 +52,8 @@ class Way(ABC):
     # Query parameters (and those of posted forms) that archives keep: they tell what is asked for.
     # All others are removed, for they may tell who asks.
     kept_parameters: ClassVar[frozenset[str]] = frozenset()
+    # What it can and cannot show, for every verdict; blank where that goes without saying.
+    coverage: ClassVar[str] = ""
     # Something of it is public: it goes on without a session, where that has expired.
     needs_session: ClassVar[bool] = True
     # What a walk begins with: without an answer to any of these, none went this way.

@@ -34,7 +34,8 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 class Walk:
     """One account within a run: its profile, then its works from the newest on.
 
-    `rank` is the account's place in the run, `source` the way in, `waiting` the number of its
+    `rank` is the account's place in the run, `source` the way in, `coverage` what that can and
+    cannot show, `waiting` the number of its
     requests that are on their way. `ended` tells how the list of works ended, `flaw` the first
     thing that went wrong.
     """
@@ -45,6 +46,7 @@ class Walk:
     since: datetime
     started_at: datetime
     finished_at: datetime
+    coverage: str = ""
     name: str = ""
     works_claimed: int | None = None
     pages_asked: int = 0
@@ -173,15 +175,23 @@ class Walk:
         """The walk stops although there is more."""
         self.ended = (Verdict.PARTIAL, f"{reason}, after {self.share_seen}")
 
-    def verdict(self) -> Refresh:
-        """The verdict, once nothing of the walk is on its way any more."""
-        ended = self.flaw or self.ended
-        assert ended is not None, "a walk stopped without an end"
-        verdict, reason = ended
+    def remarks(self) -> list[str]:
+        """What the verdict says besides its reason."""
         lacks = [f"{name} not given for {count}" for name, count in self.not_given.items()]
         if self.texts_not_given:
             lacks.append(f"long text not given for {self.texts_not_given}")
-        reason = "; ".join(part for part in (reason, ", ".join(lacks)) if part)
+        return [", ".join(lacks)]
+
+    def verdict(self) -> Refresh:
+        """The verdict, once nothing of the walk is on its way any more.
+
+        Where something was read, it says what the source shows at all.
+        """
+        ended = self.flaw or self.ended
+        assert ended is not None, "a walk stopped without an end"
+        verdict, reason = ended
+        coverage = self.coverage if verdict in (Verdict.COMPLETE, Verdict.PARTIAL) else ""
+        reason = "; ".join(part for part in (reason, *self.remarks(), coverage) if part)
         return Refresh(
             account_id=self.target.account_id,
             verdict=verdict,

@@ -23,17 +23,19 @@ from libcrawl.spiders.refresh import (
     ends_in_a_verdict,
 )
 from libcrawl.spiders.walk import explain
-from libcrawl.spiders.wechat_articles import ArticleSpider, check_article, removal
+from libcrawl.spiders.wechat_about import SILENT, AboutSpider
+from libcrawl.spiders.wechat_articles import check_article, removal
 from libcrawl.spiders.wechat_choice import usual_source
+from libcrawl.spiders.wechat_interface import Official
 from libcrawl.spiders.wechat_links import LinkSpider
 from libcrawl.spiders.wechat_official import OfficialSpider, RecordedOfficial
 from libcrawl.spiders.wechat_walk import ArticleWalk
-from libcrawl.spiders.wechat_ways import Backoffice, Links, ListWay, Official, Reader
+from libcrawl.spiders.wechat_ways import Backoffice, Links, ListWay, Reader
 
 WITHHELD = "the back office gave no list (publish_page is missing)"
 
 
-class WechatSpider(ArticleSpider):
+class WechatSpider(AboutSpider):
     """Official WeChat accounts of libraries: pushes by list, articles by their pages, counters."""
 
     name = "wechat"
@@ -57,7 +59,7 @@ class WechatSpider(ArticleSpider):
         return RecordedOfficial if source == "official" else cls.for_source(source)
 
     async def start(self) -> AsyncIterator[Any]:
-        for walk in self.article_walks():
+        for walk in self.walks(ArticleWalk):
             yield self._page_request(walk, None)
 
     def _page_request(self, walk: ArticleWalk, cursor: Cursor | None) -> Request:
@@ -87,18 +89,19 @@ class WechatSpider(ArticleSpider):
                 yield self._page_request(walk, following)
         if walk.ended:
             walk.plan_profile()
-            for request in self._next_article(walk):
+            async for request in self.after_the_list(walk, at):
                 yield request
 
     def _following(
         self, walk: ArticleWalk, page: ListPage, cursor: Cursor | None
     ) -> list[Cursor | None]:
         if page.shown == 0 and page.cursor is None and not walk.seen:
-            walk.end_early("the list shows nothing: a restriction, or the account was shut")
+            walk.is_silent = True
+            walk.end_early(f"{SILENT}: no pushes, a restriction, or the account was shut")
             return []
         return walk.follow(page, cursor, self.source.page_size)
 
-    def _next_article(self, walk: ArticleWalk) -> Iterator[Request]:
+    def next_article(self, walk: ArticleWalk) -> Iterator[Request]:
         """One article after the other: a refusal ends the walk before the next is asked for."""
         if walk.pending:
             entry = walk.pending.popleft()
@@ -120,7 +123,7 @@ class WechatSpider(ArticleSpider):
             self.blame_drift(walk, response, said)
             for batch in self._as_listed(walk, listed):
                 yield batch
-        for request in self._next_article(walk):
+        for request in self.next_article(walk):
             yield request
 
     def _read(self, response: Response, walk: ArticleWalk, listed: Entry) -> Iterator[Output]:
@@ -144,7 +147,7 @@ class WechatSpider(ArticleSpider):
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: ArticleWalk = request.cb_kwargs["walk"]
         listed: Entry | None = request.cb_kwargs.get("listed")
-        before = list(self._next_article(walk)) if listed and goes_on(failure) else []
+        before = list(self.next_article(walk)) if listed and goes_on(failure) else []
         if not before:
             for entry in (*walk.pending, *([listed] if listed else [])):
                 yield from self._as_listed(walk, entry)

@@ -48,30 +48,17 @@ class ArticleSpider(RefreshSpider):
         spider.source.sign(spider.crawl.access.cookies)
         return spider
 
-    def article_walks(self) -> list[ArticleWalk]:
-        """A walk for each account, in their order."""
-        return [
-            ArticleWalk(
-                walk.target,
-                walk.rank,
-                walk.source,
-                walk.since,
-                started_at=walk.started_at,
-                finished_at=walk.finished_at,
-            )
-            for walk in self.walks()
-        ]
-
     def read_article(self, response: Response) -> Article:
         """The article of an answer. Raises Drift."""
         page = response.body.decode("utf-8", "replace")
         return parse_article(page, captured_at(response))
 
     def profile_of(self, walk: ArticleWalk, article: Article) -> Iterator[Profile]:
-        """The account, with the first page of it."""
+        """The account, with the first page of it; its owner stands on a page of its own."""
         if not walk.has_profile:
             walk.has_profile, walk.name = True, article.account.name
-            yield Profile(account_id=walk.target.account_id, account=article.account)
+            account = replace(article.account, verified_text=walk.owner)
+            yield Profile(account_id=walk.target.account_id, account=account)
 
     def work_of(self, walk: ArticleWalk, article: Article, listed: Work | None) -> Iterator[Output]:
         """The work of a page: with its counters, with those of the list, or asking for them."""

@@ -40,7 +40,7 @@ class LinkSpider(ArticleSpider):
         return {"links": str(path)}
 
     async def start(self) -> AsyncIterator[Any]:
-        walks = self.article_walks()
+        walks = self.walks(ArticleWalk)
         self.by_biz = {walk.target.platform_id: walk for walk in walks}
         self.unknown = walks[0] if len(walks) == 1 else _unknown(walks[0])
         asked = 0
@@ -97,7 +97,7 @@ class LinkSpider(ArticleSpider):
             if walk is not self.unknown:
                 walk.notes.update(self.unknown.notes)
             if walk.seen:
-                walk.ended = (Verdict.COMPLETE, f"{len(walk.seen)} linked articles, no others")
+                walk.ended = (Verdict.COMPLETE, f"{len(walk.seen)} linked articles")
             else:
                 walk.ended = (Verdict.PARTIAL, "no linked article of this account was read")
             yield walk.verdict()

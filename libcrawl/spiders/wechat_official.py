@@ -26,14 +26,13 @@ from libcrawl.parsers.wechat_official import (
 from libcrawl.spiders.refresh import Output, RefreshSpider, captured_at, ends_in_a_verdict
 from libcrawl.spiders.walk import Walk
 from libcrawl.spiders.wechat_choice import check_source, read_credentials
-from libcrawl.spiders.wechat_ways import Official
+from libcrawl.spiders.wechat_interface import Official
 
 PUBLISHED = "/cgi-bin/freepublish/batchget"
 DETAILS = "/datacube/getarticletotaldetail"
 FOLLOWERS = "/datacube/getusercumulate"
 # Days that one question about daily totals may span.
 SPAN = timedelta(days=7)
-COVERAGE = "publications with daily totals in persons; counters of works are not given"
 
 
 class Question(NamedTuple):
@@ -64,7 +63,7 @@ class OfficialSpider(RefreshSpider):
     async def start(self) -> AsyncIterator[Any]:
         self.token = ""
         self.renewed = False
-        for walk in self.walks():
+        for walk in self.walks(Walk):
             yield self._token_request(walk, _batch(0))
 
     def credentials(self) -> tuple[str, str]:
@@ -152,7 +151,7 @@ class OfficialSpider(RefreshSpider):
         """The interface lists publications, but not what was sent to all followers: what it does
         not show may well be there, so nothing is called missing and the mark stays."""
         if _has_passed(page, walk) or (following >= page.total and walk.seen):
-            walk.ended = (Verdict.COMPLETE, COVERAGE)
+            walk.ended = (Verdict.COMPLETE, None)
         else:
             walk.end_early(f"the list ended at {following} of {page.total} publications")
 

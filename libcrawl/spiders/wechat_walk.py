@@ -9,6 +9,7 @@ from libcrawl.items import Refresh
 from libcrawl.parsers.timeline import Entry, TimelinePage
 from libcrawl.parsers.wechat_lists import ListPage
 from libcrawl.spiders.walk import Walk
+from libcrawl.store.known import KnownOwner
 
 
 @dataclass(slots=True)
@@ -16,12 +17,16 @@ class ArticleWalk(Walk):
     """A walk whose works become whole one by one, by their pages.
 
     `pending` are articles still to be opened, `newest` the first of the list, `notes` what the
-    verdict has to say besides its reason.
+    verdict has to say besides its reason. `known` is what earlier refreshes found, `owner` what
+    the page about the account says, `is_silent`: its list shows nothing.
     """
 
     pending: deque[Entry] = field(default_factory=deque)
     newest: Entry | None = None
     has_profile: bool = False
+    known: KnownOwner | None = None
+    owner: str | None = None
+    is_silent: bool = False
     articles_asked: int = 0
     articles_got: int = 0
     notes: Counter[str] = field(default_factory=Counter)
@@ -47,14 +52,15 @@ class ArticleWalk(Walk):
         if not self.pending and not self.has_profile and self.newest:
             self.pending.append(self.newest)
 
+    def remarks(self) -> list[str]:
+        told = [f"{words}: {count}" for words, count in self.notes.items() if count]
+        return [*Walk.remarks(self), *told]
+
     def verdict(self) -> Refresh:
         """The verdict, with the articles' pages among the pages."""
         refresh = Walk.verdict(self)
-        told = [f"{words}: {count}" for words, count in self.notes.items() if count]
-        reason = "; ".join(part for part in (refresh.reason, *told) if part)
         return replace(
             refresh,
             pages_asked=refresh.pages_asked + self.articles_asked,
             pages_got=refresh.pages_got + self.articles_got,
-            reason=reason or None,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -30,11 +29,6 @@ TOKEN = "token"  # noqa: S105
 PERSONAL = re.compile(
     rb'("(?:nick_name|logo_url|head_img|user_name|openid|access_token)"\s*:\s*")(?:[^"\\]|\\.)*"'
 )
-# What the official interface is asked.
-QUESTIONS = (
-    "/cgi-bin/stable_token", "/cgi-bin/freepublish/batchget", "/datacube/getarticletotaldetail",
-    "/datacube/getusercumulate",
-)  # fmt: skip
 KEPT = (
     "__biz", "mid", "idx", "sn", "chksm", "action", "offset", "count", "f", "sub", "begin", "type",
     "appmsg_type",
@@ -54,6 +48,7 @@ class WechatWay(Way):
     def __init__(self, base_url: str) -> None:
         super().__init__(base_url)
         self.session: Mapping[str, str] = {}
+        self.recorded: set[Topic] | None = None
 
     def sign(self, cookies: tuple[Cookie, ...]) -> None:
         """Take the session's parameters; its cookies are sent by the session's middleware."""
@@ -62,11 +57,14 @@ class WechatWay(Way):
     @property
     def asks_counters(self) -> bool:
         """Whether a page without counters is followed by a request for them."""
-        return self.opens_logged_in and "key" in self.session
+        return self.opens_logged_in and self.can_ask(Topic.COUNTERS)
+
+    def can_ask(self, topic: Topic) -> bool:
+        """Whether the session allows a reader's question, or there are recorded answers to it."""
+        return "key" in self.session if self.recorded is None else topic in self.recorded
 
     def replay(self, topics: set[Topic]) -> None:
-        if Topic.COUNTERS in topics:
-            self.session = dict.fromkeys(self.parameters, "")
+        self.recorded = topics
 
     def article_request(self, url: str) -> Request:
         """An article's page, logged in where this way has a reader's session."""
@@ -118,6 +116,16 @@ class ListWay(WechatWay):
     @abstractmethod
     def page_request(self, biz: str, cursor: Cursor | None) -> Request: ...
 
+    @property
+    def asks_about(self) -> bool:
+        """Whether the page about an account can be asked for."""
+        return False
+
+    def about_request(self, biz: str) -> Request:
+        """For what this page says of the account's owner."""
+        url = f"{self.base_url}/mp/aboutbiz?{urlencode({'__biz': biz})}"
+        return Request(url, meta={PRIVATE: self._private()})
+
     @abstractmethod
     def read_page(self, payload: Any, at: datetime, biz: str, cursor: Cursor | None) -> ListPage:
         """Raises Drift when the answer is not what it should be."""
@@ -131,7 +139,12 @@ class Reader(ListWay):
     """A reader's session: message list, and articles opened logged in, with their counters."""
 
     name = "reader"
+    coverage = "reader: what readers see, reads up to 100001; no followers"
     page_size = 10
+
+    @property
+    def asks_about(self) -> bool:
+        return self.can_ask(Topic.ABOUT)
 
     def page_request(self, biz: str, cursor: Cursor | None) -> Request:
         query = {
@@ -147,6 +160,8 @@ class Reader(ListWay):
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
     ) -> Asked | None:
+        if about := self.query_of(url, "/mp/aboutbiz"):
+            return Asked(Topic.ABOUT, about.get("__biz"))
         query = self.query_of(url, "/mp/profile_ext")
         if query is None:
             return super().recognise(url, post, body)
@@ -161,6 +176,7 @@ class Backoffice(ListWay):
     """The back office of the operator's own account: its list, with exact counters."""
 
     name = "backoffice"
+    coverage = "back office: the own pushes, exact counters; no favourites, no followers"
     page_size = 10
     parameters = (TOKEN,)
     opens_logged_in = False  # the back office's session is nobody's reader
@@ -193,44 +209,6 @@ class Links(WechatWay):
     """Links of articles from a file: their pages, with counters where the session shows them."""
 
     name = "links"
+    coverage = "links: these articles and no others, counters only where a session shows them"
     needs_session = False
     begins_with = frozenset((Topic.TEXT,))
-
-
-class Official(Way):
-    """The official interface of the own account: articles, daily totals in persons, followers."""
-
-    name = "official"
-    needs_session = False
-    setting = "LIBCRAWL_WECHAT_API_URL"
-    page_size = 20
-    kept_parameters = frozenset(("offset", "count", "no_content", "begin_date", "end_date"))
-
-    def token_request(self, appid: str, secret: str) -> Request:
-        """A token by the address whose secrets stand in the body, and in no query."""
-        body = {"grant_type": "client_credential", "appid": appid, "secret": secret}
-        return self.question("/cgi-bin/stable_token", body, {})
-
-    def recognise(
-        self, url: str, post: bytes | None = None, body: bytes | None = None
-    ) -> Asked | None:
-        if self.query_of(url, *QUESTIONS) is None:
-            return None
-        try:
-            fields = json.loads(post or b"{}")
-        except ValueError:
-            return None
-        kept = ((name, str(fields[name])) for name in sorted(self.kept_parameters & set(fields)))
-        return Asked(Topic.PAGE, place=(("path", urlsplit(url).path), *kept))
-
-    def question(self, path: str, body: dict[str, Any], private: dict[str, str]) -> Request:
-        return Request(
-            self.base_url + path,
-            method="POST",
-            body=json.dumps(body, ensure_ascii=False),
-            headers={"Content-Type": "application/json; charset=utf-8"},
-            meta={PRIVATE: private, WITHOUT_SESSION: True},
-        )
-
-    def without_readers(self, url: str, body: bytes) -> bytes:
-        return PERSONAL.sub(rb'\1removed"', body)

@@ -66,6 +66,9 @@ def about_account(view: View) -> Question:
     account = view.world.account(view.given("__biz"))
     if account is None:
         return fixed(SOURCE, "about", tombstones.BAD_ADDRESS)
+    if account.is_blocked or account.is_migrated:
+        notice = tombstones.BLOCKED if account.is_blocked else tombstones.MIGRATED
+        return about(SOURCE, "about", account, lambda: tombstones.message(notice))
     return about(SOURCE, "about", account, lambda: about_page(account))
 
 

@@ -71,8 +71,12 @@ def truth(world: World, accounts: list[Account], source: str, now: datetime) -> 
 
 
 def account_truth(world: World, account: Account, source: str, moment: int) -> Json:
-    """Pages tell what an account is; the official interface does not, nor do silent accounts."""
+    """Pages tell what an account is; the official interface does not, nor do silent accounts.
+
+    A reader asks who it belongs to, too.
+    """
     is_seen = source != "official" and bool(world.public(account, moment))
+    is_asked = is_seen and source.startswith("reader")
     told = {
         "name": account.name,
         "handle": account.alias or account.user_name,
@@ -86,7 +90,7 @@ def account_truth(world: World, account: Account, source: str, moment: int) -> J
         "user_name": account.user_name,
         "url": f"{ids.HOST}/mp/profile_ext?action=home&__biz={account.biz}",
         "principal": account.principal,
-        "verified_text": None,
+        "verified_text": account.principal if is_asked and account.is_verified else None,
         **(told if is_seen else dict.fromkeys(told)),
     }
 

@@ -36,6 +36,7 @@ def test_reader(stand: Stand, tmp_path: Path) -> None:
     assert_equals_truth(stand, "reader")
     assert_accounts_equal_truth(stand, "reader")
     assert {verdict for verdict, _ in stand.verdicts().values()} == {"complete"}
+    assert all("reader: what readers see" in str(told) for _, told in stand.verdicts().values())
     assert stand.query("SELECT DISTINCT source FROM refreshes") == [("reader",)]
     kinds = dict(stand.query("SELECT kind, count(*) FROM works GROUP BY kind"))
     assert set(kinds) == {"article", "image", "text", "video", "audio", "share"}
@@ -63,7 +64,9 @@ def test_requests_are_no_more_than_needed(stand: Stand, tmp_path: Path) -> None:
     since = stand.sandbox.now() - timedelta(days=60)
     pages = opened(stand)
     assert set(pages.values()) == {1}
-    assert {row["endpoint"] for row in stand.sandbox.log()} == {"robots", "list", "article"}
+    asked = Counter(row["endpoint"] for row in stand.sandbox.log())
+    assert asked.keys() == {"robots", "list", "about", "article"}
+    assert asked["about"] == len(SOME), "who an account belongs to is asked once"
     true = true_works(stand, "reader")
     in_window = {key for key, row in true.items() if row["published_at"] >= since}
     gone = {(row["account"], row["platform_id"]) for row in truth(stand, "reader")["removed"]}
@@ -76,6 +79,7 @@ def test_requests_are_no_more_than_needed(stand: Stand, tmp_path: Path) -> None:
     month = stand.sandbox.now() - timedelta(days=30)
     recent = {key for key, row in true.items() if row["published_at"] >= month}
     again = set(opened(stand))
+    assert "about" not in {row["endpoint"] for row in stand.sandbox.log()}
     assert recent <= again
     assert len(again - recent - gone) <= len(SOME)
 
@@ -122,6 +126,7 @@ def test_backoffice(stand: Stand, tmp_path: Path) -> None:
     crawled = stand.crawl(f"accounts={OWN}", **session_of("backoffice", tmp_path))
     assert crawled.returncode == 0, crawled.stderr[-3000:]
     assert stand.query("SELECT DISTINCT source FROM refreshes") == [("backoffice",)]
+    assert "back office: the own pushes, exact counters" in str(stand.verdicts()[OWN][1])
     assert_equals_truth(stand, "backoffice")
     cookies = {
         row["endpoint"]: row["cookies"]
@@ -135,6 +140,7 @@ def test_official(stand: Stand, tmp_path: Path) -> None:
     crawled = stand.crawl(f"accounts={OWN}", **session_of("official", tmp_path))
     assert crawled.returncode == 0, crawled.stderr[-3000:]
     assert stand.query("SELECT DISTINCT source FROM refreshes") == [("official",)]
+    assert "no reads" in str(stand.verdicts()[OWN][1])
     assert_equals_truth(stand, "official", ignore=OFFICIAL_LACKS)
     told = truth(stand, "official")
     known = {(row["account"], row["platform_id"]) for row in told["works"]}
@@ -187,7 +193,8 @@ def test_links(stand: Stand, tmp_path: Path, session: str | None) -> None:
     true = true_works(stand, source)
     assert found == {key: {name: true[key][name] for name in row} for key, row in found.items()}
     assert found.keys() == {(row["account"], row["platform_id"]) for row in rows}
-    assert all("linked articles" in str(reason) for _, reason in stand.verdicts().values())
+    assert all("linked articles; " in str(reason) for _, reason in stand.verdicts().values())
+    assert all("these articles and no others" in str(told) for _, told in stand.verdicts().values())
     assert stand.query("SELECT count(*) FROM accounts WHERE covered_until IS NOT NULL") == [(0,)]
 
 

@@ -122,7 +122,9 @@ def test_an_article_that_is_unavailable_is_told(stand: Stand, tmp_path: Path) ->
         "unavailable", account=STRUCK, endpoint="article", times=1, platform="wechat"
     )
     assert crawl(stand, "reader", tmp_path, f"accounts={STRUCK}")[0] == 0
-    assert stand.verdicts()[STRUCK] == ("complete", "articles not shown (unavailable): 1")
+    verdict, reason = stand.verdicts()[STRUCK]
+    assert verdict == "complete"
+    assert "articles not shown (unavailable): 1" in str(reason)
 
 
 def test_counters_are_asked_for_where_a_page_shows_none(stand: Stand, tmp_path: Path) -> None:
@@ -147,7 +149,13 @@ OWN_FAULTS: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("backoffice", "no_publish_page", {"endpoint": "list"}, "partial", "publish_page is missing"),
     ("backoffice", "drift", {"endpoint": "list"}, "drift", "missing publish_list"),
     ("backoffice", "malformed_record", {"endpoint": "list"}, "complete", "malformed record"),
-    ("official", "token_expired", {"endpoint": "list", "times": 1}, "complete", "in persons"),
+    (
+        "official",
+        "token_expired",
+        {"endpoint": "list", "times": 1},
+        "complete",
+        "totals of persons",
+    ),
     ("official", "token_expired", {"endpoint": "totals"}, "login_required", "although it is new"),
     ("official", "freq_control", {"endpoint": "list"}, "blocked", "quota"),
     ("official", "unauthorized", {"endpoint": "totals"}, "login_required", "48001"),

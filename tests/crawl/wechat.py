@@ -27,7 +27,7 @@ FROM works AS w JOIN accounts AS a ON a.id = w.account_id LEFT JOIN LATERAL (
 WHERE w.missing_since IS NULL AND w.text_complete
 """
 ACCOUNTS = """
-SELECT platform_id, name, handle, verified, description FROM accounts
+SELECT platform_id, name, handle, verified, verified_text, description FROM accounts
 WHERE platform = 'wechat' AND first_seen_at IS NOT NULL
 """
 Row = dict[str, Any]
@@ -106,8 +106,8 @@ def assert_equals_truth(
 
 
 def assert_accounts_equal_truth(stand: Stand, source: str) -> None:
-    """Who has no 微信号 is shown by the original name. Owners are on a page that is not asked."""
-    names = ("platform_id", "name", "verified", "description")
+    """Who has no 微信号 is shown by the original name."""
+    names = ("platform_id", "name", "verified", "verified_text", "description")
     true = {
         row["platform_id"]: {**{name: row[name] for name in names},
                              "handle": row["handle"] or row["user_name"]}
