@@ -1,61 +1,87 @@
 """From the database to findings: frames in, frames out.
 
-from analysis import compute_indicators, compute_indices, load_observations, month
-from analysis import open_database
+In a notebook:
 
-seen = load_observations(open_database(), month("2026-10"))
-compute_indices(compute_indicators(seen))
+    from analysis import compute_figures, load_observations, month, open_database
+    seen = load_observations(open_database(), month("2026-10"), platforms=["weibo"])
+    compute_figures(seen)
+
+`seen.works` has a row for each work, `seen.accounts` one for each account; what the figures of an
+account are called is told by help(compute_figures). From there: compute_indices(compute_indicators(
+seen)) with the parts and reasons, rank_accounts, compose, compare_rankings, compare_times(
+with_response(with_interactions(seen)), ["hour"]), measure_inequality, load_weeks, date_changes.
+docs/methodology.md says how each is made.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-from analysis.facts import load_libraries, read_facts
+from analysis.change_points import find_changes
+from analysis.comparison import By, Statistic, set_side_by_side
+from analysis.composite import Composite, Scoring, compose
+from analysis.composite_table import MCCI_3, tabulate
+from analysis.decomposition import decompose
+from analysis.description import describe
+from analysis.figures import compute_figures
 from analysis.indicators import compute_indicators
+from analysis.inequality import measure_inequality, trace_lorenz
+from analysis.interaction import summarise_interactions, top_works, with_interactions
 from analysis.load import DataError, open_database
+from analysis.mismatch import measure_mismatch
 from analysis.observations import Observations, load_observations
+from analysis.peers import Peers, load_peers, stand_among
+from analysis.quality import assess
+from analysis.ranking import rank_accounts
 from analysis.scores import compute_indices
+from analysis.sensitivity import compare_rankings, score_in_all_ways, trace_ranks
+from analysis.timing import compare_times, measure_regularity, recommend, with_response
+from analysis.weekly import date_changes, follow, load_weeks
+from analysis.weighting import Weighting, normalise, weigh
 from analysis.window import Window, between, last_month, month, week
 
-if TYPE_CHECKING:
-    from analysis.statistics import (
-        account_cases,
-        agree,
-        associate,
-        check_normality,
-        contrast_groups,
-        correlate,
-        regress,
-        work_cases,
-    )
-
 __all__ = [
+    "MCCI_3",
+    "By",
+    "Composite",
     "DataError",
     "Observations",
+    "Peers",
+    "Scoring",
+    "Statistic",
+    "Weighting",
     "Window",
-    "account_cases",
-    "agree",
-    "associate",
+    "assess",
     "between",
-    "check_normality",
+    "compare_rankings",
+    "compare_times",
+    "compose",
+    "compute_figures",
     "compute_indicators",
     "compute_indices",
-    "contrast_groups",
-    "correlate",
+    "date_changes",
+    "decompose",
+    "describe",
+    "find_changes",
+    "follow",
     "last_month",
-    "load_libraries",
     "load_observations",
+    "load_peers",
+    "load_weeks",
+    "measure_inequality",
+    "measure_mismatch",
+    "measure_regularity",
     "month",
+    "normalise",
     "open_database",
-    "read_facts",
-    "regress",
+    "rank_accounts",
+    "recommend",
+    "score_in_all_ways",
+    "set_side_by_side",
+    "stand_among",
+    "summarise_interactions",
+    "tabulate",
+    "top_works",
+    "trace_lorenz",
+    "trace_ranks",
     "week",
-    "work_cases",
+    "weigh",
+    "with_interactions",
+    "with_response",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    """The statistics, which bring SciPy with them, when they are asked for."""
-    if name in __all__:
-        return getattr(import_module("analysis.statistics"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

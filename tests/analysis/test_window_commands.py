@@ -56,7 +56,7 @@ def test_index(analyse: Analyse) -> None:
     assert "3 of 4 accounts covered; 3 works, 100% observed in time" in done.stderr
     [row] = rows(analyse("index", *OCTOBER, "--version", "wci-13.0", "--format", "json"))
     assert row["lower_bound"] is True
-    assert set(row["parts"]) == {"O", "A", "H", "P"}  # type: ignore[call-overload]
+    assert set(row["parts"]) == {"O", "A", "H", "P"}
     table = analyse("index", *OCTOBER, "--library", "yun", "--platform", "weibo").stdout
     assert "bci-1" in table and "wci" not in table
 
@@ -64,7 +64,7 @@ def test_index(analyse: Analyse) -> None:
 def test_ranking(analyse: Analyse) -> None:
     best, other = rows(analyse("ranking", *OCTOBER, "--format", "json"))
     assert (best["library"], best["rank"], best["movement"]) == ("yun", 1, 0)
-    assert best["value_before"] < best["value"]  # type: ignore[operator]
+    assert best["value_before"] < best["value"]
     assert (other["library"], other["rank"], other["reason"]) == ("hai", None, "not_covered")
     ranked = rows(analyse("ranking", *OCTOBER, "--anyway", "--format", "json"))
     assert [(row["rank"], row["lower_bound"]) for row in ranked] == [(1, False), (2, True)]
@@ -173,8 +173,8 @@ def test_case(analyse: Analyse) -> None:
     done = analyse("case", *OCTOBER, "--library", "yun", "--format", "json")
     table = rows(done)
     [best, _] = rows(analyse("ranking", *OCTOBER, "--format", "json"))
-    change = best["value"] - best["value_before"]  # type: ignore[operator]
-    assert sum(row["contribution"] for row in table) == pytest.approx(change)  # type: ignore[misc]
+    change = best["value"] - best["value_before"]
+    assert sum(row["contribution"] for row in table) == pytest.approx(change)
     assert [row["input"] for row in table if row["contribution"]] == ["likes"]
     assert "rank 1 of 1; median of the ranked" in done.stderr
     refused = analyse("case", *OCTOBER, "--library", "hai", "--show", "parts")
