@@ -9,9 +9,13 @@ In a notebook:
 `seen.works` has a row for each work, `seen.accounts` one for each account; what the figures of an
 account are called is told by help(compute_figures). From there: compute_indices(compute_indicators(
 seen)) with the parts and reasons, rank_accounts, compose, compare_rankings, compare_times(
-with_response(with_interactions(seen)), ["hour"]), measure_inequality, load_weeks, date_changes.
+with_response(with_interactions(seen)), ["hour"]), measure_inequality, load_weeks, date_changes; and the tests, correlate(account_cases(seen,
+load_libraries(open_database())), ["likes", "followers"]) and the like.
 docs/methodology.md says how each is made.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from analysis.change_points import find_changes
 from analysis.comparison import By, Statistic, set_side_by_side
@@ -19,6 +23,7 @@ from analysis.composite import Composite, Scoring, compose
 from analysis.composite_table import MCCI_3, tabulate
 from analysis.decomposition import decompose
 from analysis.description import describe
+from analysis.facts import load_libraries, read_facts
 from analysis.figures import compute_figures
 from analysis.indicators import compute_indicators
 from analysis.inequality import measure_inequality, trace_lorenz
@@ -36,6 +41,18 @@ from analysis.weekly import date_changes, follow, load_weeks
 from analysis.weighting import Weighting, normalise, weigh
 from analysis.window import Window, between, last_month, month, week
 
+if TYPE_CHECKING:
+    from analysis.statistics import (
+        account_cases,
+        agree,
+        associate,
+        check_normality,
+        contrast_groups,
+        correlate,
+        regress,
+        work_cases,
+    )
+
 __all__ = [
     "MCCI_3",
     "By",
@@ -47,20 +64,27 @@ __all__ = [
     "Statistic",
     "Weighting",
     "Window",
+    "account_cases",
+    "agree",
     "assess",
+    "associate",
     "between",
+    "check_normality",
     "compare_rankings",
     "compare_times",
     "compose",
     "compute_figures",
     "compute_indicators",
     "compute_indices",
+    "contrast_groups",
+    "correlate",
     "date_changes",
     "decompose",
     "describe",
     "find_changes",
     "follow",
     "last_month",
+    "load_libraries",
     "load_observations",
     "load_peers",
     "load_weeks",
@@ -71,7 +95,9 @@ __all__ = [
     "normalise",
     "open_database",
     "rank_accounts",
+    "read_facts",
     "recommend",
+    "regress",
     "score_in_all_ways",
     "set_side_by_side",
     "stand_among",
@@ -84,4 +110,12 @@ __all__ = [
     "weigh",
     "with_interactions",
     "with_response",
+    "work_cases",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The tests, which bring SciPy with them, when they are asked for."""
+    if name in __all__:
+        return getattr(import_module("analysis.statistics"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
