@@ -9,8 +9,9 @@ In a notebook:
 `seen.works` has a row for each work, `seen.accounts` one for each account; what the figures of an
 account are called is told by help(compute_figures). From there: compute_indices(compute_indicators(
 seen)) with the parts and reasons, rank_accounts, compose, compare_rankings, compare_times(
-with_response(with_interactions(seen)), ["hour"]), measure_inequality, load_weeks, date_changes; and the tests, correlate(account_cases(seen,
-load_libraries(open_database())), ["likes", "followers"]) and the like.
+with_response(with_interactions(seen)), ["hour"]), measure_inequality, load_weeks, date_changes;
+and the statistical tests, such as correlate(cases, ["likes", "followers"]), of what
+account_cases(seen, load_libraries(engine)) or work_cases gives.
 docs/methodology.md says how each is made.
 """
 
