@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 
@@ -29,6 +30,22 @@ def without_zones(frame: pd.DataFrame) -> pd.DataFrame:
             for name in moments
         }
     )
+
+
+def moments_as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Moments as ISO 8601 in Shanghai's time, which is what CSV on the Web calls a dateTime."""
+    naive = without_zones(frame)
+    moments = frame.select_dtypes("datetimetz").columns
+    return frame.assign(**{str(name): _iso(naive[name]) for name in moments})
+
+
+def _iso(moments: pd.Series) -> pd.Series:
+    """Many times faster than strftime; Shanghai's clocks have not been changed since 1991."""
+    if moments.empty:
+        return moments.astype("object")
+    texts = np.datetime_as_string(moments.to_numpy(dtype="datetime64[us]"))
+    texts = np.char.add(np.char.replace(texts, ".000000", ""), "+08:00")
+    return pd.Series(texts, moments.index, dtype="object").where(moments.notna(), None)
 
 
 def _as_text(value: Any) -> Any:

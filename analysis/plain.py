@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import pandas as pd
 
 from analysis.columns import Language, codes, label, meaning
-from analysis.flat import flatten, in_days
+from analysis.flat import flatten, in_days, moments_as_text
 from analysis.provenance import Source
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -30,8 +30,8 @@ class CsvWriter:
 
     def add(self, frame: pd.DataFrame) -> None:
         """More rows, of the same columns."""
-        flat = flatten(frame)
-        objects = [str(name) for name in flat if not pd.api.types.is_numeric_dtype(flat[name])]
+        flat = flatten(moments_as_text(frame))
+        objects = [str(name) for name in flat.columns if flat[name].dtype.kind == "O"]
         flat = flat.assign(**{name: flat[name].map(_harmless) for name in objects})
         text = flat.to_csv(index=False, header=not self._has_begun, lineterminator="\n")
         self._stream.write(text.encode("utf-8" if self._has_begun else "utf-8-sig"))

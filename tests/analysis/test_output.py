@@ -70,7 +70,7 @@ def test_csv_and_its_sidecar(files: dict[Format, Path]) -> None:
     assert path.read_bytes().startswith(codecs.BOM_UTF8 + b"library,")
     known, unknown, *again = csv.DictReader(path.read_text("utf-8-sig").splitlines())
     assert again == [known, unknown]
-    assert (known["published_at"], known["age"]) == ("2026-10-31 23:59:59+08:00", "1.5")
+    assert (known["published_at"], known["age"]) == ("2026-10-31T23:59:59+08:00", "1.5")
     assert (known["missing"], known["parts"]) == ("likes shares", "W1=1.500000 W2=–")
     assert (unknown["library"], unknown["likes"], unknown["is_original"]) == ("'=1+1", "", "")
     told = json.loads(path.with_name("table.csv-metadata.json").read_text("utf-8"))
