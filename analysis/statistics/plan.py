@@ -62,7 +62,8 @@ WORKS = Plan(
     factors=("kind", "day_kind", "hours"),
     indices=(),
 )
-FEW = 8  # kinds of a fact up to which it is a grouping unasked
+FEW = 8  # kinds of a fact up to which it is a grouping unasked, and numbers are one if asked
+TIMES = ("hour", "weekday")
 MANY = 60  # groups at most: those of libraries
 Family = Callable[[pd.DataFrame, Plan], pd.DataFrame]
 FAMILIES: dict[str, Family] = {
@@ -116,18 +117,25 @@ def check(cases: pd.DataFrame, plan: Plan) -> None:
     """Raises DataError where a figure is not there or no number, or a grouping none."""
     choose_columns(cases, [*plan.figures, *plan.compared, plan.outcome, *plan.predictors])
     for name in (*plan.by, *plan.crossed, *plan.factors):
-        if name not in cases or not is_grouping(cases[name]):
-            there = ", ".join(sorted(str(each) for each in cases if is_grouping(cases[each])))
-            raise DataError(f"{name!r} is no grouping; there are: {there}")
+        if name not in cases or not _can_group(cases[name]):
+            there = sorted(str(each) for each in cases if _is_grouping(cases[each]))
+            raise DataError(f"{name!r} is no grouping; there are: {', '.join(there)}")
 
 
-def is_grouping(column: pd.Series) -> bool:
-    """Whether the cases can be grouped by it: text or truth values, or few numbers, not many."""
-    if pd.api.types.is_datetime64_any_dtype(column) or column.name == "account_id":
-        return False
-    if any(isinstance(value, list | tuple | dict) for value in column.head(100)):
-        return False
-    return column.nunique() <= MANY and not pd.api.types.is_timedelta64_dtype(column)
+def _can_group(column: pd.Series) -> bool:
+    """A grouping, or numbers of which there are few."""
+    return _is_grouping(column) or (
+        pd.api.types.is_numeric_dtype(column) and column.nunique() <= FEW
+    )
+
+
+def _is_grouping(column: pd.Series) -> bool:
+    """Text or truth values, of kinds of which there are not too many; or a time of publication."""
+    if column.name in TIMES:
+        return True
+    is_flag = pd.api.types.is_bool_dtype(column)
+    is_text = all(isinstance(value, str) for value in column.dropna())
+    return is_flag or (is_text and 0 < column.nunique() <= MANY)
 
 
 def run_plan(cases: pd.DataFrame, plan: Plan, families: Sequence[str]) -> pd.DataFrame:
