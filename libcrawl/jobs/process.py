@@ -36,8 +36,8 @@ class Life:
 
     `pulse`: a job whose worker is dead is put back after its three beats and two more, within a
     minute. `kind`: worker or scheduler; `queues`: what it takes jobs from; `at_once`: jobs side by
-    side; `working` tells the jobs it is at, `end` what is done about them when the process is told to
-    end (again: at once), `is_over` whether they say that the process must end.
+    side; `working` tells the jobs it is at, `end` what is done about them when the process is
+    told to end (again: at once), `is_over` whether they say that the process must end.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Life:
         self.queues = list(queues)
         self.at_once = at_once
         self._working = working
-        self._end = end
+        self._end_jobs = end
         self._is_over = is_over
         self._is_ending = False
         self._worker: Worker | None = None
@@ -72,7 +72,7 @@ class Life:
         )
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._told_to_end)
+            loop.add_signal_handler(number, self.end)
         watch = asyncio.create_task(self._watch())
         try:
             while not self._is_ending:
@@ -115,11 +115,12 @@ class Life:
         if not self._is_ending:
             await asyncio.sleep(PAUSE)
 
-    def _told_to_end(self) -> None:
+    def end(self) -> None:
+        """Come to an end; a second time, at once."""
         if not self._is_ending:
             logger.info("Told to end: what is on its way is finished")
         self._is_ending = True
-        self._end()
+        self._end_jobs()
         if self._worker is not None:
             self._worker.stop()
         elif self._attempt is not None:
@@ -147,7 +148,7 @@ class Life:
             except Exception as problem:  # most often the database: it is asked again
                 logger.debug("not watched: %s", problem)
             if self._is_over() and not self._is_ending:
-                self._told_to_end()
+                self.end()
 
     async def _quietly(self, action: Callable[..., None], *arguments: object) -> None:
         """An ending that fails leaves a row that says nothing: its heartbeat is old."""

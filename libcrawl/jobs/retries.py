@@ -40,7 +40,12 @@ class BackToTheQueue(BaseRetryStrategy):
                 return RetryDecision(retry_at=exception.until)
             case Interrupted():
                 return RetryDecision()
-            case _ if job.attempts < len(PAUSES):
-                return RetryDecision(retry_at=datetime.now(UTC) + PAUSES[job.attempts])
+            case _ if pause := pause_after(job.attempts):
+                return RetryDecision(retry_at=datetime.now(UTC) + pause)
             case _:
                 return None
+
+
+def pause_after(attempts: int) -> timedelta | None:
+    """The pause before a job is tried again, after so many attempts before the last one."""
+    return PAUSES[attempts] if attempts < len(PAUSES) else None

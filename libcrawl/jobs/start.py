@@ -79,3 +79,5 @@ def begin_log(settings: Settings) -> None:
     configure_logging(settings)
     for name in ("procrastinate", "alembic", "psycopg.pool", "scrapy"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # What becomes of a job is said by libcrawl.jobs, in a line.
+    logging.getLogger("procrastinate.worker").setLevel(logging.CRITICAL)

@@ -12,8 +12,14 @@ from sqlalchemy import Engine
 
 from libcrawl.jobs import work
 from libcrawl.jobs.child import ENDING_SECONDS, Child
-from libcrawl.jobs.queue import REFRESH, URGENT, ask_for_a_look
-from libcrawl.jobs.retries import BackToTheQueue, CrawlFailed, Interrupted, Resting
+from libcrawl.jobs.queue import PATIENCE, REFRESH, URGENT, ask_for_a_look
+from libcrawl.jobs.retries import (
+    BackToTheQueue,
+    CrawlFailed,
+    Interrupted,
+    Resting,
+    pause_after,
+)
 from libcrawl.store import migrate
 
 if TYPE_CHECKING:
@@ -56,8 +62,23 @@ class Crawls:
         try:
             since = datetime.fromisoformat(planned_at)
             return await self._refresh(context.job, platform, session, accounts, since)
+        except Interrupted:
+            raise
+        except Resting as problem:
+            self._say(platform, session, f"{problem}: job {context.job.id} waits for it")
+            raise
+        except CrawlFailed as problem:
+            pause = pause_after(context.job.attempts)
+            again = f"again in {pause}" if pause else "given up, its accounts stay due"
+            logger.error("%s/%s: %s; %s", platform, session, problem, again)
+            raise
+        except Exception:
+            logger.exception("%s/%s: job %d", platform, session, context.job.id)
+            raise
         finally:
-            self.working.discard(context.job.id)
+            # The queue is told only now, and the database may be away.
+            loop = asyncio.get_running_loop()
+            loop.call_later(2 * PATIENCE, self.working.discard, context.job.id)
 
     async def _refresh(
         self, job: Job, platform: str, session: str, accounts: list[int], since: datetime
@@ -83,7 +104,7 @@ class Crawls:
             work.read_verdicts, self.engine, platform, job.id or 0, standing.now
         )
         if not verdicts:
-            raise CrawlFailed(f"{platform}/{session}: exit status {status}: {said}")
+            raise CrawlFailed(f"no verdict, exit status {status}: {said}")
         told = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
         return self._say(platform, session, f"{len(left)} accounts: {told}")
 

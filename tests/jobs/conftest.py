@@ -1,0 +1,126 @@
+"""Stand-in platforms, a database, and the real scheduler and workers between them."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from scrapy.settings import Settings
+
+from libcrawl.jobs.cadence import Cadence
+from libcrawl.jobs.plan import Group
+from libcrawl.jobs.scheduler import Scheduler
+from libcrawl.jobs.start import all_spiders, choose_spiders
+from libcrawl.jobs.wishes import run_now
+from tests.conftest import ROOT
+from tests.crawl.conftest import MakeStand, Stand, make_stand
+
+__all__ = ["make_stand"]
+
+# Signs of life every quarter of a second, so that a death is noticed in two.
+PULSE = ("-s", "JOBS_HEARTBEAT=0.25")
+SECONDS = 60.0
+# Whether a session or a browser is at hand is another test's business.
+UNDECLARED = {
+    "LIBCRAWL_DOUYIN_URL": "https://www.douyin.com",
+    "LIBCRAWL_WECHAT_URL": "https://mp.weixin.qq.com",
+}
+
+
+@dataclass
+class Site:
+    """A stand-in platform and the processes at work on it."""
+
+    stand: Stand
+    environment: dict[str, str]
+    processes: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def scrapy(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """`scrapy …` to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "scrapy", *words], cwd=ROOT,
+            env={**self.environment, **environment}, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=SECONDS, check=False,
+        )  # fmt: skip
+
+    def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
+        """`scrapy …`, still running, with a quick pulse."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scrapy", *words, *PULSE], cwd=ROOT,
+            env={**self.environment, **environment}, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        self.processes.append(process)
+        return process
+
+    def end(self, process: subprocess.Popen[str]) -> str:
+        """Tell it to end; what it said."""
+        process.send_signal(signal.SIGTERM)
+        return process.communicate(timeout=SECONDS)[0]
+
+    @property
+    def settings(self) -> Settings:
+        made = Settings()
+        made.setmodule("libcrawl.settings", priority="project")
+        for name, value in self.environment.items():
+            if name.startswith(("LIBCRAWL_", "DATABASE_")):
+                made.set(name, value, priority="cmdline")
+        return made
+
+    def look(self) -> list[Group]:
+        """What a scheduler does every minute."""
+        spiders, _ = choose_spiders(self.settings, [])
+        engine = self.stand.database.engine
+        return Scheduler(engine, self.settings, spiders, Cadence()).look()
+
+    def run_now(self, *codes: str) -> list[str]:
+        """`scrapy schedule run …`; the lanes of the jobs."""
+        spiders = all_spiders(self.settings)
+        engine = self.stand.database.engine
+        wishes = run_now(engine, self.settings, spiders, codes, leaves_out=True)
+        return [wish.lane for wish in wishes]
+
+    def asked(self) -> list[str]:
+        """What the stand-in platform was asked for."""
+        return [entry["endpoint"] for entry in self.stand.sandbox.log()]
+
+    def until(self, sql: str, value: Any) -> None:
+        """Wait until the statement gives the value."""
+        wait_until(lambda: self.query(sql) == value, f"{sql} gives {value}")
+
+    def query(self, sql: str, **parameters: Any) -> Any:
+        [(found,)] = self.stand.query(sql, **parameters)
+        return found
+
+
+MakeSite = Callable[..., Site]
+
+
+@pytest.fixture
+def make_site(make_stand: MakeStand) -> Iterator[MakeSite]:
+    """A site of the libraries given; what it has started is killed in the end."""
+    made: list[Site] = []
+
+    def make(*libraries: str, **environment: str) -> Site:
+        stand = make_stand(*libraries)
+        site = Site(stand, stand.environment(**{**UNDECLARED, **environment}))
+        made.append(site)
+        return site
+
+    yield make
+    for process in (process for site in made for process in site.processes):
+        process.kill()
+        process.communicate()
+
+
+def wait_until(holds: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {SECONDS:.0f} s: {what}"
+        time.sleep(0.1)

@@ -1,0 +1,60 @@
+"""Real workers on real jobs: taken up when one dies, given back when one is told to end."""
+
+from __future__ import annotations
+
+import signal
+
+from tests.jobs.conftest import MakeSite, wait_until
+
+VERDICTS = "SELECT count(*) FROM refreshes"
+COMPLETE = "SELECT count(*) FROM refreshes WHERE verdict = 'complete'"
+AT_WORK = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
+WAITING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND task_name = 'refresh'"
+# Procrastinate knows it, and we know under which key.
+WORKERS = (
+    "SELECT count(*) FROM workers AS w JOIN procrastinate_workers AS q ON q.id = queue_worker_id"
+)
+OWNER = """
+SELECT w.pid FROM procrastinate_jobs AS j JOIN workers AS w ON w.queue_worker_id = j.worker_id
+WHERE j.status = 'doing'
+"""
+# Refreshes of one account by two runs at the same time, and accounts that were done twice.
+AT_ONCE = "SELECT count(*) - count(DISTINCT account_id) FROM refreshes WHERE verdict = 'complete'"
+
+
+def test_what_a_killed_worker_had_is_taken_up_by_another(make_site: MakeSite) -> None:
+    site = make_site("beijing", "tianjin", "hebei", "hunan", "hainan", "gansu")
+    site.stand.sandbox.fault("slow", seconds=0.5)
+    workers = [site.start("worker", "-s", "CONCURRENT_REQUESTS=2") for _ in range(2)]
+    site.until(WORKERS, 2)
+    site.look()
+    wait_until(lambda: 0 < site.query(VERDICTS) < 6, "some accounts are done")
+    owner = site.query(OWNER)
+    [killed] = [worker for worker in workers if worker.pid == owner]
+    [other] = [worker for worker in workers if worker.pid != owner]
+    killed.send_signal(signal.SIGKILL)
+    site.stand.sandbox.clear_faults()
+    site.until(COMPLETE, 6)
+    site.until(AT_WORK, 0)
+    told = site.end(other)
+    assert other.returncode == 0, told
+    assert "was lost by its worker and is back in the queue" in told
+    assert "Traceback" not in told
+    assert site.query(AT_ONCE) == 0, "what was done is not done again"
+    runs = site.stand.query("SELECT status FROM crawl_runs ORDER BY id")
+    assert runs == [("interrupted",), ("finished",)], "the crawl of the dead ended with it"
+    assert site.query("SELECT count(*) FROM claims") == 0
+
+
+def test_told_to_end_it_gives_the_rest_back(make_site: MakeSite) -> None:
+    site = make_site("beijing", "tianjin", "hebei")
+    site.look()
+    site.stand.sandbox.fault("slow", seconds=1.0)
+    worker = site.start("worker")
+    wait_until(lambda: "list" in site.asked(), "the crawl is on its way")
+    told = site.end(worker)
+    assert worker.returncode == 0, told
+    assert "Traceback" not in told
+    assert site.query(WAITING) == 1
+    assert site.query("SELECT count(*) FROM workers") == 0
+    assert site.query("SELECT status FROM crawl_runs") == "interrupted"
