@@ -15,8 +15,9 @@ def compute_figures(seen: Observations) -> pd.DataFrame:
     """One row for each account: compute_indicators, a column for each version, interaction.FIGURES.
 
     NA where a figure is not known, or the version is of another platform. In a covered window
-    without works the sum of interactions is 0 and the rest of them NA. `lower_bounds`: names of
-    the versions and counters whose value is a lower bound.
+    without works the sum of interactions is 0 and the rest of them NA; the sum of a counter is 0,
+    too, unless no work on the platform has it. `lower_bounds`: names of the versions and counters
+    whose value is a lower bound.
     """
     indicators = compute_indicators(seen)
     indices = compute_indices(indicators)
@@ -27,7 +28,20 @@ def compute_figures(seen: Observations) -> pd.DataFrame:
     is_empty = (frame["works"] == 0) & frame["covered"]
     frame["interactions"] = frame["interactions"].mask(is_empty, 0)
     frame["lower_bounds"] = _lower_bounds(frame, indices)
-    return frame
+    return _without_foreign_counters(frame)
+
+
+def _without_foreign_counters(figures: pd.DataFrame) -> pd.DataFrame:
+    """Without the zeros of accounts that published nothing, of a counter that no work has there.
+
+    Weibo gives no reads: that a silent account has 0 of them says nothing about reads.
+    """
+    for counter in COUNTERS:
+        is_given = figures[counter].notna() & (figures["works"] > 0)
+        knows = is_given.groupby(figures["platform"]).transform("any")
+        publishes = (figures["works"] > 0).groupby(figures["platform"]).transform("any")
+        figures[counter] = figures[counter].mask(publishes & ~knows)
+    return figures
 
 
 def _lower_bounds(figures: pd.DataFrame, indices: pd.DataFrame) -> pd.Series:

@@ -15,7 +15,7 @@ Values = npt.NDArray[np.float64]
 
 
 def _can_be_shared(values: Values) -> bool:
-    return bool(values.sum() > 0 and values.min() >= 0)
+    return _why_not(values) is None
 
 
 def gini(values: Values) -> float:
@@ -69,7 +69,8 @@ def measure_inequality(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """One row for each platform and column: n, the measures, Theil within and between regions.
 
     `frame`: platform, region and the columns, one row for each account. An account without a
-    region is a region of its own kind, `national`.
+    region is a region of its own kind, `national`. `reason`: why there are no measures: no_values,
+    all_zero or below_zero.
     """
     rows = []
     for platform, accounts in frame.groupby("platform"):
@@ -89,9 +90,18 @@ def measure_inequality(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
                     "theil_between_regions": between,
                     "top_10_percent": top_share(values, 0.10),
                     "top_20_percent": top_share(values, 0.20),
+                    "reason": _why_not(values),
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _why_not(values: Values) -> str | None:
+    if not len(values):
+        return "no_values"
+    if values.min() < 0:
+        return "below_zero"
+    return None if values.sum() > 0 else "all_zero"
 
 
 def trace_lorenz(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from analysis import options
-from analysis.commands.figures import Columns
+from analysis.commands.figures import USUAL, Columns
 from analysis.commands.request import Request, over_window
 from analysis.composite import Composite, Scoring, compose
 from analysis.composite_table import MCCI_3, tabulate
@@ -50,7 +50,7 @@ def composite(
         bool, typer.Option("--anyway", help="Take accounts whose window is not covered, too")
     ] = False,
 ) -> None:
-    """A composite index with the weights it takes; without columns MCCI over three platforms.
+    """A composite index with its weights; without columns MCCI, of one --platform the usual ones.
 
     Columns of one platform give a row for each account. Columns of several (weibo.likes, or
     versions of indices) give a row for each library; one that lacks a column has no score, and the
@@ -64,9 +64,10 @@ def composite(
     --weighting critic --scoring topsis
     """
     fixed = parse_weights(weights) if weights else None
-    if column is None and fixed is None:
+    usual = USUAL if len(request.platforms) == 1 else list(MCCI_3)
+    if column is None and fixed is None and usual != USUAL:
         fixed = MCCI_3 if weighting in (None, Weighting.FIXED) else None
-    columns = column or list(fixed or MCCI_3)
+    columns = column or list(fixed or usual)
     weighting = weighting or (Weighting.FIXED if fixed else Weighting.ENTROPY)
     if fixed and weighting is not Weighting.FIXED:
         raise DataError(f"--weights are fixed: leave them out, or --weighting {weighting}")

@@ -97,6 +97,9 @@ def test_a_row_for_each_platform_and_column() -> None:
     assert table["gini"]["weibo"] == 0.25
     assert table["theil_within_regions"]["weibo"] == 0
     assert math.isnan(table["gini"]["wechat"])
+    assert table["reason"].fillna("").to_dict() == {"weibo": "", "wechat": "no_values"}
+    change = measure_inequality(frame.assign(followers=[0, -1, 0]), ["followers"])
+    assert change["reason"].tolist() == ["all_zero", "below_zero"]
 
 
 def test_lorenz_curves_of_what_can_be_shared() -> None:
