@@ -4,6 +4,7 @@ from analysis import options
 from analysis.columns import Language
 from analysis.coverage import load_coverage
 from analysis.load import open_database
+from analysis.provenance import begin_source
 
 SHOWN = ["library", "name_zh", "platform", "account", "status", "followers", "works", "verdict"]
 
@@ -21,12 +22,20 @@ def coverage(
 ) -> None:
     """Every library on every platform: whether it has an account, and how much of it was seen."""
     options.check_output(format_, output, overwrite=overwrite)
+    engine = open_database(database)
     table = load_coverage(
-        open_database(database),
+        engine,
         libraries=library or (),
         platforms=platform or (),
         regions=region or (),
     )
     if options.is_brief(format_, output):
         table = table[SHOWN]
-    options.deliver(table, format_, output, overwrite=overwrite, language=lang)
+    options.deliver(
+        table,
+        format_,
+        output,
+        overwrite=overwrite,
+        language=lang,
+        trace=lambda rows: begin_source(engine, "coverage").with_fact("rows", rows),
+    )

@@ -8,6 +8,7 @@ from analysis import options
 from analysis.columns import Language
 from analysis.load import DataError, load_accounts, load_works, open_database
 from analysis.overview import ACCOUNT_COLUMNS, WORK_COLUMNS, rank_libraries
+from analysis.provenance import begin_source
 
 
 def overview(
@@ -30,5 +31,10 @@ def overview(
     if table.empty:
         raise DataError(f"no {platform} account was crawled yet: `scrapy crawl {platform}`")
     options.deliver(
-        table.head(top or len(table)), format_, output, overwrite=overwrite, language=lang
+        table.head(top or len(table)),
+        format_,
+        output,
+        overwrite=overwrite,
+        language=lang,
+        trace=lambda rows: begin_source(engine, "overview").with_fact("rows", rows),
     )

@@ -1,0 +1,85 @@
+"""What the figures of a hand-made October rest on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyreadstat
+import pytest
+
+from tests.analysis.study import OCTOBER, Analyse, analyser, insert_study
+from tests.conftest import Database
+
+
+@pytest.fixture
+def analyse(database: Database) -> Analyse:
+    insert_study(database)
+    return analyser(database)
+
+
+def rows(analyse: Analyse, *options: str) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """What `quality` gives of October, by library and platform."""
+    done = analyse("quality", *OCTOBER, *options, "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    return {(row["library"], row["platform"]): row for row in json.loads(done.stdout)}
+
+
+def test_verdicts_and_holes(analyse: Analyse) -> None:
+    found = rows(analyse)
+    whole, holed = found["yun", "weibo"], found["hai", "weibo"]
+    assert (whole["covered"], whole["hole_days"]) == (True, 0)
+    assert (whole["refreshes"], whole["refreshes_complete"], whole["verdict"]) == (2, 1, "complete")
+    assert (holed["covered"], holed["hole_days"]) == (False, 19)  # covered from the 20th on
+    assert (holed["verdict"], holed["verdict_reason"]) == (
+        "login_required", "the session has expired",
+    )  # fmt: skip
+    never = found["yun", "douyin"]
+    assert (never["refreshes"], never["verdict"], never["hole_days"]) == (0, None, 0)
+
+
+def test_ages_and_what_is_missing(analyse: Analyse) -> None:
+    found = rows(analyse)
+    weibo, wechat = found["yun", "weibo"], found["yun", "wechat"]
+    assert (weibo["works"], weibo["works_observed"], weibo["share_observed"]) == (12, 12, 1)
+    assert weibo["distance_max"] == 2.5
+    assert (weibo["counters_missing"], weibo["version"], weibo["missing"]) == (1, "bci-1", [])
+    assert weibo["lower_bound"] is True  # one work without shares
+    assert (wechat["counters_capped"], wechat["counters_missing"]) == (1, 3)
+    assert (wechat["missing"], wechat["reason"]) == (["likes", "headline_likes"], "missing_input")
+
+
+def test_a_work_that_went_missing(database: Database, analyse: Analyse) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE works SET missing_since = '2026-11-02+8' WHERE id IN (13, 14)"
+        )
+    assert rows(analyse, "--library", "yun")["yun", "weibo"]["works_missing"] == 2
+
+
+def test_the_line_under_every_table_and_in_files(analyse: Analyse, tmp_path: Path) -> None:
+    line = "3 of 4 accounts covered; 25 works, 100% observed in time; 1 counters capped, 5 missing"
+    for command in ("quality", "index", "describe", "interaction", "timing"):
+        done = analyse(command, *OCTOBER)
+        assert line in done.stderr, command
+    file = tmp_path / "index.sav"
+    analyse("index", *OCTOBER, "--output", str(file))
+    _, meta = pyreadstat.read_sav(file)
+    notes = "".join(meta.notes).replace(" ", "")
+    assert line.replace(" ", "") in notes
+    assert "versions:wci-14.2," in notes
+
+
+def test_on_the_screen_in_chinese(analyse: Analyse) -> None:
+    shown = analyse("quality", *OCTOBER, "--lang", "zh").stdout
+    assert "图书馆代码" in shown and "缺口天数" in shown
+    assert "login_required" in shown
+
+
+def test_who_is_not_covered_is_not_ranked_unless_told(analyse: Analyse) -> None:
+    options = ("ranking", *OCTOBER, "--format", "json")
+    for told, rank in (((), None), (("--anyway",), 1)):
+        found = json.loads(analyse(*options, *told).stdout)
+        assert {row["library"]: row["rank"] for row in found}["hai"] == rank
