@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 
+from libcrawl.store import migrate
+from libcrawl.store.embedded import EmbeddedServer
+from libcrawl.store.engine import Address, connect, parse_url
+from tests.conftest import Database
 from tests.jobs.conftest import MakeSite, wait_until
 
 VERDICTS = "SELECT count(*) FROM refreshes"
@@ -58,3 +63,30 @@ def test_told_to_end_it_gives_the_rest_back(make_site: MakeSite) -> None:
     assert site.query(WAITING) == 1
     assert site.query("SELECT count(*) FROM workers") == 0
     assert site.query("SELECT status FROM crawl_runs") == "interrupted"
+
+
+def test_the_database_is_restarted_under_load(make_site: MakeSite, data_folder: Path) -> None:
+    """Schedulers, workers and crawls wait for it; every account is done once."""
+    site = make_site("beijing", "tianjin", "hebei", "hunan", "hainan", "gansu")
+    server = EmbeddedServer(data_folder, fsync=False)
+    url = server.ensure_running()
+    site.stand.database = Database(url, connect(Address(parse_url(url), embedded=True)))
+    migrate.upgrade(site.stand.database.engine)
+    site.environment |= {"LIBCRAWL_DATA": str(data_folder), "DATABASE_URL": url}
+    site.stand.sandbox.fault("slow", seconds=0.5)
+    scheduler = site.start("scheduler", "--platform", "weibo")
+    worker = site.start("worker", "-s", "CONCURRENT_REQUESTS=2")
+    wait_until(lambda: 0 < site.query(VERDICTS) < 6, "some accounts are done")
+    site.stand.database.engine.dispose()
+    server.stop()
+    site.stand.sandbox.clear_faults()
+    assert server.ensure_running() == url
+    site.until(COMPLETE, 6)
+    site.until(AT_WORK, 0)
+    site.until(WORKERS, 2)
+    for process in (scheduler, worker):
+        told = site.end(process)
+        assert process.returncode == 0, told
+    assert site.query(AT_ONCE) == 0
+    assert site.query("SELECT count(*) FROM crawl_runs WHERE status = 'running'") == 0
+    site.stand.database.engine.dispose()
