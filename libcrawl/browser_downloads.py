@@ -7,10 +7,12 @@ import logging
 
 from playwright.async_api import Error
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from libcrawl.tabs import PageLost, Unanswered, close_page, end_browser
+from libcrawl.wire import without_queries
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +24,13 @@ CLOSE_SECONDS = 20
 
 class BrowserDownloads(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
     """Opens pages; one that cannot be opened is closed, a browser that hangs is ended."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        # At DEBUG it names every request of a page; their queries hold tokens and signatures.
+        told = logging.getLogger("scrapy-playwright")
+        if without_queries not in told.filters:
+            told.addFilter(without_queries)
 
     async def download_request(self, request: Request) -> Response:
         opening = super().download_request(request)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
+from libcrawl.capture.scrub import kept_url
+
 if TYPE_CHECKING:
     from playwright.async_api import Page
     from playwright.async_api import Request as PageRequest
@@ -53,9 +55,14 @@ class Unanswered(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """What to listen for in a page: requests about `account`, and data in the page itself."""
+    """What to listen for in a page: requests about `account`, and data in the page itself.
+
+    Of a request's parameters only those that are `kept` leave the browser: the others may tell who
+    asks.
+    """
 
     account: str
+    kept: frozenset[str]
     recognise: Callable[[str], Asked | None]
     embedded: Callable[[str], dict[str, Any] | None]
 
@@ -184,7 +191,8 @@ class Tab:
             body = b"" if is_redirect else await response.body()
         except Error:  # its connection broke: `requestfailed` tells, too
             return
-        heard = Heard(response.url, response.status, response.headers, body)
+        url = kept_url(response.url, self.listening.kept)
+        heard = Heard(url, response.status, response.headers, body)
         self.answers[topic].put_nowait(heard)
 
     def _on_failed(self, request: PageRequest) -> None:

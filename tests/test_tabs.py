@@ -20,7 +20,7 @@ WORKS = f"{API}/aweme/post/?device_platform=webapp&sec_user_id={UID}&count=18"
 
 
 def tab() -> Tab:
-    return Tab(Listening(UID, SOURCE.recognise, parse_page))
+    return Tab(Listening(UID, SOURCE.kept_parameters, SOURCE.recognise, parse_page))
 
 
 def heard(url: str) -> Heard:

@@ -28,6 +28,10 @@ USER = re.compile(r"/user/([\w.=-]+)", re.ASCII)
 # www.iesdouyin.com/share/video/7300000000000000001/: one work, for whom a link was sent to
 SHARED = re.compile(r"/share/(?:video|note|slides)/(\d{15,20})", re.ASCII)
 SHARE_HOST = "iesdouyin.com"
+# "share_url": "https://www.iesdouyin.com/share/video/73…/?did=…&iid=…&u_code=…&share_sign=…"
+SHARER = re.compile(rb'("(?:share_url|shareUrl)"\s*:\s*"[^"?]*)\?(?:[^"\\]|\\.)*"')
+# <script id="RENDER_DATA" type="application/json">%7B%22user%22…</script>
+SCRIPTS = re.compile(rb"(<script\b[^>]*>).*?(</script>)", re.DOTALL | re.IGNORECASE)
 
 
 class Web(Source):
@@ -40,7 +44,7 @@ class Web(Source):
     kept_parameters = frozenset(("sec_user_id", "max_cursor", "count"))
 
     def profile_request(self, uid: str) -> Request:
-        listening = Listening(uid, self.recognise, douyin_page.parse_page)
+        listening = Listening(uid, self.kept_parameters, self.recognise, douyin_page.parse_page)
         return Request(f"{self.base_url}/user/{uid}", meta={OPENS: listening})
 
     def page_request(self, uid: str, cursor: Cursor | None) -> Request:
@@ -92,6 +96,12 @@ class Web(Source):
                 yield replace(answer, url=url, body=json.dumps(told).encode())
         else:
             yield answer
+
+    def without_readers(self, url: str, body: bytes) -> bytes:
+        """Addresses to share tell who looked at the page; so do the scripts in a page itself."""
+        if not body.lstrip().startswith(b"{"):
+            return SCRIPTS.sub(rb"\1\2", body)
+        return SHARER.sub(rb'\1"', body)
 
     def read_profile(self, payload: Any, at: datetime) -> Account:
         return douyin.parse_profile(payload, at)

@@ -31,6 +31,7 @@ from libcrawl.items import (
 from libcrawl.middlewares import ACCOUNT, CAPTURED_AT, Refused
 from libcrawl.outcomes import Table
 from libcrawl.parsers import Drift
+from libcrawl.spiders.presentable import presentable
 from libcrawl.spiders.source import Way
 from libcrawl.spiders.walk import Walk, explain
 from libcrawl.store.errors import StoreError
@@ -188,12 +189,8 @@ class RefreshSpider(Spider):
     def _kept(self, walk: Walk, response: Response) -> str:
         folder = f"{self.settings['LIBCRAWL_DATA']}/drift"
         name = f"run{self.crawl.run.id}-{self.platform}-{walk.target.platform_id}"
-        kept = keep_answer(folder, name, self.presentable(response.body))
+        kept = keep_answer(folder, name, presentable(response.body, self.crawl, self.source))
         return f"; the answer is kept in {kept}" if kept else ""
-
-    def presentable(self, body: bytes) -> bytes:
-        """An answer's body as a file may hold it: without session and without reader."""
-        return body
 
     def settle(self, walk: Walk) -> Iterator[Refresh]:
         """One request of the walk is done; with the last one comes the verdict."""

@@ -19,13 +19,10 @@ from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Entry
 from libcrawl.parsers.wechat import Article, parse_article, removal_reason
 from libcrawl.spiders.refresh import Output, RefreshSpider, captured_at, ends_in_a_verdict
-from libcrawl.spiders.source import Way
 from libcrawl.spiders.wechat_choice import check_source
 from libcrawl.spiders.wechat_walk import ArticleWalk
 from libcrawl.spiders.wechat_ways import WechatWay
 
-# Shorter values of a session are flags and numbers that stand in any answer.
-SHORTEST_SECRET = 8
 NO_COUNTERS = "articles whose counters were not shown"
 
 
@@ -98,17 +95,6 @@ class ArticleSpider(RefreshSpider):
         yield removal(
             walk, work_id, captured_at(response), outcome, removal_reason(_text(response))
         )
-
-    def presentable(self, body: bytes) -> bytes:
-        return without_session(body, self.crawl, self.source)
-
-
-def without_session(body: bytes, crawl: Crawl, way: Way) -> bytes:
-    """A body without the values of the session, and without what it says of its reader."""
-    for cookie in crawl.access.cookies:
-        if len(cookie.value) >= SHORTEST_SECRET:
-            body = body.replace(cookie.value.encode(), b"removed")
-    return way.without_readers("", body)
 
 
 def removal(

@@ -57,9 +57,6 @@ class OfficialSpider(RefreshSpider):
     ) -> None:
         check_source(source, settings, arguments, crawl)
 
-    def presentable(self, body: bytes) -> bytes:
-        return self.source.without_readers("", body)
-
     async def start(self) -> AsyncIterator[Any]:
         self.token = ""
         self.renewed = False

@@ -9,6 +9,8 @@ from sandbox.douyin.timeline import Page
 from sandbox.douyin.world import World
 
 Json = dict[str, Any]
+VIEWER = "did=7SANDBOXdeviceidentifier&iid=7SANDBOXinstallidentifier&u_code=SANDBOXucode1hm0a5k2"
+"""What addresses to share tell about the one who looks at the page."""
 LOG = {"impr_id": "20261120120000010203040506070809AB"}
 PICTURE = "https://p3-pc-sign.douyinpic.com.invalid/tos-cn-i/{id}.jpeg?x-expires=1&x-signature=x"
 
@@ -40,7 +42,7 @@ def user(world: World, account: Account, moment: int) -> Json:
         "signature": account.description,
         "ip_location": f"IP属地：{account.library.province}",
         **dict.fromkeys(("city", "province", "country", "gender", "user_age")),
-        "share_info": {"share_url": f"www.iesdouyin.com/share/user/{account.sec_uid}?from_ssr=1"},
+        "share_info": {"share_url": f"www.iesdouyin.com/share/user/{account.sec_uid}?{VIEWER}"},
         "user_canceled": False,
     }
 
@@ -97,7 +99,7 @@ def work_json(account: Account, work: Work, moment: int) -> Json:
         "statistics": _statistics(work, moment),
         "status": _status(work.state),
         "text_extra": text_extra(work.markup),
-        "share_url": f"https://www.iesdouyin.com/share/video/{aweme_id}/?did=1&iid=2&u_code=3",
+        "share_url": f"https://www.iesdouyin.com/share/video/{aweme_id}/?{VIEWER}",
         "suggest_words": {"suggest_words": [{"words": [{"word": "附近的图书馆"}]}]},
         "comment_list": [{"text": "@夜读的猫 也来了", "user": {"nickname": "夜读的猫"}}],
         "cf_list": None,

@@ -11,8 +11,10 @@ from datetime import timedelta
 
 import pytest
 
+from libcrawl.browser import BrowserMissing, find_chromium
 from tests.conftest import ROOT
 from tests.crawl.conftest import MakeStand, Stand, make_stand
+from tests.crawl.wechat import READER
 
 __all__ = ["make_stand"]
 
@@ -70,6 +72,33 @@ def test_accounts_that_are_not_on_every_platform(make_stand: MakeStand) -> None:
     assert done.returncode == 0, done.stderr
     assert "none of the libraries asked for has an account there" in done.stderr
     assert set(stand.verdicts()) == {"beijing"}
+
+
+def test_three_platforms(make_stand: MakeStand) -> None:
+    """Douyin in a real browser beside the others; one refusal is not the others' business."""
+    try:
+        find_chromium()
+    except BrowserMissing as problem:
+        pytest.skip(str(problem))
+    stand = make_stand("gansu", "anhui")
+    stand.sandbox.fault("captcha", account="gansu", platform="douyin", endpoint="list")
+    settings = {
+        "LIBCRAWL_DOUYIN_URL": stand.base_url,
+        "LIBCRAWL_WECHAT_URL": stand.base_url,
+        "LIBCRAWL_WECHAT_SESSION": READER,
+    }
+    done = crawlall(stand, "-a", "depth=20", "-a", "douyin.accounts=gansu", **settings)
+    assert done.returncode == 1, done.stderr[-3000:]
+    ended = (
+        "SELECT c.platform, r.verdict FROM refreshes AS r JOIN crawl_runs AS c ON c.id = r.run_id"
+    )
+    assert sorted(stand.query(ended)) == [
+        ("douyin", "blocked"), ("wechat", "complete"), ("wechat", "complete"),
+        ("weibo", "complete"), ("weibo", "complete"),
+    ]  # fmt: skip
+    for told in ("douyin: run ", "1 blocked", "wechat: run ", "weibo: run ", "; 2 complete"):
+        assert told in done.stdout
+    assert "a person must clear it" in " ".join(done.stdout.split())
 
 
 WRONG = {

@@ -187,6 +187,34 @@ def test_a_session_goes_to_the_platform_and_nowhere_else(
     assert SECRET not in everything_in(stand.data)
 
 
+PLANTED = (
+    SECRET, "SANDBOXmsToken", "SANDBOXsignature", "SANDBOXfingerprint", "SANDBOXuifid",
+    "SANDBOXwebid", "SANDBOXdevice", "SANDBOXinstall", "SANDBOXucode", "操作员",
+)  # fmt: skip
+
+
+def test_an_archive_holds_nothing_of_who_looked(make_stand: MakeStand, tmp_path: Path) -> None:
+    """Cookies, tokens, signatures, devices and the viewer: sent by the page, and kept nowhere."""
+    libraries = ("gansu", "anhui", "jilin")
+    stand = make_stand(*libraries, platform="douyin", require_session=f"sessionid={SECRET}")
+    stand.sandbox.fault("drift", account="jilin", endpoint="list", platform="douyin")
+    crawled = stand.crawl(
+        "depth=60", "LOG_LEVEL=DEBUG", "RAW_ARCHIVE=1",
+        LIBCRAWL_DOUYIN_SESSION=str(state_file(tmp_path, SECRET)),
+    )  # fmt: skip
+    verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
+    assert verdicts == {"gansu": "complete", "anhui": "complete", "jilin": "drift"}
+    sent = "".join(row["path"] for row in stand.sandbox.log())
+    assert "SANDBOXmsToken" in sent and "SANDBOXsignature" in sent
+    for place, told in (
+        ("the log", crawled.stdout + crawled.stderr),
+        ("the database", everything_in_the_database(stand)),
+        ("files", everything_in(stand.data)),
+    ):
+        assert [secret for secret in PLANTED if secret in told] == [], place
+    assert "share/video/" in everything_in(stand.data / "archive"), "the rest of it is there"
+
+
 def test_a_state_that_cannot_be_used(make_stand: MakeStand, tmp_path: Path) -> None:
     stand = make_stand("jilin", platform="douyin")
     path = state_file(tmp_path, SECRET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -21,8 +22,13 @@ def everything_in_the_database(stand: Stand) -> str:
 
 
 def everything_in(folder: Path) -> str:
+    """The text of all files; archives are unpacked."""
     files = [path for path in folder.rglob("*") if path.is_file()]
-    return "\n".join(path.read_bytes().decode("utf-8", "replace") for path in files)
+    bodies = (
+        gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        for path in files
+    )
+    return "\n".join(body.decode("utf-8", "replace") for body in bodies)
 
 
 def as_file(folder: Path, content: str) -> str:
