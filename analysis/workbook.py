@@ -23,11 +23,18 @@ from analysis.provenance import Source
 MOST_ROWS = 1_048_575  # of a sheet, after the header
 LONGEST = 32_767  # characters of a cell
 WIDEST = 40
-BOLD = Font(bold=True)
+BOLD = Font(name="Calibri", bold=True)
 SHEETS = {
     Language.EN: ("data", "columns", "source"),
     Language.ZH: ("数据", "列说明", "来源"),
 }
+DESCRIPTION = {
+    Language.EN: ("column", "label", "meaning", "codes"),
+    Language.ZH: ("列", "标签", "含义", "代码"),
+}
+ORIGIN = {Language.EN: ("name", "value"), Language.ZH: ("项目", "内容")}
+# Excel has its own words; LibreOffice shows a bare 1 without them.
+TRUTH = '"TRUE";"TRUE";"FALSE"'
 
 
 class WorkbookWriter:
@@ -69,11 +76,11 @@ class WorkbookWriter:
         _, columns, origin = SHEETS[self._language]
         _list(
             self._new_sheet(columns),
-            ("column", "label", "meaning", "codes"),
+            DESCRIPTION[self._language],
             [self._describe(name) for name in self._columns],
         )
         facts = [(label(name, self._language), words) for name, words in source.rows()]
-        _list(self._new_sheet(origin), ("name", "value"), facts)
+        _list(self._new_sheet(origin), ORIGIN[self._language], facts)
         self._book.save(self._path)
         self._is_saved = True
 
@@ -141,8 +148,10 @@ def _cell(sheet: Worksheet, value: Any) -> Cell:
         cell.number_format = "yyyy-mm-dd hh:mm:ss"
     elif isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
+    elif isinstance(value, bool):
+        cell.number_format = TRUTH
     elif isinstance(value, float):
         cell.number_format = "0.0000" if abs(value) < 10 else "#,##0.00"
-    elif isinstance(value, int) and not isinstance(value, bool):
+    elif isinstance(value, int):
         cell.number_format = "#,##0"
     return cell
