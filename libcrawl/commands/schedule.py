@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from typing import Any, ClassVar
 
 from rich.console import Console
@@ -15,14 +13,7 @@ from scrapy.settings import Settings
 
 from libcrawl.commands.panel import HelpFormatter
 from libcrawl.crawl import UsageProblem
-from libcrawl.jobs.cadence import CadenceError, read_cadence
-from libcrawl.jobs.overview import read_overview
-from libcrawl.jobs.presentation import as_json, tables
-from libcrawl.jobs.queue import withdraw_of
-from libcrawl.jobs.start import Spiders, all_spiders
-from libcrawl.jobs.wishes import run_now
-from libcrawl.store import standing
-from libcrawl.store.engine import open_store_engine
+from libcrawl.jobs.cadence import CadenceError
 from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
@@ -82,61 +73,22 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        from libcrawl.jobs.desk import Desk  # noqa: PLC0415  (others start without it)
+
+        desk = Desk(self.settings)
         try:
             match args:
                 case []:
-                    self._show(opts)
+                    desk.show(opts.platform, as_text=not opts.json)
                 case ["pause", platform]:
-                    self._pause(self._named([platform])[0].platform, opts.reason)
+                    desk.pause(platform, opts.reason)
                 case ["resume", platform]:
-                    self._resume(self._named([platform])[0].platform, opts.session)
+                    desk.resume(platform, opts.session)
                 case ["run", _, *_]:
-                    self._run(args[1:], opts.platform)
+                    desk.run(args[1:], opts.platform)
                 case _:
                     raise UsageError(f"not understood: {' '.join(args)}; see --help")
         except (CadenceError, UsageProblem, StoreError) as problem:
             for line in str(problem).splitlines():
                 errors.print(f"[red]error:[/] {escape(line)}")
             self.exitcode = 1
-
-    def _named(self, names: list[str]) -> Spiders:
-        spiders = {spider.platform: spider for spider in all_spiders(self.settings)}
-        for name in names:
-            if name not in spiders:
-                raise UsageProblem(f"no platform {name!r}; there is {', '.join(spiders)}")
-        return [spiders[name] for name in dict.fromkeys(names or spiders)]
-
-    def _show(self, opts: argparse.Namespace) -> None:
-        cadence, spiders = read_cadence(self.settings), self._named(opts.platform)
-        engine = open_store_engine(self.settings)
-        overview = read_overview(engine, self.settings, spiders, cadence)
-        if opts.json:
-            print(json.dumps(as_json(overview), ensure_ascii=False, indent=2))
-            return
-        out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
-        if not overview.platforms:
-            out.print("No account is crawled yet: `scrapy panel` brings the panel in.")
-        else:
-            for table in tables(overview):
-                out.print(table)
-        for hint in overview.hints:
-            out.print(f"[yellow]![/] {escape(hint)}")
-
-    def _pause(self, platform: str, reason: str | None) -> None:
-        engine = open_store_engine(self.settings)
-        standing.pause(engine, platform, reason)
-        count = withdraw_of(engine, platform)
-        taken = f"; {count} waiting jobs are taken back" if count else ""
-        print(f"{platform} is paused{taken}. `scrapy schedule resume {platform}` ends it.")
-
-    def _resume(self, platform: str, session: str | None) -> None:
-        if standing.resume(open_store_engine(self.settings), platform, session):
-            print(f"{platform} goes on{f' with session {session}' if session else ''}.")
-        else:
-            print(f"{platform} was neither paused nor resting.")
-
-    def _run(self, codes: list[str], platforms: list[str]) -> None:
-        engine = open_store_engine(self.settings)
-        spiders = self._named(platforms)
-        for wish in run_now(engine, self.settings, spiders, codes, leaves_out=not platforms):
-            print(f"{wish.lane}: {'、'.join(wish.labels)} goes first (job {wish.job})")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import os
 from typing import Any, ClassVar
 
 from rich.console import Console
@@ -16,14 +14,8 @@ from scrapy.settings import Settings
 from libcrawl.access import AccessError
 from libcrawl.commands.panel import HelpFormatter
 from libcrawl.crawl import UsageProblem
-from libcrawl.jobs.cadence import CadenceError, read_cadence
-from libcrawl.jobs.process import Life
-from libcrawl.jobs.queue import SCHEDULE
-from libcrawl.jobs.registry import read_pulse
-from libcrawl.jobs.scheduler import Scheduler, add_tasks
-from libcrawl.jobs.start import begin_log, choose_spiders
+from libcrawl.jobs.cadence import CadenceError
 from libcrawl.panel.problems import PanelError
-from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
@@ -74,28 +66,12 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise UsageError(f"not understood: {' '.join(args)}")
-        begin_log(self.settings)
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
-            self._schedule(opts, errors)
+            from libcrawl.jobs.programs import schedule  # noqa: PLC0415  (others start without it)
+
+            schedule(self.settings, opts.platform, errors.print, once=opts.once)
         except (AccessError, CadenceError, PanelError, UsageProblem, StoreError) as problem:
             for line in str(problem).splitlines():
                 errors.print(f"[red]error:[/] {escape(line)}")
             self.exitcode = 1
-
-    def _schedule(self, opts: argparse.Namespace, errors: Console) -> None:
-        cadence = read_cadence(self.settings)
-        spiders, left_out = choose_spiders(self.settings, opts.platform)
-        for name in left_out:
-            errors.print(f"[yellow]left out:[/] {name}: LIBCRAWL_{name.upper()}_ACCESS is not set")
-        engine = open_store_engine(self.settings)
-        scheduler = Scheduler(engine, self.settings, spiders, cadence)
-        scheduler.sync_panel()
-        if opts.once:
-            scheduler.look()
-            return
-        names = ", ".join(spider.platform for spider in spiders)
-        errors.print(f"scheduler {os.getpid()}: {names}")
-        pulse = read_pulse(self.settings)
-        life = Life(engine, pulse, kind="scheduler", queues=[SCHEDULE], at_once=2)
-        asyncio.run(life.live(lambda app: add_tasks(app, scheduler)))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import os
 from typing import Any, ClassVar
 
 from rich.console import Console
@@ -16,12 +14,6 @@ from scrapy.settings import Settings
 from libcrawl.access import AccessError
 from libcrawl.commands.panel import HelpFormatter
 from libcrawl.crawl import UsageProblem
-from libcrawl.jobs.lanes import sessions
-from libcrawl.jobs.process import Life
-from libcrawl.jobs.registry import read_pulse
-from libcrawl.jobs.start import begin_log, choose_spiders
-from libcrawl.jobs.worker import Crawls, add_task
-from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
@@ -79,7 +71,6 @@ class Command(ScrapyCommand):
             raise UsageError(f"not understood: {' '.join(args)}")
         if opts.at_once is not None and opts.at_once < 1:
             raise UsageError("--at-once: at least 1", print_help=False)
-        begin_log(self.settings)
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
             self.exitcode = self._work(opts, errors)
@@ -89,31 +80,7 @@ class Command(ScrapyCommand):
             self.exitcode = 1
 
     def _work(self, opts: argparse.Namespace, errors: Console) -> int:
-        spiders, left_out = choose_spiders(self.settings, opts.platform)
-        for name in left_out:
-            errors.print(f"[yellow]left out:[/] {name}: LIBCRAWL_{name.upper()}_ACCESS is not set")
-        engine = open_store_engine(self.settings)
-        lanes = [
-            f"{spider.platform}/{session}"
-            for spider in spiders
-            for session in sessions(self.settings, spider.platform)
-        ]
-        errors.print(f"worker {os.getpid()}: {', '.join(lanes)}")
-        crawls = Crawls(engine, [part for each in opts.set for part in ("-s", each)])
-        life = Life(
-            engine,
-            read_pulse(self.settings),
-            kind="worker",
-            queues=lanes,
-            at_once=opts.at_once or len(spiders),
-            working=lambda: crawls.working,
-            end=crawls.end,
-            is_over=lambda: crawls.is_outdated,
-        )
-        asyncio.run(life.live(lambda app: add_task(app, crawls)))
-        if crawls.is_outdated:
-            errors.print(
-                "[red]error:[/] the database was migrated by another version of the program:"
-                " update this one and start the worker again"
-            )
-        return 1 if crawls.is_outdated else 0
+        from libcrawl.jobs.programs import work  # noqa: PLC0415  (others start without it)
+
+        words = [part for each in opts.set for part in ("-s", each)]
+        return work(self.settings, opts.platform, opts.at_once, words, errors.print)

@@ -1,0 +1,73 @@
+"""What a person asks at the schedule's desk: how it stands, pauses, accounts that go first."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from scrapy.settings import Settings
+
+from libcrawl.crawl import UsageProblem
+from libcrawl.jobs.cadence import read_cadence
+from libcrawl.jobs.overview import read_overview
+from libcrawl.jobs.presentation import as_json, tables
+from libcrawl.jobs.queue import withdraw_of
+from libcrawl.jobs.start import Spiders, all_spiders
+from libcrawl.jobs.wishes import run_now
+from libcrawl.store import standing
+from libcrawl.store.engine import open_store_engine
+
+
+class Desk:
+    """The actions of `scrapy schedule`. All raise UsageProblem or StoreError."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def show(self, platforms: Sequence[str], *, as_text: bool) -> None:
+        """How it stands. Raises CadenceError, too."""
+        cadence, spiders = read_cadence(self.settings), self._named(platforms)
+        engine = open_store_engine(self.settings)
+        overview = read_overview(engine, self.settings, spiders, cadence)
+        if not as_text:
+            print(json.dumps(as_json(overview), ensure_ascii=False, indent=2))
+            return
+        out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+        if not overview.platforms:
+            out.print("No account is crawled yet: `scrapy panel` brings the panel in.")
+        else:
+            for table in tables(overview):
+                out.print(table)
+        for hint in overview.hints:
+            out.print(f"[yellow]![/] {escape(hint)}")
+
+    def pause(self, platform: str, reason: str | None) -> None:
+        self._named([platform])
+        engine = open_store_engine(self.settings)
+        standing.pause(engine, platform, reason)
+        count = withdraw_of(engine, platform)
+        taken = f"; jobs that waited are taken back: {count}" if count else ""
+        print(f"{platform} is paused{taken}. `scrapy schedule resume {platform}` ends it.")
+
+    def resume(self, platform: str, session: str | None) -> None:
+        self._named([platform])
+        if standing.resume(open_store_engine(self.settings), platform, session):
+            print(f"{platform} goes on{f' with session {session}' if session else ''}.")
+        else:
+            print(f"{platform} was neither paused nor resting.")
+
+    def run(self, codes: Sequence[str], platforms: Sequence[str]) -> None:
+        spiders = self._named(platforms)
+        engine = open_store_engine(self.settings)
+        for wish in run_now(engine, self.settings, spiders, codes, leaves_out=not platforms):
+            print(f"{wish.lane}: {'、'.join(wish.labels)} first (job {wish.job})")
+
+    def _named(self, names: Sequence[str]) -> Spiders:
+        spiders = {spider.platform: spider for spider in all_spiders(self.settings)}
+        for name in names:
+            if name not in spiders:
+                raise UsageProblem(f"no platform {name!r}; there is {', '.join(spiders)}")
+        return [spiders[name] for name in dict.fromkeys(names or spiders)]

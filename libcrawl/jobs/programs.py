@@ -1,0 +1,88 @@
+"""The two programs from their beginning to their end: `scrapy worker` and `scrapy scheduler`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+
+from scrapy.settings import Settings
+
+from libcrawl.jobs.cadence import read_cadence
+from libcrawl.jobs.lanes import sessions
+from libcrawl.jobs.process import Life
+from libcrawl.jobs.queue import SCHEDULE
+from libcrawl.jobs.registry import read_pulse
+from libcrawl.jobs.scheduler import Scheduler, add_tasks
+from libcrawl.jobs.start import Spiders, begin_log, choose_spiders
+from libcrawl.jobs.worker import Crawls, add_task
+from libcrawl.store.engine import open_store_engine
+
+Say = Callable[[str], None]
+
+
+def work(
+    settings: Settings,
+    platforms: Sequence[str],
+    at_once: int | None,
+    words: Sequence[str],
+    say: Say,
+) -> int:
+    """Crawl what is queued until told to end; the exit status.
+
+    `words` are handed to every `scrapy crawl`. Raises UsageProblem, AccessError or StoreError
+    before anything is begun.
+    """
+    begin_log(settings)
+    spiders = _choose(settings, platforms, say)
+    engine = open_store_engine(settings)
+    lanes = [
+        f"{spider.platform}/{session}"
+        for spider in spiders
+        for session in sessions(settings, spider.platform)
+    ]
+    crawls = Crawls(engine, words)
+    life = Life(
+        engine,
+        read_pulse(settings),
+        kind="worker",
+        queues=lanes,
+        at_once=at_once or len(spiders),
+        working=lambda: crawls.working,
+        end=crawls.end,
+        is_over=lambda: crawls.is_outdated,
+    )
+    say(f"worker {os.getpid()}: {', '.join(lanes)}")
+    asyncio.run(life.live(lambda app: add_task(app, crawls)))
+    if crawls.is_outdated:
+        say(
+            "[red]error:[/] the database was migrated by another version of the program: update"
+            " this one and start the worker again"
+        )
+    return 1 if crawls.is_outdated else 0
+
+
+def schedule(settings: Settings, platforms: Sequence[str], say: Say, *, once: bool) -> None:
+    """Queue what is due until told to end, or `once`.
+
+    Raises CadenceError, PanelError, UsageProblem, AccessError or StoreError before anything else.
+    """
+    begin_log(settings)
+    cadence = read_cadence(settings)
+    spiders = _choose(settings, platforms, say)
+    engine = open_store_engine(settings)
+    scheduler = Scheduler(engine, settings, spiders, cadence)
+    scheduler.sync_panel()
+    if once:
+        scheduler.look()
+        return
+    say(f"scheduler {os.getpid()}: {', '.join(spider.platform for spider in spiders)}")
+    life = Life(engine, read_pulse(settings), kind="scheduler", queues=[SCHEDULE], at_once=2)
+    asyncio.run(life.live(lambda app: add_tasks(app, scheduler)))
+
+
+def _choose(settings: Settings, platforms: Sequence[str], say: Say) -> Spiders:
+    spiders, left_out = choose_spiders(settings, platforms)
+    for name in left_out:
+        say(f"[yellow]left out:[/] {name}: LIBCRAWL_{name.upper()}_ACCESS is not set")
+    return spiders
