@@ -1,0 +1,118 @@
+"""What keeps a worker or scheduler from beginning, and what a person asks at the desk."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+from libcrawl.access import AccessError
+from libcrawl.crawl import UsageProblem
+from libcrawl.jobs.desk import Desk
+from libcrawl.jobs.lanes import sessions
+from libcrawl.jobs.start import choose_spiders
+from libcrawl.store import migrate
+from libcrawl.store.errors import BehindMigrations
+from tests.conftest import Database, RunScrapy
+from tests.jobs import rows
+
+HERE = "http://127.0.0.1:9"
+
+
+def given(settings: Settings, **values: str) -> Settings:
+    for name, value in values.items():
+        settings.set(f"LIBCRAWL_{name}", value, priority="cmdline")
+    return settings
+
+
+def platforms(settings: Settings, *named: str) -> tuple[list[str], list[str]]:
+    spiders, left_out = choose_spiders(settings, named)
+    return [spider.platform for spider in spiders], left_out
+
+
+def test_platforms_without_access_are_left_out_unless_named(settings: Settings) -> None:
+    given(settings, WEIBO_ACCESS="written_permission")
+    assert platforms(settings) == (["weibo"], ["douyin", "wechat"])
+    with pytest.raises(UsageProblem, match="LIBCRAWL_DOUYIN_ACCESS is not set: douyin may not"):
+        platforms(settings, "weibo", "douyin")
+    with pytest.raises(UsageProblem, match="no platform 'twitter'; there is douyin, wechat"):
+        platforms(settings, "twitter")
+
+
+def test_nothing_declared_begins_nothing(settings: Settings) -> None:
+    with pytest.raises(UsageProblem, match="WEIBO_ACCESS is not set") as told:
+        platforms(settings)
+    assert len(str(told.value).splitlines()) == 3
+
+
+def test_a_missing_secret_is_told_before_anything_begins(settings: Settings) -> None:
+    given(settings, WEIBO_ACCESS="operator_session", WEIBO_SESSION="/run/secrets/weibo.txt")
+    with pytest.raises(AccessError, match=r"LIBCRAWL_WEIBO_SESSION: there is no file '/run/secr"):
+        platforms(settings)
+    given(settings, WEIBO_SESSION="", WECHAT_URL=HERE, WECHAT_API_URL=HERE)
+    given(settings, WECHAT_APPID="wx1", WECHAT_SECRET_FILE="/run/secrets/wechat")
+    with pytest.raises(AccessError, match="LIBCRAWL_WECHAT_SECRET_FILE: /run/secrets/wechat can"):
+        platforms(settings, "wechat")
+
+
+def test_a_lane_for_every_session(settings: Settings, tmp_path: Path) -> None:
+    assert sessions(settings, "weibo") == ("default",)
+    for name in ("a", "b"):
+        (tmp_path / f"weibo-{name}.txt").write_text("SUB=x")
+        (tmp_path / f"weibo-{name}.txt").chmod(0o600)
+    given(settings, SESSIONS=str(tmp_path), WEIBO_SESSION="SUB=y")
+    assert set(sessions(settings, "weibo")) == {"default", "a", "b"}
+    given(settings, WEIBO_SESSION="")
+    assert set(sessions(settings, "weibo")) == {"a", "b"}
+
+
+def test_a_database_behind_its_migrations(database: Database, settings: Settings) -> None:
+    migrate.downgrade(database.engine, "0004")
+    with pytest.raises(BehindMigrations, match="run `scrapy db upgrade`"):
+        Desk(settings).show([], as_text=True)
+
+
+def test_the_desk(
+    database: Database, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given(settings, WEIBO_PC_URL=HERE, WEIBO_MOBILE_URL=HERE, LOOPBACK_WAITS="1")
+    given(settings, WEIBO_DAILY_BUDGET="10")
+    desk = Desk(settings)
+    desk.show([], as_text=True)
+    assert "No account is crawled yet" in capsys.readouterr().out
+    rows.add_accounts(database.engine, 30)
+    desk.show(["weibo"], as_text=True)
+    told = capsys.readouterr().out
+    assert "30 new" in told
+    assert "no worker serves weibo/default: start `scrapy worker`" in told
+    assert "weibo needs 66 requests a day, its budget is 10: 6 more sessions, or" in told
+    desk.pause("weibo", "reading the rules")
+    desk.show(["weibo"], as_text=False)
+    said = capsys.readouterr().out
+    shown = json.loads(said[said.index("{") :])
+    [weibo] = shown["platforms"]
+    assert (weibo["due"], weibo["through"], weibo["capacity"]) == (30, None, 10)
+    assert weibo["lanes"][0]["state"] == "paused"
+    assert weibo["lanes"][0]["paused"] == "reading the rules"
+    desk.resume("weibo", None)
+    desk.resume("weibo", None)
+    desk.run(["lib7"], ["weibo"])
+    told = capsys.readouterr().out.splitlines()
+    assert told == [
+        "weibo goes on.",
+        "weibo was neither paused nor resting.",
+        "weibo/default: 7号图书馆 first (job 1)",
+    ]
+    with pytest.raises(UsageProblem, match="no platform 'twitter'"):
+        desk.pause("twitter", None)
+
+
+def test_help_and_misunderstandings(run_scrapy: RunScrapy) -> None:
+    told = run_scrapy("schedule", "--help")
+    assert told.returncode == 0
+    assert "scrapy schedule run shanghai" in told.stdout
+    wrong = run_scrapy("schedule", "stop", "weibo")
+    assert wrong.returncode == 2
+    assert "not understood: stop weibo" in wrong.stderr + wrong.stdout
