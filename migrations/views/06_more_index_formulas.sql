@@ -1,5 +1,5 @@
 CREATE FUNCTION bci_1_activity(works float8, originals float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN 0.30 * log_plus_one(works) + 0.70 * log_plus_one(originals);
 
 COMMENT ON FUNCTION bci_1_activity IS 'W1 of bci-1: posts and original posts';
@@ -9,13 +9,19 @@ CREATE FUNCTION bci_1_reach(
     original_shares float8, original_comments float8,
     likes float8
 ) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN 0.20 * log_plus_one(shares) + 0.20 * log_plus_one(comments)
 + 0.25 * log_plus_one(original_shares) + 0.25 * log_plus_one(original_comments)
 + 0.10 * log_plus_one(likes);
 
 COMMENT ON FUNCTION bci_1_reach IS
 'W2 of bci-1: reposts and comments on all posts and on original ones, and likes';
+
+CREATE FUNCTION bci_whole(activity float8, reach float8) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN 160 * (0.20 * activity + 0.80 * reach);
+
+COMMENT ON FUNCTION bci_whole IS 'bci-1 and bci-simple from their parts W1 and W2';
 
 CREATE FUNCTION bci_1(
     works float8, originals float8,
@@ -24,15 +30,15 @@ CREATE FUNCTION bci_1(
     likes float8
 ) RETURNS float8
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN 160 * (
-    0.20 * bci_1_activity(works, originals)
-    + 0.80 * bci_1_reach(shares, comments, original_shares, original_comments, likes)
+RETURN bci_whole(
+    bci_1_activity(works, originals),
+    bci_1_reach(shares, comments, original_shares, original_comments, likes)
 );
 
 COMMENT ON FUNCTION bci_1 IS 'Weibo Communication Index with the full weights';
 
 CREATE FUNCTION bci_simple_reach(shares float8, comments float8, likes float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN 0.40 * log_plus_one(shares) + 0.40 * log_plus_one(comments) + 0.20 * log_plus_one(likes);
 
 COMMENT ON FUNCTION bci_simple_reach IS 'W2 of bci-simple: reposts, comments and likes';
@@ -41,15 +47,13 @@ CREATE FUNCTION bci_simple(
     works float8, shares float8, comments float8, likes float8
 ) RETURNS float8
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN 160 * (
-    0.20 * log_plus_one(works) + 0.80 * bci_simple_reach(shares, comments, likes)
-);
+RETURN bci_whole(log_plus_one(works), bci_simple_reach(shares, comments, likes));
 
 COMMENT ON FUNCTION bci_simple IS
 'Weibo Communication Index, the simple form that does not ask which posts are original';
 
 CREATE FUNCTION dci_1_0_publishing(new_works float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN 10 * log_plus_one(new_works);
 
 COMMENT ON FUNCTION dci_1_0_publishing IS 'Publishing, the first part of dci-1.0';
@@ -57,7 +61,7 @@ COMMENT ON FUNCTION dci_1_0_publishing IS 'Publishing, the first part of dci-1.0
 CREATE FUNCTION dci_1_0_interaction(
     new_likes float8, new_comments float8, new_shares float8
 ) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN 76 * (
     0.17 * log_plus_one(new_likes) + 0.37 * log_plus_one(new_comments)
     + 0.46 * log_plus_one(new_shares)
@@ -67,7 +71,7 @@ COMMENT ON FUNCTION dci_1_0_interaction IS
 'Interaction, the second part of dci-1.0; NULL where a counter fell by 1 or more';
 
 CREATE FUNCTION dci_1_0_coverage(new_followers float8, followers float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN 14 * (0.11 * log_plus_one(new_followers) + 0.89 * log_plus_one(followers));
 
 COMMENT ON FUNCTION dci_1_0_coverage IS
@@ -95,7 +99,7 @@ RETURN 100 * (
 COMMENT ON FUNCTION c_index IS 'Communication index of one short video';
 
 CREATE FUNCTION nri_part(x float8, highest float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN 1000 * log_plus_one(x) / nullif(log_plus_one(highest), 0);
 
 COMMENT ON FUNCTION nri_part IS

@@ -86,6 +86,55 @@ COMMENT ON FUNCTION work_observations IS
 ' that age of the work; NULL where the last ones are older than the tolerance (by default 7 days, or'
 ' half of the age)';
 
+CREATE FUNCTION works_over_window(
+    window_from timestamptz,
+    window_to timestamptz,
+    tolerance interval DEFAULT '7 days'
+) RETURNS TABLE (
+    work_id bigint,
+    account_id bigint,
+    known boolean,
+    likes bigint,
+    comments bigint,
+    shares bigint
+)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+SELECT
+    works.id, works.account_id,
+    last_seen.work_id IS NOT NULL
+    AND (works.published_at >= window_from OR before.work_id IS NOT NULL),
+    last_seen.likes - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.likes END,
+    last_seen.comments - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.comments END,
+    last_seen.shares - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.shares END
+FROM works
+LEFT JOIN LATERAL (
+    SELECT snapshots.*
+    FROM work_snapshots AS snapshots
+    WHERE snapshots.work_id = CASE WHEN works.last_seen_at >= window_to - tolerance THEN works.id END
+        AND snapshots.captured_at <= window_to
+        AND snapshots.captured_at >= window_to - tolerance
+    ORDER BY snapshots.captured_at DESC
+    LIMIT 1
+) AS last_seen ON TRUE
+LEFT JOIN LATERAL (
+    SELECT snapshots.*
+    FROM work_snapshots AS snapshots
+    WHERE snapshots.work_id = CASE WHEN works.published_at < window_from THEN last_seen.work_id END
+        AND snapshots.captured_at <= window_from
+        AND snapshots.captured_at >= window_from - tolerance
+    ORDER BY snapshots.captured_at DESC
+    LIMIT 1
+) AS before ON TRUE
+WHERE works.published_at < window_to
+    AND (works.deleted_at IS NULL OR works.deleted_at >= window_from)
+$$;
+
+COMMENT ON FUNCTION works_over_window IS
+'Works of all time, not deleted before the window, with what their counters gained over it: from the'
+' last ones seen at or before its start (from 0 for works published in it) to the last ones seen at or'
+' before its end, each within the tolerance; known: both were seen';
+
 CREATE FUNCTION work_changes(
     window_from timestamptz,
     window_to timestamptz,
@@ -99,41 +148,13 @@ CREATE FUNCTION work_changes(
 )
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-SELECT
-    works.id, works.account_id,
-    last_seen.likes - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.likes END,
-    last_seen.comments - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.comments END,
-    last_seen.shares - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.shares END
-FROM works
-CROSS JOIN LATERAL (
-    SELECT snapshots.*
-    FROM work_snapshots AS snapshots
-    WHERE snapshots.work_id = works.id
-        AND snapshots.captured_at <= window_to
-        AND snapshots.captured_at >= window_to - tolerance
-    ORDER BY snapshots.captured_at DESC
-    LIMIT 1
-) AS last_seen
-LEFT JOIN LATERAL (
-    SELECT snapshots.*
-    FROM work_snapshots AS snapshots
-    WHERE snapshots.work_id = works.id
-        AND works.published_at < window_from
-        AND snapshots.captured_at <= window_from
-        AND snapshots.captured_at >= window_from - tolerance
-    ORDER BY snapshots.captured_at DESC
-    LIMIT 1
-) AS before ON TRUE
-WHERE works.published_at < window_to
-    AND works.last_seen_at >= window_to - tolerance
-    AND (works.published_at >= window_from OR before.work_id IS NOT NULL)
-    AND (works.deleted_at IS NULL OR works.deleted_at >= window_from)
+SELECT gained.work_id, gained.account_id, gained.likes, gained.comments, gained.shares
+FROM works_over_window(window_from, window_to, tolerance) AS gained
+WHERE gained.known
 $$;
 
 COMMENT ON FUNCTION work_changes IS
-'Works of all time with what their counters gained over the window: from the last ones seen at or'
-' before its start (from 0 for works published in it) to the last ones seen at or before its end,'
-' each within the tolerance; a work of which one of the two is missing is not among them';
+'The works of works_over_window of which both counters were seen';
 
 CREATE FUNCTION account_totals(
     window_from timestamptz,

@@ -38,22 +38,11 @@ SELECT
     END,
     i.covered, i.works, score.counted, i.distance_mean
 FROM account_indicators(window_from, window_to, observed_at, tolerance, '{douyin}') AS i
-CROSS JOIN LATERAL (SELECT nullif(i.works, 0)::float8 AS work) AS per
 CROSS JOIN LATERAL (
     SELECT
         'wci' AS index, 'wci-14.2' AS version,
-        wci_14_2(
-            i.works, i.days, i.reads, i.wows, i.likes,
-            i.headline_reads, i.headline_wows, i.headline_likes, i.reads_max, i.wows_max, i.likes_max
-        ) AS value,
-        jsonb_build_object(
-            'O', wci_14_2_part(i.reads / i.days, i.wows / i.days, i.likes / i.days),
-            'A', wci_14_2_part(i.reads / per.work, i.wows / per.work, i.likes / per.work),
-            'H', wci_14_2_part(
-                i.headline_reads / i.days, i.headline_wows / i.days, i.headline_likes / i.days
-            ),
-            'P', wci_14_2_part(i.reads_max, i.wows_max, i.likes_max)
-        ) AS parts,
+        wci_14_2_whole(part.o, part.a, part.h, part.p) AS value,
+        jsonb_build_object('O', part.o, 'A', part.a, 'H', part.h, 'P', part.p) AS parts,
         array_remove(ARRAY[
             CASE WHEN i.reads IS NULL THEN 'reads' END,
             CASE WHEN i.wows IS NULL THEN 'wows' END,
@@ -64,28 +53,24 @@ CROSS JOIN LATERAL (
         ], NULL) AS missing,
         i.reads_capped + i.wows_capped + i.likes_capped > 0 AS capped,
         least(i.reads_works, i.wows_works, i.likes_works, i.works - i.headlines_unknown) AS counted
+    FROM (SELECT
+        wci_14_2_part(i.reads / i.days, i.wows / i.days, i.likes / i.days) AS o,
+        wci_14_2_part(
+            i.reads / nullif(i.works, 0)::float8,
+            i.wows / nullif(i.works, 0)::float8,
+            i.likes / nullif(i.works, 0)::float8
+        ) AS a,
+        wci_14_2_part(
+            i.headline_reads / i.days, i.headline_wows / i.days, i.headline_likes / i.days
+        ) AS h,
+        wci_14_2_part(i.reads_max, i.wows_max, i.likes_max) AS p
+    ) AS part
     WHERE i.platform = 'wechat'
     UNION ALL
     SELECT
         'wci', 'wci-14.2-shares',
-        wci_14_2_shares(
-            i.works, i.days, i.reads, i.wows, i.likes, i.shares,
-            i.headline_reads, i.headline_wows, i.headline_likes, i.headline_shares,
-            i.reads_max, i.wows_max, i.likes_max, i.shares_max
-        ),
-        jsonb_build_object(
-            'O', wci_14_2_shares_part(
-                i.reads / i.days, i.wows / i.days, i.likes / i.days, i.shares / i.days
-            ),
-            'A', wci_14_2_shares_part(
-                i.reads / per.work, i.wows / per.work, i.likes / per.work, i.shares / per.work
-            ),
-            'H', wci_14_2_shares_part(
-                i.headline_reads / i.days, i.headline_wows / i.days,
-                i.headline_likes / i.days, i.headline_shares / i.days
-            ),
-            'P', wci_14_2_shares_part(i.reads_max, i.wows_max, i.likes_max, i.shares_max)
-        ),
+        wci_14_2_whole(part.o, part.a, part.h, part.p),
+        jsonb_build_object('O', part.o, 'A', part.a, 'H', part.h, 'P', part.p),
         array_remove(ARRAY[
             CASE WHEN i.reads IS NULL THEN 'reads' END,
             CASE WHEN i.wows IS NULL THEN 'wows' END,
@@ -101,20 +86,28 @@ CROSS JOIN LATERAL (
             i.reads_works, i.wows_works, i.likes_works, i.shares_works,
             i.works - i.headlines_unknown
         )
+    FROM (SELECT
+        wci_14_2_shares_part(
+            i.reads / i.days, i.wows / i.days, i.likes / i.days, i.shares / i.days
+        ) AS o,
+        wci_14_2_shares_part(
+            i.reads / nullif(i.works, 0)::float8,
+            i.wows / nullif(i.works, 0)::float8,
+            i.likes / nullif(i.works, 0)::float8,
+            i.shares / nullif(i.works, 0)::float8
+        ) AS a,
+        wci_14_2_shares_part(
+            i.headline_reads / i.days, i.headline_wows / i.days,
+            i.headline_likes / i.days, i.headline_shares / i.days
+        ) AS h,
+        wci_14_2_shares_part(i.reads_max, i.wows_max, i.likes_max, i.shares_max) AS p
+    ) AS part
     WHERE i.platform = 'wechat'
     UNION ALL
     SELECT
         'wci', 'wci-13.0',
-        wci_13_0(
-            i.works, i.days, i.reads, i.wows, i.headline_reads, i.headline_wows,
-            i.reads_max, i.wows_max
-        ),
-        jsonb_build_object(
-            'O', wci_13_0_part(i.reads / i.days, i.wows / i.days),
-            'A', wci_13_0_part(i.reads / per.work, i.wows / per.work),
-            'H', wci_13_0_part(i.headline_reads / i.days, i.headline_wows / i.days),
-            'P', wci_13_0_part(i.reads_max, i.wows_max)
-        ),
+        wci_13_0_whole(part.o, part.a, part.h, part.p),
+        jsonb_build_object('O', part.o, 'A', part.a, 'H', part.h, 'P', part.p),
         array_remove(ARRAY[
             CASE WHEN i.reads IS NULL THEN 'reads' END,
             CASE WHEN i.wows IS NULL THEN 'wows' END,
@@ -123,21 +116,30 @@ CROSS JOIN LATERAL (
         ], NULL),
         i.reads_capped + i.wows_capped > 0,
         least(i.reads_works, i.wows_works, i.works - i.headlines_unknown)
+    FROM (SELECT
+        wci_13_0_part(i.reads / i.days, i.wows / i.days) AS o,
+        wci_13_0_part(
+            i.reads / nullif(i.works, 0)::float8, i.wows / nullif(i.works, 0)::float8
+        ) AS a,
+        wci_13_0_part(i.headline_reads / i.days, i.headline_wows / i.days) AS h,
+        wci_13_0_part(i.reads_max, i.wows_max) AS p
+    ) AS part
     WHERE i.platform = 'wechat'
     UNION ALL
     SELECT
         'wci', 'wci-2.0',
-        wci_2_0(i.works, i.reads, i.reads_max, i.likes, i.likes_max),
-        jsonb_build_object(
-            'r', wci_2_0_part(i.reads, i.works, i.reads_max),
-            'z', wci_2_0_part(i.likes, i.works, i.likes_max)
-        ),
+        wci_2_0_whole(part.r, part.z),
+        jsonb_build_object('r', part.r, 'z', part.z),
         array_remove(ARRAY[
             CASE WHEN i.reads IS NULL THEN 'reads' END,
             CASE WHEN i.likes IS NULL THEN 'likes' END
         ], NULL),
         i.reads_capped + i.likes_capped > 0,
         least(i.reads_works, i.likes_works)
+    FROM (SELECT
+        wci_2_0_part(i.reads, i.works, i.reads_max) AS r,
+        wci_2_0_part(i.likes, i.works, i.likes_max) AS z
+    ) AS part
     WHERE i.platform = 'wechat'
     UNION ALL
     SELECT
@@ -158,16 +160,8 @@ CROSS JOIN LATERAL (
     UNION ALL
     SELECT
         'bci', 'bci-1',
-        bci_1(
-            i.works, i.originals, i.shares, i.comments, i.original_shares, i.original_comments,
-            i.likes
-        ),
-        jsonb_build_object(
-            'W1', bci_1_activity(i.works, i.originals),
-            'W2', bci_1_reach(
-                i.shares, i.comments, i.original_shares, i.original_comments, i.likes
-            )
-        ),
+        bci_whole(part.activity, part.reach),
+        jsonb_build_object('W1', part.activity, 'W2', part.reach),
         array_remove(ARRAY[
             CASE WHEN i.originals IS NULL THEN 'originals' END,
             CASE WHEN i.shares IS NULL THEN 'shares' END,
@@ -178,15 +172,18 @@ CROSS JOIN LATERAL (
         ], NULL),
         i.shares_capped + i.comments_capped + i.likes_capped > 0,
         least(i.shares_works, i.comments_works, i.likes_works, i.works - i.originals_unknown)
+    FROM (SELECT
+        bci_1_activity(i.works, i.originals) AS activity,
+        bci_1_reach(
+            i.shares, i.comments, i.original_shares, i.original_comments, i.likes
+        ) AS reach
+    ) AS part
     WHERE i.platform = 'weibo'
     UNION ALL
     SELECT
         'bci', 'bci-simple',
-        bci_simple(i.works, i.shares, i.comments, i.likes),
-        jsonb_build_object(
-            'W1', log_plus_one(i.works),
-            'W2', bci_simple_reach(i.shares, i.comments, i.likes)
-        ),
+        bci_whole(part.activity, part.reach),
+        jsonb_build_object('W1', part.activity, 'W2', part.reach),
         array_remove(ARRAY[
             CASE WHEN i.shares IS NULL THEN 'shares' END,
             CASE WHEN i.comments IS NULL THEN 'comments' END,
@@ -194,21 +191,17 @@ CROSS JOIN LATERAL (
         ], NULL),
         i.shares_capped + i.comments_capped + i.likes_capped > 0,
         least(i.shares_works, i.comments_works, i.likes_works)
+    FROM (SELECT
+        log_plus_one(i.works) AS activity,
+        bci_simple_reach(i.shares, i.comments, i.likes) AS reach
+    ) AS part
     WHERE i.platform = 'weibo'
     UNION ALL
     SELECT
         'dci', 'dci-1.0',
-        dci_1_0(
-            i.works, coalesce(i.likes_received_change, i.likes_change), i.comments_change,
-            i.shares_change, i.followers_change, i.followers
-        ),
+        part.publishing + part.interaction + part.coverage,
         jsonb_build_object(
-            'publishing', dci_1_0_publishing(i.works),
-            'interaction', dci_1_0_interaction(
-                coalesce(i.likes_received_change, i.likes_change), i.comments_change,
-                i.shares_change
-            ),
-            'coverage', dci_1_0_coverage(i.followers_change, i.followers)
+            'publishing', part.publishing, 'interaction', part.interaction, 'coverage', part.coverage
         ),
         array_remove(ARRAY[
             CASE
@@ -221,6 +214,13 @@ CROSS JOIN LATERAL (
         ], NULL),
         i.changes_unknown > 0 OR 'followers' = ANY(i.totals_capped),
         i.works
+    FROM (SELECT
+        dci_1_0_publishing(i.works) AS publishing,
+        dci_1_0_interaction(
+            coalesce(i.likes_received_change, i.likes_change), i.comments_change, i.shares_change
+        ) AS interaction,
+        dci_1_0_coverage(i.followers_change, i.followers) AS coverage
+    ) AS part
     WHERE i.platform = 'douyin'
 ) AS score
 $$;
