@@ -70,7 +70,7 @@ class Command(ScrapyCommand):
         try:
             from libcrawl.jobs.programs import schedule  # noqa: PLC0415  (others start without it)
 
-            schedule(self.settings, opts.platform, errors.print, once=opts.once)
+            self.exitcode = schedule(self.settings, opts.platform, errors.print, once=opts.once)
         except (AccessError, CadenceError, PanelError, UsageProblem, StoreError) as problem:
             for line in str(problem).splitlines():
                 errors.print(f"[red]error:[/] {escape(line)}")

@@ -12,6 +12,7 @@ import signal
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
+import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -107,7 +108,7 @@ class Life:
                 )
                 if not self._is_ending:
                     await self._worker.run()
-        except ConnectorException as problem:
+        except (ConnectorException, psycopg.Error) as problem:
             said = str(problem.__cause__ or problem).strip().partition("\n")[0]
             logger.warning("The database is away (%s); trying again", said)
         finally:

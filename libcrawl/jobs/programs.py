@@ -54,16 +54,11 @@ def work(
     )
     say(f"worker {os.getpid()}: {', '.join(lanes)}")
     asyncio.run(life.live(lambda app: add_task(app, crawls)))
-    if crawls.is_outdated:
-        say(
-            "[red]error:[/] the database was migrated by another version of the program: update"
-            " this one and start the worker again"
-        )
-    return 1 if crawls.is_outdated else 0
+    return _told_outdated(say) if crawls.is_outdated else 0
 
 
-def schedule(settings: Settings, platforms: Sequence[str], say: Say, *, once: bool) -> None:
-    """Queue what is due until told to end, or `once`.
+def schedule(settings: Settings, platforms: Sequence[str], say: Say, *, once: bool) -> int:
+    """Queue what is due until told to end, or `once`; the exit status.
 
     Raises CadenceError, PanelError, UsageProblem, AccessError or StoreError before anything else.
     """
@@ -75,10 +70,26 @@ def schedule(settings: Settings, platforms: Sequence[str], say: Say, *, once: bo
     scheduler.sync_panel()
     if once:
         scheduler.look()
-        return
+        return 0
     say(f"scheduler {os.getpid()}: {', '.join(spider.platform for spider in spiders)}")
-    life = Life(engine, read_pulse(settings), kind="scheduler", queues=[SCHEDULE], at_once=2)
+    life = Life(
+        engine,
+        read_pulse(settings),
+        kind="scheduler",
+        queues=[SCHEDULE],
+        at_once=2,
+        is_over=lambda: scheduler.is_outdated,
+    )
     asyncio.run(life.live(lambda app: add_tasks(app, scheduler)))
+    return _told_outdated(say) if scheduler.is_outdated else 0
+
+
+def _told_outdated(say: Say) -> int:
+    say(
+        "[red]error:[/] the database was migrated by another version of the program: update this"
+        " one and start it again"
+    )
+    return 1
 
 
 def _choose(settings: Settings, platforms: Sequence[str], say: Say) -> Spiders:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from libcrawl.alerts.channels import ChannelError
 from libcrawl.alerts.check import check
@@ -22,6 +24,7 @@ from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.sync import sync_panel
 from libcrawl.spiders.refresh import RefreshSpider
+from libcrawl.store import migrate
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -34,6 +37,7 @@ EVERY_NIGHT = "17 3 * * *"
 KEPT_HOURS = 14 * 24
 # One look at a time over all schedulers; an arbitrary number.
 ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(7107, 1)"
+REVISION = "SELECT version_num FROM alembic_version"
 
 
 class Scheduler:
@@ -50,6 +54,7 @@ class Scheduler:
         self.settings = settings
         self.spiders = spiders
         self.cadence = cadence
+        self.is_outdated = False
         self._panel_of = 0.0
 
     def sync_panel(self) -> None:
@@ -61,12 +66,18 @@ class Scheduler:
             self._panel_of = changed
 
     def look(self) -> list[Group]:
-        """Queue what is due, as far as lanes are free; the groups that were queued."""
+        """Queue what is due, as far as lanes are free; the groups that were queued.
+
+        After a migration by another version of the program it `is_outdated`, and queues nothing.
+        """
         try:
             self.sync_panel()
         except PanelError as problem:
             logger.error("The panel is left as it was: %s", str(problem).splitlines()[0])
         with self.engine.begin() as connection:
+            if connection.scalar(text(REVISION)) != migrate.revisions()[-1]:
+                self.is_outdated = True
+                return []
             if not connection.scalar(text(ONE_AT_A_TIME)):
                 return []
             now = clock(connection)
@@ -95,10 +106,10 @@ def add_tasks(app: App, scheduler: Scheduler) -> None:
     """The scheduler's periodic tasks: a look every minute, alerts, old jobs out every night."""
 
     async def look(timestamp: int | None = None) -> None:
-        await asyncio.to_thread(scheduler.look)
+        await asyncio.to_thread(_told, scheduler.look)
 
     async def alert(timestamp: int | None = None) -> None:
-        await asyncio.to_thread(_alert, scheduler)
+        await asyncio.to_thread(_told, partial(_alert, scheduler))
 
     async def clean(timestamp: int | None = None) -> None:
         await app.job_manager.delete_old_jobs(
@@ -113,6 +124,16 @@ def add_tasks(app: App, scheduler: Scheduler) -> None:
     for name, task, cron in tasks:
         made = app.task(name=name, queue=SCHEDULE, lock=name, queueing_lock=name)(task)
         app.periodic(cron=cron)(made)
+
+
+def _told(action: Callable[[], object]) -> None:
+    """Do it; what goes wrong is said here, for the next time comes anyway."""
+    try:
+        action()
+    except DBAPIError as problem:
+        logger.warning("The database: %s", str(problem.orig).strip().partition("\n")[0])
+    except Exception:
+        logger.exception("It goes on with the next one")
 
 
 def _alert(scheduler: Scheduler) -> None:

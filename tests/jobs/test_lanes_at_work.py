@@ -15,7 +15,7 @@ from libcrawl.store import standing
 from tests.jobs import rows
 from tests.jobs.conftest import MakeSite, Site
 
-TODO = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"
+TODO = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND task_name = 'refresh'"
 POSTPONED = "SELECT count(*) FROM procrastinate_jobs WHERE scheduled_at > now()"
 REST = """
 INSERT INTO gates (platform, session, resting_until, resting_outcome)
@@ -29,13 +29,13 @@ def work(site: Site, until: Callable[[], bool], words: list[str] | None = None) 
     crawls = Crawls(engine, words or [])
     life = Life(
         engine, Pulse(0.25), kind="worker", queues=["weibo/default"], at_once=1,
-        working=lambda: crawls.working, end=crawls.end,
+        working=lambda: crawls.working, end=crawls.end, is_over=lambda: crawls.is_outdated,
     )  # fmt: skip
 
     async def live() -> None:
         living = asyncio.create_task(life.live(lambda app: add_task(app, crawls)))
         async with asyncio.timeout(60):
-            while not await asyncio.to_thread(until):
+            while not living.done() and not await asyncio.to_thread(until):
                 await asyncio.sleep(0.1)
             life.end()
             await living
@@ -87,3 +87,13 @@ def test_a_crawl_that_cannot_begin_is_tried_again_later(
     assert "weibo/default: no verdict, exit status 1: error: LIBCRAWL_WEIBO_ACCESS" in caplog.text
     assert "again in 0:01:00" in caplog.text
     assert site.query("SELECT attempts FROM procrastinate_jobs WHERE task_name = 'refresh'") == 1
+
+
+def test_after_a_migration_a_worker_ends_and_gives_its_job_back(make_site: MakeSite) -> None:
+    site = make_site("beijing")
+    site.look()
+    rows.execute(site.stand.database.engine, "UPDATE alembic_version SET version_num = '9999'")
+    work(site, lambda: False)
+    assert site.query(TODO) == 1
+    assert site.look() == [], "nor does a scheduler queue anything"
+    assert site.asked() == []
