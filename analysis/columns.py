@@ -116,10 +116,13 @@ def _columns() -> dict[str, dict[Language, Words]]:
 
 def _ways() -> dict[str, tuple[str, str]]:
     pairs = product(WEIGHTINGS.items(), SCORINGS.items())
-    return {
+    composites = {
         f"{weighting}-{scoring}": (f"{one[0]} {two[0]}", f"{one[1]}, {two[1]}")
         for (weighting, one), (scoring, two) in pairs
     }
+    wci, bci = ([n for n, each in VERSIONS.items() if each.index == i] for i in ("wci", "bci"))
+    mixes = {f"{one}+{other}" for one, other in product(wci, bci)}  # of MCCI
+    return composites | {mix: (mix, mix) for mix in mixes}
 
 
 def _fill(text: str, place: str, words: str) -> str:

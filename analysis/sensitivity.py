@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import combinations, product
 
 import pandas as pd
 
-from analysis.composite import Scoring, compose, rank
+from analysis.composite import Scoring, compose, rank, score_by_values
+from analysis.composite_table import MCCI_3
+from analysis.versions import VERSIONS
 from analysis.weighting import Weighting
 
 FEW = 3  # rows, below which no correlation is given
@@ -33,6 +35,39 @@ def score_in_all_ways(
             for weighting in weightings
             for scoring in (Scoring.SUM, Scoring.TOPSIS)
         }
+    )
+
+
+def mix_versions() -> list[tuple[str, ...]]:
+    """Every choice of a version of each index that MCCI mixes, MCCI_3's own first."""
+    choices = [
+        [name for name, each in VERSIONS.items() if each.index == VERSIONS[default].index]
+        for default in MCCI_3
+    ]
+    return list(product(*choices))
+
+
+def name_mix(mix: tuple[str, ...]) -> str:
+    """The versions that could have been others: wci-14.2+bci-1."""
+    return "+".join(
+        name
+        for name in mix
+        if sum(each.index == VERSIONS[name].index for each in VERSIONS.values()) > 1
+    )
+
+
+def score_mixes(table: pd.DataFrame, mixes: list[tuple[str, ...]]) -> pd.DataFrame:
+    """MCCI by each choice of versions, a column for each choice; NA where one of them is.
+
+    `table`: a column for each version, as tabulate gives them.
+    """
+    weights = list(MCCI_3.values())
+    return pd.DataFrame(
+        {
+            name_mix(mix): score_by_values(table[list(mix)].dropna(), pd.Series(weights, mix))
+            for mix in mixes
+        },
+        index=table.index,
     )
 
 

@@ -20,7 +20,10 @@ def coverage(
     lang: options.Lang = Language.EN,
     database: options.Database = None,
 ) -> None:
-    """Every library on every platform: whether it has an account, and how much of it was seen."""
+    """Every library on every platform: whether it has an account, and how much of it was seen.
+
+    Example: coverage --region east --platform douyin
+    """
     options.check_output(format_, output, overwrite=overwrite)
     engine = open_database(database)
     table = load_coverage(

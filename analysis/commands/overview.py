@@ -23,7 +23,10 @@ def overview(
     lang: options.Lang = Language.EN,
     database: options.Database = None,
 ) -> None:
-    """Libraries by followers, works and interactions, from the latest counters of all time."""
+    """Libraries by followers, works and interactions, from the latest counters of all time.
+
+    Example: overview --platform weibo --top 10
+    """
     options.check_output(format_, output, overwrite=overwrite)
     engine = open_database(database)
     accounts = load_accounts(engine, platform, ACCOUNT_COLUMNS)

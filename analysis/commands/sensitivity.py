@@ -1,6 +1,7 @@
 """`sensitivity`: how far ranks depend on the version of an index, or on the weighting."""
 
 from enum import StrEnum
+from itertools import chain
 from typing import Annotated
 
 import pandas as pd
@@ -13,7 +14,13 @@ from analysis.commands.request import Request, over_window
 from analysis.composite_table import tabulate
 from analysis.figures import compute_figures
 from analysis.load import DataError
-from analysis.sensitivity import compare_rankings, score_in_all_ways, trace_ranks
+from analysis.sensitivity import (
+    compare_rankings,
+    mix_versions,
+    score_in_all_ways,
+    score_mixes,
+    trace_ranks,
+)
 from analysis.versions import VERSIONS, choose
 from analysis.weighting import parse_weights
 
@@ -43,8 +50,9 @@ def sensitivity(
     """How far ranks depend on the version of an index, or on weighting and scoring of columns.
 
     With --index or one --platform: all versions against each other. With columns: equal, entropy,
-    CRITIC and given weights, each as sum and by TOPSIS. For each pair the rank correlations, the
-    share of ranks that move, and the largest movement.
+    CRITIC and given weights, each as sum and by TOPSIS. With neither: MCCI by each choice of
+    versions. For each pair the rank correlations, the share of ranks that move, and the largest
+    movement.
 
     Example: sensitivity --month 2026-10 --index wci
 
@@ -57,9 +65,14 @@ def sensitivity(
     if columns and index_:
         raise DataError("choose one: the versions of --index, or the weightings of columns")
     versions = [] if columns else _versions(index_, request.platforms)
-    table = tabulate(figures, columns or versions, only_covered=not anyway)
+    mixes = [] if columns or versions else mix_versions()
+    wanted = columns or versions or list(dict.fromkeys(chain(*mixes)))
+    table = tabulate(figures, wanted, only_covered=not anyway)
     table = table.set_index(_names(table))
-    scores = score_in_all_ways(table[columns], fixed) if columns else table[versions]
+    if columns:
+        scores = score_in_all_ways(table[columns], fixed)
+    else:
+        scores = score_mixes(table, mixes) if mixes else table[versions]
     if scores.dropna(how="all").empty:
         reasons = ", ".join(sorted(set(table["reason"].dropna())))
         raise DataError(f"{request.window}: nothing can be ranked ({reasons})")
@@ -71,10 +84,11 @@ def sensitivity(
 
 
 def _versions(index: str | None, platforms: tuple[str, ...]) -> list[str]:
+    """Those of the index, or of the one platform; none where neither is said."""
     choose(index, None)
     platform = platforms[0] if len(platforms) == 1 else None
     if index is None and platform is None:
-        raise DataError("of what? Say --index, one --platform, or columns")
+        return []
     return [
         name
         for name, each in VERSIONS.items()

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.sensitivity import compare_rankings, score_in_all_ways, trace_ranks
+from analysis.composite_table import MCCI_3
+from analysis.sensitivity import (
+    compare_rankings,
+    mix_versions,
+    score_in_all_ways,
+    score_mixes,
+    trace_ranks,
+)
 
 NAMES = ["a", "b", "c", "d"]
 
@@ -72,3 +79,16 @@ def test_agreement_is_mutual_and_bounded(rows: list[tuple[int, int]]) -> None:
         assert there[name] == pytest.approx(back[name], nan_ok=True)
     assert there["largest_movement"] < len(rows)
     assert 0 <= there["share_moved"] <= 1
+
+
+def test_mixes_of_versions() -> None:
+    mixes = mix_versions()
+    assert mixes[0] == tuple(MCCI_3)
+    assert len(mixes) == 4 * 2 * 1
+    names = sorted({name for mix in mixes for name in mix})
+    table = pd.DataFrame([[80.0] * len(names), [8.0] * len(names)], ["a", "b"], names)
+    table.loc["b", "bci-simple"] = math.nan
+    scores = score_mixes(table.astype("Float64"), mixes)
+    assert scores.loc["a"].tolist() == pytest.approx([80] * 8)
+    assert list(scores)[:2] == ["wci-14.2+bci-1", "wci-14.2+bci-simple"]
+    assert scores.loc["b"].isna().sum() == 4, "the four that take the simple BCI"
