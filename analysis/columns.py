@@ -57,8 +57,7 @@ class Words:
 
 def is_known(name: str) -> bool:
     """Whether the column has words of its own."""
-    platform, _, column = name.rpartition(".")
-    return column in _columns() and platform in ("", *_codes()["platform"])
+    return _split(name)[1] in _columns()
 
 
 def label(name: str, language: Language) -> str:
@@ -80,12 +79,18 @@ def _look_up(name: str, language: Language) -> Words:
     """A column of a platform is called `weibo.likes` where there are several platforms."""
     if not is_known(name):
         return Words(name, name)
-    platform, _, column = name.rpartition(".")
+    platform, column = _split(name)
     words = _columns()[column][language]
     if not platform:
         return words
     of = _codes()["platform"][platform][language]
     return Words(f"{of} {words.label}", f"{of}: {words.meaning}")
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Platform, or nothing, and column: versions have points in their names, too."""
+    platform, _, column = name.partition(".")
+    return (platform, column) if platform in _codes()["platform"] else ("", name)
 
 
 @cache

@@ -107,6 +107,8 @@ def test_words_are_in_both_languages() -> None:
         ("headline_reads", "头条阅读", "Reads of headlines"),
         ("followers_rank", "粉丝数名次", "Rank by Followers"),
         ("bci-1", "bci-1", "bci-1"),
+        ("rank_wci-14.2", "名次（wci-14.2）", "Rank by wci-14.2"),
+        ("rank_wci-14.2+bci-1", "名次（wci-14.2+bci-1）", "Rank by wci-14.2+bci-1"),
         ("wechat.reads", "微信公众号 阅读数", "WeChat Reads"),
         ("rank_entropy-topsis", "名次（熵权 TOPSIS）", "Rank by entropy weights, TOPSIS"),
         ("staff", "staff", "staff"),
@@ -118,6 +120,7 @@ def test_headings(name: str, zh: str, en: str) -> None:
 
 def test_meanings_and_codes() -> None:
     assert meaning("wechat.reads", Language.EN) == "WeChat: Reads; empty: not given"
+    assert meaning("wci-14.2", Language.EN) == "Value of the index, version wci-14.2"
     assert meaning("staff", Language.ZH) == "staff"
     assert list(codes("platform", Language.ZH)) == ["weibo", "wechat", "douyin"]
     assert codes("likes", Language.ZH) == {}
