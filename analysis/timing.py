@@ -17,6 +17,7 @@ ENOUGH = 5  # works
 EVIDENCE = 10  # works behind a slot that is recommended
 WITNESSES = 3  # accounts behind it, or all where fewer have a response
 RESAMPLES = 1000
+BATCH = 100  # of them at once, so that a year of works fits into memory
 SEED = 20_090_814  # any number: the intervals come out the same each time
 SLOT = ["day_kind", "hour"]
 
@@ -63,7 +64,8 @@ def bootstrap_median(values: npt.NDArray[np.float64]) -> tuple[float, float]:
     if len(values) < ENOUGH:
         return math.nan, math.nan
     random = np.random.default_rng(SEED)
-    medians = [np.median(random.choice(values, len(values))) for _ in range(RESAMPLES)]
+    draws = (random.choice(values, (BATCH, len(values))) for _ in range(RESAMPLES // BATCH))
+    medians = np.concatenate([np.median(draw, axis=1) for draw in draws])
     low, high = np.percentile(medians, [2.5, 97.5])
     return float(low), float(high)
 

@@ -62,6 +62,12 @@ def test_summary() -> None:
 def test_top_works_are_those_whose_interactions_are_known() -> None:
     table = top_works(works(("a", 1, 1, 5), ("b", 1, 1, None), ("b", 1, 1, 9)), 5)
     assert table["interactions"].tolist() == [9, 5]
+    assert table["c_index"].isna().all()
+
+
+def test_the_index_of_a_short_video() -> None:
+    video = works(("a", 10, None, 15)).assign(platform="douyin", comments=2, shares=3)
+    assert top_works(video, 1)["c_index"].tolist() == [pytest.approx(145.182, abs=5e-4)]
 
 
 def test_description() -> None:
