@@ -62,6 +62,8 @@ def whole_folder(folder: Path, names: Sequence[str], *, overwrite: bool) -> Iter
                 file.replace(folder / file.name)
         else:
             half.rename(folder)
+    except DataError as error:
+        raise DataError(str(error).replace(str(half), str(folder))) from None
     except OSError as error:
         raise DataError(f"{folder} cannot be written: {error.strerror or error}") from None
     finally:

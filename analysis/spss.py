@@ -71,19 +71,25 @@ class SavWriter:
         frame = pd.concat(self._frames, ignore_index=True)
         names = dict(zip(frame.columns, legal_names(map(str, frame.columns)), strict=True))
         made = {names[name]: self._variable(str(name), frame[name]) for name in frame.columns}
-        pyreadstat.write_sav(
-            pd.DataFrame({name: each.values for name, each in made.items()}),
-            self._path,
-            file_label="libcrawl",
-            column_labels={
-                names[name]: within(label(str(name), self._language), 255) for name in frame.columns
-            },
-            row_compress=True,
-            note=[line for name, words in source.rows() for line in _lines(f"{name}: {words}")],
-            variable_value_labels={name: each.labels for name, each in made.items() if each.labels},
-            variable_measure={name: each.measure for name, each in made.items()},
-            variable_format={name: each.format for name, each in made.items() if each.format},
-        )
+        try:
+            pyreadstat.write_sav(
+                pd.DataFrame({name: each.values for name, each in made.items()}),
+                self._path,
+                file_label="libcrawl",
+                column_labels={
+                    names[name]: within(label(str(name), self._language), 255)
+                    for name in frame.columns
+                },
+                row_compress=True,
+                note=[line for name, words in source.rows() for line in _lines(f"{name}: {words}")],
+                variable_value_labels={
+                    name: each.labels for name, each in made.items() if each.labels
+                },
+                variable_measure={name: each.measure for name, each in made.items()},
+                variable_format={name: each.format for name, each in made.items() if each.format},
+            )
+        except pyreadstat.ReadstatError as error:
+            raise DataError(f"the .sav file cannot be written: {error}") from None
 
     def close(self) -> None:
         """Nothing is held open."""

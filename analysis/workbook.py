@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -81,8 +82,11 @@ class WorkbookWriter:
         )
         facts = [(label(name, self._language), words) for name, words in source.rows()]
         _list(self._new_sheet(origin), ORIGIN[self._language], facts)
-        self._book.save(self._path)
+        # A disk that is full is reported by the file alone, not by the half-closed archive too.
+        archive = io.BytesIO()
+        self._book.save(archive)
         self._is_saved = True
+        self._path.write_bytes(archive.getbuffer())
 
     def close(self) -> None:
         """Ends a sheet that was not saved: its rows wait in a file of the system's."""
