@@ -27,6 +27,7 @@ from analysis.statistics.two import mann_whitney, student, welch
 
 FEWEST = 3  # cases of a group
 ENOUGH = 8  # cases of a group without which Shapiro and Wilk would hardly ever object
+NAMED = 6  # groups that a note names
 Method = Literal["auto", "means", "ranks"]
 Test = Callable[[Samples], Result]
 Pairs = Callable[[Samples], list[Result]]
@@ -56,7 +57,7 @@ def _compare(
     found = split(frame, column, by)
     samples = {name: values for name, values in found.items() if len(values) >= FEWEST}
     few = {name: found[name] for name in found if name not in samples}
-    left_out = f"left out, fewer than {FEWEST} cases: {name_groups(few)}" if few else None
+    left_out = _name_few(few)
     if len(samples) < 2:
         refused = f"needs two groups of {FEWEST} cases or more"
         return [], _refuse(samples, column, by, join(refused, left_out)), []
@@ -79,6 +80,15 @@ def _compare(
         _of(main, column, by, why),
         [_of(each, column, by, reason) for each in pairs],
     )
+
+
+def _name_few(few: Samples) -> str | None:
+    """The groups that are left out; of many the first ones."""
+    if not few:
+        return None
+    named = name_groups(dict(list(few.items())[:NAMED]))
+    more = f" and {len(few) - NAMED} more" if len(few) > NAMED else ""
+    return f"left out, fewer than {FEWEST} cases: {named}{more}"
 
 
 def _refuse(samples: Samples, column: str, by: str, note: str | None) -> Result:

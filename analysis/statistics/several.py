@@ -14,7 +14,7 @@ from analysis.statistics.effects import (
     eta_squared_bootstrap,
     omega_squared,
 )
-from analysis.statistics.results import Result, is_constant
+from analysis.statistics.results import Effect, Result, is_constant
 from analysis.statistics.samples import Samples, name_groups
 
 
@@ -62,6 +62,7 @@ def welch_anova(samples: Samples) -> Result:
     result = _blank("Welch's ANOVA", samples)
     if any(is_constant(values) for values in samples.values()):
         return replace(result, note="all values of a group are the same")
+    effect = eta_squared_bootstrap(list(samples.values()))
     found = anova_oneway(list(samples.values()), use_var="unequal", welch_correction=True)
     return replace(
         result,
@@ -69,7 +70,8 @@ def welch_anova(samples: Samples) -> Result:
         df=float(found.df_num),
         df2=float(found.df_denom),
         p=float(found.pvalue),
-        effect=eta_squared_bootstrap(list(samples.values())),
+        effect=effect,
+        note=_doubt(effect),
     )
 
 
@@ -79,10 +81,19 @@ def kruskal(samples: Samples) -> Result:
     if is_constant(np.concatenate(list(samples.values()))):
         return replace(result, note="all values are the same")
     found = stats.kruskal(*samples.values())
+    effect = epsilon_squared(list(samples.values()))
     return replace(
         result,
         statistic=float(found.statistic),
         df=len(samples) - 1,
         p=float(found.pvalue),
-        effect=epsilon_squared(list(samples.values())),
+        effect=effect,
+        note=_doubt(effect),
     )
+
+
+def _doubt(effect: Effect) -> str | None:
+    """What to think of a bootstrap interval that does not hold the effect itself."""
+    if effect.low <= effect.value:
+        return None
+    return "so near 0 resamples are higher: the interval lies too high"
