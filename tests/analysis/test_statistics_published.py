@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from scipy import stats
 from statsmodels.datasets import longley
 
 from analysis.statistics import (
@@ -14,9 +15,10 @@ from analysis.statistics import (
     regress,
 )
 from analysis.statistics.effects import hedges_g
+from analysis.statistics.noncentral import interval_chi2, interval_f, interval_t
 from analysis.statistics.pairs import tukey_pairs
 from analysis.statistics.samples import split
-from analysis.statistics.several import anova, kruskal
+from analysis.statistics.several import anova, kruskal, welch_anova
 from analysis.statistics.two import mann_whitney, student, welch
 from tests.analysis.published import (
     CARS,
@@ -89,6 +91,13 @@ def test_kruskal(frame: pd.DataFrame, h: float, df: int, p: float) -> None:
     assert result.p == pytest.approx(p, rel=5e-4)
 
 
+def test_sprays_of_different_variances() -> None:
+    """R, ?InsectSprays: oneway.test(count ~ spray)."""
+    result = welch_anova(split(SPRAYS, "value", "group"))
+    assert (result.statistic, result.df, result.df2) == pytest.approx((36.065, 5, 30.043), abs=5e-4)
+    assert result.p == pytest.approx(7.999e-12, rel=1e-3)
+
+
 def test_placenta() -> None:
     """R, ?wilcox.test: W = 35 and an exact p, here of both sides."""
     result = mann_whitney(split(PLACENTA, "value", "group"))
@@ -133,6 +142,18 @@ def test_lady_tasting_tea() -> None:
     assert (fisher.effect_low, fisher.effect_high) == pytest.approx(
         (0.2117329, 621.9337505), rel=1e-2
     )
+
+
+def test_ends_of_noncentral_intervals() -> None:
+    """At the ends the statistic is the 97.5th and the 2.5th percentile."""
+    for t, df in ((2.5, 10), (-0.3, 40), (8.0, 25)):
+        low, high = interval_t(t, df)
+        assert stats.nct.cdf(t, df, [low, high]) == pytest.approx([0.975, 0.025])
+    low, high = interval_f(9.0, 3, 40)
+    assert stats.ncf.cdf(9, 3, 40, [low, high]) == pytest.approx([0.975, 0.025])
+    assert interval_f(0.2, 3, 20)[0] == interval_chi2(1.0, 4)[0] == 0
+    low, high = interval_chi2(30.0, 4)
+    assert stats.ncx2.cdf(30, 4, [low, high]) == pytest.approx([0.975, 0.025])
 
 
 def test_hedges_g_of_cars() -> None:
