@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from libcrawl.crawl import UsageProblem
+from libcrawl.panel.encoding import decode
 from libcrawl.parsers import Drift
 from libcrawl.parsers.wechat_links import HOST, ArticleKey, key_of_url, written_url
 
@@ -26,10 +27,11 @@ def read_links(path: Path, base_url: str) -> list[Link]:
     Raises UsageProblem with a line `FILE:LINE: problem` for each that is none of WeChat's.
     """
     try:
-        lines = path.expanduser().read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as problem:
-        said = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
-        raise UsageProblem(f"links: {path} cannot be read: {said}") from None
+        lines = decode(path.expanduser().read_bytes()).splitlines()
+    except OSError as problem:
+        raise UsageProblem(f"links: {path} cannot be read: {problem.strerror}") from None
+    except ValueError as problem:
+        raise UsageProblem(f"links: {path} {problem}") from None
     links: dict[str, Link] = {}
     problems = []
     for number, line in enumerate(lines, start=1):
