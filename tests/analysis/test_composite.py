@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import entropy
 
 from analysis.composite import Scoring, compose, rank, score_by_sum, score_by_topsis
 from analysis.load import DataError
 from analysis.weighting import (
     Weighting,
+    measure_entropy,
     normalise,
     parse_weights,
     weigh_as_given,
@@ -31,6 +33,12 @@ FIRMS = [
 ]  # fmt: skip
 # Tzeng, Huang 2011, Multiple Attribute Decision Making, CRC Press.
 ALTERNATIVES = [(5, 8, 4), (7, 6, 8), (8, 8, 6), (7, 4, 6)]
+
+
+numbers = st.integers(0, 1000)
+tables = st.lists(st.tuples(numbers, numbers, numbers), min_size=2, max_size=12).filter(
+    lambda rows: all(len(set(column)) > 1 for column in zip(*rows, strict=True))
+)
 
 
 def table(rows: list[tuple[float, ...]]) -> pd.DataFrame:
@@ -60,6 +68,13 @@ def test_entropy_by_hand() -> None:
     weights = weigh_by_entropy(normalise(pd.DataFrame({"a": [0, 0, 9], "b": [0, 5, 5]})))
     even = 1 - math.log(2) / math.log(3)  # b: 0, ½, ½; a has no entropy at all
     assert weights.to_dict() == pytest.approx({"a": 1 / (1 + even), "b": even / (1 + even)})
+
+
+@given(tables)
+def test_entropy_is_scipys(rows: list[tuple[float, ...]]) -> None:
+    normalised = normalise(table(rows))
+    expected = entropy(normalised.to_numpy(), base=len(rows), axis=0)
+    assert measure_entropy(normalised).tolist() == pytest.approx(expected.tolist(), abs=1e-12)
 
 
 def test_critic_by_hand() -> None:
@@ -113,12 +128,6 @@ def test_what_cannot_be_composed(
 def test_weights_that_cannot_be_read(text: str) -> None:
     with pytest.raises(DataError, match=r"write --weights a=0\.3,b=0\.7"):
         parse_weights(text)
-
-
-numbers = st.integers(0, 1000)
-tables = st.lists(st.tuples(numbers, numbers, numbers), min_size=2, max_size=12).filter(
-    lambda rows: all(len(set(column)) > 1 for column in zip(*rows, strict=True))
-)
 
 
 @given(tables)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import entropy
 
 from analysis.inequality import (
     gini,
@@ -49,6 +50,23 @@ def test_one_has_everything() -> None:
 def test_known_values() -> None:
     assert gini(values(1, 2, 3, 4)) == pytest.approx(0.25)
     assert theil(values(1, 3)) == pytest.approx((0.5 * math.log(0.5) + 1.5 * math.log(1.5)) / 2)
+
+
+def test_the_example_of_rs_ineq() -> None:
+    incomes = values(541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261)
+    assert gini(incomes) == pytest.approx(0.4620911, abs=5e-8)
+
+
+@given(amounts)
+def test_by_other_definitions(numbers: list[int]) -> None:
+    """Mean difference of all pairs ÷ twice the mean; ln n − entropy; twice the Lorenz area."""
+    plain = values(*numbers)
+    pairs = np.abs(plain[:, None] - plain[None, :]).mean() / (2 * plain.mean())
+    curve = lorenz(plain)
+    area = float(np.trapezoid(curve["share_value"], curve["share_accounts"]))
+    assert gini(plain) == pytest.approx(pairs, abs=1e-9)
+    assert gini(plain) == pytest.approx(1 - 2 * area, abs=1e-9)
+    assert theil(plain) == pytest.approx(math.log(len(plain)) - entropy(plain), abs=1e-9)
 
 
 def test_within_and_between() -> None:
