@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from bench import crawl, douyin, memory, report, requests, store
+from bench import crawl, douyin, jobs, memory, report, requests, store
 from bench.result import BenchError, Failure, Result
 from bench.stand import ROOT, Database, open_database
 from libcrawl.store.errors import StoreError
@@ -67,6 +67,13 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
             accounts=2 if quick else 31,
             works=25 if quick else 200,
             sources=("pc",) if quick else ("pc", "mobile"),
+        ),
+        "jobs": partial(
+            jobs.measure,
+            accounts={"weibo": 3} if quick else {"weibo": 3000, "wechat": 60, "douyin": 100},
+            works=25 if quick else 200,
+            workers=1 if quick else 2,
+            repeats=1,
         ),
         "douyin": partial(
             douyin.measure,

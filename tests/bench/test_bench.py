@@ -13,7 +13,7 @@ from bench.result import Failure
 from tests.conftest import ROOT
 
 # `crawl310` is `crawl31` with more accounts.
-NAMES = ("crawl31", "store", "memory", "requests")
+NAMES = ("crawl31", "store", "memory", "requests", "jobs")
 FIELDS = {
     "name", "what", "value", "unit", "ratio", "target", "is_met", "repeats", "details",
 }  # fmt: skip
@@ -44,7 +44,7 @@ def test_measurements_are_done_and_written_down(tmp_path: Path) -> None:
         assert result["name"] in done.stdout
         assert result["value"]["min"] <= result["value"]["median"] <= result["value"]["max"]
         assert result["ratio"]["median"] > 0
-        assert isinstance(result["is_met"], bool)
+        assert result["is_met"] in (True, False, None)
         assert result["repeats"] == 1
 
 
