@@ -42,7 +42,8 @@ def case(
         Peers, typer.Option(help="Held against all others, or those of its region or level")
     ] = Peers.ALL,
     weeks: Annotated[
-        int, typer.Option(min=1, help="So many weeks up to the window's end for change points")
+        int,
+        typer.Option(min=1, max=260, help="So many weeks up to the window's end for change points"),
     ] = 26,
     show: Annotated[
         Show | None,
@@ -114,7 +115,7 @@ def _deliver_parts(
             continue
         options.say(_standing(version, old, new, after))
         inputs = (_inputs(version, frame, account) for frame in (before, after))
-        tables.append(decompose(version, *inputs).assign(account_id=account))
+        tables.append(decompose(version, *inputs).assign(version=version, account_id=account))
     if tables:
         request.deliver(pd.concat(tables, ignore_index=True))
     elif is_alone:
