@@ -23,6 +23,7 @@ from analysis.versions import VERSIONS
 from analysis.window import WINDOW_END, Window
 
 P = ParamSpec("P")
+VERSIONED = {"version", "column", "one", "other"}  # columns that name versions of indices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,11 +98,12 @@ class Request:
         options.say(f"{window or self.window}: {sum_up(indicators)}")
 
     def _trace(self, table: pd.DataFrame, rows: int) -> Source:
-        named = table["version"].tolist() if "version" in table else []
-        versions = [name for name in VERSIONS if name in named or name in table.columns]
+        named = {name for column in VERSIONED & set(table.columns) for name in table[column]}
+        versions = [name for name in VERSIONS if name in named | set(table.columns)]
         source = begin_source(self.engine, self.command, self.window, versions)
-        if self._seen:
-            source = source.with_fact("quality", sum_up(compute_indicators(self._seen[0])))
+        for seen in self._seen:
+            if seen.window == self.window:
+                source = source.with_fact("quality", sum_up(compute_indicators(seen)))
         return trace(source, rows, self.engine, self._seen)
 
     def _dated(self, table: pd.DataFrame) -> pd.DataFrame:
