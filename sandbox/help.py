@@ -2,7 +2,7 @@
 
 from sandbox.faults import BREAKAGES, ENDPOINTS, LIMITS, REFUSALS
 from sandbox.wechat import kinds as wechat
-from sandbox.wechat.events import KINDS as WECHAT_EVENTS
+from sandbox.wechat.events import WechatEvents
 from sandbox.wechat.official import APPID, SECRET
 from sandbox.wechat.session import READER_KEY, TOKEN
 from sandbox.wechat.truth import SOURCES as WECHAT_SOURCES
@@ -19,7 +19,7 @@ Prints `sandbox listening on http://127.0.0.1:PORT` when it is ready.
 
 \b
 Weibo    both sites: /api/container, /statuses, /ajax
-Douyin   the user page and what its script asks for
+Douyin   the user page and what its script asks for; /iXXXXXXX: short links
 WeChat   /s and /s/…           article pages; counters for whoever sends a cookie
          /mp/wappoc_appmsgcaptcha  the page that asks for verification
          /mp/profile_ext, /mp/getappmsgext, /mp/aboutbiz   a reader's client
@@ -60,6 +60,6 @@ WeChat has forms of its own for empty, login, captcha and html_wall, and besides
 
 \b
 POST /_sandbox/events {{"platform": "wechat", "account": CODE, "kind": …}}:
-  {", ".join(WECHAT_EVENTS)}
+  {", ".join(WechatEvents.kinds)}
   with work (mid_idx), when, text; post: title, articles; rename: name
 """

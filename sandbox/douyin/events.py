@@ -1,60 +1,30 @@
 """Events that change the world: works come and go, accounts are renamed and closed."""
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from random import Random
-from typing import Any
 
 from sandbox.douyin.draw_works import draw_work
 from sandbox.douyin.model import Account, State, Work
 from sandbox.douyin.world import World
-
-Json = dict[str, Any]
-KINDS = ("post", "edit", "delete", "hide", "restore", "rename", "close", "reopen")
+from sandbox.events import Events, Json
 
 
-@dataclass(slots=True)
-class Event:
-    """A change that was asked for, and what it did when it happened."""
+class DouyinEvents(Events[Account]):
+    """Events of the Douyin world."""
 
-    number: int
-    wish: Json
-    after_page: int | None
-    account: str
-    done: Json | None = field(default=None)
-
-    def shown(self) -> Json:
-        pending = self.done is None
-        return {"event": self.number, **self.wish, "pending": pending, **(self.done or {})}
-
-
-class Events:
-    """Events of one world, in the order they were asked for."""
+    kinds = ("post", "edit", "delete", "hide", "restore", "rename", "close", "reopen")
 
     def __init__(self, world: World) -> None:
+        super().__init__()
         self.world = world
-        self.all: list[Event] = []
 
-    def request(self, wish: Json, now: datetime) -> Json:
-        """`when` is "now" (default) or {"after_page": n}. Raises ValueError, LookupError."""
-        if wish.get("kind") not in KINDS:
-            raise ValueError(f"no event {wish.get('kind')!r}; there are {', '.join(KINDS)}")
-        account = self.world.chosen(str(wish.get("account", "")))
-        when = wish.get("when")
-        after = None if when in (None, "now") else int(when["after_page"])
-        event = Event(len(self.all) + 1, wish, after, account.sec_uid)
-        if after is None:
-            event.done = self._happen(wish, account, now)
-        self.all.append(event)
-        return event.shown()
+    def chosen(self, key: str) -> Account:
+        return self.world.chosen(key)
 
-    def page_served(self, account: str, page: int, now: datetime) -> None:
-        for event in self.all:
-            if event.done is None and (event.account, event.after_page) == (account, page):
-                event.done = self._happen(event.wish, self.world.chosen(account), now)
+    def identifier(self, account: Account) -> str:
+        return account.sec_uid
 
-    def _happen(self, wish: Json, account: Account, now: datetime) -> Json:
-        moment = int(now.timestamp()) // 60 * 60
+    def happen(self, wish: Json, account: Account, moment: int) -> Json:
         match wish["kind"]:
             case "post":
                 work = self._new_work(account, moment)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sandbox.douyin import ids, refusals
-from sandbox.douyin.events import Events
+from sandbox.douyin.events import DouyinEvents
 from sandbox.douyin.questions import API, View
 from sandbox.douyin.truth import truth
 from sandbox.douyin.world import World
@@ -22,7 +22,7 @@ class Douyin:
 
     def __init__(self, spec: WorldSpec) -> None:
         self.world = World(spec)
-        self.events = Events(self.world)
+        self.events = DouyinEvents(self.world)
 
     def panel(self) -> Mapping[str, tuple[str, str, str]]:
         accounts = self.world.accounts

@@ -1,61 +1,32 @@
 """Events that change the world: pushes come, articles change and go, accounts are renamed."""
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from random import Random
-from typing import Any
 
+from sandbox.events import Events, Json
 from sandbox.wechat import prose
 from sandbox.wechat.draw_articles import DELETED, VIOLATIONS
 from sandbox.wechat.draw_pushes import FIRST_MID, plain_push
 from sandbox.wechat.model import AUTHOR, PLATFORM, Account, Article, Edit, Push, Removal
 from sandbox.wechat.world import World
 
-Json = dict[str, Any]
-KINDS = ("post", "edit", "delete", "violate", "restore", "rename", "migrate", "block", "reopen")
 
+class WechatEvents(Events[Account]):
+    """Events of the WeChat world."""
 
-@dataclass(slots=True)
-class Event:
-    """A change that was asked for, and what it did when it happened."""
-
-    number: int
-    wish: Json
-    after_page: int | None
-    account: str
-    done: Json | None = field(default=None)
-
-    def shown(self) -> Json:
-        is_pending = self.done is None
-        return {"event": self.number, **self.wish, "pending": is_pending, **(self.done or {})}
-
-
-class Events:
-    """Events of one world, in the order they were asked for."""
+    kinds = ("post", "edit", "delete", "violate", "restore", "rename", "migrate", "block", "reopen")
 
     def __init__(self, world: World) -> None:
+        super().__init__()
         self.world = world
-        self.all: list[Event] = []
 
-    def request(self, wish: Json, now: datetime) -> Json:
-        """`when` is "now" (default) or {"after_page": n}. Raises ValueError, LookupError."""
-        if wish.get("kind") not in KINDS:
-            raise ValueError(f"no event {wish.get('kind')!r}; there are {', '.join(KINDS)}")
-        account = self.world.chosen(str(wish.get("account", "")))
-        after = _after_page(wish.get("when"))
-        event = Event(len(self.all) + 1, wish, after, account.biz)
-        if after is None:
-            event.done = self._happen(wish, account, now)
-        self.all.append(event)
-        return event.shown()
+    def chosen(self, key: str) -> Account:
+        return self.world.chosen(key)
 
-    def page_served(self, biz: str, page: int, now: datetime) -> None:
-        for event in self.all:
-            if event.done is None and (event.account, event.after_page) == (biz, page):
-                event.done = self._happen(event.wish, self.world.chosen(biz), now)
+    def identifier(self, account: Account) -> str:
+        return account.biz
 
-    def _happen(self, wish: Json, account: Account, now: datetime) -> Json:
-        moment = int(now.timestamp()) // 60 * 60
+    def happen(self, wish: Json, account: Account, moment: int) -> Json:
         match wish["kind"]:
             case "post":
                 push = self._new_push(wish, account, moment)
@@ -116,12 +87,3 @@ def _changed(wish: Json, article: Article, moment: int) -> Article:
 def _named(articles: list[Article]) -> Json:
     names = [f"{article.mid}_{article.idx}" for article in articles]
     return {"work": names[0], "works": names}
-
-
-def _after_page(when: Any) -> int | None:
-    """The page that an event waits for, None: at once."""
-    if when in (None, "now"):
-        return None
-    if not isinstance(when, dict) or "after_page" not in when:
-        raise ValueError('when is "now" or {"after_page": n}')
-    return int(when["after_page"])

@@ -7,7 +7,7 @@ from sandbox.platform import Asked, Json, Question, Reply
 from sandbox.spec import WorldSpec
 from sandbox.wechat import questions, refusals
 from sandbox.wechat.asking import View
-from sandbox.wechat.events import Events
+from sandbox.wechat.events import WechatEvents
 from sandbox.wechat.everything import everything
 from sandbox.wechat.truth import SOURCES, truth
 from sandbox.wechat.world import World
@@ -28,7 +28,7 @@ class WeChat:
 
     def __init__(self, spec: WorldSpec) -> None:
         self.world = World(spec)
-        self.events = Events(self.world)
+        self.events = WechatEvents(self.world)
 
     def panel(self) -> Mapping[str, tuple[str, str, str]]:
         return {a.library.code: (a.biz, a.alias, a.name) for a in self.world.accounts}

@@ -1,75 +1,34 @@
 """Events that change the world: posts come, change and go, accounts are renamed and closed."""
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from random import Random
-from typing import Any
 
 from sandbox.curves import Curve
+from sandbox.events import Events, Json
 from sandbox.prose import compose
 from sandbox.weibo import ids
 from sandbox.weibo.model import PRIVATE, PUBLIC, Account, Edit, Origin, Work
 from sandbox.weibo.world import World
 
-Json = dict[str, Any]
-KINDS = ("post", "edit", "delete", "hide", "restore", "rename", "close", "reopen")
 DAY = 86_400
 
 
-def _after_page(when: Any) -> int | None:
-    """The page that an event waits for, None: at once."""
-    if when in (None, "now"):
-        return None
-    if not isinstance(when, dict) or "after_page" not in when:
-        raise ValueError('when is "now" or {"after_page": n}')
-    return int(when["after_page"])
+class WeiboEvents(Events[Account]):
+    """Events of the Weibo world."""
 
-
-@dataclass(slots=True)
-class Event:
-    """A change that was asked for, and what it did when it happened."""
-
-    number: int
-    wish: Json
-    after_page: int | None
-    account: str
-    done: Json | None = field(default=None)
-
-    def shown(self) -> Json:
-        return {
-            "event": self.number,
-            **self.wish,
-            "pending": self.done is None,
-            **(self.done or {}),
-        }
-
-
-class Events:
-    """Events of one world, in the order they were asked for."""
+    kinds = ("post", "edit", "delete", "hide", "restore", "rename", "close", "reopen")
 
     def __init__(self, world: World) -> None:
+        super().__init__()
         self.world = world
-        self.all: list[Event] = []
 
-    def request(self, wish: Json, now: datetime) -> Json:
-        """`when` is "now" (default) or {"after_page": n}. Raises ValueError, LookupError."""
-        if wish.get("kind") not in KINDS:
-            raise ValueError(f"no event {wish.get('kind')!r}; there are {', '.join(KINDS)}")
-        account = self.world.chosen(str(wish.get("account", "")))
-        after = _after_page(wish.get("when"))
-        event = Event(len(self.all) + 1, wish, after, str(account.uid))
-        if after is None:
-            event.done = self._happen(wish, account, now)
-        self.all.append(event)
-        return event.shown()
+    def chosen(self, key: str) -> Account:
+        return self.world.chosen(key)
 
-    def page_served(self, uid: str, page: int, now: datetime) -> None:
-        for event in self.all:
-            if event.done is None and (event.account, event.after_page) == (uid, page):
-                event.done = self._happen(event.wish, self.world.chosen(uid), now)
+    def identifier(self, account: Account) -> str:
+        return str(account.uid)
 
-    def _happen(self, wish: Json, account: Account, now: datetime) -> Json:
-        moment = int(now.timestamp()) // 60 * 60
+    def happen(self, wish: Json, account: Account, moment: int) -> Json:
         match wish["kind"]:
             case "post":
                 work = self._new_work(wish, account, moment)

@@ -7,7 +7,7 @@ from sandbox.platform import Asked, Json, Question, Reply
 from sandbox.spec import WorldSpec
 from sandbox.weibo import refusals
 from sandbox.weibo.asking import View
-from sandbox.weibo.events import Events
+from sandbox.weibo.events import WeiboEvents
 from sandbox.weibo.everything import everything
 from sandbox.weibo.questions import read
 from sandbox.weibo.truth import truth
@@ -28,7 +28,7 @@ class Weibo:
 
     def __init__(self, spec: WorldSpec) -> None:
         self.world = World(spec)
-        self.events = Events(self.world)
+        self.events = WeiboEvents(self.world)
 
     def panel(self) -> Mapping[str, tuple[str, str, str]]:
         accounts = self.world.accounts
