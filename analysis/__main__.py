@@ -24,7 +24,12 @@ from analysis.commands.timing import timing
 from analysis.load import DataError
 from analysis.options import say
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",  # it joins the lines of a paragraph
+)
 P = ParamSpec("P")
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import analysis
+from analysis.__main__ import app
 from tests.analysis.world import WEIBO, insert_world, seen, work
 from tests.conftest import Database
 
@@ -51,3 +52,8 @@ def test_three_lines(database: Database, monkeypatch: pytest.MonkeyPatch) -> Non
     assert isinstance(table, pd.DataFrame)
     assert len(lines) == 2
     assert table.set_index("account_id").loc[WEIBO, ["works", "interactions"]].tolist() == [1, 4]
+
+
+def test_every_command_teaches_by_an_example() -> None:
+    for command in app.registered_commands:
+        assert "Example: " in (command.callback.__doc__ or ""), command.callback
