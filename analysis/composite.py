@@ -52,15 +52,15 @@ def compose(
     a column has one value only (neither matters for `values` with fixed or equal weights), or the
     weights are not those of the columns.
     """
+    columns = [str(name) for name in frame.columns]
+    fixed = weigh_as_given(columns, given or {}) if weighting is Weighting.FIXED else None
     known = frame.dropna().astype("float64")
     if scoring is Scoring.VALUES and weighting in (Weighting.FIXED, Weighting.EQUAL):
-        columns = [str(name) for name in frame.columns]
-        is_given = weighting is Weighting.FIXED
-        weights = weigh_as_given(columns, given or {}) if is_given else weigh_equally(frame)
+        weights = weigh_equally(frame) if fixed is None else fixed
         shown = pd.DataFrame({"column": columns, "weight": weights.to_numpy()})
         return Composite(_ranked(score_by_values(known, weights), frame), shown)
     normalised = normalise(known)
-    weights = weigh(normalised, weighting, given)
+    weights = weigh(normalised, weighting) if fixed is None else fixed
     match scoring:
         case Scoring.SUM:
             score = score_by_sum(normalised, weights)

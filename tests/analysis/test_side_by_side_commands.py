@@ -1,0 +1,86 @@
+"""`compare`, `composite`, `sensitivity` and `case` on a study of two libraries."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import text
+from typer.testing import Result
+
+from tests.analysis.study import OCTOBER, analyser, insert_study
+from tests.conftest import Database
+
+MISTAKES = {
+    "compare --by window": "windows side by side need --before N or --against",
+    "compare --against 2026-13": "'2026-13' is not a month",
+    "compare --against 2099-01": "has not ended yet",
+    "compare --column beauty": "there is no column 'beauty'",
+    "composite": "no row has all columns",
+    "composite --column likes": "likes of which platform",
+    "composite --weights bci-1": "'bci-1' is no weight",
+    "composite --weights bci-1=1 --weighting entropy": "--weights are fixed",
+    "composite --weights bci-1=1 --column works": "works of which platform",
+    "composite --platform weibo --column works --weighting fixed": "no weight is given for works",
+    "composite --platform weibo --column wci-14.2": "wci-14.2 is of wechat",
+    "sensitivity --index xyz": "there is no index 'xyz'",
+    "sensitivity --index bci --column likes": "choose one",
+    "sensitivity --index dci": "nothing can be ranked",
+    "case --library yun --column beauty": "there is no column 'beauty'",
+    "case --library yun --peers level": "yun has no level",
+    "case --library yun --version nri --show parts": "no nri in",
+    "case --library yun --index bci --platform douyin": "bci-1 is of weibo, not of douyin",
+}
+
+
+def rows(done: Result) -> list[dict[str, object]]:
+    assert done.exit_code == 0, done.stderr
+    found: list[dict[str, object]] = json.loads(done.stdout)
+    return found
+
+
+def test_one_line_for_each_mistake(database: Database) -> None:
+    insert_study(database)
+    analyse = analyser(database)
+    for command, words in MISTAKES.items():
+        done = analyse(*command.split(), *OCTOBER)
+        assert done.exit_code == 1, command
+        assert words in done.stderr, command
+        assert done.stdout == "", command
+
+
+def test_libraries_and_windows(database: Database) -> None:
+    insert_study(database)
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE accounts SET covered_from = '2026-08-01+8'"))
+    analyse = analyser(database)
+    likes = ("--platform", "weibo", "--column", "likes", "--format", "json")
+    hai, yun = rows(analyse("compare", *OCTOBER, "--library", "hai", "--library", "yun", *likes))
+    assert (hai["group"], hai["difference"], yun["group"]) == ("hai", 0, "yun")
+    assert (yun["n"], yun["value"], yun["difference"]) == (1, 1560, 1560 - 3120)
+    before, present = rows(analyse("compare", *OCTOBER, "--before", "1", *likes))
+    assert before["group"] == "2026-09-01 to 2026-09-30"
+    assert (present["n"], present["value"]) == (2, (1560 + 3120) / 2)
+    assert "Difference" in analyse("compare", *OCTOBER, "--against", "2026-09").stdout
+    best, other = rows(analyse("composite", *OCTOBER, *likes, "--weights", "likes=2"))
+    assert [(row["library"], row["score"]) for row in (best, other)] == [("hai", 1), ("yun", 0)]
+    [pair] = rows(analyse("sensitivity", *OCTOBER, "--index", "bci", "--format", "json"))
+    assert (pair["one"], pair["other"], pair["n"]) == ("bci-1", "bci-simple", 2)
+    assert (pair["share_moved"], pair["spearman"]) == (0, None)
+
+
+def test_case_on_the_screen(database: Database) -> None:
+    insert_study(database)
+    done = analyser(database)("case", *OCTOBER, "--library", "yun", "--weeks", "9")
+    assert done.exit_code == 0, done.stderr
+    for words in ("Contribution", "Rank after", "too_short"):
+        assert words in done.stdout, words
+    for words in ("peers (all): hai", "9 weeks to 2026-10-25", "yun: bci-1"):
+        assert words in done.stderr, words
+    nri = analyser(database)("case", *OCTOBER, "--library", "yun", "--version", "nri")
+    assert nri.exit_code == 0
+    assert "nri cannot be taken apart" in nri.stderr
+    assert nri.stdout.count("nri") > 0
+
+    options = ("--library", "yun", "--column", "likes", "--show", "peers", "--format", "json")
+    [own] = rows(analyser(database)("case", *OCTOBER, *options))
+    assert (own["after"], own["n_peers"]) == (1560, 0), "hai is not covered"
