@@ -13,6 +13,9 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 import psycopg
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import DeleteJobCondition
+from procrastinate.worker import Worker
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -21,7 +24,6 @@ from libcrawl.jobs.queue import make_app
 
 if TYPE_CHECKING:
     from procrastinate import App
-    from procrastinate.worker import Worker
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +67,8 @@ class Life:
         self._worker: Worker | None = None
         self._attempt: asyncio.Task[None] | None = None
         self._key = 0
+        self._noted = 0
+        self._seen: set[registry.Lost] = set()
 
     async def live(self, add_tasks: Callable[[App], None]) -> None:
         """Work until told to end by SIGTERM or Ctrl-C. Raises OtherVersion before anything else."""
@@ -87,10 +91,6 @@ class Life:
 
     async def _work(self, add_tasks: Callable[[App], None]) -> None:
         """Procrastinate's loop, until it ends."""
-        from procrastinate.exceptions import ConnectorException  # noqa: PLC0415
-        from procrastinate.jobs import DeleteJobCondition  # noqa: PLC0415
-        from procrastinate.worker import Worker  # noqa: PLC0415
-
         app = make_app(self.engine)
         add_tasks(app)
         try:
@@ -109,8 +109,7 @@ class Life:
                 if not self._is_ending:
                     await self._worker.run()
         except (ConnectorException, psycopg.Error) as problem:
-            said = str(problem.__cause__ or problem).strip().partition("\n")[0]
-            logger.warning("The database is away (%s); trying again", said)
+            logger.warning("The queue begins anew (%s)", _said(problem))
         finally:
             self._worker = None
         if not self._is_ending:
@@ -129,27 +128,36 @@ class Life:
 
     async def _watch(self) -> None:
         """Beat, and put back jobs that nobody is at any more."""
-        noted, seen = 0, set[registry.Lost]()
+        is_away = False
         while True:
-            await asyncio.sleep(self.pulse.beat if noted else SOON)
-            worker = self._worker
-            mine = worker.worker_id if worker else None
+            await asyncio.sleep(self.pulse.beat if self._noted else SOON)
             try:
-                if mine and mine != noted:
-                    await asyncio.to_thread(registry.note, self.engine, self._key, mine)
-                    noted = mine
-                if worker and mine:
-                    await worker.app.job_manager.update_heartbeat(mine)
-                working = list(self._working())
-                seen, lost = await asyncio.to_thread(
-                    registry.put_back_lost, self.engine, self.pulse, seen, mine or 0, working
-                )
-                for job in lost:
-                    logger.warning("Job %d was lost by its worker and is back in the queue", job)
-            except Exception as problem:  # most often the database: it is asked again
-                logger.debug("not watched: %s", problem)
+                await self._look_after()
+            except (DBAPIError, psycopg.Error, ConnectorException) as problem:
+                if not is_away:
+                    logger.warning("The database is away; trying again (%s)", _said(problem))
+                is_away = True
+            else:
+                if is_away:
+                    logger.warning("The database is back")
+                is_away = False
             if self._is_over() and not self._is_ending:
                 self.end()
+
+    async def _look_after(self) -> None:
+        worker = self._worker
+        mine = worker.worker_id if worker else None
+        if mine and mine != self._noted:
+            await asyncio.to_thread(registry.note, self.engine, self._key, mine)
+            self._noted = mine
+        if worker and mine:
+            await worker.app.job_manager.update_heartbeat(mine)
+        working = list(self._working())
+        self._seen, lost = await asyncio.to_thread(
+            registry.put_back_lost, self.engine, self.pulse, self._seen, mine or 0, working
+        )
+        for job in lost:
+            logger.warning("Job %d was lost by its worker and is back in the queue", job)
 
     async def _quietly(self, action: Callable[..., None], *arguments: object) -> None:
         """An ending that fails leaves a row that says nothing: its heartbeat is old."""
@@ -157,3 +165,9 @@ class Life:
             await asyncio.to_thread(action, *arguments)
         except DBAPIError as problem:
             logger.debug("not said: %s", problem)
+
+
+def _said(problem: Exception) -> str:
+    """The server's word, or the driver's, in a line."""
+    told = getattr(problem, "orig", None) or problem.__cause__ or problem
+    return str(told).strip().partition("\n")[0]

@@ -13,7 +13,9 @@ from scrapy.utils.log import configure_logging
 
 from libcrawl.access import AccessError, is_loopback_host, read_access
 from libcrawl.crawl import UsageProblem
+from libcrawl.jobs.lanes import sessions, with_session
 from libcrawl.logs import begin_json
+from libcrawl.session import SessionError
 from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.spiders.wechat_choice import read_credentials
 
@@ -63,21 +65,25 @@ def is_undeclared(settings: Settings, spider: type[RefreshSpider]) -> bool:
 
 
 def _problems(settings: Settings, spider: type[RefreshSpider]) -> list[str]:
-    source = spider.usual_source(settings)
-    try:
-        read_access(settings, spider.platform, [spider.sources[source].setting])
-        if source == "official":
-            read_credentials(settings)
-    except (AccessError, UsageProblem) as problem:
-        return str(problem).splitlines()
-    return []
+    problems: list[str] = []
+    for session in sessions(settings, spider.platform):
+        try:
+            own = with_session(settings, spider.platform, session)
+            source = spider.usual_source(own)
+            read_access(own, spider.platform, [spider.sources[source].setting], session)
+            if source == "official":
+                read_credentials(own)
+        except (AccessError, SessionError, UsageProblem) as problem:
+            problems += str(problem).splitlines()
+    return list(dict.fromkeys(problems))
 
 
 def begin_log(settings: Settings) -> None:
     """Our own lines, and of others what matters. Raises UsageError for an unknown form."""
     begin_json(settings, sys.stdout)
     configure_logging(settings)
-    for name in ("procrastinate", "alembic", "psycopg.pool", "scrapy"):
+    for name in ("alembic", "scrapy"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    # What becomes of a job is said by libcrawl.jobs, in a line.
-    logging.getLogger("procrastinate.worker").setLevel(logging.CRITICAL)
+    # What becomes of jobs and of connections is said by libcrawl.jobs, in a line each.
+    for name in ("procrastinate", "psycopg.pool"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
