@@ -19,7 +19,11 @@ def _can_be_shared(values: Values) -> bool:
 
 
 def gini(values: Values) -> float:
-    """Gini coefficient: 0 where all have the same, (n − 1) / n where one has everything."""
+    """Gini coefficient: 0 where all have the same, (n − 1) / n where one has everything.
+
+    >>> gini(np.array([0.0, 0, 0, 8]))
+    0.75
+    """
     if not _can_be_shared(values):
         return math.nan
     total, n = values.sum(), len(values)

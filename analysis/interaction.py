@@ -71,7 +71,11 @@ def _summary(works: pd.DataFrame) -> dict[str, object]:
 
 
 def h_index(counts: npt.NDArray[np.float64]) -> int:
-    """The largest h of which h works have at least h interactions each."""
+    """The largest h of which h works have at least h interactions each.
+
+    >>> h_index(np.array([10.0, 8, 5, 4, 3]))
+    4
+    """
     ordered = np.sort(counts)[::-1]
     return int((ordered >= np.arange(1, len(ordered) + 1)).sum())
 

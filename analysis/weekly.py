@@ -36,7 +36,11 @@ CHANGES = [
 
 
 def weeks_until(end: date, number: int) -> tuple[date, date]:
-    """First days of the first and the last of so many weeks, Sunday to Saturday, before `end`."""
+    """First days of the first and the last of so many weeks, Sunday to Saturday, before `end`.
+
+    >>> weeks_until(date(2026, 11, 1), 4)
+    (datetime.date(2026, 10, 4), datetime.date(2026, 10, 25))
+    """
     last = end - timedelta(days=end.isoweekday() % 7) - WEEK
     return last - (number - 1) * WEEK, last
 
