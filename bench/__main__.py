@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from bench import crawl, douyin, jobs, memory, report, requests, store
+from bench import crawl, douyin, indices, jobs, memory, report, requests, store
 from bench.result import BenchError, Failure, Result
 from bench.stand import ROOT, Database, open_database
 from libcrawl.store.errors import StoreError
@@ -74,6 +74,13 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
             works=25 if quick else 200,
             workers=1 if quick else 2,
             repeats=1,
+        ),
+        "indices": partial(
+            indices.measure,
+            accounts=20 if quick else 1000,
+            works=400 if quick else 100_000,
+            observations=20 if quick else 100,
+            repeats=1 if quick else 5,
         ),
         "douyin": partial(
             douyin.measure,
