@@ -21,7 +21,7 @@ from libcrawl.commands.panel import HelpFormatter
 from libcrawl.crawl import UsageProblem, Window, read_window
 from libcrawl.panel.problems import PanelError
 from libcrawl.replay.prepare import WayIn, crawl_offline, used_ways, ways_in
-from libcrawl.replay.presentation import conclusion, strangers, unknown_table
+from libcrawl.replay.presentation import conclusion, make_console, strangers, unknown_table
 from libcrawl.replay.questions import Questions, sort_answers
 from libcrawl.replay.rows import Replay, play, store
 from libcrawl.store.errors import StoreError
@@ -88,7 +88,7 @@ class Command(ScrapyCommand):
         capture = read_capture(path)
         ways = ways_in(self.settings)
         found, unknown = sort_answers([one.way for one in ways], capture.answers)
-        out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+        out = make_console()
         if unknown:
             out.print(unknown_table(unknown))
         used = used_ways(ways, found)

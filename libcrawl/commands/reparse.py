@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from rich.console import Console
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
@@ -19,7 +18,7 @@ from libcrawl.commands.panel import HelpFormatter
 from libcrawl.crawl import Window
 from libcrawl.panel.problems import PanelError
 from libcrawl.replay.prepare import WayIn, crawl_offline, ways_in
-from libcrawl.replay.presentation import strangers
+from libcrawl.replay.presentation import make_console, strangers
 from libcrawl.replay.questions import sort_answers
 from libcrawl.replay.rows import Replay, play, store
 from libcrawl.store.errors import StoreError
@@ -94,7 +93,7 @@ class Command(ScrapyCommand):
             basis=run["access_basis"],
             marks=marks,
         )
-        out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+        out = make_console()
         for stranger in strangers(crawl, accounts):
             out.print(stranger, markup=False)
         if not crawl.targets:

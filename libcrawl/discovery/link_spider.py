@@ -45,6 +45,8 @@ TO_AN_ACCOUNT = Row(
 class LinkLookUp(LookUpSpider):
     """Asks where a link leads, without a session, and on the platform's own hosts only."""
 
+    needs_session = False
+
     def request_for(self, question: Question) -> Request:
         meta = {ACCOUNT: question.name, WITHOUT_SESSION: True}
         return Request(self.address_of(question), meta=meta)

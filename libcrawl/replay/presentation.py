@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from rich.table import Table
 
 from libcrawl.capture.answer import Capture
@@ -13,8 +14,14 @@ from libcrawl.crawl import Crawl
 from libcrawl.replay.questions import Questions
 from libcrawl.replay.rows import Replay
 
+# Columns where no terminal says how many: reasons are long.
+WIDTH = 160
 # Patterns shown; a page of a platform asks for hundreds of pictures and scripts.
 SHOWN = 25
+
+
+def make_console() -> Console:
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
 
 
 def unknown_table(unknown: Counter[str]) -> Table:
