@@ -63,7 +63,7 @@ class Command(ScrapyCommand):
         )
         parser.add_argument(
             "--at-once", type=int, metavar="N",
-            help="crawls side by side at most (default: as many as platforms are served)",
+            help="crawls side by side at most (default: one for each platform and session)",
         )  # fmt: skip
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

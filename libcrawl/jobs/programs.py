@@ -47,7 +47,7 @@ def work(
         read_pulse(settings),
         kind="worker",
         queues=lanes,
-        at_once=at_once or len(spiders),
+        at_once=at_once or len(lanes),
         working=lambda: crawls.working,
         end=crawls.end,
         is_over=lambda: crawls.is_outdated,
