@@ -11,7 +11,8 @@ account are called is told by help(compute_figures). From there: compute_indices
 seen)) with the parts and reasons, rank_accounts, compose, compare_rankings, compare_times(
 with_response(with_interactions(seen)), ["hour"]), measure_inequality, load_weeks, date_changes;
 and the statistical tests, such as correlate(cases, ["likes", "followers"]), of what
-account_cases(seen, load_libraries(engine)) or work_cases gives.
+account_cases(seen, load_libraries(engine)) or work_cases gives. save_table(frame, "index.sav",
+language="zh") writes any of these frames.
 docs/methodology.md says how each is made.
 """
 
@@ -32,8 +33,9 @@ from analysis.interaction import summarise_interactions, top_works, with_interac
 from analysis.load import DataError, open_database
 from analysis.mismatch import measure_mismatch
 from analysis.observations import Observations, load_observations
+from analysis.output import save_table
 from analysis.peers import Peers, load_peers, stand_among
-from analysis.quality import assess
+from analysis.quality import assess, load_refreshes
 from analysis.ranking import rank_accounts
 from analysis.scores import compute_indices
 from analysis.sensitivity import compare_rankings, score_in_all_ways, trace_ranks
@@ -88,6 +90,7 @@ __all__ = [
     "load_libraries",
     "load_observations",
     "load_peers",
+    "load_refreshes",
     "load_weeks",
     "measure_inequality",
     "measure_mismatch",
@@ -99,6 +102,7 @@ __all__ = [
     "read_facts",
     "recommend",
     "regress",
+    "save_table",
     "score_in_all_ways",
     "set_side_by_side",
     "stand_among",

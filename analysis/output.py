@@ -16,7 +16,7 @@ from analysis.files import refuse_existing, replacing, require_folder
 from analysis.flat import flatten
 from analysis.load import DataError
 from analysis.plain import CsvWriter, JsonWriter, TextFile
-from analysis.provenance import Source
+from analysis.provenance import Source, untraced
 from analysis.screen import draw
 
 
@@ -123,6 +123,20 @@ def save(
             return Written(rows, writer.cut)
         finally:
             writer.close()
+
+
+def save_table(
+    frame: pd.DataFrame, path: str | Path, *, language: str = "en", overwrite: bool = False
+) -> None:
+    """A frame of a notebook into .csv, .xlsx, .parquet, .sav or .json, whole or not at all.
+
+    `language`: of labels and headings, "zh" or "en". An index that has a name becomes columns.
+    Raises DataError.
+    """
+    named = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
+    target = Path(path)
+    form = form_of(target, None)
+    save([named], target, form, untraced, language=Language(language), overwrite=overwrite)
 
 
 def sidecar(path: Path) -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import subprocess
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from openpyxl import load_workbook
 
 from analysis.columns import Language
 from analysis.load import DataError
-from analysis.output import ENDINGS, Format, render, save
+from analysis.output import ENDINGS, Format, render, save, save_table
 from analysis.provenance import Source
 from analysis.spss import legal_names, within
 
@@ -215,3 +217,27 @@ def test_a_table_in_chinese() -> None:
     shown = render(frame()[["library", "covered", "likes"]], Format.TABLE, Language.ZH).decode()
     assert "图书馆代码   覆盖完整    点赞数" in shown
     assert "是   123,456" in shown
+
+
+def test_a_frame_of_a_notebook(tmp_path: Path) -> None:
+    path = tmp_path / "figures.sav"
+    save_table(frame().set_index("library")[["likes"]], path, language="zh")
+    table, meta = pyreadstat.read_sav(path)
+    assert (list(table.columns), meta.column_labels) == (
+        ["library", "likes"],
+        ["图书馆代码", "点赞数"],
+    )
+    save_table(frame()[["likes"]], path, overwrite=True)
+    assert list(pyreadstat.read_sav(path)[0].columns) == ["likes"]
+    with pytest.raises(DataError, match="ends with none of"):
+        save_table(frame(), tmp_path / "figures")
+
+
+def test_what_a_form_needs_is_loaded_for_it_alone() -> None:
+    code = (
+        "import sys, analysis.__main__;"
+        "print([name for name in ('openpyxl', 'pyarrow.parquet', 'pyreadstat', 'scipy.stats')"
+        " if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
