@@ -1,0 +1,88 @@
+-- Indices of a library, mixed from those of its accounts on several platforms.
+CREATE FUNCTION library_indices(
+    window_from timestamptz,
+    window_to timestamptz,
+    observed_at text DEFAULT 'window_end',
+    tolerance interval DEFAULT NULL
+) RETURNS TABLE (
+    library text,
+    index text,
+    version text,
+    value float8,
+    parts jsonb,
+    lower_bound boolean,
+    missing text[],
+    reason text
+)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+SELECT
+    mixed.library,
+    'mcci', 'mcci-3',
+    mcci_3(mixed.wci, mixed.bci, mixed.dci),
+    jsonb_build_object('wci-14.2', mixed.wci, 'bci-1', mixed.bci, 'dci-1.0', mixed.dci),
+    CASE WHEN mixed.wci + mixed.bci + mixed.dci IS NOT NULL THEN mixed.lower_bound END,
+    array_remove(ARRAY[
+        CASE WHEN mixed.wci IS NULL THEN 'wci-14.2' END,
+        CASE WHEN mixed.bci IS NULL THEN 'bci-1' END,
+        CASE WHEN mixed.dci IS NULL THEN 'dci-1.0' END
+    ], NULL),
+    CASE
+        WHEN mixed.wci IS NULL
+            THEN CASE mixed.wci_covered WHEN TRUE THEN 'missing_input' WHEN FALSE THEN 'not_covered'
+                ELSE 'no_account' END
+        WHEN mixed.bci IS NULL
+            THEN CASE mixed.bci_covered WHEN TRUE THEN 'missing_input' WHEN FALSE THEN 'not_covered'
+                ELSE 'no_account' END
+        WHEN mixed.dci IS NULL
+            THEN CASE mixed.dci_covered WHEN TRUE THEN 'missing_input' WHEN FALSE THEN 'not_covered'
+                ELSE 'no_account' END
+    END
+FROM (
+    SELECT
+        scores.library,
+        max(scores.value) FILTER (WHERE scores.version = 'wci-14.2' AND scores.covered) AS wci,
+        max(scores.value) FILTER (WHERE scores.version = 'bci-1' AND scores.covered) AS bci,
+        max(scores.value) FILTER (WHERE scores.version = 'dci-1.0' AND scores.covered) AS dci,
+        bool_or(scores.covered) FILTER (WHERE scores.version = 'wci-14.2') AS wci_covered,
+        bool_or(scores.covered) FILTER (WHERE scores.version = 'bci-1') AS bci_covered,
+        bool_or(scores.covered) FILTER (WHERE scores.version = 'dci-1.0') AS dci_covered,
+        coalesce(bool_or(scores.lower_bound), FALSE) AS lower_bound
+    FROM account_indices(window_from, window_to, observed_at, tolerance) AS scores
+    WHERE scores.version IN ('wci-14.2', 'bci-1', 'dci-1.0')
+    GROUP BY scores.library
+) AS mixed
+$$;
+
+COMMENT ON FUNCTION library_indices IS
+'MCCI over the three platforms for each library with a known account, from its covered accounts: see the'
+' columns of library_index_months. observed_at and tolerance as in work_observations';
+
+CREATE VIEW library_index_months AS
+SELECT
+    windows.starts_on AS month,
+    windows.window_from,
+    windows.window_to,
+    scores.*
+FROM closed_windows AS windows
+CROSS JOIN LATERAL library_indices(windows.window_from, windows.window_to) AS scores
+WHERE windows.period = 'month';
+
+COMMENT ON VIEW library_index_months IS
+'MCCI over the three platforms for each library and month, from the counters seen last before its end';
+COMMENT ON COLUMN library_index_months.month IS 'First day of the month (Asia/Shanghai)';
+COMMENT ON COLUMN library_index_months.window_from IS 'Start of the window';
+COMMENT ON COLUMN library_index_months.window_to IS 'End of the window, itself not in it';
+COMMENT ON COLUMN library_index_months.library IS 'Code of the library, e.g. shanghai';
+COMMENT ON COLUMN library_index_months.index IS 'mcci';
+COMMENT ON COLUMN library_index_months.version IS
+'mcci-3: .375 wci-14.2 + .3125 bci-1 + .3125 dci-1.0';
+COMMENT ON COLUMN library_index_months.value IS
+'Value; NULL: the library lacks one of the three, see reason';
+COMMENT ON COLUMN library_index_months.parts IS
+'The three indices; of several accounts on a platform the highest value';
+COMMENT ON COLUMN library_index_months.lower_bound IS
+'The value is at least this: one of the three is a lower bound';
+COMMENT ON COLUMN library_index_months.missing IS 'Which of the three there is not';
+COMMENT ON COLUMN library_index_months.reason IS
+'Why there is no value, of the first that is missing: no_account, not_covered or missing_input (see reason in index_months)';
