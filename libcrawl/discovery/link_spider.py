@@ -32,8 +32,6 @@ NO_LINK = Outcome(
 )
 # A short link leads to the account at once; from http to https it takes one step more.
 MOST_STEPS = 3
-
-
 UNKNOWN_LINK = Row(outcome=NO_LINK, statuses=(404, 410))
 ELSEWHERE = Row(outcome=MOVED, statuses=REDIRECTS)
 # A redirect to an account is no refusal, whatever its query says of verification.
