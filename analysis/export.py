@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from analysis.columns import Language
 from analysis.export_tables import COUNTS, QUERIES, Table
 from analysis.indicators import compute_indicators
+from analysis.limits import SAV_ROWS, SHEET_ROWS
 from analysis.load import DataError, read
 from analysis.observations import load_observations
 from analysis.output import Format, Written, save, sidecar
@@ -28,7 +29,7 @@ SELECT accounts.id, libraries.code AS library, accounts.platform, libraries.regi
 FROM accounts INNER JOIN libraries ON accounts.library_id = libraries.id
 """
 # Rows that a form can hold, and what it is called.
-LIMITS = {Format.XLSX: (1_048_575, "a sheet of Excel"), Format.SAV: (500_000, "a .sav file")}
+LIMITS = {Format.XLSX: (SHEET_ROWS, "a sheet of Excel"), Format.SAV: (SAV_ROWS, "a .sav file")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

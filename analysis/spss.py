@@ -14,10 +14,10 @@ import pyreadstat
 
 from analysis.columns import Language, codes, label
 from analysis.flat import flatten, without_zones
+from analysis.limits import SAV_ROWS
 from analysis.load import DataError
 from analysis.provenance import Source
 
-MOST_ROWS = 500_000  # the whole file is built in memory
 WIDEST = 1020  # bytes of a text; SPSS gives every row as many as the longest needs
 EPOCH = datetime(1582, 10, 14)  # noqa: DTZ001  (SPSS counts seconds from here, without a zone)
 RESERVED = {
@@ -57,9 +57,9 @@ class SavWriter:
     def add(self, frame: pd.DataFrame) -> None:
         """More rows. Raises DataError where they are more than SPSS is handy with."""
         self._rows += len(frame)
-        if self._rows > MOST_ROWS:
+        if self._rows > SAV_ROWS:
             raise DataError(
-                f"a .sav file holds at most {MOST_ROWS:,} rows here and there are more: "
+                f"a .sav file holds at most {SAV_ROWS:,} rows here and there are more: "
                 "write .parquet or .csv, or choose a shorter window"
             )
         flat = without_zones(flatten(frame))

@@ -18,10 +18,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.columns import Language, codes, label, meaning
 from analysis.flat import flatten, without_zones
+from analysis.limits import SHEET_ROWS
 from analysis.load import DataError
 from analysis.provenance import Source
 
-MOST_ROWS = 1_048_575  # of a sheet, after the header
 LONGEST = 32_767  # characters of a cell
 WIDEST = 40
 BOLD = Font(name="Calibri", bold=True)
@@ -57,9 +57,9 @@ class WorkbookWriter:
     def add(self, frame: pd.DataFrame) -> None:
         """More rows, of the same columns. Raises DataError where the sheet cannot hold them."""
         self._rows += len(frame)
-        if self._rows > MOST_ROWS:
+        if self._rows > SHEET_ROWS:
             raise DataError(
-                f"a sheet of Excel holds {MOST_ROWS:,} rows and there are more: "
+                f"a sheet of Excel holds {SHEET_ROWS:,} rows and there are more: "
                 "write .parquet or .csv, or choose a shorter window"
             )
         flat = without_zones(flatten(frame))
