@@ -111,8 +111,9 @@ SELECT
 FROM work_snapshots AS snapshots
 INNER JOIN works ON snapshots.work_id = works.id
 INNER JOIN accounts ON works.account_id = accounts.id
+-- The others follow from the work; named here, a filter on them is applied before, not after.
 WINDOW series AS (
-    PARTITION BY snapshots.work_id
+    PARTITION BY snapshots.work_id, accounts.id, accounts.platform, works.published_at
     ORDER BY snapshots.captured_at
 );
 
