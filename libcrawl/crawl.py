@@ -11,6 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
+from scrapy.settings import Settings
 
 from libcrawl.access import Access, read_access
 from libcrawl.capture.archive import Archive
@@ -21,7 +22,7 @@ from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import Selection, select_accounts
 from libcrawl.panel.sync import sync_panel
 from libcrawl.parsers.times import SHANGHAI
-from libcrawl.session import DEFAULT
+from libcrawl.session import DEFAULT, choose_session, variable_of
 from libcrawl.store.engine import open_store_engine
 from libcrawl.store.run import Run, Target, read_targets
 
@@ -123,6 +124,12 @@ def read_window(since: str | None, depth: str | None, now: datetime) -> Window:
             raise UsageProblem(f"depth={depth}: not a number of days from 1 to 10000")
         return Window(depth=timedelta(days=int(depth)))
     return Window()
+
+
+def use_session(settings: Settings, platform: str, name: str = DEFAULT) -> None:
+    """Put the session called so where all look for it. Raises SessionError."""
+    value = choose_session(settings, platform, name)
+    settings.set(variable_of(platform), value, priority="cmdline")
 
 
 def prepare(

@@ -18,10 +18,10 @@ from scrapy.exceptions import UsageError
 from libcrawl.access import AccessError
 from libcrawl.archiving import begin_archive
 from libcrawl.capture.answer import CaptureError
-from libcrawl.crawl import Crawl, UsageProblem, attach, prepare, read_window
+from libcrawl.crawl import Crawl, UsageProblem, attach, prepare, read_window, use_session
 from libcrawl.logs import begin_json
 from libcrawl.panel.problems import PanelError
-from libcrawl.session import DEFAULT, SessionError, choose_session, variable_of
+from libcrawl.session import DEFAULT, SessionError
 from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.status.after_run import rewrite_page
 from libcrawl.store.errors import StoreError
@@ -29,6 +29,7 @@ from libcrawl.verdicts import read_ending
 
 CONCURRENCY = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN")
 PROBLEMS = (UsageProblem, AccessError, SessionError, CaptureError, PanelError, StoreError)
+STARTED_BY = ("job", "crawlall")
 # Against a stand-in platform nothing waits.
 LOOPBACK_CONCURRENCY = 16
 
@@ -79,7 +80,8 @@ class Command(BaseRunSpiderCommand):
     def _crawl(self, platform: str, arguments: dict[str, str]) -> int:
         assert self.settings is not None and self.crawler_process is not None
         spider = self._spider(platform)
-        session = self._choose_session(platform, arguments)
+        session = arguments.get("session") or DEFAULT
+        use_session(self.settings, platform, session)
         chosen = _source(arguments, spider, self.settings)
         spider, source = spider.for_source(chosen), spider.sources[chosen]
         codes = arguments["accounts"].split(",") if "accounts" in arguments else None
@@ -102,7 +104,7 @@ class Command(BaseRunSpiderCommand):
         spider.check(chosen, self.settings, arguments, crawl)
         self._configure(crawl)
         crawler = self.crawler_process.create_crawler(spider)
-        used = {"arguments": arguments, "source": source.setting, **self._job()}
+        used = {"arguments": arguments, "source": source.setting, **self._started_by()}
         crawl = crawl.begin(used)
         for target, said in crawl.busy:
             console.print(escape(f"not crawled: {target.label}: {said}"), style="yellow")
@@ -131,19 +133,11 @@ class Command(BaseRunSpiderCommand):
         assert issubclass(spider, RefreshSpider)
         return spider
 
-    def _choose_session(self, platform: str, arguments: dict[str, str]) -> str:
-        """Put the session that the arguments name where all look for it; its name."""
+    def _started_by(self) -> dict[str, str]:
+        """The job of the schedule that this crawl does, or the mark of its `scrapy crawlall`."""
         assert self.settings is not None
-        name = arguments.get("session") or DEFAULT
-        value = choose_session(self.settings, platform, name)
-        self.settings.set(variable_of(platform), value, priority="cmdline")
-        return name
-
-    def _job(self) -> dict[str, str]:
-        """The job of the schedule that this crawl does, where it does one."""
-        assert self.settings is not None
-        job = self.settings.get("LIBCRAWL_JOB")
-        return {"job": str(job)} if job else {}
+        named = {name: self.settings.get(f"LIBCRAWL_{name.upper()}") for name in STARTED_BY}
+        return {name: str(value) for name, value in named.items() if value}
 
     def _configure(self, crawl: Crawl) -> None:
         assert self.settings is not None

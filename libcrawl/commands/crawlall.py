@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from rich.console import Console
 from rich.markup import escape
@@ -30,12 +31,12 @@ from libcrawl.panel.sync import sync_panel
 from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import StoreError
-from libcrawl.store.run_report import last_run, read_report
+from libcrawl.store.run_report import read_report
 
 ARGUMENTS = ("accounts", "since", "depth")
 DESCRIPTION = """\
 Runs `scrapy crawl` for several platforms at once: each is a process of its own
-with its own gate, lock and daily budget. Their lines appear under one another,
+with a gate and a daily budget of its own. Their lines appear under one another,
 one table of verdicts over all of them at the end. Ctrl-C lets all of them end
 cleanly; a second one ends them at once.
 
@@ -106,14 +107,14 @@ class Command(ScrapyCommand):
             errors.print(f"[yellow]left out:[/] {other.platform}: {escape(other.reason)}")
         if not chosen:
             raise UsageProblem("there is no platform to crawl")
-        before = last_run(engine)
+        mark = uuid4().hex  # tells our runs from others of the same platforms
         width = max(len(one.platform) for one in chosen)
         statuses = run_side_by_side(
-            {one.platform: _command(one, opts) for one in chosen},
+            {one.platform: _command(one, opts, mark) for one in chosen},
             lambda platform, line: errors.print(f"[bold]{platform:>{width}}[/] │ {escape(line)}"),
         )
         ended = [
-            Ended(one, statuses[one.platform], read_report(engine, one.platform, before))
+            Ended(one, statuses[one.platform], read_report(engine, one.platform, mark))
             for one in chosen
         ]
         out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
@@ -155,9 +156,9 @@ def _arguments(
     return found
 
 
-def _command(chosen: Chosen, opts: argparse.Namespace) -> list[str]:
+def _command(chosen: Chosen, opts: argparse.Namespace, mark: str) -> list[str]:
     """The words of this platform's `scrapy crawl`."""
-    words = ["crawl", chosen.platform]
+    words = ["crawl", chosen.platform, "-s", f"LIBCRAWL_CRAWLALL={mark}"]
     for name, value in chosen.arguments.items():
         words += ["-a", f"{name}={value}"]
     for setting in opts.set:

@@ -15,7 +15,7 @@ from scrapy.exceptions import UsageError
 
 from libcrawl.access import AccessError, read_access
 from libcrawl.commands.panel import HelpFormatter
-from libcrawl.crawl import Crawl, UsageProblem, Window, attach, prepare
+from libcrawl.crawl import Crawl, UsageProblem, Window, attach, prepare, use_session
 from libcrawl.discovery.candidates import Findings, Question, Wanted, wanted_libraries
 from libcrawl.discovery.link_spider import DouyinLookUp, LinkLookUp, WechatLookUp
 from libcrawl.discovery.links import account_of_link, article_of_link, short_link
@@ -26,6 +26,7 @@ from libcrawl.panel.decisions import Proposal, check_library, propose, today
 from libcrawl.panel.presentation import make_console
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.vocabulary import PLATFORMS
+from libcrawl.session import SessionError
 from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
@@ -94,7 +95,7 @@ class Command(BaseRunSpiderCommand):
                 raise UsageProblem(
                     f"{platform} gives no look-up by name: paste an address with --link"
                 )
-        except (UsageProblem, AccessError, PanelError, StoreError) as problem:
+        except (UsageProblem, AccessError, SessionError, PanelError, StoreError) as problem:
             for line in str(problem).splitlines():
                 errors.print(f"[red]error:[/] {escape(line)}")
             self.exitcode = 1
@@ -144,6 +145,7 @@ class Command(BaseRunSpiderCommand):
         self, folder: Path, spider: type[LookUpSpider], wanted: list[Wanted], errors: Console
     ) -> int:
         assert self.settings is not None
+        use_session(self.settings, spider.platform)
         crawl = prepare(
             self.settings, platform=spider.platform, sources=[spider.setting],
             outcomes=spider.outcomes, codes=None, window=Window(),

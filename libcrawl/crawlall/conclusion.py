@@ -26,7 +26,9 @@ class Ended:
 
     @property
     def without_verdict(self) -> str:
-        return "interrupted" if self.report else "the crawl did not begin, see above"
+        if self.report is None:
+            return "the crawl did not begin, see above"
+        return "left to another run" if self.report.status == "finished" else "interrupted"
 
 
 def verdict_table(ended: list[Ended]) -> Table:

@@ -7,12 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Engine, text
 
-LAST = "SELECT coalesce(max(id), 0) FROM crawl_runs"
-# Only a crawl has arguments; look-ups and imports are runs, too.
+# Other crawls of the platform may run at the same time.
 RUN = """
-SELECT id, requests FROM crawl_runs
-WHERE platform = :platform AND id > :after AND jsonb_exists(settings, 'arguments')
-ORDER BY id LIMIT 1
+SELECT id, requests, status FROM crawl_runs
+WHERE platform = :platform AND settings ->> 'crawlall' = :crawlall
 """
 VERDICTS = """
 SELECT account_id, verdict, pages_got, works_seen, works_claimed, since, reason
@@ -38,20 +36,16 @@ class RunReport:
 
     run_id: int
     requests: int
+    status: str
     verdicts: dict[int, VerdictRow]
 
 
-def last_run(engine: Engine) -> int:
-    """The key of the newest run, 0 where there is none."""
+def read_report(engine: Engine, platform: str, crawlall: str) -> RunReport | None:
+    """The crawl of the platform that has this mark; None where it did not begin."""
     with engine.connect() as connection:
-        return int(connection.scalar(text(LAST)) or 0)
-
-
-def read_report(engine: Engine, platform: str, after: int) -> RunReport | None:
-    """The first crawl of the platform that began after a run; None where none did."""
-    with engine.connect() as connection:
-        run = connection.execute(text(RUN), {"platform": platform, "after": after}).one_or_none()
+        found = connection.execute(text(RUN), {"platform": platform, "crawlall": crawlall})
+        run = found.one_or_none()
         if run is None:
             return None
         rows = connection.execute(text(VERDICTS), {"run": run[0]})
-        return RunReport(run[0], run[1], {row[0]: VerdictRow(*row[1:]) for row in rows})
+        return RunReport(run[0], run[1], run[2], {row[0]: VerdictRow(*row[1:]) for row in rows})
