@@ -18,8 +18,9 @@ from sqlalchemy.exc import DBAPIError
 from libcrawl.alerts.ledger import raise_alert, resolve_alert
 from libcrawl.commands.panel import HelpFormatter
 from libcrawl.store.backup import Backup, back_up
-from libcrawl.store.engine import open_store_engine
+from libcrawl.store.engine import open_engine
 from libcrawl.store.errors import StoreError
+from libcrawl.store.migrate import Standing, schema
 
 ALERT = ("backup_failed", "database")
 HELP = """\
@@ -68,7 +69,7 @@ class Command(ScrapyCommand):
         keep = _days(opts.keep or str(self.settings["LIBCRAWL_BACKUP_KEEP"]))
         folder = Path(opts.folder or backup_folder(self.settings)).expanduser().resolve()
         try:
-            self.exitcode = _back_up(open_store_engine(self.settings), folder, keep)
+            self.exitcode = _back_up(open_engine(self.settings), folder, keep)
         except (StoreError, DBAPIError) as problem:
             _complain(problem)
             self.exitcode = 1
@@ -80,15 +81,21 @@ def backup_folder(settings: Settings) -> Path:
 
 
 def _back_up(engine: Engine, folder: Path, keep: int) -> int:
-    """Do it, tell it, and remember in the table alerts how it went."""
+    """Do it, tell it, and remember in the table alerts how it went.
+
+    A database that waits for its migrations is dumped as it is; it may have no such table.
+    """
     now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    remembers = schema(engine).standing in (Standing.CURRENT, Standing.VIEWS_DIFFER)
     try:
         made = back_up(engine, folder, keep_days=keep, now=now)
     except StoreError as problem:
         _complain(problem)
-        raise_alert(engine, *ALERT, f"The backup of {now:%Y-%m-%d %H:%M} failed: {problem}")
+        if remembers:
+            raise_alert(engine, *ALERT, f"The backup of {now:%Y-%m-%d %H:%M} failed: {problem}")
         return 1
-    resolve_alert(engine, *ALERT)
+    if remembers:
+        resolve_alert(engine, *ALERT)
     _tell(made, keep)
     return 0
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from libcrawl.commands.backup import Command as BackupCommand
 from libcrawl.commands.restore import Command as RestoreCommand
-from libcrawl.store import programs
+from libcrawl.store import migrate, programs
 from libcrawl.store.backup import NAME, back_up, server_major
 from libcrawl.store.errors import BackupError, ProgramFailed, ProgramMissing
 from libcrawl.store.restore import check_dump, restore
@@ -126,6 +126,20 @@ def test_a_failed_backup_is_told_until_one_succeeds(
     assert call(BackupCommand(), LIBCRAWL_BACKUPS=str(tmp_path / "dumps")) == 0
     with database.engine.connect() as connection:
         assert [row[2] for row in connection.execute(alerts)] == [False]
+
+
+def test_before_an_upgrade(call: Call, database: Database, tmp_path: Path, capsys: Said) -> None:
+    """What waits for its migrations is dumped as it is, and says so when it is back."""
+    fill(database)
+    migrate.downgrade(database.engine, "0003")
+    assert call(BackupCommand(), "--folder", str(tmp_path)) == 0
+    (path,) = tmp_path.glob("*.dump")
+    (tmp_path / "file").write_text("")
+    assert call(BackupCommand(), "--folder", str(tmp_path / "file")) == 1
+    migrate.upgrade(database.engine)
+    assert call(RestoreCommand(), str(path), "--replace") == 0
+    assert "revision 0003" in capsys.readouterr().out
+    assert migrate.schema(database.engine).revision == "0003"
 
 
 def test_old_dumps_go_and_left_over_halves(database: Database, tmp_path: Path) -> None:
