@@ -23,9 +23,9 @@ from tests.crawl.conftest import MakeStand, Stand, make_stand
 
 __all__ = ["make_stand"]
 
-# Signs of life every quarter of a second, so that a death is noticed in two.
-PULSE = ("-s", "JOBS_HEARTBEAT=0.25")
-SECONDS = 60.0
+# Signs of life every second, so that a death is noticed in five and no hiccup is taken for one.
+PULSE = ("-s", "JOBS_HEARTBEAT=1")
+SECONDS = 120.0
 # Whether a session or a browser is at hand is another test's business.
 UNDECLARED = {
     "LIBCRAWL_DOUYIN_URL": "https://www.douyin.com",
@@ -50,7 +50,7 @@ class Site:
         )  # fmt: skip
 
     def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
-        """`scrapy …`, still running, with a quick pulse."""
+        """`scrapy …`, still running, with a quicker pulse."""
         process = subprocess.Popen(
             [sys.executable, "-m", "scrapy", *words, *PULSE], cwd=ROOT,
             env={**self.environment, **environment}, stdin=subprocess.DEVNULL,

@@ -34,7 +34,7 @@ def work(site: Site, until: Callable[[], bool], words: list[str] | None = None) 
 
     async def live() -> None:
         living = asyncio.create_task(life.live(lambda app: add_task(app, crawls)))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while not living.done() and not await asyncio.to_thread(until):
                 await asyncio.sleep(0.1)
             life.end()

@@ -85,7 +85,7 @@ def test_two_schedulers_share_the_minute(database: Database, site: Settings) -> 
             asyncio.create_task(life.live(lambda app, each=each: add_tasks(app, each)))  # type: ignore[misc]
             for life, each in zip(lives, (one, other), strict=True)
         ]
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while not await asyncio.to_thread(queued, database):
                 await asyncio.sleep(0.1)
             for life in lives:

@@ -109,10 +109,7 @@ def test_the_desk(
         desk.pause("twitter", None)
 
 
-def test_help_and_misunderstandings(run_scrapy: RunScrapy) -> None:
-    told = run_scrapy("schedule", "--help")
-    assert told.returncode == 0
-    assert "scrapy schedule run shanghai" in told.stdout
+def test_a_misunderstanding(run_scrapy: RunScrapy) -> None:
     wrong = run_scrapy("schedule", "stop", "weibo")
     assert wrong.returncode == 2
     assert "not understood: stop weibo" in wrong.stderr + wrong.stdout
