@@ -138,7 +138,7 @@ class Gate:
             return False  # things have changed between the two
         self._know(turn.refusals, turn.session_state)
         await asyncio.sleep(max(0.0, turn.wait))
-        if not self.access.delay or time.monotonic() - asked_at <= turn.late:
+        if not turn.late or time.monotonic() - asked_at <= turn.late:
             return True
         return await self._is_still_open(turn, carries)
 

@@ -9,14 +9,14 @@ from itertools import chain
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from libcrawl.access import JITTER, Access
 from libcrawl.gate import LATE, RESTS, BudgetSpent, Gate, Paused, Resting
 from libcrawl.outcomes import CAPTCHA, DEAD_ENDPOINT, FREQUENCY, LOGIN, OK, REFUSED
 from libcrawl.outcomes.weibo import WEIBO
 from libcrawl.session import Cookie
-from libcrawl.store.run import Run
+from libcrawl.store.run import Run, StoreAway
 from libcrawl.store.standing import pause, read_pauses, read_standings, resume
 from tests.conftest import Database
 
@@ -115,6 +115,15 @@ def test_the_longest_delay_declared_holds_for_all(make_gate: MakeGate, database:
 def test_the_first_turn_is_at_once(make_gate: MakeGate) -> None:
     gate = make_gate(delay=3600.0)
     asyncio.run(asyncio.wait_for(gate.take_turn(), timeout=60))
+
+
+def test_without_the_database_nothing_is_asked() -> None:
+    engine = create_engine("postgresql+psycopg://127.0.0.1:1/none")
+    gate = Gate(access(), WEIBO, Run(engine, "weibo", patience=0.1))
+    for _ in range(2):  # the second one does not try again
+        with pytest.raises(StoreAway, match="the database could not be used for 0 s"):
+            asyncio.run(gate.take_turn())
+    assert gate.sent == 0
 
 
 def test_a_turn_that_was_slept_through_is_taken_again(
