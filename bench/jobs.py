@@ -32,31 +32,33 @@ TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers
 """
 DONE = "SELECT count(DISTINCT account_id) FROM refreshes WHERE verdict = 'complete'"
 OTHERS = "SELECT count(*) FROM refreshes WHERE verdict <> 'complete'"
-# From the end of a lane's run to the start of its next one: the crawl's process ends, the job is
-# acknowledged, the next one is fetched, and a process starts and reads panel and schema.
-GAPS = """
-SELECT extract(epoch FROM started_at - lag(finished_at) OVER (
-    PARTITION BY platform, session ORDER BY started_at
-))::float8 FROM crawl_runs WHERE finished_at IS NOT NULL
-"""
+CRAWLED = (
+    "SELECT sum(extract(epoch FROM finished_at - started_at))::float8, count(*) FROM crawl_runs"
+)
+# Rows with their indices; a work is one row, however often it is observed.
 SIZES = """
-SELECT (SELECT count(*) FROM work_snapshots) + (SELECT count(*) FROM account_snapshots),
-    pg_database_size(current_database()), (SELECT count(*) FROM crawl_runs)
+SELECT pg_database_size(current_database()), (SELECT count(*) FROM work_snapshots),
+    (SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree('work_snapshots'))::bigint,
+    pg_total_relation_size('works')
 """
 LIMIT_SECONDS = 7200
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A panel that was crawled: seconds from the start of the processes, accounts, jobs, seconds
-    between two jobs of a lane, rows, MB of the workers early, late and at most."""
+    """A panel that was crawled: seconds from the start of the processes, accounts, jobs, seconds of
+    a worker for each job beside the crawl itself (queue, start and end of the process, panel),
+    MB of the database in all, of its snapshots and works, and of the workers early, late, at most.
+    """
 
     seconds: float
     accounts: int
     jobs: int
-    between: list[float]
+    beside: float
     snapshots: int
-    megabytes: float
+    database: float
+    of_snapshots: float
+    of_works: float
     early: float
     late: float
     peak: float
@@ -104,16 +106,16 @@ def _crawl(database: Database, accounts: Mapping[str, int], works: int, workers:
         with database.engine.begin() as connection:
             connection.exec_driver_sql(FORGET)
         _keep(stand.panel / "accounts.csv", accounts)
-        before = database.query(SIZES)[0][1]
         started = time.monotonic()
         with _at_work(stand, set(accounts), workers) as processes:
             memory = _watch(database, sum(accounts.values()), processes)
             seconds = time.monotonic() - started
-        snapshots, size, runs = database.query(SIZES)[0]
-        gaps = [row[0] for row in database.query(GAPS) if row[0] is not None]
+        size, snapshots, of_snapshots, of_works = database.query(SIZES)[0]
+        crawled, jobs = database.query(CRAWLED)[0]
     quarter = max(1, len(memory) // 4)
     return Ran(
-        seconds, sum(accounts.values()), runs, gaps, snapshots, (size - before) / 1e6,
+        seconds, sum(accounts.values()), jobs, (seconds * workers - crawled) / jobs,
+        snapshots, size / 1e6, of_snapshots / 1e6, of_works / 1e6,
         median(memory[:quarter]), median(memory[-quarter:]), max(memory),
     )  # fmt: skip
 
@@ -207,18 +209,18 @@ def _details(ran: Ran) -> dict[str, object]:
         "accounts": ran.accounts,
         "accounts_a_minute": round(ran.pace, 1),
         "jobs": ran.jobs,
-        "seconds_between_jobs": round(median(ran.between), 2) if ran.between else None,
+        "seconds_a_job_beside_its_crawl": round(ran.beside, 2),
         "snapshots": ran.snapshots,
-        "database_mb": round(ran.megabytes, 1),
-        "database_mb_per_million_snapshots": round(ran.megabytes / ran.snapshots * 1e6),
+        "database_mb": round(ran.database, 1),
+        "mb_per_million_snapshots": round(ran.of_snapshots / ran.snapshots * 1e6),
+        "mb_per_million_works": round(ran.of_works / ran.snapshots * 1e6),
         "workers_mb": {"early": round(ran.early), "late": round(ran.late), "peak": round(ran.peak)},
     }
 
 
 def _words(ran: Ran) -> str:
-    between = f", {median(ran.between):.1f} s between two jobs of a lane" if ran.between else ""
     return (
-        f"{ran.pace:.0f} accounts a minute, {ran.jobs} jobs{between},"
-        f" {ran.megabytes / ran.snapshots * 1e6:.0f} MB per million snapshots, workers"
+        f"{ran.pace:.0f} accounts a minute, {ran.jobs} jobs, {ran.beside:.1f} s each beside the"
+        f" crawl, {ran.of_snapshots / ran.snapshots * 1e6:.0f} MB per million snapshots, workers"
         f" {ran.early:.0f} MB early, {ran.late:.0f} late, {ran.peak:.0f} at most"
     )
