@@ -1,5 +1,6 @@
 -- One probe of the key (work_id, captured_at) for each work: over ten million snapshots this takes
 -- 0.4 s where DISTINCT ON takes 14.
+-- The first probe finds it, in one partition; the second, in all of them, is made where it does not.
 CREATE VIEW latest_work_counters AS
 SELECT
     works.id AS work_id,
@@ -41,11 +42,22 @@ FROM works
 INNER JOIN accounts ON works.account_id = accounts.id
 INNER JOIN libraries ON accounts.library_id = libraries.id
 LEFT JOIN LATERAL (
-    SELECT snapshots.*
-    FROM work_snapshots AS snapshots
-    WHERE snapshots.work_id = works.id
-    ORDER BY snapshots.captured_at DESC
-    LIMIT 1
+    (
+        SELECT snapshots.*
+        FROM work_snapshots AS snapshots
+        WHERE snapshots.work_id = works.id AND snapshots.captured_at >= works.last_seen_at
+        ORDER BY snapshots.captured_at DESC
+        LIMIT 1
+    )
+    UNION ALL
+    (
+        SELECT snapshots.*
+        FROM work_snapshots AS snapshots
+        WHERE snapshots.work_id = works.id AND snapshots.captured_at < works.last_seen_at
+        ORDER BY snapshots.captured_at DESC
+        LIMIT 1
+    )
+    LIMIT 1  -- noqa: AM09
 ) AS latest ON TRUE;
 
 COMMENT ON VIEW latest_work_counters IS
