@@ -48,6 +48,7 @@ SQL = {
     "libcrawl.alerts.check": "marks what was told while its rows are locked",
     "libcrawl.alerts.conditions": "looks up what is wrong",
     "libcrawl.alerts.ledger": "keeps the table alerts",
+    "libcrawl.jobs.desk": "hands the engine on",
     "libcrawl.jobs.history": "reads what is known of every account, in one statement",
     "libcrawl.jobs.lanes": "reads gates and pauses in the transaction that queues",
     "libcrawl.jobs.overview": "reads all in one transaction",

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.markup import escape
 from scrapy.settings import Settings
+from sqlalchemy import Engine
 
 from libcrawl.crawl import UsageProblem
 from libcrawl.jobs.cadence import read_cadence
+from libcrawl.jobs.lanes import sessions
 from libcrawl.jobs.overview import read_overview
 from libcrawl.jobs.presentation import as_json, tables
 from libcrawl.jobs.queue import withdraw_of
@@ -54,7 +56,10 @@ class Desk:
 
     def resume(self, platform: str, session: str | None) -> None:
         self._named([platform])
-        if standing.resume(open_store_engine(self.settings), platform, session):
+        engine = open_store_engine(self.settings)
+        if session is not None:
+            self._refuse_unknown(engine, platform, session)
+        if standing.resume(engine, platform, session):
             print(f"{platform} goes on{f' with session {session}' if session else ''}.")
         else:
             print(f"{platform} was neither paused nor resting.")
@@ -64,6 +69,14 @@ class Desk:
         engine = open_store_engine(self.settings)
         for wish in run_now(engine, self.settings, spiders, codes, leaves_out=not platforms):
             print(f"{wish.lane}: {'、'.join(wish.labels)} first (job {wish.job})")
+
+    def _refuse_unknown(self, engine: Engine, platform: str, session: str) -> None:
+        """Other machines may have sessions that only the gates know."""
+        standings = standing.read_standings(engine)
+        gates = [each.session for each in standings if each.platform == platform]
+        known = dict.fromkeys([*sessions(self.settings, platform), *gates])
+        if session not in known:
+            raise UsageProblem(f"no session {session!r} of {platform}; there is {', '.join(known)}")
 
     def _named(self, names: Sequence[str]) -> Spiders:
         spiders = {spider.platform: spider for spider in all_spiders(self.settings)}

@@ -10,6 +10,7 @@ from scrapy.settings import Settings
 
 from libcrawl.jobs.cadence import read_cadence
 from libcrawl.jobs.lanes import sessions
+from libcrawl.jobs.overview import read_overview
 from libcrawl.jobs.process import Life
 from libcrawl.jobs.queue import SCHEDULE
 from libcrawl.jobs.registry import read_pulse
@@ -71,6 +72,9 @@ def schedule(settings: Settings, platforms: Sequence[str], say: Say, *, once: bo
     if once:
         scheduler.look()
         return 0
+    for state in read_overview(engine, settings, spiders, cadence).platforms:
+        if state.demand.advice:
+            say(f"[yellow]![/] {state.demand.advice}")
     say(f"scheduler {os.getpid()}: {', '.join(spider.platform for spider in spiders)}")
     life = Life(
         engine,

@@ -107,6 +107,8 @@ def test_the_desk(
     ]
     with pytest.raises(UsageProblem, match="no platform 'twitter'"):
         desk.pause("twitter", None)
+    with pytest.raises(UsageProblem, match="no session 'b' of weibo; there is default"):
+        desk.resume("weibo", "b")
 
 
 def test_a_misunderstanding(run_scrapy: RunScrapy) -> None:
