@@ -41,7 +41,7 @@ sql: $(READY) ## sqlfluff over the views
 unit: $(READY) ## pytest on all cores (ARGS="-k panel" for some)
 	@$(RUN)/python -m pytest -n auto --dist worksteal --reruns 1 $(ARGS)
 
-bench: $(READY) ## measure speed and memory against bare Scrapy and raw COPY
+bench: $(READY) ## measure speed and memory against bare Scrapy, raw COPY and Polars
 	@$(RUN)/python -m bench $(ARGS)
 
 sandbox: $(READY) ## run the stand-in platforms by hand (ARGS=--help)
