@@ -1,0 +1,47 @@
+"""What the plans of the views depend on: nothing is computed that was not asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, text
+
+from tests.conftest import Database
+
+
+def explain(connection: Connection, query: str) -> str:
+    return "\n".join(connection.execute(text(f"EXPLAIN (VERBOSE, COSTS off) {query}")).scalars())
+
+
+@pytest.fixture
+def connection(database: Database) -> Iterator[Connection]:
+    with database.engine.begin() as connection:
+        yield connection
+
+
+def test_parts_of_indices_are_not_calls(connection: Connection) -> None:
+    plan = explain(connection, "SELECT * FROM index_months")
+    assert "jsonb_build_object('O'" in plan
+    for name in ("log_plus_one(", "_part(", "_whole(", "_reach(", "_coverage("):
+        assert name not in plan, name
+
+
+@pytest.mark.parametrize(
+    ("columns", "looks"), [("works, likes, reads_max", 1), ("works, likes_change", 3)]
+)
+def test_changes_are_left_out_where_no_column_of_them_is_named(
+    connection: Connection, columns: str, looks: int
+) -> None:
+    plan = explain(connection, f"SELECT {columns} FROM account_months")
+    assert plan.count(" on public.work_snapshots_default") == looks
+
+
+@pytest.mark.parametrize("column", ["account_id", "work_id"])
+def test_history_is_filtered_before_its_gains_are_computed(
+    connection: Connection, column: str
+) -> None:
+    plan = explain(connection, f"SELECT * FROM work_history WHERE {column} = 1")
+    beginning, _, _ = plan.partition("WindowAgg")
+    assert "Filter" not in beginning
+    assert "WindowAgg" in plan
