@@ -65,18 +65,21 @@ def test_stopped_by_the_operator(stand: Stand) -> None:
     assert_equals_truth(stand, "pc")
 
 
-def test_a_second_crawl_of_the_platform_is_refused(stand: Stand) -> None:
-    stand.sandbox.fault(**SLOW)
+def test_a_second_crawl_of_the_same_account_is_refused(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing")
+    stand.sandbox.fault("slow", endpoint="profile", seconds=50)
     first = stand.start()
     running = "SELECT count(*) FROM crawl_runs WHERE status = 'running'"
-    wait_until(lambda: stand.query(running) == [(1,)], "the first crawl runs")
+    wait_until(lambda: stand.query(running) == [(1,)], "the first crawl runs", 100)
     second = stand.crawl()
+    first.kill()
+    first.wait()
     assert second.returncode == 1
     assert "another crawl of these accounts is running (run 1, started" in second.stderr
     assert "Traceback" not in second.stderr
-    stand.sandbox.clear_faults()
-    assert first.wait(timeout=60) == 0
     assert stand.query("SELECT count(*) FROM crawl_runs") == [(1,)]
+    stand.sandbox.clear_faults()
+    assert stand.crawl().returncode == 0
     assert_equals_truth(stand, "pc")
 
 
