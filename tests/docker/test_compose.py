@@ -33,9 +33,12 @@ def test_compose_v2_knows_its_form() -> None:
 
 
 @pytest.mark.skipif(DOCKER_COMPOSE is None, reason="docker-compose is not installed")
-def test_compose_v1_takes_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("written", "account"), [(None, "1000"), ("LIBCRAWL_UID=1001\n", "1001")])
+def test_compose_v1_takes_it(tmp_path: Path, written: str | None, account: str) -> None:
+    """Also where nothing was set up yet."""
     shutil.copy(COMPOSE, tmp_path)
-    (tmp_path / ".env").write_text("LIBCRAWL_UID=1001\n")
+    if written:
+        (tmp_path / ".env").write_text(written)
     done = subprocess.run(
         [str(DOCKER_COMPOSE), "config"],
         cwd=tmp_path,
@@ -45,7 +48,15 @@ def test_compose_v1_takes_it(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "LIBCRAWL_UID: '1001'" in done.stdout
+    assert f"LIBCRAWL_UID: '{account}'" in done.stdout
+
+
+def test_every_setting_reaches_those_who_crawl(services: dict[str, dict[str, Any]]) -> None:
+    """Those of .env.example, besides what compose itself reads."""
+    listed = re.findall(r"^#(\w+)=", (PROJECT_ROOT / ".env.example").read_text("utf-8"), re.M)
+    read_by_compose = set(re.findall(r"\$\{(\w+)", COMPOSE.read_text("utf-8")))
+    for name in ("scheduler", "worker", "migrate", "metrics", "backup"):
+        assert set(listed) <= set(services[name]["environment"]) | read_by_compose, name
 
 
 def test_nothing_is_published_beyond_loopback(services: dict[str, dict[str, Any]]) -> None:
@@ -75,7 +86,8 @@ def test_secrets_are_files(services: dict[str, dict[str, Any]]) -> None:
     ]
     for name, variable, value in told:
         is_secret = re.search("PASSWORD|SECRET|DATABASE_URL|SESSION", variable)
-        assert not is_secret or not value or value.startswith("/run/secrets/"), (name, variable)
+        is_given = bool(value) and value != f"${{{variable}:-}}"  # not the operator's own .env
+        assert not is_secret or not is_given or value.startswith("/run/secrets/"), (name, variable)
 
 
 def test_containers_can_do_little(services: dict[str, dict[str, Any]]) -> None:
@@ -91,7 +103,8 @@ def test_the_demo_keeps_to_itself(services: dict[str, dict[str, Any]]) -> None:
     """Neither the operator's sessions nor the real database; the sandbox is on its loopback."""
     for name, service in services.items():
         if "demo" in service.get("profiles", []):
-            assert "env_file" not in service, name
+            told = service.get("environment", {})
+            assert not any("ACCESS" in each or "SESSION" in each for each in told), name
             assert not any("sessions" in volume for volume in service.get("volumes", [])), name
             assert service["command"][0] == "docker/demo", name
 
