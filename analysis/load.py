@@ -25,8 +25,9 @@ class DataError(Exception):
 def open_database(url: str | None = None) -> Engine:
     """An engine that has connected once, for reading.
 
-    Without `url`: DATABASE_URL of the environment or of `.env`, else the file that the embedded
-    server writes (`database-url` under LIBCRAWL_DATA). Raises DataError.
+    Without `url`: DATABASE_URL of the environment or of `.env`, else the content of the file
+    DATABASE_URL_FILE, else of the one that the embedded server writes (`database-url` under
+    LIBCRAWL_DATA). Raises DataError.
     """
     source, found = ("the given address", url) if url else _find_url()
     try:
@@ -67,10 +68,13 @@ def _find_url() -> tuple[str, str]:
     if url := settings.get("DATABASE_URL"):
         return "DATABASE_URL", url
     data = settings.get("LIBCRAWL_DATA") or PROJECT_ROOT / ".data"
-    path = Path(data).expanduser() / "database-url"
+    named = settings.get("DATABASE_URL_FILE")
+    path = Path(named or Path(data) / "database-url").expanduser()
     try:
         return str(path), path.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
+        if named:
+            raise DataError(f"DATABASE_URL_FILE: there is no file {path}") from None
         raise DataError(
             f"no database yet: DATABASE_URL is not set and there is no {path}; "
             "`make demo` or `scrapy crawl weibo` makes one"
