@@ -8,7 +8,7 @@ from math import ceil
 
 import pytest
 
-from tests.crawl.conftest import MakeStand, Stand
+from tests.crawl.conftest import SOME, MakeStand, Stand
 from tests.crawl.truth import assert_equals_truth, true_works
 
 PAGE_SIZE = {"pc": 20, "mobile": 10}
@@ -70,7 +70,9 @@ def test_requests_are_no_more_than_needed(stand: Stand, source: str) -> None:
 def test_a_second_crawl_walks_back_thirty_days(stand: Stand) -> None:
     assert stand.crawl().returncode == 0
     pages = stand.query("SELECT sum(pages_got) FROM refreshes WHERE run_id = 1")[0][0]
-    assert stand.crawl().returncode == 0
+    page = stand.data / "site" / "index.html"
+    assert stand.crawl(LIBCRAWL_STATUS_PAGE=str(page)).returncode == 0
+    assert f"{len(SOME)} / {len(SOME)}" in page.read_text("utf-8"), "written after the run"
     (since, mark, again) = stand.query(
         "SELECT max(r.since), max(a.covered_until), sum(r.pages_got) FROM refreshes AS r"
         " JOIN accounts AS a ON a.id = r.account_id WHERE r.run_id = 2"
