@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import signal
 from threading import Event
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from prometheus_client import CollectorRegistry, generate_latest, start_http_server
 from rich.console import Console
 from rich.markup import escape
 from scrapy.commands import ScrapyCommand
@@ -15,9 +14,11 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from libcrawl.commands.panel import HelpFormatter
-from libcrawl.metrics import DatabaseCollector
 from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
 
 HELP = """\
 Serves figures about the crawls at http://HOST:PORT/metrics in the form that
@@ -55,6 +56,11 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise UsageError
+        # Only this command needs them; every command loads this module.
+        from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415
+
+        from libcrawl.metrics import DatabaseCollector  # noqa: PLC0415
+
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
             registry = CollectorRegistry(auto_describe=False)
@@ -72,6 +78,8 @@ class Command(ScrapyCommand):
             self.exitcode = 1
 
     def _serve(self, registry: CollectorRegistry, host: str, port: int) -> None:
+        from prometheus_client import start_http_server  # noqa: PLC0415
+
         ended = Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: ended.set())
