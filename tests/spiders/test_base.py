@@ -85,7 +85,9 @@ class Walked:
         self.spider.source = Prepared("http://127.0.0.1")
         since = NOW - timedelta(days=days)
         run = SimpleNamespace(id=1, whole_texts=lambda account, works: {})
-        self.spider.crawl = SimpleNamespace(run=run, window=Window(since=since))  # type: ignore[assignment]
+        self.spider.crawl = SimpleNamespace(  # type: ignore[assignment]
+            run=run, window=Window(since=since), access=SimpleNamespace(cookies=())
+        )
         target = Target(7, UID, "青岚市图书馆", None, None)
         self.walk = Walk(target, 0, "pc", since, started_at=NOW, finished_at=NOW)
         asyncio.run(self._go())
