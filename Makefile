@@ -39,7 +39,7 @@ sql: $(READY) ## sqlfluff over the views
 	@$(RUN)/sqlfluff lint migrations/views
 
 unit: $(READY) ## pytest on all cores (ARGS="-k panel" for some)
-	@$(RUN)/python -m pytest -n auto --dist worksteal --reruns 1 $(ARGS)
+	@$(RUN)/python -m pytest -n auto --dist worksteal --reruns 1 --durations 20 --durations-min 10 $(ARGS)
 
 bench: $(READY) ## measure speed and memory against bare Scrapy, raw COPY and Polars
 	@$(RUN)/python -m bench $(ARGS)
