@@ -36,7 +36,7 @@ LEFT JOIN LATERAL (
 ) AS latest ON TRUE;
 
 COMMENT ON VIEW latest_account_counters IS
-'Every account of the panel with the counters that were seen last; NULL where it was never crawled';
+'Every account of the panel with the counters that were seen last; NULL where none were ever given';
 COMMENT ON COLUMN latest_account_counters.library IS 'Code of the library, e.g. shanghai';
 COMMENT ON COLUMN latest_account_counters.name_zh IS 'Official Chinese name of the library';
 COMMENT ON COLUMN latest_account_counters.province IS 'Province-level division, Chinese short';
@@ -62,7 +62,7 @@ COMMENT ON COLUMN latest_account_counters.covered_until IS
 COMMENT ON COLUMN latest_account_counters.gone_at IS
 'When two refreshes in a row had found no such account';
 COMMENT ON COLUMN latest_account_counters.captured_at IS
-'When the counters were shown; NULL: never crawled';
+'When the counters were shown; NULL: none were ever given (WeChat), or never crawled';
 COMMENT ON COLUMN latest_account_counters.followers IS 'Followers; NULL: not given';
 COMMENT ON COLUMN latest_account_counters.following IS 'Accounts followed; NULL: not given';
 COMMENT ON COLUMN latest_account_counters.works IS
