@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-ACCOUNT_COLUMNS = ("library", "name_zh", "first_seen_at", "followers")
+ACCOUNT_COLUMNS = ("library", "name_zh", "first_seen_at", "captured_at", "followers")
 WORK_COLUMNS = ("library", "interactions")
 TYPES = {
     "followers": "Int64",
@@ -18,7 +18,7 @@ def rank_libraries(accounts: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:
     """One row for each library that was crawled: most followers first, then most interactions.
 
     `accounts`: ACCOUNT_COLUMNS, one row for each account of a platform; those without
-    `first_seen_at` were never crawled and are left out.
+    `first_seen_at` and `captured_at` were never crawled and are left out.
     `works`: WORK_COLUMNS, one row for each work on it.
 
     Returns library, name_zh, followers (sum over the library's accounts; NA where one is not
@@ -27,7 +27,8 @@ def rank_libraries(accounts: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:
     works_stored, interactions and median_interactions: 1 for the most, ties share the better
     rank, NA has none.
     """
-    crawled = accounts[accounts["first_seen_at"].notna()].groupby("library")
+    was_seen = accounts[["first_seen_at", "captured_at"]].notna().any(axis=1)
+    crawled = accounts[was_seen].groupby("library")
     stored = works.groupby("library")["interactions"]
     ranking = pd.DataFrame(
         {

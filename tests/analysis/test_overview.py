@@ -14,6 +14,7 @@ def accounts(*rows: tuple[str, int | None, bool]) -> pd.DataFrame:
             "library": [code for code, _, _ in rows],
             "name_zh": [f"{code}图书馆" for code, _, _ in rows],
             "first_seen_at": [SEEN if crawled else pd.NaT for _, _, crawled in rows],
+            "captured_at": pd.NaT,  # as on WeChat, where accounts have no counters
             "followers": pd.array([followers for _, followers, _ in rows], dtype="Int64"),
         }
     )
