@@ -149,7 +149,8 @@ def test_raised_where_it_happens(world: Database, webhook: Webhook) -> None:
 
 def test_by_mail(world: Database) -> None:
     class Box:
-        letters: list[Any] = []  # noqa: RUF012
+        def __init__(self) -> None:
+            self.letters: list[Any] = []
 
         async def handle_DATA(  # noqa: N802  (the name is aiosmtpd's)
             self, _server: Any, _session: Any, envelope: Any
@@ -159,7 +160,8 @@ def test_by_mail(world: Database) -> None:
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    controller = Controller(Box(), hostname="127.0.0.1", port=port)
+    box = Box()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
     try:
         address = f"mailto://127.0.0.1:{port}?from=libcrawl@example.org&to=desk@example.org"
@@ -170,7 +172,7 @@ def test_by_mail(world: Database) -> None:
     finally:
         controller.stop()
     assert outcome.unreached == ()
-    assert [letter.rcpt_tos for letter in Box.letters] == [["desk@example.org"]]
+    assert [letter.rcpt_tos for letter in box.letters] == [["desk@example.org"]]
 
 
 @pytest.mark.parametrize(

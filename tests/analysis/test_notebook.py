@@ -48,7 +48,7 @@ def test_three_lines(database: Database, monkeypatch: pytest.MonkeyPatch) -> Non
     *lines, last = textwrap.dedent(block).splitlines()
     names: dict[str, object] = {}
     exec("\n".join(lines), names)  # noqa: S102  (our own docstring)
-    table = eval(last, names)  # noqa: S307
+    table = eval(last, names)  # noqa: S307  (our own docstring)
     assert isinstance(table, pd.DataFrame)
     assert len(lines) == 2
     assert table.set_index("account_id").loc[WEIBO, ["works", "interactions"]].tolist() == [1, 4]

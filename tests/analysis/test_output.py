@@ -7,6 +7,7 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -130,7 +131,7 @@ def test_excel(files: dict[Format, Path]) -> None:
     )  # fmt: skip
     assert (known["account_id"].value, known["account_id"].data_type) == ("12", "s")
     assert (known["likes"].value, known["likes"].number_format) == (123456, "#,##0")
-    assert known["published_at"].value == datetime(2026, 10, 31, 23, 59, 59)  # noqa: DTZ001
+    assert known["published_at"].value == datetime(2026, 10, 31, 23, 59, 59)  # noqa: DTZ001  (Excel has no zones)
     assert unknown["likes"].value is None
     meanings = {row[0]: row for row in book["列说明"].iter_rows(min_row=2, values_only=True)}
     assert list(meanings) == list(titles)
@@ -193,12 +194,12 @@ def test_texts_are_cut_and_told(form: Format, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ENDINGS)
 def test_a_failure_leaves_nothing(form: Format, tmp_path: Path) -> None:
-    def frames() -> object:
+    def frames() -> Iterator[pd.DataFrame]:
         yield frame()
         raise DataError("the database went away")
 
     with pytest.raises(DataError, match="went away"):
-        save(frames(), tmp_path / f"table.{form}", form, lambda rows: SOURCE)  # type: ignore[arg-type]
+        save(frames(), tmp_path / f"table.{form}", form, lambda rows: SOURCE)
     assert list(tmp_path.iterdir()) == []
 
 
