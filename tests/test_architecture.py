@@ -45,6 +45,7 @@ NOT_IN_PARSERS = {"scrapy", "twisted", "sqlalchemy", "psycopg", "logging", "os",
 CLOCKS = {"now", "utcnow", "today"}
 # Besides the store: who knows that there is an SQL database, and why.
 SQL = {
+    "libcrawl.command": "says what the database refused",
     "libcrawl.alerts.check": "marks what was told while its rows are locked",
     "libcrawl.alerts.conditions": "looks up what is wrong",
     "libcrawl.alerts.ledger": "keeps the table alerts",

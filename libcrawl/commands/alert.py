@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, ClassVar
 
 from rich.console import Console
 from rich.markup import escape
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
 from libcrawl.alerts.channels import ChannelError, read_channels
 from libcrawl.alerts.check import check
 from libcrawl.alerts.ledger import open_alerts
-from libcrawl.commands.panel import HelpFormatter
+from libcrawl.command import ProjectCommand
 from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import StoreError
 
@@ -42,11 +39,9 @@ EXAMPLES = """\
 """
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    settings: Settings
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+class Command(ProjectCommand):
+    description = HELP
+    examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[--list | --test]"
@@ -54,13 +49,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Tell the operator what needs attention"
 
-    def long_desc(self) -> str:
-        return HELP
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
-        parser.epilog = EXAMPLES
         way = parser.add_mutually_exclusive_group()
         way.add_argument("--list", action="store_true", help="list what is open, send nothing")
         way.add_argument("--test", action="store_true", help="send a test message to all channels")
@@ -68,12 +58,10 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise UsageError
-        errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
             self.exitcode = self._test() if opts.test else self._check(sends=not opts.list)
         except (ChannelError, StoreError) as problem:
-            errors.print(f"[red]error:[/] {escape(str(problem))}")
-            self.exitcode = 1
+            self.fail(problem)
 
     def _test(self) -> int:
         channels = read_channels(self.settings)

@@ -6,17 +6,15 @@ import argparse
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from libcrawl.alerts.ledger import raise_alert, resolve_alert
-from libcrawl.commands.panel import HelpFormatter
+from libcrawl.command import ProjectCommand
 from libcrawl.store.backup import Backup, back_up
 from libcrawl.store.engine import open_engine
 from libcrawl.store.errors import StoreError
@@ -39,11 +37,9 @@ EXAMPLES = """\
 """
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    settings: Settings
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+class Command(ProjectCommand):
+    description = HELP
+    examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[--folder FOLDER] [--keep DAYS]"
@@ -51,13 +47,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Dump the database into a file, and delete the oldest dumps"
 
-    def long_desc(self) -> str:
-        return HELP
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
-        parser.epilog = EXAMPLES
         parser.add_argument("--folder", metavar="FOLDER", help="instead of LIBCRAWL_BACKUPS")
         parser.add_argument(
             "--keep", metavar="DAYS", help="instead of LIBCRAWL_BACKUP_KEEP; 0 deletes none"

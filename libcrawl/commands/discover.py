@@ -14,7 +14,7 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
 from libcrawl.access import AccessError, read_access
-from libcrawl.commands.panel import HelpFormatter
+from libcrawl.command import HelpFormatter
 from libcrawl.crawl import Crawl, UsageProblem, Window, attach, prepare, use_session
 from libcrawl.discovery.candidates import Findings, Question, Wanted, wanted_libraries
 from libcrawl.discovery.link_spider import DouyinLookUp, LinkLookUp, WechatLookUp

@@ -8,16 +8,14 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from rich.console import Console
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
 from libcrawl.capture.answer import Capture, CaptureError
 from libcrawl.capture.files import read_capture
-from libcrawl.commands.panel import HelpFormatter
+from libcrawl.command import ProjectCommand
 from libcrawl.crawl import UsageProblem, Window, read_window
 from libcrawl.panel.problems import PanelError
 from libcrawl.replay.prepare import WayIn, crawl_offline, used_ways, ways_in
@@ -49,11 +47,9 @@ EXAMPLES = """\
 """
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    settings: Settings
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+class Command(ProjectCommand):
+    description = DESCRIPTION
+    examples = EXAMPLES
 
     def syntax(self) -> str:
         return "FILE [--since DATE | --depth DAYS] [--dry-run]"
@@ -61,13 +57,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Store what a person captured in a browser: HAR, NDJSON or WARC"
 
-    def long_desc(self) -> str:
-        return DESCRIPTION
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
-        parser.epilog = f"Examples:\n\n{EXAMPLES}"
         parser.add_argument("--since", metavar="DATE", help="the window begins on this date")
         parser.add_argument(
             "--depth", metavar="DAYS", help="or so many days ago, for accounts never crawled"

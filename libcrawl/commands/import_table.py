@@ -6,14 +6,11 @@ import argparse
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 from sqlalchemy.exc import DBAPIError
 
-from libcrawl.commands.panel import HelpFormatter
+from libcrawl.command import ProjectCommand
 from libcrawl.panel.presentation import make_console
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.selection import select_accounts
@@ -52,11 +49,9 @@ EXAMPLES = """\
 """
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    settings: Settings
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+class Command(ProjectCommand):
+    description = DESCRIPTION
+    examples = EXAMPLES
 
     def syntax(self) -> str:
         return "FILE --mapping MAP.toml [--dry-run] | --template PLATFORM [--output DIR]"
@@ -64,13 +59,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Store works or accounts from a CSV or Excel table, as a whole or not at all"
 
-    def long_desc(self) -> str:
-        return DESCRIPTION
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
-        parser.epilog = f"Examples:\n\n{EXAMPLES}"
         parser.add_argument("--mapping", metavar="MAP.toml", help="says which column is what")
         parser.add_argument("--dry-run", action="store_true", help="show, and store nothing")
         parser.add_argument(

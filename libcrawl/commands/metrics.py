@@ -5,15 +5,11 @@ from __future__ import annotations
 import argparse
 import signal
 from threading import Event
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.markup import escape
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
-from libcrawl.commands.panel import HelpFormatter
+from libcrawl.command import ProjectCommand
 from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import StoreError
 
@@ -31,11 +27,8 @@ They are counted in the database when they are asked for.
 """
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    settings: Settings
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+class Command(ProjectCommand):
+    description = HELP
 
     def syntax(self) -> str:
         return "[--host HOST] [--port PORT] [--once]"
@@ -43,12 +36,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Serve figures about the crawls for Prometheus"
 
-    def long_desc(self) -> str:
-        return HELP
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
         parser.add_argument("--port", type=int, default=9108, help="port to listen on")
         parser.add_argument("--once", action="store_true", help="print the figures and end")
@@ -61,7 +50,6 @@ class Command(ScrapyCommand):
 
         from libcrawl.metrics import DatabaseCollector  # noqa: PLC0415
 
-        errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
             registry = CollectorRegistry(auto_describe=False)
             registry.register(DatabaseCollector(open_store_engine(self.settings)))
@@ -70,12 +58,9 @@ class Command(ScrapyCommand):
             else:
                 self._serve(registry, opts.host, opts.port)
         except StoreError as problem:
-            errors.print(f"[red]error:[/] {escape(str(problem))}")
-            self.exitcode = 1
+            self.fail(problem)
         except (OSError, OverflowError) as problem:
-            where = f"{opts.host}:{opts.port}"
-            errors.print(f"[red]error:[/] cannot listen on {where}: {escape(str(problem))}")
-            self.exitcode = 1
+            self.fail(OSError(f"cannot listen on {opts.host}:{opts.port}: {problem}"))
 
     def _serve(self, registry: CollectorRegistry, host: str, port: int) -> None:
         from prometheus_client import start_http_server  # noqa: PLC0415

@@ -6,13 +6,11 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 from sqlalchemy.exc import DBAPIError
 
+from libcrawl.command import ProjectCommand
 from libcrawl.panel import decisions
 from libcrawl.panel.coverage import read_coverage
 from libcrawl.panel.presentation import as_json, changes_text, coverage_view, make_console
@@ -57,15 +55,9 @@ EXAMPLES = """\
 """
 
 
-class HelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
-    """Scrapy's, with the line breaks of the description kept."""
-
-
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    settings: Settings
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+class Command(ProjectCommand):
+    description = DESCRIPTION
+    examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[options] [confirm|reject|restore PLATFORM:ID | none LIBRARY PLATFORM]"
@@ -73,13 +65,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Sync the panel of libraries and accounts, and show its coverage"
 
-    def long_desc(self) -> str:
-        return DESCRIPTION
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
-        parser.epilog = f"Examples:\n\n{EXAMPLES}"
         parser.add_argument(
             "--check", action="store_true", help="check the files only; needs no database"
         )

@@ -6,15 +6,13 @@ import argparse
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
 from libcrawl.capture.answer import Capture, CaptureError
 from libcrawl.capture.warc import read_warc
-from libcrawl.commands.panel import HelpFormatter
+from libcrawl.command import ProjectCommand
 from libcrawl.crawl import Window
 from libcrawl.panel.problems import PanelError
 from libcrawl.replay.prepare import WayIn, crawl_offline, ways_in
@@ -42,11 +40,9 @@ EXAMPLES = """\
 """
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    settings: Settings
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+class Command(ProjectCommand):
+    description = DESCRIPTION
+    examples = EXAMPLES
 
     def syntax(self) -> str:
         return "RUN|FILE [--dry-run] | --all [--dry-run]"
@@ -54,13 +50,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Build the rows of a run again from its raw answers, without the network"
 
-    def long_desc(self) -> str:
-        return DESCRIPTION
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
-        parser.epilog = f"Examples:\n\n{EXAMPLES}"
         parser.add_argument("--all", action="store_true", help="every archive, oldest first")
         parser.add_argument("--dry-run", action="store_true", help="show, and store nothing")
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from libcrawl.command import ProjectCommand
 from libcrawl.commands.backup import backup_folder
-from libcrawl.commands.panel import HelpFormatter
 from libcrawl.store import migrate
 from libcrawl.store.engine import open_engine, place
 from libcrawl.store.errors import StoreError
@@ -37,11 +34,9 @@ EXAMPLES = """\
 """
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    settings: Settings
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+class Command(ProjectCommand):
+    description = HELP
+    examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[FILE] [--replace]"
@@ -49,13 +44,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Bring a dump back into the database"
 
-    def long_desc(self) -> str:
-        return HELP
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
-        parser.epilog = EXAMPLES
         parser.add_argument("--replace", action="store_true", help="drop what the database holds")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -71,9 +61,7 @@ class Command(ScrapyCommand):
         try:
             self.exitcode = _restore(open_engine(self.settings), dump, replaces=opts.replace)
         except (StoreError, DBAPIError) as problem:
-            said = problem.orig if isinstance(problem, DBAPIError) else problem
-            print(f"scrapy restore: {str(said).splitlines()[0]}", file=sys.stderr)
-            self.exitcode = 1
+            self.fail(problem)
 
 
 def _restore(engine: Engine, dump: Path, *, replaces: bool) -> int:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from libcrawl.commands.panel import HelpFormatter
+from libcrawl.command import ProjectCommand
 from libcrawl.store import retention
 from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import RetentionError, StoreError
@@ -46,11 +42,9 @@ EXAMPLES = """\
 """
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    settings: Settings
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+class Command(ProjectCommand):
+    description = HELP
+    examples = EXAMPLES
 
     def syntax(self) -> str:
         return "--older-than MONTHS [--apply [--drop]] [--folder FOLDER] | --attach FILE"
@@ -58,13 +52,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Move old observations into files, or back"
 
-    def long_desc(self) -> str:
-        return HELP
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
-        parser.epilog = EXAMPLES
         way = parser.add_mutually_exclusive_group()
         way.add_argument("--older-than", metavar="MONTHS", type=int, help="which months")
         way.add_argument("--attach", metavar="FILE", help="bring this file back")
@@ -94,9 +83,7 @@ class Command(ScrapyCommand):
             else:
                 _show(engine, months, folder.resolve())
         except (StoreError, DBAPIError) as problem:
-            said = problem.orig if isinstance(problem, DBAPIError) else problem
-            print(f"scrapy retention: {str(said).splitlines()[0]}", file=sys.stderr)
-            self.exitcode = 1
+            self.fail(problem)
 
 
 def _first_day(months: int) -> date:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, ClassVar
 
-from rich.console import Console
-from rich.markup import escape
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
-from libcrawl.commands.panel import HelpFormatter
+from libcrawl.command import ProjectCommand
 from libcrawl.crawl import UsageProblem
 from libcrawl.jobs.cadence import CadenceError
 from libcrawl.store.errors import StoreError
@@ -45,11 +40,9 @@ EXAMPLES = """\
 """
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    settings: Settings
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+class Command(ProjectCommand):
+    description = DESCRIPTION
+    examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[options] [pause|resume PLATFORM | run CODE …]"
@@ -57,13 +50,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Show what is due, at work and at rest; pause a platform, run an account now"
 
-    def long_desc(self) -> str:
-        return DESCRIPTION
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
-        parser.epilog = f"Examples:\n\n{EXAMPLES}"
         parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
         parser.add_argument("--reason", help="pause: why, for those who look later")
         parser.add_argument("--session", metavar="NAME", help="resume: of this session only")
@@ -72,7 +60,6 @@ class Command(ScrapyCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        errors = Console(stderr=True, highlight=False, soft_wrap=True)
         from libcrawl.jobs.desk import Desk  # noqa: PLC0415  (others start without it)
 
         desk = Desk(self.settings)
@@ -89,6 +76,4 @@ class Command(ScrapyCommand):
                 case _:
                     raise UsageError(f"not understood: {' '.join(args)}; see --help")
         except (CadenceError, UsageProblem, StoreError) as problem:
-            for line in str(problem).splitlines():
-                errors.print(f"[red]error:[/] {escape(line)}")
-            self.exitcode = 1
+            self.fail(problem)

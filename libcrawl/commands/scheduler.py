@@ -6,13 +6,10 @@ import argparse
 from typing import Any, ClassVar
 
 from rich.console import Console
-from rich.markup import escape
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
 from libcrawl.access import AccessError
-from libcrawl.commands.panel import HelpFormatter
+from libcrawl.command import ProjectCommand
 from libcrawl.crawl import UsageProblem
 from libcrawl.jobs.cadence import CadenceError
 from libcrawl.panel.problems import PanelError
@@ -39,11 +36,10 @@ EXAMPLES = """\
 """
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    settings: Settings
+class Command(ProjectCommand):
     default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": True}
+    description = DESCRIPTION
+    examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[--platform PLATFORM …] [--once]"
@@ -51,13 +47,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Queue what is due for the workers, until it is told to end"
 
-    def long_desc(self) -> str:
-        return DESCRIPTION
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
-        parser.epilog = f"Examples:\n\n{EXAMPLES}"
         parser.add_argument(
             "--platform", action="append", default=[], help="of this one only; may be repeated"
         )
@@ -72,6 +63,4 @@ class Command(ScrapyCommand):
 
             self.exitcode = schedule(self.settings, opts.platform, errors.print, once=opts.once)
         except (AccessError, CadenceError, PanelError, UsageProblem, StoreError) as problem:
-            for line in str(problem).splitlines():
-                errors.print(f"[red]error:[/] {escape(line)}")
-            self.exitcode = 1
+            self.fail(problem)

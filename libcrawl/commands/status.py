@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any, ClassVar
 
-from rich.console import Console
-from rich.markup import escape
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
-from libcrawl.commands.panel import HelpFormatter
+from libcrawl.command import ProjectCommand
 from libcrawl.jobs.cadence import CadenceError
 from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import StoreError
@@ -30,11 +25,8 @@ With LIBCRAWL_STATUS_PAGE set, the file is also written anew after every run.
 """
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    settings: Settings
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+class Command(ProjectCommand):
+    description = HELP
 
     def syntax(self) -> str:
         return "[--output FILE]"
@@ -42,12 +34,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Write the status page"
 
-    def long_desc(self) -> str:
-        return HELP
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
         parser.add_argument("--output", metavar="FILE", help="HTML file to write")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -60,8 +48,6 @@ class Command(ScrapyCommand):
         try:
             write_page(open_store_engine(self.settings), self.settings, path)
         except (CadenceError, StatusError, StoreError) as problem:
-            errors = Console(stderr=True, highlight=False, soft_wrap=True)
-            errors.print(f"[red]error:[/] {escape(str(problem))}")
-            self.exitcode = 1
+            self.fail(problem)
         else:
             print(f"written: {path.resolve()}")

@@ -6,13 +6,10 @@ import argparse
 from typing import Any, ClassVar
 
 from rich.console import Console
-from rich.markup import escape
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
 from libcrawl.access import AccessError
-from libcrawl.commands.panel import HelpFormatter
+from libcrawl.command import ProjectCommand
 from libcrawl.crawl import UsageProblem
 from libcrawl.store.errors import StoreError
 
@@ -39,11 +36,10 @@ EXAMPLES = """\
 """
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    settings: Settings
+class Command(ProjectCommand):
     default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": True}
+    description = DESCRIPTION
+    examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[--platform PLATFORM …] [--at-once N]"
@@ -51,13 +47,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Crawl what the scheduler has queued, until it is told to end"
 
-    def long_desc(self) -> str:
-        return DESCRIPTION
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
-        parser.epilog = f"Examples:\n\n{EXAMPLES}"
         parser.add_argument(
             "--platform", action="append", default=[], help="serve this platform; may be repeated"
         )
@@ -75,9 +66,7 @@ class Command(ScrapyCommand):
         try:
             self.exitcode = self._work(opts, errors)
         except (AccessError, UsageProblem, StoreError) as problem:
-            for line in str(problem).splitlines():
-                errors.print(f"[red]error:[/] {escape(line)}")
-            self.exitcode = 1
+            self.fail(problem)
 
     def _work(self, opts: argparse.Namespace, errors: Console) -> int:
         from libcrawl.jobs.programs import work  # noqa: PLC0415  (others start without it)
