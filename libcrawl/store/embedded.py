@@ -10,45 +10,20 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import os
-import secrets
-import shutil
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
 
-from libcrawl.store import installation
+from libcrawl.store.cluster import OWNER, Cluster, write_private
 from libcrawl.store.errors import EmbeddedError
+from libcrawl.store.postmaster import HOST, Postmaster, find_postmaster, free_port
 
-NAME = "libcrawl"  # of the database and of its owner
-HOST = "127.0.0.1"
+DATABASE = "libcrawl"
 PROBE_SECONDS = 10.0
-LONGEST_SOCKET_FOLDER = 80  # bytes; the path of a socket ends at about 100
-
-# Trigrams over Chinese need a character type that knows Chinese: with C they are silently empty.
-INITDB_OPTIONS = (
-    "--encoding=UTF8",
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
-    "--lc-collate=C",
-    "--lc-ctype=C.UTF-8",
-    "--auth=scram-sha-256",
-    f"--username={NAME}",
-)
-
-
-class Postmaster(NamedTuple):
-    """A running server as its postmaster.pid describes it; port 0: not told yet."""
-
-    pid: int
-    port: int
 
 
 class EmbeddedServer:
@@ -56,8 +31,8 @@ class EmbeddedServer:
 
     def __init__(self, data: Path, fsync: bool = True) -> None:
         self.data = data.expanduser().resolve()
-        self.fsync = fsync
         self.url_file = self.data / "database-url"
+        self._cluster = Cluster(self.data, fsync)
 
     # -- what callers use ----------------------------------------------------------------------
     def ensure_running(self) -> str:
@@ -82,55 +57,39 @@ class EmbeddedServer:
         if not self.is_running():
             return False
         with self._locked():
-            stopped = self._run("pg_ctl", "stop", "-D", self.cluster, "-m", "fast", "-t", "60")
-            if not stopped and self.is_running():
-                raise self._error("the embedded PostgreSQL does not stop")
+            how = ("-D", self.cluster, "-m", "fast", "-t", "60")
+            if not self._cluster.run("pg_ctl", "stop", *how) and self.is_running():
+                raise self._cluster.error("the embedded PostgreSQL does not stop")
         return True
 
     def is_running(self) -> bool:
         """Whether a live process serves the data folder."""
-        return self._postmaster() is not None
+        return find_postmaster(self.cluster) is not None
 
-    # -- where things lie ----------------------------------------------------------------------
     @property
     def home(self) -> Path:
         """The folder of the cluster, its password and its log."""
-        inside = self.data / "postgres"
-        outside = installation.OUTSIDE / installation.digest(self.data)
-        if os.geteuid() != 0 or not self.data.exists():
-            return inside
-        if outside.exists():
-            return outside
-        if installation.may_reach(self.data, installation.server_account(inside)):
-            return inside
-        if (inside / "cluster").exists():
-            raise EmbeddedError(
-                f"the account of the embedded database can no longer enter {self.data}: let others"
-                " pass through the folders above it (chmod o+x), or set LIBCRAWL_DATA"
-            )
-        return outside
+        return self._cluster.home
 
     @property
     def cluster(self) -> Path:
-        return self.home / "cluster"
+        """PostgreSQL's data folder."""
+        return self._cluster.folder
 
     @property
     def log(self) -> Path:
-        return self.home / "server.log"
+        """What the server wrote."""
+        return self._cluster.log
 
     @property
     def binaries(self) -> Path:
         """The folder with `psql` and the other programs of the server."""
-        return installation.binaries(self._account)
-
-    @property
-    def _account(self) -> installation.Account | None:
-        return installation.server_account(self.home)
+        return self._cluster.binaries
 
     # -- start ---------------------------------------------------------------------------------
     def _known_url(self) -> str | None:
         """The URL that was noted last, where our server lives and answers there."""
-        postmaster = self._postmaster()
+        postmaster = find_postmaster(self.cluster)
         if postmaster is None or not self.url_file.exists():
             return None
         url = self.url_file.read_text().strip()
@@ -142,117 +101,43 @@ class EmbeddedServer:
 
     def _start(self) -> str:
         """Makes the cluster where there is none, starts it, and notes its URL."""
-        self._prepare_home()
-        if not self.cluster.exists():
-            self._make_cluster()
+        self._cluster.prepare()
         started = time.monotonic()
         while True:
-            postmaster = self._postmaster() or self._launch()
+            postmaster = find_postmaster(self.cluster) or self._launch()
             problem = self._probe(postmaster) if postmaster else "it does not start"
             if postmaster and problem is None:
                 return self._note(postmaster.port)
             if time.monotonic() - started > PROBE_SECONDS:
-                raise self._error(f"the embedded PostgreSQL cannot be used: {problem}")
+                raise self._cluster.error(f"the embedded PostgreSQL cannot be used: {problem}")
             time.sleep(0.1)
 
     def _launch(self) -> Postmaster | None:
         # A pid that a zombie or a stranger bears would keep PostgreSQL from starting. Left-over
         # backends of a killed server still do, through the shared memory that they hold.
         (self.cluster / "postmaster.pid").unlink(missing_ok=True)
-        self._write(self.cluster / "libcrawl.conf", self._configuration())
-        self._run("pg_ctl", "start", "-D", self.cluster, "-l", self.log, "-w", "-t", "60")
-        return self._postmaster()
+        self._cluster.configure(free_port(self._last_port()))
+        self._cluster.run("pg_ctl", "start", "-D", self.cluster, "-l", self.log, "-w", "-t", "60")
+        return find_postmaster(self.cluster)
+
+    def _last_port(self) -> int | None:
+        """The port of the last start: what is told to other programs stays true."""
+        with contextlib.suppress(OSError, ValueError):
+            return urlsplit(self.url_file.read_text()).port
+        return None
 
     def _probe(self, postmaster: Postmaster) -> str | None:
         """None when the server takes connections and has our database, else what is wrong."""
         url = self._url(postmaster.port, "postgres")
+        name = sql.Identifier(DATABASE)
         try:
             with psycopg.connect(url, connect_timeout=2, autocommit=True) as connection:
                 there = "SELECT FROM pg_database WHERE datname = %s"
-                if not connection.execute(there, [NAME]).rowcount:
-                    connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+                if not connection.execute(there, [DATABASE]).rowcount:
+                    connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
         except psycopg.Error as error:
             return str(error).splitlines()[0]
         return None
-
-    def _prepare_home(self) -> None:
-        home, account = self.home, self._account
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if home.is_relative_to(installation.OUTSIDE):
-            installation.OUTSIDE.chmod(0o755)
-        self.log.touch(mode=0o600)
-        if account is not None:
-            os.chown(home, *account)
-            os.chown(self.log, *account)
-
-    def _make_cluster(self) -> None:
-        """initdb in a folder beside, renamed when whole: one that was killed is made anew.
-
-        The folder is this process's own, for the initdb of a killed process may still be at work.
-        """
-        for left_over in self.home.glob("cluster.new.*"):
-            shutil.rmtree(left_over, ignore_errors=True)
-        half = self.home / f"cluster.new.{os.getpid()}"
-        password = self.home / "password"
-        self._write(password, secrets.token_urlsafe(24))
-        options = INITDB_OPTIONS if self.fsync else (*INITDB_OPTIONS, "--no-sync")
-        if not self._run("initdb", "-D", half, "--pwfile", password, *options):
-            raise self._error("the embedded PostgreSQL cannot make its data folder")
-        with (half / "postgresql.conf").open("a") as configuration:
-            configuration.write("include_if_exists = 'libcrawl.conf'\n")
-        half.rename(self.cluster)
-
-    def _configuration(self) -> str:
-        short = len(os.fsencode(self.home)) <= LONGEST_SOCKET_FOLDER
-        switch = "on" if self.fsync else "off"
-        values = {
-            "listen_addresses": HOST,
-            "port": str(self._free_port()),
-            "unix_socket_directories": str(self.home) if short else "",
-            "timezone": "Asia/Shanghai",
-            "log_timezone": "Asia/Shanghai",
-            "fsync": switch,
-            "full_page_writes": switch,
-        }
-        lines = (f"{name} = '{_quoted(value)}'\n" for name, value in values.items())
-        return "# Written at every start by libcrawl/store/embedded.py\n" + "".join(lines)
-
-    def _free_port(self) -> int:
-        """The port of the last start where it is free, else any."""
-        with contextlib.suppress(OSError, ValueError):
-            return _bind(urlsplit(self.url_file.read_text()).port or 0)
-        return _bind(0)
-
-    # -- the pieces ----------------------------------------------------------------------------
-    def _postmaster(self) -> Postmaster | None:
-        """The live server of this cluster; None for a dead one, a zombie, a pid used by another."""
-        try:
-            lines = (self.cluster / "postmaster.pid").read_text().splitlines()
-            pid = int(lines[0])
-        except (FileNotFoundError, IndexError, ValueError):
-            return None
-        if not _runs_on(pid, self.cluster):
-            return None
-        return Postmaster(pid, int(lines[3]) if len(lines) > 3 else 0)
-
-    def _run(self, program: str, *arguments: Path | str) -> bool:
-        """Runs a program of PostgreSQL as the server's account, its words going to the log."""
-        account = self._account
-        with self.log.open("ab") as log:
-            done = subprocess.run(  # noqa: S603
-                [self.binaries / program, *arguments],
-                check=False,
-                cwd=self.home,
-                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                user=account and account.uid,
-                group=account and account.gid,
-                extra_groups=None if account is None else [],
-            )
-        return done.returncode == 0
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
@@ -264,51 +149,9 @@ class EmbeddedServer:
             yield
 
     def _note(self, port: int) -> str:
-        url = self._url(port, NAME)
-        self._write(self.url_file, url + "\n")
+        url = self._url(port, DATABASE)
+        write_private(self.url_file, url + "\n")
         return url
 
     def _url(self, port: int, database: str) -> str:
-        password = (self.home / "password").read_text().strip()
-        return f"postgresql://{NAME}:{password}@{HOST}:{port}/{database}"
-
-    def _write(self, path: Path, content: str) -> None:
-        """Writes a file of 0600 whole or not at all; it belongs to whom its folder belongs."""
-        half = path.with_name(f".{path.name}.{os.getpid()}")
-        half.unlink(missing_ok=True)
-        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(content)
-        if os.geteuid() == 0:
-            owner = path.parent.stat()
-            os.chown(half, owner.st_uid, owner.st_gid)
-        half.replace(path)
-
-    def _error(self, what: str) -> EmbeddedError:
-        with contextlib.suppress(OSError):
-            lines = self.log.read_text(errors="replace").strip().splitlines()
-            return EmbeddedError(f"{what}; see {self.log}, which ends: {' | '.join(lines[-2:])}")
-        return EmbeddedError(f"{what}; see {self.log}")
-
-
-def _runs_on(pid: int, cluster: Path) -> bool:
-    """Whether the process lives and its command line names the cluster (a zombie has none)."""
-    if Path("/proc/self").exists():
-        with contextlib.suppress(OSError):
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            return os.fsencode(cluster) in words
-        return False
-    command = ["/bin/ps", "-o", "stat=,command=", "-p", str(pid)]
-    shown = subprocess.run(command, check=False, capture_output=True, text=True).stdout  # noqa: S603
-    return str(cluster) in shown and not shown.startswith("Z")
-
-
-def _bind(port: int) -> int:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((HOST, port))
-        return int(probe.getsockname()[1])
-
-
-def _quoted(value: str) -> str:
-    return value.replace("'", "''")
+        return f"postgresql://{OWNER}:{self._cluster.password}@{HOST}:{port}/{database}"

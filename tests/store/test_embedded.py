@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from libcrawl.store import embedded, installation
+from libcrawl.store import cluster, embedded, installation
 from libcrawl.store.embedded import EmbeddedServer
 from libcrawl.store.errors import EmbeddedError
 from tests.conftest import ROOT, public_folder
@@ -157,7 +158,7 @@ def test_a_zombie_is_not_a_server(server: EmbeddedServer, url: str) -> None:
 def test_another_port_where_the_last_one_is_taken(server: EmbeddedServer, url: str) -> None:
     server.stop()
     port = int(url.rpartition(":")[2].split("/")[0])
-    with embedded.socket.create_server(("127.0.0.1", port)):
+    with socket.create_server(("127.0.0.1", port)):
         other = server.ensure_running()
     assert other != url
     assert query(other, "SELECT 1") == [(1,)]
@@ -187,7 +188,7 @@ def test_an_initdb_that_was_killed_is_done_again(server: EmbeddedServer) -> None
 
 
 def test_a_failure_names_the_log(server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "INITDB_OPTIONS", ("--encoding=nonsense",))
+    monkeypatch.setattr(cluster, "INITDB_OPTIONS", ("--encoding=nonsense",))
     with pytest.raises(EmbeddedError) as caught:
         server.ensure_running()
     assert str(server.log) in str(caught.value)
