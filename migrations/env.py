@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from libcrawl import settings
 from libcrawl.store import analyst, views
 from libcrawl.store.engine import open_engine
-from libcrawl.store.operation_models import Base  # with the tables of both modules
+from libcrawl.store.schema import SCHEMA
 
 ONE_AT_A_TIME = 0x11BC4A31  # any number, the same in every version of the program
 NOT_OURS = ("work_snapshots_", "procrastinate_")  # monthly partitions; tables of the job queue
@@ -27,7 +27,7 @@ def migrate(connection: Connection) -> None:
     connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=SCHEMA,
         include_name=is_compared,
         compare_server_default=True,
     )

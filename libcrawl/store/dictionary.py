@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from libcrawl.store import views
-from libcrawl.store.operation_models import Base  # with the tables of both modules
+from libcrawl.store.schema import SCHEMA
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "data-dictionary.md"
 FUNCTIONS = text(
@@ -53,7 +53,7 @@ COLUMNS = text(
 
 def describe(engine: Engine) -> str:
     """The dictionary of the views, functions and tables in Markdown."""
-    tables = _sections(engine, list(Base.metadata.tables), has_nulls=True)
+    tables = _sections(engine, list(SCHEMA.tables), has_nulls=True)
     found = [pair for file in views.files() for pair in views.CREATED.findall(file.read_text())]
     of_views = _sections(engine, [name for kind, name in found if kind == "VIEW"])
     functions = _functions(engine, [name for kind, name in found if kind == "FUNCTION"])

@@ -7,9 +7,7 @@ from datetime import date
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from libcrawl.store.models import Base, Key, MaybeMoment, Moment, Texts
-
-__all__ = ("Alert", "Base", "Claim", "GateRow", "Pause", "WorkerRow")
+from libcrawl.store.base import Base, Key, MaybeMoment, Moment, Texts
 
 SESSION_STATES = ("unknown", "valid", "expired")
 

@@ -1,0 +1,22 @@
+"""What all tables share: their base and the types of their columns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from sqlalchemy import BigInteger, DateTime, Identity, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+Key = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
+Counter = Annotated[int | None, mapped_column(BigInteger)]
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+MaybeMoment = Annotated[datetime | None, mapped_column(DateTime(timezone=True))]
+Texts = Annotated[list[str], mapped_column(ARRAY(Text), server_default=text("'{}'"))]
+
+
+class Base(DeclarativeBase):
+    """All tables of the project."""
+
+    type_annotation_map = {str: Text, dict[str, Any]: JSONB}  # noqa: RUF012

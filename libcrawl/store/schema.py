@@ -1,0 +1,10 @@
+"""The schema as the models have it, for those who need all of it: Alembic, the data dictionary."""
+
+from __future__ import annotations
+
+from libcrawl.store import models, operation_models, run_models
+from libcrawl.store.base import Base
+
+# A table is in the schema once its module was imported.
+MODULES = (models, run_models, operation_models)
+SCHEMA = Base.metadata
