@@ -12,7 +12,7 @@ from analysis.statistics.effects import hedges_g, hedges_g_welch, rank_biserial,
 from analysis.statistics.results import Result, is_constant
 from analysis.statistics.samples import Samples, Values, name_groups
 
-EXACT = 50  # cases of either group up to which U is exact where no values are tied, as in R
+EXACT = 49  # cases of either group up to which U is exact where no values are tied, as in R
 
 
 def _blank(test: str, samples: Samples) -> tuple[Values, Values, Result]:

@@ -1,4 +1,4 @@
-"""Data sets whose results are printed in textbooks and in the documentation of R."""
+"""Data sets with certified or printed results: NIST's, and those that R brings (4.2.2)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ def grouped(**samples: tuple[float, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["value", "group"])
 
 
-# NIST Statistical Reference Datasets, SiRstv: resistivity of silicon by five instruments.
+# NIST Statistical Reference Datasets (itl.nist.gov/div898/strd), Analysis of Variance, SiRstv:
+# resistivity of silicon by five instruments.
 SIRSTV = grouped(
     a=(196.3052, 196.1240, 196.1890, 196.2569, 196.3403),
     b=(196.3042, 196.3825, 196.1669, 196.3257, 196.0422),
@@ -52,12 +53,12 @@ CILIA = grouped(
     obstructive=(3.8, 2.7, 4.0, 2.4),
     asbestosis=(2.8, 3.4, 3.7, 2.2, 2.0),
 )
-# Hollander and Wolfe 1973, p. 69, in R `?wilcox.test`: permeability of the placenta.
+# Hollander and Wolfe 1973, p. 69f, in R `?wilcox.test`: permeability of the placenta.
 PLACENTA = grouped(
     term=(0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46),
     early=(1.15, 0.88, 0.90, 0.74, 1.21),
 )
-# Hollander and Wolfe 1973, p. 185, in R `?cor.test`: Hunter L and panel scores of tuna.
+# Hollander and Wolfe 1973, p. 187f, in R `?cor.test`: Hunter L and panel scores of tuna.
 TUNA = pd.DataFrame(
     {
         "hunter": [44.4, 45.9, 41.9, 53.3, 44.7, 44.1, 50.7, 45.2, 60.1],
@@ -79,7 +80,7 @@ HAIR_AND_EYES = {
     "red": (26, 17, 14, 14),
     "blond": (7, 94, 10, 16),
 }
-# Fisher 1935: a lady tasting tea; poured first by guessed first.
+# Agresti 1990, p. 61f, in R `?fisher.test`: a lady tasting tea; poured first by guessed first.
 TEA = {"milk": (3, 1), "tea": (1, 3)}
 
 

@@ -31,8 +31,27 @@ FIRMS = [
     (61, 1.08, 4.33), (20.7, 0.26, 4.34), (16.3, 1.98, 2.53), (9, 3.29, 1.65),
     (5.4, 2.77, 2.33), (4, 4.12, 1.21), (-6.1, 3.52, 2.10), (-34.6, 3.31, 0.98),
 ]  # fmt: skip
+# Software by six criteria, more being better: Tuş, Aytaç Adalı 2019, OPSEARCH 56(2): 528-538.
+SOFTWARE = [
+    (5000, 3, 3, 4, 3, 2), (680, 5, 3, 2, 2, 1), (2000, 3, 2, 3, 4, 3), (600, 4, 3, 1, 2, 2),
+    (800, 2, 4, 3, 3, 4),
+]  # fmt: skip
 # Tzeng, Huang 2011, Multiple Attribute Decision Making, CRC Press.
 ALTERNATIVES = [(5, 8, 4), (7, 6, 8), (8, 8, 6), (7, 4, 6)]
+# Xu 2004, European Journal of Operational Research 156(2): 530-532.
+XU = [(30, 30, 38, 29), (19, 54, 86, 29), (19, 15, 85, 28.9), (68, 70, 60, 29)]
+# Zavadskas, Podvezko 2016, International Journal of Information Technology & Decision Making
+# 15(2): 267-283.
+ZAVADSKAS = [(3.0, 100, 10, 7), (2.5, 80, 8, 5), (1.8, 50, 20, 11), (2.2, 70, 12, 9)]
+# Eleven wards of a hospital by nine points of nursing (renrendoc.com/paper/133129052.html).
+WARDS = [
+    (100, 90, 100, 84, 90, 100, 100, 100, 100), (100, 100, 78.6, 100, 90, 100, 100, 100, 100),
+    (75, 100, 85.7, 100, 90, 100, 100, 100, 100), (100, 100, 78.6, 100, 90, 100, 94.4, 100, 100),
+    (100, 90, 100, 100, 100, 90, 100, 100, 80), (100, 100, 100, 100, 90, 100, 100, 85.7, 100),
+    (100, 100, 78.6, 100, 90, 100, 55.6, 100, 100), (87.5, 100, 85.7, 100, 100, 100, 100, 100, 100),
+    (100, 100, 92.9, 100, 80, 100, 100, 100, 100), (100, 90, 100, 100, 100, 100, 100, 100, 100),
+    (100, 100, 92.9, 100, 90, 100, 100, 100, 100),
+]  # fmt: skip
 
 
 numbers = st.integers(0, 1000)
@@ -42,19 +61,51 @@ tables = st.lists(st.tuples(numbers, numbers, numbers), min_size=2, max_size=12)
 
 
 def table(rows: list[tuple[float, ...]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list("abc")[: len(rows[0])], dtype=float)
+    return pd.DataFrame(rows, columns=list("abcdefghi")[: len(rows[0])], dtype=float)
+
+
+@pytest.mark.parametrize(
+    ("rows", "published"),
+    [
+        (XU, [0.4630, 0.3992, 0.1378, 0.0000]),
+        (ZAVADSKAS, [0.1146, 0.1981, 0.4185, 0.2689]),
+    ],
+    ids=["Xu 2004", "Zavadskas, Podvezko 2016"],
+)
+def test_published_entropy_weights(rows: list[tuple[float, ...]], published: list[float]) -> None:
+    """Both papers take the shares of the values as they are, p = x ÷ Σx."""
+    assert weigh_by_entropy(table(rows)).tolist() == pytest.approx(published, abs=5e-5)
+
+
+def test_entropy_weights_from_lowest_to_highest() -> None:
+    """entropy_weighting of pyrepo-mcda 0.1.15, and the same of scikit-criteria 0.10."""
+    weights = weigh_by_entropy(normalise(table(WARDS)))
+    assert weights.tolist() == pytest.approx(
+        [0.0757855908, 0.2191587022, 0.2713738082, 0.0655921199, 0.1051976964, 0.0655921199,
+         0.0661157228, 0.0655921199, 0.0655921199],
+        abs=1e-10,
+    )  # fmt: skip
 
 
 def test_critic_of_its_paper() -> None:
+    """The data of its paper; the digits are those of critic_weights in pymcdm 1.4.0."""
     weights = weigh_by_critic(normalise(table(FIRMS)))
-    assert weights.tolist() == pytest.approx([0.20222554, 0.48090173, 0.31687273], abs=1e-8)
+    assert weights.tolist() == pytest.approx([0.2022255398, 0.480901729, 0.3168727312], abs=1e-10)
+
+
+def test_published_critic_weights() -> None:
+    weights = weigh_by_critic(normalise(table(SOFTWARE)))
+    assert weights.tolist() == pytest.approx([0.157, 0.249, 0.168, 0.121, 0.154, 0.151], abs=5e-4)
 
 
 def test_topsis_of_a_textbook() -> None:
+    """The data of the book; the digits are those of TOPSIS(vector_normalization) in pymcdm 1.4.0."""
     frame = table(ALTERNATIVES)
     weights = weigh_as_given(list("abc"), {"a": 0.3, "b": 0.4, "c": 0.3})
     score = score_by_topsis(frame, weights)
-    assert score.tolist() == pytest.approx([0.5037, 0.6581, 0.7482, 0.3340], abs=1e-4)
+    assert score.tolist() == pytest.approx(
+        [0.5037196586, 0.658084772, 0.7482486599, 0.3339974369], abs=1e-10
+    )
     assert rank(score).tolist() == [3, 2, 1, 4]
 
 

@@ -29,7 +29,7 @@ class Vector:
         return f"{self.index} {self.value}"
 
 
-# Computed from the formulas; wci-2.0 is a published worked example.
+# Computed from the formulas; wci-2.0 is the worked example of gulangu.com/a/344.html.
 VECTORS = (
     Vector(
         "wci_13_0",
