@@ -99,7 +99,7 @@ def test_published_critic_weights() -> None:
 
 
 def test_topsis_of_a_textbook() -> None:
-    """The data of the book; the digits are those of TOPSIS(vector_normalization) in pymcdm 1.4.0."""
+    """The data of the book; the digits are those of TOPSIS with vector norms in pymcdm 1.4.0."""
     frame = table(ALTERNATIVES)
     weights = weigh_as_given(list("abc"), {"a": 0.3, "b": 0.4, "c": 0.3})
     score = score_by_topsis(frame, weights)
