@@ -169,10 +169,12 @@ def within(text: str, most: int) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Lines of the 80 bytes that a line of an SPSS document holds."""
+    """Lines of the 80 bytes that a line of an SPSS document holds, broken between words."""
     lines = []
     while text:
         line = within(text, 80)
-        lines.append(line)
+        if len(line) < len(text) and " " in line.rstrip():
+            line = line[: line.rstrip().rindex(" ") + 1]
+        lines.append(line.rstrip())
         text = text[len(line) :]
     return lines
