@@ -18,13 +18,30 @@ from libcrawl.settings import PROJECT_ROOT
 COMPOSE = PROJECT_ROOT / "docker-compose.yml"
 DOCKERFILE = PROJECT_ROOT / "Dockerfile"
 SCRIPTS = sorted(path for path in (PROJECT_ROOT / "docker").iterdir() if path.suffix != ".conf")
-ONE_SHOT = {"migrate", "backup", "restore", "demo-migrate"}
+ONE_SHOT = {"migrate", "backup", "restore"}
+CRAWLERS = {"migrate", "scheduler", "worker", "remote-worker", "metrics", "backup", "restore"}
+# What the container decides, whatever .env says: paths within it, and the database's secret.
+FIXED = {
+    "DATABASE_URL": "",
+    "DATABASE_URL_FILE": "/run/secrets/database_url",
+    "LIBCRAWL_DATA": "/data",
+    "LIBCRAWL_PANEL": "/panel",
+    "LIBCRAWL_SESSIONS": "/run/secrets/sessions",
+    "LIBCRAWL_STATUS_PAGE": "/site/index.html",
+    "LIBCRAWL_CHROMIUM": "",
+}
+DEMO_DATABASE = "postgresql://libcrawl@127.0.0.1:5432/demo"  # no password
+Services = dict[str, dict[str, Any]]
 DOCKER_COMPOSE = shutil.which("docker-compose")
 
 
 @pytest.fixture(scope="module")
-def services() -> dict[str, dict[str, Any]]:
+def services() -> Services:
     return YAML(typ="safe").load(COMPOSE.read_text("utf-8"))["services"]
+
+
+def started_by(services: Services, profile: str) -> set[str]:
+    return {name for name, service in services.items() if profile in service["profiles"]}
 
 
 def test_compose_v2_knows_its_form() -> None:
@@ -51,34 +68,74 @@ def test_compose_v1_takes_it(tmp_path: Path, written: str | None, account: str) 
     assert f"LIBCRAWL_UID: '{account}'" in done.stdout
 
 
-def test_every_setting_reaches_those_who_crawl(services: dict[str, dict[str, Any]]) -> None:
-    """Those of .env.example, besides what compose itself reads."""
-    listed = re.findall(r"^#(\w+)=", (PROJECT_ROOT / ".env.example").read_text("utf-8"), re.M)
-    read_by_compose = set(re.findall(r"\$\{(\w+)", COMPOSE.read_text("utf-8")))
-    for name in ("scheduler", "worker", "migrate", "metrics", "backup"):
-        assert set(listed) <= set(services[name]["environment"]) | read_by_compose, name
+@pytest.mark.parametrize("name", sorted(CRAWLERS))
+def test_every_setting_reaches_those_who_crawl(services: Services, name: str) -> None:
+    """As .env says; where it says nothing, blank, which gives the default."""
+    written = (PROJECT_ROOT / "libcrawl" / "settings.py").read_text("utf-8")
+    settings = set(re.findall(r"_read\(\s*\"(\w+)\"", written))
+    assert len(settings) > 30
+    expected = {each: f"${{{each}:-}}" for each in settings} | FIXED
+    del expected["LIBCRAWL_BACKUPS"]
+    if name in {"backup", "restore"}:
+        expected["LIBCRAWL_BACKUPS"] = "/backups"
+    assert services[name]["environment"] == expected
 
 
-def test_nothing_is_published_beyond_loopback(services: dict[str, dict[str, Any]]) -> None:
+def test_what_is_read_is_mounted(services: Services) -> None:
+    """Every path that the environment names lies in a volume, a secret or a bound folder."""
+    for name in sorted(CRAWLERS):
+        service = services[name]
+        targets = [volume.split(":")[1] for volume in service["volumes"]]
+        targets += [f"/run/secrets/{secret}" for secret in service["secrets"]]
+        needed = {"LIBCRAWL_BACKUPS"} if name in {"backup", "restore"} else set(FIXED)
+        for each in needed & set(service["environment"]):
+            path = service["environment"][each]
+            assert not path or any(path.startswith(target) for target in targets), (name, each)
+
+
+def test_profiles_start_what_belongs_together(services: Services) -> None:
+    crawl = {"postgres", "migrate", "scheduler", "worker", "metrics", "web"}
+    demo = {name for name in services if name.startswith("demo-")} | {"sandbox"}
+    assert started_by(services, "crawl") == crawl
+    assert started_by(services, "backup") == {"postgres", "backup", "restore"}
+    assert started_by(services, "remote") == {"remote-worker"}
+    assert started_by(services, "demo") == demo
+    assert set(services) == crawl | demo | {"backup", "restore", "remote-worker"}
+
+
+def test_who_is_waited_for_is_started_too(services: Services) -> None:
+    """Compose refuses a profile whose services depend on one that it does not start."""
+    for name, service in services.items():
+        needed = set(service.get("depends_on", ()))
+        if service.get("network_mode"):
+            needed.add(service["network_mode"].removeprefix("service:"))
+        for profile in service["profiles"]:
+            assert needed <= started_by(services, profile), (name, profile)
+            built = [each for each in started_by(services, profile) if "build" in services[each]]
+            assert len(built) == (profile != "backup"), profile
+
+
+def test_nothing_is_published_beyond_loopback(services: Services) -> None:
     published = [port for service in services.values() for port in service.get("ports", [])]
-    assert len(published) == 3
+    assert len(published) == 4
     for port in published:
         assert re.match(r"(\$\{\w+:-)?127\.0\.0\.1:", port), port
 
 
-def test_what_serves_comes_back_after_a_reboot(services: dict[str, dict[str, Any]]) -> None:
+def test_what_serves_comes_back_after_a_reboot(services: Services) -> None:
     for name, service in services.items():
-        assert service["restart"] == ("no" if name in ONE_SHOT else "unless-stopped"), name
+        stays = name not in ONE_SHOT and service["profiles"] != ["demo"]
+        assert service["restart"] == ("unless-stopped" if stays else "no"), name
 
 
-def test_nobody_works_before_the_migrations(services: dict[str, dict[str, Any]]) -> None:
+def test_nobody_works_before_the_migrations(services: Services) -> None:
     for name in ("scheduler", "worker", "metrics"):
         after = services[name]["depends_on"]
         assert after["migrate"] == {"condition": "service_completed_successfully"}
         assert after["postgres"] == {"condition": "service_healthy"}
 
 
-def test_secrets_are_files(services: dict[str, dict[str, Any]]) -> None:
+def test_secrets_are_files(services: Services) -> None:
     told = [
         (name, variable, str(value))
         for name, service in services.items()
@@ -87,26 +144,42 @@ def test_secrets_are_files(services: dict[str, dict[str, Any]]) -> None:
     for name, variable, value in told:
         is_secret = re.search("PASSWORD|SECRET|DATABASE_URL|SESSION", variable)
         is_given = bool(value) and value != f"${{{variable}:-}}"  # not the operator's own .env
+        is_secret = is_secret and value != DEMO_DATABASE
         assert not is_secret or not is_given or value.startswith("/run/secrets/"), (name, variable)
 
 
-def test_containers_can_do_little(services: dict[str, dict[str, Any]]) -> None:
+def test_containers_can_do_little(services: Services) -> None:
     for name, service in services.items():
         assert "no-new-privileges:true" in service["security_opt"], name
         assert "privileged" not in service, name
-        if name != "postgres":
+        if not name.endswith("postgres"):
             assert service["read_only"] is True, name
             assert service["cap_drop"] == ["ALL"], name
 
 
-def test_the_demo_keeps_to_itself(services: dict[str, dict[str, Any]]) -> None:
-    """Neither the operator's sessions nor the real database; the sandbox is on its loopback."""
-    for name, service in services.items():
-        if "demo" in service.get("profiles", []):
-            told = service.get("environment", {})
-            assert not any("ACCESS" in each or "SESSION" in each for each in told), name
-            assert not any("sessions" in volume for volume in service.get("volumes", [])), name
-            assert service["command"][0] == "docker/demo", name
+def test_the_demo_keeps_to_itself(services: Services) -> None:
+    """No secret, session, volume, network, port or database of the real crawl."""
+
+    def mounted(name: str) -> set[str]:
+        return {volume.split(":")[0] for volume in services[name].get("volumes", ())}
+
+    def networks(name: str) -> set[str]:
+        service = services[name]
+        alone = {service["network_mode"]} if "network_mode" in service else {"default"}
+        return set(service.get("networks", ())) or alone
+
+    demo = started_by(services, "demo")
+    for name in demo:
+        service = services[name]
+        assert service["profiles"] == ["demo"], name
+        assert "secrets" not in service, name
+        told = service.get("environment", {})
+        assert not any(re.search("ACCESS|SESSION|_FILE", each) for each in told), name
+        assert "127.0.0.1" in told.get("DATABASE_URL", "127.0.0.1"), name
+        for other in set(services) - demo:
+            assert not mounted(name) & mounted(other), (name, other)
+            shared = networks(name) & networks(other)
+            assert shared <= {"web"}, (name, other)  # files only
 
 
 def test_images_hold_no_secrets() -> None:
