@@ -116,7 +116,7 @@ SPIDER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
 # Secrets that a platform wants in the query join it on the wire, and are logged nowhere.
-DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "libcrawl.wire.PrivateHandler")
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "libcrawl.private_handler.PrivateHandler")
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
