@@ -9,7 +9,7 @@ import argparse
 from typing import Any, ClassVar
 
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import Settings
 from sqlalchemy.exc import DBAPIError
@@ -41,9 +41,15 @@ class ProjectCommand(ScrapyCommand):
     def fail(self, problem: Exception) -> None:
         """Say what was wrong, a line for each problem, and end with status 1."""
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
-        # the database says more than one line, of which the first is for people
-        refused = isinstance(problem, DBAPIError)
-        lines = str(problem.orig if isinstance(problem, DBAPIError) else problem).splitlines()
-        for line in lines[:1] if refused else lines:
-            errors.print(f"[red]error:[/] {escape(line)}")
+        for line in _in_words(problem):
+            errors.print(Text.assemble(("error:", "red"), " ", line))
         self.exitcode = 1
+
+
+def _in_words(problem: Exception) -> list[str]:
+    if isinstance(problem, DBAPIError):
+        # The server says more than one line, of which the first is for people.
+        return [f"the database refused: {str(problem.orig).splitlines()[0]}"]
+    if isinstance(problem, OSError) and problem.filename:
+        return [f"{problem.filename}: {problem.strerror}"]
+    return str(problem).splitlines()

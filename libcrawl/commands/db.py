@@ -5,16 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from libcrawl.command import ProjectCommand
 from libcrawl.store import dictionary, installation, migrate
 from libcrawl.store.embedded import EmbeddedServer
 from libcrawl.store.engine import Address, connect, find_database, open_store_engine
@@ -48,10 +46,8 @@ UNION ALL SELECT 'refreshes', count(*) FROM refreshes
 """
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012
+class Command(ProjectCommand):
+    description = HELP
 
     def syntax(self) -> str:
         return "[url|psql|check|upgrade|downgrade REV|dictionary|stop] [options]"
@@ -59,12 +55,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Show, open, migrate or stop the database"
 
-    def long_desc(self) -> str:
-        return HELP
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.add_argument(
             "--show-password", action="store_true", help="do not mask the password of DATABASE_URL"
         )
@@ -92,10 +84,8 @@ class Command(ScrapyCommand):
             raise UsageError(f"scrapy db {action} takes no {rest[0]}", print_help=False)
         try:
             self.exitcode = actions[action]()
-        except (StoreError, DBAPIError) as error:
-            problem = error.orig if isinstance(error, DBAPIError) else error
-            print(f"scrapy db: {str(problem).splitlines()[0]}", file=sys.stderr)
-            self.exitcode = 1
+        except (StoreError, DBAPIError) as problem:
+            self.fail(problem)
 
     # -- the actions -----------------------------------------------------------------------------
     def _show(self, shows_password: bool) -> int:
@@ -149,7 +139,7 @@ class Command(ScrapyCommand):
         return 0
 
     def _dictionary(self, only_compares: bool) -> int:
-        written = dictionary.describe(open_store_engine(self._values))
+        written = dictionary.describe(open_store_engine(self.settings))
         file = dictionary.FILE
         if only_compares:
             is_same = file.exists() and file.read_text("utf-8") == written
@@ -167,17 +157,13 @@ class Command(ScrapyCommand):
 
     # -- what they share -------------------------------------------------------------------------
     def _find(self) -> Address:
-        return find_database(self._values)
+        return find_database(self.settings)
 
     def _engine(self) -> Engine:
         return connect(self._find())
 
     def _server(self) -> EmbeddedServer:
-        return EmbeddedServer(Path(self._values["LIBCRAWL_DATA"]))
-
-    @property
-    def _values(self) -> Any:
-        return self.settings
+        return EmbeddedServer(Path(self.settings["LIBCRAWL_DATA"]))
 
 
 def _plain(address: Address, hides_password: bool) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import sys
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,8 +71,7 @@ class Command(ProjectCommand):
             window = read_window(opts.since, opts.depth, datetime.now(UTC))
             self.exitcode = self._import(Path(args[0]).expanduser(), window, opts.dry_run)
         except (UsageProblem, CaptureError, PanelError, StoreError) as problem:
-            print(f"error: {problem}", file=sys.stderr)
-            self.exitcode = 1
+            self.fail(problem)
 
     def _import(self, path: Path, window: Window, is_dry: bool) -> int:
         capture = read_capture(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -79,16 +78,8 @@ class Command(ProjectCommand):
                 self.exitcode = self._import(*paths, opts.dry_run)
             else:
                 raise UsageError("expected FILE --mapping MAP.toml, or --template PLATFORM")
-        except (TableError, PanelError, StoreError) as problem:
-            self._fail(str(problem))
-        except DBAPIError as problem:
-            self._fail(f"the database refused, nothing was stored: {_first_line(problem.orig)}")
-        except OSError as problem:
-            self._fail(f"{problem.filename}: {problem.strerror}")
-
-    def _fail(self, message: str) -> None:
-        print(message, file=sys.stderr)
-        self.exitcode = 1
+        except (TableError, PanelError, StoreError, DBAPIError, OSError) as problem:
+            self.fail(problem)
 
     def _template(self, platform: str, folder: Path) -> None:
         if platform not in PLATFORMS:
@@ -129,7 +120,3 @@ def _told(plan: Plan, stored: Stored) -> str:
         f"Run {stored.run_id}: {stored.snapshots} readings of {accounts} accounts stored"
         f"{kept if before else ''}."
     )
-
-
-def _first_line(problem: object) -> str:
-    return (str(problem).splitlines() or [""])[0]

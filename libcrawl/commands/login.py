@@ -6,14 +6,13 @@ import argparse
 import asyncio
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
 from libcrawl.browser import BrowserMissing, find_chromium, launch_options
 from libcrawl.browser_state import StateError, place_of_state, save_state
+from libcrawl.command import ProjectCommand
 from libcrawl.session import DEFAULT, variable_of
 
 # The address that each platform's login begins at.
@@ -28,11 +27,22 @@ NO_SCREEN = (
 )
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    settings: Settings
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+DESCRIPTION = """\
+Open a browser with the platform's page, so that a person logs in there. When the window is
+closed, the browser's state (cookies and storage) is saved to the file of
+LIBCRAWL_<PLATFORM>_SESSION, else to sessions/<platform>.json under LIBCRAWL_DATA, with --name to
+<platform>-<name>.json in the folder LIBCRAWL_SESSIONS; readable by you alone. Nobody types, solves
+or sends anything for you. Exits 0 when a session was saved.
+"""
+EXAMPLES = """\
+  scrapy login weibo
+  scrapy login douyin --name second   a further session, for -a session=second
+"""
+
+
+class Command(ProjectCommand):
+    description = DESCRIPTION
+    examples = EXAMPLES
 
     def syntax(self) -> str:
         return f"[--minutes N] [--name NAME] {'|'.join(STARTS)}"
@@ -40,22 +50,11 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Log in to a platform in a visible browser, and save the session"
 
-    def long_desc(self) -> str:
-        return (
-            "Open a browser with the platform's page, so that a person logs in there. When the"
-            " window is closed, the browser's state (cookies and storage) is saved to the file of"
-            " LIBCRAWL_<PLATFORM>_SESSION, else to sessions/<platform>.json under LIBCRAWL_DATA,"
-            " with --name to <platform>-<name>.json in the folder LIBCRAWL_SESSIONS; readable by"
-            " you alone. Nobody types, solves or sends anything for you. Exits 0 when"
-            " a session was saved."
-        )
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument(
             "--minutes", type=float, default=15, help="wait no longer than this (default: 15)"
         )
-
         parser.add_argument(
             "--name", default=DEFAULT, help="a further session, for -a session=NAME"
         )
@@ -66,8 +65,7 @@ class Command(ScrapyCommand):
         try:
             self._login(args[0], opts.name, opts.minutes)
         except (BrowserMissing, StateError) as problem:
-            print(f"error: {problem}", file=sys.stderr)
-            self.exitcode = 1
+            self.fail(problem)
 
     def _login(self, platform: str, name: str, minutes: float) -> None:
         if platform not in STARTS:

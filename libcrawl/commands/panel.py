@@ -94,16 +94,8 @@ class Command(ProjectCommand):
                     print(decisions.state_none(folder, library, platform, decisions.today()))
                 case _:
                     raise UsageError(f"not understood: {' '.join(args)}")
-        except (PanelError, StoreError) as error:
-            self._fail(str(error))
-        except DBAPIError as error:
-            self._fail(
-                f"the database refused, nothing was changed: {str(error.orig).splitlines()[0]}"
-            )
-
-    def _fail(self, message: str) -> None:
-        print(message, file=sys.stderr)
-        self.exitcode = 1
+        except (PanelError, StoreError, DBAPIError) as problem:
+            self.fail(problem)
 
     def _sync(self, folder: Path, wants_json: bool) -> None:
         panel = read_panel(folder)

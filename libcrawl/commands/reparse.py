@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -65,8 +64,7 @@ class Command(ProjectCommand):
             captures.sort(key=lambda pair: str((pair[1].run or {})["started_at"]))
             replays = [self._reparse(*pair, is_dry=opts.dry_run) for pair in captures]
         except (CaptureError, PanelError, StoreError) as problem:
-            print(f"error: {problem}", file=sys.stderr)
-            self.exitcode = 1
+            self.fail(problem)
             return
         self.exitcode = 0 if all(replay.ending().is_success for replay in replays) else 1
 

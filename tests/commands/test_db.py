@@ -12,6 +12,7 @@ from libcrawl.commands.db import Command
 from libcrawl.store import installation, migrate
 from libcrawl.store.embedded import EmbeddedServer
 from tests.conftest import Database, RunScrapy
+from tests.processes import COLD
 
 HEAD = migrate.revisions()[-1]
 
@@ -62,7 +63,7 @@ def test_behind_names_the_command(run_scrapy: RunScrapy, empty_database: Databas
     checked = run_scrapy("db", "check", **own)
     assert checked.returncode == 1
     assert f"behind {HEAD}: run `scrapy db upgrade`" in checked.stdout
-    assert run_scrapy("db", "upgrade", **own).stdout == f"revision {HEAD}, current\n"
+    assert run_scrapy("db", "upgrade", **own, **COLD).stdout == f"revision {HEAD}, current\n"
     assert run_scrapy("db", "downgrade", "base", **own).returncode == 0
     assert run_scrapy("db", "check", **own).returncode == 1
 
@@ -80,7 +81,7 @@ def test_a_server_that_is_away_is_one_line(run_scrapy: RunScrapy, action: str) -
 def test_an_address_that_is_none(run_scrapy: RunScrapy) -> None:
     done = run_scrapy("db", "url", DATABASE_URL="mysql://root@host/name")
     assert done.returncode == 1
-    assert done.stderr.startswith("scrapy db: DATABASE_URL starts with mysql://")
+    assert done.stderr.startswith("error: DATABASE_URL starts with mysql://")
 
 
 @pytest.mark.parametrize(

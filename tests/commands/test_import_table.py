@@ -116,7 +116,7 @@ def test_one_wrong_cell_and_nothing_is_stored(
     file = write_csv(tmp_path / "works.csv", [*ROWS, wrong], "gbk")
     done = import_table(file, write_mapping(tmp_path / "map.toml"))
     assert (done.returncode, done.stdout) == (1, "")
-    lines = [line.removeprefix(f"{file}: ") for line in done.stderr.splitlines()]
+    lines = [line.removeprefix(f"error: {file}: ") for line in done.stderr.splitlines()]
     assert [line.split(": ")[0] for line in lines] == [
         "row 5, column D “发布时间”", "row 5, column F “阅读”", "row 5, column G “点赞”",
     ]  # fmt: skip
