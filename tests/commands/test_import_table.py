@@ -180,7 +180,7 @@ def test_misunderstandings(import_table: Import, run_scrapy: RunScrapy, tmp_path
     mapping = write_mapping(tmp_path / "map.toml")
     missing = import_table(tmp_path / "none.csv", mapping)
     assert (missing.returncode, missing.stderr) == (
-        1, f"{tmp_path}/none.csv: No such file or directory\n",
+        1, f"error: {tmp_path}/none.csv: No such file or directory\n",
     )  # fmt: skip
     for arguments in (["works.csv"], [], ["--template", "twitter"], ["a", "b", "--mapping", "m"]):
         assert run_scrapy("import-table", *arguments).returncode == 2, arguments

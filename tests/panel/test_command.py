@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from libcrawl.store.models import Account, Library
 from tests.conftest import Database, RunScrapy
 from tests.panel.files import ACCOUNTS, write_panel
+from tests.processes import COLD
 
 
 def test_sync_and_coverage(database: Database, run_scrapy: RunScrapy, tmp_path: Path) -> None:
     folder = str(write_panel(tmp_path / "panel"))
-    first = run_scrapy("panel", "--panel", folder, DATABASE_URL=database.url)
+    first = run_scrapy("panel", "--panel", folder, DATABASE_URL=database.url, **COLD)
     assert first.returncode == 0, first.stderr
     assert "LIBCRAWL_PANEL: set it to" in first.stderr
     assert "Changed: 2 libraries added, 3 accounts added." in first.stdout
@@ -32,7 +33,7 @@ def test_nothing_is_half_loaded(database: Database, run_scrapy: RunScrapy, tmp_p
     folder = str(write_panel(tmp_path / "panel", accounts=rows))
     done = run_scrapy("panel", "--panel", folder, DATABASE_URL=database.url)
     assert (done.returncode, done.stdout) == (1, "")
-    assert [line.split(": ")[:2] for line in done.stderr.splitlines()] == [
+    assert [line.split(": ")[1:3] for line in done.stderr.splitlines()] == [
         [f"{folder}/accounts.csv:3", "platform_id"],
         [f"{folder}/accounts.csv:4", "platform"],
     ]
@@ -60,7 +61,7 @@ def test_database_away(run_scrapy: RunScrapy) -> None:
 
 def test_restore_and_misunderstandings(database: Database, run_scrapy: RunScrapy) -> None:
     done = run_scrapy("panel", "restore", "weibo:1", DATABASE_URL=database.url)
-    assert (done.returncode, done.stderr.split(":")[0]) == (1, "no account weibo")
+    assert (done.returncode, done.stderr.split(":")[:2]) == (1, ["error", " no account weibo"])
     for words in (["restore"], ["restore", "weibo"], ["--chek"], ["sync"]):
         assert run_scrapy("panel", *words, DATABASE_URL=database.url).returncode == 2, words
 
