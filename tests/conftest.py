@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -22,7 +20,6 @@ import pytest
 from scrapy.settings import Settings
 from sqlalchemy import URL, Engine, create_engine, make_url
 
-ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "libcrawl-test-"
 GIVEN = os.environ.get("TEST_DATABASE_URL")
 for name in list(os.environ):
@@ -32,6 +29,9 @@ for name in list(os.environ):
 from libcrawl.store import migrate  # noqa: E402  (the environment is clean now)
 from libcrawl.store.embedded import EmbeddedServer  # noqa: E402
 from libcrawl.store.engine import Address, connect, parse_url  # noqa: E402
+from tests.processes import ROOT, Completed, scrapy  # noqa: E402
+
+__all__ = ["ROOT"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Database:
     engine: Engine
 
 
-RunScrapy = Callable[..., "subprocess.CompletedProcess[str]"]
+RunScrapy = Callable[..., Completed]
 
 
 @pytest.fixture(scope="session")
@@ -105,17 +105,9 @@ def data_folder() -> Iterator[Path]:
 def run_scrapy(tmp_path: Path) -> RunScrapy:
     """Runs `scrapy …` in the project: `run_scrapy("db", "check", DATABASE_URL=database.url)`."""
 
-    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "scrapy", *arguments],
-            cwd=ROOT,
-            env={**os.environ, "LIBCRAWL_DATA": str(tmp_path), **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+    def run(*arguments: str, **environment: str) -> Completed:
+        own = {**os.environ, "LIBCRAWL_DATA": str(tmp_path), **environment}
+        return scrapy(*arguments, environment=own)
 
     return run
 

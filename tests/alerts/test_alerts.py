@@ -15,6 +15,7 @@ from libcrawl.alerts.conditions import find
 from libcrawl.alerts.ledger import open_alerts, raise_alert, resolve_alert
 from tests.alerts.conftest import Webhook
 from tests.conftest import Database, RunScrapy
+from tests.processes import COLD
 
 # 上图 was covered through last week, 安图 never, 沪图 was first seen yesterday.
 WORLD = """
@@ -212,7 +213,7 @@ def test_the_command(world: Database, webhook: Webhook, run_scrapy: RunScrapy) -
     settings = {"DATABASE_URL": world.url, "LIBCRAWL_ALERT_URLS": webhook.address}
     assert run_scrapy("alert", "--test", **settings).returncode == 0
     assert "测试" in webhook.received[0]["title"]
-    listed = run_scrapy("alert", "--list", **settings)
+    listed = run_scrapy("alert", "--list", **settings, **COLD)
     assert (listed.returncode, listed.stdout) == (0, "nothing needs attention\n")
     done = run_scrapy("alert", **settings)
     assert done.returncode == 0

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL
 
-from tests.conftest import ROOT, Database, new_database
+from tests.conftest import Database, new_database
 from tests.crawl.conftest import Stand, make_stand, stand
 
 __all__ = ["make_stand", "stand"]
-
-Scrapy = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-def scrapy(stand: Stand, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """`scrapy …` with the stand's database, panel and addresses."""
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments],
-        cwd=ROOT,
-        env=stand.environment(**more),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def archives(stand: Stand) -> list[Path]:

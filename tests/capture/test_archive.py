@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from libcrawl.capture.warc import read_warc
-from tests.capture.conftest import archives, scrapy
+from tests.capture.conftest import archives
 from tests.capture.rows import refreshes, rows
 from tests.conftest import Database
 from tests.crawl.conftest import MakeStand, Stand
@@ -81,7 +81,7 @@ def test_killed_in_mid_crawl(stand: Stand, elsewhere: Stand) -> None:
     read = read_warc(archives(stand)[0])
     # what was answered but not kept is at most what was on its way
     assert len(log) - 4 <= len(read.answers) <= len(log)
-    assert scrapy(elsewhere, "reparse", "1").returncode == 1
+    assert elsewhere.scrapy("reparse", "1").returncode == 1
     verdicts = dict(elsewhere.query("SELECT verdict, count(*) FROM refreshes GROUP BY 1"))
     assert set(verdicts) == {"complete", "partial"} or set(verdicts) == {"partial"}
     assert elsewhere.query("SELECT count(*) FROM works")[0][0] > 0
@@ -99,7 +99,7 @@ def test_verdicts_of_a_crawl_in_trouble(make_stand: MakeStand, second: Database)
     crawled = stand.crawl("RAW_ARCHIVE=1", "CONCURRENT_REQUESTS=1")
     assert crawled.returncode == 1
     elsewhere = replace(stand, database=second)
-    again = scrapy(elsewhere, "reparse", "1")
+    again = elsewhere.scrapy("reparse", "1")
     assert again.returncode == 1
     assert rows(elsewhere.database) == rows(stand.database)
     both = [refreshes(one.database, 1) for one in (stand, elsewhere)]

@@ -11,7 +11,7 @@ import pytest
 from libcrawl.capture.answer import CaptureError
 from libcrawl.capture.files import read_capture
 from tests.capture.captures import har_entry, recorded, stray_entry, write_har
-from tests.capture.conftest import archives, scrapy
+from tests.capture.conftest import archives
 from tests.crawl.conftest import Stand
 
 LINE = {"url": "https://weibo.com/ajax/profile/info?uid=1", "captured_at": "2026-11-01T10:00:00Z"}
@@ -54,7 +54,7 @@ def test_broken_files(tmp_path: Path, name: str) -> None:
 def test_what_the_operator_is_told(stand: Stand, tmp_path: Path) -> None:
     path = tmp_path / "given"
     path.write_bytes(FILES["truncated HAR"][0])
-    refused = scrapy(stand, "import", str(path))
+    refused = stand.scrapy("import", str(path))
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"error: {path}: ")
     assert "Traceback" not in refused.stderr
@@ -63,10 +63,10 @@ def test_what_the_operator_is_told(stand: Stand, tmp_path: Path) -> None:
 
 def test_a_missing_file(stand: Stand, tmp_path: Path) -> None:
     for command in ("import", "reparse"):
-        refused = scrapy(stand, command, str(tmp_path / "none.har"))
+        refused = stand.scrapy(command, str(tmp_path / "none.har"))
         assert (refused.returncode, "No such file" in refused.stderr) == (1, True)
-    assert "no archive of run 7" in scrapy(stand, "reparse", "7").stderr
-    assert "no archives" in scrapy(stand, "reparse", "--all").stderr
+    assert "no archive of run 7" in stand.scrapy("reparse", "7").stderr
+    assert "no archives" in stand.scrapy("reparse", "--all").stderr
 
 
 def test_an_archive_whose_accounts_are_not_in_the_panel(stand: Stand, elsewhere: Stand) -> None:
@@ -75,7 +75,7 @@ def test_an_archive_whose_accounts_are_not_in_the_panel(stand: Stand, elsewhere:
     accounts = stand.panel / "accounts.csv"
     lines = [line for line in accounts.read_text("utf-8").splitlines() if uid not in line]
     accounts.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    refused = scrapy(elsewhere, "reparse", "1")
+    refused = elsewhere.scrapy("reparse", "1")
     assert refused.returncode == 1
     assert "none of its accounts is in the panel" in refused.stderr
     assert elsewhere.query("SELECT count(*) FROM crawl_runs") == [(0,)]
@@ -83,7 +83,7 @@ def test_an_archive_whose_accounts_are_not_in_the_panel(stand: Stand, elsewhere:
 
 def test_a_har_of_another_site(stand: Stand, tmp_path: Path) -> None:
     entries = [stray_entry(f"https://example.org/articles/{n}00123") for n in range(3)]
-    refused = scrapy(stand, "import", str(write_har(tmp_path / "other.har", entries)))
+    refused = stand.scrapy("import", str(write_har(tmp_path / "other.har", entries)))
     assert refused.returncode == 1
     assert "none of its 3 answers is one that is read here" in refused.stderr
     assert "example.org/articles/*" in refused.stdout
@@ -99,7 +99,7 @@ def test_answers_of_the_wrong_shape_are_drift(
         if "profile" in entry["request"]["url"] and stand.uid("jilin") in entry["request"]["url"]:
             content = entry["response"]["content"]
             content["text"] = content["text"].replace('"screen_name"', '"name_on_screen"')
-    imported = scrapy(elsewhere, "import", str(write_har(tmp_path / "drift.har", entries)))
+    imported = elsewhere.scrapy("import", str(write_har(tmp_path / "drift.har", entries)))
     assert imported.returncode == 1
     verdicts = elsewhere.verdicts()
     assert verdicts["jilin"][0] == "drift"
@@ -112,11 +112,11 @@ def test_an_archive_that_is_cut_off(stand: Stand, elsewhere: Stand, tmp_path: Pa
     whole = archives(stand)[0].read_bytes()
     path = tmp_path / "cut.warc.gz"
     path.write_bytes(whole[:-40])  # in the last request: its answer is there
-    again = scrapy(elsewhere, "reparse", str(path))
+    again = elsewhere.scrapy("reparse", str(path))
     assert again.returncode == 0, again.stderr
     assert "the last record is cut off and was left out" in again.stdout
     path.write_bytes(whole[: len(whole) // 2])
-    again = scrapy(elsewhere, "reparse", str(path))
+    again = elsewhere.scrapy("reparse", str(path))
     assert again.returncode == 1
     assert "was not recorded" in again.stdout.replace("\n", " ")
     damaged = bytearray(whole)
@@ -124,9 +124,9 @@ def test_an_archive_that_is_cut_off(stand: Stand, elsewhere: Stand, tmp_path: Pa
     path.write_bytes(damaged)
     runs = elsewhere.query("SELECT count(*) FROM crawl_runs")
     for command in ("reparse", "import"):
-        refused = scrapy(elsewhere, command, str(path))
+        refused = elsewhere.scrapy(command, str(path))
         assert refused.returncode == 1
         assert f"error: {path}: broken after" in refused.stderr
     assert elsewhere.query("SELECT count(*) FROM crawl_runs") == runs
     path.write_bytes(gzip.compress(b"WARC/1.1\r\nWARC-Type: resource\r\nContent-Length: 0\r\n\r\n"))
-    assert "not the archive of a crawl" in scrapy(elsewhere, "reparse", str(path)).stderr
+    assert "not the archive of a crawl" in elsewhere.scrapy("reparse", str(path)).stderr

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.capture.captures import har_entry, ndjson_line, recorded, stray_entry, write_har
-from tests.capture.conftest import scrapy
 from tests.capture.rows import refreshes, rows
 from tests.crawl.conftest import Stand
+from tests.processes import COLD
 
 
 @pytest.mark.parametrize("source", ["pc", "mobile"])
@@ -26,7 +26,7 @@ def test_a_har_gives_the_rows_of_the_crawl(
         stray_entry(answers[0].url, status=0),  # given up by the browser
     ]
     path = write_har(tmp_path / "capture.har", entries)
-    imported = scrapy(elsewhere, "import", str(path))
+    imported = elsewhere.scrapy("import", str(path), **COLD)
     assert imported.returncode == 0, imported.stderr
     assert rows(elsewhere.database) == rows(stand.database)
     assert [row[:4] for row in refreshes(elsewhere.database, 1)] == [
@@ -44,15 +44,15 @@ def test_ndjson_gives_the_rows_of_the_crawl(stand: Stand, elsewhere: Stand, tmp_
     lines = [ndjson_line(answer, decoded=n % 2 == 0) for n, answer in enumerate(recorded(stand))]
     path = tmp_path / "capture.ndjson"
     path.write_text("\ufeff" + "\n\n".join(lines), encoding="utf-8")
-    shown = scrapy(elsewhere, "import", str(path), "--dry-run")
+    shown = elsewhere.scrapy("import", str(path), "--dry-run")
     assert shown.returncode == 0, shown.stderr
     assert "nothing stored" in shown.stdout
     assert elsewhere.query("SELECT count(*) FROM works") == [(0,)]
     assert elsewhere.query("SELECT count(*) FROM crawl_runs") == [(0,)]
-    assert scrapy(elsewhere, "import", str(path)).returncode == 0
+    assert elsewhere.scrapy("import", str(path)).returncode == 0
     assert rows(elsewhere.database) == rows(stand.database)
     before = rows(stand.database)
-    assert scrapy(stand, "import", str(path)).returncode == 0
+    assert stand.scrapy("import", str(path)).returncode == 0
     assert rows(stand.database) == before, "what is stored already changes nothing"
 
 
@@ -67,7 +67,7 @@ def test_the_order_of_a_browser_and_both_sites(
     assert stand.crawl("source=mobile", "depth=365", "RAW_ARCHIVE=1").returncode == 0
     answers += recorded(stand)
     path = write_har(tmp_path / "both.har", [har_entry(one) for one in reversed(answers)])
-    imported = scrapy(elsewhere, "import", str(path))
+    imported = elsewhere.scrapy("import", str(path))
     assert imported.returncode == 0, imported.stderr
     sources = "SELECT settings->>'source' FROM crawl_runs ORDER BY id"
     assert {row[0] for row in elsewhere.query(sources)} == {
@@ -99,7 +99,7 @@ def test_a_gap_is_partial_and_what_lies_behind_it_is_stored(
             del entry["response"]["content"]["text"]  # saved without contents
         entries.append(entry)
     assert pages > 3
-    imported = scrapy(elsewhere, "import", str(write_har(tmp_path / "gap.har", entries)))
+    imported = elsewhere.scrapy("import", str(write_har(tmp_path / "gap.har", entries)))
     assert imported.returncode == 1, imported.stderr
     verdicts = elsewhere.verdicts()
     assert {code: verdict for code, (verdict, _) in verdicts.items()} == {
@@ -128,7 +128,7 @@ def test_accounts_outside_of_the_panel_are_told_and_not_stored(
     accounts = stand.panel / "accounts.csv"
     lines = [line for line in accounts.read_text("utf-8").splitlines() if uid not in line]
     accounts.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    imported = scrapy(elsewhere, "import", str(path))
+    imported = elsewhere.scrapy("import", str(path))
     assert imported.returncode == 0, imported.stderr
     assert f"not stored: weibo:{uid}: not in the panel" in imported.stdout
     stored = elsewhere.query("SELECT DISTINCT account_id FROM works")

@@ -15,7 +15,7 @@ import pytest
 
 from sandbox.wechat import ids
 from tests.capture.captures import har_entry, recorded, write_har
-from tests.capture.conftest import make_stand, scrapy, second
+from tests.capture.conftest import make_stand, second
 from tests.conftest import Database
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.truth import assert_equals_truth
@@ -104,7 +104,7 @@ def test_a_page_with_its_account_in_it(make_stand: MakeStand, tmp_path: Path, wr
     pages = [looked_through(stand, told[code]["platform_id"]) for code in (EMBEDS, ASKS)]
     assert b"secUid" in fetch(stand, f"/user/{told[EMBEDS]['platform_id']}")[0]
     path = write_har(tmp_path / "douyin.har", [written(one) for page in pages for one in page])
-    imported = scrapy(stand, "import", str(path))
+    imported = stand.scrapy("import", str(path))
     assert imported.returncode == 0, imported.stdout + imported.stderr
     assert_equals_truth(stand, "web")
     assert {verdict for verdict, _ in stand.verdicts().values()} == {"complete"}
@@ -129,7 +129,7 @@ def test_shared_works_and_refusing_pages(make_stand: MakeStand, tmp_path: Path) 
         entry(shared, page.encode(), date, "text/html"),
         entry(asking, refused.encode(), date, "text/html"),
     ]
-    imported = scrapy(stand, "import", str(write_har(tmp_path / "shared.har", entries)))
+    imported = stand.scrapy("import", str(write_har(tmp_path / "shared.har", entries)))
     assert imported.returncode == 1
     verdicts = stand.verdicts()
     assert verdicts[EMBEDS] == ("partial", "the profile was not recorded")
@@ -162,7 +162,7 @@ def test_articles_by_short_links_with_counters_apart(
     crawled = [row for row in stand.query(works) if row[1] is not None]
     assert crawled
     elsewhere = replace(stand, database=second)
-    imported = scrapy(elsewhere, "import", str(write_har(tmp_path / "articles.har", entries)))
+    imported = elsewhere.scrapy("import", str(write_har(tmp_path / "articles.har", entries)))
     assert imported.returncode == 0, imported.stdout + imported.stderr
     assert elsewhere.query(works) == crawled
     assert "articles whose counters were not shown" not in imported.stdout

@@ -12,7 +12,7 @@ import pytest
 from libcrawl.browser import BrowserMissing, find_chromium
 from sandbox.wechat.official import SECRET
 from tests.capture.captures import har_entry, recorded, write_har
-from tests.capture.conftest import archives, scrapy
+from tests.capture.conftest import archives
 from tests.capture.rows import refreshes, rows
 from tests.conftest import Database
 from tests.crawl.conftest import MakeStand, Stand
@@ -20,7 +20,7 @@ from tests.crawl.wechat import OWN, READER, SOME, session_of
 
 
 def assert_rows_again(stand: Stand, second: Database) -> None:
-    again = scrapy(replace(stand, database=second), "reparse", "1")
+    again = replace(stand, database=second).scrapy("reparse", "1")
     assert "Traceback" not in again.stderr, again.stderr
     assert rows(second) == rows(stand.database)
     both = [refreshes(database, 1) for database in (stand.database, second)]
@@ -51,7 +51,7 @@ def test_articles_that_a_person_opened(
     opened = [one for one in recorded(stand) if "/mp/profile_ext" not in one.url]
     path = write_har(tmp_path / "articles.har", [har_entry(one) for one in opened])
     elsewhere = replace(stand, database=second)
-    imported = scrapy(elsewhere, "import", str(path))
+    imported = elsewhere.scrapy("import", str(path))
     assert imported.returncode == 0, imported.stdout + imported.stderr
     assert elsewhere.query("SELECT DISTINCT source FROM refreshes") == [("links",)]
     works = (

@@ -6,16 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from tests.capture.conftest import archives, scrapy
+from tests.capture.conftest import archives
 from tests.capture.rows import refreshes, rows
 from tests.crawl.conftest import Stand
+from tests.processes import COLD
 
 
 @pytest.mark.parametrize("source", ["pc", "mobile"])
 def test_an_empty_database_gets_equal_rows(stand: Stand, elsewhere: Stand, source: str) -> None:
     assert stand.crawl(f"source={source}", "RAW_ARCHIVE=1").returncode == 0
     stand.sandbox.stop()
-    again = scrapy(elsewhere, "reparse", "1")
+    again = elsewhere.scrapy("reparse", "1", **COLD)
     assert again.returncode == 0, again.stderr
     assert rows(elsewhere.database) == rows(stand.database)
     assert refreshes(elsewhere.database, 1) == refreshes(stand.database, 1)
@@ -35,7 +36,7 @@ def test_the_same_database_stays_as_it_is(stand: Stand) -> None:
     missing = "SELECT count(*) FROM works WHERE missing_since IS NOT NULL"
     assert stand.query(missing)[0][0] >= 1
     assert stand.query("SELECT count(*) FROM account_names")[0][0] == 10
-    again = scrapy(stand, "reparse", "--all")
+    again = stand.scrapy("reparse", "--all")
     assert again.returncode == 0, again.stderr
     assert rows(stand.database) == before
     assert stand.query("SELECT count(*), sum(requests) FILTER (WHERE id > 2) FROM crawl_runs") == [
@@ -50,7 +51,7 @@ def test_two_runs_in_their_order(stand: Stand, elsewhere: Stand) -> None:
     stand.sandbox.event("delete", "beijing")
     stand.sandbox.advance(timedelta(days=60).total_seconds())
     assert stand.crawl("RAW_ARCHIVE=1").returncode == 0
-    assert scrapy(elsewhere, "reparse", "--all").returncode == 0
+    assert elsewhere.scrapy("reparse", "--all").returncode == 0
     assert rows(elsewhere.database) == rows(stand.database)
     for run in (1, 2):
         assert refreshes(elsewhere.database, run) == refreshes(stand.database, run)

@@ -15,6 +15,7 @@ from libcrawl.browser import BrowserMissing, find_chromium
 from tests.conftest import ROOT
 from tests.crawl.conftest import MakeStand, Stand, make_stand
 from tests.crawl.wechat import READER
+from tests.processes import Completed
 
 __all__ = ["make_stand"]
 
@@ -26,12 +27,8 @@ UNDECLARED = {
 }
 
 
-def crawlall(stand: Stand, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawlall", *arguments],
-        cwd=ROOT, env=stand.environment(**{**UNDECLARED, **environment}), stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, timeout=240, check=False,
-    )  # fmt: skip
+def crawlall(stand: Stand, *arguments: str, **environment: str) -> Completed:
+    return stand.scrapy("crawlall", *arguments, **{**UNDECLARED, **environment})
 
 
 def test_platforms_without_access_are_left_out_and_told(make_stand: MakeStand) -> None:

@@ -20,14 +20,6 @@ from tests.crawl.test_secrets import SECRET, everything_in, everything_in_the_da
 __all__ = ["make_stand"]
 
 
-def scrapy(stand: Stand, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments],
-        cwd=ROOT, env=stand.environment(**more), stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-
-
 def rows_of(stand: Stand) -> list[str]:
     return (stand.panel / "accounts.csv").read_text("utf-8-sig").splitlines()
 
@@ -57,7 +49,7 @@ def test_candidates_are_found_and_confirmed(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin", "hunan", "xizang")
     known = forget(stand, "tianjin", "hunan")
     before = rows_of(stand)
-    done = scrapy(stand, "discover", "weibo")
+    done = stand.scrapy("discover", "weibo")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "weibo: 2 libraries, look-ups: at most " in done.stderr
     data = (stand.panel / "accounts.csv").read_bytes()
@@ -73,14 +65,14 @@ def test_candidates_are_found_and_confirmed(make_stand: MakeStand) -> None:
         assert row.startswith(f"weibo,{library},{uid},")
         assert ",candidate,look-up by screen_name " in row
         assert f"weibo:{uid}" in done.stdout
-        confirmed = scrapy(stand, "panel", "confirm", f"weibo:{uid}", DATABASE_URL="unused")
+        confirmed = stand.scrapy("panel", "confirm", f"weibo:{uid}", DATABASE_URL="unused")
         assert confirmed.returncode == 0, confirmed.stderr
     assert sum("confirmed" in line for line in rows_of(stand)) == 3
     assert stand.query("SELECT status, requests > 0, settings ->> 'purpose' FROM crawl_runs") == [
         ("finished", True, "discover")
     ]
     assert stand.crawl("accounts=tianjin").returncode == 0
-    again = scrapy(stand, "discover", "weibo")
+    again = stand.scrapy("discover", "weibo")
     assert again.returncode == 0
     assert "Nothing to look for" in again.stdout
 
@@ -95,7 +87,7 @@ def test_a_short_name_finds_what_the_names_do_not(make_stand: MakeStand) -> None
     library, domain = sorted(domains.items())[0]
     forget(stand, library, handle=domain)
     stand.sandbox.event("rename", library, name="城市书房")
-    done = scrapy(stand, "discover", "weibo", library)
+    done = stand.scrapy("discover", "weibo", library)
     assert done.returncode == 0, done.stderr
     assert f",城市书房,candidate,look-up by custom {domain}," in "\n".join(rows_of(stand))
 
@@ -104,13 +96,13 @@ def test_nothing_found_is_an_answer(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "xizang")
     lines = [line for line in only_weibo(stand) if ",xizang," not in line]
     (stand.panel / "accounts.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    done = scrapy(stand, "discover", "weibo")
+    done = stand.scrapy("discover", "weibo")
     assert done.returncode == 0, done.stderr
     assert "no account found: xizang" in done.stdout
     assert rows_of(stand) == lines, "only a person states that there is none"
-    assert scrapy(stand, "panel", "none", "xizang", "weibo").returncode == 0
+    assert stand.scrapy("panel", "none", "xizang", "weibo").returncode == 0
     assert ",xizang,,,,none,stated by a person," in rows_of(stand)[-1]
-    assert "Nothing to look for" in scrapy(stand, "discover", "weibo").stdout
+    assert "Nothing to look for" in stand.scrapy("discover", "weibo").stdout
 
 
 REFUSALS = {"http_418": "blocked", "login": "login_required", "captcha": "blocked"}
@@ -122,7 +114,7 @@ def test_a_refusal_ends_the_look_ups(make_stand: MakeStand, kind: str) -> None:
     forget(stand, "beijing", "tianjin", "hunan")
     before = (stand.panel / "accounts.csv").read_bytes()
     stand.sandbox.fault(kind)
-    done = scrapy(stand, "discover", "weibo")
+    done = stand.scrapy("discover", "weibo")
     assert done.returncode == 1
     assert done.stderr.count("not looked up:") == 3
     assert f"beijing: {REFUSALS[kind]}: " in done.stderr
@@ -134,7 +126,7 @@ def test_a_refusal_ends_the_look_ups(make_stand: MakeStand, kind: str) -> None:
 def test_the_session_goes_to_the_platform_and_nowhere_else(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin", require_session=f"SUB={SECRET}")
     forget(stand, "tianjin")
-    done = scrapy(stand, "discover", "weibo", "-L", "DEBUG", LIBCRAWL_WEIBO_SESSION=f"SUB={SECRET}")
+    done = stand.scrapy("discover", "weibo", "-L", "DEBUG", LIBCRAWL_WEIBO_SESSION=f"SUB={SECRET}")
     assert done.returncode == 0, done.stderr
     for text in (
         done.stdout + done.stderr, everything_in_the_database(stand),
@@ -146,7 +138,7 @@ def test_the_session_goes_to_the_platform_and_nowhere_else(make_stand: MakeStand
 def test_access_must_be_declared(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin")
     forget(stand, "tianjin")
-    done = scrapy(stand, "discover", "weibo", LIBCRAWL_WEIBO_PC_URL="https://weibo.com")
+    done = stand.scrapy("discover", "weibo", LIBCRAWL_WEIBO_PC_URL="https://weibo.com")
     assert done.returncode == 1
     assert "error: LIBCRAWL_WEIBO_ACCESS is not set" in done.stderr
     assert stand.query("SELECT count(*) FROM crawl_runs") == [(0,)]
@@ -161,12 +153,12 @@ def test_links(make_stand: MakeStand, tmp_path: Path) -> None:
         "LIBCRAWL_DOUYIN_URL": "https://www.douyin.com",
     }
     link = "复制此链接 https://www.douyin.com/user/MS4wLjABAAAAinvented-1?vid=7 打开抖音"
-    done = scrapy(stand, "discover", "douyin", "beijing", "--link", link, **away)
+    done = stand.scrapy("discover", "douyin", "beijing", "--link", link, **away)
     assert done.returncode == 0, done.stderr
     assert rows_of(stand)[-1].startswith(
         "douyin,beijing,MS4wLjABAAAAinvented-1,,,candidate,link from a person,"
     )
-    again = scrapy(stand, "discover", "douyin", "tianjin", "--link", link, **away)
+    again = stand.scrapy("discover", "douyin", "tianjin", "--link", link, **away)
     assert again.returncode == 1
     assert "known already: candidate (beijing)" in again.stdout
     for platform, wrong, said in (
@@ -176,19 +168,19 @@ def test_links(make_stand: MakeStand, tmp_path: Path) -> None:
         ("wechat", "https://mp.weixin.qq.com/mp/profile_ext?x=1", "does not contain __biz"),
         ("weibo", "云山图书馆", "holds no address"),
     ):
-        refused = scrapy(stand, "discover", platform, "tianjin", "--link", wrong, **away)
+        refused = stand.scrapy("discover", platform, "tianjin", "--link", wrong, **away)
         assert refused.returncode == 1
         assert said in refused.stderr
     long = "https://mp.weixin.qq.com/s?__biz=MzA5MDAwMDAwMQ==&mid=2650000001&idx=1&key=PLANTED"
-    done = scrapy(stand, "discover", "wechat", "beijing", "--link", long, **away)
+    done = stand.scrapy("discover", "wechat", "beijing", "--link", long, **away)
     assert done.returncode == 0, done.stderr
     assert "the page is not opened, its name stays unknown" in done.stderr
     assert rows_of(stand)[-1].startswith("wechat,beijing,MzA5MDAwMDAwMQ==,,,candidate,")
     assert "PLANTED" not in done.stdout + done.stderr
-    unknown = scrapy(stand, "discover", "wechat", "tianjjn", "--link", link, **away)
+    unknown = stand.scrapy("discover", "wechat", "tianjjn", "--link", link, **away)
     assert "did you mean 'tianjin'?" in unknown.stderr
-    assert scrapy(stand, "discover", "twitter").returncode == 2
-    assert scrapy(stand, "discover", "wechat").returncode == 1
+    assert stand.scrapy("discover", "twitter").returncode == 2
+    assert stand.scrapy("discover", "wechat").returncode == 1
 
 
 def test_an_article_tells_its_account(make_stand: MakeStand) -> None:
@@ -201,7 +193,7 @@ def test_an_article_tells_its_account(make_stand: MakeStand) -> None:
     ]  # fmt: skip
     only_weibo(stand)
     for link in (work["url"], work["url"].replace("https://", "看看这个 ")):
-        done = scrapy(stand, "discover", "wechat", "beijing", "--link", link)
+        done = stand.scrapy("discover", "wechat", "beijing", "--link", link)
         assert done.returncode == 0, done.stdout + done.stderr
     row = rows_of(stand)[-1]
     assert sum(line.startswith("wechat,") for line in rows_of(stand)) == 1, "once"
@@ -219,13 +211,13 @@ def test_a_shared_link_tells_its_account(make_stand: MakeStand, tmp_path: Path) 
         (shared(told["fujian"]), "failed: the link does not lead to an account: douyin.example"),
         ("https://v.douyin.com/iAbCdEf/", "the platform does not know this link"),
     ):
-        refused = scrapy(stand, "discover", "douyin", "fujian", "--link", link)
+        refused = stand.scrapy("discover", "douyin", "fujian", "--link", link)
         assert refused.returncode == 1
         assert said in refused.stderr
     assert rows_of(stand) == before
     stand.sandbox.clear_log()
-    done = scrapy(
-        stand, "discover", "douyin", "fujian", "--link", shared(told["fujian"]), "-L", "DEBUG",
+    done = stand.scrapy(
+        "discover", "douyin", "fujian", "--link", shared(told["fujian"]), "-L", "DEBUG",
         LIBCRAWL_DOUYIN_SESSION=str(state_file(tmp_path / "state.json")),
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
@@ -259,12 +251,12 @@ def test_a_short_article_link_is_followed(make_stand: MakeStand) -> None:
     only_weibo(stand)
     before = rows_of(stand)
     stand.sandbox.fault("moved_abroad", platform="wechat", times=1)
-    refused = scrapy(stand, "discover", "wechat", "beijing", "--link", work["short_url"])
+    refused = stand.scrapy("discover", "wechat", "beijing", "--link", work["short_url"])
     assert refused.returncode == 1
     assert "weixin.example.org/s/abroad is no article of WeChat" in refused.stderr
     assert rows_of(stand) == before
     stand.sandbox.fault("moved", platform="wechat", times=1)
-    done = scrapy(stand, "discover", "wechat", "beijing", "--link", f"看{work['short_url']} 。")
+    done = stand.scrapy("discover", "wechat", "beijing", "--link", f"看{work['short_url']} 。")
     assert done.returncode == 0, done.stdout + done.stderr
     assert rows_of(stand)[-1].startswith(f"wechat,beijing,{work['account']},")
     articles = [row["path"] for row in stand.sandbox.log() if row["endpoint"] == "article"]

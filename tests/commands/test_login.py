@@ -10,6 +10,7 @@ import pytest
 from libcrawl.browser_state import StateError, check_state, place_of_state, save_state
 from libcrawl.session import SessionError, read_session
 from tests.conftest import RunScrapy
+from tests.processes import COLD
 
 WITHOUT_SCREEN = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
 STATE = {"cookies": [{"name": "sessionid", "value": "v", "domain": ".douyin.com"}], "origins": []}
@@ -48,7 +49,7 @@ def test_a_state_is_saved_for_its_owner_alone(tmp_path: Path) -> None:
 
 
 def test_where_a_named_session_is_saved(run_scrapy: RunScrapy, tmp_path: Path) -> None:
-    done = run_scrapy("login", "weibo", "--name", "second", **WITHOUT_SCREEN)
+    done = run_scrapy("login", "weibo", "--name", "second", **WITHOUT_SCREEN, **COLD)
     assert f"{tmp_path}/sessions/weibo-second.json" in done.stderr
     folder = {"LIBCRAWL_DATA": str(tmp_path), "LIBCRAWL_SESSIONS": str(tmp_path / "own")}
     assert place_of_state(folder, "weibo", "second") == tmp_path / "own" / "weibo-second.json"

@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 import sandbox
 from tests.conftest import ROOT, Database
+from tests.processes import Completed, scrapy
 
 pytest.register_assert_rewrite("tests.crawl.truth", "tests.crawl.wechat")
 
@@ -49,31 +50,26 @@ class Stand:
             **more,
         }
 
-    def command(self, *arguments: str) -> list[str]:
+    def words(self, *arguments: str) -> list[str]:
         spider = [
             part
             for argument in arguments
             for part in (("-s", argument) if argument[0].isupper() else ("-a", argument))
         ]
-        return [sys.executable, "-m", "scrapy", "crawl", self.platform, *spider]
+        return ["crawl", self.platform, *spider]
 
-    def crawl(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def scrapy(self, *words: str, **environment: str) -> Completed:
+        """`scrapy …` with the stand's database, panel and addresses, to its end."""
+        return scrapy(*words, environment=self.environment(**environment))
+
+    def crawl(self, *arguments: str, **environment: str) -> Completed:
         """`scrapy crawl weibo -a argument=… -s SETTING=…`, to its end."""
-        return subprocess.run(
-            self.command(*arguments),
-            cwd=ROOT,
-            env=self.environment(**environment),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return self.scrapy(*self.words(*arguments), **environment)
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """The same, still running."""
         return subprocess.Popen(
-            self.command(*arguments),
+            [sys.executable, "-m", "scrapy", *self.words(*arguments)],
             cwd=ROOT,
             env=self.environment(**environment),
             stdin=subprocess.DEVNULL,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -118,7 +119,7 @@ def exists(stand: Stand) -> bool:
 def test_a_crawl_outlives_the_end_of_its_terminal(stand: Stand) -> None:
     """Nothing waits on standard input, and closed outputs do not lose rows."""
     process = subprocess.Popen(
-        stand.command(),
+        [sys.executable, "-m", "scrapy", *stand.words()],
         env=stand.environment(),
         cwd=ROOT,
         stdin=subprocess.DEVNULL,

@@ -95,12 +95,6 @@ def test_the_duration_is_shown_before_anything_is_asked(make_stand: MakeStand) -
 
 
 def test_an_unknown_platform(stand: Stand) -> None:
-    import subprocess
-    import sys
-
-    crawled = subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawl", "weibbo"],
-        env=stand.environment(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    crawled = stand.scrapy("crawl", "weibbo")
     assert crawled.returncode == 1
     assert "error: no platform 'weibbo'; there is douyin, wechat, weibo" in crawled.stderr

@@ -20,6 +20,7 @@ from libcrawl.jobs.start import all_spiders, choose_spiders
 from libcrawl.jobs.wishes import run_now
 from tests.conftest import ROOT
 from tests.crawl.conftest import MakeStand, Stand, make_stand
+from tests.processes import Completed, scrapy
 
 __all__ = ["make_stand"]
 
@@ -41,13 +42,9 @@ class Site:
     environment: dict[str, str]
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def scrapy(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def scrapy(self, *words: str, **environment: str) -> Completed:
         """`scrapy …` to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", "scrapy", *words], cwd=ROOT,
-            env={**self.environment, **environment}, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=SECONDS, check=False,
-        )  # fmt: skip
+        return scrapy(*words, environment={**self.environment, **environment})
 
     def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
         """`scrapy …`, still running, with a quicker pulse."""

@@ -17,6 +17,7 @@ from libcrawl.store import migrate
 from libcrawl.store.errors import BehindMigrations
 from tests.conftest import Database, RunScrapy
 from tests.jobs import rows
+from tests.processes import COLD
 
 HERE = "http://127.0.0.1:9"
 
@@ -112,6 +113,6 @@ def test_the_desk(
 
 
 def test_a_misunderstanding(run_scrapy: RunScrapy) -> None:
-    wrong = run_scrapy("schedule", "stop", "weibo")
+    wrong = run_scrapy("schedule", "stop", "weibo", **COLD)
     assert wrong.returncode == 2
     assert "not understood: stop weibo" in wrong.stderr + wrong.stdout

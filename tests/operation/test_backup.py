@@ -18,6 +18,7 @@ from libcrawl.store.restore import check_dump, restore
 from tests.conftest import Database, RunScrapy
 from tests.operation.conftest import Call
 from tests.operation.rows import contents, fill
+from tests.processes import COLD
 
 NOW = datetime(2026, 11, 21, 4)  # noqa: DTZ001  (a name of a file)
 Said = pytest.CaptureFixture[str]
@@ -39,7 +40,7 @@ def test_all_rows_come_back(
 ) -> None:
     fill(database)
     folder = tmp_path / "dumps"
-    made = run_scrapy("backup", DATABASE_URL=database.url, LIBCRAWL_BACKUPS=str(folder))
+    made = run_scrapy("backup", DATABASE_URL=database.url, LIBCRAWL_BACKUPS=str(folder), **COLD)
     assert (made.returncode, made.stderr) == (0, "")
     (path,) = folder.glob("*.dump")
     assert str(path) in made.stdout

@@ -15,6 +15,7 @@ from libcrawl.jobs.start import all_spiders
 from libcrawl.status.page import StatusError, render, write_page
 from libcrawl.status.queries import ACCOUNTS_SHOWN, read_status
 from tests.conftest import Database, RunScrapy
+from tests.processes import COLD
 
 WORLD = """
 INSERT INTO libraries (code, name_zh) VALUES ('shanghai', '上海图书馆'), ('anhui', '安徽省图书馆');
@@ -110,7 +111,7 @@ def test_the_command_and_a_place_that_cannot_be_written(
     world: Database, settings: Settings, run_scrapy: RunScrapy, tmp_path: Path
 ) -> None:
     file = tmp_path / "site" / "index.html"
-    done = run_scrapy("status", DATABASE_URL=world.url, LIBCRAWL_STATUS_PAGE=str(file))
+    done = run_scrapy("status", DATABASE_URL=world.url, LIBCRAWL_STATUS_PAGE=str(file), **COLD)
     assert (done.returncode, done.stdout) == (0, f"written: {file}\n")
     assert "安徽省图书馆" in file.read_text("utf-8")
     with pytest.raises(StatusError, match=r"index.html/x cannot be written: "):
