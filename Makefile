@@ -5,6 +5,9 @@ RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 CHECKS := lint types sql unit
 
+# Where Python may not keep what it has compiled, each of a thousand processes compiles it again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test $(CHECKS) bench sandbox docs stop clean
 
