@@ -3,13 +3,13 @@
 VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
-CHECKS := lint types sql unit
+STATIC := lint types sql
 
 # Where Python may not keep what it has compiled, each of a thousand processes compiles it again.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test $(CHECKS) bench sandbox docs stop clean
+.PHONY: help setup demo test $(STATIC) unit bench sandbox docs stop clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -23,12 +23,14 @@ $(READY): pyproject.toml uv.lock .ci/setup .ci/browser
 demo: $(READY) ## crawl stand-in platforms into an embedded PostgreSQL, twice, and show what came of it
 	@$(RUN)/python -m sandbox.demo
 
-test: $(READY) ## all checks: lint, types, sql, unit
-	@failed=; \
-	for check in $(CHECKS); do \
-		echo "== make $$check"; \
-		$(MAKE) --no-print-directory $$check || failed="$$failed $$check"; \
-	done; \
+test: $(READY) ## all checks: lint, types and sql beside unit
+	@said=$$(mktemp); failed=; \
+	$(MAKE) --no-print-directory --keep-going $(STATIC) >"$$said" 2>&1 & static=$$!; \
+	echo "== make unit"; \
+	$(MAKE) --no-print-directory unit || failed=" unit"; \
+	echo "== make $(STATIC)"; \
+	wait $$static || failed="$$failed lint, types or sql (see above)"; \
+	cat "$$said"; rm -f "$$said"; \
 	if [ -n "$$failed" ]; then echo "make test: FAILED:$$failed" >&2; exit 1; fi; \
 	echo "make test: all passed"
 
