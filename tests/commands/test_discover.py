@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 import codecs
-import json
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.commands.discovery import forget, only_weibo, rows_of
 from tests.conftest import ROOT
-from tests.crawl.conftest import MakeStand, Stand, make_stand
+from tests.crawl.conftest import MakeStand, make_stand
 from tests.crawl.test_secrets import SECRET, everything_in, everything_in_the_database
 
 __all__ = ["make_stand"]
-
-
-def rows_of(stand: Stand) -> list[str]:
-    return (stand.panel / "accounts.csv").read_text("utf-8-sig").splitlines()
-
-
-def only_weibo(stand: Stand) -> list[str]:
-    """Leave the rows of Weibo in accounts.csv."""
-    lines = [line for line in rows_of(stand) if line.startswith(("platform,", "weibo,"))]
-    (stand.panel / "accounts.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    return lines
-
-
-def forget(stand: Stand, *libraries: str, handle: str = "") -> dict[str, str]:
-    """Blank the rows of these libraries; what stood there by library."""
-    known = {}
-    lines = only_weibo(stand)
-    for number, line in enumerate(lines):
-        platform, library, *rest = line.split(",")
-        if platform == "weibo" and library in libraries:
-            known[library] = ",".join(rest)
-            lines[number] = f"weibo,{library},,{handle},,unknown,,"
-    text = "\r\n".join(lines) + "\r\n"  # as Excel writes it
-    (stand.panel / "accounts.csv").write_bytes(codecs.BOM_UTF8 + text.encode())
-    return known
 
 
 def test_candidates_are_found_and_confirmed(make_stand: MakeStand) -> None:
@@ -142,125 +115,6 @@ def test_access_must_be_declared(make_stand: MakeStand) -> None:
     assert done.returncode == 1
     assert "error: LIBCRAWL_WEIBO_ACCESS is not set" in done.stderr
     assert stand.query("SELECT count(*) FROM crawl_runs") == [(0,)]
-
-
-def test_links(make_stand: MakeStand, tmp_path: Path) -> None:
-    stand = make_stand("beijing", "tianjin")
-    only_weibo(stand)
-    away = {  # a link that is only read needs no database
-        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
-        "LIBCRAWL_WECHAT_URL": "https://mp.weixin.qq.com",
-        "LIBCRAWL_DOUYIN_URL": "https://www.douyin.com",
-    }
-    link = "复制此链接 https://www.douyin.com/user/MS4wLjABAAAAinvented-1?vid=7 打开抖音"
-    done = stand.scrapy("discover", "douyin", "beijing", "--link", link, **away)
-    assert done.returncode == 0, done.stderr
-    assert rows_of(stand)[-1].startswith(
-        "douyin,beijing,MS4wLjABAAAAinvented-1,,,candidate,link from a person,"
-    )
-    again = stand.scrapy("discover", "douyin", "tianjin", "--link", link, **away)
-    assert again.returncode == 1
-    assert "known already: candidate (beijing)" in again.stdout
-    for platform, wrong, said in (
-        ("douyin", "https://v.douyin.com/iAbCd/", "LIBCRAWL_DOUYIN_ACCESS is not set"),
-        ("douyin", "https://example.org/user/MS4wLjABAAAAx", "example.org is not Douyin"),
-        ("wechat", "https://mp.weixin.qq.com/s/SbB40tES2MrfoNaIPima5A", "ACCESS is not set"),
-        ("wechat", "https://mp.weixin.qq.com/mp/profile_ext?x=1", "does not contain __biz"),
-        ("weibo", "云山图书馆", "holds no address"),
-    ):
-        refused = stand.scrapy("discover", platform, "tianjin", "--link", wrong, **away)
-        assert refused.returncode == 1
-        assert said in refused.stderr
-    long = "https://mp.weixin.qq.com/s?__biz=MzA5MDAwMDAwMQ==&mid=2650000001&idx=1&key=PLANTED"
-    done = stand.scrapy("discover", "wechat", "beijing", "--link", long, **away)
-    assert done.returncode == 0, done.stderr
-    assert "the page is not opened, its name stays unknown" in done.stderr
-    assert rows_of(stand)[-1].startswith("wechat,beijing,MzA5MDAwMDAwMQ==,,,candidate,")
-    assert "PLANTED" not in done.stdout + done.stderr
-    unknown = stand.scrapy("discover", "wechat", "tianjjn", "--link", link, **away)
-    assert "did you mean 'tianjin'?" in unknown.stderr
-    assert stand.scrapy("discover", "twitter").returncode == 2
-    assert stand.scrapy("discover", "wechat").returncode == 1
-
-
-def test_an_article_tells_its_account(make_stand: MakeStand) -> None:
-    stand = make_stand("beijing", "tianjin", platform="wechat")
-    rows = {line.split(",")[1]: line for line in rows_of(stand) if line.startswith("wechat,")}
-    biz, handle, name = rows["beijing"].split(",")[2:5]
-    [work, *_] = [
-        work for work in stand.sandbox.truth("links", platform="wechat")["works"]
-        if work["account"] == biz
-    ]  # fmt: skip
-    only_weibo(stand)
-    for link in (work["url"], work["url"].replace("https://", "看看这个 ")):
-        done = stand.scrapy("discover", "wechat", "beijing", "--link", link)
-        assert done.returncode == 0, done.stdout + done.stderr
-    row = rows_of(stand)[-1]
-    assert sum(line.startswith("wechat,") for line in rows_of(stand)) == 1, "once"
-    assert row.startswith(f"wechat,beijing,{biz},{handle},{name},candidate,look-up by article link")
-    assert {row["cookies"] == [] for row in stand.sandbox.log()} == {True}
-
-
-def test_a_shared_link_tells_its_account(make_stand: MakeStand, tmp_path: Path) -> None:
-    stand = make_stand("fujian", "jilin", platform="douyin")
-    told = {row["library"]: row for row in stand.sandbox.truth(platform="douyin")["accounts"]}
-    only_weibo(stand)
-    before = rows_of(stand)
-    stand.sandbox.fault("moved_abroad", platform="douyin", times=1)
-    for link, said in (
-        (shared(told["fujian"]), "failed: the link does not lead to an account: douyin.example"),
-        ("https://v.douyin.com/iAbCdEf/", "the platform does not know this link"),
-    ):
-        refused = stand.scrapy("discover", "douyin", "fujian", "--link", link)
-        assert refused.returncode == 1
-        assert said in refused.stderr
-    assert rows_of(stand) == before
-    stand.sandbox.clear_log()
-    done = stand.scrapy(
-        "discover", "douyin", "fujian", "--link", shared(told["fujian"]), "-L", "DEBUG",
-        LIBCRAWL_DOUYIN_SESSION=str(state_file(tmp_path / "state.json")),
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert rows_of(stand)[-1].startswith(
-        f"douyin,fujian,{told['fujian']['platform_id']},,,candidate,link from a person,"
-    )
-    asked = [(row["endpoint"], row["cookies"]) for row in stand.sandbox.log()]
-    assert asked == [("robots", []), ("short", [])], "asked by nobody, and the account is not"
-    everything = (
-        done.stdout + done.stderr, everything_in_the_database(stand),
-        everything_in(stand.data), everything_in(stand.panel),
-    )  # fmt: skip
-    assert not [text for text in everything if "SANDBOXsharer" in text or SECRET in text]
-    assert stand.query("SELECT platform, requests > 0 FROM crawl_runs") == [("douyin", True)] * 3
-
-
-def shared(account: dict[str, Any]) -> str:
-    return f"5- 长按复制此条消息，打开抖音搜索，查看TA的更多作品。 {account['short_url']}复制此链接"
-
-
-def state_file(file: Path) -> Path:
-    cookie = {"name": "sessionid", "value": SECRET, "domain": ".douyin.com", "path": "/"}
-    file.write_text(json.dumps({"cookies": [cookie], "origins": []}), "utf-8")
-    file.chmod(0o600)
-    return file
-
-
-def test_a_short_article_link_is_followed(make_stand: MakeStand) -> None:
-    stand = make_stand("beijing", "tianjin", platform="wechat")
-    work = stand.sandbox.truth("links", platform="wechat")["works"][0]
-    only_weibo(stand)
-    before = rows_of(stand)
-    stand.sandbox.fault("moved_abroad", platform="wechat", times=1)
-    refused = stand.scrapy("discover", "wechat", "beijing", "--link", work["short_url"])
-    assert refused.returncode == 1
-    assert "weixin.example.org/s/abroad is no article of WeChat" in refused.stderr
-    assert rows_of(stand) == before
-    stand.sandbox.fault("moved", platform="wechat", times=1)
-    done = stand.scrapy("discover", "wechat", "beijing", "--link", f"看{work['short_url']} 。")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert rows_of(stand)[-1].startswith(f"wechat,beijing,{work['account']},")
-    articles = [row["path"] for row in stand.sandbox.log() if row["endpoint"] == "article"]
-    assert [path.startswith("/s?") for path in articles] == [False, False, True]
 
 
 def test_an_interruption_keeps_what_was_found(make_stand: MakeStand) -> None:
