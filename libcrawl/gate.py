@@ -49,7 +49,7 @@ class BudgetSpent(NotNow):
 
 
 class Paused(NotNow):
-    """A person has paused the platform."""
+    """A person has paused the platform, or this session of it."""
 
 
 class Gate:
@@ -170,7 +170,8 @@ class Gate:
         budget = self.access.daily_budget
         if standing.paused_at is not None:
             reason = f": {standing.pause_reason}" if standing.pause_reason else ""
-            return Paused(f"the platform is paused since {standing.paused_at:%m-%d %H:%M}{reason}")
+            what = "session" if standing.is_paused_alone else "platform"
+            return Paused(f"the {what} is paused since {standing.paused_at:%m-%d %H:%M}{reason}")
         if standing.is_resting:
             return Resting(self.outcome_of(standing))
         if carries and standing.is_expired:

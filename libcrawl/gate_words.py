@@ -18,7 +18,11 @@ def why_closed(standing: Standing, outcome: Outcome) -> str | None:
     ends = f"`scrapy schedule resume {platform}` ends"
     if standing.paused_at is not None:
         why = f" ({standing.pause_reason})" if standing.pause_reason else ""
-        return f"{platform} is paused since {_at(standing.paused_at)}{why}: {ends} the pause"
+        paused = f"is paused since {_at(standing.paused_at)}{why}"
+        if standing.is_paused_alone:
+            alone = f"`scrapy schedule resume {platform} --session {standing.session}` ends"
+            return f"the session {standing.session} of {platform} {paused}: {alone} the pause"
+        return f"{platform} {paused}: {ends} the pause"
     if standing.is_resting:
         return (
             f"{platform} rests since {_at(standing.resting_since)} until"

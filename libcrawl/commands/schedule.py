@@ -25,14 +25,16 @@ be at work for that.
   lane      a platform with one of your sessions: one request at a time
 
 pause keeps a platform from being asked, by all workers on all machines, until
-resume; jobs that wait are taken back, and their accounts stay due. resume also
-ends a rest after a refusal: do so when you have looked at the platform yourself.
+resume; jobs that wait are taken back, and their accounts stay due. With --session
+one session alone is paused, and the others go on. resume also ends a rest after a
+refusal: do so when you have looked at the platform yourself.
 run puts accounts before all others; a worker has to be at work to crawl them.
 """
 EXAMPLES = """\
   scrapy schedule                           how it stands
   scrapy schedule --json                    the same for programs
   scrapy schedule pause weibo --reason "new rules are being read"
+  scrapy schedule pause weibo --session b   this session only
   scrapy schedule resume weibo              go on, and end its rests
   scrapy schedule resume weibo --session b  of one session only
   scrapy schedule run shanghai hunan        these libraries now, on every platform
@@ -54,7 +56,7 @@ class Command(ProjectCommand):
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
         parser.add_argument("--reason", help="pause: why, for those who look later")
-        parser.add_argument("--session", metavar="NAME", help="resume: of this session only")
+        parser.add_argument("--session", metavar="NAME", help="pause or resume: this session only")
         parser.add_argument(
             "--platform", action="append", default=[], help="show or run: this one only"
         )
@@ -68,7 +70,7 @@ class Command(ProjectCommand):
                 case []:
                     desk.show(opts.platform, as_text=not opts.json)
                 case ["pause", platform]:
-                    desk.pause(platform, opts.reason)
+                    desk.pause(platform, opts.reason, opts.session)
                 case ["resume", platform]:
                     desk.resume(platform, opts.session)
                 case ["run", _, *_]:

@@ -46,23 +46,31 @@ class Desk:
         for hint in overview.hints:
             out.print(f"[yellow]![/] {escape(hint)}")
 
-    def pause(self, platform: str, reason: str | None) -> None:
+    def pause(self, platform: str, reason: str | None, session: str | None) -> None:
         self._named([platform])
         engine = open_store_engine(self.settings)
-        standing.pause(engine, platform, reason)
-        count = withdraw_of(engine, platform)
+        if session is not None:
+            self._refuse_unknown(engine, platform, session)
+        standing.pause(engine, platform, reason, session)
+        count = withdraw_of(engine, platform, session)
         taken = f"; jobs that waited are taken back: {count}" if count else ""
-        print(f"{platform} is paused{taken}. `scrapy schedule resume {platform}` ends it.")
+        what = platform if session is None else f"session {session} of {platform}"
+        ends = platform if session is None else f"{platform} --session {session}"
+        print(f"{what} is paused{taken}. `scrapy schedule resume {ends}` ends it.")
 
     def resume(self, platform: str, session: str | None) -> None:
         self._named([platform])
         engine = open_store_engine(self.settings)
         if session is not None:
             self._refuse_unknown(engine, platform, session)
-        if standing.resume(engine, platform, session):
-            print(f"{platform} goes on{f' with session {session}' if session else ''}.")
+        what = f"session {session} of {platform}" if session else platform
+        ended = standing.resume(engine, platform, session)
+        if session and platform in standing.read_pauses(engine):
+            print(f"{platform} as a whole is paused: `scrapy schedule resume {platform}` ends it.")
+        elif ended:
+            print(f"{what} goes on.")
         else:
-            print(f"{platform} was neither paused nor resting.")
+            print(f"{what} was neither paused nor resting.")
 
     def run(self, codes: Sequence[str], platforms: Sequence[str]) -> None:
         spiders = self._named(platforms)

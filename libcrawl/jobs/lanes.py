@@ -21,6 +21,7 @@ from libcrawl.spiders.wechat_choice import OWN
 GATES = """
 SELECT platform || '/' || session, now() AS now, resting_since, resting_until, resting_outcome,
     session_state, session_changed_at,
+    CASE WHEN paused_at IS NOT NULL THEN coalesce(pause_reason, '') END AS paused,
     CASE WHEN day = (now() AT TIME ZONE 'Asia/Shanghai')::date THEN sent ELSE 0 END AS sent
 FROM gates
 """
@@ -41,6 +42,7 @@ class Gate(NamedTuple):
     resting_outcome: str | None
     session_state: str
     session_changed_at: datetime | None
+    paused: str | None
     sent: int
 
 
@@ -99,7 +101,7 @@ def _lane(
     waiting = [job for job in mine if not job.is_working]
     budget = access.daily_budget
     gate = seen.gates.get(f"{platform}/{session}")
-    sent = gate.sent if gate else 0
+    sent, alone = (gate.sent, gate.paused) if gate else (0, None)
     lane = Lane(
         platform=platform,
         session=session,
@@ -111,7 +113,8 @@ def _lane(
         owns=platform == "wechat" and source in OWN,
         source=source,
         needs_session=bool(access.cookies) and spider.sources[source].needs_session,
-        paused=seen.pauses.get(platform),
+        paused=seen.pauses.get(platform, alone),
+        is_paused_alone=alone is not None and platform not in seen.pauses,
         problem=NEEDS_LINKS if source == LINKS else None,
         waiting=len(waiting),
         working=len(mine) - len(waiting),

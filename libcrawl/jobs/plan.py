@@ -28,8 +28,9 @@ class Lane:
 
     `remaining`: requests left of the day's `budget` when all that is queued is done, None without
     one; `waiting` and `working`: jobs; `problem`: why nothing can be asked at all; `paused`: the
-    words of the person who did it. `owns`: the way in, `source`, shows the operator's own account
-    only; `needs_session`: it shows nothing once the session has expired.
+    words of the person who did it, `is_paused_alone` where that was this session only. `owns`: the
+    way in, `source`, shows the operator's own account only; `needs_session`: it shows nothing once
+    the session has expired.
     """
 
     platform: str
@@ -47,6 +48,7 @@ class Lane:
     resting_until: datetime | None = None
     resting_outcome: str | None = None
     paused: str | None = None
+    is_paused_alone: bool = False
     problem: str | None = None
     waiting: int = 0
     working: int = 0

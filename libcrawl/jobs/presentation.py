@@ -121,7 +121,8 @@ def _remark(lane: Lane, stands: str, now: datetime) -> str:
         case "unusable":
             return lane.problem or ""
         case "paused":
-            end = f"`scrapy schedule resume {lane.platform}` ends it"
+            alone = f" --session {lane.session}" if lane.is_paused_alone else ""
+            end = f"`scrapy schedule resume {lane.platform}{alone}` ends it"
             return f"{lane.paused}; {end}" if lane.paused else end
         case "resting":
             assert lane.resting_until is not None

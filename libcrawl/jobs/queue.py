@@ -31,6 +31,7 @@ ORDER BY j.status, j.priority DESC, j.id
 WITHDRAW = """
 SELECT procrastinate_cancel_job_v1(id, FALSE, TRUE) FROM procrastinate_jobs
 WHERE task_name = 'refresh' AND status = 'todo' AND args ->> 'platform' = :platform
+    AND (CAST(:session AS text) IS NULL OR args ->> 'session' = :session)
 """
 
 
@@ -117,10 +118,12 @@ def ask_for_a_look(engine: Engine) -> None:
         pass  # somebody else has asked
 
 
-def withdraw_of(engine: Engine, platform: str) -> int:
-    """Take a platform's jobs that wait out of the queue; their accounts stay due. How many."""
+def withdraw_of(engine: Engine, platform: str, session: str | None = None) -> int:
+    """Take the jobs that wait for a platform, or for one session of it, out of the queue; their
+    accounts stay due. How many."""
+    row = {"platform": platform, "session": session}
     with engine.begin() as connection:
-        return len(connection.execute(text(WITHDRAW), {"platform": platform}).all())
+        return len(connection.execute(text(WITHDRAW), row).all())
 
 
 def make_app(engine: Engine) -> App:

@@ -25,7 +25,9 @@ ORDER BY array_position(CAST(:accounts AS bigint[]), a.id)
 STANDING = """
 SELECT now(), (SELECT g.resting_until FROM gates AS g
     WHERE g.platform = :platform AND g.session = :session AND g.resting_until > now()),
-    EXISTS(SELECT FROM platform_pauses AS p WHERE p.platform = :platform),
+    EXISTS(SELECT FROM platform_pauses AS p WHERE p.platform = :platform)
+    OR EXISTS(SELECT FROM gates AS g
+        WHERE g.platform = :platform AND g.session = :session AND g.paused_at IS NOT NULL),
     (SELECT version_num FROM alembic_version)
 """
 VERDICTS = """

@@ -35,7 +35,12 @@ SELECT platform, session, delay, daily_budget,
     CASE WHEN resting_until > now() THEN resting_until END AS resting_until
 FROM gates ORDER BY platform, session
 """
-PAUSES = "SELECT platform, paused_at, reason FROM platform_pauses ORDER BY platform"
+PAUSES = """
+SELECT platform, NULL AS session, paused_at, reason FROM platform_pauses
+UNION ALL
+SELECT platform, session, paused_at, pause_reason FROM gates WHERE paused_at IS NOT NULL
+ORDER BY platform, session NULLS FIRST
+"""
 ALERTS = """
 SELECT kind, message, raised_at FROM alerts WHERE resolved_at IS NULL ORDER BY raised_at DESC
 """

@@ -58,6 +58,10 @@ class GateRow(Base):
         comment="unknown, valid (the last answer that needs it was usable) or expired",
     )
     session_changed_at: Mapped[MaybeMoment] = mapped_column(comment="When it came into that state")
+    paused_at: Mapped[MaybeMoment] = mapped_column(
+        comment="Since when a person has paused this session alone, see platform_pauses"
+    )
+    pause_reason: Mapped[str | None] = mapped_column(comment="The person's words")
 
 
 class Pause(Base):

@@ -33,6 +33,7 @@ PAUSE = f"""make_interval(secs => greatest(
 ))"""
 IS_OPEN = """
 NOT coalesce(g.resting_until > d.at, false)
+AND g.paused_at IS NULL
 AND NOT EXISTS (SELECT FROM platform_pauses AS p WHERE p.platform = g.platform)
 AND NOT (:carries_session AND g.session_state = 'expired')
 """
