@@ -148,13 +148,16 @@ def prepare(
 
     `sources` names the settings that hold the base addresses to ask, `outcomes` is the table that
     tells the platform's answers apart, `session` the name of the session that the settings hold.
-    Nothing is requested yet and no run is begun. Raises UsageProblem, AccessError, PanelError or
-    StoreError, one problem a line.
+    Nothing is requested yet and no run is begun. The crawl of a job leaves the panel as the
+    scheduler keeps it: thousands of accounts take a second. Raises UsageProblem, AccessError,
+    PanelError or StoreError, one problem a line.
     """
     access = read_access(settings, platform, sources, session)
-    panel = read_panel(Path(str(settings["LIBCRAWL_PANEL"])))
+    is_job = bool(settings.get("LIBCRAWL_JOB"))
+    panel = None if is_job else read_panel(Path(str(settings["LIBCRAWL_PANEL"])))
     engine = open_store_engine(settings)
-    sync_panel(engine, panel)
+    if panel is not None:
+        sync_panel(engine, panel)
     selection = select_accounts(engine, platform, codes)
     labels = {account.id: account.name or account.library_name_zh for account in selection.accounts}
     run = Run(engine, platform)
