@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Engine, text
 
+from libcrawl.alerts.backups import OVERDUE, find_overdue
 from libcrawl.alerts.channels import ChannelError, Channels, read_channels
 from libcrawl.alerts.conditions import KINDS, find
 from libcrawl.alerts.ledger import TAKE_UNSENT, OpenAlert, settle
@@ -19,6 +21,7 @@ TITLES = {
     "drift": "answers changed · 返回格式变化",
     "coverage": "coverage too low · 覆盖率不足",
     "backup_failed": "backup failed · 备份失败",
+    "backup_overdue": "backup overdue · 备份逾期",
 }
 
 
@@ -48,7 +51,11 @@ def check(engine: Engine, settings: Mapping[str, Any]) -> Told:
     One that no channel took is tried again by the next check. Raises ChannelError.
     """
     channels = read_channels(settings)
-    settle(engine, KINDS, find(engine, read_coverage_threshold(settings)))
+    share = read_coverage_threshold(settings)
+    overdue = find_overdue(settings, datetime.now(UTC))
+    settle(engine, KINDS, find(engine, share))
+    if overdue is not None:
+        settle(engine, OVERDUE[:1], overdue)
     return tell(engine, channels)
 
 

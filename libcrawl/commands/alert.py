@@ -18,7 +18,8 @@ from libcrawl.store.errors import StoreError
 HELP = """\
 Looks at the database for what an operator should know, and tells it once for
 each occurrence: an expired session, a platform that rests after a refusal,
-answers of a changed shape, a week whose coverage is too low, a failed backup.
+answers of a changed shape, a week whose coverage is too low, a backup that
+failed or did not come for LIBCRAWL_ALERT_BACKUP_DAYS days.
 The scheduler does the same every few minutes; without one, call it from cron.
 
 Channels are addresses in LIBCRAWL_ALERT_URLS, or one a line in the file

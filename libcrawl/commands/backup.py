@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from libcrawl.alerts.backups import OVERDUE
 from libcrawl.alerts.ledger import raise_alert, resolve_alert
 from libcrawl.command import ProjectCommand
-from libcrawl.store.backup import Backup, back_up
+from libcrawl.store.backup import ZONE, Backup, back_up, backup_folder
 from libcrawl.store.engine import open_engine
 from libcrawl.store.errors import StoreError
 from libcrawl.store.migrate import Standing, schema
 
-ALERT = ("backup_failed", "database")
+FAILED = ("backup_failed", "database")
 HELP = """\
 Dumps the whole database with pg_dump into one file, reads the file back to its
 end, and then deletes those that are older than LIBCRAWL_BACKUP_KEEP days. A
 file is there whole or not at all. One that fails leaves the older ones alone,
-ends with exit status 1 and raises an alert, which the next one resolves.
+ends with exit status 1 and raises an alert, which the next one resolves. Once
+there is a dump in the folder of the settings, an alert tells when no newer one
+came for LIBCRAWL_ALERT_BACKUP_DAYS days.
 
 The file is named for its time in Asia/Shanghai, and readable by you alone.
 Passwords of analysts' logins, sessions and the raw answers under LIBCRAWL_DATA
@@ -60,46 +60,34 @@ class Command(ProjectCommand):
         keep = _days(opts.keep or str(self.settings["LIBCRAWL_BACKUP_KEEP"]))
         folder = Path(opts.folder or backup_folder(self.settings)).expanduser().resolve()
         try:
-            self.exitcode = _back_up(open_engine(self.settings), folder, keep)
+            _tell(_back_up(open_engine(self.settings), folder, keep), keep)
         except (StoreError, DBAPIError) as problem:
-            _complain(problem)
-            self.exitcode = 1
+            self.fail(problem)
 
 
-def backup_folder(settings: Settings) -> Path:
-    """LIBCRAWL_BACKUPS, or else `backups` in LIBCRAWL_DATA."""
-    return Path(settings["LIBCRAWL_BACKUPS"] or Path(settings["LIBCRAWL_DATA"]) / "backups")
-
-
-def _back_up(engine: Engine, folder: Path, keep: int) -> int:
-    """Do it, tell it, and remember in the table alerts how it went.
+def _back_up(engine: Engine, folder: Path, keep: int) -> Backup:
+    """Do it, and remember in the table alerts how it went.
 
     A database that waits for its migrations is dumped as it is; it may have no such table.
     """
-    now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    now = datetime.now(ZONE)
     remembers = schema(engine).standing in (Standing.CURRENT, Standing.VIEWS_DIFFER)
     try:
         made = back_up(engine, folder, keep_days=keep, now=now)
     except StoreError as problem:
-        _complain(problem)
         if remembers:
-            raise_alert(engine, *ALERT, f"The backup of {now:%Y-%m-%d %H:%M} failed: {problem}")
-        return 1
+            raise_alert(engine, *FAILED, f"The backup of {now:%Y-%m-%d %H:%M} failed: {problem}")
+        raise
     if remembers:
-        resolve_alert(engine, *ALERT)
-    _tell(made, keep)
-    return 0
+        for over in (FAILED, OVERDUE):
+            resolve_alert(engine, *over)
+    return made
 
 
 def _tell(made: Backup, keep: int) -> None:
     print(f"written: {made.path}, {made.size / 1e6:,.1f} MB, read back to its end")
     for path in made.deleted:
         print(f"deleted: {path}, older than {keep} days")
-
-
-def _complain(problem: Exception) -> None:
-    said = problem.orig if isinstance(problem, DBAPIError) else problem
-    print(f"scrapy backup: {str(said).splitlines()[0]}", file=sys.stderr)
 
 
 def _days(written: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from scrapy.exceptions import UsageError
@@ -11,10 +10,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from libcrawl.command import ProjectCommand
-from libcrawl.commands.backup import backup_folder
 from libcrawl.store import migrate
+from libcrawl.store.backup import backup_folder
 from libcrawl.store.engine import open_engine, place
-from libcrawl.store.errors import StoreError
+from libcrawl.store.errors import BackupError, StoreError
 from libcrawl.store.migrate import Standing
 from libcrawl.store.restore import check_dump, occupied, restore
 
@@ -59,28 +58,25 @@ class Command(ProjectCommand):
         if not dump.exists() and dump.name == args[0]:
             dump = folder / dump
         try:
-            self.exitcode = _restore(open_engine(self.settings), dump, replaces=opts.replace)
+            _restore(open_engine(self.settings), dump, replaces=opts.replace)
         except (StoreError, DBAPIError) as problem:
             self.fail(problem)
 
 
-def _restore(engine: Engine, dump: Path, *, replaces: bool) -> int:
+def _restore(engine: Engine, dump: Path, *, replaces: bool) -> None:
     check_dump(engine, dump)
     holds = occupied(engine)
     if holds and not replaces:
         named = ", ".join(holds[:4]) + (" …" if len(holds) > 4 else "")
-        print(
-            f"scrapy restore: {place(engine.url)} holds rows ({named}): restore into an empty one,"
-            " or say --replace and lose them",
-            file=sys.stderr,
+        raise BackupError(
+            f"{place(engine.url)} holds rows ({named}): restore into an empty one, or say"
+            " --replace and lose them"
         )
-        return 1
     restore(engine, dump)
     schema = migrate.schema(engine)
     print(f"restored: {dump} into {place(engine.url)}, schema at revision {schema.revision}")
     if schema.standing is not Standing.CURRENT:
         print("its schema is not the one of this program: run `scrapy db upgrade`")
-    return 0
 
 
 def _list(folder: Path) -> None:

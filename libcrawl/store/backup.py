@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
@@ -17,6 +18,7 @@ from libcrawl.store.programs import WHOLE, find_program, run_program
 
 NAME = "libcrawl-%Y%m%d-%H%M%S.dump"
 PATTERN = "libcrawl-????????-??????.dump"
+ZONE = ZoneInfo("Asia/Shanghai")  # of the time in the name
 HALF = ".{}.part"
 # Of these a backup without its rows is none.
 NEEDED = ("accounts", "alembic_version", "crawl_runs", "libraries", "refreshes", "works")
@@ -29,6 +31,19 @@ class Backup(NamedTuple):
     path: Path
     size: int
     deleted: tuple[Path, ...]
+
+
+def backup_folder(settings: Mapping[str, Any]) -> Path:
+    """LIBCRAWL_BACKUPS, or else `backups` in LIBCRAWL_DATA."""
+    return Path(settings["LIBCRAWL_BACKUPS"] or Path(settings["LIBCRAWL_DATA"]) / "backups")
+
+
+def newest_dump(folder: Path) -> datetime | None:
+    """When the newest dump in the folder was made, by its name; None: there is none to be seen."""
+    for path in sorted(folder.glob(PATTERN), reverse=True):
+        with contextlib.suppress(ValueError):  # only looks like one of ours
+            return datetime.strptime(path.name, NAME).replace(tzinfo=ZONE)
+    return None
 
 
 def back_up(engine: Engine, folder: Path, *, keep_days: int, now: datetime) -> Backup:

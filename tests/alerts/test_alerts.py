@@ -38,6 +38,8 @@ INSERT INTO refreshes (run_id, account_id, started_at, finished_at, verdict, sin
 SELECT max(id), %d, clock_timestamp(), clock_timestamp(), '%s', now(), 1, 1, 1, '%s'
 FROM crawl_runs
 """
+# Of coverage and backups nobody is told.
+NEITHER = {"LIBCRAWL_ALERT_COVERAGE": "0", "LIBCRAWL_ALERT_BACKUP_DAYS": "0"}
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def subjects(database: Database, coverage: float = 0.0) -> list[tuple[str, str]]
 def told(database: Database, webhook: Webhook) -> list[str]:
     """What a check sends now, by the first word of the message."""
     before = len(webhook.received)
-    check(database.engine, {"LIBCRAWL_ALERT_URLS": webhook.address, "LIBCRAWL_ALERT_COVERAGE": "0"})
+    check(database.engine, {"LIBCRAWL_ALERT_URLS": webhook.address, **NEITHER})
     return [each["message"] for each in webhook.received[before:]]
 
 
@@ -167,9 +169,7 @@ def test_by_mail(world: Database) -> None:
     try:
         address = f"mailto://127.0.0.1:{port}?from=libcrawl@example.org&to=desk@example.org"
         execute(world, REFRESH % (1, "drift", "no created_at"))
-        outcome = check(
-            world.engine, {"LIBCRAWL_ALERT_URLS": address, "LIBCRAWL_ALERT_COVERAGE": "0"}
-        )
+        outcome = check(world.engine, {"LIBCRAWL_ALERT_URLS": address, **NEITHER})
     finally:
         controller.stop()
     assert outcome.unreached == ()
