@@ -17,7 +17,7 @@ from libcrawl.items import Account, Work
 from libcrawl.outcomes import Answer, classify
 from libcrawl.outcomes.douyin import DOUYIN
 from libcrawl.parsers import douyin, douyin_page, douyin_works
-from tests.parsers.test_samples import digest
+from tests.parsers.weibo_shown import digest
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "samples" / "douyin"
 AT = datetime(2026, 7, 1, tzinfo=UTC)

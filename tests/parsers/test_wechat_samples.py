@@ -9,72 +9,33 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from libcrawl.items import WorkCounters
 from libcrawl.outcomes import Answer, classify
 from libcrawl.outcomes.wechat import WECHAT
 from libcrawl.parsers import Drift
-from libcrawl.parsers.wechat import parse_article, removal_reason
-from libcrawl.parsers.wechat_counters import parse_counters
-from libcrawl.parsers.wechat_lists import ListPage, parse_messages, parse_published
-from libcrawl.parsers.wechat_official import parse_batch, parse_cumulate, parse_details
-from libcrawl.parsers.wechat_search import Found, parse_about, parse_hit, parse_search
+from libcrawl.parsers.wechat import removal_reason
+from libcrawl.parsers.wechat_official import parse_batch
+from libcrawl.parsers.wechat_search import parse_about, parse_hit, parse_search
+from tests.parsers.wechat_shown import (
+    AT,
+    SCUJJ,
+    about,
+    article,
+    day,
+    followers,
+    messages,
+    others_list,
+    own_list,
+    stat,
+)
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "samples" / "wechat"
-AT = datetime(2026, 7, 1, tzinfo=UTC)
-SCUJJ, KR = "MzA3NTY3NjUzMg==", "MjM5NTAyMTgyMA=="
 
 needs_samples = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no recorded answers: {FOLDER}")
-NAMES = ("reads", "likes", "wows", "comments", "shares", "favourites")
-
-
-def digest(text: str | None) -> str:
-    return "-" if text is None else f"{len(text)}:{sha256(text.encode()).hexdigest()[:8]}"
-
-
-def counts(counters: WorkCounters) -> str:
-    told = "/".join("-" if (n := getattr(counters, name)) is None else str(n) for name in NAMES)
-    return told + "".join(f" {name}+" for name in sorted(counters.capped))
-
-
-def article(page: str) -> Any:
-    """Account, work, and its counters: reads/likes/wows/comments/shares/favourites."""
-    found = parse_article(page, AT)
-    account, work = found.account, found.work
-    edited = f"{work.edited_at:%Y%m%dT%H%M%S}" if work.edited_at else "-"
-    return " ".join(
-        [
-            account.platform_id, str(account.handle), str(account.verified), work.platform_id,
-            work.kind, f"{work.published_at:%Y%m%dT%H%M%S%z}", edited, str(work.is_original),
-            digest(work.reprinted_from), digest(work.title), digest(work.text),
-            counts(work.counters) if found.has_counters else "logged out",
-        ]
-    )  # fmt: skip
-
-
-def page(found: ListPage) -> Any:
-    works = [entry.work for entry in found.entries]
-    return {
-        "works": [
-            f"{work.platform_id} {work.published_at:%Y%m%dT%H%M%S} {work.is_original}"
-            f" {digest(work.title)} {counts(work.counters)}"
-            for work in works
-        ],
-        "unlisted": found.unlisted,
-        "cursor": found.cursor,
-        "shown": found.shown,
-        "total": found.total,
-    }
-
-
-def about(found: Found) -> Any:
-    return (found.biz, found.handle, found.service, digest(found.name), digest(found.owner))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,37 +103,6 @@ OTHERS = {
 }
 NOTHING = {"works": [], "unlisted": (), "cursor": None, "shown": 0, "total": None}
 DELETED = {**NOTHING, "unlisted": ("999_1",), "shown": 1, "total": 1}
-
-
-def messages(payload: Any) -> Any:
-    return page(parse_messages(payload, AT, SCUJJ))
-
-
-def own_list(payload: Any) -> Any:
-    return page(parse_published(payload, AT, SCUJJ, 0))
-
-
-def others_list(payload: Any) -> Any:
-    return page(parse_published(payload, AT, KR, 0))
-
-
-def stat(payload: Any) -> Any:
-    return counts(parse_counters(payload))
-
-
-def day(payload: Any) -> Any:
-    return [
-        (one.platform_id, f"{one.day}", one.read_users, one.share_users, one.like_users,
-         one.wow_users, one.comments)
-        for one in parse_details(payload)
-    ]  # fmt: skip
-
-
-def followers(payload: Any) -> Any:
-    return [
-        (f"{one.captured_at:%Y-%m-%dT%H:%M%z}", one.counters.followers)
-        for one in parse_cumulate(payload, 1)
-    ]
 
 
 API = "official_api/"

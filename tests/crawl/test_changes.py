@@ -1,0 +1,104 @@
+"""What changes on a platform between two crawls, and while one reads it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.crawl.conftest import YEAR, MakeStand, Stand
+from tests.crawl.truth import assert_equals_truth
+
+
+def test_a_closed_account_is_believed_gone_when_seen_twice(stand: Stand) -> None:
+    assert stand.crawl().returncode == 0
+    stand.sandbox.event("close", "anhui")
+    for crawl, believed in ((1, False), (2, True)):
+        stand.sandbox.advance(3600)
+        assert stand.crawl().returncode == 1, crawl
+        assert stand.verdicts()["anhui"][0] == "gone"
+        gone = "SELECT gone_at IS NOT NULL FROM accounts WHERE platform_id = :uid"
+        assert stand.query(gone, uid=stand.uid("anhui")) == [(believed,)]
+    stand.sandbox.advance(3600)
+    crawled = stand.crawl()
+    assert crawled.returncode == 0
+    assert "anhui" not in stand.verdicts()
+    assert "安徽省图书馆" in crawled.stderr
+    works = "SELECT count(*) FROM works AS w JOIN accounts AS a ON a.id = w.account_id"
+    assert stand.query(f"{works} WHERE a.platform_id = :uid", uid=stand.uid("anhui"))[0][0] > 0
+
+
+def test_most_accounts_gone_at_once_is_not_believed(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin", "jilin", "anhui")
+    for _ in range(3):
+        stand.sandbox.fault("empty", endpoint="profile", source="mobile")
+        assert stand.crawl("source=mobile").returncode == 1
+        stand.sandbox.advance(3600)
+    assert stand.query("SELECT count(*) FROM accounts WHERE gone_at IS NOT NULL") == [(0,)]
+
+
+def test_renamed_edited_hidden_deleted(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin", "jilin", "anhui", frozen=False)
+    assert stand.crawl().returncode == 0
+    uid = stand.uid("beijing")
+    recent = [
+        work for work, in stand.query(
+            "SELECT w.platform_id FROM works AS w JOIN accounts AS a ON a.id = w.account_id"
+            " WHERE a.platform_id = :uid AND w.kind = 'text' ORDER BY w.published_at DESC LIMIT 3",
+            uid=uid,
+        )
+    ]  # fmt: skip
+    edited, hidden, deleted = recent
+    stand.sandbox.event("rename", "beijing", name="首都图书馆（新）")
+    stand.sandbox.event("edit", "beijing", work=edited, text="更正：讲座改到周六上午九点。")
+    stand.sandbox.event("hide", "beijing", work=hidden)
+    stand.sandbox.event("delete", "beijing", work=deleted)
+    state = (
+        "SELECT missing_since IS NOT NULL, deleted_at IS NOT NULL FROM works"
+        " WHERE platform_id = :work"
+    )
+    for missing, believed in ((True, False), (True, True)):
+        stand.sandbox.advance(3600)
+        assert stand.crawl().returncode == 0
+        for work in (hidden, deleted):
+            assert stand.query(state, work=work) == [(missing, believed)]
+    names = [name for name, in stand.query(
+        "SELECT n.name FROM account_names AS n JOIN accounts AS a ON a.id = n.account_id"
+        " WHERE a.platform_id = :uid ORDER BY n.first_seen_at", uid=uid
+    )]  # fmt: skip
+    assert names == ["首都图书馆", "首都图书馆（新）"]
+    text, at = stand.query("SELECT text, edited_at FROM works WHERE platform_id = :w", w=edited)[0]
+    assert text.endswith("更正：讲座改到周六上午九点。")
+    assert at is not None
+    versions = stand.query("SELECT v.text, v.edited_at FROM work_versions AS v JOIN works AS w"
+                           " ON w.id = v.work_id WHERE w.platform_id = :w", w=edited)  # fmt: skip
+    assert len(versions) == 1 and versions[0][0] != text
+    stand.sandbox.event("restore", "beijing", work=deleted)
+    stand.sandbox.advance(3600)
+    assert stand.crawl().returncode == 0
+    assert stand.query(state, work=deleted) == [(False, False)]
+
+
+@pytest.mark.parametrize("source", ["pc", "mobile"])
+@pytest.mark.parametrize("change", ["post", "delete"])
+def test_pages_shift_while_one_walks(make_stand: MakeStand, source: str, change: str) -> None:
+    """A post that arrives or disappears between two pages hides no other."""
+    stand = make_stand("beijing", "jilin", "neimenggu", "guizhou", "henan", "yunnan")
+    for library in ("beijing", "jilin", "neimenggu", "guizhou", "henan", "yunnan"):
+        stand.sandbox.event(change, library, after_page=2)
+    assert stand.crawl(f"source={source}").returncode == 0
+    true = {(row["account"], row["platform_id"]) for row in stand.sandbox.truth(source)["works"]}
+    since = stand.sandbox.now() - YEAR + timedelta(hours=1)
+    published = {
+        (row["account"], row["platform_id"])
+        for row in stand.sandbox.truth(source)["works"]
+        if row["published_at"] >= since.isoformat()
+    }
+    stored = set(stand.query("SELECT a.platform_id, w.platform_id FROM works AS w"
+                             " JOIN accounts AS a ON a.id = w.account_id"))  # fmt: skip
+    late = published - stored  # what arrived behind the walk's back is the next one's
+    assert len(late) <= (6 if change == "post" else 0), late
+    assert len(stored - true) <= (6 if change == "delete" else 0)
+    stand.sandbox.advance(60)
+    assert stand.crawl(f"source={source}").returncode == 0
+    assert_equals_truth(stand, source, depth=timedelta(days=29))
