@@ -31,7 +31,9 @@ ENV PATH=/opt/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/
     LIBCRAWL_DATA=/data
 WORKDIR /app
 COPY . .
-RUN python -m compileall -q libcrawl analysis sandbox migrations \
+# Also what was cloned by somebody who keeps their files to themselves (umask 077).
+RUN chmod -R a+rX . \
+    && python -m compileall -q libcrawl analysis sandbox migrations \
     && python -m libcrawl.browser && python -m playwright --version
 USER libcrawl
 HEALTHCHECK --interval=60s --timeout=10s --start-period=60s --retries=3 CMD ["docker/healthcheck"]

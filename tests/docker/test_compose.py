@@ -204,8 +204,8 @@ def test_scripts_are_shell_and_executable(script: Path) -> None:
 
 
 def test_setup_makes_what_is_missing_and_keeps_what_is_there(tmp_path: Path) -> None:
-    (tmp_path / "docker").mkdir()
-    shutil.copy(PROJECT_ROOT / "docker" / "setup", tmp_path / "docker")
+    shutil.copytree(PROJECT_ROOT / "docker", tmp_path / "docker")
+    (tmp_path / "docker" / "postgresql.conf").chmod(0o600)
     shutil.copy(PROJECT_ROOT / ".env.example", tmp_path)
     shutil.copytree(PROJECT_ROOT / "libcrawl" / "panel", tmp_path / "libcrawl" / "panel")
     setup = [str(tmp_path / "docker" / "setup")]
@@ -222,8 +222,13 @@ def test_setup_makes_what_is_missing_and_keeps_what_is_there(tmp_path: Path) -> 
     assert re.fullmatch("[0-9a-f]{48}", password)
     assert url == f"postgresql://libcrawl:{password}@postgres:5432/libcrawl\n"
     assert re.search(r"(?m)^LIBCRAWL_UID=\d+$", (tmp_path / ".env").read_text())
+    assert re.search(r"(?m)^COMPOSE_PROFILES=crawl$", (tmp_path / ".env").read_text())
+    assert (tmp_path / "docker" / "postgresql.conf").stat().st_mode & 0o777 == 0o644
     for path in (tmp_path / "secrets").iterdir():
         assert path.stat().st_mode & 0o077 == 0, path
     second = subprocess.run(setup, capture_output=True, text=True, check=True).stdout
     assert {line.split(":")[0] for line in second.splitlines()} == {"kept"}
     assert (tmp_path / "secrets" / "postgres_password").read_text() == password
+    (tmp_path / ".env").write_text("LIBCRAWL_UID=1000\n")
+    third = subprocess.run(setup, capture_output=True, text=True, check=True).stdout
+    assert "note: .env lacks COMPOSE_PROFILES=crawl" in third
