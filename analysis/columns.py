@@ -47,6 +47,9 @@ class Language(StrEnum):
     EN = "en"
 
 
+YES_NO = {Language.EN: ("yes", "no"), Language.ZH: ("是", "否")}
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A heading, and a sentence that says what is in the column."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from analysis.load import DataError
 from analysis.weighting import (
     Weighting,
     measure_conflict,
@@ -59,6 +60,12 @@ def compose(
         weights = weigh_equally(frame) if fixed is None else fixed
         shown = pd.DataFrame({"column": columns, "weight": weights.to_numpy()})
         return Composite(_ranked(score_by_values(known, weights), frame), shown)
+    if len(known) < 2:
+        counts = ", ".join(f"{name} of {frame[name].count()}" for name in columns)
+        raise DataError(
+            f"a composite needs two rows or more that have all columns; there are {len(known)}."
+            f" Known are {counts}: leave out what is not known"
+        )
     normalised = normalise(known)
     weights = weigh(normalised, weighting) if fixed is None else fixed
     match scoring:

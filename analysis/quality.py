@@ -91,3 +91,13 @@ def sum_up(indicators: pd.DataFrame) -> str:
         f"{works:,} works, {share} observed in time; "
         f"{capped:,} counters capped, {missing:,} missing"
     )
+
+
+def advise(indicators: pd.DataFrame) -> str | None:
+    """What helps where no work of the window had its counters observed in time."""
+    if not indicators["works"].sum() or indicators["works_observed"].sum():
+        return None
+    return (
+        "no counters were seen in time, so that there are no sums: the first crawl came later."
+        ' --observed-at "20 years" --tolerance "20 years" takes the latest, whatever their age'
+    )

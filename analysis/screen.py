@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.columns import Language, label
+from analysis.columns import YES_NO, Language, codes, label
 
 UNLIMITED = (160, 24)  # of a table that no terminal limits
-YES_NO = {Language.EN: ("yes", "no"), Language.ZH: ("是", "否")}
+NAMING = ("column", "input", "missing")  # they hold names of columns
+GROUPED = ("region", "platform")  # what groups stand side by side by
 
 
 def draw(frame: pd.DataFrame, language: Language) -> str:
@@ -28,13 +29,40 @@ def draw(frame: pd.DataFrame, language: Language) -> str:
     names = [str(name) for name in frame.columns if not str(name).endswith("_rank")]
     for name in names:
         is_number = pd.api.types.is_numeric_dtype(frame[name])
-        table.add_column(label(name, language), justify="right" if is_number else "left")
+        heading = _group(label(name, language), language)
+        table.add_column(heading, justify="right" if is_number else "left")
     for row in frame.astype(object).to_dict(orient="records"):
-        table.add_row(*(_cell(row[name], row.get(f"{name}_rank"), language) for name in names))
+        table.add_row(
+            *(
+                _cell(in_words(name, row[name], language), row.get(f"{name}_rank"), language)
+                for name in names
+            )
+        )
     console = Console(file=io.StringIO(), width=shutil.get_terminal_size(UNLIMITED).columns)
     with console.capture() as capture:
         console.print(table)
     return capture.get()
+
+
+def in_words(name: str, value: Any, language: Language) -> Any:
+    """In Chinese what a code or the name of a column says; in English they stay as one types them.
+
+    >>> in_words("verdict", "complete", Language.ZH), in_words("weekday", 7, Language.EN)
+    ('完整', 'Sunday')
+    """
+    if pd.isna(value) or (language is Language.EN and name != "weekday"):
+        return value
+    if name in NAMING:
+        return " ".join(label(part, language) for part in str(value).split())
+    if name == "group":
+        return _group(str(value), language)
+    return codes(name, language).get(str(value), value)
+
+
+def _group(value: str, language: Language) -> str:
+    """A group that stands beside others: a region, a platform, or as it is."""
+    known = {code: words for name in GROUPED for code, words in codes(name, language).items()}
+    return known.get(value, value) if language is Language.ZH else value
 
 
 def _cell(value: Any, rank: Any, language: Language) -> str:

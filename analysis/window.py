@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,20 +11,32 @@ from analysis.load import DataError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WINDOW_END = "window_end"
+SPAN = re.compile(
+    r"\d+ (minute|hour|day|week|month|year)s?( \d+ (minute|hour|day|week|month|year)s?)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """From `start` to before `end`, days in Asia/Shanghai.
 
-    `observed_at`: "window_end", or an age of the works such as "7 days", as PostgreSQL writes
-    intervals. `tolerance`: how old counters may be at that moment; None: 7 days, or half the age.
+    `observed_at`: "window_end", or an age of the works such as "7 days" or "1 day 12 hours".
+    `tolerance`: how old counters may be at that moment; None: 7 days, or half the age. Raises
+    DataError where they are neither.
     """
 
     start: date
     end: date
     observed_at: str = WINDOW_END
     tolerance: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.observed_at != WINDOW_END and not SPAN.fullmatch(self.observed_at):
+            raise DataError(
+                f"{self.observed_at!r} is neither {WINDOW_END} nor an age like '7 days'"
+            )
+        if self.tolerance is not None and not SPAN.fullmatch(self.tolerance):
+            raise DataError(f"{self.tolerance!r} is no span of time like '3 days'")
 
     def __str__(self) -> str:
         return f"{self.start} to {self.end - timedelta(days=1)}"

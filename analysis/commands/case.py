@@ -88,7 +88,9 @@ def case(
         choose_columns(seen, columns)
         series = pd.concat([follow(seen, each, others, columns) for each in accounts])
         request.deliver(series if show is Show.WEEKS else date_changes(series))
-        options.say(f"{weeks} weeks to {seen['week'].max()} and the six days after, where covered")
+        options.say(
+            f"{weeks} weeks, the last from {seen['week'].max()}; covered and known ones count"
+        )
     options.say(f"{window} against {window.before()}")
     request.say_quality(after)
 

@@ -18,7 +18,7 @@ from analysis.load import DataError, open_database
 from analysis.observations import Observations, load_observations, require_seen
 from analysis.output import Format
 from analysis.provenance import Source, begin_source, trace
-from analysis.quality import sum_up
+from analysis.quality import advise, sum_up
 from analysis.versions import VERSIONS
 from analysis.window import WINDOW_END, Window
 
@@ -96,6 +96,8 @@ class Request:
     def say_quality(self, indicators: pd.DataFrame, window: Window | None = None) -> None:
         """What the figures of the window, or of another one, rest on, in one line."""
         options.say(f"{window or self.window}: {sum_up(indicators)}")
+        if advice := advise(indicators):
+            options.say(advice)
 
     def _trace(self, table: pd.DataFrame, rows: int) -> Source:
         named = {name for column in VERSIONED & set(table.columns) for name in table[column]}

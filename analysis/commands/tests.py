@@ -125,7 +125,7 @@ def tests(
         table = plan.run_plan(usable, chosen, families)
         if table.empty:
             raise DataError(f"{request.window}: there is nothing to test by {test}")
-        request.deliver(screen.narrow(table) if request.is_brief else table)
+        request.deliver(screen.narrow(table, request.language) if request.is_brief else table)
     if not is_of_accounts:
         options.say("works of one account are alike: p takes them for independent, and is too low")
     _say_left_out(seen.accounts["covered"], anyway=anyway)

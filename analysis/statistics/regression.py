@@ -78,7 +78,10 @@ def make_design(
     }
     for name, few in rare.items():
         named[name] = named[name].mask(named[name].isin(few))
-    table = pd.DataFrame({**columns, **named}).dropna()
+    whole = pd.DataFrame({**columns, **named})
+    table = whole.dropna()
+    if table.empty:
+        return _without_cases(whole)
     terms = table[list(columns)[1:]]
     notes = [f"{name}: left out {', '.join(few)}, too few" for name, few in rare.items() if few]
     for name in named:
@@ -93,10 +96,17 @@ def make_design(
     return Design(table[next(iter(columns))], terms.drop(columns=constant), tuple(notes))
 
 
+def _without_cases(table: pd.DataFrame) -> Design:
+    """A design that is refused, and says what is not known."""
+    unknown = [str(name) for name in table if not table[name].notna().any()]
+    notes = [f"not known of any case: {', '.join(unknown)}"] if unknown else []
+    return Design(table.iloc[:0, 0], pd.DataFrame(), tuple(notes))
+
+
 def _refuse(design: Design) -> str | None:
     n, k = len(design.outcome), design.terms.shape[1]
     if k == 0:
-        return "no term varies"
+        return "no term varies" if n else "no case has all terms"
     if n < k + 1 + SPARE:
         return f"needs {k + 1 + SPARE} cases or more for {k} terms"
     if is_constant(design.outcome.to_numpy()):

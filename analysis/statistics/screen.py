@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from analysis.columns import YES_NO, Language, label
+from analysis.screen import in_words
+
 JOINTS = {"Pearson": "×", "Spearman": "×", "Kendall": "×", "chi-square": "×", "Fisher": "×",
           "agreement": "×", "OLS": "←"}  # fmt: skip
 
 CHOSEN = ("ranks: ", "means: ")
+BY = {Language.EN: "by", Language.ZH: "按"}
+RESIDUALS = {Language.EN: "residuals of {}", Language.ZH: "{} 的残差"}
 SYMBOLS = {
     "epsilon_squared": "ε²", "eta_squared": "η²", "rank_biserial": "r_rb", "cramers_v": "V",
     "hedges_g": "g", "hedges_g_av": "g_av", "rho": "ρ", "tau_b": "τ_b", "beta": "β",
@@ -19,25 +25,25 @@ SYMBOLS = {
 }  # fmt: skip
 
 
-def narrow(table: pd.DataFrame) -> pd.DataFrame:
+def narrow(table: pd.DataFrame, language: Language = Language.EN) -> pd.DataFrame:
     """The table of run_plan as text: test, subject, groups, n, statistic, df, p, effect, note.
 
-    `platform` goes where there is but one.
+    `platform` goes where there is but one. Columns and groups are in the language; notes English.
     """
-    rows = [_narrow_row(row) for row in table.to_dict(orient="records")]
+    rows = [_narrow_row(row, language) for row in table.to_dict(orient="records")]
     frame = pd.DataFrame(rows)
     if frame["platform"].nunique() == 1:
         frame = frame.drop(columns="platform")
     return frame.drop(columns=[name for name in frame.columns if (frame[name] == "").all()])
 
 
-def _narrow_row(row: Mapping[Any, Any]) -> dict[str, object]:
+def _narrow_row(row: Mapping[Any, Any], language: Language) -> dict[str, object]:
     df = [f"{row[name]:.4g}" for name in ("df", "df2") if pd.notna(row[name])]
     return {
         "platform": row["platform"],
         "test": row["test"],
-        "subject": _subject(row),
-        "groups": "" if pd.isna(row["groups"]) else row["groups"],
+        "subject": _subject(row, language),
+        "groups": "" if pd.isna(row["groups"]) else _groups(row, language),
         "n": row["n"],
         "statistic": _figure(row["statistic"]),
         "df": ", ".join(df),
@@ -54,13 +60,33 @@ def _note(row: Mapping[Any, Any]) -> str:
     return "; ".join(str(part) for part in parts if not pd.isna(part))
 
 
-def _subject(row: Mapping[Any, Any]) -> str:
-    if pd.isna(row["by"]):
-        return str(row["column"])
+def _subject(row: Mapping[Any, Any], language: Language) -> str:
+    column, by = (_named(row[name], language) for name in ("column", "by"))
+    if not by:
+        return column
     if row["column"] == "residuals":
-        return f"residuals of {row['by']}"
-    joint = next((mark for name, mark in JOINTS.items() if row["test"].startswith(name)), "by")
-    return f"{row['column']} {joint} {row['by']}"
+        return RESIDUALS[language].format(by)
+    joint = next((mark for name, mark in JOINTS.items() if row["test"].startswith(name)), None)
+    return f"{column} {joint or BY[language]} {by}"
+
+
+def _named(name: Any, language: Language) -> str:
+    """A column by its name, in Chinese by its heading."""
+    if pd.isna(name):
+        return ""
+    return str(name) if language is Language.EN else label(str(name), language)
+
+
+def _groups(row: Mapping[Any, Any], language: Language) -> str:
+    """The groups with their numbers, "east (10) – west (8)"."""
+    if language is Language.EN:
+        return str(row["groups"])
+    answers = dict(zip(YES_NO[Language.EN], YES_NO[language], strict=True))
+    return re.sub(
+        r"[^\s(),–]+(?= \()",
+        lambda found: answers.get(found[0]) or in_words(str(row["by"]), found[0], language),
+        str(row["groups"]),
+    )
 
 
 def _effect(row: Mapping[Any, Any]) -> str:

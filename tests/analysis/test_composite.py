@@ -159,7 +159,7 @@ def test_a_mix_of_values() -> None:
 @pytest.mark.parametrize(
     ("rows", "given", "words"),
     [
-        ([(1, 2)], None, "two rows or more that have all; there are 1"),
+        ([(1, 2)], None, "two rows or more that have all columns; there are 1. Known are a of 1"),
         ([(1, 2), (1, 3)], None, "a is the same in all rows"),
         ([(1, 2), (2, 3)], {"a": 1}, "no weight is given for b"),
         ([(1, 2), (2, 3)], {"a": 1, "b": 1, "z": 1}, "a weight is given for z"),

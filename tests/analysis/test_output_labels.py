@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from sqlalchemy import text
 from analysis import columns
 from analysis.__main__ import app
 from analysis.columns import Language, codes, is_known, label, meaning
+from analysis.output import Format, render
 from tests.analysis.study import OCTOBER, analyser, insert_study
 from tests.conftest import Database
 
@@ -124,3 +126,16 @@ def test_meanings_and_codes() -> None:
     assert meaning("staff", Language.ZH) == "staff"
     assert list(codes("platform", Language.ZH)) == ["weibo", "wechat", "douyin"]
     assert codes("likes", Language.ZH) == {}
+
+
+def test_codes_and_names_of_columns_in_words() -> None:
+    coded = pd.DataFrame(
+        {"platform": ["weibo"], "reason": [None], "column": ["likes"], "missing": [("likes", "x")],
+         "weekday": [7], "east": [1]}
+    )  # fmt: skip
+    shown = render(coded, Format.TABLE, Language.ZH).decode()
+    for words in ("微博", "点赞数", "点赞数 x", "星期日", "东部"):
+        assert words in shown
+    shown = render(coded, Format.TABLE, Language.EN).decode()
+    for words in ("weibo", "likes x", "Sunday", "east"):
+        assert words in shown

@@ -75,7 +75,7 @@ def test_the_line_under_every_table_and_in_files(analyse: Analyse, tmp_path: Pat
 def test_on_the_screen_in_chinese(analyse: Analyse) -> None:
     shown = analyse("quality", *OCTOBER, "--lang", "zh").stdout
     assert "图书馆代码" in shown and "缺口天数" in shown
-    assert "login_required" in shown
+    assert "需要登录" in shown
 
 
 def test_who_is_not_covered_is_not_ranked_unless_told(analyse: Analyse) -> None:

@@ -74,7 +74,7 @@ def test_case_on_the_screen(database: Database) -> None:
     assert done.exit_code == 0, done.stderr
     for words in ("Contribution", "Rank after", "too_short"):
         assert words in done.stdout, words
-    for words in ("peers (all): hai", "9 weeks to 2026-10-25", "yun: bci-1"):
+    for words in ("peers (all): hai", "9 weeks, the last from 2026-10-25", "yun: bci-1"):
         assert words in done.stderr, words
     nri = analyser(database)("case", *OCTOBER, "--library", "yun", "--version", "nri")
     assert nri.exit_code == 0

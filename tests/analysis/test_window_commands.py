@@ -126,7 +126,12 @@ def test_a_workbook(analyse: Analyse, tmp_path: Path) -> None:
         (("index", *OCTOBER, "--index", "bci", "--version", "dci-1.0"), "not a version of bci"),
         (("index", *OCTOBER, "--index", "dci", "--platform", "weibo"), "is of douyin"),
         (("ranking", *OCTOBER, "--index", "wci"), "can be ranked by wci-14.2 (missing_input)"),
-        (("index", *OCTOBER, "--observed-at", "soon"), "invalid input syntax for type interval"),
+        (
+            ("index", *OCTOBER, "--observed-at", "soon"),
+            "neither window_end nor an age like '7 days'",
+        ),
+        (("index", *OCTOBER, "--observed-at", "-7 days"), "'-7 days' is neither"),
+        (("index", *OCTOBER, "--tolerance", "7 lightyears"), "no span of time like '3 days'"),
         (("index", *OCTOBER, "--output", "x.doc"), "ends with none of .csv"),
         (("index", *OCTOBER, "--format", "xlsx"), "xlsx needs a file"),
     ],
@@ -205,7 +210,7 @@ def test_timing(analyse: Analyse) -> None:
 
 def test_composite(analyse: Analyse, database: Database) -> None:
     weibo = ("composite", *OCTOBER, "--platform", "weibo")
-    assert "needs two rows or more that have all; there are 1" in one_line(
+    assert "needs two rows or more that have all columns; there are 1" in one_line(
         analyse(*weibo, "--column", "likes")
     )
     with database.engine.begin() as connection:
