@@ -95,10 +95,12 @@ def p_index(counts: npt.NDArray[np.float64]) -> float:
 def top_works(works: pd.DataFrame, number: int) -> pd.DataFrame:
     """The works met with most interactions; those whose interactions are not known are left out.
 
-    `c_index`: the communication index of one short video; NA on other platforms.
+    `heading` is in one line. `c_index`: the communication index of one short video; NA on other
+    platforms.
     """
     columns = ["library", "platform", "published_at", "heading", "interactions", *PARTS, "c_index"]
     best = works.dropna(subset="interactions").nlargest(number, "interactions")
     score = c_index(**{name: best[name].to_numpy(dtype=np.float64) for name in PARTS}).value
     values = pd.Series(score, best.index, dtype="Float64").where(best["platform"] == "douyin")
-    return best.assign(c_index=values)[[*columns, "url"]]
+    heading = best["heading"].astype("string").str.split().str.join(" ")
+    return best.assign(c_index=values, heading=heading)[[*columns, "url"]]

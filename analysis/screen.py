@@ -30,7 +30,7 @@ def draw(frame: pd.DataFrame, language: Language) -> str:
     for name in names:
         is_number = pd.api.types.is_numeric_dtype(frame[name])
         heading = _group(label(name, language), language)
-        table.add_column(heading, justify="right" if is_number else "left")
+        table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
     for row in frame.astype(object).to_dict(orient="records"):
         table.add_row(
             *(

@@ -60,7 +60,9 @@ def test_summary() -> None:
 
 
 def test_top_works_are_those_whose_interactions_are_known() -> None:
-    table = top_works(works(("a", 1, 1, 5), ("b", 1, 1, None), ("b", 1, 1, 9)), 5)
+    frame = works(("a", 1, 1, 5), ("b", 1, 1, None), ("b", 1, 1, 9)).assign(heading="开卷\n有益 ")
+    table = top_works(frame, 5)
+    assert table["heading"].tolist() == ["开卷 有益"] * 2
     assert table["interactions"].tolist() == [9, 5]
     assert table["c_index"].isna().all()
 
