@@ -1,8 +1,8 @@
 """What the indices of a window take, computed by Polars from the rows of the tables.
 
 The rules are those of docs/methodology.md: which works and which of their snapshots count, and
-what is not known. As in the view index_months, the counters are those seen last at or before the
-end of a month and at most a week before it.
+what is not known. As in the view index_months, the counters are those seen last before the end of a
+month and at most a week before it.
 """
 
 from __future__ import annotations
@@ -44,17 +44,20 @@ def compute_inputs(tables: Tables, bounds: list[datetime]) -> pl.LazyFrame:
 
 
 def _last_seen(snapshots: pl.LazyFrame, key: str, bounds: list[datetime]) -> pl.LazyFrame:
-    """The last snapshot of each work or account at or before each bound, at most a week old."""
+    """The last snapshot of each work or account before each bound, at most a week old."""
     at = pl.col("captured_at")
-    near = pl.any_horizontal((at <= bound) & (at >= pl.lit(bound) - WEEK) for bound in bounds)
+    near = pl.any_horizontal((at < bound) & (at >= pl.lit(bound) - WEEK) for bound in bounds)
     marks = pl.LazyFrame({"bound": bounds}).set_sorted("bound")
     return (
         snapshots.filter(near)
         .set_sorted("captured_at")
-        .join_asof(marks, left_on="captured_at", right_on="bound", strategy="forward")
+        .join_asof(
+            marks, left_on="captured_at", right_on="bound",
+            strategy="forward", allow_exact_matches=False,
+        )
         .group_by(key, "bound")
         .last()
-    )
+    )  # fmt: skip
 
 
 def _published(works: pl.LazyFrame, windows: pl.LazyFrame, seen: pl.LazyFrame) -> pl.LazyFrame:

@@ -2,8 +2,7 @@
 
 Of a month that is archived, the last observation of each work stays where it was: it is the one
 that latest_work_counters shows, and the one that the indices of that month and of its year count.
-So does one at the month's very first moment, which the indices of the month before count. All
-others are in the file, and come back from it (libcrawl.store.attach).
+All others are in the file, and come back from it (libcrawl.store.attach).
 """
 
 from __future__ import annotations
@@ -37,8 +36,8 @@ THIN = """
 CREATE TABLE {name}_thin (LIKE work_snapshots INCLUDING DEFAULTS INCLUDING INDEXES
     INCLUDING COMMENTS INCLUDING STORAGE);
 INSERT INTO {name}_thin
-SELECT DISTINCT ON (work_id, captured_at = '{starts}') * FROM {name}
-ORDER BY work_id, captured_at = '{starts}', captured_at DESC;
+SELECT DISTINCT ON (work_id) * FROM {name}
+ORDER BY work_id, captured_at DESC;
 LOCK TABLE works, crawl_runs IN SHARE ROW EXCLUSIVE MODE;
 LOCK TABLE work_snapshots IN ACCESS EXCLUSIVE MODE;
 """
@@ -103,9 +102,8 @@ def months_before(engine: Engine, before: date) -> list[Month]:
 
 def count_rows(engine: Engine, month: Month) -> tuple[int, int]:
     """How many observations the month has, and how many of them would stay."""
-    kept = f"count(DISTINCT (work_id, captured_at = '{month.starts_at}'))"
     with engine.connect() as connection:
-        query = text(f"SELECT count(*), {kept} FROM {month.partition}")  # noqa: S608
+        query = text(f"SELECT count(*), count(DISTINCT work_id) FROM {month.partition}")  # noqa: S608
         rows, stay = connection.execute(query).one()
     return rows, stay
 
@@ -160,7 +158,7 @@ def _thin_out(engine: Engine, month: Month, path: Path, rows: int, *, drops: boo
 
 def _swap(connection: Connection, month: Month, path: Path, rows: int, *, drops: bool) -> int:
     name = month.partition
-    connection.exec_driver_sql(THIN.format(name=name, starts=month.starts_at))
+    connection.exec_driver_sql(THIN.format(name=name))
     here, kept = connection.execute(
         text(f"SELECT (SELECT count(*) FROM {name}), (SELECT count(*) FROM {name}_thin)")  # noqa: S608
     ).one()

@@ -1,5 +1,6 @@
 -- What the figures of a window rest on: one probe of the key (work_id, captured_at) for each work,
--- bounded on both sides so that only the partitions in question are looked at.
+-- bounded on both sides so that only the partitions in question are looked at. A window's end does
+-- not belong to it: what counts at the end of a month lies in the partition of that month alone.
 CREATE FUNCTION window_days(window_from timestamptz, window_to timestamptz) RETURNS float8
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN CASE
@@ -60,6 +61,10 @@ CROSS JOIN LATERAL (
             WHEN 'window_end' THEN window_to
             ELSE works.published_at + observed_at::interval
         END AS moment,
+        CASE observed_at
+            WHEN 'window_end' THEN window_to
+            ELSE works.published_at + observed_at::interval + interval '1 microsecond'
+        END AS before,
         coalesce(
             tolerance,
             CASE observed_at
@@ -72,7 +77,7 @@ LEFT JOIN LATERAL (
     SELECT snapshots.*
     FROM work_snapshots AS snapshots
     WHERE snapshots.work_id = works.id
-        AND snapshots.captured_at <= wished.moment
+        AND snapshots.captured_at < wished.before
         AND snapshots.captured_at >= wished.moment - wished.tolerance
     ORDER BY snapshots.captured_at DESC
     LIMIT 1
@@ -81,10 +86,9 @@ WHERE works.published_at >= window_from AND works.published_at < window_to
 $$;
 
 COMMENT ON FUNCTION work_observations IS
-'Works published in the window, each with the counters that count: those seen last at or before the'
-' wished moment, which is the window''s end or, where observed_at is an interval such as ''7 days'','
-' that age of the work; NULL where the last ones are older than the tolerance (by default 7 days, or'
-' half of the age)';
+'Works published in the window, each with the counters that count: those seen last before the'
+' window''s end or, where observed_at is an interval such as ''7 days'', at or before that age of the'
+' work; NULL where the last ones are older than the tolerance (by default 7 days, or half of the age)';
 
 CREATE FUNCTION works_over_window(
     window_from timestamptz,
@@ -112,7 +116,7 @@ LEFT JOIN LATERAL (
     SELECT snapshots.*
     FROM work_snapshots AS snapshots
     WHERE snapshots.work_id = CASE WHEN works.last_seen_at >= window_to - tolerance THEN works.id END
-        AND snapshots.captured_at <= window_to
+        AND snapshots.captured_at < window_to
         AND snapshots.captured_at >= window_to - tolerance
     ORDER BY snapshots.captured_at DESC
     LIMIT 1
@@ -121,7 +125,7 @@ LEFT JOIN LATERAL (
     SELECT snapshots.*
     FROM work_snapshots AS snapshots
     WHERE snapshots.work_id = CASE WHEN works.published_at < window_from THEN last_seen.work_id END
-        AND snapshots.captured_at <= window_from
+        AND snapshots.captured_at < window_from
         AND snapshots.captured_at >= window_from - tolerance
     ORDER BY snapshots.captured_at DESC
     LIMIT 1
@@ -132,8 +136,8 @@ $$;
 
 COMMENT ON FUNCTION works_over_window IS
 'Works of all time, not deleted before the window, with what their counters gained over it: from the'
-' last ones seen at or before its start (from 0 for works published in it) to the last ones seen at or'
-' before its end, each within the tolerance; known: both were seen';
+' last ones seen before its start (from 0 for works published in it) to the last ones seen before its'
+' end, each within the tolerance; known: both were seen';
 
 CREATE FUNCTION work_changes(
     window_from timestamptz,
@@ -188,7 +192,7 @@ LEFT JOIN LATERAL (
     SELECT snapshots.*
     FROM account_snapshots AS snapshots
     WHERE snapshots.account_id = accounts.id
-        AND snapshots.captured_at <= window_to
+        AND snapshots.captured_at < window_to
         AND snapshots.captured_at >= window_to - tolerance
     ORDER BY snapshots.captured_at DESC
     LIMIT 1
@@ -197,7 +201,7 @@ LEFT JOIN LATERAL (
     SELECT snapshots.*
     FROM account_snapshots AS snapshots
     WHERE snapshots.account_id = accounts.id
-        AND snapshots.captured_at <= window_from
+        AND snapshots.captured_at < window_from
         AND snapshots.captured_at >= window_from - tolerance
     ORDER BY snapshots.captured_at DESC
     LIMIT 1

@@ -61,6 +61,18 @@ def test_at_an_age_also_after_the_windows_end(connection: Connection) -> None:
     assert (row["likes"], row["distance_max"]) == (5, timedelta(days=2))
 
 
+def test_midnight_belongs_to_the_next_window(connection: Connection) -> None:
+    post = work(connection, DOUYIN, "2026-10-30T00:00+08")
+    for day, likes in (("10-31T00:00", 5), ("11-01T00:00", 9)):
+        seen(connection, post, f"2026-{day}+08", likes=likes)
+        totals(connection, DOUYIN, f"2026-{day}+08", followers=likes)
+    row = indicators(connection, DOUYIN)
+    assert (row["likes"], row["likes_change"], row["followers"]) == (5, 5, 5)
+    after = indicators(connection, DOUYIN, "2026-11-01+08", "2026-11-02+08")
+    assert (after["likes_change"], after["followers_change"]) == (4, 4)
+    assert indicators(connection, DOUYIN, observed_at="2 days")["likes"] == 9
+
+
 def test_too_old_is_not_observed(connection: Connection) -> None:
     post = work(connection, WEIBO, "2026-10-02T12:00+08")
     seen(connection, post, "2026-10-20+08", likes=1, comments=1, shares=1)
