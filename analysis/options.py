@@ -68,7 +68,8 @@ Output = Annotated[
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists")]
 Lang = Annotated[
-    Language, typer.Option("--lang", help="Language of headings and of labels in files: zh or en")
+    Language,
+    typer.Option("--lang", help="Language of headings, of codes on the screen, of labels in files"),
 ]
 
 

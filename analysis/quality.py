@@ -98,6 +98,6 @@ def advise(indicators: pd.DataFrame) -> str | None:
     if not indicators["works"].sum() or indicators["works_observed"].sum():
         return None
     return (
-        "no counters were seen in time, so that there are no sums: the first crawl came later."
-        ' --observed-at "20 years" --tolerance "20 years" takes the latest, whatever their age'
+        "no crawl came near enough to the moment at which counters count, so there are no sums:"
+        ' --observed-at "20 years" --tolerance "20 years" takes the latest ones, however late'
     )

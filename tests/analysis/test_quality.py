@@ -72,6 +72,16 @@ def test_the_line_under_every_table_and_in_files(analyse: Analyse, tmp_path: Pat
     assert "versions:wci-14.2," in notes
 
 
+def test_what_helps_where_nothing_was_seen_in_time(analyse: Analyse) -> None:
+    weibo = ("describe", *OCTOBER, "--platform", "weibo")
+    late = analyse(*weibo, "--tolerance", "1 day").stderr
+    assert "24 works, 0% observed in time" in late
+    assert "no crawl came near enough" in late
+    advised = analyse(*weibo, "--observed-at", "20 years", "--tolerance", "20 years").stderr
+    assert "24 works, 100% observed in time" in advised
+    assert "near enough" not in advised
+
+
 def test_on_the_screen_in_chinese(analyse: Analyse) -> None:
     shown = analyse("quality", *OCTOBER, "--lang", "zh").stdout
     assert "图书馆代码" in shown and "缺口天数" in shown

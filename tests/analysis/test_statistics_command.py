@@ -115,6 +115,15 @@ def test_works(analyse: Analyse) -> None:
     assert row["missing"] == pytest.approx(row["n"] / 49, abs=1)
 
 
+def test_in_chinese(analyse: Analyse) -> None:
+    """Columns and groups; names of tests and notes stay English."""
+    options = (*OCTOBER, "--lang", "zh", "--test")
+    shown = analyse(*options, "groups", "--column", "likes").stdout
+    assert "点赞数 按 地区" in shown
+    assert "东部 (7)" in shown
+    assert "点赞数 × 评论数" in analyse(*options, "correlation").stdout
+
+
 def test_facts(analyse: Analyse, tmp_path: Path) -> None:
     staff = tmp_path / "staff.csv"
     lines = [f"图书馆{k},{10 + k},{'甲' if k % 2 else '乙'}" for k in range(24)]
