@@ -2,71 +2,86 @@
 
 Each worker crawls one job at a time here, so that two of them have two crawls side by side: two
 sessions of Weibo are two lanes, the other platforms have one each. Nothing waits on loopback: the
-figures say what the program takes, not what politeness allows.
+figures say what the program takes, not what politeness allows. The sandbox makes every page anew,
+in a process of its own; its share of the processors is told.
 """
 
 from __future__ import annotations
 
 import csv
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import heapq
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from typing import Any
 
-from bench.result import BenchError, Result, Spread
-from bench.stand import ROOT, Database, Stand, open_stand
+from bench.jobs_at_work import Seen, at_work
+from bench.result import Result, Spread
+from bench.stand import Database, open_stand
 from sandbox import WorldSpec
-from sandbox.wechat.session import READER_KEY
 
 Log = Callable[[str], None]
-READER = f"wap_sid2=SANDBOX; key={READER_KEY}; uin=MTIzNDU2Nzg5MA=="
 FORGET = """
 TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers,
     procrastinate_workers, workers, gates RESTART IDENTITY CASCADE
 """
-DONE = "SELECT count(DISTINCT account_id) FROM refreshes WHERE verdict = 'complete'"
-OTHERS = "SELECT count(*) FROM refreshes WHERE verdict <> 'complete'"
-CRAWLED = (
-    "SELECT sum(extract(epoch FROM finished_at - started_at))::float8, count(*) FROM crawl_runs"
-)
+RUNS = """
+SELECT extract(epoch FROM started_at)::float8, extract(epoch FROM finished_at)::float8
+FROM crawl_runs WHERE finished_at IS NOT NULL ORDER BY started_at
+"""
+BY_PLATFORM = """
+SELECT platform, count(*), sum(requests), sum(extract(epoch FROM finished_at - started_at))::float8
+FROM crawl_runs GROUP BY platform ORDER BY platform
+"""
 # Rows with their indices; a work is one row, however often it is observed.
 SIZES = """
 SELECT pg_database_size(current_database()), (SELECT count(*) FROM work_snapshots),
     (SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree('work_snapshots'))::bigint,
     pg_total_relation_size('works')
 """
-LIMIT_SECONDS = 7200
+MILLION = 1_000_000
+SLICES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A panel that was crawled: seconds from the start of the processes, accounts, jobs, seconds of
-    a worker for each job beside the crawl itself (queue, start and end of the process, panel),
-    MB of the database in all, of its snapshots and works, and of the workers early, late, at most.
+    """A panel that was crawled: what was seen, accounts, jobs, seconds between the end of a crawl
+    and the beginning of the next one of a worker (end and start of the process, queue), and MB of
+    the database in all, of its snapshots and works. `platforms`: jobs, requests and seconds.
     """
 
-    seconds: float
-    accounts: int
+    seen: Seen
+    accounts: Mapping[str, int]
     jobs: int
-    beside: float
+    between: float
     snapshots: int
     database: float
     of_snapshots: float
     of_works: float
-    early: float
-    late: float
-    peak: float
+    platforms: Mapping[str, tuple[int, int, float]]
 
     @property
     def pace(self) -> float:
         """Accounts a minute."""
-        return self.accounts / self.seconds * 60
+        return sum(self.accounts.values()) / self.seen.seconds * 60
+
+    @property
+    def queue_ms(self) -> float:
+        """Processor time of scheduler and workers for a job, in milliseconds."""
+        return self.seen.queue_cpu / self.jobs * 1000
+
+    @property
+    def memory(self) -> list[float]:
+        """MB of a worker over time: the median of each tenth."""
+        seen = self.seen.worker_mb or [0.0]
+        edges = [len(seen) * number // SLICES for number in range(SLICES + 1)]
+        return [
+            median(seen[start : max(end, start + 1)])
+            for start, end in pairwise(edges)
+            if start < len(seen)
+        ]
 
 
 def measure(
@@ -82,7 +97,8 @@ def measure(
     ran: dict[int, list[Ran]] = {1: [], workers: []}
     for _ in range(repeats):
         for count, found in ran.items():
-            found.append(_crawl(database, accounts, works, count))
+            log(f"{count} worker(s) begin")
+            found.append(_crawl(database, accounts, works, count, log))
             log(f"{count} worker(s): {_words(found[-1])}")
     pairs = list(zip(ran[1], ran[workers], strict=True))
     told = ", ".join(f"{count} {platform}" for platform, count in accounts.items())
@@ -100,23 +116,22 @@ def measure(
     )
 
 
-def _crawl(database: Database, accounts: Mapping[str, int], works: int, workers: int) -> Ran:
+def _crawl(
+    database: Database, accounts: Mapping[str, int], works: int, workers: int, log: Log
+) -> Ran:
     world = WorldSpec(accounts=max(accounts.values()), works=works)
     with open_stand(database, world) as stand:
         with database.engine.begin() as connection:
             connection.exec_driver_sql(FORGET)
         _keep(stand.panel / "accounts.csv", accounts)
-        started = time.monotonic()
-        with _at_work(stand, set(accounts), workers) as processes:
-            memory = _watch(database, sum(accounts.values()), processes)
-            seconds = time.monotonic() - started
+        with at_work(stand, set(accounts), workers) as processes:
+            seen = processes.watch(database, accounts, log)
         size, snapshots, of_snapshots, of_works = database.query(SIZES)[0]
-        crawled, jobs = database.query(CRAWLED)[0]
-    quarter = max(1, len(memory) // 4)
+        platforms = {row[0]: tuple(row[1:]) for row in database.query(BY_PLATFORM)}
+        runs = database.query(RUNS)
     return Ran(
-        seconds, sum(accounts.values()), jobs, (seconds * workers - crawled) / jobs,
-        snapshots, size / 1e6, of_snapshots / 1e6, of_works / 1e6,
-        median(memory[:quarter]), median(memory[-quarter:]), max(memory),
+        seen, accounts, len(runs), _between(runs, workers),
+        snapshots, size / 1e6, of_snapshots / 1e6, of_works / 1e6, platforms,
     )  # fmt: skip
 
 
@@ -134,93 +149,55 @@ def _keep(file: Path, accounts: Mapping[str, int]) -> None:
         writer.writerows(kept)
 
 
-@contextmanager
-def _at_work(
-    stand: Stand, platforms: set[str], workers: int
-) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """A scheduler and so many workers; only the workers are given back."""
-    environment = _environment(stand)
-    words = [part for platform in sorted(platforms) for part in ("--platform", platform)]
-    commands = [["scheduler", *words]] + [["worker", *words, "--at-once", "1"]] * workers
-    told = (stand.database.data / "jobs.log").open("ab")
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "scrapy", *command],
-            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=told, stderr=told,
-        )
-        for command in commands
-    ]  # fmt: skip
-    try:
-        yield processes[1:]
-    finally:
-        for process in processes:
-            process.send_signal(signal.SIGTERM)
-        for process in processes:
-            process.wait(timeout=120)
-        told.close()
-
-
-def _environment(stand: Stand) -> dict[str, str]:
-    folder = stand.database.data / "sessions"
-    folder.mkdir(exist_ok=True)
-    for name in ("a", "b"):
-        file = folder / f"weibo-{name}.txt"
-        file.write_text("SUB=SANDBOX")
-        file.chmod(0o600)
-    url = stand.sandbox.url
-    return {
-        **stand.environment(),
-        "LIBCRAWL_SESSIONS": str(folder),
-        "LIBCRAWL_WECHAT_URL": url,
-        "LIBCRAWL_WECHAT_API_URL": url,
-        "LIBCRAWL_WECHAT_SESSION": READER,
-    }
-
-
-def _watch(
-    database: Database, accounts: int, workers: list[subprocess.Popen[bytes]]
-) -> list[float]:
-    """Wait until every account is complete; MB of all workers together, second by second."""
-    deadline = time.monotonic() + LIMIT_SECONDS
-    memory: list[float] = []
-    while (done := database.query(DONE)[0][0]) < accounts:
-        if time.monotonic() > deadline or any(worker.poll() is not None for worker in workers):
-            others = database.query(OTHERS)[0][0]
-            raise BenchError(
-                f"{done} of {accounts} accounts are complete, {others} ended otherwise"
-            )
-        memory.append(sum(_megabytes(worker.pid) for worker in workers))
-        time.sleep(1.0)
-    return memory
-
-
-def _megabytes(pid: int) -> float:
-    """Resident memory of a process alone, 0 where /proc does not tell."""
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+def _between(runs: list[tuple[Any, ...]], workers: int) -> float:
+    """The median of a worker's seconds from a crawl to its next one. Which worker did which is
+    not known: the one that has waited longest is taken to have begun."""
+    free: list[float] = []
+    pauses = []
+    for started, finished in runs:
+        if len(free) == workers:
+            pauses.append(started - heapq.heappop(free))
+        heapq.heappush(free, finished)
+    return median(pauses) if pauses else 0.0
 
 
 def _details(ran: Ran) -> dict[str, object]:
+    seen = ran.seen
     return {
-        "seconds": round(ran.seconds, 1),
-        "accounts": ran.accounts,
+        "seconds": round(seen.seconds, 1),
+        "accounts": sum(ran.accounts.values()),
         "accounts_a_minute": round(ran.pace, 1),
         "jobs": ran.jobs,
-        "seconds_a_job_beside_its_crawl": round(ran.beside, 2),
+        "seconds_between_crawls": round(ran.between, 2),
+        "queue_cpu_ms_a_job": round(ran.queue_ms),
         "snapshots": ran.snapshots,
         "database_mb": round(ran.database, 1),
-        "mb_per_million_snapshots": round(ran.of_snapshots / ran.snapshots * 1e6),
-        "mb_per_million_works": round(ran.of_works / ran.snapshots * 1e6),
-        "workers_mb": {"early": round(ran.early), "late": round(ran.late), "peak": round(ran.peak)},
+        "mb_per_million_snapshots": round(ran.of_snapshots / ran.snapshots * MILLION),
+        "mb_per_million_works": round(ran.of_works / ran.snapshots * MILLION),
+        "worker_mb": {
+            "over_time": [round(each) for each in ran.memory],
+            "peak": round(max(seen.worker_mb, default=0.0)),
+        },
+        "sandbox_share_of_a_core": round(seen.sandbox_cpu / seen.seconds, 2),
+        "platforms": {
+            name: {
+                "accounts": ran.accounts[name],
+                "jobs": jobs,
+                "requests": requests,
+                "accounts_a_minute_of_crawl": round(ran.accounts[name] / seconds * 60, 1),
+            }
+            for name, (jobs, requests, seconds) in ran.platforms.items()
+        },
     }
 
 
 def _words(ran: Ran) -> str:
+    requests = sum(requests for _, requests, _ in ran.platforms.values())
+    memory = ran.memory
     return (
-        f"{ran.pace:.0f} accounts a minute, {ran.jobs} jobs, {ran.beside:.1f} s each beside the"
-        f" crawl, {ran.of_snapshots / ran.snapshots * 1e6:.0f} MB per million snapshots, workers"
-        f" {ran.early:.0f} MB early, {ran.late:.0f} late, {ran.peak:.0f} at most"
+        f"{ran.pace:.0f} accounts a minute, {requests / ran.seen.seconds:.0f} requests a second;"
+        f" {ran.jobs} jobs, {ran.between:.1f} s between two crawls, {ran.queue_ms:.0f} ms of"
+        f" processor time each in the queue; {ran.of_snapshots / ran.snapshots * MILLION:.0f} MB"
+        f" per million snapshots; a worker has {memory[0]:.0f} MB early, {memory[-1]:.0f} late,"
+        f" {max(ran.seen.worker_mb, default=0):.0f} at most"
     )
