@@ -111,6 +111,12 @@ FIGURES = (
         "SELECT platform, 1 FROM platform_pauses",
     ),
     Figure(
+        "libcrawl_session_paused",
+        "1 while a person has paused this session alone",
+        ("platform", "session"),
+        "SELECT platform, session, (paused_at IS NOT NULL)::integer FROM gates",
+    ),
+    Figure(
         "libcrawl_queue_jobs",
         "Jobs of the queue by task and status",
         ("task", "status"),
