@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from dotenv import dotenv_values
+from scrapy.settings import default_settings
 
 from libcrawl import __version__
 
@@ -100,6 +101,13 @@ USER_AGENT = f"libcrawl/{__version__} (library research; official accounts of pu
 LOG_LEVEL = _read("LIBCRAWL_LOG_LEVEL", "INFO")
 # text, or json: a line of JSON for each record, on standard output (libcrawl.logs).
 LIBCRAWL_LOG_FORMAT = _read("LIBCRAWL_LOG_FORMAT", "text")
+
+
+def _without(components: dict[str, int], *unneeded: str) -> dict[str, int]:
+    """Scrapy's own but for these; what is set to None instead is imported all the same."""
+    return {path: n for path, n in components.items() if path.rpartition(".")[2] not in unneeded}
+
+
 # Nothing listens for commands while a crawl runs.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
@@ -109,24 +117,20 @@ LOG_VERSIONS: list[str] = []
 CONCURRENT_ITEMS = 2
 
 # What no spider here needs costs a tenth of a crawl's time.
-SPIDER_MIDDLEWARES: dict[str, int | None] = {
-    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-}
+SPIDER_MIDDLEWARES_BASE = _without(
+    default_settings.SPIDER_MIDDLEWARES_BASE, "StartSpiderMiddleware", "HttpErrorMiddleware",
+    "RefererMiddleware", "UrlLengthMiddleware", "DepthMiddleware",
+)  # fmt: skip
 # Secrets that a platform wants in the query join it on the wire, and are logged nowhere.
 DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "libcrawl.private_handler.PrivateHandler")
-DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+DOWNLOADER_MIDDLEWARES_BASE = _without(
+    default_settings.DOWNLOADER_MIDDLEWARES_BASE, "OffsiteMiddleware", "HttpAuthMiddleware",
     # libcrawl.outcomes tells answers apart; a redirect to a login page is one of them.
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "MetaRefreshMiddleware", "RedirectMiddleware",
     # libcrawl.middlewares.SessionMiddleware sends the operator's session and nothing else.
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+    "CookiesMiddleware", "DownloaderStats",
+)  # fmt: skip
+DOWNLOADER_MIDDLEWARES = {
     # Outside of Scrapy's retries of network failures (550): a retry waits its turn, too.
     "libcrawl.middlewares.PlatformMiddleware": 545,
     # Nearer to the wire than all that judges an answer, behind what decompresses it (590).
@@ -134,9 +138,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "libcrawl.middlewares.SessionMiddleware": 720,
 }
 ITEM_PIPELINES = {"libcrawl.pipelines.StorePipeline": 300}
-EXTENSIONS: dict[str, int | None] = {
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
+EXTENSIONS_BASE = _without(default_settings.EXTENSIONS_BASE, "TelnetConsole", "RemoteControl")
+EXTENSIONS = {
     "libcrawl.extensions.Progress": 500,
     "libcrawl.jobs.leash.Leash": 510,
 }
