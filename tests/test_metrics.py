@@ -75,6 +75,7 @@ def test_what_is_counted(world: Database, run_scrapy: RunScrapy) -> None:
         ("libcrawl_gate_wait_seconds_total", "weibo", "second"): 12.5,
         ("libcrawl_gate_resting", "weibo", "second"): 0,
         ("libcrawl_session_expired", "weibo", "second"): 1,
+        ("libcrawl_session_paused", "weibo", "second"): 0,
         ("libcrawl_open_alerts", "drift"): 1,
     }
 

@@ -46,7 +46,7 @@ class Desk:
         for hint in overview.hints:
             out.print(f"[yellow]![/] {escape(hint)}")
 
-    def pause(self, platform: str, reason: str | None, session: str | None) -> None:
+    def pause(self, platform: str, reason: str | None, session: str | None = None) -> None:
         self._named([platform])
         engine = open_store_engine(self.settings)
         if session is not None:

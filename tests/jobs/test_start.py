@@ -110,6 +110,14 @@ def test_the_desk(
         desk.pause("twitter", None)
     with pytest.raises(UsageProblem, match="no session 'b' of weibo; there is default"):
         desk.resume("weibo", "b")
+    with pytest.raises(UsageProblem, match="no session 'b' of weibo; there is default"):
+        desk.pause("weibo", None, "b")
+    desk.pause("weibo", None, "default")
+    desk.pause("weibo", None)
+    desk.resume("weibo", "default")
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "weibo as a whole is paused: `scrapy schedule resume weibo` ends it."
+    ]
 
 
 def test_a_misunderstanding(run_scrapy: RunScrapy) -> None:
