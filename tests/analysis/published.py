@@ -82,6 +82,23 @@ HAIR_AND_EYES = {
 }
 # Agresti 1990, p. 61f, in R `?fisher.test`: a lady tasting tea; poured first by guessed first.
 TEA = {"milk": (3, 1), "tea": (1, 3)}
+# NIST StRD, Linear Regression, Longley: certified coefficients. The other figures are R's of the
+# same data, `longley`: car::vif, and sqrt(diag(sandwich::vcovHC(model, "HC3"))), whose columns R
+# keeps in thousands and tens: SCALE makes them NIST's.
+NIST_LONGLEY = {
+    "(constant)": -3482258.63459582,
+    "GNPDEFL": 15.0618722713733,
+    "GNP": -0.0358191792925910,
+    "UNEMP": -2.02022980381683,
+    "ARMED": -1.03322686717359,
+    "POP": -0.0511041056535807,
+    "YEAR": 1829.15146461355,
+}
+VIF = {"GNPDEFL": 135.53243828, "GNP": 1788.5134827179, "UNEMP": 33.618890596, "ARMED": 3.588930193,
+       "POP": 399.151022313, "YEAR": 758.980597407}  # fmt: skip
+HC3 = (1799.47722877, 0.091119386554, 0.0556239884848, 0.00822133497912, 0.00298789259012,
+       0.324905819592, 0.922807842148)  # fmt: skip
+SCALE = (1000, 1000, 1, 100, 100, 1, 1000)
 
 
 def cases(table: dict[str, tuple[int, ...]]) -> pd.DataFrame:

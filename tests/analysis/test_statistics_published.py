@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 from scipy import stats
@@ -24,13 +26,17 @@ from tests.analysis.published import (
     CARS,
     CILIA,
     HAIR_AND_EYES,
+    HC3,
+    NIST_LONGLEY,
     PLACENTA,
     PLANTS,
+    SCALE,
     SIRSTV,
     SLEEP,
     SPRAYS,
     TEA,
     TUNA,
+    VIF,
     cases,
     results,
 )
@@ -65,6 +71,9 @@ def test_plants() -> None:
     """R: summary(aov(weight ~ group, PlantGrowth)) and TukeyHSD of it."""
     result = anova(groups(PLANTS))
     assert (result.statistic, result.p) == near(4.8460878623801, 0.0159099583256)
+    # Those of effectsize::eta_squared are λ ÷ (λ + 27), Steiger has all 30 cases.
+    ends = [27 * end / (30 - 3 * end) for end in (0.0109923125347, 0.490174887564)]
+    assert (result.effect.low, result.effect.high) == pytest.approx(ends, abs=1e-6)
     pairs = {each.groups: each for each in tukey_pairs(groups(PLANTS))}
     expected = {
         "ctrl (10) – trt1 (10)": (0.371, 0.3908711442021),
@@ -159,6 +168,9 @@ def test_hair_and_eyes() -> None:
     [result] = results(associate(cases(HAIR_AND_EYES), ["row", "column"]))
     assert (result.statistic, result.df, result.p) == near(138.289841626, 9, 2.3252867871e-25)
     assert result.effect == near((138.289841626 / (592 * 3)) ** 0.5)
+    # Those of effectsize::cramers_v are of √(λ ÷ 592 · 3), without Smithson's degrees of freedom.
+    ends = [math.sqrt(end**2 + 9 / (592 * 3)) for end in (0.223526994709, 0.317988099290)]
+    assert [result.effect_low, result.effect_high] == pytest.approx(ends, abs=1e-7)
 
 
 def test_lady_tasting_tea() -> None:
@@ -204,25 +216,6 @@ def test_effects_of_cars() -> None:
     assert (effect.value, effect.low, effect.high) == near(
         -0.659919028340, -0.835561602145, -0.361886931946
     )
-
-
-# NIST StRD, Linear Regression, Longley: certified coefficients. The other figures are R's of the
-# same data, `longley`: car::vif, and sqrt(diag(sandwich::vcovHC(model, "HC3"))), whose columns R
-# keeps in thousands and tens: SCALE makes them NIST's.
-NIST_LONGLEY = {
-    "(constant)": -3482258.63459582,
-    "GNPDEFL": 15.0618722713733,
-    "GNP": -0.0358191792925910,
-    "UNEMP": -2.02022980381683,
-    "ARMED": -1.03322686717359,
-    "POP": -0.0511041056535807,
-    "YEAR": 1829.15146461355,
-}
-VIF = {"GNPDEFL": 135.53243828, "GNP": 1788.5134827179, "UNEMP": 33.618890596, "ARMED": 3.588930193,
-       "POP": 399.151022313, "YEAR": 758.980597407}  # fmt: skip
-HC3 = (1799.47722877, 0.091119386554, 0.0556239884848, 0.00822133497912, 0.00298789259012,
-       0.324905819592, 0.922807842148)  # fmt: skip
-SCALE = (1000, 1000, 1, 100, 100, 1, 1000)
 
 
 def test_longley() -> None:
