@@ -27,6 +27,8 @@ NAMED = re.compile(r"(?P<platform>[a-z]+)-(?P<name>\w[\w-]*)(?:\.json|\.txt)?")
 # Mounted there for one container alone, owned by root: its own user must be able to read them.
 MOUNTED_SECRETS = Path("/run/secrets")
 DEFAULT = "default"
+# WeChat's official interface knows no session: its turns and rests stand under this name.
+OFFICIAL = "official"
 
 
 class SessionError(Exception):
@@ -100,12 +102,13 @@ def known_sessions(settings: Mapping[str, Any], platform: str) -> dict[str, Path
 def choose_session(settings: Mapping[str, Any], platform: str, name: str) -> str | None:
     """The value of the session called so, as LIBCRAWL_<PLATFORM>_SESSION would give it.
 
-    None: there is no session at all. Raises SessionError that lists the known ones.
+    None: there is no session at all, or it is the name of what needs none. Raises SessionError that
+    lists the known ones.
     """
     known = known_sessions(settings, platform)
     if name in known:
         return str(known[name])
-    if name == DEFAULT:
+    if name == DEFAULT or (platform, name) == ("wechat", OFFICIAL):
         return None
     told = f"there is {', '.join(known)}" if known else "there is none"
     raise SessionError(f"no session {name!r} of {platform}; {told} (see LIBCRAWL_SESSIONS)")

@@ -84,6 +84,7 @@ class Command(BaseRunSpiderCommand):
         use_session(self.settings, platform, session)
         chosen = _source(arguments, spider, self.settings)
         spider, source = spider.for_source(chosen), spider.sources[chosen]
+        session = source.own_lane or session
         codes = arguments["accounts"].split(",") if "accounts" in arguments else None
         window = read_window(arguments.get("since"), arguments.get("depth"), datetime.now(UTC))
         crawl = prepare(

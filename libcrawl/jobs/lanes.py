@@ -13,9 +13,9 @@ from libcrawl.access import Access, AccessError, read_access
 from libcrawl.items import Verdict
 from libcrawl.jobs.plan import Lane
 from libcrawl.jobs.queue import QueuedJob
-from libcrawl.session import DEFAULT, SessionError, known_sessions, variable_of
+from libcrawl.session import DEFAULT, OFFICIAL, SessionError, known_sessions, variable_of
 from libcrawl.spiders.refresh import RefreshSpider
-from libcrawl.spiders.wechat_choice import OWN
+from libcrawl.spiders.wechat_choice import OWN, usual_source
 
 # `sent` of an earlier day says nothing of today.
 GATES = """
@@ -74,11 +74,22 @@ def read_lanes(
 
 
 def sessions(settings: Mapping[str, Any], platform: str) -> tuple[str, ...]:
-    """Names of the operator's sessions on a platform; without any, what is public is asked."""
+    """Names of the operator's sessions on a platform; without any, what is public is asked.
+
+    Where WeChat's official interface is the usual way in, its name stands for them.
+    """
     try:
-        return tuple(known_sessions(settings, platform)) or (DEFAULT,)
+        names = tuple(known_sessions(settings, platform)) or (DEFAULT,)
+        if platform == "wechat":
+            names = tuple(dict.fromkeys(_wechat_lane(settings, name) for name in names))
     except SessionError:  # told where the access is read
         return (DEFAULT,)
+    return names
+
+
+def _wechat_lane(settings: Mapping[str, Any], session: str) -> str:
+    way = usual_source(with_session(settings, "wechat", session))
+    return OFFICIAL if way == OFFICIAL else session
 
 
 def with_session(settings: Mapping[str, Any], platform: str, session: str) -> Mapping[str, Any]:

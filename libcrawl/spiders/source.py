@@ -56,6 +56,9 @@ class Way(ABC):
     coverage: ClassVar[str] = ""
     # Something of it is public: it goes on without a session, where that has expired.
     needs_session: ClassVar[bool] = True
+    # It asks another host than the platform's pages, without a session: its turns and rests are
+    # its own, under this name.
+    own_lane: ClassVar[str | None] = None
     # What a walk begins with: without an answer to any of these, none went this way.
     begins_with: ClassVar[frozenset[Topic]] = frozenset((Topic.PROFILE, Topic.PAGE))
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 
 from libcrawl.middlewares import WITHOUT_SESSION
+from libcrawl.session import OFFICIAL
 from libcrawl.spiders.source import Asked, Topic, Way
 from libcrawl.spiders.wechat_ways import PERSONAL
 from libcrawl.wire import PRIVATE
@@ -29,6 +30,7 @@ class Official(Way):
         " followers, no reads"
     )
     needs_session = False
+    own_lane = OFFICIAL
     setting = "LIBCRAWL_WECHAT_API_URL"
     page_size = 20
     kept_parameters = frozenset(("offset", "count", "no_content", "begin_date", "end_date"))

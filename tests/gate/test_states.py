@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from libcrawl.store.standing import pause, read_standings, resume
 from tests.crawl.conftest import MakeStand, Stand
-from tests.crawl.wechat import READER
+from tests.crawl.wechat import READER, session_of
 from tests.gate.conftest import POLITE, errors
 
 
@@ -99,3 +99,26 @@ def test_public_pages_go_on_without_the_session(make_stand: MakeStand, tmp_path:
     assert {tuple(row["cookies"]) for row in stand.sandbox.log()} == {()}
     crawled = stand.crawl("source=reader", LIBCRAWL_WECHAT_SESSION=READER)
     assert "after renewing it, `scrapy schedule resume wechat`" in errors(crawled)[0]
+
+
+def test_the_official_interface_rests_alone(make_stand: MakeStand, tmp_path: Path) -> None:
+    """A wrong AppSecret is no reason to leave WeChat's pages alone."""
+    stand = make_stand("tianjin", "shanghai", platform="wechat")
+    polite = {
+        "LIBCRAWL_LOOPBACK_WAITS": "1",
+        "LIBCRAWL_WECHAT_ACCESS": "written_permission",
+        "LIBCRAWL_WECHAT_DELAY": "0",
+    }
+    official = session_of("official", tmp_path)
+    Path(official["LIBCRAWL_WECHAT_SECRET_FILE"]).write_text("0" * 32, encoding="utf-8")
+    refused = stand.crawl("accounts=shanghai", **polite, **official)
+    assert refused.returncode == 1
+    rests = "SELECT session FROM gates WHERE resting_until > now()"
+    assert stand.query(rests) == [("official",)]
+    again = stand.crawl("accounts=shanghai", "session=official", **polite, **official)
+    assert "(session official), after refusal 1 in a row" in errors(again)[0]
+    arguments = ("source=reader", "accounts=tianjin", "depth=10")
+    crawled = stand.crawl(*arguments, **polite, **official, **session_of("reader", tmp_path))
+    assert crawled.returncode == 0, crawled.stderr
+    assert stand.query("SELECT DISTINCT session FROM crawl_runs ORDER BY 1") == [
+        ("default",), ("official",)]  # fmt: skip

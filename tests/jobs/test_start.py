@@ -16,6 +16,7 @@ from libcrawl.jobs.start import choose_spiders
 from libcrawl.store import migrate
 from libcrawl.store.errors import BehindMigrations
 from tests.conftest import Database, RunScrapy
+from tests.crawl.wechat import BACKOFFICE, READER
 from tests.jobs import rows
 from tests.processes import COLD
 
@@ -67,6 +68,16 @@ def test_a_lane_for_every_session(settings: Settings, tmp_path: Path) -> None:
     assert set(sessions(settings, "weibo")) == {"default", "a", "b"}
     given(settings, WEIBO_SESSION="")
     assert set(sessions(settings, "weibo")) == {"a", "b"}
+
+
+def test_the_official_interface_is_a_lane_of_its_own(settings: Settings, tmp_path: Path) -> None:
+    assert sessions(settings, "wechat") == ("default",)
+    given(settings, WECHAT_APPID="wx1", WECHAT_SECRET_FILE=str(tmp_path / "secret"))
+    assert sessions(settings, "wechat") == ("official",)
+    given(settings, WECHAT_SESSION=READER)
+    assert sessions(settings, "wechat") == ("official",), "the better way in"
+    given(settings, WECHAT_SESSION=BACKOFFICE)
+    assert sessions(settings, "wechat") == ("default",)
 
 
 def test_a_database_behind_its_migrations(database: Database, settings: Settings) -> None:
