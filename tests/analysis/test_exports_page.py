@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from tests.analysis.pspp.run import run_syntax
 from tests.analysis.study import OCTOBER, WORKS, Analyse, analyser, insert_study
 from tests.conftest import Database
 
@@ -51,18 +50,10 @@ def test_python(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_spss_in_pspp(folder: Path) -> None:
-    if (pspp := shutil.which("pspp")) is None:
-        pytest.skip("PSPP is not installed (Debian, Ubuntu: apt-get install pspp)")
     [syntax] = blocks("spss")
-    (folder / "run.sps").write_text(syntax, encoding="utf-8")
-    shown = subprocess.run(
-        [pspp, "-O", "format=csv", "run.sps"],
-        cwd=folder, capture_output=True, text=True, timeout=60, check=False,
-        env={"LC_ALL": "C.UTF-8"},
-    )  # fmt: skip
-    assert (shown.returncode, shown.stderr) == (0, "")
-    tables = re.findall(r"^Table: (.*)$", shown.stdout, re.M)
+    shown = run_syntax(folder, syntax)
+    tables = re.findall(r"^Table: (.*)$", shown, re.M)
     assert tables[:2] == ["Variables", "Value Labels"]
     assert tables[-3:] == ["Report", "Ranks", "Test Statistics"]
-    assert "window_from: 2026-10-01" in shown.stdout
-    assert re.search(r"^微博,[\d.]+,22,", shown.stdout, re.M)
+    assert "window_from: 2026-10-01" in shown
+    assert re.search(r"^微博,[\d.]+,22,", shown, re.M)
