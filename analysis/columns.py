@@ -78,6 +78,12 @@ def codes(name: str, language: Language) -> dict[str, str]:
     return {code: words[language] for code, words in _codes().get(name, {}).items()}
 
 
+def way(name: str, language: Language) -> str:
+    """A way of ranking, such as "entropy-sum", in words; a version of an index by its name."""
+    zh, en = _ways().get(name, (name, name))
+    return zh if language is Language.ZH else en
+
+
 def _look_up(name: str, language: Language) -> Words:
     """A column of a platform is called `weibo.likes` where there are several platforms."""
     if not is_known(name):
@@ -122,6 +128,7 @@ def _columns() -> dict[str, dict[Language, Words]]:
     return known
 
 
+@cache
 def _ways() -> dict[str, tuple[str, str]]:
     pairs = product(WEIGHTINGS.items(), SCORINGS.items())
     composites = {

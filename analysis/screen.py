@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.columns import YES_NO, Language, codes, label
+from analysis.columns import YES_NO, Language, codes, label, way
 
 UNLIMITED = (160, 24)  # of a table that no terminal limits
 NAMING = ("column", "input", "missing")  # they hold names of columns
+WAYS = ("one", "other")
 GROUPED = ("region", "platform")  # what groups stand side by side by
 
 
@@ -54,6 +55,8 @@ def in_words(name: str, value: Any, language: Language) -> Any:
         return value
     if name in NAMING:
         return " ".join(label(part, language) for part in str(value).split())
+    if name in WAYS:
+        return way(str(value), language)
     if name == "group":
         return _group(str(value), language)
     return codes(name, language).get(str(value), value)
