@@ -112,23 +112,34 @@ SELECT
     last_seen.comments - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.comments END,
     last_seen.shares - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.shares END
 FROM works
+-- OFFSET 0: a work that needs no look gets none, not one whose result is thrown away.
 LEFT JOIN LATERAL (
-    SELECT snapshots.*
-    FROM work_snapshots AS snapshots
-    WHERE snapshots.work_id = CASE WHEN works.last_seen_at >= window_to - tolerance THEN works.id END
-        AND snapshots.captured_at < window_to
-        AND snapshots.captured_at >= window_to - tolerance
-    ORDER BY snapshots.captured_at DESC
-    LIMIT 1
+    SELECT looked.*
+    FROM (
+        SELECT snapshots.work_id, snapshots.likes, snapshots.comments, snapshots.shares
+        FROM work_snapshots AS snapshots
+        WHERE snapshots.work_id = works.id
+            AND snapshots.captured_at < window_to
+            AND snapshots.captured_at >= window_to - tolerance
+        ORDER BY snapshots.captured_at DESC
+        LIMIT 1
+    ) AS looked
+    WHERE works.last_seen_at >= window_to - tolerance
+    OFFSET 0
 ) AS last_seen ON TRUE
 LEFT JOIN LATERAL (
-    SELECT snapshots.*
-    FROM work_snapshots AS snapshots
-    WHERE snapshots.work_id = CASE WHEN works.published_at < window_from THEN last_seen.work_id END
-        AND snapshots.captured_at < window_from
-        AND snapshots.captured_at >= window_from - tolerance
-    ORDER BY snapshots.captured_at DESC
-    LIMIT 1
+    SELECT looked.*
+    FROM (
+        SELECT snapshots.work_id, snapshots.likes, snapshots.comments, snapshots.shares
+        FROM work_snapshots AS snapshots
+        WHERE snapshots.work_id = works.id
+            AND snapshots.captured_at < window_from
+            AND snapshots.captured_at >= window_from - tolerance
+        ORDER BY snapshots.captured_at DESC
+        LIMIT 1
+    ) AS looked
+    WHERE works.published_at < window_from AND last_seen.work_id IS NOT NULL
+    OFFSET 0
 ) AS before ON TRUE
 WHERE works.published_at < window_to
     AND (works.deleted_at IS NULL OR works.deleted_at >= window_from)

@@ -37,7 +37,13 @@ SELECT
         ELSE 'total_fell'
     END,
     i.covered, i.works, score.counted, i.distance_mean
-FROM account_indicators(window_from, window_to, observed_at, tolerance, '{douyin}') AS i
+-- In order, so that each input is computed once: PostgreSQL would put its expression wherever a formula
+-- names it. Conditions on accounts still go inside.
+FROM (
+    SELECT inputs.*
+    FROM account_indicators(window_from, window_to, observed_at, tolerance, '{douyin}') AS inputs
+    ORDER BY inputs.account_id
+) AS i
 CROSS JOIN LATERAL (
     SELECT
         'wci' AS index, 'wci-14.2' AS version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -25,6 +26,17 @@ def test_parts_of_indices_are_not_calls(connection: Connection) -> None:
     assert "jsonb_build_object('O'" in plan
     for name in ("log_plus_one(", "_part(", "_whole(", "_reach(", "_coverage("):
         assert name not in plan, name
+
+
+@pytest.mark.parametrize(
+    ("column", "looked_at"),
+    [("library", r"libraries\w*\.code"), ("platform", r"accounts\w*\.platform")],
+)
+def test_only_the_accounts_in_question_are_looked_at(
+    connection: Connection, column: str, looked_at: str
+) -> None:
+    plan = explain(connection, f"SELECT * FROM index_months WHERE {column} = 'this'")
+    assert re.search(rf"Filter: \({looked_at} = 'this'::text\)", plan)
 
 
 @pytest.mark.parametrize(
