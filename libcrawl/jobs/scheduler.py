@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from scrapy.settings import Settings
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -24,6 +25,7 @@ from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.sync import sync_panel
 from libcrawl.spiders.refresh import RefreshSpider
+from libcrawl.status.after_run import follow_others
 from libcrawl.store import migrate
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class Scheduler:
     def __init__(
         self,
         engine: Engine,
-        settings: Mapping[str, Any],
+        settings: Settings,
         spiders: Sequence[type[RefreshSpider]],
         cadence: Cadence,
     ) -> None:
@@ -103,13 +105,17 @@ class Scheduler:
 
 
 def add_tasks(app: App, scheduler: Scheduler) -> None:
-    """The scheduler's periodic tasks: a look every minute, alerts, old jobs out every night."""
+    """The scheduler's periodic tasks: a look every minute, alerts, the page that follows workers
+    of other machines, old jobs out every night."""
 
     async def look(timestamp: int | None = None) -> None:
         await asyncio.to_thread(_told, scheduler.look)
 
     async def alert(timestamp: int | None = None) -> None:
         await asyncio.to_thread(_told, partial(_alert, scheduler))
+
+    async def page(timestamp: int | None = None) -> None:
+        await asyncio.to_thread(_told, partial(follow_others, scheduler.engine, scheduler.settings))
 
     async def clean(timestamp: int | None = None) -> None:
         await app.job_manager.delete_old_jobs(
@@ -119,6 +125,7 @@ def add_tasks(app: App, scheduler: Scheduler) -> None:
     tasks = (
         (LOOK, look, EVERY_MINUTE),
         ("alert", alert, EVERY_FIVE_MINUTES),
+        ("page", page, EVERY_FIVE_MINUTES),
         ("clean", clean, EVERY_NIGHT),
     )
     for name, task, cron in tasks:

@@ -1,4 +1,4 @@
-"""The page follows the crawls: it is written anew when a run has ended."""
+"""The page follows the crawls: it is written anew when a run has ended, here or elsewhere."""
 
 from __future__ import annotations
 
@@ -6,10 +6,24 @@ import logging
 from pathlib import Path
 
 from scrapy.settings import Settings
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 logger = logging.getLogger(__name__)
+
+LATELY = """
+SELECT EXISTS (SELECT FROM crawl_runs WHERE finished_at > now() - interval '10 minutes')
+"""
+
+
+def follow_others(engine: Engine, settings: Settings) -> None:
+    """Rewrite the page where a run has ended within ten minutes: another machine writes its own."""
+    if not settings.get("LIBCRAWL_STATUS_PAGE"):
+        return
+    with engine.connect() as connection:
+        has_ended = connection.execute(text(LATELY)).scalar_one()
+    if has_ended:
+        rewrite_page(engine, settings)
 
 
 def rewrite_page(engine: Engine, settings: Settings) -> None:
