@@ -71,7 +71,7 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
         "jobs": partial(
             jobs.measure,
             # An account of WeChat takes as many requests as eight of Weibo.
-            accounts={"weibo": 3} if quick else {"weibo": 3000, "wechat": 150, "douyin": 3000},
+            accounts={"weibo": 3} if quick else {"weibo": 3000, "wechat": 100, "douyin": 3000},
             works=25 if quick else 200,
             workers=1 if quick else 2,
             repeats=1,
