@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 
 import pytest
@@ -32,5 +33,8 @@ def test_the_environment_is_read_after_the_fork() -> None:
 
 
 def test_what_takes_too_long_is_killed() -> None:
-    with pytest.raises(subprocess.TimeoutExpired):
-        scrapy("shell", "-c", "__import__('time').sleep(60)", environment=ENVIRONMENT, timeout=1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/none"
+        environment = {**ENVIRONMENT, "DATABASE_URL": url}
+        with pytest.raises(subprocess.TimeoutExpired):
+            scrapy("db", "check", environment=environment, timeout=1)
