@@ -14,6 +14,9 @@ from libcrawl.store.errors import EmbeddedError
 from libcrawl.store.postmaster import HOST
 
 OWNER = "libcrawl"
+# Taken when it is needed. With PostgreSQL's 128 MB, a year of indices from ten million snapshots
+# takes a tenth longer.
+SHARED_BUFFERS = "512MB"
 LONGEST_SOCKET_FOLDER = 80  # bytes; the path of a socket ends at about 100
 
 # Trigrams over Chinese need a character type that knows Chinese: with C they are silently empty.
@@ -91,6 +94,7 @@ class Cluster:
             "listen_addresses": HOST,
             "port": str(port),
             "unix_socket_directories": str(self.home) if short else "",
+            "shared_buffers": SHARED_BUFFERS,
             "timezone": "Asia/Shanghai",
             "log_timezone": "Asia/Shanghai",
             "fsync": switch,
