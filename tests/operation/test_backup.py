@@ -67,7 +67,9 @@ def test_rows_are_not_overwritten_unasked(
         connection.execute(text("CREATE VIEW mine AS SELECT * FROM works"))
     changed = contents(database.engine)
     assert call(RestoreCommand(), str(dump)) == 1
-    assert "holds rows (account_snapshots, " in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith("error: the database ")
+    assert "holds rows (account_snapshots, " in said
     assert contents(database.engine) == changed
     assert call(RestoreCommand(), str(dump), "--replace") == 0
     assert "schema at revision" in capsys.readouterr().out
@@ -119,7 +121,7 @@ def test_a_failed_backup_is_told_until_one_succeeds(
     (tmp_path / "file").write_text("")
     alerts = text("SELECT kind, message, resolved_at IS NULL FROM alerts")
     assert call(BackupCommand(), LIBCRAWL_BACKUPS=str(tmp_path / "file")) == 1
-    assert "cannot be used for backups" in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith(f"error: {tmp_path}/file cannot be used for backups")
     with database.engine.connect() as connection:
         ((kind, message, is_open),) = connection.execute(alerts).all()
     assert (kind, is_open) == ("backup_failed", True)
