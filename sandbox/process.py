@@ -20,20 +20,25 @@ def launch(
     spec: WorldSpec, *, port: int, frozen: bool, require_session: str | None
 ) -> tuple[subprocess.Popen[str], str]:
     """The process and its address. The process ends when its stdin is closed."""
-    command = [sys.executable, "-m", "sandbox", "serve", "--port", str(port)]
-    command += [*_options(spec), "--until-stdin-closes"]
-    command += ["--frozen"] if frozen else []
-    command += ["--require-session", require_session] if require_session else []
+    words = words_of(spec, port=port, frozen=frozen, require_session=require_session)
     with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(  # noqa: S603
-            command,
+            [sys.executable, "-m", "sandbox", *words],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
         )
-        return process, _address(process, errors)
+        return process, address(process, errors)
+
+
+def words_of(spec: WorldSpec, *, port: int, frozen: bool, require_session: str | None) -> list[str]:
+    """What follows `python -m sandbox`."""
+    words = ["serve", "--port", str(port), *_options(spec), "--until-stdin-closes"]
+    words += ["--frozen"] if frozen else []
+    words += ["--require-session", require_session] if require_session else []
+    return words
 
 
 def stop(process: subprocess.Popen[str]) -> None:
@@ -56,7 +61,8 @@ def _options(spec: WorldSpec) -> list[str]:
     return options + [part for code in spec.libraries for part in ("--library", code)]
 
 
-def _address(process: subprocess.Popen[str], errors: IO[str]) -> str:
+def address(process: subprocess.Popen[str], errors: IO[str]) -> str:
+    """Where it listens. Raises SandboxError with what it wrote when it does not."""
     line = process.stdout.readline() if process.stdout else ""
     if line.startswith(READY):
         return line.removeprefix(READY).strip()

@@ -13,20 +13,22 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLong
 from functools import cache
 from pathlib import Path
+
+from tests.warm import NUMBER
 
 ROOT = Path(__file__).resolve().parents[1]
 COLD = {"TEST_COLD": "1"}
 CAN_FORK = sys.platform == "linux"
 
+Environment = Mapping[str, str]
 Completed = subprocess.CompletedProcess[str]
 
 
-def scrapy(*words: str, environment: Mapping[str, str], timeout: float = 120) -> Completed:
+def scrapy(*words: str, environment: Environment, timeout: float = 120) -> Completed:
     """`scrapy WORDS` in the project, without standard input, to its end.
 
     Raises subprocess.TimeoutExpired after so many seconds, and has killed it then.
@@ -40,33 +42,60 @@ def scrapy(*words: str, environment: Mapping[str, str], timeout: float = 120) ->
     )  # fmt: skip
 
 
-def _python(environment: Mapping[str, str]) -> dict[str, str]:
+def _python(environment: Environment) -> dict[str, str]:
     """What an interpreter looks at before the first import; a fork is too late for that."""
     return {name: value for name, value in environment.items() if name.startswith("PYTHON")}
 
 
-def _forked(words: tuple[str, ...], environment: Mapping[str, str], timeout: float) -> Completed:
-    request = {"words": words, "folder": str(ROOT), "environment": dict(environment)}
-    out, out_end = os.pipe()
-    err, err_end = os.pipe()
-    channel, far_end = socket.socketpair()
-    with channel, far_end, open(os.devnull, "rb") as nothing:  # noqa: PTH123 (a descriptor)
-        ends = [nothing.fileno(), out_end, err_end, far_end.fileno()]
-        socket.send_fds(_warm()[0], [b"."], ends)
-        os.close(out_end)
-        os.close(err_end)
-        far_end.close()
-        channel.sendall(json.dumps(request).encode() + b"\n")
-        with channel.makefile() as reports, ThreadPoolExecutor(3) as readers:
-            child = int(reports.readline())
-            told = [readers.submit(_all_of, stream) for stream in (out, err)]
-            status = readers.submit(reports.readline)
+class Forked:
+    """`python -m MODULE WORDS` in the project, forked, on the streams given (0, 1, 2)."""
+
+    def __init__(
+        self, module: str, words: Sequence[str], environment: Environment, streams: Sequence[int]
+    ) -> None:
+        request = {"words": words, "folder": str(ROOT), "environment": dict(environment)}
+        self._channel, far_end = socket.socketpair()
+        with far_end:
+            socket.send_fds(_warm(module)[0], [b"."], [*streams, far_end.fileno()])
+        self._channel.sendall(json.dumps(request).encode() + b"\n")
+        self.pid = self._number()
+        self.returncode: int | None = None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit status. Raises subprocess.TimeoutExpired when it has none by then."""
+        if self.returncode is None:
+            self._channel.settimeout(timeout)
             try:
-                code = int(status.result(timeout))
-                stdout, stderr = (part.result(timeout) for part in told)
-            except TooLong:
-                os.kill(child, signal.SIGKILL)
-                raise subprocess.TimeoutExpired(["scrapy", *words], timeout) from None
+                self.returncode = self._number()
+            except TimeoutError:
+                raise subprocess.TimeoutExpired(str(self.pid), timeout or 0) from None
+            self._channel.close()
+        return self.returncode
+
+    def kill(self) -> None:
+        if self.returncode is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+    def _number(self) -> int:
+        told = self._channel.recv(NUMBER.size, socket.MSG_WAITALL)
+        assert told, "the process to fork from is gone, see its error above"
+        return int(NUMBER.unpack(told)[0])
+
+
+def _forked(words: Sequence[str], environment: Environment, timeout: float) -> Completed:
+    (out, out_end), (err, err_end) = os.pipe(), os.pipe()
+    with open(os.devnull, "rb") as nothing:  # noqa: PTH123 (a descriptor)
+        running = Forked("scrapy", words, environment, [nothing.fileno(), out_end, err_end])
+    os.close(out_end)
+    os.close(err_end)
+    with ThreadPoolExecutor(2) as readers:
+        told = [readers.submit(_all_of, stream) for stream in (out, err)]
+        try:
+            code = running.wait(timeout)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            raise
+        stdout, stderr = (part.result(timeout) for part in told)
     return subprocess.CompletedProcess(["scrapy", *words], code, stdout, stderr)
 
 
@@ -76,12 +105,12 @@ def _all_of(stream: int) -> str:
 
 
 @cache
-def _warm() -> tuple[socket.socket, subprocess.Popen[bytes]]:
+def _warm(module: str) -> tuple[socket.socket, subprocess.Popen[bytes]]:
     """The way to this test process's own warm one, and itself: it ends when this end closes."""
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.warm", str(theirs.fileno())], cwd=ROOT,
+            [sys.executable, "-m", "tests.warm", module, str(theirs.fileno())], cwd=ROOT,
             pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         )  # fmt: skip
     return ours, process

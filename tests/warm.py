@@ -1,4 +1,4 @@
-"""Processes of `scrapy …` that need no second for their imports.
+"""Processes of `scrapy …`, or of a sandbox, that need no second for their imports.
 
 `python -m scrapy` imports for more than a second what does not change from test to test. Here one
 process imports it once and forks for every command: a process of its own with arguments,
@@ -15,25 +15,30 @@ import pkgutil
 import runpy
 import signal
 import socket
+import struct
 import sys
 from contextlib import suppress
 from importlib import import_module
 
 STREAMS = (0, 1, 2)
-PACKAGES = ("scrapy.commands", "libcrawl.commands", "libcrawl.spiders")
-OTHERS = (
+NUMBER = struct.Struct("i")
+# What is imported for a module: packages with all that is in them, and single modules.
+PACKAGES = {"scrapy": ("scrapy.commands", "libcrawl.commands", "libcrawl.spiders"), "sandbox": ()}
+SCRAPY = (
     "alembic.command", "libcrawl.archiving", "libcrawl.extensions", "libcrawl.jobs.leash",
     "libcrawl.middlewares", "libcrawl.pipelines", "libcrawl.private_handler", "psycopg",
     "rich.progress", "sqlalchemy.dialects.postgresql.psycopg",
 )  # fmt: skip
+MODULES = {"scrapy": SCRAPY, "sandbox": ("sandbox.__main__",)}
 # What looks at the environment, and what chooses an event loop for good.
 LATER = ("libcrawl.settings", "twisted.internet.reactor")
 
 
 def main() -> None:
-    """Fork for every request on the socket that is file descriptor argv[1], until it closes."""
-    control = socket.socket(fileno=int(sys.argv[1]))
-    _import_all()
+    """Fork for every request to run the module argv[1], until the socket argv[2] closes."""
+    module = sys.argv[1]
+    control = socket.socket(fileno=int(sys.argv[2]))
+    _import_all(module)
     gc.collect()
     gc.freeze()  # the children do not copy what they do not touch
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -45,7 +50,7 @@ def main() -> None:
         if not os.fork():
             control.close()
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            return _attend(*files)
+            return _attend(module, *files)
         for file in files:
             os.close(file)
 
@@ -56,18 +61,18 @@ def _reap() -> None:
             pass
 
 
-def _import_all() -> None:
-    for name in PACKAGES:
+def _import_all(wanted: str) -> None:
+    for name in PACKAGES[wanted]:
         package = import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
             import_module(module.name)
-    for name in OTHERS:
+    for name in MODULES[wanted]:
         import_module(name)
     early = [name for name in LATER if name in sys.modules]
     assert not early, f"imported before the fork: {early}"
 
 
-def _attend(*files: int) -> None:
+def _attend(module: str, *files: int) -> None:
     """Become the command asked for, watched by a parent that reports its pid and exit status."""
     *streams, channel = files
     asker = socket.socket(fileno=channel)
@@ -76,12 +81,14 @@ def _attend(*files: int) -> None:
     child = os.fork()
     if not child:
         asker.close()
-        return _become(streams, **request)
+        _become(streams, **request)
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        return
     for stream in streams:
         os.close(stream)
-    asker.sendall(f"{child}\n".encode())
+    asker.sendall(NUMBER.pack(child))
     _, status = os.waitpid(child, 0)
-    asker.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    asker.sendall(NUMBER.pack(os.waitstatus_to_exitcode(status)))
     os._exit(0)
 
 
@@ -92,8 +99,7 @@ def _become(streams: list[int], words: list[str], folder: str, environment: dict
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    sys.argv = ["scrapy", *words]
-    runpy.run_module("scrapy", run_name="__main__", alter_sys=True)
+    sys.argv = [sys.argv[1], *words]
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import text
 
 import sandbox
+from tests import sandboxes
 from tests.conftest import ROOT, Database
 from tests.processes import Completed, scrapy
 
@@ -111,7 +112,7 @@ def make_stand(database: Database, tmp_path: Path) -> Iterator[MakeStand]:
         *libraries: str, frozen: bool = True, platform: str = "weibo", **options: Any
     ) -> Stand:
         world = sandbox.WorldSpec(libraries=libraries or SOME)
-        server = sandbox.start(world, frozen=frozen, **options)
+        server = sandboxes.start(world, frozen=frozen, **options)
         started.append(server)
         panel = server.panel(tmp_path / "panel")
         return Stand(server, database, panel, tmp_path / "data", server.url, platform)
