@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox import Sandbox, WorldSpec, start
+from tests import sandboxes
 from tests.sandbox.walker import Client
 
 LIBRARIES = ("shanghai", "anhui", "hebei", "jilin", "gansu", "yunnan", "hainan", "xizang")
@@ -19,7 +20,7 @@ def still() -> Iterator[Sandbox]:
 @pytest.fixture
 def fresh() -> Iterator[Sandbox]:
     """A world of one's own, for events and clocks."""
-    with start(SMALL, frozen=True) as sandbox:
+    with sandboxes.start(SMALL, frozen=True) as sandbox:
         yield sandbox
 
 

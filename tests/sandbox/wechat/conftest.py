@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from sandbox import Sandbox, WorldSpec, start
+from tests import sandboxes
 from tests.sandbox.wechat.client import Client, Json
 
 SMALL = WorldSpec(libraries=("shanghai", "jilin", "gansu", "hainan", "yunnan"))
@@ -18,7 +19,7 @@ def quiet() -> Iterator[Sandbox]:
 @pytest.fixture
 def lively() -> Iterator[Sandbox]:
     """A world of one's own, for events and clocks."""
-    with start(SMALL, frozen=True) as sandbox:
+    with sandboxes.start(SMALL, frozen=True) as sandbox:
         yield sandbox
 
 
