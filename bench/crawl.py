@@ -27,14 +27,9 @@ from sandbox import WorldSpec
 SHARED = ("ROBOTSTXT_OBEY", "USER_AGENT")
 TRIMMED = {
     "CONCURRENT_ITEMS": settings.CONCURRENT_ITEMS,
-    **{
-        name: json.dumps({part: None for part, order in parts.items() if order is None})
-        for name, parts in (
-            ("SPIDER_MIDDLEWARES", settings.SPIDER_MIDDLEWARES),
-            ("DOWNLOADER_MIDDLEWARES", settings.DOWNLOADER_MIDDLEWARES),
-            ("EXTENSIONS", settings.EXTENSIONS),
-        )
-    },
+    "SPIDER_MIDDLEWARES_BASE": json.dumps(settings.SPIDER_MIDDLEWARES_BASE),
+    "DOWNLOADER_MIDDLEWARES_BASE": json.dumps(settings.DOWNLOADER_MIDDLEWARES_BASE),
+    "EXTENSIONS_BASE": json.dumps(settings.EXTENSIONS_BASE),
 }
 Log = Callable[[str], None]
 
