@@ -29,7 +29,7 @@ SELECT
     totals.covered, totals.captured_at, totals.captured_before, totals.followers,
     totals.followers_change, totals.works_claimed_change, totals.likes_received_change,
     array_to_string(totals.rounded, ',') AS rounded, array_to_string(totals.capped, ',') AS capped
-FROM account_totals(:start, :stop, coalesce(CAST(:tolerance AS interval), '7 days')) AS totals
+FROM account_totals(:start, :stop, coalesce(CAST(:tolerance AS interval), '168 hours')) AS totals
 INNER JOIN accounts ON totals.account_id = accounts.id
 INNER JOIN libraries ON accounts.library_id = libraries.id
 ORDER BY libraries.code, accounts.platform, accounts.id
@@ -47,7 +47,7 @@ INNER JOIN works ON seen.work_id = works.id
 """
 CHANGES = """
 SELECT gained.*
-FROM work_changes(:start, :stop, coalesce(CAST(:tolerance AS interval), '7 days')) AS gained
+FROM work_changes(:start, :stop, coalesce(CAST(:tolerance AS interval), '168 hours')) AS gained
 """
 ALIVE = """
 SELECT account_id, count(*) AS works FROM works

@@ -1,6 +1,7 @@
 -- What the figures of a window rest on: one probe of the key (work_id, captured_at) for each work,
 -- bounded on both sides so that only the partitions in question are looked at. A window's end does
 -- not belong to it: what counts at the end of a month lies in the partition of that month alone.
+-- Tolerances are hours: what is a day ago depends on the session's time zone, and takes longer to find.
 CREATE FUNCTION window_days(window_from timestamptz, window_to timestamptz) RETURNS float8
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN CASE
@@ -68,7 +69,7 @@ CROSS JOIN LATERAL (
         coalesce(
             tolerance,
             CASE observed_at
-                WHEN 'window_end' THEN interval '7 days'
+                WHEN 'window_end' THEN interval '168 hours'
                 ELSE observed_at::interval / 2
             END
         ) AS tolerance
@@ -93,7 +94,7 @@ COMMENT ON FUNCTION work_observations IS
 CREATE FUNCTION works_over_window(
     window_from timestamptz,
     window_to timestamptz,
-    tolerance interval DEFAULT '7 days'
+    tolerance interval DEFAULT '168 hours'
 ) RETURNS TABLE (
     work_id bigint,
     account_id bigint,
@@ -153,7 +154,7 @@ COMMENT ON FUNCTION works_over_window IS
 CREATE FUNCTION work_changes(
     window_from timestamptz,
     window_to timestamptz,
-    tolerance interval DEFAULT '7 days'
+    tolerance interval DEFAULT '168 hours'
 ) RETURNS TABLE (
     work_id bigint,
     account_id bigint,
@@ -174,7 +175,7 @@ COMMENT ON FUNCTION work_changes IS
 CREATE FUNCTION account_totals(
     window_from timestamptz,
     window_to timestamptz,
-    tolerance interval DEFAULT '7 days'
+    tolerance interval DEFAULT '168 hours'
 ) RETURNS TABLE (
     account_id bigint,
     covered boolean,

@@ -101,7 +101,7 @@ SELECT
     changed.likes, changed.comments, changed.shares, changed.known, changed.unknown
 FROM accounts
 INNER JOIN libraries ON accounts.library_id = libraries.id
-INNER JOIN account_totals(window_from, window_to, coalesce(tolerance, interval '7 days')) AS totals
+INNER JOIN account_totals(window_from, window_to, coalesce(tolerance, interval '168 hours')) AS totals
     ON accounts.id = totals.account_id
 -- What indices take is brought to its final form here, so that each figure is computed once.
 CROSS JOIN LATERAL (
@@ -204,7 +204,7 @@ LEFT JOIN LATERAL (
         sum(gained.shares)::bigint AS shares,
         count(*) FILTER (WHERE gained.known) AS known,
         count(*) FILTER (WHERE NOT gained.known) AS unknown
-    FROM works_over_window(window_from, window_to, coalesce(tolerance, interval '7 days')) AS gained
+    FROM works_over_window(window_from, window_to, coalesce(tolerance, interval '168 hours')) AS gained
     WHERE gained.account_id = accounts.id
     HAVING accounts.platform = ANY(changes_on)
 ) AS changed ON TRUE
