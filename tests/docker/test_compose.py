@@ -38,7 +38,8 @@ DOCKER_COMPOSE = shutil.which("docker-compose")
 
 @pytest.fixture(scope="module")
 def services() -> Services:
-    return YAML(typ="safe").load(COMPOSE.read_text("utf-8"))["services"]
+    found: Services = YAML(typ="safe").load(COMPOSE.read_text("utf-8"))["services"]
+    return found
 
 
 def started_by(services: Services, profile: str) -> set[str]:
@@ -141,9 +142,13 @@ def test_secrets_are_files(services: Services) -> None:
     ]
     for name, variable, value in told:
         is_secret = re.search("PASSWORD|SECRET|DATABASE_URL|SESSION", variable)
-        is_given = bool(value) and value != f"${{{variable}:-}}"  # not the operator's own .env
-        is_secret = is_secret and value != DEMO_DATABASE
-        assert not is_secret or not is_given or value.startswith("/run/secrets/"), (name, variable)
+        elsewhere = (
+            "",
+            DEMO_DATABASE,
+            f"${{{variable}:-}}",
+        )  # the last: in the operator's own .env
+        is_given = bool(is_secret) and value not in elsewhere
+        assert not is_given or value.startswith("/run/secrets/"), (name, variable)
 
 
 def test_containers_can_do_little(services: Services) -> None:
