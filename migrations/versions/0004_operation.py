@@ -147,13 +147,6 @@ def upgrade() -> None:
             nullable=True,
             comment="When it came into that state",
         ),
-        sa.Column(
-            "paused_at",
-            sa.DateTime(timezone=True),
-            nullable=True,
-            comment="Since when a person has paused this session alone, see platform_pauses",
-        ),
-        sa.Column("pause_reason", sa.Text(), nullable=True, comment="The person's words"),
         sa.CheckConstraint("session_state IN ('unknown', 'valid', 'expired')"),
         sa.PrimaryKeyConstraint("platform", "session"),
         comment="The turns of a platform, one row for each of the operator's sessions",
