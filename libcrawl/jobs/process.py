@@ -10,6 +10,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -21,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from libcrawl.jobs import registry
 from libcrawl.jobs.queue import make_app
+from libcrawl.store.engine import ensure_schema
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -71,7 +73,11 @@ class Life:
         self._seen: set[registry.Lost] = set()
 
     async def live(self, add_tasks: Callable[[App], None]) -> None:
-        """Work until told to end by SIGTERM or Ctrl-C. Raises OtherVersion before anything else."""
+        """Work until told to end by SIGTERM or Ctrl-C.
+
+        Raises OtherVersion before anything else, and StoreError when the queue was lost because the
+        schema is no longer this program's.
+        """
         self._key = await asyncio.to_thread(
             registry.enter, self.engine, self.pulse, self.kind, self.queues
         )
@@ -110,6 +116,8 @@ class Life:
                     await self._worker.run()
         except (ConnectorException, psycopg.Error) as problem:
             logger.warning("The queue begins anew (%s)", _said(problem))
+            # Not the connection may have gone but the tables: somebody went back a revision.
+            await self._quietly(partial(ensure_schema, migrates=False), self.engine)
         finally:
             self._worker = None
         if not self._is_ending:
@@ -160,7 +168,7 @@ class Life:
             logger.warning("Job %d was lost by its worker and is back in the queue", job)
 
     async def _quietly(self, action: Callable[..., None], *arguments: object) -> None:
-        """An ending that fails leaves a row that says nothing: its heartbeat is old."""
+        """While the database is away this is not done: it is done again, or by others."""
         try:
             await asyncio.to_thread(action, *arguments)
         except DBAPIError as problem:

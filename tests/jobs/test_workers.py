@@ -9,7 +9,7 @@ from libcrawl.store import migrate
 from libcrawl.store.embedded import EmbeddedServer
 from libcrawl.store.engine import Address, connect, parse_url
 from tests.conftest import Database
-from tests.jobs.conftest import MakeSite, wait_until
+from tests.jobs.conftest import SECONDS, MakeSite, wait_until
 
 VERDICTS = "SELECT count(*) FROM refreshes"
 COMPLETE = "SELECT count(*) FROM refreshes WHERE verdict = 'complete'"
@@ -63,6 +63,18 @@ def test_told_to_end_it_gives_the_rest_back(make_site: MakeSite) -> None:
     assert site.query(WAITING) == 1
     assert site.query("SELECT count(*) FROM workers") == 0
     assert site.query("SELECT status FROM crawl_runs") == "interrupted"
+
+
+def test_a_database_taken_back_a_revision_ends_the_worker(make_site: MakeSite) -> None:
+    site = make_site("beijing")
+    worker = site.start("worker")
+    site.until(WORKERS, 1)
+    migrate.downgrade(site.stand.database.engine, "0004")
+    told = worker.communicate(timeout=SECONDS)[0]
+    assert worker.returncode == 1, told
+    assert "is at revision 0004" in told
+    assert "run `scrapy db upgrade`" in told
+    assert "Traceback" not in told
 
 
 def test_the_database_is_restarted_under_load(make_site: MakeSite, data_folder: Path) -> None:
