@@ -56,7 +56,7 @@ class Forked:
         request = {"words": words, "folder": str(ROOT), "environment": dict(environment)}
         self._channel, far_end = socket.socketpair()
         with far_end:
-            socket.send_fds(_warm(module)[0], [b"."], [*streams, far_end.fileno()])
+            socket.send_fds(_warm(module), [b"."], [*streams, far_end.fileno()])
         self._channel.sendall(json.dumps(request).encode() + b"\n")
         self.pid = self._number()
         self.returncode: int | None = None
@@ -104,8 +104,15 @@ def _all_of(stream: int) -> str:
         return text.read()
 
 
+def _warm(module: str) -> socket.socket:
+    """The way to this test process's own warm one; somebody may have killed the last one."""
+    if _start_warm(module)[1].poll() is not None:
+        _start_warm.cache_clear()
+    return _start_warm(module)[0]
+
+
 @cache
-def _warm(module: str) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+def _start_warm(module: str) -> tuple[socket.socket, subprocess.Popen[bytes]]:
     """The way to this test process's own warm one, and itself: it ends when this end closes."""
     ours, theirs = socket.socketpair()
     with theirs:
