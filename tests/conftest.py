@@ -157,3 +157,10 @@ def as_login(database: Database, user: str, password: str) -> str:
     """The same database under another login."""
     url = make_url(database.url).set(username=user, password=password)
     return url.render_as_string(hide_password=False)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Why a test was run again: the second run hides it, and it is a defect all the same."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.write_sep("_", f"first run of {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext)
