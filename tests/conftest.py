@@ -159,6 +159,14 @@ def as_login(database: Database, user: str, password: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
+@pytest.fixture
+def own_files() -> Iterator[None]:
+    """Files that a test writes are its account's alone."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Why a test was run again: the second run hides it, and it is a defect all the same."""
     for report in terminalreporter.getreports("rerun"):

@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 
+from tests.operation.conftest import call
+
+__all__ = ["call"]
+
 
 @dataclass
 class Webhook:

@@ -16,10 +16,7 @@ from libcrawl.commands.backup import Command as BackupCommand
 from libcrawl.store.backup import NAME, ZONE, newest_dump
 from tests.alerts.conftest import Webhook
 from tests.conftest import Database
-from tests.operation.conftest import (
-    Call,
-    call,  # noqa: F401  (a fixture)
-)
+from tests.operation.conftest import Call
 
 NOW = datetime.now(UTC)
 
@@ -65,10 +62,7 @@ def test_the_newest_dump_counts(watched: Settings, days: float, is_overdue: bool
 
 
 def test_told_once_until_the_next_good_one(
-    call: Call,  # noqa: F811
-    database: Database,
-    watched: Settings,
-    webhook: Webhook,
+    call: Call, database: Database, watched: Settings, webhook: Webhook
 ) -> None:
     dump(watched, 5)
     for _ in range(2):
