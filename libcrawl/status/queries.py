@@ -23,7 +23,7 @@ SELECT now() AS now, coalesce(max(started_at), now()) AS newest,
     greatest(
         -- PostgreSQL's own estimate; it has none of tables that are new
         (SELECT sum(greatest(reltuples, 0))::bigint FROM pg_class
-            WHERE relispartition AND relname LIKE 'work_snapshots_%'),
+            WHERE relkind = 'r' AND relispartition AND relname LIKE 'work_snapshots_%'),
         (SELECT count(*) FROM (SELECT FROM work_snapshots LIMIT 100000) AS first_ones)
     ) AS snapshots
 FROM refreshes

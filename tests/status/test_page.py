@@ -79,6 +79,19 @@ def test_what_it_shows(world: Database, settings: Settings) -> None:
     )
 
 
+def test_estimated_snapshots_are_not_those_of_the_indexes(
+    database: Database, settings: Settings
+) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("SELECT ensure_snapshot_partition(timestamptz '2026-10-01+8')")
+        # as ANALYZE would leave it for a large one
+        connection.exec_driver_sql(
+            "UPDATE pg_class SET reltuples = 200000"
+            " WHERE relname LIKE 'work_snapshots_y2026m10%%' AND relkind IN ('r', 'i')"
+        )
+    assert "≈200,000" in page(database, settings)
+
+
 def test_it_is_one_file_and_runs_nothing(world: Database, settings: Settings) -> None:
     html = page(world, settings)
     assert not re.search(r"<script|src=|href=|url\(|@import", html)
