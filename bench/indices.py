@@ -1,7 +1,9 @@
 """`indices`: every index of every account and month of a year, in SQL and by Polars.
 
 SQL is timed from sending `SELECT * FROM index_months` for the twelve months until the last row has
-arrived; the tables lie in PostgreSQL's or the system's cache. Polars is timed from lazily opening
+arrived; the tables lie in PostgreSQL's or the system's cache, and the ends of the months are noted,
+as crawls leave them (`noting`: what that took, once for each month). `sql_not_noted`, for
+information, is the same where none is. Polars is timed from lazily opening
 Parquet files of the same rows to the finished frame; they lie in the system's cache, too, hold no
 column that is not needed, and are in the order of time. Polars is favoured: it does not compute
 the columns `missing` and `reason`, and sends nothing to anyone; it uses all cores, where PostgreSQL
@@ -14,7 +16,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -23,13 +26,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bench.observed import Size, fill, is_filled
 from bench.polars_indices import compute_indices
 from bench.polars_inputs import compute_inputs
 from bench.result import BenchError, Result, Spread
 from bench.stand import Database
+from libcrawl.store.month_ends import note_month_ends
 
 Log = Callable[[str], None]
 SECONDS, RATIO = 2.0, 1.5
@@ -72,11 +76,16 @@ def measure(
     size = Size(accounts, works, observations)
     if not is_filled(database, size):
         fill(database, size, log)
+    log("noting the ends of months")
+    noting = _timed(lambda: list(note_month_ends(database.engine)))
     folder = Path(tempfile.mkdtemp(prefix="libcrawl-bench-"))
     try:
         log("writing Parquet")
         lazy = {name: _export(database, folder / name, query) for name, query in TABLES.items()}
-        rows = _compare(database, _in_polars(lazy))
+        computed = _in_polars(lazy)
+        rows = _compare(database.query(VALUES), computed)
+        with _without_notes(database) as connection:
+            _compare([tuple(row) for row in connection.execute(text(VALUES))], computed)
         frames = {name: table.collect() for name, table in lazy.items()}
         rounds = []
         for number in range(repeats):
@@ -86,7 +95,7 @@ def measure(
             ))  # fmt: skip
     finally:
         shutil.rmtree(folder)
-    return _result(size, rows, rounds)
+    return _result(size, rows, noting, rounds)
 
 
 def _round(
@@ -98,10 +107,25 @@ def _round(
         "polars": _timed(lambda: _in_polars(lazy)),
         "polars_in_memory": _timed(lambda: _in_polars(in_memory)),
         **{name: _timed(partial(_run, database, query)) for name, query in SOME.items()},
+        "sql_not_noted": _run_without_notes(database),
     }
 
 
-def _result(size: Size, rows: int, rounds: list[dict[str, float]]) -> Result:
+def _run_without_notes(database: Database) -> float:
+    with _without_notes(database) as connection:
+        return _timed(lambda: connection.exec_driver_sql(ALL).close())
+
+
+@contextmanager
+def _without_notes(database: Database) -> Iterator[Connection]:
+    """A connection for which no end of a month is noted."""
+    with database.engine.connect() as connection, connection.begin() as transaction:
+        connection.execute(text("DELETE FROM month_ends"))
+        yield connection
+        transaction.rollback()
+
+
+def _result(size: Size, rows: int, noting: float, rounds: list[dict[str, float]]) -> Result:
     seconds = Spread.of([times["sql"] for times in rounds])
     ratio = Spread.of([times["sql"] / times["polars"] for times in rounds])
     return Result(
@@ -117,7 +141,8 @@ def _result(size: Size, rows: int, rounds: list[dict[str, float]]) -> Result:
         details={
             "values_compared": rows,
             "seconds": {
-                name: round(median(times[name] for times in rounds), 4) for name in rounds[0]
+                "noting": round(noting, 4),
+                **{name: round(median(times[name] for times in rounds), 4) for name in rounds[0]},
             },
         },
     )
@@ -172,7 +197,7 @@ def _type_of(name: str) -> pl.DataType:
     return pl.String() if name in (*TIMES, *TEXTS, *FLAGS) else pl.Int64()
 
 
-def _compare(database: Database, computed: pl.DataFrame) -> int:
+def _compare(rows: list[tuple[Any, ...]], computed: pl.DataFrame) -> int:
     """The number of values that are the same. Raises BenchError naming one that is not."""
     found = {
         (date(row["start"].year, row["start"].month, 1), row["account_id"], row["version"]): row
@@ -181,7 +206,6 @@ def _compare(database: Database, computed: pl.DataFrame) -> int:
             distance=pl.col("distance_mean").dt.total_microseconds() / 1e6,
         ).to_dicts()
     }
-    rows = database.query(VALUES)
     if len(rows) != len(found):
         raise BenchError(f"SQL gives {len(rows)} rows, Polars {len(found)}")
     for *key, value, bound, works, counted, distance in rows:

@@ -15,12 +15,14 @@ from libcrawl.crawl import crawl_of
 from libcrawl.items import Refresh, WorkBatch
 from libcrawl.middlewares import STORE_AWAY
 from libcrawl.store.errors import StoreError
+from libcrawl.store.month_ends import NotNoted, note_month_ends
 from libcrawl.store.writer import Item
 
 logger = logging.getLogger(__name__)
 
 BATCH_WORKS = 1_000
 BATCH_SECONDS = 2.0
+NOTING_SECONDS = 10.0  # of a crawl's end; after a long break, several crawls share the work
 
 
 class StorePipeline:
@@ -69,8 +71,19 @@ class StorePipeline:
         try:
             counts = (self.gate.sent, self._responses())
             await asyncio.to_thread(self.run.end, status, *counts)
+            if status == "finished":
+                await asyncio.to_thread(self._note_month_ends)
         except StoreError as problem:
             logger.error("%s", problem)
+
+    def _note_month_ends(self) -> None:
+        """Figures of months come faster then; where it is held up, the next crawl does it."""
+        try:
+            for noted in note_month_ends(self.run.engine, NOTING_SECONDS):
+                if noted.works is not None:
+                    logger.info("Noted the end of %s: %d works", noted.month, noted.works)
+        except NotNoted as problem:
+            logger.warning("%s", problem)
 
     async def _store(self) -> None:
         async with self._turn:

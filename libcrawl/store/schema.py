@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from libcrawl.store import models, operation_models, run_models
+from libcrawl.store import models, month_end_models, operation_models, run_models
 from libcrawl.store.base import Base
 
 # A table is in the schema once its module was imported.
-MODULES = (models, run_models, operation_models)
+MODULES = (models, month_end_models, run_models, operation_models)
 SCHEMA = Base.metadata

@@ -1,6 +1,8 @@
 -- What the figures of a window rest on: one probe of the key (work_id, captured_at) for each work,
 -- bounded on both sides so that only the partitions in question are looked at. A window's end does
--- not belong to it: what counts at the end of a month lies in the partition of that month alone.
+-- not belong to it: what counts at the end of a month lies in the partition of that month alone,
+-- and where that month is noted (month_ends), in month_end_counters, of an account side by side.
+-- Of the two ways of each function below, one is taken: no tolerance of 27 days reaches beyond a month.
 -- Tolerances are hours: what is a day ago depends on the session's time zone, and takes longer to find.
 CREATE FUNCTION window_days(window_from timestamptz, window_to timestamptz) RETURNS float8
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -52,6 +54,22 @@ AS $$
 SELECT
     works.id, works.account_id, works.published_at,
     works.is_original, works.is_headline, works.push_id, works.deleted_at,
+    window_to, seen.captured_at,
+    seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
+    seen.rounded, seen.capped
+FROM works
+LEFT JOIN month_end_counters AS seen
+    ON works.account_id = seen.account_id AND works.id = seen.work_id
+        AND seen.ends_at = window_to
+        AND seen.captured_at >= window_to - coalesce(tolerance, interval '168 hours')
+WHERE works.published_at >= window_from AND works.published_at < window_to
+    AND observed_at = 'window_end'
+    AND coalesce(tolerance, interval '168 hours') <= interval '27 days'
+    AND window_to IN (SELECT month_ends.ends_at FROM month_ends)
+UNION ALL
+SELECT
+    works.id, works.account_id, works.published_at,
+    works.is_original, works.is_headline, works.push_id, works.deleted_at,
     wished.moment, seen.captured_at,
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
     seen.rounded, seen.capped
@@ -84,6 +102,11 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS seen ON TRUE
 WHERE works.published_at >= window_from AND works.published_at < window_to
+    AND NOT (
+        observed_at = 'window_end'
+        AND coalesce(tolerance, interval '168 hours') <= interval '27 days'
+        AND window_to IN (SELECT month_ends.ends_at FROM month_ends)
+    )
 $$;
 
 COMMENT ON FUNCTION work_observations IS
@@ -105,6 +128,28 @@ CREATE FUNCTION works_over_window(
 )
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
+SELECT
+    works.id, works.account_id,
+    last_seen.work_id IS NOT NULL
+    AND (works.published_at >= window_from OR before.work_id IS NOT NULL),
+    last_seen.likes - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.likes END,
+    last_seen.comments - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.comments END,
+    last_seen.shares - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.shares END
+FROM works
+LEFT JOIN month_end_counters AS last_seen
+    ON works.account_id = last_seen.account_id AND works.id = last_seen.work_id
+        AND last_seen.ends_at = window_to
+        AND last_seen.captured_at >= window_to - tolerance
+LEFT JOIN month_end_counters AS before
+    ON works.account_id = before.account_id AND works.id = before.work_id
+        AND before.ends_at = window_from
+        AND before.captured_at >= window_from - tolerance
+WHERE works.published_at < window_to
+    AND (works.deleted_at IS NULL OR works.deleted_at >= window_from)
+    AND (tolerance <= interval '27 days') IS TRUE
+    AND window_to IN (SELECT month_ends.ends_at FROM month_ends)
+    AND window_from IN (SELECT month_ends.ends_at FROM month_ends)
+UNION ALL
 SELECT
     works.id, works.account_id,
     last_seen.work_id IS NOT NULL
@@ -144,6 +189,11 @@ LEFT JOIN LATERAL (
 ) AS before ON TRUE
 WHERE works.published_at < window_to
     AND (works.deleted_at IS NULL OR works.deleted_at >= window_from)
+    AND NOT (
+        (tolerance <= interval '27 days') IS TRUE
+        AND window_to IN (SELECT month_ends.ends_at FROM month_ends)
+        AND window_from IN (SELECT month_ends.ends_at FROM month_ends)
+    )
 $$;
 
 COMMENT ON FUNCTION works_over_window IS

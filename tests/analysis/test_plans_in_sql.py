@@ -8,7 +8,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, text
 
+from libcrawl.store.month_ends import note_month_ends
 from tests.conftest import Database
+from tests.operation.rows import fill
 
 
 def explain(connection: Connection, query: str) -> str:
@@ -47,6 +49,19 @@ def test_changes_are_left_out_where_no_column_of_them_is_named(
 ) -> None:
     plan = explain(connection, f"SELECT {columns} FROM account_months")
     assert plan.count(" on public.work_snapshots_default") == looks
+
+
+def test_months_that_are_noted_need_no_look_at_observations(database: Database) -> None:
+    fill(database)
+    assert len(list(note_month_ends(database.engine))) == 4
+    with database.engine.connect() as connection:
+        query = (
+            "EXPLAIN (ANALYZE, TIMING off) SELECT * FROM index_months WHERE month >= '2025-02-01'"
+        )
+        plan = connection.execute(text(query)).scalars().all()
+    looks = [line for line in plan if " on work_snapshots_" in line]
+    assert len(looks) > 3
+    assert all("never executed" in line for line in looks)
 
 
 @pytest.mark.parametrize("column", ["account_id", "work_id"])

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from analysis.load import open_database
 from analysis.versions import VERSIONS
 from analysis.window import between, month, week
+from libcrawl.store.month_ends import note_month_ends
 from tests.analysis.agreement import assert_same
 from tests.conftest import Database
 
@@ -45,6 +46,8 @@ SELECT
 FROM accounts, generate_series(1, 40) AS n,
     LATERAL (SELECT timestamptz '2026-07-10+8' + n * 2.1 * interval '1 day' AS moment) AS at
 WHERE random() < 0.6 AND accounts.id <> 6;
+SELECT ensure_snapshot_partition(moment)
+FROM generate_series(timestamptz '2026-07-15+8', '2026-11-15+8', '1 month') AS moment;
 INSERT INTO work_snapshots
 (work_id, captured_at, run_id, reads, likes, wows, comments, shares, rounded, capped)
 SELECT
@@ -67,14 +70,20 @@ WINDOWS = (
     month("2026-09", "1 day", "12 hours"),
     week("2026-08-20"),
     week("2026-09-10", tolerance="3 days"),
+    month("2026-10", tolerance="40 days"),
+    between("2026-08-01", "2026-09-30", tolerance="20 days"),
     between("2026-07-15", "2026-10-02", "20 days", "19 days"),
     month("2026-06"),
 )
 
 
-def test_every_index_version_account_and_window(database: Database) -> None:
+@pytest.mark.parametrize("noted", [[], ["2026-10", "2026-09", "2026-08", "2026-07"]])
+def test_every_index_version_account_and_window(database: Database, noted: list[str]) -> None:
+    """Whether the ends of months are noted or looked for."""
     with database.engine.begin() as connection:
         connection.execute(text(WORLD.replace(":", r"\:")))
+    if noted:
+        assert [month for month, _ in note_month_ends(database.engine)] == noted
     engine = open_database(database.url)
     valued, reasons, bounds = set(), set(), set()
     for window in WINDOWS:

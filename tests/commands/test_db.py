@@ -12,6 +12,7 @@ from libcrawl.commands.db import Command
 from libcrawl.store import installation, migrate
 from libcrawl.store.embedded import EmbeddedServer
 from tests.conftest import Database, RunScrapy
+from tests.operation.rows import fill
 from tests.processes import COLD
 
 HEAD = migrate.revisions()[-1]
@@ -102,6 +103,21 @@ def test_help_teaches(run_scrapy: RunScrapy) -> None:
     shown = run_scrapy("db", "--help").stdout
     for words in ('psql "$(scrapy db url)"', "scrapy db upgrade", "IN ROLE analyst"):
         assert words in shown
+
+
+def test_ends_of_months_are_noted(run_scrapy: RunScrapy, database: Database) -> None:
+    fill(database)
+    own = {"DATABASE_URL": database.url}
+    with database.engine.begin() as writer:
+        writer.exec_driver_sql("LOCK TABLE work_snapshots_y2025m02 IN ROW EXCLUSIVE MODE")
+        done = run_scrapy("db", "month-ends", **own)
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        "2025-04: 8 works", "2025-03: 12 works", "2025-02: others are at it, try again",
+        "2025-01: 6 works", "all other months that are over are noted",
+    ]  # fmt: skip
+    done = run_scrapy("db", "month-ends", **own)
+    assert (done.returncode, done.stdout) == (0, "2025-02: 12 works\nnoted: all that are over\n")
 
 
 def test_the_dictionary_is_compared(run_scrapy: RunScrapy, database: Database) -> None:

@@ -47,6 +47,16 @@ def test_two_moments_give_two_snapshots(stand: Stand, source: str) -> None:
     assert all(new >= old for _, _, old, new in pairs)
 
 
+def test_the_ends_of_months_are_noted_as_a_crawl_ends(stand: Stand) -> None:
+    with stand.database.engine.begin() as connection:
+        connection.exec_driver_sql("SELECT ensure_snapshot_partition('2025-12-05 +8')")
+        connection.exec_driver_sql("SELECT ensure_snapshot_partition(now())")
+    crawled = stand.crawl(**COLD)
+    assert crawled.returncode == 0, crawled.stderr
+    assert "Noted the end of 2025-12: 0 works" in crawled.stderr
+    assert stand.query("SELECT max(ends_at) < now() FROM month_ends") == [(True,)]
+
+
 @pytest.mark.parametrize("source", ["pc", "mobile"])
 def test_requests_are_no_more_than_needed(stand: Stand, source: str) -> None:
     """Profile, the pages of the window, and each long text once."""

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 from libcrawl.commands.retention import Command
 from libcrawl.store import attach as attaching
 from libcrawl.store.errors import RetentionError
+from libcrawl.store.month_ends import note_month_ends
 from libcrawl.store.retention import Archived, archive_month, months_before
 from tests.conftest import Database
 from tests.operation.conftest import Call
@@ -40,8 +41,13 @@ def back(engine: Engine, path: Path) -> attaching.Attached:
     return attaching.attach(engine, path, lambda _: None)
 
 
-def test_the_views_of_months_and_works_go_on(database: Database, tmp_path: Path) -> None:
+@pytest.mark.parametrize("noted", [False, True])
+def test_the_views_of_months_and_works_go_on(
+    database: Database, tmp_path: Path, noted: bool
+) -> None:
     fill(database)
+    if noted:
+        assert len(list(note_month_ends(database.engine))) == 4
     latest = "SELECT * FROM latest_work_counters ORDER BY work_id"
     months = "SELECT * FROM index_months ORDER BY account_id, window_from, index, version"
     before = rows(database.engine, latest), rows(database.engine, months)
@@ -53,6 +59,9 @@ def test_the_views_of_months_and_works_go_on(database: Database, tmp_path: Path)
     assert all(one.rows > 5 * one.kept for one in done)
     assert (rows(database.engine, latest), rows(database.engine, months)) == before
     assert archive(database.engine, tmp_path) == []
+    # What is left of an archived month is a table of its own, which has to be noted anew.
+    assert len(list(note_month_ends(database.engine))) == (3 if noted else 4)
+    assert rows(database.engine, months) == before[1]
 
 
 def test_every_row_is_in_the_file_and_comes_back(database: Database, tmp_path: Path) -> None:

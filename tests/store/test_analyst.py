@@ -55,6 +55,7 @@ def test_functions_can_be_called(analyst: Connection) -> None:
         "DROP VIEW run_health",
         "CREATE TABLE mine ()",
         "SELECT ensure_snapshot_partition(now())",
+        "SELECT note_month_end('2026-01-01+8')",
     ],
 )
 def test_nothing_else_is_allowed(analyst: Connection, statement: str) -> None:

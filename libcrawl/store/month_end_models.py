@@ -1,0 +1,56 @@
+"""The tables of month ends: what works counted when a month was over, kept together.
+
+Made from `work_snapshots` by the function note_month_end, and nothing that they alone hold.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from libcrawl.store.base import Base, Counter, Moment, Texts
+
+ENDS_AT = "End of the month (Asia/Shanghai), not in it"
+
+
+class MonthEnd(Base):
+    __tablename__ = "month_ends"
+    __table_args__ = (
+        {"comment": "Months for which month_end_counters holds what is in work_snapshots"},
+    )
+
+    ends_at: Mapped[Moment] = mapped_column(primary_key=True, comment=ENDS_AT)
+    noted_at: Mapped[Moment] = mapped_column(
+        server_default=text("now()"), comment="When it was noted"
+    )
+    works: Mapped[int] = mapped_column(BigInteger, comment="Works that were observed in the month")
+
+
+class MonthEndCounters(Base):
+    # Without foreign keys: rows of a month that is crossed out mean nothing, and stay until it is
+    # noted again.
+    __tablename__ = "month_end_counters"
+    __table_args__ = (
+        {
+            "comment": "Counters of each work as it was observed last in a month; valid where"
+            " month_ends names the month, made from work_snapshots by note_month_end"
+        },
+    )
+
+    ends_at: Mapped[Moment] = mapped_column(primary_key=True, comment=ENDS_AT)
+    account_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, comment="Account of the work"
+    )
+    work_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, comment="Work"
+    )
+    captured_at: Mapped[Moment] = mapped_column(comment="When they were shown")
+    reads: Mapped[Counter] = mapped_column(comment="阅读; NULL: not given")
+    plays: Mapped[Counter] = mapped_column(comment="播放 of a video; NULL: not given")
+    likes: Mapped[Counter] = mapped_column(comment="点赞; NULL: not given")
+    wows: Mapped[Counter] = mapped_column(comment="在看 (WeChat); NULL: not given")
+    comments: Mapped[Counter] = mapped_column(comment="评论, 留言; NULL: not given")
+    shares: Mapped[Counter] = mapped_column(comment="转发, 分享; NULL: not given")
+    favourites: Mapped[Counter] = mapped_column(comment="收藏; NULL: not given")
+    rounded: Mapped[Texts] = mapped_column(comment="Counters that were shown rounded (1.2万)")
+    capped: Mapped[Texts] = mapped_column(comment="Counters that are lower bounds (100万+)")

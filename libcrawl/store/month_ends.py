@@ -1,0 +1,67 @@
+"""What works counted when a month was over is looked for once, and noted (see migration 0007).
+
+Nothing depends on it but how fast figures of months come: the views look for themselves in every
+month that is not noted, or that was crossed out because rows of it came late.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from libcrawl.store.errors import StoreError
+
+# A day after its end, hardly a row of the month is still on its way.
+TO_NOTE = """
+WITH months AS (
+    SELECT to_date(right(child.relname, 7), 'YYYY"m"MM') AS starts_on
+    FROM pg_inherits INNER JOIN pg_class AS child ON child.oid = inhrelid
+    WHERE inhparent = 'work_snapshots'::regclass
+        AND child.relname ~ '^work_snapshots_y[0-9]{4}m[0-9]{2}$'
+)
+SELECT to_char(months.starts_on, 'YYYY-MM') AS month, ends.ends_at
+FROM months
+CROSS JOIN LATERAL (
+    SELECT (months.starts_on + interval '1 month') AT TIME ZONE 'Asia/Shanghai' AS ends_at
+) AS ends
+WHERE ends.ends_at <= now() - interval '1 day'
+    AND NOT EXISTS (SELECT FROM month_ends WHERE month_ends.ends_at = ends.ends_at)
+ORDER BY month DESC
+"""
+NOTE = "SELECT note_month_end(:ends_at)"
+
+
+class NotNoted(StoreError):
+    """The database refused, or was away; the next crawl tries again."""
+
+
+class Noted(NamedTuple):
+    """A month, e.g. 2026-10, and how many works were observed in it; None: others were at it."""
+
+    month: str
+    works: int | None
+
+
+def note_month_ends(engine: Engine, seconds: float | None = None) -> Iterator[Noted]:
+    """Note the months that ended a day ago or earlier and are not noted, the last one first.
+
+    After so many seconds no other month is begun. Each month is a transaction of its own. Raises
+    NotNoted.
+    """
+    began = time.monotonic()
+    try:
+        with engine.connect() as connection:
+            waiting = connection.execute(text(TO_NOTE)).all()
+        for month, ends_at in waiting:
+            if seconds is not None and time.monotonic() - began > seconds:
+                return
+            with engine.begin() as connection:
+                works = connection.execute(text(NOTE), {"ends_at": ends_at}).scalar_one()
+            yield Noted(month, works)
+    except DBAPIError as problem:
+        said = str(problem.orig).strip().partition("\n")[0]
+        raise NotNoted(f"the ends of months are not noted: {said}") from problem

@@ -1,0 +1,161 @@
+"""What works counted at the end of each month, kept together.
+
+Most figures are of months, and a month that has ended does not change: its last observation of each
+work is looked for once, not each time that somebody asks. `month_ends` says for which months
+`month_end_counters` holds them; the views look for those of all others themselves.
+
+Rows may still come late: a month that is noted has triggers on its partition, which cross it out
+of `month_ends` in the transaction that changes it.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import ARRAY
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+MOMENT = sa.DateTime(timezone=True)
+COUNTERS = {
+    "reads": "阅读; NULL: not given",
+    "plays": "播放 of a video; NULL: not given",
+    "likes": "点赞; NULL: not given",
+    "wows": "在看 (WeChat); NULL: not given",
+    "comments": "评论, 留言; NULL: not given",
+    "shares": "转发, 分享; NULL: not given",
+    "favourites": "收藏; NULL: not given",
+}
+MARKS = {
+    "rounded": "Counters that were shown rounded (1.2万)",
+    "capped": "Counters that are lower bounds (100万+)",
+}
+
+FORGET = """
+CREATE FUNCTION forget_month_end() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = public, pg_temp
+AS $$
+BEGIN
+    DELETE FROM month_ends WHERE ends_at = TG_ARGV[0]::timestamptz;
+    RETURN NULL;
+END $$;
+
+COMMENT ON FUNCTION forget_month_end IS
+    'Crosses out a month of which an observation has come, changed or gone since it was noted';
+
+REVOKE EXECUTE ON FUNCTION forget_month_end FROM PUBLIC;
+"""
+# One at a time: others have their turn at the next crawl. The lock waits for those who are storing rows of the month, and lets nobody begin before the
+# triggers are there. One month a transaction: with two, it could wait for a writer who waits for it.
+NOTE = """
+CREATE FUNCTION note_month_end(month_end timestamptz) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = public, pg_temp
+SET lock_timeout = '3s'
+SET DateStyle = 'ISO'
+AS $$
+DECLARE
+    month timestamp := (month_end AT TIME ZONE 'Asia/Shanghai') - interval '1 month';
+    partition text := 'work_snapshots_' || to_char(month, '"y"YYYY"m"MM');
+    noted bigint;
+BEGIN
+    IF month <> date_trunc('month', month) OR month_end > now() THEN
+        RAISE EXCEPTION '% is not the end of a month that is over', month_end;
+    END IF;
+    IF to_regclass(partition) IS NULL THEN
+        RETURN NULL;
+    END IF;
+    IF NOT pg_try_advisory_xact_lock(7108, 1) THEN
+        RETURN NULL;
+    END IF;
+    EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', partition);
+    IF EXISTS (SELECT FROM month_ends WHERE ends_at = month_end) THEN
+        RETURN NULL;
+    END IF;
+    EXECUTE format(
+        'CREATE OR REPLACE TRIGGER forget_month_end AFTER INSERT OR UPDATE OR DELETE ON %1$I'
+        ' FOR EACH ROW EXECUTE FUNCTION forget_month_end(%2$L);'
+        'CREATE OR REPLACE TRIGGER forget_month_end_whole BEFORE TRUNCATE ON %1$I'
+        ' FOR EACH STATEMENT EXECUTE FUNCTION forget_month_end(%2$L);'
+        'ALTER TABLE %1$I ENABLE ALWAYS TRIGGER forget_month_end;'
+        'ALTER TABLE %1$I ENABLE ALWAYS TRIGGER forget_month_end_whole', partition, month_end);
+    DELETE FROM month_end_counters WHERE ends_at = month_end;
+    EXECUTE format(
+        'INSERT INTO month_end_counters'
+        ' SELECT %L, works.account_id, works.id, seen.captured_at, seen.reads, seen.plays,'
+        '     seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,'
+        '     seen.rounded, seen.capped'
+        ' FROM works CROSS JOIN LATERAL ('
+        '     SELECT * FROM %I AS snapshots WHERE snapshots.work_id = works.id'
+        '     ORDER BY snapshots.captured_at DESC LIMIT 1) AS seen'
+        ' ORDER BY works.account_id, works.id', month_end, partition);
+    GET DIAGNOSTICS noted = ROW_COUNT;
+    INSERT INTO month_ends (ends_at, works) VALUES (month_end, noted);
+    ANALYZE month_end_counters, month_ends;
+    RETURN noted;
+EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+    RETURN NULL;
+END $$;
+
+COMMENT ON FUNCTION note_month_end IS
+    'Notes the last observation of each work in the month (Asia/Shanghai) that ended then; the number'
+    ' of works, or NULL: noted already, nothing observed, or others use the table';
+
+REVOKE EXECUTE ON FUNCTION note_month_end FROM PUBLIC;
+"""
+
+
+def upgrade() -> None:
+    op.create_table(
+        "month_ends",
+        sa.Column(
+            "ends_at", MOMENT, nullable=False, comment="End of the month (Asia/Shanghai), not in it"
+        ),
+        sa.Column(
+            "noted_at", MOMENT, server_default=sa.text("now()"), nullable=False, comment="When it was noted"
+        ),
+        sa.Column(
+            "works", sa.BigInteger(), nullable=False, comment="Works that were observed in the month"
+        ),
+        sa.PrimaryKeyConstraint("ends_at"),
+        comment="Months for which month_end_counters holds what is in work_snapshots",
+    )
+    op.create_table(
+        "month_end_counters",
+        sa.Column(
+            "ends_at", MOMENT, nullable=False, comment="End of the month (Asia/Shanghai), not in it"
+        ),
+        sa.Column("account_id", sa.BigInteger(), nullable=False, comment="Account of the work"),
+        sa.Column("work_id", sa.BigInteger(), nullable=False, comment="Work"),
+        sa.Column("captured_at", MOMENT, nullable=False, comment="When they were shown"),
+        *(
+            sa.Column(name, sa.BigInteger(), nullable=True, comment=comment)
+            for name, comment in COUNTERS.items()
+        ),
+        *(
+            sa.Column(
+                name,
+                ARRAY(sa.Text()),
+                server_default=sa.text("'{}'"),
+                nullable=False,
+                comment=comment,
+            )
+            for name, comment in MARKS.items()
+        ),
+        sa.PrimaryKeyConstraint("ends_at", "account_id", "work_id"),
+        comment="Counters of each work as it was observed last in a month; valid where month_ends"
+        " names the month, made from work_snapshots by note_month_end",
+    )
+    op.execute(FORGET)
+    op.execute(NOTE)
+
+
+def downgrade() -> None:
+    op.execute("DROP FUNCTION note_month_end")
+    op.execute("DROP FUNCTION forget_month_end CASCADE")  # the triggers on partitions
+    op.drop_table("month_end_counters")
+    op.drop_table("month_ends")
