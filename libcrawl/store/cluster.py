@@ -17,6 +17,7 @@ OWNER = "libcrawl"
 # Taken when it is needed. With PostgreSQL's 128 MB, a year of indices from ten million snapshots
 # takes a tenth longer.
 SHARED_BUFFERS = "512MB"
+RANDOM_PAGE_COST = "1.1"  # of solid-state disks, as in docker/postgresql.conf
 LONGEST_SOCKET_FOLDER = 80  # bytes; the path of a socket ends at about 100
 
 # Trigrams over Chinese need a character type that knows Chinese: with C they are silently empty.
@@ -95,6 +96,7 @@ class Cluster:
             "port": str(port),
             "unix_socket_directories": str(self.home) if short else "",
             "shared_buffers": SHARED_BUFFERS,
+            "random_page_cost": RANDOM_PAGE_COST,
             "timezone": "Asia/Shanghai",
             "log_timezone": "Asia/Shanghai",
             "fsync": switch,
