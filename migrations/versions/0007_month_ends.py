@@ -86,13 +86,15 @@ BEGIN
     DELETE FROM month_end_counters WHERE ends_at = month_end;
     EXECUTE format(
         'INSERT INTO month_end_counters'
-        ' SELECT %L, works.account_id, works.id, seen.captured_at, seen.reads, seen.plays,'
+        ' SELECT %1$L, works.account_id, works.id, seen.captured_at, seen.reads, seen.plays,'
         '     seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,'
         '     seen.rounded, seen.capped'
         ' FROM works CROSS JOIN LATERAL ('
-        '     SELECT * FROM %I AS snapshots WHERE snapshots.work_id = works.id'
+        '     SELECT * FROM %2$I AS snapshots WHERE snapshots.work_id = works.id'
         '     ORDER BY snapshots.captured_at DESC LIMIT 1) AS seen'
-        ' ORDER BY works.account_id, works.id', month_end, partition);
+        ' WHERE works.last_seen_at >= %3$L AND works.published_at < %1$L'
+        ' ORDER BY works.account_id, works.id',
+        month_end, partition, month AT TIME ZONE 'Asia/Shanghai');
     GET DIAGNOSTICS noted = ROW_COUNT;
     INSERT INTO month_ends (ends_at, works) VALUES (month_end, noted);
     ANALYZE month_end_counters, month_ends;

@@ -31,7 +31,9 @@ INPUTS = "SELECT * FROM account_months ORDER BY account_id, window_from"
 LATE = """
 INSERT INTO work_snapshots (work_id, captured_at, run_id, likes, comments, shares)
 SELECT works.id, timestamptz '2025-02-28 23:59 +8', crawl_runs.id, 999, 9, 9
-FROM works, crawl_runs WHERE works.published_at < '2025-02-28 +8' ORDER BY works.id LIMIT 3
+FROM works, crawl_runs
+WHERE works.published_at < '2025-02-28 +8' AND works.last_seen_at >= '2025-03-01 +8'
+ORDER BY works.id LIMIT 3
 """
 AGAIN = """
 INSERT INTO work_snapshots SELECT * FROM work_snapshots WHERE captured_at < '2025-03-01 +8'
