@@ -14,6 +14,7 @@ from libcrawl.commands.restore import Command as RestoreCommand
 from libcrawl.store import migrate, programs
 from libcrawl.store.backup import NAME, back_up, server_major
 from libcrawl.store.errors import BackupError, ProgramFailed, ProgramMissing
+from libcrawl.store.month_ends import note_month_ends
 from libcrawl.store.restore import check_dump, restore
 from tests.conftest import Database, RunScrapy
 from tests.operation.conftest import Call
@@ -39,6 +40,7 @@ def test_all_rows_come_back(
     tmp_path: Path,
 ) -> None:
     fill(database)
+    assert len(list(note_month_ends(database.engine))) == 4
     folder = tmp_path / "dumps"
     made = run_scrapy("backup", DATABASE_URL=database.url, LIBCRAWL_BACKUPS=str(folder), **COLD)
     assert (made.returncode, made.stderr) == (0, "")
@@ -56,6 +58,10 @@ def test_all_rows_come_back(
         # Identities go on behind the rows that came back.
         newer = "INSERT INTO libraries (code, name_zh) VALUES ('x', '新') RETURNING id"
         assert connection.execute(text(newer)).scalar_one() == 3
+        # Months that are noted are crossed out as before when they change.
+        connection.execute(text("DELETE FROM work_snapshots WHERE captured_at < '2025-02-01 +8'"))
+        noted = "SELECT count(*), min(ends_at) = '2025-03-01 +8' FROM month_ends"
+        assert tuple(connection.execute(text(noted)).one()) == (3, True)
 
 
 def test_rows_are_not_overwritten_unasked(
