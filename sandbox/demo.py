@@ -1,7 +1,7 @@
 """`make demo`: the whole way from a stand-in platform to a ranking, on this machine only.
 
-It runs the commands that a user would run, with a database and settings of its own: nothing of
-the user's configuration is read or changed.
+It runs the commands that a user would run, with a database and settings of its own: of
+the user's configuration only the browser's path is read, and nothing is changed.
 """
 
 import os
@@ -13,24 +13,12 @@ from pathlib import Path
 from rich.console import Console
 
 from sandbox.client import Sandbox, start
+from sandbox.foreign import ROOT, blank_settings
 from sandbox.spec import BEIJING, WorldSpec
 from sandbox.wechat.session import READER_KEY
 
-ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".data" / "demo"
 WEEK = timedelta(days=7)
-# What a user may have configured and the demo must not touch; blank hides `.env`, too.
-FOREIGN = (
-    "DATABASE_URL",
-    "LIBCRAWL_RAW_ARCHIVE",
-    "LIBCRAWL_WECHAT_APPID",
-    "LIBCRAWL_WECHAT_SECRET_FILE",
-    *(
-        f"LIBCRAWL_{platform}_{setting}"
-        for platform in ("WEIBO", "WECHAT", "DOUYIN")
-        for setting in ("ACCESS", "SESSION", "ROBOTS_EXCEPTION", "DAILY_BUDGET", "DELAY")
-    ),
-)
 # The stand-in asks nobody to log in; a reader's key is what makes its pages show counters.
 READER = f"wap_sid2=demo; key={READER_KEY}; uin=demo; pass_ticket=demo"
 # WeChat articles are opened one by one and Douyin pages are scrolled: a month is enough to see it.
@@ -62,7 +50,7 @@ def main() -> int:
 def _environment(platform: Sandbox) -> dict[str, str]:
     return {
         **os.environ,
-        **dict.fromkeys(FOREIGN, ""),
+        **blank_settings(),
         "LIBCRAWL_DATA": str(FOLDER),
         "LIBCRAWL_PANEL": str(platform.panel(FOLDER / "panel")),
         "LIBCRAWL_WEIBO_PC_URL": platform.url,

@@ -20,11 +20,14 @@ import pytest
 from scrapy.settings import Settings
 from sqlalchemy import URL, Engine, create_engine, make_url
 
+from sandbox.foreign import blank_settings
+
 PREFIX = "libcrawl-test-"
 GIVEN = os.environ.get("TEST_DATABASE_URL")
 for name in list(os.environ):
-    if name == "DATABASE_URL" or name.startswith("LIBCRAWL_"):
+    if name.startswith(("DATABASE_URL", "LIBCRAWL_")):
         del os.environ[name]
+os.environ.update(blank_settings())  # what is left is in .env
 
 from libcrawl.store import migrate  # noqa: E402  (the environment is clean now)
 from libcrawl.store.embedded import EmbeddedServer  # noqa: E402
