@@ -16,7 +16,7 @@ from libcrawl.items import Verdict
 from libcrawl.middlewares import OUTCOME
 from libcrawl.outcomes import OK
 from libcrawl.parsers import Drift
-from libcrawl.parsers.wechat_search import parse_about
+from libcrawl.parsers.wechat_about import parse_about
 from libcrawl.spiders.refresh import Output, captured_at, ends_in_a_verdict
 from libcrawl.spiders.walk import explain
 from libcrawl.spiders.wechat_articles import ArticleSpider

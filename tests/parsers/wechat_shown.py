@@ -8,10 +8,10 @@ from typing import Any
 
 from libcrawl.items import WorkCounters
 from libcrawl.parsers.wechat import parse_article
+from libcrawl.parsers.wechat_about import parse_about
 from libcrawl.parsers.wechat_counters import parse_counters
 from libcrawl.parsers.wechat_lists import ListPage, parse_messages, parse_published
 from libcrawl.parsers.wechat_official import parse_cumulate, parse_details
-from libcrawl.parsers.wechat_search import Found
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)
 SCUJJ, KR = "MzA3NTY3NjUzMg==", "MjM5NTAyMTgyMA=="
@@ -59,8 +59,9 @@ def page(found: ListPage) -> Any:
     }
 
 
-def about(found: Found) -> Any:
-    return (found.biz, found.handle, found.service, digest(found.name), digest(found.owner))
+def about(text: str) -> Any:
+    found = parse_about(text)
+    return (found.biz, found.handle, digest(found.owner))
 
 
 def messages(payload: Any) -> Any:
