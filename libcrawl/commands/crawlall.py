@@ -103,10 +103,7 @@ class Command(ProjectCommand):
             {one.platform: _command(one, opts, mark) for one in chosen},
             lambda platform, line: errors.print(f"[bold]{platform:>{width}}[/] │ {escape(line)}"),
         )
-        ended = [
-            Ended(one, statuses[one.platform], read_report(engine, one.platform, mark))
-            for one in chosen
-        ]
+        ended = [Ended(one, read_report(engine, one.platform, mark)) for one in chosen]
         out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
         out.print(verdict_table(ended))
         for line in summary(ended, left_out):

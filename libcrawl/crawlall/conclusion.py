@@ -21,7 +21,6 @@ class Ended:
     """A platform whose crawl has ended; without a report it did not begin."""
 
     chosen: Chosen
-    exit_status: int
     report: RunReport | None
 
     @property

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, text
 
 from libcrawl.store.errors import StoreError
-from libcrawl.store.patience import PATIENCE
 
 
 class AlreadyRunning(StoreError):
@@ -72,14 +71,8 @@ def hold(connection: Connection, run_id: int) -> bool:
     return bool(connection.scalar(text(HOLD), {"run": run_id}))
 
 
-def close_dead(engine: Engine, patience: float = PATIENCE) -> list[int]:
+def close_dead(connection: Connection, patience: float) -> list[int]:
     """End the rows of runs whose process has died and free their accounts; which runs they are."""
-    with engine.begin() as connection:
-        return close_dead_in(connection, patience)
-
-
-def close_dead_in(connection: Connection, patience: float) -> list[int]:
-    """The same as part of a transaction that the caller has begun."""
     found = connection.scalars(text(CLOSE_DEAD), {"patience": patience}).all()
     connection.execute(text(GIVE_UP_OF_ENDED))
     return [int(run) for run in found]

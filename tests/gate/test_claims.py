@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from libcrawl.items import Account, AccountCounters, Profile
-from libcrawl.store.claims import AlreadyRunning, close_dead
+from libcrawl.store import claims
+from libcrawl.store.claims import AlreadyRunning
+from libcrawl.store.patience import PATIENCE
 from libcrawl.store.run import Run, RunLost
 from tests.conftest import Database
 
@@ -21,6 +23,11 @@ INSERT INTO accounts (library_id, platform, platform_id, status)
 SELECT id, 'weibo', number::text, 'confirmed' FROM library, generate_series(1, 3) AS number
 RETURNING id
 """
+
+
+def close_dead(database: Database, patience: float = PATIENCE) -> list[int]:
+    with database.engine.begin() as connection:
+        return claims.close_dead(connection, patience)
 
 
 @pytest.fixture
@@ -82,7 +89,7 @@ def test_accounts_of_others_are_left_out(
 def test_a_run_without_accounts_is_in_nobodys_way(database: Database, begin: Begin) -> None:
     one, _ = begin()
     two, _ = begin()
-    assert close_dead(database.engine) == []
+    assert close_dead(database) == []
     one.end("finished", 1, {})
     two.end("finished", 1, {})
 
@@ -93,7 +100,7 @@ def test_a_lock_that_was_lost_is_taken_again(
     run, _ = begin(*accounts)
     lose_lock(database, run)
     run.store([profile(accounts[0])], 1, {"ok": 1})
-    assert close_dead(database.engine) == []
+    assert close_dead(database) == []
     run.end("finished", 1, {"ok": 1})
     assert statuses(database) == ["finished"]
 
@@ -126,10 +133,10 @@ def test_after_a_restart_of_the_server_runs_have_time_to_come_back(
         connection.execute(text(before))
     with pytest.raises(AlreadyRunning, match=r"it has until .* to come back"):
         begin(*accounts, patience=10**6)
-    assert close_dead(database.engine, patience=10**6) == []
+    assert close_dead(database, patience=10**6) == []
     run.store([profile(accounts[0])], 1, {"ok": 1})
     lose_lock(database, run)
-    assert close_dead(database.engine, patience=0) == [run.id]
+    assert close_dead(database, patience=0) == [run.id]
     with pytest.raises(RunLost):
         run.end("finished", 1, {})
 
