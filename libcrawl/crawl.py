@@ -43,7 +43,7 @@ class NotNow(UsageProblem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """How far back a crawl walks: a date for all, or a depth for accounts not crawled before."""
+    """How far back a crawl walks: a date for all, or a depth that known accounts may exceed."""
 
     since: datetime | None = None
     depth: timedelta | None = None

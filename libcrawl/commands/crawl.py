@@ -47,14 +47,14 @@ class Command(BaseRunSpiderCommand):
         return (
             "Refresh the accounts of weibo, wechat or douyin. Arguments: accounts= codes of"
             " libraries or identifiers, separated by commas (default: all of the panel); since="
-            " walk back to this date; depth= walk back so many days where an account was not"
-            " crawled before (default 365; known accounts are walked back to 30 days before their"
-            " last complete refresh); source= the way in, on Weibo pc (exact counters, default) or"
-            " mobile, on WeChat backoffice, official, reader or links (with links=FILE; default:"
-            " what the settings hold something for); session= one of several sessions of the"
-            " operator (LIBCRAWL_SESSIONS). Douyin is read through a browser"
-            " (docs/douyin.md). Ends with a table of verdicts; exits 0 only if every"
-            " account is complete. Settings: see .env.example."
+            " walk back to this date; depth= walk back so many days at least (default: 365 for an"
+            " account never crawled, to 30 days before its last complete refresh for another);"
+            " source= the way in, on Weibo pc (exact counters, default) or mobile, on WeChat"
+            " backoffice, official, reader or links (with links=FILE; default: what the settings"
+            " hold something for); session= one of several sessions of the operator"
+            " (LIBCRAWL_SESSIONS). Douyin is read through a browser (docs/douyin.md). Ends with a"
+            " table of verdicts; exits 0 only if every account is complete. Settings: see"
+            " .env.example."
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:

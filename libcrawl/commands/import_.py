@@ -60,7 +60,9 @@ class Command(ProjectCommand):
         super().add_options(parser)
         parser.add_argument("--since", metavar="DATE", help="the window begins on this date")
         parser.add_argument(
-            "--depth", metavar="DAYS", help="or so many days ago, for accounts never crawled"
+            "--depth",
+            metavar="DAYS",
+            help="or so many days ago, earlier where a known account needs it",
         )
         parser.add_argument("--dry-run", action="store_true", help="show, and store nothing")
 
