@@ -1,4 +1,4 @@
-"""The way the data flows has one direction (DESIGN §2); spiders are polite and documented."""
+"""The way the data flows has one direction (CONTRIBUTING.md); spiders are polite and documented."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def test_no_default_replaces_what_was_not_given(counters: Any) -> None:
 
 
 def test_counters_of_the_vocabulary() -> None:
-    """DESIGN §4: same quantity, same name on every platform."""
+    """Same quantity, same name on every platform."""
     words = {"reads", "plays", "likes", "wows", "comments", "shares", "favourites"}
     assert {field.name for field in dataclasses.fields(WorkCounters)} == {
         *words,
