@@ -6,6 +6,7 @@ from sandbox.wechat.events import WechatEvents
 from sandbox.wechat.official import APPID, SECRET
 from sandbox.wechat.session import READER_KEY, TOKEN
 from sandbox.wechat.truth import SOURCES as WECHAT_SOURCES
+from sandbox.weibo.events import WeiboEvents
 
 
 def _listed(kinds: dict[str, str]) -> str:
@@ -40,7 +41,7 @@ The official interface wants no cookie, but always its credentials:
 /_sandbox/truth?platform=wechat&source=SOURCE&account=CODE: what a perfect crawl
 would have stored. SOURCE: {", ".join(WECHAT_SOURCES[:3])},
   {", ".join(WECHAT_SOURCES[3:])}
-  (Weibo: pc, mobile).
+  (Weibo: pc, mobile; Douyin: web).
 
 \b
 POST /_sandbox/faults {{"kind": …}}, limited by account, endpoint,
@@ -59,7 +60,12 @@ WeChat has forms of its own for empty, login, captcha and html_wall, and besides
 {_listed(BREAKAGES)}
 
 \b
-POST /_sandbox/events {{"platform": "wechat", "account": CODE, "kind": …}}:
-  {", ".join(WechatEvents.kinds)}
-  with work (mid_idx), when, text; post: title, articles; rename: name
+POST /_sandbox/events {{"platform": …, "account": CODE, "kind": …, "when": …}}:
+  Weibo, Douyin: {", ".join(WeiboEvents.kinds)}
+  WeChat: {", ".join(WechatEvents.kinds)}
+  with work, its identifier; text; rename: name; WeChat's post: title, articles
+  when: "now", or {{"after_page": N}} of the account's list
+
+\b
+POST /_sandbox/clock {{"now": …}} or {{"advance_seconds": N}}
 """
