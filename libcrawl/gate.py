@@ -23,7 +23,7 @@ HOUR = 3600.0
 # After the first refusal in a row, the second, the third and later ones: a mistake passes within an
 # hour; who is refused again after four is not meant to come back today.
 RESTS = (HOUR, 4 * HOUR, 24 * HOUR)
-# Known to last for a day (PLATFORMS §1.3, §2.3): captchas, frequency controls, quotas.
+# Known to last for a day: captchas, frequency controls, quotas.
 LAST_A_DAY = frozenset(("captcha", "frequency", "freq_control", "quota"))
 # So many seconds (or 5 % of the least pause) a request may go out behind its turn; pauses are drawn
 # longer by as much, so that the next request is never too close to it.

@@ -1,4 +1,4 @@
-"""Every kind of answer is told apart: PLATFORMS §1.3, a row each, and what comes near to one."""
+"""Every kind of answer is told apart, a row each, and what comes near to one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIST = '{"ok": 1, "data": {"cards": [], "cardlistInfo": {"total": 812}}}'
 
 # status, body, target of a redirect → outcome: verdict, and whether the platform rests
 ANSWERS = [
-    # the rows of PLATFORMS §1.3
+    # as the platform gives them
     (200, '{"ok":0,"msg":"这里还没有内容","data":{"cards":[]}}', "", "empty: usable"),
     (
         200,

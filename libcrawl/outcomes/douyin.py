@@ -1,4 +1,4 @@
-"""What Douyin answers, to the requests of its own page and as that page itself (PLATFORMS §3.3)."""
+"""What Douyin answers, to the requests of its own page and as that page itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What WeChat answers: pages, reader's lists, back office, official interface (PLATFORMS §2.3)."""
+"""What WeChat answers: pages, reader's lists, back office, official interface."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Weibo answers (PLATFORMS §1.3)."""
+"""What Weibo answers, on both of its sites."""
 
 from __future__ import annotations
 

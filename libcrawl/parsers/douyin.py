@@ -1,7 +1,7 @@
 """Douyin: profiles, as the API of its web pages (snake_case) or the page itself (camelCase) says.
 
-Works are in douyin_works, the data in a page in douyin_page. Field names and quirks:
-PLATFORMS §3.2. Only what is about the institution is read.
+Works are in douyin_works, the data in a page in douyin_page. Only what is about the institution is
+read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""WeChat: the page of an article, which also tells the account (PLATFORMS §2.2).
+"""WeChat: the page of an article, which also tells the account.
 
 What a page says stands in `window.cgiDataNew`, JavaScript that is read and never run.
 """

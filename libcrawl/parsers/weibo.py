@@ -1,7 +1,7 @@
 """Weibo: profiles and long texts of its two web sources; timelines are in weibo_timeline.
 
 `mobile` is m.weibo.cn (rounded counters, texts as HTML), `pc` is weibo.com/ajax (exact counters).
-Field names and quirks: PLATFORMS §1.2. Only what is about the institution is read.
+Only what is about the institution is read.
 """
 
 from __future__ import annotations

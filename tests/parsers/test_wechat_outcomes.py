@@ -1,4 +1,4 @@
-"""Every kind of WeChat's answers is told apart: PLATFORMS §2.3, and what comes near to one."""
+"""Every kind of WeChat's answers is told apart, a row each, and what comes near to one."""
 
 from __future__ import annotations
 

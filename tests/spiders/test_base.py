@@ -1,4 +1,4 @@
-"""The walk itself, against lists that move while they are read."""
+"""The walk itself: which pages it asks for, and how it ends."""
 
 from __future__ import annotations
 
