@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import combinations
+from functools import cache
+from itertools import combinations, permutations
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
@@ -14,6 +17,7 @@ from analysis.statistics.results import Effect, Result, as_frame, is_constant, w
 from analysis.statistics.samples import known_together, require
 
 FEWEST = 4  # cases; an interval needs more than three
+EXACT = 9  # cases up to which all orders of ranks are counted, as R does
 Z = float(stats.norm.ppf(0.975))
 
 
@@ -32,10 +36,27 @@ def _kendall_error(r: float, n: int) -> float:
     return math.sqrt(0.437 / (n - 4)) if n > 4 else math.nan
 
 
+def _spearman(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """ρ and p, which is exact without ties up to EXACT cases: there Student's t is far too sure."""
+    rho, p = stats.spearmanr(one, other)
+    n = len(one)
+    if n > EXACT or len(np.unique(one)) < n or len(np.unique(other)) < n:
+        return float(rho), float(p)
+    return float(rho), float((np.abs(_orders(n)) >= abs(rho) - 1e-9).mean())
+
+
+@cache
+def _orders(n: int) -> npt.NDArray[np.float64]:
+    """Spearman's ρ of each order of n ranks with 1 … n."""
+    orders = np.array(list(permutations(range(n))), dtype=np.int8)
+    squares = ((orders - np.arange(n)) ** 2).sum(axis=1)
+    return np.asarray(1 - 6 * squares / (n * (n**2 - 1)))
+
+
 # Name of the test → what it computes, the name of its coefficient, the error of its Fisher z.
 METHODS: dict[str, tuple[Callable[..., object], str, Callable[[float, int], float]]] = {
     "Pearson": (stats.pearsonr, "r", _pearson_error),
-    "Spearman": (stats.spearmanr, "rho", _spearman_error),
+    "Spearman": (_spearman, "rho", _spearman_error),
     "Kendall": (stats.kendalltau, "tau_b", _kendall_error),
 }
 WHY = {
