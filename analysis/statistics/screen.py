@@ -17,6 +17,8 @@ JOINTS = {"Pearson": "×", "Spearman": "×", "Kendall": "×", "chi-square": "×"
 
 CHOSEN = ("ranks: ", "means: ")
 BY = {Language.EN: "by", Language.ZH: "按"}
+# Of tests; in a table about hours the column of this name holds their number.
+GROUPINGS = {"hours": "时段"}
 RESIDUALS = {Language.EN: "residuals of {}", Language.ZH: "{} 的残差"}
 SYMBOLS = {
     "epsilon_squared": "ε²", "eta_squared": "η²", "rank_biserial": "r_rb", "cramers_v": "V",
@@ -74,7 +76,7 @@ def _named(name: Any, language: Language) -> str:
     """A column by its name, in Chinese by its heading."""
     if pd.isna(name):
         return ""
-    return str(name) if language is Language.EN else label(str(name), language)
+    return str(name) if language is Language.EN else GROUPINGS.get(name, label(str(name), language))
 
 
 def _groups(row: Mapping[Any, Any], language: Language) -> str:

@@ -122,6 +122,9 @@ def test_in_chinese(analyse: Analyse) -> None:
     assert "点赞数 按 地区" in shown
     assert "东部 (7)" in shown
     assert "点赞数 × 评论数" in analyse(*options, "correlation").stdout
+    assert "地区 × 有发布" in analyse(*options, "chi-square").stdout
+    works = analyse(*options, "groups", "--of", "works", "--column", "likes", "--by", "hours")
+    assert "点赞数 按 时段" in works.stdout
 
 
 def test_facts(analyse: Analyse, tmp_path: Path) -> None:
