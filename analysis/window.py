@@ -11,6 +11,7 @@ from analysis.load import DataError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WINDOW_END = "window_end"
+YEARS = range(1970, 3000)
 SPAN = re.compile(
     r"\d+ (minute|hour|day|week|month|year)s?( \d+ (minute|hour|day|week|month|year)s?)*"
 )
@@ -63,7 +64,11 @@ class Window:
         return first and self.end == self.start.replace(year=self.start.year + 1)
 
     def before(self) -> Window:
-        """The window of the same length, or the month or year, that ends where this begins."""
+        """The window of the same length, or the month or year, that ends where this begins.
+
+        Raises DataError where there are no such days.
+        """
+        _require_known(self.start)
         if self._is_month:
             start = (self.start - timedelta(days=1)).replace(day=1)
         elif self._is_year:
@@ -79,6 +84,7 @@ def month(text: str, observed_at: str = WINDOW_END, tolerance: str | None = None
         start = date.fromisoformat(f"{text}-01")
     except ValueError:
         raise DataError(f"{text!r} is not a month like 2026-10") from None
+    _require_known(start)
     return _ended(Window(start, _next_month(start), observed_at, tolerance))
 
 
@@ -113,9 +119,17 @@ def _ended(window: Window) -> Window:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise DataError(f"{text!r} is not a day like 2026-10-31") from None
+    return _require_known(day)
+
+
+def _require_known(day: date) -> date:
+    """The day, where those around it exist, too."""
+    if day.year not in YEARS:
+        raise DataError(f"{day} lies outside of the years {YEARS[0]} to {YEARS[-1]}")
+    return day
 
 
 def _midnight(day: date) -> datetime:

@@ -132,8 +132,8 @@ def _inputs(version: str, figures: pd.DataFrame, account: int) -> dict[str, floa
 def _standing(version: str, old: pd.Series, new: pd.Series, after: pd.DataFrame) -> str:
     values = after.loc[after["covered"], version].dropna()
     better = int((values > new[version]).sum())
-    place = f"rank {better + 1}" if new["covered"] else "not covered, without a rank"
+    place = f"rank {better + 1} of" if new["covered"] else "not covered, so not among the ranked"
     return (
         f"{new['library']}: {version} {old[version]:.2f} → {new[version]:.2f}, "
-        f"{place} of {len(values)}; median of the ranked {values.median():.2f}"
+        f"{place} {len(values)}; median of the ranked {values.median():.2f}"
     )
