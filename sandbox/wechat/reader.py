@@ -91,7 +91,7 @@ def _entry(article: Article, moment: int) -> Json:
     }
 
 
-def counters(article: Article, counts: Counts) -> Json:
+def counters(counts: Counts) -> Json:
     """`like_num` is 在看 and `old_like_num` is 点赞; favourites are not given."""
     return {
         "advertisement_info": [],

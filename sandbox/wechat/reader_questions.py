@@ -55,7 +55,7 @@ def counters(view: View) -> Question:
         SOURCE,
         "counters",
         account,
-        lambda: reader.counters(article, counts_of(article, push, view.moment)),
+        lambda: reader.counters(counts_of(article, push, view.moment)),
         article=article,
     )
 
