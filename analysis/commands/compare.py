@@ -7,7 +7,7 @@ import pandas as pd
 import typer
 
 from analysis import options
-from analysis.commands.figures import USUAL, Columns
+from analysis.commands.figures import USUAL, Anyway, Columns, take_covered
 from analysis.commands.request import Request, over_window
 from analysis.comparison import By, Statistic, set_side_by_side, widen
 from analysis.figures import choose_columns, compute_figures
@@ -37,9 +37,7 @@ def compare(
     statistic: Annotated[
         Statistic, typer.Option(help="Of the accounts of a group")
     ] = Statistic.MEDIAN,
-    anyway: Annotated[
-        bool, typer.Option("--anyway", help="Take accounts whose window is not covered, too")
-    ] = False,
+    anyway: Anyway = False,
 ) -> None:
     """Libraries, regions, platforms or windows side by side, by any figures.
 
@@ -61,9 +59,7 @@ def compare(
         ignore_index=True,
     )
     columns = choose_columns(frame, column or USUAL)
-    usable = frame if anyway else frame[frame["covered"]]
-    if usable.empty:
-        raise DataError("no account's window is covered; --anyway takes them all the same")
+    usable = take_covered(frame, anyway=anyway)
     if by is By.LIBRARY:
         usable = usable.sort_values("library", key=_in_order(request.libraries), kind="stable")
     table = set_side_by_side(usable, columns, by, statistic)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from analysis import options
-from analysis.commands.figures import USUAL, Columns
+from analysis.commands.figures import USUAL, Anyway, Columns
 from analysis.commands.request import Request, over_window
 from analysis.composite import Composite, Scoring, compose
 from analysis.composite_table import MCCI_3, tabulate
@@ -46,9 +46,7 @@ def composite(
         ),
     ] = None,
     show: Annotated[Show, typer.Option(help="Scores, or how the weights came about")] = Show.SCORES,
-    anyway: Annotated[
-        bool, typer.Option("--anyway", help="Take accounts whose window is not covered, too")
-    ] = False,
+    anyway: Anyway = False,
 ) -> None:
     """A composite index with its weights; without columns MCCI, of one --platform the usual ones.
 

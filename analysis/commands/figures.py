@@ -2,8 +2,11 @@
 
 from typing import Annotated
 
+import pandas as pd
 import typer
 
+from analysis import options
+from analysis.load import DataError
 from analysis.options import Platform
 
 USUAL = ["works", "likes", "comments", "shares", "followers"]
@@ -19,3 +22,24 @@ OnPlatform = Annotated[
     Platform | None,
     typer.Option("--platform", help="Platform; default: that of the index, else weibo"),
 ]
+Anyway = Annotated[
+    bool, typer.Option("--anyway", help="Take accounts whose window is not covered, too")
+]
+
+
+def take_covered(frame: pd.DataFrame, *, anyway: bool) -> pd.DataFrame:
+    """The rows of covered accounts; with `anyway` all. Raises DataError where there is none.
+
+    That no work was seen in a window that is not covered does not say that there was none.
+    """
+    usable = frame if anyway else frame[frame["covered"]]
+    if usable.empty:
+        raise DataError("no account's window is covered; --anyway takes them all the same")
+    return usable
+
+
+def say_left_out(covered: "pd.Series[bool]", *, anyway: bool) -> None:
+    """How many accounts take_covered left out."""
+    left_out = int((~covered).sum())
+    if left_out and not anyway:
+        options.say(f"left out: {left_out} of {len(covered)} accounts, whose window is not covered")

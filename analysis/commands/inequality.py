@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands.figures import USUAL, Columns
+from analysis.commands.figures import USUAL, Anyway, Columns, say_left_out, take_covered
 from analysis.commands.request import Request, over_window
 from analysis.figures import choose_columns, compute_figures
 from analysis.inequality import measure_inequality, trace_lorenz
@@ -18,6 +18,7 @@ def inequality(
     lorenz: Annotated[
         bool, typer.Option("--lorenz", help="The points of the Lorenz curves instead")
     ] = False,
+    anyway: Anyway = False,
 ) -> None:
     """Gini, Theil (within and between regions) and top shares over the accounts of a platform.
 
@@ -26,5 +27,6 @@ def inequality(
     figures = compute_figures(request.observe())
     columns = choose_columns(figures, column or USUAL)
     measure = trace_lorenz if lorenz else measure_inequality
-    request.deliver(measure(figures, columns))
+    request.deliver(measure(take_covered(figures, anyway=anyway), columns))
+    say_left_out(figures["covered"], anyway=anyway)
     request.say_quality(figures)

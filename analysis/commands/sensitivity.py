@@ -9,7 +9,7 @@ import typer
 
 from analysis import options
 from analysis.commands.composite import Weights
-from analysis.commands.figures import Columns
+from analysis.commands.figures import Anyway, Columns
 from analysis.commands.request import Request, over_window
 from analysis.composite_table import tabulate
 from analysis.figures import compute_figures
@@ -43,9 +43,7 @@ def sensitivity(
         Show,
         typer.Option(help="Pairs of ways with their agreement, or each one's rank by each way"),
     ] = Show.PAIRS,
-    anyway: Annotated[
-        bool, typer.Option("--anyway", help="Take accounts whose window is not covered, too")
-    ] = False,
+    anyway: Anyway = False,
 ) -> None:
     """How far ranks depend on the version of an index, or on weighting and scoring of columns.
 
@@ -65,6 +63,8 @@ def sensitivity(
     if columns and index_:
         raise DataError("choose one: the versions of --index, or the weightings of columns")
     versions = [] if columns else _versions(index_, request.platforms)
+    if len(versions) == 1:
+        raise DataError(f"{versions[0]} has no other version to compare with: choose columns")
     mixes = [] if columns or versions else mix_versions()
     wanted = columns or versions or list(dict.fromkeys(chain(*mixes)))
     table = tabulate(figures, wanted, only_covered=not anyway)

@@ -5,10 +5,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
 from analysis import options
+from analysis.commands.figures import Anyway, say_left_out, take_covered
 from analysis.commands.request import Request, over_window
 from analysis.facts import load_libraries, read_facts
 from analysis.indicators import compute_indicators
@@ -84,9 +84,7 @@ def tests(
             " with their codes or names, and a column for each fact"
         ),
     ] = None,
-    anyway: Annotated[
-        bool, typer.Option("--anyway", help="Take accounts whose window is not covered, too")
-    ] = False,
+    anyway: Anyway = False,
 ) -> None:
     """Description, normality, correlations, group comparisons, chi-square, regression.
 
@@ -115,9 +113,7 @@ def tests(
     chosen = replace(plan.choose(usual, column or (), by or (), outcome), method=method.value)
     frame = make(seen, libraries, table_of_facts)
     plan.check(frame, chosen)
-    usable = frame if anyway else frame[frame["covered"]]
-    if usable.empty:
-        raise DataError("no account's window is covered; --anyway takes them all the same")
+    usable = take_covered(frame, anyway=anyway)
     if test is Test.DESCRIBE:
         request.deliver(cases.describe_cases(usable, list(chosen.figures), by or ()))
     else:
@@ -128,11 +124,5 @@ def tests(
         request.deliver(screen.narrow(table, request.language) if request.is_brief else table)
     if not is_of_accounts:
         options.say("works of one account are alike: p takes them for independent, and is too low")
-    _say_left_out(seen.accounts["covered"], anyway=anyway)
+    say_left_out(seen.accounts["covered"], anyway=anyway)
     request.say_quality(compute_indicators(seen))
-
-
-def _say_left_out(covered: pd.Series, *, anyway: bool) -> None:
-    left_out = int((~covered).sum())
-    if left_out and not anyway:
-        options.say(f"left out: {left_out} of {len(covered)} accounts, whose window is not covered")

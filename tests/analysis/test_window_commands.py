@@ -115,6 +115,9 @@ def test_a_workbook(analyse: Analyse, tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (("index", "--month", "2099-01"), "has not ended yet"),
+        (("index", "--month", "9999-12"), "lies outside of the years 1970 to 2999"),
+        (("ranking", "--from", "0001-01-02", "--to", "0001-03-01"), "lies outside of the years"),
+        (("compare", *OCTOBER, "--before", "99999"), "lies outside of the years"),
         (("index", "--month", "October"), "'October' is not a month like 2026-10"),
         (("index", "--from", "2026-10-01"), "--from and --to go together"),
         (("index", "--from", "2026-10-02", "--to", "2026-10-01"), "lies before"),
@@ -152,15 +155,20 @@ def test_a_database_without_a_panel(database: Database) -> None:
 
 
 def test_figures_over_accounts(analyse: Analyse) -> None:
-    described = rows(analyse("describe", *OCTOBER, "--column", "bci-1", "--format", "json"))
-    assert {row["platform"]: row["n"] for row in described} == {
-        "douyin": 0,
-        "wechat": 0,
-        "weibo": 2,
-    }
-    uneven = rows(analyse("inequality", *OCTOBER, "--column", "likes", "--format", "json"))
-    weibo = next(row for row in uneven if row["platform"] == "weibo")
-    assert weibo["gini"] == pytest.approx((50 - 9) / (2 * 59))
+    for anyway, weibo in (((), 1), (("--anyway",), 2)):
+        done = analyse("describe", *OCTOBER, "--column", "bci-1", "--format", "json", *anyway)
+        assert {row["platform"]: row["n"] for row in rows(done)} == {
+            "douyin": 0,
+            "wechat": 0,
+            "weibo": weibo,
+        }
+        assert ("left out: 1 of 4 accounts" in done.stderr) is not bool(anyway)
+    for anyway, gini in (((), 0), (("--anyway",), (50 - 9) / (2 * 59))):
+        done = analyse("inequality", *OCTOBER, "--column", "likes", "--format", "json", *anyway)
+        [uneven] = [row for row in rows(done) if row["platform"] == "weibo"]
+        assert uneven["gini"] == pytest.approx(gini)
+    line = one_line(analyse("describe", *OCTOBER, "--library", "hai"))
+    assert "no account's window is covered; --anyway" in line
     met = rows(analyse("interaction", *OCTOBER, "--format", "json"))
     assert [(row["library"], row["interactions"]) for row in met] == [
         ("yun", 51), ("hai", 10), ("yun", None),
