@@ -13,10 +13,13 @@ from libcrawl.store.base import Base, Counter, Moment, Texts
 ENDS_AT = "End of the month (Asia/Shanghai), not in it"
 
 
-class MonthEnd(Base):
-    __tablename__ = "month_ends"
+class MonthEndNote(Base):
+    __tablename__ = "month_end_notes"
     __table_args__ = (
-        {"comment": "Months for which month_end_counters holds what is in work_snapshots"},
+        {
+            "comment": "Months for which month_end_counters was made; month_ends has those that"
+            " still hold"
+        },
     )
 
     ends_at: Mapped[Moment] = mapped_column(primary_key=True, comment=ENDS_AT)
@@ -24,6 +27,19 @@ class MonthEnd(Base):
         server_default=text("now()"), comment="When it was noted"
     )
     works: Mapped[int] = mapped_column(BigInteger, comment="Works that were observed in the month")
+
+
+class MonthEndChange(Base):
+    # A row of its own for each transaction: writers do not wait for each other.
+    __tablename__ = "month_end_changes"
+    __table_args__ = (
+        {"comment": "Transactions that changed observations of a month since it was noted"},
+    )
+
+    ends_at: Mapped[Moment] = mapped_column(primary_key=True, comment=ENDS_AT)
+    changed_in: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, comment="Number of the transaction"
+    )
 
 
 class MonthEndCounters(Base):

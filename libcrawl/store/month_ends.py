@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from libcrawl.store.errors import StoreError
@@ -59,9 +60,17 @@ def note_month_ends(engine: Engine, seconds: float | None = None) -> Iterator[No
         for month, ends_at in waiting:
             if seconds is not None and time.monotonic() - began > seconds:
                 return
-            with engine.begin() as connection:
+            with _begin(engine) as connection:
                 works = connection.execute(text(NOTE), {"ends_at": ends_at}).scalar_one()
             yield Noted(month, works)
     except DBAPIError as problem:
         said = str(problem.orig).strip().partition("\n")[0]
         raise NotNoted(f"the ends of months are not noted: {said}") from problem
+
+
+@contextmanager
+def _begin(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees what it has waited for, whatever is the default."""
+    committed = engine.connect().execution_options(isolation_level="READ COMMITTED")
+    with committed as connection, connection.begin():
+        yield connection

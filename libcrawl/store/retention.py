@@ -48,7 +48,7 @@ ALTER TABLE {name} SET SCHEMA archive;
 ALTER TABLE {name}_thin RENAME TO {name};
 ALTER TABLE work_snapshots ATTACH PARTITION {name} FOR VALUES FROM ('{starts}') TO ('{ends}');
 COMMENT ON TABLE {name} IS '{comment}';
-DELETE FROM month_ends WHERE ends_at = '{ends}';
+DELETE FROM month_end_notes WHERE ends_at = '{ends}';
 DROP TRIGGER IF EXISTS forget_month_end ON archive.{name};
 DROP TRIGGER IF EXISTS forget_month_end_whole ON archive.{name};
 """

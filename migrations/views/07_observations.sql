@@ -2,8 +2,26 @@
 -- bounded on both sides so that only the partitions in question are looked at. A window's end does
 -- not belong to it: what counts at the end of a month lies in the partition of that month alone,
 -- and where that month is noted (month_ends), in month_end_counters, of an account side by side.
--- Of the two ways of each function below, one is taken: no tolerance of 27 days reaches beyond a month.
+-- Of the two ways of each function below, one is taken: no tolerance of 28 days reaches beyond a month. It
+-- is reckoned back from the window's end: as intervals, '12 months -333 days' would equal 27 days.
 -- Tolerances are hours: what is a day ago depends on the session's time zone, and takes longer to find.
+CREATE VIEW month_ends AS
+SELECT
+    notes.ends_at,
+    notes.noted_at,
+    notes.works
+FROM month_end_notes AS notes
+WHERE NOT EXISTS (
+    SELECT FROM month_end_changes AS changes
+    WHERE changes.ends_at = notes.ends_at
+);
+
+COMMENT ON VIEW month_ends IS
+'Months for which month_end_counters holds what is in work_snapshots';
+COMMENT ON COLUMN month_ends.ends_at IS 'End of the month (Asia/Shanghai), not in it';
+COMMENT ON COLUMN month_ends.noted_at IS 'When it was noted';
+COMMENT ON COLUMN month_ends.works IS 'Works that were observed in the month';
+
 CREATE FUNCTION window_days(window_from timestamptz, window_to timestamptz) RETURNS float8
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN CASE
@@ -64,7 +82,7 @@ LEFT JOIN month_end_counters AS seen
         AND seen.captured_at >= window_to - coalesce(tolerance, interval '168 hours')
 WHERE works.published_at >= window_from AND works.published_at < window_to
     AND observed_at = 'window_end'
-    AND coalesce(tolerance, interval '168 hours') <= interval '27 days'
+    AND window_to - coalesce(tolerance, interval '168 hours') >= window_to - interval '672 hours'
     AND window_to IN (SELECT month_ends.ends_at FROM month_ends)
 UNION ALL
 SELECT
@@ -102,11 +120,11 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS seen ON TRUE
 WHERE works.published_at >= window_from AND works.published_at < window_to
-    AND NOT (
+    AND (
         observed_at = 'window_end'
-        AND coalesce(tolerance, interval '168 hours') <= interval '27 days'
+        AND window_to - coalesce(tolerance, interval '168 hours') >= window_to - interval '672 hours'
         AND window_to IN (SELECT month_ends.ends_at FROM month_ends)
-    )
+    ) IS NOT TRUE
 $$;
 
 COMMENT ON FUNCTION work_observations IS
@@ -146,7 +164,8 @@ LEFT JOIN month_end_counters AS before
         AND before.captured_at >= window_from - tolerance
 WHERE works.published_at < window_to
     AND (works.deleted_at IS NULL OR works.deleted_at >= window_from)
-    AND (tolerance <= interval '27 days') IS TRUE
+    AND window_to - tolerance >= window_to - interval '672 hours'
+    AND window_from - tolerance >= window_from - interval '672 hours'
     AND window_to IN (SELECT month_ends.ends_at FROM month_ends)
     AND window_from IN (SELECT month_ends.ends_at FROM month_ends)
 UNION ALL
@@ -189,11 +208,12 @@ LEFT JOIN LATERAL (
 ) AS before ON TRUE
 WHERE works.published_at < window_to
     AND (works.deleted_at IS NULL OR works.deleted_at >= window_from)
-    AND NOT (
-        (tolerance <= interval '27 days') IS TRUE
+    AND (
+        window_to - tolerance >= window_to - interval '672 hours'
+        AND window_from - tolerance >= window_from - interval '672 hours'
         AND window_to IN (SELECT month_ends.ends_at FROM month_ends)
         AND window_from IN (SELECT month_ends.ends_at FROM month_ends)
-    )
+    ) IS NOT TRUE
 $$;
 
 COMMENT ON FUNCTION works_over_window IS

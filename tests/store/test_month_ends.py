@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DBAPIError
 
 from libcrawl.store import migrate
@@ -176,8 +177,73 @@ def test_in_whatever_form_a_session_writes_times(engine: Engine) -> None:
     assert noted(engine) == []
 
 
+ISOLATIONS = ("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+
+
+@pytest.mark.parametrize("isolation", ISOLATIONS)
+def test_a_writer_who_does_not_see_the_noting_crosses_it_out(
+    engine: Engine, isolation: IsolationLevel
+) -> None:
+    with engine.connect().execution_options(isolation_level=isolation) as writer, writer.begin():
+        writer.exec_driver_sql("SELECT FROM works")  # its snapshot is older than the noting
+        list(note_month_ends(engine))
+        writer.exec_driver_sql(LATE)
+    assert noted(engine) == ["2025-04", "2025-03", "2025-01"]
+
+
+@pytest.mark.parametrize("isolation", ISOLATIONS[1:])
+def test_who_keeps_to_an_older_snapshot_notes_nothing(
+    engine: Engine, isolation: IsolationLevel
+) -> None:
+    older = engine.execution_options(isolation_level=isolation)
+    with pytest.raises(DBAPIError, match="are noted in READ COMMITTED"):
+        note(older)
+    assert len(list(note_month_ends(older))) == 4
+
+
+def test_writers_who_come_late_do_not_wait_for_each_other(engine: Engine) -> None:
+    list(note_month_ends(engine))
+    change = "UPDATE work_snapshots SET likes = 5 WHERE captured_at::date = '{}'"
+    with engine.begin() as one, engine.begin() as other:
+        for writer in (one, other):
+            writer.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
+        one.exec_driver_sql(change.format("2025-02-10"))
+        other.exec_driver_sql(change.format("2025-03-10"))
+        one.exec_driver_sql(change.format("2025-03-11"))
+        other.exec_driver_sql(change.format("2025-02-11"))
+        other.rollback()
+    assert noted(engine) == ["2025-04", "2025-01"]
+
+
+def test_who_may_write_observations_alone_crosses_out(engine: Engine) -> None:
+    list(note_month_ends(engine))
+    with engine.connect() as connection, connection.begin() as transaction:
+        connection.exec_driver_sql("CREATE ROLE test_writer_of_observations")
+        connection.exec_driver_sql(
+            "GRANT SELECT, INSERT ON works, crawl_runs, work_snapshots"
+            " TO test_writer_of_observations"
+        )
+        connection.exec_driver_sql("SET LOCAL ROLE test_writer_of_observations")
+        connection.exec_driver_sql(LATE)
+        connection.exec_driver_sql("RESET ROLE")
+        months = connection.exec_driver_sql("SELECT count(*) FROM month_ends").scalar_one()
+        transaction.rollback()
+    assert months == 3
+
+
+def test_a_time_of_publication_that_is_corrected_changes_nothing_noted(engine: Engine) -> None:
+    true = "UPDATE works SET published_at = '2025-02-20 +8' WHERE id = 5"
+    do(engine, true)
+    before = rows(engine, FIGURES), rows(engine, INPUTS)
+    do(engine, "UPDATE works SET published_at = '2025-03-20 +8' WHERE id = 5")
+    list(note_month_ends(engine))
+    do(engine, true)
+    assert len(noted(engine)) == 4
+    assert (rows(engine, FIGURES), rows(engine, INPUTS)) == before
+
+
 def test_a_refusal_is_one_line(engine: Engine) -> None:
-    do(engine, "DROP TABLE month_ends")
+    do(engine, "DROP TABLE month_end_notes CASCADE")
     with pytest.raises(NotNoted, match=r"^the ends of months are not noted: relation .*$"):
         list(note_month_ends(engine))
 
