@@ -18,6 +18,7 @@ HINTS = """Point the crawler at it:
   export LIBCRAWL_WEIBO_MOBILE_URL={url} LIBCRAWL_WEIBO_PC_URL={url} LIBCRAWL_DOUYIN_URL={url}
   export LIBCRAWL_WECHAT_URL={url} LIBCRAWL_WECHAT_API_URL={url}
   export LIBCRAWL_PANEL=DIR        # written by --panel-out DIR or by: python -m sandbox panel DIR
+  export LIBCRAWL_DATA=DIR DATABASE_URL= DATABASE_URL_FILE=        # a database of its own
 Ctrl-C stops it."""
 
 
