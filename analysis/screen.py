@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from analysis.columns import YES_NO, Language, codes, label, way
 UNLIMITED = (160, 24)  # of a table that no terminal limits
 NAMING = ("column", "input", "missing")  # they hold names of columns
 WAYS = ("one", "other")
+WINDOW = re.compile(r"[\d-]{10} to [\d-]{10}")  # as Window writes itself
 GROUPED = ("region", "platform")  # what groups stand side by side by
 
 
@@ -63,7 +65,9 @@ def in_words(name: str, value: Any, language: Language) -> Any:
 
 
 def _group(value: str, language: Language) -> str:
-    """A group that stands beside others: a region, a platform, or as it is."""
+    """A group that stands beside others: a region, a platform, a window, or as it is."""
+    if language is Language.ZH and WINDOW.fullmatch(value):
+        return value.replace(" to ", " 至 ")
     known = {code: words for name in GROUPED for code, words in codes(name, language).items()}
     return known.get(value, value) if language is Language.ZH else value
 

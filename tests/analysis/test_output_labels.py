@@ -131,11 +131,19 @@ def test_meanings_and_codes() -> None:
 def test_codes_and_names_of_columns_in_words() -> None:
     coded = pd.DataFrame(
         {"platform": ["weibo"], "reason": [None], "column": ["likes"], "missing": [("likes", "x")],
-         "weekday": [7], "east": [1], "one": ["entropy-sum"]}
+         "weekday": [7], "east": [1], "one": ["entropy-sum"], "2026-10-01 to 2026-10-31": [1]}
     )  # fmt: skip
     shown = render(coded, Format.TABLE, Language.ZH).decode()
-    for words in ("微博", "点赞数", "点赞数 x", "星期日", "东部", "熵权 加权和"):
+    for words in (
+        "微博",
+        "点赞数",
+        "点赞数 x",
+        "星期日",
+        "东部",
+        "熵权 加权和",
+        "2026-10-01 至 2026-10-31",
+    ):
         assert words in shown
     shown = render(coded, Format.TABLE, Language.EN).decode()
-    for words in ("weibo", "likes x", "Sunday", "east", "entropy-sum"):
+    for words in ("weibo", "likes x", "Sunday", "east", "entropy-sum", "2026-10-01 to 2026-10-31"):
         assert words in shown
