@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -18,6 +19,7 @@ from analysis.columns import YES_NO, Language, codes, label, way
 
 UNLIMITED = (160, 24)  # of a table that no terminal limits
 NAMING = ("column", "input", "missing")  # they hold names of columns
+LEAST_TEXT = 11  # cells of a column of text, where it needs as many: not_covered, W1=2.470244
 WAYS = ("one", "other")
 WINDOW = re.compile(r"[\d-]{10} to [\d-]{10}")  # as Window writes itself
 GROUPED = ("region", "platform")  # what groups stand side by side by
@@ -26,24 +28,32 @@ GROUPED = ("region", "platform")  # what groups stand side by side by
 def draw(frame: pd.DataFrame, language: Language) -> str:
     """A table with aligned Chinese; ranks stand in brackets, a dash where nothing is known.
 
-    `frame`: as flat.flatten gives it.
+    `frame`: as flat.flatten gives it. In a narrow terminal texts are folded and numbers are not,
+    for half a number is another one: its lines may be longer than the terminal is wide.
     """
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     names = [str(name) for name in frame.columns if not str(name).endswith("_rank")]
-    for name in names:
+    rows = [
+        [
+            _cell(in_words(name, row[name], language), row.get(f"{name}_rank"), language)
+            for name in names
+        ]
+        for row in frame.astype(object).to_dict(orient="records")
+    ]
+    for place, name in enumerate(names):
         is_number = pd.api.types.is_numeric_dtype(frame[name])
-        heading = _group(label(name, language), language)
-        table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
-    for row in frame.astype(object).to_dict(orient="records"):
-        table.add_row(
-            *(
-                _cell(in_words(name, row[name], language), row.get(f"{name}_rank"), language)
-                for name in names
-            )
+        widest = max((cell_len(row[place]) for row in rows), default=1)
+        table.add_column(
+            _group(label(name, language), language),
+            justify="right" if is_number else "left",
+            overflow="fold",
+            min_width=widest if is_number else min(widest, LEAST_TEXT),
         )
+    for row in rows:
+        table.add_row(*row)
     console = Console(file=io.StringIO(), width=shutil.get_terminal_size(UNLIMITED).columns)
     with console.capture() as capture:
-        console.print(table)
+        console.print(table, crop=False)
     return capture.get()
 
 
