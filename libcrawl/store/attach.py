@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, text
 
+from libcrawl.store.driver import driver_cursor
 from libcrawl.store.errors import RetentionError
 from libcrawl.store.snapshot_file import SCHEMA, Told, month_of, read_groups
 
@@ -66,11 +67,9 @@ def attach(engine: Engine, path: Path, tell: Told) -> Attached:
 def _copy(connection: Connection, path: Path, tell: Told) -> int:
     connection.execute(text(COMING))
     names = ", ".join(SCHEMA.names)
-    driver = connection.connection.driver_connection
-    assert driver is not None
     rows = 0
     with (
-        driver.cursor() as cursor,
+        driver_cursor(connection) as cursor,
         cursor.copy(f"COPY coming ({names}) FROM STDIN") as copy,
     ):
         for group in read_groups(path):

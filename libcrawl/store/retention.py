@@ -38,7 +38,7 @@ CREATE TABLE {name}_thin (LIKE work_snapshots INCLUDING DEFAULTS INCLUDING INDEX
 INSERT INTO {name}_thin
 SELECT DISTINCT ON (work_id) * FROM {name}
 ORDER BY work_id, captured_at DESC;
-LOCK TABLE works, crawl_runs IN SHARE ROW EXCLUSIVE MODE;
+LOCK TABLE crawl_runs, works IN SHARE ROW EXCLUSIVE MODE;
 LOCK TABLE work_snapshots IN ACCESS EXCLUSIVE MODE;
 """
 SWAP = """

@@ -17,7 +17,7 @@ from libcrawl.store import claims
 from libcrawl.store.claims import AlreadyRunning
 from libcrawl.store.errors import StoreError
 from libcrawl.store.patience import PATIENCE, NotYet, Patience, StoreAway
-from libcrawl.store.writer import Item, write_items
+from libcrawl.store.writer import Item, make_room, write_items
 
 __all__ = ("AlreadyRunning", "Run", "RunLost", "StoreAway", "Target", "read_targets")
 
@@ -163,6 +163,7 @@ class Run:
         def attempt() -> None:
             self._show_alive()
             with self.engine.begin() as connection:
+                make_room(connection, items)
                 if not self._count(connection, PROGRESS, requests, responses):
                     raise self._lost()
                 write_items(connection, self.id, items)

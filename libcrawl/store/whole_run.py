@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from libcrawl import __version__
 from libcrawl.store.errors import StoreError
 from libcrawl.store.run import BELIEVE_GONE
-from libcrawl.store.writer import Item, write_items
+from libcrawl.store.writer import Item, make_room, write_items
 
 ADD_RUN = """
 INSERT INTO crawl_runs (platform, started_at, finished_at, status, access_basis,
@@ -103,6 +103,7 @@ def store_runs(engine: Engine, runs: Sequence[WholeRun]) -> list[Stored]:
     """Store several runs in one transaction. Raises NotStored."""
     try:
         with engine.begin() as connection:
+            make_room(connection, [item for run in runs for item in run.items])
             return [_store(connection, run) for run in runs]
     except DBAPIError as problem:
         said = str(problem.orig).strip().partition("\n")[0]

@@ -7,7 +7,6 @@ several times as fast as an upsert for every row.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from psycopg import Cursor
@@ -107,11 +106,18 @@ WHERE excluded.captured_at >= work_days.captured_at
 """
 
 
+def ensure_partitions(cursor: Cursor[Any], batches: Iterable[WorkBatch]) -> None:
+    """The months of the works' snapshots have partitions; without one, the default takes them."""
+    moments = (work.captured_at for batch in batches for work in batch.works)
+    months = {(moment.year, moment.month, moment.day): moment for moment in moments}
+    for moment in months.values():
+        cursor.execute("SELECT ensure_snapshot_partition(%s)", (moment,))
+
+
 def write_works(cursor: Cursor[Any], run_id: int, batches: list[WorkBatch]) -> None:
     """Works, their counters, and the texts that edits have replaced."""
     if not any(batch.works for batch in batches):
         return
-    _ensure_partitions(cursor, (work.captured_at for batch in batches for work in batch.works))
     cursor.execute(CREATE_STAGE)
     with cursor.copy(COPY_STAGE) as copy:
         copy.set_types(COPY_TYPES)
@@ -134,12 +140,6 @@ def _stage_row(account_id: int, work: Work) -> tuple[Any, ...]:
         counters.comments, counters.shares,
         counters.favourites, sorted(counters.rounded), sorted(counters.capped),
     )  # fmt: skip
-
-
-def _ensure_partitions(cursor: Cursor[Any], moments: Iterable[datetime]) -> None:
-    months = {(moment.year, moment.month, moment.day): moment for moment in moments}
-    for moment in months.values():
-        cursor.execute("SELECT ensure_snapshot_partition(%s)", (moment,))
 
 
 def write_removal(cursor: Cursor[Any], removal: Removal) -> None:

@@ -19,6 +19,7 @@ from libcrawl.items import (
     WorkDays,
 )
 from libcrawl.store import account_rows, work_rows
+from libcrawl.store.driver import driver_cursor
 
 Item = Profile | AccountMoment | WorkBatch | WorkDays | Removal | Refresh
 
@@ -26,14 +27,23 @@ Item = Profile | AccountMoment | WorkBatch | WorkDays | Removal | Refresh
 def write(engine: Engine, run_id: int, items: Sequence[Item]) -> None:
     """Store a batch in one transaction: accounts, works, what is said of works, verdicts."""
     with engine.begin() as connection:
+        make_room(connection, items)
         write_items(connection, run_id, items)
 
 
+def make_room(connection: Connection, items: Sequence[Item]) -> None:
+    """Make the partitions that the items lack: what a transaction has to do first of all.
+
+    It waits for all others that store; whoever held a lock already could wait for one of them in a
+    circle.
+    """
+    with driver_cursor(connection) as cursor:
+        work_rows.ensure_partitions(cursor, [item for item in items if isinstance(item, WorkBatch)])
+
+
 def write_items(connection: Connection, run_id: int, items: Sequence[Item]) -> None:
-    """The same as part of a transaction that the caller has begun."""
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    with driver.cursor() as cursor:
+    """The rows, as part of a transaction that the caller has begun."""
+    with driver_cursor(connection) as cursor:
         for item in items:
             if isinstance(item, Profile):
                 account_rows.write_profile(cursor, run_id, item)
