@@ -120,7 +120,7 @@ def _run_without_notes(database: Database) -> float:
 def _without_notes(database: Database) -> Iterator[Connection]:
     """A connection for which no end of a month is noted."""
     with database.engine.connect() as connection, connection.begin() as transaction:
-        connection.execute(text("DELETE FROM month_ends"))
+        connection.execute(text("DELETE FROM month_end_notes"))
         yield connection
         transaction.rollback()
 

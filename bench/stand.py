@@ -20,10 +20,9 @@ from bench.result import BenchError
 from libcrawl.store import migrate
 from libcrawl.store.embedded import EmbeddedServer
 from libcrawl.store.engine import Address, connect, parse_url
+from sandbox.foreign import blank_settings
 
 ROOT = Path(__file__).resolve().parents[1]
-# What the developer's own environment and .env say must not count: blank hides .env, too.
-OWN = ("SESSION", "ROBOTS_EXCEPTION", "ACCESS", "DELAY", "DAILY_BUDGET")
 LOG_LEVEL = "WARNING"
 
 # CASCADE: whatever else refers to works or runs.
@@ -65,11 +64,9 @@ class Stand:
     panel: Path
 
     def environment(self) -> dict[str, str]:
-        own = {f"LIBCRAWL_{who}_{name}": "" for who in ("WEIBO", "DOUYIN") for name in OWN}
         return {
             **{name: value for name, value in os.environ.items() if not _is_proxy(name)},
-            **own,
-            "DATABASE_URL": "",
+            **blank_settings(ROOT),
             "LIBCRAWL_DATA": str(self.database.data),
             "LIBCRAWL_PANEL": str(self.panel),
             "LIBCRAWL_WEIBO_PC_URL": self.sandbox.url,

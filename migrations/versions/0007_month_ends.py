@@ -55,9 +55,10 @@ COMMENT ON FUNCTION forget_month_end IS
 
 REVOKE EXECUTE ON FUNCTION forget_month_end FROM PUBLIC;
 """
-# One at a time: others have their turn at the next crawl. The lock waits for those who are storing rows of the month, and lets nobody begin before the
-# triggers are there. One month a transaction: with two, it could wait for a writer who waits for it.
-# Of a work, only what never changes back decides whether it is noted: when it was published may be corrected later.
+# One at a time: others have their turn at the next crawl. The lock waits for those who are storing
+# rows of the month, and lets nobody begin before the triggers are there. One month a transaction:
+# with two, it could wait for a writer who waits for it. Of a work, only what never changes back
+# decides whether it is noted: when it was published may be corrected later.
 NOTE = """
 CREATE FUNCTION note_month_end(month_end timestamptz) RETURNS bigint
 LANGUAGE plpgsql

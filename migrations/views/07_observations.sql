@@ -35,12 +35,12 @@ RETURN CASE
         AND (window_from AT TIME ZONE 'Asia/Shanghai') + interval '1 month'
         = (window_to AT TIME ZONE 'Asia/Shanghai')
         THEN 30
-    ELSE extract(EPOCH FROM window_to - window_from) / 86400
+    ELSE nullif(extract(EPOCH FROM window_to - window_from) / 86400, 0)
 END;
 
 COMMENT ON FUNCTION window_days IS
 'Days d of a window as the owner of WCI counts them: 365 for a calendar year, 30 for a calendar month'
-' (Asia/Shanghai), else the real number';
+' (Asia/Shanghai), else the real number; NULL for a window without length';
 
 CREATE FUNCTION work_observations(
     window_from timestamptz,

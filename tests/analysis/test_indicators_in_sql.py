@@ -185,3 +185,12 @@ def test_changes_of_all_works(connection: Connection) -> None:
 def test_days(connection: Connection, start: str, stop: str, days: int) -> None:
     row = indicators(connection, WEIBO, f"{start}T00:00+08", f"{stop}T00:00+08")
     assert row["days"] == days
+
+
+def test_a_window_without_length_has_no_days(connection: Connection) -> None:
+    query = """
+        SELECT version, value FROM account_indices('2026-10-05 +8', '2026-10-05 +8')
+        WHERE platform = 'wechat'
+    """
+    values = dict(connection.execute(text(query)).tuples().all())
+    assert values == dict.fromkeys(("wci-14.2", "wci-14.2-shares", "wci-13.0", "wci-2.0", "nri"))
