@@ -192,5 +192,5 @@ def test_a_window_without_length_has_no_days(connection: Connection) -> None:
         SELECT version, value FROM account_indices('2026-10-05 +8', '2026-10-05 +8')
         WHERE platform = 'wechat'
     """
-    values = dict(connection.execute(text(query)).tuples().all())
+    values = dict(iter(connection.execute(text(query))))
     assert values == dict.fromkeys(("wci-14.2", "wci-14.2-shares", "wci-13.0", "wci-2.0", "nri"))
