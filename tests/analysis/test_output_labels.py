@@ -128,7 +128,8 @@ def test_meanings_and_codes() -> None:
     assert codes("likes", Language.ZH) == {}
 
 
-def test_codes_and_names_of_columns_in_words() -> None:
+def test_codes_and_names_of_columns_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")  # however wide the terminal of the tests is
     coded = pd.DataFrame(
         {"platform": ["weibo"], "reason": [None], "column": ["likes"], "missing": [("likes", "x")],
          "weekday": [7], "east": [1], "one": ["entropy-sum"], "2026-10-01 to 2026-10-31": [1]}
