@@ -20,6 +20,7 @@ from analysis.columns import YES_NO, Language, codes, label, way
 UNLIMITED = (160, 24)  # of a table that no terminal limits
 NAMING = ("column", "input", "missing")  # they hold names of columns
 LEAST_TEXT = 11  # cells of a column of text, where it needs as many: not_covered, W1=2.470244
+LEAST_HEADING = 8  # cells of a word of a heading: Movement, or four Chinese characters
 WAYS = ("one", "other")
 WINDOW = re.compile(r"[\d-]{10} to [\d-]{10}")  # as Window writes itself
 GROUPED = ("region", "platform")  # what groups stand side by side by
@@ -42,12 +43,16 @@ def draw(frame: pd.DataFrame, language: Language) -> str:
     ]
     for place, name in enumerate(names):
         is_number = pd.api.types.is_numeric_dtype(frame[name])
+        heading = _group(label(name, language), language)
+        word = max(map(cell_len, heading.split()), default=1)
         widest = max((cell_len(row[place]) for row in rows), default=1)
         table.add_column(
-            _group(label(name, language), language),
+            heading,
             justify="right" if is_number else "left",
             overflow="fold",
-            min_width=widest if is_number else min(widest, LEAST_TEXT),
+            min_width=max(
+                widest if is_number else min(widest, LEAST_TEXT), min(word, LEAST_HEADING)
+            ),
         )
     for row in rows:
         table.add_row(*row)
