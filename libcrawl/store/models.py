@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from libcrawl.store.base import Base, Counter, Key, MaybeMoment, Moment, Texts
+from libcrawl.store.base import Base, Counter, Counters, Key, MaybeMoment, Moment, Texts
 
 
 class Library(Base):
@@ -167,7 +167,7 @@ class WorkVersion(Base):
     edited_at: Mapped[MaybeMoment] = mapped_column(comment="Edit mark that this text bore")
 
 
-class WorkSnapshot(Base):
+class WorkSnapshot(Counters, Base):
     __tablename__ = "work_snapshots"
     __table_args__ = (
         # Rows come in the order of time and run, so a few kilobytes find those of a run or a week.
@@ -188,15 +188,6 @@ class WorkSnapshot(Base):
     work_id: Mapped[int] = mapped_column(ForeignKey("works.id"), primary_key=True, comment="Work")
     captured_at: Mapped[Moment] = mapped_column(primary_key=True, comment="When they were shown")
     run_id: Mapped[int] = mapped_column(ForeignKey("crawl_runs.id"), comment="Run that saw them")
-    reads: Mapped[Counter] = mapped_column(comment="阅读; NULL: not given")
-    plays: Mapped[Counter] = mapped_column(comment="播放 of a video; NULL: not given")
-    likes: Mapped[Counter] = mapped_column(comment="点赞; NULL: not given")
-    wows: Mapped[Counter] = mapped_column(comment="在看 (WeChat); NULL: not given")
-    comments: Mapped[Counter] = mapped_column(comment="评论, 留言; NULL: not given")
-    shares: Mapped[Counter] = mapped_column(comment="转发, 分享; NULL: not given")
-    favourites: Mapped[Counter] = mapped_column(comment="收藏; NULL: not given")
-    rounded: Mapped[Texts] = mapped_column(comment="Counters that were shown rounded (1.2万)")
-    capped: Mapped[Texts] = mapped_column(comment="Counters that are lower bounds (100万+)")
 
 
 class WorkDay(Base):

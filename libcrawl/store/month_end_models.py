@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from libcrawl.store.base import Base, Counter, Moment, Texts
+from libcrawl.store.base import Base, Counters, Moment
 
 ENDS_AT = "End of the month (Asia/Shanghai), not in it"
 
@@ -42,7 +42,7 @@ class MonthEndChange(Base):
     )
 
 
-class MonthEndCounters(Base):
+class MonthEndCounters(Counters, Base):
     # Without foreign keys: rows of a month that is crossed out mean nothing, and stay until it is
     # noted again.
     __tablename__ = "month_end_counters"
@@ -61,12 +61,3 @@ class MonthEndCounters(Base):
         BigInteger, primary_key=True, autoincrement=False, comment="Work"
     )
     captured_at: Mapped[Moment] = mapped_column(comment="When they were shown")
-    reads: Mapped[Counter] = mapped_column(comment="阅读; NULL: not given")
-    plays: Mapped[Counter] = mapped_column(comment="播放 of a video; NULL: not given")
-    likes: Mapped[Counter] = mapped_column(comment="点赞; NULL: not given")
-    wows: Mapped[Counter] = mapped_column(comment="在看 (WeChat); NULL: not given")
-    comments: Mapped[Counter] = mapped_column(comment="评论, 留言; NULL: not given")
-    shares: Mapped[Counter] = mapped_column(comment="转发, 分享; NULL: not given")
-    favourites: Mapped[Counter] = mapped_column(comment="收藏; NULL: not given")
-    rounded: Mapped[Texts] = mapped_column(comment="Counters that were shown rounded (1.2万)")
-    capped: Mapped[Texts] = mapped_column(comment="Counters that are lower bounds (100万+)")

@@ -242,18 +242,3 @@ def test_what_a_form_needs_is_loaded_for_it_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_numbers_and_words_of_headings_stay_whole_in_a_narrow_terminal(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("COLUMNS", "20")
-    frame = pd.DataFrame(
-        {"name_zh": ["新疆维吾尔自治区图书馆"], "value": [1_659_612.6], "n": [123_456],
-         "movement": [1], "value_before": [1]}
-    )  # fmt: skip
-    lines = render(frame, Format.TABLE, Language.EN).decode().splitlines()
-    assert any("1,659,612.6   123,456" in line for line in lines)
-    assert not any("新疆维吾尔自治区图书馆" in line for line in lines)
-    headings = " ".join(lines[:4])
-    assert "Movement" in headings and "before" in headings
