@@ -6,6 +6,8 @@ It stands outside of libcrawl.commands, where every class is a command.
 from __future__ import annotations
 
 import argparse
+import sys
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from rich.console import Console
@@ -13,6 +15,8 @@ from rich.text import Text
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import Settings
 from sqlalchemy.exc import DBAPIError
+
+INTERRUPTED = 130
 
 
 class HelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
@@ -37,6 +41,18 @@ class ProjectCommand(ScrapyCommand):
         parser.formatter_class = HelpFormatter
         if self.examples:
             parser.epilog = f"Examples:\n\n{self.examples}"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Do it; Ctrl-C ends it in a word, with the status that shells give it."""
+        try:
+            self.act(args, opts)
+        except KeyboardInterrupt:
+            print("interrupted", file=sys.stderr)
+            self.exitcode = INTERRUPTED
+
+    @abstractmethod
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
+        """What the command does. Raises UsageError where its words are wrong."""
 
     def fail(self, problem: Exception) -> None:
         """Say what was wrong, a line for each problem, and end with status 1."""

@@ -56,7 +56,7 @@ class Command(ProjectCommand):
         way.add_argument("--list", action="store_true", help="list what is open, send nothing")
         way.add_argument("--test", action="store_true", help="send a test message to all channels")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise UsageError
         try:

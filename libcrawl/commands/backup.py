@@ -54,7 +54,7 @@ class Command(ProjectCommand):
             "--keep", metavar="DAYS", help="instead of LIBCRAWL_BACKUP_KEEP; 0 deletes none"
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise UsageError(f"scrapy backup takes no {args[0]}", print_help=False)
         keep = _days(opts.keep or str(self.settings["LIBCRAWL_BACKUP_KEEP"]))

@@ -68,7 +68,7 @@ class Command(ProjectCommand):
             help="argument of every crawl (accounts, since, depth), or of one: wechat.links=FILE",
         )  # fmt: skip
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
             arguments = arglist_to_dict(opts.spargs)

@@ -67,7 +67,7 @@ class Command(ProjectCommand):
             "--check", action="store_true", help="dictionary: compare, exit status 1 if different"
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         action, *rest = args or ["show"]
         actions: dict[str, Callable[[], int]] = {
             "show": lambda: self._show(opts.show_password),

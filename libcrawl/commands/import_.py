@@ -66,7 +66,7 @@ class Command(ProjectCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="show, and store nothing")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError("expected one file")
         try:

@@ -69,7 +69,7 @@ class Command(ProjectCommand):
             "--output", metavar="DIR", default=".", help="folder of the template (default: here)"
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             if opts.template and not args and not opts.mapping:
                 self._template(opts.template, Path(opts.output).expanduser())

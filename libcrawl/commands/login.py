@@ -59,7 +59,7 @@ class Command(ProjectCommand):
             "--name", default=DEFAULT, help="a further session, for -a session=NAME"
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError
         try:

@@ -42,7 +42,7 @@ class Command(ProjectCommand):
         parser.add_argument("--port", type=int, default=9108, help="port to listen on")
         parser.add_argument("--once", action="store_true", help="print the figures and end")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise UsageError
         # Only this command needs them; every command loads this module.

@@ -75,7 +75,7 @@ class Command(ProjectCommand):
         )
         parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         folder = Path(opts.panel or self.settings["LIBCRAWL_PANEL"]).expanduser()
         try:
             match args:

@@ -54,7 +54,7 @@ class Command(ProjectCommand):
         parser.add_argument("--all", action="store_true", help="every archive, oldest first")
         parser.add_argument("--dry-run", action="store_true", help="show, and store nothing")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != (0 if opts.all else 1):
             raise UsageError("expected a run, an archive, or --all")
         try:

@@ -47,7 +47,7 @@ class Command(ProjectCommand):
         super().add_options(parser)
         parser.add_argument("--replace", action="store_true", help="drop what the database holds")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) > 1:
             raise UsageError(f"scrapy restore takes one file, not {args[1]}", print_help=False)
         folder = backup_folder(self.settings)

@@ -63,7 +63,7 @@ class Command(ProjectCommand):
             "--folder", metavar="FOLDER", help="of the files (default: snapshots in LIBCRAWL_DATA)"
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if args or (opts.attach is None and opts.older_than is None):
             raise UsageError
         if opts.attach is None and opts.older_than < YOUNGEST:

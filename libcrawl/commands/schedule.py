@@ -61,7 +61,7 @@ class Command(ProjectCommand):
             "--platform", action="append", default=[], help="show or run: this one only"
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         from libcrawl.jobs.desk import Desk  # noqa: PLC0415  (others start without it)
 
         desk = Desk(self.settings)

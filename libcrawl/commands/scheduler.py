@@ -54,7 +54,7 @@ class Command(ProjectCommand):
         )
         parser.add_argument("--once", action="store_true", help="look once and end")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise UsageError(f"not understood: {' '.join(args)}")
         errors = Console(stderr=True, highlight=False, soft_wrap=True)

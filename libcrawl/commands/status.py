@@ -38,7 +38,7 @@ class Command(ProjectCommand):
         super().add_options(parser)
         parser.add_argument("--output", metavar="FILE", help="HTML file to write")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise UsageError
         from libcrawl.status.page import StatusError, write_page  # noqa: PLC0415  (Jinja)

@@ -57,7 +57,7 @@ class Command(ProjectCommand):
             help="crawls side by side at most (default: one for each platform and session)",
         )  # fmt: skip
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise UsageError(f"not understood: {' '.join(args)}")
         if opts.at_once is not None and opts.at_once < 1:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from libcrawl.commands.db import Command
 from libcrawl.store import installation, migrate
 from libcrawl.store.embedded import EmbeddedServer
 from tests.conftest import Database, RunScrapy
+from tests.crawl.test_interruption import wait_until
 from tests.operation.rows import fill
 from tests.processes import COLD
 
@@ -118,6 +121,20 @@ def test_ends_of_months_are_noted(run_scrapy: RunScrapy, database: Database) -> 
     ]  # fmt: skip
     done = run_scrapy("db", "month-ends", **own)
     assert (done.returncode, done.stdout) == (0, "2025-02: 12 works\nnoted: all that are over\n")
+
+
+def test_control_c_is_a_word(database: Database) -> None:
+    fill(database)
+    words = [sys.executable, "-m", "scrapy", "db", "month-ends"]
+    environment = {**os.environ, "DATABASE_URL": database.url}
+    with database.engine.begin() as writer:
+        writer.exec_driver_sql("LOCK TABLE work_snapshots_y2025m04 IN ROW EXCLUSIVE MODE")
+        process = subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True)
+        waiting = "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted"
+        wait_until(lambda: writer.exec_driver_sql(waiting).scalar_one(), "it waits", 30)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=30)[1]
+    assert (process.returncode, said) == (130, "interrupted\n")
 
 
 def test_the_dictionary_is_compared(run_scrapy: RunScrapy, database: Database) -> None:
