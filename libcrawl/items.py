@@ -23,6 +23,16 @@ class Verdict(StrEnum):
     FAILED = "failed"
 
 
+class Lack(StrEnum):
+    """What is not known of a work that is known to be there."""
+
+    WORK = "work"  # shown by a list, and not readable
+    KIND = "kind"  # stored as `other`
+    TEXT = "text"  # only the beginning is known
+    PAGE = "page"  # the article's page was not given
+    COUNTERS = "counters"  # one or more could not be read, or were not given
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountCounters:
     """Counters of an account as the platform showed them. None: not given. 0: zero."""

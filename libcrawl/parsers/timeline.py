@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from libcrawl.items import Work
+from libcrawl.items import Lack, Work
 
 # Query parameters that lead to a page.
 Cursor = dict[str, str]
@@ -21,6 +21,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A work of a page of which something cannot be read; `problem` says what is missing or odd.
+
+    With `lacks` other than `work`, the page's entries hold what could be read of it.
+    """
+
+    problem: str
+    platform_id: str | None = None
+    published_at: datetime | None = None
+    lacks: Lack = Lack.WORK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimelinePage:
     """A page of a timeline, newest works first, pinned ones before them.
 
@@ -29,6 +42,7 @@ class TimelinePage:
     page, None at the platform's end. `nothing_after` bounds the publication time of all that
     follows, where the cursor tells it. `total` is the number of works that the list claims.
     `skips`: the cursor passes over works that neither this page nor the next one shows.
+    `unreadable` are works that cannot be read, wholly or in part: they cost themselves alone.
     """
 
     entries: tuple[Entry, ...]
@@ -38,3 +52,4 @@ class TimelinePage:
     nothing_after: datetime | None
     total: int | None
     skips: bool = False
+    unreadable: tuple[Unreadable, ...] = ()
