@@ -19,33 +19,33 @@ docs/methodology.md says how each is made.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from analysis.change_points import find_changes
-from analysis.comparison import By, Statistic, set_side_by_side
-from analysis.composite import Composite, Scoring, compose
-from analysis.composite_table import MCCI_3, tabulate
-from analysis.decomposition import decompose
-from analysis.description import describe
-from analysis.facts import load_libraries, read_facts
-from analysis.figures import compute_figures
-from analysis.indicators import compute_indicators
-from analysis.inequality import measure_inequality, trace_lorenz
-from analysis.interaction import summarise_interactions, top_works, with_interactions
-from analysis.load import DataError, open_database
-from analysis.mismatch import measure_mismatch
-from analysis.observations import Observations, load_observations
-from analysis.output import save_table
-from analysis.peers import Peers, load_peers, stand_among
-from analysis.quality import assess, load_refreshes
-from analysis.ranking import rank_accounts
-from analysis.scores import compute_indices
-from analysis.sensitivity import compare_rankings, score_in_all_ways, trace_ranks
-from analysis.timing import compare_times, measure_regularity, recommend, with_response
-from analysis.weekly import date_changes, follow, load_weeks
-from analysis.weighting import Weighting, normalise, weigh
+from analysis.compute.change_points import find_changes
+from analysis.compute.comparison import By, Statistic, set_side_by_side
+from analysis.compute.composite import Composite, Scoring, compose
+from analysis.compute.composite_table import MCCI_3, tabulate
+from analysis.compute.decomposition import decompose
+from analysis.compute.description import describe
+from analysis.compute.figures import compute_figures
+from analysis.compute.indicators import compute_indicators
+from analysis.compute.inequality import measure_inequality, trace_lorenz
+from analysis.compute.interaction import summarise_interactions, top_works, with_interactions
+from analysis.compute.mismatch import measure_mismatch
+from analysis.compute.peers import Peers, load_peers, stand_among
+from analysis.compute.quality import assess, load_refreshes
+from analysis.compute.ranking import rank_accounts
+from analysis.compute.scores import compute_indices
+from analysis.compute.sensitivity import compare_rankings, score_in_all_ways, trace_ranks
+from analysis.compute.timing import compare_times, measure_regularity, recommend, with_response
+from analysis.compute.weekly import date_changes, follow, load_weeks
+from analysis.compute.weighting import Weighting, normalise, weigh
+from analysis.load.database import DataError, open_database
+from analysis.load.facts import load_libraries, read_facts
+from analysis.load.observations import Observations, load_observations
 from analysis.window import Window, between, last_month, month, week
+from analysis.write.output import save_table
 
 if TYPE_CHECKING:
-    from analysis.statistics import (
+    from analysis.compute.statistics import (
         account_cases,
         agree,
         associate,
@@ -122,5 +122,5 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """The tests, which bring SciPy with them, when they are asked for."""
     if name in __all__:
-        return getattr(import_module("analysis.statistics"), name)
+        return getattr(import_module("analysis.compute.statistics"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,16 +6,16 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from analysis import options
+from analysis.commands import options
 from analysis.commands.figures import Columns, OnPlatform
 from analysis.commands.request import Request, over_window
-from analysis.decomposition import DECOMPOSABLE, decompose
-from analysis.figures import choose_columns, compute_figures
-from analysis.load import DataError
-from analysis.peers import Peers, load_peers, stand_among
-from analysis.scores import inputs_of
-from analysis.versions import VERSIONS, choose_one
-from analysis.weekly import date_changes, follow, load_weeks
+from analysis.compute.decomposition import DECOMPOSABLE, decompose
+from analysis.compute.figures import choose_columns, compute_figures
+from analysis.compute.peers import Peers, load_peers, stand_among
+from analysis.compute.scores import inputs_of
+from analysis.compute.versions import VERSIONS, choose_one
+from analysis.compute.weekly import date_changes, follow, load_weeks
+from analysis.load.database import DataError
 
 USUAL = ["works", "likes", "comments", "shares", "followers_change"]
 

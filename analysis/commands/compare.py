@@ -6,12 +6,12 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from analysis import options
+from analysis.commands import options
 from analysis.commands.figures import USUAL, Anyway, Columns, take_covered
 from analysis.commands.request import Request, over_window
-from analysis.comparison import By, Statistic, set_side_by_side, widen
-from analysis.figures import choose_columns, compute_figures
-from analysis.load import DataError
+from analysis.compute.comparison import By, Statistic, set_side_by_side, widen
+from analysis.compute.figures import choose_columns, compute_figures
+from analysis.load.database import DataError
 from analysis.window import Window, month
 
 

@@ -5,15 +5,15 @@ from typing import Annotated
 
 import typer
 
-from analysis import options
+from analysis.commands import options
 from analysis.commands.figures import USUAL, Anyway, Columns
 from analysis.commands.request import Request, over_window
-from analysis.composite import Composite, Scoring, compose
-from analysis.composite_table import MCCI_3, tabulate
-from analysis.figures import compute_figures
-from analysis.load import DataError
-from analysis.versions import VERSIONS
-from analysis.weighting import Weighting, parse_weights
+from analysis.compute.composite import Composite, Scoring, compose
+from analysis.compute.composite_table import MCCI_3, tabulate
+from analysis.compute.figures import compute_figures
+from analysis.compute.versions import VERSIONS
+from analysis.compute.weighting import Weighting, parse_weights
+from analysis.load.database import DataError
 
 HIDDEN = ["region", "platform", "account_id"]  # on the screen
 Weights = Annotated[

@@ -1,10 +1,10 @@
 """`coverage`: every library on every platform."""
 
-from analysis import options
-from analysis.columns import Language
-from analysis.coverage import load_coverage
-from analysis.load import open_database
-from analysis.provenance import begin_source
+from analysis.commands import options
+from analysis.load.coverage import load_coverage
+from analysis.load.database import open_database
+from analysis.write.labels import Language
+from analysis.write.provenance import begin_source
 
 SHOWN = ["library", "name_zh", "platform", "account", "status", "followers", "works", "verdict"]
 

@@ -2,8 +2,8 @@
 
 from analysis.commands.figures import USUAL, Anyway, Columns, say_left_out, take_covered
 from analysis.commands.request import Request, over_window
-from analysis.description import describe as describe_columns
-from analysis.figures import choose_columns, compute_figures
+from analysis.compute.description import describe as describe_columns
+from analysis.compute.figures import choose_columns, compute_figures
 
 
 @over_window

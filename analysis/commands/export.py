@@ -10,15 +10,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from analysis import options
+from analysis.commands import options
 from analysis.commands.request import Request, over_window
-from analysis.export import Study, count_rows, export_table, names_of, refuse_too_many
-from analysis.export_tables import Table
-from analysis.files import whole_folder
-from analysis.load import DataError
-from analysis.output import Format, check_target
-from analysis.provenance import begin_source
+from analysis.load.database import DataError
+from analysis.load.study_tables import Table
 from analysis.window import Window
+from analysis.write.files import whole_folder
+from analysis.write.output import Format, check_target
+from analysis.write.provenance import begin_source
+from analysis.write.study import Study, count_rows, export_table, names_of, refuse_too_many
 
 
 class What(StrEnum):

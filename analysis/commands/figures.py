@@ -5,9 +5,9 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from analysis import options
-from analysis.load import DataError
-from analysis.options import Platform
+from analysis.commands import options
+from analysis.commands.options import Platform
+from analysis.load.database import DataError
 
 USUAL = ["works", "likes", "comments", "shares", "followers"]
 Columns = Annotated[

@@ -1,11 +1,11 @@
 """`index`: the indices of accounts in a window."""
 
-from analysis import options
+from analysis.commands import options
 from analysis.commands.request import Request, over_window
-from analysis.indicators import compute_indicators
-from analysis.load import DataError
-from analysis.scores import compute_indices
-from analysis.versions import VERSIONS, choose
+from analysis.compute.indicators import compute_indicators
+from analysis.compute.scores import compute_indices
+from analysis.compute.versions import VERSIONS, choose
+from analysis.load.database import DataError
 
 CHIEF = ["library", "platform", "version", "value", "parts", "lower_bound", "reason", "works"]
 

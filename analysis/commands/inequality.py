@@ -6,8 +6,8 @@ import typer
 
 from analysis.commands.figures import USUAL, Anyway, Columns, say_left_out, take_covered
 from analysis.commands.request import Request, over_window
-from analysis.figures import choose_columns, compute_figures
-from analysis.inequality import measure_inequality, trace_lorenz
+from analysis.compute.figures import choose_columns, compute_figures
+from analysis.compute.inequality import measure_inequality, trace_lorenz
 
 
 @over_window

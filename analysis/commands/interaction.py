@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from analysis.commands.request import Request, over_window
-from analysis.indicators import compute_indicators
-from analysis.interaction import summarise_interactions, top_works, with_interactions
+from analysis.compute.indicators import compute_indicators
+from analysis.compute.interaction import summarise_interactions, top_works, with_interactions
 
 HIDDEN = ["account_id", "name_zh", "region", "account"]  # on the screen
 

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from analysis import options
-from analysis.columns import Language
-from analysis.load import DataError, load_accounts, load_works, open_database
-from analysis.overview import ACCOUNT_COLUMNS, WORK_COLUMNS, rank_libraries
-from analysis.provenance import begin_source
+from analysis.commands import options
+from analysis.compute.overview import ACCOUNT_COLUMNS, WORK_COLUMNS, rank_libraries
+from analysis.load.database import DataError, load_accounts, load_works, open_database
+from analysis.write.labels import Language
+from analysis.write.provenance import begin_source
 
 
 def overview(

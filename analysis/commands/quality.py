@@ -1,8 +1,8 @@
 """`quality`: what the figures of a window rest on."""
 
 from analysis.commands.request import Request, over_window
-from analysis.indicators import compute_indicators
-from analysis.quality import assess, load_refreshes
+from analysis.compute.indicators import compute_indicators
+from analysis.compute.quality import assess, load_refreshes
 
 CHIEF = [
     "library", "platform", "covered", "hole_days", "verdict", "works", "share_observed",

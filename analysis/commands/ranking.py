@@ -5,14 +5,14 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from analysis import options
+from analysis.commands import options
 from analysis.commands.figures import OnPlatform
 from analysis.commands.request import Request, over_window
-from analysis.indicators import compute_indicators
-from analysis.load import DataError
-from analysis.ranking import rank_accounts
-from analysis.scores import compute_indices
-from analysis.versions import VERSIONS, choose_one
+from analysis.compute.indicators import compute_indicators
+from analysis.compute.ranking import rank_accounts
+from analysis.compute.scores import compute_indices
+from analysis.compute.versions import VERSIONS, choose_one
+from analysis.load.database import DataError
 from analysis.window import Window
 
 HIDDEN = ["index", "version", "account_id", "works_counted"]  # on the screen

@@ -10,17 +10,17 @@ from typing import Any, Concatenate, ParamSpec
 import pandas as pd
 from sqlalchemy import Engine
 
-from analysis import options
-from analysis.columns import Language
-from analysis.commands.asked import as_typed
-from analysis.indicators import compute_indicators
-from analysis.load import DataError, open_database
-from analysis.observations import Observations, load_observations, require_seen
-from analysis.output import Format
-from analysis.provenance import Source, begin_source, trace
-from analysis.quality import advise, sum_up
-from analysis.versions import VERSIONS
+from analysis.commands import options
+from analysis.commands.command_line import as_typed
+from analysis.compute.indicators import compute_indicators
+from analysis.compute.quality import advise, sum_up
+from analysis.compute.versions import VERSIONS
+from analysis.load.database import DataError, open_database
+from analysis.load.observations import Observations, load_observations, require_seen
 from analysis.window import WINDOW_END, Window
+from analysis.write.labels import Language
+from analysis.write.output import Format
+from analysis.write.provenance import Source, begin_source, trace
 
 P = ParamSpec("P")
 VERSIONED = {"version", "column", "one", "other"}  # columns that name versions of indices

@@ -7,22 +7,22 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from analysis import options
+from analysis.commands import options
 from analysis.commands.composite import Weights
 from analysis.commands.figures import Anyway, Columns
 from analysis.commands.request import Request, over_window
-from analysis.composite_table import tabulate
-from analysis.figures import compute_figures
-from analysis.load import DataError
-from analysis.sensitivity import (
+from analysis.compute.composite_table import tabulate
+from analysis.compute.figures import compute_figures
+from analysis.compute.sensitivity import (
     compare_rankings,
     mix_versions,
     score_in_all_ways,
     score_mixes,
     trace_ranks,
 )
-from analysis.versions import VERSIONS, choose
-from analysis.weighting import parse_weights
+from analysis.compute.versions import VERSIONS, choose
+from analysis.compute.weighting import parse_weights
+from analysis.load.database import DataError
 
 
 class Show(StrEnum):

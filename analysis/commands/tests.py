@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from analysis import options
+from analysis.commands import options
 from analysis.commands.figures import Anyway, say_left_out, take_covered
 from analysis.commands.request import Request, over_window
-from analysis.facts import load_libraries, read_facts
-from analysis.indicators import compute_indicators
-from analysis.load import DataError
+from analysis.compute.indicators import compute_indicators
+from analysis.load.database import DataError
+from analysis.load.facts import load_libraries, read_facts
 
 
 class Of(StrEnum):
@@ -100,7 +100,7 @@ def tests(
 
     Example: tests --month 2026-10 --test correlation --facts staff.csv
     """
-    from analysis.statistics import cases, plan, screen  # noqa: PLC0415  (SciPy: two seconds)
+    from analysis.compute.statistics import cases, plan, screen  # noqa: PLC0415  (SciPy: two seconds)
 
     libraries = load_libraries(request.engine)
     table_of_facts = None if facts is None else read_facts(facts, libraries)

@@ -7,13 +7,19 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from analysis import options
+from analysis.commands import options
 from analysis.commands.request import Request, over_window
-from analysis.indicators import compute_indicators
-from analysis.interaction import with_interactions
-from analysis.load import DataError
-from analysis.mismatch import measure_mismatch, measure_own_mismatch
-from analysis.timing import SLOT, compare_times, measure_regularity, recommend, with_response
+from analysis.compute.indicators import compute_indicators
+from analysis.compute.interaction import with_interactions
+from analysis.compute.mismatch import measure_mismatch, measure_own_mismatch
+from analysis.compute.timing import (
+    SLOT,
+    compare_times,
+    measure_regularity,
+    recommend,
+    with_response,
+)
+from analysis.load.database import DataError
 
 
 class By(StrEnum):

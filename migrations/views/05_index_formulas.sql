@@ -1,5 +1,5 @@
 -- The formulas of the indices (docs/methodology.md): float8 in, float8 out, NULL where an input is
--- NULL or the index is not defined. The same ones in Python: analysis/indices.py.
+-- NULL or the index is not defined. The same ones in Python: analysis/compute/indices.py.
 --
 -- An index is STRICT and takes all of its inputs. What it is made of (…_part, …_whole and the like)
 -- is not declared STRICT, though NULL in gives NULL out: PostgreSQL puts a function's expression in

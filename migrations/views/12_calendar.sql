@@ -1,5 +1,5 @@
 -- Where the calendar of workdays differs from the week: the State Council's arrangements as
--- chinesecalendar 1.11.0 gives them (tests/analysis/test_calendar.py compares the two).
+-- chinesecalendar 1.11.0 gives them (tests/analysis/sql/test_calendar.py compares the two).
 CREATE FUNCTION day_kind(day date) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, text
 
-from analysis.indicators import compute_indicators
-from analysis.observations import load_observations
-from analysis.scores import compute_indices
+from analysis.compute.indicators import compute_indicators
+from analysis.compute.scores import compute_indices
+from analysis.load.observations import load_observations
 from analysis.window import Window
 
 ARGUMENTS = "(:start, :stop, :observed_at, CAST(:tolerance AS interval))"

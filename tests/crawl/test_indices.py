@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from analysis.load import open_database
+from analysis.load.database import open_database
 from analysis.window import between, month, week
 from tests.analysis.agreement import assert_same
 from tests.crawl.conftest import MakeStand

@@ -1,0 +1,144 @@
+"""The options that the commands share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+
+from analysis.load.database import DataError
+from analysis.window import Window, between, last_month, month, week
+from analysis.write.labels import Language
+from analysis.write.output import SCREEN, Format, check_target, form_of, render, save
+from analysis.write.provenance import Source, untraced
+
+
+class Platform(StrEnum):
+    """A platform that may be asked for."""
+
+    WEIBO = "weibo"
+    WECHAT = "wechat"
+    DOUYIN = "douyin"
+
+
+Database = Annotated[str | None, typer.Option(help="Address; default: DATABASE_URL")]
+Libraries = Annotated[
+    list[str] | None, typer.Option("--library", help="Code of a library; may be repeated")
+]
+Platforms = Annotated[
+    list[Platform] | None, typer.Option("--platform", help="Platform; may be repeated")
+]
+Regions = Annotated[
+    list[str] | None,
+    typer.Option("--region", help="east, central, west or northeast; may be repeated"),
+]
+Month = Annotated[
+    str | None, typer.Option("--month", help="A month, e.g. 2026-10; default: the last that ended")
+]
+Week = Annotated[
+    str | None, typer.Option("--week", help="The week, Sunday to Saturday, of a day: 2026-10-07")
+]
+First = Annotated[str | None, typer.Option("--from", help="First day, e.g. 2026-01-01")]
+Last = Annotated[str | None, typer.Option("--to", help="Last day, e.g. 2026-03-31")]
+ObservedAt = Annotated[
+    str,
+    typer.Option(help='Counters of a work that count: at "window_end", or at "7 days" of age'),
+]
+Tolerance = Annotated[
+    str | None,
+    typer.Option(help='How old they may be then, e.g. "3 days"; default: 7 days, or half the age'),
+]
+Index = Annotated[str | None, typer.Option("--index", help="wci, nri, bci or dci")]
+VersionName = Annotated[
+    str | None, typer.Option("--version", help="e.g. wci-14.2; default: the first of the index")
+]
+Form = Annotated[
+    Format | None, typer.Option("--format", help="Form of the table; default: by the file's name")
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(help="File instead of the screen: .csv, .xlsx, .parquet, .sav or .json"),
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists")]
+Lang = Annotated[
+    Language,
+    typer.Option("--lang", help="Language of headings, of codes on the screen, of labels in files"),
+]
+
+
+def choose_window(
+    *,
+    month_: str | None,
+    week_: str | None,
+    first: str | None,
+    last: str | None,
+    observed_at: str,
+    tolerance: str | None,
+) -> Window:
+    """The window that the options name. Raises DataError where they contradict each other."""
+    if (first is None) != (last is None):
+        raise DataError("--from and --to go together")
+    if sum(each is not None for each in (month_, week_, first)) > 1:
+        raise DataError("choose one of --month, --week and --from … --to")
+    how = (observed_at, tolerance)
+    if month_ is not None:
+        return month(month_, *how)
+    if week_ is not None:
+        return week(week_, *how)
+    if first is not None and last is not None:
+        return between(first, last, *how)
+    return last_month(*how)
+
+
+def is_brief(format_: Format | None, output: Path | None) -> bool:
+    """Whether it goes to the screen for people, with the chief columns alone."""
+    return output is None and format_ in (None, Format.TABLE)
+
+
+def dated(table: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """With the window's first and last day in every row."""
+    last = window.end - timedelta(days=1)
+    return table.assign(window_from=window.start.isoformat(), window_to=last.isoformat())
+
+
+def say(line: str) -> None:
+    """Beside the table, on standard error."""
+    Console(stderr=True).print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def check_output(format_: Format | None, output: Path | None, *, overwrite: bool) -> None:
+    """Raises DataError where the table could not be delivered, before anything is computed."""
+    if output is not None:
+        check_target(output, format_, overwrite=overwrite)
+    elif format_ not in (None, *SCREEN):
+        raise DataError(f"{format_} needs a file: --output name.{format_}")
+
+
+def deliver(
+    frame: pd.DataFrame,
+    format_: Format | None,
+    output: Path | None,
+    *,
+    overwrite: bool = False,
+    language: Language = Language.EN,
+    trace: Callable[[int], Source] = untraced,
+) -> None:
+    """To the screen or into the file, in the form asked for or that the file's name says.
+
+    `trace`: gives the source of so many rows, which goes into the file.
+    """
+    check_output(format_, output, overwrite=overwrite)
+    if output is None:
+        sys.stdout.buffer.write(render(frame, format_ or Format.TABLE, language))
+        return
+    form = form_of(output, format_)
+    written = save([frame], output, form, trace, language=language, overwrite=overwrite)
+    if written.cut:
+        say(f"{written.cut:,} texts were cut short: {form} cannot hold more; .parquet and .csv can")

@@ -1,0 +1,69 @@
+"""The rows of a composite index: accounts of one platform, or libraries over several.
+
+A column is a figure (`likes`; of one platform where the rows are of several: `weibo.likes`), or a
+version of an index, which has its platform.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.compute.figures import choose_columns
+from analysis.compute.versions import VERSIONS
+from analysis.load.database import DataError
+
+# As published over four platforms, the three weights made to sum to 1.
+MCCI_3 = {"wci-14.2": 0.375, "bci-1": 0.3125, "dci-1.0": 0.3125}
+LIBRARY = ["library", "name_zh", "region"]
+ACCOUNT = [*LIBRARY, "platform", "account", "account_id"]
+
+
+def tabulate(
+    figures: pd.DataFrame, columns: list[str], *, only_covered: bool = True
+) -> pd.DataFrame:
+    """The columns wanted, one row for each account, or for each library over several platforms.
+
+    `figures`: as compute_figures gives them. Where a library has several accounts on a platform,
+    the highest value counts. Returns the keys, the columns (NA: not known, or with `only_covered`
+    of an account that is not covered), `missing` (the columns that are NA), `reason` (no_account,
+    not_covered or missing_input, the first that holds) and `lower_bound` (a value is one).
+    Raises DataError where a column is not there or it is not said of which platform.
+    """
+    places = {name: _place(figures, name) for name in columns}
+    platforms = {platform for platform, _ in places.values()}
+    figures = figures[figures["platform"].isin(list(platforms))]
+    keys = LIBRARY if len(platforms) > 1 else ACCOUNT
+    table = figures[keys].drop_duplicates().reset_index(drop=True)
+    key = keys[-1] if keys is ACCOUNT else "library"
+    reasons = pd.Series("", table.index)
+    bounds = pd.Series(False, table.index)
+    for name, (platform, column) in places.items():
+        own = figures[figures["platform"] == platform]
+        is_usable = own["covered"] | (not only_covered)
+        values = own[column].astype("Float64").where(is_usable).groupby(own[key]).max()
+        table[name] = table[key].map(values).astype("Float64")
+        is_bound = own["lower_bounds"].map(lambda names, column=column: column in names)
+        bounds |= table[key].map(is_bound.groupby(own[key]).any()).fillna(False).astype(bool)
+        usable = is_usable.groupby(own[key]).any()
+        why = table[key].map(usable.map({True: "missing_input", False: "not_covered"}))
+        reasons = reasons.mask(table[name].isna() & (reasons == ""), why.fillna("no_account"))
+    is_missing = table[columns].isna()
+    table["missing"] = [[name for name in columns if row[name]] for _, row in is_missing.iterrows()]
+    table["reason"] = reasons.mask(reasons == "", None)
+    table["lower_bound"] = bounds.astype("boolean").mask(table["reason"].notna())
+    return table
+
+
+def _place(figures: pd.DataFrame, name: str) -> tuple[str, str]:
+    """Platform and column of figures that a name stands for."""
+    platforms = sorted(set(figures["platform"]))
+    platform, _, column = name.partition(".")
+    if name in VERSIONS:
+        platform, column = VERSIONS[name].platform, name
+        if platform not in platforms:
+            raise DataError(f"{name} is of {platform}: no account of it was asked for")
+    elif platform not in platforms:
+        if len(platforms) > 1 and name in choose_columns(figures, [name]):
+            raise DataError(f"{name} of which platform? Say --platform, or {platforms[0]}.{name}")
+        platform, column = platforms[0], name
+    return platform, choose_columns(figures, [column])[0]

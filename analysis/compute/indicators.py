@@ -1,0 +1,135 @@
+"""Every input of the indices for each account and a window, as account_indicators in SQL has it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.load.observations import COUNTERS, Observations
+
+# Counters that make up the interactions of a platform, and on WeChat the reads.
+EXPECTED = {"wechat": ("reads", "likes", "wows", "comments", "shares")}
+USUALLY = ("likes", "comments", "shares")
+HEADLINE = ("reads", "likes", "wows", "shares")
+ORIGINAL = ("comments", "shares")
+
+
+def compute_indicators(seen: Observations) -> pd.DataFrame:
+    """One row for each account; the columns are those of the view account_months.
+
+    A sum is NA where no work gives the counter, and 0 where a covered window has no work.
+    """
+    accounts = seen.accounts.set_index("account_id")
+    works = seen.works.assign(
+        age=seen.works["captured_at"] - seen.works["published_at"],
+        distance=seen.works["wished_at"] - seen.works["captured_at"],
+    )
+    frame = accounts[["library", "name_zh", "region", "platform", "account", "covered"]].copy()
+    frame["days"] = seen.window.days
+    counts = _count(works).reindex(frame.index, fill_value=0)
+    frame = frame.join(counts).astype({"covered": bool})
+    for membership in ("originals", "headlines"):
+        is_unknown = (frame["works"] > 0) & (frame[f"{membership}_unknown"] == frame["works"])
+        frame[membership] = frame[membership].mask(is_unknown)
+    frame = frame.join(_times(works)).join(_counters(works))
+    for counter in COUNTERS:
+        frame[[f"{counter}_works", f"{counter}_capped"]] = frame[
+            [f"{counter}_works", f"{counter}_capped"]
+        ].fillna(0)
+        frame[counter] = frame[counter].mask((frame["works"] == 0) & frame["covered"], 0)
+    for membership, prefix, counters in (
+        ("headlines", "headline", HEADLINE),
+        ("originals", "original", ORIGINAL),
+    ):
+        _add_group(frame, works[works[f"is_{prefix}"].fillna(False)], membership, prefix, counters)
+    _add_quality(frame, works)
+    _add_totals(frame, accounts, seen)
+    return frame.reset_index()
+
+
+def _count(works: pd.DataFrame) -> pd.DataFrame:
+    groups = works.groupby("account_id")
+    return pd.DataFrame(
+        {
+            "works": groups.size(),
+            "originals": groups["is_original"].sum(),
+            "originals_unknown": groups["is_original"].agg(lambda flags: flags.isna().sum()),
+            "headlines": groups["is_headline"].sum(),
+            "headlines_unknown": groups["is_headline"].agg(lambda flags: flags.isna().sum()),
+            "pushes": groups["push_id"].nunique(),
+            "deleted": groups["deleted_at"].count(),
+            "works_observed": groups["captured_at"].count(),
+        }
+    ).astype("Int64")
+
+
+def _times(works: pd.DataFrame) -> pd.DataFrame:
+    groups = works.groupby("account_id")
+    return pd.DataFrame(
+        {
+            "age_mean": groups["age"].mean(),
+            "distance_mean": groups["distance"].mean(),
+            "distance_max": groups["distance"].max(),
+        }
+    )
+
+
+def _counters(works: pd.DataFrame) -> pd.DataFrame:
+    groups = works.groupby("account_id")
+    columns = {}
+    for counter in COUNTERS:
+        columns[counter] = groups[counter].sum(min_count=1)
+        columns[f"{counter}_mean"] = groups[counter].mean()
+        columns[f"{counter}_max"] = groups[counter].max()
+        columns[f"{counter}_works"] = groups[counter].count()
+        is_capped = works["capped"].map(lambda names, name=counter: name in names)
+        columns[f"{counter}_capped"] = is_capped.groupby(works["account_id"]).sum()
+    frame = pd.DataFrame(columns)
+    return frame.astype(
+        {name: "Float64" if name.endswith("_mean") else "Int64" for name in frame.columns}
+    )
+
+
+def _add_group(
+    frame: pd.DataFrame,
+    works: pd.DataFrame,
+    membership: str,
+    prefix: str,
+    counters: tuple[str, ...],
+) -> None:
+    """Sums over headlines or originals: 0 where it is known that there is none."""
+    sums = works.groupby("account_id")[list(counters)].sum(min_count=1)
+    is_known = (frame["works"] > frame[f"{membership}_unknown"]) | (
+        (frame["works"] == 0) & frame["covered"]
+    )
+    is_empty = is_known & (frame[membership].fillna(0) == 0)
+    for counter in counters:
+        column = sums[counter].reindex(frame.index).astype("Int64")
+        frame[f"{prefix}_{counter}"] = column.mask(is_empty, 0)
+
+
+def _add_quality(frame: pd.DataFrame, works: pd.DataFrame) -> None:
+    by_account = works["account_id"]
+    for name in ("rounded", "capped"):
+        lengths = works[name].map(len).groupby(by_account).sum()
+        frame[f"counters_{name}"] = lengths.reindex(frame.index, fill_value=0).astype("Int64")
+    expected = [EXPECTED.get(platform, USUALLY) for platform in frame["platform"]]
+    frame["counters_missing"] = [
+        sum(row["works"] - row[f"{counter}_works"] for counter in counters)
+        for counters, (_, row) in zip(expected, frame.iterrows(), strict=True)
+    ]
+    frame["counters_missing"] = frame["counters_missing"].astype("Int64")
+
+
+def _add_totals(frame: pd.DataFrame, accounts: pd.DataFrame, seen: Observations) -> None:
+    for name in ("followers", "followers_change", "works_claimed_change", "likes_received_change"):
+        frame[name] = accounts[name]
+    end = pd.Timestamp(seen.window.moments[1])
+    frame["followers_distance"] = end - accounts["captured_at"]
+    frame["totals_rounded"], frame["totals_capped"] = accounts["rounded"], accounts["capped"]
+    groups = seen.changes.groupby("account_id")
+    for counter in USUALLY:
+        gained = groups[counter].sum(min_count=1)
+        frame[f"{counter}_change"] = gained.reindex(frame.index).astype("Int64")
+    known = groups.size().reindex(frame.index, fill_value=0).astype("Int64")
+    frame["changes_known"] = known
+    frame["changes_unknown"] = accounts["works_alive"] - known

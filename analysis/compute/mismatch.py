@@ -1,0 +1,88 @@
+"""How far the hours at which works are published are out of step with those that are met best."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.compute.timing import ENOUGH, SEED
+
+DRAWS = 499
+Numbers = npt.NDArray[Any]
+
+
+def measure_mismatch(works: pd.DataFrame) -> pd.DataFrame:
+    """One row for each platform: the mismatch between the hours of publishing and of response.
+
+    `works`: as timing.with_response gives them. `mismatch`: half the sum over the hours of |share
+    of the works − share of the median responses|: 0 where an hour gets works in proportion to the
+    response that they meet, towards 1 where the two lie wholly apart. Hours with ENOUGH works with
+    a response are looked at (`hours`, `works_counted`); NaN with fewer than two. `by_chance`: what
+    it would be if the hour made no difference, the mean over DRAWS in which each account's
+    responses are dealt out anew among its works; `p`: the share of draws that reach the mismatch.
+    """
+    columns = ["platform", "hours", "works_counted", "mismatch", "by_chance", "p"]
+    rows = [(platform, *_measure(own)) for platform, own in works.groupby("platform")]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def measure_own_mismatch(works: pd.DataFrame) -> pd.Series:
+    """The mismatch of each account's own publishing with the responses on its platform.
+
+    By account_id; over the same hours as measure_mismatch. NaN with fewer than ENOUGH works then.
+    """
+    found = {}
+    for _, own in works.groupby("platform"):
+        hours = _known_hours(own)
+        if len(hours) < 2:
+            continue
+        shares = own.groupby("hour")["response"].median().loc[hours].astype("float64")
+        for account, group in own[own["hour"].isin(hours)].groupby("account_id"):
+            published = group.groupby("hour").size().reindex(hours, fill_value=0)
+            is_enough = published.sum() >= ENOUGH
+            found[account] = _distance(published, shares) if is_enough else math.nan
+    return pd.Series(found, dtype="float64")
+
+
+def _measure(works: pd.DataFrame) -> tuple[int, int, float, float, float]:
+    hours = _known_hours(works)
+    among = works[works["hour"].isin(hours)]
+    counted = among.dropna(subset="response").sort_values("account_id", kind="stable")
+    if len(hours) < 2:
+        return len(hours), len(counted), math.nan, math.nan, math.nan
+    published = among.groupby("hour").size().loc[hours].to_numpy(dtype=np.float64)
+    places = [np.flatnonzero(counted["hour"] == hour) for hour in hours]
+    responses = counted["response"].to_numpy(dtype=np.float64)
+    value = _distance(published, _medians(responses, places))
+    chances = np.array([_distance(published, _medians(each, places)) for each in _dealt(counted)])
+    p = (1 + int((chances >= value - 1e-12).sum())) / (DRAWS + 1)
+    return len(hours), len(counted), value, float(chances.mean()), p
+
+
+def _known_hours(works: pd.DataFrame) -> list[int]:
+    counts = works.groupby("hour")["response"].count()
+    return [int(hour) for hour in counts.index[counts >= ENOUGH]]
+
+
+def _dealt(counted: pd.DataFrame) -> list[Numbers]:
+    """The responses dealt out anew within each account, DRAWS times; sorted by account."""
+    random = np.random.default_rng(SEED)
+    blocks = [
+        group.to_numpy(dtype=np.float64) for _, group in counted.groupby("account_id")["response"]
+    ]
+    return [np.concatenate([random.permutation(block) for block in blocks]) for _ in range(DRAWS)]
+
+
+def _medians(responses: Numbers, places: list[npt.NDArray[np.intp]]) -> Numbers:
+    return np.array([np.median(responses[place]) for place in places])
+
+
+def _distance(published: pd.Series | Numbers, responses: pd.Series | Numbers) -> float:
+    """Total variation: half the sum of the differences between the two as shares."""
+    if responses.sum() <= 0:
+        return math.nan
+    return float(np.abs(published / published.sum() - responses / responses.sum()).sum() / 2)

@@ -1,0 +1,86 @@
+"""The peers of a library, and where it stands among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from analysis.compute.composite import rank
+from analysis.load.database import DataError, read
+from analysis.load.selection import select
+
+MEASURES = ("before", "after", "change", "peers_before", "peers_after", "peers_change")
+LIBRARIES = "SELECT code AS library, region, level FROM libraries ORDER BY code"
+
+
+class Peers(StrEnum):
+    """Which libraries a library is held against."""
+
+    ALL = "all"
+    REGION = "region"
+    LEVEL = "level"
+
+
+def load_peers(engine: Engine, library: str, by: Peers) -> list[str]:
+    """Codes of the other libraries, or of those of the same region or level.
+
+    Raises DataError where the library is not known, or its region or level is not.
+    """
+    libraries = read(engine, LIBRARIES)
+    if libraries.empty:
+        raise DataError("no library is in the database yet: `scrapy panel` loads the panel")
+    own = select(libraries, {"library": [library]}, "there is no")
+    others = libraries[libraries["library"] != library]
+    if by is not Peers.ALL:
+        place = own[by.value].iloc[0]
+        if pd.isna(place):
+            raise DataError(f"{library} has no {by}: hold it against all, --peers all")
+        others = others[others[by.value] == place]
+    return others["library"].tolist()
+
+
+def stand_among(
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    account: int,
+    peers: Sequence[int],
+    columns: Sequence[str],
+) -> pd.DataFrame:
+    """One row for each column: the account in two windows beside its peers.
+
+    `before`, `after`: as compute_figures gives them; accounts that are not covered are left out.
+    Returns account_id, column, before, after, change, n_peers (whose figure is known in both),
+    peers_before, peers_after, peers_change (medians over these) and rank_before, rank_after (among
+    them and the account; NA where its own figure is, or nobody else's is known).
+    """
+    wanted = [account, *peers]
+    old, new = (
+        frame[frame["covered"] & frame["account_id"].isin(wanted)].set_index("account_id")
+        for frame in (before, after)
+    )
+    rows = []
+    for column in columns:
+        both = pd.DataFrame({"before": old[column], "after": new[column]}).astype("Float64")
+        both = both.reindex(both.index.union([account]))
+        own, known = both.loc[account], both.drop(index=account).dropna()
+        ranks = both.loc[[account, *known.index]].apply(rank).loc[account]
+        rows.append(
+            {
+                "account_id": account,
+                "column": column,
+                "before": own["before"],
+                "after": own["after"],
+                "change": own["after"] - own["before"],
+                "n_peers": len(known),
+                "peers_before": known["before"].median(),
+                "peers_after": known["after"].median(),
+                "peers_change": (known["after"] - known["before"]).median(),
+                "rank_before": ranks["before"] if len(known) else pd.NA,
+                "rank_after": ranks["after"] if len(known) else pd.NA,
+            }
+        )
+    whole = dict.fromkeys(("rank_before", "rank_after"), "Int64")
+    return pd.DataFrame(rows).astype(dict.fromkeys(MEASURES, "Float64") | whole)

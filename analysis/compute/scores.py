@@ -1,0 +1,120 @@
+"""Indices of accounts: every version as a row, as account_indices in SQL has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.compute.arithmetic import Numbers
+from analysis.compute.versions import VERSIONS, Version
+
+KEYS = ("account_id", "library", "name_zh", "region", "platform", "account")
+COLUMNS = (
+    *KEYS, "index", "version", "value", "parts", "lower_bound", "missing", "reason", "covered",
+    "works", "works_counted", "distance_mean",
+)  # fmt: skip
+RENAMED = {
+    "new_works": "works",
+    "new_comments": "comments_change",
+    "new_shares": "shares_change",
+    "new_followers": "followers_change",
+}
+
+
+def compute_indices(indicators: pd.DataFrame) -> pd.DataFrame:
+    """One row for each account and version of an index that its platform has (COLUMNS).
+
+    `indicators`: as compute_indicators gives them. `value` is NA where the index is not defined or
+    not known; `reason` says why: not_covered, missing_input, no_works or total_fell.
+    """
+    made = [
+        _rows(name, version, indicators[indicators["platform"] == version.platform])
+        for name, version in VERSIONS.items()
+    ]
+    frame = pd.concat(made, ignore_index=True)
+    return frame.sort_values("account_id", kind="stable", ignore_index=True)
+
+
+def inputs_of(version: Version, indicators: pd.DataFrame) -> dict[str, npt.NDArray[np.float64]]:
+    """What the version's formula takes, by name, one value for each row; NaN where not given."""
+    return {name: _column(name, indicators, version) for name in version.inputs}
+
+
+def _rows(name: str, version: Version, indicators: pd.DataFrame) -> pd.DataFrame:
+    inputs = inputs_of(version, indicators)
+    score = version.formula(**inputs)
+    frame = indicators[list(KEYS)].assign(index=version.index, version=name)
+    value = np.asarray(score.value, dtype=np.float64)
+    frame["value"] = pd.Series(value, frame.index, dtype="Float64").mask(np.isnan(value))
+    frame["parts"] = pd.Series(_parts(score.parts, len(frame)), frame.index, dtype="object")
+    counted = _counted(version, indicators)
+    is_bound = ~indicators["covered"] | (counted < indicators["works"])
+    is_bound = is_bound | _is_capped(version, indicators)
+    frame["lower_bound"] = is_bound.astype("boolean").mask(frame["value"].isna())
+    frame["missing"] = pd.Series(_missing(inputs, len(frame)), frame.index, dtype="object")
+    frame["reason"] = _reasons(frame, indicators)
+    return frame.assign(
+        covered=indicators["covered"],
+        works=indicators["works"],
+        works_counted=counted,
+        distance_mean=indicators["distance_mean"],
+    )[list(COLUMNS)]
+
+
+def _column(name: str, indicators: pd.DataFrame, version: Version) -> npt.NDArray[np.float64]:
+    if name == "new_likes":
+        column = indicators["likes_received_change"].fillna(indicators["likes_change"])
+    elif name.startswith("max_"):
+        column = indicators[f"{name.removeprefix('max_')}_max"]
+        if version.index == "nri":
+            column = column.mask(indicators["works"] == 0, 0)
+    else:
+        column = indicators[RENAMED.get(name, name)]
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _parts(parts: Mapping[str, Numbers], rows: int) -> list[dict[str, float | None]]:
+    columns = {name: np.asarray(values, dtype=np.float64) for name, values in parts.items()}
+    return [
+        {name: None if np.isnan(column[row]) else float(column[row])
+         for name, column in columns.items()}
+        for row in range(rows)
+    ]  # fmt: skip
+
+
+def _counted(version: Version, indicators: pd.DataFrame) -> pd.Series:
+    """Works whose counters all inputs rest on, at most."""
+    counts = [indicators[f"{counter}_works"] for counter in version.counters]
+    if version.membership:
+        counts.append(indicators["works"] - indicators[f"{version.membership}_unknown"])
+    return pd.concat(counts or [indicators["works"]], axis=1).min(axis=1)
+
+
+def _is_capped(version: Version, indicators: pd.DataFrame) -> pd.Series:
+    if version.index == "dci":
+        is_capped = indicators["totals_capped"].map(lambda names: "followers" in names)
+        return is_capped.astype(bool) | (indicators["changes_unknown"] > 0)
+    return indicators[[f"{counter}_capped" for counter in version.counters]].sum(axis=1) > 0
+
+
+def _missing(inputs: dict[str, npt.NDArray[np.float64]], rows: int) -> list[list[str]]:
+    named = {
+        name: column
+        for name, column in inputs.items()
+        if not name.startswith("max_") and name not in ("works", "days", "new_works")
+    }
+    return [
+        [name for name, column in named.items() if np.isnan(column[row])] for row in range(rows)
+    ]
+
+
+def _reasons(frame: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
+    is_empty = indicators["works"] == 0
+    reasons = pd.Series("total_fell", index=frame.index, dtype="object")
+    reasons = reasons.mask(is_empty & (frame["platform"] == "wechat"), "no_works")
+    reasons = reasons.mask(frame["missing"].map(len) > 0, "missing_input")
+    reasons = reasons.mask(is_empty & ~indicators["covered"], "not_covered")
+    return reasons.mask(frame["value"].notna(), None)

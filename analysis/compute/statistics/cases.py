@@ -1,0 +1,78 @@
+"""The cases of a window that tests are about: its accounts, or its works."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.compute.description import describe
+from analysis.compute.figures import compute_figures
+from analysis.compute.interaction import with_interactions
+from analysis.compute.statistics.samples import labels
+from analysis.compute.timing import with_response
+from analysis.load.facts import join_facts
+from analysis.load.observations import Observations
+
+MOVING = ("video", "live")
+HOURS = {0: "00-05", 1: "06-11", 2: "12-17", 3: "18-23"}
+
+
+def account_cases(
+    seen: Observations, libraries: pd.DataFrame, facts: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """One row for each account: compute_figures, with level, is_active and the facts.
+
+    `is_active`: whether it published in the window, NA where that is not known. An account without
+    a region is of the region `national`.
+    """
+    frame = compute_figures(seen)
+    is_active = (frame["works"] > 0).astype("boolean")
+    frame["is_active"] = is_active.mask((frame["works"] == 0) & ~frame["covered"])
+    return _with_library(frame, libraries, facts)
+
+
+def work_cases(
+    seen: Observations, libraries: pd.DataFrame, facts: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """One row for each work: its counters, interactions and response, and what it may depend on.
+
+    Groups: kind, is_original, is_headline, has_video, day_kind, weekday (1 Monday), hour, hours
+    (quarters of the day), region, level, library, and the facts of its library; `followers` are
+    those of its account.
+    """
+    works = with_response(with_interactions(seen))
+    followers = seen.accounts.set_index("account_id")["followers"]
+    frame = works.assign(
+        has_video=works["kind"].isin(MOVING),
+        hours=(works["hour"] // 6).map(HOURS),
+        followers=works["account_id"].map(followers),
+    )
+    return _with_library(frame, libraries, facts)
+
+
+def describe_cases(cases: pd.DataFrame, columns: list[str], by: Sequence[str]) -> pd.DataFrame:
+    """describe for each platform, or for the groups of each `by` on it.
+
+    Returns platform, by and group (where it is by groups), and the columns of describe.
+    """
+    if not by:
+        return describe(cases, columns)
+    tables = []
+    for platform, part in cases.groupby("platform"):
+        for name in by:
+            table = describe(part.assign(group=labels(part[name])), columns, by="group")
+            tables.append(table.assign(platform=platform, by=name))
+    frame = pd.concat(tables, ignore_index=True)
+    first = ["platform", "by"]
+    return frame[[*first, *(name for name in frame.columns if name not in first)]]
+
+
+def _with_library(
+    frame: pd.DataFrame, libraries: pd.DataFrame, facts: pd.DataFrame | None
+) -> pd.DataFrame:
+    levels = libraries.set_index("library")["level"]
+    frame = frame.assign(
+        level=frame["library"].map(levels), region=frame["region"].fillna("national")
+    )
+    return frame if facts is None else join_facts(frame, facts)

@@ -1,0 +1,160 @@
+"""Which tests of which columns: a choice, or what is usual for accounts and for works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from analysis.compute.figures import choose_columns
+from analysis.compute.statistics.agreement import agree
+from analysis.compute.statistics.association import associate
+from analysis.compute.statistics.correlation import correlate
+from analysis.compute.statistics.groups import Method, contrast_groups
+from analysis.compute.statistics.normality import check_normality
+from analysis.compute.statistics.regression import regress
+from analysis.compute.versions import VERSIONS
+from analysis.load.database import DataError
+from analysis.load.observations import COUNTERS
+
+# Counts, which a regression takes as ln(x + 1), as the indices do.
+LOGGED = (*COUNTERS, "interactions", "works", "originals", "followers")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What the tests are about.
+
+    `figures` are correlated and tested for normality, `compared` between the groups of each of
+    `by`, and the groupings `crossed` with each other; `outcome` depends on `predictors` (figures)
+    and `factors` (groupings); `indices` are those whose agreement is asked for.
+    """
+
+    figures: tuple[str, ...]
+    compared: tuple[str, ...]
+    by: tuple[str, ...]
+    crossed: tuple[str, ...]
+    outcome: str
+    predictors: tuple[str, ...]
+    factors: tuple[str, ...]
+    indices: tuple[str, ...] = tuple(VERSIONS)
+    method: Method = "auto"
+
+
+USUAL = ("works", "likes", "comments", "shares", "followers")
+ACCOUNTS = Plan(
+    figures=USUAL,
+    compared=USUAL,
+    by=("region",),
+    crossed=("region", "is_active"),
+    outcome="interactions",
+    predictors=("works", "followers"),
+    factors=(),
+)
+WORKS = Plan(
+    figures=("likes", "comments", "shares", "response"),
+    compared=("response", "interactions"),
+    by=("kind", "is_original", "day_kind", "hours"),
+    crossed=("kind", "day_kind", "hours"),  # what is original follows from the kind, often
+    outcome="interactions",
+    predictors=("followers",),
+    factors=("kind", "day_kind", "hours"),
+    indices=(),
+)
+FEW = 8  # kinds of a fact up to which it is a grouping unasked, and numbers are one if asked
+TIMES = ("hour", "weekday")
+MANY = 60  # groups at most: those of libraries
+Family = Callable[[pd.DataFrame, Plan], pd.DataFrame]
+FAMILIES: dict[str, Family] = {
+    "normality": lambda frame, plan: check_normality(frame, list(plan.figures)),
+    "correlation": lambda frame, plan: correlate(frame, list(plan.figures)),
+    "agreement": lambda frame, plan: agree(frame, _given(frame, plan.indices)),
+    "groups": lambda frame, plan: contrast_groups(
+        frame, list(plan.compared), list(plan.by), plan.method
+    ),
+    "chi-square": lambda frame, plan: associate(frame, list(plan.crossed)),
+    "regression": lambda frame, plan: regress(
+        frame, plan.outcome, list(plan.predictors), list(plan.factors), logged=list(LOGGED)
+    ),
+}
+
+
+def choose(
+    plan: Plan, columns: Sequence[str], by: Sequence[str], outcome: str | None = None
+) -> Plan:
+    """The plan with the columns, groupings and outcome that are asked for instead of the usual."""
+    outcome = outcome or plan.outcome
+    if columns:
+        chosen = tuple(dict.fromkeys(columns))
+        versions = tuple(name for name in chosen if name in VERSIONS)
+        plan = replace(plan, figures=chosen, compared=chosen, predictors=chosen)
+        plan = replace(plan, indices=versions or plan.indices)
+    if by:
+        groupings = tuple(dict.fromkeys(by))
+        plan = replace(plan, by=groupings, crossed=groupings, factors=groupings)
+    predictors = tuple(name for name in plan.predictors if name != outcome)
+    return replace(plan, outcome=outcome, predictors=predictors)
+
+
+def with_facts(plan: Plan, facts: pd.DataFrame) -> Plan:
+    """The plan with the facts beside the usual: numbers as figures, text of FEW kinds as groups."""
+    names = [str(name) for name in facts.columns if name != "library"]
+    figures = tuple(name for name in names if pd.api.types.is_numeric_dtype(facts[name]))
+    groupings = tuple(
+        name for name in names if name not in figures and facts[name].nunique() <= FEW
+    )
+    return replace(
+        plan,
+        figures=(*plan.figures, *figures),
+        predictors=(*plan.predictors, *figures),
+        by=(*plan.by, *groupings),
+        crossed=(*plan.crossed, *groupings),
+    )
+
+
+def check(cases: pd.DataFrame, plan: Plan) -> None:
+    """Raises DataError where a figure is not there or no number, or a grouping none."""
+    choose_columns(cases, [*plan.figures, *plan.compared, plan.outcome, *plan.predictors])
+    for name in (*plan.by, *plan.crossed, *plan.factors):
+        if name not in cases or not _can_group(cases[name]):
+            there = sorted(str(each) for each in cases if _is_grouping(cases[each]))
+            raise DataError(f"{name!r} is no grouping; there are: {', '.join(there)}")
+
+
+def _can_group(column: pd.Series) -> bool:
+    """A grouping, or numbers of which there are few."""
+    return _is_grouping(column) or (
+        pd.api.types.is_numeric_dtype(column) and column.nunique() <= FEW
+    )
+
+
+def _is_grouping(column: pd.Series) -> bool:
+    """Text or truth values, of kinds of which there are not too many; or a time of publication."""
+    if column.name in TIMES:
+        return True
+    is_flag = pd.api.types.is_bool_dtype(column)
+    is_text = all(isinstance(value, str) for value in column.dropna())
+    return is_flag or (is_text and 0 < column.nunique() <= MANY)
+
+
+def run_plan(cases: pd.DataFrame, plan: Plan, families: Sequence[str]) -> pd.DataFrame:
+    """The results of the FAMILIES named, a platform after the other; none mixes platforms.
+
+    `cases`: as account_cases or work_cases gives them. Where `platform` is among the groupings all
+    cases are taken together.
+    """
+    together = "platform" in (*plan.by, *plan.crossed, *plan.factors)
+    parts = [("all", cases)] if together else list(cases.groupby("platform"))
+    frames = [
+        FAMILIES[family](part, plan).assign(platform=str(platform))
+        for platform, part in parts
+        for family in families
+    ]
+    table = pd.concat(frames, ignore_index=True)
+    return table[["platform", *(name for name in table.columns if name != "platform")]]
+
+
+def _given(frame: pd.DataFrame, versions: Sequence[str]) -> list[str]:
+    """The versions that the frame has, of its platform."""
+    return [name for name in versions if name in frame and frame[name].notna().any()]

@@ -1,0 +1,115 @@
+"""Accounts week by week: the figures of every week of a stretch, and where their level changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Engine
+
+from analysis.compute.change_points import find_changes
+from analysis.load.database import read
+from analysis.window import Window
+
+WEEK = timedelta(days=7)
+QUERY = """
+SELECT weeks.week, figures.*
+FROM (
+    SELECT
+        CAST(starts AS date) AS week,
+        starts AT TIME ZONE 'Asia/Shanghai' AS starts_at,
+        (starts + interval '7 days') AT TIME ZONE 'Asia/Shanghai' AS ends_at
+    FROM generate_series(
+        CAST(:first AS timestamp), CAST(:last AS timestamp), interval '7 days'
+    ) AS starts
+) AS weeks
+CROSS JOIN LATERAL {function}(
+    weeks.starts_at, weeks.ends_at, :observed_at, CAST(:tolerance AS interval)
+) AS figures
+WHERE figures.platform = :platform
+"""
+CHANGES = [
+    "account_id", "column", "week", "before", "after", "n", "noise", "penalty", "reason",
+]  # fmt: skip
+
+
+def weeks_until(end: date, number: int) -> tuple[date, date]:
+    """First days of the first and the last of so many weeks, Sunday to Saturday, before `end`.
+
+    >>> weeks_until(date(2026, 11, 1), 4)
+    (datetime.date(2026, 10, 4), datetime.date(2026, 10, 25))
+    """
+    last = end - timedelta(days=end.isoweekday() % 7) - WEEK
+    return last - (number - 1) * WEEK, last
+
+
+def load_weeks(engine: Engine, platform: str, window: Window, number: int) -> pd.DataFrame:
+    """One row for each account of the platform and week: account_indicators, and each version.
+
+    The weeks are the last `number` that have ended by the window's end; counters are seen as the
+    window says. `week` is a week's first day, a Sunday.
+    """
+    first, last = weeks_until(window.end, number)
+    values = {
+        "first": first,
+        "last": last,
+        "observed_at": window.observed_at,
+        "tolerance": window.tolerance,
+        "platform": platform,
+    }
+    frame = read(engine, QUERY.format(function="account_indicators"), values)
+    for name in frame.columns[frame.isna().all()]:
+        frame[name] = frame[name].astype("Float64")  # the answer does not tell its type
+    indices = read(engine, QUERY.format(function="account_indices"), values)
+    scores = indices.pivot(index=["week", "account_id"], columns="version", values="value")
+    return frame.join(scores.astype("Float64"), on=["week", "account_id"])
+
+
+def follow(
+    weeks: pd.DataFrame, account: int, peers: Sequence[int], columns: list[str]
+) -> pd.DataFrame:
+    """One row for each column and week of the account, oldest first.
+
+    Returns account_id, column, week, value, covered, n_peers and peers_median; values of weeks that
+    are not covered are NA, and peers count where theirs are covered.
+    """
+    long = weeks[["week", "account_id", "covered", *columns]].melt(
+        ["week", "account_id", "covered"], columns, "column"
+    )
+    long["value"] = long["value"].astype("Float64").where(long["covered"].astype(bool))
+    beside = long[long["account_id"].isin(list(peers))].groupby(["column", "week"])["value"]
+    others = pd.DataFrame({"n_peers": beside.count(), "peers_median": beside.median()})
+    own = long[long["account_id"] == account].join(others, on=["column", "week"])
+    order = own["column"].map({name: place for place, name in enumerate(columns)})
+    own = own.assign(place=order).sort_values(["place", "week"], ignore_index=True)
+    shown = ["account_id", "column", "week", "value", "covered", "n_peers", "peers_median"]
+    return own[shown].fillna({"n_peers": 0})
+
+
+def date_changes(weeks: pd.DataFrame) -> pd.DataFrame:
+    """The change points in `follow`'s weeks whose value is known (CHANGES), each with its week.
+
+    A column without a change point is a row without a week, and the reason why: too_short,
+    constant, or no_change. `n`: weeks that were looked at; `before`, `after`: medians.
+    """
+    rows = []
+    for (account, column), own in weeks.groupby(["account_id", "column"], sort=False):
+        known = own.dropna(subset="value")
+        changes = find_changes(known["value"].to_numpy(dtype=np.float64))
+        common = {
+            "account_id": account,
+            "column": column,
+            "n": changes.n,
+            "noise": changes.noise,
+            "penalty": changes.penalty,
+            "reason": changes.reason,
+        }
+        found = [
+            {"week": known["week"].iloc[each.place], "before": each.before, "after": each.after}
+            for each in changes.found
+        ]
+        rows += [{**common, **each} for each in found or [{}]]
+    frame = pd.DataFrame(rows, columns=CHANGES)
+    return frame.astype(dict.fromkeys(("before", "after", "noise", "penalty"), "Float64"))

@@ -1,0 +1,121 @@
+"""From the database to frames; counters that the source does not give are NA.
+
+The database is the one that the caller, the environment or `.env` names, else the embedded one.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from dotenv import dotenv_values
+from sqlalchemy import Engine, Select, column, create_engine, make_url, select, table, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+EXAMPLE = "postgresql://user:password@host:5432/database"
+
+
+class DataError(Exception):
+    """The data cannot be had. One line that says what to do; never holds a password."""
+
+
+def open_database(url: str | None = None) -> Engine:
+    """An engine that has connected once, for reading.
+
+    Without `url`: DATABASE_URL of the environment or of `.env`, else the content of the file
+    DATABASE_URL_FILE, else of the one that the embedded server writes (`database-url` under
+    LIBCRAWL_DATA). Raises DataError.
+    """
+    source, found = ("the given address", url) if url else _find_url()
+    try:
+        address = make_url(found)
+    except (ArgumentError, ValueError):
+        raise DataError(f"{source} is not a database address like {EXAMPLE}") from None
+    if address.drivername not in SCHEMES:
+        raise DataError(f"{source} starts with {address.drivername}://, not like {EXAMPLE}")
+    engine = create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        connect_args={"application_name": "libcrawl analysis", "connect_timeout": 10},
+        execution_options={"postgresql_readonly": True},
+    )
+    try:
+        engine.connect().close()
+    except OperationalError as error:
+        words = str(error.orig).splitlines()[0].replace(str(address.password or "\0"), "***")
+        raise DataError(
+            f"the database of {source} does not answer: {words}; "
+            "`scrapy db` starts the embedded one, DATABASE_URL names another"
+        ) from None
+    return engine
+
+
+def load_accounts(engine: Engine, platform: str, columns: Sequence[str]) -> pd.DataFrame:
+    """Columns of latest_account_counters: one row for each account of the platform."""
+    return _load(engine, "latest_account_counters", platform, columns)
+
+
+def load_works(engine: Engine, platform: str, columns: Sequence[str]) -> pd.DataFrame:
+    """Columns of latest_work_counters: one row for each work on the platform."""
+    return _load(engine, "latest_work_counters", platform, columns)
+
+
+def _find_url() -> tuple[str, str]:
+    """The address and where it comes from."""
+    settings = {**dotenv_values(PROJECT_ROOT / ".env"), **os.environ}
+    if url := settings.get("DATABASE_URL"):
+        return "DATABASE_URL", url
+    data = settings.get("LIBCRAWL_DATA") or PROJECT_ROOT / ".data"
+    named = settings.get("DATABASE_URL_FILE")
+    path = Path(named or Path(data) / "database-url").expanduser()
+    try:
+        return str(path), path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        if named:
+            raise DataError(f"DATABASE_URL_FILE: there is no file {path}") from None
+        raise DataError(
+            f"no database yet: DATABASE_URL is not set and there is no {path}; "
+            "`make demo` or `scrapy crawl weibo` makes one"
+        ) from None
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _load(engine: Engine, view: str, platform: str, columns: Sequence[str]) -> pd.DataFrame:
+    query: Select[*tuple[Any, ...]] = (
+        select(*(column(name) for name in columns))
+        .select_from(table(view))
+        .where(column("platform") == platform)
+    )
+    return read(engine, query)
+
+
+def read(
+    engine: Engine, query: str | Select[*tuple[Any, ...]], values: dict[str, Any] | None = None
+) -> pd.DataFrame:
+    """The rows of a query: nullable types, times in Asia/Shanghai.
+
+    Raises DataError saying what was refused.
+    """
+    statement = text(query) if isinstance(query, str) else query
+    try:
+        with engine.connect() as connection:
+            frame = pd.read_sql(
+                statement, connection, params=values, dtype_backend="numpy_nullable"
+            )
+    except (DBAPIError, pd.errors.DatabaseError) as error:
+        words = _words(error).splitlines()[0]
+        raise DataError(
+            f"the database cannot be read: {words}; `scrapy db` tells whether it is up to date"
+        ) from None
+    for name in frame.select_dtypes("datetimetz"):
+        frame[name] = frame[name].dt.tz_convert("Asia/Shanghai")
+    return frame
+
+
+def _words(error: BaseException) -> str:
+    """What PostgreSQL said, without the wrappings of SQLAlchemy and pandas."""
+    cause = error.__cause__ if isinstance(error, pd.errors.DatabaseError) else error
+    return str(cause.orig if isinstance(cause, DBAPIError) else error)

@@ -1,0 +1,169 @@
+"""Facts about libraries that no platform shows (staff, budget, visits), from a table of one's own.
+
+A row for each library, by its code or its Chinese name, and a column for each fact. What is not
+known stays empty; a column is of numbers where at least half of its cells are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from analysis.load.database import DataError, read
+
+LIBRARIES = "SELECT code AS library, name_zh, level FROM libraries ORDER BY code"
+KEYS = ("library", "code", "name_zh", "图书馆代码", "图书馆", "馆名")
+UNKNOWN = {"", "-", "–", "—", "/", "NA", "N/A", "n/a", "未知"}
+NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?")
+SEPARATORS = ",\t;，"
+Row = tuple[int, list[str]]  # its line in the file, and its cells
+
+
+def load_libraries(engine: Engine) -> pd.DataFrame:
+    """One row for each library of the panel: library (its code), name_zh, level."""
+    return read(engine, LIBRARIES)
+
+
+def read_facts(path: Path, libraries: pd.DataFrame) -> pd.DataFrame:
+    """One row for each library of the file: library (its code), and its facts.
+
+    `path`: CSV in UTF-8 (with or without mark) or GB 18030, or .xlsx, whose first sheet is read.
+    `libraries`: as load_libraries gives them. Raises DataError with every problem, each with its
+    file, line and column.
+    """
+    is_workbook = path.suffix.lower() == ".xlsx"
+    rows = [
+        (line, cells)
+        for line, cells in (_workbook(path) if is_workbook else _text(path))
+        if any(cells)
+    ]
+    if len(rows) < 2:
+        raise DataError(f"{path}: a heading and a row for each library are expected")
+    (_, heading), *body = rows
+    key = _check_heading(path, heading)
+    problems = [
+        f"{path}:{line}: {len(cells)} cells, the heading has {len(heading)}"
+        for line, cells in body
+        if len(cells) != len(heading)
+    ]
+    _raise(problems)
+    codes = _find_libraries(path, [(line, cells[key]) for line, cells in body], libraries)
+    facts = {"library": pd.Series(codes, dtype="string")}
+    for place, name in enumerate(heading):
+        if place != key:
+            facts[name] = _column(path, name, [(line, cells[place]) for line, cells in body])
+    return pd.DataFrame(facts)
+
+
+def join_facts(frame: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the facts of each row's library. Raises DataError where names collide."""
+    taken = [name for name in facts.columns if name in frame and name != "library"]
+    if taken:
+        raise DataError(f"a column {taken[0]!r} is there already: give that of the facts its own")
+    return frame.merge(facts, on="library", how="left", validate="many_to_one")
+
+
+def _text(path: Path) -> Iterator[Row]:
+    data = _bytes(path)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = data.decode("gb18030")
+        except UnicodeDecodeError:
+            raise DataError(f"{path}: neither UTF-8 nor GB 18030 (GBK)") from None
+    if "\0" in text:
+        raise DataError(f"{path}: not a text file; save it as CSV UTF-8, or as .xlsx")
+    first = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=first.count))
+    for cells in reader:
+        yield reader.line_num, [cell.strip() for cell in cells]
+
+
+def _workbook(path: Path) -> Iterator[Row]:
+    from zipfile import BadZipFile  # noqa: PLC0415
+
+    from openpyxl import load_workbook  # noqa: PLC0415  (half a second)
+
+    try:
+        book = load_workbook(io.BytesIO(_bytes(path)), read_only=True, data_only=True)
+    except (BadZipFile, KeyError, ValueError):
+        raise DataError(f"{path}: not a whole .xlsx workbook; open it and save it again") from None
+    for line, values in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
+        yield line, ["" if value is None else str(value).strip() for value in values]
+    book.close()
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _check_heading(path: Path, heading: list[str]) -> int:
+    """The place of the column that names the library."""
+    problems = [
+        f"{path}:1: column {place} has no heading"
+        for place, name in enumerate(heading, start=1)
+        if not name
+    ]
+    twice = {name for name in heading if name and heading.count(name) > 1}
+    problems += [f"{path}:1: two columns are called {name}" for name in sorted(twice)]
+    keys = [name for name in KEYS if name in heading]
+    if not keys:
+        problems.append(f"{path}:1: no column names the library: one of {', '.join(KEYS)}")
+    elif len(heading) < 2:
+        problems.append(f"{path}:1: there is no fact beside {keys[0]}")
+    _raise(problems)
+    return heading.index(keys[0])
+
+
+def _find_libraries(path: Path, cells: list[tuple[int, str]], libraries: pd.DataFrame) -> list[str]:
+    """The code of each row's library, which is given by code or Chinese name."""
+    codes = dict(zip(libraries["name_zh"], libraries["library"], strict=True))
+    codes |= {code: code for code in libraries["library"]}
+    problems: list[str] = []
+    seen: dict[str, int] = {}
+    for line, given in cells:
+        code = codes.get(given)
+        if code is None:
+            problems.append(f"{path}:{line}: library {given!r} is not in the panel")
+        elif code in seen:
+            problems.append(f"{path}:{line}: library {given!r} stands in line {seen[code]} already")
+        else:
+            seen[code] = line
+    _raise(problems)
+    return list(seen)
+
+
+def _column(path: Path, name: str, cells: list[tuple[int, str]]) -> pd.Series:
+    """Numbers where at least half of what is given are numbers, else text."""
+    given = [(line, cell) for line, cell in cells if cell not in UNKNOWN]
+    wrong = [(line, cell) for line, cell in given if _number(cell) is None]
+    if len(wrong) * 2 > len(given) or not given:
+        texts = [cell if cell not in UNKNOWN else None for _, cell in cells]
+        return pd.Series(texts, dtype="string")
+    _raise(
+        f"{path}:{line}: {name}: {cell!r} is not a number; leave unknown cells empty"
+        for line, cell in wrong
+    )
+    return pd.Series([_number(cell) for _, cell in cells], dtype="Float64")
+
+
+def _number(cell: str) -> float | None:
+    """A number with or without separators of thousands, in plain or full-width digits."""
+    plain = unicodedata.normalize("NFKC", cell)
+    return float(plain.replace(",", "")) if NUMBER.fullmatch(plain) else None
+
+
+def _raise(problems: Iterable[str]) -> None:
+    if found := "\n".join(problems):
+        raise DataError(found)

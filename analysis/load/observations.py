@@ -1,0 +1,136 @@
+"""What was seen of a window: the three frames that everything about it is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from analysis.load.database import DataError, read
+from analysis.load.selection import select
+from analysis.window import Window
+
+COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
+# Of columns in which a window may have no value at all, so that the database's answer has no type.
+FLAGS = ("is_original", "is_headline")
+TOTALS = ("followers", "followers_change", "likes_received_change", "works_claimed_change")
+MOMENTS = ("wished_at", "captured_at", "captured_before", "published_at", "deleted_at")
+TYPES = {
+    **dict.fromkeys((*COUNTERS, *TOTALS), "Int64"),
+    **dict.fromkeys(FLAGS, "boolean"),
+    **dict.fromkeys(MOMENTS, "datetime64[us, Asia/Shanghai]"),
+}
+ACCOUNTS = """
+SELECT
+    accounts.id AS account_id, accounts.platform, accounts.name AS account,
+    libraries.code AS library, libraries.name_zh, libraries.region,
+    totals.covered, totals.captured_at, totals.captured_before, totals.followers,
+    totals.followers_change, totals.works_claimed_change, totals.likes_received_change,
+    array_to_string(totals.rounded, ',') AS rounded, array_to_string(totals.capped, ',') AS capped
+FROM account_totals(:start, :stop, coalesce(CAST(:tolerance AS interval), '168 hours')) AS totals
+INNER JOIN accounts ON totals.account_id = accounts.id
+INNER JOIN libraries ON accounts.library_id = libraries.id
+ORDER BY libraries.code, accounts.platform, accounts.id
+"""
+WORKS = """
+SELECT
+    seen.work_id, seen.account_id, seen.published_at, seen.is_original, seen.is_headline,
+    seen.push_id, seen.deleted_at, seen.wished_at, seen.captured_at,
+    seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
+    array_to_string(seen.rounded, ',') AS rounded, array_to_string(seen.capped, ',') AS capped,
+    works.kind, coalesce(works.title, left(works.text, 60)) AS heading, works.url,
+    day_kind(CAST(works.published_at AT TIME ZONE 'Asia/Shanghai' AS date)) AS day_kind
+FROM work_observations(:start, :stop, :observed_at, CAST(:tolerance AS interval)) AS seen
+INNER JOIN works ON seen.work_id = works.id
+"""
+CHANGES = """
+SELECT gained.*
+FROM work_changes(:start, :stop, coalesce(CAST(:tolerance AS interval), '168 hours')) AS gained
+"""
+ALIVE = """
+SELECT account_id, count(*) AS works FROM works
+WHERE published_at < :stop AND (deleted_at IS NULL OR deleted_at >= :start)
+GROUP BY account_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """What was seen of a window.
+
+    `accounts`: one row for each known account: account_id, library, name_zh, region, platform,
+    account, covered, followers, followers_change, likes_received_change, works_claimed_change,
+    captured_at, captured_before, rounded, capped (tuples of
+    names, empty where nothing was seen), works_alive (works of all time, not deleted
+    before the window).
+    `works`: one row for each work published in the window: account_id, work_id, published_at,
+    is_original, is_headline, push_id, deleted_at, wished_at, captured_at, the COUNTERS, rounded,
+    capped, kind, heading (title, or the first 60 characters), url, day_kind (workday, holiday or
+    unknown); counters are NA where nothing was seen within the tolerance.
+    `changes`: one row for each work of all time whose change is known: account_id, work_id, and
+    the likes, comments and shares that it gained.
+    """
+
+    window: Window
+    accounts: pd.DataFrame
+    works: pd.DataFrame
+    changes: pd.DataFrame
+
+
+def load_observations(
+    engine: Engine,
+    window: Window,
+    *,
+    libraries: Sequence[str] = (),
+    platforms: Sequence[str] = (),
+    regions: Sequence[str] = (),
+) -> Observations:
+    """What was seen of these libraries, platforms and regions (nothing named: all) in the window.
+
+    Raises DataError naming a library, platform or region that has no known account.
+    """
+    start, stop = window.moments
+    values = {
+        "start": start,
+        "stop": stop,
+        "observed_at": window.observed_at,
+        "tolerance": window.tolerance,
+    }
+    accounts = _typed(read(engine, ACCOUNTS, values))
+    if accounts.empty:
+        raise DataError("no account is known yet: fill the panel and crawl, `scrapy crawl weibo`")
+    wanted = {"library": libraries, "platform": platforms, "region": regions}
+    accounts = select(accounts, wanted, "no account is known of")
+    alive = read(engine, ALIVE, values).set_index("account_id")["works"]
+    accounts["works_alive"] = accounts["account_id"].map(alive).fillna(0).astype("Int64")
+    works, changes = (_typed(read(engine, query, values)) for query in (WORKS, CHANGES))
+    return Observations(
+        window,
+        accounts.reset_index(drop=True),
+        works[works["account_id"].isin(accounts["account_id"])].reset_index(drop=True),
+        changes[changes["account_id"].isin(accounts["account_id"])].reset_index(drop=True),
+    )
+
+
+def require_seen(seen: Observations) -> None:
+    """Raises DataError where nothing at all was seen of the window."""
+    accounts = seen.accounts
+    if seen.works.empty and accounts["captured_at"].isna().all() and not accounts["covered"].any():
+        raise DataError(
+            f"{seen.window}: nothing was seen of it, no work and no account; "
+            "`coverage` tells which time was crawled"
+        )
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    frame = frame.astype({name: kind for name, kind in TYPES.items() if name in frame})
+    for column in {"rounded", "capped"} & set(frame.columns):
+        frame[column] = _names(frame[column])
+    return frame
+
+
+def _names(column: pd.Series) -> pd.Series:
+    names = [tuple(each.split(",")) if isinstance(each, str) and each else () for each in column]
+    return pd.Series(names, column.index, dtype="object")

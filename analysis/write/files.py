@@ -1,0 +1,79 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from analysis.load.database import DataError
+
+
+def refuse_existing(path: Path) -> None:
+    """Raises DataError where there is something already, or no folder to write into."""
+    if path.exists() or path.is_symlink():
+        raise DataError(f"{path} exists: choose another name, or say --overwrite")
+
+
+def require_folder(path: Path) -> None:
+    """Raises DataError where the folder of the file is not there, or may not be written into."""
+    folder = path.parent
+    if not folder.is_dir():
+        raise DataError(f"{path} cannot be written: there is no folder {folder}")
+    if path.is_dir():
+        raise DataError(f"{path} cannot be written: it is a folder")
+    if not os.access(folder, os.W_OK):
+        raise DataError(f"{path} cannot be written: {folder} may not be written into")
+
+
+@contextmanager
+def replacing(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    """Files to write into; when all is done they take the names, when something fails none does.
+
+    Raises DataError where the disk refuses.
+    """
+    halves = [path.with_name(f".{path.name}.{os.getpid()}") for path in paths]
+    try:
+        yield halves
+        for half, path in zip(halves, paths, strict=True):
+            half.replace(path)
+    except OSError as error:
+        raise DataError(f"{paths[0]} cannot be written: {error.strerror or error}") from None
+    finally:
+        for half in halves:
+            half.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(folder: Path, names: Sequence[str], *, overwrite: bool) -> Iterator[Path]:
+    """A folder to write the files into; they come into `folder` together, or not at all.
+
+    Raises DataError where one of them is there already, or the folder cannot be made.
+    """
+    _refuse(folder, names, overwrite=overwrite)
+    half = folder.with_name(f".{folder.name}.{os.getpid()}")
+    try:
+        half.mkdir()
+        yield half
+        if folder.is_dir():
+            for file in sorted(half.iterdir()):
+                file.replace(folder / file.name)
+        else:
+            half.rename(folder)
+    except DataError as error:
+        raise DataError(str(error).replace(str(half), str(folder))) from None
+    except OSError as error:
+        raise DataError(f"{folder} cannot be written: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def _refuse(folder: Path, names: Sequence[str], *, overwrite: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise DataError(f"{folder} is a file: several tables need a folder")
+    require_folder(folder / "file" if folder.is_dir() else folder)
+    there = [name for name in names if (folder / name).exists()]
+    if there and not overwrite:
+        raise DataError(f"{folder / there[0]} exists: choose another folder, or say --overwrite")

@@ -1,0 +1,165 @@
+"""What columns are called and mean, and what their codes stand for, in Chinese and English.
+
+The words are in columns.csv and codes.csv. A `{counter}` there stands for each counter of works, a
+`{version}` for each version of an index, a `{way}` for each way of ranking, and a `{column}` for
+each column that is named outright.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+from analysis.compute.versions import VERSIONS
+
+HERE = Path(__file__).parent
+COUNTERS = {
+    "reads": ("阅读", "reads"),
+    "plays": ("播放", "plays"),
+    "likes": ("点赞", "likes"),
+    "wows": ("在看", "wows"),
+    "comments": ("评论", "comments"),
+    "shares": ("转发", "shares"),
+    "favourites": ("收藏", "favourites"),
+}
+
+WEIGHTINGS = {
+    "equal": ("等权", "equal weights"),
+    "fixed": ("给定权重", "given weights"),
+    "entropy": ("熵权", "entropy weights"),
+    "critic": ("CRITIC 权重", "CRITIC weights"),
+}
+SCORINGS = {
+    "sum": ("加权和", "sum"),
+    "topsis": ("TOPSIS", "TOPSIS"),
+    "values": ("原值和", "values"),
+}
+
+
+class Language(StrEnum):
+    """A language of headings and labels."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+YES_NO = {Language.EN: ("yes", "no"), Language.ZH: ("是", "否")}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A heading, and a sentence that says what is in the column."""
+
+    label: str
+    meaning: str
+
+
+def is_known(name: str) -> bool:
+    """Whether the column has words of its own."""
+    return _split(name)[1] in _columns()
+
+
+def label(name: str, language: Language) -> str:
+    """The heading of a column; of one that came from elsewhere, its name."""
+    return _look_up(name, language).label
+
+
+def meaning(name: str, language: Language) -> str:
+    """What the column holds; of one that came from elsewhere, its name."""
+    return _look_up(name, language).meaning
+
+
+def codes(name: str, language: Language) -> dict[str, str]:
+    """What each code in the column stands for, in a lasting order; empty where it has no codes."""
+    return {code: words[language] for code, words in _codes().get(name, {}).items()}
+
+
+def way(name: str, language: Language) -> str:
+    """A way of ranking, such as "entropy-sum", in words; a version of an index by its name."""
+    zh, en = _ways().get(name, (name, name))
+    return zh if language is Language.ZH else en
+
+
+def _look_up(name: str, language: Language) -> Words:
+    """A column of a platform is called `weibo.likes` where there are several platforms."""
+    if not is_known(name):
+        return Words(name, name)
+    platform, column = _split(name)
+    words = _columns()[column][language]
+    if not platform:
+        return words
+    of = _codes()["platform"][platform][language]
+    return Words(f"{of} {words.label}", f"{of}: {words.meaning}")
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Platform, or nothing, and column: versions have points in their names, too."""
+    platform, _, column = name.partition(".")
+    return (platform, column) if platform in _codes()["platform"] else ("", name)
+
+
+@cache
+def _columns() -> dict[str, dict[Language, Words]]:
+    rows = _read("columns.csv")
+    plain = {row["name"]: (row["zh"], row["en"]) for row in rows if "{" not in row["name"]}
+    versions = {name: (name, name) for name in VERSIONS}
+    kinds = {
+        "counter": COUNTERS,
+        "version": versions,
+        "way": versions | _ways(),
+        "column": plain | {name: (f"{zh}数", en) for name, (zh, en) in COUNTERS.items()},
+    }
+    known = {}
+    for row in rows:
+        kind = next((kind for kind in kinds if f"{{{kind}}}" in row["name"]), None)
+        if kind is None:
+            known[row["name"]] = _words(row)
+            continue
+        for name, (zh, en) in kinds[kind].items():
+            filled = {
+                field: _fill(text, f"{{{kind}}}", zh if field.endswith("zh") else en)
+                for field, text in row.items()
+            }
+            known[row["name"].replace(f"{{{kind}}}", name)] = _words(filled)
+    return known
+
+
+@cache
+def _ways() -> dict[str, tuple[str, str]]:
+    pairs = product(WEIGHTINGS.items(), SCORINGS.items())
+    composites = {
+        f"{weighting}-{scoring}": (f"{one[0]} {two[0]}", f"{one[1]}, {two[1]}")
+        for (weighting, one), (scoring, two) in pairs
+    }
+    wci, bci = ([n for n, each in VERSIONS.items() if each.index == i] for i in ("wci", "bci"))
+    mixes = {f"{one}+{other}" for one, other in product(wci, bci)}  # of MCCI
+    return composites | {mix: (mix, mix) for mix in mixes}
+
+
+def _fill(text: str, place: str, words: str) -> str:
+    """Capital at the beginning, where that is the place that is filled."""
+    is_first = text.startswith(place) and words not in VERSIONS
+    filled = text.replace(place, words)
+    return filled[:1].upper() + filled[1:] if is_first else filled
+
+
+def _words(row: dict[str, str]) -> dict[Language, Words]:
+    return {language: Words(row[language], row[f"meaning_{language}"]) for language in Language}
+
+
+@cache
+def _codes() -> dict[str, dict[str, dict[Language, str]]]:
+    known: dict[str, dict[str, dict[Language, str]]] = {}
+    for row in _read("codes.csv"):
+        words = {language: row[language] for language in Language}
+        known.setdefault(row["column"], {})[row["code"]] = words
+    return known
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

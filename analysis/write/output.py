@@ -1,0 +1,167 @@
+"""Frames onto the screen and into files of every form."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from analysis.load.database import DataError
+from analysis.write.files import refuse_existing, replacing, require_folder
+from analysis.write.flat import flatten
+from analysis.write.labels import Language
+from analysis.write.provenance import Source, untraced
+from analysis.write.screen import draw
+from analysis.write.text import CsvWriter, JsonWriter, TextFile
+
+
+class Format(StrEnum):
+    """A form that a frame can take."""
+
+    TABLE = "table"
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+    SAV = "sav"
+    JSON = "json"
+
+
+SCREEN = (Format.TABLE, Format.CSV, Format.JSON)
+TEXT: dict[Format, type[CsvWriter] | type[JsonWriter]] = {
+    Format.CSV: CsvWriter,
+    Format.JSON: JsonWriter,
+}
+ENDINGS = [format_ for format_ in Format if format_ is not Format.TABLE]
+
+
+class Writer(Protocol):
+    """Takes frames of the same columns, at least one, and then the source."""
+
+    cut: int  # texts that were longer than the form can hold
+
+    def add(self, frame: pd.DataFrame) -> None:
+        """More rows."""
+
+    def finish(self, source: Source) -> None:
+        """What comes after the rows."""
+
+    def close(self) -> None:
+        """Lets go of the file, finished or not."""
+
+
+def render(frame: pd.DataFrame, format_: Format, language: Language = Language.EN) -> bytes:
+    """The frame in one of the forms of the SCREEN, UTF-8; CSV begins with the mark for Excel."""
+    if format_ is Format.TABLE:
+        return draw(flatten(frame), language).encode()
+    stream = io.BytesIO()
+    writer = TEXT[format_](stream)
+    writer.add(frame)
+    writer.end()
+    return stream.getvalue()
+
+
+def form_of(path: Path, format_: Format | None) -> Format:
+    """The form asked for, else that of the file's name. Raises DataError."""
+    ending = path.suffix.removeprefix(".").lower()
+    if format_ is not None:
+        return format_
+    if ending not in ENDINGS:
+        known = ", ".join(f".{each}" for each in ENDINGS)
+        raise DataError(f"{path} ends with none of {known}: say --format")
+    return Format(ending)
+
+
+def check_target(path: Path, format_: Format | None, *, overwrite: bool) -> Format:
+    """The form in which the file can be written. Raises DataError where it cannot."""
+    form = form_of(path, format_)
+    require_folder(path)
+    for each in _paths(path, form):
+        if not overwrite:
+            refuse_existing(each)
+    return form
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What went into a file. `cut`: texts that were cut short, as the form cannot hold more."""
+
+    rows: int = 0
+    cut: int = 0
+
+
+def save(
+    frames: Iterable[pd.DataFrame],
+    path: Path,
+    format_: Format,
+    trace: Callable[[int], Source],
+    *,
+    language: Language = Language.EN,
+    overwrite: bool = False,
+) -> Written:
+    """Write frames of the same columns, one after the other, whole or not at all.
+
+    `trace`: gives the source of so many rows. Raises DataError, also where there is a file already.
+    """
+    check_target(path, format_, overwrite=overwrite)
+    with replacing(_paths(path, format_)) as halves:
+        if format_ is Format.TABLE:
+            halves[0].write_bytes(b"".join(render(each, format_, language) for each in frames))
+            return Written()
+        rows = 0
+        writer = _open(format_, path.name, halves, language)
+        try:
+            for frame in frames:
+                writer.add(frame)
+                rows += len(frame)
+            source = trace(rows)
+            writer.finish(source.with_fact("cut", writer.cut) if writer.cut else source)
+            return Written(rows, writer.cut)
+        finally:
+            writer.close()
+
+
+def save_table(
+    frame: pd.DataFrame, path: str | Path, *, language: str = "en", overwrite: bool = False
+) -> None:
+    """A frame of a notebook into .csv, .xlsx, .parquet, .sav or .json, whole or not at all.
+
+    `language`: of labels and headings, "zh" or "en". An index that has a name becomes columns.
+    Raises DataError.
+    """
+    named = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
+    target = Path(path)
+    form = form_of(target, None)
+    save([named], target, form, untraced, language=Language(language), overwrite=overwrite)
+
+
+def sidecar(path: Path) -> Path:
+    """The file that says what is in a file of text."""
+    return path.with_name(f"{path.name}-metadata.json")
+
+
+def _paths(path: Path, form: Format) -> list[Path]:
+    return [path, sidecar(path)] if form in TEXT else [path]
+
+
+def _open(format_: Format, name: str, halves: list[Path], language: Language) -> Writer:
+    # Each library is loaded for its own form alone: together they take a second.
+    match format_:
+        case Format.XLSX:
+            from analysis.write.workbook import WorkbookWriter  # noqa: PLC0415
+
+            return WorkbookWriter(halves[0], language)
+        case Format.PARQUET:
+            from analysis.write.parquet import ParquetWriter  # noqa: PLC0415
+
+            return ParquetWriter(halves[0])
+        case Format.SAV:
+            from analysis.write.spss import SavWriter  # noqa: PLC0415
+
+            return SavWriter(halves[0], language)
+        case _:
+            return TextFile(TEXT[format_], name, *halves)

@@ -1,0 +1,161 @@
+"""Frames as Excel workbooks: the rows, what the columns mean, where the figures come from."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analysis.load.database import DataError
+from analysis.write.flat import flatten, without_zones
+from analysis.write.labels import Language, codes, label, meaning
+from analysis.write.limits import SHEET_ROWS
+from analysis.write.provenance import Source
+
+LONGEST = 32_767  # characters of a cell
+WIDEST = 40
+BOLD = Font(name="Calibri", bold=True)
+SHEETS = {
+    Language.EN: ("data", "columns", "source"),
+    Language.ZH: ("数据", "列说明", "来源"),
+}
+DESCRIPTION = {
+    Language.EN: ("column", "label", "meaning", "codes"),
+    Language.ZH: ("列", "标签", "含义", "代码"),
+}
+ORIGIN = {Language.EN: ("name", "value"), Language.ZH: ("项目", "内容")}
+# Excel has its own words; LibreOffice shows a bare 1 without them.
+TRUTH = '"TRUE";"TRUE";"FALSE"'
+
+
+class WorkbookWriter:
+    """A sheet with the rows, its header frozen; one that says what the columns mean; the source.
+
+    Identifiers are text, and text stays text, also where it begins like a formula.
+    """
+
+    def __init__(self, path: Path, language: Language) -> None:
+        self._path = path
+        self._language = language
+        self._book = Workbook(write_only=True)
+        self._sheet = self._new_sheet(SHEETS[language][0])
+        self._columns: list[str] = []
+        self._rows = 0
+        self._is_saved = False
+        self.cut = 0
+
+    def add(self, frame: pd.DataFrame) -> None:
+        """More rows, of the same columns. Raises DataError where the sheet cannot hold them."""
+        self._rows += len(frame)
+        if self._rows > SHEET_ROWS:
+            raise DataError(
+                f"a sheet of Excel holds {SHEET_ROWS:,} rows and there are more: "
+                "write .parquet or .csv, or choose a shorter window"
+            )
+        flat = without_zones(flatten(frame))
+        rows = flat.astype(object).where(flat.notna(), None).to_numpy().tolist()
+        if not self._columns:
+            self._columns = [str(name) for name in flat.columns]
+            _begin(self._sheet, self._columns, rows[:1000])
+        for row in rows:
+            self._sheet.append([self._cell(*each) for each in zip(self._columns, row, strict=True)])
+
+    def finish(self, source: Source) -> None:
+        """The other sheets, and the file."""
+        last = get_column_letter(max(len(self._columns), 1))
+        self._sheet.auto_filter.ref = f"A1:{last}{self._rows + 1}"
+        _, columns, origin = SHEETS[self._language]
+        _list(
+            self._new_sheet(columns),
+            DESCRIPTION[self._language],
+            [self._describe(name) for name in self._columns],
+        )
+        facts = [(label(name, self._language), words) for name, words in source.rows()]
+        _list(self._new_sheet(origin), ORIGIN[self._language], facts)
+        # A disk that is full is reported by the file alone, not by the half-closed archive too.
+        archive = io.BytesIO()
+        self._book.save(archive)
+        self._is_saved = True
+        self._path.write_bytes(archive.getbuffer())
+
+    def close(self) -> None:
+        """Ends a sheet that was not saved: its rows wait in a file of the system's."""
+        if not self._is_saved:
+            cast(Any, self._sheet).close()
+
+    def _new_sheet(self, title: str) -> Worksheet:
+        # A sheet that is only written has what we use of one that is also read.
+        return cast(Worksheet, self._book.create_sheet(title))
+
+    def _describe(self, name: str) -> tuple[str, ...]:
+        known = codes(name, self._language)
+        told = "; ".join(f"{code}: {words}" for code, words in known.items())
+        return name, label(name, self._language), meaning(name, self._language), told
+
+    def _cell(self, name: str, value: Any) -> Cell | None:
+        if value is None:
+            return None
+        if name.endswith("_id") and not isinstance(value, str):
+            value = str(value)
+        if isinstance(value, str) and len(value) > LONGEST:
+            value = value[:LONGEST]
+            self.cut += 1
+        return _cell(self._sheet, value)
+
+
+def _begin(sheet: Worksheet, titles: Sequence[str], rows: list[list[Any]]) -> None:
+    for number, title in enumerate(titles, start=1):
+        longest = max([_width(title), *(_width(row[number - 1]) for row in rows)])
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = min(longest + 3, WIDEST)
+    sheet.freeze_panes = "A2"
+    cells = [_cell(sheet, title) for title in titles]
+    for cell in cells:
+        cell.font = BOLD
+    sheet.append(cells)
+
+
+def _list(sheet: Worksheet, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    listed = [list(row) for row in rows]
+    _begin(sheet, titles, listed)
+    for row in listed:
+        sheet.append([_cell(sheet, value) for value in row])
+
+
+def _width(value: Any) -> int:
+    """In Latin letters; Chinese ones are twice as wide."""
+    if isinstance(value, datetime):
+        return 19
+    if isinstance(value, float):
+        return 12
+    return 0 if value is None else sum(2 if each > "\u2e80" else 1 for each in str(value)[:60])
+
+
+def _cell(sheet: Worksheet, value: Any) -> Cell:
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+        cell.data_type = "s"  # also where it begins like a formula
+        cell.number_format = "@"
+        return cell
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, datetime):
+        cell.number_format = "yyyy-mm-dd hh:mm:ss"
+    elif isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"
+    elif isinstance(value, bool):
+        cell.number_format = TRUTH
+    elif isinstance(value, float):
+        cell.number_format = "0.0000" if abs(value) < 10 else "#,##0.00"
+    elif isinstance(value, int):
+        cell.number_format = "#,##0"
+    return cell

@@ -1,0 +1,150 @@
+"""Every column of every command has a heading and a meaning, in Chinese and in English."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from sqlalchemy import text
+
+from analysis.__main__ import app
+from analysis.write import labels as columns
+from analysis.write.labels import Language, codes, is_known, label, meaning
+from analysis.write.output import Format, render
+from tests.analysis.study import OCTOBER, analyser, insert_study
+from tests.conftest import Database
+
+WEIBO = ("--platform", "weibo", "--column", "likes", "--column", "interactions")
+# Of each command the calls that give different columns.
+CALLS = {
+    "overview": [()],
+    "coverage": [()],
+    "index": [OCTOBER],
+    "ranking": [OCTOBER],
+    "quality": [OCTOBER],
+    "describe": [OCTOBER],
+    "interaction": [OCTOBER, (*OCTOBER, "--top", "3")],
+    "inequality": [OCTOBER, (*OCTOBER, "--lorenz")],
+    "timing": [(*OCTOBER, "--by", rows) for rows in ("weekday", "slot", "account", "mismatch")],
+    "compare": [OCTOBER, (*OCTOBER, "--before", "1"), (*OCTOBER, "--by", "platform")],
+    "composite": [
+        (*OCTOBER, *WEIBO),
+        (*OCTOBER, *WEIBO, "--show", "weights"),
+        (
+            *OCTOBER,
+            "--column",
+            "weibo.likes",
+            "--column",
+            "weibo.interactions",
+            "--weighting",
+            "equal",
+        ),
+    ],
+    "sensitivity": [
+        (*OCTOBER, "--index", "bci"),
+        (*OCTOBER, "--index", "bci", "--show", "ranks"),
+        (*OCTOBER, *WEIBO, "--show", "ranks"),
+    ],
+    "case": [
+        (*OCTOBER, "--library", "yun", "--show", show)
+        for show in ("parts", "peers", "changes", "weeks")
+    ],
+    "tests": [
+        (*OCTOBER, *WEIBO, "--test", "correlation"),
+        (*OCTOBER, *WEIBO, "--test", "describe"),
+    ],
+}
+
+
+def commands() -> set[str]:
+    """Names of the commands that there are."""
+    return {
+        str(each.name or getattr(each.callback, "__name__", "")).replace("_", "-")
+        for each in app.registered_commands
+    }
+
+
+def test_every_column_of_every_command(database: Database, tmp_path: Path) -> None:
+    insert_study(database)
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE accounts SET covered_from = '2026-08-01+8'"))
+    analyse = analyser(database)
+    assert set(CALLS) | {"export"} == commands(), "a new command needs its calls here"
+    seen = {}
+    for command, calls in CALLS.items():
+        for options in calls:
+            done = analyse(command, *options, "--format", "json")
+            assert done.exit_code == 0, f"{command} {options}: {done.output}"
+            found = json.loads(done.stdout)
+            assert found, f"{command} {options} gave no rows"
+            seen.update(dict.fromkeys(found[0], f"{command} {' '.join(options)}"))
+    folder = tmp_path / "study"
+    done = analyse("export", *OCTOBER, "--format", "parquet", "--output", str(folder))
+    assert done.exit_code == 0, done.output
+    for file in folder.iterdir():
+        seen.update(dict.fromkeys(pq.read_schema(file).names, f"export: {file.name}"))
+    missing = {name: where for name, where in seen.items() if not is_known(name)}
+    assert not missing, f"write them into analysis/write/columns.csv: {missing}"
+
+
+def test_words_are_in_both_languages() -> None:
+    folder = Path(columns.__file__).parent
+    for name in ("columns.csv", "codes.csv"):
+        with (folder / name).open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        assert all(all(row.values()) for row in rows), name
+        keys = [(row.get("column"), row.get("name", row.get("code"))) for row in rows]
+        assert len(set(keys)) == len(keys), name
+
+
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("likes", "点赞数", "Likes"),
+        ("likes_mean", "点赞均值", "Mean likes"),
+        ("headline_reads", "头条阅读", "Reads of headlines"),
+        ("followers_rank", "粉丝数名次", "Rank by Followers"),
+        ("bci-1", "bci-1", "bci-1"),
+        ("rank_wci-14.2", "名次（wci-14.2）", "Rank by wci-14.2"),
+        ("rank_wci-14.2+bci-1", "名次（wci-14.2+bci-1）", "Rank by wci-14.2+bci-1"),
+        ("wechat.reads", "微信公众号 阅读数", "WeChat Reads"),
+        ("rank_entropy-topsis", "名次（熵权 TOPSIS）", "Rank by entropy weights, TOPSIS"),
+        ("staff", "staff", "staff"),
+    ],
+)
+def test_headings(name: str, zh: str, en: str) -> None:
+    assert (label(name, Language.ZH), label(name, Language.EN)) == (zh, en)
+
+
+def test_meanings_and_codes() -> None:
+    assert meaning("wechat.reads", Language.EN) == "WeChat: Reads; empty: not given"
+    assert meaning("wci-14.2", Language.EN) == "Value of the index, version wci-14.2"
+    assert meaning("staff", Language.ZH) == "staff"
+    assert list(codes("platform", Language.ZH)) == ["weibo", "wechat", "douyin"]
+    assert codes("likes", Language.ZH) == {}
+
+
+def test_codes_and_names_of_columns_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")  # however wide the terminal of the tests is
+    coded = pd.DataFrame(
+        {"platform": ["weibo"], "reason": [None], "column": ["likes"], "missing": [("likes", "x")],
+         "weekday": [7], "east": [1], "one": ["entropy-sum"], "2026-10-01 to 2026-10-31": [1]}
+    )  # fmt: skip
+    shown = render(coded, Format.TABLE, Language.ZH).decode()
+    for words in (
+        "微博",
+        "点赞数",
+        "点赞数 x",
+        "星期日",
+        "东部",
+        "熵权 加权和",
+        "2026-10-01 至 2026-10-31",
+    ):
+        assert words in shown
+    shown = render(coded, Format.TABLE, Language.EN).decode()
+    for words in ("weibo", "likes x", "Sunday", "east", "entropy-sum", "2026-10-01 to 2026-10-31"):
+        assert words in shown

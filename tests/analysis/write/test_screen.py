@@ -1,0 +1,24 @@
+"""Tables on the screen, however wide it is."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.write.labels import Language
+from analysis.write.output import Format, render
+
+
+def test_numbers_and_words_of_headings_stay_whole_in_a_narrow_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    frame = pd.DataFrame(
+        {"name_zh": ["新疆维吾尔自治区图书馆"], "value": [1_659_612.6], "n": [123_456],
+         "movement": [1], "value_before": [1]}
+    )  # fmt: skip
+    lines = render(frame, Format.TABLE, Language.EN).decode().splitlines()
+    assert any("1,659,612.6   123,456" in line for line in lines)
+    assert not any("新疆维吾尔自治区图书馆" in line for line in lines)
+    headings = " ".join(lines[:4])
+    assert "Movement" in headings and "before" in headings
