@@ -30,17 +30,22 @@ from analysis.compute.indicators import compute_indicators
 from analysis.compute.inequality import measure_inequality, trace_lorenz
 from analysis.compute.interaction import summarise_interactions, top_works, with_interactions
 from analysis.compute.mismatch import measure_mismatch
-from analysis.compute.peers import Peers, load_peers, stand_among
-from analysis.compute.quality import assess, load_refreshes
+from analysis.compute.peers import stand_among
+from analysis.compute.quality import assess
 from analysis.compute.ranking import rank_accounts
 from analysis.compute.scores import compute_indices
 from analysis.compute.sensitivity import compare_rankings, score_in_all_ways, trace_ranks
 from analysis.compute.timing import compare_times, measure_regularity, recommend, with_response
-from analysis.compute.weekly import date_changes, follow, load_weeks
+from analysis.compute.weekly import date_changes, follow
 from analysis.compute.weighting import Weighting, normalise, weigh
-from analysis.load.database import DataError, open_database
+from analysis.errors import DataError
+from analysis.load.database import open_database
 from analysis.load.facts import load_libraries, read_facts
-from analysis.load.observations import Observations, load_observations
+from analysis.load.observations import load_observations
+from analysis.load.peers import Peers, load_peers
+from analysis.load.refreshes import load_refreshes
+from analysis.load.weeks import load_weeks
+from analysis.observations import Observations
 from analysis.window import Window, between, last_month, month, week
 from analysis.write.output import save_table
 

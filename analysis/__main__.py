@@ -22,7 +22,7 @@ from analysis.commands.ranking import ranking
 from analysis.commands.sensitivity import sensitivity
 from analysis.commands.tests import tests
 from analysis.commands.timing import timing
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 app = typer.Typer(
     add_completion=False,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WINDOW_END = "window_end"

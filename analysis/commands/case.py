@@ -11,11 +11,13 @@ from analysis.commands.figures import Columns, OnPlatform
 from analysis.commands.request import Request, over_window
 from analysis.compute.decomposition import DECOMPOSABLE, decompose
 from analysis.compute.figures import choose_columns, compute_figures
-from analysis.compute.peers import Peers, load_peers, stand_among
+from analysis.compute.peers import stand_among
 from analysis.compute.scores import inputs_of
 from analysis.compute.versions import VERSIONS, choose_one
-from analysis.compute.weekly import date_changes, follow, load_weeks
-from analysis.load.database import DataError
+from analysis.compute.weekly import date_changes, follow
+from analysis.errors import DataError
+from analysis.load.peers import Peers, load_peers
+from analysis.load.weeks import load_weeks
 
 USUAL = ["works", "likes", "comments", "shares", "followers_change"]
 

@@ -11,7 +11,7 @@ from analysis.commands.figures import USUAL, Anyway, Columns, take_covered
 from analysis.commands.request import Request, over_window
 from analysis.compute.comparison import By, Statistic, set_side_by_side, widen
 from analysis.compute.figures import choose_columns, compute_figures
-from analysis.load.database import DataError
+from analysis.errors import DataError
 from analysis.window import Window, month
 
 

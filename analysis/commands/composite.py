@@ -13,7 +13,7 @@ from analysis.compute.composite_table import MCCI_3, tabulate
 from analysis.compute.figures import compute_figures
 from analysis.compute.versions import VERSIONS
 from analysis.compute.weighting import Weighting, parse_weights
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 HIDDEN = ["region", "platform", "account_id"]  # on the screen
 Weights = Annotated[

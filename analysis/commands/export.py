@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from analysis.commands import options
 from analysis.commands.request import Request, over_window
-from analysis.load.database import DataError
+from analysis.errors import DataError
 from analysis.load.study_tables import Table
 from analysis.window import Window
 from analysis.write.files import whole_folder

@@ -7,7 +7,7 @@ import typer
 
 from analysis.commands import options
 from analysis.commands.options import Platform
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 USUAL = ["works", "likes", "comments", "shares", "followers"]
 Columns = Annotated[

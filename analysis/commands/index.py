@@ -5,7 +5,7 @@ from analysis.commands.request import Request, over_window
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.scores import compute_indices
 from analysis.compute.versions import VERSIONS, choose
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 CHIEF = ["library", "platform", "version", "value", "parts", "lower_bound", "reason", "works"]
 

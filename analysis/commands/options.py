@@ -13,7 +13,7 @@ import pandas as pd
 import typer
 from rich.console import Console
 
-from analysis.load.database import DataError
+from analysis.errors import DataError
 from analysis.window import Window, between, last_month, month, week
 from analysis.write.labels import Language
 from analysis.write.output import SCREEN, Format, check_target, form_of, render, save

@@ -6,7 +6,8 @@ import typer
 
 from analysis.commands import options
 from analysis.compute.overview import ACCOUNT_COLUMNS, WORK_COLUMNS, rank_libraries
-from analysis.load.database import DataError, load_accounts, load_works, open_database
+from analysis.errors import DataError
+from analysis.load.database import load_accounts, load_works, open_database
 from analysis.write.labels import Language
 from analysis.write.provenance import begin_source
 

@@ -2,7 +2,8 @@
 
 from analysis.commands.request import Request, over_window
 from analysis.compute.indicators import compute_indicators
-from analysis.compute.quality import assess, load_refreshes
+from analysis.compute.quality import assess
+from analysis.load.refreshes import load_refreshes
 
 CHIEF = [
     "library", "platform", "covered", "hole_days", "verdict", "works", "share_observed",

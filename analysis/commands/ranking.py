@@ -12,7 +12,7 @@ from analysis.compute.indicators import compute_indicators
 from analysis.compute.ranking import rank_accounts
 from analysis.compute.scores import compute_indices
 from analysis.compute.versions import VERSIONS, choose_one
-from analysis.load.database import DataError
+from analysis.errors import DataError
 from analysis.window import Window
 
 HIDDEN = ["index", "version", "account_id", "works_counted"]  # on the screen

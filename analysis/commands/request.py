@@ -15,8 +15,10 @@ from analysis.commands.command_line import as_typed
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.quality import advise, sum_up
 from analysis.compute.versions import VERSIONS
-from analysis.load.database import DataError, open_database
-from analysis.load.observations import Observations, load_observations, require_seen
+from analysis.errors import DataError
+from analysis.load.database import open_database
+from analysis.load.observations import load_observations, require_seen
+from analysis.observations import Observations
 from analysis.window import WINDOW_END, Window
 from analysis.write.labels import Language
 from analysis.write.output import Format

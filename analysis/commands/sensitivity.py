@@ -22,7 +22,7 @@ from analysis.compute.sensitivity import (
 )
 from analysis.compute.versions import VERSIONS, choose
 from analysis.compute.weighting import parse_weights
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 
 class Show(StrEnum):

@@ -11,7 +11,7 @@ from analysis.commands import options
 from analysis.commands.figures import Anyway, say_left_out, take_covered
 from analysis.commands.request import Request, over_window
 from analysis.compute.indicators import compute_indicators
-from analysis.load.database import DataError
+from analysis.errors import DataError
 from analysis.load.facts import load_libraries, read_facts
 
 
@@ -100,7 +100,8 @@ def tests(
 
     Example: tests --month 2026-10 --test correlation --facts staff.csv
     """
-    from analysis.compute.statistics import cases, plan, screen  # noqa: PLC0415  (SciPy: two seconds)
+    from analysis.compute.statistics import cases, plan  # noqa: PLC0415  (SciPy: two seconds)
+    from analysis.write.statistics import narrow  # noqa: PLC0415
 
     libraries = load_libraries(request.engine)
     table_of_facts = None if facts is None else read_facts(facts, libraries)
@@ -121,7 +122,7 @@ def tests(
         table = plan.run_plan(usable, chosen, families)
         if table.empty:
             raise DataError(f"{request.window}: there is nothing to test by {test}")
-        request.deliver(screen.narrow(table, request.language) if request.is_brief else table)
+        request.deliver(narrow(table, request.language) if request.is_brief else table)
     if not is_of_accounts:
         options.say("works of one account are alike: p takes them for independent, and is too low")
     say_left_out(seen.accounts["covered"], anyway=anyway)

@@ -19,7 +19,7 @@ from analysis.compute.timing import (
     recommend,
     with_response,
 )
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 
 class By(StrEnum):

@@ -18,7 +18,7 @@ from analysis.compute.weighting import (
     weigh_as_given,
     weigh_equally,
 )
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 
 class Scoring(StrEnum):

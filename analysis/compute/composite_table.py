@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.compute.figures import choose_columns
 from analysis.compute.versions import VERSIONS
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 # As published over four platforms, the three weights made to sum to 1.
 MCCI_3 = {"wci-14.2": 0.375, "bci-1": 0.3125, "dci-1.0": 0.3125}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.compute.arithmetic import log, per
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 Inputs = Mapping[str, float]
 Counters = Mapping[str, tuple[float, float]]

@@ -7,8 +7,8 @@ import pandas as pd
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.interaction import FIGURES, summarise_interactions, with_interactions
 from analysis.compute.scores import compute_indices
-from analysis.load.database import DataError
-from analysis.load.observations import COUNTERS, Observations
+from analysis.errors import DataError
+from analysis.observations import COUNTERS, Observations
 
 
 def compute_figures(seen: Observations) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.load.observations import COUNTERS, Observations
+from analysis.observations import COUNTERS, Observations
 
 # Counters that make up the interactions of a platform, and on WeChat the reads.
 EXPECTED = {"wechat": ("reads", "likes", "wows", "comments", "shares")}

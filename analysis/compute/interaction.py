@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.compute.indices import c_index
-from analysis.load.observations import Observations
+from analysis.observations import Observations
 
 HOT = 10_000  # likes
 TYPES = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analysis.compute import indices
 from analysis.compute.arithmetic import Score
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,68 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine
 
 from analysis.compute.change_points import find_changes
-from analysis.load.database import read
-from analysis.window import Window
 
-WEEK = timedelta(days=7)
-QUERY = """
-SELECT weeks.week, figures.*
-FROM (
-    SELECT
-        CAST(starts AS date) AS week,
-        starts AT TIME ZONE 'Asia/Shanghai' AS starts_at,
-        (starts + interval '7 days') AT TIME ZONE 'Asia/Shanghai' AS ends_at
-    FROM generate_series(
-        CAST(:first AS timestamp), CAST(:last AS timestamp), interval '7 days'
-    ) AS starts
-) AS weeks
-CROSS JOIN LATERAL {function}(
-    weeks.starts_at, weeks.ends_at, :observed_at, CAST(:tolerance AS interval)
-) AS figures
-WHERE figures.platform = :platform
-"""
 CHANGES = [
     "account_id", "column", "week", "before", "after", "n", "noise", "penalty", "reason",
 ]  # fmt: skip
-
-
-def weeks_until(end: date, number: int) -> tuple[date, date]:
-    """First days of the first and the last of so many weeks, Sunday to Saturday, before `end`.
-
-    >>> weeks_until(date(2026, 11, 1), 4)
-    (datetime.date(2026, 10, 4), datetime.date(2026, 10, 25))
-    """
-    last = end - timedelta(days=end.isoweekday() % 7) - WEEK
-    return last - (number - 1) * WEEK, last
-
-
-def load_weeks(engine: Engine, platform: str, window: Window, number: int) -> pd.DataFrame:
-    """One row for each account of the platform and week: account_indicators, and each version.
-
-    The weeks are the last `number` that have ended by the window's end; counters are seen as the
-    window says. `week` is a week's first day, a Sunday.
-    """
-    first, last = weeks_until(window.end, number)
-    values = {
-        "first": first,
-        "last": last,
-        "observed_at": window.observed_at,
-        "tolerance": window.tolerance,
-        "platform": platform,
-    }
-    frame = read(engine, QUERY.format(function="account_indicators"), values)
-    for name in frame.columns[frame.isna().all()]:
-        frame[name] = frame[name].astype("Float64")  # the answer does not tell its type
-    indices = read(engine, QUERY.format(function="account_indices"), values)
-    scores = indices.pivot(index=["week", "account_id"], columns="version", values="value")
-    return frame.join(scores.astype("Float64"), on=["week", "account_id"])
 
 
 def follow(

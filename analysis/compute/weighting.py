@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 
 class Weighting(StrEnum):

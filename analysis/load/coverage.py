@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 from sqlalchemy import Engine
 
-from analysis.load.database import DataError, read
+from analysis.errors import DataError
+from analysis.load.database import read
 from analysis.load.selection import select
 
 QUERY = """

@@ -13,13 +13,11 @@ from dotenv import dotenv_values
 from sqlalchemy import Engine, Select, column, create_engine, make_url, select, table, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
+from analysis.errors import DataError
+
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 EXAMPLE = "postgresql://user:password@host:5432/database"
-
-
-class DataError(Exception):
-    """The data cannot be had. One line that says what to do; never holds a password."""
 
 
 def open_database(url: str | None = None) -> Engine:

@@ -16,7 +16,8 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Engine
 
-from analysis.load.database import DataError, read
+from analysis.errors import DataError
+from analysis.load.database import read
 
 LIBRARIES = "SELECT code AS library, name_zh, level FROM libraries ORDER BY code"
 KEYS = ("library", "code", "name_zh", "图书馆代码", "图书馆", "馆名")
@@ -60,14 +61,6 @@ def read_facts(path: Path, libraries: pd.DataFrame) -> pd.DataFrame:
         if place != key:
             facts[name] = _column(path, name, [(line, cells[place]) for line, cells in body])
     return pd.DataFrame(facts)
-
-
-def join_facts(frame: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
-    """The frame with the facts of each row's library. Raises DataError where names collide."""
-    taken = [name for name in facts.columns if name in frame and name != "library"]
-    if taken:
-        raise DataError(f"a column {taken[0]!r} is there already: give that of the facts its own")
-    return frame.merge(facts, on="library", how="left", validate="many_to_one")
 
 
 def _text(path: Path) -> Iterator[Row]:

@@ -1,18 +1,18 @@
-"""What was seen of a window: the three frames that everything about it is computed from."""
+"""Observations of a window, from the database."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 from sqlalchemy import Engine
 
-from analysis.load.database import DataError, read
+from analysis.errors import DataError
+from analysis.load.database import read
 from analysis.load.selection import select
+from analysis.observations import COUNTERS, Observations
 from analysis.window import Window
 
-COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
 # Of columns in which a window may have no value at all, so that the database's answer has no type.
 FLAGS = ("is_original", "is_headline")
 TOTALS = ("followers", "followers_change", "likes_received_change", "works_claimed_change")
@@ -54,29 +54,6 @@ SELECT account_id, count(*) AS works FROM works
 WHERE published_at < :stop AND (deleted_at IS NULL OR deleted_at >= :start)
 GROUP BY account_id
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Observations:
-    """What was seen of a window.
-
-    `accounts`: one row for each known account: account_id, library, name_zh, region, platform,
-    account, covered, followers, followers_change, likes_received_change, works_claimed_change,
-    captured_at, captured_before, rounded, capped (tuples of
-    names, empty where nothing was seen), works_alive (works of all time, not deleted
-    before the window).
-    `works`: one row for each work published in the window: account_id, work_id, published_at,
-    is_original, is_headline, push_id, deleted_at, wished_at, captured_at, the COUNTERS, rounded,
-    capped, kind, heading (title, or the first 60 characters), url, day_kind (workday, holiday or
-    unknown); counters are NA where nothing was seen within the tolerance.
-    `changes`: one row for each work of all time whose change is known: account_id, work_id, and
-    the likes, comments and shares that it gained.
-    """
-
-    window: Window
-    accounts: pd.DataFrame
-    works: pd.DataFrame
-    changes: pd.DataFrame
 
 
 def load_observations(

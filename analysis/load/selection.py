@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 
 def select(frame: pd.DataFrame, wanted: Mapping[str, Sequence[str]], none: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 CHUNK = 20_000  # rows
 SHANGHAI = "Asia/Shanghai"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 
 def refuse_existing(path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from analysis.load.database import DataError
+from analysis.errors import DataError
 from analysis.write.files import refuse_existing, replacing, require_folder
 from analysis.write.flat import flatten
 from analysis.write.labels import Language

@@ -13,7 +13,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from analysis.load.database import read
-from analysis.load.observations import Observations
+from analysis.observations import Observations
 from analysis.window import SHANGHAI, Window
 
 SCHEMA = "SELECT version_num FROM alembic_version"

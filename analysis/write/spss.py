@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 
-from analysis.load.database import DataError
+from analysis.errors import DataError
 from analysis.write.flat import flatten, without_zones
 from analysis.write.labels import Language, codes, label
 from analysis.write.limits import SAV_ROWS

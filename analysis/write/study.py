@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.scores import compute_indices
-from analysis.load.database import DataError, read
+from analysis.errors import DataError
+from analysis.load.database import read
 from analysis.load.observations import load_observations
 from analysis.load.selection import select
 from analysis.load.streams import stream

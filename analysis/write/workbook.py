@@ -16,7 +16,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis.load.database import DataError
+from analysis.errors import DataError
 from analysis.write.flat import flatten, without_zones
 from analysis.write.labels import Language, codes, label, meaning
 from analysis.write.limits import SHEET_ROWS

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pandas as pd
 from hypothesis import strategies as st
 
-from analysis.load.observations import COUNTERS, TYPES, Observations
+from analysis.load.observations import TYPES
+from analysis.observations import COUNTERS, Observations
 from analysis.window import Window, month
 
 OCTOBER = month("2026-10")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.load.database import DataError, open_database
+from analysis.errors import DataError
+from analysis.load.database import open_database
 from libcrawl.store.engine import open_engine
 from libcrawl.store.errors import BadDatabaseUrl
 from tests.conftest import Database

@@ -11,8 +11,8 @@ from analysis.compute.figures import compute_figures
 from analysis.compute.interaction import with_interactions
 from analysis.compute.statistics.samples import labels
 from analysis.compute.timing import with_response
-from analysis.load.facts import join_facts
-from analysis.load.observations import Observations
+from analysis.errors import DataError
+from analysis.observations import Observations
 
 MOVING = ("video", "live")
 HOURS = {0: "00-05", 1: "06-11", 2: "12-17", 3: "18-23"}
@@ -76,3 +76,11 @@ def _with_library(
         level=frame["library"].map(levels), region=frame["region"].fillna("national")
     )
     return frame if facts is None else join_facts(frame, facts)
+
+
+def join_facts(frame: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the facts of each row's library. Raises DataError where names collide."""
+    taken = [name for name in facts.columns if name in frame and name != "library"]
+    if taken:
+        raise DataError(f"a column {taken[0]!r} is there already: give that of the facts its own")
+    return frame.merge(facts, on="library", how="left", validate="many_to_one")

@@ -15,8 +15,8 @@ from analysis.compute.statistics.groups import Method, contrast_groups
 from analysis.compute.statistics.normality import check_normality
 from analysis.compute.statistics.regression import regress
 from analysis.compute.versions import VERSIONS
-from analysis.load.database import DataError
-from analysis.load.observations import COUNTERS
+from analysis.errors import DataError
+from analysis.observations import COUNTERS
 
 # Counts, which a regression takes as ln(x + 1), as the indices do.
 LOGGED = (*COUNTERS, "interactions", "works", "originals", "followers")

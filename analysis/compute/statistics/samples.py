@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 Values = npt.NDArray[np.float64]
 Samples = dict[str, Values]

@@ -13,7 +13,7 @@ import pyreadstat
 import pytest
 from openpyxl import load_workbook
 
-from analysis.load.database import DataError
+from analysis.errors import DataError
 from analysis.load.streams import stream
 from analysis.load.study_tables import Table
 from analysis.write.output import Format

@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 
 from analysis.compute.figures import compute_figures
-from analysis.compute.peers import Peers, load_peers, stand_among
-from analysis.compute.weekly import date_changes, follow, load_weeks, weeks_until
-from analysis.load.database import DataError
+from analysis.compute.peers import stand_among
+from analysis.compute.weekly import date_changes, follow
+from analysis.errors import DataError
 from analysis.load.observations import load_observations
+from analysis.load.peers import Peers, load_peers
+from analysis.load.weeks import load_weeks, weeks_until
 from analysis.window import month, week
 from tests.analysis.world import WEIBO, insert_world, seen, work
 from tests.conftest import Database

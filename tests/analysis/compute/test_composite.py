@@ -22,7 +22,7 @@ from analysis.compute.weighting import (
     weigh_by_entropy,
     weigh_equally,
 )
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 WEIGHTINGS = (weigh_equally, weigh_by_entropy, weigh_by_critic)
 # Eight firms by profitability, market share and productivity: Diakoulaki, Mavrotas, Papayannakis

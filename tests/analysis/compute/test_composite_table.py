@@ -10,7 +10,7 @@ from analysis.compute.composite import Scoring, compose
 from analysis.compute.composite_table import MCCI_3, tabulate
 from analysis.compute.indices import mcci_3
 from analysis.compute.weighting import Weighting
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 ROWS = [
     # library, region, platform, covered, likes, wci-14.2, bci-1, dci-1.0

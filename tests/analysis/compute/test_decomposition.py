@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.compute.decomposition import DECOMPOSABLE, decompose
 from analysis.compute.versions import VERSIONS
-from analysis.load.database import DataError
+from analysis.errors import DataError
 
 DIVISORS = ("works", "days")
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.compute.figures import choose_columns, compute_figures
-from analysis.load.database import DataError
+from analysis.errors import DataError
 from tests.analysis.drawn import observe
 
 NOTHING = dict.fromkeys(("reads", "plays", "likes", "wows", "comments", "shares", "favourites"), 4)

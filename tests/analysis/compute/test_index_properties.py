@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.scores import compute_indices, inputs_of
 from analysis.compute.versions import VERSIONS
-from analysis.load.observations import COUNTERS, Observations
+from analysis.observations import COUNTERS, Observations
 from tests.analysis.drawn import WorkRow, amounts, drawn_works, observe, with_more
 
 few = settings(max_examples=8)  # each draws a whole study

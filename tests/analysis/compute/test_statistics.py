@@ -22,7 +22,7 @@ from analysis.compute.statistics import (
 )
 from analysis.compute.statistics.results import COLUMNS, holm
 from analysis.compute.statistics.several import kruskal
-from analysis.load.database import DataError
+from analysis.errors import DataError
 from tests.analysis.published import CARS, PLANTS, SPRAYS, TEA, cases, grouped, results
 
 RANDOM = np.random.default_rng(5)

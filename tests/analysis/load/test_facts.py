@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
-from analysis.load.database import DataError
-from analysis.load.facts import join_facts, read_facts
+from analysis.compute.statistics.cases import join_facts
+from analysis.errors import DataError
+from analysis.load.facts import read_facts
 
 LIBRARIES = pd.DataFrame({"library": ["yun", "hai", "shan"], "name_zh": ["云山图书馆", "海滨图书馆",
                           "山前图书馆"], "level": ["provincial"] * 3})  # fmt: skip

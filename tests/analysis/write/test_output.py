@@ -17,7 +17,7 @@ import pyreadstat
 import pytest
 from openpyxl import load_workbook
 
-from analysis.load.database import DataError
+from analysis.errors import DataError
 from analysis.write.labels import Language
 from analysis.write.output import ENDINGS, Format, render, save, save_table
 from analysis.write.provenance import Source

@@ -1,0 +1,34 @@
+"""What was seen of a window: the three frames that everything about it is computed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.window import Window
+
+COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """What was seen of a window.
+
+    `accounts`: one row for each known account: account_id, library, name_zh, region, platform,
+    account, covered, followers, followers_change, likes_received_change, works_claimed_change,
+    captured_at, captured_before, rounded, capped (tuples of
+    names, empty where nothing was seen), works_alive (works of all time, not deleted
+    before the window).
+    `works`: one row for each work published in the window: account_id, work_id, published_at,
+    is_original, is_headline, push_id, deleted_at, wished_at, captured_at, the COUNTERS, rounded,
+    capped, kind, heading (title, or the first 60 characters), url, day_kind (workday, holiday or
+    unknown); counters are NA where nothing was seen within the tolerance.
+    `changes`: one row for each work of all time whose change is known: account_id, work_id, and
+    the likes, comments and shares that it gained.
+    """
+
+    window: Window
+    accounts: pd.DataFrame
+    works: pd.DataFrame
+    changes: pd.DataFrame
