@@ -15,11 +15,11 @@ from analysis.commands.export import export
 from analysis.commands.index import index
 from analysis.commands.inequality import inequality
 from analysis.commands.interaction import interaction
-from analysis.commands.options import say
 from analysis.commands.overview import overview
 from analysis.commands.quality import quality
 from analysis.commands.ranking import ranking
 from analysis.commands.sensitivity import sensitivity
+from analysis.commands.target import say
 from analysis.commands.tests import tests
 from analysis.commands.timing import timing
 from analysis.errors import DataError

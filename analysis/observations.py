@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -32,3 +33,19 @@ class Observations:
     accounts: pd.DataFrame
     works: pd.DataFrame
     changes: pd.DataFrame
+
+
+def work_snapshot_keys(seen: Sequence[Observations]) -> pd.DataFrame:
+    """work_id and captured_at of the snapshots of works that count, each once."""
+    rows = pd.concat([each.works[["work_id", "captured_at"]] for each in seen])
+    return rows.dropna().drop_duplicates()
+
+
+def account_snapshot_keys(seen: Sequence[Observations]) -> pd.DataFrame:
+    """account_id and captured_at of those of accounts, those at the windows' starts among them."""
+    rows = [
+        each.accounts[["account_id", name]].set_axis(["account_id", "captured_at"], axis=1)
+        for each in seen
+        for name in ("captured_at", "captured_before")
+    ]
+    return pd.concat(rows).dropna().drop_duplicates()

@@ -8,7 +8,9 @@ import typer
 
 from analysis.commands import options
 from analysis.commands.figures import Columns, OnPlatform
-from analysis.commands.request import Request, over_window
+from analysis.commands.query import Query
+from analysis.commands.target import Evidence, Target, present, say
+from analysis.commands.window_command import over_window
 from analysis.compute.decomposition import DECOMPOSABLE, decompose
 from analysis.compute.figures import choose_columns, compute_figures
 from analysis.compute.peers import stand_among
@@ -18,6 +20,7 @@ from analysis.compute.weekly import date_changes, follow
 from analysis.errors import DataError
 from analysis.load.peers import Peers, load_peers
 from analysis.load.weeks import load_weeks
+from analysis.window import Window
 
 USUAL = ["works", "likes", "comments", "shares", "followers_change"]
 
@@ -33,7 +36,8 @@ class Show(StrEnum):
 
 @over_window
 def case(
-    request: Request,
+    query: Query,
+    target: Target,
     *,
     library: Annotated[str, typer.Option(help="Code of the library")],
     platform: OnPlatform = None,
@@ -63,67 +67,60 @@ def case(
 
     Example: case --library anhui --month 2026-10 --index bci --peers region
     """
-    window, name = request.window, choose_one(index_, version, platform)
+    window, name = query.window, choose_one(index_, version, platform)
     own_platform = VERSIONS[name].platform
-    codes = load_peers(request.engine, library, peers)
-    before, after = (
-        compute_figures(request.observe(each, (own_platform,)))
-        for each in (window.before(), window)
-    )
+    codes = load_peers(query.engine, library, peers)
+    seen = [query.load(each, (own_platform,)) for each in (window.before(), window)]
+    before, after = (compute_figures(each) for each in seen)
+    evidence = [Evidence.of(*each) for each in zip(seen, (before, after), strict=True)]
     columns = choose_columns(after, column or [name, *USUAL])
     accounts = after.loc[after["library"] == library, "account_id"].tolist()
     if not accounts:
         raise DataError(f"no {own_platform} account of {library!r} is known")
     others = after.loc[after["library"].isin(codes), "account_id"].tolist()
-    shown = [show] if show else list(Show)[: 3 if request.is_brief else 1]
-    if show is None and request.is_brief and name not in DECOMPOSABLE:
-        options.say(f"{name} cannot be taken apart; {', '.join(DECOMPOSABLE)} can")
+    shown = [show] if show else list(Show)[: 3 if target.is_brief else 1]
+    if show is None and target.is_brief and name not in DECOMPOSABLE:
+        say(f"{name} cannot be taken apart; {', '.join(DECOMPOSABLE)} can")
         shown.remove(Show.PARTS)
     if Show.PARTS in shown:
-        _deliver_parts(request, name, before, after, accounts, is_alone=len(shown) == 1)
+        parts = _decompose(name, before, after, accounts, window)
+        if parts is not None:
+            present(query, target, parts, evidence)
+        elif len(shown) == 1:
+            raise DataError(f"the change of {name} cannot be taken apart")
     if Show.PEERS in shown:
         tables = [stand_among(before, after, account, others, columns) for account in accounts]
-        request.deliver(pd.concat(tables, ignore_index=True))
-        options.say(f"peers ({peers}): {', '.join(codes) or 'none'}")
+        present(query, target, pd.concat(tables, ignore_index=True), evidence)
+        say(f"peers ({peers}): {', '.join(codes) or 'none'}")
     if {Show.CHANGES, Show.WEEKS} & set(shown):
-        seen = load_weeks(request.engine, own_platform, window, weeks)
-        choose_columns(seen, columns)
-        series = pd.concat([follow(seen, each, others, columns) for each in accounts])
-        request.deliver(series if show is Show.WEEKS else date_changes(series))
-        options.say(
-            f"{weeks} weeks, the last from {seen['week'].max()}; covered and known ones count"
-        )
-    options.say(f"{window} against {window.before()}")
-    request.say_quality(after)
+        by_week = load_weeks(query.engine, own_platform, window, weeks)
+        choose_columns(by_week, columns)
+        series = pd.concat([follow(by_week, each, others, columns) for each in accounts])
+        table = series if show is Show.WEEKS else date_changes(series)
+        present(query, target, table, evidence)
+        say(f"{weeks} weeks, the last from {by_week['week'].max()}; covered and known ones count")
+    say(f"{window} against {window.before()}")
+    evidence[-1].say_quality()
 
 
-def _deliver_parts(
-    request: Request,
-    version: str,
-    before: pd.DataFrame,
-    after: pd.DataFrame,
-    accounts: list[int],
-    *,
-    is_alone: bool,
-) -> None:
-    """What the inputs contributed. Raises DataError where that is all, and there is nothing."""
+def _decompose(
+    version: str, before: pd.DataFrame, after: pd.DataFrame, accounts: list[int], window: Window
+) -> pd.DataFrame | None:
+    """What the inputs contributed, of every account; None where nothing can be taken apart."""
     tables = []
     for account in accounts:
         old, new = (frame[frame["account_id"] == account].iloc[0] for frame in (before, after))
         if pd.isna(old[version]) or pd.isna(new[version]):
-            options.say(
-                f"{new['library']}, account {account}: no {version} in {request.window} or in"
-                f" {request.window.before()}, so that there is nothing to take apart;"
+            say(
+                f"{new['library']}, account {account}: no {version} in {window} or in"
+                f" {window.before()}, so that there is nothing to take apart;"
                 " `index` says what is missing"
             )
             continue
-        options.say(_standing(version, old, new, after))
+        say(_standing(version, old, new, after))
         inputs = (_inputs(version, frame, account) for frame in (before, after))
         tables.append(decompose(version, *inputs).assign(version=version, account_id=account))
-    if tables:
-        request.deliver(pd.concat(tables, ignore_index=True))
-    elif is_alone:
-        raise DataError(f"the change of {version} cannot be taken apart")
+    return pd.concat(tables, ignore_index=True) if tables else None
 
 
 def _inputs(version: str, figures: pd.DataFrame, account: int) -> dict[str, float]:

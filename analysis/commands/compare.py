@@ -6,9 +6,10 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from analysis.commands import options
 from analysis.commands.figures import USUAL, Anyway, Columns, take_covered
-from analysis.commands.request import Request, over_window
+from analysis.commands.query import Query
+from analysis.commands.target import Evidence, Target, present, say
+from analysis.commands.window_command import over_window
 from analysis.compute.comparison import By, Statistic, set_side_by_side, widen
 from analysis.compute.figures import choose_columns, compute_figures
 from analysis.errors import DataError
@@ -17,7 +18,8 @@ from analysis.window import Window, month
 
 @over_window
 def compare(
-    request: Request,
+    query: Query,
+    target: Target,
     *,
     by: Annotated[
         By | None,
@@ -49,24 +51,23 @@ def compare(
 
     Example: compare --month 2026-10 --by platform --column works --statistic sum
     """
-    windows = _windows(request.window, before, against or [])
-    by = by or (By.WINDOW if len(windows) > 1 else By.LIBRARY if request.libraries else By.REGION)
+    windows = _windows(query.window, before, against or [])
+    by = by or (By.WINDOW if len(windows) > 1 else By.LIBRARY if query.libraries else By.REGION)
     if (by is By.WINDOW) != (len(windows) > 1):
         raise DataError("windows side by side need --before N or --against 2025-10, others do not")
-    seen = {window: compute_figures(request.observe(window)) for window in windows}
-    frame = pd.concat(
-        [figures.assign(window=str(window)) for window, figures in seen.items()],
-        ignore_index=True,
-    )
+    seen = [query.load(window) for window in windows]
+    figures = [compute_figures(each).assign(window=str(each.window)) for each in seen]
+    evidence = [Evidence.of(*each) for each in zip(seen, figures, strict=True)]
+    frame = pd.concat(figures, ignore_index=True)
     columns = choose_columns(frame, column or USUAL)
     usable = take_covered(frame, anyway=anyway)
     if by is By.LIBRARY:
-        usable = usable.sort_values("library", key=_in_order(request.libraries), kind="stable")
+        usable = usable.sort_values("library", key=_in_order(query.libraries), kind="stable")
     table = set_side_by_side(usable, columns, by, statistic)
-    request.deliver(widen(table) if request.is_brief else table)
-    options.say(f"{statistic} of {'all' if anyway else 'the covered'} accounts by {by}")
-    for window, figures in seen.items():
-        request.say_quality(figures, window)
+    present(query, target, widen(table) if target.is_brief else table, evidence)
+    say(f"{statistic} of {'all' if anyway else 'the covered'} accounts by {by}")
+    for each in evidence:
+        each.say_quality()
 
 
 def _windows(present: Window, before: int, against: list[str]) -> list[Window]:

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands import options
 from analysis.commands.figures import USUAL, Anyway, Columns
-from analysis.commands.request import Request, over_window
+from analysis.commands.query import Query
+from analysis.commands.target import Evidence, Target, present, say
+from analysis.commands.window_command import over_window
 from analysis.compute.composite import Composite, Scoring, compose
 from analysis.compute.composite_table import MCCI_3, tabulate
 from analysis.compute.figures import compute_figures
@@ -31,7 +32,8 @@ class Show(StrEnum):
 
 @over_window
 def composite(
-    request: Request,
+    query: Query,
+    target: Target,
     *,
     column: Columns = None,
     weights: Weights = None,
@@ -62,7 +64,7 @@ def composite(
     --weighting critic --scoring topsis
     """
     fixed = parse_weights(weights) if weights else None
-    usual = USUAL if len(request.platforms) == 1 else list(MCCI_3)
+    usual = USUAL if len(query.platforms) == 1 else list(MCCI_3)
     if column is None and fixed is None and usual != USUAL:
         fixed = MCCI_3 if weighting in (None, Weighting.FIXED) else None
     columns = column or list(fixed or usual)
@@ -70,20 +72,23 @@ def composite(
     if fixed and weighting is not Weighting.FIXED:
         raise DataError(f"--weights are fixed: leave them out, or --weighting {weighting}")
     is_mix = weighting is Weighting.FIXED and all(name in VERSIONS for name in columns)
-    figures = compute_figures(request.observe())
+    seen = query.load()
+    figures = compute_figures(seen)
+    evidence = Evidence.of(seen, figures)
     table = tabulate(figures, columns, only_covered=not anyway)
     found = compose(
         table[columns], weighting, scoring or (Scoring.VALUES if is_mix else Scoring.SUM), fixed
     )
     if show is Show.WEIGHTS:
-        request.deliver(found.weights)
+        present(query, target, found.weights, [evidence])
     else:
         table = table.assign(score=found.scores["score"], rank=found.scores["rank"])
         table = table.sort_values(["rank", "library"], na_position="last", kind="stable")
         _refuse_where_nobody_has_a_score(table["reason"].dropna().tolist(), len(table))
-        request.deliver(table, [name for name in table.columns if name not in HIDDEN])
+        chief = [name for name in table.columns if name not in HIDDEN]
+        present(query, target, table, [evidence], chief)
     _say(found, weighting, fixed is MCCI_3)
-    request.say_quality(figures)
+    evidence.say_quality()
 
 
 def _refuse_where_nobody_has_a_score(reasons: list[str], rows: int) -> None:
@@ -98,4 +103,4 @@ def _say(found: Composite, weighting: Weighting, is_mcci: bool) -> None:
     )
     known = int(found.scores["score"].notna().sum())
     name = "mcci-3, weights" if is_mcci else f"weights ({weighting})"
-    options.say(f"{name}: {shown}; {known} rows with a score, {len(found.scores) - known} without")
+    say(f"{name}: {shown}; {known} rows with a score, {len(found.scores) - known} without")

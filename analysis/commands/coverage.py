@@ -1,10 +1,12 @@
 """`coverage`: every library on every platform."""
 
 from analysis.commands import options
+from analysis.commands.target import Target
 from analysis.load.coverage import load_coverage
 from analysis.load.database import open_database
+from analysis.load.provenance import load_schema_version
 from analysis.write.labels import Language
-from analysis.write.provenance import begin_source
+from analysis.write.provenance import Source, describe_figures
 
 SHOWN = ["library", "name_zh", "platform", "account", "status", "followers", "works", "verdict"]
 
@@ -24,7 +26,10 @@ def coverage(
 
     Example: coverage --region east --platform douyin
     """
-    options.check_output(format_, output, overwrite=overwrite)
+    target = Target(
+        format_=format_, output=output, overwrite=overwrite, language=lang, command="coverage"
+    )
+    target.check()
     engine = open_database(database)
     table = load_coverage(
         engine,
@@ -32,13 +37,12 @@ def coverage(
         platforms=platform or (),
         regions=region or (),
     )
-    if options.is_brief(format_, output):
+    if target.is_brief:
         table = table[SHOWN]
-    options.deliver(
-        table,
-        format_,
-        output,
-        overwrite=overwrite,
-        language=lang,
-        trace=lambda rows: begin_source(engine, "coverage").with_fact("rows", rows),
-    )
+
+    def source(rows: int) -> Source:
+        return describe_figures(target.command, load_schema_version(engine)).with_facts(
+            {"rows": rows}
+        )
+
+    target.write(table, source)

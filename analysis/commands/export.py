@@ -1,24 +1,35 @@
 """`export`: the data that a study starts from."""
 
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from analysis.commands import options
-from analysis.commands.request import Request, over_window
+from analysis.commands.query import Query
+from analysis.commands.target import Target, say
+from analysis.commands.window_command import over_window
+from analysis.compute.indicators import compute_indicators
+from analysis.compute.scores import compute_indices
 from analysis.errors import DataError
-from analysis.load.study_tables import Table
+from analysis.load.observations import load_observations
+from analysis.load.provenance import load_counted_runs, load_runs, load_schema_version
+from analysis.load.streams import stream
+from analysis.load.study import Study, count_rows
+from analysis.load.study_tables import QUERIES, Table
 from analysis.window import Window
 from analysis.write.files import whole_folder
-from analysis.write.output import Format, check_target
-from analysis.write.provenance import begin_source
-from analysis.write.study import Study, count_rows, export_table, names_of, refuse_too_many
+from analysis.write.labels import Language
+from analysis.write.output import Format, Written, check_target, save
+from analysis.write.provenance import Source, describe_figures, describe_snapshots
+from analysis.write.study import Tally, names_of, refuse_too_many
 
 
 class What(StrEnum):
@@ -36,7 +47,8 @@ class What(StrEnum):
 
 @over_window
 def export(
-    request: Request,
+    query: Query,
+    target: Target,
     *,
     what: Annotated[
         list[What] | None, typer.Option(help="Table; may be repeated; default: all")
@@ -56,40 +68,40 @@ def export(
     export --from 2026-01-01 --to 2026-06-30 --format sav --lang zh --output study
     """
     tables = _tables(what)
-    form = _form(tables, output, format_, overwrite=request.overwrite)
+    form = _form(tables, output, format_, overwrite=target.overwrite)
     study = Study(
-        engine=request.engine,
-        window=request.window,
-        libraries=request.libraries,
-        platforms=request.platforms,
-        regions=request.regions,
+        engine=query.engine,
+        window=query.window,
+        libraries=query.libraries,
+        platforms=query.platforms,
+        regions=query.regions,
     )
     counts = count_rows(study, tables)
-    _require_rows(counts, request.window)
+    _require_rows(counts, query.window)
     refuse_too_many(counts, form)
-    source = begin_source(study.engine, request.command, study.window)
+    source = describe_figures(target.command, load_schema_version(study.engine), study.window)
     with ExitStack() as stack:
         paths = {tables[0]: output}
         if len(tables) > 1:
             names = names_of(tables, form)
-            folder = stack.enter_context(whole_folder(output, names, overwrite=request.overwrite))
+            folder = stack.enter_context(whole_folder(output, names, overwrite=target.overwrite))
             paths = {table: folder / f"{table}.{form}" for table in tables}
         progress = stack.enter_context(_progress())
         for table, path in paths.items():
             bar = progress.add_task(table, total=counts.get(table))
-            written = export_table(
+            written = _export_table(
                 study,
                 table,
                 path,
                 form,
                 source,
-                language=request.language,
-                overwrite=request.overwrite,
+                language=target.language,
+                overwrite=target.overwrite,
                 advance=partial(progress.advance, bar),
             )
             progress.update(bar, total=written.rows, completed=written.rows)
             cut = f", {written.cut:,} texts cut short" if written.cut else ""
-            options.say(f"{table}: {written.rows:,} rows{cut}")
+            say(f"{table}: {written.rows:,} rows{cut}")
 
 
 def _require_rows(counts: dict[Table, int], window: Window) -> None:
@@ -127,4 +139,59 @@ def _progress() -> Progress:
         console=console,
         transient=True,
         disable=not console.is_terminal,
+    )
+
+
+def _export_table(
+    study: Study,
+    table: Table,
+    path: Path,
+    form: Format,
+    source: Source,
+    *,
+    language: Language,
+    overwrite: bool,
+    advance: Callable[[int], None] = lambda rows: None,
+) -> Written:
+    """Write one table. Raises DataError."""
+    tally = Tally()
+
+    def watched() -> Iterator[pd.DataFrame]:
+        for frame in stream(study.engine, QUERIES[table], study.values()):
+            tally.watch(frame)
+            yield frame
+            advance(len(frame))
+
+    if table in QUERIES:
+        return save(
+            watched(),
+            path,
+            form,
+            lambda rows: source.with_facts({"rows": rows} | tally.facts()).with_runs(
+                load_counted_runs(study.engine, tally.runs)
+            ),
+            language=language,
+            overwrite=overwrite,
+        )
+    seen = load_observations(
+        study.engine,
+        study.window,
+        libraries=study.libraries,
+        platforms=study.platforms,
+        regions=study.regions,
+    )
+    frame = compute_indicators(seen)
+    if table is Table.INDICES:
+        frame = compute_indices(frame)
+        versions = ", ".join(dict.fromkeys(frame["version"]))
+        source = source.with_facts({"versions": versions})
+    return save(
+        [frame],
+        path,
+        form,
+        lambda rows: source.with_facts({"rows": rows} | describe_snapshots([seen])).with_runs(
+            load_runs(study.engine, [seen])
+        ),
+        language=language,
+        overwrite=overwrite,
     )

@@ -5,8 +5,8 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from analysis.commands import options
 from analysis.commands.options import Platform
+from analysis.commands.target import say
 from analysis.errors import DataError
 
 USUAL = ["works", "likes", "comments", "shares", "followers"]
@@ -42,4 +42,4 @@ def say_left_out(covered: "pd.Series[bool]", *, anyway: bool) -> None:
     """How many accounts take_covered left out."""
     left_out = int((~covered).sum())
     if left_out and not anyway:
-        options.say(f"left out: {left_out} of {len(covered)} accounts, whose window is not covered")
+        say(f"left out: {left_out} of {len(covered)} accounts, whose window is not covered")

@@ -1,7 +1,9 @@
 """`index`: the indices of accounts in a window."""
 
 from analysis.commands import options
-from analysis.commands.request import Request, over_window
+from analysis.commands.query import Query
+from analysis.commands.target import Evidence, Target, present
+from analysis.commands.window_command import over_window
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.scores import compute_indices
 from analysis.compute.versions import VERSIONS, choose
@@ -12,14 +14,19 @@ CHIEF = ["library", "platform", "version", "value", "parts", "lower_bound", "rea
 
 @over_window
 def index(
-    request: Request, *, index_: options.Index = None, version: options.VersionName = None
+    query: Query,
+    target: Target,
+    *,
+    index_: options.Index = None,
+    version: options.VersionName = None,
 ) -> None:
     """Indices of each account in a window, with their parts and what they rest on.
 
     Example: index --from 2026-10-01 --to 2026-10-15 --version wci-14.2 --output index.xlsx
     """
     name = choose(index_, version)
-    indicators = compute_indicators(request.observe())
+    seen = query.load()
+    indicators = compute_indicators(seen)
     table = compute_indices(indicators)
     if name is not None:
         table = table[table["version"] == name]
@@ -27,5 +34,6 @@ def index(
             raise DataError(
                 f"{name} is of {VERSIONS[name].platform}: no account of it was asked for"
             )
-    request.deliver(table, CHIEF)
-    request.say_quality(indicators)
+    evidence = Evidence.of(seen, indicators)
+    present(query, target, table, [evidence], CHIEF)
+    evidence.say_quality()

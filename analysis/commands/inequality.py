@@ -5,14 +5,17 @@ from typing import Annotated
 import typer
 
 from analysis.commands.figures import USUAL, Anyway, Columns, say_left_out, take_covered
-from analysis.commands.request import Request, over_window
+from analysis.commands.query import Query
+from analysis.commands.target import Evidence, Target, present
+from analysis.commands.window_command import over_window
 from analysis.compute.figures import choose_columns, compute_figures
 from analysis.compute.inequality import measure_inequality, trace_lorenz
 
 
 @over_window
 def inequality(
-    request: Request,
+    query: Query,
+    target: Target,
     *,
     column: Columns = None,
     lorenz: Annotated[
@@ -24,9 +27,12 @@ def inequality(
 
     Example: inequality --month 2026-10 --platform weibo --column likes --column followers
     """
-    figures = compute_figures(request.observe())
+    seen = query.load()
+    figures = compute_figures(seen)
+    evidence = Evidence.of(seen, figures)
     columns = choose_columns(figures, column or USUAL)
     measure = trace_lorenz if lorenz else measure_inequality
-    request.deliver(measure(take_covered(figures, anyway=anyway), columns))
+    table = measure(take_covered(figures, anyway=anyway), columns)
+    present(query, target, table, [evidence])
     say_left_out(figures["covered"], anyway=anyway)
-    request.say_quality(figures)
+    evidence.say_quality()

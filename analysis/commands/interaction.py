@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands.request import Request, over_window
+from analysis.commands.query import Query
+from analysis.commands.target import Evidence, Target, present
+from analysis.commands.window_command import over_window
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.interaction import summarise_interactions, top_works, with_interactions
 
@@ -13,7 +15,8 @@ HIDDEN = ["account_id", "name_zh", "region", "account"]  # on the screen
 
 @over_window
 def interaction(
-    request: Request,
+    query: Query,
+    target: Target,
     *,
     top: Annotated[
         int | None, typer.Option(min=1, help="The N works met with most, instead of accounts")
@@ -23,11 +26,13 @@ def interaction(
 
     Example: interaction --month 2026-10 --platform wechat --top 20
     """
-    seen = request.observe_works()
+    seen = query.load_works()
+    evidence = Evidence.of(seen, compute_indicators(seen))
     works = with_interactions(seen)
     if top is not None:
-        request.deliver(top_works(works, top))
+        present(query, target, top_works(works, top), [evidence])
     else:
         table = summarise_interactions(works)
-        request.deliver(table, [name for name in table.columns if name not in HIDDEN])
-    request.say_quality(compute_indicators(seen))
+        chief = [name for name in table.columns if name not in HIDDEN]
+        present(query, target, table, [evidence], chief)
+    evidence.say_quality()

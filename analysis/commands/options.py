@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
-from rich.console import Console
 
 from analysis.errors import DataError
 from analysis.window import Window, between, last_month, month, week
 from analysis.write.labels import Language
-from analysis.write.output import SCREEN, Format, check_target, form_of, render, save
-from analysis.write.provenance import Source, untraced
+from analysis.write.output import Format
 
 
 class Platform(StrEnum):
@@ -95,50 +89,3 @@ def choose_window(
     if first is not None and last is not None:
         return between(first, last, *how)
     return last_month(*how)
-
-
-def is_brief(format_: Format | None, output: Path | None) -> bool:
-    """Whether it goes to the screen for people, with the chief columns alone."""
-    return output is None and format_ in (None, Format.TABLE)
-
-
-def dated(table: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """With the window's first and last day in every row."""
-    last = window.end - timedelta(days=1)
-    return table.assign(window_from=window.start.isoformat(), window_to=last.isoformat())
-
-
-def say(line: str) -> None:
-    """Beside the table, on standard error."""
-    Console(stderr=True).print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-def check_output(format_: Format | None, output: Path | None, *, overwrite: bool) -> None:
-    """Raises DataError where the table could not be delivered, before anything is computed."""
-    if output is not None:
-        check_target(output, format_, overwrite=overwrite)
-    elif format_ not in (None, *SCREEN):
-        raise DataError(f"{format_} needs a file: --output name.{format_}")
-
-
-def deliver(
-    frame: pd.DataFrame,
-    format_: Format | None,
-    output: Path | None,
-    *,
-    overwrite: bool = False,
-    language: Language = Language.EN,
-    trace: Callable[[int], Source] = untraced,
-) -> None:
-    """To the screen or into the file, in the form asked for or that the file's name says.
-
-    `trace`: gives the source of so many rows, which goes into the file.
-    """
-    check_output(format_, output, overwrite=overwrite)
-    if output is None:
-        sys.stdout.buffer.write(render(frame, format_ or Format.TABLE, language))
-        return
-    form = form_of(output, format_)
-    written = save([frame], output, form, trace, language=language, overwrite=overwrite)
-    if written.cut:
-        say(f"{written.cut:,} texts were cut short: {form} cannot hold more; .parquet and .csv can")

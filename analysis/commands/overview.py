@@ -5,11 +5,13 @@ from typing import Annotated
 import typer
 
 from analysis.commands import options
+from analysis.commands.target import Target
 from analysis.compute.overview import ACCOUNT_COLUMNS, WORK_COLUMNS, rank_libraries
 from analysis.errors import DataError
 from analysis.load.database import load_accounts, load_works, open_database
+from analysis.load.provenance import load_schema_version
 from analysis.write.labels import Language
-from analysis.write.provenance import begin_source
+from analysis.write.provenance import Source, describe_figures
 
 
 def overview(
@@ -28,17 +30,19 @@ def overview(
 
     Example: overview --platform weibo --top 10
     """
-    options.check_output(format_, output, overwrite=overwrite)
+    target = Target(
+        format_=format_, output=output, overwrite=overwrite, language=lang, command="overview"
+    )
+    target.check()
     engine = open_database(database)
     accounts = load_accounts(engine, platform, ACCOUNT_COLUMNS)
     table = rank_libraries(accounts, load_works(engine, platform, WORK_COLUMNS))
     if table.empty:
         raise DataError(f"no {platform} account was crawled yet: `scrapy crawl {platform}`")
-    options.deliver(
-        table.head(top or len(table)),
-        format_,
-        output,
-        overwrite=overwrite,
-        language=lang,
-        trace=lambda rows: begin_source(engine, "overview").with_fact("rows", rows),
-    )
+
+    def source(rows: int) -> Source:
+        return describe_figures(target.command, load_schema_version(engine)).with_facts(
+            {"rows": rows}
+        )
+
+    target.write(table.head(top or len(table)), source)

@@ -1,6 +1,8 @@
 """`quality`: what the figures of a window rest on."""
 
-from analysis.commands.request import Request, over_window
+from analysis.commands.query import Query
+from analysis.commands.target import Evidence, Target, present
+from analysis.commands.window_command import over_window
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.quality import assess
 from analysis.load.refreshes import load_refreshes
@@ -13,14 +15,16 @@ CHIEF = [
 
 
 @over_window
-def quality(request: Request) -> None:
+def quality(query: Query, target: Target) -> None:
     """What the figures of a window rest on: verdicts, holes, ages, capped and missing counters.
 
     A hole is the time of the window that no complete refresh covers: works may be missing there.
 
     Example: quality --month 2026-10 --platform weibo
     """
-    seen = request.observe()
+    seen = query.load()
     indicators = compute_indicators(seen)
-    request.deliver(assess(indicators, load_refreshes(request.engine, seen)), CHIEF)
-    request.say_quality(indicators)
+    evidence = Evidence.of(seen, indicators)
+    table = assess(indicators, load_refreshes(query.engine, seen))
+    present(query, target, table, [evidence], CHIEF)
+    evidence.say_quality()

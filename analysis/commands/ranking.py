@@ -7,7 +7,9 @@ import typer
 
 from analysis.commands import options
 from analysis.commands.figures import OnPlatform
-from analysis.commands.request import Request, over_window
+from analysis.commands.query import Query
+from analysis.commands.target import Evidence, Target, present, say
+from analysis.commands.window_command import over_window
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.ranking import rank_accounts
 from analysis.compute.scores import compute_indices
@@ -20,7 +22,8 @@ HIDDEN = ["index", "version", "account_id", "works_counted"]  # on the screen
 
 @over_window
 def ranking(
-    request: Request,
+    query: Query,
+    target: Target,
     *,
     platform: OnPlatform = None,
     index_: options.Index = None,
@@ -37,20 +40,17 @@ def ranking(
     Example: ranking --month 2026-10 --index wci --top 10
     """
     name = choose_one(index_, version, platform)
-    window = request.window
-    present, before = (
-        compute_indicators(request.observe(each, (VERSIONS[name].platform,)))
-        for each in (window, window.before())
-    )
-    table = rank_accounts(
-        compute_indices(present), compute_indices(before), name, only_covered=not anyway
-    )
+    window = query.window
+    seen = [query.load(each, (VERSIONS[name].platform,)) for each in (window, window.before())]
+    indicators = [compute_indicators(each) for each in seen]
+    now, before = (compute_indices(each) for each in indicators)
+    table = rank_accounts(now, before, name, only_covered=not anyway)
     _refuse_where_nobody_has_a_rank(table, name, window)
-    request.deliver(
-        table.head(top or len(table)), [each for each in table.columns if each not in HIDDEN]
-    )
-    options.say(f"{name}; movement since {window.before()}")
-    request.say_quality(present)
+    evidence = [Evidence.of(*each) for each in zip(seen, indicators, strict=True)]
+    chief = [each for each in table.columns if each not in HIDDEN]
+    present(query, target, table.head(top or len(table)), evidence, chief)
+    say(f"{name}; movement since {window.before()}")
+    evidence[0].say_quality()
 
 
 def _refuse_where_nobody_has_a_rank(table: pd.DataFrame, version: str, window: Window) -> None:

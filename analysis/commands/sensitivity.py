@@ -10,7 +10,9 @@ import typer
 from analysis.commands import options
 from analysis.commands.composite import Weights
 from analysis.commands.figures import Anyway, Columns
-from analysis.commands.request import Request, over_window
+from analysis.commands.query import Query
+from analysis.commands.target import Evidence, Target, present
+from analysis.commands.window_command import over_window
 from analysis.compute.composite_table import tabulate
 from analysis.compute.figures import compute_figures
 from analysis.compute.sensitivity import (
@@ -34,7 +36,8 @@ class Show(StrEnum):
 
 @over_window
 def sensitivity(
-    request: Request,
+    query: Query,
+    target: Target,
     *,
     index_: options.Index = None,
     column: Columns = None,
@@ -57,12 +60,14 @@ def sensitivity(
     Example: sensitivity --month 2026-10 --column wci-14.2 --column bci-1 --column dci-1.0
     --show ranks
     """
-    figures = compute_figures(request.observe())
+    seen = query.load()
+    figures = compute_figures(seen)
+    evidence = Evidence.of(seen, figures)
     fixed = parse_weights(weights) if weights else None
     columns = column or list(fixed or ())
     if columns and index_:
         raise DataError("choose one: the versions of --index, or the weightings of columns")
-    versions = [] if columns else _versions(index_, request.platforms)
+    versions = [] if columns else _versions(index_, query.platforms)
     if len(versions) == 1:
         raise DataError(f"{versions[0]} has no other version to compare with: choose columns")
     mixes = [] if columns or versions else mix_versions()
@@ -75,12 +80,13 @@ def sensitivity(
         scores = score_mixes(table, mixes) if mixes else table[versions]
     if scores.dropna(how="all").empty:
         reasons = ", ".join(sorted(set(table["reason"].dropna())))
-        raise DataError(f"{request.window}: nothing can be ranked ({reasons})")
+        raise DataError(f"{query.window}: nothing can be ranked ({reasons})")
     if show is Show.RANKS:
-        request.deliver(trace_ranks(scores).rename_axis("library").reset_index())
+        shown = trace_ranks(scores).rename_axis("library").reset_index()
     else:
-        request.deliver(compare_rankings(scores))
-    request.say_quality(figures)
+        shown = compare_rankings(scores)
+    present(query, target, shown, [evidence])
+    evidence.say_quality()
 
 
 def _versions(index: str | None, platforms: tuple[str, ...]) -> list[str]:

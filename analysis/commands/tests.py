@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands import options
 from analysis.commands.figures import Anyway, say_left_out, take_covered
-from analysis.commands.request import Request, over_window
+from analysis.commands.query import Query
+from analysis.commands.target import Evidence, Target, present, say
+from analysis.commands.window_command import over_window
 from analysis.compute.indicators import compute_indicators
 from analysis.errors import DataError
 from analysis.load.facts import load_libraries, read_facts
@@ -45,7 +46,8 @@ class Method(StrEnum):
 
 @over_window
 def tests(
-    request: Request,
+    query: Query,
+    target: Target,
     *,
     of: Annotated[
         Of, typer.Option(help="What a case is: an account of the window, or a work")
@@ -103,9 +105,9 @@ def tests(
     from analysis.compute.statistics import cases, plan  # noqa: PLC0415  (SciPy: two seconds)
     from analysis.write.statistics import narrow  # noqa: PLC0415
 
-    libraries = load_libraries(request.engine)
+    libraries = load_libraries(query.engine)
     table_of_facts = None if facts is None else read_facts(facts, libraries)
-    seen = request.observe() if of is Of.ACCOUNTS else request.observe_works()
+    seen = query.load() if of is Of.ACCOUNTS else query.load_works()
     is_of_accounts = of is Of.ACCOUNTS
     make = cases.account_cases if is_of_accounts else cases.work_cases
     usual = plan.ACCOUNTS if is_of_accounts else plan.WORKS
@@ -116,14 +118,16 @@ def tests(
     plan.check(frame, chosen)
     usable = take_covered(frame, anyway=anyway)
     if test is Test.DESCRIBE:
-        request.deliver(cases.describe_cases(usable, list(chosen.figures), by or ()))
+        table = cases.describe_cases(usable, list(chosen.figures), by or ())
     else:
         families = list(plan.FAMILIES) if test is Test.ALL else [test.value]
         table = plan.run_plan(usable, chosen, families)
         if table.empty:
-            raise DataError(f"{request.window}: there is nothing to test by {test}")
-        request.deliver(narrow(table, request.language) if request.is_brief else table)
+            raise DataError(f"{query.window}: there is nothing to test by {test}")
+        table = narrow(table, target.language) if target.is_brief else table
+    evidence = Evidence.of(seen, compute_indicators(seen))
+    present(query, target, table, [evidence])
     if not is_of_accounts:
-        options.say("works of one account are alike: p takes them for independent, and is too low")
+        say("works of one account are alike: p takes them for independent, and is too low")
     say_left_out(seen.accounts["covered"], anyway=anyway)
-    request.say_quality(compute_indicators(seen))
+    evidence.say_quality()

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from analysis.commands import options
-from analysis.commands.request import Request, over_window
+from analysis.commands.query import Query
+from analysis.commands.target import Evidence, Target, present, say
+from analysis.commands.window_command import over_window
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.interaction import with_interactions
 from analysis.compute.mismatch import measure_mismatch, measure_own_mismatch
@@ -44,7 +45,8 @@ COLUMNS = {
 
 @over_window
 def timing(
-    request: Request,
+    query: Query,
+    target: Target,
     *,
     by: Annotated[
         By,
@@ -62,7 +64,7 @@ def timing(
 
     Example: timing --from 2026-01-01 --to 2026-06-30 --platform weibo --by recommended
     """
-    seen = request.observe_works()
+    seen = query.load_works()
     works = with_response(with_interactions(seen))
     apart = measure_mismatch(works)
     match by:
@@ -70,7 +72,7 @@ def timing(
             table = recommend(works)
             if table.empty:
                 raise DataError(
-                    f"{request.window}: no slot is surely better than usual; see --by slot"
+                    f"{query.window}: no slot is surely better than usual; see --by slot"
                 )
         case By.ACCOUNT:
             table = measure_regularity(works)
@@ -79,10 +81,11 @@ def timing(
             table = apart
         case _:
             table = compare_times(works, COLUMNS[by])
-    request.deliver(table)
+    evidence = Evidence.of(seen, compute_indicators(seen))
+    present(query, target, table, [evidence])
     for row in apart.to_dict(orient="records"):
-        options.say(_say_mismatch(row))
-    request.say_quality(compute_indicators(seen))
+        say(_say_mismatch(row))
+    evidence.say_quality()
 
 
 def _say_mismatch(row: Mapping[Any, Any]) -> str:

@@ -119,7 +119,7 @@ def save(
                 writer.add(frame)
                 rows += len(frame)
             source = trace(rows)
-            writer.finish(source.with_fact("cut", writer.cut) if writer.cut else source)
+            writer.finish(source.with_facts({"cut": writer.cut}) if writer.cut else source)
             return Written(rows, writer.cut)
         finally:
             writer.close()

@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine
 
-from analysis.load.database import read
-from analysis.observations import Observations
+from analysis.observations import Observations, account_snapshot_keys, work_snapshot_keys
 from analysis.window import SHANGHAI, Window
 
-SCHEMA = "SELECT version_num FROM alembic_version"
-TAKEN = """
-SELECT snapshots.run_id
-FROM unnest(
-    CAST(:works AS bigint[]), CAST(:works_seen AS timestamptz[])
-) AS counted (work_id, captured_at)
-INNER JOIN work_snapshots AS snapshots USING (work_id, captured_at)
-UNION ALL
-SELECT snapshots.run_id
-FROM unnest(
-    CAST(:accounts AS bigint[]), CAST(:accounts_seen AS timestamptz[])
-) AS counted (account_id, captured_at)
-INNER JOIN account_snapshots AS snapshots USING (account_id, captured_at)
-"""
-RUNS = """
-SELECT
-    id AS run_id, platform, started_at, finished_at, status, access_basis, program_version
-FROM crawl_runs
-WHERE id = ANY(:runs)
-ORDER BY id
-"""
+Facts = Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +23,13 @@ class Source:
     facts: dict[str, str | int] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
 
-    def with_fact(self, name: str, value: str | int) -> Source:
-        """The same, and one thing more."""
-        return Source(facts={**self.facts, name: value}, runs=self.runs)
+    def with_facts(self, facts: Facts) -> Source:
+        """The same, and these facts."""
+        return replace(self, facts={**self.facts, **facts})
+
+    def with_runs(self, runs: list[dict[str, Any]]) -> Source:
+        """The same, resting on these runs."""
+        return replace(self, runs=runs)
 
     def rows(self) -> list[tuple[str, str]]:
         """Names and words, one row for each fact and run."""
@@ -68,31 +49,13 @@ def untraced(rows: int) -> Source:
     return Source(facts={**_made(), "rows": rows})
 
 
-def trace(source: Source, rows: int, engine: Engine, seen: Sequence[Observations]) -> Source:
-    """The source of a table of so many rows: the snapshots that count, and their runs.
-
-    `seen`: what the figures were computed from, of the window and of those it is compared with.
-    """
-    if not seen:
-        return source.with_fact("rows", rows)
-    works, accounts = _works(seen), _accounts(seen)
-    moments = pd.concat([works["captured_at"], accounts["captured_at"]])
-    facts = source.facts | {
-        "rows": rows,
-        "snapshots": len(moments),
-        "captured_first": moment_as_text(moments.min()),
-        "captured_last": moment_as_text(moments.max()),
-    }
-    return Source(facts=facts, runs=describe_runs(engine, _count_runs(engine, works, accounts)))
-
-
-def begin_source(
-    engine: Engine, command: str, window: Window | None = None, versions: Sequence[str] = ()
+def describe_figures(
+    command: str, schema_version: str, window: Window | None = None, versions: Sequence[str] = ()
 ) -> Source:
     """What can be said before anything was computed. `command`: with its options."""
     facts: dict[str, str | int] = {"command": f"python -m analysis {command}"} if command else {}
     facts |= _made()
-    facts["schema_version"] = str(read(engine, SCHEMA)["version_num"].iloc[0])
+    facts["schema_version"] = schema_version
     if window is not None:
         first, _, last = str(window).partition(" to ")
         facts |= {"window_from": first, "window_to": last, "observed_at": window.observed_at}
@@ -102,22 +65,21 @@ def begin_source(
     return Source(facts=facts)
 
 
-def _made() -> dict[str, str | int]:
-    moment = datetime.now(UTC).astimezone(SHANGHAI).isoformat(timespec="seconds")
-    return {"made_at": moment, "program_version": installed_version("libcrawl")}
+def describe_snapshots(seen: Sequence[Observations]) -> dict[str, str | int]:
+    """How many snapshots count, and when the first and the last were taken; nothing of nothing.
 
-
-def describe_runs(engine: Engine, snapshots: Mapping[int, int]) -> list[dict[str, Any]]:
-    """The runs with how many snapshots each of them took: run id → snapshots."""
-    found = read(engine, RUNS, {"runs": list(snapshots)})
-    for name in ("started_at", "finished_at"):
-        found[name] = found[name].map(moment_as_text, na_action="ignore")
-    found["snapshots"] = found["run_id"].map(dict(snapshots))
-    found = found.astype(object)
-    return [
-        {str(name): value for name, value in row.items()}
-        for row in found.where(found.notna(), None).to_dict(orient="records")
-    ]
+    `seen`: of the window and of those it is compared with.
+    """
+    if not seen:
+        return {}
+    moments = pd.concat(
+        [keys(seen)["captured_at"] for keys in (work_snapshot_keys, account_snapshot_keys)]
+    )
+    return {
+        "snapshots": len(moments),
+        "captured_first": moment_as_text(moments.min()),
+        "captured_last": moment_as_text(moments.max()),
+    }
 
 
 def moment_as_text(moment: Any) -> str:
@@ -125,27 +87,6 @@ def moment_as_text(moment: Any) -> str:
     return "" if pd.isna(moment) else str(moment.isoformat(timespec="seconds"))
 
 
-def _count_runs(engine: Engine, works: pd.DataFrame, accounts: pd.DataFrame) -> dict[int, int]:
-    keys = {
-        "works": works["work_id"].tolist(),
-        "works_seen": works["captured_at"].tolist(),
-        "accounts": accounts["account_id"].tolist(),
-        "accounts_seen": accounts["captured_at"].tolist(),
-    }
-    return Counter(read(engine, TAKEN, keys)["run_id"].tolist())
-
-
-def _works(seen: Sequence[Observations]) -> pd.DataFrame:
-    """Keys of the snapshots of works that count."""
-    rows = pd.concat([each.works[["work_id", "captured_at"]] for each in seen])
-    return rows.dropna().drop_duplicates()
-
-
-def _accounts(seen: Sequence[Observations]) -> pd.DataFrame:
-    """Keys of the snapshots of accounts, those at the windows' starts among them."""
-    rows = [
-        each.accounts[["account_id", name]].set_axis(["account_id", "captured_at"], axis=1)
-        for each in seen
-        for name in ("captured_at", "captured_before")
-    ]
-    return pd.concat(rows).dropna().drop_duplicates()
+def _made() -> dict[str, str | int]:
+    moment = datetime.now(UTC).astimezone(SHANGHAI).isoformat(timespec="seconds")
+    return {"made_at": moment, "program_version": installed_version("libcrawl")}

@@ -1,0 +1,129 @@
+"""Where a table goes, and what is written beside it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+
+from analysis.commands.query import Query
+from analysis.compute.quality import advise, sum_up
+from analysis.compute.versions import VERSIONS
+from analysis.errors import DataError
+from analysis.load.provenance import load_runs, load_schema_version
+from analysis.observations import Observations
+from analysis.window import Window
+from analysis.write.labels import Language
+from analysis.write.output import SCREEN, Format, check_target, form_of, render, save
+from analysis.write.provenance import Source, describe_figures, describe_snapshots
+
+VERSIONED = {"version", "column", "one", "other"}  # columns that name versions of indices
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """The screen, or a file in a form. `command`: as one would type it, for the file's source."""
+
+    format_: Format | None = None
+    output: Path | None = None
+    overwrite: bool = False
+    language: Language = Language.EN
+    command: str = ""
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether the table goes to the screen for people, with the chief columns alone."""
+        return self.output is None and self.format_ in (None, Format.TABLE)
+
+    def check(self) -> None:
+        """Raises DataError where nothing could be written, before anything is computed."""
+        if self.output is not None:
+            check_target(self.output, self.format_, overwrite=self.overwrite)
+        elif self.format_ not in (None, *SCREEN):
+            raise DataError(f"{self.format_} needs a file: --output name.{self.format_}")
+
+    def write(self, table: pd.DataFrame, source: Callable[[int], Source]) -> None:
+        """To the screen or into the file. `source`: gives the source of so many rows."""
+        self.check()
+        if self.output is None:
+            rendered = render(table, self.format_ or Format.TABLE, self.language)
+            sys.stdout.buffer.write(rendered)
+            return
+        form = form_of(self.output, self.format_)
+        written = save(
+            [table], self.output, form, source, language=self.language, overwrite=self.overwrite
+        )
+        if written.cut:
+            say(
+                f"{written.cut:,} texts were cut short: {form} cannot hold more;"
+                " .parquet and .csv can"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was seen of a window, and its quality in one line."""
+
+    seen: Observations
+    quality: str
+    advice: str | None
+
+    @classmethod
+    def of(cls, seen: Observations, indicators: pd.DataFrame) -> Evidence:
+        """`indicators`: as compute_indicators or compute_figures gives them for the same window."""
+        return cls(seen, sum_up(indicators), advise(indicators))
+
+    def say_quality(self) -> None:
+        """The line, and what helps where there are no sums, on standard error."""
+        say(f"{self.seen.window}: {self.quality}")
+        if self.advice:
+            say(self.advice)
+
+
+def present(
+    query: Query,
+    target: Target,
+    table: pd.DataFrame,
+    evidence: Sequence[Evidence],
+    chief: list[str] | None = None,
+) -> None:
+    """The whole table with the window's days, or on the screen its chief columns.
+
+    `evidence`: of every window that the figures were computed from.
+    """
+    shown = table[chief or list(table.columns)] if target.is_brief else _dated(table, query.window)
+
+    def source(rows: int) -> Source:
+        named = {name for column in VERSIONED & set(table.columns) for name in table[column]}
+        versions = [name for name in VERSIONS if name in named | set(table.columns)]
+        own = [each for each in evidence if each.seen.window == query.window]
+        facts = {"quality": own[0].quality} if own else {}
+        seen = [each.seen for each in evidence]
+        return (
+            describe_figures(
+                target.command, load_schema_version(query.engine), query.window, versions
+            )
+            .with_facts(facts)
+            .with_facts({"rows": rows} | describe_snapshots(seen))
+            .with_runs(load_runs(query.engine, seen))
+        )
+
+    target.write(shown, source)
+
+
+def say(line: str) -> None:
+    """Beside the table, on standard error."""
+    Console(stderr=True).print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _dated(table: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """With the window's first and last day in every row."""
+    if {"window_from", "window_to"} <= set(table.columns):
+        return table
+    last = window.end - timedelta(days=1)
+    return table.assign(window_from=window.start.isoformat(), window_to=last.isoformat())

@@ -1,0 +1,78 @@
+"""Commands about a window: their shared options, read into a query and a target."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from functools import update_wrapper
+from typing import Any, Concatenate, ParamSpec
+
+from analysis.commands import options
+from analysis.commands.command_line import as_typed
+from analysis.commands.query import Query
+from analysis.commands.target import Target
+from analysis.window import WINDOW_END
+from analysis.write.labels import Language
+
+P = ParamSpec("P")
+
+
+def over_window(function: Callable[Concatenate[Query, Target, P], None]) -> Callable[..., None]:
+    """The function as a command that has the shared options and its own, which go before.
+
+    An option that the function declares itself replaces the shared one of that name; the query or
+    the target then has its default.
+    """
+    own = list(inspect.signature(function).parameters.values())[2:]
+    own_names = {each.name for each in own}
+    shared = [each for each in _SHARED if each.name not in own_names]
+
+    def run(*args: P.args, **given: P.kwargs) -> None:
+        command = as_typed(function.__name__.replace("_", "-"), given, signature)
+        options_given: dict[str, Any] = {each.name: given.pop(each.name) for each in shared}
+        query, target = _read(**options_given)
+        function(query, replace(target, command=command), *args, **given)
+
+    update_wrapper(run, function)
+    signature = inspect.Signature([*own, *shared])
+    run.__dict__["__signature__"] = signature
+    run.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
+    return run
+
+
+def _read(
+    *,
+    library: options.Libraries = None,
+    platform: options.Platforms = None,
+    region: options.Regions = None,
+    month: options.Month = None,
+    week: options.Week = None,
+    first: options.First = None,
+    last: options.Last = None,
+    observed_at: options.ObservedAt = WINDOW_END,
+    tolerance: options.Tolerance = None,
+    format_: options.Form = None,
+    output: options.Output = None,
+    overwrite: options.Overwrite = False,
+    lang: options.Lang = Language.EN,
+    database: options.Database = None,
+) -> tuple[Query, Target]:
+    target = Target(format_=format_, output=output, overwrite=overwrite, language=lang)
+    target.check()
+    query = Query(
+        window=options.choose_window(
+            month_=month,
+            week_=week,
+            first=first,
+            last=last,
+            observed_at=observed_at,
+            tolerance=tolerance,
+        ),
+        libraries=tuple(library or ()),
+        platforms=tuple(platform or ()),
+        regions=tuple(region or ()),
+        database=database,
+    )
+    return query, target
+
+
+_SHARED = list(inspect.signature(_read).parameters.values())

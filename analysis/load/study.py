@@ -1,0 +1,57 @@
+"""What an export is about, and how many rows each of its tables has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine
+
+from analysis.errors import DataError
+from analysis.load.database import read
+from analysis.load.selection import select
+from analysis.load.study_tables import COUNTS, Table
+from analysis.window import Window
+
+ACCOUNTS = """
+SELECT accounts.id, libraries.code AS library, accounts.platform, libraries.region
+FROM accounts INNER JOIN libraries ON accounts.library_id = libraries.id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """What an export is about: the accounts and the window, and where from."""
+
+    engine: Engine
+    window: Window
+    libraries: Sequence[str] = ()
+    platforms: Sequence[str] = ()
+    regions: Sequence[str] = ()
+
+    def values(self) -> dict[str, Any]:
+        """Of the queries' parameters. Raises DataError where an account that was named is none."""
+        accounts = read(self.engine, ACCOUNTS)
+        if accounts.empty:
+            raise DataError("no account is in the database yet: `scrapy panel` loads the panel")
+        wanted = {"library": self.libraries, "platform": self.platforms, "region": self.regions}
+        chosen = select(accounts, wanted, "there is no account of")
+        start, stop = self.window.moments
+        return {
+            "accounts": chosen["id"].tolist(),
+            "start": start,
+            "stop": stop,
+            "observed_at": self.window.observed_at,
+            "tolerance": self.window.tolerance,
+        }
+
+
+def count_rows(study: Study, tables: Sequence[Table]) -> dict[Table, int]:
+    """Rows of each table that is read as it is; the others have a row or more for each account."""
+    values = study.values()
+    return {
+        table: int(read(study.engine, COUNTS[table], values)["n"].iloc[0])
+        for table in tables
+        if table in COUNTS
+    }
