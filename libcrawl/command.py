@@ -17,6 +17,8 @@ from scrapy.settings import Settings
 from sqlalchemy.exc import DBAPIError
 
 INTERRUPTED = 130
+# Of the crawl of a job that could not begin for reasons that pass by themselves (EX_TEMPFAIL).
+NOT_NOW = 75
 
 
 class HelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):

@@ -21,6 +21,7 @@ TITLES = {
     "drift": "answers changed · 返回格式变化",
     "coverage": "coverage too low · 覆盖率不足",
     "backup_failed": "backup failed · 备份失败",
+    "crawl_killed": "crawl killed · 采集进程被终止",
     "backup_overdue": "backup overdue · 备份逾期",
 }
 

@@ -18,17 +18,20 @@ from scrapy.exceptions import UsageError
 from libcrawl.access import AccessError
 from libcrawl.archiving import begin_archive
 from libcrawl.capture.answer import CaptureError
-from libcrawl.crawl import Crawl, UsageProblem, attach, prepare, read_window, use_session
+from libcrawl.command import NOT_NOW
+from libcrawl.crawl import Crawl, NotNow, UsageProblem, attach, prepare, read_window, use_session
 from libcrawl.logs import begin_json
 from libcrawl.panel.problems import PanelError
 from libcrawl.session import DEFAULT, SessionError
 from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.status.after_run import rewrite_page
-from libcrawl.store.errors import StoreError
+from libcrawl.store.errors import StoreError, Unreachable
+from libcrawl.store.run import AlreadyRunning, StoreAway
 from libcrawl.verdicts import read_ending
 
 CONCURRENCY = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN")
 PROBLEMS = (UsageProblem, AccessError, SessionError, CaptureError, PanelError, StoreError)
+PASSING = (AlreadyRunning, NotNow, StoreAway, Unreachable)
 STARTED_BY = ("job", "crawlall")
 # Against a stand-in platform nothing waits.
 LOOPBACK_CONCURRENCY = 16
@@ -75,7 +78,12 @@ class Command(BaseRunSpiderCommand):
         except PROBLEMS as problem:
             for line in str(problem).splitlines():
                 errors.print(f"[red]error:[/] {escape(line)}")
-            self.exitcode = 1
+            self.exitcode = NOT_NOW if self._passes(problem) else 1
+
+    def _passes(self, problem: Exception) -> bool:
+        """For the worker of a job: no request was sent, and another attempt may begin by itself."""
+        assert self.settings is not None
+        return bool(self.settings.get("LIBCRAWL_JOB")) and isinstance(problem, PASSING)
 
     def _crawl(self, platform: str, arguments: dict[str, str]) -> int:
         assert self.settings is not None and self.crawler_process is not None

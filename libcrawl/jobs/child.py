@@ -48,6 +48,10 @@ class Child:
         return await self._process.wait()
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def last_words(self) -> str:
         """What it said last, for a failure's message: its own word for an error, if it has one."""
         errors = [line for line in self._told if line.startswith("error:")]

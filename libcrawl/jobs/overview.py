@@ -18,6 +18,7 @@ from libcrawl.jobs.lanes import read_lanes
 from libcrawl.jobs.plan import Lane
 from libcrawl.jobs.queue import QueuedJob, read_jobs
 from libcrawl.jobs.registry import Worker, read_pulse, read_workers
+from libcrawl.parsers.times import SHANGHAI
 from libcrawl.spiders.refresh import RefreshSpider
 
 
@@ -68,7 +69,12 @@ class Overview:
         ]
         if lost:
             hints.append(f"no worker serves {', '.join(lost)}: start `scrapy worker`")
-        return hints
+        return hints + [
+            f"{job.lane} waits until {job.not_before.astimezone(SHANGHAI):%Y-%m-%d %H:%M}:"
+            f" {job.waits_for}"
+            for job in self.jobs
+            if job.waits_for and not job.is_working and job.not_before and job.not_before > self.now
+        ]
 
 
 def read_overview(

@@ -140,7 +140,8 @@ def _job(job: QueuedJob, now: datetime) -> str:
         since = f" since {_when(job.started_at, now)}" if job.started_at else ""
         said.append(f"{job.worker or 'a worker that is gone'}{since}")
     elif job.not_before and job.not_before > now:
-        said.append(f"again {_when(job.not_before, now)}, after {job.attempts} attempts")
+        why = f": {job.waits_for}" if job.waits_for else ""
+        said.append(f"again {_when(job.not_before, now)}{why}")
     return ", ".join(said)
 
 
@@ -162,6 +163,7 @@ def as_json(overview: Overview) -> dict[str, Any]:
                 "accounts": list(job.accounts), "requests": job.requests,
                 "is_urgent": job.is_urgent, "attempts": job.attempts, "worker": job.worker,
                 "started_at": _iso(job.started_at), "not_before": _iso(job.not_before),
+                "waits_for": job.waits_for,
             }
             for job in overview.jobs
         ],

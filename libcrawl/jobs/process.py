@@ -166,6 +166,8 @@ class Life:
         )
         for job in lost:
             logger.warning("Job %d was lost by its worker and is back in the queue", job)
+        for run in await asyncio.to_thread(registry.close_dead_runs, self.engine):
+            logger.warning("Run %d is closed: its process has died", run)
 
     async def _quietly(self, action: Callable[..., None], *arguments: object) -> None:
         """While the database is away this is not done: it is done again, or by others."""

@@ -46,6 +46,7 @@ class QueuedJob:
     requests: int
     is_urgent: bool
     attempts: int
+    waits_for: str | None
     not_before: datetime | None
     worker: str | None
     started_at: datetime | None
@@ -62,6 +63,7 @@ def read_jobs(connection: Connection) -> list[QueuedJob]:
             requests=row[2]["requests"],
             is_urgent=row[4] >= URGENT,
             attempts=row[5],
+            waits_for=row[2].get("waits_for"),
             not_before=row[3],
             worker=row[6],
             started_at=row[7] if row[1] == "doing" else None,

@@ -13,7 +13,9 @@ from sqlalchemy import Connection, Engine, text
 
 from libcrawl import __version__
 from libcrawl.jobs.queue import REFRESH
+from libcrawl.store import claims
 from libcrawl.store.errors import StoreError
+from libcrawl.store.patience import PATIENCE
 
 # The heartbeat stands in the queue's own table; a clean end takes the row there away.
 ALIVE = "q.last_heartbeat > now() - make_interval(secs => :dead_after)"
@@ -127,6 +129,12 @@ def note(engine: Engine, key: int, queue_worker: int) -> None:
 def leave(engine: Engine, key: int) -> None:
     with engine.begin() as connection:
         connection.execute(text(LEAVE), {"id": key})
+
+
+def close_dead_runs(engine: Engine) -> list[int]:
+    """Close the runs of crawls whose process has died, whoever had started them; their keys."""
+    with engine.begin() as connection:
+        return claims.close_dead(connection, PATIENCE)
 
 
 def put_back_lost(

@@ -8,6 +8,7 @@ of a run that has died are taken away by whoever comes next.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, text
 
@@ -40,7 +41,8 @@ MAY_COME_BACK = """(
 CLOSE_DEAD = f"""
 WITH dead AS (
     SELECT r.id FROM crawl_runs AS r
-    WHERE r.status = 'running' AND NOT {IS_ALIVE} AND NOT {MAY_COME_BACK}
+    WHERE r.status = 'running' AND NOT {IS_ALIVE}
+        AND (NOT {MAY_COME_BACK} OR coalesce(r.settings ->> 'job' = :job, false))
     FOR UPDATE SKIP LOCKED
 )
 UPDATE crawl_runs AS r SET status = 'interrupted' FROM dead WHERE r.id = dead.id
@@ -61,6 +63,15 @@ SELECT c.account_id, 'run ' || r.id AS run, to_char(r.started_at, 'YYYY-MM-DD HH
     to_char(pg_postmaster_start_time() + make_interval(secs => :patience), 'HH24:MI:SS')
 FROM claims AS c JOIN crawl_runs AS r ON r.id = c.run_id WHERE c.account_id = ANY(:accounts)
 """
+# Where all of these accounts have runs: one of those, and until when it may come back if it is not
+# alive.
+BLOCKING = f"""
+SELECT DISTINCT ON (c.account_id) r.id, CASE WHEN NOT {IS_ALIVE}
+    THEN pg_postmaster_start_time() + make_interval(secs => :patience) END AS until
+FROM claims AS c INNER JOIN crawl_runs AS r ON r.id = c.run_id
+WHERE c.account_id = ANY(:accounts) AND r.status = 'running'
+ORDER BY c.account_id
+"""
 GIVE_UP = "DELETE FROM claims WHERE run_id = :run AND account_id = ANY(:accounts)"
 GIVE_UP_ALL = "DELETE FROM claims WHERE run_id = :run"
 
@@ -71,9 +82,13 @@ def hold(connection: Connection, run_id: int) -> bool:
     return bool(connection.scalar(text(HOLD), {"run": run_id}))
 
 
-def close_dead(connection: Connection, patience: float) -> list[int]:
-    """End the rows of runs whose process has died and free their accounts; which runs they are."""
-    found = connection.scalars(text(CLOSE_DEAD), {"patience": patience}).all()
+def close_dead(connection: Connection, patience: float, job: str | None = None) -> list[int]:
+    """End the rows of runs whose process has died and free their accounts; which runs they are.
+
+    `job`: a job of the queue that is taken up again. Its earlier runs lost their worker, so none of
+    them comes back after a restart of the server.
+    """
+    found = connection.scalars(text(CLOSE_DEAD), {"patience": patience, "job": job}).all()
     connection.execute(text(GIVE_UP_OF_ENDED))
     return [int(run) for run in found]
 
@@ -103,6 +118,25 @@ def claim(
     holders = {row[0]: row[1] for row in found}
     return {account: f"{holders.get(account, 'another run')} refreshes it now"
             for account in others}  # fmt: skip
+
+
+def find_blocking(
+    connection: Connection, accounts: Sequence[int], patience: float
+) -> tuple[int, datetime | None] | None:
+    """The run that is waited for where every account is claimed, None where one of them is free.
+
+    With it, when its claims run out: None while the run is alive.
+    """
+    row = {"accounts": list(accounts), "patience": patience}
+    found = connection.execute(text(BLOCKING), row).all()
+    if len(found) < len(set(accounts)):
+        return None
+    return min(((run, until) for run, until in found), key=_ends_first, default=None)
+
+
+def _ends_first(blocking: tuple[int, datetime | None]) -> tuple[bool, float]:
+    until = blocking[1]
+    return (until is None, until.timestamp() if until else 0.0)
 
 
 def give_up(connection: Connection, run_id: int, accounts: Sequence[int]) -> None:

@@ -133,7 +133,7 @@ class Run:
         patience = self.patiently.seconds
         try:
             with self.engine.begin() as connection:
-                claims.close_dead(connection, patience)
+                claims.close_dead(connection, patience, settings.get("job"))
                 self.id = int(connection.scalar(text(BEGIN), row) or 0)
                 self._hold()  # before anybody sees the row
                 return claims.claim(connection, self.id, accounts, patience) if accounts else {}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import time
 from pathlib import Path
 
 from libcrawl.store import migrate
 from libcrawl.store.embedded import EmbeddedServer
 from libcrawl.store.engine import Address, connect, parse_url
 from tests.conftest import Database
-from tests.jobs.conftest import SECONDS, MakeSite, wait_until
+from tests.jobs.conftest import SECONDS, MakeSite, Site, wait_until
 
 VERDICTS = "SELECT count(*) FROM refreshes"
 COMPLETE = "SELECT count(*) FROM refreshes WHERE verdict = 'complete'"
@@ -25,6 +27,17 @@ WHERE j.status = 'doing'
 """
 # Refreshes of one account by two runs at the same time, and accounts that were done twice.
 AT_ONCE = "SELECT count(*) - count(DISTINCT account_id) FROM refreshes WHERE verdict = 'complete'"
+
+
+def own_server(make_site: MakeSite, data_folder: Path) -> tuple[Site, EmbeddedServer]:
+    """A site whose database server may be stopped."""
+    site = make_site("beijing", "tianjin", "hebei", "hunan", "hainan", "gansu")
+    server = EmbeddedServer(data_folder, fsync=False)
+    url = server.ensure_running()
+    site.stand.database = Database(url, connect(Address(parse_url(url), embedded=True)))
+    migrate.upgrade(site.stand.database.engine)
+    site.environment |= {"LIBCRAWL_DATA": str(data_folder), "DATABASE_URL": url}
+    return site, server
 
 
 def test_what_a_killed_worker_had_is_taken_up_by_another(make_site: MakeSite) -> None:
@@ -49,6 +62,35 @@ def test_what_a_killed_worker_had_is_taken_up_by_another(make_site: MakeSite) ->
     runs = site.stand.query("SELECT status FROM crawl_runs ORDER BY id")
     assert runs == [("interrupted",), ("finished",)], "the crawl of the dead ended with it"
     assert site.query("SELECT count(*) FROM claims") == 0
+
+
+def test_after_a_reboot_in_mid_crawl_it_goes_on_within_a_minute(
+    make_site: MakeSite, data_folder: Path
+) -> None:
+    """Database, worker and crawl die together; nothing counts as a failure of the crawl."""
+    site, server = own_server(make_site, data_folder)
+    site.stand.sandbox.fault("slow", seconds=0.5)
+    site.look()
+    worker = site.start("worker", "-s", "CONCURRENT_REQUESTS=2")
+    wait_until(lambda: 0 < site.query(VERDICTS) < 6, "some accounts are done")
+    children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
+    for pid in (worker.pid, *map(int, children)):
+        os.kill(pid, signal.SIGKILL)
+    site.stand.database.engine.dispose()
+    server.stop()
+    site.stand.sandbox.clear_faults()
+    began = time.monotonic()
+    server.ensure_running()
+    worker = site.start("worker")
+    site.until(COMPLETE, 6)
+    assert time.monotonic() - began < 60
+    site.until(AT_WORK, 0)
+    told = site.end(worker)
+    assert "Traceback" not in told
+    assert site.query(AT_ONCE) == 0
+    runs = site.stand.query("SELECT status FROM crawl_runs ORDER BY id")
+    assert runs == [("interrupted",), ("finished",)]
+    site.stand.database.engine.dispose()
 
 
 def test_told_to_end_it_gives_the_rest_back(make_site: MakeSite) -> None:
@@ -79,12 +121,8 @@ def test_a_database_taken_back_a_revision_ends_the_worker(make_site: MakeSite) -
 
 def test_the_database_is_restarted_under_load(make_site: MakeSite, data_folder: Path) -> None:
     """Schedulers, workers and crawls wait for it; every account is done once."""
-    site = make_site("beijing", "tianjin", "hebei", "hunan", "hainan", "gansu")
-    server = EmbeddedServer(data_folder, fsync=False)
-    url = server.ensure_running()
-    site.stand.database = Database(url, connect(Address(parse_url(url), embedded=True)))
-    migrate.upgrade(site.stand.database.engine)
-    site.environment |= {"LIBCRAWL_DATA": str(data_folder), "DATABASE_URL": url}
+    site, server = own_server(make_site, data_folder)
+    url = site.stand.database.url
     site.stand.sandbox.fault("slow", seconds=0.5)
     scheduler = site.start("scheduler", "--platform", "weibo")
     worker = site.start("worker", "-s", "CONCURRENT_REQUESTS=2")
