@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 
-from libcrawl.wire import PRIVATE, QUERY, without_queries
+from libcrawl.wire import PRIVATE, cut_queries, without_queries
 
 
 class PrivateHandler(HTTP11DownloadHandler):
@@ -36,5 +36,5 @@ class PrivateHandler(HTTP11DownloadHandler):
         try:
             response = await super().download_request(whole)
         except DownloadTimeoutError as problem:
-            raise DownloadTimeoutError(QUERY.sub(r"\1", str(problem))) from None
+            raise DownloadTimeoutError(cut_queries(str(problem))) from None
         return response.replace(url=request.url)

@@ -85,7 +85,7 @@ def _groups(row: Mapping[Any, Any], language: Language) -> str:
         return str(row["groups"])
     answers = dict(zip(YES_NO[Language.EN], YES_NO[language], strict=True))
     return re.sub(
-        r"[^\s(),–]+(?= \()",
+        r"(?<![^\s(),–])[^\s(),–]++(?= \()",
         lambda found: answers.get(found[0]) or in_words(str(row["by"]), found[0], language),
         str(row["groups"]),
     )

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-# <script id="RENDER_DATA" type="application/json">%7B%221%22%3A%7B…</script>
-RENDER_DATA = re.compile(r'<script[^>]*\bid="RENDER_DATA"[^>]*>(.*?)</script>', re.DOTALL)
+from libcrawl.parsers import Drift
+from libcrawl.parsers.markup import MarkupReader
+
 # window._ROUTER_DATA = {"loaderData": {"video_(id)/page": {"videoInfoRes": {…}}}};
 ROUTER_DATA = re.compile(r"window\._ROUTER_DATA\s*=\s*")
 # Where the page of a video, of pictures and of slides has its work.
@@ -25,16 +26,37 @@ CAMEL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 EMBEDDED = "render_data"
 
 
+class _RenderData(MarkupReader):
+    """<script id="RENDER_DATA" type="application/json">%7B%221%22%3A%7B…</script>"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.is_inside = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        is_first = tag == "script" and not self.parts
+        self.is_inside = is_first and attributes.get("id") == "RENDER_DATA"
+
+    def end(self, tag: str) -> None:
+        self.is_inside = False
+
+    def text(self, text: str) -> None:
+        if self.is_inside:
+            self.parts.append(text)
+
+
 def parse_page(html: str) -> dict[str, Any] | None:
     """The account and its first works as a page embeds them, None where it does not.
 
     In the form of an answer: `{"status_code": 0, "render_data": {"user": …, "post": …}}`. All else
     that the page carries is left out: it speaks of the one who looks at it.
     """
-    match = RENDER_DATA.search(html)
+    reader = _RenderData()
     try:
-        state = json.loads(unquote(match[1])) if match else None
-    except ValueError:
+        reader.read(html)
+        state = json.loads(unquote("".join(reader.parts)))
+    except (Drift, ValueError, RecursionError):
         return None
     blocks = state.values() if isinstance(state, dict) else ()
     for block in blocks:
@@ -52,7 +74,7 @@ def parse_shared(html: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     match = ROUTER_DATA.search(html)
     try:
         state = json.JSONDecoder().raw_decode(html, match.end())[0] if match else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     for item in _shared_items(state):
         author = item.get("author")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+
+from libcrawl.parsers.markup import MarkupReader
 
 # #阅读推广# (Weibo: closed by a second sign; no line break inside)
 TOPIC = re.compile(r"#([^#\n]{1,60})#")
@@ -13,6 +14,7 @@ MENTION = re.compile(r"(?:(?<![A-Za-z0-9._+-])|(?!@[A-Za-z0-9.-]*\.[A-Za-z]))@([
 # Characters that carry nothing: NUL (PostgreSQL refuses it) and the zero-width space that
 # Weibo appends. Joiners and variation selectors belong to emoji and stay.
 ZERO_WIDTH_SPACE = "\u200b"
+BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + ZERO_WIDTH_SPACE
 INVISIBLE = str.maketrans("", "", f"\x00\ufeff{ZERO_WIDTH_SPACE}")
 
 INSTITUTION = re.compile(
@@ -22,25 +24,28 @@ INSTITUTION = re.compile(
     "银行|医院|[局厅部社馆]$|(?i:library|museum|university|official)"
 )
 SOMEBODY = "@用户"
+# What stands at the end of a text that a list shows in part.
+WHOLE = "全文"
+WHOLE_LINK = f">{WHOLE}</a>"
 
 
-class _PlainText(HTMLParser):
+class _PlainText(MarkupReader):
     """Collects text, turns <br> into line breaks and images into their alt text."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.parts: list[str] = []
 
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+    def text(self, text: str) -> None:
+        self.parts.append(text)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "br":
             self.parts.append("\n")
         elif tag == "img":
-            self.parts.append(dict(attrs).get("alt") or "")
+            self.parts.append(attributes.get("alt", ""))
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag == "a":  # a mention ends with its link, whatever character follows
             self.parts.append(ZERO_WIDTH_SPACE)
 
@@ -49,10 +54,30 @@ def html_text(html: str) -> str:
     """The characters of an HTML fragment; the ends of links are marked by zero-width spaces."""
     if "<" not in html and "&" not in html:
         return html
-    parser = _PlainText()
-    parser.feed(html)
-    parser.close()
-    return "".join(parser.parts)
+    reader = _PlainText()
+    reader.read(html)
+    return "".join(reader.parts)
+
+
+def without_cut_link(html: str) -> str:
+    """A list's text without the link to the whole one: ` ...<a href="/status/46…">全文</a>`."""
+    before, link, rest = html.rstrip().rpartition("<a ")
+    if not link or not rest.endswith(WHOLE_LINK) or ">" in rest[: -len(WHOLE_LINK)]:
+        return html
+    return _without_dots(before.rstrip())
+
+
+def without_cut_mark(text: str) -> str:
+    """The same for plain text: ` ...全文` and zero-width spaces behind it."""
+    body = text.rstrip(BLANKS)
+    before = body.removesuffix(WHOLE).rstrip()
+    is_marked = body.endswith(WHOLE) and before.endswith(("...", "…"))
+    return _without_dots(before) if is_marked else text
+
+
+def _without_dots(text: str) -> str:
+    dots = text.removesuffix("...") if text.endswith("...") else text.rstrip("…")
+    return dots.rstrip()
 
 
 def public_text(text: str, own_name: str) -> str:

@@ -6,7 +6,6 @@ What a page says stands in `window.cgiDataNew`, JavaScript that is read and neve
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from typing import Any
 
 from libcrawl.items import Account, Work, WorkCounters
 from libcrawl.parsers import Drift, need, optional
+from libcrawl.parsers.markup import MarkupReader
 from libcrawl.parsers.text import public_text, tidy
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.parsers.wechat_counters import bar_counters
@@ -29,13 +29,6 @@ PLAIN_KINDS = ("image", "text")
 ORIGINAL = {1: True, 11: True, 2: False}
 # verify_status
 VERIFIED = {0: False, 2: True}
-# <p class="tips">由用户投诉并经平台审核，涉嫌…，查看<a …>对应规则</a></p>
-TIPS = re.compile(r'<p class="tips">\s*(.*?)(?:，?\s*查看\s*)?(?:<a\b.*?)?</p>', re.DOTALL)
-# <div class="weui-msg__title warn">该内容已被发布者删除</div>
-NOTICE = re.compile(
-    r'class=[\'"](?:weui-msg__title|mesg-block)\b[^>]*>(.*?)</(?:div|h2)>', re.DOTALL
-)
-TAGS = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +176,51 @@ def _tags(data: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tidy(tag) for tag in found if isinstance(tag, str) and tidy(tag)))
 
 
+class _Notice(MarkupReader):
+    """The words of a page's tips and of its notice.
+
+    <p class="tips">由用户投诉并经平台审核，涉嫌…，查看<a …>对应规则</a></p>
+    <div class="weui-msg__title warn">该内容已被发布者删除</div>
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, list[str]] = {}
+        self.into: list[str] | None = None
+        self.ends: tuple[str, ...] = ()
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        named = attributes.get("class", "")
+        if tag == "p" and named == "tips":
+            self._begin("tips", ("p",))
+        elif named.startswith(("weui-msg__title", "mesg-block")):
+            self._begin("notice", ("div", "h2"))
+        elif tag == "a" and self.ends == ("p",):
+            self.into = None  # the rules that the tips link to
+        elif self.into is not None:
+            self.into.append(" ")
+
+    def end(self, tag: str) -> None:
+        if tag in self.ends:
+            self.into = None
+
+    def text(self, text: str) -> None:
+        if self.into is not None:
+            self.into.append(text)
+
+    def _begin(self, name: str, ends: tuple[str, ...]) -> None:
+        if not "".join(self.found.get(name, ())).strip():
+            self.into, self.ends = self.found.setdefault(name, []), ends
+
+
 def removal_reason(page: str) -> str | None:
     """Why the platform shows a notice instead of the article, in the platform's words."""
-    for form in (TIPS, NOTICE):
-        if found := form.search(page):
-            words = " ".join(html.unescape(TAGS.sub(" ", found[1])).split())
-            if words:
-                return words[:200]
+    notice = _Notice()
+    notice.read(page)
+    for name in ("tips", "notice"):
+        words = " ".join("".join(notice.found.get(name, ())).split())
+        if name == "tips":
+            words = words.removesuffix("查看").rstrip().removesuffix("，")
+        if words:
+            return words[:200]
     return None

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
 
 from libcrawl.parsers import Drift
+from libcrawl.parsers.markup import MarkupReader
 from libcrawl.parsers.text import tidy
 
-# <div class="item-title">微信号</div> … <div class="item-desc">bj54zx</div>
-ROW = re.compile(
-    r'<div class="item-title[^"]*">\s*([^<]+?)\s*<(?:(?!<div class="item-title).)*?'
-    r'class="[^"]*item-desc[^"]*"[^>]*>(.*?)</(?:div|a)>',
-    re.DOTALL,
-)
-TAGS = re.compile(r"<[^>]*>")
 # …/mp/getverifyinfo?__biz=MzAxODU1ODg2Mg==#…
 OWN_BIZ = re.compile(r"__biz=([A-Za-z0-9+/]+={0,2})")
 
@@ -29,9 +22,49 @@ class About:
     owner: str | None
 
 
+class _Rows(MarkupReader):
+    """<div class="item-title">微信号</div> … <div class="item-desc">bj54zx</div>"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: dict[str, str] = {}
+        self.title = ""
+        self.into: list[str] | None = None
+        self.is_title = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        named = attributes.get("class", "")
+        if tag == "div" and named.startswith("item-title"):
+            self.title, self.into, self.is_title = "", [], True
+            return
+        self._end_of_title()
+        if self.title and self.into is None and "item-desc" in named:
+            self.into = []
+        elif self.into is not None:
+            self.into.append(" ")
+
+    def end(self, tag: str) -> None:
+        self._end_of_title()
+        if self.into is not None and tag in ("div", "a"):
+            self.rows[self.title] = tidy(" ".join("".join(self.into).split()))
+            self.title, self.into = "", None
+
+    def text(self, text: str) -> None:
+        if self.into is not None:
+            self.into.append(text)
+
+    def _end_of_title(self) -> None:
+        """A title is the text directly within its element."""
+        if self.is_title and self.into is not None:
+            self.title = "".join(self.into).strip()
+            self.into, self.is_title = None, False
+
+
 def parse_about(page: str) -> About:
     """The page `mp/aboutbiz`, which does not tell the account's name. Raises Drift without rows."""
-    rows = {title: tidy(_words(value)) for title, value in ROW.findall(page)}
+    reader = _Rows()
+    reader.read(page)
+    rows = reader.rows
     if "微信号" not in rows:
         raise Drift("missing 微信号")
     biz = OWN_BIZ.search(page)
@@ -40,7 +73,3 @@ def parse_about(page: str) -> About:
         handle=rows["微信号"] or None,
         owner=rows.get("认证主体") or None,
     )
-
-
-def _words(fragment: str) -> str:
-    return " ".join(html.unescape(TAGS.sub(" ", fragment)).split())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from html.parser import HTMLParser
 
+from libcrawl.parsers.markup import MarkupReader
 from libcrawl.parsers.text import ZERO_WIDTH_SPACE
 
 BLOCKS = frozenset((
@@ -18,25 +18,25 @@ UNSEEN = frozenset(("script", "style", "title", "template"))
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
-class _Paragraphs(HTMLParser):
+class _Paragraphs(MarkupReader):
     """Collects what a reader sees; every edge of a block is a line break."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.parts: list[str] = []
         self.unseen = 0
 
-    def handle_data(self, data: str) -> None:
+    def text(self, text: str) -> None:
         if not self.unseen:
-            self.parts.append(BLANKS.sub(" ", data))
+            self.parts.append(BLANKS.sub(" ", text))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.unseen += tag in UNSEEN
         if tag in BLOCKS or tag == "br":
             self.parts.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
-        self.unseen -= tag in UNSEEN and self.unseen > 0
+    def end(self, tag: str) -> None:
+        self.unseen -= tag in UNSEEN
         if tag in BLOCKS:
             self.parts.append("\n")
         elif tag == "a":  # a mention ends with its link, whatever character follows
@@ -45,15 +45,14 @@ class _Paragraphs(HTMLParser):
 
 def paragraphs(content: str) -> str:
     """The paragraphs of an article's HTML, one a line, without blank lines."""
-    parser = _Paragraphs()
-    parser.feed(content)
-    parser.close()
-    return _lines("".join(parser.parts))
+    reader = _Paragraphs()
+    reader.read(content)
+    return _lines("".join(reader.parts))
 
 
 def plain_lines(content: str) -> str:
     """The lines of a text that is plain but for entities and links, without blank lines."""
-    return _lines(html.unescape(re.sub(r"<br\s*/?>", "\n", re.sub(r"</?a\b[^>]*>", "", content))))
+    return _lines(html.unescape(re.sub(r"<br\s*/?>", "\n", re.sub(r"</?a\b[^<>]*>", "", content))))
 
 
 def _lines(text: str) -> str:

@@ -11,18 +11,20 @@ from typing import Any
 from libcrawl.items import Work, WorkCounters
 from libcrawl.parsers import Drift, identifier, need, optional
 from libcrawl.parsers.counts import parse_count, read_counters
-from libcrawl.parsers.text import html_text, public_text, topics
+from libcrawl.parsers.text import (
+    html_text,
+    public_text,
+    topics,
+    without_cut_link,
+    without_cut_mark,
+)
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.parsers.times import SHANGHAI, parse_time
 
 # unix seconds = (mid >> 22) + EPOCH, exact to a second on recorded posts of 2021 to 2026
 EPOCH = 515_483_463
 FIRST_SNOWFLAKE = 3_000_000_000_000_000  # older ids carry no time
-# the link at the end of a text that the list shows in part: ` ...<a href="/status/46…">全文</a>`
-CUT = re.compile(r"\s*(?:\.\.\.|…+)?\s*<a [^>]*>全文</a>\s*$")
 TOLERANCE = timedelta(minutes=2)  # between an id's time and a short form
-# the same in `text_raw`, which ends in zero-width spaces
-CUT_PLAIN = re.compile(r"\s*(?:\.\.\.|…+)\s*全文[\s\u200b]*$")
 
 
 def parse_timeline_mobile(payload: Any, captured_at: datetime, uid: str) -> TimelinePage:
@@ -150,9 +152,9 @@ def _text(post: dict[str, Any], is_cut: bool) -> str:
     """The text as characters: plain on PC (`text_raw`), HTML on mobile (`text`)."""
     if "text_raw" in post:
         raw = post["text_raw"]
-        return CUT_PLAIN.sub("", raw) if is_cut else raw
+        return without_cut_mark(raw) if is_cut else raw
     html = need(post, "text")
-    return html_text(CUT.sub("", html) if is_cut else html)
+    return html_text(without_cut_link(html) if is_cut else html)
 
 
 def _title(info: dict[str, Any], own_name: str) -> str | None:
