@@ -7,8 +7,22 @@ source does not give the value; 0 means that the platform says zero.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
+
+CHINA = timezone(timedelta(hours=8))
+# No platform is older, and no account of a library on one.
+FIRST_DATE = datetime(2009, 1, 1, tzinfo=CHINA)
+
+
+def is_publication_date(moment: datetime, captured_at: datetime) -> bool:
+    """Whether a work seen at `captured_at` can bear this date: from 2009 to the day after.
+
+    Days are those of China; both moments are aware, of whatever year.
+    """
+    if moment < FIRST_DATE:
+        return False
+    return moment <= captured_at or (moment - FIRST_DATE).days - (captured_at - FIRST_DATE).days < 2
 
 
 class Verdict(StrEnum):

@@ -6,16 +6,20 @@ import asyncio
 import logging
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from libcrawl.crawl import crawl_of
-from libcrawl.items import Refresh, WorkBatch
-from libcrawl.middlewares import STORE_AWAY
-from libcrawl.store.errors import StoreError
+from libcrawl.items import Refresh, Verdict, WorkBatch
+from libcrawl.middlewares import ACCOUNT, STORE_AWAY
+from libcrawl.store.errors import in_words
 from libcrawl.store.month_ends import NotNoted, note_month_ends
+from libcrawl.store.sanitize import Sanitizer
 from libcrawl.store.writer import Item
 
 logger = logging.getLogger(__name__)
@@ -29,13 +33,17 @@ class StorePipeline:
     """Stores items in their order, in transactions of about a thousand works.
 
     At the polite pace every page is stored at once. An account's verdict stands behind its rows
-    in the same batch or in a later one.
+    in the same batch or in a later one. An account of a crawl that came to its end has a verdict,
+    whatever went wrong.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        crawl = crawl_of(crawler)
+        crawl = self.crawl = crawl_of(crawler)
         self.crawler = crawler
         self.run = crawl.run
+        self._sanitizer = Sanitizer()
+        self._judged: set[int] = set()
+        self._errors: dict[int, str] = {}
         self.gate = crawl.gate
         self.remark = crawl.remark
         self._waiting: list[Item] = []
@@ -48,10 +56,28 @@ class StorePipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         pipeline = cls(crawler)
+        crawler.signals.connect(pipeline.spider_error, signals.spider_error)
         crawler.signals.connect(pipeline.spider_closed, signals.spider_closed)
         return pipeline
 
-    async def process_item(self, item: Item) -> Item:
+    async def process_item(self, item: Item) -> Item | None:
+        clean = self._clean(item)
+        if clean is not None:
+            await self._take(clean)
+        return clean
+
+    def _clean(self, item: Item) -> Item | None:
+        """The item as it can be stored; what cannot even be looked through spoils its account."""
+        try:
+            return self._sanitizer.clean(item)
+        except Exception as problem:
+            logger.exception("An item cannot be stored")
+            self.run.refuse(item.account_id, f"an item cannot be stored: {in_words(problem)}")
+            return item if isinstance(item, Refresh) else None
+
+    async def _take(self, item: Item) -> None:
+        if isinstance(item, Refresh):
+            self._judged.add(item.account_id)
         if self.remark and isinstance(item, Refresh):
             reason = "; ".join(filter(None, (item.reason, self.remark)))
             item = replace(item, reason=reason)
@@ -59,13 +85,22 @@ class StorePipeline:
         self._works += len(item.works) if isinstance(item, WorkBatch) else 0
         if self._works >= BATCH_WORKS or time.monotonic() - self._stored_at > BATCH_SECONDS:
             await self._store()
-        return item
+
+    def spider_error(self, failure: Failure, response: Response | Failure) -> None:
+        """Why an account has no verdict, where its spider did not come to one."""
+        account = response.request.meta.get(ACCOUNT)  # type: ignore[union-attr]
+        if account is not None:
+            self._errors.setdefault(account, in_words(failure.value or Exception()))
 
     async def close_spider(self) -> None:
         await self._store()
 
     async def spider_closed(self, reason: str) -> None:
         """Close the run's row: `finished` only where the crawl came to its own end."""
+        if reason == "finished" and not self._failed:
+            for refresh in self._without_verdict():
+                await self._take(refresh)
+            await self._store()
         statuses = {"finished": "finished", STORE_AWAY: "failed"}
         status = "failed" if self._failed else statuses.get(reason, "interrupted")
         try:
@@ -73,8 +108,26 @@ class StorePipeline:
             await asyncio.to_thread(self.run.end, status, *counts)
             if status == "finished":
                 await asyncio.to_thread(self._note_month_ends)
-        except StoreError as problem:
-            logger.error("%s", problem)
+        except Exception as problem:
+            logger.error("%s", in_words(problem))
+            logger.debug("The run is not closed", exc_info=True)
+
+    def _without_verdict(self) -> list[Refresh]:
+        """A verdict for every account that the spider has left without one."""
+        now = datetime.now(UTC)
+        told = "the crawl ended without reading the account"
+        return [
+            Refresh(
+                account_id=target.account_id,
+                verdict=Verdict.FAILED,
+                started_at=now,
+                finished_at=now,
+                since=self.crawl.window.start(target, now),
+                reason=self._errors.get(target.account_id, told),
+            )
+            for target in self.crawl.targets
+            if target.account_id not in self._judged
+        ]
 
     def _note_month_ends(self) -> None:
         """Figures of months come faster then; where it is held up, the next crawl does it."""
@@ -92,11 +145,12 @@ class StorePipeline:
                 return
             try:
                 await asyncio.to_thread(self.run.store, items, self.gate.sent, self._responses())
-            except StoreError as problem:
-                self._give_up(problem)
+            except Exception as problem:
+                logger.debug("Not stored", exc_info=True)
+                self._give_up(in_words(problem))
             self._stored_at = time.monotonic()
 
-    def _give_up(self, problem: StoreError) -> None:
+    def _give_up(self, problem: str) -> None:
         """Without a store there is nothing to crawl for: stop asking the platform."""
         logger.error("%s", problem)
         self._failed = True

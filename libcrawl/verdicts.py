@@ -24,6 +24,7 @@ ROWS = """
 SELECT account_id, verdict, pages_got, works_seen, works_claimed, since, reason
 FROM refreshes WHERE run_id = :run
 """
+STATUS = "SELECT status FROM crawl_runs WHERE id = :run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,17 @@ class Ending:
     crawl: Crawl
     rows: dict[int, tuple[object, ...]]
     requests: int
+    is_finished: bool = True
 
     @property
     def is_success(self) -> bool:
-        """Something was asked, and every account is complete; none was left to others."""
+        """Something was asked, every account is complete, and the run came to its own end; none
+        was left to others."""
         verdicts = [row[0] for row in self.rows.values()]
         asked = self.requests > 0 and len(self.crawl.targets) > 0 and not self.crawl.busy
-        return asked and verdicts == [Verdict.COMPLETE] * len(self.crawl.targets)
+        return (
+            self.is_finished and asked and verdicts == [Verdict.COMPLETE] * len(self.crawl.targets)
+        )
 
     def summary(self) -> str:
         counts = Counter(str(row[0]) for row in self.rows.values())
@@ -76,4 +81,6 @@ def read_ending(engine: Engine, crawl: Crawl) -> Ending:
     """The verdicts of the crawl's run, from the database: what is shown is what is stored."""
     with engine.connect() as connection:
         rows = connection.execute(text(ROWS), {"run": crawl.run.id}).all()
-    return Ending(crawl, {row[0]: tuple(row[1:]) for row in rows}, crawl.gate.sent)
+        status = connection.scalar(text(STATUS), {"run": crawl.run.id})
+    found = {row[0]: tuple(row[1:]) for row in rows}
+    return Ending(crawl, found, crawl.gate.sent, is_finished=status == "finished")

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 
 from rich.table import Table
 from scrapy.settings import Settings
 
+from libcrawl.access import is_loopback_host
 from libcrawl.crawl import Crawl
 from libcrawl.items import Refresh, WorkBatch
 from libcrawl.replay.player import Player
 from libcrawl.replay.prepare import WayIn, make_spider
 from libcrawl.replay.questions import Questions
+from libcrawl.store.sanitize import Sanitizer
 from libcrawl.store.whole_run import WholeRun, store_runs
 from libcrawl.store.writer import Item
 from libcrawl.verdicts import Ending
@@ -75,7 +78,7 @@ def play(settings: Settings, way_in: WayIn, crawl: Crawl, questions: Questions) 
     with TemporaryDirectory() as folder:
         spider = make_spider(settings, way_in, crawl, questions, Path(folder))
         player = Player(spider, questions)
-        items = asyncio.run(player.play())
+        items = Sanitizer().clean_all(asyncio.run(player.play()))
     return Replay(way_in, crawl, items, player.outcomes)
 
 
@@ -91,6 +94,7 @@ def store(replays: list[Replay], basis: str | None, provenance: dict[str, Any]) 
                 "answers": dict(replay.outcomes),
             },
             items=replay.items,
+            is_stand_in=is_loopback_host(urlsplit(replay.way_in.way.base_url).hostname or ""),
         )
         for replay in replays
     ]

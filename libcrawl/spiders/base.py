@@ -17,6 +17,7 @@ from libcrawl.parsers.timeline import Cursor, Entry
 from libcrawl.spiders.refresh import Output, RefreshSpider, captured_at, ends_in_a_verdict
 from libcrawl.spiders.source import Source
 from libcrawl.spiders.walk import Walk
+from libcrawl.store.sanitize import countable
 
 
 class AccountSpider(RefreshSpider):
@@ -45,7 +46,7 @@ class AccountSpider(RefreshSpider):
         if account.platform_id != walk.target.platform_id:
             raise Drift(f"the profile is that of account {account.platform_id}")
         walk.name = account.name
-        walk.works_claimed = account.counters.works
+        walk.works_claimed = countable(account.counters.works)
         yield Profile(account_id=walk.target.account_id, account=account)
         if walk.works_claimed == 0:
             walk.end_of_list("no works")

@@ -34,7 +34,7 @@ from libcrawl.parsers import Drift
 from libcrawl.spiders.presentable import presentable
 from libcrawl.spiders.source import Way
 from libcrawl.spiders.walk import Walk, explain
-from libcrawl.store.errors import StoreError
+from libcrawl.store.errors import in_words, is_of_the_store
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ Output = Request | Profile | WorkBatch | WorkDays | AccountMoment | Removal | Re
 AnyWalk = TypeVar("AnyWalk", bound=Walk)
 # What a parser's mistake looks like when an answer is not what it was written for.
 MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+Errback = Callable[[Any, Failure], Iterator[Output]]
 
 
 def captured_at(response: Response) -> datetime:
@@ -55,30 +56,56 @@ def captured_at(response: Response) -> datetime:
         return settled
     date = response.headers.get("Date")
     if date and is_loopback_host(urlsplit(response.url).hostname or ""):
-        return parsedate_to_datetime(date.decode("latin-1"))
+        return _aware(parsedate_to_datetime(date.decode("latin-1")))
     return datetime.now(UTC)
 
 
+def _aware(moment: datetime) -> datetime:
+    """A date whose zone is `-0000` comes without one."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def ends_in_a_verdict(callback: Callable[..., AsyncIterator[Output]]) -> Callable[..., Any]:
-    """A callback of a walk: an answer that cannot be read ends it with `drift`, and is kept."""
+    """A callback of a walk: whatever it raises ends the walk in a verdict, and no other walk.
+
+    An answer that cannot be read is `drift`, and is kept; a store that cannot be used is `failed`.
+    """
 
     @wraps(callback)
     async def guarded(
         self: RefreshSpider, response: Response, walk: Walk, **rest: Any
     ) -> AsyncIterator[Output]:
-        walk.finished_at = captured_at(response)
         try:
+            walk.finished_at = captured_at(response)
             async for output in callback(self, response, walk, **rest):
                 yield output
         except Drift as problem:
             self.blame_drift(walk, response, str(problem))
-        except StoreError as problem:  # the pipeline will say so, too, and end the crawl
-            walk.blame(Verdict.FAILED, str(problem))
-        except MISREAD as problem:
-            logger.exception("%s: an answer could not be read", walk.target.label)
-            self.blame_drift(walk, response, f"{type(problem).__name__}: {problem}")
+        except Exception as problem:
+            if is_of_the_store(problem):
+                walk.blame(Verdict.FAILED, in_words(problem))
+            else:
+                logger.exception("%s: an answer could not be read", walk.target.label)
+                self.blame_drift(walk, response, in_words(problem))
         for verdict in self.settle(walk):
             yield verdict
+
+    return guarded
+
+
+def fails_in_a_verdict(errback: Errback) -> Errback:
+    """An errback of a walk: whatever it raises itself ends the walk in a verdict, too."""
+
+    @wraps(errback)
+    def guarded(self: RefreshSpider, failure: Failure) -> Iterator[Output]:
+        try:
+            yield from errback(self, failure)
+        except Exception as problem:
+            request: Request = failure.request  # type: ignore[attr-defined]
+            walk: Walk = request.cb_kwargs["walk"]
+            logger.exception("%s: a failure could not be understood", walk.target.label)
+            walk.blame(Verdict.FAILED, in_words(problem))
+            yield from self.settle(walk)
 
     return guarded
 
@@ -168,6 +195,7 @@ class RefreshSpider(Spider):
             dont_filter=True,  # a page may have to be read again
         )
 
+    @fails_in_a_verdict
     def fail(self, failure: Failure) -> Iterator[Output]:
         """A request that got no usable answer: the verdict that fits, and what is known already."""
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -189,7 +217,11 @@ class RefreshSpider(Spider):
     def _kept(self, walk: Walk, response: Response) -> str:
         folder = f"{self.settings['LIBCRAWL_DATA']}/drift"
         name = f"run{self.crawl.run.id}-{self.platform}-{walk.target.platform_id}"
-        kept = keep_answer(folder, name, presentable(response.body, self.crawl, self.source))
+        try:
+            kept = keep_answer(folder, name, presentable(response.body, self.crawl, self.source))
+        except Exception:
+            logger.exception("An answer could not be kept")
+            kept = None
         return f"; the answer is kept in {kept}" if kept else ""
 
     def settle(self, walk: Walk) -> Iterator[Refresh]:

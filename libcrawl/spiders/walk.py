@@ -28,6 +28,8 @@ EMPTY_PAGES = 3
 LONGEST_WALK = 3_000
 # Where a walk began that saw everything there is.
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
+# What a defect of the program looks like: nothing went wrong, and nothing ended.
+WITHOUT_END = (Verdict.FAILED, "the walk stopped without an end")
 
 
 @dataclass(slots=True)
@@ -187,9 +189,7 @@ class Walk:
 
         Where something was read, it says what the source shows at all.
         """
-        ended = self.flaw or self.ended
-        assert ended is not None, "a walk stopped without an end"
-        verdict, reason = ended
+        verdict, reason = self.flaw or self.ended or WITHOUT_END
         coverage = self.coverage if verdict in (Verdict.COMPLETE, Verdict.PARTIAL) else ""
         reason = "; ".join(part for part in (reason, *self.remarks(), coverage) if part)
         return Refresh(

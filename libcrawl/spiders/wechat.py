@@ -16,11 +16,11 @@ from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor, Entry
 from libcrawl.parsers.wechat_lists import ListPage
 from libcrawl.spiders.refresh import (
-    MISREAD,
     Output,
     RefreshSpider,
     captured_at,
     ends_in_a_verdict,
+    fails_in_a_verdict,
 )
 from libcrawl.spiders.walk import explain
 from libcrawl.spiders.wechat_about import SILENT, AboutSpider
@@ -118,7 +118,7 @@ class WechatSpider(AboutSpider):
         try:
             for output in self._read(response, walk, listed):
                 yield output
-        except (Drift, *MISREAD) as problem:
+        except Exception as problem:
             said = str(problem) if isinstance(problem, Drift) else f"cannot be read: {problem!r}"
             self.blame_drift(walk, response, said)
             for batch in self._as_listed(walk, listed):
@@ -142,6 +142,7 @@ class WechatSpider(AboutSpider):
         if listed.work.counters != WorkCounters():
             yield WorkBatch(account_id=walk.target.account_id, works=(listed.work,))
 
+    @fails_in_a_verdict
     def fail(self, failure: Failure) -> Iterator[Output]:
         """An article that got no usable answer: the others are read, unless nothing answers."""
         request: Request = failure.request  # type: ignore[attr-defined]

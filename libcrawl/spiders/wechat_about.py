@@ -17,7 +17,12 @@ from libcrawl.middlewares import OUTCOME
 from libcrawl.outcomes import OK
 from libcrawl.parsers import Drift
 from libcrawl.parsers.wechat_about import parse_about
-from libcrawl.spiders.refresh import Output, captured_at, ends_in_a_verdict
+from libcrawl.spiders.refresh import (
+    Output,
+    captured_at,
+    ends_in_a_verdict,
+    fails_in_a_verdict,
+)
 from libcrawl.spiders.walk import explain
 from libcrawl.spiders.wechat_articles import ArticleSpider
 from libcrawl.spiders.wechat_walk import ArticleWalk
@@ -78,6 +83,7 @@ class AboutSpider(ArticleSpider):
         for request in self.next_article(walk):
             yield request
 
+    @fails_in_a_verdict
     def fail_about(self, failure: Failure) -> Iterator[Output]:
         """Without it the articles are read all the same, unless nothing is answered any more."""
         request: Request = failure.request  # type: ignore[attr-defined]

@@ -1,5 +1,12 @@
 """What can be wrong with the store, each in one line that says what to do."""
 
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+# Of a driver's message; what it quotes of a row can be long.
+LONGEST = 200
+
 
 class StoreError(Exception):
     """The database cannot be used. The message is one line and never holds a password."""
@@ -55,3 +62,28 @@ class BackupError(StoreError):
 
 class RetentionError(StoreError):
     """Old observations could not be moved to a file, or back."""
+
+
+class StoreRefuses(StoreError):
+    """The database is there and takes nothing of a run, whatever it is."""
+
+
+class ClockWrong(StoreError):
+    """This machine's clock and that of the database server are too far apart."""
+
+
+def in_words(problem: BaseException) -> str:
+    """What went wrong with a statement or a row, in one line without the statement and its rows."""
+    if isinstance(problem, StoreError):
+        return str(problem)
+    if isinstance(problem, DBAPIError):
+        said = str(problem.orig).strip().partition("\n")[0]
+    else:
+        name, said = type(problem).__name__, str(problem).strip().partition("\n")[0]
+        said = f"{name}: {said}" if said else name
+    return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
+
+
+def is_of_the_store(problem: BaseException) -> bool:
+    """Whether the database is what went wrong."""
+    return isinstance(problem, StoreError | SQLAlchemyError)

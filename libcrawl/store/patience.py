@@ -10,11 +10,15 @@ from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from libcrawl.store.errors import StoreError
+from libcrawl.store.errors import StoreError, in_words
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
+# Of SQLSTATE, what may pass by itself: connections, deadlocks, a lack of memory, room or places, a
+# server that stops. Not a statement that was cancelled for its length: it comes back as it was.
+PASSING = frozenset(("08", "40", "53", "55", "57", "58"))
+CANCELLED = "57014"
 # How long a database that is away is waited for before the crawl is given up. So long, too, does
 # a database that was restarted wait for the runs that it knew before it calls them dead.
 PATIENCE = 60.0
@@ -76,6 +80,8 @@ def _transient(problem: DBAPIError | NotYet) -> str | None:
     """What a failure says that may pass by itself; None: it will not."""
     if isinstance(problem, NotYet):
         return str(problem)
-    if problem.connection_invalidated or isinstance(problem, OperationalError):
-        return str(problem.orig).strip().partition("\n")[0]
+    state = getattr(problem.orig, "sqlstate", None)
+    passes = state is None or (state[:2] in PASSING and state != CANCELLED)
+    if problem.connection_invalidated or (isinstance(problem, OperationalError) and passes):
+        return in_words(problem)
     return None

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
 from libcrawl import __version__
-from libcrawl.items import Refresh
+from libcrawl.items import Refresh, Verdict
 from libcrawl.store import claims
 from libcrawl.store.claims import AlreadyRunning
-from libcrawl.store.errors import StoreError
+from libcrawl.store.clock import ServerClock
+from libcrawl.store.errors import StoreError, StoreRefuses, in_words
 from libcrawl.store.patience import PATIENCE, NotYet, Patience, StoreAway
-from libcrawl.store.writer import Item, make_room, write_items
+from libcrawl.store.writer import Item, make_room, moments, write_items
 
 __all__ = ("AlreadyRunning", "Run", "RunLost", "StoreAway", "Target", "read_targets")
+
+logger = logging.getLogger(__name__)
 
 
 class RunLost(StoreError):
@@ -106,6 +110,8 @@ class Run:
         self.platform = platform
         self.patiently = Patience(patience, self._come_back)
         self.id = 0
+        self.clock = ServerClock(engine)
+        self._not_stored: dict[int, str] = {}
         self._lock: Connection | None = None
         self._mutex = threading.Lock()  # spider, pipeline and gate call from threads of their own
 
@@ -131,6 +137,7 @@ class Run:
             "settings": json.dumps(settings, ensure_ascii=False),
         }
         patience = self.patiently.seconds
+        self.clock = ServerClock(self.engine, is_stand_in=bool(settings.get("is_loopback")))
         try:
             with self.engine.begin() as connection:
                 claims.close_dead(connection, patience, settings.get("job"))
@@ -153,11 +160,39 @@ class Run:
 
         return self.patiently(read)
 
+    def refuse(self, account_id: int, reason: str) -> None:
+        """Something of an account is not stored: its verdict in this run will be `failed`."""
+        if account_id not in self._not_stored:
+            logger.error("Account %d: %s", account_id, reason)
+            self._not_stored[account_id] = reason
+
     def store(self, items: Sequence[Item], requests: int, responses: dict[str, int]) -> None:
         """Store a batch and the run's counts so far; accounts with a verdict are free for others.
 
-        Raises StoreAway, or RunLost.
+        A batch that the database refuses is stored again account by account, each in a transaction
+        of its own: whose rows cannot be stored ends in `failed`, with the reason, and without
+        moving its mark. Raises StoreAway, StoreRefuses or RunLost.
         """
+        items = self._without_future(items)
+        together = [item for item in items if item.account_id not in self._not_stored]
+        apart = [item for item in items if item.account_id in self._not_stored]
+        if together or not apart:
+            try:
+                self._store(together, requests, responses)
+            except StoreError:
+                raise
+            except Exception as problem:
+                logger.warning("A batch is stored account by account: %s", in_words(problem))
+                apart = list(items)
+        stored = [
+            self._store_account(account_id, own, requests, responses)
+            for account_id, own in _by_account(apart)
+        ]
+        if stored and not any(stored):
+            self._see_whether_all_is_refused(requests, responses)
+
+    def _store(self, items: Sequence[Item], requests: int, responses: dict[str, int]) -> None:
+        """Store items in one transaction, verdicts with the rows that they speak of."""
         done = [item.account_id for item in items if isinstance(item, Refresh)]
 
         def attempt() -> None:
@@ -170,6 +205,72 @@ class Run:
                 claims.give_up(connection, self.id, done)
 
         self.patiently(attempt)
+
+    def _store_account(
+        self, account_id: int, items: Sequence[Item], requests: int, responses: dict[str, int]
+    ) -> bool:
+        """Store what one account has in a batch, or at least that it could not be stored."""
+        problem = self._try(self._with_failures(items), requests, responses)
+        if problem is None:
+            return True
+        self.refuse(account_id, f"rows could not be stored: {problem}")
+        verdicts = [item for item in self._with_failures(items) if isinstance(item, Refresh)]
+        if not verdicts:
+            return False
+        problem = self._try(verdicts, requests, responses)
+        if problem is not None:
+            logger.error("Account %d has no verdict: %s", account_id, problem)
+        return problem is None
+
+    def _try(self, items: Sequence[Item], requests: int, responses: dict[str, int]) -> str | None:
+        """Store items in one transaction; what the database had against it, in words."""
+        try:
+            self._store(items, requests, responses)
+        except StoreError:
+            raise
+        except Exception as problem:
+            logger.debug("Not stored", exc_info=True)
+            return in_words(problem)
+        return None
+
+    def _see_whether_all_is_refused(self, requests: int, responses: dict[str, int]) -> None:
+        """Raises StoreRefuses where not even a count can be stored: it would go on for ever."""
+        if problem := self._try((), requests, responses):
+            raise StoreRefuses(
+                f"the database takes nothing of this run ({problem}); what was not stored is"
+                " fetched by the next crawl"
+            )
+
+    def _with_failures(self, items: Iterable[Item]) -> list[Item]:
+        """The items, verdicts of accounts that lack rows as `failed`."""
+        return [
+            _failed(item, self._not_stored[item.account_id])
+            if isinstance(item, Refresh) and item.account_id in self._not_stored
+            else item
+            for item in items
+        ]
+
+    def _without_future(self, items: Sequence[Item]) -> Sequence[Item]:
+        """The items but for those dated in the future: nothing of them can be believed."""
+        latest = max((moment for item in items for moment in moments(item)), default=None)
+        if latest is None or not self.patiently(lambda: self.clock.is_future(latest)):
+            return items
+        kept: list[Item] = []
+        for item in items:
+            moment = max(moments(item), default=None)
+            if moment is None or not self.clock.is_future(moment):
+                kept.append(item)
+                continue
+            assert self.clock.now is not None
+            now = self.clock.now
+            self.refuse(
+                item.account_id,
+                f"an answer is dated {moment:%Y-%m-%d %H:%M}, the database's clock shows"
+                f" {now:%Y-%m-%d %H:%M}: nothing of it is stored",
+            )
+            if isinstance(item, Refresh):
+                kept.append(_not_later(item, now))
+        return kept
 
     def end(self, status: str, requests: int, responses: dict[str, int]) -> None:
         """Close the run's row and give up what it has claimed. Raises StoreAway, or RunLost."""
@@ -240,3 +341,25 @@ class Run:
             f"run {self.id} could not reach the database and was taken for dead meanwhile; what"
             " it has not stored is fetched by the next crawl"
         )
+
+
+def _by_account(items: Iterable[Item]) -> Iterable[tuple[int, list[Item]]]:
+    """Items by account, accounts in the order of their first item."""
+    found: dict[int, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.account_id, []).append(item)
+    return found.items()
+
+
+def _failed(refresh: Refresh, reason: str) -> Refresh:
+    told = "; ".join(part for part in (reason, refresh.reason) if part)
+    return replace(refresh, verdict=Verdict.FAILED, walked_from=None, reason=told)
+
+
+def _not_later(refresh: Refresh, now: datetime) -> Refresh:
+    return replace(
+        refresh,
+        started_at=min(refresh.started_at, now),
+        finished_at=min(refresh.finished_at, now),
+        since=min(refresh.since, now),
+    )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
 
 from libcrawl import __version__
-from libcrawl.store.errors import StoreError
+from libcrawl.store.clock import ServerClock
+from libcrawl.store.errors import StoreError, in_words
 from libcrawl.store.run import BELIEVE_GONE
-from libcrawl.store.writer import Item, make_room, write_items
+from libcrawl.store.sanitize import Sanitizer
+from libcrawl.store.writer import Item, make_room, moments, write_items
 
 ADD_RUN = """
 INSERT INTO crawl_runs (platform, started_at, finished_at, status, access_basis,
@@ -60,6 +61,7 @@ class WholeRun:
     basis: str | None
     settings: dict[str, Any]
     items: Sequence[Item]
+    is_stand_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,37 @@ def store_whole(
 
 def store_runs(engine: Engine, runs: Sequence[WholeRun]) -> list[Stored]:
     """Store several runs in one transaction. Raises NotStored."""
+    runs = [_sanitized(run) for run in runs]
     try:
+        for run in runs:
+            _refuse_future(engine, run)
         with engine.begin() as connection:
             make_room(connection, [item for run in runs for item in run.items])
             return [_store(connection, run) for run in runs]
-    except DBAPIError as problem:
-        said = str(problem.orig).strip().partition("\n")[0]
-        raise NotStored(f"the database refused, nothing was stored: {said}") from None
+    except StoreError:
+        raise
+    except Exception as problem:
+        raise NotStored(f"the database refused, nothing was stored: {in_words(problem)}") from None
+
+
+def _sanitized(run: WholeRun) -> WholeRun:
+    """Rows of a table have no verdict that could say what is left out: all are refused."""
+    sanitizer = Sanitizer()
+    items = sanitizer.clean_all(run.items)
+    if untold := sanitizer.untold():
+        raise NotStored(f"nothing was stored: {'; '.join(untold[:3])}")
+    return replace(run, items=items)
+
+
+def _refuse_future(engine: Engine, run: WholeRun) -> None:
+    """Raises NotStored where an answer is dated after the database's clock."""
+    latest = max((moment for item in run.items for moment in moments(item)), default=None)
+    clock = ServerClock(engine, is_stand_in=run.is_stand_in)
+    if latest is not None and clock.is_future(latest):
+        raise NotStored(
+            f"nothing was stored: an answer is dated {latest:%Y-%m-%d %H:%M}, the database's clock"
+            f" shows {clock.now:%Y-%m-%d %H:%M}"
+        )
 
 
 def _store(connection: Connection, run: WholeRun) -> Stored:

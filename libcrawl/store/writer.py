@@ -7,6 +7,7 @@ same batch again changes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
@@ -22,6 +23,17 @@ from libcrawl.store import account_rows, work_rows
 from libcrawl.store.driver import driver_cursor
 
 Item = Profile | AccountMoment | WorkBatch | WorkDays | Removal | Refresh
+
+
+def moments(item: Item) -> list[datetime]:
+    """When the answers were given that an item comes from."""
+    if isinstance(item, WorkBatch):
+        return [work.captured_at for work in item.works]
+    if isinstance(item, Profile):
+        return [item.account.captured_at]
+    if isinstance(item, Refresh):
+        return [item.started_at, item.finished_at]
+    return [item.captured_at]
 
 
 def write(engine: Engine, run_id: int, items: Sequence[Item]) -> None:
