@@ -7,148 +7,92 @@ defined. Totals, `headline_…` and `max_…` are of the articles that were publ
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from analysis.compute.arithmetic import Numbers, Score, log, per
+from analysis.compute.formula import Formula, Term
 
 
-def wci_2_0(
-    *, works: Numbers, reads: Numbers, max_reads: Numbers, likes: Numbers, max_likes: Numbers
-) -> Score:
-    """WeChat Communication Index, version 2.0 (清博)."""
-
-    def part(total: Numbers, highest: Numbers) -> Numbers:
-        return 0.40 * log(total) + 0.45 * log(per(total, works)) + 0.15 * log(highest)
-
-    r, z = part(reads, max_reads), part(likes, max_likes)
-    return Score(10 * (0.8 * r + 0.2 * z) ** 2, {"r": r, "z": z})
-
-
-def wci_13_0(
-    *,
-    works: Numbers,
-    days: Numbers,
-    reads: Numbers,
-    wows: Numbers,
-    headline_reads: Numbers,
-    headline_wows: Numbers,
-    max_reads: Numbers,
-    max_wows: Numbers,
-) -> Score:
-    """WeChat Communication Index, version 13.0 (清博, lists after 2017-07-01)."""
-
-    def part(r: Numbers, z: Numbers) -> Numbers:
-        return 0.85 * log(r) + 0.15 * log(10 * z)
-
-    o = part(per(reads, days), per(wows, days))
-    a = part(per(reads, works), per(wows, works))
-    h = part(per(headline_reads, days), per(headline_wows, days))
-    p = part(max_reads, max_wows)
-    value = 10 * (0.30 * o + 0.30 * a + 0.30 * h + 0.10 * p) ** 2
-    return Score(value, {"O": o, "A": a, "H": h, "P": p})
+def _wci(
+    scale: float, parts: Mapping[str, float], counters: Mapping[str, tuple[float, float]]
+) -> Formula:
+    """`counters`: the weight of each within a part, and the factor within the logarithm."""
+    inputs = {"O": "{}_per_day", "A": "{}_per_work", "H": "headline_{}_per_day", "P": "max_{}"}
+    terms = tuple(
+        Term(part, inputs[part].format(counter), weight, factor)
+        for part in parts
+        for counter, (weight, factor) in counters.items()
+    )
+    return Formula(parts, terms, scale, power=2)
 
 
-def wci_14_2(
-    *,
-    works: Numbers,
-    days: Numbers,
-    reads: Numbers,
-    wows: Numbers,
-    likes: Numbers,
-    headline_reads: Numbers,
-    headline_wows: Numbers,
-    headline_likes: Numbers,
-    max_reads: Numbers,
-    max_wows: Numbers,
-    max_likes: Numbers,
-) -> Score:
-    """WeChat Communication Index, version 14.2 as copied in 2021 and 2022, without shares."""
+_PARTS_14 = {"O": 0.60, "A": 0.20, "H": 0.10, "P": 0.10}
 
-    def part(r: Numbers, z: Numbers, k: Numbers) -> Numbers:
-        return 0.85 * log(r) + 0.09 * log(10 * z) + 0.06 * log(10 * k)
-
-    o = part(per(reads, days), per(wows, days), per(likes, days))
-    a = part(per(reads, works), per(wows, works), per(likes, works))
-    h = part(per(headline_reads, days), per(headline_wows, days), per(headline_likes, days))
-    p = part(max_reads, max_wows, max_likes)
-    value = 12 * (0.60 * o + 0.20 * a + 0.10 * h + 0.10 * p) ** 2
-    return Score(value, {"O": o, "A": a, "H": h, "P": p})
-
-
-def wci_14_2_shares(
-    *,
-    works: Numbers,
-    days: Numbers,
-    reads: Numbers,
-    wows: Numbers,
-    likes: Numbers,
-    shares: Numbers,
-    headline_reads: Numbers,
-    headline_wows: Numbers,
-    headline_likes: Numbers,
-    headline_shares: Numbers,
-    max_reads: Numbers,
-    max_wows: Numbers,
-    max_likes: Numbers,
-    max_shares: Numbers,
-) -> Score:
-    """WeChat Communication Index, version 14.2 with shares, as on its owner's page."""
-
-    def part(r: Numbers, z: Numbers, k: Numbers, s: Numbers) -> Numbers:
-        return 0.70 * log(r) + 0.09 * log(10 * z) + 0.06 * log(10 * k) + 0.15 * log(10 * s)
-
-    totals = (reads, wows, likes, shares)
-    headlines = (headline_reads, headline_wows, headline_likes, headline_shares)
-    o = part(*(per(total, days) for total in totals))
-    a = part(*(per(total, works) for total in totals))
-    h = part(*(per(total, days) for total in headlines))
-    p = part(max_reads, max_wows, max_likes, max_shares)
-    value = 12 * (0.60 * o + 0.20 * a + 0.10 * h + 0.10 * p) ** 2
-    return Score(value, {"O": o, "A": a, "H": h, "P": p})
-
-
-def bci_1(
-    *,
-    works: Numbers,
-    originals: Numbers,
-    shares: Numbers,
-    comments: Numbers,
-    original_shares: Numbers,
-    original_comments: Numbers,
-    likes: Numbers,
-) -> Score:
-    """Weibo Communication Index with the full weights of one implementation."""
-    activity = 0.30 * log(works) + 0.70 * log(originals)
-    reach = 0.20 * log(shares) + 0.20 * log(comments)
-    reach = reach + 0.25 * log(original_shares) + 0.25 * log(original_comments) + 0.10 * log(likes)
-    return Score(160 * (0.20 * activity + 0.80 * reach), {"W1": activity, "W2": reach})
-
-
-def bci_simple(*, works: Numbers, shares: Numbers, comments: Numbers, likes: Numbers) -> Score:
-    """Weibo Communication Index, the simple form that does not ask which posts are original."""
-    activity = log(works)
-    reach = 0.40 * log(shares) + 0.40 * log(comments) + 0.20 * log(likes)
-    return Score(160 * (0.20 * activity + 0.80 * reach), {"W1": activity, "W2": reach})
-
-
-def dci_1_0(
-    *,
-    new_works: Numbers,
-    new_likes: Numbers,
-    new_comments: Numbers,
-    new_shares: Numbers,
-    new_followers: Numbers,
-    followers: Numbers,
-) -> Score:
-    """Douyin Communication Index, version 1.0, from the changes of the account's totals.
-
-    NaN where followers, likes, comments or shares fell by 1 or more over the window.
-    """
-    publishing = 10 * log(new_works)
-    interaction = 76 * (0.17 * log(new_likes) + 0.37 * log(new_comments) + 0.46 * log(new_shares))
-    coverage = 14 * (0.11 * log(new_followers) + 0.89 * log(followers))
-    parts = {"publishing": publishing, "interaction": interaction, "coverage": coverage}
-    return Score(publishing + interaction + coverage, parts)
+# WeChat Communication Index, version 2.0 (清博).
+wci_2_0 = Formula(
+    {"r": 0.8, "z": 0.2},
+    tuple(
+        Term(part, form.format(counter), weight)
+        for part, counter in (("r", "reads"), ("z", "likes"))
+        for form, weight in (("{}", 0.40), ("{}_per_work", 0.45), ("max_{}", 0.15))
+    ),
+    scale=10,
+    power=2,
+)
+# The same, version 13.0 (lists after 2017-07-01).
+wci_13_0 = _wci(
+    10,
+    {"O": 0.30, "A": 0.30, "H": 0.30, "P": 0.10},
+    {"reads": (0.85, 1), "wows": (0.15, 10)},
+)
+# The same, version 14.2 as copied in 2021 and 2022, without shares.
+wci_14_2 = _wci(12, _PARTS_14, {"reads": (0.85, 1), "wows": (0.09, 10), "likes": (0.06, 10)})
+# The same, version 14.2 with shares, as on its owner's page.
+wci_14_2_shares = _wci(
+    12,
+    _PARTS_14,
+    {"reads": (0.70, 1), "wows": (0.09, 10), "likes": (0.06, 10), "shares": (0.15, 10)},
+)
+# Weibo Communication Index with the full weights of one implementation.
+bci_1 = Formula(
+    {"W1": 0.20, "W2": 0.80},
+    (
+        Term("W1", "works", 0.30),
+        Term("W1", "originals", 0.70),
+        Term("W2", "shares", 0.20),
+        Term("W2", "comments", 0.20),
+        Term("W2", "original_shares", 0.25),
+        Term("W2", "original_comments", 0.25),
+        Term("W2", "likes", 0.10),
+    ),
+    scale=160,
+)
+# The same, the simple form that does not ask which posts are original.
+bci_simple = Formula(
+    {"W1": 0.20, "W2": 0.80},
+    (
+        Term("W1", "works", 1),
+        Term("W2", "shares", 0.40),
+        Term("W2", "comments", 0.40),
+        Term("W2", "likes", 0.20),
+    ),
+    scale=160,
+)
+# Douyin Communication Index, version 1.0, from the changes of the account's totals. NaN where
+# followers, likes, comments or shares fell by 1 or more over the window.
+dci_1_0 = Formula(
+    {"publishing": 1, "interaction": 1, "coverage": 1},
+    (
+        Term("publishing", "new_works", 10),
+        Term("interaction", "new_likes", 76 * 0.17),
+        Term("interaction", "new_comments", 76 * 0.37),
+        Term("interaction", "new_shares", 76 * 0.46),
+        Term("coverage", "new_followers", 14 * 0.11),
+        Term("coverage", "followers", 14 * 0.89),
+    ),
+)
 
 
 def c_index(*, likes: Numbers, comments: Numbers, shares: Numbers) -> Score:

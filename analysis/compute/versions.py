@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from analysis.compute import indices
 from analysis.compute.arithmetic import Score
+from analysis.compute.formula import Formula
 from analysis.errors import DataError
 
 
@@ -27,7 +28,14 @@ class Version:
     @property
     def inputs(self) -> tuple[str, ...]:
         """What the formula takes, by name."""
-        return tuple(inspect.signature(self.formula).parameters)
+        return inputs_of(self.formula)
+
+
+def inputs_of(formula: Callable[..., Score]) -> tuple[str, ...]:
+    """Names of what a formula takes."""
+    if isinstance(formula, Formula):
+        return formula.inputs
+    return tuple(inspect.signature(formula).parameters)
 
 
 _READS_WOWS = ("reads", "wows")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from analysis.compute import indices
+from analysis.compute.versions import inputs_of
 from tests.analysis.vectors import ALL, Vector
 from tests.conftest import Database
 
@@ -44,7 +44,7 @@ def call(connection: Connection, function: str, inputs: dict[str, Any]) -> float
 
 
 def names_of(index: str) -> list[str]:
-    return list(inspect.signature(getattr(indices, index)).parameters)
+    return list(inputs_of(getattr(indices, index)))
 
 
 def test_vectors(database: Database) -> None:
