@@ -123,12 +123,12 @@ def new_database(server: URL, template: str) -> Iterator[Database]:
     with administration.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
         url = server.set(database=name)
-        engine = connect(Address(url, embedded=False))
         try:
+            engine = connect(Address(url, embedded=False))
             plain = url.set(drivername="postgresql")
             yield Database(plain.render_as_string(hide_password=False), engine)
-        finally:
             engine.dispose()
+        finally:
             connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     administration.dispose()
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from dotenv import dotenv_values
 from sqlalchemy import Engine, Select, column, create_engine, make_url, select, table, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from analysis.errors import DataError
 
@@ -36,12 +36,17 @@ def open_database(url: str | None = None) -> Engine:
         raise DataError(f"{source} starts with {address.drivername}://, not like {EXAMPLE}")
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
-        connect_args={"application_name": "libcrawl analysis", "connect_timeout": 10},
+        connect_args={
+            "application_name": "libcrawl analysis",
+            "client_encoding": "utf8",
+            "connect_timeout": 10,
+            "prepare_threshold": None,  # a pooler may give every transaction another session
+        },
         execution_options={"postgresql_readonly": True},
     )
     try:
         engine.connect().close()
-    except OperationalError as error:
+    except DBAPIError as error:
         words = str(error.orig).splitlines()[0].replace(str(address.password or "\0"), "***")
         raise DataError(
             f"the database of {source} does not answer: {words}; "

@@ -15,12 +15,14 @@ KINDS = ("session_expired", "resting", "drift", "coverage")
 NAMED = 5  # accounts by name in a message
 
 EXPIRED = """
-SELECT platform, session, to_char(session_changed_at, 'YYYY-MM-DD HH24:MI')
+SELECT platform, session,
+    to_char(session_changed_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')
 FROM gates WHERE session_state = 'expired'
 """
 RESTING = """
-SELECT platform, session, resting_outcome, to_char(resting_since, 'YYYY-MM-DD HH24:MI'),
-    to_char(resting_until, 'YYYY-MM-DD HH24:MI')
+SELECT platform, session, resting_outcome,
+    to_char(resting_since AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI'),
+    to_char(resting_until AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')
 FROM gates WHERE resting_until > now() AND session_state <> 'expired'
 """
 # The last word on every account, and only where that was drift.

@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from libcrawl.jobs import registry
 from libcrawl.jobs.queue import make_app
 from libcrawl.store.engine import ensure_schema
+from libcrawl.store.pooling import is_pooled
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -107,6 +108,7 @@ class Life:
                     name=self.kind,
                     concurrency=self.at_once,
                     fetch_job_polling_interval=POLL_EVERY,
+                    listen_notify=not is_pooled(self.engine),
                     install_signal_handlers=False,
                     update_heartbeat_interval=self.pulse.beat,
                     stalled_worker_timeout=self.pulse.dead_after,

@@ -138,7 +138,7 @@ def make_app(engine: Engine) -> App:
         min_size=1,
         max_size=4,
         timeout=PATIENCE,
-        kwargs={"application_name": "libcrawl jobs"},
+        kwargs={"application_name": "libcrawl jobs", "prepare_threshold": None},
     )
     return App(connector=connector)
 

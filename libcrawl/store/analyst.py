@@ -28,6 +28,54 @@ BEGIN
     END LOOP;
 END $$
 """
+# What every login may do in PostgreSQL although it changes something: temporary tables, large
+# objects, advisory locks, messages in the log of transactions. Who may write runs keeps it.
+TEMPORARY = """
+DO $$
+DECLARE writer text;
+BEGIN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    FOR writer IN {writers} LOOP
+        EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %I', current_database(), writer);
+    END LOOP;
+END $$
+"""
+FUNCTIONS = """
+DO $$
+DECLARE function regprocedure; writer text;
+BEGIN
+    FOR function IN {functions} LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', function);
+        FOR writer IN {writers} LOOP
+            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', function, writer);
+        END LOOP;
+    END LOOP;
+END $$
+"""
+CHANGING = """
+SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND (
+    proname ~ '^pg_(try_)?advisory_' OR proname IN ('lo_creat', 'lo_create', 'lo_from_bytea',
+    'lo_put', 'lo_truncate', 'lo_truncate64', 'lowrite', 'pg_logical_emit_message'))
+"""
+WRITERS = """
+SELECT rolname FROM pg_roles
+WHERE rolname !~ '^pg_' AND NOT rolsuper AND has_table_privilege(oid, 'crawl_runs', 'INSERT')
+"""
+FOR_ALL = """
+DO $$
+DECLARE function regprocedure;
+BEGIN
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO PUBLIC', current_database());
+    FOR function IN {functions} LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO PUBLIC', function);
+    END LOOP;
+END $$
+"""
+# One that is revoked by a login to which it does not belong stays, with a warning only.
+LEFT = """
+SELECT has_database_privilege('analyst', current_database(), 'TEMPORARY') AS temporary,
+    has_function_privilege('analyst', 'pg_advisory_lock(bigint)', 'EXECUTE') AS functions
+"""
 DEFAULTS = "ALTER DEFAULT PRIVILEGES IN SCHEMA public {} SELECT ON TABLES {} analyst"
 
 
@@ -42,6 +90,21 @@ def grant(connection: Connection) -> None:
     for statement in (SELECT_ON_OURS, DEFAULTS.format("GRANT", "TO")):
         if (refusal := _try(connection, statement)) is not None:
             _say(f"the role analyst may not read all tables ({refusal})")
+    _refuse(connection)
+
+
+def _refuse(connection: Connection) -> None:
+    """Takes what changes something from everybody who may not write; says what could not be."""
+    _try(connection, TEMPORARY.format(writers=WRITERS))
+    _try(connection, FUNCTIONS.format(functions=CHANGING, writers=WRITERS))
+    left = connection.exec_driver_sql(LEFT).one()
+    if left.temporary:
+        _say("analysts may make temporary tables: only the owner of the database can refuse them")
+    if left.functions:
+        _say(
+            "analysts may take advisory locks and make large objects: only a superuser can refuse"
+            " them (docs/operations.md)"
+        )
 
 
 def withdraw(connection: Connection) -> None:
@@ -50,6 +113,7 @@ def withdraw(connection: Connection) -> None:
         _try(connection, DEFAULTS.format("REVOKE", "FROM"))
         _try(connection, "REVOKE USAGE ON SCHEMA public FROM analyst")
         _try(connection, "REVOKE SELECT ON alembic_version FROM analyst")
+        _try(connection, FOR_ALL.format(functions=CHANGING))
         if (refusal := _try(connection, "DROP ROLE analyst")) is not None:
             _say(f"the role analyst stays ({refusal})")
 

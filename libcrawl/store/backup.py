@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from libcrawl.store import pooling
 from libcrawl.store.errors import BackupError
 from libcrawl.store.programs import WHOLE, find_program, run_program
 
@@ -50,8 +51,10 @@ def back_up(engine: Engine, folder: Path, *, keep_days: int, now: datetime) -> B
     """Dump the database into a file of `folder` named for `now`, read it back, and delete those
     older than `keep_days` (0: none).
 
-    Raises BackupError, ProgramMissing or ProgramFailed; then nothing was written or deleted.
+    Raises BackupError, ProgramMissing, ProgramFailed or NeedsDirectConnection; then nothing was
+    written or deleted.
     """
+    pooling.refuse(engine, "scrapy backup")
     path = folder / now.strftime(NAME)
     half = folder / HALF.format(path.name)
     try:

@@ -1,8 +1,9 @@
 # ruff: noqa: S608  (statements are put together from constants)
 """Which run refreshes which account: claims, and which runs are alive.
 
-A run is alive while it holds the advisory lock (7106, its key) on a connection of its own. Claims
-of a run that has died are taken away by whoever comes next.
+A run is alive while it holds the advisory lock (7106, its key) in a transaction of its own, open as
+long as the run is: through a pooler that pools transactions, a lock of a session would be
+nobody's. Claims of a run that has died are taken away by whoever comes next.
 """
 
 from __future__ import annotations
@@ -21,13 +22,18 @@ class AlreadyRunning(StoreError):
 
 # An arbitrary number that tells these advisory locks from others.
 LOCK_CLASS = 7106
-HOLD = f"SELECT pg_try_advisory_lock({LOCK_CLASS}, CAST(:run AS integer))"
+HOLD = f"SELECT pg_try_advisory_xact_lock({LOCK_CLASS}, {{run}})"
 # A machine that has died says nothing: its connection is found dead within a minute, not in hours.
-KEEP_ALIVE = """
-SELECT set_config('tcp_keepalives_idle', '30', false),
-    set_config('tcp_keepalives_interval', '10', false),
-    set_config('tcp_keepalives_count', '3', false)
+# The transaction is idle on purpose; not all of these limits exist in every version.
+STAY_OPEN = """
+SELECT set_config(name, chosen.setting, true)
+FROM pg_settings INNER JOIN (VALUES
+    ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'), ('tcp_keepalives_count', '3'),
+    ('idle_in_transaction_session_timeout', '0'), ('transaction_timeout', '0')
+) AS chosen (name, setting) USING (name)
 """
+# A query with parameters keeps its snapshot until the next one, and VACUUM would wait for it.
+SIMPLE = {"no_parameters": True}
 IS_ALIVE = f"""EXISTS (
     SELECT FROM pg_locks AS l
     WHERE l.locktype = 'advisory' AND l.classid = {LOCK_CLASS} AND l.objid = r.id AND l.granted
@@ -59,8 +65,10 @@ ON CONFLICT (account_id) DO NOTHING
 RETURNING account_id
 """
 HOLDERS = f"""
-SELECT c.account_id, 'run ' || r.id AS run, to_char(r.started_at, 'YYYY-MM-DD HH24:MI'), {IS_ALIVE},
-    to_char(pg_postmaster_start_time() + make_interval(secs => :patience), 'HH24:MI:SS')
+SELECT c.account_id, 'run ' || r.id AS run,
+    to_char(r.started_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI'), {IS_ALIVE},
+    to_char((pg_postmaster_start_time() + make_interval(secs => :patience))
+        AT TIME ZONE 'Asia/Shanghai', 'HH24:MI:SS')
 FROM claims AS c JOIN crawl_runs AS r ON r.id = c.run_id WHERE c.account_id = ANY(:accounts)
 """
 # Where all of these accounts have runs: one of those, and until when it may come back if it is not
@@ -77,9 +85,16 @@ GIVE_UP_ALL = "DELETE FROM claims WHERE run_id = :run"
 
 
 def hold(connection: Connection, run_id: int) -> bool:
-    """Show that a run is alive for as long as the connection is; False: another one shows it."""
-    connection.execute(text(KEEP_ALIVE))
-    return bool(connection.scalar(text(HOLD), {"run": run_id}))
+    """Show that a run is alive as long as the connection's transaction is; False: another one
+    shows it."""
+    connection.exec_driver_sql(STAY_OPEN, execution_options=SIMPLE)
+    held = connection.exec_driver_sql(HOLD.format(run=run_id), execution_options=SIMPLE)
+    return bool(held.scalar())
+
+
+def show(connection: Connection) -> None:
+    """The connection that holds is used, and so neither lost unnoticed nor closed as idle."""
+    connection.exec_driver_sql("SELECT 1", execution_options=SIMPLE)
 
 
 def close_dead(connection: Connection, patience: float, job: str | None = None) -> list[int]:

@@ -27,7 +27,7 @@ HEAD = """\
 # Data dictionary
 
 Written by `make docs` from the comments in the database, where `\\d+ works` in psql shows the same.
-All times are `timestamptz`; sessions of libcrawl show them in Asia/Shanghai. NULL in a counter
+All times are `timestamptz`; libcrawl shows them in Asia/Shanghai. NULL in a counter
 means that the source does not give it, 0 that the platform says zero.
 """
 COLUMNS = text(

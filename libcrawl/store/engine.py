@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import URL, Engine, create_engine, make_url, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from libcrawl.store import migrate
+from libcrawl.store import migrate, pooling
+from libcrawl.store.driver import show_in_shanghai
 from libcrawl.store.embedded import EmbeddedServer
 from libcrawl.store.errors import (
     AheadOfProgram,
@@ -17,16 +18,22 @@ from libcrawl.store.errors import (
     BehindMigrations,
     DatabaseMissing,
     LoginRefused,
+    PoolsStatements,
     ServerTooOld,
     StoreError,
     Unreachable,
+    WrongEncoding,
 )
 from libcrawl.store.migrate import Standing
 
 DRIVER = "postgresql+psycopg"
 SCHEMES = ("postgresql", "postgres", DRIVER)
 OLDEST = 14
+ENCODING = "UTF8"
 CONNECT_SECONDS = 10
+SERVER = """
+SELECT current_setting('server_version_num'), current_setting('server_encoding'), pg_backend_pid()
+"""
 
 
 class Address(NamedTuple):
@@ -93,26 +100,40 @@ def parse_url(address: str) -> URL:
 
 
 def connect(address: Address) -> Engine:
-    """An engine that has connected once. Raises StoreError saying what is wrong with the server."""
-    options = f"{address.url.query.get('options', '')} -c timezone=Asia/Shanghai".strip()
+    """An engine that has connected once. Raises StoreError saying what is wrong with the server.
+
+    Nothing is set for a session: through a pooler, the next transaction may be in another one.
+    """
     engine = create_engine(
         address.url,
         pool_pre_ping=True,
         connect_args={
             "application_name": "libcrawl",
+            "client_encoding": "utf8",  # else a database of another one sends bytes
             "connect_timeout": CONNECT_SECONDS,
-            "options": options,
         },
     )
+    event.listen(engine, "connect", show_in_shanghai)
     try:
         with engine.connect() as connection:
-            version = connection.execute(text("SHOW server_version_num")).scalar_one()
-    except OperationalError as error:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            version, encoding, process = connection.execute(text(SERVER)).one()
+            is_pooled = process != driver.info.backend_pid
+    except DBAPIError as error:
         raise _refusal(address.url, str(error.orig)) from None
     if (major := int(version) // 10_000) < OLDEST:
         raise ServerTooOld(
             f"{place(address.url)} is PostgreSQL {major}; libcrawl needs {OLDEST} or newer"
         )
+    if encoding != ENCODING:
+        raise WrongEncoding(
+            f"{place(address.url)} has the encoding {encoding}, which cannot keep all texts: make"
+            f" another one, createdb -E UTF8 -T template0 {address.url.database}2, and name it in"
+            " DATABASE_URL"
+        )
+    if is_pooled:
+        pooling.adapt(engine)
     return engine
 
 
@@ -144,11 +165,18 @@ def place(url: URL) -> str:
 
 def _refusal(url: URL, message: str) -> StoreError:
     """What a failed connection means. PostgreSQL gives no code for it, only words."""
-    words = message.splitlines()[0]
+    words = (message.splitlines() or ["it ended the connection"])[0]
+    if "statement pooling" in words:
+        return PoolsStatements(
+            f"{place(url)} lies behind a pooler that pools statements, which allows no"
+            " transactions: let it pool transactions or sessions, or name the server itself in"
+            " DATABASE_URL"
+        )
     if "FATAL" not in words and "authentication" not in words and "password" not in words:
         return Unreachable(f"{place(url)} does not answer: {words}; see DATABASE_URL")
     if f'database "{url.database}" does not exist' in words:
         return DatabaseMissing(
-            f"{place(url)} does not exist: create it (createdb), or see DATABASE_URL"
+            f"{place(url)} does not exist: create it (createdb -E UTF8 -T template0), or see"
+            " DATABASE_URL"
         )
     return LoginRefused(f"{place(url)} refuses the login: {words}; see DATABASE_URL")

@@ -36,6 +36,18 @@ class ServerTooOld(StoreError):
     """The server is older than PostgreSQL 14."""
 
 
+class WrongEncoding(StoreError):
+    """The database is not UTF8."""
+
+
+class PoolsStatements(StoreError):
+    """A pooler gives each statement another connection, so that no transaction can be had."""
+
+
+class NeedsDirectConnection(StoreError):
+    """What sets up its session may not go through a pooler."""
+
+
 class BehindMigrations(StoreError):
     """The schema is older than this program."""
 

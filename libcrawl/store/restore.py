@@ -12,7 +12,7 @@ from typing import IO
 
 from sqlalchemy import Engine
 
-from libcrawl.store import analyst
+from libcrawl.store import analyst, pooling
 from libcrawl.store.backup import NEEDED, server_major, tables_of
 from libcrawl.store.engine import place
 from libcrawl.store.errors import BackupError, ProgramFailed
@@ -109,8 +109,9 @@ def restore(engine: Engine, dump: Path, lock_timeout: str = "10s") -> None:
 
     It waits for others who use the tables as long as `lock_timeout` says.
 
-    Raises ProgramMissing or ProgramFailed; then the database is as it was.
+    Raises ProgramMissing, ProgramFailed or NeedsDirectConnection; then the database is as it was.
     """
+    pooling.refuse(engine, "scrapy restore")
     major = server_major(engine)
     reader, psql = find_program("pg_restore", major), find_program("psql", major)
     engine.dispose()

@@ -301,7 +301,8 @@ class Run:
     def _hold(self) -> None:
         """Show that this run is alive. Raises NotYet while the server takes a connection that was
         lost for it."""
-        connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        # Between its statements, a transaction of this level has no snapshot that VACUUM waits for.
+        connection = self.engine.connect().execution_options(isolation_level="READ COMMITTED")
         try:
             is_held = claims.hold(connection, self.id)
         except BaseException:
@@ -314,7 +315,7 @@ class Run:
 
     def _let_go(self) -> None:
         if self._lock is not None:
-            # Closed for good: a connection that goes back to the pool would keep the lock.
+            # Closed for good: what was lost cannot be rolled back.
             self._lock.invalidate()
             self._lock.close()
             self._lock = None
@@ -323,7 +324,7 @@ class Run:
         """A lock that was lost is noticed here, and a connection that is used is kept."""
         with self._mutex:
             if self._lock is not None:
-                self._lock.execute(text("SELECT 1"))
+                claims.show(self._lock)
 
     def _come_back(self) -> None:
         """Show again that this run is alive, unless it was taken for dead. Raises RunLost."""

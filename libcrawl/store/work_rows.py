@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from zlib import crc32
 
 from psycopg import Cursor
 
@@ -31,22 +32,24 @@ STAGE = {
 COPY_TYPES = [{"bigint": "int8", "integer": "int4", "double precision": "float8",
                "boolean": "bool"}.get(kind, kind) for kind in STAGE.values()]  # fmt: skip
 
+# It stays in its session, which through a pooler may next serve another version of the program.
+_stage = f"stage_{crc32(repr(STAGE).encode()):08x}"
 _quoted = ", ".join(f'"{name}"' for name in STAGE)
-CREATE_STAGE = "CREATE TEMPORARY TABLE IF NOT EXISTS stage ({}) ON COMMIT DELETE ROWS".format(
-    ", ".join(f'"{name}" {kind}' for name, kind in STAGE.items())
+CREATE_STAGE = "CREATE TEMPORARY TABLE IF NOT EXISTS {} ({}) ON COMMIT DELETE ROWS".format(
+    _stage, ", ".join(f'"{name}" {kind}' for name, kind in STAGE.items())
 )
-COPY_STAGE = f"COPY stage ({_quoted}) FROM STDIN (FORMAT BINARY)"
+COPY_STAGE = f"COPY {_stage} ({_quoted}) FROM STDIN (FORMAT BINARY)"
 
 # The text that a work had before an edit. Its two sources write links differently, so only an
 # edit that the platform marks counts.
-KEEP_VERSIONS = """
+KEEP_VERSIONS = f"""
 INSERT INTO work_versions (work_id, replaced_at, title, text, edited_at)
 SELECT w.id, s.captured_at, w.title, w.text, w.edited_at
-FROM stage AS s JOIN works AS w USING (account_id, platform_id)
+FROM {_stage} AS s JOIN works AS w USING (account_id, platform_id)
 WHERE s.text_complete AND w.text_complete AND s.text <> w.text
   AND s.edited_at IS DISTINCT FROM w.edited_at AND s.captured_at > w.last_seen_at
 ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608
 
 # A complete text is never replaced by the beginning that a list shows.
 _takes_text = "(excluded.text_complete OR NOT w.text_complete)"
@@ -56,7 +59,7 @@ UPSERT_WORKS = f"""
 INSERT INTO works AS w (account_id, platform_id, {_columns}, first_seen_at, last_seen_at)
 SELECT DISTINCT ON (account_id, platform_id)
     account_id, platform_id, {_columns}, captured_at, captured_at
-FROM stage ORDER BY account_id, platform_id, captured_at DESC
+FROM {_stage} ORDER BY account_id, platform_id, captured_at DESC
 ON CONFLICT (account_id, platform_id) DO UPDATE SET
     {", ".join(f'"{name}" = excluded."{name}"' for name in ALWAYS_GIVEN)},
     {", ".join(f'"{name}" = coalesce(excluded."{name}", w."{name}")' for name in SOMETIMES_GIVEN)},
@@ -81,7 +84,7 @@ _counter_columns = ", ".join((*COUNTERS, "rounded", "capped"))
 ADD_SNAPSHOTS = f"""
 INSERT INTO work_snapshots (work_id, captured_at, run_id, {_counter_columns})
 SELECT w.id, s.captured_at, %s, {", ".join(f"s.{name}" for name in _counter_columns.split(", "))}
-FROM stage AS s JOIN works AS w USING (account_id, platform_id)
+FROM {_stage} AS s JOIN works AS w USING (account_id, platform_id)
 WHERE num_nonnulls({", ".join(f"s.{name}" for name in COUNTERS)}) > 0
 ON CONFLICT DO NOTHING
 """  # noqa: S608

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from libcrawl.store import migrate
+from libcrawl.store.analyst import grant
 from libcrawl.store.engine import Address, connect, parse_url
 from tests.conftest import Database, as_login
 
@@ -24,6 +25,7 @@ def analyst(database: Database) -> Iterator[Connection]:
     with database.engine.begin() as connection:
         connection.exec_driver_sql("DROP ROLE IF EXISTS alice")
         connection.exec_driver_sql("CREATE ROLE alice LOGIN PASSWORD 'a' IN ROLE analyst")
+        grant(connection)  # a clone has the rights of tables, not those of the database
     engine = connect(Address(parse_url(as_login(database, "alice", "a")), embedded=False))
     with engine.connect() as connection:
         yield connection
@@ -56,11 +58,53 @@ def test_functions_can_be_called(analyst: Connection) -> None:
         "CREATE TABLE mine ()",
         "SELECT ensure_snapshot_partition(now())",
         "SELECT note_month_end('2026-01-01+8')",
+        "CREATE TEMPORARY TABLE mine ()",
+        "SELECT 1 AS one INTO TEMPORARY mine",
+        "SELECT lo_create(0)",
+        "SELECT lo_creat(-1)",
+        "SELECT lo_from_bytea(0, 'x')",
+        "SELECT pg_advisory_lock(1)",
+        "SELECT pg_try_advisory_lock_shared(1, 2)",
+        "SELECT pg_advisory_xact_lock(7106, 1)",
+        "SELECT pg_logical_emit_message(true, 'x', 'y')",
+        "CREATE SCHEMA mine",
+        "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "COMMENT ON TABLE works IS 'mine'",
+        "COPY works FROM PROGRAM 'true'",
+        "LOCK TABLE works IN EXCLUSIVE MODE",
+        "SELECT nextval('crawl_runs_id_seq')",
+        "SELECT * FROM works FOR UPDATE",
     ],
 )
 def test_nothing_else_is_allowed(analyst: Connection, statement: str) -> None:
     with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
         analyst.exec_driver_sql(statement)
+
+
+def test_whoever_may_write_keeps_what_analysts_lose(database: Database) -> None:
+    """A login that is no owner, and to which an administrator has given the tables."""
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP ROLE IF EXISTS writer")
+        connection.exec_driver_sql("CREATE ROLE writer LOGIN PASSWORD 'w'")
+        connection.exec_driver_sql("GRANT INSERT ON crawl_runs TO writer")
+        grant(connection)
+    engine = create_engine(parse_url(as_login(database, "writer", "w")))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TEMPORARY TABLE mine ()")
+        assert connection.exec_driver_sql("SELECT pg_try_advisory_xact_lock(1)").scalar_one()
+    engine.dispose()
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP OWNED BY writer")
+        connection.exec_driver_sql("DROP ROLE writer")
+
+
+def test_without_our_tables_all_is_as_in_any_database(database: Database) -> None:
+    migrate.downgrade(database.engine, "base")
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql(
+            "SELECT has_database_privilege('public', current_database(), 'TEMPORARY')"
+            " AND has_function_privilege('public', 'lo_create(oid)', 'EXECUTE')"
+        ).scalar_one()
 
 
 def test_the_role_cannot_log_in(database: Database) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
-from sqlalchemy import make_url, text
+from sqlalchemy import URL, make_url, text
 
 from libcrawl.store import engine as under_test
 from libcrawl.store.embedded import EmbeddedServer
@@ -23,8 +23,9 @@ from libcrawl.store.errors import (
     ServerTooOld,
     StoreError,
     Unreachable,
+    WrongEncoding,
 )
-from tests.conftest import ROOT, Database, as_login
+from tests.conftest import ROOT, Database, as_login, new_database
 
 SECRET = "hunter2"
 
@@ -57,18 +58,16 @@ def test_other_addresses_are_refused(address: str) -> None:
 def test_a_store_that_is_ready(settings: Settings) -> None:
     with open_store_engine(settings).connect() as connection:
         shown = connection.execute(
-            text("SELECT current_setting('timezone'), current_setting('application_name')")
+            text("SELECT current_setting('client_encoding'), current_setting('application_name')")
         )
-        assert shown.one() == ("Asia/Shanghai", "libcrawl")
+        assert shown.one() == ("UTF8", "libcrawl")
 
 
 def test_options_in_the_address_are_kept(database: Database) -> None:
     address = database.url + "?options=-c%20work_mem%3D5MB"
     with open_engine({"DATABASE_URL": address}).connect() as connection:
-        shown = connection.execute(
-            text("SELECT current_setting('timezone'), current_setting('work_mem')")
-        )
-        assert shown.one() == ("Asia/Shanghai", "5MB")
+        shown = connection.execute(text("SELECT current_setting('work_mem')"))
+        assert shown.scalar_one() == "5MB"
 
 
 def test_a_server_of_ones_own_is_not_migrated_unasked(empty_database: Database) -> None:
@@ -132,6 +131,16 @@ def test_the_database_is_missing(database: Database) -> None:
     address = make_url(database.url).set(database="nowhere")
     said = message(DatabaseMissing, address.render_as_string(hide_password=False))
     assert "the database nowhere at" in said
+
+
+def test_the_encoding_cannot_keep_all_texts(server_url: URL) -> None:
+    """A database that `createdb` makes where the cluster's locale is C."""
+    bare = "template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' LOCALE_PROVIDER 'libc'"
+    with (
+        pytest.raises(WrongEncoding, match=r"SQL_ASCII.*createdb -E UTF8 -T template0"),
+        new_database(server_url, template=bare),
+    ):
+        pass
 
 
 def test_the_server_is_too_old(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ def run_pspp(folder: Path, frame: pd.DataFrame, syntax: str) -> Tables:
 def run_syntax(folder: Path, syntax: str) -> str:
     """What PSPP prints as CSV, run in the folder. The test is skipped where there is no PSPP."""
     if (program := shutil.which("pspp")) is None:
-        pytest.skip("GNU PSPP is not installed, and .ci/pspp could not install it")
+        pytest.skip("GNU PSPP is not installed, and .ci/packages could not install it")
     (folder / "run.sps").write_text(syntax, encoding="utf-8")
     done = subprocess.run(
         [program, "-O", "format=csv", "run.sps"],

@@ -1,0 +1,147 @@
+"""Through PgBouncer: all that crawls and reads, in the modes that keep a transaction together."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import text
+
+from analysis import open_database
+from analysis.load import read
+from libcrawl.store import pooling
+from libcrawl.store.backup import back_up
+from libcrawl.store.engine import open_store_engine
+from libcrawl.store.errors import NeedsDirectConnection, PoolsStatements
+from libcrawl.store.run import AlreadyRunning, Run
+from tests.conftest import ROOT, Database
+from tests.crawl.conftest import MakeStand, Stand
+from tests.pooler.conftest import Pooled
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOT_SERVED = {
+    "LIBCRAWL_DOUYIN_URL": "https://www.douyin.com",
+    "LIBCRAWL_WECHAT_URL": "https://mp.weixin.qq.com",
+}
+MOVES = (["db", "downgrade", "base"], ["db", "upgrade"], ["db", "check"])
+OPEN = """
+SELECT backend_xid, backend_xmin FROM pg_stat_activity
+WHERE datname = current_database() AND state = 'idle in transaction'
+"""
+
+
+def through(stand: Stand, address: str) -> Stand:
+    """The same stand, its commands going through the pooler."""
+    return replace(stand, database=Database(address, stand.database.engine))
+
+
+@pytest.mark.parametrize("mode", ["transaction", "session"])
+def test_a_crawl_stores_the_same(make_stand: MakeStand, pooled: Pooled, mode: str) -> None:
+    stand = through(make_stand("hunan", "jilin", "gansu"), pooled(mode))
+    for expected_runs in (1, 2):
+        done = stand.crawl("depth=120")
+        assert done.returncode == 0, done.stderr
+        runs = stand.query("SELECT status FROM crawl_runs")
+        assert runs == [("finished",)] * expected_runs
+    truth = {row[0] for row in stand.query("SELECT platform_id FROM works")}
+    assert len(truth) > 20
+    assert stand.query("SELECT count(*) FROM claims") == [(0,)]
+    for words in (["db"], ["status"], ["schedule"], ["panel"], *MOVES):
+        said = stand.scrapy(*words)
+        assert said.returncode == 0, said.stderr
+
+
+@pytest.mark.parametrize("mode", ["transaction", "session"])
+def test_a_run_keeps_its_accounts_until_its_connection_ends(
+    make_stand: MakeStand, pooled: Pooled, mode: str
+) -> None:
+    stand = make_stand("hunan")
+    assert stand.scrapy("panel").returncode == 0
+    account = stand.query("SELECT id FROM accounts WHERE platform = 'weibo'")[0][0]
+    settings = {"DATABASE_URL": pooled(mode)}
+    first, second = (Run(open_store_engine(settings), "weibo", patience=0) for _ in range(2))
+    first.begin(None, None, {}, accounts=[account])
+    for _ in range(5):  # whatever else goes through the pooler
+        first.store([], 1, {})
+    with pytest.raises(AlreadyRunning, match=f"{datetime.now(SHANGHAI):%Y-%m-%d %H}"):
+        second.begin(None, None, {}, accounts=[account])
+    assert first._lock is not None
+    assert first._lock.connection.driver_connection is not None
+    first._lock.connection.driver_connection.close()  # as when its process dies
+    _wait_until_free(stand)
+    assert second.begin(None, None, {}, accounts=[account]) == {}
+    second.end("finished", 0, {})
+    first.engine.dispose()
+    second.engine.dispose()
+
+
+def _wait_until_free(stand: Stand) -> None:
+    for _ in range(100):
+        if not stand.query("SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 7106"):
+            return
+        time.sleep(0.1)
+
+
+def test_a_run_that_is_open_holds_up_no_vacuum(database: Database) -> None:
+    run = Run(database.engine, "weibo")
+    run.begin(None, None, {})
+    for _ in range(2):
+        with database.engine.connect() as connection:
+            assert connection.execute(text(OPEN)).all() == [(None, None)]
+        run.store([], 1, {})
+    run.end("finished", 0, {})
+
+
+def test_times_are_those_of_shanghai(database: Database, pooled: Pooled) -> None:
+    address = pooled("transaction")
+    engine = open_store_engine({"DATABASE_URL": address})
+    assert pooling.is_pooled(engine)
+    for _ in range(10):  # more often than a statement is executed before it is prepared
+        with engine.connect() as connection:
+            shown, zone = connection.execute(
+                text("SELECT now(), current_setting('timezone')")
+            ).one()
+        assert zone == "America/New_York"
+        assert shown.utcoffset().total_seconds() == 8 * 3600
+    frame = read(open_database(address), "SELECT now() AS now")
+    assert str(frame["now"].dt.tz) == "Asia/Shanghai"
+    engine.dispose()
+
+
+def test_a_worker_hears_of_its_jobs(make_stand: MakeStand, pooled: Pooled) -> None:
+    stand = through(make_stand("hunan"), pooled("transaction"))
+    assert stand.scrapy("panel").returncode == 0
+    queued = stand.scrapy("schedule", "run", "hunan", **NOT_SERVED)
+    assert queued.returncode == 0, queued.stderr
+    with subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "worker", "--platform", "weibo"], cwd=ROOT,
+        env=stand.environment(**NOT_SERVED), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True,
+    ) as worker:  # fmt: skip
+        assert worker.stdout is not None
+        for line in worker.stdout:
+            if "1 complete" in line:
+                break
+        worker.send_signal(signal.SIGTERM)
+        worker.communicate(timeout=60)
+    assert worker.returncode == 0
+    assert stand.query("SELECT verdict FROM refreshes") == [("complete",)]
+
+
+def test_what_leaves_settings_behind_goes_to_the_server(pooled: Pooled, tmp_path: Path) -> None:
+    engine = open_store_engine({"DATABASE_URL": pooled("transaction")})
+    with pytest.raises(NeedsDirectConnection, match="the server's own address"):
+        back_up(engine, tmp_path, keep_days=0, now=datetime.now(SHANGHAI))
+    engine.dispose()
+
+
+def test_statements_alone_are_not_enough(pooled: Pooled) -> None:
+    with pytest.raises(PoolsStatements, match="pool transactions or sessions"):
+        open_store_engine({"DATABASE_URL": pooled("statement")})
