@@ -16,7 +16,7 @@ help: ## list the targets
 
 setup: $(READY) ## make .venv with the locked dependencies (PYTHON=… chooses the interpreter)
 
-$(READY): pyproject.toml uv.lock .ci/setup .ci/browser
+$(READY): pyproject.toml uv.lock .ci/setup .ci/path .ci/browser
 	@.ci/setup
 	@touch $@
 

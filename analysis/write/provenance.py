@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from importlib.metadata import version as installed_version
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -89,4 +90,13 @@ def moment_as_text(moment: Any) -> str:
 
 def _made() -> dict[str, str | int]:
     moment = datetime.now(UTC).astimezone(SHANGHAI).isoformat(timespec="seconds")
-    return {"made_at": moment, "program_version": installed_version("libcrawl")}
+    return {"made_at": moment, "program_version": _program_version()}
+
+
+def _program_version() -> str:
+    """That of libcrawl beside this package, which is read and not imported; in a container, the
+    project is not installed as a package."""
+    file = Path(__file__).parents[2] / "libcrawl" / "__init__.py"
+    found = re.search(r'^__version__ = "(.+)"$', file.read_text("utf-8"), re.MULTILINE)
+    assert found
+    return found[1]
