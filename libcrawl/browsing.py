@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Request, signals
@@ -14,10 +15,12 @@ from libcrawl.items import Refresh, Verdict
 from libcrawl.middlewares import ACCOUNT
 from libcrawl.outcomes import Answer, classify
 from libcrawl.store.writer import Item
-from libcrawl.tabs import OPENS, SCROLLS, Heard, NoAnswer, PageLost, Tab, close_earlier
+from libcrawl.tabs import OPENS, SCROLLS, TOPICS, Heard, PageLost, Tab, close_earlier
 
 if TYPE_CHECKING:
     from playwright.async_api import Request as PageRequest
+
+logger = logging.getLogger(__name__)
 
 # Seconds for an answer that a page asks for by itself, and after it was scrolled.
 ANSWER_SECONDS = 15.0
@@ -85,10 +88,11 @@ class BrowserMiddleware:
         if outcome.verdict not in (Verdict.DRIFT, Verdict.LOGIN_REQUIRED):
             return response  # no page of an account at all: refused, broken, a captcha
         if heard := await self._profile(tab):
+            self._note(tab, "profile", heard)
             return heard.response(request)
         if outcome.verdict is Verdict.LOGIN_REQUIRED or response.status != 200:
             return response
-        raise NoAnswer("the page did not ask for the account's profile")
+        raise tab.silence("the page did not ask for the account's profile")
 
     async def _profile(self, tab: Tab) -> Heard | None:
         """What the page asks for as it opens; not much longer than until it asks for nothing."""
@@ -111,15 +115,22 @@ class BrowserMiddleware:
                 return heard
         shown = await tab.content()
         if classify(self.table, Answer.of(200, shown.encode())).verdict is Verdict.DRIFT:
-            raise NoAnswer("the page was scrolled to its end and asked for no more works")
+            raise tab.silence("the page was scrolled to its end and asked for no more works")
         return HtmlResponse(request.url, body=shown, encoding="utf-8", request=request)
 
     async def _works(self, tab: Tab, request: Request, seconds: float) -> Response | None:
         """The answer that the request is about, None where none comes within `seconds`."""
         while heard := await tab.hear("page", seconds):
             if not tab.is_repeated(heard, request.url):
+                self._note(tab, "page", heard)
                 return heard.response(request)
         return None
+
+    def _note(self, tab: Tab, topic: str, heard: Heard) -> None:
+        """An answer that broke may be the last one that the page asks for."""
+        outcome = classify(self.table, Answer.of(heard.status, heard.body))
+        where = f"HTTP {heard.status} on the {TOPICS[topic]}"
+        tab.broken = f"{where}: {outcome.meaning}" if outcome.is_retried else None
 
     def item_scraped(self, item: Item) -> None:
         """A verdict ends a refresh, and with it its page."""
@@ -134,7 +145,10 @@ class BrowserMiddleware:
         await self._closed()
 
     async def _closed(self) -> None:
-        await asyncio.gather(*self.closing)
+        """Wait for pages that are being closed; one that does not close harms no other."""
+        for problem in await asyncio.gather(*self.closing, return_exceptions=True):
+            if isinstance(problem, Exception):
+                logger.warning("A page was not closed: %s", problem)
 
     async def _close(self, account: int) -> None:
         if tab := self.tabs.pop(account, None):

@@ -22,6 +22,7 @@ from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import Selection, select_accounts
 from libcrawl.panel.sync import sync_panel
 from libcrawl.parsers.times import SHANGHAI
+from libcrawl.proxies import Proxy
 from libcrawl.session import DEFAULT, choose_session, variable_of
 from libcrawl.store.engine import open_store_engine
 from libcrawl.store.run import Run, Target, read_targets
@@ -64,7 +65,7 @@ class Crawl:
     """One crawl of one platform, ready to start.
 
     `busy` are accounts that another run refreshes now, with that run in words. `remark` is what
-    every verdict of this crawl has to say.
+    every verdict of this crawl has to say. `proxy`: what its requests go through.
     """
 
     access: Access
@@ -78,6 +79,7 @@ class Crawl:
     usual_pages: int = USUAL_PAGES
     busy: tuple[tuple[Target, str], ...] = ()
     remark: str | None = None
+    proxy: Proxy | None = None
 
     def begin(self, used: Mapping[str, Any]) -> Crawl:
         """Begin the run: the crawl of those accounts that no other run refreshes now.
@@ -153,6 +155,7 @@ def prepare(
     PanelError or StoreError, one problem a line.
     """
     access = read_access(settings, platform, sources, session)
+    proxy = _proxy([str(settings[source]) for source in sources])
     is_job = bool(settings.get("LIBCRAWL_JOB"))
     panel = None if is_job else read_panel(Path(str(settings["LIBCRAWL_PANEL"])))
     engine = open_store_engine(settings)
@@ -174,7 +177,20 @@ def prepare(
         archive=_archive(settings),
         usual_pages=usual_pages,
         remark=remark,
+        proxy=proxy,
     )
+
+
+def _proxy(addresses: list[str]) -> Proxy | None:
+    """What requests to these addresses go through. Raises UsageProblem for what cannot be used."""
+    found = [proxy for address in addresses if (proxy := Proxy.for_url(address))]
+    for proxy in found:
+        if proxy.is_socks:
+            raise UsageProblem(
+                f"{proxy} speaks SOCKS, which a crawl cannot use: name an HTTP proxy in"
+                f" {proxy.variable}, or unset it"
+            )
+    return found[0] if found else None
 
 
 def _open(gate: Gate, needs_session: bool) -> str | None:

@@ -25,6 +25,21 @@ def _read(name: str, default: str | None = None) -> str | None:
     return (os.environ[name] if name in os.environ else _FILE.get(name)) or default
 
 
+def _spare_loopback() -> None:
+    """Whatever proxies the environment names: libraries that read it go past them to loopback."""
+    if not any(name.lower().endswith("_proxy") for name in os.environ):
+        return
+    named = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    hosts = [host for host in (part.strip() for part in named.split(",")) if host]
+    hosts += [
+        host for host in ("localhost", "127.0.0.0/8", "127.0.0.1", "::1") if host not in hosts
+    ]
+    for name in ("no_proxy", "NO_PROXY"):
+        os.environ[name] = ",".join(hosts)
+
+
+_spare_loopback()
+
 # -- store (used by libcrawl.store) ------------------------------------------------------------
 DATABASE_URL = _read("DATABASE_URL")
 # The same, as the content of a file.
@@ -129,8 +144,13 @@ DOWNLOADER_MIDDLEWARES_BASE = _without(
     "MetaRefreshMiddleware", "RedirectMiddleware",
     # libcrawl.middlewares.SessionMiddleware sends the operator's session and nothing else.
     "CookiesMiddleware", "DownloaderStats",
+    # Ours take their places: libcrawl.robots, libcrawl.proxies.
+    "RobotsTxtMiddleware", "HttpProxyMiddleware",
 )  # fmt: skip
+SPIDER_MIDDLEWARES = {"libcrawl.account_limit.AccountLimit": 100}
 DOWNLOADER_MIDDLEWARES = {
+    "libcrawl.robots.RobotsMiddleware": 100,
+    "libcrawl.proxies.ProxyMiddleware": 750,
     # Outside of Scrapy's retries of network failures (550): a retry waits its turn, too.
     "libcrawl.middlewares.PlatformMiddleware": 545,
     # Nearer to the wire than all that judges an answer, behind what decompresses it (590).

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable
+import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,14 @@ from scrapy.http import Response, TextResponse
 from libcrawl.capture.scrub import kept_url
 
 if TYPE_CHECKING:
+    from playwright.async_api import Error as PageError
     from playwright.async_api import Page
     from playwright.async_api import Request as PageRequest
     from playwright.async_api import Response as PageResponse
 
     from libcrawl.spiders.source import Asked
+
+logger = logging.getLogger(__name__)
 
 # Request.meta: who opens a page, and who wants what it asks for next.
 OPENS = "libcrawl_opens"
@@ -37,6 +41,8 @@ SCROLL = """() => {
   }
   window.dispatchEvent(new Event('scroll'));
 }"""
+# What a page asks for, as a reason calls it.
+TOPICS = {"profile": "profile", "page": "list"}
 # What an answer's headers may tell about the one who asked stays in the browser.
 KEPT_HEADERS = ("date", "content-type", "location")
 
@@ -47,6 +53,10 @@ class PageLost(Exception):
 
 class NoAnswer(Exception):
     """The page did not ask for what was expected of it."""
+
+
+class PageFault(Exception):
+    """An answer that broke, and after which the page asks for nothing more; it is in the words."""
 
 
 class Unanswered(OSError):
@@ -98,17 +108,35 @@ class Tab:
         self.listening = listening
         self.page: Page | None = None
         self.is_new = True
+        self.broken: str | None = None
+        self.script_error: str | None = None
         self.places: set[tuple[tuple[str, str], ...]] = set()
         self.answers: dict[str, Queue] = {"profile": asyncio.Queue(), "page": asyncio.Queue()}
 
     def handlers(self) -> dict[str, Callable[..., Any]]:
-        """For `playwright_page_event_handlers`: they must listen before the page is opened."""
+        """For `playwright_page_event_handlers`: they must listen before the page is opened.
+
+        What one of them cannot cope with ends this page, not the browser's other ones.
+        """
         return {
-            "response": self._on_response,
-            "requestfailed": self._on_failed,
+            "response": self._guarded(self._on_response),
+            "requestfailed": self._guarded(self._on_failed),
+            "pageerror": self._guarded(self._on_script_error),
             "crash": lambda _page: self._lose("the page crashed"),
             "close": lambda _page: self._lose("the browser is gone, or the page was closed"),
         }
+
+    def _guarded(self, handler: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Any]:
+        async def guarded(event: Any) -> None:
+            try:
+                await handler(event)
+            except Exception as problem:
+                logger.exception(
+                    "%s: an event of the page could not be read", self.listening.account
+                )
+                self._lose(f"an event of the page could not be read: {type(problem).__name__}")
+
+        return guarded
 
     def open(self, page: Page | None, response: Response) -> None:
         """The page is there; what it carries in itself is an answer, too."""
@@ -133,6 +161,13 @@ class Tab:
         if isinstance(heard, Exception):
             raise heard
         return heard
+
+    def silence(self, words: str) -> Exception:
+        """Why the page asks for nothing more: the last answer that broke, else these words."""
+        if self.broken:
+            return PageFault(self.broken)
+        error = f" (an error in its script: {self.script_error})" if self.script_error else ""
+        return NoAnswer(words + error)
 
     def has(self, topic: str) -> bool:
         """An answer is waiting: the page has asked of its own accord."""
@@ -195,7 +230,10 @@ class Tab:
         heard = Heard(url, response.status, response.headers, body)
         self.answers[topic].put_nowait(heard)
 
-    def _on_failed(self, request: PageRequest) -> None:
+    async def _on_script_error(self, error: PageError) -> None:
+        self.script_error = self.script_error or error.message.strip().partition("\n")[0][:200]
+
+    async def _on_failed(self, request: PageRequest) -> None:
         if topic := self._topic(request):
             words = f"a request of the page failed: {request.failure}"
             self.answers[topic].put_nowait(Unanswered(words))

@@ -92,6 +92,11 @@ def _malformed(reply: Reply) -> Reply:
     return replace(reply, body=encode(cut_first(json.loads(reply.body), "publish_info")))
 
 
+def _with_script(reply: Reply, old: bytes, new: bytes) -> Reply:
+    """Douyin's user page with a line of its script replaced."""
+    return replace(reply, body=reply.body.replace(old, new))
+
+
 BREAKS: dict[str, Callable[[Reply], Reply]] = {
     "truncated_json": lambda reply: replace(reply, body=reply.body[: len(reply.body) // 2]),
     "wrong_content_type": lambda reply: replace(reply, content_type="text/html; charset=utf-8"),
@@ -102,4 +107,8 @@ BREAKS: dict[str, Callable[[Reply], Reply]] = {
     "counters_hidden": lambda reply: _edited(reply, lambda key: None if key in COUNTERS else key),
     "empty_page_more": lambda reply: _shortened(reply, 0),
     "malformed_record": _malformed,
+    "script_error": lambda reply: _with_script(reply, b"\nbegin();", b"\nundefined.works;"),
+    "gives_up": lambda reply: _with_script(
+        reply, b"// scrolling tries again", b"state.more = false;"
+    ),
 }

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlencode
-from urllib.request import Request, urlopen
+from urllib.request import ProxyHandler, Request, build_opener
 
 from sandbox import process
 from sandbox.panel import write_panel
@@ -17,6 +17,8 @@ from sandbox.spec import WorldSpec
 __all__ = ["Sandbox", "SandboxError", "start"]
 
 Json = dict[str, Any]
+# Past all proxies of the environment: it is on this machine.
+OPENER = build_opener(ProxyHandler({}))
 
 
 class Sandbox:
@@ -131,7 +133,7 @@ class Sandbox:
         data = json.dumps(body).encode() if body is not None else None
         request = Request(f"{self.url}/_sandbox/{path}", data, method=method)  # noqa: S310
         try:
-            with urlopen(request, timeout=600) as response:  # noqa: S310
+            with OPENER.open(request, timeout=600) as response:
                 answer: Json = json.load(response)
         except OSError as error:
             raise SandboxError(f"{method} {path}: {_reason(error)}") from error

@@ -42,6 +42,8 @@ BREAKAGES = {
     "short_page": "only the first `keep` (default 3) entries; the cursor skips the others",
     "empty_page_more": "no entries, although the cursor says that there is more",
     "malformed_record": "WeChat: one record of the own list is cut in the middle",
+    "script_error": "Douyin: the user page's script ends in an error before it asks for anything",
+    "gives_up": "Douyin: after an answer that broke, the user page asks for no more works",
 }
 KINDS = REFUSALS | wechat.REFUSALS | BREAKAGES
 LIMITS = ("platform", "source", "page", "work", "times")

@@ -25,7 +25,7 @@ from sandbox.foreign import blank_settings
 PREFIX = "libcrawl-test-"
 GIVEN = os.environ.get("TEST_DATABASE_URL")
 for name in list(os.environ):
-    if name.startswith(("DATABASE_URL", "LIBCRAWL_")):
+    if name.startswith(("DATABASE_URL", "LIBCRAWL_")) or name.lower().endswith("_proxy"):
         del os.environ[name]
 os.environ.update(blank_settings())  # what is left is in .env
 

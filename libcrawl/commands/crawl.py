@@ -192,9 +192,10 @@ def _announce(console: Console, crawl: Crawl) -> None:
     pace = f"one about every {access.delay:g} s" if access.waits else "without waiting"
     budget = "" if access.daily_budget is None else f"; daily budget {access.daily_budget}"
     duration = f", about {crawl.expected_duration()}" if access.waits else ""
+    through = f"; through {escape(str(crawl.proxy))}" if crawl.proxy else ""
     console.print(
         f"{access.platform}: {len(crawl.targets)} accounts, about {requests} requests,"
-        f" {pace}{duration}{budget}"
+        f" {pace}{duration}{budget}{through}"
     )
     if crawl.remark:
         console.print(escape(crawl.remark), style="yellow")

@@ -30,24 +30,31 @@ class AccountSpider(RefreshSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         for walk in self.walks(Walk):
-            request = self.source.profile_request(walk.target.platform_id)
-            yield self.ask(request, self.parse_profile, walk)
+            yield self.profile_request(walk)
+
+    def profile_request(self, walk: Walk) -> Request:
+        """What a walk begins with."""
+        request = self.source.profile_request(walk.target.platform_id)
+        return self.ask(request, self.parse_profile, walk)
 
     @ends_in_a_verdict
     async def parse_profile(self, response: Response, walk: Walk) -> AsyncIterator[Output]:
         """The account itself; then its first page, unless the profile says that there is none."""
-        walk.started_at = captured_at(response)
-        walk.since = self.crawl.window.start(walk.target, walk.started_at)
+        is_again = bool(walk.name)  # the walk goes over its first pages once more
+        if not is_again:
+            walk.started_at = captured_at(response)
+            walk.since = self.crawl.window.start(walk.target, walk.started_at)
         outcome = response.meta[OUTCOME]
         if outcome is not OK:
             walk.blame(Verdict.GONE, f"no profile: {outcome.meaning}")
             return
-        account = self.source.read_profile(response.meta[PAYLOAD], walk.started_at)
+        account = self.source.read_profile(response.meta[PAYLOAD], captured_at(response))
         if account.platform_id != walk.target.platform_id:
             raise Drift(f"the profile is that of account {account.platform_id}")
         walk.name = account.name
         walk.works_claimed = countable(account.counters.works)
-        yield Profile(account_id=walk.target.account_id, account=account)
+        if not is_again:
+            yield Profile(account_id=walk.target.account_id, account=account)
         if walk.works_claimed == 0:
             walk.end_of_list("no works")
         else:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scrapy import Request
 from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
 
 from libcrawl.browser import BrowserMissing, find_chromium, launch_options
 from libcrawl.browser_state import check_state
 from libcrawl.crawl import Crawl, UsageProblem
-from libcrawl.items import Refresh
+from libcrawl.middlewares import Refused
 from libcrawl.outcomes.douyin import DOUYIN
 from libcrawl.session import SessionError
 from libcrawl.spiders.base import AccountSpider
 from libcrawl.spiders.douyin_web import Web
-from libcrawl.spiders.walk import Walk
+from libcrawl.spiders.refresh import fails_in_a_verdict
+from libcrawl.spiders.walk import Walk, explain
+from libcrawl.tabs import OPENS, NoAnswer, PageFault, PageLost
 
 # Pages open at a time where only a stand-in platform is asked.
 PAGES_AT_MOST = 4
@@ -39,8 +42,7 @@ class DouyinSpider(Recorded):
     """Official Douyin accounts of libraries, through a browser with the operator's session."""
 
     name = "douyin"
-    # As many accounts at a time as pages may be open.
-    places: asyncio.Semaphore
+    accounts_at_most = PAGES_AT_MOST
 
     @classmethod
     def offline(cls, source: str) -> type[Recorded]:
@@ -81,21 +83,38 @@ class DouyinSpider(Recorded):
             priority="spider",
         )
 
-    async def start(self) -> AsyncIterator[Any]:
-        """One account after another: the next page is opened when one has been closed."""
-        pages = min(self.settings.getint("CONCURRENT_REQUESTS"), PAGES_AT_MOST)
-        self.places = asyncio.Semaphore(pages)
+    def profile_request(self, walk: Walk) -> Request:
+        """Opens the account's page, in a context that some accounts share."""
         session = self.settings.get("LIBCRAWL_DOUYIN_SESSION")
         context = {"service_workers": "block", **({"storage_state": session} if session else {})}
-        number = 0
-        async for request in super().start():
-            await self.places.acquire()
-            name = f"operator-{number // ACCOUNTS_A_CONTEXT}"
-            request.meta.update(playwright_context=name, playwright_context_kwargs=context)
-            number += 1
-            yield request
+        request = super().profile_request(walk)
+        name = f"operator-{walk.rank // ACCOUNTS_A_CONTEXT}"
+        request.meta.update(playwright_context=name, playwright_context_kwargs=context)
+        return request
 
-    def settle(self, walk: Walk) -> Iterator[Refresh]:
-        for verdict in super().settle(walk):
-            self.places.release()
-            yield verdict
+    @fails_in_a_verdict
+    def fail(self, failure: Failure) -> Iterator[Any]:
+        """A fault that may pass: the page is opened again, twice at most, and walked from its top.
+
+        Openings that were retried count: what fails three times is not opened a fourth time.
+        """
+        request: Request = failure.request  # type: ignore[attr-defined]
+        walk: Walk = request.cb_kwargs["walk"]
+        opened_again = request.meta.get("retry_times", 0) if OPENS in request.meta else 0
+        walk.reopened = max(walk.reopened, opened_again)
+        if not _may_pass(failure.value) or walk.reopened >= self.settings.getint("RETRY_TIMES"):
+            yield from super().fail(failure)
+            return
+        walk.reopened += 1
+        walk.waiting -= 1
+        again = self.profile_request(walk)
+        again.meta["retry_times"] = walk.reopened
+        reason = explain(failure.value, self.platform)[1]
+        self.logger.info("%s: its page is opened again: %s", walk.target.label, reason)
+        yield again
+
+
+def _may_pass(problem: BaseException | None) -> bool:
+    if isinstance(problem, Refused):
+        return problem.outcome.is_retried
+    return isinstance(problem, (NoAnswer, OSError, PageFault, PageLost))

@@ -32,6 +32,8 @@ SHARE_HOST = "iesdouyin.com"
 SHARER = re.compile(rb'("(?:share_url|shareUrl)"\s*:\s*"[^"?]*)\?(?:[^"\\]|\\.)*"')
 # <script id="RENDER_DATA" type="application/json">%7B%22user%22…</script>
 SCRIPTS = re.compile(rb"(<script\b[^>]*>).*?(</script>)", re.DOTALL | re.IGNORECASE)
+# One more try by scrolling; then the page is opened again.
+PAGE_META = {SCROLLS: True, OWN_TURN: True, "max_retry_times": 1}
 
 
 class Web(Source):
@@ -48,7 +50,7 @@ class Web(Source):
         return Request(f"{self.base_url}/user/{uid}", meta={OPENS: listening})
 
     def page_request(self, uid: str, cursor: Cursor | None) -> Request:
-        return Request(self._works_url(uid, cursor), meta={SCROLLS: True, OWN_TURN: True})
+        return Request(self._works_url(uid, cursor), meta=PAGE_META)
 
     def _works_url(self, uid: str, cursor: Cursor | None) -> str:
         query = {"sec_user_id": uid, "max_cursor": "0", "count": "18", **(cursor or {})}

@@ -123,6 +123,10 @@ class RefreshSpider(Spider):
     outcomes: ClassVar[Table]
     arguments: ClassVar[tuple[str, ...]] = ("accounts", "since", "depth", "source", "session")
     usual_pages: ClassVar[int] = USUAL_PAGES
+    # `start` yields one request for each account (libcrawl.account_limit); how many at a time at
+    # most, None: as many as requests allow.
+    is_limited: ClassVar[bool] = True
+    accounts_at_most: ClassVar[int | None] = None
     # What is crawled, and through which source; set when the crawler makes the spider.
     crawl: Crawl
     source: Way
@@ -201,7 +205,8 @@ class RefreshSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: Walk = request.cb_kwargs["walk"]
         problem = failure.value
-        verdict, reason = explain(problem, self.platform)
+        where = " on the list" if "cursor" in request.cb_kwargs else ""
+        verdict, reason = explain(problem, self.platform, self.crawl.proxy, where)
         if verdict is Verdict.DRIFT and isinstance(problem, Refused):
             reason += self._kept(walk, problem.response)
         walk.blame(verdict, reason)

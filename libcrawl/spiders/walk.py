@@ -14,7 +14,9 @@ from libcrawl.gate import NotNow, Resting
 from libcrawl.items import Refresh, Verdict
 from libcrawl.middlewares import Refused
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
+from libcrawl.proxies import Proxy
 from libcrawl.store.run import Target
+from libcrawl.tabs import PageFault
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +63,7 @@ class Walk:
     total: int | None = None
     waiting: int = 0
     texts_not_given: int = 0
+    reopened: int = 0
     seen: set[str] = field(default_factory=set)
     walked_from: datetime | None = None
     ended: tuple[Verdict, str | None] | None = None
@@ -208,13 +211,25 @@ class Walk:
         )
 
 
-def explain(problem: BaseException | None, platform: str) -> tuple[Verdict, str]:
-    """The verdict and the reason for a request that got no usable answer."""
+def explain(
+    problem: BaseException | None, platform: str, proxy: Proxy | None = None, where: str = ""
+) -> tuple[Verdict, str]:
+    """The verdict and the reason for a request that got no usable answer.
+
+    `proxy`: what it was sent through, which may be what refused or failed. `where`: ` on the list`.
+    """
+    verdict, reason = _explain(problem, platform, where)
+    if proxy and (verdict is Verdict.FAILED or isinstance(problem, Refused)):
+        reason += f"; requested through {proxy}"
+    return verdict, reason
+
+
+def _explain(problem: BaseException | None, platform: str, where: str) -> tuple[Verdict, str]:
     if isinstance(problem, NoAnswer):
         return problem.verdict, problem.reason
     if isinstance(problem, Refused):
         assert problem.outcome.verdict is not None
-        return problem.outcome.verdict, f"HTTP {problem.response.status}: {problem}"
+        return problem.outcome.verdict, f"HTTP {problem.response.status}{where}: {problem}"
     if isinstance(problem, Resting):
         assert problem.outcome.verdict is not None
         return problem.outcome.verdict, f"not asked, the platform rests: {problem}"
@@ -223,7 +238,8 @@ def explain(problem: BaseException | None, platform: str) -> tuple[Verdict, str]
     if isinstance(problem, IgnoreRequest):
         variable = f"LIBCRAWL_{platform.upper()}_ROBOTS_EXCEPTION"
         return Verdict.BLOCKED, f"{problem}; {variable} can declare an exception and its reason"
-    return Verdict.FAILED, f"no answer: {_network_words(problem)}"
+    broke = isinstance(problem, PageFault)
+    return Verdict.FAILED, str(problem) if broke else f"no answer: {_network_words(problem)}"
 
 
 def _network_words(problem: BaseException | None) -> str:

@@ -89,7 +89,7 @@ class AboutSpider(ArticleSpider):
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: ArticleWalk = request.cb_kwargs["walk"]
         is_recorded = not isinstance(failure.value, NoAnswer)
-        verdict, reason = explain(failure.value, self.platform)
+        verdict, reason = explain(failure.value, self.platform, self.crawl.proxy)
         if is_recorded and verdict not in (Verdict.FAILED, Verdict.DRIFT):
             yield from self.fail(failure)
             return

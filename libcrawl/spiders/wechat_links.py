@@ -29,6 +29,7 @@ class LinkSpider(ArticleSpider):
     and what goes wrong with it may concern any account.
     """
 
+    is_limited = False  # links of several accounts may stand in any order
     sources = {"links": Links}  # noqa: RUF012
     default_source = "links"
     links: str

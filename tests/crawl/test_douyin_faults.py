@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import pairwise
+
 import pytest
 
 from libcrawl.browser import BrowserMissing, find_chromium
@@ -36,6 +39,17 @@ SINGLE = {
     "guizhou": ({"kind": "reset", "endpoint": "list", "times": 1}, "complete", None),
     "yunnan": ({"kind": "http_500", "endpoint": "profile", "times": 2}, "complete", None),
     "neimenggu": ({"kind": "truncated_json", "times": 1, "endpoint": "list"}, "complete", None),
+    "zhejiang": ({"kind": "script_error", "endpoint": "page", "times": 1}, "complete", None),
+    "henan": ({"kind": "script_error", "endpoint": "page"}, "failed", "an error in its script"),
+    "shaanxi": ({"kind": "http_500", "endpoint": "list", "page": 2, "times": 3}, "complete", None),
+}  # fmt: skip
+# Pages that ask for no more works after an answer that broke, as the platform's own does.
+GIVING_UP = {
+    "beijing": ({"kind": "http_500", "page": 1, "times": 1}, "complete", None),
+    "shanxi": ({"kind": "truncated_json", "page": 2, "times": 1}, "complete", None),
+    "hebei": ({"kind": "http_500", "page": 2, "times": 2}, "complete", None),
+    "hunan": ({"kind": "http_500", "page": 2}, "failed", "HTTP 500 on the list"),
+    "jilin": ({"kind": "truncated_json", "page": 1}, "failed", "HTTP 200 on the list: the answer"),
 }  # fmt: skip
 SPARED = ("tianjin", "hubei", "hainan")
 
@@ -52,6 +66,29 @@ def test_faults_of_single_accounts(make_stand: MakeStand) -> None:
         assert (reason or "") in (verdicts[library][1] or ""), (library, verdicts[library])
     assert {verdicts[library] for library in SPARED} == {("complete", None)}
     assert "Traceback" not in crawled.stderr
+    stand.sandbox.clear_faults()
+    assert stand.crawl().returncode == 0, stand.verdicts()
+    assert_equals_truth(stand, "web")
+
+
+def test_a_page_that_gives_up_is_opened_again(make_stand: MakeStand) -> None:
+    stand = make_stand(*GIVING_UP, platform="douyin")
+    stand.sandbox.fault("gives_up", endpoint="page", platform="douyin")
+    for library, (fault, _, _) in GIVING_UP.items():
+        stand.sandbox.fault(account=library, platform="douyin", endpoint="list", **fault)
+    assert stand.crawl().returncode == 1
+    verdicts = stand.verdicts()
+    for library, (_, verdict, reason) in GIVING_UP.items():
+        assert verdicts[library][0] == verdict, (library, verdicts[library])
+        assert (reason or "") in (verdicts[library][1] or ""), (library, verdicts[library])
+        assert "no more works" not in (verdicts[library][1] or "")
+    opened = Counter(row["account"] for row in stand.sandbox.log() if row["endpoint"] == "page")
+    times = {library: opened[stand.uid(library)] for library in GIVING_UP}
+    assert times == {"beijing": 2, "shanxi": 2, "hebei": 3, "hunan": 3, "jilin": 3}
+    requests = stand.query("SELECT requests FROM crawl_runs")[0][0]
+    assert requests > sum(times.values()), "each opening is a request, and so is each scroll"
+    twice = "SELECT account_id FROM account_snapshots GROUP BY account_id HAVING count(*) > 1"
+    assert stand.query(twice) == []
     stand.sandbox.clear_faults()
     assert stand.crawl().returncode == 0, stand.verdicts()
     assert_equals_truth(stand, "web")
@@ -104,8 +141,23 @@ def test_hidden_counters_are_not_zero(make_stand: MakeStand) -> None:
 
 
 def test_robots_txt_is_obeyed(make_stand: MakeStand) -> None:
-    stand = make_stand("fujian", "jilin", platform="douyin")
+    stand = make_stand(*SINGLE, platform="douyin")
     stand.sandbox.fault("robots_disallow")
+    stand.sandbox.fault("slow", endpoint="robots", seconds=0.5)
     assert stand.crawl().returncode == 1
-    assert {row["endpoint"] for row in stand.sandbox.log()} == {"robots"}
+    assert [row["endpoint"] for row in stand.sandbox.log()] == ["robots"]
+    assert len(stand.verdicts()) == len(SINGLE)
     assert {verdict for verdict, _ in stand.verdicts().values()} == {"blocked"}
+
+
+def test_one_account_after_another(make_stand: MakeStand) -> None:
+    """One page open at a time: what ends the crawl at one account has not ended the others."""
+    stand = make_stand("tianjin", "beijing", "jilin", "hunan", platform="douyin")
+    stand.sandbox.fault("captcha", account="hunan", platform="douyin", endpoint="page")
+    assert stand.crawl("CONCURRENT_REQUESTS=1").returncode == 1
+    verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
+    before = ("beijing", "tianjin", "jilin")  # in the order of the panel
+    assert verdicts == {**dict.fromkeys(before, "complete"), "hunan": "blocked"}
+    asked = [row["account"] for row in stand.sandbox.log() if row["account"]]
+    order = [asked[0], *(b for a, b in pairwise(asked) if a != b)]
+    assert order == [stand.uid(library) for library in (*before, "hunan")]

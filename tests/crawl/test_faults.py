@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from tests.crawl.conftest import YEAR, MakeStand, Stand
@@ -129,19 +131,58 @@ def test_hidden_counters_are_not_zero(stand: Stand) -> None:
     ]
 
 
-def test_robots_txt_is_obeyed_and_an_exception_recorded(make_stand: MakeStand) -> None:
-    stand = make_stand("beijing", "tianjin")
+@pytest.mark.parametrize("requests", [1, 16])
+def test_robots_txt_is_obeyed_and_an_exception_recorded(
+    make_stand: MakeStand, requests: int
+) -> None:
+    """By every request that waits for it: it is read once, before anything else is requested."""
+    stand = make_stand(*SINGLE)
     stand.sandbox.fault("robots_disallow")
-    assert stand.crawl().returncode == 1
-    assert {row["endpoint"] for row in stand.sandbox.log()} == {"robots"}
+    stand.sandbox.fault("slow", endpoint="robots", seconds=0.5)
+    assert stand.crawl(f"CONCURRENT_REQUESTS={requests}").returncode == 1
+    assert [row["endpoint"] for row in stand.sandbox.log()] == ["robots"]
+    assert len(stand.verdicts()) == len(SINGLE)
     for verdict, reason in stand.verdicts().values():
         assert verdict == "blocked"
         assert "robots.txt" in str(reason)
         assert "LIBCRAWL_WEIBO_ROBOTS_EXCEPTION" in str(reason)
+    if requests > 1:
+        return
     why = "written agreement of 2026"
     assert stand.crawl(LIBCRAWL_WEIBO_ROBOTS_EXCEPTION=why).returncode == 0
     assert stand.query("SELECT robots_exception FROM crawl_runs ORDER BY id") == [(None,), (why,)]
     assert_equals_truth(stand, "pc")
+
+
+def test_robots_txt_that_is_not_to_be_had(make_stand: MakeStand) -> None:
+    """Nothing is requested before it is read; it is read again by a retry."""
+    stand = make_stand("beijing", "tianjin", "jilin")
+    stand.sandbox.fault("http_500", endpoint="robots")
+    crawled = stand.crawl()
+    assert crawled.returncode == 1 and "Traceback" not in crawled.stderr
+    assert {row["endpoint"] for row in stand.sandbox.log()} == {"robots"}
+    expected = ("failed", "no answer: robots.txt: HTTP 500")
+    assert set(stand.verdicts().values()) == {expected}
+    stand.sandbox.clear_faults()
+    stand.sandbox.fault("reset", endpoint="robots", times=1)
+    assert stand.crawl().returncode == 0
+    assert_equals_truth(stand, "pc")
+
+
+@pytest.mark.parametrize("source", ["pc", "mobile"])
+def test_one_account_after_another(make_stand: MakeStand, source: str) -> None:
+    """With one request at a time, an account is finished before the next one begins."""
+    stand = make_stand("tianjin", "beijing", "jilin", "hunan", "anhui")
+    stand.sandbox.fault("captcha", account="hunan", endpoint="profile")
+    assert stand.crawl("CONCURRENT_REQUESTS=1", f"source={source}").returncode == 1
+    verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
+    before = ("beijing", "tianjin", "jilin", "anhui")  # in the order of the panel
+    assert verdicts == {**dict.fromkeys(before, "complete"), "hunan": "blocked"}
+    owners = {stand.uid(library): library for library in verdicts}
+    # long texts name no account: they belong to the one whose list came last
+    asked = [owners[row["account"]] for row in stand.sandbox.log() if row["account"] in owners]
+    order = [asked[0], *(b for a, b in pairwise(asked) if a != b)]
+    assert order == [*before, "hunan"]
 
 
 def test_the_daily_budget_ends_a_crawl(make_stand: MakeStand) -> None:
