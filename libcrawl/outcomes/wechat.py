@@ -74,6 +74,10 @@ UNAUTHORIZED = Outcome(
     meaning="the account has no right to this official interface (48001)",
 )
 
+# The back office's login page: a frame around its QR code. Its script says other notices' words.
+LOGIN_PAGE = ("login__type__container", "/cgi-bin/scanloginqrcode", "/cgi-bin/bizlogin")
+# An article's page says whatever it likes.
+ARTICLE = "window.cgiDataNew"
 # Every page of the site ends so; one that does not was cut off.
 END = ("</html>", "</HTML>")
 
@@ -114,8 +118,9 @@ WECHAT: Table = (
     Row(outcome=OK, statuses=(200,), fields=(("errcode", None),), has=("list", "item")),
     Row(outcome=OK, statuses=(200,), fields=(("errcode", None),), has=("total_count", "news_item")),
     # pages: an article may say whatever it likes, so it comes before the notices
+    Row(outcome=LOGIN, statuses=(200,), shows=LOGIN_PAGE, lacks=(ARTICLE,)),
     Row(outcome=BROKEN, statuses=(200,), shows=("<html", "<!DOCTYPE", "<HTML"), lacks=END),
-    Row(outcome=OK, statuses=(200,), shows=("window.cgiDataNew",)),
+    Row(outcome=OK, statuses=(200,), shows=(ARTICLE,)),
     Row(outcome=DELETED, statuses=(200,), shows=("该内容已被发布者删除", "deleted by the author")),
     Row(outcome=VIOLATION, statuses=(200,), shows=("因违规无法查看",)),
     Row(outcome=UNAVAILABLE, statuses=(200,), shows=("该内容暂时无法查看",)),
@@ -124,7 +129,7 @@ WECHAT: Table = (
     Row(outcome=CAPTCHA, statuses=(200,), shows=("环境异常", "去验证", "appmsgcaptcha")),
     Row(outcome=FREQUENCY, statuses=(200,), shows=("过于频繁", "操作频繁")),
     Row(outcome=CLIENT_NEEDED, statuses=(200,), shows=("请在微信客户端打开",)),
-    Row(outcome=LOGIN, statuses=(200,), shows=("/cgi-bin/bizlogin", "loginpage", "扫码登录")),
+    Row(outcome=LOGIN, statuses=(200,), shows=("loginpage", "扫码登录")),
     Row(outcome=OK, statuses=(200,), shows=("about-page",)),
     Row(outcome=UNKNOWN, statuses=(200,), shows=("参数错误",)),
 )

@@ -27,9 +27,11 @@ class ListPage(TimelinePage):
     """A page of pushes. `unlisted` are articles that the list calls deleted, `shown` pushes.
 
     `malformed` counts records that the platform itself wrote wrongly: they are passed over.
+    `passed` is the number of pushes that the cursor passes over, None where there is no cursor.
     """
 
     malformed: int = 0
+    passed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,11 @@ class Listed:
     url: str
 
 
-def parse_messages(payload: Any, captured_at: datetime, biz: str) -> ListPage:
-    """A page of `profile_ext?action=getmsg`. Raises Drift naming what is missing or odd."""
+def parse_messages(payload: Any, captured_at: datetime, biz: str, offset: int = 0) -> ListPage:
+    """A page of `profile_ext?action=getmsg`, asked for from the push `offset` on.
+
+    Raises Drift naming what is missing or odd.
+    """
     pushes = need(_decoded(need(payload, "general_msg_list"), "general_msg_list"), "list")
     found = _Found(captured_at)
     for push in pushes:
@@ -52,9 +57,10 @@ def parse_messages(payload: Any, captured_at: datetime, biz: str) -> ListPage:
             continue
         for listed in _message_articles(need(push, "app_msg_ext_info"), biz):
             found.add(listed, message, "datetime")
-    more = need(payload, "can_msg_continue")
-    cursor = {"offset": str(need(payload, "next_offset"))} if more == 1 else None
-    return _page(found, len(pushes), cursor)
+    following = need(payload, "next_offset") if need(payload, "can_msg_continue") == 1 else None
+    cursor = None if following is None else {"offset": str(following)}
+    passed = following - offset if isinstance(following, int) else None
+    return _page(found, len(pushes), cursor, passed=passed)
 
 
 def _message_articles(head: dict[str, Any], biz: str) -> list[Listed]:
@@ -103,7 +109,7 @@ def parse_published(payload: Any, captured_at: datetime, biz: str, begin: int) -
             found.add(listed, info, "sent_info.time")
     following = begin + len(records)
     cursor = {"begin": str(following)} if following < total else None
-    return _page(found, len(records), cursor, total=total, malformed=malformed)
+    return _page(found, len(records), cursor, total=total, malformed=malformed, passed=len(records))
 
 
 def _published_articles(info: dict[str, Any], biz: str) -> list[Listed]:
@@ -176,6 +182,7 @@ def _page(
     *,
     total: int | None = None,
     malformed: int = 0,
+    passed: int | None = None,
 ) -> ListPage:
     return ListPage(
         entries=tuple(found.entries),
@@ -185,6 +192,7 @@ def _page(
         nothing_after=None,
         total=total,
         malformed=malformed,
+        passed=passed,
     )
 
 

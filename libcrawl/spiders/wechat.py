@@ -71,7 +71,7 @@ class WechatSpider(AboutSpider):
     async def parse_page(
         self, response: Response, walk: ArticleWalk, cursor: Cursor | None
     ) -> AsyncIterator[Output]:
-        """The articles of a page of pushes, and where to go on; after the last, their pages."""
+        """The articles of a page of pushes; each is opened before the next page of the list is."""
         walk.pages_got += 1
         at, payload = captured_at(response), response.meta[PAYLOAD]
         if walk.pages_got == 1:
@@ -85,12 +85,11 @@ class WechatSpider(AboutSpider):
             for work_id in page.unlisted:
                 yield removal(walk, work_id, at, None, None)
             walk.plan(walk.see(page))
-            for following in self._following(walk, page, cursor):
-                yield self._page_request(walk, following)
+            walk.next_pages = self._following(walk, page, cursor)
         if walk.ended:
             walk.plan_profile()
-            async for request in self.after_the_list(walk, at):
-                yield request
+        async for request in self.after_a_page(walk, at):
+            yield request
 
     def _following(
         self, walk: ArticleWalk, page: ListPage, cursor: Cursor | None
@@ -101,19 +100,24 @@ class WechatSpider(AboutSpider):
             return []
         return walk.follow(page, cursor, self.source.page_size)
 
-    def next_article(self, walk: ArticleWalk) -> Iterator[Request]:
-        """One article after the other: a refusal ends the walk before the next is asked for."""
+    def go_on(self, walk: ArticleWalk) -> Iterator[Request]:
+        """One request after the other: articles that the list has shown, then its next page.
+
+        What was read before a refusal is stored.
+        """
         if walk.pending:
             entry = walk.pending.popleft()
             walk.articles_asked += 1
             request = self.source.article_request(str(entry.long_text_id))
             yield self.ask(request, self.parse_article, walk, listed=entry)
+        elif walk.next_pages:
+            yield self._page_request(walk, walk.next_pages.pop())
 
     @ends_in_a_verdict
     async def parse_article(
         self, response: Response, walk: ArticleWalk, listed: Entry
     ) -> AsyncIterator[Output]:
-        """An article's page, or the notice in its place; then the next article."""
+        """An article's page, or the notice in its place; then what comes next."""
         walk.articles_got += 1
         try:
             for output in self._read(response, walk, listed):
@@ -123,7 +127,7 @@ class WechatSpider(AboutSpider):
             self.blame_drift(walk, response, said)
             for batch in self._as_listed(walk, listed):
                 yield batch
-        for request in self.next_article(walk):
+        for request in self.go_on(walk):
             yield request
 
     def _read(self, response: Response, walk: ArticleWalk, listed: Entry) -> Iterator[Output]:
@@ -148,7 +152,7 @@ class WechatSpider(AboutSpider):
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: ArticleWalk = request.cb_kwargs["walk"]
         listed: Entry | None = request.cb_kwargs.get("listed")
-        before = list(self.next_article(walk)) if listed and goes_on(failure) else []
+        before = list(self.go_on(walk)) if listed and goes_on(failure) else []
         if not before:
             for entry in (*walk.pending, *([listed] if listed else [])):
                 yield from self._as_listed(walk, entry)

@@ -43,21 +43,21 @@ class AboutSpider(ArticleSpider):
     source: ListWay
 
     @abstractmethod
-    def next_article(self, walk: ArticleWalk) -> Iterator[Request]:
-        """The request for the next article of the walk, if there is one."""
+    def go_on(self, walk: ArticleWalk) -> Iterator[Request]:
+        """The next request of the walk, if there is one."""
 
-    async def after_the_list(self, walk: ArticleWalk, at: datetime) -> AsyncIterator[Request]:
-        """What is asked when the list has ended: about the account where needed, else articles."""
-        wants = self.source.asks_about and await self._wants_about(walk, at)
-        if not wants:
-            for request in self.next_article(walk):
+    async def after_a_page(self, walk: ArticleWalk, at: datetime) -> AsyncIterator[Request]:
+        """What follows a page of the list: once, where needed, the page about the account."""
+        if not self.source.asks_about or walk.has_asked_about or not await self._wants(walk, at):
+            for request in self.go_on(walk):
                 yield request
             return
+        walk.has_asked_about = True
         request = self.source.about_request(walk.target.platform_id)
         yield self.ask(request, self.parse_about, walk).replace(errback=self.fail_about)
 
-    async def _wants_about(self, walk: ArticleWalk, at: datetime) -> bool:
-        known = walk.known = await asyncio.to_thread(self._read_known, walk)
+    async def _wants(self, walk: ArticleWalk, at: datetime) -> bool:
+        known = walk.known = walk.known or await asyncio.to_thread(self._read_known, walk)
         is_stale = known.covered_until is None or at - known.covered_until > OWNER_KEPT
         is_unknown = known.verified is not False and known.verified_text is None
         return walk.is_silent or is_stale or is_unknown
@@ -80,7 +80,7 @@ class AboutSpider(ArticleSpider):
         else:
             walk.owner = found.owner
             _believe(walk, captured_at(response))
-        for request in self.next_article(walk):
+        for request in self.go_on(walk):
             yield request
 
     @fails_in_a_verdict
@@ -95,7 +95,7 @@ class AboutSpider(ArticleSpider):
             return
         if is_recorded:
             walk.notes[f"{NOT_READ} ({reason})"] += 1
-        yield from self.next_article(walk)
+        yield from self.go_on(walk)
         yield from self.settle(walk)
 
 

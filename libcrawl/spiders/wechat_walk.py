@@ -6,7 +6,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 
 from libcrawl.items import Refresh
-from libcrawl.parsers.timeline import Entry, TimelinePage
+from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.parsers.wechat_lists import ListPage
 from libcrawl.spiders.walk import Walk
 from libcrawl.store.known import KnownOwner
@@ -16,16 +16,20 @@ from libcrawl.store.known import KnownOwner
 class ArticleWalk(Walk):
     """A walk whose works become whole one by one, by their pages.
 
-    `pending` are articles still to be opened, `newest` the first of the list, `notes` what the
-    verdict has to say besides its reason. `known` is what earlier refreshes found, `owner` what
-    the page about the account says, `is_silent`: its list shows nothing.
+    `pending` are articles still to be opened, `next_pages` where the list goes on after them (one
+    place or none), `newest` the first of the list, `notes` what the verdict has to say besides its
+    reason. `known` is what earlier refreshes found, `owner` what the page about the account says,
+    `is_silent`: its list shows nothing, `behind_short` the place behind a page with too few pushes.
     """
 
     pending: deque[Entry] = field(default_factory=deque)
+    next_pages: list[Cursor | None] = field(default_factory=list)
+    behind_short: str | None = None
     newest: Entry | None = None
     has_profile: bool = False
     known: KnownOwner | None = None
     owner: str | None = None
+    has_asked_about: bool = False
     is_silent: bool = False
     articles_asked: int = 0
     articles_got: int = 0
@@ -42,6 +46,23 @@ class ArticleWalk(Walk):
         if isinstance(page, ListPage) and page.malformed:
             self.notes["malformed record passed over"] += page.malformed
         return fresh
+
+    def is_to_repeat(self, page: TimelinePage, cursor: Cursor | None, page_size: int) -> bool:
+        """Not where the cursor goes on behind the last push shown: nothing is hidden then."""
+        is_whole = isinstance(page, ListPage) and page.passed == page.shown
+        return not is_whole and Walk.is_to_repeat(self, page, cursor, page_size)
+
+    def follow(
+        self, page: TimelinePage, cursor: Cursor | None, page_size: int
+    ) -> list[Cursor | None]:
+        """Where to go on. An empty page right behind a short one is how a reader's list ends."""
+        if page.shown == 0 and page.cursor is None and self.behind_short == str(cursor):
+            self.short_pages.pop()
+        short = len(self.short_pages)
+        following = Walk.follow(self, page, cursor, page_size)
+        if len(self.short_pages) > short:
+            self.behind_short = str(page.cursor)
+        return following
 
     def plan(self, fresh: list[Entry]) -> None:
         """Articles of the window are opened."""

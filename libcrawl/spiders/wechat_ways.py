@@ -155,7 +155,7 @@ class Reader(ListWay):
         return Request(url, meta={PRIVATE: self._private()})
 
     def read_page(self, payload: Any, at: datetime, biz: str, cursor: Cursor | None) -> ListPage:
-        return parse_messages(payload, at, biz)
+        return parse_messages(payload, at, biz, int((cursor or {}).get("offset", "0")))
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None

@@ -16,7 +16,7 @@ def everything(world: World, source: str, minute: int) -> Iterator[Question]:
         return
     for account in world.accounts:
         pushes = world.pushes(account, minute)
-        for offset in range(0, len(pushes), reader.PAGE_SIZE):
+        for offset in sorted({*range(0, len(pushes), reader.PAGE_SIZE), len(pushes)}):
             query = {"action": "getmsg", "__biz": account.biz, "offset": str(offset)}
             yield _asked(world, "/mp/profile_ext", query, minute)
         for article in world.articles(account, minute):

@@ -18,9 +18,8 @@ LISTED_COPYRIGHT = {Copyright.ORIGINAL: 11}
 
 
 def messages(account: Account, pushes: list[Push], offset: int, count: int, moment: int) -> Json:
-    """A page of pushes from the `offset`-th newest on."""
+    """A page of pushes from the `offset`-th newest on; an empty one says that it was the last."""
     shown = pushes[offset : offset + count]
-    has_more = offset + count < len(pushes)
     records = [
         _message(account, push, len(pushes) - offset - place, moment)
         for place, push in enumerate(shown)
@@ -29,7 +28,7 @@ def messages(account: Account, pushes: list[Push], offset: int, count: int, mome
         "ret": 0,
         "errmsg": "ok",
         "msg_count": len(records),
-        "can_msg_continue": int(has_more),
+        "can_msg_continue": int(bool(records)),
         "general_msg_list": json.dumps(
             {"list": records}, ensure_ascii=False, separators=(",", ":")
         ),

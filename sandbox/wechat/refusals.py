@@ -7,9 +7,15 @@ from sandbox.wechat import backoffice, official, reader_questions, tombstones
 from sandbox.wechat.draw_articles import DELETED, VIOLATIONS
 
 CAPTCHA = "/mp/wappoc_appmsgcaptcha?poc_token=SANDBOX&target_url=https%3A%2F%2Fmp.weixin.qq.com%2Fs"
-LOGIN_PAGE = """<!DOCTYPE html><html><head><title>微信公众平台</title></head><body>
-<div class="login__type__container"><a href="/cgi-bin/loginpage">请重新登录</a></div></body></html>
+LOGIN_PAGE = """<!DOCTYPE html><html><head><title>公众号</title></head><body class="page_login">
+<div class="login__type__container login__type__container__scan">
+<img class="login__type__container__scan__qrcode" alt="二维码"
+ src="/cgi-bin/scanloginqrcode?action=getqrcode&random=1764000000000">
+<p>微信扫一扫，选择该微信下的公众平台账号登录</p></div>
+<script>var words = {busy: "操作频繁，请稍后再试", odd: "当前环境异常"};</script></body></html>
 """
+"""The back office's, in its form of 2026; its script has words that other notices have, too."""
+
 EMPTY_PUBLISHED: Json = {
     "base_resp": backoffice.OK,
     "is_admin": True,

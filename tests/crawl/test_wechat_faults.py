@@ -146,6 +146,7 @@ OWN_FAULTS: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("backoffice", "freq_control", {"endpoint": "list"}, "blocked", "200013"),
     ("backoffice", "login", {"endpoint": "list"}, "login_required", "renew the session"),
     ("backoffice", "invalid_token", {"endpoint": "list"}, "login_required", "renew the session"),
+    ("backoffice", "html_wall", {"endpoint": "list"}, "login_required", "renew the session"),
     ("backoffice", "no_publish_page", {"endpoint": "list"}, "partial", "publish_page is missing"),
     ("backoffice", "drift", {"endpoint": "list"}, "drift", "missing publish_list"),
     ("backoffice", "malformed_record", {"endpoint": "list"}, "complete", "malformed record"),
