@@ -6,8 +6,9 @@ Everything is removed that is not listed: query parameters, form fields and head
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from collections.abc import Iterable, Iterator
+from html import escape
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 REQUEST_HEADERS = ("accept", "content-type", "user-agent", "x-requested-with")
 RESPONSE_HEADERS = ("content-type", "date", "last-modified", "retry-after")
@@ -65,9 +66,19 @@ def telling_values(url: str, post: bytes, kept: frozenset[str]) -> set[bytes]:
 
 
 def telling(values: Iterable[str]) -> set[bytes]:
-    return {
-        value.encode() for value in values if len(value) >= TELLING_LENGTH and not value.isdecimal()
-    }
+    """Those long enough to tell somebody, in every form in which answers repeat them."""
+    long = (value for value in values if len(value) >= TELLING_LENGTH and not value.isdecimal())
+    return {form.encode() for value in long for form in written_forms(value)}
+
+
+def written_forms(value: str) -> Iterator[str]:
+    """A value as it stands in texts, in HTML, in addresses, in addresses within addresses, in JSON
+    and in JSON within JSON."""
+    yield value
+    yield escape(value)
+    yield from (quote(value, safe=""), quote(quote(value, safe=""), safe=""))
+    in_json = json.dumps(value)[1:-1]
+    yield from (in_json, in_json.replace("/", "\\/"), json.dumps(in_json)[1:-1])
 
 
 def without(body: bytes, secrets: Iterable[bytes]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from libcrawl.capture.scrub import without, written_forms
 from libcrawl.crawl import Crawl
 from libcrawl.spiders.source import Way
 
@@ -11,7 +12,6 @@ SHORTEST_SECRET = 8
 
 def presentable(body: bytes, crawl: Crawl, way: Way) -> bytes:
     """A body without the values of the session, and without what it says of its reader."""
-    for cookie in crawl.access.cookies:
-        if len(cookie.value) >= SHORTEST_SECRET:
-            body = body.replace(cookie.value.encode(), b"removed")
-    return way.without_readers("", body)
+    values = [each.value for each in crawl.access.cookies if len(each.value) >= SHORTEST_SECRET]
+    forms = {form.encode() for value in values for form in written_forms(value)}
+    return without(way.without_readers("", body), forms)

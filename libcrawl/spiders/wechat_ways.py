@@ -29,6 +29,19 @@ TOKEN = "token"  # noqa: S105
 PERSONAL = re.compile(
     rb'("(?:nick_name|logo_url|head_img|user_name|openid|access_token)"\s*:\s*")(?:[^"\\]|\\.)*"'
 )
+# Parts of a reader's session and of the back office's, as addresses within answers bear them:
+# …&key=9a1d…&pass_ticket=tU3%2F…, with & and = written in whatever way (&amp; \u0026 \x26 %26)
+SESSION_NAMES = rb"key|uin|pass_ticket|appmsg_token|exportkey|wxtoken|poc_token|token|sessionid"
+IN_ADDRESSES = re.compile(
+    rb"((?:[?&;]|%(?:25){0,4}(?:3[fF]|26)|\\{1,8}(?:u0026|u003f|x26|x3f))"
+    rb"(?:" + SESSION_NAMES + rb")(?:=|%(?:25){0,4}3[dD]|\\{1,8}(?:u003d|x3d)))"
+    rb"(?:[\w.~+*/:=-]|%(?!(?:25){0,4}(?:26|23))|\\{1,8}/)+"
+)
+# var pass_ticket = "…" · "uin": "…" · window.key = '…', for JavaScript in a page, and JSON
+ASSIGNED = re.compile(
+    rb"""(\b(?:uin|pass_ticket|appmsg_token|exportkey|wxtoken|poc_token|(?:var |window\.)key)"""
+    rb"""(?:\\{0,8}["'])?\s*[:=]\s*\\{0,8}["'])(?:[\w.~+*/:=%-]|\\{1,8}/)+"""
+)
 KEPT = (
     "__biz", "mid", "idx", "sn", "chksm", "action", "offset", "count", "f", "sub", "begin", "type",
     "appmsg_type",
@@ -107,7 +120,13 @@ class WechatWay(Way):
         return Asked(topic, key.biz, work=key.work_id)
 
     def without_readers(self, url: str, body: bytes) -> bytes:
-        return PERSONAL.sub(rb'\1removed"', body) if urlsplit(url).path != "/s" else body
+        """Lists and pages repeat the session of whoever opened them in the addresses they give."""
+        body = ASSIGNED.sub(rb"\1removed", IN_ADDRESSES.sub(rb"\1removed", body))
+        path = urlsplit(url).path
+        # of a page, `nick_name` is the account's
+        return (
+            body if path == "/s" or path.startswith("/s/") else PERSONAL.sub(rb'\1removed"', body)
+        )
 
 
 class ListWay(WechatWay):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from sandbox.platform import Answer, Asked, Json, Question
 from sandbox.wechat.model import Account, Article
@@ -25,6 +26,12 @@ class View:
     def given(self, name: str) -> str:
         """A field of the address or of the body; empty where it is missing."""
         return str(self.asked.query.get(name) or self.asked.form.get(name) or "")
+
+    @property
+    def session_parameters(self) -> str:
+        """What a reader's session adds to the addresses that it is given."""
+        given = {name: self.given(name) for name in ("key", "uin", "pass_ticket")}
+        return "".join(f"&{name}={quote(value, safe='')}" for name, value in given.items() if value)
 
     def number(self, name: str, otherwise: int) -> int:
         text = self.given(name)

@@ -33,6 +33,8 @@ class Viewed:
     is_login: bool
     short: bool
     """It was asked for by its short link, and so names itself by that."""
+    asker: str = ""
+    """Parameters of the session that asked, which the page's own requests repeat."""
 
     @property
     def link(self) -> str:

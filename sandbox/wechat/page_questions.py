@@ -41,6 +41,7 @@ def _article(view: View, key: ids.Key | None, *, is_short: bool) -> Question:
         moment=view.moment,
         is_login=view.asked.has_session,
         short=is_short,
+        asker=view.session_parameters,
     )
     return about(
         SOURCE,
@@ -48,7 +49,7 @@ def _article(view: View, key: ids.Key | None, *, is_short: bool) -> Question:
         account,
         lambda: _body(account, article, viewed),
         article=article,
-        extra=(is_short, viewed.is_login),
+        extra=(is_short, viewed.is_login, viewed.asker),
         variants={
             "logged_out": lambda: _body(account, article, replace(viewed, is_login=False)),
             "wrong_article": lambda: page(_next_to(view, viewed)),

@@ -17,11 +17,16 @@ LISTED_COPYRIGHT = {Copyright.ORIGINAL: 11}
 """Lists say 11 for originals and 100 for everything else."""
 
 
-def messages(account: Account, pushes: list[Push], offset: int, count: int, moment: int) -> Json:
-    """A page of pushes from the `offset`-th newest on; an empty one says that it was the last."""
+def messages(
+    account: Account, pushes: list[Push], offset: int, count: int, moment: int, *, asker: str = ""
+) -> Json:
+    """A page of pushes from the `offset`-th newest on; an empty one says that it was the last.
+
+    `asker`: parameters of the session that asked, which stand in the addresses given.
+    """
     shown = pushes[offset : offset + count]
     records = [
-        _message(account, push, len(pushes) - offset - place, moment)
+        _message(account, push, len(pushes) - offset - place, moment, asker)
         for place, push in enumerate(shown)
     ]
     return {
@@ -40,7 +45,7 @@ def messages(account: Account, pushes: list[Push], offset: int, count: int, mome
     }
 
 
-def _message(account: Account, push: Push, number: int, moment: int) -> Json:
+def _message(account: Account, push: Push, number: int, moment: int, asker: str) -> Json:
     common = {
         "id": FIRST_ID + number,
         "type": int(push.kind),
@@ -58,15 +63,15 @@ def _message(account: Account, push: Push, number: int, moment: int) -> Json:
     return {
         "comm_msg_info": common,
         "app_msg_ext_info": {
-            **_entry(head, moment),
+            **_entry(head, moment, asker),
             "subtype": 9,
             "is_multi": int(bool(rest)),
-            "multi_app_msg_item_list": [_entry(article, moment) for article in rest],
+            "multi_app_msg_item_list": [_entry(article, moment, asker) for article in rest],
         },
     }
 
 
-def _entry(article: Article, moment: int) -> Json:
+def _entry(article: Article, moment: int, asker: str) -> Json:
     """The list marks what its author deleted, and knows nothing of other removals."""
     removal = article.removal_at(moment)
     is_deleted = removal is not None and removal.by == AUTHOR
@@ -75,7 +80,7 @@ def _entry(article: Article, moment: int) -> Json:
         "digest": lists.digest(article),
         "content": "",
         "fileid": 500_000_000 + article.mid % 10_000_000 + article.idx,
-        "content_url": lists.link(article, "&scene=27").replace("#rd", "#wechat_redirect"),
+        "content_url": lists.link(article, f"&scene=27{asker}").replace("#rd", "#wechat_redirect"),
         "source_url": "",
         "cover": lists.COVER.replace("https:", "http:"),
         "author": article.author,

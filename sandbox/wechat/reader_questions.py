@@ -32,13 +32,14 @@ def messages(view: View) -> Question:
     offset = view.number("offset", 0)
     count = min(view.number("count", reader.PAGE_SIZE), reader.PAGE_SIZE) or reader.PAGE_SIZE
     pushes = [] if account.is_blocked else view.world.pushes(account, view.moment)
+    asker = view.session_parameters
     return about(
         SOURCE,
         "list",
         account,
-        lambda: reader.messages(account, pushes, offset, count, view.moment),
+        lambda: reader.messages(account, pushes, offset, count, view.moment, asker=asker),
         page=offset // count + 1,
-        extra=(offset, count),
+        extra=(offset, count, asker),
     )
 
 

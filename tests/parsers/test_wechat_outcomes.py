@@ -15,6 +15,7 @@ def page(words: str) -> str:
 
 ARTICLE = "<html><script>window.cgiDataNew = {};</script>该内容已被发布者删除 环境异常</html>"
 CAPTCHA = "/mp/wappoc_appmsgcaptcha?poc_token=x"
+QR_CODE = '<div class="login__type__container login__type__container__scan"></div>'
 REFUSED_TOKEN = '{"errcode":42001,"errmsg":"access_token expired"}'
 
 # status, body, target of a redirect → outcome: verdict, and whether the platform rests
@@ -38,6 +39,8 @@ ANSWERS = [
     (302, "", CAPTCHA, "captcha: blocked, rests"),
     (200, page("操作频繁，请稍后再试"), "", "frequency: blocked, rests"),
     (200, page("请在微信客户端打开链接"), "", "client_needed: login_required, rests"),
+    (200, page(f"{QR_CODE}操作频繁，请稍后再试"), "", "login: login_required, rests"),
+    (200, page(f"window.cgiDataNew = {{}}; {QR_CODE}"), "", "ok: usable"),
     (200, page("参数错误"), "", "unknown: drift"),
     (200, "<html><body>公众平台</body></html>", "", "unknown: drift"),
     (200, '{"base_resp":{"ret":200013}}', "", "freq_control: blocked, rests"),
