@@ -57,7 +57,9 @@ class AboutSpider(ArticleSpider):
         yield self.ask(request, self.parse_about, walk).replace(errback=self.fail_about)
 
     async def _wants(self, walk: ArticleWalk, at: datetime) -> bool:
-        known = walk.known = walk.known or await asyncio.to_thread(self._read_known, walk)
+        known = walk.known
+        if known is None:
+            known = walk.known = await asyncio.to_thread(self._read_known, walk)
         is_stale = known.covered_until is None or at - known.covered_until > OWNER_KEPT
         is_unknown = known.verified is not False and known.verified_text is None
         return walk.is_silent or is_stale or is_unknown
