@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from libcrawl.items import Verdict
+
+# Bytes of an answer's body, as a crawl takes them (DOWNLOAD_MAXSIZE), and of the part of a file
+# that holds one: base64 needs a third more, escaped JSON up to twice as much.
+LONGEST_BODY = 32 << 20
+LONGEST_PART = 2 * LONGEST_BODY
+TOO_LONG = f"the body has more than {LONGEST_BODY >> 20} MiB"
+TOO_LONG_PART = f"has more than {LONGEST_PART >> 20} MiB"
 
 
 class CaptureError(Exception):
@@ -27,7 +36,7 @@ class RecordedAnswer:
     """What a platform answered, and when; headers by lower-case name.
 
     `lacks` says why there is no answer (the request failed, was not sent, or its answer was not
-    recorded) and which verdict that gives.
+    recorded) and which verdict that gives. `where` is its place in its file: entry 3, line 7.
     """
 
     url: str
@@ -38,17 +47,62 @@ class RecordedAnswer:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     lacks: tuple[Verdict, str] | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableAnswer:
+    """A part of a file that is no whole answer, and why.
+
+    It concerns only whoever reads its address. `url` is blank where the part names none, and None
+    where the part is too broken to tell.
+    """
+
+    where: str
+    problem: str
+    url: str | None
+    post: bytes | None = None
+
+
+Part = RecordedAnswer | UnreadableAnswer
+
+
+class Parts(Iterable[Part]):
+    """The parts of a file in their order, read anew by every loop: a file may be large.
+
+    The loop raises CaptureError where the file is broken, or holds nothing.
+    """
+
+    def __init__(self, path: Path, read: Callable[[], Iterator[Part]]) -> None:
+        self.path = path
+        self._read = read
+
+    def __iter__(self) -> Iterator[Part]:
+        is_empty = True
+        try:
+            for part in self._read():
+                is_empty = False
+                yield part
+        except OSError as problem:
+            raise unreadable_file(self.path, problem) from None
+        if is_empty:
+            raise CaptureError(f"{self.path}: holds no answers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """A file of recorded answers in the order in which they came.
+    """A file of recorded answers.
 
     `kind` is `WARC`, `HAR` or `NDJSON`; `run` what an archive tells about the crawl that wrote
     it, None for a file of another origin; `cut` says where a file was cut off and still used.
     """
 
+    path: Path
     kind: str
-    answers: tuple[RecordedAnswer, ...]
+    answers: Parts
     run: dict[str, Any] | None = None
     cut: str | None = None
+
+
+def unreadable_file(path: Path, problem: OSError) -> CaptureError:
+    return CaptureError(f"{path}: cannot be read: {problem.strerror or problem}")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from scrapy.exceptions import UsageError
 
 from libcrawl.capture.answer import Capture, CaptureError
@@ -19,7 +17,7 @@ from libcrawl.crawl import UsageProblem, Window, read_window
 from libcrawl.panel.problems import PanelError
 from libcrawl.replay.prepare import WayIn, crawl_offline, used_ways, ways_in
 from libcrawl.replay.presentation import conclusion, make_console, strangers, unknown_table
-from libcrawl.replay.questions import Questions, sort_answers
+from libcrawl.replay.questions import Questions, Sorted, sort_answers
 from libcrawl.replay.rows import Replay, play, store
 from libcrawl.store.errors import StoreError
 
@@ -36,7 +34,8 @@ an account whose works were looked through back to the window's beginning, or to
 the end of the list. Only accounts of the panel are stored, with the access basis
 manual_import. Answers that nothing here reads are counted by address.
 
-Exits 0 only if every account is complete. Nothing is asked of any platform.
+Exits 0 only if every account is complete and none was left out. Nothing is
+asked of any platform.
 """
 EXAMPLES = """\
   scrapy import weibo.com.har --dry-run
@@ -72,51 +71,63 @@ class Command(ProjectCommand):
         try:
             window = read_window(opts.since, opts.depth, datetime.now(UTC))
             self.exitcode = self._import(Path(args[0]).expanduser(), window, opts.dry_run)
-        except (UsageProblem, CaptureError, PanelError, StoreError) as problem:
+        except (UsageProblem, CaptureError, PanelError, StoreError, OSError) as problem:
             self.fail(problem)
 
     def _import(self, path: Path, window: Window, is_dry: bool) -> int:
         capture = read_capture(path)
         ways = ways_in(self.settings)
-        found, unknown = sort_answers([one.way for one in ways], capture.answers)
+        found = sort_answers([one.way for one in ways], capture)
         out = make_console()
-        if unknown:
-            out.print(unknown_table(unknown))
-        used = used_ways(ways, found)
+        if found.unknown:
+            out.print(unknown_table(found.unknown))
+        used = used_ways(ways, found.questions)
         if not used:
+            odd = f" ({found.first_problem})" if found.first_problem else ""
             raise CaptureError(
-                f"{path}: none of its {len(capture.answers)} answers is one that is read here;"
+                f"{path}: none of its {found.total} answers is one that is read here{odd};"
                 " nothing was stored"
             )
-        replays = [self._replay(way_in, questions, window, out) for way_in, questions in used]
-        replays = [replay for replay in replays if replay.crawl.targets]
+        replays = []
+        is_whole = True
+        for way_in, questions in used:
+            replay, left_out = self._replay(way_in, questions, window)
+            for stranger in left_out:
+                out.print(stranger, markup=False)
+            is_whole = is_whole and not left_out
+            replays += [replay] if replay else []
         if not replays:
             raise CaptureError(
                 f"{path}: no account of the panel is in it; nothing was stored (only accounts in"
                 " accounts.csv that are confirmed or unverified are)"
             )
         if not is_dry:
-            store(replays, BASIS, _provenance(path, capture, unknown))
+            store(replays, BASIS, _provenance(capture, found))
         for line in conclusion(capture, replays, [questions for _, questions in used]):
             out.print(line)
-        return 0 if all(replay.ending().is_success for replay in replays) else 1
+        return 0 if is_whole and all(replay.ending().is_success for replay in replays) else 1
 
-    def _replay(self, way_in: WayIn, questions: Questions, window: Window, out: Console) -> Replay:
-        """The rows of the panel's accounts; others are told of."""
+    def _replay(
+        self, way_in: WayIn, questions: Questions, window: Window
+    ) -> tuple[Replay | None, list[str]]:
+        """The rows of the panel's accounts, None where there is none, and who is left out."""
         accounts = list(questions.accounts)
         crawl = crawl_offline(self.settings, way_in, accounts=accounts, window=window, basis=BASIS)
-        for stranger in strangers(crawl, accounts):
-            out.print(stranger, markup=False)
-        return play(self.settings, way_in, crawl, questions)
+        left_out = list(strangers(crawl, accounts))
+        if not crawl.targets:
+            return None, left_out
+        return play(self.settings, way_in, crawl, questions), left_out
 
 
-def _provenance(path: Path, capture: Capture, unknown: Counter[str]) -> dict[str, Any]:
+def _provenance(capture: Capture, found: Sorted) -> dict[str, Any]:
+    with capture.path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {
         "imported": {
-            "file": path.name,
+            "file": capture.path.name,
             "kind": capture.kind,
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-            "answers": len(capture.answers),
-            "not_recognised": unknown.total(),
+            "sha256": digest,
+            "answers": found.total,
+            "not_recognised": found.unknown.total(),
         }
     }

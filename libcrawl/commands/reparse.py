@@ -10,6 +10,7 @@ from typing import Any
 from scrapy.exceptions import UsageError
 
 from libcrawl.capture.answer import Capture, CaptureError
+from libcrawl.capture.browser import moment
 from libcrawl.capture.warc import read_warc
 from libcrawl.command import ProjectCommand
 from libcrawl.crawl import Window
@@ -63,7 +64,7 @@ class Command(ProjectCommand):
             captures = [(path, _read(path)) for path in archives]
             captures.sort(key=lambda pair: str((pair[1].run or {})["started_at"]))
             replays = [self._reparse(*pair, is_dry=opts.dry_run) for pair in captures]
-        except (CaptureError, PanelError, StoreError) as problem:
+        except (CaptureError, PanelError, StoreError, OSError) as problem:
             self.fail(problem)
             return
         self.exitcode = 0 if all(replay.ending().is_success for replay in replays) else 1
@@ -71,14 +72,15 @@ class Command(ProjectCommand):
     def _reparse(self, path: Path, capture: Capture, is_dry: bool) -> Replay:
         run = capture.run or {}
         way_in = self._way_in(path, run)
-        (questions,), unknown = sort_answers([way_in.way], capture.answers)
-        marks = {key: _moment(mark) for key, mark in run["marks"].items()}
+        found = sort_answers([way_in.way], capture)
+        (questions,) = found.questions
+        marks = _marks(path, run)
         accounts = [account for account in questions.accounts if account in marks] or [*marks]
         crawl = crawl_offline(
             self.settings,
             way_in,
             accounts=accounts,
-            window=_window(run),
+            window=_window(path, run),
             basis=run["access_basis"],
             marks=marks,
         )
@@ -93,7 +95,7 @@ class Command(ProjectCommand):
             store([replay], run["access_basis"], {"reparsed": {"archive": path.name, **told}})
         out.print(replay.table())
         out.print(f"{path.name}: {capture.cut or 'read to its end'}; {replay.summary()}")
-        for pattern, count in unknown.most_common():
+        for pattern, count in found.unknown.most_common():
             out.print(f"not read: {count} answers of {pattern}")
         return replay
 
@@ -136,12 +138,28 @@ def _read(path: Path) -> Capture:
     return capture
 
 
-def _moment(written: str | None) -> datetime | None:
-    return datetime.fromisoformat(written) if written else None
+def _marks(path: Path, run: dict[str, Any]) -> dict[str, datetime | None]:
+    """How far each account was covered when the run began."""
+    try:
+        return {str(key): _moment(mark) for key, mark in run["marks"].items()}
+    except (ValueError, TypeError, AttributeError) as problem:
+        raise _broken(path, "marks", problem) from None
 
 
-def _window(run: dict[str, Any]) -> Window:
+def _window(path: Path, run: dict[str, Any]) -> Window:
     depth = run["depth"]
-    return Window(
-        since=_moment(run["since"]), depth=timedelta(days=depth) if depth is not None else None
-    )
+    try:
+        return Window(
+            since=_moment(run["since"]),
+            depth=timedelta(days=depth) if depth is not None else None,
+        )
+    except (ValueError, TypeError, OverflowError) as problem:
+        raise _broken(path, "since or depth", problem) from None
+
+
+def _moment(written: str | None) -> datetime | None:
+    return moment(written) if written else None
+
+
+def _broken(path: Path, name: str, problem: Exception) -> CaptureError:
+    return CaptureError(f"{path}: its record of the run has a wrong value in {name}: {problem}")

@@ -14,6 +14,8 @@ HOST = "mp.weixin.qq.com"
 SHORT = re.compile(r"/s/[\w-]{6,64}")
 # MzA3NTY3NjUzMg== (Base 64 of an account's number)
 BIZ = re.compile(r"[A-Za-z0-9+/]{8,24}={0,2}")
+# 1 to 99
+IDX = re.compile(r"0*[1-9][0-9]?")
 # 613c58d794d49f0f1b7e8ca0759d3bbc
 SN = re.compile(r"[0-9A-Za-z]{1,64}")
 
@@ -48,7 +50,7 @@ def article_key(biz: object, mid: object, idx: object, sn: object = None) -> Art
         raise Drift(_odd("biz", biz))
     if not str(mid).isascii() or not str(mid).isdigit() or str(mid).strip("0") == "":
         raise Drift(_odd("mid", mid))
-    if not str(idx).isascii() or not str(idx).isdigit() or not 0 < int(str(idx)) < 100:
+    if not IDX.fullmatch(str(idx)):
         raise Drift(_odd("idx", idx))
     if sn and not (isinstance(sn, str) and SN.fullmatch(sn)):
         raise Drift(_odd("sn", sn))

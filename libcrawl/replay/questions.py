@@ -3,35 +3,102 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from tempfile import TemporaryFile
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from libcrawl.capture.answer import RecordedAnswer
+from libcrawl.capture.answer import (
+    Capture,
+    CaptureError,
+    Part,
+    RecordedAnswer,
+    UnreadableAnswer,
+)
 from libcrawl.spiders.source import Asked, Topic, Way
 
 # /u/6279793937 · /status/Ki3xYz9aB · /s/x9Kd-…: what stands for one thing among many
 IDENTIFIER = re.compile(r"(?=[^/]*\d)[\w.=-]{5,}|[\w=-]{20,}")
 ROBOTS = "/robots.txt"
+NO_ADDRESS = "(no address)"
+ODD_ADDRESS = "(an address that cannot be read)"
+LONGEST_PATTERN = 200
+# What an address may be that no platform has.
+LONGEST_ADDRESS = 1 << 16
+# Different patterns that are counted each by itself.
+MOST_PATTERNS = 10_000
+OTHER_PATTERNS = "(others)"
+# Bytes of all answers of a file that are read here, and of one that waits in memory.
+LONGEST_ANSWERS = 2 << 30
+SMALL = 1 << 12
+# How far the clock of the machine that captured an answer may be ahead.
+TOLERANCE = timedelta(minutes=5)
+# None of the platforms is older.
+BEGINNING = datetime(2009, 1, 1, tzinfo=UTC)
+
+
+class Kept(NamedTuple):
+    """An answer that waits: where its body begins in the spool, None where it is with it."""
+
+    answer: RecordedAnswer
+    start: int | None
+    length: int
+
+
+class Spool:
+    """Bodies of answers on disk, in a file without a name: they may be more than memory holds."""
+
+    def __init__(self, longest: int = LONGEST_ANSWERS) -> None:
+        self._file = TemporaryFile()  # noqa: SIM115 (it goes with its last reader)
+        weakref.finalize(self, self._file.close)
+        self._end = 0
+        self._longest = longest
+
+    def put(self, answer: RecordedAnswer) -> Kept:
+        """Raises CaptureError where the answers together are too much, OSError on a full disk."""
+        length = len(answer.body)
+        if length <= SMALL:
+            return Kept(answer, None, length)
+        start, self._end = self._end, self._end + length
+        if self._end > self._longest:
+            raise CaptureError(
+                f"the answers that are read here have more than {self._longest >> 20:,} MiB:"
+                " import them in several files"
+            )
+        self._file.seek(start)
+        self._file.write(answer.body)
+        return Kept(replace(answer, body=b""), start, length)
+
+    def get(self, kept: Kept) -> RecordedAnswer:
+        if kept.start is None:
+            return kept.answer
+        self._file.seek(kept.start)
+        return replace(kept.answer, body=self._file.read(kept.length))
 
 
 class Questions:
     """The answers of one way in, in their order; each is handed out once."""
 
-    def __init__(self) -> None:
+    def __init__(self, spool: Spool | None = None) -> None:
         self.accounts: dict[str, None] = {}
         self.topics: set[Topic] = set()
         self.works: dict[str, None] = {}  # addresses of works' own pages
         self.taken = 0
-        self._waiting: dict[Asked, deque[RecordedAnswer]] = {}
-        self._last: dict[Asked, RecordedAnswer] = {}
+        self._spool = spool or Spool()
+        self._waiting: dict[Asked, deque[Kept]] = {}
+        self._last: dict[Asked, Kept] = {}
         self._repeated: set[Asked] = set()
 
     def __len__(self) -> int:
         return self.taken + sum(map(len, self._waiting.values()))
 
     def add(self, asked: Asked, answer: RecordedAnswer) -> None:
-        self._waiting.setdefault(asked, deque()).append(answer)
+        """Raises CaptureError where there are too many, OSError where the disk is full."""
+        self._waiting.setdefault(asked, deque()).append(self._spool.put(answer))
         self.topics.add(asked.topic)
         if asked.account:
             self.accounts[asked.account] = None
@@ -53,7 +120,8 @@ class Questions:
             return None
         else:
             self._repeated.add(asked)
-        return self._last.get(asked)
+        kept = self._last.get(asked)
+        return None if kept is None else self._spool.get(kept)
 
     def pages_left(self, account: str) -> list[Asked]:
         """Pages of the account's works that were not handed out, one for each answer."""
@@ -65,29 +133,112 @@ class Questions:
         ]
 
 
-def sort_answers(
-    ways: Sequence[Way], answers: Iterable[RecordedAnswer]
-) -> tuple[list[Questions], Counter[str]]:
-    """The questions of each way, and the addresses that none of them knows, by pattern.
+class Sorted(NamedTuple):
+    """The parts of a capture: the questions of each way in, and the rest.
 
-    An answer may be one that several ways would have asked for.
+    `unknown` counts the addresses that no way knows, by pattern; `first_problem` is why the first
+    of them could not even be read; `total` all parts.
     """
-    questions = [Questions() for _ in ways]
+
+    questions: list[Questions]
+    unknown: Counter[str]
+    total: int
+    first_problem: str | None
+
+
+def sort_answers(ways: Sequence[Way], capture: Capture, now: datetime | None = None) -> Sorted:
+    """The answers of a capture by what they answer.
+
+    An answer may be one that several ways would have asked for. Raises CaptureError where the
+    file is broken, and where an answer that is read here is: it cannot be read, or bears a time
+    that cannot be. Others are only counted.
+    """
+    now = now or datetime.now(UTC)
+    spool = Spool()
+    questions = [Questions(spool) for _ in ways]
     unknown: Counter[str] = Counter()
-    for answer in answers:
-        is_known = urlsplit(answer.url).path == ROBOTS
-        for way, found in zip(ways, questions, strict=True):
-            for part in way.answers_in(answer):
-                if asked := way.recognise(part.url, part.post, part.body):
-                    found.add(asked, part)
-                    is_known = True
-        if not is_known:
-            unknown[pattern(answer.url)] += 1
-    return questions, unknown
+    first_problem: str | None = None
+    total = 0
+    for part in capture.answers:
+        total += 1
+        try:
+            if _place(part, ways, questions, now):
+                continue
+        except (CaptureError, OSError) as problem:
+            said = problem.strerror if isinstance(problem, OSError) else problem
+            raise CaptureError(f"{capture.path}: {part.where}: {said}") from None
+        if isinstance(part, UnreadableAnswer) and first_problem is None:
+            first_problem = f"{part.where}: {part.problem}"
+        found = pattern(part.url or "")
+        unknown[found if found in unknown or len(unknown) < MOST_PATTERNS else OTHER_PATTERNS] += 1
+    return Sorted(questions, unknown, total, first_problem)
+
+
+def _place(part: Part, ways: Sequence[Way], questions: Sequence[Questions], now: datetime) -> bool:
+    """Give a part to the ways that read it; False where none does. Raises CaptureError."""
+    if part.url is None:
+        raise CaptureError(part.problem)
+    path = path_of(part.url)
+    if path is None:
+        return False
+    is_known = path == ROBOTS
+    for way, found in zip(ways, questions, strict=True):
+        try:
+            if isinstance(part, UnreadableAnswer):
+                if way.recognise(part.url, part.post):
+                    raise CaptureError(part.problem)
+                continue
+            answers = [
+                (asked, answer)
+                for answer in way.answers_in(part)
+                if (asked := way.recognise(answer.url, answer.post, answer.body))
+            ]
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
+            # Ways look at the host first: an answer that makes one stumble is one of its own.
+            said = str(problem) or type(problem).__name__
+            raise CaptureError(f"{part.url[:LONGEST_PATTERN]}: {said}") from None
+        if answers:
+            check_time(part.captured_at, now)
+            is_known = True
+        for asked, answer in answers:
+            found.add(asked, answer)
+    return is_known
+
+
+def check_time(at: datetime, now: datetime) -> None:
+    """Raises CaptureError where an answer cannot have been given at this time."""
+    if at - now > TOLERANCE:
+        raise CaptureError(
+            f"is dated {at.isoformat(' ')}, which lies in the future: set the clock of the machine"
+            " that captured it right, and capture it again"
+        )
+    if at < BEGINNING:
+        raise CaptureError(
+            f"is dated {at.isoformat(' ')}, before there was any such platform: set the clock of"
+            " the machine that captured it right, and capture it again"
+        )
+
+
+def path_of(url: str) -> str | None:
+    """The path of an address, None where it cannot be taken apart (`http://[::1`)."""
+    if len(url) > LONGEST_ADDRESS:
+        return None
+    try:
+        parts = urlsplit(url)
+        # Both are looked at by others; either may be what is wrong.
+        return parts.path if (parts.hostname, parts.port) else None
+    except ValueError:
+        return None
 
 
 def pattern(url: str) -> str:
     """Host and path of an address, with * for identifiers: `weibo.com/u/*`."""
+    if not url:
+        return NO_ADDRESS
+    if path_of(url) is None:
+        return ODD_ADDRESS
     parts = urlsplit(url)
+    if not parts.hostname:
+        return f"{parts.scheme}:*"  # data:…, blob:…
     segments = ("*" if IDENTIFIER.fullmatch(part) else part for part in parts.path.split("/"))
-    return (parts.hostname or parts.scheme) + "/".join(segments)
+    return (parts.hostname + "/".join(segments))[:LONGEST_PATTERN]

@@ -47,7 +47,9 @@ class Official(Way):
             return None
         try:
             fields = json.loads(post or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(fields, dict):
             return None
         kept = ((name, str(fields[name])) for name in sorted(self.kept_parameters & set(fields)))
         return Asked(Topic.PAGE, place=(("path", urlsplit(url).path), *kept))

@@ -52,7 +52,7 @@ def _named_in(body: bytes | None) -> str | None:
     """The account that a profile asked for by name (`custom`, `screen_name`) is about."""
     try:
         return identifier(need(json.loads(body or b""), "data.user"))
-    except (ValueError, Drift):
+    except (ValueError, RecursionError, Drift):
         return None
 
 

@@ -16,7 +16,16 @@ from tests.crawl.conftest import Stand
 def recorded(stand: Stand) -> list[RecordedAnswer]:
     """The answers of the stand's only archive, in their order."""
     (path,) = archives(stand)
-    return [answer for answer in read_warc(path).answers if not answer.url.endswith("robots.txt")]
+    return [answer for answer in answers_in(path) if not answer.url.endswith("robots.txt")]
+
+
+def answers_in(archive: Path) -> list[RecordedAnswer]:
+    """All answers of an archive, none of which is odd."""
+    answers = []
+    for answer in read_warc(archive).answers:
+        assert isinstance(answer, RecordedAnswer)
+        answers.append(answer)
+    return answers
 
 
 def har_entry(answer: RecordedAnswer, *, as_base64: bool = False) -> dict[str, Any]:

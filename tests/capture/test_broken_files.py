@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from tests.capture.captures import har_entry, recorded, stray_entry, write_har
 from tests.capture.conftest import archives
 from tests.crawl.conftest import Stand
 
-LINE = {"url": "https://weibo.com/ajax/profile/info?uid=1", "captured_at": "2026-11-01T10:00:00Z"}
 FILES = {
     "empty": (b"", "is empty"),
     "blank": (b" \n\n", "is empty"),
@@ -23,18 +21,7 @@ FILES = {
     "JSON list": (b"[1, 2]", "neither HAR, NDJSON nor WARC"),
     "no log": (b'{\n"entries": []}', "no log.entries"),
     "no entries": (b'{"log": {"entries": []}}', "holds no answers"),
-    "entry without response": (b'{"log": {"entries": [{"request": {"url": "x"}}]}}', "entry 1"),
     "truncated HAR": (b'{"log": {"entries": [{"request": {', "if the export was interrupted"),
-    "truncated line": (json.dumps({**LINE, "body": {}}).encode() + b'\n{"url": "ht', "line 2"),
-    "line without body": (json.dumps(LINE).encode(), "line 1: missing body"),
-    "line without zone": (
-        json.dumps({**LINE, "body": "", "captured_at": "2026-11-01T10:00:00"}).encode(),
-        "a time without its zone",
-    ),
-    "single works": (
-        b'{"nav_index": "1", "source_platform": "douyin.com", "data": {}}',
-        "save a HAR",
-    ),
     "gzip of something else": (gzip.compress(b"hello"), "broken after 0 answers"),
     "cut gzip": (gzip.compress(b"WARC/1.1\r\n")[:12], "holds no answers"),
 }
@@ -46,7 +33,7 @@ def test_broken_files(tmp_path: Path, name: str) -> None:
     path = tmp_path / "given"
     path.write_bytes(content)
     with pytest.raises(CaptureError) as refused:
-        read_capture(path)
+        list(read_capture(path).answers)
     assert str(refused.value).startswith(f"{path}: ")
     assert said in str(refused.value)
 

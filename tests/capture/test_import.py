@@ -129,7 +129,7 @@ def test_accounts_outside_of_the_panel_are_told_and_not_stored(
     lines = [line for line in accounts.read_text("utf-8").splitlines() if uid not in line]
     accounts.write_text("\n".join(lines) + "\n", encoding="utf-8")
     imported = elsewhere.scrapy("import", str(path))
-    assert imported.returncode == 0, imported.stderr
+    assert imported.returncode == 1, "what was recognised is not dropped with exit status 0"
     assert f"not stored: weibo:{uid}: not in the panel" in imported.stdout
     stored = elsewhere.query("SELECT DISTINCT account_id FROM works")
     assert len(stored) == 1

@@ -14,9 +14,9 @@ from libcrawl.archiving import Keeper
 from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.capture.archive import Archive
 from libcrawl.capture.scrub import kept_url
-from libcrawl.capture.warc import read_warc
 from libcrawl.session import Cookie
 from libcrawl.spiders.source import Way
+from tests.capture.captures import answers_in
 
 NOW = datetime(2026, 11, 21, 12, 30, 15, 123456, tzinfo=UTC)
 SECRETS = {
@@ -75,7 +75,7 @@ def test_nothing_planted_is_kept(keeper: Keeper) -> None:
     for secret in SECRETS.values():
         assert secret not in told
     assert "WARC-Libcrawl-Account: MzA=" in told
-    (kept,) = read_warc(keeper.archive.path).answers
+    (kept,) = answers_in(keeper.archive.path)
     assert kept.url == "https://mp.weixin.qq.com/s?biz=3200000001"
     assert (kept.captured_at, kept.method, kept.post) == (NOW, "POST", b"mid=26")
     assert kept.body == b"3200000001 removed removed  text", "numbers may be the account's own"
@@ -100,7 +100,7 @@ def test_posted_bodies(keeper: Keeper, post: bytes, content_type: str, kept: byt
     answer = RecordedAnswer(url=url, captured_at=NOW, method="POST", post=post)
     keeper.keep(answer, None, [("content-type", content_type)])
     assert keeper.archive.path is not None
-    (read,) = read_warc(keeper.archive.path).answers
+    (read,) = answers_in(keeper.archive.path)
     assert (read.method, read.post) == ("POST", kept)
 
 
