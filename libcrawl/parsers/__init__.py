@@ -1,27 +1,73 @@
-"""Pure functions from a platform's answers to items: no network, no database, no clock."""
+"""Pure functions from a platform's answers to items: no network, no database, no clock.
+
+An answer is read through `need`, `optional`, `need_items` and `identifier` alone: whatever stands
+where something else was expected is Drift, which names the place.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from math import isfinite
 from typing import Any
+
+# What a platform writes for an object or a list of which there is none: PHP has one empty array.
+NOTHING: tuple[Any, ...] = (None, "", [], {})
+LONGEST_IDENTIFIER = 40
+NAMES = {dict: "an object", list: "a list", str: "text", int: "a whole number", float: "a number",
+         bool: "true or false"}  # fmt: skip
 
 
 class Drift(Exception):
     """An answer does not have the expected shape; the message names what is missing or odd."""
 
 
-def need(payload: Any, path: str) -> Any:
-    """The value at a dotted path such as `data.userInfo.id`.
+def need(payload: Any, path: str, *types: type) -> Any:
+    """The value at a dotted path such as `data.userInfo.id`, of one of these types.
 
-    Raises Drift naming the first part that is missing, null included.
+    Raises Drift naming the first part that is missing (null included), or the value of another
+    type.
     """
     value = payload
     walked: list[str] = []
     for key in path.split("."):
         walked.append(key)
-        if not isinstance(value, dict) or value.get(key) is None:
+        if not isinstance(value, Mapping) or value.get(key) is None:
             raise Drift(f"missing {'.'.join(walked)}")
         value = value[key]
-    return value
+    return _of_type(value, path, types)
+
+
+def optional(payload: Any, path: str, *types: type) -> Any:
+    """The value at a dotted path, None where it, or what leads to it, is absent or empty.
+
+    Raises Drift naming the value of another type.
+    """
+    value = payload
+    walked: list[str] = []
+    for key in path.split("."):
+        if not isinstance(value, Mapping):
+            raise Drift(f"{'.'.join(walked) or 'the answer'} is {shown(value)}: not an object")
+        walked.append(key)
+        value = value.get(key)
+        if value is None or (len(walked) <= path.count(".") and value in NOTHING):
+            return None
+    if value in NOTHING and not isinstance(value, types):
+        return None
+    return _of_type(value, path, types)
+
+
+def need_items(payload: Any, path: str) -> list[dict[str, Any]]:
+    """The objects of a list. Raises Drift naming what is missing, or the item that is none."""
+    return objects(need(payload, path, list), path)
+
+
+def objects(items: list[Any], path: str) -> list[dict[str, Any]]:
+    """The same list, where all of its items are objects. Raises Drift naming the first other."""
+    for place, item in enumerate(items):
+        if not isinstance(item, dict):
+            raise Drift(f"{path}[{place}] is {shown(item)}: not an object")
+    return items
 
 
 def identifier(payload: Any, key: str = "id") -> str:
@@ -29,15 +75,35 @@ def identifier(payload: Any, key: str = "id") -> str:
 
     Raises Drift when it is missing or not made of digits.
     """
-    value = str(need(payload, key))
-    if not (value.isascii() and value.isdigit()):
-        raise Drift(f"{key} is {value[:40]!r}: not an identifier")
-    return value
+    value = need(payload, key)
+    text = value if isinstance(value, str) else shown(value)
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_IDENTIFIER):
+        raise Drift(f"{key} is {shown(value)}: not an identifier")
+    return text
 
 
-def optional(values: dict[str, Any], key: str, *types: type) -> Any:
-    """The value of a key, None where it is absent. Raises Drift when it is of another type."""
-    value = values.get(key)
-    if value is not None and type(value) not in types:
-        raise Drift(f"{key} is {str(value)[:40]!r}: not {types[0].__name__}")
+def read_json(written: str, name: str) -> Any:
+    """The value that a text holds as JSON. Raises Drift, also where it is nested too deeply."""
+    try:
+        return json.loads(written)
+    except (ValueError, RecursionError):
+        raise Drift(f"{name} is no JSON that can be read") from None
+
+
+def shown(value: Any) -> str:
+    """A value as a message shows it: short, whatever it is."""
+    if isinstance(value, str):
+        return repr(value[:40])
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 200:
+        return "a huge number"
+    if isinstance(value, Mapping):
+        return "an object"
+    return "a list" if isinstance(value, list | tuple) else repr(value)[:40]
+
+
+def _of_type(value: Any, path: str, types: tuple[type, ...]) -> Any:
+    is_odd = isinstance(value, float) and not isfinite(value)
+    if (types and type(value) not in types) or is_odd:
+        wanted = " or ".join(NAMES[kind] for kind in types) or "a value"
+        raise Drift(f"{path} is {shown(value)}: not {wanted}")
     return value

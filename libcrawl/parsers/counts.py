@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from libcrawl.parsers import Drift
+from libcrawl.parsers import Drift, shown
 
 UNITS = {"": 1, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 
 # 37053 · 1,286 · 1.2万 · 1.51亿 · 100万+ · 87万次播放 · 1.5万次观看
 WRITTEN = re.compile(
-    r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)\s*(?P<unit>[千万亿]?)(?P<more>\+?)"
+    r"(?P<number>\d{1,20}(?:,\d{3}){0,7})(?P<fraction>\.\d{1,9})?\s*(?P<unit>[千万亿]?)(?P<more>\+?)"
     r"(?:次?(?:播放|观看|阅读|讨论)|次|人)?"
 )
 
@@ -29,16 +29,17 @@ class Count(NamedTuple):
 def parse_count(raw: object) -> Count:
     """A counter from an integer or from its written form; absent or blank is "not given".
 
-    Raises Drift for anything else, negative numbers and booleans included.
+    Raises Drift for anything else: negative numbers, booleans, a fraction without a unit.
     """
     if raw is None or raw == "":
         return Count(None)
     if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0:
         return Count(raw)
     match = WRITTEN.fullmatch(raw.strip()) if isinstance(raw, str) else None
-    if match is None:
-        raise Drift(f"not a counter: {raw!r}")
-    value = int(Decimal(match["number"].replace(",", "")) * UNITS[match["unit"]])
+    if match is None or (match["fraction"] and not match["unit"]):
+        raise Drift(f"not a counter: {shown(raw)}")
+    number = match["number"].replace(",", "") + (match["fraction"] or "")
+    value = int(Decimal(number) * UNITS[match["unit"]])
     capped = bool(match["more"])
     return Count(value, rounded=bool(match["unit"]) and not capped, capped=capped)
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from libcrawl.items import Account, AccountCounters
-from libcrawl.parsers import Drift, need, optional
+from libcrawl.parsers import Drift, identifier, need, optional, shown
 from libcrawl.parsers.counts import read_counters
 from libcrawl.parsers.douyin_page import EMBEDDED, snake_case
 from libcrawl.parsers.text import public_text, tidy
@@ -27,13 +27,13 @@ def parse_profile(payload: Any, captured_at: datetime) -> Account:
     Raises Drift naming what is missing.
     """
     if isinstance(payload, dict) and EMBEDDED in payload:
-        user = snake_case(need(payload, f"{EMBEDDED}.user.user"))
+        user = snake_case(need(payload, f"{EMBEDDED}.user.user", dict))
     else:
-        user = need(payload, "user")
-    sec_uid = need(user, "sec_uid")
-    if not isinstance(sec_uid, str) or not SEC_UID.fullmatch(sec_uid):
-        raise Drift(f"sec_uid is {str(sec_uid)[:40]!r}: not an identifier")
-    name = tidy(need(user, "nickname"))
+        user = need(payload, "user", dict)
+    sec_uid = need(user, "sec_uid", str)
+    if not SEC_UID.fullmatch(sec_uid):
+        raise Drift(f"sec_uid is {shown(sec_uid)}: not an identifier")
+    name = tidy(need(user, "nickname", str))
     words = _verification(user)
     said = optional(user, "signature", str) or optional(user, "desc", str) or ""
     return Account(
@@ -60,7 +60,8 @@ def _verification(user: dict[str, Any]) -> str:
 def _handle(user: dict[str, Any]) -> str | None:
     """抖音号: the one that the account chose, else the number that it was given."""
     for key in ("unique_id", "short_id"):
-        written = tidy(str(optional(user, key, str, int) or ""))
+        given = optional(user, key, str, int) or ""
+        written = tidy(given if isinstance(given, str) else identifier(user, key))
         if written not in ("", "0"):
             return written
     return None

@@ -98,8 +98,15 @@ def _shared_items(state: Any) -> Iterator[dict[str, Any]]:
 
 def snake_case(value: Any) -> Any:
     """The same value with the keys that the API has: `createTime` → `create_time`."""
+    try:
+        return _snake_case(value)
+    except RecursionError:
+        raise Drift("the embedded data is nested too deeply") from None
+
+
+def _snake_case(value: Any) -> Any:
     if isinstance(value, list):
-        return [snake_case(item) for item in value]
+        return [_snake_case(item) for item in value]
     if isinstance(value, dict):
-        return {CAMEL.sub(r"_\1", key).lower(): snake_case(item) for key, item in value.items()}
+        return {CAMEL.sub(r"_\1", key).lower(): _snake_case(item) for key, item in value.items()}
     return value

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from libcrawl.parsers import optional
+from libcrawl.parsers import objects, optional
 from libcrawl.parsers.text import INSTITUTION, SOMEBODY, tidy
+
+# Bytes of a name that are looked at; names have 20 characters at most.
+LONGEST_NAME = 400
 
 
 def own_name(item: dict[str, Any]) -> str:
     """The name of the work's account, where the answer tells it."""
     author = optional(item, "author", dict) or optional(item, "author_info", dict) or {}
-    return optional(author, "nickname", str) or ""
+    return str(optional(author, "nickname", str) or "")
 
 
 def tags(item: dict[str, Any]) -> tuple[str, ...]:
@@ -26,19 +29,24 @@ def hide_mentions(text: str, item: dict[str, Any], name: str) -> str:
     Names may hold spaces and signs: only the marks tell where they end. Places count in UTF-16.
     """
     units = text.encode("utf-16-le", "surrogatepass")
-    for extra in sorted(_extras(item), key=_start, reverse=True):
+    parts: list[bytes] = []
+    kept = 0
+    for extra in sorted(_extras(item), key=_start):
         if not (extra.get("user_id") or extra.get("sec_uid")):
             continue
         start, end = 2 * _start(extra), 2 * (optional(extra, "end", int) or 0)
-        marked = units[start:end].decode("utf-16-le", "replace")
+        if not kept <= start < end:
+            continue
+        marked = units[start : min(end, start + LONGEST_NAME)].decode("utf-16-le", "replace")
         who = marked.removeprefix("@").strip()
         if marked.startswith("@") and who != name and not INSTITUTION.search(who):
-            units = units[:start] + SOMEBODY.encode("utf-16-le") + units[end:]
-    return units.decode("utf-16-le", "replace")
+            parts += units[kept:start], SOMEBODY.encode("utf-16-le")
+            kept = end
+    return b"".join((*parts, units[kept:])).decode("utf-16-le", "replace")
 
 
 def _extras(item: dict[str, Any]) -> list[dict[str, Any]]:
-    return optional(item, "text_extra", list) or []
+    return objects(optional(item, "text_extra", list) or [], "text_extra")
 
 
 def _start(extra: dict[str, Any]) -> int:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from libcrawl.items import Work, WorkCounters
-from libcrawl.parsers import Drift, need, optional
+from libcrawl.parsers import Drift, identifier, need, objects, optional, shown
 from libcrawl.parsers.counts import read_counters
 from libcrawl.parsers.douyin_page import EMBEDDED, snake_case
 from libcrawl.parsers.douyin_text import hide_mentions, own_name, tags
@@ -16,6 +16,7 @@ from libcrawl.parsers.times import SHANGHAI
 
 # A cursor of milliseconds; smaller ones (of the creator centre) are places in the list.
 FIRST_TIME = 10**12
+LAST_TIME = 10**14
 LARGEST_EXACT = 2**53
 IMAGES, IMAGES_MEDIA = 68, 2
 
@@ -23,11 +24,11 @@ IMAGES, IMAGES_MEDIA = 68, 2
 def parse_works(payload: Any, captured_at: datetime) -> TimelinePage:
     """A page of works. Raises Drift naming the missing key when the payload is no such page."""
     if isinstance(payload, dict) and EMBEDDED in payload:
-        payload = snake_case(need(payload, f"{EMBEDDED}.post"))
-        payload = {**payload, "aweme_list": payload.get("data", ())}
+        payload = snake_case(need(payload, f"{EMBEDDED}.post", dict))
+        payload = {**payload, "aweme_list": payload.get("data", [])}
     if not isinstance(payload, dict) or "aweme_list" not in payload:
         raise Drift("missing aweme_list")
-    items = optional(payload, "aweme_list", list) or []
+    items = objects(optional(payload, "aweme_list", list) or [], "aweme_list")
     public = [item for item in items if _is_public(item)]
     entries = tuple(Entry(parse_work(item, captured_at), _is_pinned(item), None) for item in public)
     cursor = _cursor(payload)
@@ -48,8 +49,10 @@ def _cursor(payload: dict[str, Any]) -> Cursor | None:
         raise Drift("missing has_more")
     if not optional(payload, "has_more", bool, int):
         return None
-    need(payload, "max_cursor")
-    return {"max_cursor": str(optional(payload, "max_cursor", int))}
+    cursor = need(payload, "max_cursor", int)
+    if not 0 <= cursor < LAST_TIME:
+        raise Drift(f"max_cursor is {shown(cursor)}: no cursor")
+    return {"max_cursor": str(cursor)}
 
 
 def _time(cursor: Cursor | None) -> datetime | None:
@@ -63,7 +66,7 @@ def _skips(items: list[dict[str, Any]], nothing_after: datetime | None) -> bool:
     if nothing_after is None:
         return False
     last = items[-1] if items and not _is_pinned(items[-1]) else None
-    return last is None or int(need(last, "create_time")) > nothing_after.timestamp()
+    return last is None or need(last, "create_time", int) > nothing_after.timestamp()
 
 
 def _is_public(item: dict[str, Any]) -> bool:
@@ -78,13 +81,10 @@ def _is_pinned(item: dict[str, Any]) -> bool:
 
 def _aweme_id(item: dict[str, Any]) -> str:
     """The identifier as text; a number that JavaScript may have rounded is none."""
-    value = need(item, "aweme_id")
+    value = need(item, "aweme_id", str, int)
     if isinstance(value, int) and value > LARGEST_EXACT:
-        raise Drift(f"aweme_id {value} is a number and may be rounded")
-    text = str(value)
-    if not (text.isascii() and text.isdigit()):
-        raise Drift(f"aweme_id is {text[:40]!r}: not an identifier")
-    return text
+        raise Drift(f"aweme_id {shown(value)} is a number and may be rounded")
+    return identifier(item, "aweme_id")
 
 
 def parse_work(item: dict[str, Any], captured_at: datetime) -> Work:
@@ -116,10 +116,9 @@ def _work(item: dict[str, Any], aweme_id: str, captured_at: datetime) -> Work:
 
 
 def _published_at(item: dict[str, Any]) -> datetime:
-    need(item, "create_time")
-    seconds = optional(item, "create_time", int)
-    if not 0 < seconds < FIRST_TIME:
-        raise Drift(f"create_time is {seconds}: not a time in seconds")
+    seconds = need(item, "create_time", int)
+    if not 0 < seconds < LAST_TIME // 1000:
+        raise Drift(f"create_time is {shown(seconds)}: not a time in seconds")
     return datetime.fromtimestamp(seconds, SHANGHAI)
 
 
@@ -127,7 +126,7 @@ def _seconds(item: dict[str, Any]) -> float | None:
     """The duration, which is given in milliseconds; 0 is "not given"."""
     video = optional(item, "video", dict) or {}
     given = optional(item, "duration", int) or optional(video, "duration", int)
-    return given / 1000 if given else None
+    return given / 1000 if given and 0 < given < LAST_TIME else None
 
 
 def _counters(item: dict[str, Any]) -> WorkCounters:

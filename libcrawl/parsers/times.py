@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from libcrawl.parsers import Drift
+from libcrawl.parsers import Drift, shown
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -19,7 +19,7 @@ ENGLISH = re.compile(
     r" (?P<zone>[+-]\d{4}) (?P<year>\d{4})"
 )
 # 5分钟前 · 30秒前 · 2小时前 · 3天前
-AGO = re.compile(r"(?P<number>\d+)\s*(?P<unit>秒|分钟|小时|天)钟?前")
+AGO = re.compile(r"(?P<number>\d{1,4})\s*(?P<unit>秒|分钟|小时|天)钟?前")
 # 今天 12:30 · 昨天 10:20 · 前天 08:00
 NAMED_DAY = re.compile(r"(?P<day>今天|昨天|前天)\s*(?P<clock>\d\d?:\d\d)?")
 # 06-14 · 2019-06-14 · 2012-07-22 02:28:35 · 06月14日 12:30 · 2019年6月14日
@@ -56,7 +56,7 @@ def parse_time(text: str, captured_at: datetime) -> Moment:
         return _on(day, match["clock"])
     if match := DATE.fullmatch(text):
         return _dated(match, now)
-    raise Drift(f"not a time: {text!r}")
+    raise Drift(f"not a time: {shown(text)}")
 
 
 def _english(match: re.Match[str]) -> datetime:

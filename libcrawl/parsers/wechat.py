@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from libcrawl.items import Account, Work, WorkCounters
-from libcrawl.parsers import Drift, need, optional
+from libcrawl.parsers import Drift, need, optional, shown
 from libcrawl.parsers.markup import MarkupReader
 from libcrawl.parsers.text import public_text, tidy
 from libcrawl.parsers.times import SHANGHAI
@@ -45,7 +45,7 @@ def parse_article(page: str, captured_at: datetime) -> Article:
     """The article of a page. Raises Drift naming what is missing or odd."""
     data = read_assigned(page, "window.cgiDataNew")
     if not isinstance(data, dict):
-        raise Drift("window.cgiDataNew is not an object")
+        raise Drift(f"window.cgiDataNew is {shown(data)}: not an object")
     key = article_key(*(_named(page, data, name) for name in ("biz", "mid", "idx", "sn")))
     try:
         return _article(data, key, captured_at)
@@ -63,7 +63,7 @@ def _article(data: Mapping[str, Any], key: ArticleKey, captured_at: datetime) ->
     account = _account(data, key, captured_at)
     kind = article_kind(data.get("item_show_type"))
     title, text = _title_and_text(data, kind, account.name)
-    rights = data.get("copyright_info") or {}
+    rights = optional(data, "copyright_info", dict) or {}
     counters = bar_counters(data)
     published = data.get("create_timestamp") or need(data, "ori_create_time")
     edited = data.get("modify_time")
@@ -89,18 +89,18 @@ def _article(data: Mapping[str, Any], key: ArticleKey, captured_at: datetime) ->
 
 
 def _account(data: Mapping[str, Any], key: ArticleKey, captured_at: datetime) -> Account:
-    handle = optional(dict(data), "alias", str) or need(data, "user_name")
-    bar = (data.get("user_info") or {}).get("appmsg_bar_data") or {}
+    handle = optional(data, "alias", str) or need(data, "user_name", str)
+    bar = optional(data, "user_info.appmsg_bar_data", dict) or {}
     status = bar.get("verify_status", data.get("verify_status"))
     return Account(
         platform=PLATFORM,
         platform_id=key.biz,
         captured_at=captured_at,
-        name=tidy(html.unescape(need(data, "nick_name"))),
+        name=tidy(html.unescape(need(data, "nick_name", str))),
         handle=tidy(handle) or None,
         url=home_url(key.biz),
         verified=VERIFIED.get(status) if isinstance(status, int) else None,
-        description=tidy(html.unescape(optional(dict(data), "signature", str) or "")) or None,
+        description=tidy(html.unescape(optional(data, "signature", str) or "")) or None,
     )
 
 
@@ -109,11 +109,11 @@ def home_url(biz: str) -> str:
     return f"https://mp.weixin.qq.com/mp/profile_ext?action=home&__biz={biz}"
 
 
-def article_kind(shown: object) -> str:
+def article_kind(given: object) -> str:
     """The kind of an `item_show_type`. Raises Drift for one that is not known."""
-    if not isinstance(shown, int) or shown not in KINDS:
-        raise Drift(f"item_show_type is {str(shown)[:20]!r}: no known kind")
-    return KINDS[shown]
+    if type(given) is not int or given not in KINDS:
+        raise Drift(f"item_show_type is {shown(given)}: no known kind")
+    return KINDS[given]
 
 
 def is_original(status: object) -> bool | None:
@@ -124,17 +124,16 @@ def is_original(status: object) -> bool | None:
 def moment(name: str, seconds: object) -> datetime:
     """Unix seconds as a time in Shanghai. Raises Drift naming the field when they are none."""
     if type(seconds) is not int or not 1_300_000_000 < seconds < 5_000_000_000:
-        raise Drift(f"{name} is {str(seconds)[:40]!r}: not a time")
+        raise Drift(f"{name} is {shown(seconds)}: not a time")
     return datetime.fromtimestamp(seconds, UTC).astimezone(SHANGHAI)
 
 
 def _title_and_text(data: Mapping[str, Any], kind: str, own_name: str) -> tuple[str | None, str]:
     """Title and text as they may be stored; a text of its own has one of them at least."""
-    raw = need(data, "title")
+    title = plain_title(need(data, "title", str), own_name)
     content = data.get("content_noencode")
-    if not isinstance(raw, str) or not isinstance(content, str):
-        raise Drift("missing content_noencode" if isinstance(raw, str) else "title is not text")
-    title = plain_title(raw, own_name)
+    if not isinstance(content, str):
+        raise Drift("missing content_noencode")
     written = plain_lines(content) if kind in PLAIN_KINDS else paragraphs(content)
     return title or None, public_text(written, own_name) or (title if kind == "text" else "")
 
@@ -148,8 +147,9 @@ def _reprinted_from(rights: Mapping[str, Any]) -> str | None:
     """The name of the account that an article was taken from, else its identifier."""
     if rights.get("copyright_stat") != 2:
         return None
-    name = html.unescape(str(rights.get("platform") or ""))
-    return tidy(name) or rights.get("source_encode_biz") or rights.get("source_username") or None
+    names = ("platform", "source_encode_biz", "source_username")
+    given = (tidy(html.unescape(optional(rights, name, str) or "")) for name in names)
+    return next((name for name in given if name), None)
 
 
 def _duration(data: Mapping[str, Any], kind: str) -> float | None:
@@ -168,11 +168,13 @@ def _first(items: object) -> Mapping[str, Any]:
 
 
 def _seconds(told: object) -> float | None:
-    return float(told) if isinstance(told, int | float) and told > 0 else None
+    """Of a recording, in whatever unit: no longer than a day in milliseconds."""
+    is_number = type(told) in (int, float)
+    return float(told) if is_number and 0 < told <= 86_400_000 else None  # type: ignore[operator,arg-type]
 
 
 def _tags(data: Mapping[str, Any]) -> tuple[str, ...]:
-    found = (data.get("hashtags") or {}).get("hashtag") or []
+    found = optional(data, "hashtags.hashtag", list) or []
     return tuple(dict.fromkeys(tidy(tag) for tag in found if isinstance(tag, str) and tidy(tag)))
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from libcrawl.items import WorkCounters
-from libcrawl.parsers import Drift, need
+from libcrawl.parsers import need, optional
 from libcrawl.parsers.counts import read_counters
 
 # Reads are shown as this number, which means 10万+, from 100,001 on.
@@ -41,8 +41,7 @@ def bar_counters(page: Mapping[str, Any]) -> WorkCounters | None:
 
     A counter whose flag is 0 is not shown: it is not given, whatever stands there.
     """
-    user = page.get("user_info") or {}
-    bar = user.get("appmsg_bar_data") or {}
+    bar = optional(page, "user_info.appmsg_bar_data", dict) or {}
     if not page.get("is_login") or not bar:
         return None
     shown = {
@@ -57,10 +56,7 @@ def parse_counters(payload: Any) -> WorkCounters:
 
     Raises Drift without `appmsgstat`.
     """
-    stat = need(payload, "appmsgstat")
-    if not isinstance(stat, dict):
-        raise Drift("appmsgstat is not an object")
-    counters = stat_values(stat)
+    counters = stat_values(need(payload, "appmsgstat", dict))
     if payload.get("comment_count") is not None:
         counters["comments"] = payload["comment_count"]
     return _capped(_counters(counters))

@@ -7,17 +7,20 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from libcrawl.parsers import Drift
+from libcrawl.parsers import Drift, shown
 
 HOST = "mp.weixin.qq.com"
 # /s/SbB40tES2MrfoNaIPima5A
 SHORT = re.compile(r"/s/[\w-]{6,64}")
 # MzA3NTY3NjUzMg== (Base 64 of an account's number)
 BIZ = re.compile(r"[A-Za-z0-9+/]{8,24}={0,2}")
+# 2650992583
+MID = re.compile(r"0{0,9}[1-9][0-9]{0,19}")
 # 1 to 99
-IDX = re.compile(r"0*[1-9][0-9]?")
+IDX = re.compile(r"0{0,9}[1-9][0-9]?")
 # 613c58d794d49f0f1b7e8ca0759d3bbc
 SN = re.compile(r"[0-9A-Za-z]{1,64}")
+LONGEST_QUERY = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +51,17 @@ def article_key(biz: object, mid: object, idx: object, sn: object = None) -> Art
     """The key of these parts, checked. Raises Drift naming the part that is missing or odd."""
     if not isinstance(biz, str) or not BIZ.fullmatch(biz):
         raise Drift(_odd("biz", biz))
-    if not str(mid).isascii() or not str(mid).isdigit() or str(mid).strip("0") == "":
-        raise Drift(_odd("mid", mid))
-    if not IDX.fullmatch(str(idx)):
-        raise Drift(_odd("idx", idx))
+    for name, value, form in (("mid", mid, MID), ("idx", idx, IDX)):
+        is_written = type(value) in (str, int) and not shown(value).startswith("a ")
+        if not is_written or not form.fullmatch(str(value)):
+            raise Drift(_odd(name, value))
     if sn and not (isinstance(sn, str) and SN.fullmatch(sn)):
         raise Drift(_odd("sn", sn))
     return ArticleKey(biz, str(mid), int(str(idx)), str(sn) if sn else None)
 
 
 def _odd(name: str, value: object) -> str:
-    return f"missing {name}" if value in (None, "") else f"{name} is {str(value)[:40]!r}"
+    return f"missing {name}" if value in (None, "") else f"{name} is {shown(value)}"
 
 
 def written_url(escaped: str) -> str:
@@ -68,12 +71,15 @@ def written_url(escaped: str) -> str:
 
 def key_of_url(url: str) -> ArticleKey | None:
     """The article that an address names, None for a short one. Raises Drift for any other."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise Drift("the address is none") from None
     if SHORT.fullmatch(parts.path):
         return None
     if parts.path.rstrip("/") != "/s":
         raise Drift("the address is that of no article")
-    query = parse_qs(parts.query)
+    query = parse_qs(parts.query[:LONGEST_QUERY])
     return article_key(*(query.get(name, [None])[0] for name in ("__biz", "mid", "idx", "sn")))
 
 
@@ -90,5 +96,5 @@ def path_of_article(url: str) -> str:
 
 def _check_sum(url: str) -> str:
     """Lists give a check sum along that the platform may want to see again."""
-    found = parse_qs(urlsplit(url).query).get("chksm", [""])[0]
+    found = parse_qs(urlsplit(url).query[:LONGEST_QUERY]).get("chksm", [""])[0]
     return f"&chksm={found}" if SN.fullmatch(found[:64]) and found.isalnum() else ""

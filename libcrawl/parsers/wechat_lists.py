@@ -6,13 +6,12 @@ Lists tell what there is and where; texts, kinds and rights stand in the article
 from __future__ import annotations
 
 import html
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from libcrawl.items import Work, WorkCounters
-from libcrawl.parsers import Drift, need
+from libcrawl.parsers import Drift, identifier, need, need_items, objects, optional, read_json
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.parsers.wechat import article_kind, is_original, moment, plain_title
 from libcrawl.parsers.wechat_counters import listed_counters
@@ -49,24 +48,27 @@ def parse_messages(payload: Any, captured_at: datetime, biz: str, offset: int = 
 
     Raises Drift naming what is missing or odd.
     """
-    pushes = need(_decoded(need(payload, "general_msg_list"), "general_msg_list"), "list")
+    written = need(payload, "general_msg_list", str)
+    pushes = need_items(_decoded(written, "general_msg_list"), "list")
     found = _Found(captured_at)
     for push in pushes:
-        message = need(push, "comm_msg_info")
+        message = need(push, "comm_msg_info", dict)
         if need(message, "type") != ARTICLES:
             continue
-        for listed in _message_articles(need(push, "app_msg_ext_info"), biz):
+        for listed in _message_articles(need(push, "app_msg_ext_info", dict), biz):
             found.add(listed, message, "datetime")
-    following = need(payload, "next_offset") if need(payload, "can_msg_continue") == 1 else None
+    is_last = need(payload, "can_msg_continue") != 1
+    following = None if is_last else int(identifier(payload, "next_offset"))
     cursor = None if following is None else {"offset": str(following)}
-    passed = following - offset if isinstance(following, int) else None
+    passed = None if following is None else following - offset
     return _page(found, len(pushes), cursor, passed=passed)
 
 
 def _message_articles(head: dict[str, Any], biz: str) -> list[Listed]:
     """The articles of a push; the mid of one without an address is that of the others."""
-    items = [head, *(head.get("multi_app_msg_item_list") or [])]
-    urls = [written_url(str(item.get("content_url") or "")) for item in items]
+    others = optional(head, "multi_app_msg_item_list", list) or []
+    items = [head, *objects(others, "multi_app_msg_item_list")]
+    urls = [written_url(optional(item, "content_url", str) or "") for item in items]
     keys = [_own_key(url, biz) if url else None for url in urls]
     mid = next((key.mid for key in keys if key), None)
     found = []
@@ -92,8 +94,8 @@ def parse_published(payload: Any, captured_at: datetime, biz: str, begin: int) -
     A record that cannot be read is passed over and counted; it stays part of the page. Raises
     Drift naming what is missing or odd in the others.
     """
-    page = _decoded(need(payload, "publish_page"), "publish_page")
-    records = need(page, "publish_list")
+    page = _decoded(need(payload, "publish_page", str), "publish_page")
+    records = need_items(page, "publish_list")
     total = page.get("total_count", page.get("publish_count"))
     if type(total) is not int:
         raise Drift("missing publish_page.total_count")
@@ -101,7 +103,7 @@ def parse_published(payload: Any, captured_at: datetime, biz: str, begin: int) -
     malformed = 0
     for record in records:
         try:
-            info = _decoded(need(record, "publish_info"), "publish_info")
+            info = _decoded(need(record, "publish_info", str), "publish_info")
         except Drift:
             malformed += 1
             continue
@@ -114,9 +116,10 @@ def parse_published(payload: Any, captured_at: datetime, biz: str, begin: int) -
 
 def _published_articles(info: dict[str, Any], biz: str) -> list[Listed]:
     found = []
-    items = info.get("appmsg_info") or info.get("appmsgex") or []
-    for place, item in enumerate(items, start=1):
-        url = written_url(str(item.get("content_url") or item.get("link") or ""))
+    items = optional(info, "appmsg_info", list) or optional(info, "appmsgex", list) or []
+    for place, item in enumerate(objects(items, "appmsg_info"), start=1):
+        given = optional(item, "content_url", str) or optional(item, "link", str)
+        url = written_url(given or "")
         key = article_key(biz, need(item, "appmsgid"), item.get("itemidx") or place, _sn(url))
         found.append(Listed(item, key, bool(item.get("is_deleted")) or not url, url))
     return found
@@ -155,9 +158,7 @@ def _listed_work(
 ) -> Work:
     """What a list knows of an article. Its text is not there: `text_complete` is False."""
     shown = item.get("item_show_type")
-    title = need(item, "title")
-    if not isinstance(title, str):
-        raise Drift("title is not text")
+    title = need(item, "title", str)
     return Work(
         platform_id=key.work_id,
         captured_at=captured_at,
@@ -196,13 +197,9 @@ def _page(
     )
 
 
-def _decoded(written: Any, name: str) -> Any:
+def _decoded(written: str, name: str) -> Any:
     """JSON that is written as a string inside of JSON, HTML-escaped in places."""
-    if not isinstance(written, str):
-        raise Drift(f"{name} is not JSON in a string")
-    for form in (written, html.unescape(written)):
-        try:
-            return json.loads(form)
-        except (ValueError, RecursionError):
-            continue
-    raise Drift(f"{name} cannot be read")
+    try:
+        return read_json(written, name)
+    except Drift:
+        return read_json(html.unescape(written), name)

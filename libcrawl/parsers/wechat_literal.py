@@ -28,6 +28,7 @@ JS_DECODE = (
     ("\\x27", "'"), ("\\x3c", "<"), ("\\x3e", ">"), ("\\x0a", "\n"),
 )  # fmt: skip
 DEEPEST = 60
+LONGEST_NUMBER = 40
 
 
 def read_assigned(page: str, name: str) -> Any:
@@ -173,4 +174,6 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def _number(written: str) -> int | float:
-    return float(written) if re.search(r"[.eE]", written) else int(written)
+    if re.search(r"[.eE]", written):
+        return float(written)
+    return int(written) if len(written) <= LONGEST_NUMBER else float("inf")

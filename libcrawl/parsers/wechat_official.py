@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from libcrawl.items import AccountCounters, AccountMoment, Work, WorkDay
-from libcrawl.parsers import Drift, need
+from libcrawl.parsers import Drift, need, need_items, optional, shown
 from libcrawl.parsers.counts import parse_count
 from libcrawl.parsers.text import public_text
 from libcrawl.parsers.times import SHANGHAI
@@ -18,6 +18,8 @@ from libcrawl.parsers.wechat_links import ArticleKey, key_of_url, written_url
 from libcrawl.parsers.wechat_text import paragraphs, plain_lines
 
 HTML = re.compile(r"<(?:p|section|div|span|br|img|h\d|ul|ol|blockquote|mp-\w+)\b", re.IGNORECASE)
+# 2650992583_1
+WORK_ID = re.compile(r"[0-9]{1,20}_[0-9]{1,2}")
 # counter of a day → its key in `detail_list`; all but comments are persons, not times
 DAY_COUNTERS = {
     "read_users": "read_user",
@@ -54,24 +56,23 @@ def parse_batch(payload: Any, captured_at: datetime, biz: str) -> PublishedPage:
     """
     works: list[Work] = []
     deleted: list[str] = []
-    items = payload.get("item") if isinstance(payload, dict) else None
-    if items is None:
-        items = [] if need(payload, "total_count") == 0 else need(payload, "item")
+    total = need(payload, "total_count", int)
+    items = need_items(payload, "item") if payload.get("item") is not None or total else []
     for item in items:
-        content = need(item, "content")
+        content = need(item, "content", dict)
         told = content.get("create_time") or item.get("update_time")
         published = moment("create_time", told)
-        for news in need(content, "news_item"):
+        for news in need_items(content, "news_item"):
             key = _key(news, biz)
             if news.get("is_deleted"):
                 deleted.append(key.work_id)
                 continue
             works.append(_work(news, key, published, captured_at))
-    return PublishedPage(tuple(works), tuple(deleted), len(items), need(payload, "total_count"))
+    return PublishedPage(tuple(works), tuple(deleted), len(items), total)
 
 
 def _key(news: dict[str, Any], biz: str) -> ArticleKey:
-    key = key_of_url(written_url(str(need(news, "url"))))
+    key = key_of_url(written_url(need(news, "url", str)))
     if key is None:
         raise Drift("url is a short link: it does not tell the article")
     if key.biz != biz:
@@ -82,9 +83,10 @@ def _key(news: dict[str, Any], biz: str) -> ArticleKey:
 def _work(
     news: dict[str, Any], key: ArticleKey, published: datetime, captured_at: datetime
 ) -> Work:
-    title, content = need(news, "title"), news.get("content")
-    if not isinstance(title, str) or not isinstance(content, str | None):
-        raise Drift(f"article {key.work_id}: title or content is not text")
+    try:
+        title, content = need(news, "title", str), optional(news, "content", str)
+    except Drift as problem:
+        raise Drift(f"article {key.work_id}: {problem}") from None
     return Work(
         platform_id=key.work_id,
         captured_at=captured_at,
@@ -107,16 +109,15 @@ def _written(content: str) -> str:
 
 def parse_details(payload: Any) -> tuple[WorkDay, ...]:
     """Daily totals of the articles of a `getarticletotaldetail` answer. Raises Drift."""
-    return tuple(_details(need(payload, "list")))
+    return tuple(_details(need_items(payload, "list")))
 
 
 def _details(articles: list[dict[str, Any]]) -> Iterator[WorkDay]:
     for article in articles:
-        work_id = str(need(article, "msgid"))
-        mid, _, idx = work_id.partition("_")
-        if not (mid.isdigit() and idx.isdigit()):
-            raise Drift(f"msgid is {work_id[:40]!r}")
-        for detail in need(article, "detail_list"):
+        work_id = need(article, "msgid", str)
+        if not WORK_ID.fullmatch(work_id):
+            raise Drift(f"msgid is {shown(work_id)}")
+        for detail in need_items(article, "detail_list"):
             counts = {
                 name: parse_count(detail.get(key)).value for name, key in DAY_COUNTERS.items()
             }
@@ -126,7 +127,7 @@ def _details(articles: list[dict[str, Any]]) -> Iterator[WorkDay]:
 def parse_cumulate(payload: Any, account_id: int) -> tuple[AccountMoment, ...]:
     """Followers at the end of each day (Asia/Shanghai) of a `getusercumulate` answer."""
     found: dict[date, AccountMoment] = {}
-    for row in need(payload, "list"):
+    for row in need_items(payload, "list"):
         day = read_day(row, "ref_date")
         count = parse_count(need(row, "cumulate_user")).value
         found[day] = AccountMoment(
@@ -140,9 +141,12 @@ def parse_cumulate(payload: Any, account_id: int) -> tuple[AccountMoment, ...]:
 def read_day(row: dict[str, Any], name: str) -> date:
     """A date such as 2026-01-31. Raises Drift naming the key."""
     try:
-        return date.fromisoformat(str(need(row, name)))
+        day = date.fromisoformat(need(row, name, str))
     except ValueError:
-        raise Drift(f"{name} is {str(row[name])[:40]!r}: not a date") from None
+        day = date.min
+    if not 2009 <= day.year < 2200:
+        raise Drift(f"{name} is {shown(row[name])}: not a date")
+    return day
 
 
 def end_of(day: date) -> datetime:

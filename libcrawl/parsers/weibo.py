@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from libcrawl.items import Account, AccountCounters
-from libcrawl.parsers import Drift, identifier, need, optional
+from libcrawl.parsers import identifier, need, optional
 from libcrawl.parsers.counts import read_counters
 from libcrawl.parsers.text import html_text, tidy
 
@@ -19,7 +19,7 @@ PLATFORM = "weibo"
 
 def parse_profile_mobile(payload: Any, captured_at: datetime) -> Account:
     """The account of a `container/getIndex` profile. Raises Drift naming what is missing."""
-    user = need(payload, "data.userInfo")
+    user = need(payload, "data.userInfo", dict)
     counters = AccountCounters(
         **read_counters(
             {
@@ -34,15 +34,14 @@ def parse_profile_mobile(payload: Any, captured_at: datetime) -> Account:
 
 def parse_profile_pc(payload: Any, captured_at: datetime) -> Account:
     """The account of an `ajax/profile/info` answer. Raises Drift naming what is missing."""
-    user = need(payload, "data.user")
-    totals = user.get("status_total_counter") or {}
+    user = need(payload, "data.user", dict)
     counters = AccountCounters(
         **read_counters(
             {
                 "followers": user.get("followers_count"),
                 "following": user.get("friends_count"),
                 "works": user.get("statuses_count"),
-                "likes_received": totals.get("like_cnt"),
+                "likes_received": optional(user, "status_total_counter.like_cnt"),
             }
         )
     )
@@ -57,12 +56,12 @@ def _account(
         platform=PLATFORM,
         platform_id=uid,
         captured_at=captured_at,
-        name=tidy(need(user, "screen_name")),
+        name=tidy(need(user, "screen_name", str)),
         handle=handle,
         url=f"https://weibo.com/u/{uid}",
         verified=optional(user, "verified", bool),
-        verified_text=tidy(user.get("verified_reason") or "") or None,
-        description=tidy(user.get("description") or "") or None,
+        verified_text=tidy(optional(user, "verified_reason", str) or "") or None,
+        description=tidy(optional(user, "description", str) or "") or None,
         counters=counters,
     )
 
@@ -81,7 +80,4 @@ def parse_long_text_pc(payload: Any) -> str | None:
 
     None: the platform has no longer text for this work. Raises Drift without `data`.
     """
-    data = payload.get("data") if isinstance(payload, dict) else None
-    if not isinstance(data, dict):
-        raise Drift("missing data")
-    return data.get("longTextContent") or None
+    return optional(need(payload, "data", dict), "longTextContent", str) or None

@@ -9,7 +9,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from libcrawl.items import Work, WorkCounters
-from libcrawl.parsers import Drift, identifier, need, optional
+from libcrawl.parsers import (
+    LONGEST_IDENTIFIER,
+    Drift,
+    identifier,
+    need,
+    need_items,
+    objects,
+    optional,
+    shown,
+)
 from libcrawl.parsers.counts import parse_count, read_counters
 from libcrawl.parsers.text import (
     html_text,
@@ -24,6 +33,7 @@ from libcrawl.parsers.times import SHANGHAI, parse_time
 # unix seconds = (mid >> 22) + EPOCH, exact to a second on recorded posts of 2021 to 2026
 EPOCH = 515_483_463
 FIRST_SNOWFLAKE = 3_000_000_000_000_000  # older ids carry no time
+DEEPEST_GROUP = 5
 TOLERANCE = timedelta(minutes=2)  # between an id's time and a short form
 
 
@@ -32,8 +42,8 @@ def parse_timeline_mobile(payload: Any, captured_at: datetime, uid: str) -> Time
 
     Raises Drift naming the missing key when the payload is not a container list.
     """
-    cards = need(payload, "data.cards")
-    info = need(payload, "data.cardlistInfo")
+    cards = need_items(payload, "data.cards")
+    info = need(payload, "data.cardlistInfo", dict)
     given = ((key, _cursor_value(info, key)) for key in ("since_id", "page"))
     cursor = next(({key: value} for key, value in given if value), None)
     return _page(list(_posts(cards)), captured_at, uid, cursor, info.get("total"))
@@ -44,8 +54,8 @@ def parse_timeline_pc(payload: Any, captured_at: datetime, uid: str, page: int) 
 
     Raises Drift naming the missing key when the payload is not such a list.
     """
-    data = need(payload, "data")
-    posts = need(data, "list")
+    data = need(payload, "data", dict)
+    posts = need_items(data, "list")
     since_id = _cursor_value(data, "since_id")
     # An old form of the list has no such key: its pages go on until one is empty.
     has_more = bool(since_id) if "since_id" in data else bool(posts)
@@ -58,18 +68,21 @@ def parse_timeline_pc(payload: Any, captured_at: datetime, uid: str, page: int) 
 def _cursor_value(values: dict[str, Any], key: str) -> str:
     """What leads to the next page, empty where nothing does: 4646131823281332, `48…089kp2`."""
     value = str(optional(values, key, str, int) or "")
-    if value and not value.isalnum():
-        raise Drift(f"{key} is {value[:40]!r}: no cursor")
+    if value and not (value.isascii() and value.isalnum() and len(value) <= LONGEST_IDENTIFIER):
+        raise Drift(f"{key} is {shown(value)}: no cursor")
     return value
 
 
-def _posts(cards: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _posts(cards: list[dict[str, Any]], depth: int = 0) -> Iterator[dict[str, Any]]:
     """The posts among the cards; other cards are adverts and navigation."""
     for card in cards:
         if card.get("card_type") == 9:
-            yield need(card, "mblog")
+            yield need(card, "mblog", dict)
         elif card.get("card_type") == 11:
-            yield from _posts(card.get("card_group") or [])
+            group = objects(optional(card, "card_group", list) or [], "card_group")
+            if depth >= DEEPEST_GROUP:
+                raise Drift("card_group is nested too deeply")
+            yield from _posts(group, depth + 1)
 
 
 def _page(
@@ -93,13 +106,13 @@ def _page(
 
 def _is_own(post: dict[str, Any], uid: str) -> bool:
     """False for 快转: another account's post that the list shows because it was passed on."""
-    author = (post.get("user") or {}).get("id")
-    return author is None or str(author) == uid
+    author = optional(post, "user", dict) or {}
+    return author.get("id") is None or identifier(author) == uid
 
 
 def _is_public(post: dict[str, Any]) -> bool:
-    hidden = (post.get("visible") or {}).get("type", 0) != 0
-    return not hidden and str(post.get("deleted", "0")) != "1"
+    hidden = optional(post, "visible.type", int) or 0
+    return hidden == 0 and post.get("deleted") not in (1, "1")
 
 
 def parse_post(post: dict[str, Any], captured_at: datetime, uid: str) -> Entry:
@@ -113,15 +126,17 @@ def parse_post(post: dict[str, Any], captured_at: datetime, uid: str) -> Entry:
 
 def _entry(post: dict[str, Any], mid: str, captured_at: datetime, uid: str) -> Entry:
     bid = optional(post, "bid", str) or optional(post, "mblogid", str)
-    if not bid or not bid.isalnum():
+    if not bid:
         raise Drift("missing bid or mblogid")
+    if not (bid.isascii() and bid.isalnum() and len(bid) <= LONGEST_IDENTIFIER):
+        raise Drift(f"bid is {shown(bid)}: not an identifier")
     kind = _kind(post)
-    info = post.get("page_info") or {}
-    media = info.get("media_info") or {}
-    own_name = (post.get("user") or {}).get("screen_name") or ""
+    info = optional(post, "page_info", dict) or {}
+    media = optional(info, "media_info", dict) or {}
+    own_name = optional(post, "user.screen_name", str) or ""
     is_cut = bool(post.get("isLongText"))
     text = public_text(_text(post, is_cut), own_name)
-    edited = post.get("edit_at") if post.get("edit_count") else None
+    edited = optional(post, "edit_at", str) if post.get("edit_count") else None
     work = Work(
         platform_id=mid,
         captured_at=captured_at,
@@ -130,7 +145,7 @@ def _entry(post: dict[str, Any], mid: str, captured_at: datetime, uid: str) -> E
         text=text,
         text_complete=not is_cut,
         url=f"https://weibo.com/{uid}/{bid}",
-        published_at=_published_at(need(post, "created_at"), mid, captured_at),
+        published_at=_published_at(need(post, "created_at", str), mid, captured_at),
         is_original=kind != "repost",
         duration=optional(media, "duration", float, int) if kind == "video" else None,
         tags=topics(text),
@@ -151,28 +166,28 @@ def with_long_text(entry: Entry, text: str | None, own_name: str) -> Work:
 def _text(post: dict[str, Any], is_cut: bool) -> str:
     """The text as characters: plain on PC (`text_raw`), HTML on mobile (`text`)."""
     if "text_raw" in post:
-        raw = post["text_raw"]
+        raw = str(optional(post, "text_raw", str) or "")
         return without_cut_mark(raw) if is_cut else raw
-    html = need(post, "text")
+    html = str(need(post, "text", str))
     return html_text(without_cut_link(html) if is_cut else html)
 
 
 def _title(info: dict[str, Any], own_name: str) -> str | None:
-    return public_text(info.get("page_title") or "", own_name) or None
+    return public_text(optional(info, "page_title", str) or "", own_name) or None
 
 
 def _kind(post: dict[str, Any]) -> str:
     if post.get("retweeted_status") or post.get("ori_mid"):
         return "repost"
-    info = post.get("page_info") or {}
-    for shown in (info.get("type"), info.get("object_type")):
-        if shown in ("video", "article", "live"):
-            return str(shown)
+    info = optional(post, "page_info", dict) or {}
+    for key in ("type", "object_type"):
+        if info.get(key) in ("video", "article", "live"):
+            return str(info[key])
     return "image" if post.get("pic_num") else "text"
 
 
 def _counters(post: dict[str, Any], video: dict[str, Any]) -> WorkCounters:
-    media = video.get("media_info") or {}
+    media = optional(video, "media_info", dict) or {}
     plays = (video.get("play_count"), media.get("online_users_number"), media.get("online_users"))
     return WorkCounters(
         **read_counters(
@@ -194,7 +209,7 @@ def _is_pinned(post: dict[str, Any]) -> bool:
 
 def _time_of_id(written: str) -> datetime | None:
     """When a post with this id (or a cursor that begins with one) was published."""
-    digits = re.match(r"\d{16,19}", written)
+    digits = re.match(r"[0-9]{16}", written)
     if not digits or int(digits[0]) < FIRST_SNOWFLAKE:
         return None
     return datetime.fromtimestamp((int(digits[0]) >> 22) + EPOCH, UTC)

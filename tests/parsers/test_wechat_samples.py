@@ -162,7 +162,7 @@ SAMPLES: dict[str, Sample] = {
     API + "CgibinFreePublishBatchGetResponse.json": Sample(
         outcome="ok",
         read=lambda payload: parse_batch(payload, AT, SCUJJ),
-        drift="create_time is '0': not a time",
+        drift="create_time is 0: not a time",
     ),
     API + "CgibinFreePublishGetArticleResponse.json": Sample(outcome="ok"),
     API + "getarticletotaldetail_shape.json": Sample(
