@@ -6,7 +6,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from analysis.commands.figures import USUAL, Anyway, Columns, take_covered
+from analysis.commands.figures import USUAL, Columns, IncludeUncovered, take_covered
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present, say
 from analysis.commands.window_command import over_window
@@ -39,7 +39,7 @@ def compare(
     statistic: Annotated[
         Statistic, typer.Option(help="Of the accounts of a group")
     ] = Statistic.MEDIAN,
-    anyway: Anyway = False,
+    include_uncovered: IncludeUncovered = False,
 ) -> None:
     """Libraries, regions, platforms or windows side by side, by any figures.
 
@@ -60,12 +60,12 @@ def compare(
     evidence = [Evidence.of(*each) for each in zip(seen, figures, strict=True)]
     frame = pd.concat(figures, ignore_index=True)
     columns = choose_columns(frame, column or USUAL)
-    usable = take_covered(frame, anyway=anyway)
+    usable = take_covered(frame, include_uncovered=include_uncovered)
     if by is By.LIBRARY:
         usable = usable.sort_values("library", key=_in_order(query.libraries), kind="stable")
     table = set_side_by_side(usable, columns, by, statistic)
     present(query, target, widen(table) if target.is_brief else table, evidence)
-    say(f"{statistic} of {'all' if anyway else 'the covered'} accounts by {by}")
+    say(f"{statistic} of {'all' if include_uncovered else 'the covered'} accounts by {by}")
     for each in evidence:
         each.say_quality()
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands.figures import USUAL, Anyway, Columns
+from analysis.commands.figures import USUAL, Columns, IncludeUncovered
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present, say
 from analysis.commands.window_command import over_window
@@ -48,7 +48,7 @@ def composite(
         ),
     ] = None,
     show: Annotated[Show, typer.Option(help="Scores, or how the weights came about")] = Show.SCORES,
-    anyway: Anyway = False,
+    include_uncovered: IncludeUncovered = False,
 ) -> None:
     """A composite index with its weights; without columns MCCI, of one --platform the usual ones.
 
@@ -75,7 +75,7 @@ def composite(
     seen = query.load()
     figures = compute_figures(seen)
     evidence = Evidence.of(seen, figures)
-    table = tabulate(figures, columns, only_covered=not anyway)
+    table = tabulate(figures, columns, only_covered=not include_uncovered)
     found = compose(
         table[columns], weighting, scoring or (Scoring.VALUES if is_mix else Scoring.SUM), fixed
     )
@@ -93,7 +93,7 @@ def composite(
 
 def _refuse_where_nobody_has_a_score(reasons: list[str], rows: int) -> None:
     if len(reasons) == rows:
-        hint = "; --anyway takes what is not covered" if "not_covered" in reasons else ""
+        hint = "; --include-uncovered takes what is not covered" if "not_covered" in reasons else ""
         raise DataError(f"no row has all columns ({', '.join(sorted(set(reasons)))}){hint}")
 
 

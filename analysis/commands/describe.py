@@ -1,6 +1,6 @@
 """`describe`: columns described over the accounts of each platform."""
 
-from analysis.commands.figures import USUAL, Anyway, Columns, say_left_out, take_covered
+from analysis.commands.figures import USUAL, Columns, IncludeUncovered, say_left_out, take_covered
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
@@ -10,7 +10,11 @@ from analysis.compute.figures import choose_columns, compute_figures
 
 @over_window
 def describe(
-    query: Query, target: Target, *, column: Columns = None, anyway: Anyway = False
+    query: Query,
+    target: Target,
+    *,
+    column: Columns = None,
+    include_uncovered: IncludeUncovered = False,
 ) -> None:
     """Mean, spread, quartiles, skewness and kurtosis of figures over the accounts of a platform.
 
@@ -20,7 +24,7 @@ def describe(
     figures = compute_figures(seen)
     evidence = Evidence.of(seen, figures)
     columns = choose_columns(figures, column or USUAL)
-    table = describe_columns(take_covered(figures, anyway=anyway), columns)
+    table = describe_columns(take_covered(figures, include_uncovered=include_uncovered), columns)
     present(query, target, table, [evidence])
-    say_left_out(figures["covered"], anyway=anyway)
+    say_left_out(figures["covered"], include_uncovered=include_uncovered)
     evidence.say_quality()

@@ -22,24 +22,26 @@ OnPlatform = Annotated[
     Platform | None,
     typer.Option("--platform", help="Platform; default: that of the index, else weibo"),
 ]
-Anyway = Annotated[
-    bool, typer.Option("--anyway", help="Take accounts whose window is not covered, too")
+IncludeUncovered = Annotated[
+    bool, typer.Option("--include-uncovered", help="Take accounts whose window is not covered, too")
 ]
 
 
-def take_covered(frame: pd.DataFrame, *, anyway: bool) -> pd.DataFrame:
-    """The rows of covered accounts; with `anyway` all. Raises DataError where there is none.
+def take_covered(frame: pd.DataFrame, *, include_uncovered: bool) -> pd.DataFrame:
+    """The rows of covered accounts, or of all. Raises DataError where there is none.
 
     That no work was seen in a window that is not covered does not say that there was none.
     """
-    usable = frame if anyway else frame[frame["covered"]]
+    usable = frame if include_uncovered else frame[frame["covered"]]
     if usable.empty:
-        raise DataError("no account's window is covered; --anyway takes them all the same")
+        raise DataError(
+            "no account's window is covered; --include-uncovered takes them all the same"
+        )
     return usable
 
 
-def say_left_out(covered: "pd.Series[bool]", *, anyway: bool) -> None:
+def say_left_out(covered: "pd.Series[bool]", *, include_uncovered: bool) -> None:
     """How many accounts take_covered left out."""
     left_out = int((~covered).sum())
-    if left_out and not anyway:
+    if left_out and not include_uncovered:
         say(f"left out: {left_out} of {len(covered)} accounts, whose window is not covered")

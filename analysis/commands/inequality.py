@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands.figures import USUAL, Anyway, Columns, say_left_out, take_covered
+from analysis.commands.figures import USUAL, Columns, IncludeUncovered, say_left_out, take_covered
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
@@ -21,7 +21,7 @@ def inequality(
     lorenz: Annotated[
         bool, typer.Option("--lorenz", help="The points of the Lorenz curves instead")
     ] = False,
-    anyway: Anyway = False,
+    include_uncovered: IncludeUncovered = False,
 ) -> None:
     """Gini, Theil (within and between regions) and top shares over the accounts of a platform.
 
@@ -32,7 +32,7 @@ def inequality(
     evidence = Evidence.of(seen, figures)
     columns = choose_columns(figures, column or USUAL)
     measure = trace_lorenz if lorenz else measure_inequality
-    table = measure(take_covered(figures, anyway=anyway), columns)
+    table = measure(take_covered(figures, include_uncovered=include_uncovered), columns)
     present(query, target, table, [evidence])
-    say_left_out(figures["covered"], anyway=anyway)
+    say_left_out(figures["covered"], include_uncovered=include_uncovered)
     evidence.say_quality()

@@ -29,13 +29,15 @@ def ranking(
     index_: options.Index = None,
     version: options.VersionName = None,
     top: Annotated[int | None, typer.Option(min=1, help="Only the first N accounts")] = None,
-    anyway: Annotated[
-        bool, typer.Option("--anyway", help="Rank accounts whose window is not covered, too")
+    include_uncovered: Annotated[
+        bool,
+        typer.Option("--include-uncovered", help="Rank accounts whose window is not covered, too"),
     ] = False,
 ) -> None:
     """Accounts in the order of an index, and how they moved since the window before.
 
-    An account of which works of the window may be missing has no rank, unless --anyway is said.
+    An account of which works of the window may be missing has no rank without
+    --include-uncovered.
 
     Example: ranking --month 2026-10 --index wci --top 10
     """
@@ -44,7 +46,7 @@ def ranking(
     seen = [query.load(each, (VERSIONS[name].platform,)) for each in (window, window.before())]
     indicators = [compute_indicators(each) for each in seen]
     now, before = (compute_indices(each) for each in indicators)
-    table = rank_accounts(now, before, name, only_covered=not anyway)
+    table = rank_accounts(now, before, name, only_covered=not include_uncovered)
     _refuse_where_nobody_has_a_rank(table, name, window)
     evidence = [Evidence.of(*each) for each in zip(seen, indicators, strict=True)]
     chief = [each for each in table.columns if each not in HIDDEN]
@@ -57,5 +59,5 @@ def _refuse_where_nobody_has_a_rank(table: pd.DataFrame, version: str, window: W
     if table["rank"].notna().any():
         return
     reasons = sorted(set(table["reason"].dropna()))
-    hint = "; --anyway ranks what is not covered" if "not_covered" in reasons else ""
+    hint = "; --include-uncovered ranks what is not covered" if "not_covered" in reasons else ""
     raise DataError(f"{window}: no account can be ranked by {version} ({', '.join(reasons)}){hint}")

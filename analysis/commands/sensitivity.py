@@ -9,7 +9,7 @@ import typer
 
 from analysis.commands import options
 from analysis.commands.composite import Weights
-from analysis.commands.figures import Anyway, Columns
+from analysis.commands.figures import Columns, IncludeUncovered
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
@@ -46,7 +46,7 @@ def sensitivity(
         Show,
         typer.Option(help="Pairs of ways with their agreement, or each one's rank by each way"),
     ] = Show.PAIRS,
-    anyway: Anyway = False,
+    include_uncovered: IncludeUncovered = False,
 ) -> None:
     """How far ranks depend on the version of an index, or on weighting and scoring of columns.
 
@@ -72,7 +72,7 @@ def sensitivity(
         raise DataError(f"{versions[0]} has no other version to compare with: choose columns")
     mixes = [] if columns or versions else mix_versions()
     wanted = columns or versions or list(dict.fromkeys(chain(*mixes)))
-    table = tabulate(figures, wanted, only_covered=not anyway)
+    table = tabulate(figures, wanted, only_covered=not include_uncovered)
     table = table.set_index(_names(table))
     if columns:
         scores = score_in_all_ways(table[columns], fixed)

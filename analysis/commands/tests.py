@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands.figures import Anyway, say_left_out, take_covered
+from analysis.commands.figures import IncludeUncovered, say_left_out, take_covered
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present, say
 from analysis.commands.window_command import over_window
@@ -86,7 +86,7 @@ def tests(
             " with their codes or names, and a column for each fact"
         ),
     ] = None,
-    anyway: Anyway = False,
+    include_uncovered: IncludeUncovered = False,
 ) -> None:
     """Description, normality, correlations, group comparisons, chi-square, regression.
 
@@ -116,7 +116,7 @@ def tests(
     chosen = replace(plan.choose(usual, column or (), by or (), outcome), method=method.value)
     frame = make(seen, libraries, table_of_facts)
     plan.check(frame, chosen)
-    usable = take_covered(frame, anyway=anyway)
+    usable = take_covered(frame, include_uncovered=include_uncovered)
     if test is Test.DESCRIBE:
         table = cases.describe_cases(usable, list(chosen.figures), by or ())
     else:
@@ -129,5 +129,5 @@ def tests(
     present(query, target, table, [evidence])
     if not is_of_accounts:
         say("works of one account are alike: p takes them for independent, and is too low")
-    say_left_out(seen.accounts["covered"], anyway=anyway)
+    say_left_out(seen.accounts["covered"], include_uncovered=include_uncovered)
     evidence.say_quality()

@@ -28,7 +28,7 @@ class By(StrEnum):
 
     HOUR = "hour"
     WEEKDAY = "weekday"
-    DAY_KIND = "day-kind"
+    DAY_KIND = "day_kind"
     SLOT = "slot"
     RECOMMENDED = "recommended"
     ACCOUNT = "account"

@@ -96,8 +96,8 @@ def test_a_question(analyse: Analyse) -> None:
     assert [row["groups"] for row in pairs if row["p_adjusted"] < 0.05] == [
         "central (7) – east (7)", "east (7) – west (8)",
     ]  # fmt: skip
-    [anyway, *_] = rows(analyse(*OCTOBER, *asked, "--anyway"))
-    assert anyway["n"] == 24
+    [include_uncovered, *_] = rows(analyse(*OCTOBER, *asked, "--include-uncovered"))
+    assert include_uncovered["n"] == 24
     means = rows(analyse(*OCTOBER, *asked, "--method", "means"))
     assert means[0]["test"] == "Levene"
 
@@ -166,7 +166,7 @@ def test_groups_described(analyse: Analyse) -> None:
         (("--outcome", "moon"), "there is no column 'moon'"),
         (("--facts", "nowhere.csv"), "nowhere.csv cannot be read: No such file or directory"),
         (("--test", "agreement", "--column", "bci-1"), "there is nothing to test by agreement"),
-        (("--library", "lib0"), "no account's window is covered; --anyway takes them"),
+        (("--library", "lib0"), "no account's window is covered; --include-uncovered takes them"),
     ],
 )
 def test_mistakes(analyse: Analyse, arguments: tuple[str, ...], words: str) -> None:

@@ -66,13 +66,13 @@ def test_ranking(analyse: Analyse) -> None:
     assert (best["library"], best["rank"], best["movement"]) == ("yun", 1, 0)
     assert best["value_before"] < best["value"]
     assert (other["library"], other["rank"], other["reason"]) == ("hai", None, "not_covered")
-    ranked = rows(analyse("ranking", *OCTOBER, "--anyway", "--format", "json"))
+    ranked = rows(analyse("ranking", *OCTOBER, "--include-uncovered", "--format", "json"))
     assert [(row["rank"], row["lower_bound"]) for row in ranked] == [(1, False), (2, True)]
 
 
 def test_nobody_can_be_ranked(analyse: Analyse) -> None:
     line = one_line(analyse("ranking", *OCTOBER, "--library", "hai"))
-    assert "no account can be ranked by bci-1 (not_covered); --anyway" in line
+    assert "no account can be ranked by bci-1 (not_covered); --include-uncovered" in line
 
 
 def test_coverage(analyse: Analyse) -> None:
@@ -155,20 +155,20 @@ def test_a_database_without_a_panel(database: Database) -> None:
 
 
 def test_figures_over_accounts(analyse: Analyse) -> None:
-    for anyway, weibo in (((), 1), (("--anyway",), 2)):
-        done = analyse("describe", *OCTOBER, "--column", "bci-1", "--format", "json", *anyway)
+    for option, weibo in (((), 1), (("--include-uncovered",), 2)):
+        done = analyse("describe", *OCTOBER, "--column", "bci-1", "--format", "json", *option)
         assert {row["platform"]: row["n"] for row in rows(done)} == {
             "douyin": 0,
             "wechat": 0,
             "weibo": weibo,
         }
-        assert ("left out: 1 of 4 accounts" in done.stderr) is not bool(anyway)
-    for anyway, gini in (((), 0), (("--anyway",), (50 - 9) / (2 * 59))):
-        done = analyse("inequality", *OCTOBER, "--column", "likes", "--format", "json", *anyway)
+        assert ("left out: 1 of 4 accounts" in done.stderr) is not bool(option)
+    for option, gini in (((), 0), (("--include-uncovered",), (50 - 9) / (2 * 59))):
+        done = analyse("inequality", *OCTOBER, "--column", "likes", "--format", "json", *option)
         [uneven] = [row for row in rows(done) if row["platform"] == "weibo"]
         assert uneven["gini"] == pytest.approx(gini)
     line = one_line(analyse("describe", *OCTOBER, "--library", "hai"))
-    assert "no account's window is covered; --anyway" in line
+    assert "no account's window is covered; --include-uncovered" in line
     met = rows(analyse("interaction", *OCTOBER, "--format", "json"))
     assert [(row["library"], row["interactions"]) for row in met] == [
         ("yun", 51), ("hai", 10), ("yun", None),
@@ -209,7 +209,7 @@ def test_timing(analyse: Analyse) -> None:
     assert (
         "weibo: mismatch between the hours of publishing and of response not known" in done.stderr
     )
-    _, workday = rows(analyse("timing", *OCTOBER, "--by", "day-kind", "--format", "json"))
+    _, workday = rows(analyse("timing", *OCTOBER, "--by", "day_kind", "--format", "json"))
     assert (workday["day_kind"], workday["works"]) == ("workday", 2)
     assert len(rows(analyse("timing", *OCTOBER, "--by", "account", "--format", "json"))) == 3
     line = one_line(analyse("timing", *OCTOBER, "--by", "recommended"))

@@ -90,6 +90,6 @@ def test_on_the_screen_in_chinese(analyse: Analyse) -> None:
 
 def test_who_is_not_covered_is_not_ranked_unless_told(analyse: Analyse) -> None:
     options = ("ranking", *OCTOBER, "--format", "json")
-    for told, rank in (((), None), (("--anyway",), 1)):
+    for told, rank in (((), None), (("--include-uncovered",), 1)):
         found = json.loads(analyse(*options, *told).stdout)
         assert {row["library"]: row["rank"] for row in found}["hai"] == rank
