@@ -24,6 +24,7 @@ from libcrawl.panel.sync import sync_panel
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.proxies import Proxy
 from libcrawl.session import DEFAULT, choose_session, variable_of
+from libcrawl.store.clock import check_clock
 from libcrawl.store.engine import open_store_engine
 from libcrawl.store.run import Run, Target, read_targets
 
@@ -54,9 +55,9 @@ class Window:
         if self.since is not None:
             return self.since
         deep = now - (self.depth or timedelta(days=DEFAULT_DEPTH))
-        if target.mark is None:
+        usual = deep if target.mark is None else target.mark - OBSERVATION
+        if target.mark is None or usual > now:  # a mark of the future, or an old capture
             return deep
-        usual = target.mark - OBSERVATION
         return min(usual, deep) if self.depth else usual
 
 
@@ -159,6 +160,7 @@ def prepare(
     is_job = bool(settings.get("LIBCRAWL_JOB"))
     panel = None if is_job else read_panel(Path(str(settings["LIBCRAWL_PANEL"])))
     engine = open_store_engine(settings)
+    check_clock(engine)
     if panel is not None:
         sync_panel(engine, panel)
     selection = select_accounts(engine, platform, codes)

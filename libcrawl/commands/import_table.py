@@ -14,6 +14,7 @@ from libcrawl.panel.presentation import make_console
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.selection import select_accounts
 from libcrawl.panel.vocabulary import PLATFORMS
+from libcrawl.store.clock import check_clock
 from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import StoreError
 from libcrawl.store.whole_run import Stored, find_same, read_known, store_whole
@@ -90,6 +91,7 @@ class Command(ProjectCommand):
     def _import(self, path: Path, mapping_path: Path, is_dry: bool) -> int:
         mapping = read_mapping(mapping_path)
         engine = open_store_engine(self.settings)
+        check_clock(engine)
         selection = select_accounts(engine, mapping.platform, None)
         plan = read_plan(path, mapping, selection, datetime.now(UTC))
         console = make_console()

@@ -17,6 +17,7 @@ from libcrawl.jobs.registry import read_pulse
 from libcrawl.jobs.scheduler import Scheduler, add_tasks
 from libcrawl.jobs.start import Spiders, begin_log, choose_spiders
 from libcrawl.jobs.worker import Crawls, add_task
+from libcrawl.store.clock import check_clock
 from libcrawl.store.engine import open_store_engine
 
 Say = Callable[[str], None]
@@ -37,6 +38,7 @@ def work(
     begin_log(settings)
     spiders = _choose(settings, platforms, say)
     engine = open_store_engine(settings)
+    check_clock(engine)
     lanes = [
         f"{spider.platform}/{session}"
         for spider in spiders
@@ -67,6 +69,7 @@ def schedule(settings: Settings, platforms: Sequence[str], say: Say, *, once: bo
     cadence = read_cadence(settings)
     spiders = _choose(settings, platforms, say)
     engine = open_store_engine(settings)
+    check_clock(engine)
     scheduler = Scheduler(engine, settings, spiders, cadence)
     scheduler.sync_panel()
     if once:

@@ -21,6 +21,7 @@ from libcrawl.panel.sync import sync_panel
 from libcrawl.replay.questions import Questions
 from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.spiders.source import Topic, Way
+from libcrawl.store.clock import check_clock
 from libcrawl.store.engine import open_store_engine
 from libcrawl.store.run import Run, Target, read_targets
 
@@ -84,6 +85,7 @@ def crawl_offline(
     """
     platform = way_in.spider.platform
     engine = open_store_engine(settings)
+    check_clock(engine)
     sync_panel(engine, read_panel(Path(str(settings["LIBCRAWL_PANEL"]))))
     selection = select_accounts(engine, platform, None)
     labels = _labels(selection, accounts, is_repeated=marks is not None)

@@ -10,7 +10,6 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from libcrawl.store import migrate, pooling
-from libcrawl.store.driver import show_in_shanghai
 from libcrawl.store.embedded import EmbeddedServer
 from libcrawl.store.errors import (
     AheadOfProgram,
@@ -25,6 +24,7 @@ from libcrawl.store.errors import (
     WrongEncoding,
 )
 from libcrawl.store.migrate import Standing
+from libcrawl.store.timestamps import read_any_time
 
 DRIVER = "postgresql+psycopg"
 SCHEMES = ("postgresql", "postgres", DRIVER)
@@ -113,7 +113,7 @@ def connect(address: Address) -> Engine:
             "connect_timeout": CONNECT_SECONDS,
         },
     )
-    event.listen(engine, "connect", show_in_shanghai)
+    event.listen(engine, "connect", read_any_time)
     try:
         with engine.connect() as connection:
             driver = connection.connection.driver_connection

@@ -19,16 +19,16 @@ POLITE = {
 # Runs in every Python process that has its folder on the path.
 WRONG_CLOCK = """
 import datetime, time_machine
-now = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours={hours})
+now = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes={minutes})
 time_machine.travel(now, tick=True).start()
 """
 
 
-def with_wrong_clock(folder: Path, hours: int) -> dict[str, str]:
-    """The environment of a worker whose clock goes wrong by so many hours."""
-    place = folder / f"clock{hours:+}"
+def with_wrong_clock(folder: Path, minutes: int) -> dict[str, str]:
+    """The environment of a worker whose clock goes wrong by so many minutes."""
+    place = folder / f"clock{minutes:+}"
     place.mkdir()
-    (place / "sitecustomize.py").write_text(WRONG_CLOCK.format(hours=hours), encoding="utf-8")
+    (place / "sitecustomize.py").write_text(WRONG_CLOCK.format(minutes=minutes), encoding="utf-8")
     return {"PYTHONPATH": f"{place}:{ROOT}"}
 
 

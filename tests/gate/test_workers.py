@@ -41,8 +41,8 @@ def test_four_workers_share_the_gate(make_stand: MakeStand, tmp_path: Path) -> N
         first = stand.start("accounts=tianjin", "depth=60", **PACE)
         begun(stand, 1)
         others = [
-            stand.start("accounts=hebei", "depth=60", **PACE, **with_wrong_clock(tmp_path, 2)),
-            stand.start("accounts=jilin", "depth=60", **PACE, **with_wrong_clock(tmp_path, -30)),
+            stand.start("accounts=hebei", "depth=60", **PACE, **with_wrong_clock(tmp_path, 4)),
+            stand.start("accounts=jilin", "depth=60", **PACE, **with_wrong_clock(tmp_path, -4)),
             stand.start("accounts=tianjin,anhui", "depth=60", **PACE),
         ]
         begun(stand, 4)
