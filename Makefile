@@ -9,7 +9,7 @@ STATIC := lint types sql
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test $(STATIC) unit bench sandbox docs stop clean
+.PHONY: help setup demo test fuzz $(STATIC) unit bench sandbox docs stop clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ sql: $(READY) ## sqlfluff over the views
 
 unit: $(READY) ## pytest on all cores (ARGS="-k panel" for some)
 	@$(RUN)/python -m pytest -n auto --dist worksteal --reruns 1 --durations 20 --durations-min 10 $(ARGS)
+
+fuzz: $(READY) ## 200,000 mutated answers through the parsers (ARGS="--cases 1000 --seed 2")
+	@$(RUN)/python -m tests.fuzz $(ARGS)
 
 bench: $(READY) ## measure speed and memory against bare Scrapy, raw COPY and Polars
 	@$(RUN)/python -m bench $(ARGS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from libcrawl.items import Verdict
@@ -30,25 +31,31 @@ class Outcome:
     is_retried: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
-    """What the table looks at. `payload` is the decoded JSON, None where the body is not JSON."""
+    """What the table looks at. `payload` is the decoded JSON, None where the body is not JSON.
+
+    `is_unreadable`: it is JSON, and more than can be read; then nothing is known of it.
+    """
 
     status: int
     body: bytes
     location: str = ""
     payload: Any = None
+    is_unreadable: bool = False
 
     @classmethod
     def of(cls, status: int, body: bytes, location: str = "") -> Answer:
         """Decode the body as JSON whatever its label says: platforms mislabel their answers."""
         try:
             payload = json.loads(body)
-        except (ValueError, RecursionError):
-            payload = None
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            return cls(status, body, location)
+        except (ValueError, RecursionError):  # a number of thousands of digits; too deep
+            return cls(status, body, location, {}, is_unreadable=True)
         return cls(status, body, location, payload)
 
-    @property
+    @cached_property
     def text(self) -> str:
         return self.body.decode("utf-8", "replace")
 
@@ -98,7 +105,8 @@ class Row:
             return False
         if self.has and not any(_value(payload, key) is not None for key in self.has):
             return False
-        words = " ".join(str(payload.get(key) or "") for key in ("url", "msg", "message"))
+        told = (payload.get(key) for key in ("url", "msg", "message"))
+        words = " ".join(word for word in told if isinstance(word, str))
         return not self.says or any(part in words for part in self.says)
 
 
@@ -172,6 +180,11 @@ UNKNOWN = Outcome(
     meaning="an answer of no known form",
     verdict=Verdict.DRIFT,
 )
+UNREADABLE = Outcome(
+    name="unreadable",
+    meaning="JSON that is nested too deeply to be read, or has a number of thousands of digits",
+    verdict=Verdict.DRIFT,
+)
 BROKEN = Outcome(
     name="broken",
     meaning="the answer was cut off or empty",
@@ -193,11 +206,13 @@ def classify(table: Table, answer: Answer) -> Outcome:
     """The outcome of an answer by a platform's table.
 
     A body that begins like JSON and was cut off, or an empty one, is `broken`; what no row knows
-    is `unknown`.
+    is `unknown`. Any answer has an outcome, whatever it holds.
     """
     for row in table:
         if row.fits(answer):
             return row.outcome
+    if answer.is_unreadable:
+        return UNREADABLE
     is_ok = answer.status == 200 and answer.payload is None
     return BROKEN if is_ok and _is_cut_off(answer.body) else UNKNOWN
 

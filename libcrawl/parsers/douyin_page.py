@@ -24,6 +24,7 @@ SHARED = (
 # awemeId → aweme_id · avatar300Url → avatar300_url · isH5 stays one word with its figure
 CAMEL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 EMBEDDED = "render_data"
+DEEPEST = 60
 
 
 class _RenderData(MarkupReader):
@@ -61,10 +62,21 @@ def parse_page(html: str) -> dict[str, Any] | None:
     blocks = state.values() if isinstance(state, dict) else ()
     for block in blocks:
         user = block.get("user") if isinstance(block, dict) else None
-        if isinstance(user, dict) and isinstance(user.get("user"), dict):
+        if isinstance(user, dict) and isinstance(user.get("user"), dict) and not _is_deep(block):
             told = {"user": user} | ({"post": block["post"]} if block.get("post") else {})
             return {"status_code": user.get("statusCode", 0), EMBEDDED: told}
     return None
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether a value is nested more deeply than any that a platform gives."""
+    level = [value]
+    for _ in range(DEEPEST):
+        inner = [item.values() if isinstance(item, dict) else item for item in level]
+        level = [one for items in inner for one in items if isinstance(one, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def parse_shared(html: str) -> Iterator[tuple[str, str, dict[str, Any]]]:

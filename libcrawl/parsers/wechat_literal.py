@@ -155,7 +155,7 @@ class _Reader:
     def odd(self, what: str) -> Drift:
         """The place, by names and by characters; what stands there may be anybody's, so not it."""
         ended = "the page ends" if self.at >= len(self.text) else what
-        where = ".".join(self.path) or "the beginning"
+        where = ".".join(self.path)[:80] or "the beginning"
         return Drift(f"{ended} at {where}, character {self.at - self.start}")
 
 

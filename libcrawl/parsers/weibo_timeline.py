@@ -34,6 +34,8 @@ from libcrawl.parsers.times import SHANGHAI, parse_time
 EPOCH = 515_483_463
 FIRST_SNOWFLAKE = 3_000_000_000_000_000  # older ids carry no time
 DEEPEST_GROUP = 5
+# A story is a video that the app shows on its own.
+VIDEOS = ("video", "story")
 TOLERANCE = timedelta(minutes=2)  # between an id's time and a short form
 
 
@@ -131,8 +133,7 @@ def _entry(post: dict[str, Any], mid: str, captured_at: datetime, uid: str) -> E
     if not (bid.isascii() and bid.isalnum() and len(bid) <= LONGEST_IDENTIFIER):
         raise Drift(f"bid is {shown(bid)}: not an identifier")
     kind = _kind(post)
-    info = optional(post, "page_info", dict) or {}
-    media = optional(info, "media_info", dict) or {}
+    video = _video(post) if kind == "video" else {}
     own_name = optional(post, "user.screen_name", str) or ""
     is_cut = bool(post.get("isLongText"))
     text = public_text(_text(post, is_cut), own_name)
@@ -141,16 +142,16 @@ def _entry(post: dict[str, Any], mid: str, captured_at: datetime, uid: str) -> E
         platform_id=mid,
         captured_at=captured_at,
         kind=kind,
-        title=_title(info, own_name) if kind == "article" else None,
+        title=_title(post, own_name) if kind == "article" else None,
         text=text,
         text_complete=not is_cut,
         url=f"https://weibo.com/{uid}/{bid}",
         published_at=_published_at(need(post, "created_at", str), mid, captured_at),
         is_original=kind != "repost",
-        duration=optional(media, "duration", float, int) if kind == "video" else None,
+        duration=optional(video, "media_info.duration", float, int),
         tags=topics(text),
         edited_at=parse_time(edited, captured_at).earliest if edited else None,
-        counters=_counters(post, info if kind == "video" else {}),
+        counters=_counters(post, video),
     )
     return Entry(work, _is_pinned(post), (mid if "bid" in post else bid) if is_cut else None)
 
@@ -172,8 +173,8 @@ def _text(post: dict[str, Any], is_cut: bool) -> str:
     return html_text(without_cut_link(html) if is_cut else html)
 
 
-def _title(info: dict[str, Any], own_name: str) -> str | None:
-    return public_text(optional(info, "page_title", str) or "", own_name) or None
+def _title(post: dict[str, Any], own_name: str) -> str | None:
+    return public_text(optional(post, "page_info.page_title", str) or "", own_name) or None
 
 
 def _kind(post: dict[str, Any]) -> str:
@@ -181,9 +182,21 @@ def _kind(post: dict[str, Any]) -> str:
         return "repost"
     info = optional(post, "page_info", dict) or {}
     for key in ("type", "object_type"):
-        if info.get(key) in ("video", "article", "live"):
+        if info.get(key) in ("article", "live"):
             return str(info[key])
+    if _video(post):
+        return "video"
     return "image" if post.get("pic_num") else "text"
+
+
+def _video(post: dict[str, Any]) -> dict[str, Any]:
+    """What the post says of its video, or of the first among its pictures; empty without one."""
+    info = optional(post, "page_info", dict) or {}
+    if info.get("type") in VIDEOS or info.get("object_type") in VIDEOS:
+        return info
+    mixed = objects(optional(post, "mix_media_info.items", list) or [], "mix_media_info.items")
+    shown_first = next((item for item in mixed if item.get("type") in VIDEOS), None)
+    return need(shown_first, "data", dict) if shown_first else {}
 
 
 def _counters(post: dict[str, Any], video: dict[str, Any]) -> WorkCounters:

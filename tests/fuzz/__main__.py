@@ -1,0 +1,70 @@
+"""`make fuzz`: mutated answers by the hundred thousand, on all cores."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, as_completed
+
+from tests.fuzz.cases import Finding, answer_of, try_case
+
+SHARE = 1_000
+
+
+def run_share(seed: int, begin: int, end: int) -> tuple[int, Counter[str], list[Finding]]:
+    told: Counter[str] = Counter()
+    found = [finding for case in range(begin, end) for finding in try_case(seed, case, told)]
+    return end - begin, told, found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make fuzz", description=__doc__)
+    parser.add_argument("--cases", type=int, default=200_000, help="how many (200000)")
+    parser.add_argument("--seed", type=int, default=1, help="other answers (1)")
+    parser.add_argument("--case", type=int, help="this one alone, with its answer and traceback")
+    arguments = parser.parse_args()
+    if arguments.case is not None:
+        return again(arguments.seed, arguments.case)
+    began = time.monotonic()
+    done, told, kinds = 0, Counter[str](), dict[str, Finding]()
+    count = 0
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        shares = [
+            pool.submit(run_share, arguments.seed, at, min(at + SHARE, arguments.cases))
+            for at in range(0, arguments.cases, SHARE)
+        ]
+        for share in as_completed(shares):
+            cases, ends, found = share.result()
+            done, count = done + cases, count + len(found)
+            told.update(ends)
+            for finding in found:
+                if kinds.setdefault(finding.problem[:60], finding) is finding:
+                    print(finding, flush=True)
+            if done % 20_000 == 0 or done == arguments.cases:
+                seconds = time.monotonic() - began
+                print(f"{done:>9,} answers, {count} findings, {seconds:.0f} s", flush=True)
+    for name, number in told.most_common():
+        print(f"{number:>9,} {name}")
+    print(
+        f"fuzz: {count} findings of {len(kinds)} kinds in {done:,} answers (seed {arguments.seed})"
+    )
+    return 1 if count or not done else 0
+
+
+def again(seed: int, case: int) -> int:
+    """Show one case: the answer in a file, and what it did."""
+    drawn, body = answer_of(seed, case)
+    told: Counter[str] = Counter()
+    found = list(try_case(seed, case, told))
+    sys.stdout.buffer.write(body[:20_000] + b"\n")
+    print(f"-- {drawn.name}, {len(body):,} bytes, ended in {', '.join(told) or 'a finding'}")
+    for finding in found:
+        print(finding, finding.details, sep="\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

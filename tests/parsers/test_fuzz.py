@@ -1,0 +1,57 @@
+"""A share of `make fuzz`: mutated answers of every platform end in items, an outcome or Drift."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from libcrawl.items import Verdict
+from libcrawl.outcomes import Answer, classify
+from tests.fuzz.cases import answer_of, try_case
+from tests.fuzz.readers import TABLES, seeds
+
+CASES = 3_000
+
+
+@pytest.mark.parametrize("share", range(3))
+def test_mutated_answers(share: int) -> None:
+    told: Counter[str] = Counter()
+    cases = range(share * CASES // 3, (share + 1) * CASES // 3)
+    found = [str(finding) for case in cases for finding in try_case(0, case, told)]
+    assert not found, "\n".join(found[:10])
+    assert min(told["items"], told["Drift"]) > CASES // 30, "neither good answers nor bad ones"
+
+
+def test_every_parser_has_an_answer() -> None:
+    from tests.fuzz.readers import JSON_READERS, PAGE_READERS
+
+    wanted = {id(r) for table in (JSON_READERS, PAGE_READERS) for rs in table.values() for r in rs}
+    assert wanted - {id(reader) for seed in seeds() for reader in seed.readers} <= {
+        id(reader) for reader in PAGE_READERS["douyin"]
+    }, "recorded pages of Douyin are not everywhere, all else is"
+
+
+def test_a_case_is_the_same_again() -> None:
+    assert answer_of(3, 14)[1] == answer_of(3, 14)[1] != answer_of(3, 15)[1]
+
+
+@pytest.mark.parametrize("platform", TABLES)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 200_000,
+        b'{"data":' * 200_000 + b"1" + b"}" * 200_000,
+        b'{"ok":' + b"1" * 5_000 + b"}",
+    ],
+    ids=["open", "closed", "digits"],
+)
+def test_json_that_cannot_be_read_is_asked_for_once(platform: str, body: bytes) -> None:
+    outcome = classify(TABLES[platform], Answer.of(200, body))
+    assert (outcome.name, outcome.verdict) == ("unreadable", Verdict.DRIFT)
+    assert not outcome.is_retried and not outcome.rests
+
+
+@pytest.mark.parametrize("platform", TABLES)
+def test_a_status_says_more_than_a_body_that_cannot_be_read(platform: str) -> None:
+    assert classify(TABLES[platform], Answer.of(403, b"[" * 200_000)).name == "refused"
