@@ -52,7 +52,7 @@ def begin_archive(crawl: Crawl, way: Way, used: dict[str, Any]) -> None:
         "depth": window.depth.days if window.depth else None,
         "marks": {
             target.platform_id: target.mark.isoformat() if target.mark else None
-            for target in crawl.targets
+            for target in (*crawl.targets, *crawl.candidates)
         },
         "settings": used,
     }
@@ -73,7 +73,9 @@ class Keeper:
         self.archive = archive
         self.way = way
         self.session = telling(cookie.value for cookie in crawl.access.cookies)
-        self.accounts = {target.account_id: target.platform_id for target in crawl.targets}
+        self.accounts = {
+            target.account_id: target.platform_id for target in (*crawl.targets, *crawl.candidates)
+        }
 
     def keep(self, answer: RecordedAnswer, account_id: int | None, asked_with: Pairs) -> None:
         """Keep an answer as it came; `asked_with` are the headers of its request."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 from pathlib import Path
@@ -66,7 +66,9 @@ class Crawl:
     """One crawl of one platform, ready to start.
 
     `busy` are accounts that another run refreshes now, with that run in words. `remark` is what
-    every verdict of this crawl has to say. `proxy`: what its requests go through.
+    every verdict of this crawl has to say. `candidates` are accounts that answers may turn out to
+    concern, `requests` how many there will be where that is known. `left_out` takes, a line for
+    each, what could be given to no account. `proxy`: what its requests go through.
     """
 
     access: Access
@@ -81,6 +83,9 @@ class Crawl:
     busy: tuple[tuple[Target, str], ...] = ()
     remark: str | None = None
     proxy: Proxy | None = None
+    candidates: tuple[Target, ...] = ()
+    requests: int | None = None
+    left_out: list[str] = field(default_factory=list)
 
     def begin(self, used: Mapping[str, Any]) -> Crawl:
         """Begin the run: the crawl of those accounts that no other run refreshes now.
@@ -103,6 +108,8 @@ class Crawl:
 
     def expected_requests(self) -> int:
         """An estimate: a profile and as many pages as last time for every account."""
+        if self.requests is not None:
+            return self.requests
         return sum(1 + (target.pages_last_time or self.usual_pages) for target in self.targets)
 
     def expected_duration(self) -> timedelta:

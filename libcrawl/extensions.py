@@ -21,7 +21,9 @@ class Progress:
 
     def __init__(self, crawler: Crawler) -> None:
         crawl = crawl_of(crawler)
-        self.labels = {target.account_id: target.label for target in crawl.targets}
+        known = (*crawl.targets, *crawl.candidates)
+        self.labels = {target.account_id: target.label for target in known}
+        self.expected = len(crawl.targets)
         self.done = 0
         self.works = 0
         self.started = time.monotonic()
@@ -37,11 +39,12 @@ class Progress:
             self.works += len(item.works)
         if isinstance(item, Refresh):
             self.done += 1
+            self.expected = max(self.expected, self.done)
             reason = f" ({item.reason})" if item.reason else ""
             logger.info(
                 "%d of %d accounts, %d works, %s: %s %s%s",
                 self.done,
-                len(self.labels),
+                self.expected,
                 self.works,
                 self._remaining(),
                 self.labels[item.account_id],
@@ -51,5 +54,5 @@ class Progress:
 
     def _remaining(self) -> str:
         pace = (time.monotonic() - self.started) / self.done
-        left = round(pace * (len(self.labels) - self.done))
+        left = round(pace * (self.expected - self.done))
         return f"about {timedelta(seconds=left)} left"

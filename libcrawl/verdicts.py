@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.table import Table
 from sqlalchemy import Engine, text
@@ -42,6 +42,7 @@ class Ending:
         was left to others."""
         verdicts = [row[0] for row in self.rows.values()]
         asked = self.requests > 0 and len(self.crawl.targets) > 0 and not self.crawl.busy
+        asked = asked and not self.crawl.left_out
         return (
             self.is_finished and asked and verdicts == [Verdict.COMPLETE] * len(self.crawl.targets)
         )
@@ -52,6 +53,10 @@ class Ending:
         counts["left to other runs"] = len(self.crawl.busy)
         told = ", ".join(f"{count} {name}" for name, count in counts.most_common() if count)
         return f"run {self.crawl.run.id}: {self.requests} requests; {told or 'no accounts'}"
+
+    def left_out(self) -> list[str]:
+        """What was answered and could be stored for no account, a line for each."""
+        return [f"not stored: {line}" for line in self.crawl.left_out]
 
     def table(self) -> Table:
         """The verdicts, one account a row, in the order of the crawl."""
@@ -83,4 +88,6 @@ def read_ending(engine: Engine, crawl: Crawl) -> Ending:
         rows = connection.execute(text(ROWS), {"run": crawl.run.id}).all()
         status = connection.scalar(text(STATUS), {"run": crawl.run.id})
     found = {row[0]: tuple(row[1:]) for row in rows}
+    led_to = [target for target in crawl.candidates if target.account_id in found]
+    crawl = replace(crawl, targets=(*crawl.targets, *led_to))
     return Ending(crawl, found, crawl.gate.sent, is_finished=status == "finished")

@@ -106,9 +106,10 @@ class Command(BaseRunSpiderCommand):
             session=session,
             needs_session=source.needs_session,
         )
+        crawl = spider.choose(self.settings, arguments, crawl)
         console = Console(stderr=True, highlight=False, soft_wrap=True)
         _announce(console, crawl)
-        if not crawl.targets:
+        if not crawl.targets and not crawl.candidates:
             raise UsageProblem("there is no account to crawl")
         spider.check(chosen, self.settings, arguments, crawl)
         self._configure(crawl)
@@ -127,6 +128,8 @@ class Command(BaseRunSpiderCommand):
         out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
         out.print(ending.table())
         out.print(ending.summary())
+        for line in ending.left_out():
+            out.print(line, markup=False)
         rewrite_page(crawl.run.engine, self.settings)
         if crawl.archive and crawl.archive.problem:
             raise CaptureError(crawl.archive.problem)
@@ -193,8 +196,9 @@ def _announce(console: Console, crawl: Crawl) -> None:
     budget = "" if access.daily_budget is None else f"; daily budget {access.daily_budget}"
     duration = f", about {crawl.expected_duration()}" if access.waits else ""
     through = f"; through {escape(str(crawl.proxy))}" if crawl.proxy else ""
+    others = " and those that short links lead to" if crawl.candidates else ""
     console.print(
-        f"{access.platform}: {len(crawl.targets)} accounts, about {requests} requests,"
+        f"{access.platform}: {len(crawl.targets)} accounts{others}, about {requests} requests,"
         f" {pace}{duration}{budget}{through}"
     )
     if crawl.remark:

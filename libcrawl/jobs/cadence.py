@@ -64,6 +64,13 @@ RETRIES: Mapping[Verdict, tuple[timedelta, ...]] = MappingProxyType({
 })  # fmt: skip
 
 
+# The source that shows the works it was pointed at and no others, and the access basis of captures
+# and tables, of which only a complete walk over a usual window says what a crawl would.
+POINTED_AT = "links"
+CAPTURED = "manual_import"
+USUAL_WALK = 30 * DAY
+
+
 class CadenceError(Exception):
     """A setting of the cadence that cannot be used; one line."""
 

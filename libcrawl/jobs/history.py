@@ -1,5 +1,8 @@
 """What is known of every account that is crawled, in one statement: the input of `next_due`.
 
+What shows only the works that it was pointed at (links, a capture that is no complete walk) says
+nothing of the others, and does not count: it must not put off a visit.
+
 Moments are those of the real clock. A stand-in platform has a clock of its own: there a refresh
 counts from the start of its run, and its works are moved by the same distance.
 """
@@ -11,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from libcrawl.items import Verdict
-from libcrawl.jobs.cadence import AGES
+from libcrawl.jobs.cadence import AGES, CAPTURED, POINTED_AT, USUAL_WALK
 from libcrawl.jobs.due import History
 from libcrawl.panel.vocabulary import CRAWLED
 
@@ -25,6 +28,15 @@ WAITING = ", ".join(
     ) + shift.by AS waiting_{number}"""  # noqa: S608  (constants of ours)
     for number, age in enumerate(AGES)
 )
+# Refreshes that went over all of an account's works, or tried to.
+COUNTED = f"""(
+    SELECT r.* FROM refreshes AS r INNER JOIN crawl_runs AS c ON c.id = r.run_id
+    WHERE r.account_id = a.id AND r.source IS DISTINCT FROM '{POINTED_AT}'
+        AND (c.access_basis IS DISTINCT FROM '{CAPTURED}' OR (
+            r.verdict = 'complete'
+            AND r.started_at - r.since >= interval '{USUAL_WALK.total_seconds():.0f} s'
+        ))
+) AS r"""  # noqa: S608  (constants of ours)
 HISTORIES = f"""
 SELECT a.id, a.platform, a.platform_id, coalesce(a.name, l.name_zh), l.code,
     shift.last, last.verdict, last.source, holes.number,
@@ -39,18 +51,18 @@ SELECT a.id, a.platform, a.platform_id, coalesce(a.name, l.name_zh), l.code,
 FROM accounts AS a
 INNER JOIN libraries AS l ON l.id = a.library_id
 LEFT JOIN LATERAL (
-    SELECT r.run_id, r.started_at, r.verdict, r.source FROM refreshes AS r
-    WHERE r.account_id = a.id ORDER BY r.started_at DESC, r.id DESC LIMIT 1
+    SELECT r.run_id, r.started_at, r.verdict, r.source FROM {COUNTED}
+    ORDER BY r.started_at DESC, r.id DESC LIMIT 1
 ) AS last ON TRUE
 LEFT JOIN crawl_runs AS run ON run.id = last.run_id
 LEFT JOIN LATERAL (
-    SELECT r.id, r.started_at, r.since, r.pages_got, r.works_seen FROM refreshes AS r
-    WHERE r.account_id = a.id AND r.verdict = 'complete'
+    SELECT r.id, r.started_at, r.since, r.pages_got, r.works_seen FROM {COUNTED}
+    WHERE r.verdict = 'complete'
     ORDER BY r.started_at DESC, r.id DESC LIMIT 1
 ) AS complete ON TRUE
 CROSS JOIN LATERAL (
-    SELECT count(*) AS number FROM refreshes AS r
-    WHERE r.account_id = a.id AND last.verdict <> 'complete'
+    SELECT count(*) AS number FROM {COUNTED}
+    WHERE last.verdict <> 'complete'
         AND (complete.id IS NULL OR (r.started_at, r.id) > (complete.started_at, complete.id))
 ) AS holes
 CROSS JOIN LATERAL (

@@ -43,14 +43,26 @@ class Article:
 
 def parse_article(page: str, captured_at: datetime) -> Article:
     """The article of a page. Raises Drift naming what is missing or odd."""
-    data = read_assigned(page, "window.cgiDataNew")
-    if not isinstance(data, dict):
-        raise Drift(f"window.cgiDataNew is {shown(data)}: not an object")
-    key = article_key(*(_named(page, data, name) for name in ("biz", "mid", "idx", "sn")))
+    data, key = _data_and_key(page)
     try:
         return _article(data, key, captured_at)
     except Drift as problem:
         raise Drift(f"article {key.work_id}: {problem}") from None
+
+
+def key_in_page(page: str) -> ArticleKey | None:
+    """The article that a page says it is, None for a page that is no article's."""
+    try:
+        return _data_and_key(page)[1]
+    except Drift:
+        return None
+
+
+def _data_and_key(page: str) -> tuple[dict[str, Any], ArticleKey]:
+    data = read_assigned(page, "window.cgiDataNew")
+    if not isinstance(data, dict):
+        raise Drift(f"window.cgiDataNew is {shown(data)}: not an object")
+    return data, article_key(*(_named(page, data, name) for name in ("biz", "mid", "idx", "sn")))
 
 
 def _named(page: str, data: Mapping[str, Any], name: str) -> Any:

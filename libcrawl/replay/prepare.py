@@ -126,7 +126,9 @@ def make_spider(
     own.set(way_in.way.setting, way_in.way.base_url, priority="cmdline")
     crawler = Crawler(way_in.spider, own)
     attach(crawler, crawl)
-    arguments = way_in.spider.recorded_arguments(list(questions.works), folder)
+    known = {None, *(target.platform_id for target in crawl.targets)}
+    works = [address for address, account in questions.works.items() if account in known]
+    arguments = way_in.spider.recorded_arguments(works, folder)
     spider = way_in.spider.from_crawler(crawler, source=way_in.way.name, **arguments)
     spider.source.replay(questions.topics)
     return spider

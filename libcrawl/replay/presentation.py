@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from rich.console import Console, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from libcrawl.capture.answer import Capture
 from libcrawl.crawl import Crawl
@@ -53,6 +54,7 @@ def conclusion(
     for replay in replays:
         yield replay.table()
         yield replay.summary()
+        yield from map(Text, replay.ending().left_out())
     left = sum(len(questions) - questions.taken for questions in found)
     if left:
         yield f"recognised, but of other accounts or not needed: {left} answers"

@@ -86,7 +86,7 @@ class Questions:
     def __init__(self, spool: Spool | None = None) -> None:
         self.accounts: dict[str, None] = {}
         self.topics: set[Topic] = set()
-        self.works: dict[str, None] = {}  # addresses of works' own pages
+        self.works: dict[str, str | None] = {}  # addresses of works' own pages, and whose they are
         self.taken = 0
         self._spool = spool or Spool()
         self._waiting: dict[Asked, deque[Kept]] = {}
@@ -103,7 +103,7 @@ class Questions:
         if asked.account:
             self.accounts[asked.account] = None
         if asked.topic is Topic.TEXT:
-            self.works[answer.url] = None
+            self.works[asked.address or answer.url] = asked.account
 
     def has_more(self, asked: Asked) -> bool:
         return bool(self._waiting.get(asked))

@@ -168,6 +168,13 @@ class RefreshSpider(Spider):
     ) -> None:
         """What a source needs besides the access, before anything is asked. Raises UsageProblem."""
 
+    @classmethod
+    def choose(
+        cls, settings: Mapping[str, Any], arguments: Mapping[str, str], crawl: Crawl
+    ) -> Crawl:
+        """The crawl of those accounts that the arguments concern. Raises UsageProblem."""
+        return crawl
+
     def walks(self, kind: type[AnyWalk]) -> list[AnyWalk]:
         """A walk of this kind for each account to refresh, in their order."""
         now = datetime.now(UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -33,13 +33,15 @@ class Asked:
 
     `account` is the account's identifier, None where neither the address nor the answer tells it
     (the long text of a work); `place` leads to a page and is empty for the first one; `work`
-    is the identifier that the address bears.
+    is the identifier that the address bears. `address` is where else the same answer can be asked
+    for, where its own address does not tell what it is.
     """
 
     topic: Topic
     account: str | None = None
     place: tuple[tuple[str, str], ...] = ()
     work: str | None = None
+    address: str | None = field(default=None, compare=False)
 
 
 class Way(ABC):

@@ -8,7 +8,6 @@ from typing import Any
 
 from libcrawl.crawl import Crawl, UsageProblem
 from libcrawl.session import SessionError, check_private, read_session
-from libcrawl.spiders.wechat_link_file import read_links
 from libcrawl.spiders.wechat_ways import READER_PARAMETERS, TOKEN
 
 SESSION = "LIBCRAWL_WECHAT_SESSION"
@@ -60,10 +59,6 @@ def check_source(
             f"source=reader needs a reader's session in {SESSION}: its cookies and"
             f" {', '.join(READER_PARAMETERS)}"
         )
-    if source == "links":
-        if "links" not in arguments:
-            raise UsageProblem("source=links needs -a links=FILE, a text file with a link a line")
-        read_links(Path(arguments["links"]), str(settings["LIBCRAWL_WECHAT_URL"]))
 
 
 def read_credentials(settings: Mapping[str, Any]) -> tuple[str, str]:

@@ -15,8 +15,9 @@ from libcrawl.items import WorkCounters
 from libcrawl.middlewares import WITHOUT_SESSION
 from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor
+from libcrawl.parsers.wechat import key_in_page
 from libcrawl.parsers.wechat_counters import parse_counters
-from libcrawl.parsers.wechat_links import ArticleKey, key_of_url, path_of_article
+from libcrawl.parsers.wechat_links import HOST, ArticleKey, key_of_url, path_of_article
 from libcrawl.parsers.wechat_lists import ListPage, parse_messages, parse_published
 from libcrawl.session import Cookie
 from libcrawl.spiders.source import Asked, Topic, Way
@@ -115,9 +116,13 @@ class WechatWay(Way):
             key = key_of_url(url)
         except Drift:
             return None
+        if key is not None:
+            return Asked(topic, key.biz, work=key.work_id)
+        key = key_in_page(body.decode("utf-8", "replace")) if body else None
         if key is None:
             return Asked(topic, work=parts.path.removeprefix("/s/"))
-        return Asked(topic, key.biz, work=key.work_id)
+        address = self.base_url + key.url.removeprefix(f"https://{HOST}")
+        return Asked(topic, key.biz, work=key.work_id, address=address)
 
     def without_readers(self, url: str, body: bytes) -> bytes:
         """Lists and pages repeat the session of whoever opened them in the addresses they give."""

@@ -83,7 +83,8 @@ WHERE r.run_id = :id AND r.account_id = a.id AND r.verdict = 'gone' AND a.gone_a
 """
 TARGETS = """
 SELECT a.id, a.platform_id, a.covered_until, (
-    SELECT r.pages_got FROM refreshes AS r WHERE r.account_id = a.id AND r.verdict = 'complete'
+    SELECT r.pages_got FROM refreshes AS r
+    WHERE r.account_id = a.id AND r.verdict = 'complete' AND r.source IS DISTINCT FROM 'links'
     ORDER BY r.started_at DESC LIMIT 1
 ) AS pages_last_time, EXISTS(SELECT FROM works AS w WHERE w.account_id = a.id) AS has_works
 FROM accounts AS a WHERE a.id = ANY(:ids)
@@ -148,6 +149,21 @@ class Run:
             self._let_go()
             self.id = 0
             raise
+
+    def claim(self, account_id: int) -> str | None:
+        """Claim one more account; None where this run has it now, else who has it, in words."""
+        if not self.id:  # nothing is requested, all is stored at once
+            return None
+
+        def attempt() -> str | None:
+            with self.engine.begin() as connection:
+                busy = claims.claim(connection, self.id, [account_id], self.patiently.seconds)
+                return busy.get(account_id)
+
+        try:
+            return self.patiently(attempt)
+        except AlreadyRunning as problem:
+            return str(problem)
 
     def whole_texts(self, account_id: int, works: Sequence[str]) -> dict[str, datetime | None]:
         """Which of these works are stored with their whole text, and the edit that it is of."""

@@ -16,13 +16,13 @@ INSERT INTO accounts (library_id, platform, platform_id, status)
 SELECT id, :platform, 'p' || substr(code, 4), 'confirmed' FROM library ORDER BY id
 """
 RUN = """
-INSERT INTO crawl_runs (platform, started_at, status, program_version, settings)
-VALUES ('weibo', :at, 'finished', '0', CAST(:settings AS jsonb)) RETURNING id
+INSERT INTO crawl_runs (platform, started_at, status, program_version, settings, access_basis)
+VALUES ('weibo', :at, 'finished', '0', CAST(:settings AS jsonb), :basis) RETURNING id
 """
 REFRESH = """
 INSERT INTO refreshes (run_id, account_id, source, started_at, finished_at, verdict, since,
     pages_asked, pages_got, works_seen)
-VALUES (:run, :account, 'pc', :at, :at, :verdict, :since, :pages, :pages, :works)
+VALUES (:run, :account, :source, :at, :at, :verdict, :since, :pages, :pages, :works)
 """
 WORK = """
 INSERT INTO works (account_id, platform_id, kind, text, text_complete, url, published_at,
@@ -42,14 +42,21 @@ def add_accounts(engine: Engine, number: int, platform: str = "weibo") -> None:
     execute(engine, ACCOUNTS, number=number, platform=platform)
 
 
-def add_run(engine: Engine, at: datetime, settings: str = "{}") -> int:
-    return int(execute(engine, RUN, at=at, settings=settings))
+def add_run(engine: Engine, at: datetime, settings: str = "{}", basis: str | None = None) -> int:
+    return int(execute(engine, RUN, at=at, settings=settings, basis=basis))
 
 
 def add_refresh(
-    engine: Engine, account: int, at: datetime, verdict: str = "complete", run: int | None = None
+    engine: Engine,
+    account: int,
+    at: datetime,
+    verdict: str = "complete",
+    run: int | None = None,
+    *,
+    source: str = "pc",
+    days: float = 31,
 ) -> None:
-    row = {"since": at - timedelta(days=31), "pages": 3, "works": 62}
+    row = {"since": at - timedelta(days=days), "pages": 3, "works": 62, "source": source}
     key = add_run(engine, at) if run is None else run
     execute(engine, REFRESH, run=key, account=account, at=at, verdict=verdict, **row)
 

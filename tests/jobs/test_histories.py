@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import pytest
+
+from libcrawl.commands.import_ import BASIS
 from libcrawl.items import Verdict
-from libcrawl.jobs.cadence import DAY, HOUR
+from libcrawl.jobs.cadence import CAPTURED, DAY, HOUR, POINTED_AT
 from libcrawl.jobs.due import History
 from libcrawl.jobs.history import read_histories
+from libcrawl.spiders.wechat_ways import Links
 from tests.conftest import Database
 from tests.jobs import rows
 from tests.jobs.world import START, accounts
@@ -51,6 +55,39 @@ def test_holes_are_counted_since_the_last_complete_one(database: Database) -> No
     assert (found[2].verdict, found[2].holes) == (Verdict.FAILED, 2)
     assert (found[3].holes, found[3].completed_at) == (1, None)
     assert (found[4].verdict, found[4].attempted_at, found[4].holes) == (None, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("source", "basis", "verdict", "days", "counts"),
+    [
+        ("links", "operator_session", "complete", 365, False),
+        ("links", "operator_session", "partial", 365, False),
+        ("links", "manual_import", "complete", 365, False),
+        ("reader", "manual_import", "partial", 365, False),
+        ("pc", "manual_import", "blocked", 31, False),
+        ("pc", "manual_import", "complete", 7, False),
+        ("pc", "manual_import", "complete", 31, True),
+        ("pc", "operator_session", "partial", 31, True),
+        ("official", "official_api", "complete", 31, True),
+    ],
+)
+def test_what_does_not_cover_an_account_puts_off_no_visit(
+    database: Database, source: str, basis: str, verdict: str, days: float, *, counts: bool
+) -> None:
+    """After a complete refresh, and where there was none."""
+    rows.add_accounts(database.engine, 2)
+    rows.add_refresh(database.engine, 1, NOW - DAY, source="reader")
+    before = read(database)
+    run = rows.add_run(database.engine, NOW, basis=basis)
+    for account in (1, 2):
+        rows.add_refresh(database.engine, account, NOW, verdict, run=run, source=source, days=days)
+    assert (read(database) != before) == counts
+    if not counts:
+        assert read(database)[2].attempted_at is None
+
+
+def test_words_of_the_statement_are_those_of_the_program() -> None:
+    assert (Links.name, BASIS) == (POINTED_AT, CAPTURED)
 
 
 def test_only_what_is_crawled(database: Database) -> None:
