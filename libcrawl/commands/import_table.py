@@ -20,7 +20,7 @@ from libcrawl.store.errors import StoreError
 from libcrawl.store.whole_run import Stored, find_same, read_known, store_whole
 from libcrawl.tables.mapping import read_mapping
 from libcrawl.tables.plan import BASIS, Plan, items, read_plan
-from libcrawl.tables.presentation import plan_view
+from libcrawl.tables.presentation import left_out, plan_view
 from libcrawl.tables.problems import TableError
 from libcrawl.tables.templates import write_template
 
@@ -100,6 +100,8 @@ class Command(ProjectCommand):
             return 0 if is_dry else 1
         known = read_known(engine, plan.works())
         console.print(plan_view(plan, known))
+        for remark in left_out(plan):
+            print(remark)
         if is_dry:
             print("A dry run: nothing was stored.")
             return 0

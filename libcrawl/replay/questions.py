@@ -7,7 +7,7 @@ import weakref
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from tempfile import TemporaryFile
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -19,7 +19,9 @@ from libcrawl.capture.answer import (
     RecordedAnswer,
     UnreadableAnswer,
 )
+from libcrawl.items import FIRST_DATE
 from libcrawl.spiders.source import Asked, Topic, Way
+from libcrawl.store.clock import TOLERANCE
 
 # /u/6279793937 · /status/Ki3xYz9aB · /s/x9Kd-…: what stands for one thing among many
 IDENTIFIER = re.compile(r"(?=[^/]*\d)[\w.=-]{5,}|[\w=-]{20,}")
@@ -35,10 +37,6 @@ OTHER_PATTERNS = "(others)"
 # Bytes of all answers of a file that are read here, and of one that waits in memory.
 LONGEST_ANSWERS = 2 << 30
 SMALL = 1 << 12
-# How far the clock of the machine that captured an answer may be ahead.
-TOLERANCE = timedelta(minutes=5)
-# None of the platforms is older.
-BEGINNING = datetime(2009, 1, 1, tzinfo=UTC)
 
 
 class Kept(NamedTuple):
@@ -212,7 +210,7 @@ def check_time(at: datetime, now: datetime) -> None:
             f"is dated {at.isoformat(' ')}, which lies in the future: set the clock of the machine"
             " that captured it right, and capture it again"
         )
-    if at < BEGINNING:
+    if at < FIRST_DATE:
         raise CaptureError(
             f"is dated {at.isoformat(' ')}, before there was any such platform: set the clock of"
             " the machine that captured it right, and capture it again"

@@ -6,32 +6,53 @@ import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 
 from libcrawl.panel.cells import uncounted
 from libcrawl.parsers import Drift
-from libcrawl.parsers.counts import Count, parse_count
+from libcrawl.parsers.counts import UNITS, WRITTEN, Count
 from libcrawl.parsers.text import tidy
 from libcrawl.parsers.times import SHANGHAI, Moment, parse_time
+from libcrawl.store.sanitize import LARGEST_COUNTER, LONGEST_DURATION
 from libcrawl.tables.fields import KINDS
-from libcrawl.tables.grid import Cell
+from libcrawl.tables.grid import FAILED, Cell
 
 YES = ("true", "yes", "y", "1", "是", "√", "✓", "原创", "头条")
 NO = ("false", "no", "n", "0", "否", "×", "转载", "非原创", "次条")
 # Excel keeps 15 digits of a number and writes zeros for the others.
 EXACT_DIGITS = 15
+# ="5360000000000123", which keeps the digits of a number in CSV
+QUOTED = re.compile(r'="(.*)"', re.DOTALL)
+# '5360000000000123, as people mark text
+MARKED = re.compile(r"^['‘’](?=\d)")
 # 1.2w · 10W+ (as people write 万)
 WAN = re.compile(r"(?<=\d)\s*[wW](?=\+?$)")
 # 3:05 · 1:02:33
-CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})")
+CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,3}):(\d{2})", re.ASCII)
 # 2026.3.1
 DOTTED = re.compile(r"^(\d{4})\.(\d\d?)\.(\d\d?)(?!\d)")
 SIGNS = re.compile(r"[#\s,，;；、|]+")
+
+
+def usable(cell: Cell) -> Cell:
+    """A cell without what keeps spreadsheet programs from counting with it: ="123" is 123.
+
+    Raises ValueError where a formula failed.
+    """
+    if not isinstance(cell, str):
+        return cell
+    if cell in FAILED:
+        raise ValueError(f"{cell} is what a formula gives that failed: mend it, or blank the cell")
+    match = QUOTED.fullmatch(cell)
+    return match[1].replace('""', '"').strip() if match else cell
 
 
 def text(cell: Cell) -> str | None:
     """Any text; a number as its digits."""
     if cell is None:
         return None
+    if isinstance(cell, bool):
+        cell = str(cell).upper()  # as the sheet shows it
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return tidy(str(cell)) or None
@@ -47,6 +68,8 @@ def identifier(cell: Cell) -> str | None:
             " format the column as text and enter the identifiers again"
         )
     written = text(cell)
+    if written:
+        written = MARKED.sub("", written)
     if written and written.isdigit() and len(written) > EXACT_DIGITS and written.endswith("0000"):
         raise ValueError(
             f"{written} ends in zeros: a spreadsheet program has rounded it;"
@@ -55,26 +78,45 @@ def identifier(cell: Cell) -> str | None:
     return uncounted(written) if written else None
 
 
-def count(cell: Cell, unit: int = 1) -> Count:
-    """A counter, from a number or as platforms write it; `unit` where it has none of its own."""
-    if isinstance(cell, str):
-        cell = WAN.sub("万", unicodedata.normalize("NFKC", cell).strip())
-    if isinstance(cell, float) and cell.is_integer() and unit == 1:
-        cell = int(cell)
-    if unit != 1 and (number := _plain_number(cell)) is not None:
-        return Count(int(number * unit), rounded=number != 0)
-    try:
-        return parse_count(cell)
-    except Drift:
-        raise ValueError(f"{_quoted(cell)} is not a counter, expected e.g. 1286 or 1.2万") from None
+def count(cell: Cell, unit: int = 1, needs_unit: str | None = None) -> Count:
+    """A counter, from a number or as platforms write it; `unit` where it has none of its own.
+
+    `needs_unit` is a unit that the heading names and the mapping does not.
+    """
+    if cell is None or cell == "":
+        return Count(None)
+    match = WRITTEN.fullmatch(_written_count(cell))
+    if match is None:
+        raise ValueError(f"{_quoted(cell)} is not a counter, expected e.g. 1286 or 1.2万")
+    factor = UNITS[match["unit"]] if match["unit"] else unit
+    number = Decimal(match["number"].replace(",", ""))
+    if number * factor > LARGEST_COUNTER:
+        raise ValueError(f"{_quoted(cell)} is more than a counter holds, {LARGEST_COUNTER:,}")
+    if factor == 1 and number != int(number):
+        raise ValueError(
+            f"{_quoted(cell)} is not a counter but a fraction: where the column counts in 千, 万"
+            f' or 亿, its field in the mapping needs it, e.g. unit = "{needs_unit or "万"}"'
+        )
+    if needs_unit and number and not match["unit"]:
+        raise ValueError(
+            f"{_quoted(cell)} is a number of {needs_unit}, as the heading says: its field in the"
+            f' mapping needs unit = "{needs_unit}" (or 1, if it is none)'
+        )
+    capped = bool(match["more"])
+    is_rounded = factor != 1 and number != 0 and not capped
+    return Count(int(number * factor), rounded=is_rounded, capped=capped)
 
 
-def _plain_number(cell: Cell) -> Decimal | None:
-    """A number of 0 or more without a unit, None for anything else."""
+def _written_count(cell: Cell) -> str:
+    """A number as its digits, for the rules that hold for texts."""
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
-        return None
-    written = str(cell).replace(",", "")
-    return Decimal(written) if re.fullmatch(r"\d+(\.\d+)?", written, re.ASCII) else None
+        return str(cell)
+    if isinstance(cell, str):
+        return WAN.sub("万", unicodedata.normalize("NFKC", cell).strip())
+    if isinstance(cell, int):
+        return str(cell)
+    # Without what binary fractions add: 1.15 may stand as 1.1499999999999999 in the file.
+    return f"{Decimal(f'{cell:.{EXACT_DIGITS}g}'):f}" if isfinite(cell) else str(cell)
 
 
 def moment(cell: Cell, pattern: str | None) -> Moment | None:
@@ -142,6 +184,13 @@ def position(cell: Cell) -> int | None:
 
 def seconds(cell: Cell) -> float | None:
     """A duration: seconds, or minutes and seconds as 3:05."""
+    found = _seconds(cell)
+    if found is not None and not 0 <= found <= LONGEST_DURATION:
+        raise ValueError(f"{_quoted(cell)} is not a duration, expected seconds or 3:05")
+    return found
+
+
+def _seconds(cell: Cell) -> float | None:
     if isinstance(cell, timedelta):
         return cell.total_seconds()
     if isinstance(cell, time):

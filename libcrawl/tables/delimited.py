@@ -16,6 +16,8 @@ SEPARATORS = (",", "\t", ";", "|", "，")
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # A cell may hold the whole text of an article.
 csv.field_size_limit(4_000_000)
+# Bytes of a file, which is held in memory as a whole.
+LONGEST_FILE = 64 << 20
 
 
 def read_delimited(path: Path, expected: Collection[str]) -> Grid:
@@ -29,7 +31,10 @@ def read_delimited(path: Path, expected: Collection[str]) -> Grid:
 
 
 def _decode(path: Path) -> str:
-    data = path.read_bytes()
+    with path.open("rb") as file:
+        data = file.read(LONGEST_FILE + 1)
+    if len(data) > LONGEST_FILE:
+        raise TableError(f"{path}: has more than {LONGEST_FILE >> 20} MiB: split it")
     try:
         text = data.decode("utf-16") if data.startswith(UTF16) else decode(data)
     except UnicodeDecodeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,8 +11,20 @@ from pathlib import Path
 from libcrawl.tables.problems import TableError
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
-# A row that begins so is a remark for people, as in the templates.
-REMARK = "#"
+# A row that begins so is a remark for people, as in the templates; one that begins with a topic
+# (#阅读推广#) or with what a formula gives that failed (#N/A) is none.
+REMARK = re.compile(r"#(?![^\s#][^#\n]*#)")
+# What spreadsheet programs show in place of a value.
+FAILED = frozenset((
+    "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
+    "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!", "#BUSY!", "#GETTING_DATA",
+))  # fmt: skip
+# Characters that no XML, and therefore no workbook, may hold, and halves of others.
+UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+MOST_ROWS = 200_000
+MOST_COLUMNS = 1_000
+# Rows of a sheet of Excel.
+SHEET_ROWS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,42 +37,84 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Column names and the rows below them, blank ones and remarks left out."""
+    """Column names and the rows below them, blank ones and remarks left out.
+
+    `remarks` counts the rows that are remarks, `cleaned` the cells of which characters that
+    nothing can show were taken away.
+    """
 
     path: Path
     heading: tuple[str, ...]
     rows: tuple[Row, ...]
+    remarks: int = 0
+    cleaned: int = 0
 
 
 def make_grid(path: Path, records: Iterable[Sequence[Cell]]) -> Grid:
-    """The grid of a file's records. Raises TableError when the heading cannot be used."""
+    """The grid of a file's records.
+
+    Raises TableError when the heading cannot be used, or there is more than a table may hold.
+    """
     numbered = enumerate(records, start=1)
     _, first = next(numbered, (1, ()))
-    heading = tuple("" if cell is None else str(cell).strip().strip("\ufeff") for cell in first)
-    while heading and not heading[-1]:
-        heading = heading[:-1]
-    if not heading:
-        raise TableError(f"{path}: row 1 is blank, expected the names of the columns")
-    twice = sorted({name for name in heading if name and heading.count(name) > 1})
-    if twice:
-        raise TableError(*(f"{path}: column “{name}” stands twice in row 1" for name in twice))
-    rows = []
+    heading = _heading(path, first)
+    rows: list[Row] = []
+    remarks = cleaned = 0
     for number, record in numbered:
-        cells = tuple(cell.strip() if isinstance(cell, str) else cell for cell in record)
-        if all(cell in (None, "") for cell in cells) or _is_remark(cells[0]):
+        if number > SHEET_ROWS:
+            raise TableError(f"{path}: has more rows than a sheet of Excel, {SHEET_ROWS:,}")
+        cells, changed = _clean(record)
+        if all(cell in (None, "") for cell in cells):
+            continue
+        if _is_remark(cells[0]):
+            remarks += 1
             continue
         if any(cell not in (None, "") for cell in cells[len(heading) :]):
             raise TableError(
                 f"{path}: row {number} has more cells than row 1 has columns; a comma or line"
                 " break within a cell needs quotes around the cell"
             )
+        if len(rows) == MOST_ROWS:
+            raise TableError(f"{path}: has more than {MOST_ROWS:,} rows: split it")
         padding = (None,) * (len(heading) - len(cells))
         rows.append(Row(number, (*cells[: len(heading)], *padding)))
-    return Grid(path, heading, tuple(rows))
+        cleaned += changed
+    return Grid(path, heading, tuple(rows), remarks, cleaned)
+
+
+def _heading(path: Path, first: Sequence[Cell]) -> tuple[str, ...]:
+    heading = tuple(
+        "" if cell is None else UNUSABLE.sub("", str(cell)).strip().strip("\ufeff")
+        for cell in first
+    )
+    while heading and not heading[-1]:
+        heading = heading[:-1]
+    if not heading:
+        raise TableError(f"{path}: row 1 is blank, expected the names of the columns")
+    if len(heading) > MOST_COLUMNS:
+        raise TableError(f"{path}: row 1 has {len(heading):,} columns, at most {MOST_COLUMNS:,}")
+    twice = sorted({name for name in heading if name and heading.count(name) > 1})
+    if twice:
+        raise TableError(*(f"{path}: column “{name}” stands twice in row 1" for name in twice))
+    return heading
+
+
+def _clean(record: Sequence[Cell]) -> tuple[tuple[Cell, ...], int]:
+    """The cells without what nothing can show, and how many were changed."""
+    cells: list[Cell] = []
+    changed = 0
+    for cell in record:
+        if not isinstance(cell, str):
+            cells.append(cell)
+            continue
+        usable = UNUSABLE.sub("", cell)
+        changed += usable != cell
+        cells.append(usable.strip())
+    return tuple(cells), changed
 
 
 def _is_remark(cell: Cell) -> bool:
-    return isinstance(cell, str) and cell.startswith(REMARK)
+    return isinstance(cell, str) and cell not in FAILED and REMARK.match(cell) is not None
 
 
 def letter(index: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from libcrawl.tables.grid import Cell
 from libcrawl.tables.problems import TableError
 
 UNITS = {"千": 1_000, "万": 10_000, "亿": 100_000_000}
+# 阅读(万) · 粉丝数（单位：万） · 播放/万
+HEADED = re.compile(r"[(（\[【/:：]\s*(?:单位\s*[:：]?)?\s*([千万亿])")
 ABSENT = ("-", "--", "—", "——", "/", "N/A", "n/a")
 KEYS = ("platform", "rows", "sheet", "absent", "fields")
 PARTS = ("column", "value", "format", "unit")
@@ -27,13 +30,15 @@ ROWS = tuple(FIELDS)
 class Field:
     """Where a field comes from: a column, or one value for all rows.
 
-    `unit` multiplies numbers that have no unit of their own (万 in the heading).
+    `unit` multiplies numbers that have no unit of their own (万 in the heading); `needs_unit` is
+    the one that the heading names where the mapping says nothing of it.
     """
 
     column: str | None = None
     value: Cell = None
     format: str | None = None
     unit: int = 1
+    needs_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,14 +136,16 @@ def _field(rows: str, name: str, entry: Any) -> Field:
         raise ValueError('format must be a text such as "%Y-%m-%d %H:%M"')
     if "unit" in entry and known[name] is not Reading.COUNT:
         raise ValueError("unit is for counters only")
-    if "unit" in entry and entry["unit"] not in (*UNITS, *UNITS.values()):
-        raise ValueError(f"unit is {entry['unit']!r}; it must be one of {', '.join(UNITS)}")
+    if "unit" in entry and entry["unit"] not in (1, *UNITS, *UNITS.values()):
+        raise ValueError(f"unit is {entry['unit']!r}; it must be one of 1, {', '.join(UNITS)}")
     unit = entry.get("unit", 1)
+    named = HEADED.search(entry.get("column", ""))
     return Field(
         column=entry.get("column"),
         value=entry.get("value"),
         format=entry.get("format"),
         unit=UNITS[unit] if isinstance(unit, str) else int(unit),
+        needs_unit=named[1] if named and "unit" not in entry else None,
     )
 
 

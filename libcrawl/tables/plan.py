@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +25,19 @@ BASIS = "manual_import"
 SOURCE = "table"
 REASON = "from a table, which proves what it lists and not that nothing is missing"
 WORKBOOKS = (".xlsx", ".xlsm")
-OLD_WORKBOOKS = (".xls", ".et", ".ods", ".numbers")
+OLD_WORKBOOKS = (".xls", ".xlsb", ".et", ".ods", ".numbers")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The rows of a table that is good as a whole."""
+    """The rows of a table that is good as a whole; `remarks` and `cleaned` as the grid has them."""
 
     path: Path
     sha256: str
     mapping: Mapping
     told: tuple[Told, ...]
+    remarks: int = 0
+    cleaned: int = 0
 
     def settings_used(self) -> dict[str, Any]:
         """What the run records: which file, and how it was understood."""
@@ -48,6 +50,8 @@ class Plan:
             "source": SOURCE,
             "file": self.path.name,
             "sha256": self.sha256,
+            "remarks": self.remarks,
+            "cleaned": self.cleaned,
             "mapping": {
                 "file": self.mapping.path.name,
                 "sha256": self.mapping.sha256,
@@ -74,7 +78,9 @@ def read_plan(path: Path, mapping: Mapping, selection: Selection, now: datetime)
     problems = [*reader.problems, *_repeated(path, told)]
     if problems:
         raise TableError(*problems)
-    return Plan(path, sha256(path.read_bytes()).hexdigest(), mapping, told)
+    with path.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    return Plan(path, digest, mapping, told, grid.remarks, grid.cleaned)
 
 
 def read_grid(path: Path, mapping: Mapping) -> Grid:

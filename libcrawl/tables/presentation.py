@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -21,6 +22,17 @@ SHORT = 24
 def plan_view(plan: Plan, known: dict[tuple[int, str], KnownWork]) -> RenderableType:
     """Rows by account, and the first rows as they were understood."""
     return Group(_by_account(plan, known), _first_rows(plan))
+
+
+def left_out(plan: Plan) -> Iterator[str]:
+    """What stands in the file and not among the rows."""
+    if plan.remarks:
+        yield f"{plan.remarks:,} rows begin with # and were not read."
+    if plan.cleaned:
+        yield (
+            f"{plan.cleaned:,} cells held characters that no program can show (control characters,"
+            " U+FFFE, U+FFFF): these were left out."
+        )
 
 
 def _by_account(plan: Plan, known: dict[tuple[int, str], KnownWork]) -> Table:

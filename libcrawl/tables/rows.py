@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from libcrawl.items import AccountCounters, Work, WorkCounters
+from libcrawl.items import FIRST_DATE, AccountCounters, Work, WorkCounters
 from libcrawl.parsers.counts import Count
 from libcrawl.parsers.text import public_text
 from libcrawl.parsers.times import Moment
+from libcrawl.store.clock import TOLERANCE
 from libcrawl.tables import cells
 from libcrawl.tables.accounts import Accounts, TableAccount
 from libcrawl.tables.fields import COUNTERS, FIELDS, USUAL_KIND, Reading
@@ -83,7 +84,7 @@ class RowReader:
             cell = None
         reading = FIELDS[self.mapping.rows][name]
         try:
-            return _read(cell, reading, field)
+            return _read(cells.usable(cell), reading, field)
         except ValueError as problem:
             self._blame(row, name, str(problem))
             return None
@@ -102,10 +103,16 @@ class RowReader:
         if moment is None:
             self._blame(row, "captured_at", "is blank: when were the counters read?")
             return None
-        if moment.earliest > self.now:
-            self._blame(row, "captured_at", f"{moment.earliest:%Y-%m-%d %H:%M} lies in the future")
+        if moment.earliest > self.now + TOLERANCE:
+            self._blame(row, "captured_at", f"{_day(moment)} lies in the future")
             return None
-        return moment.earliest
+        return moment.earliest if self._is_possible(row, "captured_at", moment) else None
+
+    def _is_possible(self, row: Row, name: str, moment: Moment) -> bool:
+        if moment.earliest >= FIRST_DATE:
+            return True
+        self._blame(row, name, f"{_day(moment)} lies before there was any such platform")
+        return False
 
     def _work(
         self, row: Row, values: dict[str, Any], account: TableAccount, captured_at: datetime,
@@ -116,6 +123,8 @@ class RowReader:
         if published is None:
             self._blame(row, "published_at", "is blank, expected the time of publication")
         if identity is None or published is None:
+            return None
+        if not self._is_possible(row, "published_at", published):
             return None
         read: Moment = values["captured_at"]
         if published.earliest > captured_at + read.spread - timedelta(microseconds=1):
@@ -163,9 +172,13 @@ class RowReader:
         self.problems.append(f"{self.grid.path}: row {row.number}, {place}: {message}")
 
 
+def _day(moment: Moment) -> str:
+    return f"{moment.earliest:%Y-%m-%d %H:%M}"
+
+
 def _read(cell: Cell, reading: Reading, field: Field) -> Any:
     if reading is Reading.COUNT:
-        return cells.count(cell, field.unit)
+        return cells.count(cell, field.unit, field.needs_unit)
     if reading is Reading.TIME:
         return cells.moment(cell, field.format)
     return READERS[reading](cell)
