@@ -16,6 +16,8 @@ from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import Settings
 from sqlalchemy.exc import DBAPIError
 
+from libcrawl.standard_output import forgive_readers
+
 INTERRUPTED = 130
 # Of the crawl of a job that could not begin for reasons that pass by themselves (EX_TEMPFAIL).
 NOT_NOW = 75
@@ -46,6 +48,7 @@ class ProjectCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do it; Ctrl-C ends it in a word, with the status that shells give it."""
+        forgive_readers()
         try:
             self.act(args, opts)
         except KeyboardInterrupt:

@@ -100,6 +100,9 @@ LIBCRAWL_CADENCE_DORMANT = _read("LIBCRAWL_CADENCE_DORMANT", "30")
 # need the same.
 JOBS_HEARTBEAT = 10.0
 
+# -- health (used by libcrawl.heartbeat): a file whose date is that of the last sign of life ------
+LIBCRAWL_HEARTBEAT = _read("LIBCRAWL_HEARTBEAT")
+
 # -- browser (used by libcrawl.browser) ----------------------------------------------------------
 LIBCRAWL_CHROMIUM = _read("LIBCRAWL_CHROMIUM")
 # A window can be shown here (used by scrapy login).

@@ -24,6 +24,7 @@ from libcrawl.logs import begin_json
 from libcrawl.panel.problems import PanelError
 from libcrawl.session import DEFAULT, SessionError
 from libcrawl.spiders.refresh import RefreshSpider
+from libcrawl.standard_output import forgive_readers
 from libcrawl.status.after_run import rewrite_page
 from libcrawl.store.errors import StoreError, Unreachable
 from libcrawl.store.run import AlreadyRunning, StoreAway
@@ -66,6 +67,7 @@ class Command(BaseRunSpiderCommand):
         begin_json(self.settings, sys.stderr)  # before Scrapy installs a handler of its own
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        forgive_readers()
         if len(args) != 1:
             raise UsageError
         if self.settings and self.settings["LOG_LEVEL"] == "INFO":

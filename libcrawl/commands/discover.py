@@ -27,6 +27,7 @@ from libcrawl.panel.presentation import make_console
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.vocabulary import PLATFORMS
 from libcrawl.session import SessionError
+from libcrawl.standard_output import forgive_readers
 from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
@@ -73,6 +74,7 @@ class Command(BaseRunSpiderCommand):
         parser.add_argument("--link", metavar="ADDRESS", help="address that a person has copied")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        forgive_readers()
         if not args or args[0] not in PLATFORMS:
             raise UsageError(f"expected one of {', '.join(PLATFORMS)}")
         if opts.link is not None and len(args) != 2:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 
 from libcrawl.command import ProjectCommand
+from libcrawl.heartbeat import Heartbeat
 from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import StoreError
 
@@ -69,7 +70,12 @@ class Command(ProjectCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: ended.set())
         server, thread = start_http_server(port, host, registry)
+        heartbeat = Heartbeat(self.settings, float(self.settings["JOBS_HEARTBEAT"]))
+        heartbeat.begin()
         print(f"http://{host}:{server.server_port}/metrics", flush=True)
-        ended.wait()
+        while not ended.wait(heartbeat.every):
+            if thread.is_alive():
+                heartbeat.beat()
         server.shutdown()
         thread.join()
+        heartbeat.end()

@@ -20,6 +20,7 @@ from procrastinate.worker import Worker
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from libcrawl.heartbeat import Heartbeat
 from libcrawl.jobs import registry
 from libcrawl.jobs.queue import make_app
 from libcrawl.store.engine import ensure_schema
@@ -57,6 +58,7 @@ class Life:
         working: Callable[[], Collection[int]] = tuple,
         end: Callable[[], None] = lambda: None,
         is_over: Callable[[], bool] = lambda: False,
+        heartbeat: Heartbeat | None = None,
     ) -> None:
         self.engine = engine
         self.pulse = pulse
@@ -66,6 +68,7 @@ class Life:
         self._working = working
         self._end_jobs = end
         self._is_over = is_over
+        self._heartbeat = heartbeat or Heartbeat({}, pulse.beat)
         self._is_ending = False
         self._worker: Worker | None = None
         self._attempt: asyncio.Task[None] | None = None
@@ -85,7 +88,9 @@ class Life:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.end)
+        self._heartbeat.begin()
         watch = asyncio.create_task(self._watch())
+        beats = asyncio.create_task(self._beat())
         try:
             while not self._is_ending:
                 self._attempt = asyncio.create_task(self._work(add_tasks))
@@ -95,6 +100,8 @@ class Life:
         finally:
             watch.cancel()
             await self._quietly(registry.leave, self.engine, self._key)
+            beats.cancel()
+            self._heartbeat.end()
 
     async def _work(self, add_tasks: Callable[[App], None]) -> None:
         """Procrastinate's loop, until it ends."""
@@ -136,8 +143,14 @@ class Life:
         elif self._attempt is not None:
             self._attempt.cancel()  # it waits for the database
 
+    async def _beat(self) -> None:
+        """Show that this loop turns, whether the database is there or not."""
+        while True:
+            self._heartbeat.beat()
+            await asyncio.sleep(self._heartbeat.every)
+
     async def _watch(self) -> None:
-        """Beat, and put back jobs that nobody is at any more."""
+        """Beat in the database, and put back jobs that nobody is at any more."""
         is_away = False
         while True:
             await asyncio.sleep(self.pulse.beat if self._noted else SOON)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from scrapy.settings import Settings
 
+from libcrawl.heartbeat import Heartbeat
 from libcrawl.jobs.cadence import read_cadence
 from libcrawl.jobs.lanes import sessions
 from libcrawl.jobs.overview import read_overview
@@ -45,15 +46,17 @@ def work(
         for session in sessions(settings, spider.platform)
     ]
     crawls = Crawls(engine, words)
+    pulse = read_pulse(settings)
     life = Life(
         engine,
-        read_pulse(settings),
+        pulse,
         kind="worker",
         queues=lanes,
         at_once=at_once or len(lanes),
         working=lambda: crawls.working,
         end=crawls.end,
         is_over=lambda: crawls.is_outdated,
+        heartbeat=Heartbeat(settings, pulse.beat),
     )
     say(f"worker {os.getpid()}: {', '.join(lanes)}")
     asyncio.run(life.live(lambda app: add_task(app, crawls)))
@@ -79,13 +82,15 @@ def schedule(settings: Settings, platforms: Sequence[str], say: Say, *, once: bo
         if state.demand.advice:
             say(f"[yellow]![/] {state.demand.advice}")
     say(f"scheduler {os.getpid()}: {', '.join(spider.platform for spider in spiders)}")
+    pulse = read_pulse(settings)
     life = Life(
         engine,
-        read_pulse(settings),
+        pulse,
         kind="scheduler",
         queues=[SCHEDULE],
         at_once=2,
         is_over=lambda: scheduler.is_outdated,
+        heartbeat=Heartbeat(settings, pulse.beat),
     )
     asyncio.run(life.live(lambda app: add_tasks(app, scheduler)))
     return _told_outdated(say) if scheduler.is_outdated else 0
