@@ -15,7 +15,7 @@ RUN uv sync --locked --no-dev --all-extras --no-install-project \
     && find . -type d \( -name tests -o -name __pycache__ \) -prune -exec rm -rf {} + \
     && rm -rf pyarrow/include pyarrow/src pyarrow/libarrow_flight.so* pyarrow/_flight.*.so \
         pyarrow/libarrow_s3.so* pyarrow/_s3fs.*.so pyarrow/libarrow_python*.so \
-        pyarrow/libarrow_python*.so.*.*.* pyarrow/*.p[xy]* \
+        pyarrow/libarrow_python*.so.*.*.* pyarrow/*.px[id] pyarrow/*.pyx \
     && find . -name '*.so*' -not -path '*.libs/*' -exec strip --strip-unneeded {} + \
     && strip playwright/driver/node
 
@@ -50,7 +50,7 @@ COPY . .
 # Readable also where it was cloned by somebody who keeps their files to themselves (umask 077). Only
 # what the programs import is compiled: that is half of what could be.
 RUN chmod -R a+rX . \
-    && python docker/compile \
+    && python docker/compile.py \
     && python -m libcrawl.browser && python -m playwright --version
 USER libcrawl
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=2 CMD ["docker/healthcheck"]

@@ -62,12 +62,13 @@ class ProjectCommand(ScrapyCommand):
     def fail(self, problem: Exception) -> None:
         """Say what was wrong, a line for each problem, and end with status 1."""
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
-        for line in _in_words(problem):
+        for line in in_words(problem):
             errors.print(Text.assemble(("error:", "red"), " ", line))
         self.exitcode = 1
 
 
-def _in_words(problem: Exception) -> list[str]:
+def in_words(problem: Exception) -> list[str]:
+    """What was wrong, a line for each problem."""
     if isinstance(problem, DBAPIError):
         # The server says more than one line, of which the first is for people.
         return [f"the database refused: {str(problem.orig).splitlines()[0]}"]

@@ -164,6 +164,7 @@ ITEM_PIPELINES = {"libcrawl.pipelines.StorePipeline": 300}
 EXTENSIONS_BASE = _without(default_settings.EXTENSIONS_BASE, "TelnetConsole", "RemoteControl")
 EXTENSIONS = {
     "libcrawl.extensions.Progress": 500,
+    "libcrawl.extensions.LessPatience": 505,
     "libcrawl.jobs.leash.Leash": 510,
 }
 

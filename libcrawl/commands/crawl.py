@@ -14,11 +14,12 @@ from rich.console import Console
 from rich.markup import escape
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
+from sqlalchemy.exc import DBAPIError
 
 from libcrawl.access import AccessError
 from libcrawl.archiving import begin_archive
 from libcrawl.capture.answer import CaptureError
-from libcrawl.command import NOT_NOW
+from libcrawl.command import NOT_NOW, in_words
 from libcrawl.crawl import Crawl, NotNow, UsageProblem, attach, prepare, read_window, use_session
 from libcrawl.logs import begin_json
 from libcrawl.panel.problems import PanelError
@@ -31,7 +32,15 @@ from libcrawl.store.run import AlreadyRunning, StoreAway
 from libcrawl.verdicts import read_ending
 
 CONCURRENCY = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN")
-PROBLEMS = (UsageProblem, AccessError, SessionError, CaptureError, PanelError, StoreError)
+PROBLEMS = (
+    UsageProblem,
+    AccessError,
+    SessionError,
+    CaptureError,
+    PanelError,
+    StoreError,
+    DBAPIError,
+)
 PASSING = (AlreadyRunning, NotNow, StoreAway, Unreachable)
 STARTED_BY = ("job", "crawlall")
 # Against a stand-in platform nothing waits.
@@ -78,7 +87,7 @@ class Command(BaseRunSpiderCommand):
         try:
             self.exitcode = self._crawl(args[0], dict(opts.spargs))
         except PROBLEMS as problem:
-            for line in str(problem).splitlines():
+            for line in in_words(problem):
                 errors.print(f"[red]error:[/] {escape(line)}")
             self.exitcode = NOT_NOW if self._passes(problem) else 1
 

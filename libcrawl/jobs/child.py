@@ -13,7 +13,7 @@ from libcrawl.logs import relay
 logger = logging.getLogger(__name__)
 
 # A crawl that was told to end finishes what is on its way; it does not take longer than this.
-ENDING_SECONDS = 60.0
+ENDING_SECONDS = 45.0
 LONGEST_LINE = 1 << 20
 
 

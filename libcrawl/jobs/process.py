@@ -11,10 +11,10 @@ import logging
 import signal
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import AppNotOpen, ConnectorException
 from procrastinate.jobs import DeleteJobCondition
 from procrastinate.worker import Worker
 from sqlalchemy import Engine
@@ -24,6 +24,7 @@ from libcrawl.heartbeat import Heartbeat
 from libcrawl.jobs import registry
 from libcrawl.jobs.queue import make_app
 from libcrawl.store.engine import ensure_schema
+from libcrawl.store.patience import LAST_SECONDS
 from libcrawl.store.pooling import is_pooled
 
 if TYPE_CHECKING:
@@ -43,8 +44,9 @@ class Life:
 
     `pulse`: a job whose worker is dead is put back after its three beats and two more, within a
     minute. `kind`: worker or scheduler; `queues`: what it takes jobs from; `at_once`: jobs side by
-    side; `working` tells the jobs it is at, `end` what is done about them when the process is
-    told to end (again: at once), `is_over` whether they say that the process must end.
+    side; `working` tells the jobs it is at, `is_idle` whether nothing of them goes on, `end` what
+    is done about them when the process is told to end (again: at once), `is_over` whether they say
+    that the process must end. `heartbeat` shows that it goes on.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Life:
         queues: Sequence[str],
         at_once: int,
         working: Callable[[], Collection[int]] = tuple,
+        is_idle: Callable[[], bool] = lambda: True,
         end: Callable[[], None] = lambda: None,
         is_over: Callable[[], bool] = lambda: False,
         heartbeat: Heartbeat | None = None,
@@ -66,12 +69,15 @@ class Life:
         self.queues = list(queues)
         self.at_once = at_once
         self._working = working
+        self._is_idle = is_idle
         self._end_jobs = end
         self._is_over = is_over
         self._heartbeat = heartbeat or Heartbeat({}, pulse.beat)
         self._is_ending = False
         self._worker: Worker | None = None
+        self._app: App | None = None
         self._attempt: asyncio.Task[None] | None = None
+        self._last: asyncio.Task[None] | None = None
         self._key = 0
         self._noted = 0
         self._seen: set[registry.Lost] = set()
@@ -86,6 +92,7 @@ class Life:
             registry.enter, self.engine, self.pulse, self.kind, self.queues
         )
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_handle)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.end)
         self._heartbeat.begin()
@@ -105,7 +112,7 @@ class Life:
 
     async def _work(self, add_tasks: Callable[[App], None]) -> None:
         """Procrastinate's loop, until it ends."""
-        app = make_app(self.engine)
+        app = self._app = make_app(self.engine)
         add_tasks(app)
         try:
             async with app.open_async():
@@ -123,12 +130,16 @@ class Life:
                 )
                 if not self._is_ending:
                     await self._worker.run()
+        except AppNotOpen:  # closed by ourselves at the end
+            assert self._is_ending
         except (ConnectorException, psycopg.Error) as problem:
+            if self._is_ending:
+                return
             logger.warning("The queue begins anew (%s)", _said(problem))
             # Not the connection may have gone but the tables: somebody went back a revision.
             await self._quietly(partial(ensure_schema, migrates=False), self.engine)
         finally:
-            self._worker = None
+            self._worker = self._app = None
         if not self._is_ending:
             await asyncio.sleep(PAUSE)
 
@@ -136,12 +147,24 @@ class Life:
         """Come to an end; a second time, at once."""
         if not self._is_ending:
             logger.info("Told to end: what is on its way is finished")
+            self._last = asyncio.get_running_loop().create_task(self._hasten())
         self._is_ending = True
         self._end_jobs()
         if self._worker is not None:
             self._worker.stop()
         elif self._attempt is not None:
             self._attempt.cancel()  # it waits for the database
+
+    async def _hasten(self) -> None:
+        """What was on its way is over, or killed: for a database that is away nobody waits."""
+        while not self._is_idle():
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(LAST_SECONDS)
+        if self._app is None or self._attempt is None or self._attempt.done():
+            return
+        logger.warning("The database does not answer: its jobs go back into the queue without it")
+        self._attempt.cancel()
+        await self._app.connector.close_async()
 
     async def _beat(self) -> None:
         """Show that this loop turns, whether the database is there or not."""
@@ -190,6 +213,15 @@ class Life:
             await asyncio.to_thread(action, *arguments)
         except DBAPIError as problem:
             logger.debug("not said: %s", problem)
+
+
+def _handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Procrastinate forgets tasks whose connection is lost; others put their jobs back."""
+    problem = context.get("exception")
+    if isinstance(problem, (ConnectorException, AppNotOpen)):
+        logger.debug("not told to the queue: %s", _said(problem))
+    else:
+        loop.default_exception_handler(context)
 
 
 def _said(problem: Exception) -> str:

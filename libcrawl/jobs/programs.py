@@ -54,6 +54,7 @@ def work(
         queues=lanes,
         at_once=at_once or len(lanes),
         working=lambda: crawls.working,
+        is_idle=lambda: not crawls.children,
         end=crawls.end,
         is_over=lambda: crawls.is_outdated,
         heartbeat=Heartbeat(settings, pulse.beat),

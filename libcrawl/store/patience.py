@@ -22,6 +22,8 @@ CANCELLED = "57014"
 # How long a database that is away is waited for before the crawl is given up. So long, too, does
 # a database that was restarted wait for the runs that it knew before it calls them dead.
 PATIENCE = 60.0
+# Once the process was told to end: long enough for a server that only restarts.
+LAST_SECONDS = 5.0
 
 
 class StoreAway(StoreError):
@@ -44,10 +46,17 @@ class Patience:
         self._come_back = come_back
         self._is_away = False
         self._mutex = threading.Lock()
+        self._ending = threading.Event()
+        self._ends_at = float("inf")
+
+    def shorten(self) -> None:
+        """The process was told to end: nothing is waited for longer than LAST_SECONDS from now."""
+        self._ends_at = time.monotonic() + LAST_SECONDS
+        self._ending.set()
 
     def __call__(self, action: Callable[[], T]) -> T:
         """Raises StoreAway when the time is over."""
-        deadline = time.monotonic() + self.seconds
+        began = time.monotonic()
         pause = 0.2
         while True:
             try:
@@ -57,15 +66,17 @@ class Patience:
                 said = _transient(problem)
                 if said is None:
                     raise
-                if time.monotonic() > deadline:
+                now = time.monotonic()
+                if now > min(began + self.seconds, self._ends_at):
                     raise StoreAway(
-                        f"the database could not be used for {self.seconds:.0f} s ({said}); what"
+                        f"the database could not be used for {now - began:.0f} s ({said}); what"
                         " was not stored is fetched by the next crawl"
                     ) from None
                 if not self._is_away:
                     logger.warning("The database is away (%s); trying again", said)
                 self._is_away = True
-                time.sleep(pause)
+                if self._ending.wait(pause):
+                    time.sleep(0.2)
                 pause = min(pause * 2, 5.0)
 
     def _return_once(self) -> None:

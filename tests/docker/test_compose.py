@@ -17,7 +17,7 @@ from libcrawl.settings import PROJECT_ROOT
 
 COMPOSE = PROJECT_ROOT / "docker-compose.yml"
 DOCKERFILE = PROJECT_ROOT / "Dockerfile"
-SCRIPTS = sorted(path for path in (PROJECT_ROOT / "docker").iterdir() if path.suffix != ".conf")
+SCRIPTS = sorted(path for path in (PROJECT_ROOT / "docker").iterdir() if not path.suffix)
 ONE_SHOT = {"migrate", "backup", "restore"}
 CRAWLERS = {"migrate", "scheduler", "worker", "remote-worker", "metrics", "backup", "restore"}
 # What the container decides, whatever .env says: paths within it, and the database's secret.
@@ -26,10 +26,22 @@ FIXED = {
     "DATABASE_URL_FILE": "/run/secrets/database_url",
     "LIBCRAWL_DATA": "/data",
     "LIBCRAWL_PANEL": "/panel",
-    "LIBCRAWL_SESSIONS": "/run/secrets/sessions",
+    "LIBCRAWL_HEARTBEAT": "/tmp/heartbeat",  # noqa: S108  (a tmpfs of the container's own)
     "LIBCRAWL_STATUS_PAGE": "/site/index.html",
     "LIBCRAWL_BACKUPS": "/backups",
     "LIBCRAWL_CHROMIUM": "",
+}
+# Secrets reach those who need them, as files.
+SECRET = {f"LIBCRAWL_{name}_SESSION" for name in ("WEIBO", "WECHAT", "DOUYIN")} | {
+    "LIBCRAWL_ALERT_URLS",
+    "LIBCRAWL_ALERT_URLS_FILE",
+    "LIBCRAWL_SESSIONS",
+}
+FOLDER = {"LIBCRAWL_SESSIONS": "/run/secrets/sessions"}
+FILES: dict[str, dict[str, str]] = {
+    "scheduler": {**FOLDER, "LIBCRAWL_ALERT_URLS_FILE": "/run/secrets/alert_urls"},
+    "worker": FOLDER,
+    "remote-worker": FOLDER,
 }
 DEMO_DATABASE = "postgresql://libcrawl@127.0.0.1:5432/demo"  # no password
 Services = dict[str, dict[str, Any]]
@@ -72,11 +84,12 @@ def test_compose_v1_takes_it(tmp_path: Path, written: str | None, account: str) 
 
 @pytest.mark.parametrize("name", sorted(CRAWLERS))
 def test_every_setting_reaches_those_who_crawl(services: Services, name: str) -> None:
-    """As .env says; where it says nothing, blank, which gives the default."""
+    """As .env says; where it says nothing, blank, which gives the default. Secrets never so."""
     written = (PROJECT_ROOT / "libcrawl" / "settings.py").read_text("utf-8")
     settings = set(re.findall(r"_read\(\s*\"(\w+)\"", written))
     assert len(settings) > 30
-    expected = {each: f"${{{each}:-}}" for each in settings} | FIXED
+    expected = {each: f"${{{each}:-}}" for each in settings - SECRET} | FIXED
+    expected |= FILES.get(name, {})
     assert services[name]["environment"] == expected
 
 
@@ -87,6 +100,7 @@ def test_what_is_read_is_mounted(services: Services) -> None:
         targets = [volume.split(":")[1] for volume in service["volumes"]]
         targets += [f"/run/secrets/{secret}" for secret in service["secrets"]]
         needed = {"LIBCRAWL_BACKUPS"} if name in {"backup", "restore"} else set(FIXED)
+        needed = (needed | set(FILES.get(name, ()))) - {"LIBCRAWL_HEARTBEAT"}  # in a tmpfs
         for each in needed & set(service["environment"]):
             path = service["environment"][each]
             assert not path or any(path.startswith(target) for target in targets), (name, each)
@@ -155,9 +169,26 @@ def test_containers_can_do_little(services: Services) -> None:
     for name, service in services.items():
         assert "no-new-privileges:true" in service["security_opt"], name
         assert "privileged" not in service, name
-        if not name.endswith("postgres"):
-            assert service["read_only"] is True, name
-            assert service["cap_drop"] == ["ALL"], name
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert ("cap_add" in service) == name.endswith("postgres"), name
+
+
+def test_who_needs_a_secret_has_it_and_nobody_else(services: Services) -> None:
+    for name, service in services.items():
+        volumes = [volume.split(":")[0] for volume in service.get("volumes", ())]
+        has_sessions = "./secrets/sessions" in volumes
+        assert has_sessions == (name in {"scheduler", "worker", "remote-worker"}), name
+        secrets = set(service.get("secrets", ()))
+        assert ("alert_urls" in secrets) == (name == "scheduler"), name
+        assert ("database_url" in secrets) == (name in CRAWLERS), name
+
+
+def test_what_goes_on_shows_its_health(services: Services) -> None:
+    """Only what ends by itself has none; what serves files or data is asked by its own protocol."""
+    for name, service in services.items():
+        ends = name in ONE_SHOT | {"demo-migrate"}
+        assert (service.get("healthcheck") == {"disable": True}) == ends, name
 
 
 def test_the_demo_keeps_to_itself(services: Services) -> None:
@@ -221,6 +252,7 @@ def test_setup_makes_what_is_missing_and_keeps_what_is_there(tmp_path: Path) -> 
         "made: panel/accounts.csv",
         "made: secrets/postgres_password",
         "made: secrets/database_url",
+        "made: secrets/alert_urls",
     ]
     password = (tmp_path / "secrets" / "postgres_password").read_text()
     url = (tmp_path / "secrets" / "database_url").read_text()
@@ -234,6 +266,15 @@ def test_setup_makes_what_is_missing_and_keeps_what_is_there(tmp_path: Path) -> 
     second = subprocess.run(setup, capture_output=True, text=True, check=True).stdout
     assert {line.split(":")[0] for line in second.splitlines()} == {"kept"}
     assert (tmp_path / "secrets" / "postgres_password").read_text() == password
-    (tmp_path / ".env").write_text("LIBCRAWL_UID=1000\n")
+    (tmp_path / "secrets" / "alert_urls").unlink()
+    (tmp_path / ".env").write_text(
+        "LIBCRAWL_UID=1000\nLIBCRAWL_WEIBO_SESSION='SUB=a$b; SUBP=c'\n"
+        "LIBCRAWL_DOUYIN_SESSION=/home/me/douyin.json\nLIBCRAWL_ALERT_URLS=json://one json://two\n"
+    )
     third = subprocess.run(setup, capture_output=True, text=True, check=True).stdout
     assert "note: .env lacks COMPOSE_PROFILES=crawl" in third
+    assert "note: containers do not see LIBCRAWL_DOUYIN_SESSION of .env" in third
+    session = tmp_path / "secrets" / "sessions" / "weibo-default.txt"
+    assert session.read_text() == "SUB=a$b; SUBP=c\n"
+    assert session.stat().st_mode & 0o077 == 0
+    assert (tmp_path / "secrets" / "alert_urls").read_text() == "json://one json://two\n"

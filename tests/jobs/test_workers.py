@@ -93,6 +93,24 @@ def test_after_a_reboot_in_mid_crawl_it_goes_on_within_a_minute(
     site.stand.database.engine.dispose()
 
 
+def test_told_to_end_while_the_database_is_away_it_does_not_wait_for_it(
+    make_site: MakeSite, data_folder: Path
+) -> None:
+    """A machine that shuts down ends both at once; the crawl has rows that it cannot store."""
+    site, server = own_server(make_site, data_folder)
+    site.stand.sandbox.fault("slow", seconds=0.5)
+    site.look()
+    worker = site.start("worker", "-s", "CONCURRENT_REQUESTS=2")
+    wait_until(lambda: 0 < site.query(VERDICTS) < 6, "some accounts are done")
+    site.stand.database.engine.dispose()
+    server.stop()
+    began = time.monotonic()
+    told = site.end(worker)
+    assert time.monotonic() - began < 35, told
+    assert worker.returncode == 0, told
+    assert "Traceback" not in told
+
+
 def test_told_to_end_it_gives_the_rest_back(make_site: MakeSite) -> None:
     site = make_site("beijing", "tianjin", "hebei")
     site.look()
