@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.markup import escape
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
-from sqlalchemy.exc import DBAPIError
 
 from libcrawl.access import AccessError
 from libcrawl.archiving import begin_archive
@@ -27,7 +26,7 @@ from libcrawl.session import DEFAULT, SessionError
 from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.standard_output import forgive_readers
 from libcrawl.status.after_run import rewrite_page
-from libcrawl.store.errors import StoreError, Unreachable
+from libcrawl.store.errors import StoreError, Unreachable, is_of_the_store
 from libcrawl.store.run import AlreadyRunning, StoreAway
 from libcrawl.verdicts import read_ending
 
@@ -39,7 +38,6 @@ PROBLEMS = (
     CaptureError,
     PanelError,
     StoreError,
-    DBAPIError,
 )
 PASSING = (AlreadyRunning, NotNow, StoreAway, Unreachable)
 STARTED_BY = ("job", "crawlall")
@@ -86,7 +84,9 @@ class Command(BaseRunSpiderCommand):
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
             self.exitcode = self._crawl(args[0], dict(opts.spargs))
-        except PROBLEMS as problem:
+        except Exception as problem:
+            if not isinstance(problem, PROBLEMS) and not is_of_the_store(problem):
+                raise
             for line in in_words(problem):
                 errors.print(f"[red]error:[/] {escape(line)}")
             self.exitcode = NOT_NOW if self._passes(problem) else 1
