@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 BATCH_WORKS = 1_000
 BATCH_SECONDS = 2.0
 NOTING_SECONDS = 10.0  # of a crawl's end; after a long break, several crawls share the work
+# Why a crawl was closed, and what its run is called then; by anything else it was interrupted.
+STATUSES = {"finished": "finished", "start_error": "failed", STORE_AWAY: "failed"}
+CAME_TO_AN_END = ("finished", "start_error")
 
 
 class StorePipeline:
@@ -86,23 +89,22 @@ class StorePipeline:
         if self._works >= BATCH_WORKS or time.monotonic() - self._stored_at > BATCH_SECONDS:
             await self._store()
 
-    def spider_error(self, failure: Failure, response: Response | Failure) -> None:
+    def spider_error(self, failure: Failure, response: Response | Failure | None) -> None:
         """Why an account has no verdict, where its spider did not come to one."""
-        account = response.request.meta.get(ACCOUNT)  # type: ignore[union-attr]
-        if account is not None:
-            self._errors.setdefault(account, in_words(failure.value or Exception()))
+        request: Request | None = getattr(response, "request", None)  # None: the start broke off
+        problem = in_words(failure.value or Exception())
+        self._errors.setdefault(request.meta.get(ACCOUNT, 0) if request else 0, problem)
 
     async def close_spider(self) -> None:
         await self._store()
 
     async def spider_closed(self, reason: str) -> None:
         """Close the run's row: `finished` only where the crawl came to its own end."""
-        if reason == "finished" and not self._failed:
+        if reason in CAME_TO_AN_END and not self._failed:
             for refresh in self._without_verdict():
                 await self._take(refresh)
             await self._store()
-        statuses = {"finished": "finished", STORE_AWAY: "failed"}
-        status = "failed" if self._failed else statuses.get(reason, "interrupted")
+        status = "failed" if self._failed else STATUSES.get(reason, "interrupted")
         try:
             counts = (self.gate.sent, self._responses())
             await asyncio.to_thread(self.run.end, status, *counts)
@@ -116,6 +118,8 @@ class StorePipeline:
         """A verdict for every account that the spider has left without one."""
         now = datetime.now(UTC)
         told = "the crawl ended without reading the account"
+        if 0 in self._errors:
+            told += f": {self._errors[0]}"
         return [
             Refresh(
                 account_id=target.account_id,

@@ -6,7 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.faults import Fault
-from sandbox.nested import cut_first, edited_script, edited_strings
+from sandbox.nested import (
+    Change,
+    cut_first,
+    edited_script,
+    edited_script_values,
+    edited_strings,
+    edited_values,
+)
 from sandbox.platform import Json, Reply
 
 Rename = Callable[[str], str | None]
@@ -24,7 +31,23 @@ COUNTERS = frozenset(
 """Not `statuses_count` and `aweme_count`: how much there is stays known."""
 
 LISTS = ("cards", "list", "aweme_list", "publish_list", "item")
-EDITS = ("drift", "short_page", "counters_hidden", "empty_page_more")
+TEXTS = frozenset(
+    (
+        *("text", "text_raw", "longTextContent", "raw_text", "description"),
+        *("desc", "signature", "title", "digest", "content_noencode"),
+    )
+)
+"""What a person typed."""
+
+MARKED_UP = frozenset(("text", "content_noencode"))
+LIKES = frozenset(("attitudes_count", "digg_count", "old_like_num", "old_like_count"))
+KINDS = {"item_show_type": 99, "aweme_type": 999, "object_type": "hologram"}
+HALF_EMOJI = "\ud83d"
+ODD_MARKUP = "<![x]>"
+VALUES = ("half_emoji", "huge_counter", "odd_html", "unknown_kind")
+"""What is done to values, in JSON and in the script of a page."""
+
+EDITS = ("drift", "short_page", "counters_hidden", "empty_page_more", *VALUES)
 """What is done to JSON, and to the script of a page."""
 
 SCRIPT = "window.cgiDataNew"
@@ -35,6 +58,9 @@ def broken(reply: Reply, fault: Fault, drift_key: str) -> Reply:
     """The reply as the fault leaves it; unchanged where the fault is not about its body."""
     if fault.kind in EDITS and not reply.content_type.startswith("application/json"):
         return _scripted(reply, fault, drift_key)
+    if fault.kind in VALUES:
+        change = _change(fault.kind)
+        return replace(reply, body=encode(edited_values(json.loads(reply.body), change)))
     match fault.kind:
         case "drift":
             lost = fault.options.get("key", drift_key)
@@ -45,7 +71,30 @@ def broken(reply: Reply, fault: Fault, drift_key: str) -> Reply:
 
 
 def encode(payload: Json) -> bytes:
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # half of a character can only be written as an escape
+        return json.dumps(payload, separators=(",", ":")).encode()
+
+
+def _change(kind: str) -> Change:
+    """What becomes of a key's value; for `unknown_kind` of the first one alone."""
+    changed: list[str] = []
+
+    def change(key: str, value: Any) -> Any:
+        if kind == "half_emoji" and key in TEXTS and isinstance(value, str):
+            return value + HALF_EMOJI
+        if kind == "odd_html" and key in MARKED_UP and isinstance(value, str):
+            return ODD_MARKUP + value
+        if kind == "huge_counter" and key in LIKES:
+            return 2**63
+        if kind == "unknown_kind" and key in KINDS and not changed:
+            changed.append(key)
+            return KINDS[key]
+        return value
+
+    return change
 
 
 def _edited(reply: Reply, rename: Rename) -> Reply:
@@ -81,6 +130,8 @@ def _scripted(reply: Reply, fault: Fault, drift_key: str) -> Reply:
     if fault.kind == "drift":
         lost = fault.options.get("key", drift_key)
         page = edited_script(page, lambda key: f"{key}_v2" if key == lost else key)
+    if fault.kind in VALUES:
+        page = edited_script_values(page, _change(fault.kind))
     if fault.kind == "counters_hidden":
         page = edited_script(page, lambda key: None if key in COUNTERS else key)
     return replace(reply, body=page.encode())

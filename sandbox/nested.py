@@ -7,7 +7,14 @@ from html import unescape
 from typing import Any
 
 Rename = Callable[[str], str | None]
+Change = Callable[[str, Any], Any]
+"""A key and its value to another value."""
+
 PROPERTY = re.compile(r"^(?P<before>\s*)(?P<key>\w+)(?P<after>: .*\n)", re.MULTILINE)
+LITERAL = re.compile(
+    r"^(?P<before>\s*(?P<key>\w+): (?:JsDecode\()?')(?P<value>[^'\n]*)(?P<after>'[^'\n]*\n)",
+    re.MULTILINE,
+)
 # '              read_num: '3797' * 1,\n'
 
 
@@ -31,6 +38,33 @@ def edited_script(page: str, rename: Rename) -> str:
         return f"{match['before']}{key}{match['after']}" if key else ""
 
     return PROPERTY.sub(replace, page)
+
+
+def edited_values(payload: Any, change: Change) -> Any:
+    """A payload with other values, at any depth."""
+
+    def changed(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {key: change(key, item) for key, item in value.items()}
+
+    return edited_strings(payload, changed)
+
+
+def edited_script_values(page: str, change: Change) -> str:
+    """A page whose script's strings and numbers have other values."""
+
+    def replace(match: re.Match[str]) -> str:
+        value = change(match["key"], match["value"])
+        written = str(value).replace("<", "\\x3c").replace(">", "\\x3e")
+        half = written.encode("ascii", "backslashreplace") if not _is_whole(written) else None
+        return f"{match['before']}{half.decode() if half else written}{match['after']}"
+
+    return LITERAL.sub(replace, page)
+
+
+def _is_whole(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def cut_first(payload: Any, key: str) -> Any:

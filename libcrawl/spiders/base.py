@@ -30,7 +30,7 @@ class AccountSpider(RefreshSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         for walk in self.walks(Walk):
-            yield self.profile_request(walk)
+            yield self.first(walk, self.profile_request)
 
     def profile_request(self, walk: Walk) -> Request:
         """What a walk begins with."""

@@ -40,8 +40,6 @@ logger = logging.getLogger(__name__)
 
 Output = Request | Profile | WorkBatch | WorkDays | AccountMoment | Removal | Refresh
 AnyWalk = TypeVar("AnyWalk", bound=Walk)
-# What a parser's mistake looks like when an answer is not what it was written for.
-MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 Errback = Callable[[Any, Failure], Iterator[Output]]
 
 
@@ -191,6 +189,15 @@ class RefreshSpider(Spider):
             )
             for rank, (target, since) in enumerate(zip(self.crawl.targets, starts, strict=True))
         ]
+
+    def first(self, walk: AnyWalk, request: Callable[[AnyWalk], Request]) -> Request | Refresh:
+        """What a walk begins with: its request, or its verdict where that cannot be made."""
+        try:
+            return request(walk)
+        except Exception as problem:
+            logger.exception("%s: cannot be asked about", walk.target.label)
+            walk.blame(Verdict.FAILED, f"could not be asked: {in_words(problem)}")
+            return walk.verdict()
 
     def ask(
         self, request: Request, callback: Callable[..., Any], walk: Walk, **more: Any

@@ -60,7 +60,7 @@ class WechatSpider(AboutSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         for walk in self.walks(ArticleWalk):
-            yield self._page_request(walk, None)
+            yield self.first(walk, lambda walk: self._page_request(walk, None))
 
     def _page_request(self, walk: ArticleWalk, cursor: Cursor | None) -> Request:
         walk.pages_asked += 1

@@ -61,7 +61,7 @@ class OfficialSpider(RefreshSpider):
         self.token = ""
         self.renewed = False
         for walk in self.walks(Walk):
-            yield self._token_request(walk, _batch(0))
+            yield self.first(walk, lambda walk: self._token_request(walk, _batch(0)))
 
     def credentials(self) -> tuple[str, str]:
         return read_credentials(self.settings)

@@ -51,6 +51,9 @@ LIST: dict[str, Callable[[Raw], bool]] = {
     "mojibake": lambda a: a[0] == 200 and not is_json(a),
     "counters_hidden": lambda a: all("attitudes_count" not in p for p in posts_of(body(a))),
     "drift": lambda a: "'cards':" not in str(body(a)) and "'cards_v2':" in str(body(a)),
+    "half_emoji": lambda a: all(p["text"].endswith("\ud83d") for p in posts_of(body(a))),
+    "huge_counter": lambda a: all(p["attitudes_count"] == 2**63 for p in posts_of(body(a))),
+    "odd_html": lambda a: all(p["text"].startswith("<![x]>") for p in posts_of(body(a))),
     "short_page": lambda a: 0 < len(posts_of(body(a))) < 4,
     "empty_page_more": lambda a: posts_of(body(a)) == [] and "since_id" in str(body(a)),
 }
@@ -58,6 +61,7 @@ LIST: dict[str, Callable[[Raw], bool]] = {
 
 ELSEWHERE = {
     *("slow", "reset", "robots_disallow", "blocked", "empty_body", "null_detail"),
+    *("unknown_kind", "script_error", "gives_up"),
     "moved_abroad",
 }
 

@@ -104,6 +104,15 @@ def test_a_missing_page_and_a_malformed_record(quiet: Sandbox, reader: Client) -
     assert len(records) == 5
 
 
+def test_one_article_of_an_unknown_kind(
+    quiet: Sandbox, reader: Client, bizs: dict[str, str]
+) -> None:
+    query = {"action": "getmsg", "__biz": bizs["shanghai"], "offset": 0}
+    quiet.fault("unknown_kind", platform="wechat", times=1)
+    listed = reader.get("/mp/profile_ext", **query)["general_msg_list"]
+    assert listed.count('"item_show_type": 99') == 1
+
+
 def test_breakages_reach_into_strings(
     quiet: Sandbox, reader: Client, bizs: dict[str, str], truth: Truth
 ) -> None:
