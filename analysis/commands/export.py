@@ -100,8 +100,7 @@ def export(
                 advance=partial(progress.advance, bar),
             )
             progress.update(bar, total=written.rows, completed=written.rows)
-            cut = f", {written.cut:,} texts cut short" if written.cut else ""
-            say(f"{table}: {written.rows:,} rows{cut}")
+            say(", ".join([f"{table}: {written.rows:,} rows", *written.losses()]))
 
 
 def _require_rows(counts: dict[Table, int], window: Window) -> None:

@@ -58,11 +58,8 @@ class Target:
         written = save(
             [table], self.output, form, source, language=self.language, overwrite=self.overwrite
         )
-        if written.cut:
-            say(
-                f"{written.cut:,} texts were cut short: {form} cannot hold more;"
-                " .parquet and .csv can"
-            )
+        if losses := written.losses():
+            say(f"{', '.join(losses)}: {form} cannot hold more; .parquet and .csv can")
 
 
 @dataclass(frozen=True, slots=True)

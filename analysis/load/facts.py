@@ -24,6 +24,10 @@ KEYS = ("library", "code", "name_zh", "图书馆代码", "图书馆", "馆名")
 UNKNOWN = {"", "-", "–", "—", "/", "NA", "N/A", "n/a", "未知"}
 NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?")
 SEPARATORS = ",\t;，"
+# Bytes of a file, and of a workbook that is unpacked: a row for each library is no more.
+LONGEST_FILE = 16 << 20
+LONGEST_BOOK = 64 << 20
+MOST_LINES = 100_000
 Row = tuple[int, list[str]]  # its line in the file, and its cells
 
 
@@ -76,29 +80,53 @@ def _text(path: Path) -> Iterator[Row]:
         raise DataError(f"{path}: not a text file; save it as CSV UTF-8, or as .xlsx")
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=first.count))
-    for cells in reader:
-        yield reader.line_num, [cell.strip() for cell in cells]
+    try:
+        for cells in reader:
+            yield reader.line_num, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise DataError(f"{path}:{reader.line_num}: not CSV: {error}; check the quotes") from None
 
 
 def _workbook(path: Path) -> Iterator[Row]:
-    from zipfile import BadZipFile  # noqa: PLC0415
+    from zipfile import ZipFile  # noqa: PLC0415
 
     from openpyxl import load_workbook  # noqa: PLC0415  (half a second)
 
+    content = io.BytesIO(_bytes(path))
     try:
-        book = load_workbook(io.BytesIO(_bytes(path)), read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError):
-        raise DataError(f"{path}: not a whole .xlsx workbook; open it and save it again") from None
-    for line, values in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
-        yield line, ["" if value is None else str(value).strip() for value in values]
-    book.close()
+        if sum(part.file_size for part in ZipFile(content).infolist()) > LONGEST_BOOK:
+            raise DataError(f"{path}: has more than {LONGEST_BOOK >> 20} MiB when it is unpacked")
+        book = load_workbook(content, read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what a file says of its size may be anything
+        width = 0
+        for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            if line > MOST_LINES:
+                raise DataError(f"{path}: has more than {MOST_LINES:,} rows")
+            cells = ["" if value is None else str(value).strip() for value in values]
+            while len(cells) > width and not cells[-1]:
+                cells.pop()
+            width = width or len(cells)
+            yield line, cells + [""] * (width - len(cells))
+        book.close()
+    except DataError:
+        raise
+    except Exception as error:  # a broken archive makes its readers stumble over anything
+        said = (str(error) or type(error).__name__).partition("\n")[0]
+        raise DataError(
+            f"{path}: not a whole .xlsx workbook ({said}); open it and save it again"
+        ) from None
 
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LONGEST_FILE + 1)
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}") from None
+    if len(content) > LONGEST_FILE:
+        raise DataError(f"{path}: has more than {LONGEST_FILE >> 20} MiB")
+    return content
 
 
 def _check_heading(path: Path, heading: list[str]) -> int:

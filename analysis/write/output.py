@@ -43,6 +43,7 @@ class Writer(Protocol):
     """Takes frames of the same columns, at least one, and then the source."""
 
     cut: int  # texts that were longer than the form can hold
+    cleaned: int  # texts with characters that the form cannot hold
 
     def add(self, frame: pd.DataFrame) -> None:
         """More rows."""
@@ -88,10 +89,22 @@ def check_target(path: Path, format_: Format | None, *, overwrite: bool) -> Form
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What went into a file. `cut`: texts that were cut short, as the form cannot hold more."""
+    """What went into a file.
+
+    `cut`: texts that were cut short, as the form cannot hold more; `cleaned`: texts of which
+    characters were left out that it cannot hold at all.
+    """
 
     rows: int = 0
     cut: int = 0
+    cleaned: int = 0
+
+    def losses(self) -> list[str]:
+        """What of the texts is not in the file, for people."""
+        told = [f"{self.cut:,} texts cut short"] if self.cut else []
+        if self.cleaned:
+            told.append(f"{self.cleaned:,} texts without characters that the form cannot hold")
+        return told
 
 
 def save(
@@ -118,9 +131,11 @@ def save(
             for frame in frames:
                 writer.add(frame)
                 rows += len(frame)
+            losses = {"cut": writer.cut, "cleaned": writer.cleaned}
+            facts = {name: count for name, count in losses.items() if count}
             source = trace(rows)
-            writer.finish(source.with_facts({"cut": writer.cut}) if writer.cut else source)
-            return Written(rows, writer.cut)
+            writer.finish(source.with_facts(facts) if facts else source)
+            return Written(rows, writer.cut, writer.cleaned)
         finally:
             writer.close()
 

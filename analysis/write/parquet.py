@@ -22,7 +22,7 @@ KINDS = {"i": pa.int64(), "f": pa.float64(), "b": pa.bool_()}
 class ParquetWriter:
     """A row group for each frame that is added. The source is in the file's key `libcrawl`."""
 
-    cut = 0  # there is no limit
+    cut = cleaned = 0  # there is no limit
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -53,6 +53,7 @@ class SavWriter:
         self._frames: list[pd.DataFrame] = []
         self._rows = 0
         self.cut = 0
+        self.cleaned = 0  # it holds every character
 
     def add(self, frame: pd.DataFrame) -> None:
         """More rows. Raises DataError where they are more than SPSS is handy with."""

@@ -5,6 +5,7 @@ The sidecar follows CSV on the Web (https://www.w3.org/TR/tabular-metadata/).
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from datetime import date
@@ -17,8 +18,20 @@ from analysis.write.flat import flatten, in_days, moments_as_text
 from analysis.write.labels import Language, codes, label, meaning
 from analysis.write.provenance import Source
 
+QUOTING = "\r\n"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 DATATYPES = {"i": "integer", "u": "integer", "f": "number", "b": "boolean", "M": "dateTime"}
+
+
+class _Lines(io.StringIO):
+    """Lines of CSV that end with a line feed, whatever their writer ends them with.
+
+    The standard library quotes a cell with a carriage return only where lines end with one, too.
+    """
+
+    def write(self, line: str, /) -> int:
+        """One line as a whole, as the standard library's writer gives it."""
+        return super().write(f"{line.removesuffix(QUOTING)}\n")
 
 
 class CsvWriter:
@@ -33,7 +46,9 @@ class CsvWriter:
         flat = flatten(moments_as_text(frame))
         objects = [str(name) for name in flat.columns if flat[name].dtype.kind == "O"]
         flat = flat.assign(**{name: flat[name].map(_harmless) for name in objects})
-        text = flat.to_csv(index=False, header=not self._has_begun, lineterminator="\n")
+        lines = _Lines()
+        flat.to_csv(lines, index=False, header=not self._has_begun, lineterminator=QUOTING)
+        text = lines.getvalue()
         self._stream.write(text.encode("utf-8" if self._has_begun else "utf-8-sig"))
         self._has_begun = True
 
@@ -68,7 +83,7 @@ class JsonWriter:
 class TextFile:
     """A file of CSV or JSON, and its sidecar."""
 
-    cut = 0  # there is no limit
+    cut = cleaned = 0  # there is no limit
 
     def __init__(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +12,6 @@ from typing import Any, cast
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,6 +23,10 @@ from analysis.write.limits import SHEET_ROWS
 from analysis.write.provenance import Source
 
 LONGEST = 32_767  # characters of a cell
+# Control characters, halves of others and two more: no XML may hold them.
+UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# What Excel takes for a character written by its number.
+ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 WIDEST = 40
 BOLD = Font(name="Calibri", bold=True)
 SHEETS = {
@@ -53,6 +57,7 @@ class WorkbookWriter:
         self._rows = 0
         self._is_saved = False
         self.cut = 0
+        self.cleaned = 0
 
     def add(self, frame: pd.DataFrame) -> None:
         """More rows, of the same columns. Raises DataError where the sheet cannot hold them."""
@@ -107,9 +112,11 @@ class WorkbookWriter:
             return None
         if name.endswith("_id") and not isinstance(value, str):
             value = str(value)
-        if isinstance(value, str) and len(value) > LONGEST:
-            value = value[:LONGEST]
-            self.cut += 1
+        if isinstance(value, str):
+            usable = UNUSABLE.sub("", value)
+            self.cleaned += usable != value
+            value = usable[:LONGEST]
+            self.cut += value != usable
         return _cell(self._sheet, value)
 
 
@@ -143,7 +150,8 @@ def _width(value: Any) -> int:
 
 def _cell(sheet: Worksheet, value: Any) -> Cell:
     if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+        usable = ESCAPE.sub("_x005F_", UNUSABLE.sub("", value))
+        cell = WriteOnlyCell(sheet, usable.replace("\r", "_x000D_"))
         cell.data_type = "s"  # also where it begins like a formula
         cell.number_format = "@"
         return cell

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 import pytest
@@ -91,6 +92,30 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         read_facts(tmp_path / "gone.csv", LIBRARIES)
     with pytest.raises(DataError, match=r"not a whole \.xlsx workbook"):
         read(tmp_path, TABLE, "staff.xlsx")
+    with pytest.raises(DataError, match=r"staff.csv:2: not CSV: field larger than field limit"):
+        read(tmp_path, f"library,staff\nyun,{'5' * 200_000}\n")
+    with pytest.raises(DataError, match=r"staff.csv: has more than 16 MiB"):
+        read(tmp_path, b"x" * (17 << 20))
+
+
+def test_workbooks_that_are_larger_than_they_look(tmp_path: Path) -> None:
+    path = tmp_path / "staff.xlsx"
+    with ZipFile(path, "w", ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/sharedStrings.xml", bytes(65 << 20))
+    with pytest.raises(DataError, match=r"staff.xlsx: has more than 64 MiB when it is unpacked"):
+        read_facts(path, LIBRARIES)
+    book = Workbook()
+    assert book.active is not None
+    for row in (("library", "staff", "budget"), ("yun", 5), ("hai", None, 7)):
+        book.active.append(row)
+    book.save(path)
+    with ZipFile(path) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    with ZipFile(path, "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content.replace(b'ref="A1:C3"', b'ref="A1:XFD1048576"'))
+    facts = read_facts(path, LIBRARIES)
+    assert facts["budget"].fillna(0).tolist() == [0, 7]
 
 
 def test_join() -> None:
