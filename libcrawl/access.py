@@ -13,6 +13,7 @@ from libcrawl.session import (
     Cookie,
     SessionError,
     SessionFile,
+    check_env_file,
     read_session,
     variable_of,
 )
@@ -89,6 +90,8 @@ def read_access(
         try:
             cookies = read_session(value, variable_of(platform))
             file = SessionFile.of(value)
+            if file is None:
+                check_env_file(settings, variable_of(platform))
         except SessionError as problem:
             problems.append(str(problem))
     delay = _number(settings, prefix + "DELAY", problems, blank=0.0)

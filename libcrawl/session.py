@@ -143,6 +143,12 @@ def check_private(file: Path, variable: str) -> None:
         raise SessionError(f"{variable}: {file} can be {can} by others: chmod 600 {file}")
 
 
+def check_env_file(settings: Mapping[str, Any], variable: str) -> None:
+    """Raises SessionError where this setting's secret stands in a `.env` that others may read."""
+    if variable in (settings.get("FROM_ENV_FILE") or ()):
+        check_private(Path(str(settings["ENV_FILE"])), variable)
+
+
 def read_session(value: str, variable: str) -> tuple[Cookie, ...]:
     """The cookies that the setting `variable` gives, as text or as the path of a file.
 

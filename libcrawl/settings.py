@@ -14,7 +14,10 @@ from scrapy.settings import default_settings
 from libcrawl import __version__
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
-_FILE = dotenv_values(PROJECT_ROOT / ".env")
+ENV_FILE = str(PROJECT_ROOT / ".env")
+_FILE = dotenv_values(ENV_FILE)
+# What counts of it: a secret among it is for nobody else to read (used by libcrawl.session).
+FROM_ENV_FILE = [name for name, value in _FILE.items() if value and name not in os.environ]
 
 
 def _read(name: str, default: str | None = None) -> str | None:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from libcrawl.session import SessionError, check_env_file
+
 if TYPE_CHECKING:
     from apprise import NotifyBase
 
@@ -77,4 +79,10 @@ def _written(settings: Mapping[str, Any]) -> tuple[str, str]:
         except (OSError, UnicodeDecodeError) as problem:
             why = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
             raise ChannelError(f"LIBCRAWL_ALERT_URLS_FILE: {name} cannot be read: {why}") from None
-    return "LIBCRAWL_ALERT_URLS", str(settings.get("LIBCRAWL_ALERT_URLS") or "")
+    written = str(settings.get("LIBCRAWL_ALERT_URLS") or "")
+    if written:
+        try:
+            check_env_file(settings, "LIBCRAWL_ALERT_URLS")
+        except SessionError as problem:
+            raise ChannelError(str(problem)) from None
+    return "LIBCRAWL_ALERT_URLS", written

@@ -21,6 +21,7 @@ from libcrawl.crawl import UsageProblem, read_window
 from libcrawl.crawlall.choice import Chosen, choose
 from libcrawl.crawlall.conclusion import Ended, summary, verdict_table
 from libcrawl.crawlall.processes import run_side_by_side
+from libcrawl.handing_on import hand_on
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import select_accounts
@@ -148,6 +149,5 @@ def _command(chosen: Chosen, opts: argparse.Namespace, mark: str) -> list[str]:
     words = ["crawl", chosen.platform, "-s", f"LIBCRAWL_CRAWLALL={mark}"]
     for name, value in chosen.arguments.items():
         words += ["-a", f"{name}={value}"]
-    for setting in opts.set:
-        words += ["-s", setting]
+    words += hand_on(opts.set)
     return words + (["-L", opts.loglevel] if opts.loglevel else [])

@@ -19,13 +19,15 @@ from libcrawl.store.engine import Address, connect, find_database, open_store_en
 from libcrawl.store.errors import StoreError
 from libcrawl.store.migrate import Schema, Standing
 from libcrawl.store.month_ends import note_month_ends
+from libcrawl.store.programs import without_password
 
 HELP = """\
 The database of this project: the server that DATABASE_URL names, else the embedded one, which is
 made and started when first needed and runs on until it is stopped.
 
   scrapy db                  where it is, its version, its schema, and how much is in it
-  scrapy db url              its address only, with the password: psql "$(scrapy db url)"
+  scrapy db url              its address only, with the password, for the environment of
+                             other programs: DATABASE_URL="$(scrapy db url)" PROGRAM
   scrapy db psql [ARGS]      psql on it, e.g. scrapy db psql -c 'SELECT * FROM run_health'
   scrapy db check            exit status 1 unless the schema is the one that this program needs
   scrapy db upgrade          brings the schema up to date (the embedded one does so by itself)
@@ -36,7 +38,7 @@ made and started when first needed and runs on until it is stopped.
   scrapy db stop             stops the embedded server; the data stay
 
 Analysts get a login of their own that reads all and changes nothing:
-  scrapy db psql -c "CREATE ROLE alice LOGIN PASSWORD '…' IN ROLE analyst"
+  scrapy db psql -c "CREATE ROLE alice LOGIN IN ROLE analyst" -c "\\password alice"
 """
 SIZES = """
 SELECT 'libraries' AS name, count(*) FROM libraries
@@ -116,11 +118,11 @@ class Command(ProjectCommand):
         """Becomes psql. The password goes by the environment: anyone may read command lines."""
         address = self._find()
         psql = shutil.which("psql") or installation.binaries(account=None) / "psql"
-        if address.url.password:
-            os.environ["PGPASSWORD"] = address.url.password
+        url, password = without_password(address.url)
+        if password:
+            os.environ["PGPASSWORD"] = password
         os.environ["PGTZ"] = "Asia/Shanghai"
-        without = address._replace(url=address.url._replace(password=None))
-        os.execv(psql, [str(psql), _plain(without, hides_password=False), *rest])  # noqa: S606
+        os.execv(psql, [str(psql), url.render_as_string(hide_password=False), *rest])  # noqa: S606
 
     def _check(self) -> int:
         schema = migrate.schema(self._engine())

@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 from libcrawl.access import AccessError
 from libcrawl.command import ProjectCommand
 from libcrawl.crawl import UsageProblem
+from libcrawl.handing_on import hand_on
 from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
@@ -71,5 +72,5 @@ class Command(ProjectCommand):
     def _work(self, opts: argparse.Namespace, errors: Console) -> int:
         from libcrawl.jobs.programs import work  # noqa: PLC0415  (others start without it)
 
-        words = [part for each in opts.set for part in ("-s", each)]
+        words = hand_on(opts.set)
         return work(self.settings, opts.platform, opts.at_once, words, errors.print)

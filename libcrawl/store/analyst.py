@@ -1,7 +1,7 @@
 """The role `analyst`: reads every table and view, and does nothing else.
 
-It has no password and cannot log in; logins are made members: `CREATE ROLE alice LOGIN PASSWORD
-'…' IN ROLE analyst`. Where our own login may not make roles, the migration goes on without it.
+It has no password and cannot log in; logins are made members: `CREATE ROLE alice LOGIN IN ROLE
+analyst`. Where our own login may not make roles, the migration goes on without it.
 """
 
 from __future__ import annotations

@@ -61,13 +61,22 @@ def run_program(program: Path, *arguments: str | Path, url: URL | None = None) -
 
 def address(url: URL) -> tuple[str, str]:
     """The option that names the database, without its password: anyone may read command lines."""
-    plain = url.set(drivername="postgresql")._replace(password=None)
-    return ("--dbname", plain.render_as_string(hide_password=False))
+    return ("--dbname", without_password(url)[0].render_as_string(hide_password=False))
+
+
+def without_password(url: URL) -> tuple[URL, str | None]:
+    """The address as libpq takes it, without the password that it gives, and the password."""
+    query = dict(url.query)
+    written = query.pop("password", None)
+    given = written if isinstance(written, str) or written is None else written[-1]
+    plain = url.set(drivername="postgresql", query=query)._replace(password=None)
+    return plain, given or (str(url.password) if url.password else None)
 
 
 def environment(url: URL | None) -> dict[str, str]:
     """The environment of a client program: messages in English, the password where nobody looks."""
-    password = {} if url is None or not url.password else {"PGPASSWORD": str(url.password)}
+    given = None if url is None else without_password(url)[1]
+    password = {"PGPASSWORD": given} if given else {}
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PGCONNECT_TIMEOUT": "10", **password}
 
 

@@ -104,7 +104,7 @@ def test_wrong_words_are_exit_status_2(run_scrapy: RunScrapy, words: list[str], 
 
 def test_help_teaches(run_scrapy: RunScrapy) -> None:
     shown = run_scrapy("db", "--help").stdout
-    for words in ('psql "$(scrapy db url)"', "scrapy db upgrade", "IN ROLE analyst"):
+    for words in ('DATABASE_URL="$(scrapy db url)"', "scrapy db upgrade", "IN ROLE analyst"):
         assert words in shown
 
 
