@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 from scrapy.settings import default_settings
 
 from libcrawl import __version__
+from libcrawl.wire import LARGEST_ANSWER
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = str(PROJECT_ROOT / ".env")
@@ -177,5 +178,8 @@ RETRY_TIMES = 2
 RETRY_HTTP_CODES: list[int] = []
 RETRY_PRIORITY_ADJUST = 0
 DOWNLOAD_TIMEOUT = 60
+# No answer of a platform comes near to this, whether as it arrives or as it is decompressed.
+DOWNLOAD_MAXSIZE = LARGEST_ANSWER
+DOWNLOAD_WARNSIZE = 0
 # One request at a time; `scrapy crawl` raises this where only a stand-in platform is asked.
 CONCURRENT_REQUESTS = 1

@@ -14,6 +14,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from libcrawl.capture.scrub import kept_url
+from libcrawl.wire import LARGEST_ANSWER, TOO_LARGE, TooLarge
 
 if TYPE_CHECKING:
     from playwright.async_api import Error as PageError
@@ -223,7 +224,10 @@ class Tab:
 
         try:
             is_redirect = 300 <= response.status < 400
-            body = b"" if is_redirect else await response.body()
+            body = b"" if is_redirect else await _body(response)
+        except TooLarge as problem:
+            self.answers[topic].put_nowait(problem)
+            return
         except Error:  # its connection broke: `requestfailed` tells, too
             return
         url = kept_url(response.url, self.listening.kept)
@@ -253,6 +257,24 @@ class Tab:
         """Close the page; a browser that does not let it close is ended."""
         if self.page is not None and not self.page.is_closed():
             await close_page(self.page)
+
+
+async def _body(response: PageResponse) -> bytes:
+    """What a page was answered. Raises TooLarge, also where Chromium has dropped it for that."""
+    from playwright.async_api import Error  # noqa: PLC0415
+
+    declared = response.headers.get("content-length", "")
+    if declared.isascii() and declared.isdigit() and int(declared[:20]) > LARGEST_ANSWER:
+        raise TooLarge(TOO_LARGE)
+    try:
+        body = await response.body()
+    except Error as problem:
+        if "evicted" in problem.message:
+            raise TooLarge("the answer is larger than the browser keeps") from None
+        raise
+    if len(body) > LARGEST_ANSWER:
+        raise TooLarge(TOO_LARGE)
+    return body
 
 
 async def close_page(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Session parameters that go over the wire and are seen nowhere else.
+"""What goes over the wire: how much at most, and session parameters that are seen nowhere else.
 
 Some platforms want secrets in the query. A request carries them in `meta[PRIVATE]`; they join the
 address when it is sent, so that no log line, error, archive or row ever shows them.
@@ -9,9 +9,26 @@ from __future__ import annotations
 import logging
 import re
 
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+
 PRIVATE = "libcrawl_private"
+# Bytes of a list or a page.
+LARGEST_ANSWER = 32 * 2**20
+TOO_LARGE = f"the answer is larger than {LARGEST_ANSWER // 2**20} MiB"
 WORD = re.compile(r"\S+")
 SCHEME = re.compile(r"https?://")
+
+
+class TooLarge(Exception):
+    """An answer that is larger than any that a platform gives."""
+
+
+def too_large(problem: BaseException | None) -> str | None:
+    """What to say of an answer given up for its size, as it arrived or was unpacked; else None."""
+    if isinstance(problem, TooLarge):
+        return str(problem)
+    is_unpacked = isinstance(problem, IgnoreRequest) and "exceeded DOWNLOAD_MAXSIZE" in str(problem)
+    return TOO_LARGE if is_unpacked or isinstance(problem, DownloadCancelledError) else None
 
 
 def without_queries(record: logging.LogRecord) -> bool:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from libcrawl.browser import find_chromium
 from libcrawl.browsing import is_not_needed
+from libcrawl.items import Verdict
 from libcrawl.parsers.douyin_page import parse_page
 from libcrawl.spiders.douyin_web import Web
 from libcrawl.spiders.source import Asked, Topic
+from libcrawl.spiders.walk import explain
 from libcrawl.tabs import Heard, Listening, PageLost, Tab, Unanswered
+from libcrawl.wire import TooLarge
 
 UID = "MS4wLjABAAAAinvented0001"
 SOURCE = Web("https://www.douyin.com")
@@ -55,6 +63,58 @@ def test_an_answer_that_was_not_heard_leaves_no_hole() -> None:
     with pytest.raises(PageLost, match="was not heard"):
         one.is_repeated(heard(f"{WORKS}&max_cursor=1600000000000"), second)
     assert not one.is_repeated(heard(f"{WORKS}&max_cursor=1700000000000"), second)
+
+
+class Large(BaseHTTPRequestHandler):
+    """A page that asks for a list, which is 48 MiB of blanks, packed into 50 kB."""
+
+    packed: bytes
+
+    def do_GET(self) -> None:
+        is_list = self.path.startswith("/aweme/")
+        path = urlsplit(WORKS)._replace(scheme="", netloc="").geturl()
+        page = f"<script>fetch('{path}').then(answer => answer.text())</script>".encode()
+        body = self.packed if is_list else page
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json" if is_list else "text/html")
+        if is_list:
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_an_answer_that_is_too_large_for_the_browser() -> None:
+    """Chromium unpacks it, and does not keep it: told in a word, and at once."""
+    from playwright.async_api import async_playwright
+
+    Large.packed = gzip.compress(b" " * (48 * 2**20))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Large)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+
+    async def open_and_hear() -> None:
+        one = Tab(Listening(UID, SOURCE.kept_parameters, Web(url).recognise, parse_page))
+        async with async_playwright() as driver:
+            chromium = await driver.chromium.launch(executable_path=find_chromium(None))
+            one.page = await chromium.new_page()
+            for event, listener in one.handlers().items():
+                one.page.on(event, listener)  # type: ignore[call-overload]
+            await one.page.goto(f"{url}/user/{UID}")
+            with pytest.raises(TooLarge, match="larger than the browser keeps"):
+                await one.hear("page", 60)
+            await one.close()
+            await chromium.close()
+
+    try:
+        asyncio.run(open_and_hear())
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert explain(TooLarge("x"), "douyin")[0] is Verdict.DRIFT
 
 
 def test_answers_come_in_order_and_failures_with_them() -> None:

@@ -17,6 +17,7 @@ from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.proxies import Proxy
 from libcrawl.store.run import Target
 from libcrawl.tabs import PageFault
+from libcrawl.wire import too_large
 
 logger = logging.getLogger(__name__)
 
@@ -214,10 +215,9 @@ class Walk:
 def explain(
     problem: BaseException | None, platform: str, proxy: Proxy | None = None, where: str = ""
 ) -> tuple[Verdict, str]:
-    """The verdict and the reason for a request that got no usable answer.
-
-    `proxy`: what it was sent through, which may be what refused or failed. `where`: ` on the list`.
-    """
+    """Verdict and reason of a request without a usable answer, sent through `proxy`."""
+    if words := too_large(problem):
+        return Verdict.DRIFT, f"{words}{where}"
     verdict, reason = _explain(problem, platform, where)
     if proxy and (verdict is Verdict.FAILED or isinstance(problem, Refused)):
         reason += f"; requested through {proxy}"
