@@ -22,6 +22,7 @@ from libcrawl.parsers.weibo import parse_profile_pc
 from libcrawl.spiders.refresh import captured_at
 from libcrawl.spiders.walk import explain
 from libcrawl.spiders.weibo import HEADERS
+from libcrawl.store.sanitize import clean_texts
 
 
 class LookUpSpider(Spider):
@@ -67,7 +68,7 @@ class LookUpSpider(Spider):
             yield from self._next(wanted, number)
             return
         try:
-            account = self.read_account(response)
+            account = clean_texts(self.read_account(response))
         except Drift as problem:
             reason = f"the answer has another shape: {problem}"
             self.findings.problems[wanted.library.code] = (Verdict.DRIFT, reason)

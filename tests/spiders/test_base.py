@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DataError
 
 from libcrawl.items import Verdict
 from libcrawl.outcomes import EMPTY, Outcome
 from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor, TimelinePage
 from libcrawl.spiders import walk
+from libcrawl.store.patience import StoreAway
 from tests.spiders.walked import (
     Go,
     Numbered,
@@ -106,3 +108,30 @@ def test_a_page_of_others_works_is_walked_past(go: Go) -> None:
         return replace(shown, entries=()) if cursor == {"page": "2"} else shown
 
     assert go(answers, claimed=40, days=25).verdict is Verdict.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("raised", "verdict", "said"),
+    [
+        (Drift("missing list"), Verdict.DRIFT, "missing list"),
+        (AssertionError("unknown status keyword 'x'"), Verdict.DRIFT, "AssertionError: unknown"),
+        (RecursionError("maximum recursion depth"), Verdict.DRIFT, "RecursionError: maximum"),
+        (MemoryError(), Verdict.DRIFT, "MemoryError"),
+        (StopAsyncIteration("odd"), Verdict.DRIFT, "StopAsyncIteration"),
+        (NotImplementedError(), Verdict.DRIFT, "NotImplementedError"),
+        (StoreAway("the database could not be used"), Verdict.FAILED, "the database could not"),
+        (DataError("SELECT 1", {}, ValueError("date too large")), Verdict.FAILED, "date too large"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_whatever_is_raised_ends_in_a_verdict(
+    go: Go, raised: Any, verdict: Verdict, said: str
+) -> None:
+    listed = Numbered(list(range(1, 101)), {})
+    walked = go(lambda cursor: raised if cursor == {"page": "2"} else listed(cursor), 100, 90)
+    assert walked.verdict is verdict
+    assert said in walked.reason
+    assert "SELECT" not in walked.reason
+    assert len(walked.works) == 10, "what was read before is kept"
+    assert walked.refresh is not None
+    assert walked.refresh.walked_from is None

@@ -19,7 +19,6 @@ from libcrawl.crawl import Window
 from libcrawl.items import Account, AccountCounters, Refresh, Verdict, Work, WorkBatch
 from libcrawl.middlewares import OUTCOME, PAYLOAD
 from libcrawl.outcomes import OK, Outcome
-from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.spiders.source import Source
 from libcrawl.spiders.walk import Walk
@@ -63,7 +62,7 @@ class Prepared(Source):
     def read_page(
         self, payload: Any, at: datetime, uid: str, cursor: Cursor | None
     ) -> TimelinePage:
-        if isinstance(payload, Drift):
+        if isinstance(payload, Exception):
             raise payload
         assert isinstance(payload, TimelinePage)
         return payload
