@@ -5,6 +5,7 @@ The rules stand in docs/methodology.md (“What is no value”) and hold for eve
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import fields, replace
@@ -31,6 +32,7 @@ LARGEST_COUNTER = 2**63 - 1
 LARGEST_POSITION = 2**31 - 1
 LONGEST_DURATION = 10 * 365 * 86_400.0
 HELD = ("Account", "AccountCounters", "WorkCounters")
+HELD_LIST = re.compile(r"tuple\[(?!str\b)\w+, \.\.\.\]")
 # A reason names so many works that were left out; the others are counted.
 NAMED = 3
 
@@ -75,6 +77,11 @@ class Sanitizer:
             held = getattr(item, name)
             clean = self._plain(held, account_id)
             if clean is not held:
+                item = replace(item, **{name: clean})  # type: ignore[type-var]
+        for name in _kinds(type(item)).item_lists:
+            several = getattr(item, name)
+            clean = tuple(self._plain(held, account_id) for held in several)
+            if clean != several:
                 item = replace(item, **{name: clean})  # type: ignore[type-var]
         return item
 
@@ -172,6 +179,7 @@ class _Kinds(NamedTuple):
     text_lists: tuple[str, ...]
     counters: tuple[str, ...]
     items: tuple[str, ...]
+    item_lists: tuple[str, ...]
 
 
 @cache
@@ -185,6 +193,7 @@ def _kinds(kind: type) -> _Kinds:
         text_lists=tuple(n for n, written in names.items() if written == "tuple[str, ...]"),
         counters=tuple(name for name in counters if name != "position"),
         items=tuple(name for name, written in names.items() if written in HELD),
+        item_lists=tuple(name for name, written in names.items() if HELD_LIST.fullmatch(written)),
     )
 
 

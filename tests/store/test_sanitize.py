@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -105,6 +105,25 @@ def test_every_text_of_every_item() -> None:
         for field in kind.__annotations__.values() if "str" in str(field)
     }  # fmt: skip
     assert written <= {"str", "str | None", "tuple[str, ...]", "frozenset[str]"}
+
+
+@dataclass(frozen=True)
+class Held:
+    platform_id: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Holder:
+    account_id: int
+    captured_at: datetime
+    held: tuple[Held, ...] = ()
+
+
+def test_texts_of_what_an_item_holds_several_of() -> None:
+    given: Any = Holder(1, NOW, (Held("m1"), Held("m2", HALF)))
+    clean: Any = Sanitizer().clean(given)
+    assert clean.held == (Held("m1"), Held("m2", "讲座\ufffd"))
 
 
 def _values(value: Any) -> Any:
