@@ -55,7 +55,7 @@ bench: $(READY) ## measure speed and memory against bare Scrapy, raw COPY and Po
 sandbox: $(READY) ## run the stand-in platforms by hand (ARGS=--help)
 	@$(RUN)/python -m sandbox $(ARGS)
 
-docs: $(READY) ## write docs/data-dictionary.md from the comments in the database
+docs: $(READY) ## write the data dictionaries from the database and from what columns mean
 	@$(RUN)/scrapy db dictionary
 
 stop: ## stop the embedded PostgreSQL

@@ -37,7 +37,7 @@ def migrate(connection: Connection) -> None:
         views.drop(connection)
     context.run_migrations()
     if moves and set(migration.get_current_heads()) == set(context.script.get_heads()):
-        views.create(connection)
+        views.create(connection, SCHEMA.tables)
         analyst.grant(connection)
 
 

@@ -1,8 +1,8 @@
 """What columns are called and mean, and what their codes stand for, in Chinese and English.
 
-The words are in columns.csv and codes.csv. A `{counter}` there stands for each counter of works, a
-`{version}` for each version of an index, a `{way}` for each way of ranking, and a `{column}` for
-each column that is named outright.
+The words are in migrations/columns.csv, with the counters of counters.csv, and in codes.csv. A
+`{counter}` there stands for each counter of works, a `{version}` for each version of an index, a
+`{way}` for each way of ranking, and a `{column}` for each column that is named outright.
 """
 
 from __future__ import annotations
@@ -17,16 +17,8 @@ from pathlib import Path
 from analysis.compute.versions import VERSIONS
 
 HERE = Path(__file__).parent
-COUNTERS = {
-    "reads": ("阅读", "reads"),
-    "plays": ("播放", "plays"),
-    "likes": ("点赞", "likes"),
-    "wows": ("在看", "wows"),
-    "comments": ("评论", "comments"),
-    "shares": ("转发", "shares"),
-    "favourites": ("收藏", "favourites"),
-}
-
+# Beside the views: what columns are called and mean is written once, for the database, too.
+MEANINGS = Path(__file__).resolve().parents[2] / "migrations"
 WEIGHTINGS = {
     "equal": ("等权", "equal weights"),
     "fixed": ("给定权重", "given weights"),
@@ -104,14 +96,15 @@ def _split(name: str) -> tuple[str, str]:
 
 @cache
 def _columns() -> dict[str, dict[Language, Words]]:
-    rows = _read("columns.csv")
+    counters = _counters()
+    rows = [row for row in _read(MEANINGS / "columns.csv") if row["zh"]]
     plain = {row["name"]: (row["zh"], row["en"]) for row in rows if "{" not in row["name"]}
     versions = {name: (name, name) for name in VERSIONS}
     kinds = {
-        "counter": COUNTERS,
+        "counter": counters,
         "version": versions,
         "way": versions | _ways(),
-        "column": plain | {name: (f"{zh}数", en) for name, (zh, en) in COUNTERS.items()},
+        "column": plain | {name: (f"{zh}数", en) for name, (zh, en) in counters.items()},
     }
     known = {}
     for row in rows:
@@ -121,11 +114,16 @@ def _columns() -> dict[str, dict[Language, Words]]:
             continue
         for name, (zh, en) in kinds[kind].items():
             filled = {
-                field: _fill(text, f"{{{kind}}}", zh if field.endswith("zh") else en)
+                field: _fill(text, f"{{{kind}}}", zh if field.endswith("zh") else en, zh)
                 for field, text in row.items()
             }
             known[row["name"].replace(f"{{{kind}}}", name)] = _words(filled)
     return known
+
+
+@cache
+def _counters() -> dict[str, tuple[str, str]]:
+    return {row["name"]: (row["zh"], row["en"]) for row in _read(MEANINGS / "counters.csv")}
 
 
 @cache
@@ -140,26 +138,31 @@ def _ways() -> dict[str, tuple[str, str]]:
     return composites | {mix: (mix, mix) for mix in mixes}
 
 
-def _fill(text: str, place: str, words: str) -> str:
+def _fill(text: str, place: str, words: str, zh: str) -> str:
     """Capital at the beginning, where that is the place that is filled."""
     is_first = text.startswith(place) and words not in VERSIONS
-    filled = text.replace(place, words)
+    filled = text.replace(place, words).replace("{zh}", zh)
     return filled[:1].upper() + filled[1:] if is_first else filled
 
 
 def _words(row: dict[str, str]) -> dict[Language, Words]:
-    return {language: Words(row[language], row[f"meaning_{language}"]) for language in Language}
+    """A file has no NULL: a cell of what is not known is empty."""
+    meant = {
+        Language.ZH: row["meaning_zh"],
+        Language.EN: row["meaning_en"].replace("NULL", "empty"),
+    }
+    return {language: Words(row[language], meant[language]) for language in Language}
 
 
 @cache
 def _codes() -> dict[str, dict[str, dict[Language, str]]]:
     known: dict[str, dict[str, dict[Language, str]]] = {}
-    for row in _read("codes.csv"):
+    for row in _read(HERE / "codes.csv"):
         words = {language: row[language] for language in Language}
         known.setdefault(row["column"], {})[row["code"]] = words
     return known
 
 
-def _read(name: str) -> list[dict[str, str]]:
-    with (HERE / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def _read(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))

@@ -156,16 +156,19 @@ class Command(ProjectCommand):
         return status
 
     def _dictionary(self, only_compares: bool) -> int:
-        written = dictionary.describe(open_store_engine(self.settings))
-        file = dictionary.FILE
-        if only_compares:
-            is_same = file.exists() and file.read_text("utf-8") == written
-            print(f"{file} is {'current' if is_same else 'out of date: run `make docs`'}")
-            return 0 if is_same else 1
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(written, "utf-8")
-        print(f"written: {file}")
-        return 0
+        engine = open_store_engine(self.settings)
+        status = 0
+        for language, file in dictionary.FILES.items():
+            written = dictionary.describe(engine, language)
+            if only_compares:
+                is_same = file.exists() and file.read_text("utf-8") == written
+                print(f"{file} is {'current' if is_same else 'out of date: run `make docs`'}")
+                status = status or int(not is_same)
+                continue
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(written, "utf-8")
+            print(f"written: {file}")
+        return status
 
     def _stop(self) -> int:
         stopped = self._server().stop()

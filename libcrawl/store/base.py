@@ -25,12 +25,12 @@ class Base(DeclarativeBase):
 class Counters:
     """The columns of a work's counters at a moment, and what is known of their exactness."""
 
-    reads: Mapped[Counter] = mapped_column(comment="阅读; NULL: not given")
-    plays: Mapped[Counter] = mapped_column(comment="播放 of a video; NULL: not given")
-    likes: Mapped[Counter] = mapped_column(comment="点赞; NULL: not given")
-    wows: Mapped[Counter] = mapped_column(comment="在看 (WeChat); NULL: not given")
-    comments: Mapped[Counter] = mapped_column(comment="评论, 留言; NULL: not given")
-    shares: Mapped[Counter] = mapped_column(comment="转发, 分享; NULL: not given")
-    favourites: Mapped[Counter] = mapped_column(comment="收藏; NULL: not given")
-    rounded: Mapped[Texts] = mapped_column(comment="Counters that were shown rounded (1.2万)")
-    capped: Mapped[Texts] = mapped_column(comment="Counters that are lower bounds (100万+)")
+    reads: Mapped[Counter]
+    plays: Mapped[Counter]
+    likes: Mapped[Counter]
+    wows: Mapped[Counter]
+    comments: Mapped[Counter]
+    shares: Mapped[Counter]
+    favourites: Mapped[Counter]
+    rounded: Mapped[Texts]
+    capped: Mapped[Texts]

@@ -10,8 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from libcrawl.store.base import Base, Counters, Moment
 
-ENDS_AT = "End of the month (Asia/Shanghai), not in it"
-
 
 class MonthEndNote(Base):
     __tablename__ = "month_end_notes"
@@ -22,11 +20,9 @@ class MonthEndNote(Base):
         },
     )
 
-    ends_at: Mapped[Moment] = mapped_column(primary_key=True, comment=ENDS_AT)
-    noted_at: Mapped[Moment] = mapped_column(
-        server_default=text("now()"), comment="When it was noted"
-    )
-    works: Mapped[int] = mapped_column(BigInteger, comment="Works that were observed in the month")
+    ends_at: Mapped[Moment] = mapped_column(primary_key=True)
+    noted_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
+    works: Mapped[int] = mapped_column(BigInteger)
 
 
 class MonthEndChange(Base):
@@ -36,10 +32,8 @@ class MonthEndChange(Base):
         {"comment": "Transactions that changed observations of a month since it was noted"},
     )
 
-    ends_at: Mapped[Moment] = mapped_column(primary_key=True, comment=ENDS_AT)
-    changed_in: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False, comment="Number of the transaction"
-    )
+    ends_at: Mapped[Moment] = mapped_column(primary_key=True)
+    changed_in: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 
 class MonthEndCounters(Counters, Base):
@@ -53,11 +47,7 @@ class MonthEndCounters(Counters, Base):
         },
     )
 
-    ends_at: Mapped[Moment] = mapped_column(primary_key=True, comment=ENDS_AT)
-    account_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False, comment="Account of the work"
-    )
-    work_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False, comment="Work"
-    )
-    captured_at: Mapped[Moment] = mapped_column(comment="When they were shown")
+    ends_at: Mapped[Moment] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    work_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    captured_at: Mapped[Moment]

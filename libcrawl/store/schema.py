@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from libcrawl.store import models, month_end_models, operation_models, run_models
 from libcrawl.store.base import Base
+from libcrawl.store.meanings import meaning
 
 # A table is in the schema once its module was imported.
 MODULES = (models, month_end_models, run_models, operation_models)
 SCHEMA = Base.metadata
+
+for _table in SCHEMA.tables.values():
+    for _column in _table.columns:
+        _column.comment = meaning(_table.name, _column.name)

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy import Connection
+
+from libcrawl.store import meanings
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations" / "views"
 CREATED = re.compile(r"^CREATE\s+(?:OR\s+REPLACE\s+)?(VIEW|FUNCTION)\s+(\w+)", re.MULTILINE)
@@ -24,9 +27,9 @@ def files() -> list[Path]:
 
 
 def fingerprint() -> str:
-    """A short text that differs when any file differs."""
+    """A short text that differs when any file does, or what a column means."""
     digest = hashlib.sha256()
-    for file in files():
+    for file in (*files(), *meanings.FILES):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -38,11 +41,25 @@ def drop(connection: Connection) -> None:
             connection.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
 
 
-def create(connection: Connection) -> None:
-    """Creates all views and functions, and notes their fingerprint beside the revision."""
+def names(kind: str) -> list[str]:
+    """Of the views (VIEW) or functions (FUNCTION) that the files create, in their order."""
+    return [
+        name
+        for file in files()
+        for found, name in CREATED.findall(file.read_text("utf-8"))
+        if found == kind
+    ]
+
+
+def create(connection: Connection, tables: Iterable[str] = ()) -> None:
+    """Creates all views and functions, and notes their fingerprint beside the revision.
+
+    What their columns and those of the tables mean becomes comments.
+    """
     as_they_are = {"no_parameters": True}  # a file holds several statements, and may hold a %
     for file in files():
         connection.exec_driver_sql(file.read_text("utf-8"), execution_options=as_they_are)
+    meanings.comment_columns(connection, [*names("VIEW"), *tables])
     comment = f"Revision of the schema (Alembic); views {fingerprint()}"
     connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{comment}'")
     connection.exec_driver_sql("COMMENT ON COLUMN alembic_version.version_num IS 'Revision'")

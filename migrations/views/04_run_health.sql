@@ -44,26 +44,3 @@ LEFT JOIN LATERAL (
 
 COMMENT ON VIEW run_health IS
 'Every run: how long, how many requests, how the accounts fared, and what was stored';
-COMMENT ON COLUMN run_health.run_id IS 'Key of the run (crawl_runs.id)';
-COMMENT ON COLUMN run_health.platform IS 'weibo, wechat or douyin';
-COMMENT ON COLUMN run_health.status IS 'running, finished, interrupted or failed';
-COMMENT ON COLUMN run_health.started_at IS 'Start, by the crawling machine''s clock';
-COMMENT ON COLUMN run_health.finished_at IS 'End; NULL: running or interrupted';
-COMMENT ON COLUMN run_health.duration IS 'From start to end; NULL: running or interrupted';
-COMMENT ON COLUMN run_health.requests IS 'Requests sent';
-COMMENT ON COLUMN run_health.accounts IS 'Accounts that got a verdict';
-COMMENT ON COLUMN run_health.complete IS 'Accounts of which every work in the window was seen';
-COMMENT ON COLUMN run_health.partial IS 'Accounts whose walk ended early';
-COMMENT ON COLUMN run_health.login_required IS 'Accounts for which the platform asked for a session';
-COMMENT ON COLUMN run_health.blocked IS 'Accounts that the platform refused (limit, captcha)';
-COMMENT ON COLUMN run_health.gone IS 'Accounts that do not exist any more';
-COMMENT ON COLUMN run_health.drift IS 'Accounts with an answer of an unexpected shape';
-COMMENT ON COLUMN run_health.failed IS 'Accounts that failed by network or storage';
-COMMENT ON COLUMN run_health.share_complete IS 'complete ÷ accounts; NULL: no account';
-COMMENT ON COLUMN run_health.works_seen IS 'Works seen, summed over the accounts';
-COMMENT ON COLUMN run_health.work_snapshots IS 'Snapshots of works that were stored';
-COMMENT ON COLUMN run_health.access_basis IS
-'Declared right to ask; NULL: stand-in platform on loopback';
-COMMENT ON COLUMN run_health.robots_exception IS
-'Declared reason for not following robots.txt; NULL: followed';
-COMMENT ON COLUMN run_health.program_version IS 'Version of libcrawl';

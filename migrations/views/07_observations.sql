@@ -18,9 +18,6 @@ WHERE NOT EXISTS (
 
 COMMENT ON VIEW month_ends IS
 'Months for which month_end_counters holds what is in work_snapshots';
-COMMENT ON COLUMN month_ends.ends_at IS 'End of the month (Asia/Shanghai), not in it';
-COMMENT ON COLUMN month_ends.noted_at IS 'When it was noted';
-COMMENT ON COLUMN month_ends.works IS 'Works that were observed in the month';
 
 CREATE FUNCTION window_days(window_from timestamptz, window_to timestamptz) RETURNS float8
 LANGUAGE sql STABLE STRICT PARALLEL SAFE

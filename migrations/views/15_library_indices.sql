@@ -70,19 +70,3 @@ WHERE windows.period = 'month';
 
 COMMENT ON VIEW library_index_months IS
 'MCCI over the three platforms for each library and month, from the counters seen last before its end';
-COMMENT ON COLUMN library_index_months.month IS 'First day of the month (Asia/Shanghai)';
-COMMENT ON COLUMN library_index_months.window_from IS 'Start of the window';
-COMMENT ON COLUMN library_index_months.window_to IS 'End of the window, itself not in it';
-COMMENT ON COLUMN library_index_months.library IS 'Code of the library, e.g. shanghai';
-COMMENT ON COLUMN library_index_months.index IS 'mcci';
-COMMENT ON COLUMN library_index_months.version IS
-'mcci-3: .375 wci-14.2 + .3125 bci-1 + .3125 dci-1.0';
-COMMENT ON COLUMN library_index_months.value IS
-'Value; NULL: the library lacks one of the three, see reason';
-COMMENT ON COLUMN library_index_months.parts IS
-'The three indices; of several accounts on a platform the highest value';
-COMMENT ON COLUMN library_index_months.lower_bound IS
-'The value is at least this: one of the three is a lower bound';
-COMMENT ON COLUMN library_index_months.missing IS 'Which of the three there is not';
-COMMENT ON COLUMN library_index_months.reason IS
-'Why there is no value, of the first that is missing: no_account, not_covered or missing_input (see reason in index_months)';

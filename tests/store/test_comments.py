@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+
+import pytest
 from sqlalchemy import text
 
-from libcrawl.store import dictionary
+from libcrawl.store import dictionary, meanings, views
 from tests.conftest import Database
 
 WITHOUT = """
@@ -44,8 +47,26 @@ def test_everything_has_a_comment(database: Database) -> None:
         ]
 
 
-def test_the_data_dictionary_is_current(database: Database) -> None:
-    written = dictionary.describe(database.engine)
-    assert dictionary.FILE.read_text("utf-8") == written, "run `make docs`"
+@pytest.mark.parametrize("language", meanings.Language)
+def test_the_data_dictionary_is_current(database: Database, language: meanings.Language) -> None:
+    written = dictionary.describe(database.engine, language)
+    assert dictionary.FILES[language].read_text("utf-8") == written, "run `make docs`"
     assert "### work_snapshots" in written
     assert "y2026m" not in written
+
+
+def test_a_meaning_is_written_once() -> None:
+    for file in (*meanings.FILES, meanings.RELATIONS):
+        with file.open(encoding="utf-8", newline="") as lines:
+            names = [row["name"] for row in csv.DictReader(lines)]
+        assert len(set(names)) == len(names), file
+    in_sql = [f.name for f in views.files() if "COMMENT ON COLUMN" in f.read_text("utf-8")]
+    assert not in_sql, "what columns of views mean stands in migrations/columns.csv"
+
+
+def test_what_a_column_means() -> None:
+    assert meanings.meaning("works", "likes").startswith("Likes (点赞)")
+    assert "sum over the works" in meanings.meaning("account_weeks", "likes")
+    assert meanings.meaning("work_days", "comments", meanings.Language.ZH).startswith("留言数")
+    with pytest.raises(LookupError, match=r"works\.beauty has no meaning"):
+        meanings.meaning("works", "beauty")
