@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from libcrawl.file_modes import make_private_folder
 from libcrawl.session import DEFAULT, NAMED, SessionError, check_private, variable_of
 
 
@@ -44,7 +45,7 @@ def save_state(file: Path, state: Mapping[str, Any]) -> None:
     """
     new = file.with_name(f".{file.name}.new")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(file.parent)
         new.unlink(missing_ok=True)
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as written:

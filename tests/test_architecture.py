@@ -35,7 +35,8 @@ MAY_IMPORT = {
     "sandbox": {"sandbox"},
     "libcrawl.items": set(),
     "libcrawl.session": set(),
-    "libcrawl.capture": {"libcrawl.capture", "libcrawl.items"},
+    "libcrawl.file_modes": set(),
+    "libcrawl.capture": {"libcrawl.capture", "libcrawl.file_modes", "libcrawl.items"},
     "libcrawl.outcomes": {"libcrawl.outcomes", "libcrawl.items"},
     "libcrawl.access": {"libcrawl.session"},
     "libcrawl.gate": {
@@ -45,7 +46,7 @@ MAY_IMPORT = {
         "libcrawl.store",
     },
     "libcrawl.parsers": {"libcrawl.parsers", "libcrawl.items"},
-    "libcrawl.store": {"libcrawl.store", "libcrawl.items"},
+    "libcrawl.store": {"libcrawl.store", "libcrawl.file_modes", "libcrawl.items"},
     "libcrawl.panel": {"libcrawl.panel", "libcrawl.store"},
     "libcrawl": {"libcrawl"},
 }

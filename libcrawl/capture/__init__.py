@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from libcrawl.file_modes import make_private_folder
+
 logger = logging.getLogger(__name__)
 
 # Enough to see what changed; a platform that changes everywhere must not fill the disk.
@@ -18,7 +20,7 @@ def keep_answer(folder: str, name: str, body: bytes) -> Path | None:
     """
     try:
         directory = Path(folder)
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(directory)
         count = sum(1 for _ in directory.iterdir())
         if count >= KEPT_PER_FOLDER:
             return None

@@ -20,6 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from libcrawl.capture.answer import CaptureError, RecordedAnswer
+from libcrawl.file_modes import make_private_folder
 
 RUN = "urn:libcrawl:run"
 ACCOUNT = "WARC-Libcrawl-Account"
@@ -47,7 +48,7 @@ class Archive:
         name = f"{run['platform']}-run{run['run']:06}-{started:%Y%m%dT%H%M%SZ}.warc.gz"
         path = self.folder / name
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private_folder(self.folder)
             path.touch(mode=0o600, exist_ok=False)
         except OSError as problem:
             raise CaptureError(f"{path}: the archive cannot be written: {problem}") from None

@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 from sqlalchemy import Engine
 
 from libcrawl import __version__
+from libcrawl.file_modes import FOR_EVERYBODY, make_open_folder, make_private_folder
 from libcrawl.jobs.cadence import read_cadence
 from libcrawl.jobs.overview import Overview, read_overview
 from libcrawl.jobs.start import all_spiders
@@ -58,8 +59,10 @@ def write_page(engine: Engine, settings: Settings, path: Path) -> None:
     content = render(read_status(engine), schedule)
     half = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        is_ours = path.parent == Path(str(settings["LIBCRAWL_DATA"]))
+        (make_private_folder if is_ours else make_open_folder)(path.parent)
         half.write_text(content, "utf-8")
+        half.chmod(FOR_EVERYBODY)  # people read it, maybe through a web server
         half.replace(path)
     except OSError as problem:
         with suppress(OSError):

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from libcrawl.file_modes import make_private_folder
 from libcrawl.store import pooling
 from libcrawl.store.errors import BackupError
 from libcrawl.store.programs import WHOLE, find_program, run_program
@@ -115,7 +116,7 @@ def _delete_older(folder: Path, newest: Path, keep_days: int, now: datetime) -> 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """One backup at a time into a folder; the kernel frees the lock of a dead process."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(folder)
     descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor) as file:
         try:

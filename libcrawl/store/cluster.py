@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from libcrawl.file_modes import make_private_folder
 from libcrawl.store import installation
 from libcrawl.store.errors import EmbeddedError
 from libcrawl.store.postmaster import HOST
@@ -81,6 +82,16 @@ class Cluster:
         return installation.server_account(self.home)
 
     # -- how it is made ------------------------------------------------------------------------
+    def make_data_folder(self) -> None:
+        """Makes the data folder 0700 where it is missing. A server that runs under another account
+        lies in it, so that the folder is made that account's; root may enter it all the same."""
+        if self.data.is_dir():
+            return
+        make_private_folder(self.data)
+        account = installation.server_account(self.data / "postgres")
+        if account is not None:
+            os.chown(self.data, *account)
+
     def prepare(self) -> None:
         """Makes what is missing, up to the start of the server."""
         self._prepare_home()
@@ -108,7 +119,7 @@ class Cluster:
 
     def _prepare_home(self) -> None:
         home, account = self.home, self._account
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(home)
         if home.is_relative_to(installation.OUTSIDE):
             installation.OUTSIDE.chmod(0o755)
         self.log.touch(mode=0o600)

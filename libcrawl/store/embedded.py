@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
+from libcrawl.file_modes import open_private
 from libcrawl.store.cluster import OWNER, Cluster, write_private
 from libcrawl.store.errors import EmbeddedError
 from libcrawl.store.postmaster import HOST, Postmaster, find_postmaster, free_port
@@ -142,9 +144,9 @@ class EmbeddedServer:
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
         """One process at a time starts or stops the server; the kernel frees the lock of a dead."""
-        self.data.mkdir(parents=True, exist_ok=True)
+        self._cluster.make_data_folder()
         lock = self.data / ".postgres.lock"
-        with lock.open("a") as file:
+        with os.fdopen(open_private(lock), "a") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 

@@ -16,6 +16,7 @@ from psycopg import errors
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
+from libcrawl.file_modes import PRIVATE, make_private_folder
 from libcrawl.store.errors import RetentionError
 
 FILE = "work_snapshots_{}.parquet"
@@ -124,7 +125,7 @@ def archive_month(
     path = folder / FILE.format(month.name)
     half = folder / HALF.format(path.name)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         try:
             with engine.connect().execution_options(isolation_level="REPEATABLE READ") as reading:
                 rows = write_file(reading, month.partition, half, month.name, tell)
@@ -133,6 +134,7 @@ def archive_month(
                     f"{path} holds more than the database has of {month.name}: move it away, or"
                     " bring it back first (--attach)"
                 )
+            half.chmod(PRIVATE)
             half.replace(path)
         finally:
             half.unlink(missing_ok=True)

@@ -1,0 +1,36 @@
+"""Who may read what the program writes, whatever the umask."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PRIVATE, FOR_EVERYBODY = 0o600, 0o644
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing, all 0700; what is there stays as it is."""
+    _make(folder, 0o700)
+
+
+def make_open_folder(folder: Path) -> None:
+    """The same with 0755: people look into it."""
+    _make(folder, 0o755)
+
+
+def _make(folder: Path, mode: int) -> None:
+    if folder.is_dir():
+        return
+    _make(folder.parent, mode)
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+        return  # another process was faster
+    folder.chmod(mode)
+
+
+def open_private(path: Path) -> int:
+    """A descriptor of a file to append to, which is made 0600 where it is missing."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE)
