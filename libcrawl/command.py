@@ -17,6 +17,7 @@ from scrapy.settings import Settings
 from sqlalchemy.exc import DBAPIError
 
 from libcrawl.standard_output import forgive_readers
+from libcrawl.store.errors import is_of_the_store
 
 INTERRUPTED = 130
 # Of the crawl of a job that could not begin for reasons that pass by themselves (EX_TEMPFAIL).
@@ -47,10 +48,17 @@ class ProjectCommand(ScrapyCommand):
             parser.epilog = f"Examples:\n\n{self.examples}"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Do it; Ctrl-C ends it in a word, with the status that shells give it."""
+        """Do it; Ctrl-C ends it in a word, with the status that shells give it.
+
+        What database, disk or network refuse at whatever moment is said like any other problem.
+        """
         forgive_readers()
         try:
             self.act(args, opts)
+        except Exception as problem:
+            if not is_of_the_environment(problem):
+                raise
+            self.fail(problem)
         except KeyboardInterrupt:
             print("interrupted", file=sys.stderr)
             self.exitcode = INTERRUPTED
@@ -61,17 +69,47 @@ class ProjectCommand(ScrapyCommand):
 
     def fail(self, problem: Exception) -> None:
         """Say what was wrong, a line for each problem, and end with status 1."""
-        errors = Console(stderr=True, highlight=False, soft_wrap=True)
-        for line in in_words(problem):
-            errors.print(Text.assemble(("error:", "red"), " ", line))
+        say(problem)
         self.exitcode = 1
 
 
+def say(problem: Exception) -> None:
+    """A line on standard error for each thing that is wrong."""
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    for line in in_words(problem):
+        errors.print(Text.assemble(("error:", "red"), " ", line))
+
+
+def is_of_the_environment(problem: Exception) -> bool:
+    """Database, disk or network, not this program, is what failed."""
+    if is_of_the_store(problem) or isinstance(problem, OSError):
+        return True
+    return type(problem).__module__.partition(".")[0] in ("psycopg", "procrastinate")
+
+
 def in_words(problem: Exception) -> list[str]:
-    """What was wrong, a line for each problem."""
+    """A line for each thing that is wrong."""
     if isinstance(problem, DBAPIError):
         # The server says more than one line, of which the first is for people.
-        return [f"the database refused: {str(problem.orig).splitlines()[0]}"]
+        words = (str(problem.orig).strip().splitlines() or ["it ended the connection"])[0]
+        what = "was lost" if problem.connection_invalidated else "refused"
+        return [f"the database {what}: {words}{_advice(problem)}"]
     if isinstance(problem, OSError) and problem.filename:
         return [f"{problem.filename}: {problem.strerror}"]
-    return str(problem).splitlines()
+    return str(problem).strip().splitlines() or [type(problem).__name__]
+
+
+# By the server's code. What the server's own words do not say.
+ADVICE = {
+    "25006": "DATABASE_URL leads to a copy that is only read, or default_transaction_read_only is"
+    " on: name the server that is written to",
+    "42501": "give this login the rights of the database's owner, or name the owner in"
+    " DATABASE_URL",
+    "53100": "make room on the server's disk and try again",
+    "57014": "raise statement_timeout for this login: ALTER ROLE … SET statement_timeout = 0",
+}
+
+
+def _advice(problem: DBAPIError) -> str:
+    advice = ADVICE.get(getattr(problem.orig, "sqlstate", None) or "")
+    return f"; {advice}" if advice else ""

@@ -8,15 +8,18 @@ import os
 import sys
 from pathlib import Path
 
-from dotenv import dotenv_values
 from scrapy.settings import default_settings
 
 from libcrawl import __version__
+from libcrawl.env_file import EnvFileError, read_env_file
 from libcrawl.wire import LARGEST_ANSWER
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = str(PROJECT_ROOT / ".env")
-_FILE = dotenv_values(ENV_FILE)
+try:
+    _FILE = read_env_file(Path(ENV_FILE))
+except EnvFileError as _problem:
+    sys.exit(f"error: {_problem}")  # no command has begun that could say it
 # What counts of it: a secret among it is for nobody else to read (used by libcrawl.session).
 FROM_ENV_FILE = [name for name, value in _FILE.items() if value and name not in os.environ]
 

@@ -16,5 +16,5 @@ KEPT = {"LIBCRAWL_CHROMIUM"}
 
 def blank_settings(folder: Path = ROOT) -> dict[str, str]:
     """All settings of the environment and of `.env` in the folder; blank also hides `.env`."""
-    names = {*os.environ, *dotenv_values(folder / ".env")}
+    names = {*os.environ, *dotenv_values(folder / ".env", encoding="utf-8-sig")}
     return dict.fromkeys((name for name in names - KEPT if name.startswith(OURS)), "")

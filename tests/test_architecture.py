@@ -212,7 +212,7 @@ def project_settings() -> Settings:
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
-    with patch("dotenv.dotenv_values", return_value={}):
+    with patch("libcrawl.env_file.read_env_file", return_value={}):
         spec.loader.exec_module(module)
     settings = Settings()
     settings.setmodule(module, priority="project")

@@ -67,7 +67,7 @@ def load_works(engine: Engine, platform: str, columns: Sequence[str]) -> pd.Data
 
 def _find_url() -> tuple[str, str]:
     """The address and where it comes from."""
-    settings = {**dotenv_values(PROJECT_ROOT / ".env"), **os.environ}
+    settings = {**_read_env_file(PROJECT_ROOT / ".env"), **os.environ}
     if url := settings.get("DATABASE_URL"):
         return "DATABASE_URL", url
     data = settings.get("LIBCRAWL_DATA") or PROJECT_ROOT / ".data"
@@ -84,6 +84,13 @@ def _find_url() -> tuple[str, str]:
         ) from None
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _read_env_file(file: Path) -> dict[str, str | None]:
+    try:
+        return dotenv_values(file, encoding="utf-8-sig")
+    except (UnicodeDecodeError, OSError):
+        raise DataError(f"{file} cannot be read as UTF-8; `scrapy db` says why") from None
 
 
 def _load(engine: Engine, view: str, platform: str, columns: Sequence[str]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from scrapy.exceptions import UsageError
 from libcrawl.access import AccessError
 from libcrawl.archiving import begin_archive
 from libcrawl.capture.answer import CaptureError
-from libcrawl.command import NOT_NOW, in_words
+from libcrawl.command import INTERRUPTED, NOT_NOW, is_of_the_environment, say
 from libcrawl.crawl import Crawl, NotNow, UsageProblem, attach, prepare, read_window, use_session
 from libcrawl.logs import begin_json
 from libcrawl.panel.problems import PanelError
@@ -26,19 +26,12 @@ from libcrawl.session import DEFAULT, SessionError
 from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.standard_output import forgive_readers
 from libcrawl.status.after_run import rewrite_page
-from libcrawl.store.errors import StoreError, Unreachable, is_of_the_store
+from libcrawl.store.errors import Unreachable
 from libcrawl.store.run import AlreadyRunning, StoreAway
 from libcrawl.verdicts import read_ending
 
 CONCURRENCY = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN")
-PROBLEMS = (
-    UsageProblem,
-    AccessError,
-    SessionError,
-    CaptureError,
-    PanelError,
-    StoreError,
-)
+PROBLEMS = (UsageProblem, AccessError, SessionError, CaptureError, PanelError)
 PASSING = (AlreadyRunning, NotNow, StoreAway, Unreachable)
 STARTED_BY = ("job", "crawlall")
 # Against a stand-in platform nothing waits.
@@ -81,14 +74,15 @@ class Command(BaseRunSpiderCommand):
             # their chatter is for those who ask for DEBUG
             for name in ("scrapy", "scrapy-playwright", "alembic"):
                 logging.getLogger(name).setLevel(logging.WARNING)
-        errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
             self.exitcode = self._crawl(args[0], dict(opts.spargs))
+        except KeyboardInterrupt:  # before the first request; later ones end the crawl in order
+            print("interrupted", file=sys.stderr)
+            self.exitcode = INTERRUPTED
         except Exception as problem:
-            if not isinstance(problem, PROBLEMS) and not is_of_the_store(problem):
+            if not isinstance(problem, PROBLEMS) and not is_of_the_environment(problem):
                 raise
-            for line in in_words(problem):
-                errors.print(f"[red]error:[/] {escape(line)}")
+            say(problem)
             self.exitcode = NOT_NOW if self._passes(problem) else 1
 
     def _passes(self, problem: Exception) -> bool:

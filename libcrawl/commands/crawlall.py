@@ -28,7 +28,6 @@ from libcrawl.panel.selection import select_accounts
 from libcrawl.panel.sync import sync_panel
 from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.store.engine import open_store_engine
-from libcrawl.store.errors import StoreError
 from libcrawl.store.run_report import read_report
 
 ARGUMENTS = ("accounts", "since", "depth")
@@ -77,10 +76,8 @@ class Command(ProjectCommand):
             raise UsageError("Invalid -a value, use -a NAME=VALUE", print_help=False) from None
         try:
             self.exitcode = self._crawl(args, arguments, opts, errors)
-        except (UsageProblem, PanelError, StoreError) as problem:
-            for line in str(problem).splitlines():
-                errors.print(f"[red]error:[/] {escape(line)}")
-            self.exitcode = 1
+        except (UsageProblem, PanelError) as problem:
+            self.fail(problem)
 
     def _crawl(
         self, named: list[str], arguments: dict[str, str], opts: argparse.Namespace, errors: Console

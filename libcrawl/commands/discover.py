@@ -14,7 +14,7 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
 from libcrawl.access import AccessError, read_access
-from libcrawl.command import HelpFormatter
+from libcrawl.command import INTERRUPTED, HelpFormatter, is_of_the_environment, say
 from libcrawl.crawl import Crawl, UsageProblem, Window, attach, prepare, use_session
 from libcrawl.discovery.candidates import Findings, Question, Wanted, wanted_libraries
 from libcrawl.discovery.link_spider import DouyinLookUp, LinkLookUp, WechatLookUp
@@ -28,8 +28,8 @@ from libcrawl.panel.problems import PanelError
 from libcrawl.panel.vocabulary import PLATFORMS
 from libcrawl.session import SessionError
 from libcrawl.standard_output import forgive_readers
-from libcrawl.store.errors import StoreError
 
+PROBLEMS = (UsageProblem, AccessError, SessionError, PanelError)
 DESCRIPTION = """\
 Looks for the accounts of libraries that have no identifier in accounts.csv and
 writes what it finds there as `candidate`, with its source and the day. A person
@@ -97,9 +97,13 @@ class Command(BaseRunSpiderCommand):
                 raise UsageProblem(
                     f"{platform} gives no look-up by name: paste an address with --link"
                 )
-        except (UsageProblem, AccessError, SessionError, PanelError, StoreError) as problem:
-            for line in str(problem).splitlines():
-                errors.print(f"[red]error:[/] {escape(line)}")
+        except KeyboardInterrupt:
+            print("interrupted", file=sys.stderr)
+            self.exitcode = INTERRUPTED
+        except Exception as problem:
+            if not isinstance(problem, PROBLEMS) and not is_of_the_environment(problem):
+                raise
+            say(problem)
             self.exitcode = 1
 
     def _by_name(self, folder: Path, codes: list[str], errors: Console) -> int:

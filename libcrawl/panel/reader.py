@@ -91,8 +91,10 @@ def _read_account(
     values = _convert(path, row, ACCOUNT_CELLS, problems)
     if not values:
         return None
-    default = Status.UNVERIFIED if values["platform_id"] else Status.UNKNOWN
-    account = PanelAccount(**(values | {"status": Status(values["status"] or default)}))
+    status = Status(values["status"] or Status.UNKNOWN)
+    if status is Status.UNKNOWN and values["platform_id"]:
+        status = Status.UNVERIFIED  # what nobody has looked for has just been filled in
+    account = PanelAccount(**(values | {"status": status}))
     wrong = list(_contradictions(account, codes))
     problems.extend(Problem(path, message, row.line, column) for column, message in wrong)
     return None if wrong else account
@@ -122,7 +124,7 @@ def _contradictions(account: PanelAccount, codes: frozenset[str]) -> Iterable[tu
             cells.check_identifier(account.platform, account.platform_id)
         except ValueError as error:
             yield "platform_id", str(error)
-        if account.status in (Status.NONE, Status.UNKNOWN):
+        if account.status is Status.NONE:
             yield (
                 "status",
                 f"'{account.status}' contradicts the identifier, "

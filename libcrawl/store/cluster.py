@@ -177,12 +177,16 @@ def write_private(path: Path, content: str) -> None:
     half = path.with_name(f".{path.name}.{os.getpid()}")
     half.unlink(missing_ok=True)
     descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(content)
-    if os.geteuid() == 0:
-        owner = path.parent.stat()
-        os.chown(half, owner.st_uid, owner.st_gid)
-    half.replace(path)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(content)
+        if os.geteuid() == 0:
+            owner = path.parent.stat()
+            os.chown(half, owner.st_uid, owner.st_gid)
+        half.replace(path)
+    except BaseException:
+        half.unlink()  # a full disk leaves nothing behind
+        raise
 
 
 def _quoted(value: str) -> str:

@@ -210,3 +210,10 @@ def test_missing_folder(tmp_path: Path) -> None:
     assert [line.split(": ")[1] for line in told] == [
         "no such file; a panel is a folder with libraries.csv and accounts.csv"
     ] * 2
+
+
+def test_an_identifier_beside_unknown_is_unverified(tmp_path: Path) -> None:
+    """The first edit of a panel: the identifier is filled in, and nothing else."""
+    row = "weibo,yunshan,9000000001,,,unknown,,"
+    panel = read_panel(write_panel(tmp_path, accounts=(row,)))
+    assert [account.status for account in panel.accounts] == [Status.UNVERIFIED]
