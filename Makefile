@@ -21,7 +21,7 @@ $(READY): pyproject.toml uv.lock .ci/setup .ci/path .ci/browser
 	@touch $@
 
 demo: $(READY) ## crawl stand-in platforms into an embedded PostgreSQL, twice, and show what came of it
-	@$(RUN)/python -m sandbox.demo
+	@.ci/demo
 
 test: $(READY) ## all checks: lint, types and sql beside unit
 	@said=$$(mktemp); failed=; \
@@ -58,8 +58,9 @@ sandbox: $(READY) ## run the stand-in platforms by hand (ARGS=--help)
 docs: $(READY) ## write the data dictionaries from the database and from what columns mean
 	@$(RUN)/scrapy db dictionary
 
-stop: ## stop the embedded PostgreSQL
-	@if [ -x $(RUN)/scrapy ]; then $(RUN)/scrapy db stop; fi
+stop: ## stop the embedded PostgreSQL, and that of the demo
+	@if [ -x $(RUN)/scrapy ]; then $(RUN)/scrapy db stop; \
+	if [ -d .data/demo ]; then LIBCRAWL_DATA=.data/demo $(RUN)/scrapy db stop; fi; fi
 
 clean: stop ## remove what setup made; data under .data stays
 	rm -rf $(VENV) .uv .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -48,7 +48,7 @@ def run_side_by_side(commands: dict[str, list[str]], say: Say) -> dict[str, int]
 def _start(platform: str, arguments: list[str], say: Say) -> Process:
     running = subprocess.Popen(  # noqa: S603  (our own command, no shell)
         [sys.executable, "-m", "scrapy", *arguments],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # closed when this process ends, however that is (jobs/leash.py)
         stdout=subprocess.DEVNULL,  # its table: there is one for all at the end
         stderr=subprocess.PIPE,
         text=True,

@@ -167,8 +167,10 @@ class Cluster:
     def error(self, what: str) -> EmbeddedError:
         """What went wrong, with the end of the server's log."""
         with contextlib.suppress(OSError):
-            lines = self.log.read_text(errors="replace").strip().splitlines()
-            return EmbeddedError(f"{what}; see {self.log}, which ends: {' | '.join(lines[-2:])}")
+            lines = self.log.read_text(errors="replace").strip().splitlines()[-20:]
+            reasons = [line for line in lines if "FATAL:" in line or "PANIC:" in line]
+            words = " | ".join(reasons[-1:] or lines[-2:])
+            return EmbeddedError(f"{what}; see {self.log}, which ends: {words}")
         return EmbeddedError(f"{what}; see {self.log}")
 
 

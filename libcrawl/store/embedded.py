@@ -9,6 +9,7 @@ cluster lies in /var/lib/libcrawl instead.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import time
@@ -49,9 +50,13 @@ class EmbeddedServer:
             with self._locked():
                 return self._known_url() or self._start()
         except OSError as error:
+            advice = (
+                "make room on the disk, and try again"
+                if error.errno in (errno.ENOSPC, errno.EDQUOT)
+                else "LIBCRAWL_DATA names its folder, which one account has to itself"
+            )
             raise EmbeddedError(
-                f"the embedded database under {self.data} cannot be used: {error};"
-                " LIBCRAWL_DATA names its folder, which one account has to itself"
+                f"the embedded database under {self.data} cannot be used: {error}; {advice}"
             ) from error
 
     def stop(self) -> bool:

@@ -7,6 +7,7 @@ import signal
 import socket
 import stat
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import pytest
 from libcrawl.store import cluster, embedded
 from libcrawl.store.embedded import EmbeddedServer
 from libcrawl.store.errors import EmbeddedError
-from tests.conftest import public_folder
+from tests.conftest import ROOT, public_folder
 from tests.store.embedding import postmaster, query, server, start_elsewhere, url
 
 __all__ = ["server", "url"]
@@ -174,3 +175,16 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(EmbeddedError, match="LIBCRAWL_DATA"):
         EmbeddedServer(tmp_path / "file" / "data").ensure_running()
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
+    """No file of the process may grow, as on a disk without room."""
+    program = (
+        "import resource, sys, pathlib; from libcrawl.store.cluster import write_private\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "write_private(pathlib.Path(sys.argv[1]), 'postgresql://…')"
+    )
+    words = [sys.executable, "-B", "-c", program, str(tmp_path / "database-url")]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, check=False)
+    assert b"OSError" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,71 @@
+"""The demo is alone in its folder, and leaves nothing behind that it has started."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sandbox import demo
+from tests.conftest import ROOT
+
+PARENT = """
+import subprocess, sys
+child = subprocess.Popen(["sleep", "60"], start_new_session=True)
+print(child.pid, flush=True)
+child.wait()
+"""
+
+
+def test_a_second_demo_says_that_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "FOLDER", tmp_path / "demo")
+    with (
+        demo._alone(),
+        pytest.raises(OSError, match=rf"another demo is running here \(process {os.getpid()}\)"),
+        demo._alone(),
+    ):
+        pass
+    with demo._alone():
+        pass  # free again
+
+
+def test_children_in_sessions_of_their_own_are_killed() -> None:
+    words = [sys.executable, "-c", PARENT]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        demo._kill(parent.pid)
+    assert parent.returncode == -signal.SIGKILL
+    for _ in range(100):
+        state = Path(f"/proc/{child}/stat")
+        if not state.exists() or ") Z " in state.read_text():
+            return
+        time.sleep(0.05)
+    pytest.fail("the child lives")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("seconds", [0.1, 0.5])
+def test_ctrl_c_ends_it_in_a_word(tmp_path: Path, number: signal.Signals, seconds: float) -> None:
+    """Whatever the interpreter is doing: here it does not even know of signals yet."""
+    (tmp_path / ".ci").mkdir()
+    (tmp_path / ".ci" / "demo").write_bytes((ROOT / ".ci" / "demo").read_bytes())
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\nexec sleep 60\n")
+    python.chmod(0o755)
+    with subprocess.Popen(
+        ["/bin/sh", tmp_path / ".ci" / "demo"], stderr=subprocess.PIPE, start_new_session=True,
+        text=True,
+    ) as shell:  # fmt: skip
+        time.sleep(seconds)
+        os.killpg(shell.pid, number)
+        _, said = shell.communicate(timeout=10)
+    assert (shell.returncode, said) == (130, "interrupted\n")
