@@ -67,7 +67,7 @@ class Crawl:
 
     `busy` are accounts that another run refreshes now, with that run in words. `remark` is what
     every verdict of this crawl has to say. `candidates` are accounts that answers may turn out to
-    concern, `requests` how many there will be where that is known. `left_out` takes, a line for
+    concern, `requests` about how many there will be. `left_out` takes, a line for
     each, what could be given to no account. `proxy`: what its requests go through.
     """
 
@@ -79,7 +79,6 @@ class Crawl:
     targets: tuple[Target, ...]
     selection: Selection
     archive: Archive | None = None
-    usual_pages: int = USUAL_PAGES
     busy: tuple[tuple[Target, str], ...] = ()
     remark: str | None = None
     proxy: Proxy | None = None
@@ -106,15 +105,9 @@ class Crawl:
             busy=tuple((t, busy[t.account_id]) for t in self.targets if t.account_id in busy),
         )
 
-    def expected_requests(self) -> int:
-        """An estimate: a profile and as many pages as last time for every account."""
-        if self.requests is not None:
-            return self.requests
-        return sum(1 + (target.pages_last_time or self.usual_pages) for target in self.targets)
-
     def expected_duration(self) -> timedelta:
         """The polite duration: every request waits its turn."""
-        return timedelta(seconds=ceil(self.expected_requests() * self.access.delay))
+        return timedelta(seconds=ceil((self.requests or 0) * self.access.delay))
 
 
 def read_window(since: str | None, depth: str | None, now: datetime) -> Window:
@@ -150,7 +143,6 @@ def prepare(
     outcomes: Table,
     codes: list[str] | None,
     window: Window,
-    usual_pages: int = USUAL_PAGES,
     session: str = DEFAULT,
     needs_session: bool = True,
 ) -> Crawl:
@@ -184,7 +176,6 @@ def prepare(
         targets=tuple(read_targets(engine, labels)),
         selection=selection,
         archive=_archive(settings),
-        usual_pages=usual_pages,
         remark=remark,
         proxy=proxy,
     )

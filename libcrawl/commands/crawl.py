@@ -7,6 +7,7 @@ import gc
 import logging
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,13 +21,16 @@ from libcrawl.archiving import begin_archive
 from libcrawl.capture.answer import CaptureError
 from libcrawl.command import INTERRUPTED, NOT_NOW, is_of_the_environment, say
 from libcrawl.crawl import Crawl, NotNow, UsageProblem, attach, prepare, read_window, use_session
+from libcrawl.estimate import expect
 from libcrawl.logs import begin_json
 from libcrawl.panel.problems import PanelError
 from libcrawl.session import DEFAULT, SessionError
 from libcrawl.spiders.refresh import RefreshSpider
+from libcrawl.spiders.source import Way
 from libcrawl.standard_output import forgive_readers
 from libcrawl.status.after_run import rewrite_page
 from libcrawl.store.errors import Unreachable
+from libcrawl.store.known import read_known_works
 from libcrawl.store.run import AlreadyRunning, StoreAway
 from libcrawl.verdicts import read_ending
 
@@ -107,11 +111,10 @@ class Command(BaseRunSpiderCommand):
             outcomes=spider.outcomes,
             codes=codes,
             window=window,
-            usual_pages=spider.usual_pages,
             session=session,
             needs_session=source.needs_session,
         )
-        crawl = spider.choose(self.settings, arguments, crawl)
+        crawl = spider.choose(self.settings, arguments, estimate(crawl, source, datetime.now(UTC)))
         console = Console(stderr=True, highlight=False, soft_wrap=True)
         _announce(console, crawl)
         if not crawl.targets and not crawl.candidates:
@@ -167,6 +170,18 @@ class Command(BaseRunSpiderCommand):
         self.settings.setdict(used, priority="cmdline")
 
 
+def estimate(crawl: Crawl, source: type[Way], now: datetime) -> Crawl:
+    """The crawl with the number of requests that its source will take for its accounts."""
+    starts = {target.account_id: crawl.window.start(target, now) for target in crawl.targets}
+    known = read_known_works(crawl.run.engine, starts)
+    expected = (
+        expect(known[key], since, now, source.usual_works)
+        for key, since in starts.items()
+        if key in known
+    )
+    return replace(crawl, requests=sum(source.expected_requests(each) for each in expected))
+
+
 def _spare_the_collector() -> None:
     """What is loaded stays; answers are many and short-lived. Saves a tenth of the crawl's time."""
     gc.collect()
@@ -196,7 +211,7 @@ def _announce(console: Console, crawl: Crawl) -> None:
         told = f"not crawled ({len(names)}): {'、'.join(names)}: {reason}"
         console.print(escape(told), style="dim")
     access = crawl.access
-    requests = crawl.expected_requests()
+    requests = crawl.requests or 0
     pace = f"one about every {access.delay:g} s" if access.waits else "without waiting"
     budget = "" if access.daily_budget is None else f"; daily budget {access.daily_budget}"
     duration = f", about {crawl.expected_duration()}" if access.waits else ""

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from math import ceil
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
 from scrapy import Request
 
 from libcrawl.capture.answer import RecordedAnswer
+from libcrawl.estimate import Expected
 from libcrawl.items import Account, Work
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 
@@ -51,6 +53,8 @@ class Way(ABC):
     setting: ClassVar[str]
     # Works a page, for the estimate of the duration.
     page_size: ClassVar[int]
+    # What an account of which nothing is known is taken to publish in a year, for the same.
+    usual_works: ClassVar[int] = 200
     # Query parameters (and those of posted forms) that archives keep: they tell what is asked for.
     # All others are removed, for they may tell who asks.
     kept_parameters: ClassVar[frozenset[str]] = frozenset()
@@ -66,6 +70,11 @@ class Way(ABC):
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url.rstrip("/")
+
+    @classmethod
+    def expected_requests(cls, expected: Expected) -> int:
+        """About how many requests the refresh of an account takes that shows so much."""
+        return 1 + max(1, ceil(expected.works / cls.page_size))
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None

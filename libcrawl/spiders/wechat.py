@@ -43,7 +43,7 @@ class WechatSpider(AboutSpider):
     default_source = "reader"
     arguments = (*RefreshSpider.arguments, "links")
     # A list page for ten pushes and a page for each article: a library's year.
-    usual_pages = 300
+    usual_pages = 160
     source: ListWay
 
     @classmethod

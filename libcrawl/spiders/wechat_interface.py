@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
 
+from libcrawl.estimate import Expected
 from libcrawl.middlewares import WITHOUT_SESSION
 from libcrawl.session import OFFICIAL
 from libcrawl.spiders.source import Asked, Topic, Way
-from libcrawl.spiders.wechat_ways import PERSONAL
+from libcrawl.spiders.wechat_readers import PERSONAL
 from libcrawl.wire import PRIVATE
 
+# Days that one question about daily totals may span.
+SPAN_DAYS = 7
 # What the official interface is asked.
 QUESTIONS = (
     "/cgi-bin/stable_token", "/cgi-bin/freepublish/batchget", "/datacube/getarticletotaldetail",
@@ -33,7 +37,14 @@ class Official(Way):
     own_lane = OFFICIAL
     setting = "LIBCRAWL_WECHAT_API_URL"
     page_size = 20
+    usual_works = 150
     kept_parameters = frozenset(("offset", "count", "no_content", "begin_date", "end_date"))
+
+    @classmethod
+    def expected_requests(cls, expected: Expected) -> int:
+        """A token, the publications, and a week at a time the totals and the followers."""
+        publications = max(1, ceil(expected.pushes / cls.page_size))
+        return 1 + publications + 2 * ceil(expected.days / SPAN_DAYS)
 
     def token_request(self, appid: str, secret: str) -> Request:
         """A token by the address whose secrets stand in the body, and in no query."""

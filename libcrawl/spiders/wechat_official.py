@@ -26,13 +26,12 @@ from libcrawl.parsers.wechat_official import (
 from libcrawl.spiders.refresh import Output, RefreshSpider, captured_at, ends_in_a_verdict
 from libcrawl.spiders.walk import Walk
 from libcrawl.spiders.wechat_choice import check_source, read_credentials
-from libcrawl.spiders.wechat_interface import Official
+from libcrawl.spiders.wechat_interface import SPAN_DAYS, Official
 
 PUBLISHED = "/cgi-bin/freepublish/batchget"
 DETAILS = "/datacube/getarticletotaldetail"
 FOLLOWERS = "/datacube/getusercumulate"
-# Days that one question about daily totals may span.
-SPAN = timedelta(days=7)
+SPAN = timedelta(days=SPAN_DAYS)
 
 
 class Question(NamedTuple):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
+from math import ceil
 from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit
 
 from scrapy import FormRequest, Request
 
+from libcrawl.estimate import Expected
 from libcrawl.items import WorkCounters
 from libcrawl.middlewares import WITHOUT_SESSION
 from libcrawl.parsers import Drift
@@ -21,28 +22,12 @@ from libcrawl.parsers.wechat_links import HOST, ArticleKey, key_of_url, path_of_
 from libcrawl.parsers.wechat_lists import ListPage, parse_messages, parse_published
 from libcrawl.session import Cookie
 from libcrawl.spiders.source import Asked, Topic, Way
+from libcrawl.spiders.wechat_readers import without_session
 from libcrawl.wire import PRIVATE
 
 # Parts of a session that belong into the query, under these names in the session's file.
 READER_PARAMETERS = ("key", "uin", "pass_ticket", "appmsg_token")
 TOKEN = "token"  # noqa: S105
-# "nick_name": "…" of the reader, in answers about counters; access_token of the interface
-PERSONAL = re.compile(
-    rb'("(?:nick_name|logo_url|head_img|user_name|openid|access_token)"\s*:\s*")(?:[^"\\]|\\.)*"'
-)
-# Parts of a reader's session and of the back office's, as addresses within answers bear them:
-# …&key=9a1d…&pass_ticket=tU3%2F…, with & and = written in whatever way (&amp; \u0026 \x26 %26)
-SESSION_NAMES = rb"key|uin|pass_ticket|appmsg_token|exportkey|wxtoken|poc_token|token|sessionid"
-IN_ADDRESSES = re.compile(
-    rb"((?:[?&;]|%(?:25){0,4}(?:3[fF]|26)|\\{1,8}(?:u0026|u003f|x26|x3f))"
-    rb"(?:" + SESSION_NAMES + rb")(?:=|%(?:25){0,4}3[dD]|\\{1,8}(?:u003d|x3d)))"
-    rb"(?:[\w.~+*/:=-]|%(?!(?:25){0,4}(?:26|23))|\\{1,8}/)+"
-)
-# var pass_ticket = "…" · "uin": "…" · window.key = '…', for JavaScript in a page, and JSON
-ASSIGNED = re.compile(
-    rb"""(\b(?:uin|pass_ticket|appmsg_token|exportkey|wxtoken|poc_token|(?:var |window\.)key)"""
-    rb"""(?:\\{0,8}["'])?\s*[:=]\s*\\{0,8}["'])(?:[\w.~+*/:=%-]|\\{1,8}/)+"""
-)
 KEPT = (
     "__biz", "mid", "idx", "sn", "chksm", "action", "offset", "count", "f", "sub", "begin", "type",
     "appmsg_type",
@@ -54,6 +39,7 @@ class WechatWay(Way):
 
     setting = "LIBCRAWL_WECHAT_URL"
     page_size = 1
+    usual_works = 150
     kept_parameters = frozenset(KEPT)
     # Session parameters that this way sends, and whether pages are opened with the session.
     parameters: ClassVar[tuple[str, ...]] = READER_PARAMETERS
@@ -125,13 +111,7 @@ class WechatWay(Way):
         return Asked(topic, key.biz, work=key.work_id, address=address)
 
     def without_readers(self, url: str, body: bytes) -> bytes:
-        """Lists and pages repeat the session of whoever opened them in the addresses they give."""
-        body = ASSIGNED.sub(rb"\1removed", IN_ADDRESSES.sub(rb"\1removed", body))
-        path = urlsplit(url).path
-        # of a page, `nick_name` is the account's
-        return (
-            body if path == "/s" or path.startswith("/s/") else PERSONAL.sub(rb'\1removed"', body)
-        )
+        return without_session(url, body)
 
 
 class ListWay(WechatWay):
@@ -139,6 +119,11 @@ class ListWay(WechatWay):
 
     @abstractmethod
     def page_request(self, biz: str, cursor: Cursor | None) -> Request: ...
+
+    @classmethod
+    def expected_requests(cls, expected: Expected) -> int:
+        """A list page for ten pushes, and a page for each article."""
+        return ceil((expected.pushes + 1) / cls.page_size) + max(1, expected.works)
 
     @property
     def asks_about(self) -> bool:
@@ -165,6 +150,11 @@ class Reader(ListWay):
     name = "reader"
     coverage = "reader: what readers see, reads up to 100001; no followers"
     page_size = 10
+
+    @classmethod
+    def expected_requests(cls, expected: Expected) -> int:
+        """The same, and the page about an account whose owner is not known."""
+        return super().expected_requests(expected) + (not expected.has_owner)
 
     @property
     def asks_about(self) -> bool:

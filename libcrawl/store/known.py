@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,28 @@ SELECT a.verified, a.verified_text, a.covered_until,
     ) AS silent_since
 FROM accounts AS a WHERE a.id = :account
 """
+
+KNOWN_WORKS = """
+SELECT a.id, a.covered_until, count(w.id), count(DISTINCT w.push_id),
+    a.verified_text IS NOT NULL OR a.verified IS FALSE
+FROM unnest(CAST(:ids AS bigint[]), CAST(:starts AS timestamptz[])) AS s (id, start)
+INNER JOIN accounts AS a ON a.id = s.id
+LEFT JOIN works AS w ON w.account_id = a.id AND w.published_at >= s.start AND w.deleted_at IS NULL
+GROUP BY a.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownWorks:
+    """What is stored of an account from the beginning of a window on.
+
+    `mark`: when it was last refreshed as a whole, None: never. `has_owner`: its owner is known.
+    """
+
+    mark: datetime | None = None
+    works: int = 0
+    pushes: int = 0
+    has_owner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +57,11 @@ def read_known(engine: Engine, account_id: int, source: str, silent: str) -> Kno
     row = {"account": account_id, "source": source, "silent": silent}
     with engine.connect() as connection:
         return KnownOwner(*connection.execute(text(KNOWN), row).one())
+
+
+def read_known_works(engine: Engine, starts: Mapping[int, datetime]) -> dict[int, KnownWorks]:
+    """What is stored of accounts from the beginnings of their windows on."""
+    row = {"ids": list(starts), "starts": list(starts.values())}
+    with engine.connect() as connection:
+        rows = connection.execute(text(KNOWN_WORKS), row)
+        return {key: KnownWorks(*known) for key, *known in rows}

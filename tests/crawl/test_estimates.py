@@ -1,0 +1,49 @@
+"""What a crawl says that it will ask is what it asks, within a factor of 1.5."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sandbox import WorldSpec
+from sandbox.libraries import libraries_of
+from tests.crawl.conftest import MakeStand, Stand
+from tests.crawl.wechat import OWN, SOME, session_of
+
+
+def told_and_sent(stand: Stand, crawled: str) -> tuple[int, int]:
+    told = re.search(r"about ([\d,]+) requests", crawled)
+    assert told
+    sent = [row for row in stand.sandbox.log() if row["endpoint"] != "robots"]
+    stand.sandbox.clear_log()
+    return int(told[1]), len(sent)
+
+
+def test_all_accounts_of_a_panel(make_stand: MakeStand, tmp_path: Path) -> None:
+    """Nothing is known of them: the pace of accounts in general, over the window asked for."""
+    stand = make_stand(*(library.code for library in libraries_of(WorldSpec())), platform="wechat")
+    crawled = stand.crawl("source=reader", "depth=25", **session_of("reader", tmp_path))
+    told, sent = told_and_sent(stand, crawled.stderr)
+    assert sent > 200
+    assert 1 / 1.5 <= told / sent <= 1.5, (told, sent)
+
+
+@pytest.mark.parametrize(
+    ("source", "first", "accounts"),
+    [("reader", 60, SOME), ("backoffice", 365, (OWN,)), ("official", 365, (OWN,))],
+)
+def test_accounts_that_were_crawled_before(
+    make_stand: MakeStand, tmp_path: Path, source: str, first: int, accounts: tuple[str, ...]
+) -> None:
+    stand = make_stand(*accounts, platform="wechat")
+    session = session_of(source, tmp_path)
+    names = (f"source={source}", f"accounts={','.join(accounts)}")
+    assert stand.crawl(*names, f"depth={first}", **session).returncode == 0
+    stand.sandbox.clear_log()
+    for window in ((), ("depth=90",)):
+        crawled = stand.crawl(*names, *window, **session)
+        assert crawled.returncode == 0, crawled.stdout
+        told, sent = told_and_sent(stand, crawled.stderr)
+        assert 1 / 1.5 <= told / sent <= 1.5, (window, told, sent)
