@@ -94,8 +94,8 @@ class Account:
 class Work:
     """A post, article or video of an account as seen at one moment, with its counters.
 
-    `text_complete` is False while `text` is only the beginning that a list shows;
-    `duration` is in seconds.
+    `text_complete` is False while `text` is only the beginning that a list shows; `is_joint`: made
+    together with another account; `duration` is in seconds.
     """
 
     platform_id: str
@@ -108,6 +108,7 @@ class Work:
     title: str | None = None
     is_original: bool | None = None
     is_headline: bool | None = None
+    is_joint: bool | None = None
     push_id: str | None = None
     position: int | None = None
     duration: float | None = None

@@ -21,8 +21,11 @@ LARGEST_EXACT = 2**53
 IMAGES, IMAGES_MEDIA = 68, 2
 
 
-def parse_works(payload: Any, captured_at: datetime) -> TimelinePage:
-    """A page of works. Raises Drift naming the missing key when the payload is no such page."""
+def parse_works(payload: Any, captured_at: datetime, sec_uid: str | None = None) -> TimelinePage:
+    """A page of the works of the account `sec_uid`, where that is known.
+
+    Raises Drift naming the missing key when the payload is no such page.
+    """
     if isinstance(payload, dict) and EMBEDDED in payload:
         payload = snake_case(need(payload, f"{EMBEDDED}.post", dict))
         payload = {**payload, "aweme_list": payload.get("data", [])}
@@ -30,7 +33,9 @@ def parse_works(payload: Any, captured_at: datetime) -> TimelinePage:
         raise Drift("missing aweme_list")
     items = objects(optional(payload, "aweme_list", list) or [], "aweme_list")
     public = [item for item in items if _is_public(item)]
-    entries = tuple(Entry(parse_work(item, captured_at), _is_pinned(item), None) for item in public)
+    entries = tuple(
+        Entry(parse_work(item, captured_at, sec_uid), _is_pinned(item), None) for item in public
+    )
     cursor = _cursor(payload)
     nothing_after = _time(cursor)
     return TimelinePage(
@@ -87,16 +92,16 @@ def _aweme_id(item: dict[str, Any]) -> str:
     return identifier(item, "aweme_id")
 
 
-def parse_work(item: dict[str, Any], captured_at: datetime) -> Work:
+def parse_work(item: dict[str, Any], captured_at: datetime, sec_uid: str | None = None) -> Work:
     """A work with snake_case keys. Raises Drift naming the work and what is missing or odd."""
     aweme_id = _aweme_id(item)
     try:
-        return _work(item, aweme_id, captured_at)
+        return _work(item, aweme_id, captured_at, sec_uid)
     except Drift as problem:
         raise Drift(f"work {aweme_id}: {problem}") from None
 
 
-def _work(item: dict[str, Any], aweme_id: str, captured_at: datetime) -> Work:
+def _work(item: dict[str, Any], aweme_id: str, captured_at: datetime, sec_uid: str | None) -> Work:
     is_image = bool(item.get("images")) or item.get("aweme_type") == IMAGES
     is_image = is_image or item.get("media_type") == IMAGES_MEDIA
     text = optional(item, "desc", str) or optional(item, "caption", str) or ""
@@ -109,10 +114,23 @@ def _work(item: dict[str, Any], aweme_id: str, captured_at: datetime) -> Work:
         text=public_text(hide_mentions(text, item, name), name),
         url=f"https://www.douyin.com/{'note' if is_image else 'video'}/{aweme_id}",
         published_at=_published_at(item),
+        is_joint=_is_joint(item, sec_uid),
         duration=None if is_image else _seconds(item),
         tags=tags(item),
         counters=_counters(item),
     )
+
+
+def _is_joint(item: dict[str, Any], sec_uid: str | None) -> bool | None:
+    """Whether the work has other authors: it names them, or its own is not the list's account.
+
+    None where neither is told. Who they are is not kept.
+    """
+    if optional(item, "cooperation_info", dict):
+        return True
+    author = optional(item, "author", dict) or optional(item, "author_info", dict) or {}
+    owner = optional(author, "sec_uid", str)
+    return owner != sec_uid if owner and sec_uid else None
 
 
 def _published_at(item: dict[str, Any]) -> datetime:

@@ -111,7 +111,7 @@ class Web(Source):
     def read_page(
         self, payload: Any, at: datetime, uid: str, cursor: Cursor | None
     ) -> TimelinePage:
-        return douyin_works.parse_works(payload, at)
+        return douyin_works.parse_works(payload, at, uid)
 
     def read_long_text(self, payload: Any, entry: Entry, own_name: str) -> Work:
         raise NotImplementedError("lists show the whole text of every work")

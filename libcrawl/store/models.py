@@ -101,6 +101,7 @@ class Work(Base):
     published_at: Mapped[Moment]
     is_original: Mapped[bool | None]
     is_headline: Mapped[bool | None]
+    is_joint: Mapped[bool | None]
     push_id: Mapped[str | None]
     position: Mapped[int | None]
     duration: Mapped[float | None]

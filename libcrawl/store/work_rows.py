@@ -18,13 +18,13 @@ TEXT_FIELDS = ("title", "text", "tags", "edited_at")
 ALWAYS_GIVEN = ("kind", "url", "published_at")
 # What a source does not give does not erase what another gave.
 SOMETIMES_GIVEN = (
-    "is_original", "is_headline", "push_id", "position", "duration", "reprinted_from",
+    "is_original", "is_headline", "is_joint", "push_id", "position", "duration", "reprinted_from",
 )  # fmt: skip
 COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
 STAGE = {
     "account_id": "bigint", "platform_id": "text", "captured_at": "timestamptz", "kind": "text",
     "url": "text", "published_at": "timestamptz", "is_original": "boolean",
-    "is_headline": "boolean", "push_id": "text", "position": "integer",
+    "is_headline": "boolean", "is_joint": "boolean", "push_id": "text", "position": "integer",
     "duration": "double precision", "reprinted_from": "text", "title": "text", "text": "text",
     "tags": "text[]", "edited_at": "timestamptz", "text_complete": "boolean",
     **dict.fromkeys(COUNTERS, "bigint"), "rounded": "text[]", "capped": "text[]",
@@ -137,8 +137,8 @@ def _stage_row(account_id: int, work: Work) -> tuple[Any, ...]:
     counters = work.counters
     return (
         account_id, work.platform_id, work.captured_at, work.kind, work.url, work.published_at,
-        work.is_original, work.is_headline, work.push_id, work.position, work.duration,
-        work.reprinted_from, work.title, work.text, list(work.tags), work.edited_at,
+        work.is_original, work.is_headline, work.is_joint, work.push_id, work.position,
+        work.duration, work.reprinted_from, work.title, work.text, list(work.tags), work.edited_at,
         work.text_complete, counters.reads, counters.plays, counters.likes, counters.wows,
         counters.comments, counters.shares,
         counters.favourites, sorted(counters.rounded), sorted(counters.capped),

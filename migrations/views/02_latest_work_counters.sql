@@ -18,6 +18,7 @@ SELECT
     works.published_at,
     works.is_original,
     works.is_headline,
+    works.is_joint,
     works.push_id,
     works.position,
     works.duration,

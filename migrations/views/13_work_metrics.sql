@@ -17,6 +17,7 @@ SELECT
     day_kind(moment.local::date) AS day_kind,
     latest.is_original,
     latest.is_headline,
+    latest.is_joint,
     latest.duration,
     char_length(latest.title) AS title_length,
     cardinality(latest.tags) AS tags,

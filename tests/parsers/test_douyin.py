@@ -127,3 +127,24 @@ def test_a_page_with_an_account_in_it() -> None:
 )
 def test_a_page_without_an_account_in_it(html: str) -> None:
     assert douyin_page.parse_page(html) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "is_joint"),
+    [
+        ({}, False),
+        ({"cooperation_info": None}, False),
+        ({"cooperation_info": {"co_creator_nums": 2, "co_creators": [{}]}}, True),
+        ({"author": {"sec_uid": "MS4wLjABAAAAanother", "nickname": "海岸市博物馆"}}, True),
+        ({"author": None}, None),
+    ],
+)
+def test_works_made_together(more: dict[str, Any], is_joint: bool | None) -> None:
+    """The list of one account shows them, whoever of them put them there."""
+    item = {
+        "aweme_id": "7200000000000000001", "create_time": 1_700_000_000, "desc": "",
+        "author": {"sec_uid": "MS4wLjABAAAAinvented"}, **more,
+    }  # fmt: skip
+    payload = {"aweme_list": [item], "has_more": 0, "max_cursor": 0}
+    work = douyin_works.parse_works(payload, CAPTURED_AT, "MS4wLjABAAAAinvented").entries[0].work
+    assert work.is_joint is is_joint

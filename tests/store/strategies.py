@@ -65,6 +65,7 @@ works = st.builds(
     duration=st.none() | st.floats(),
     tags=st.lists(texts, max_size=3).map(tuple),
     edited_at=st.none() | moments,
+    is_joint=st.none() | st.booleans(),
     reprinted_from=maybe_texts,
     counters=work_counters,
 )
