@@ -27,9 +27,9 @@ from libcrawl.capture.scrub import (
 )
 from libcrawl.crawl import Crawl, crawl_of
 from libcrawl.middlewares import ACCOUNT, CAPTURED_AT
-from libcrawl.spiders.refresh import captured_at
+from libcrawl.spiders.failures import explain
+from libcrawl.spiders.guards import captured_at
 from libcrawl.spiders.source import Way
-from libcrawl.spiders.walk import explain
 
 Pairs = Iterable[tuple[str, str]]
 

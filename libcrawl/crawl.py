@@ -31,6 +31,9 @@ from libcrawl.store.run import Run, Target, read_targets
 # Counters of recent works are read again for so long after their publication.
 OBSERVATION = timedelta(days=30)
 DEFAULT_DEPTH = 365
+# So long a walk does not go back again to a work that could not be read and that only the list
+# shows.
+WALKED_TO = timedelta(days=7)
 # Pages that an account of unknown activity is taken to have, for the estimate of the duration.
 USUAL_PAGES = 10
 
@@ -51,14 +54,29 @@ class Window:
     depth: timedelta | None = None
 
     def start(self, target: Target, now: datetime) -> datetime:
-        """Where the walk of an account ends, `now` being the platform's time."""
+        """Where the walk of an account ends, `now` being the platform's time.
+
+        It goes back to a work that only its list can show once more, but not every time.
+        """
         if self.since is not None:
             return self.since
         deep = now - (self.depth or timedelta(days=DEFAULT_DEPTH))
         usual = deep if target.mark is None else target.mark - OBSERVATION
         if target.mark is None or usual > now:  # a mark of the future, or an old capture
             return deep
-        return min(usual, deep) if self.depth else usual
+        usual = min(usual, deep) if self.depth else usual
+        return min([usual, *_places(target, now)])
+
+
+def _places(target: Target, now: datetime) -> list[datetime]:
+    """When the works were published to which the walk goes back because they were not read."""
+    return [
+        hole.published_at
+        for hole in target.holes
+        if hole.published_at is not None
+        and hole.url is None
+        and now - hole.last_tried_at >= WALKED_TO
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

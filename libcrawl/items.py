@@ -180,12 +180,35 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hole:
+    """A work that is known to be there and was not wholly read.
+
+    `platform_id` None: nothing tells which it is; `works` counts such works. `verdict` is what it
+    makes of a refresh; `url` is None where only the list can show the work once more. `is_asked`:
+    it was asked for in vain now; `is_refused`: the platform refused this answer. `is_told` False:
+    the store knows whether it is one, for others may have read the work.
+    """
+
+    platform_id: str | None
+    lacks: Lack
+    verdict: Verdict
+    reason: str
+    published_at: datetime | None = None
+    url: str | None = None
+    works: int = 1
+    is_asked: bool = True
+    is_refused: bool = False
+    is_told: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refresh:
     """The verdict on one account within a run. Stored together with the account's last rows.
 
     `walked_from` is the publication time from which on the walk saw every work that the
-    platform shows, None unless the verdict is `complete`: works published since then that
-    were not seen are missing.
+    platform shows, None where it ended early: works published since then that were not seen are
+    missing. `holes` are works that it saw and could not read as a whole; `reached_end` tells
+    whether they are all that is wanting.
     """
 
     account_id: int
@@ -200,3 +223,5 @@ class Refresh:
     works_claimed: int | None = None
     source: str | None = None
     reason: str | None = None
+    holes: tuple[Hole, ...] = ()
+    reached_end: bool = False

@@ -22,7 +22,7 @@ from libcrawl.outcomes.wechat import WECHAT
 from libcrawl.parsers import Drift
 from libcrawl.parsers.wechat import parse_article
 from libcrawl.parsers.wechat_links import path_of_article
-from libcrawl.spiders.refresh import captured_at
+from libcrawl.spiders.guards import captured_at
 
 MOVED = Outcome(name="moved", meaning="the link leads to another address")
 NO_LINK = Outcome(

@@ -19,8 +19,8 @@ from libcrawl.outcomes import NO_ACCOUNT, OK, Table
 from libcrawl.outcomes.weibo import WEIBO
 from libcrawl.parsers import Drift
 from libcrawl.parsers.weibo import parse_profile_pc
-from libcrawl.spiders.refresh import captured_at
-from libcrawl.spiders.walk import explain
+from libcrawl.spiders.failures import explain
+from libcrawl.spiders.guards import captured_at
 from libcrawl.spiders.weibo import HEADERS
 from libcrawl.store.sanitize import clean_texts
 

@@ -33,10 +33,11 @@ USUAL_DEPTH = 365 * DAY
 class History:
     """What was seen of an account, all moments by one clock.
 
-    `attempted_at` and `verdict`: its last refresh; `holes`: refreshes since the last complete one;
-    `completed_at`: start of that; `last_work`: publication of the newest work known; `waiting`: for
-    each of AGES the publication of the oldest work that was younger than `opens` at `completed_at`;
-    `window`, `pages` and `works`: what the last complete refresh walked through.
+    `attempted_at` and `verdict`: its last refresh; `reached_end`: nothing was wanting then but
+    `holes`, works that were not wholly read; `failures`: refreshes since the last that reached its
+    end; `completed_at`: start of that; `last_work`: publication of the newest work known;
+    `waiting`: for each of AGES the publication of the oldest work that was younger than `opens` at
+    `completed_at`; `window`, `pages` and `works`: what that refresh walked through.
     """
 
     account_id: int
@@ -47,6 +48,8 @@ class History:
     attempted_at: datetime | None = None
     verdict: Verdict | None = None
     source: str | None = None
+    reached_end: bool = False
+    failures: int = 0
     holes: int = 0
     completed_at: datetime | None = None
     last_work: datetime | None = None
@@ -86,13 +89,16 @@ def next_due(history: History, now: datetime, cadence: Cadence) -> Due:
     """When the account is to be refreshed next, and why."""
     if history.attempted_at is None or history.verdict is None:
         return Due(history, now, now + NEW_WAITS, "new")
-    if history.verdict is not Verdict.COMPLETE or history.completed_at is None:
+    if not history.reached_end or history.completed_at is None:
         pauses = RETRIES.get(history.verdict, RETRIES[Verdict.FAILED])
-        at = history.attempted_at + pauses[min(max(history.holes, 1), len(pauses)) - 1]
+        at = history.attempted_at + pauses[min(max(history.failures, 1), len(pauses)) - 1]
         return Due(history, at, at + DAY, f"{history.verdict} last time")
     rhythm, pause = _rhythm(history, cadence)
     at = history.completed_at + pause
     found = [Due(history, at, at + AGES[0].slack, rhythm)]
+    if history.holes:
+        at = history.attempted_at + DAY
+        found.append(Due(history, at, at + DAY, f"{history.holes} works not wholly read"))
     for age, published in zip(AGES, history.waiting, strict=True):
         if published is not None:
             wanted = published + age.at - age.slack

@@ -33,13 +33,13 @@ COUNTED = f"""(
     SELECT r.* FROM refreshes AS r INNER JOIN crawl_runs AS c ON c.id = r.run_id
     WHERE r.account_id = a.id AND r.source IS DISTINCT FROM '{POINTED_AT}'
         AND (c.access_basis IS DISTINCT FROM '{CAPTURED}' OR (
-            r.verdict = 'complete'
+            r.reached_end
             AND r.started_at - r.since >= interval '{USUAL_WALK.total_seconds():.0f} s'
         ))
 ) AS r"""  # noqa: S608  (constants of ours)
 HISTORIES = f"""
 SELECT a.id, a.platform, a.platform_id, coalesce(a.name, l.name_zh), l.code,
-    shift.last, last.verdict, last.source, holes.number,
+    shift.last, last.verdict, last.source, last.reached_end, failures.number, holes.number,
     complete.started_at + shift.by,
     (
         SELECT w.published_at FROM works AS w
@@ -51,19 +51,22 @@ SELECT a.id, a.platform, a.platform_id, coalesce(a.name, l.name_zh), l.code,
 FROM accounts AS a
 INNER JOIN libraries AS l ON l.id = a.library_id
 LEFT JOIN LATERAL (
-    SELECT r.run_id, r.started_at, r.verdict, r.source FROM {COUNTED}
+    SELECT r.run_id, r.started_at, r.verdict, r.source, r.reached_end FROM {COUNTED}
     ORDER BY r.started_at DESC, r.id DESC LIMIT 1
 ) AS last ON TRUE
 LEFT JOIN crawl_runs AS run ON run.id = last.run_id
 LEFT JOIN LATERAL (
     SELECT r.id, r.started_at, r.since, r.pages_got, r.works_seen FROM {COUNTED}
-    WHERE r.verdict = 'complete'
+    WHERE r.reached_end
     ORDER BY r.started_at DESC, r.id DESC LIMIT 1
 ) AS complete ON TRUE
 CROSS JOIN LATERAL (
     SELECT count(*) AS number FROM {COUNTED}
-    WHERE last.verdict <> 'complete'
+    WHERE NOT last.reached_end
         AND (complete.id IS NULL OR (r.started_at, r.id) > (complete.started_at, complete.id))
+) AS failures
+CROSS JOIN LATERAL (
+    SELECT count(*) AS number FROM holes AS h WHERE h.account_id = a.id
 ) AS holes
 CROSS JOIN LATERAL (
     SELECT CASE WHEN (run.settings ->> 'is_loopback')::boolean
@@ -88,13 +91,15 @@ def read_histories(connection: Connection) -> list[History]:
             attempted_at=row[5],
             verdict=None if row[6] is None else Verdict(row[6]),
             source=row[7],
-            holes=row[8],
-            completed_at=row[9],
-            last_work=row[10],
-            window=row[11],
-            pages=row[12],
-            works=row[13] or 0,
-            waiting=tuple(row[14:]),
+            reached_end=bool(row[8]),
+            failures=row[9],
+            holes=row[10],
+            completed_at=row[11],
+            last_work=row[12],
+            window=row[13],
+            pages=row[14],
+            works=row[15] or 0,
+            waiting=tuple(row[16:]),
         )
         for row in rows
     ]

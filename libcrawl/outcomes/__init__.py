@@ -185,6 +185,7 @@ UNREADABLE = Outcome(
     meaning="JSON that is nested too deeply to be read, or has a number of thousands of digits",
     verdict=Verdict.DRIFT,
 )
+NOT_RECORDED = Outcome(name="not_recorded", meaning="it was not recorded")
 BROKEN = Outcome(
     name="broken",
     meaning="the answer was cut off or empty",

@@ -49,14 +49,25 @@ def read_counters(raw: Mapping[str, object]) -> dict[str, Any]:
 
     Raises Drift naming the counter that cannot be read.
     """
+    arguments, problems = read_each_counter(raw)
+    if problems:
+        raise Drift(problems[0])
+    return arguments
+
+
+def read_each_counter(raw: Mapping[str, object]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The same arguments, where a counter that cannot be read is None; and what is odd, by name."""
     counts: dict[str, Count] = {}
+    problems = []
     for name, value in raw.items():
         try:
             counts[name] = parse_count(value)
         except Drift as problem:
-            raise Drift(f"{name}: {problem}") from None
-    return {
+            counts[name] = Count(None)
+            problems.append(f"{name}: {problem}")
+    arguments = {
         **{name: count.value for name, count in counts.items()},
         "rounded": frozenset(name for name, count in counts.items() if count.rounded),
         "capped": frozenset(name for name, count in counts.items() if count.capped),
     }
+    return arguments, tuple(problems)

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from libcrawl.items import Work, WorkCounters
-from libcrawl.parsers import Drift, identifier, need, objects, optional, shown
-from libcrawl.parsers.counts import read_counters
+from libcrawl.parsers import Drift, identifier, need, optional, shown
+from libcrawl.parsers.counts import read_each_counter
 from libcrawl.parsers.douyin_page import EMBEDDED, snake_case
 from libcrawl.parsers.douyin_text import hide_mentions, own_name, tags
 from libcrawl.parsers.text import public_text
-from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
+from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage, odd_counters, read_works
 from libcrawl.parsers.times import SHANGHAI
 
 # A cursor of milliseconds; smaller ones (of the creator centre) are places in the list.
@@ -31,16 +31,14 @@ def parse_works(payload: Any, captured_at: datetime, sec_uid: str | None = None)
         payload = {**payload, "aweme_list": payload.get("data", [])}
     if not isinstance(payload, dict) or "aweme_list" not in payload:
         raise Drift("missing aweme_list")
-    items = objects(optional(payload, "aweme_list", list) or [], "aweme_list")
-    public = [item for item in items if _is_public(item)]
-    entries = tuple(
-        Entry(parse_work(item, captured_at, sec_uid), _is_pinned(item), None) for item in public
-    )
+    items = optional(payload, "aweme_list", list) or []
+    works = read_works(items, lambda item: _entry(item, captured_at, sec_uid), _known_of)
     cursor = _cursor(payload)
     nothing_after = _time(cursor)
     return TimelinePage(
-        entries=entries,
-        unlisted=tuple(_aweme_id(item) for item in items if not _is_public(item)),
+        entries=tuple(works.entries),
+        unlisted=tuple(works.unlisted),
+        unreadable=tuple(works.unreadable),
         shown=len(items),
         cursor=cursor,
         nothing_after=nothing_after,
@@ -66,12 +64,39 @@ def _time(cursor: Cursor | None) -> datetime | None:
     return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds >= FIRST_TIME else None
 
 
-def _skips(items: list[dict[str, Any]], nothing_after: datetime | None) -> bool:
-    """True where the cursor lies beyond the last work shown: the works between are not seen."""
+def _entry(item: dict[str, Any], captured_at: datetime, sec_uid: str | None) -> Entry | str:
+    if not _is_public(item):
+        return _aweme_id(item)
+    work, problems = parse_work(item, captured_at, sec_uid)
+    return Entry(work, _is_pinned(item), None, odd_counters(work, problems, "work"))
+
+
+def _known_of(item: dict[str, Any]) -> tuple[str, datetime | None]:
+    """A work's identifier, and its time where that can be read."""
+    aweme_id = _aweme_id(item)
+    try:
+        return aweme_id, _published_at(item)
+    except Drift:
+        return aweme_id, None
+
+
+def _skips(items: list[Any], nothing_after: datetime | None) -> bool:
+    """True where the cursor lies beyond the last work shown: the works between are not seen.
+
+    A last work whose time cannot be read is taken to be where the cursor stands.
+    """
     if nothing_after is None:
         return False
-    last = items[-1] if items and not _is_pinned(items[-1]) else None
-    return last is None or need(last, "create_time", int) > nothing_after.timestamp()
+    if not items:
+        return True
+    if not isinstance(items[-1], dict):
+        return False
+    try:
+        if _is_pinned(items[-1]):
+            return True
+        return bool(need(items[-1], "create_time", int) > nothing_after.timestamp())
+    except Drift:
+        return False
 
 
 def _is_public(item: dict[str, Any]) -> bool:
@@ -92,8 +117,13 @@ def _aweme_id(item: dict[str, Any]) -> str:
     return identifier(item, "aweme_id")
 
 
-def parse_work(item: dict[str, Any], captured_at: datetime, sec_uid: str | None = None) -> Work:
-    """A work with snake_case keys. Raises Drift naming the work and what is missing or odd."""
+def parse_work(
+    item: dict[str, Any], captured_at: datetime, sec_uid: str | None = None
+) -> tuple[Work, tuple[str, ...]]:
+    """A work with snake_case keys, and what of its counters cannot be read.
+
+    Raises Drift naming the work and what is missing or odd.
+    """
     aweme_id = _aweme_id(item)
     try:
         return _work(item, aweme_id, captured_at, sec_uid)
@@ -101,12 +131,15 @@ def parse_work(item: dict[str, Any], captured_at: datetime, sec_uid: str | None 
         raise Drift(f"work {aweme_id}: {problem}") from None
 
 
-def _work(item: dict[str, Any], aweme_id: str, captured_at: datetime, sec_uid: str | None) -> Work:
+def _work(
+    item: dict[str, Any], aweme_id: str, captured_at: datetime, sec_uid: str | None
+) -> tuple[Work, tuple[str, ...]]:
     is_image = bool(item.get("images")) or item.get("aweme_type") == IMAGES
     is_image = is_image or item.get("media_type") == IMAGES_MEDIA
     text = optional(item, "desc", str) or optional(item, "caption", str) or ""
     name = own_name(item)
-    return Work(
+    counters, problems = _counters(item)
+    work = Work(
         platform_id=aweme_id,
         captured_at=captured_at,
         kind="image" if is_image else "video",
@@ -117,8 +150,9 @@ def _work(item: dict[str, Any], aweme_id: str, captured_at: datetime, sec_uid: s
         is_joint=_is_joint(item, sec_uid),
         duration=None if is_image else _seconds(item),
         tags=tags(item),
-        counters=_counters(item),
+        counters=WorkCounters(**counters),
     )
+    return work, problems
 
 
 def _is_joint(item: dict[str, Any], sec_uid: str | None) -> bool | None:
@@ -147,17 +181,16 @@ def _seconds(item: dict[str, Any]) -> float | None:
     return given / 1000 if given and 0 < given < LAST_TIME else None
 
 
-def _counters(item: dict[str, Any]) -> WorkCounters:
+def _counters(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Arguments of WorkCounters, and what of them cannot be read."""
     stats = optional(item, "statistics", dict) or optional(item, "stats", dict) or {}
-    return WorkCounters(
-        **read_counters(
-            {
-                # 0 for everybody but the owner: not given.
-                "plays": stats.get("play_count") or None,
-                "likes": stats.get("digg_count"),
-                "comments": stats.get("comment_count"),
-                "shares": stats.get("share_count"),
-                "favourites": stats.get("collect_count"),
-            }
-        )
+    return read_each_counter(
+        {
+            # 0 for everybody but the owner: not given.
+            "plays": stats.get("play_count") or None,
+            "likes": stats.get("digg_count"),
+            "comments": stats.get("comment_count"),
+            "shares": stats.get("share_count"),
+            "favourites": stats.get("collect_count"),
+        }
     )

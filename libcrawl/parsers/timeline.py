@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from libcrawl.items import Lack, Work
+from libcrawl.parsers import Drift, shown
 
 # Query parameters that lead to a page.
 Cursor = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One work of a page. `long_text_id` names the longer text to ask for, where there is one."""
-
-    work: Work
-    pinned: bool
-    long_text_id: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
     """A work of a page of which something cannot be read; `problem` says what is missing or odd.
 
@@ -31,6 +25,19 @@ class Unreadable:
     platform_id: str | None = None
     published_at: datetime | None = None
     lacks: Lack = Lack.WORK
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One work of a page. `long_text_id` names the longer text to ask for, where there is one.
+
+    `odd` is what of the work could not be read.
+    """
+
+    work: Work
+    pinned: bool
+    long_text_id: str | None
+    odd: tuple[Unreadable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +60,57 @@ class TimelinePage:
     total: int | None
     skips: bool = False
     unreadable: tuple[Unreadable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """The works of a page: those that could be read, those not public, and what could not be."""
+
+    entries: list[Entry] = field(default_factory=list)
+    unlisted: list[str] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+
+def odd_counters(work: Work, problems: Iterable[str], name: str) -> tuple[Unreadable, ...]:
+    """That counters of this work could not be read, as one fault."""
+    said = "; ".join(problems)
+    if not said:
+        return ()
+    problem = f"{name} {work.platform_id}: {said}"
+    return (Unreadable(problem, work.platform_id, work.published_at, Lack.COUNTERS),)
+
+
+def read_works(
+    items: Iterable[Any],
+    read: Callable[[Any], Entry | str | None],
+    known_of: Callable[[Any], tuple[str | None, datetime | None]],
+) -> Works:
+    """Works read one by one: an odd one costs itself, not its page.
+
+    `read` gives an entry, the identifier of a work that is not public, or None for what is not the
+    account's; `known_of` the identifier and the time of a work that it cannot read, as far as they
+    can be told. Raises Drift where none of several works can be read: the page has another shape.
+    """
+    found = Works()
+    for item in items:
+        try:
+            if not isinstance(item, dict):
+                raise Drift(f"a work is {shown(item)}: not an object")
+            told = read(item)
+        except Drift as problem:
+            try:
+                known = known_of(item)
+            except Drift:
+                known = (None, None)
+            found.unreadable.append(Unreadable(str(problem), *known))
+            continue
+        if isinstance(told, Entry):
+            found.entries.append(told)
+            found.unreadable.extend(told.odd)
+        elif told is not None:
+            found.unlisted.append(told)
+    if len(found.unreadable) > 1 and not found.entries and not found.unlisted:
+        raise Drift(
+            f"none of {len(found.unreadable)} works can be read: {found.unreadable[0].problem}"
+        )
+    return found

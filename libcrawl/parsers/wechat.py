@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from libcrawl.items import Account, Work, WorkCounters
+from libcrawl.items import Account, Lack, Work, WorkCounters
 from libcrawl.parsers import Drift, need, optional, shown
 from libcrawl.parsers.markup import MarkupReader
 from libcrawl.parsers.text import public_text, tidy
+from libcrawl.parsers.timeline import Unreadable, odd_counters
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.parsers.wechat_counters import bar_counters
 from libcrawl.parsers.wechat_links import ArticleKey, article_key
@@ -24,6 +25,7 @@ from libcrawl.parsers.wechat_text import paragraphs, plain_lines
 PLATFORM = "wechat"
 # item_show_type
 KINDS = {0: "article", 5: "video", 7: "audio", 8: "image", 10: "text", 11: "share"}
+OTHER = "other"
 PLAIN_KINDS = ("image", "text")
 # copyright_stat of pages, and of message lists (11); of other articles nothing is declared
 ORIGINAL = {1: True, 11: True, 2: False}
@@ -33,12 +35,13 @@ VERIFIED = {0: False, 2: True}
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page: its account, its work, and whether it showed counters."""
+    """A page: its account, its work, whether it showed counters, and what could not be read."""
 
     key: ArticleKey
     account: Account
     work: Work
     has_counters: bool
+    odd: tuple[Unreadable, ...] = ()
 
 
 def parse_article(page: str, captured_at: datetime) -> Article:
@@ -73,10 +76,10 @@ def _named(page: str, data: Mapping[str, Any], name: str) -> Any:
 
 def _article(data: Mapping[str, Any], key: ArticleKey, captured_at: datetime) -> Article:
     account = _account(data, key, captured_at)
-    kind = article_kind(data.get("item_show_type"))
+    kind, odd_kind = article_kind(data.get("item_show_type"))
     title, text = _title_and_text(data, kind, account.name)
     rights = optional(data, "copyright_info", dict) or {}
-    counters = bar_counters(data)
+    counters, problems = bar_counters(data)
     published = data.get("create_timestamp") or need(data, "ori_create_time")
     edited = data.get("modify_time")
     work = Work(
@@ -97,7 +100,8 @@ def _article(data: Mapping[str, Any], key: ArticleKey, captured_at: datetime) ->
         edited_at=moment("modify_time", edited) if edited else None,
         counters=counters or WorkCounters(),
     )
-    return Article(key, account, work, counters is not None)
+    odd = (*kind_not_known(work, odd_kind), *odd_counters(work, problems, "article"))
+    return Article(key, account, work, counters is not None, odd)
 
 
 def _account(data: Mapping[str, Any], key: ArticleKey, captured_at: datetime) -> Account:
@@ -121,11 +125,19 @@ def home_url(biz: str) -> str:
     return f"https://mp.weixin.qq.com/mp/profile_ext?action=home&__biz={biz}"
 
 
-def article_kind(given: object) -> str:
-    """The kind of an `item_show_type`. Raises Drift for one that is not known."""
-    if type(given) is not int or given not in KINDS:
-        raise Drift(f"item_show_type is {shown(given)}: no known kind")
-    return KINDS[given]
+def article_kind(given: object) -> tuple[str, str | None]:
+    """The kind of an `item_show_type`; `other`, and what is odd, for one that is not known."""
+    if type(given) is int and given in KINDS:
+        return KINDS[given], None
+    return OTHER, f"item_show_type is {shown(given)}: no known kind"
+
+
+def kind_not_known(work: Work, problem: str | None) -> tuple[Unreadable, ...]:
+    """What article_kind found odd of an article's kind, as a fault of this article alone."""
+    if problem is None:
+        return ()
+    said = f"article {work.platform_id}: {problem}"
+    return (Unreadable(said, work.platform_id, work.published_at, Lack.KIND),)
 
 
 def is_original(status: object) -> bool | None:

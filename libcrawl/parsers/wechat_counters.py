@@ -12,7 +12,7 @@ from typing import Any
 
 from libcrawl.items import WorkCounters
 from libcrawl.parsers import need, optional
-from libcrawl.parsers.counts import read_counters
+from libcrawl.parsers.counts import read_counters, read_each_counter
 
 # Reads are shown as this number, which means 10万+, from 100,001 on.
 CAP = 100_001
@@ -36,19 +36,21 @@ STAT = {
 }
 
 
-def bar_counters(page: Mapping[str, Any]) -> WorkCounters | None:
+def bar_counters(page: Mapping[str, Any]) -> tuple[WorkCounters | None, tuple[str, ...]]:
     """The counters of an article's page; None where it shows none, as to whom is not logged in.
 
-    A counter whose flag is 0 is not shown: it is not given, whatever stands there.
+    A counter whose flag is 0 is not shown: it is not given, whatever stands there. And what of
+    them cannot be read.
     """
     bar = optional(page, "user_info.appmsg_bar_data", dict) or {}
     if not page.get("is_login") or not bar:
-        return None
+        return None, ()
     shown = {
         name: None if flag and bar.get(flag) == 0 else bar.get(key)
         for name, (key, flag) in BAR.items()
     }
-    return _capped(_counters(shown))
+    counters, problems = read_each_counter(shown)
+    return _capped(WorkCounters(**counters)), problems
 
 
 def parse_counters(payload: Any) -> WorkCounters:
@@ -59,12 +61,16 @@ def parse_counters(payload: Any) -> WorkCounters:
     counters = stat_values(need(payload, "appmsgstat", dict))
     if payload.get("comment_count") is not None:
         counters["comments"] = payload["comment_count"]
-    return _capped(_counters(counters))
+    return _capped(WorkCounters(**read_counters(counters)))
 
 
-def listed_counters(item: Mapping[str, Any]) -> WorkCounters:
-    """The counters of an item of the back office's list of its own account: exact ones."""
-    return _counters(stat_values(item))
+def listed_counters(item: Mapping[str, Any]) -> tuple[WorkCounters, tuple[str, ...]]:
+    """The counters of an item of the back office's list of its own account: exact ones.
+
+    And what of them cannot be read.
+    """
+    counters, problems = read_each_counter(stat_values(item))
+    return WorkCounters(**counters), problems
 
 
 def stat_values(stat: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,10 +78,6 @@ def stat_values(stat: Mapping[str, Any]) -> dict[str, Any]:
         name: next((stat[key] for key in keys if stat.get(key) is not None), None)
         for name, keys in STAT.items()
     }
-
-
-def _counters(values: Mapping[str, Any]) -> WorkCounters:
-    return WorkCounters(**read_counters(values))
 
 
 def _capped(counters: WorkCounters) -> WorkCounters:

@@ -6,14 +6,22 @@ Lists tell what there is and where; texts, kinds and rights stand in the article
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from libcrawl.items import Work, WorkCounters
-from libcrawl.parsers import Drift, identifier, need, need_items, objects, optional, read_json
-from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
-from libcrawl.parsers.wechat import article_kind, is_original, moment, plain_title
+from libcrawl.parsers import Drift, identifier, need, optional, read_json
+from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage, Unreadable, odd_counters
+from libcrawl.parsers.wechat import (
+    article_kind,
+    is_original,
+    kind_not_known,
+    moment,
+    plain_title,
+)
 from libcrawl.parsers.wechat_counters import listed_counters
 from libcrawl.parsers.wechat_links import ArticleKey, article_key, key_of_url, written_url
 
@@ -25,17 +33,15 @@ ARTICLES = 49
 class ListPage(TimelinePage):
     """A page of pushes. `unlisted` are articles that the list calls deleted, `shown` pushes.
 
-    `malformed` counts records that the platform itself wrote wrongly: they are passed over.
     `passed` is the number of pushes that the cursor passes over, None where there is no cursor.
     """
 
-    malformed: int = 0
     passed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An article of a push as a list gives it; `idx` by its place where the list tells none."""
+    """An article of a push as a list gives it; its `idx` by its place where the list tells none."""
 
     item: dict[str, Any]
     key: ArticleKey | None
@@ -46,17 +52,18 @@ class Listed:
 def parse_messages(payload: Any, captured_at: datetime, biz: str, offset: int = 0) -> ListPage:
     """A page of `profile_ext?action=getmsg`, asked for from the push `offset` on.
 
-    Raises Drift naming what is missing or odd.
+    Raises Drift naming what is missing or odd. A push or an article that cannot be read is named
+    in the page, which keeps the others.
     """
     written = need(payload, "general_msg_list", str)
-    pushes = need_items(_decoded(written, "general_msg_list"), "list")
+    pushes = need(_decoded(written, "general_msg_list"), "list", list)
     found = _Found(captured_at)
     for push in pushes:
-        message = need(push, "comm_msg_info", dict)
-        if need(message, "type") != ARTICLES:
-            continue
-        for listed in _message_articles(need(push, "app_msg_ext_info", dict), biz):
-            found.add(listed, message, "datetime")
+        with found.part("push", _push_of(push, "comm_msg_info", "id", "datetime")):
+            message = need(push, "comm_msg_info", dict)
+            if need(message, "type") == ARTICLES:
+                sent = moment("datetime", need(message, "datetime"))
+                found.add_all(_message_articles(need(push, "app_msg_ext_info", dict), biz), sent)
     is_last = need(payload, "can_msg_continue") != 1
     following = None if is_last else int(identifier(payload, "next_offset"))
     cursor = None if following is None else {"offset": str(following)}
@@ -64,19 +71,30 @@ def parse_messages(payload: Any, captured_at: datetime, biz: str, offset: int = 
     return _page(found, len(pushes), cursor, passed=passed)
 
 
-def _message_articles(head: dict[str, Any], biz: str) -> list[Listed]:
+def _message_articles(head: dict[str, Any], biz: str) -> list[Listed | Unreadable]:
     """The articles of a push; the mid of one without an address is that of the others."""
-    others = optional(head, "multi_app_msg_item_list", list) or []
-    items = [head, *objects(others, "multi_app_msg_item_list")]
-    urls = [written_url(optional(item, "content_url", str) or "") for item in items]
-    keys = [_own_key(url, biz) if url else None for url in urls]
-    mid = next((key.mid for key in keys if key), None)
-    found = []
-    for place, (item, url, key) in enumerate(zip(items, urls, keys, strict=True), start=1):
+    items = [head, *(optional(head, "multi_app_msg_item_list", list) or [])]
+    told = [_address(item, biz) for item in items]
+    mid = next((key.mid for _, key, _ in told if key), None)
+    found: list[Listed | Unreadable] = []
+    for place, (item, (url, key, problem)) in enumerate(zip(items, told, strict=True), start=1):
         known = key or (article_key(biz, mid, place) if mid else None)
+        if problem:
+            work_id = known.work_id if known else None
+            found.append(Unreadable(f"article {work_id or 'of a push'}: {problem}", work_id))
+            continue
         # one that is marked as deleted is opened, too: its page says by whom and why
         found.append(Listed(item, known, is_deleted=not url, url=url))
     return found
+
+
+def _address(item: Any, biz: str) -> tuple[str, ArticleKey | None, str | None]:
+    """An item's address, what it names, and what is odd about it."""
+    try:
+        url = written_url(optional(item, "content_url", str) or "")
+        return url, _own_key(url, biz) if url else None, None
+    except Drift as problem:
+        return "", None, str(problem)
 
 
 def _own_key(url: str, biz: str) -> ArticleKey:
@@ -91,36 +109,42 @@ def _own_key(url: str, biz: str) -> ArticleKey:
 def parse_published(payload: Any, captured_at: datetime, biz: str, begin: int) -> ListPage:
     """A page of the back office's `appmsgpublish` for its own account, asked for from `begin`.
 
-    A record that cannot be read is passed over and counted; it stays part of the page. Raises
-    Drift naming what is missing or odd in the others.
+    A record or an article that cannot be read is named in the page, which keeps the others. Raises
+    Drift naming what is missing or odd in the page itself.
     """
     page = _decoded(need(payload, "publish_page", str), "publish_page")
-    records = need_items(page, "publish_list")
+    records = need(page, "publish_list", list)
     total = page.get("total_count", page.get("publish_count"))
     if type(total) is not int:
         raise Drift("missing publish_page.total_count")
     found = _Found(captured_at)
-    malformed = 0
-    for record in records:
-        try:
+    for number, record in enumerate(records, start=begin + 1):
+        with found.part(f"record {number}", (None, None)):
             info = _decoded(need(record, "publish_info", str), "publish_info")
-        except Drift:
-            malformed += 1
-            continue
-        for listed in _published_articles(info, biz):
-            found.add(listed, info, "sent_info.time")
+            with found.part("push", _push_of(info, "sent_info", "msgid", "time")):
+                articles = _published_articles(info, biz)
+                # a push of which everything was deleted tells no time
+                is_there = any(
+                    isinstance(one, Unreadable) or not one.is_deleted for one in articles
+                )
+                told = need(info, "sent_info.time") if is_there else None
+                found.add_all(articles, moment("sent_info.time", told) if is_there else captured_at)
     following = begin + len(records)
     cursor = {"begin": str(following)} if following < total else None
-    return _page(found, len(records), cursor, total=total, malformed=malformed, passed=len(records))
+    return _page(found, len(records), cursor, total=total, passed=len(records))
 
 
-def _published_articles(info: dict[str, Any], biz: str) -> list[Listed]:
-    found = []
+def _published_articles(info: dict[str, Any], biz: str) -> list[Listed | Unreadable]:
+    found: list[Listed | Unreadable] = []
     items = optional(info, "appmsg_info", list) or optional(info, "appmsgex", list) or []
-    for place, item in enumerate(objects(items, "appmsg_info"), start=1):
-        given = optional(item, "content_url", str) or optional(item, "link", str)
-        url = written_url(given or "")
-        key = article_key(biz, need(item, "appmsgid"), item.get("itemidx") or place, _sn(url))
+    for place, item in enumerate(items, start=1):
+        try:
+            given = optional(item, "content_url", str) or optional(item, "link", str)
+            url = written_url(given or "")
+            key = article_key(biz, need(item, "appmsgid"), item.get("itemidx") or place, _sn(url))
+        except Drift as problem:
+            found.append(Unreadable(f"article {place} of a push: {problem}"))
+            continue
         found.append(Listed(item, key, bool(item.get("is_deleted")) or not url, url))
     return found
 
@@ -130,39 +154,77 @@ def _sn(url: str) -> str | None:
     return key.sn if key else None
 
 
+def _push_of(push: Any, part: str, number: str, time: str) -> tuple[str | None, datetime | None]:
+    """What a push that cannot be read tells of itself: its number and its time."""
+    told = push.get(part) if isinstance(push, dict) else None
+    told = told if isinstance(told, dict) else {}
+    name = told.get(number) or (push.get(number) if isinstance(push, dict) else None)
+    try:
+        sent = moment(time, told.get(time))
+    except Drift:
+        sent = None
+    return (str(name) if type(name) is int else None), sent
+
+
 class _Found:
-    """The articles of a page: those that are there, and those that the list calls deleted."""
+    """The articles of a page: those that are there, those that the list calls deleted, and what
+    cannot be read."""
 
     def __init__(self, captured_at: datetime) -> None:
         self.captured_at = captured_at
         self.entries: list[Entry] = []
         self.unlisted: list[str] = []
+        self.unreadable: list[Unreadable] = []
 
-    def add(self, listed: Listed, push: dict[str, Any], sent_at: str) -> None:
-        """`sent_at` is where the push tells its time."""
+    @contextmanager
+    def part(self, name: str, told: tuple[str | None, datetime | None]) -> Iterator[None]:
+        """A part of the page that costs itself alone where it cannot be read."""
+        try:
+            yield
+        except Drift as problem:
+            number, sent = told
+            named = f"{name} {number}" if number else name
+            self.unreadable.append(Unreadable(f"{named}: {problem}", None, sent))
+
+    def add_all(self, articles: list[Listed | Unreadable], sent: datetime) -> None:
+        for article in articles:
+            if isinstance(article, Unreadable):
+                self.unreadable.append(replace(article, published_at=sent))
+            else:
+                self._add(article, sent)
+
+    def _add(self, listed: Listed, sent: datetime) -> None:
         if listed.key is None:
             return  # deleted, and nothing tells which it was: the walk will not see it
+        work_id = listed.key.work_id
         if listed.is_deleted:
-            self.unlisted.append(listed.key.work_id)
+            self.unlisted.append(work_id)
             return
         try:
-            sent = moment(sent_at, need(push, sent_at))
-            work = _listed_work(listed.item, listed.key, sent, self.captured_at)
+            work, odd = _listed_work(listed.item, listed.key, sent, self.captured_at)
         except Drift as problem:
-            raise Drift(f"article {listed.key.work_id}: {problem}") from None
-        self.entries.append(Entry(work, pinned=False, long_text_id=listed.url))
+            said = f"article {work_id}: {problem}"
+            self.unreadable.append(Unreadable(said, work_id, sent))
+            return
+        self.entries.append(Entry(work, pinned=False, long_text_id=listed.url, odd=odd))
+        self.unreadable.extend(odd)
 
 
 def _listed_work(
     item: dict[str, Any], key: ArticleKey, sent: datetime, captured_at: datetime
-) -> Work:
-    """What a list knows of an article. Its text is not there: `text_complete` is False."""
+) -> tuple[Work, tuple[Unreadable, ...]]:
+    """What a list knows of an article, and what of it cannot be read.
+
+    Its text is not there: `text_complete` is False.
+    """
     shown = item.get("item_show_type")
+    kind, odd_kind = ("article", None) if shown is None else article_kind(shown)
     title = need(item, "title", str)
-    return Work(
+    counters, problems = listed_counters(item) if "read_num" in item else (WorkCounters(), ())
+    work = Work(
         platform_id=key.work_id,
         captured_at=captured_at,
-        kind="article" if shown is None else article_kind(shown),
+        kind=kind,
         title=plain_title(title, "") or None,
         text="",
         text_complete=False,
@@ -172,8 +234,9 @@ def _listed_work(
         is_headline=key.idx == 1,
         push_id=key.mid,
         position=key.idx,
-        counters=listed_counters(item) if "read_num" in item else WorkCounters(),
+        counters=counters,
     )
+    return work, (*kind_not_known(work, odd_kind), *odd_counters(work, problems, "article"))
 
 
 def _page(
@@ -182,17 +245,19 @@ def _page(
     cursor: Cursor | None,
     *,
     total: int | None = None,
-    malformed: int = 0,
     passed: int | None = None,
 ) -> ListPage:
+    """Raises Drift where none of several articles can be read: the list has another shape."""
+    if len(found.unreadable) > 1 and not found.entries and not found.unlisted:
+        raise Drift(found.unreadable[0].problem)
     return ListPage(
         entries=tuple(found.entries),
         unlisted=tuple(found.unlisted),
+        unreadable=tuple(found.unreadable),
         shown=shown,
         cursor=cursor,
         nothing_after=None,
         total=total,
-        malformed=malformed,
         passed=passed,
     )
 

@@ -12,6 +12,7 @@ from libcrawl.items import AccountCounters, AccountMoment, Work, WorkDay
 from libcrawl.parsers import Drift, need, need_items, optional, shown
 from libcrawl.parsers.counts import parse_count
 from libcrawl.parsers.text import public_text
+from libcrawl.parsers.timeline import Unreadable
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.parsers.wechat import moment, plain_title
 from libcrawl.parsers.wechat_links import ArticleKey, key_of_url, written_url
@@ -32,12 +33,16 @@ DAY_COUNTERS = {
 
 @dataclass(frozen=True, slots=True)
 class PublishedPage:
-    """A page of published articles: those that are there, those deleted, and how many in all."""
+    """A page of published articles: those that are there, those deleted, and how many in all.
+
+    `unreadable` are publications and articles that cannot be read: they cost themselves alone.
+    """
 
     works: tuple[Work, ...]
     deleted: tuple[str, ...]
     items: int
     total: int
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 def parse_token(payload: Any) -> str:
@@ -57,18 +62,31 @@ def parse_batch(payload: Any, captured_at: datetime, biz: str) -> PublishedPage:
     works: list[Work] = []
     deleted: list[str] = []
     total = need(payload, "total_count", int)
-    items = need_items(payload, "item") if payload.get("item") is not None or total else []
-    for item in items:
-        content = need(item, "content", dict)
-        told = content.get("create_time") or item.get("update_time")
-        published = moment("create_time", told)
-        for news in need_items(content, "news_item"):
-            key = _key(news, biz)
-            if news.get("is_deleted"):
-                deleted.append(key.work_id)
-                continue
-            works.append(_work(news, key, published, captured_at))
-    return PublishedPage(tuple(works), tuple(deleted), len(items), total)
+    items = need(payload, "item", list) if payload.get("item") is not None or total else []
+    unreadable: list[Unreadable] = []
+    for place, item in enumerate(items, start=1):
+        try:
+            content = need(item, "content", dict)
+            published = moment("create_time", content.get("create_time") or item.get("update_time"))
+            articles = need(content, "news_item", list)
+        except Drift as problem:
+            unreadable.append(Unreadable(f"publication {place} of a page: {problem}"))
+            continue
+        for news in articles:
+            key = None
+            try:
+                key = _key(news, biz)
+                if news.get("is_deleted"):
+                    deleted.append(key.work_id)
+                else:
+                    works.append(_work(news, key, published, captured_at))
+            except Drift as problem:
+                work_id = key.work_id if key else None
+                said = f"article {work_id or 'of a publication'}: {problem}"
+                unreadable.append(Unreadable(said, work_id, published))
+    if len(unreadable) > 1 and not works and not deleted:
+        raise Drift(unreadable[0].problem)
+    return PublishedPage(tuple(works), tuple(deleted), len(items), total, tuple(unreadable))
 
 
 def _key(news: dict[str, Any], biz: str) -> ArticleKey:
@@ -83,10 +101,7 @@ def _key(news: dict[str, Any], biz: str) -> ArticleKey:
 def _work(
     news: dict[str, Any], key: ArticleKey, published: datetime, captured_at: datetime
 ) -> Work:
-    try:
-        title, content = need(news, "title", str), optional(news, "content", str)
-    except Drift as problem:
-        raise Drift(f"article {key.work_id}: {problem}") from None
+    title, content = need(news, "title", str), optional(news, "content", str)
     return Work(
         platform_id=key.work_id,
         captured_at=captured_at,

@@ -14,12 +14,11 @@ from libcrawl.parsers import (
     Drift,
     identifier,
     need,
-    need_items,
     objects,
     optional,
     shown,
 )
-from libcrawl.parsers.counts import parse_count, read_counters
+from libcrawl.parsers.counts import parse_count, read_each_counter
 from libcrawl.parsers.text import (
     html_text,
     public_text,
@@ -27,7 +26,7 @@ from libcrawl.parsers.text import (
     without_cut_link,
     without_cut_mark,
 )
-from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
+from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage, odd_counters, read_works
 from libcrawl.parsers.times import SHANGHAI, parse_time
 
 # unix seconds = (mid >> 22) + EPOCH, exact to a second on recorded posts of 2021 to 2026
@@ -44,7 +43,7 @@ def parse_timeline_mobile(payload: Any, captured_at: datetime, uid: str) -> Time
 
     Raises Drift naming the missing key when the payload is not a container list.
     """
-    cards = need_items(payload, "data.cards")
+    cards = need(payload, "data.cards", list)
     info = need(payload, "data.cardlistInfo", dict)
     given = ((key, _cursor_value(info, key)) for key in ("since_id", "page"))
     cursor = next(({key: value} for key, value in given if value), None)
@@ -57,7 +56,7 @@ def parse_timeline_pc(payload: Any, captured_at: datetime, uid: str, page: int) 
     Raises Drift naming the missing key when the payload is not such a list.
     """
     data = need(payload, "data", dict)
-    posts = need_items(data, "list")
+    posts = need(data, "list", list)
     since_id = _cursor_value(data, "since_id")
     # An old form of the list has no such key: its pages go on until one is empty.
     has_more = bool(since_id) if "since_id" in data else bool(posts)
@@ -75,35 +74,51 @@ def _cursor_value(values: dict[str, Any], key: str) -> str:
     return value
 
 
-def _posts(cards: list[dict[str, Any]], depth: int = 0) -> Iterator[dict[str, Any]]:
-    """The posts among the cards; other cards are adverts and navigation."""
+def _posts(cards: list[Any], depth: int = 0) -> Iterator[Any]:
+    """The posts among the cards; other cards are adverts and navigation.
+
+    A card that is no object may have been either: it counts as a post that cannot be read.
+    """
     for card in cards:
-        if card.get("card_type") == 9:
-            yield need(card, "mblog", dict)
+        if not isinstance(card, dict):
+            yield card
+        elif card.get("card_type") == 9:
+            yield card.get("mblog")
         elif card.get("card_type") == 11:
-            group = objects(optional(card, "card_group", list) or [], "card_group")
+            group = optional(card, "card_group", list) or []
             if depth >= DEEPEST_GROUP:
                 raise Drift("card_group is nested too deeply")
             yield from _posts(group, depth + 1)
 
 
 def _page(
-    posts: list[dict[str, Any]],
+    posts: list[Any],
     captured_at: datetime,
     uid: str,
     cursor: Cursor | None,
     total: object,
 ) -> TimelinePage:
-    own = [post for post in posts if _is_own(post, uid)]
-    public = [post for post in own if _is_public(post)]
+    def read(post: dict[str, Any]) -> Entry | str | None:
+        if not _is_own(post, uid):
+            return None
+        return parse_post(post, captured_at, uid) if _is_public(post) else identifier(post)
+
+    works = read_works(posts, read, _known_of)
     return TimelinePage(
-        entries=tuple(parse_post(post, captured_at, uid) for post in public),
-        unlisted=tuple(identifier(post) for post in own if not _is_public(post)),
+        entries=tuple(works.entries),
+        unlisted=tuple(works.unlisted),
+        unreadable=tuple(works.unreadable),
         shown=len(posts),
         cursor=cursor,
         nothing_after=_time_of_id((cursor or {}).get("since_id", "")),
         total=parse_count(total).value,
     )
+
+
+def _known_of(post: dict[str, Any]) -> tuple[str, datetime | None]:
+    """A post's identifier, and the time that stands in it."""
+    mid = identifier(post)
+    return mid, _time_of_id(mid)
 
 
 def _is_own(post: dict[str, Any], uid: str) -> bool:
@@ -135,8 +150,9 @@ def _entry(post: dict[str, Any], mid: str, captured_at: datetime, uid: str) -> E
     kind = _kind(post)
     video = _video(post) if kind == "video" else {}
     own_name = optional(post, "user.screen_name", str) or ""
-    is_cut = bool(post.get("isLongText"))
-    text = public_text(_text(post, is_cut), own_name)
+    written, is_cut = _text(post)
+    text = public_text(written, own_name)
+    counters, problems = _counters(post, video)
     edited = optional(post, "edit_at", str) if post.get("edit_count") else None
     work = Work(
         platform_id=mid,
@@ -151,26 +167,36 @@ def _entry(post: dict[str, Any], mid: str, captured_at: datetime, uid: str) -> E
         duration=optional(video, "media_info.duration", float, int),
         tags=topics(text),
         edited_at=parse_time(edited, captured_at).earliest if edited else None,
-        counters=_counters(post, video),
+        counters=WorkCounters(**counters),
     )
-    return Entry(work, _is_pinned(post), (mid if "bid" in post else bid) if is_cut else None)
+    long_text_id = (mid if "bid" in post else bid) if is_cut else None
+    return Entry(work, _is_pinned(post), long_text_id, odd_counters(work, problems, "post"))
 
 
 def with_long_text(entry: Entry, text: str | None, own_name: str) -> Work:
-    """The entry's work with its whole text; None: there is no more than the list showed."""
-    if text is None:
-        return replace(entry.work, text_complete=True)
+    """The entry's work with its whole text; as it was where no text was given, or one that is cut.
+
+    An empty answer does not say that there is no more than the list showed.
+    """
+    if text is None or without_cut_mark(text) != text:
+        return entry.work
     whole = public_text(text, own_name)
     return replace(entry.work, text=whole, text_complete=True, tags=topics(whole))
 
 
-def _text(post: dict[str, Any], is_cut: bool) -> str:
-    """The text as characters: plain on PC (`text_raw`), HTML on mobile (`text`)."""
+def _text(post: dict[str, Any]) -> tuple[str, bool]:
+    """The text as characters: plain on PC (`text_raw`), HTML on mobile (`text`).
+
+    And whether it is cut, by the post's own word or by the mark at its end.
+    """
+    is_long = bool(post.get("isLongText"))
     if "text_raw" in post:
         raw = str(optional(post, "text_raw", str) or "")
-        return without_cut_mark(raw) if is_cut else raw
+        plain = without_cut_mark(raw)
+        return plain, is_long or plain != raw
     html = str(need(post, "text", str))
-    return html_text(without_cut_link(html) if is_cut else html)
+    whole = without_cut_link(html)
+    return html_text(whole), is_long or whole != html
 
 
 def _title(post: dict[str, Any], own_name: str) -> str | None:
@@ -199,19 +225,20 @@ def _video(post: dict[str, Any]) -> dict[str, Any]:
     return need(shown_first, "data", dict) if shown_first else {}
 
 
-def _counters(post: dict[str, Any], video: dict[str, Any]) -> WorkCounters:
+def _counters(
+    post: dict[str, Any], video: dict[str, Any]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Arguments of WorkCounters, and what of them cannot be read."""
     media = optional(video, "media_info", dict) or {}
     plays = (video.get("play_count"), media.get("online_users_number"), media.get("online_users"))
-    return WorkCounters(
-        **read_counters(
-            {
-                "reads": post.get("reads_count"),
-                "plays": next((count for count in plays if count not in (None, "")), None),
-                "likes": post.get("attitudes_count"),
-                "comments": post.get("comments_count"),
-                "shares": post.get("reposts_count"),
-            }
-        )
+    return read_each_counter(
+        {
+            "reads": post.get("reads_count"),
+            "plays": next((count for count in plays if count not in (None, "")), None),
+            "likes": post.get("attitudes_count"),
+            "comments": post.get("comments_count"),
+            "shares": post.get("reposts_count"),
+        }
     )
 
 

@@ -17,15 +17,13 @@ from twisted.python.failure import Failure
 from libcrawl.capture.answer import NoAnswer, RecordedAnswer
 from libcrawl.items import Refresh, Verdict
 from libcrawl.middlewares import CAPTURED_AT, OUTCOME, PAYLOAD, Refused, hand_on, tell_apart
-from libcrawl.outcomes import Outcome
+from libcrawl.outcomes import NOT_RECORDED
 from libcrawl.replay.questions import Questions
 from libcrawl.spiders.base import AccountSpider
 from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.spiders.source import Asked, Topic
 from libcrawl.spiders.walk import Walk
 from libcrawl.store.writer import Item
-
-NOT_RECORDED = Outcome(name="not_recorded", meaning="it was not recorded")
 
 
 class Player:

@@ -17,8 +17,9 @@ from libcrawl.outcomes.douyin import DOUYIN
 from libcrawl.session import SessionError
 from libcrawl.spiders.base import AccountSpider
 from libcrawl.spiders.douyin_web import Web
-from libcrawl.spiders.refresh import fails_in_a_verdict
-from libcrawl.spiders.walk import Walk, explain
+from libcrawl.spiders.failures import explain
+from libcrawl.spiders.guards import fails_in_a_verdict
+from libcrawl.spiders.walk import Walk
 from libcrawl.tabs import OPENS, NoAnswer, PageFault, PageLost
 
 # Pages open at a time where only a stand-in platform is asked.

@@ -43,6 +43,10 @@ class Web(Source):
     setting = "LIBCRAWL_DOUYIN_URL"
     page_size = 18
     repeats_pages = False
+    always_given = {  # noqa: RUF012
+        "likes": "statistics.digg_count", "comments": "statistics.comment_count",
+        "shares": "statistics.share_count",
+    }  # fmt: skip
     kept_parameters = frozenset(("sec_user_id", "max_cursor", "count"))
 
     def profile_request(self, uid: str) -> Request:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from functools import wraps
 from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
 from urllib.parse import urlsplit
@@ -16,96 +14,45 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from libcrawl.access import is_loopback_host
 from libcrawl.capture import keep_answer
+from libcrawl.capture.answer import NoAnswer
 from libcrawl.crawl import USUAL_PAGES, Crawl, crawl_of
+from libcrawl.gate import NotNow, Resting
 from libcrawl.items import (
-    AccountMoment,
-    Profile,
+    Lack,
     Refresh,
-    Removal,
     Verdict,
+    Work,
     WorkBatch,
-    WorkDays,
 )
-from libcrawl.middlewares import ACCOUNT, CAPTURED_AT, Refused
+from libcrawl.middlewares import ACCOUNT, Refused
 from libcrawl.outcomes import Table
-from libcrawl.parsers import Drift
+from libcrawl.parsers.timeline import Entry
+from libcrawl.spiders.failures import explain
+from libcrawl.spiders.given_counters import GivenCounters
+from libcrawl.spiders.guards import Output, fails_in_a_verdict
 from libcrawl.spiders.presentable import presentable
 from libcrawl.spiders.source import Way
-from libcrawl.spiders.walk import Walk, explain
-from libcrawl.store.errors import in_words, is_of_the_store
+from libcrawl.spiders.walk import Walk
+from libcrawl.store.errors import in_words
 
 logger = logging.getLogger(__name__)
 
-Output = Request | Profile | WorkBatch | WorkDays | AccountMoment | Removal | Refresh
+# In a request's meta: what of its work is not known where there is no answer.
+LACKS = "libcrawl_lacks"
+# Behind the requests of all accounts.
+LAST = -(10**9)
 AnyWalk = TypeVar("AnyWalk", bound=Walk)
-Errback = Callable[[Any, Failure], Iterator[Output]]
 
 
-def captured_at(response: Response) -> datetime:
-    """The moment that an answer speaks of.
-
-    Where none is settled it is this machine's time, except on loopback: a stand-in platform has a
-    clock of its own, which its `Date` header tells.
-    """
-    settled: datetime | None = response.meta.get(CAPTURED_AT)
-    if settled is not None:
-        return settled
-    date = response.headers.get("Date")
-    if date and is_loopback_host(urlsplit(response.url).hostname or ""):
-        return _aware(parsedate_to_datetime(date.decode("latin-1")))
-    return datetime.now(UTC)
+def _joined(*words: str) -> str:
+    return "; ".join(filter(None, words))
 
 
-def _aware(moment: datetime) -> datetime:
-    """A date whose zone is `-0000` comes without one."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def ends_in_a_verdict(callback: Callable[..., AsyncIterator[Output]]) -> Callable[..., Any]:
-    """A callback of a walk: whatever it raises ends the walk in a verdict, and no other walk.
-
-    An answer that cannot be read is `drift`, and is kept; a store that cannot be used is `failed`.
-    """
-
-    @wraps(callback)
-    async def guarded(
-        self: RefreshSpider, response: Response, walk: Walk, **rest: Any
-    ) -> AsyncIterator[Output]:
-        try:
-            walk.finished_at = captured_at(response)
-            async for output in callback(self, response, walk, **rest):
-                yield output
-        except Drift as problem:
-            self.blame_drift(walk, response, str(problem))
-        except Exception as problem:
-            if is_of_the_store(problem):
-                walk.blame(Verdict.FAILED, in_words(problem))
-            else:
-                logger.exception("%s: an answer could not be read", walk.target.label)
-                self.blame_drift(walk, response, in_words(problem))
-        for verdict in self.settle(walk):
-            yield verdict
-
-    return guarded
-
-
-def fails_in_a_verdict(errback: Errback) -> Errback:
-    """An errback of a walk: whatever it raises itself ends the walk in a verdict, too."""
-
-    @wraps(errback)
-    def guarded(self: RefreshSpider, failure: Failure) -> Iterator[Output]:
-        try:
-            yield from errback(self, failure)
-        except Exception as problem:
-            request: Request = failure.request  # type: ignore[attr-defined]
-            walk: Walk = request.cb_kwargs["walk"]
-            logger.exception("%s: a failure could not be understood", walk.target.label)
-            walk.blame(Verdict.FAILED, in_words(problem))
-            yield from self.settle(walk)
-
-    return guarded
+def _work_of(arguments: Mapping[str, Any]) -> Work | None:
+    """The work that a request is about, by the arguments of its callback."""
+    entry: Entry | None = arguments.get("entry") or arguments.get("listed")
+    return entry.work if entry else None
 
 
 class RefreshSpider(Spider):
@@ -186,6 +133,7 @@ class RefreshSpider(Spider):
                 started_at=now,
                 finished_at=now,
                 coverage=self.source.coverage,
+                given=GivenCounters(self.source.always_given),
             )
             for rank, (target, since) in enumerate(zip(self.crawl.targets, starts, strict=True))
         ]
@@ -200,16 +148,29 @@ class RefreshSpider(Spider):
             return walk.verdict()
 
     def ask(
-        self, request: Request, callback: Callable[..., Any], walk: Walk, **more: Any
+        self,
+        request: Request,
+        callback: Callable[..., Any],
+        walk: Walk,
+        lacks: Lack | None = None,
+        **more: Any,
     ) -> Request:
-        """The request as part of a walk. Earlier accounts go first, long texts before pages."""
+        """The request as part of a walk. Earlier accounts go first, long texts before pages.
+
+        `lacks` is what of the work of `entry` (or `listed`) stays unknown where this request
+        fails: that is a hole, and no flaw of the walk. A work that was refused last time is asked
+        for last of all: it must not stop the others.
+        """
         walk.waiting += 1
+        work = _work_of(more)
+        known = walk.target.hole(work.platform_id, lacks) if work and lacks else None
+        priority = -2 * walk.rank + ("entry" in more)
         return request.replace(
             callback=callback,
             errback=self.fail,
             cb_kwargs={"walk": walk, **more},
-            meta={**request.meta, ACCOUNT: walk.target.account_id},
-            priority=-2 * walk.rank + ("entry" in more),
+            meta={**request.meta, ACCOUNT: walk.target.account_id, LACKS: lacks},
+            priority=LAST if known and known.refusals else priority,
             dont_filter=True,  # a page may have to be read again
         )
 
@@ -222,18 +183,32 @@ class RefreshSpider(Spider):
         where = " on the list" if "cursor" in request.cb_kwargs else ""
         verdict, reason = explain(problem, self.platform, self.crawl.proxy, where)
         if verdict is Verdict.DRIFT and isinstance(problem, Refused):
-            reason += self._kept(walk, problem.response)
-        walk.blame(verdict, reason)
-        if entry := request.cb_kwargs.get("entry"):
+            reason = _joined(reason, self.kept(walk, problem.response))
+        lacks, work = request.meta.get(LACKS), _work_of(request.cb_kwargs)
+        if lacks is None or work is None:
+            walk.blame(verdict, reason)
+        else:
+            # A question about one work that got no usable answer leaves a hole.
+            walk.holes.add_work(
+                work,
+                lacks,
+                verdict,
+                reason,
+                is_asked=not isinstance(problem, NoAnswer | NotNow | Resting),
+                is_refused=verdict is Verdict.BLOCKED and isinstance(problem, Refused),
+            )
+        if (entry := request.cb_kwargs.get("entry")) and entry.work.platform_id in walk.seen:
             yield WorkBatch(account_id=walk.target.account_id, works=(entry.work,))
         yield from self.settle(walk)
 
     def blame_drift(self, walk: Walk, response: Response, problem: str) -> None:
         """An answer of the wrong shape: kept, so that a person can look at it."""
         path = urlsplit(response.url).path
-        walk.blame(Verdict.DRIFT, f"{path}: {problem}{self._kept(walk, response)}")
+        said = _joined(f"{path}: {problem}", self.kept(walk, response))
+        walk.blame(Verdict.DRIFT, said)
 
-    def _kept(self, walk: Walk, response: Response) -> str:
+    def kept(self, walk: Walk, response: Response) -> str:
+        """Keep an answer; where it lies, in words, blank where it could not be kept."""
         folder = f"{self.settings['LIBCRAWL_DATA']}/drift"
         name = f"run{self.crawl.run.id}-{self.platform}-{walk.target.platform_id}"
         try:
@@ -241,7 +216,7 @@ class RefreshSpider(Spider):
         except Exception:
             logger.exception("An answer could not be kept")
             kept = None
-        return f"; the answer is kept in {kept}" if kept else ""
+        return f"the answer is kept in {kept}" if kept else ""
 
     def settle(self, walk: Walk) -> Iterator[Refresh]:
         """One request of the walk is done; with the last one comes the verdict."""

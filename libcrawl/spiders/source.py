@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -65,6 +65,9 @@ class Way(ABC):
     # It asks another host than the platform's pages, without a session: its turns and rests are
     # its own, under this name.
     own_lane: ClassVar[str | None] = None
+    # Counters that its list bears for every work, each with the platform's key: one that no work
+    # of a page bears any more is drift.
+    always_given: ClassVar[Mapping[str, str]] = {}
     # What a walk begins with: without an answer to any of these, none went this way.
     begins_with: ClassVar[frozenset[Topic]] = frozenset((Topic.PROFILE, Topic.PAGE))
 
@@ -127,6 +130,10 @@ class Source(Way):
 
     @abstractmethod
     def long_text_request(self, uid: str, entry: Entry) -> Request: ...
+
+    def stored_entry(self, work: Work) -> Entry:
+        """A stored work as its list would show it: to ask for its long text."""
+        return Entry(work, pinned=False, long_text_id=work.platform_id)
 
     @abstractmethod
     def read_profile(self, payload: Any, at: datetime) -> Account: ...

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from scrapy.exceptions import IgnoreRequest
-
-from libcrawl.capture.answer import NoAnswer
-from libcrawl.gate import NotNow, Resting
 from libcrawl.items import Refresh, Verdict
-from libcrawl.middlewares import Refused
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
-from libcrawl.proxies import Proxy
+from libcrawl.spiders.found_holes import FoundHoles
+from libcrawl.spiders.given_counters import GivenCounters
 from libcrawl.store.run import Target
-from libcrawl.tabs import PageFault
-from libcrawl.wire import too_large
 
 logger = logging.getLogger(__name__)
 
 # Profiles count works that are not public, so the platform's end is believed from this share on.
 BELIEVED_SHARE = 0.9
-# Counters that every platform shows for every work: their absence is worth a word.
-SHOWN_EVERYWHERE = ("likes", "comments", "shares")
 # So many pages without works in a row are passed over while there is more to come.
 EMPTY_PAGES = 3
 # More pages than any platform's list has: such a walk is not going anywhere.
@@ -42,7 +33,8 @@ class Walk:
     `rank` is the account's place in the run, `source` the way in, `coverage` what that can and
     cannot show, `waiting` the number of its
     requests that are on their way. `ended` tells how the list of works ended, `flaw` the first
-    thing that went wrong.
+    thing that went wrong with it. `given` counts counters that
+    the source's list always bears, `holes` are works that were not wholly read.
     """
 
     target: Target
@@ -60,10 +52,11 @@ class Walk:
     short_pages: list[str] = field(default_factory=list)
     skips: int = 0
     repeated: str | None = None
-    not_given: Counter[str] = field(default_factory=Counter)
+    given: GivenCounters = field(default_factory=GivenCounters)
+    holes: FoundHoles = field(default_factory=FoundHoles)
+    has_asked_again: bool = False
     total: int | None = None
     waiting: int = 0
-    texts_not_given: int = 0
     reopened: int = 0
     seen: set[str] = field(default_factory=set)
     walked_from: datetime | None = None
@@ -71,9 +64,15 @@ class Walk:
     flaw: tuple[Verdict, str] | None = None
 
     @property
+    def works_seen(self) -> int:
+        """Different works, those included that could not be read."""
+        return len(self.seen) + self.holes.unnamed
+
+    @property
     def share_seen(self) -> str:
-        claimed = "?" if self.works_claimed is None else self.works_claimed
-        return f"{len(self.seen)} of the {claimed} works that the profile claims"
+        if self.works_claimed is None:
+            return f"{self.works_seen} works"
+        return f"{self.works_seen} of the {self.works_claimed} works that the profile claims"
 
     def is_to_repeat(self, page: TimelinePage, cursor: Cursor | None, page_size: int) -> bool:
         """True for a page that shows less than half of the usual although more follows.
@@ -89,19 +88,24 @@ class Walk:
         return False
 
     def see(self, page: TimelinePage) -> list[Entry]:
-        """The works of a page that this walk has not seen before."""
-        self.empty_pages = 0 if page.entries or page.unlisted else self.empty_pages + 1
+        """The works of a page that this walk has not seen before, to be read further."""
+        is_empty = not (page.entries or page.unlisted or page.unreadable)
+        self.empty_pages = self.empty_pages + 1 if is_empty else 0
         fresh = []
         for entry in page.entries:
             if entry.work.platform_id not in self.seen:
                 self.seen.add(entry.work.platform_id)
                 fresh.append(entry)
-                counters = entry.work.counters
-                self.not_given.update(
-                    name for name in SHOWN_EVERYWHERE if getattr(counters, name) is None
-                )
+        self.given.count([entry.work.counters for entry in fresh if not entry.odd])
         self.seen.update(page.unlisted)
+        self.see_unreadable(page)
         return fresh
+
+    def see_unreadable(self, page: TimelinePage) -> None:
+        """Works of a page that cannot be read become holes, at about the time of those beside."""
+        moments = (entry.work.published_at for entry in page.entries)
+        self.holes.add_unreadable(page.unreadable, min(moments, default=self.started_at))
+        self.seen.update(odd.platform_id for odd in page.unreadable if odd.platform_id)
 
     def follow(
         self, page: TimelinePage, cursor: Cursor | None, page_size: int
@@ -170,7 +174,7 @@ class Walk:
         if claimed is None:
             enough = not self.short_pages and not self.skips
         else:
-            enough = len(self.seen) >= share * claimed
+            enough = self.works_seen >= share * claimed
         if enough:
             self.ended = (Verdict.COMPLETE, None)
             self.walked_from = EVER
@@ -183,18 +187,21 @@ class Walk:
 
     def remarks(self) -> list[str]:
         """What the verdict says besides its reason."""
-        lacks = [f"{name} not given for {count}" for name, count in self.not_given.items()]
-        if self.texts_not_given:
-            lacks.append(f"long text not given for {self.texts_not_given}")
-        return [", ".join(lacks)]
+        return [self.given.in_words(), *self.holes.in_words()]
 
     def verdict(self) -> Refresh:
         """The verdict, once nothing of the walk is on its way any more.
 
         Where something was read, it says what the source shows at all.
         """
+        if missing := self.given.missing_everywhere():
+            self.blame(Verdict.DRIFT, missing)
         verdict, reason = self.flaw or self.ended or WITHOUT_END
-        coverage = self.coverage if verdict in (Verdict.COMPLETE, Verdict.PARTIAL) else ""
+        reached_end = verdict is Verdict.COMPLETE
+        if reached_end and self.holes:
+            verdict = self.holes.verdict()
+        is_told = reached_end or verdict is Verdict.PARTIAL
+        coverage = self.coverage if is_told else ""
         reason = "; ".join(part for part in (reason, *self.remarks(), coverage) if part)
         return Refresh(
             account_id=self.target.account_id,
@@ -202,48 +209,13 @@ class Walk:
             started_at=self.started_at,
             finished_at=self.finished_at,
             since=self.since,
-            walked_from=self.walked_from if verdict is Verdict.COMPLETE else None,
+            walked_from=self.walked_from if reached_end else None,
             pages_asked=self.pages_asked,
             pages_got=self.pages_got,
-            works_seen=len(self.seen),
+            works_seen=self.works_seen,
             works_claimed=self.works_claimed,
             source=self.source,
             reason=reason or None,
+            holes=tuple(self.holes.by_work.values()),
+            reached_end=reached_end,
         )
-
-
-def explain(
-    problem: BaseException | None, platform: str, proxy: Proxy | None = None, where: str = ""
-) -> tuple[Verdict, str]:
-    """Verdict and reason of a request without a usable answer, sent through `proxy`."""
-    if words := too_large(problem):
-        return Verdict.DRIFT, f"{words}{where}"
-    verdict, reason = _explain(problem, platform, where)
-    if proxy and (verdict is Verdict.FAILED or isinstance(problem, Refused)):
-        reason += f"; requested through {proxy}"
-    return verdict, reason
-
-
-def _explain(problem: BaseException | None, platform: str, where: str) -> tuple[Verdict, str]:
-    if isinstance(problem, NoAnswer):
-        return problem.verdict, problem.reason
-    if isinstance(problem, Refused):
-        assert problem.outcome.verdict is not None
-        return problem.outcome.verdict, f"HTTP {problem.response.status}{where}: {problem}"
-    if isinstance(problem, Resting):
-        assert problem.outcome.verdict is not None
-        return problem.outcome.verdict, f"not asked, the platform rests: {problem}"
-    if isinstance(problem, NotNow):
-        return Verdict.PARTIAL, str(problem)
-    if isinstance(problem, IgnoreRequest):
-        variable = f"LIBCRAWL_{platform.upper()}_ROBOTS_EXCEPTION"
-        return Verdict.BLOCKED, f"{problem}; {variable} can declare an exception and its reason"
-    broke = isinstance(problem, PageFault)
-    return Verdict.FAILED, str(problem) if broke else f"no answer: {_network_words(problem)}"
-
-
-def _network_words(problem: BaseException | None) -> str:
-    """What the network said, without the wrappings that Scrapy and Twisted put around it."""
-    reasons = getattr(problem.__cause__ if problem else None, "reasons", None)
-    words = reasons[0].getErrorMessage() if reasons else str(problem)
-    return words.strip().partition("\n")[0] or type(problem).__name__

@@ -15,14 +15,9 @@ from libcrawl.outcomes import OK
 from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor, Entry
 from libcrawl.parsers.wechat_lists import ListPage
-from libcrawl.spiders.refresh import (
-    Output,
-    RefreshSpider,
-    captured_at,
-    ends_in_a_verdict,
-    fails_in_a_verdict,
-)
-from libcrawl.spiders.walk import explain
+from libcrawl.spiders.failures import explain
+from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict, fails_in_a_verdict
+from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.spiders.wechat_about import SILENT, AboutSpider
 from libcrawl.spiders.wechat_articles import check_article, removal
 from libcrawl.spiders.wechat_choice import usual_source

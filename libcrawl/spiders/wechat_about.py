@@ -17,13 +17,8 @@ from libcrawl.middlewares import OUTCOME
 from libcrawl.outcomes import OK
 from libcrawl.parsers import Drift
 from libcrawl.parsers.wechat_about import parse_about
-from libcrawl.spiders.refresh import (
-    Output,
-    captured_at,
-    ends_in_a_verdict,
-    fails_in_a_verdict,
-)
-from libcrawl.spiders.walk import explain
+from libcrawl.spiders.failures import explain
+from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict, fails_in_a_verdict
 from libcrawl.spiders.wechat_articles import ArticleSpider
 from libcrawl.spiders.wechat_walk import ArticleWalk
 from libcrawl.spiders.wechat_ways import ListWay

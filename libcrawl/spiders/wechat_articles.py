@@ -18,7 +18,8 @@ from libcrawl.outcomes.wechat import DELETED, VIOLATION, WECHAT
 from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Entry
 from libcrawl.parsers.wechat import Article, parse_article, removal_reason
-from libcrawl.spiders.refresh import Output, RefreshSpider, captured_at, ends_in_a_verdict
+from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict
+from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.spiders.wechat_choice import check_source
 from libcrawl.spiders.wechat_walk import ArticleWalk
 from libcrawl.spiders.wechat_ways import WechatWay

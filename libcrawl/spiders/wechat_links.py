@@ -16,7 +16,7 @@ from libcrawl.crawl import Crawl, UsageProblem
 from libcrawl.items import Refresh, Verdict
 from libcrawl.middlewares import OUTCOME
 from libcrawl.outcomes import OK
-from libcrawl.spiders.refresh import Output, captured_at, ends_in_a_verdict
+from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict
 from libcrawl.spiders.walk import Walk
 from libcrawl.spiders.wechat_articles import ArticleSpider, check_article
 from libcrawl.spiders.wechat_link_file import Link, read_links

@@ -23,7 +23,8 @@ from libcrawl.parsers.wechat_official import (
     parse_details,
     parse_token,
 )
-from libcrawl.spiders.refresh import Output, RefreshSpider, captured_at, ends_in_a_verdict
+from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict
+from libcrawl.spiders.refresh import RefreshSpider
 from libcrawl.spiders.walk import Walk
 from libcrawl.spiders.wechat_choice import check_source, read_credentials
 from libcrawl.spiders.wechat_interface import SPAN_DAYS, Official

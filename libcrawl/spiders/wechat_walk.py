@@ -42,9 +42,8 @@ class ArticleWalk(Walk):
         fresh = list({entry.work.platform_id: entry for entry in fresh}.values())
         self.seen.update(entry.work.platform_id for entry in fresh)
         self.seen.update(page.unlisted)
+        self.see_unreadable(page)
         self.newest = self.newest or next(iter(fresh), None)
-        if isinstance(page, ListPage) and page.malformed:
-            self.notes["malformed record passed over"] += page.malformed
         return fresh
 
     def is_to_repeat(self, page: TimelinePage, cursor: Cursor | None, page_size: int) -> bool:

@@ -39,6 +39,9 @@ def _place(query: dict[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 class WeiboSource(Source):
+    always_given = {  # noqa: RUF012
+        "likes": "attitudes_count", "comments": "comments_count", "shares": "reposts_count",
+    }  # fmt: skip
     kept_parameters = frozenset(
         ("uid", "custom", "screen_name", "type", "value", "containerid", "feature", "id", *CURSORS)
     )
@@ -69,6 +72,9 @@ class Pc(WeiboSource):
     def page_request(self, uid: str, cursor: Cursor | None) -> Request:
         query = {"uid": uid, "page": "1", "feature": "0", **(cursor or {})}
         return self._request("/ajax/statuses/mymblog", query, uid)
+
+    def stored_entry(self, work: Work) -> Entry:
+        return Entry(work, pinned=False, long_text_id=work.url.rpartition("/")[2])
 
     def long_text_request(self, uid: str, entry: Entry) -> Request:
         return self._request("/ajax/statuses/longtext", {"id": str(entry.long_text_id)}, uid)

@@ -7,6 +7,7 @@ from typing import Any
 from psycopg import Cursor
 
 from libcrawl.items import AccountCounters, AccountMoment, Profile, Refresh
+from libcrawl.store import holes
 
 # What a source does not give does not erase what another gave, and what was seen earlier does not
 # replace what was seen later (a run that is repeated, a capture of last month).
@@ -48,10 +49,10 @@ ON CONFLICT DO NOTHING
 
 ADD_REFRESH = """
 INSERT INTO refreshes (run_id, account_id, started_at, finished_at, verdict, since, pages_asked,
-    pages_got, works_seen, works_claimed, source, reason)
+    pages_got, works_seen, works_claimed, source, reason, reached_end, holes)
 VALUES (%(run)s, %(id)s, %(started_at)s, %(finished_at)s, %(verdict)s, %(since)s,
     %(pages_asked)s, %(pages_got)s, %(works_seen)s, %(works_claimed)s,
-    %(source)s, %(reason)s)
+    %(source)s, %(reason)s, %(reached_end)s, %(holes)s)
 ON CONFLICT (run_id, account_id) DO NOTHING
 """
 # The mark moves only where the new window joins the one that is covered already.
@@ -61,13 +62,19 @@ WHERE id = %(id)s AND (
     covered_until IS NULL OR (%(since)s <= covered_until AND covered_until <= %(started_at)s)
 )
 """
-# First not shown: missing. Not shown a second time: deleted.
+# First not shown: missing. Not shown a second time: deleted. What a list showed and could not be
+# read is not missing; where nothing tells which work that was, none is.
 MARK_MISSING = """
 UPDATE works SET missing_since = coalesce(missing_since, %(started_at)s),
     deleted_at = CASE WHEN missing_since IS NOT NULL THEN %(started_at)s END
 WHERE account_id = %(id)s AND published_at BETWEEN %(walked_from)s AND %(started_at)s
     AND last_seen_at < %(started_at)s AND deleted_at IS NULL
     AND (missing_since IS NULL OR missing_since < %(started_at)s)
+    AND NOT EXISTS (
+        SELECT FROM holes AS h
+        WHERE h.account_id = works.account_id AND h.platform_id IN (works.platform_id, '')
+            AND h.lacks = 'work' AND h.last_tried_at >= %(started_at)s
+    )
 """
 
 
@@ -103,7 +110,8 @@ def _counters(counters: AccountCounters) -> dict[str, Any]:
 
 
 def write_refresh(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
-    """The verdict; a complete walk moves the mark and notes what it did not see."""
+    """The verdict; a walk that reached its end moves the mark and notes what it did not see."""
+    holes.write_found(cursor, run_id, refresh)
     row = {
         "run": run_id, "id": refresh.account_id, "started_at": refresh.started_at,
         "finished_at": refresh.finished_at, "verdict": str(refresh.verdict),
@@ -111,8 +119,12 @@ def write_refresh(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
         "pages_got": refresh.pages_got, "works_seen": refresh.works_seen,
         "works_claimed": refresh.works_claimed, "reason": refresh.reason,
         "walked_from": refresh.walked_from, "source": refresh.source,
+        "reached_end": refresh.reached_end,
     }  # fmt: skip
-    cursor.execute(ADD_REFRESH, row)
     if refresh.walked_from is not None:
         cursor.execute(MOVE_MARK, row)
         cursor.execute(MARK_MISSING, row)
+    holes.close_filled(cursor, run_id, refresh)
+    judged, open_works = holes.judged(cursor, refresh)
+    told = {"verdict": str(judged.verdict), "reason": judged.reason, "holes": open_works}
+    cursor.execute(ADD_REFRESH, {**row, **told})

@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 
 from libcrawl import __version__
-from libcrawl.items import Refresh, Verdict
+from libcrawl.items import Lack, Refresh, Verdict, Work
 from libcrawl.store import claims
 from libcrawl.store.claims import AlreadyRunning
 from libcrawl.store.clock import ServerClock
 from libcrawl.store.errors import StoreError, StoreRefuses, in_words
+from libcrawl.store.holes import OpenHole, read_open
 from libcrawl.store.patience import PATIENCE, NotYet, Patience, StoreAway
 from libcrawl.store.writer import Item, make_room, moments, write_items
 
@@ -34,7 +35,7 @@ class RunLost(StoreError):
 class Target:
     """An account to refresh. `mark`: start of its last complete refresh without a gap before.
 
-    `has_works`: some of its works are stored already.
+    `has_works`: some of its works are stored already; `holes` are those not wholly read.
     """
 
     account_id: int
@@ -43,6 +44,12 @@ class Target:
     mark: datetime | None
     pages_last_time: int | None
     has_works: bool = True
+    holes: tuple[OpenHole, ...] = ()
+
+    def hole(self, platform_id: str, lacks: Lack) -> OpenHole | None:
+        """What earlier refreshes say of a work that they could not read, None: nothing."""
+        found = (h for h in self.holes if h.platform_id == platform_id and h.lacks is lacks)
+        return next(found, None)
 
 
 BEGIN = """
@@ -84,7 +91,7 @@ WHERE r.run_id = :id AND r.account_id = a.id AND r.verdict = 'gone' AND a.gone_a
 TARGETS = """
 SELECT a.id, a.platform_id, a.covered_until, (
     SELECT r.pages_got FROM refreshes AS r
-    WHERE r.account_id = a.id AND r.verdict = 'complete' AND r.source IS DISTINCT FROM 'links'
+    WHERE r.account_id = a.id AND r.reached_end AND r.source IS DISTINCT FROM 'links'
     ORDER BY r.started_at DESC LIMIT 1
 ) AS pages_last_time, EXISTS(SELECT FROM works AS w WHERE w.account_id = a.id) AS has_works
 FROM accounts AS a WHERE a.id = ANY(:ids)
@@ -94,13 +101,33 @@ SELECT platform_id, edited_at FROM works
 WHERE account_id = :account AND text_complete AND platform_id = ANY(:works)
 """
 
+STORED_WORKS = """
+SELECT platform_id, last_seen_at AS captured_at, kind, text, published_at, url, text_complete,
+    title, is_original, is_joint, is_headline, push_id, position, duration, tags, edited_at,
+    reprinted_from
+FROM works WHERE account_id = :account AND platform_id = ANY(:works)
+"""
+
 
 def read_targets(engine: Engine, labels: Mapping[int, str]) -> list[Target]:
     """Targets for the accounts whose ids and labels are given, in their order."""
     with engine.connect() as connection:
         rows = connection.execute(text(TARGETS), {"ids": list(labels)}).all()
+        holes = read_open(connection, labels)
     found = {row[0]: row for row in rows}
-    return [Target(key, found[key][1], label, *found[key][2:]) for key, label in labels.items()]
+    return [
+        Target(
+            key,
+            row.platform_id,
+            label,
+            row.covered_until,
+            row.pages_last_time,
+            row.has_works,
+            holes.get(key, ()),
+        )
+        for key, label in labels.items()
+        for row in (found[key],)
+    ]
 
 
 class Run:
@@ -173,6 +200,17 @@ class Run:
                 parameters = {"account": account_id, "works": list(works)}
                 rows = connection.execute(text(WHOLE_TEXTS), parameters)
                 return {row[0]: row[1] for row in rows}
+
+        return self.patiently(read)
+
+    def stored_works(self, account_id: int, works: Sequence[str]) -> list[Work]:
+        """These works as they are stored, without counters; in no order."""
+
+        def read() -> list[Work]:
+            with self.engine.connect() as connection:
+                parameters = {"account": account_id, "works": list(works)}
+                rows = connection.execute(text(STORED_WORKS), parameters).mappings()
+                return [Work(**{**row, "tags": tuple(row["tags"])}) for row in rows]
 
         return self.patiently(read)
 
@@ -370,7 +408,14 @@ def _by_account(items: Iterable[Item]) -> Iterable[tuple[int, list[Item]]]:
 
 def _failed(refresh: Refresh, reason: str) -> Refresh:
     told = "; ".join(part for part in (reason, refresh.reason) if part)
-    return replace(refresh, verdict=Verdict.FAILED, walked_from=None, reason=told)
+    return replace(
+        refresh,
+        verdict=Verdict.FAILED,
+        walked_from=None,
+        reached_end=False,
+        holes=(),
+        reason=told,
+    )
 
 
 def _not_later(refresh: Refresh, now: datetime) -> Refresh:

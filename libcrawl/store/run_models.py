@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from libcrawl.items import Verdict
+from libcrawl.items import Lack, Verdict
 from libcrawl.store.base import Base, Counter, Key, MaybeMoment, Moment
 
 
@@ -57,3 +57,33 @@ class RefreshRow(Base):
     works_seen: Mapped[int]
     works_claimed: Mapped[Counter]
     reason: Mapped[str | None]
+    reached_end: Mapped[bool] = mapped_column(server_default=text("false"))
+    holes: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+LACKS = ", ".join(f"'{lack}'" for lack in Lack)
+
+
+class HoleRow(Base):
+    __tablename__ = "holes"
+    __table_args__ = (
+        {
+            "comment": "Works that are known to be there and were not wholly read; a row goes when"
+            " its work is read or known to be gone"
+        },
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    platform_id: Mapped[str] = mapped_column(primary_key=True)
+    lacks: Mapped[str] = mapped_column(CheckConstraint(f"lacks IN ({LACKS})"), primary_key=True)
+    works: Mapped[int] = mapped_column(server_default=text("1"))
+    verdict: Mapped[str] = mapped_column(CheckConstraint(f"verdict IN ({VERDICTS})"))
+    reason: Mapped[str]
+    since: Mapped[Moment]
+    published_at: Mapped[MaybeMoment]
+    url: Mapped[str | None]
+    tries: Mapped[int]
+    refusals: Mapped[int]
+    run_id: Mapped[int] = mapped_column(ForeignKey("crawl_runs.id"))
+    last_tried_at: Mapped[Moment]
+    missing_since: Mapped[MaybeMoment]

@@ -149,7 +149,13 @@ OWN_FAULTS: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("backoffice", "html_wall", {"endpoint": "list"}, "login_required", "renew the session"),
     ("backoffice", "no_publish_page", {"endpoint": "list"}, "partial", "publish_page is missing"),
     ("backoffice", "drift", {"endpoint": "list"}, "drift", "missing publish_list"),
-    ("backoffice", "malformed_record", {"endpoint": "list"}, "complete", "malformed record"),
+    (
+        "backoffice",
+        "malformed_record",
+        {"endpoint": "list"},
+        "drift",
+        "works cannot be read: 1 (record",
+    ),
     (
         "official",
         "token_expired",

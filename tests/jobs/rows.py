@@ -21,8 +21,9 @@ VALUES ('weibo', :at, 'finished', '0', CAST(:settings AS jsonb), :basis) RETURNI
 """
 REFRESH = """
 INSERT INTO refreshes (run_id, account_id, source, started_at, finished_at, verdict, since,
-    pages_asked, pages_got, works_seen)
-VALUES (:run, :account, :source, :at, :at, :verdict, :since, :pages, :pages, :works)
+    pages_asked, pages_got, works_seen, reached_end)
+VALUES (:run, :account, :source, :at, :at, :verdict, :since, :pages, :pages, :works,
+    :verdict = 'complete')
 """
 WORK = """
 INSERT INTO works (account_id, platform_id, kind, text, text_complete, url, published_at,

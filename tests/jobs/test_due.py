@@ -19,14 +19,24 @@ def history(**more: object) -> History:
     """An account that was refreshed completely an hour ago, and has just published."""
     usual: dict[str, object] = {
         "account_id": 7, "platform": "weibo", "platform_id": "1", "label": "某图书馆",
-        "attempted_at": DONE, "verdict": Verdict.COMPLETE, "completed_at": DONE,
+        "attempted_at": DONE, "verdict": Verdict.COMPLETE, "reached_end": True,
+        "completed_at": DONE,
         "last_work": DONE - 2 * DAY, "window": 31 * DAY, "pages": 3, "works": 62,
     }  # fmt: skip
     return History(**{**usual, **more})  # type: ignore[arg-type]
 
 
-def hole(verdict: Verdict, holes: int) -> History:
-    return history(verdict=verdict, holes=holes, attempted_at=NOW, completed_at=DONE - 9 * DAY)
+def ended(verdict: Verdict, failures: int) -> History:
+    """An account whose last refresh did not reach its end."""
+    return history(
+        verdict=verdict, reached_end=False, failures=failures, attempted_at=NOW,
+        completed_at=DONE - 9 * DAY,
+    )  # fmt: skip
+
+
+def holes(number: int, **more: object) -> History:
+    """An account whose last refresh could not read so many works."""
+    return history(verdict=Verdict.PARTIAL, holes=number, **more)
 
 
 def young(number: int, age: timedelta) -> History:
@@ -42,14 +52,16 @@ RULES = {
     "seen at ten hours": (young(0, 10 * HOUR), DONE + 12 * HOUR, "a work becomes 1 d old"),
     "seen at an hour": (young(0, HOUR), DONE + 21 * HOUR, "a work becomes 1 d old"),
     "three days": (young(1, 35 * HOUR), DONE + 22 * HOUR, "active"),
-    "failed": (hole(Verdict.FAILED, 1), NOW + 10 * MINUTE, "failed last time"),
-    "failed again": (hole(Verdict.FAILED, 2), NOW + HOUR, "failed last time"),
-    "failed for ever": (hole(Verdict.FAILED, 50), NOW + DAY, "failed last time"),
-    "partial": (hole(Verdict.PARTIAL, 1), NOW + DAY, "partial last time"),
-    "drift": (hole(Verdict.DRIFT, 2), NOW + 3 * DAY, "drift last time"),
-    "blocked": (hole(Verdict.BLOCKED, 1), NOW + 2 * HOUR, "blocked last time"),
-    "gone once": (hole(Verdict.GONE, 1), NOW + DAY, "gone last time"),
-    "by the same clock tick": (hole(Verdict.FAILED, 0), NOW + 10 * MINUTE, "failed last time"),
+    "failed": (ended(Verdict.FAILED, 1), NOW + 10 * MINUTE, "failed last time"),
+    "failed again": (ended(Verdict.FAILED, 2), NOW + HOUR, "failed last time"),
+    "failed for ever": (ended(Verdict.FAILED, 50), NOW + DAY, "failed last time"),
+    "partial": (ended(Verdict.PARTIAL, 1), NOW + DAY, "partial last time"),
+    "drift": (ended(Verdict.DRIFT, 2), NOW + 3 * DAY, "drift last time"),
+    "blocked": (ended(Verdict.BLOCKED, 1), NOW + 2 * HOUR, "blocked last time"),
+    "gone once": (ended(Verdict.GONE, 1), NOW + DAY, "gone last time"),
+    "works not read": (holes(2, last_work=None), DONE + DAY, "2 works not wholly read"),
+    "works not read of an active one": (holes(1), DONE + 22 * HOUR, "active"),
+    "by the same clock tick": (ended(Verdict.FAILED, 0), NOW + 10 * MINUTE, "failed last time"),
 }
 
 

@@ -43,18 +43,18 @@ def test_the_statement_agrees_with_simulated_histories(database: Database) -> No
     assert max(max(a.works, default=START) for a in world) > START - DAY, "works after the refresh"
 
 
-def test_holes_are_counted_since_the_last_complete_one(database: Database) -> None:
+def test_failures_are_counted_since_the_last_complete_one(database: Database) -> None:
     rows.add_accounts(database.engine, 4)
     for hours, verdict in ((50, "failed"), (40, "complete"), (30, "blocked"), (20, "failed")):
         rows.add_refresh(database.engine, 1, NOW - hours * HOUR, verdict)
         rows.add_refresh(database.engine, 2, NOW, verdict)  # a clock that stands still
     rows.add_refresh(database.engine, 3, NOW, "failed")
     found = read(database)
-    assert (found[1].verdict, found[1].holes) == (Verdict.FAILED, 2)
+    assert (found[1].verdict, found[1].failures) == (Verdict.FAILED, 2)
     assert found[1].completed_at == NOW - 40 * HOUR
-    assert (found[2].verdict, found[2].holes) == (Verdict.FAILED, 2)
-    assert (found[3].holes, found[3].completed_at) == (1, None)
-    assert (found[4].verdict, found[4].attempted_at, found[4].holes) == (None, None, 0)
+    assert (found[2].verdict, found[2].failures) == (Verdict.FAILED, 2)
+    assert (found[3].failures, found[3].completed_at) == (1, None)
+    assert (found[4].verdict, found[4].attempted_at, found[4].failures) == (None, None, 0)
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ def history(key: int, platform: str = "weibo", pages: int = 2, **more: object) -
     done = NOW - DAY
     return History(
         account_id=key, platform=platform, platform_id=str(key), label=f"{key}",
-        attempted_at=done, verdict=Verdict.COMPLETE, completed_at=done, window=31 * DAY,
-        pages=pages, works=30, last_work=done, **more,
+        attempted_at=done, verdict=Verdict.COMPLETE, reached_end=True, completed_at=done,
+        window=31 * DAY, pages=pages, works=30, last_work=done, **more,
     )  # type: ignore[arg-type]  # fmt: skip
 
 

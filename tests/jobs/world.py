@@ -48,7 +48,7 @@ class Account:
         young = [known[bisect_right(known, last - age.opens) :] for age in AGES]
         return History(
             account_id=self.key, platform="weibo", platform_id=str(self.key), label="",
-            attempted_at=last, verdict=Verdict.COMPLETE, completed_at=last,
+            attempted_at=last, verdict=Verdict.COMPLETE, reached_end=True, completed_at=last,
             last_work=known[-1] if known else None,
             waiting=tuple(each[0] if each else None for each in young),
             window=OBSERVATION, pages=self.pages(last),

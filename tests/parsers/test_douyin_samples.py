@@ -113,7 +113,8 @@ def test_pages_of_works() -> None:
 
 def test_single_works() -> None:
     album = load("synthetic_video_image_album.json")["aweme_detail"]
-    work = douyin_works.parse_work(album, AT)
+    work, odd = douyin_works.parse_work(album, AT)
+    assert odd == ()
     assert brief(work)[:4] == ("7000000000000000002", "image", 1716300000, None)
     assert work.url == "https://www.douyin.com/note/7000000000000000002"
     deleted = load("errors/synthetic_video_deleted.json")["aweme_detail"]

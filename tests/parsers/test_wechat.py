@@ -94,7 +94,6 @@ def test_kinds_texts_and_sources() -> None:
         ({"nick_name": None}, "article 2247480001_2: missing nick_name"),
         ({"title": None}, "article 2247480001_2: missing title"),
         ({"content_noencode": None}, "article 2247480001_2: missing content_noencode"),
-        ({"item_show_type": "99"}, "article 2247480001_2: item_show_type is 99"),
         ({"create_timestamp": "12"}, "article 2247480001_2: create_timestamp is 12"),
         ({"mid": None}, "missing var mid"),
         ({"bizuin": "<x>"}, "biz is '<x>'"),
@@ -131,7 +130,9 @@ def test_messages() -> None:
     assert works == [("2247480001_1", "image"), ("2247480001_3", "article")]
     assert (page.unlisted, page.shown, page.cursor) == (("2247480001_2",), 3, {"offset": "13"})
     with pytest.raises(Drift, match="content_url names account"):
-        parse_messages({"general_msg_list": json.dumps(listed)}, AT, "MzkwMDAwMDAwMg==")
+        parse_messages(
+            {"can_msg_continue": 0, "general_msg_list": json.dumps(listed)}, AT, "MzkwMDAwMDAwMg=="
+        )
 
 
 def test_own_list() -> None:
@@ -142,7 +143,10 @@ def test_own_list() -> None:
     records = [{"publish_info": one} for one in (html.escape(info), info[:-9])]
     written = json.dumps({"total_count": 9, "publish_list": records})
     page = parse_published({"publish_page": written}, AT, BIZ, begin=5)
-    assert (page.malformed, page.shown, page.cursor) == (1, 2, {"begin": "7"})
+    assert (page.shown, page.cursor) == (2, {"begin": "7"})
+    assert [one.problem for one in page.unreadable] == [
+        "record 7: publish_info is no JSON that can be read"
+    ]
     assert [one.work.platform_id for one in page.entries] == ["2247480001_1", "2247480001_2"]
     assert page.entries[0].work.counters == WorkCounters(reads=160_000, likes=5, wows=2)
 

@@ -161,8 +161,8 @@ SAMPLES: dict[str, Sample] = {
     # samples of the documentation, with words where values are
     API + "CgibinFreePublishBatchGetResponse.json": Sample(
         outcome="ok",
-        read=lambda payload: parse_batch(payload, AT, SCUJJ),
-        drift="create_time is 0: not a time",
+        read=lambda payload: [one.problem for one in parse_batch(payload, AT, SCUJJ).unreadable],
+        gives=["publication 1 of a page: create_time is 0: not a time"],
     ),
     API + "CgibinFreePublishGetArticleResponse.json": Sample(outcome="ok"),
     API + "getarticletotaldetail_shape.json": Sample(

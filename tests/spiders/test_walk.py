@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,11 +13,13 @@ from scrapy.http import TextResponse
 
 from libcrawl import outcomes
 from libcrawl.gate import BudgetSpent, Resting
-from libcrawl.items import Verdict, Work, WorkCounters
+from libcrawl.items import Lack, Verdict, Work, WorkCounters
 from libcrawl.middlewares import Refused
 from libcrawl.outcomes import Outcome
-from libcrawl.parsers.timeline import Entry, TimelinePage
-from libcrawl.spiders.walk import EVER, Walk, explain
+from libcrawl.parsers.timeline import Entry, TimelinePage, Unreadable
+from libcrawl.spiders.failures import explain
+from libcrawl.spiders.given_counters import GivenCounters
+from libcrawl.spiders.walk import EVER, Walk
 from libcrawl.store.run import Target
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -183,11 +186,73 @@ def test_only_a_complete_walk_says_what_it_covers(verdict: Verdict) -> None:
 
 
 def test_long_texts_that_were_not_given_are_told() -> None:
-    walk = new_walk(texts_not_given=2)
+    """They cost the verdict, not the mark."""
+    walk = new_walk()
+    for days in (1, 2):
+        walk.holes.add_work(entry(days).work, Lack.TEXT, Verdict.PARTIAL, "the answer is empty")
     walk.end_at_since()
     refresh = walk.verdict()
-    assert refresh.verdict is Verdict.COMPLETE
-    assert "2" in (refresh.reason or "")
+    assert (refresh.verdict, refresh.reached_end) == (Verdict.PARTIAL, True)
+    assert refresh.reason == "long text not given for 2 (the answer is empty)"
+    assert (refresh.walked_from, len(refresh.holes)) == (SINCE, 2)
+    walk.holes.fill([replace(entry(1).work, text_complete=True)])
+    assert len(walk.verdict().holes) == 1
+
+
+def odd(platform_id: str | None, problem: str = "odd", lacks: Lack = Lack.WORK) -> Unreadable:
+    return Unreadable(problem, platform_id, lacks=lacks)
+
+
+def test_a_work_that_cannot_be_read_costs_itself() -> None:
+    """It counts as seen, is named, and is looked for at its place or beside it."""
+    walk = new_walk(claimed=4)
+    walk.see(page(entry(1), entry(2), unreadable=(odd("9", "post 9: missing text"), odd(None))))
+    walk.end_of_list("the list ended")
+    refresh = walk.verdict()
+    assert (refresh.verdict, refresh.reached_end, refresh.works_seen) == (Verdict.DRIFT, True, 4)
+    assert refresh.reason == "works cannot be read: 2 (post 9: missing text; odd)"
+    assert refresh.walked_from == EVER
+    assert {hole.published_at for hole in refresh.holes} == {NOW - timedelta(days=2)}
+    assert {hole.url for hole in refresh.holes} == {None}
+
+
+def test_what_went_wrong_with_the_list_outweighs_its_works() -> None:
+    walk = new_walk()
+    walk.see(page(entry(1), unreadable=(odd("9"),)))
+    walk.blame(Verdict.BLOCKED, "HTTP 403")
+    refresh = walk.verdict()
+    assert (refresh.verdict, refresh.reached_end) == (Verdict.BLOCKED, False)
+    assert (refresh.walked_from, len(refresh.holes)) == (None, 1)
+
+
+KEYS = {"likes": "attitudes_count", "shares": "reposts_count"}
+BARE = WorkCounters(comments=1, shares=0)
+
+
+@pytest.mark.parametrize(
+    ("pages", "missing"),
+    [
+        ([[GIVEN] * 20], None),
+        ([[GIVEN] * 3, [BARE] * 20], "missing attitudes_count (likes) in all of 20 works"),
+        ([[BARE] * 19 + [GIVEN]], None),
+        # few works prove nothing, unless there are no others
+        ([[GIVEN] * 20, [BARE]], None),
+        ([[BARE]], None),
+        ([[BARE], [BARE, BARE]], "missing attitudes_count (likes) in all of 3 works"),
+        ([[], [WorkCounters()] * 4], "missing attitudes_count (likes), reposts_count (shares)"),
+    ],
+)
+def test_a_counter_that_vanishes_is_drift(
+    pages: list[list[WorkCounters]], missing: str | None
+) -> None:
+    walk = new_walk(given=GivenCounters(KEYS))
+    for number, shown in enumerate(pages):
+        walk.see(page(*(entry(number + n / 100, counters=one) for n, one in enumerate(shown))))
+    walk.end_at_since()
+    refresh = walk.verdict()
+    assert refresh.verdict is (Verdict.DRIFT if missing else Verdict.COMPLETE)
+    assert refresh.reached_end is (missing is None)
+    assert str(refresh.reason).startswith(missing or "")
 
 
 def test_a_walk_without_an_end_is_a_mistake() -> None:

@@ -1,0 +1,151 @@
+"""What one walk finds of works that are there and cannot be read as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from libcrawl.items import Hole, Lack, Verdict, Work
+from libcrawl.parsers.timeline import Unreadable
+from libcrawl.parsers.times import SHANGHAI
+from libcrawl.store.holes import in_words
+
+if TYPE_CHECKING:
+    from libcrawl.spiders.walk import Walk
+
+# So many works that cannot be read are named one by one in a verdict's reason.
+NAMED = 3
+# Where several holes ask for a verdict: the one that a person must act upon first.
+BY_WEIGHT = (
+    Verdict.LOGIN_REQUIRED, Verdict.BLOCKED, Verdict.DRIFT, Verdict.FAILED, Verdict.PARTIAL,
+)  # fmt: skip
+# After so many refusals in a row, one work's text or page is left alone for so long.
+REFUSALS = 2
+REFUSED_FOR = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class FoundHoles:
+    """Holes by work and by what lacks: they cost the verdict, not the mark.
+
+    `unnamed` counts works of which nothing tells which they are; `kept` tells where an answer lies
+    in which works could not be read.
+    """
+
+    by_work: dict[tuple[str | None, Lack], Hole] = field(default_factory=dict)
+    unnamed: int = 0
+    kept: str = ""
+
+    def __bool__(self) -> bool:
+        return any(hole.is_told for hole in self.by_work.values())
+
+    def add(
+        self,
+        platform_id: str | None,
+        lacks: Lack,
+        verdict: Verdict,
+        reason: str,
+        *,
+        published_at: datetime | None = None,
+        url: str | None = None,
+        is_asked: bool = True,
+        is_refused: bool = False,
+        is_told: bool = True,
+    ) -> None:
+        """Note that a work is there and what of it is not known, and why.
+
+        It is remembered and asked for again by later refreshes until it is read or gone.
+        `url` is given where it can be asked for apart from the list. `is_asked` False: it was left
+        for later. `is_refused`: the platform refused this answer.
+        """
+        before = self.by_work.get((platform_id, lacks))
+        moments = [at for at in (published_at, before and before.published_at) if at]
+        self.by_work[platform_id, lacks] = Hole(
+            platform_id=platform_id,
+            lacks=lacks,
+            verdict=verdict,
+            reason=before.reason if before else reason,
+            published_at=min(moments, default=None),
+            url=url,
+            works=before.works + 1 if before and platform_id is None else 1,
+            is_asked=is_asked,
+            is_refused=is_refused,
+            is_told=is_told,
+        )
+
+    def add_work(
+        self,
+        work: Work,
+        lacks: Lack,
+        verdict: Verdict,
+        reason: str,
+        *,
+        is_asked: bool = True,
+        is_refused: bool = False,
+        is_told: bool = True,
+    ) -> None:
+        """The same for a work that can be asked for by its address."""
+        self.add(
+            work.platform_id,
+            lacks,
+            verdict,
+            reason,
+            published_at=work.published_at,
+            url=work.url,
+            is_asked=is_asked,
+            is_refused=is_refused,
+            is_told=is_told,
+        )
+
+    def add_unreadable(self, unreadable: Sequence[Unreadable], about: datetime) -> None:
+        """Works of a page that cannot be read, wholly or in part.
+
+        `about`: when works were published of which nothing tells it.
+        """
+        for odd in unreadable:
+            self.unnamed += odd.platform_id is None
+            published = odd.published_at or about
+            self.add(odd.platform_id, odd.lacks, Verdict.DRIFT, odd.problem, published_at=published)
+
+    def fill(self, works: Iterable[Work]) -> None:
+        """What was read of works after all is no hole any more."""
+        for work in works:
+            if work.text_complete:
+                self.by_work.pop((work.platform_id, Lack.TEXT), None)
+                self.by_work.pop((work.platform_id, Lack.PAGE), None)
+
+    def verdict(self) -> Verdict:
+        """What they make of a refresh that lacks nothing else."""
+        found = {hole.verdict for hole in self.by_work.values() if hole.is_told}
+        return next((each for each in BY_WEIGHT if each in found), Verdict.COMPLETE)
+
+    def in_words(self) -> list[str]:
+        """What lacks for how many works, and what came instead."""
+        told = []
+        for lack in Lack:
+            holes = [h for h in self.by_work.values() if h.lacks is lack and h.is_told]
+            if holes:
+                reasons = list(dict.fromkeys(hole.reason for hole in holes))
+                more = [f"and {len(reasons) - NAMED} more"] if len(reasons) > NAMED else []
+                counted = in_words({lack: sum(hole.works for hole in holes)})
+                told.append(f"{counted} ({'; '.join((*reasons[:NAMED], *more))})")
+        return [*told, self.kept]
+
+
+def is_put_off(walk: Walk, work: Work, lacks: Lack) -> bool:
+    """Whether a work was refused twice in a row within the last day: it is left alone then.
+
+    The hole stays, and says so.
+    """
+    known = walk.target.hole(work.platform_id, lacks)
+    if known is None or known.refusals < REFUSALS:
+        return False
+    until = known.last_tried_at + REFUSED_FOR
+    if walk.started_at >= until:
+        return False
+    said = f"refused {known.refusals} times in a row, left alone until"
+    reason = f"{said} {until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    walk.holes.add_work(work, lacks, Verdict.PARTIAL, reason, is_asked=False)
+    return True

@@ -1,0 +1,49 @@
+"""Counters that a source's list always bears: their absence everywhere is drift."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from libcrawl.items import WorkCounters
+
+# A counter that none of so many works bears is one that the source no longer gives.
+WORKS_TO_JUDGE = 3
+
+
+@dataclass(slots=True)
+class GivenCounters:
+    """How many works of a walk lacked a counter that its list always bears.
+
+    `always`: those counters, each with the platform's key; `missing`: those that none of the works
+    of a page had, as soon as there is one.
+    """
+
+    always: Mapping[str, str] = field(default_factory=dict)
+    lacking: Counter[str] = field(default_factory=Counter)
+    works: int = 0
+    missing: str | None = None
+
+    def count(self, page: Sequence[WorkCounters]) -> None:
+        """The works of a page. Few prove nothing: they are judged with all others at the end."""
+        found = Counter(
+            name for counters in page for name in self.always if getattr(counters, name) is None
+        )
+        self.lacking += found
+        self.works += len(page)
+        self.missing = self.missing or self._missing(found, len(page))
+
+    def missing_everywhere(self) -> str | None:
+        """What no work of a page had, or none of the walk."""
+        return self.missing or self._missing(self.lacking, self.works)
+
+    def _missing(self, lacking: Mapping[str, int], works: int) -> str | None:
+        gone = [name for name in self.always if lacking[name] == works]
+        if not gone or works < WORKS_TO_JUDGE:
+            return None
+        keys = ", ".join(f"{self.always[name]} ({name})" for name in gone)
+        return f"missing {keys} in all of {works} works"
+
+    def in_words(self) -> str:
+        return ", ".join(f"{name} not given for {count}" for name, count in self.lacking.items())

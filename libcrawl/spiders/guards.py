@@ -1,0 +1,105 @@
+"""Callbacks of a walk end in a verdict, whatever they raise."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from libcrawl.access import is_loopback_host
+from libcrawl.items import (
+    AccountMoment,
+    Profile,
+    Refresh,
+    Removal,
+    Verdict,
+    WorkBatch,
+    WorkDays,
+)
+from libcrawl.middlewares import CAPTURED_AT
+from libcrawl.parsers import Drift
+from libcrawl.spiders.walk import Walk
+from libcrawl.store.errors import in_words, is_of_the_store
+
+if TYPE_CHECKING:
+    from libcrawl.spiders.refresh import RefreshSpider
+
+logger = logging.getLogger(__name__)
+
+Output = Request | Profile | WorkBatch | WorkDays | AccountMoment | Removal | Refresh
+Errback = Callable[[Any, Failure], Iterator[Output]]
+
+
+def captured_at(response: Response) -> datetime:
+    """The moment that an answer speaks of.
+
+    Where none is settled it is this machine's time, except on loopback: a stand-in platform has a
+    clock of its own, which its `Date` header tells.
+    """
+    settled: datetime | None = response.meta.get(CAPTURED_AT)
+    if settled is not None:
+        return settled
+    date = response.headers.get("Date")
+    if date and is_loopback_host(urlsplit(response.url).hostname or ""):
+        return _aware(parsedate_to_datetime(date.decode("latin-1")))
+    return datetime.now(UTC)
+
+
+def _aware(moment: datetime) -> datetime:
+    """A date whose zone is `-0000` comes without one."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def ends_in_a_verdict(callback: Callable[..., AsyncIterator[Output]]) -> Callable[..., Any]:
+    """A callback of a walk: whatever it raises ends the walk in a verdict, and no other walk.
+
+    An answer that cannot be read is `drift`, and is kept; a store that cannot be used is `failed`.
+    """
+
+    @wraps(callback)
+    async def guarded(
+        self: RefreshSpider, response: Response, walk: Walk, **rest: Any
+    ) -> AsyncIterator[Output]:
+        try:
+            walk.finished_at = captured_at(response)
+            async for output in callback(self, response, walk, **rest):
+                if isinstance(output, WorkBatch):
+                    walk.holes.fill(output.works)
+                yield output
+        except Drift as problem:
+            self.blame_drift(walk, response, str(problem))
+        except Exception as problem:
+            if is_of_the_store(problem):
+                walk.blame(Verdict.FAILED, in_words(problem))
+            else:
+                logger.exception("%s: an answer could not be read", walk.target.label)
+                self.blame_drift(walk, response, in_words(problem))
+        for verdict in self.settle(walk):
+            yield verdict
+
+    return guarded
+
+
+def fails_in_a_verdict(errback: Errback) -> Errback:
+    """An errback of a walk: whatever it raises itself ends the walk in a verdict, too."""
+
+    @wraps(errback)
+    def guarded(self: RefreshSpider, failure: Failure) -> Iterator[Output]:
+        try:
+            yield from errback(self, failure)
+        except Exception as problem:
+            request: Request = failure.request  # type: ignore[attr-defined]
+            walk: Walk = request.cb_kwargs["walk"]
+            logger.exception("%s: a failure could not be understood", walk.target.label)
+            walk.blame(Verdict.FAILED, in_words(problem))
+            yield from self.settle(walk)
+
+    return guarded

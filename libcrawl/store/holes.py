@@ -1,0 +1,182 @@
+"""Holes: works that are known to be there and were not wholly read, until they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from psycopg import Cursor
+from sqlalchemy import Connection, text
+
+from libcrawl.items import Lack, Refresh, Verdict
+
+# What lacks, in the words of a verdict.
+IN_WORDS = {
+    Lack.WORK: "works cannot be read",
+    Lack.KIND: "kind not known for",
+    Lack.TEXT: "long text not given for",
+    Lack.PAGE: "article page not given for",
+    Lack.COUNTERS: "counters not read for",
+}
+OPEN = """
+SELECT account_id, platform_id, lacks, since, last_tried_at, refusals, reason, published_at, url
+FROM holes WHERE account_id = ANY(:accounts) ORDER BY last_tried_at, platform_id, lacks
+"""
+# A batch that is written again, and a capture older than what is known, change nothing.
+FOUND = """
+INSERT INTO holes AS h (account_id, platform_id, lacks, works, verdict, reason, since, published_at,
+    url, tries, refusals, last_tried_at, run_id)
+SELECT %(account)s, %(work)s, %(lacks)s, %(works)s, %(verdict)s, %(reason)s, %(at)s,
+    %(published_at)s, %(url)s, %(tries)s, %(refusals)s, %(at)s, %(run)s
+WHERE %(is_told)s OR NOT EXISTS (
+    SELECT FROM works AS w
+    WHERE w.account_id = %(account)s AND w.platform_id = %(work)s AND w.text_complete
+)
+ON CONFLICT (account_id, platform_id, lacks) DO UPDATE SET works = excluded.works,
+    verdict = CASE WHEN excluded.tries = 1 THEN excluded.verdict ELSE h.verdict END,
+    reason = CASE WHEN excluded.tries = 1 THEN excluded.reason ELSE h.reason END,
+    published_at = least(h.published_at, excluded.published_at),
+    url = coalesce(excluded.url, h.url), tries = h.tries + excluded.tries,
+    refusals = CASE WHEN excluded.tries = 0 THEN h.refusals
+        WHEN excluded.refusals = 1 THEN h.refusals + 1 ELSE 0 END,
+    last_tried_at = CASE WHEN excluded.tries = 1 THEN excluded.last_tried_at
+        ELSE h.last_tried_at END,
+    missing_since = NULL, run_id = excluded.run_id
+WHERE excluded.last_tried_at >= h.last_tried_at AND excluded.run_id <> h.run_id
+"""
+# A walk that passed the place of a work and did not show it: as with works, twice means gone.
+PASSED = """
+UPDATE holes AS h SET missing_since = coalesce(h.missing_since, %(started_at)s)
+WHERE h.account_id = %(id)s AND h.lacks = 'work' AND h.published_at >= %(walked_from)s
+    AND h.published_at <= %(started_at)s AND h.last_tried_at <= %(started_at)s
+    AND h.run_id <> %(run)s
+"""
+CLOSE = """
+DELETE FROM holes AS h
+WHERE h.account_id = %(id)s AND h.last_tried_at <= %(started_at)s AND h.run_id <> %(run)s
+    AND (
+        h.missing_since < %(started_at)s
+        OR h.missing_since IS NOT NULL AND h.platform_id = ''
+        OR EXISTS (
+            SELECT FROM works AS w
+            WHERE w.account_id = h.account_id AND w.platform_id = h.platform_id AND (
+                w.deleted_at IS NOT NULL
+                OR w.last_seen_at >= h.last_tried_at AND CASE h.lacks
+                    WHEN 'work' THEN TRUE
+                    WHEN 'kind' THEN w.kind <> 'other'
+                    WHEN 'counters' THEN EXISTS (
+                        SELECT FROM work_snapshots AS s
+                        WHERE s.work_id = w.id AND s.captured_at >= h.last_tried_at
+                            AND s.run_id <> h.run_id
+                    )
+                    ELSE w.text_complete
+                END
+            )
+        )
+    )
+"""
+STANDING = """
+SELECT platform_id, lacks, works, verdict, since FROM holes WHERE account_id = %(id)s
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenHole:
+    """A hole as earlier refreshes left it. `platform_id` None: nothing tells which work it is.
+
+    `refusals`: of how many questions in a row the platform refused the answer.
+    """
+
+    platform_id: str | None
+    lacks: Lack
+    since: datetime
+    last_tried_at: datetime
+    refusals: int = 0
+    reason: str = ""
+    published_at: datetime | None = None
+    url: str | None = None
+
+
+def read_open(connection: Connection, accounts: Iterable[int]) -> dict[int, tuple[OpenHole, ...]]:
+    """The open holes of these accounts, those first that were tried longest ago."""
+    found: dict[int, list[OpenHole]] = defaultdict(list)
+    for row in connection.execute(text(OPEN), {"accounts": list(accounts)}):
+        found[row[0]].append(
+            OpenHole(
+                platform_id=row[1] or None,
+                lacks=Lack(row[2]),
+                since=row[3],
+                last_tried_at=row[4],
+                refusals=row[5],
+                reason=row[6],
+                published_at=row[7],
+                url=row[8],
+            )
+        )
+    return {account: tuple(holes) for account, holes in found.items()}
+
+
+def write_found(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
+    """The holes that a refresh has found or tried in vain."""
+    for hole in refresh.holes:
+        row = {
+            "account": refresh.account_id, "work": hole.platform_id or "", "lacks": hole.lacks,
+            "works": hole.works, "verdict": hole.verdict, "reason": hole.reason,
+            "published_at": hole.published_at, "url": hole.url, "tries": int(hole.is_asked),
+            "refusals": int(hole.is_refused), "at": refresh.finished_at, "run": run_id,
+            "is_told": hole.is_told,
+        }  # fmt: skip
+        cursor.execute(FOUND, row)
+
+
+def close_filled(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
+    """Forget the holes whose works have been read since, or are known to be gone."""
+    row = {
+        "id": refresh.account_id, "started_at": refresh.started_at,
+        "walked_from": refresh.walked_from, "run": run_id,
+    }  # fmt: skip
+    if refresh.walked_from is not None:
+        cursor.execute(PASSED, row)
+    cursor.execute(CLOSE, row)
+
+
+def judged(cursor: Cursor[Any], refresh: Refresh) -> tuple[Refresh, int]:
+    """The refresh as it is told, and how many works of the account are not wholly read.
+
+    `complete` is not said while there are any: they are named.
+    """
+    standing = cursor.execute(STANDING, {"id": refresh.account_id}).fetchall()
+    works = len({row[0] for row in standing if row[0]}) + sum(
+        row[2] for row in standing if not row[0]
+    )
+    told = {(hole.platform_id or "", hole.lacks) for hole in refresh.holes if hole.is_told}
+    earlier = [row for row in standing if (row[0], Lack(row[1])) not in told]
+    if earlier:
+        reason = "; ".join(filter(None, (refresh.reason, _earlier(earlier))))
+        refresh = replace(refresh, reason=reason)
+    if standing and refresh.verdict is Verdict.COMPLETE:
+        is_drift = any(row[3] == Verdict.DRIFT for row in standing)
+        refresh = replace(refresh, verdict=Verdict.DRIFT if is_drift else Verdict.PARTIAL)
+    return refresh, works
+
+
+def _earlier(rows: list[tuple[Any, ...]]) -> str:
+    """Holes that a refresh has not named: `open since 2026-11-20: long text not given for 2`."""
+    counts: dict[Lack, int] = defaultdict(int)
+    for _, lacks, works, *_ in rows:
+        counts[Lack(lacks)] += works
+    since = min(row[4] for row in rows)
+    return f"open since {since:%Y-%m-%d}: {in_words(counts)}"
+
+
+def in_words(counts: dict[Lack, int]) -> str:
+    """What lacks how often: `long text not given for 2, works cannot be read: 1`."""
+    told = []
+    for lack in Lack:
+        if count := counts.get(lack):
+            sign = ":" if lack is Lack.WORK else ""
+            told.append(f"{IN_WORDS[lack]}{sign} {count}")
+    return ", ".join(told)
