@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import sys
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
+from tests.fuzz import readers, stand_ins
 from tests.fuzz.cases import Finding, answer_of, try_case
 
 SHARE = 1_000
@@ -25,13 +27,18 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=200_000, help="how many (200000)")
     parser.add_argument("--seed", type=int, default=1, help="other answers (1)")
     parser.add_argument("--case", type=int, help="this one alone, with its answer and traceback")
+    parser.add_argument("--at-hand", action="store_true", help="without stand-in platforms")
     arguments = parser.parse_args()
+    if not arguments.at_hand:
+        readers.MORE += stand_ins.answers()
+    print(f"{len(readers.seeds())} answers to mutate", flush=True)
     if arguments.case is not None:
         return again(arguments.seed, arguments.case)
     began = time.monotonic()
     done, told, kinds = 0, Counter[str](), dict[str, Finding]()
     count = 0
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    context = multiprocessing.get_context("fork")  # with the seeds that were gathered here
+    with ProcessPoolExecutor(os.cpu_count(), context) as pool:
         shares = [
             pool.submit(run_share, arguments.seed, at, min(at + SHARE, arguments.cases))
             for at in range(0, arguments.cases, SHARE)

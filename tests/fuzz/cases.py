@@ -15,7 +15,7 @@ from typing import Any
 from libcrawl.outcomes import Answer, Outcome, classify
 from libcrawl.parsers import Drift
 from tests.fuzz.mutations import mutate_json, mutate_text
-from tests.fuzz.readers import TABLES, Seed, seeds, stored
+from tests.fuzz.readers import MORE, TABLES, Seed, seeds, stored
 
 SECONDS = 0.2  # of CPU, for an answer
 LONGEST_KEY = 500  # characters of an identifier; PostgreSQL indexes some 2,700 bytes
@@ -33,7 +33,8 @@ class Finding:
     details: str
 
     def __str__(self) -> str:
-        again = f'make fuzz ARGS="--seed {self.seed} --case {self.case}"'
+        at_hand = "" if MORE else " --at-hand"
+        again = f'make fuzz ARGS="--seed {self.seed} --case {self.case}{at_hand}"'
         return f"{self.answer}: {self.problem}\n    again: {again}"
 
 

@@ -1,0 +1,55 @@
+"""Answers of the stand-in platforms, as further seeds: the same for the same world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import sandbox
+from tests.sandbox.wechat.client import Client
+
+WORLD = sandbox.WorldSpec(libraries=("jilin", "anhui", "gansu"))
+ARTICLES = 12  # of an account; each is a page
+
+
+def answers() -> list[tuple[str, str, str]]:
+    """Platform, name and text of each answer."""
+    with sandbox.start(WORLD, frozen=True) as running:
+        client = Client(running.url, "wap_sid2=somebody")
+        asked = [*_weibo(running), *_douyin(running), *_wechat(running)]
+        return [
+            (platform, f"sandbox{path.partition('?')[0]}", client.raw(path)[2])
+            for platform, path in asked
+        ]
+
+
+def _keys(running: sandbox.Sandbox, platform: str) -> list[str]:
+    return [row["platform_id"] for row in running.truth(platform=platform)["accounts"]]
+
+
+def _weibo(running: sandbox.Sandbox) -> Iterator[tuple[str, str]]:
+    mobile = "/api/container/getIndex?type=uid&value={0}"
+    for uid in _keys(running, "weibo"):
+        for path in (
+            mobile,
+            mobile + "&containerid=107603{0}",
+            "/ajax/profile/info?uid={0}",
+            "/ajax/statuses/mymblog?uid={0}&page=1&feature=0",
+        ):
+            yield "weibo", path.format(uid)
+
+
+def _douyin(running: sandbox.Sandbox) -> Iterator[tuple[str, str]]:
+    api = "/aweme/v1/web"
+    for key in _keys(running, "douyin"):
+        yield "douyin", f"{api}/user/profile/other/?sec_user_id={key}"
+        yield "douyin", f"{api}/aweme/post/?sec_user_id={key}&max_cursor=0&count=18"
+        yield "douyin", f"/user/{key}"
+
+
+def _wechat(running: sandbox.Sandbox) -> Iterator[tuple[str, str]]:
+    listed = "/mp/profile_ext?action=getmsg&__biz={0}&offset=0&count=10&f=json"
+    for biz in _keys(running, "wechat"):
+        yield "wechat", listed.format(biz)
+    for work in islice(running.truth("reader", "jilin", platform="wechat")["works"], ARTICLES):
+        yield "wechat", "/s?" + work["url"].partition("?")[2]
