@@ -21,6 +21,8 @@ YES = ("true", "yes", "y", "1", "是", "√", "✓", "原创", "头条")
 NO = ("false", "no", "n", "0", "否", "×", "转载", "非原创", "次条")
 # Excel keeps 15 digits of a number and writes zeros for the others.
 EXACT_DIGITS = 15
+# No counter has more digits.
+LONGEST_COUNTER = 20
 # ="5360000000000123", which keeps the digits of a number in CSV
 QUOTED = re.compile(r'="(.*)"', re.DOTALL)
 # '5360000000000123, as people mark text
@@ -85,11 +87,14 @@ def count(cell: Cell, unit: int = 1, needs_unit: str | None = None) -> Count:
     """
     if cell is None or cell == "":
         return Count(None)
-    match = WRITTEN.fullmatch(_written_count(cell))
+    written = _written_count(cell)
+    if written.isdecimal() and len(written) > LONGEST_COUNTER:
+        raise ValueError(f"{_quoted(cell)} is more than a counter holds, {LARGEST_COUNTER:,}")
+    match = WRITTEN.fullmatch(written)
     if match is None:
         raise ValueError(f"{_quoted(cell)} is not a counter, expected e.g. 1286 or 1.2万")
     factor = UNITS[match["unit"]] if match["unit"] else unit
-    number = Decimal(match["number"].replace(",", ""))
+    number = Decimal(match["number"].replace(",", "") + (match["fraction"] or ""))
     if number * factor > LARGEST_COUNTER:
         raise ValueError(f"{_quoted(cell)} is more than a counter holds, {LARGEST_COUNTER:,}")
     if factor == 1 and number != int(number):

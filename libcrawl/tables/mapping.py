@@ -19,7 +19,7 @@ from libcrawl.tables.problems import TableError
 
 UNITS = {"千": 1_000, "万": 10_000, "亿": 100_000_000}
 # 阅读(万) · 粉丝数（单位：万） · 播放/万
-HEADED = re.compile(r"[(（\[【/:：]\s*(?:单位\s*[:：]?)?\s*([千万亿])")
+HEADED = re.compile(r"[(（\[【/:：]\s*(?:单位\s*[:：]?\s*)?([千万亿])")
 ABSENT = ("-", "--", "—", "——", "/", "N/A", "n/a")
 KEYS = ("platform", "rows", "sheet", "absent", "fields")
 PARTS = ("column", "value", "format", "unit")
