@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rich.table import Table
@@ -10,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from libcrawl.crawl import Crawl
 from libcrawl.items import Verdict
+from libcrawl.panel.standing import KnownAccount, Standing
 
 STYLES = {
     Verdict.COMPLETE: "green",
@@ -37,22 +39,28 @@ class Ending:
     is_finished: bool = True
 
     @property
+    def skipped(self) -> tuple[KnownAccount, ...]:
+        """Accounts of the panel that were not crawled."""
+        return self.crawl.selection.skipped
+
+    @property
     def is_success(self) -> bool:
         """Something was asked, every account is complete, and the run came to its own end; none
-        was left to others."""
+        was left to others, and none is lost that a person has not looked for."""
         verdicts = [row[0] for row in self.rows.values()]
         asked = self.requests > 0 and len(self.crawl.targets) > 0 and not self.crawl.busy
-        asked = asked and not self.crawl.left_out
-        return (
-            self.is_finished and asked and verdicts == [Verdict.COMPLETE] * len(self.crawl.targets)
-        )
+        lost = any(account.standing is Standing.LOST for account in self.skipped)
+        are_complete = verdicts == [Verdict.COMPLETE] * len(self.crawl.targets)
+        are_all = not self.crawl.left_out and not lost
+        return self.is_finished and asked and are_complete and are_all
 
     def summary(self) -> str:
         counts = Counter(str(row[0]) for row in self.rows.values())
         counts["interrupted"] = len(self.crawl.targets) - len(self.rows)
         counts["left to other runs"] = len(self.crawl.busy)
         told = ", ".join(f"{count} {name}" for name, count in counts.most_common() if count)
-        return f"run {self.crawl.run.id}: {self.requests} requests; {told or 'no accounts'}"
+        ended = f"run {self.crawl.run.id}: {self.requests} requests; {told or 'no accounts'}"
+        return "; ".join(filter(None, (ended, skipped_in_words(self.skipped))))
 
     def left_out(self) -> list[str]:
         """What was answered and could be stored for no account, a line for each."""
@@ -79,7 +87,18 @@ class Ending:
             )
         for target, said in self.crawl.busy:
             table.add_row(target.label, "[yellow]none[/]", *[""] * 4, said)
+        for account in self.skipped:
+            if account.standing is Standing.LOST:
+                label = account.name or account.library_name_zh
+                table.add_row(label, "[cyan]not found[/]", *[""] * 4, account.remedy)
         return table
+
+
+def skipped_in_words(accounts: Iterable[KnownAccount]) -> str:
+    """`not crawled: 3 (2 candidate, 1 not found)`; empty where all were."""
+    counts = Counter(str(account.standing) for account in accounts)
+    told = ", ".join(f"{count} {standing}" for standing, count in counts.most_common())
+    return f"not crawled: {counts.total()} ({told})" if counts else ""
 
 
 def read_ending(engine: Engine, crawl: Crawl) -> Ending:

@@ -16,8 +16,8 @@ from libcrawl.browsing import is_not_needed
 from libcrawl.items import Verdict
 from libcrawl.parsers.douyin_page import parse_page
 from libcrawl.spiders.douyin_web import Web
+from libcrawl.spiders.failures import explain
 from libcrawl.spiders.source import Asked, Topic
-from libcrawl.spiders.walk import explain
 from libcrawl.tabs import Heard, Listening, PageLost, Tab, Unanswered
 from libcrawl.wire import TooLarge
 

@@ -175,7 +175,7 @@ def estimate(crawl: Crawl, source: type[Way], now: datetime) -> Crawl:
     starts = {target.account_id: crawl.window.start(target, now) for target in crawl.targets}
     known = read_known_works(crawl.run.engine, starts)
     expected = (
-        expect(known[key], since, now, source.usual_works)
+        expect(known[key], since, now, source.usual_works, source.usual_long_share)
         for key, since in starts.items()
         if key in known
     )

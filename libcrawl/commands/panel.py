@@ -39,8 +39,10 @@ account there), gone (closed), unknown (nobody has looked yet). An account that
 leaves accounts.csv keeps its history and is not crawled any more.
 
 `scrapy discover` writes candidates into accounts.csv. What a person decides
-about them, and that a library has no account, is written there by confirm,
-reject and none; other rows keep every character, and no database is needed.
+about them, that a library has no account, and that one is closed, is written
+there by confirm, reject, none and gone. An account that the crawler did not
+find twice is left out, and no crawl that leaves it out exits 0, until a person
+says gone or restore; other rows keep every character, and no database is needed.
 """
 EXAMPLES = """\
   scrapy panel                              sync, then show the coverage
@@ -50,8 +52,8 @@ EXAMPLES = """\
   scrapy panel confirm weibo:1234567890     I have looked: it is the library's
   scrapy panel reject weibo:1234567890      it is somebody else's; not proposed again
   scrapy panel none haibin douyin           I have looked: haibin has no account there
-  scrapy panel restore weibo:1234567890     crawl an account again that was found
-                                            gone and is back
+  scrapy panel gone weibo:1234567890        I have looked: it is closed
+  scrapy panel restore weibo:1234567890     I have looked: it is there; crawl it again
 """
 
 
@@ -60,7 +62,7 @@ class Command(ProjectCommand):
     examples = EXAMPLES
 
     def syntax(self) -> str:
-        return "[options] [confirm|reject|restore PLATFORM:ID | none LIBRARY PLATFORM]"
+        return "[options] [confirm|reject|gone|restore PLATFORM:ID | none LIBRARY PLATFORM]"
 
     def short_desc(self) -> str:
         return "Sync the panel of libraries and accounts, and show its coverage"
@@ -90,6 +92,8 @@ class Command(ProjectCommand):
                     print(decisions.confirm(folder, account, decisions.today()))
                 case ["reject", account]:
                     print(decisions.reject(folder, account, decisions.today()))
+                case ["gone", account]:
+                    print(decisions.state_gone(folder, account, decisions.today()))
                 case ["none", library, platform]:
                     print(decisions.state_none(folder, library, platform, decisions.today()))
                 case _:

@@ -11,6 +11,7 @@ from libcrawl.access import is_loopback_host
 from libcrawl.crawl import UsageProblem
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.selection import SelectedAccount, Selection
+from libcrawl.panel.standing import KnownAccount
 from libcrawl.spiders.refresh import RefreshSpider
 
 # The accounts of a platform that the codes name, all of them for None. Raises PanelError.
@@ -19,11 +20,12 @@ Select = Callable[[str, list[str] | None], Selection]
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A platform that is crawled: its accounts, and the arguments of its crawl."""
+    """A platform that is crawled: which accounts, which not, and the arguments of its crawl."""
 
     platform: str
     accounts: tuple[SelectedAccount, ...]
     arguments: dict[str, str]
+    skipped: tuple[KnownAccount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def choose(
         if isinstance(found, str):
             left_out.append(LeftOut(spider.platform, found))
         else:
-            chosen.append(Chosen(spider.platform, found, given))
+            chosen.append(Chosen(spider.platform, found.accounts, given, found.skipped))
     if unknown := asked - known:
         raise UsageProblem(f"no account of these platforms: {', '.join(sorted(unknown))}")
     return chosen, left_out
@@ -71,8 +73,8 @@ def _look_at(
     settings: Mapping[str, Any],
     spider: type[RefreshSpider],
     codes: list[str] | None,
-) -> tuple[SelectedAccount, ...] | str:
-    """The accounts to crawl, or the reason why there is nothing to crawl."""
+) -> Selection | str:
+    """The accounts to crawl and those left out, or the reason why there is nothing to crawl."""
     if codes == []:
         return "none of the libraries asked for has an account there"
     selection = select(spider.platform, codes)
@@ -82,7 +84,7 @@ def _look_at(
         return f"{why}; `scrapy panel` tells more"
     if _is_undeclared(settings, spider):
         return f"LIBCRAWL_{spider.platform.upper()}_ACCESS is not set: it may not be asked"
-    return selection.accounts
+    return selection
 
 
 def _names(select: Select, platform: str, code: str) -> bool:

@@ -12,8 +12,9 @@ from rich.text import Text
 
 from libcrawl.crawlall.choice import Chosen, LeftOut
 from libcrawl.items import Verdict
+from libcrawl.panel.standing import Standing
 from libcrawl.store.run_report import RunReport
-from libcrawl.verdicts import STYLES
+from libcrawl.verdicts import STYLES, skipped_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,10 @@ def _rows(ended: Ended) -> Iterator[tuple[Text | str, ...]]:
             label, f"[{style}]{row.verdict}[/]", str(row.pages), str(row.works), claimed,
             f"{row.since:%Y-%m-%d}", escape(row.reason or ""),
         )  # fmt: skip
+    for other in ended.chosen.skipped:
+        if other.standing is Standing.LOST:
+            label = Text(other.name or other.library_name_zh)
+            yield label, "[cyan]not found[/]", "", "", "", "", escape(other.remedy)
 
 
 def summary(ended: list[Ended], left_out: list[LeftOut]) -> Iterator[str]:
@@ -71,6 +76,7 @@ def summary(ended: list[Ended], left_out: list[LeftOut]) -> Iterator[str]:
         order = (*Verdict, "without a verdict")
         told = ", ".join(f"{counts[name]} {name}" for name in order if counts[name])
         run = f"run {one.report.run_id}, {one.report.requests} requests" if one.report else "no run"
-        yield f"{one.chosen.platform}: {run}; {told}"
+        ended_so = f"{one.chosen.platform}: {run}; {told}"
+        yield "; ".join(filter(None, (ended_so, skipped_in_words(one.chosen.skipped))))
     for other in left_out:
         yield f"{other.platform}: left out: {other.reason}"

@@ -111,6 +111,16 @@ def reject(folder: Path, account: str, day: date) -> str:
     return f"{named} is not an account of {place.cells['library']}; it is not proposed again"
 
 
+def state_gone(folder: Path, account: str, day: date) -> str:
+    """A person has looked: the account is closed. Raises PanelError."""
+    file = AccountsFile(folder)
+    row = _row(file, account)
+    if row.cells["status"] != Status.GONE:
+        row.change(status=Status.GONE.value, checked_at=day.isoformat())
+        file.save()
+    return f"{_named(row)} is gone; what is stored of it stays"
+
+
 def state_none(folder: Path, library: str, platform: str, day: date) -> str:
     """A person has looked: the library has no account on the platform. Raises PanelError."""
     file = AccountsFile(folder)

@@ -17,6 +17,7 @@ MARKS = {
     Standing.CANDIDATE: ("?", "yellow"),
     Standing.BLANK: ("○", "dim"),
     Standing.GONE: ("×", "red"),
+    Standing.LOST: ("!", "red"),
     Standing.NONE: ("–", "dim"),
     Standing.REMOVED: ("·", "dim"),
 }

@@ -17,6 +17,7 @@ class Standing(StrEnum):
     CANDIDATE = "candidate"
     BLANK = "identifier unknown"
     GONE = "gone"
+    LOST = "not found"  # gone by what the crawler found; no person has confirmed it
     NONE = "no account"
     REMOVED = "removed"
 
@@ -30,9 +31,11 @@ REMEDIES = {
         "the identifier is not known: fill in platform_id in accounts.csv, or let `scrapy discover`"
         " look; where there is no account, `scrapy panel none LIBRARY PLATFORM` says so"
     ),
-    Standing.GONE: (
-        "closed or not found twice: if it is back, write the day you saw it into checked_at"
-        " of accounts.csv, or run `scrapy panel restore PLATFORM:ID`"
+    Standing.GONE: ("closed: if it is back, set its status to confirmed in accounts.csv"),
+    Standing.LOST: (
+        "not found twice, days apart, and not looked at by a person yet: if it is closed,"
+        " `scrapy panel gone PLATFORM:ID`; if it is there, `scrapy panel restore PLATFORM:ID`, or"
+        " write the day you saw it into checked_at of accounts.csv"
     ),
     Standing.NONE: ("the library has no account there: if it has opened one, fill in accounts.csv"),
     Standing.REMOVED: "no longer in accounts.csv, its history is kept: add the row to crawl again",
@@ -56,6 +59,11 @@ class KnownAccount:
     def reason(self) -> str:
         """Why it is not crawled, and what the operator can do."""
         return REMEDIES[self.standing]
+
+    @property
+    def remedy(self) -> str:
+        """The same for this account alone: commands to be copied."""
+        return self.reason.replace("PLATFORM:ID", f"{self.platform}:{self.platform_id}")
 
 
 def read_accounts(session: Session) -> list[KnownAccount]:
@@ -85,8 +93,10 @@ def _standing(account: Account) -> Standing:
         return Standing.REMOVED
     if account.status == Status.NONE:
         return Standing.NONE
-    if account.status == Status.GONE or account.gone_at is not None:
+    if account.status == Status.GONE:
         return Standing.GONE
+    if account.gone_at is not None:
+        return Standing.LOST if account.status in CRAWLED else Standing.GONE
     if account.platform_id is None:
         return Standing.BLANK
     return Standing.CRAWLED if account.status in CRAWLED else Standing.CANDIDATE

@@ -26,7 +26,7 @@ from libcrawl.store.engine import open_store_engine
 from libcrawl.store.run import Run, Target, read_targets
 
 # Where an account may stand that was crawled once.
-LEFT = (Standing.GONE, Standing.REMOVED)
+LEFT = (Standing.GONE, Standing.LOST, Standing.REMOVED)
 Marks = Mapping[str, datetime | None]
 
 
@@ -89,6 +89,10 @@ def crawl_offline(
     sync_panel(engine, read_panel(Path(str(settings["LIBCRAWL_PANEL"]))))
     selection = select_accounts(engine, platform, None)
     labels = _labels(selection, accounts, is_repeated=marks is not None)
+    # What these answers are not about is not missed.
+    skipped = tuple(
+        row for row in selection.skipped if row.platform_id in accounts and row.id not in labels
+    )
     targets = read_targets(engine, labels)
     if marks is not None:
         targets = [replace(target, mark=marks.get(target.platform_id)) for target in targets]
@@ -101,7 +105,7 @@ def crawl_offline(
         run=run,
         window=window,
         targets=_in_order(targets, accounts),
-        selection=selection,
+        selection=replace(selection, skipped=skipped),
     )
 
 

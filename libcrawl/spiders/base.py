@@ -13,7 +13,7 @@ from scrapy.http import Response
 
 from libcrawl.items import Lack, Profile, Removal, Verdict, Work, WorkBatch
 from libcrawl.middlewares import OUTCOME, PAYLOAD
-from libcrawl.outcomes import NOT_RECORDED, OK
+from libcrawl.outcomes import NOT_RECORDED, OK, Outcome
 from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor, Entry
 from libcrawl.spiders.found_holes import is_put_off
@@ -55,7 +55,7 @@ class AccountSpider(RefreshSpider):
             walk.since = self.crawl.window.start(walk.target, walk.started_at)
         outcome = response.meta[OUTCOME]
         if outcome is not OK:
-            walk.blame(Verdict.GONE, f"no profile: {outcome.meaning}")
+            walk.blame(*_without_a_profile(walk, outcome, self.platform))
             return
         account = self.source.read_profile(response.meta[PAYLOAD], captured_at(response))
         if account.platform_id != walk.target.platform_id:
@@ -83,7 +83,10 @@ class AccountSpider(RefreshSpider):
         """The works of a page, their long texts, and where to go on."""
         walk.pages_got += 1
         if response.meta[OUTCOME] is not OK:
-            walk.end_of_list(f"the platform said “nothing here” on page {walk.pages_got}")
+            said = f"the platform said “nothing here” on page {walk.pages_got}"
+            limit = self.source.shown_pages
+            is_beyond = limit is not None and walk.pages_got > limit
+            walk.end_of_list(f"{said} ({self.source.beyond})" if is_beyond else said)
             async for request in self._ask_again(walk):
                 yield request
             return
@@ -192,3 +195,13 @@ class AccountSpider(RefreshSpider):
         if known is None or work.platform_id in walk.seen:
             return False
         return known.reason == said and at - known.last_tried_at >= APART
+
+
+def _without_a_profile(walk: Walk, outcome: Outcome, platform: str) -> tuple[Verdict, str]:
+    """“Nothing here” is said of accounts that never were, and also to guests of those that are."""
+    if not walk.target.has_works:
+        return Verdict.GONE, f"no profile: {outcome.meaning}"
+    return Verdict.PARTIAL, (
+        f"no profile, although works of the account are stored: {outcome.meaning}; if it is closed,"
+        f" `scrapy panel gone {platform}:{walk.target.platform_id}` says so"
+    )

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from math import ceil
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from scrapy import Request
 
 from libcrawl.capture.answer import RecordedAnswer
+from libcrawl.estimate import Expected
 from libcrawl.items import Account, Verdict, Work
 from libcrawl.middlewares import OWN_TURN
 from libcrawl.outcomes import Answer, classify
@@ -42,12 +44,18 @@ class Web(Source):
     name = "web"
     setting = "LIBCRAWL_DOUYIN_URL"
     page_size = 18
+    usual_works = 47
     repeats_pages = False
     always_given = {  # noqa: RUF012
         "likes": "statistics.digg_count", "comments": "statistics.comment_count",
         "shares": "statistics.share_count",
     }  # fmt: skip
     kept_parameters = frozenset(("sec_user_id", "max_cursor", "count"))
+
+    @classmethod
+    def expected_requests(cls, expected: Expected) -> int:
+        """The page is opened with its first works in it; each scroll shows some more."""
+        return ceil((expected.works + 1) / cls.page_size)
 
     def profile_request(self, uid: str) -> Request:
         listening = Listening(uid, self.kept_parameters, self.recognise, douyin_page.parse_page)

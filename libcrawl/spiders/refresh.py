@@ -30,7 +30,7 @@ from libcrawl.outcomes import Table
 from libcrawl.parsers.timeline import Entry
 from libcrawl.spiders.failures import explain
 from libcrawl.spiders.given_counters import GivenCounters
-from libcrawl.spiders.guards import Output, fails_in_a_verdict
+from libcrawl.spiders.guards import Output, captured_at, fails_in_a_verdict
 from libcrawl.spiders.presentable import presentable
 from libcrawl.spiders.source import Way
 from libcrawl.spiders.walk import Walk
@@ -180,6 +180,9 @@ class RefreshSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: Walk = request.cb_kwargs["walk"]
         problem = failure.value
+        if isinstance(problem, Refused):
+            at = captured_at(problem.response.replace(request=request))
+            walk.refused_at(at, self.crawl.window.start(walk.target, at))
         where = " on the list" if "cursor" in request.cb_kwargs else ""
         verdict, reason = explain(problem, self.platform, self.crawl.proxy, where)
         if verdict is Verdict.DRIFT and isinstance(problem, Refused):

@@ -55,6 +55,8 @@ class Way(ABC):
     page_size: ClassVar[int]
     # What an account of which nothing is known is taken to publish in a year, for the same.
     usual_works: ClassVar[int] = 200
+    # The share of works whose text a list shows in part, and that are asked for one by one.
+    usual_long_share: ClassVar[float] = 0.0
     # Query parameters (and those of posted forms) that archives keep: they tell what is asked for.
     # All others are removed, for they may tell who asks.
     kept_parameters: ClassVar[frozenset[str]] = frozenset()
@@ -76,8 +78,11 @@ class Way(ABC):
 
     @classmethod
     def expected_requests(cls, expected: Expected) -> int:
-        """About how many requests the refresh of an account takes that shows so much."""
-        return 1 + max(1, ceil(expected.works / cls.page_size))
+        """About how many requests the refresh of an account takes that shows so much.
+
+        A walk ends on the page that shows an older work.
+        """
+        return 1 + ceil((expected.works + 1) / cls.page_size) + expected.texts
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
@@ -119,6 +124,10 @@ class Source(Way):
     Readers raise Drift when an answer is not what it should be.
     """
 
+    # So many pages of a list are shown, however long it is, and what to do about the rest; None:
+    # no such limit is known.
+    shown_pages: ClassVar[int | None] = None
+    beyond: ClassVar[str] = ""
     # A page that shows less than usual may be asked for again.
     repeats_pages: ClassVar[bool] = True
 

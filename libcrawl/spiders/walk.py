@@ -154,6 +154,12 @@ class Walk:
             return None
         return {"page": str(int(cursor["page"]) - 1)} if cursor else None
 
+    def refused_at(self, at: datetime, since: datetime) -> None:
+        """A refusal has a time, too: where nothing was read before, the refresh began with it."""
+        self.finished_at = at
+        if not self.pages_got and not self.name:
+            self.started_at, self.since = at, since
+
     def blame(self, verdict: Verdict, reason: str) -> None:
         """Something went wrong; the first such thing decides the verdict."""
         self.flaw = self.flaw or (verdict, reason)

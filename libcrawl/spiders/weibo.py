@@ -39,6 +39,8 @@ def _place(query: dict[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 class WeiboSource(Source):
+    usual_works = 128
+    usual_long_share = 0.15
     always_given = {  # noqa: RUF012
         "likes": "attitudes_count", "comments": "comments_count", "shares": "reposts_count",
     }  # fmt: skip
@@ -110,6 +112,11 @@ class Mobile(WeiboSource):
     name = "mobile"
     setting = "LIBCRAWL_WEIBO_MOBILE_URL"
     page_size = 10
+    # Numbers of pages are no way beyond: a later crawl cannot go on where this one ended.
+    shown_pages = 60
+    beyond = (
+        "m.weibo.cn shows 60 pages at most: source=pc shows all, or a nearer since= asks for less"
+    )
 
     def profile_request(self, uid: str) -> Request:
         return self._request("/api/container/getIndex", {"type": "uid", "value": uid}, uid)

@@ -19,7 +19,9 @@ FROM accounts AS a WHERE a.id = :account
 
 KNOWN_WORKS = """
 SELECT a.id, a.covered_until, count(w.id), count(DISTINCT w.push_id),
-    a.verified_text IS NOT NULL OR a.verified IS FALSE
+    a.verified_text IS NOT NULL OR a.verified IS FALSE,
+    count(w.id) FILTER (WHERE NOT w.text_complete),
+    avg(CAST(char_length(w.text) > 140 AS integer))
 FROM unnest(CAST(:ids AS bigint[]), CAST(:starts AS timestamptz[])) AS s (id, start)
 INNER JOIN accounts AS a ON a.id = s.id
 LEFT JOIN works AS w ON w.account_id = a.id AND w.published_at >= s.start AND w.deleted_at IS NULL
@@ -32,12 +34,16 @@ class KnownWorks:
     """What is stored of an account from the beginning of a window on.
 
     `mark`: when it was last refreshed as a whole, None: never. `has_owner`: its owner is known.
+    `cut`: works without their whole text; `long_share`: those above the 140 characters that lists
+    show, None where there is none at all.
     """
 
     mark: datetime | None = None
     works: int = 0
     pushes: int = 0
     has_owner: bool = False
+    cut: int = 0
+    long_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

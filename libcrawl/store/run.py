@@ -68,24 +68,39 @@ END = """
 UPDATE crawl_runs SET requests = :requests, responses = :responses, status = :status,
     finished_at = now() WHERE id = :id AND status = 'running'
 """
-# Believed when the refresh before found no account either. A run that finds most of its accounts
-# gone says more about the platform than about them.
+# Believed when an earlier refresh, 20 hours before or more, found no account either and none
+# between them found one. Where many of a platform's accounts are gone within days, in however many
+# runs, that says more about the platform than about them.
 BELIEVE_GONE = """
+WITH sighted AS (
+    SELECT DISTINCT r.account_id FROM refreshes AS r
+    JOIN crawl_runs AS c ON c.id = r.run_id
+    WHERE r.verdict = 'gone'
+      AND c.platform = (SELECT platform FROM crawl_runs WHERE id = :id)
+      AND r.started_at > (
+        SELECT max(started_at) - interval '7 days' FROM refreshes WHERE run_id = :id
+      )
+), known AS (
+    SELECT count(DISTINCT a.id) AS accounts FROM accounts AS a
+    JOIN refreshes AS r ON r.account_id = a.id
+    WHERE a.platform = (SELECT platform FROM crawl_runs WHERE id = :id)
+)
 UPDATE accounts AS a SET gone_at = r.started_at
 FROM refreshes AS r
 WHERE r.run_id = :id AND r.account_id = a.id AND r.verdict = 'gone' AND a.gone_at IS NULL
-  AND 'gone' = (
-    SELECT before.verdict FROM refreshes AS before
-    WHERE before.account_id = a.id AND before.started_at < r.started_at
-    ORDER BY before.started_at DESC LIMIT 1
-  )
-  AND NOT EXISTS (  -- a repeated run may be an old one
-    SELECT FROM refreshes AS later WHERE later.account_id = a.id
-      AND later.started_at > r.started_at AND later.verdict <> 'gone'
+  AND EXISTS (
+    SELECT FROM refreshes AS earlier
+    WHERE earlier.account_id = a.id AND earlier.verdict = 'gone'
+      AND earlier.started_at <= r.started_at - interval '20 hours'
+      AND NOT EXISTS (
+        SELECT FROM refreshes AS other WHERE other.account_id = a.id
+          AND other.started_at > earlier.started_at
+          AND other.verdict NOT IN ('gone', 'failed', 'blocked', 'login_required')
+      )
   )
   AND (
-    SELECT count(*) < 3 OR 2 * count(*) FILTER (WHERE verdict = 'gone') <= count(*)
-    FROM refreshes WHERE run_id = :id
+    (SELECT count(*) FROM sighted) < 3
+    OR 4 * (SELECT count(*) FROM sighted) <= (SELECT accounts FROM known)
   )
 """
 TARGETS = """

@@ -31,7 +31,7 @@ class Accounts:
         for account in selection.accounts:
             self._add(account.id, account.platform_id, account)
         for other in selection.skipped:
-            if other.standing is Standing.GONE and other.platform_id:
+            if other.standing in (Standing.GONE, Standing.LOST) and other.platform_id:
                 self._add(other.id, other.platform_id, other)  # its past may be told
             else:
                 for word in _words(other):

@@ -45,7 +45,8 @@ def keeper(tmp_path: Path) -> Keeper:
     )
     cookies = (Cookie("slave_sid", SECRETS["cookie"]), Cookie("own_biz", "3200000001"))
     target = SimpleNamespace(account_id=5, platform_id="MzA=")
-    crawl: Any = SimpleNamespace(access=SimpleNamespace(cookies=cookies), targets=[target])
+    access = SimpleNamespace(cookies=cookies)
+    crawl: Any = SimpleNamespace(access=access, targets=[target], candidates=[])
     return Keeper(archive, crawl, Reader("https://mp.weixin.qq.com"))
 
 

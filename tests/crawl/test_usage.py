@@ -91,7 +91,7 @@ def test_accounts_without_an_identifier_are_told(make_stand: MakeStand) -> None:
 def test_the_duration_is_shown_before_anything_is_asked(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin")
     crawled = stand.crawl()
-    assert "weibo: 2 accounts, about 22 requests, without waiting" in crawled.stderr
+    assert "weibo: 2 accounts, about 56 requests, without waiting" in crawled.stderr
 
 
 def test_an_unknown_platform(stand: Stand) -> None:

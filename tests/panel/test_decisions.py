@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from libcrawl.panel.decisions import Proposal, confirm, propose, reject, state_none
+from libcrawl.panel.decisions import Proposal, confirm, propose, reject, state_gone, state_none
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
 from tests.panel.files import ACCOUNT_HEADER, write_panel
@@ -140,3 +140,12 @@ def test_what_would_break_the_panel_is_not_written(folder: Path) -> None:
     with pytest.raises(PanelError, match=r"accounts\.csv:4: handle"):
         propose(folder, [mangled], DAY)
     assert (folder / "accounts.csv").read_bytes() == before
+
+
+def test_a_person_states_that_an_account_is_closed(folder: Path) -> None:
+    told = state_gone(folder, "weibo:9000000001", DAY)
+    assert told == "weibo:9000000001 (云山图书馆) is gone; what is stored of it stays"
+    assert lines(folder)[1].split(",")[5:7] == ["gone", "2026-11-20"]
+    assert lines(folder)[-3:] == TEXT.split("\r\n")[-3:]
+    with pytest.raises(PanelError, match="no account weibo:1"):
+        state_gone(folder, "weibo:1", DAY)

@@ -55,7 +55,7 @@ def test_all(engine: Engine) -> None:
         ("lin", Standing.CANDIDATE),
         ("shan", Standing.NONE),
         ("xi", Standing.GONE),
-        ("jiu", Standing.GONE),
+        ("jiu", Standing.LOST),
     }
     assert all(account.reason for account in selection.skipped)
 
@@ -102,7 +102,8 @@ def test_coverage(engine: Engine) -> None:
         Standing.BLANK: 1,
         Standing.CANDIDATE: 1,
         Standing.NONE: 1,
-        Standing.GONE: 2,
+        Standing.GONE: 1,
+        Standing.LOST: 1,
     }
     assert coverage.totals("wechat") == {Standing.BLANK: 6}
     assert {standing: len(them) for standing, them in coverage.not_crawled().items()} == {
@@ -110,5 +111,6 @@ def test_coverage(engine: Engine) -> None:
         Standing.REMOVED: 1,
         Standing.CANDIDATE: 1,
         Standing.NONE: 1,
-        Standing.GONE: 2,
+        Standing.GONE: 1,
+        Standing.LOST: 1,
     }

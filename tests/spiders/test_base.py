@@ -14,10 +14,12 @@ from libcrawl.outcomes import EMPTY, Outcome
 from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor, TimelinePage
 from libcrawl.spiders import walk
+from libcrawl.spiders.weibo import Mobile
 from libcrawl.store.patience import StoreAway
 from tests.spiders.walked import (
     Go,
     Numbered,
+    Prepared,
     go,
     page,
 )
@@ -42,6 +44,24 @@ def test_an_account_without_works_has_no_pages(go: Go) -> None:
     walked = go(Numbered([], {}), claimed=0)
     assert walked.verdict is Verdict.COMPLETE
     assert walked.asked == []
+
+
+@pytest.mark.parametrize(("pages", "is_named"), [(60, True), (40, False)])
+def test_beyond_what_a_list_shows(
+    go: Go, monkeypatch: pytest.MonkeyPatch, pages: int, is_named: bool
+) -> None:
+    """Weibo's mobile site shows 60 pages at most; what goes further is said."""
+    monkeypatch.setattr(Prepared, "shown_pages", Mobile.shown_pages)
+    monkeypatch.setattr(Prepared, "beyond", Mobile.beyond)
+    posts = Numbered(list(range(1, 1001)), {})
+
+    def shown(cursor: Cursor | None) -> TimelinePage | Outcome:
+        return EMPTY if int((cursor or {}).get("page", "1")) > pages else posts(cursor)
+
+    walked = go(shown, claimed=1000, days=2000)
+    assert walked.verdict is Verdict.PARTIAL
+    said = f"page {pages + 1} (m.weibo.cn shows 60 pages at most: source=pc shows all"
+    assert (said in walked.reason) == is_named
 
 
 def test_nothing_here_too_early(go: Go) -> None:
