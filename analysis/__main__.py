@@ -44,14 +44,15 @@ def main() -> None:
 
 
 def reporting(function: Callable[P, None]) -> Callable[P, None]:
-    """The same; what goes wrong with the data is said in one line, with exit status 1."""
+    """The same; what goes wrong with the data is said in a line of `error:`, with exit status 1."""
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             function(*args, **kwargs)
         except DataError as error:
-            say(str(error))
+            for line in str(error).splitlines():
+                say(f"error: {line}")
             raise typer.Exit(1) from None
 
     return run

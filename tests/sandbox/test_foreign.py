@@ -27,6 +27,12 @@ def test_the_environment_and_the_file_are_blank(
     assert not {"LIBCRAWL_CHROMIUM", "OTHER"} & set(blank)
 
 
+def test_a_file_in_another_encoding_is_blank_too(tmp_path: Path) -> None:
+    """The crawl says what is wrong with it; what starts the crawl does not stumble."""
+    (tmp_path / ".env").write_bytes("# 采集\nDATABASE_URL=theirs\n".encode("gb18030"))
+    assert blank_settings(tmp_path)["DATABASE_URL"] == ""
+
+
 def test_the_demo_sees_no_setting_of_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:
     source = (PROJECT_ROOT / "libcrawl" / "settings.py").read_text(encoding="utf-8")
     names = {match["name"] for match in READ.finditer(source)} - {"LIBCRAWL_CHROMIUM"}
