@@ -132,6 +132,10 @@ class Command(BaseRunSpiderCommand):
         self.crawler_process.crawl(crawler, **{**arguments, "source": chosen})
         _spare_the_collector()
         self.crawler_process.start()
+        if crawl.run.patiently.is_over:
+            raise StoreAway(
+                "the database is away: what was not stored is fetched by the next crawl"
+            )
         ending = read_ending(crawl.run.engine, crawl)
         out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
         out.print(ending.table())

@@ -80,6 +80,7 @@ class Life:
         self._last: asyncio.Task[None] | None = None
         self._key = 0
         self._noted = 0
+        self._is_away = False
         self._seen: set[registry.Lost] = set()
 
     async def live(self, add_tasks: Callable[[App], None]) -> None:
@@ -106,7 +107,8 @@ class Life:
                     self._attempt.result()
         finally:
             watch.cancel()
-            await self._quietly(registry.leave, self.engine, self._key)
+            if not self._is_away:  # otherwise its row is forgotten after a day
+                await self._quietly(registry.leave, self.engine, self._key)
             beats.cancel()
             self._heartbeat.end()
 
@@ -163,6 +165,7 @@ class Life:
         if self._app is None or self._attempt is None or self._attempt.done():
             return
         logger.warning("The database does not answer: its jobs go back into the queue without it")
+        self._is_away = True
         self._attempt.cancel()
         await self._app.connector.close_async()
 
@@ -174,19 +177,18 @@ class Life:
 
     async def _watch(self) -> None:
         """Beat in the database, and put back jobs that nobody is at any more."""
-        is_away = False
         while True:
             await asyncio.sleep(self.pulse.beat if self._noted else SOON)
             try:
                 await self._look_after()
             except (DBAPIError, psycopg.Error, ConnectorException) as problem:
-                if not is_away:
+                if not self._is_away:
                     logger.warning("The database is away; trying again (%s)", _said(problem))
-                is_away = True
+                self._is_away = True
             else:
-                if is_away:
+                if self._is_away:
                     logger.warning("The database is back")
-                is_away = False
+                self._is_away = False
             if self._is_over() and not self._is_ending:
                 self.end()
 

@@ -47,7 +47,13 @@ class Patience:
         self._is_away = False
         self._mutex = threading.Lock()
         self._ending = threading.Event()
+        self._is_over = False
         self._ends_at = float("inf")
+
+    @property
+    def is_over(self) -> bool:
+        """The process was told to end, and the database did not come back in time."""
+        return self._is_over
 
     def shorten(self) -> None:
         """The process was told to end: nothing is waited for longer than LAST_SECONDS from now."""
@@ -56,6 +62,8 @@ class Patience:
 
     def __call__(self, action: Callable[[], T]) -> T:
         """Raises StoreAway when the time is over."""
+        if self._is_over:  # each attempt at a machine that is gone takes ten seconds
+            raise StoreAway("the database was away when the crawl was told to end")
         began = time.monotonic()
         pause = 0.2
         while True:
@@ -68,6 +76,7 @@ class Patience:
                     raise
                 now = time.monotonic()
                 if now > min(began + self.seconds, self._ends_at):
+                    self._is_over = self._ending.is_set()
                     raise StoreAway(
                         f"the database could not be used for {now - began:.0f} s ({said}); what"
                         " was not stored is fetched by the next crawl"
