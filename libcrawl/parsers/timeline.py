@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from libcrawl.items import Lack, Work
+from libcrawl.items import Lack, Work, is_publication_date
 from libcrawl.parsers import Drift, shown
 
 # Query parameters that lead to a page.
@@ -104,6 +104,10 @@ def read_works(
                 known = (None, None)
             found.unreadable.append(Unreadable(str(problem), *known))
             continue
+        if isinstance(told, Entry) and not _has_date(told.work):
+            odd = f"published at {told.work.published_at:%Y-%m-%d}"
+            found.unreadable.append(Unreadable(odd, told.work.platform_id))
+            continue
         if isinstance(told, Entry):
             found.entries.append(told)
             found.unreadable.extend(told.odd)
@@ -114,3 +118,8 @@ def read_works(
             f"none of {len(found.unreadable)} works can be read: {found.unreadable[0].problem}"
         )
     return found
+
+
+def _has_date(work: Work) -> bool:
+    """By its date of publication walks end: one that cannot be is none."""
+    return is_publication_date(work.published_at, work.captured_at)
