@@ -12,8 +12,9 @@ class TableError(Exception):
     """A table that is not stored: one line for each problem, the first ones of many."""
 
     def __init__(self, *problems: str) -> None:
-        self.problems = problems
-        super().__init__("\n".join(shown(problems)))
+        # A cell that is quoted may have lines of its own.
+        self.problems = tuple(" ".join(problem.splitlines()) for problem in problems)
+        super().__init__("\n".join(shown(self.problems)))
 
 
 def shown(problems: Sequence[str]) -> list[str]:

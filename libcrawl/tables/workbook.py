@@ -8,18 +8,13 @@ from collections.abc import Iterator
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from libcrawl.tables.grid import Cell, Grid, make_grid
 from libcrawl.tables.problems import TableError
 
-BROKEN = (
-    BadZipFile, InvalidFileException, KeyError, ValueError, EOFError, SyntaxError, TypeError,
-    AttributeError, IndexError, OverflowError, NotImplementedError, RuntimeError, OSError,
-)  # fmt: skip
 # Bytes of all parts together, unpacked: texts that sheets share are held in memory as a whole.
 LONGEST_BOOK = 256 << 20
 FORMULA = b"<f"
@@ -37,11 +32,13 @@ def read_workbook(path: Path, sheet: str | None) -> Grid:
         has_formulas = _look_inside(path)
         try:
             book = load_workbook(file, read_only=True, data_only=True)
-        except BROKEN as problem:
+        except Exception as problem:  # damage makes the readers stumble over anything
             raise _broken(path, problem) from None
         try:
             return make_grid(path, _rows(path, book, sheet, has_formulas=has_formulas))
-        except BROKEN as problem:
+        except TableError:
+            raise
+        except Exception as problem:
             raise TableError(f"{path}: a sheet cannot be read ({_words(problem)})") from None
         finally:
             book.close()
@@ -61,12 +58,15 @@ def _look_inside(path: Path) -> bool:
                 if not part.filename.endswith((".xml", ".rels")):
                     continue
                 with parts.open(part) as content:
-                    if any(word in content.read(CHUNK) for word in DECLARED):
+                    beginning = content.read(CHUNK)
+                    if any(word in beginning for word in DECLARED):
                         raise TableError(f"{path}: {part.filename} declares a document type")
                 if part.filename.startswith("xl/worksheets/"):
                     with parts.open(part) as content:
                         has_formulas = has_formulas or _contains(content, FORMULA)
-    except BROKEN as problem:
+    except TableError:
+        raise
+    except Exception as problem:
         raise _broken(path, problem) from None
     return has_formulas
 
