@@ -11,11 +11,13 @@ import pytest
 
 from libcrawl.items import WorkCounters
 from libcrawl.parsers import Drift
-from libcrawl.parsers.wechat import Article, parse_article
+from libcrawl.parsers.wechat import Article, parse_article, removal_reason
 from libcrawl.parsers.wechat_links import key_of_url, path_of_article
 from libcrawl.parsers.wechat_lists import parse_messages, parse_published
 from libcrawl.parsers.wechat_official import parse_batch
 from libcrawl.parsers.wechat_text import paragraphs, plain_lines
+from sandbox.wechat import tombstones
+from sandbox.wechat.draw_articles import DELETED, VIOLATIONS
 
 AT = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 BIZ = "MzkwMDAwMDAwMQ=="
@@ -172,3 +174,20 @@ def test_addresses() -> None:
     for wrong in ("https://mp.weixin.qq.com/mp/home", "https://mp.weixin.qq.com/s?mid=1&idx=1"):
         with pytest.raises(Drift):
             key_of_url(wrong)
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (tombstones.message(DELETED[0]), "该内容已被发布者删除"),
+        (tombstones.message(DELETED[1]), "The content has been deleted by the author."),
+        *((tombstones.violation(None, said), said) for said in VIOLATIONS),
+        (tombstones.UNAVAILABLE, "该内容暂时无法查看"),
+        (tombstones.message(tombstones.MIGRATED), "此帐号处于帐号迁移流程中"),
+        (tombstones.message(tombstones.BLOCKED), "此帐号已被屏蔽, 内容无法查看"),
+        ('<h2 class="weui-msg__title">此内容因违规无法查看</h2>', "此内容因违规无法查看"),
+        ("<html><body></body></html>", None),
+    ],
+)
+def test_the_platforms_words_in_an_articles_place(page: str, reason: str | None) -> None:
+    assert removal_reason(page) == reason
