@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from analysis import open_database
-from analysis.load import read
+from analysis.load.database import read
 from libcrawl.store import pooling
 from libcrawl.store.backup import back_up
 from libcrawl.store.engine import open_store_engine
