@@ -31,8 +31,8 @@ from libcrawl.store.run import Run, Target, read_targets
 # Counters of recent works are read again for so long after their publication.
 OBSERVATION = timedelta(days=30)
 DEFAULT_DEPTH = 365
-# So long a walk does not go back again to a work that could not be read and that only the list
-# shows.
+# A walk goes back to a work that could not be read and that only the list shows: at once, and then
+# after so long.
 WALKED_TO = timedelta(days=7)
 # Pages that an account of unknown activity is taken to have, for the estimate of the duration.
 USUAL_PAGES = 10
@@ -75,7 +75,7 @@ def _places(target: Target, now: datetime) -> list[datetime]:
         for hole in target.holes
         if hole.published_at is not None
         and hole.url is None
-        and now - hole.last_tried_at >= WALKED_TO
+        and (hole.tries <= 1 or now - hole.last_tried_at >= WALKED_TO)
     ]
 
 

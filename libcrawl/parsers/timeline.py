@@ -92,10 +92,10 @@ def read_works(
     can be told. Raises Drift where none of several works can be read: the page has another shape.
     """
     found = Works()
-    for item in items:
+    for place, item in enumerate(items, start=1):
         try:
             if not isinstance(item, dict):
-                raise Drift(f"a work is {shown(item)}: not an object")
+                raise Drift(f"work {place} of a page is {shown(item)}: not an object")
             told = read(item)
         except Drift as problem:
             try:

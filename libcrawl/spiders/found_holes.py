@@ -30,12 +30,12 @@ REFUSED_FOR = timedelta(days=1)
 class FoundHoles:
     """Holes by work and by what lacks: they cost the verdict, not the mark.
 
-    `unnamed` counts works of which nothing tells which they are; `kept` tells where an answer lies
+    `unnamed` are works of which nothing tells which they are; `kept` tells where an answer lies
     in which works could not be read.
     """
 
     by_work: dict[tuple[str | None, Lack], Hole] = field(default_factory=dict)
-    unnamed: int = 0
+    unnamed: set[tuple[str, datetime]] = field(default_factory=set)
     kept: str = ""
 
     def __bool__(self) -> bool:
@@ -105,8 +105,11 @@ class FoundHoles:
         `about`: when works were published of which nothing tells it.
         """
         for odd in unreadable:
-            self.unnamed += odd.platform_id is None
             published = odd.published_at or about
+            if odd.platform_id is None:
+                if (odd.problem, published) in self.unnamed:
+                    continue  # the page was read once more
+                self.unnamed.add((odd.problem, published))
             self.add(odd.platform_id, odd.lacks, Verdict.DRIFT, odd.problem, published_at=published)
 
     def fill(self, works: Iterable[Work]) -> None:
@@ -115,6 +118,8 @@ class FoundHoles:
             if work.text_complete:
                 self.by_work.pop((work.platform_id, Lack.TEXT), None)
                 self.by_work.pop((work.platform_id, Lack.PAGE), None)
+            if work.kind != "other":
+                self.by_work.pop((work.platform_id, Lack.KIND), None)
 
     def verdict(self) -> Verdict:
         """What they make of a refresh that lacks nothing else."""

@@ -158,19 +158,18 @@ class RefreshSpider(Spider):
         """The request as part of a walk. Earlier accounts go first, long texts before pages.
 
         `lacks` is what of the work of `entry` (or `listed`) stays unknown where this request
-        fails: that is a hole, and no flaw of the walk. A work that was refused last time is asked
-        for last of all: it must not stop the others.
+        fails: that is a hole, and no flaw of the walk. Where one was refused last time, they are
+        asked for last of all: they must not stop the others.
         """
         walk.waiting += 1
-        work = _work_of(more)
-        known = walk.target.hole(work.platform_id, lacks) if work and lacks else None
+        is_last = any(hole.refusals and hole.lacks is lacks for hole in walk.target.holes)
         priority = -2 * walk.rank + ("entry" in more)
         return request.replace(
             callback=callback,
             errback=self.fail,
             cb_kwargs={"walk": walk, **more},
             meta={**request.meta, ACCOUNT: walk.target.account_id, LACKS: lacks},
-            priority=LAST if known and known.refusals else priority,
+            priority=LAST if is_last else priority,
             dont_filter=True,  # a page may have to be read again
         )
 
@@ -200,7 +199,8 @@ class RefreshSpider(Spider):
                 is_asked=not isinstance(problem, NoAnswer | NotNow | Resting),
                 is_refused=verdict is Verdict.BLOCKED and isinstance(problem, Refused),
             )
-        if (entry := request.cb_kwargs.get("entry")) and entry.work.platform_id in walk.seen:
+        entry = request.cb_kwargs.get("entry")
+        if entry and (entry.work.text_complete or entry.work.platform_id in walk.seen):
             yield WorkBatch(account_id=walk.target.account_id, works=(entry.work,))
         yield from self.settle(walk)
 

@@ -66,7 +66,7 @@ class Walk:
     @property
     def works_seen(self) -> int:
         """Different works, those included that could not be read."""
-        return len(self.seen) + self.holes.unnamed
+        return len(self.seen) + len(self.holes.unnamed)
 
     @property
     def share_seen(self) -> str:

@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from libcrawl.items import Removal, Verdict, WorkBatch, WorkCounters
+from libcrawl.items import Lack, Removal, Verdict, WorkBatch, WorkCounters
 from libcrawl.middlewares import OUTCOME, PAYLOAD
 from libcrawl.outcomes import OK
 from libcrawl.parsers import Drift
@@ -83,6 +83,7 @@ class WechatSpider(AboutSpider):
             walk.next_pages = self._following(walk, page, cursor)
         if walk.ended:
             walk.plan_profile()
+            walk.plan_again()
         async for request in self.after_a_page(walk, at):
             yield request
 
@@ -104,7 +105,7 @@ class WechatSpider(AboutSpider):
             entry = walk.pending.popleft()
             walk.articles_asked += 1
             request = self.source.article_request(str(entry.long_text_id))
-            yield self.ask(request, self.parse_article, walk, listed=entry)
+            yield self.ask(request, self.parse_article, walk, Lack.PAGE, listed=entry)
         elif walk.next_pages:
             yield self._page_request(walk, walk.next_pages.pop())
 
@@ -119,7 +120,8 @@ class WechatSpider(AboutSpider):
                 yield output
         except Exception as problem:
             said = str(problem) if isinstance(problem, Drift) else f"cannot be read: {problem!r}"
-            self.blame_drift(walk, response, said)
+            walk.holes.add_work(listed.work, Lack.PAGE, Verdict.DRIFT, said)
+            walk.holes.kept = walk.holes.kept or self.kept(walk, response)
             for batch in self._as_listed(walk, listed):
                 yield batch
         for request in self.go_on(walk):
@@ -129,6 +131,8 @@ class WechatSpider(AboutSpider):
         outcome, work = response.meta[OUTCOME], listed.work
         if outcome is not OK:
             notices: list[Removal] = list(self.notice_of(walk, response, outcome, work.platform_id))
+            if not notices:
+                walk.holes.add_work(work, Lack.PAGE, Verdict.PARTIAL, outcome.meaning)
             yield from notices or self._as_listed(walk, listed)
             return
         article = self.read_article(response)
@@ -149,6 +153,8 @@ class WechatSpider(AboutSpider):
         listed: Entry | None = request.cb_kwargs.get("listed")
         before = list(self.go_on(walk)) if listed and goes_on(failure) else []
         if not before:
+            if listed and not goes_on(failure):
+                walk.blame(*explain(failure.value, self.platform, self.crawl.proxy))
             for entry in (*walk.pending, *([listed] if listed else [])):
                 yield from self._as_listed(walk, entry)
             walk.pending.clear()

@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from libcrawl.crawl import Crawl
-from libcrawl.items import Profile, Removal, Work, WorkBatch, WorkCounters
+from libcrawl.items import Lack, Profile, Removal, Verdict, Work, WorkBatch, WorkCounters
 from libcrawl.middlewares import OUTCOME, PAYLOAD
 from libcrawl.outcomes import OK, Outcome
 from libcrawl.outcomes.wechat import DELETED, VIOLATION, WECHAT
@@ -61,12 +61,14 @@ class ArticleSpider(RefreshSpider):
     def work_of(self, walk: ArticleWalk, article: Article, listed: Work | None) -> Iterator[Output]:
         """The work of a page: with its counters, with those of the list, or asking for them."""
         work = article.work
+        for odd in article.odd:
+            walk.holes.add_work(work, odd.lacks, Verdict.DRIFT, odd.problem)
         if not article.has_counters and listed and listed.counters != WorkCounters():
             work = replace(work, counters=listed.counters)
         elif not article.has_counters and self.source.asks_counters:
             request = self.source.counters_request(article.key)
             entry = Entry(work, pinned=False, long_text_id=None)
-            yield self.ask(request, self.parse_counters, walk, entry=entry)
+            yield self.ask(request, self.parse_counters, walk, Lack.COUNTERS, entry=entry)
             return
         elif not article.has_counters:
             walk.notes[NO_COUNTERS] += 1
@@ -83,7 +85,9 @@ class ArticleSpider(RefreshSpider):
                 raise Drift(response.meta[OUTCOME].meaning)
             work = replace(work, counters=self.source.read_counters(response.meta[PAYLOAD]))
         except Drift as problem:
-            self.blame_drift(walk, response, f"counters of {work.platform_id}: {problem}")
+            said = f"counters of {work.platform_id}: {problem}"
+            walk.holes.add_work(work, Lack.COUNTERS, Verdict.DRIFT, said)
+            walk.holes.kept = walk.holes.kept or self.kept(walk, response)
         yield WorkBatch(account_id=walk.target.account_id, works=(work,))
 
     def notice_of(

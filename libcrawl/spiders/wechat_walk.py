@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 
-from libcrawl.items import Refresh
+from libcrawl.items import Refresh, Work
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.parsers.wechat_lists import ListPage
 from libcrawl.spiders.walk import Walk
+from libcrawl.store.holes import OpenHole
 from libcrawl.store.known import KnownOwner
+
+# Older articles whose pages one refresh opens again.
+AGAIN_AT_MOST = 50
 
 
 @dataclass(slots=True)
@@ -72,6 +76,16 @@ class ArticleWalk(Walk):
         if not self.pending and not self.has_profile and self.newest:
             self.pending.append(self.newest)
 
+    def plan_again(self) -> None:
+        """Pages that earlier refreshes were not given, of articles older than the window."""
+        again: dict[str, Entry] = {}
+        for hole in self.target.holes:
+            is_old = hole.published_at is not None and hole.published_at < self.since
+            if hole.platform_id and hole.url and is_old and len(again) < AGAIN_AT_MOST:
+                again[hole.platform_id] = _as_known(hole.platform_id, hole.url, hole)
+        planned = {entry.work.platform_id for entry in self.pending}
+        self.pending.extend(entry for key, entry in again.items() if key not in planned)
+
     def remarks(self) -> list[str]:
         told = [f"{words}: {count}" for words, count in self.notes.items() if count]
         return [*Walk.remarks(self), *told]
@@ -84,3 +98,17 @@ class ArticleWalk(Walk):
             pages_asked=refresh.pages_asked + self.articles_asked,
             pages_got=refresh.pages_got + self.articles_got,
         )
+
+
+def _as_known(platform_id: str, url: str, hole: OpenHole) -> Entry:
+    """An article of which its address and its time are known, to be opened."""
+    work = Work(
+        platform_id=platform_id,
+        captured_at=hole.last_tried_at,
+        kind="article",
+        text="",
+        text_complete=False,
+        published_at=hole.published_at or hole.since,
+        url=url,
+    )
+    return Entry(work, pinned=False, long_text_id=url)

@@ -22,7 +22,8 @@ IN_WORDS = {
     Lack.COUNTERS: "counters not read for",
 }
 OPEN = """
-SELECT account_id, platform_id, lacks, since, last_tried_at, refusals, reason, published_at, url
+SELECT account_id, platform_id, lacks, since, last_tried_at, refusals, reason, published_at, url,
+    tries
 FROM holes WHERE account_id = ANY(:accounts) ORDER BY last_tried_at, platform_id, lacks
 """
 # A batch that is written again, and a capture older than what is known, change nothing.
@@ -98,6 +99,7 @@ class OpenHole:
     reason: str = ""
     published_at: datetime | None = None
     url: str | None = None
+    tries: int = 1
 
 
 def read_open(connection: Connection, accounts: Iterable[int]) -> dict[int, tuple[OpenHole, ...]]:
@@ -114,6 +116,7 @@ def read_open(connection: Connection, accounts: Iterable[int]) -> dict[int, tupl
                 reason=row[6],
                 published_at=row[7],
                 url=row[8],
+                tries=row[9],
             )
         )
     return {account: tuple(holes) for account, holes in found.items()}

@@ -79,6 +79,10 @@ class Stand:
             text=True,
         )
 
+    def change(self, sql: str, **parameters: Any) -> None:
+        with self.database.engine.begin() as connection:
+            connection.execute(text(sql), parameters)
+
     def query(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         with self.database.engine.connect() as connection:
             return [tuple(row) for row in connection.execute(text(sql), parameters)]

@@ -113,6 +113,46 @@ def test_long_texts_that_are_not_to_be_had(stand: Stand) -> None:
     assert_equals_truth(stand, "pc")
 
 
+def asked_for_texts(stand: Stand, since: int) -> int:
+    return sum(row["endpoint"] == "longtext" for row in stand.sandbox.log()[since:])
+
+
+def test_a_text_that_was_not_given_is_asked_for_again_however_old(make_stand: MakeStand) -> None:
+    """By itself: the window is not walked again. Verdict and exit status name it until then."""
+    stand = make_stand("jilin")
+    stand.sandbox.fault("http_500", account="jilin", endpoint="longtext")
+    assert stand.crawl().returncode == 1
+    [[holes]] = stand.query("SELECT count(*) FROM holes WHERE lacks = 'text'")
+    assert holes > 3
+    assert stand.query("SELECT covered_until IS NOT NULL FROM accounts WHERE gone_at IS NULL"
+                       " AND platform_id = :uid", uid=stand.uid("jilin")) == [(True,)]  # fmt: skip
+    stand.sandbox.clear_faults()
+    known = len(stand.sandbox.log())
+    assert stand.crawl().returncode == 0
+    asked = stand.sandbox.log()[known:]
+    assert asked_for_texts(stand, known) == holes
+    pages = [row for row in asked if row["endpoint"] == "list"]
+    first = [row for row in stand.sandbox.log()[:known] if row["endpoint"] == "list"]
+    assert len(pages) < len(first), "the whole window was walked again"
+    assert stand.query("SELECT count(*) FROM holes") == [(0,)]
+    assert stand.query("SELECT count(*) FROM works WHERE NOT text_complete") == [(0,)]
+
+
+def test_a_text_that_is_refused_again_and_again_stops_nobody(make_stand: MakeStand) -> None:
+    """It is asked for last; after two refusals in a row it is left alone for a day."""
+    stand = make_stand("jilin", "beijing")
+    stand.sandbox.fault("http_403", account="jilin", endpoint="longtext")
+    ends = "UPDATE gates SET resting_until = NULL, resting_since = NULL"
+    refusals = "SELECT max(refusals) FROM holes"
+    assert stand.crawl("CONCURRENT_REQUESTS=1").returncode == 1
+    assert stand.query(refusals) == [(1,)]
+    for refused in (2, 2):
+        stand.change(ends)
+        assert stand.crawl("CONCURRENT_REQUESTS=1").returncode == 1
+        assert stand.query(refusals) == [(refused,)]
+    assert stand.verdicts()["beijing"][0] == "complete"
+
+
 def test_hidden_counters_are_not_zero(stand: Stand) -> None:
     stand.sandbox.fault("counters_hidden", account="beijing")
     assert stand.crawl().returncode == 1
