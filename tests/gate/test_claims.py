@@ -51,7 +51,8 @@ def begin(database: Database) -> Begin:
 def lose_lock(database: Database, run: Run) -> None:
     """What a broken network does to the connection that shows that a run is alive."""
     with database.engine.begin() as connection:
-        sql = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE classid = 7106 AND objid = :run"
+        held = "FROM pg_locks WHERE classid = 7106 AND objid = :run"
+        sql = f"SELECT pg_terminate_backend(pid, 5000) {held}"
         assert connection.scalars(text(sql), {"run": run.id}).all() == [True]
 
 
