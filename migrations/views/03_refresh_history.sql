@@ -18,7 +18,9 @@ SELECT
     refreshes.works_seen,
     refreshes.works_claimed,
     refreshes.works_seen::float8 / nullif(refreshes.works_claimed, 0) AS share_seen,
-    max(refreshes.started_at) FILTER (WHERE refreshes.verdict = 'complete') OVER (
+    refreshes.reached_end,
+    refreshes.holes,
+    max(refreshes.started_at) FILTER (WHERE refreshes.reached_end) OVER (
         PARTITION BY refreshes.account_id
         ORDER BY refreshes.started_at, refreshes.id
     ) AS mark

@@ -38,7 +38,8 @@ SELECT
     accounts.covered_from,
     accounts.covered_until,
     ended.verdict,
-    ended.started_at AS refreshed_at
+    ended.started_at AS refreshed_at,
+    lacking.holes
 FROM libraries
 CROSS JOIN (VALUES ('weibo'), ('wechat'), ('douyin')) AS platforms (platform)
 LEFT JOIN accounts ON libraries.id = accounts.library_id AND platforms.platform = accounts.platform
@@ -65,7 +66,12 @@ LEFT JOIN LATERAL (
     WHERE refreshes.account_id = accounts.id
     ORDER BY refreshes.started_at DESC
     LIMIT 1
-) AS ended ON TRUE;
+) AS ended ON TRUE
+LEFT JOIN LATERAL (
+    SELECT count(DISTINCT holes.platform_id) AS holes
+    FROM holes
+    WHERE holes.account_id = accounts.id
+) AS lacking ON TRUE;
 
 COMMENT ON VIEW coverage IS
 'Every library on every platform: whether it has an account there, and how much of it was seen; several rows where it has several accounts';

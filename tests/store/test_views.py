@@ -121,8 +121,9 @@ def refresh(connection: Connection, run: int, account: int, verdict: str, seen: 
     connection.execute(
         text(
             "INSERT INTO refreshes (run_id, account_id, started_at, finished_at, verdict, since,"
-            " pages_asked, pages_got, works_seen, works_claimed)"
-            " VALUES (:run, :account, :at, :at, :verdict, :at, 1, 1, :seen, 8)"
+            " pages_asked, pages_got, works_seen, works_claimed, reached_end)"
+            " VALUES (:run, :account, :at, :at, :verdict, :at, 1, 1, :seen, 8,"
+            " :verdict = 'complete')"
         ),
         {
             "run": run,
@@ -134,7 +135,7 @@ def refresh(connection: Connection, run: int, account: int, verdict: str, seen: 
     )
 
 
-def test_only_complete_refreshes_move_the_mark(connection: Connection) -> None:
+def test_refreshes_that_reached_their_end_move_the_mark(connection: Connection) -> None:
     for run, verdict in enumerate(("partial", "complete", "blocked"), start=1):
         refresh(connection, run, 1, verdict, seen=6)
     query = "SELECT verdict, mark, share_seen FROM refresh_history ORDER BY started_at"
