@@ -139,6 +139,8 @@ class OfficialSpider(RefreshSpider):
         fresh = tuple(work for work in page.works if work.platform_id not in walk.seen)
         walk.seen.update(work.platform_id for work in fresh)
         walk.seen.update(page.deleted)
+        moments = (work.published_at for work in page.works)
+        walk.holes.add_unreadable(page.unreadable, min(moments, default=at))
         if fresh:
             yield WorkBatch(account_id=account_id, works=fresh)
         for work_id in page.deleted:
