@@ -51,7 +51,7 @@ COPY . .
 # what the programs import is compiled: that is half of what could be.
 RUN chmod -R a+rX . \
     && python docker/compile.py \
-    && python -m libcrawl.browser && python -m playwright --version
+    && python -m libcrawl.browser.chromium && python -m playwright --version
 USER libcrawl
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=2 CMD ["docker/healthcheck"]
 ENTRYPOINT ["tini", "--"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bench.process_tree import watching
 from bench.result import BenchError, Result, Spread
 from bench.stand import Database, open_stand
-from libcrawl.browser import BrowserMissing, find_chromium
+from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from sandbox import WorldSpec
 
 Log = Callable[[str], None]

@@ -33,7 +33,7 @@ from bench.polars_indices import compute_indices
 from bench.polars_inputs import compute_inputs
 from bench.result import BenchError, Result, Spread
 from bench.stand import Database
-from libcrawl.store.month_ends import note_month_ends
+from libcrawl.store.upkeep.month_ends import note_month_ends
 
 Log = Callable[[str], None]
 SECONDS, RATIO = 2.0, 1.5

@@ -17,9 +17,9 @@ from sqlalchemy import Engine, text
 import sandbox
 from bench.child import Ran, run
 from bench.result import BenchError
-from libcrawl.store import migrate
-from libcrawl.store.embedded import EmbeddedServer
-from libcrawl.store.engine import Address, connect, parse_url
+from libcrawl.store.schema import migrate
+from libcrawl.store.server.embedded import EmbeddedServer
+from libcrawl.store.server.engine import Address, connect, parse_url
 from sandbox.foreign import blank_settings
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -30,7 +30,7 @@ from libcrawl.parsers.timeline import Cursor as PageCursor
 from libcrawl.parsers.timeline import TimelinePage
 from libcrawl.pipelines import BATCH_WORKS
 from libcrawl.spiders.weibo import Pc
-from libcrawl.store.engine import Address, connect
+from libcrawl.store.server.engine import Address, connect
 from libcrawl.store.writer import write
 from sandbox import WorldSpec
 

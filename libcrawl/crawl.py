@@ -13,20 +13,20 @@ from weakref import WeakKeyDictionary
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
-from libcrawl.access import Access, read_access
 from libcrawl.capture.archive import Archive
-from libcrawl.gate import Gate
-from libcrawl.gate_words import why_closed, why_expired
 from libcrawl.outcomes import Table
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import Selection, select_accounts
 from libcrawl.panel.sync import sync_panel
 from libcrawl.parsers.times import SHANGHAI
-from libcrawl.proxies import Proxy
-from libcrawl.session import DEFAULT, choose_session, variable_of
-from libcrawl.store.clock import check_clock
-from libcrawl.store.engine import open_store_engine
+from libcrawl.politeness.access import Access, read_access
+from libcrawl.politeness.gate import Gate
+from libcrawl.politeness.messages import why_closed, why_expired
+from libcrawl.politeness.proxies import Proxy
+from libcrawl.politeness.session import DEFAULT, choose_session, variable_of
 from libcrawl.store.run import Run, Target, read_targets
+from libcrawl.store.server.clock import check_clock
+from libcrawl.store.server.engine import open_store_engine
 
 # Counters of recent works are read again for so long after their publication.
 OBSERVATION = timedelta(days=30)

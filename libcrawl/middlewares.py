@@ -14,10 +14,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 
-from libcrawl.access import is_loopback_host
 from libcrawl.crawl import crawl_of
 from libcrawl.outcomes import Answer, Outcome, Table, classify
-from libcrawl.session import Cookie
+from libcrawl.politeness.access import is_loopback_host
+from libcrawl.politeness.session import Cookie
 from libcrawl.store.errors import StoreError
 
 logger = logging.getLogger(__name__)

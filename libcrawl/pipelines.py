@@ -18,8 +18,8 @@ from libcrawl.crawl import crawl_of
 from libcrawl.items import Refresh, Verdict, WorkBatch
 from libcrawl.middlewares import ACCOUNT, STORE_AWAY
 from libcrawl.store.errors import in_words
-from libcrawl.store.month_ends import NotNoted, note_month_ends
 from libcrawl.store.sanitize import Sanitizer
+from libcrawl.store.upkeep.month_ends import NotNoted, note_month_ends
 from libcrawl.store.writer import Item
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from scrapy.settings import default_settings
 
 from libcrawl import __version__
 from libcrawl.env_file import EnvFileError, read_env_file
-from libcrawl.wire import LARGEST_ANSWER
+from libcrawl.politeness.session_parameters import LARGEST_ANSWER
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = str(PROJECT_ROOT / ".env")
@@ -20,7 +20,8 @@ try:
     _FILE = read_env_file(Path(ENV_FILE))
 except EnvFileError as _problem:
     sys.exit(f"error: {_problem}")  # no command has begun that could say it
-# What counts of it: a secret among it is for nobody else to read (used by libcrawl.session).
+# What counts of it: a secret among it is for nobody else to read
+# (used by libcrawl.politeness.session).
 FROM_ENV_FILE = [name for name, value in _FILE.items() if value and name not in os.environ]
 
 
@@ -47,30 +48,30 @@ def _spare_loopback() -> None:
 
 _spare_loopback()
 
-# -- store (used by libcrawl.store) ------------------------------------------------------------
+# -- store (used by libcrawl.store) ---------------------------------------------------------
 DATABASE_URL = _read("DATABASE_URL")
 # The same, as the content of a file.
 DATABASE_URL_FILE = _read("DATABASE_URL_FILE")
 LIBCRAWL_DATA = _read("LIBCRAWL_DATA", str(PROJECT_ROOT / ".data"))
 
-# -- backup (used by libcrawl.commands.backup and restore) -----------------------------------------
+# -- backup (used by libcrawl.commands.backup and restore) ----------------------------------
 LIBCRAWL_BACKUPS = _read("LIBCRAWL_BACKUPS")
 LIBCRAWL_BACKUP_KEEP = _read("LIBCRAWL_BACKUP_KEEP", "30")
 
-# -- raw answers (used by libcrawl.crawl): keep all of a crawl under LIBCRAWL_DATA/archive ---------
+# -- raw answers (used by libcrawl.crawl): keep all of a crawl under LIBCRAWL_DATA/archive --
 RAW_ARCHIVE = _read("LIBCRAWL_RAW_ARCHIVE", "0")
 
-# -- alerts (used by libcrawl.alerts) and the status page (used by libcrawl.status) ----------------
+# -- alerts (used by libcrawl.alerts) and the status page (used by libcrawl.status) ---------
 LIBCRAWL_ALERT_URLS = _read("LIBCRAWL_ALERT_URLS")
 LIBCRAWL_ALERT_URLS_FILE = _read("LIBCRAWL_ALERT_URLS_FILE")
 LIBCRAWL_ALERT_COVERAGE = _read("LIBCRAWL_ALERT_COVERAGE", "0.9")
 LIBCRAWL_ALERT_BACKUP_DAYS = _read("LIBCRAWL_ALERT_BACKUP_DAYS", "3")
 LIBCRAWL_STATUS_PAGE = _read("LIBCRAWL_STATUS_PAGE")
 
-# -- panel (used by libcrawl.panel) ------------------------------------------------------------
+# -- panel (used by libcrawl.panel) ---------------------------------------------------------
 LIBCRAWL_PANEL = _read("LIBCRAWL_PANEL", str(PROJECT_ROOT / "libcrawl" / "panel"))
 
-# -- platforms (used by spiders, middlewares and libcrawl.access) --------------------------------
+# -- platforms (used by spiders, middlewares and libcrawl.politeness.access) ----------------
 # Folder of further sessions: <platform>-<name>, with or without .json or .txt.
 LIBCRAWL_SESSIONS = _read("LIBCRAWL_SESSIONS")
 # 1: delays, budgets and rests apply on loopback, too.
@@ -98,7 +99,7 @@ LIBCRAWL_WECHAT_ROBOTS_EXCEPTION = _read("LIBCRAWL_WECHAT_ROBOTS_EXCEPTION")
 LIBCRAWL_WECHAT_DELAY = _read("LIBCRAWL_WECHAT_DELAY", "8")
 LIBCRAWL_WECHAT_DAILY_BUDGET = _read("LIBCRAWL_WECHAT_DAILY_BUDGET")
 
-# -- schedule (used by libcrawl.jobs.cadence): hours, days and days between two refreshes ---------
+# -- schedule (used by libcrawl.jobs.planning.cadence): hours, days and days between two refr
 LIBCRAWL_CADENCE_ACTIVE = _read("LIBCRAWL_CADENCE_ACTIVE", "22")
 LIBCRAWL_CADENCE_QUIET = _read("LIBCRAWL_CADENCE_QUIET", "7")
 LIBCRAWL_CADENCE_DORMANT = _read("LIBCRAWL_CADENCE_DORMANT", "30")
@@ -107,15 +108,15 @@ LIBCRAWL_CADENCE_DORMANT = _read("LIBCRAWL_CADENCE_DORMANT", "30")
 # need the same.
 JOBS_HEARTBEAT = 10.0
 
-# -- health (used by libcrawl.heartbeat): a file whose date is that of the last sign of life ------
+# -- health (used by libcrawl.heartbeat): a file whose date is that of the last sign of life
 LIBCRAWL_HEARTBEAT = _read("LIBCRAWL_HEARTBEAT")
 
-# -- browser (used by libcrawl.browser) ----------------------------------------------------------
+# -- browser (used by libcrawl.browser.chromium) --------------------------------------------
 LIBCRAWL_CHROMIUM = _read("LIBCRAWL_CHROMIUM")
 # A window can be shown here (used by scrapy login).
 HAS_SCREEN = sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
-# -- Scrapy --------------------------------------------------------------------------------------
+# -- Scrapy ---------------------------------------------------------------------------------
 BOT_NAME = "libcrawl"
 SPIDER_MODULES = ["libcrawl.spiders"]
 NEWSPIDER_MODULE = "libcrawl.spiders"
@@ -147,20 +148,22 @@ SPIDER_MIDDLEWARES_BASE = _without(
     "RefererMiddleware", "UrlLengthMiddleware", "DepthMiddleware",
 )  # fmt: skip
 # Secrets that a platform wants in the query join it on the wire, and are logged nowhere.
-DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "libcrawl.private_handler.PrivateHandler")
+DOWNLOAD_HANDLERS = dict.fromkeys(
+    ("http", "https"), "libcrawl.politeness.download_handler.PrivateHandler"
+)
 DOWNLOADER_MIDDLEWARES_BASE = _without(
     default_settings.DOWNLOADER_MIDDLEWARES_BASE, "OffsiteMiddleware", "HttpAuthMiddleware",
     # libcrawl.outcomes tells answers apart; a redirect to a login page is one of them.
     "MetaRefreshMiddleware", "RedirectMiddleware",
     # libcrawl.middlewares.SessionMiddleware sends the operator's session and nothing else.
     "CookiesMiddleware", "DownloaderStats",
-    # Ours take their places: libcrawl.robots, libcrawl.proxies.
+    # Ours take their places: libcrawl.politeness.robots, libcrawl.politeness.proxies.
     "RobotsTxtMiddleware", "HttpProxyMiddleware",
 )  # fmt: skip
-SPIDER_MIDDLEWARES = {"libcrawl.account_limit.AccountLimit": 100}
+SPIDER_MIDDLEWARES = {"libcrawl.spiders.account_limit.AccountLimit": 100}
 DOWNLOADER_MIDDLEWARES = {
-    "libcrawl.robots.RobotsMiddleware": 100,
-    "libcrawl.proxies.ProxyMiddleware": 750,
+    "libcrawl.politeness.robots.RobotsMiddleware": 100,
+    "libcrawl.politeness.proxies.ProxyMiddleware": 750,
     # Outside of Scrapy's retries of network failures (550): a retry waits its turn, too.
     "libcrawl.middlewares.PlatformMiddleware": 545,
     # Nearer to the wire than all that judges an answer, behind what decompresses it (590).
@@ -172,7 +175,7 @@ EXTENSIONS_BASE = _without(default_settings.EXTENSIONS_BASE, "TelnetConsole", "R
 EXTENSIONS = {
     "libcrawl.extensions.Progress": 500,
     "libcrawl.extensions.LessPatience": 505,
-    "libcrawl.jobs.leash.Leash": 510,
+    "libcrawl.jobs.running.parent_watch.Leash": 510,
 }
 
 ROBOTSTXT_OBEY = True

@@ -9,9 +9,9 @@ from alembic import context
 from sqlalchemy import Connection
 
 from libcrawl import settings
-from libcrawl.store import analyst, views
-from libcrawl.store.engine import open_engine
-from libcrawl.store.schema import SCHEMA
+from libcrawl.store.schema import analyst, views
+from libcrawl.store.schema.metadata import SCHEMA
+from libcrawl.store.server.engine import open_engine
 
 ONE_AT_A_TIME = 0x11BC4A31  # any number, the same in every version of the program
 NOT_OURS = ("work_snapshots_", "procrastinate_")  # monthly partitions; tables of the job queue

@@ -3,7 +3,7 @@
 from sandbox.faults import BREAKAGES, ENDPOINTS, LIMITS, REFUSALS
 from sandbox.wechat import kinds as wechat
 from sandbox.wechat.events import WechatEvents
-from sandbox.wechat.official import APPID, SECRET
+from sandbox.wechat.official.answers import APPID, SECRET
 from sandbox.wechat.session import READER_KEY, TOKEN
 from sandbox.wechat.truth import SOURCES as WECHAT_SOURCES
 from sandbox.weibo.events import WeiboEvents

@@ -29,9 +29,9 @@ for name in list(os.environ):
         del os.environ[name]
 os.environ.update(blank_settings())  # what is left is in .env
 
-from libcrawl.store import migrate  # noqa: E402  (the environment is clean now)
-from libcrawl.store.embedded import EmbeddedServer  # noqa: E402
-from libcrawl.store.engine import Address, connect, parse_url  # noqa: E402
+from libcrawl.store.schema import migrate  # noqa: E402  (the environment is clean now)
+from libcrawl.store.server.embedded import EmbeddedServer  # noqa: E402
+from libcrawl.store.server.engine import Address, connect, parse_url  # noqa: E402
 from tests.processes import ROOT, Completed, scrapy  # noqa: E402
 
 __all__ = ["ROOT"]

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from libcrawl.access import Access
-from libcrawl.gate import LATE, Gate
 from libcrawl.outcomes.weibo import WEIBO
+from libcrawl.politeness.access import Access
+from libcrawl.politeness.gate import LATE, Gate
+from libcrawl.store.queries.gate_states import read_standings
 from libcrawl.store.run import Run
-from libcrawl.store.standing import read_standings
 from tests.conftest import Database
 
 DELAY = 0.05

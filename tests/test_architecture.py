@@ -14,8 +14,8 @@ import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from libcrawl.access import JITTER, POLITE_DELAY
-from libcrawl.spiders.refresh import RefreshSpider
+from libcrawl.politeness.access import JITTER, POLITE_DELAY
+from libcrawl.spiders.refresh_spider import RefreshSpider
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("libcrawl", "analysis", "sandbox")
@@ -34,13 +34,13 @@ MAY_IMPORT = {
     "analysis": {"analysis"},
     "sandbox": {"sandbox"},
     "libcrawl.items": set(),
-    "libcrawl.session": set(),
+    "libcrawl.politeness.session": set(),
     "libcrawl.file_modes": set(),
     "libcrawl.capture": {"libcrawl.capture", "libcrawl.file_modes", "libcrawl.items"},
     "libcrawl.outcomes": {"libcrawl.outcomes", "libcrawl.items"},
-    "libcrawl.access": {"libcrawl.session"},
-    "libcrawl.gate": {
-        "libcrawl.access",
+    "libcrawl.politeness.access": {"libcrawl.politeness.session"},
+    "libcrawl.politeness.gate": {
+        "libcrawl.politeness.access",
         "libcrawl.items",
         "libcrawl.outcomes",
         "libcrawl.store",
@@ -58,18 +58,18 @@ SQL = {
     "libcrawl.alerts.check": "marks what was told while its rows are locked",
     "libcrawl.alerts.conditions": "looks up what is wrong",
     "libcrawl.alerts.ledger": "keeps the table alerts",
-    "libcrawl.jobs.desk": "hands the engine on",
-    "libcrawl.jobs.history": "reads what is known of every account, in one statement",
-    "libcrawl.jobs.lanes": "reads gates and pauses in the transaction that queues",
-    "libcrawl.jobs.overview": "reads all in one transaction",
-    "libcrawl.jobs.process": "goes on where the database was away",
+    "libcrawl.jobs.operator_actions": "hands the engine on",
+    "libcrawl.jobs.state.history": "reads what is known of every account, in one statement",
+    "libcrawl.jobs.state.lanes": "reads gates and pauses in the transaction that queues",
+    "libcrawl.jobs.state.overview": "reads all in one transaction",
+    "libcrawl.jobs.running.process": "goes on where the database was away",
     "libcrawl.jobs.queue": "reads and fills the queue",
-    "libcrawl.jobs.registry": "keeps the table workers",
-    "libcrawl.jobs.scheduler": "reads and queues in one transaction",
-    "libcrawl.jobs.wishes": "reads and queues in one transaction",
-    "libcrawl.jobs.work": "reads what is left of a job, and how it went",
-    "libcrawl.jobs.worker": "hands the engine on",
-    "libcrawl.metrics": "counts for Prometheus",
+    "libcrawl.jobs.state.registry": "keeps the table workers",
+    "libcrawl.jobs.running.scheduler": "reads and queues in one transaction",
+    "libcrawl.jobs.requested_refreshes": "reads and queues in one transaction",
+    "libcrawl.jobs.state.remaining": "reads what is left of a job, and how it went",
+    "libcrawl.jobs.running.worker": "hands the engine on",
+    "libcrawl.status.metrics": "counts for Prometheus",
     "libcrawl.status.after_run": "logs what the database refused",
     "libcrawl.status.page": "hands the engine on",
     "libcrawl.status.queries": "reads what the page shows",

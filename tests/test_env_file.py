@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from libcrawl.access import AccessError, read_access
 from libcrawl.alerts.channels import ChannelError, read_channels
+from libcrawl.politeness.access import AccessError, read_access
 from tests.conftest import ROOT
 
 WRITTEN = """

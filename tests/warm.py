@@ -25,9 +25,10 @@ NUMBER = struct.Struct("i")
 # What is imported for a module: packages with all that is in them, and single modules.
 PACKAGES = {"scrapy": ("scrapy.commands", "libcrawl.commands", "libcrawl.spiders"), "sandbox": ()}
 SCRAPY = (
-    "alembic.command", "libcrawl.archiving", "libcrawl.extensions", "libcrawl.jobs.leash",
-    "libcrawl.middlewares", "libcrawl.pipelines", "libcrawl.private_handler", "psycopg",
-    "rich.progress", "sqlalchemy.dialects.postgresql.psycopg",
+    "alembic.command", "libcrawl.archiving", "libcrawl.extensions",
+    "libcrawl.jobs.running.parent_watch", "libcrawl.middlewares", "libcrawl.pipelines",
+    "libcrawl.politeness.download_handler", "psycopg", "rich.progress",
+    "sqlalchemy.dialects.postgresql.psycopg",
 )  # fmt: skip
 MODULES = {"scrapy": SCRAPY, "sandbox": ("sandbox.__main__",)}
 # What looks at the environment, and what chooses an event loop for good.

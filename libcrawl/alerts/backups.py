@@ -12,7 +12,7 @@ from typing import Any
 
 from libcrawl.alerts.channels import ChannelError
 from libcrawl.alerts.ledger import Found
-from libcrawl.store.backup import backup_folder, newest_dump
+from libcrawl.store.upkeep.backup import backup_folder, newest_dump
 
 OVERDUE = ("backup_overdue", "database")
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from libcrawl.session import SessionError, check_env_file
+from libcrawl.politeness.session import SessionError, check_env_file
 
 if TYPE_CHECKING:
     from apprise import NotifyBase

@@ -12,8 +12,8 @@ from libcrawl.alerts.channels import ChannelError, read_channels
 from libcrawl.alerts.check import check
 from libcrawl.alerts.ledger import open_alerts
 from libcrawl.command import ProjectCommand
-from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import StoreError
+from libcrawl.store.server.engine import open_store_engine
 
 HELP = """\
 Looks at the database for what an operator should know, and tells it once for

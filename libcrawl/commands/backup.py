@@ -13,10 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from libcrawl.alerts.backups import OVERDUE
 from libcrawl.alerts.ledger import raise_alert, resolve_alert
 from libcrawl.command import ProjectCommand
-from libcrawl.store.backup import ZONE, Backup, back_up, backup_folder
-from libcrawl.store.engine import open_engine
 from libcrawl.store.errors import StoreError
-from libcrawl.store.migrate import Standing, schema
+from libcrawl.store.schema.migrate import Standing, schema
+from libcrawl.store.server.engine import open_engine
+from libcrawl.store.upkeep.backup import ZONE, Backup, back_up, backup_folder
 
 FAILED = ("backup_failed", "database")
 HELP = """\

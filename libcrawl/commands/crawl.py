@@ -16,21 +16,21 @@ from rich.markup import escape
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
-from libcrawl.access import AccessError
 from libcrawl.archiving import begin_archive
 from libcrawl.capture.answer import CaptureError
 from libcrawl.command import INTERRUPTED, NOT_NOW, is_of_the_environment, say
 from libcrawl.crawl import Crawl, NotNow, UsageProblem, attach, prepare, read_window, use_session
-from libcrawl.estimate import expect
 from libcrawl.logs import begin_json
 from libcrawl.panel.problems import PanelError
-from libcrawl.session import DEFAULT, SessionError
-from libcrawl.spiders.refresh import RefreshSpider
+from libcrawl.politeness.access import AccessError
+from libcrawl.politeness.session import DEFAULT, SessionError
+from libcrawl.spiders.estimate import expect
+from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.source import Way
 from libcrawl.standard_output import forgive_readers
 from libcrawl.status.after_run import rewrite_page
 from libcrawl.store.errors import Unreachable
-from libcrawl.store.known import read_known_works
+from libcrawl.store.queries.earlier_refreshes import read_known_works
 from libcrawl.store.run import AlreadyRunning, StoreAway
 from libcrawl.verdicts import read_ending
 

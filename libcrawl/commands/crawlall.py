@@ -16,19 +16,19 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.conf import arglist_to_dict
 
+from libcrawl.child_settings import hand_on
 from libcrawl.command import ProjectCommand
 from libcrawl.crawl import UsageProblem, read_window
 from libcrawl.crawlall.choice import Chosen, choose
 from libcrawl.crawlall.conclusion import Ended, summary, verdict_table
 from libcrawl.crawlall.processes import run_side_by_side
-from libcrawl.handing_on import hand_on
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import select_accounts
 from libcrawl.panel.sync import sync_panel
-from libcrawl.spiders.refresh import RefreshSpider
-from libcrawl.store.engine import open_store_engine
-from libcrawl.store.run_report import read_report
+from libcrawl.spiders.refresh_spider import RefreshSpider
+from libcrawl.store.queries.run_report import read_report
+from libcrawl.store.server.engine import open_store_engine
 
 ARGUMENTS = ("accounts", "since", "depth")
 DESCRIPTION = """\

@@ -13,13 +13,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from libcrawl.command import ProjectCommand
-from libcrawl.store import dictionary, installation, migrate
-from libcrawl.store.embedded import EmbeddedServer
-from libcrawl.store.engine import Address, connect, find_database, open_store_engine
 from libcrawl.store.errors import StoreError
-from libcrawl.store.migrate import Schema, Standing
-from libcrawl.store.month_ends import note_month_ends
-from libcrawl.store.programs import without_password
+from libcrawl.store.schema import dictionary, migrate
+from libcrawl.store.schema.migrate import Schema, Standing
+from libcrawl.store.server import installation
+from libcrawl.store.server.embedded import EmbeddedServer
+from libcrawl.store.server.engine import Address, connect, find_database, open_store_engine
+from libcrawl.store.server.programs import without_password
+from libcrawl.store.upkeep.month_ends import note_month_ends
 
 HELP = """\
 The database of this project: the server that DATABASE_URL names, else the embedded one, which is

@@ -13,7 +13,6 @@ from rich.markup import escape
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
-from libcrawl.access import AccessError, read_access
 from libcrawl.command import INTERRUPTED, HelpFormatter, is_of_the_environment, say
 from libcrawl.crawl import Crawl, UsageProblem, Window, attach, prepare, use_session
 from libcrawl.discovery.candidates import Findings, Question, Wanted, wanted_libraries
@@ -26,7 +25,8 @@ from libcrawl.panel.decisions import Proposal, check_library, propose, today
 from libcrawl.panel.presentation import make_console
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.vocabulary import PLATFORMS
-from libcrawl.session import SessionError
+from libcrawl.politeness.access import AccessError, read_access
+from libcrawl.politeness.session import SessionError
 from libcrawl.standard_output import forgive_readers
 
 PROBLEMS = (UsageProblem, AccessError, SessionError, PanelError)

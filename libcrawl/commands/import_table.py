@@ -14,10 +14,10 @@ from libcrawl.panel.presentation import make_console
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.selection import select_accounts
 from libcrawl.panel.vocabulary import PLATFORMS
-from libcrawl.store.clock import check_clock
-from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import StoreError
-from libcrawl.store.whole_run import Stored, find_same, read_known, store_whole
+from libcrawl.store.imported_run import Stored, find_same, read_known, store_whole
+from libcrawl.store.server.clock import check_clock
+from libcrawl.store.server.engine import open_store_engine
 from libcrawl.tables.mapping import read_mapping
 from libcrawl.tables.plan import BASIS, Plan, items, read_plan
 from libcrawl.tables.presentation import left_out, plan_view

@@ -10,10 +10,10 @@ from typing import Any
 
 from scrapy.exceptions import UsageError
 
-from libcrawl.browser import BrowserMissing, find_chromium, launch_options
-from libcrawl.browser_state import StateError, place_of_state, save_state
+from libcrawl.browser.chromium import BrowserMissing, find_chromium, launch_options
+from libcrawl.browser.saved_state import StateError, place_of_state, save_state
 from libcrawl.command import ProjectCommand
-from libcrawl.session import DEFAULT, variable_of
+from libcrawl.politeness.session import DEFAULT, variable_of
 
 # The address that each platform's login begins at.
 STARTS = {

@@ -11,8 +11,8 @@ from scrapy.exceptions import UsageError
 
 from libcrawl.command import ProjectCommand
 from libcrawl.heartbeat import Heartbeat
-from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import StoreError
+from libcrawl.store.server.engine import open_store_engine
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -49,7 +49,7 @@ class Command(ProjectCommand):
         # Only this command needs them; every command loads this module.
         from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415
 
-        from libcrawl.metrics import DatabaseCollector  # noqa: PLC0415
+        from libcrawl.status.metrics import DatabaseCollector  # noqa: PLC0415
 
         try:
             registry = CollectorRegistry(auto_describe=False)

@@ -17,8 +17,8 @@ from libcrawl.panel.presentation import as_json, changes_text, coverage_view, ma
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.sync import restore_account, sync_panel
-from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import StoreError
+from libcrawl.store.server.engine import open_store_engine
 
 DESCRIPTION = """\
 Brings libraries.csv and accounts.csv into the database and shows, library by

@@ -10,12 +10,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from libcrawl.command import ProjectCommand
-from libcrawl.store import migrate
-from libcrawl.store.backup import backup_folder
-from libcrawl.store.engine import open_engine, place
 from libcrawl.store.errors import BackupError, StoreError
-from libcrawl.store.migrate import Standing
-from libcrawl.store.restore import check_dump, occupied, restore
+from libcrawl.store.schema import migrate
+from libcrawl.store.schema.migrate import Standing
+from libcrawl.store.server.engine import open_engine, place
+from libcrawl.store.upkeep.backup import backup_folder
+from libcrawl.store.upkeep.restore import check_dump, occupied, restore
 
 HELP = """\
 Brings a file that `scrapy backup` has written back into the database, in one

@@ -15,9 +15,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from libcrawl.command import ProjectCommand
-from libcrawl.store import retention
-from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import RetentionError, StoreError
+from libcrawl.store.server.engine import open_store_engine
+from libcrawl.store.upkeep import retention
 
 YOUNGEST = 2
 HELP = f"""\
@@ -123,7 +123,7 @@ def _archive(engine: Engine, months: list[retention.Month], folder: Path, *, dro
 
 
 def _attach(engine: Engine, path: Path) -> None:
-    from libcrawl.store.attach import attach  # noqa: PLC0415  (pyarrow)
+    from libcrawl.store.upkeep.attach import attach  # noqa: PLC0415  (pyarrow)
 
     if not path.is_file():
         raise RetentionError(f"there is no file {path}")

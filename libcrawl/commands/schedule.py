@@ -8,7 +8,7 @@ from scrapy.exceptions import UsageError
 
 from libcrawl.command import ProjectCommand
 from libcrawl.crawl import UsageProblem
-from libcrawl.jobs.cadence import CadenceError
+from libcrawl.jobs.planning.cadence import CadenceError
 from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
@@ -62,7 +62,7 @@ class Command(ProjectCommand):
         )
 
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        from libcrawl.jobs.desk import Desk  # noqa: PLC0415  (others start without it)
+        from libcrawl.jobs.operator_actions import Desk  # noqa: PLC0415  (others start without it)
 
         desk = Desk(self.settings)
         try:

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from rich.console import Console
 from scrapy.exceptions import UsageError
 
-from libcrawl.access import AccessError
 from libcrawl.command import ProjectCommand
 from libcrawl.crawl import UsageProblem
-from libcrawl.jobs.cadence import CadenceError
+from libcrawl.jobs.planning.cadence import CadenceError
 from libcrawl.panel.problems import PanelError
+from libcrawl.politeness.access import AccessError
 from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
@@ -59,7 +59,7 @@ class Command(ProjectCommand):
             raise UsageError(f"not understood: {' '.join(args)}")
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
-            from libcrawl.jobs.programs import schedule  # noqa: PLC0415  (others start without it)
+            from libcrawl.jobs.running.programs import schedule  # noqa: PLC0415  (others start without it)
 
             self.exitcode = schedule(self.settings, opts.platform, errors.print, once=opts.once)
         except (AccessError, CadenceError, PanelError, UsageProblem, StoreError) as problem:

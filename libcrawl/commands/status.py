@@ -8,9 +8,9 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 
 from libcrawl.command import ProjectCommand
-from libcrawl.jobs.cadence import CadenceError
-from libcrawl.store.engine import open_store_engine
+from libcrawl.jobs.planning.cadence import CadenceError
 from libcrawl.store.errors import StoreError
+from libcrawl.store.server.engine import open_store_engine
 
 HELP = """\
 Writes the status page: one HTML file, readable without a network. It shows what

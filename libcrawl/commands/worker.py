@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 from rich.console import Console
 from scrapy.exceptions import UsageError
 
-from libcrawl.access import AccessError
+from libcrawl.child_settings import hand_on
 from libcrawl.command import ProjectCommand
 from libcrawl.crawl import UsageProblem
-from libcrawl.handing_on import hand_on
+from libcrawl.politeness.access import AccessError
 from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
@@ -70,7 +70,7 @@ class Command(ProjectCommand):
             self.fail(problem)
 
     def _work(self, opts: argparse.Namespace, errors: Console) -> int:
-        from libcrawl.jobs.programs import work  # noqa: PLC0415  (others start without it)
+        from libcrawl.jobs.running.programs import work  # noqa: PLC0415  (others start without it)
 
         words = hand_on(opts.set)
         return work(self.settings, opts.platform, opts.at_once, words, errors.print)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from libcrawl.access import is_loopback_host
 from libcrawl.crawl import UsageProblem
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.selection import SelectedAccount, Selection
 from libcrawl.panel.standing import KnownAccount
-from libcrawl.spiders.refresh import RefreshSpider
+from libcrawl.politeness.access import is_loopback_host
+from libcrawl.spiders.refresh_spider import RefreshSpider
 
 # The accounts of a platform that the codes name, all of them for None. Raises PanelError.
 Select = Callable[[str, list[str] | None], Selection]

@@ -13,7 +13,7 @@ from rich.text import Text
 from libcrawl.crawlall.choice import Chosen, LeftOut
 from libcrawl.items import Verdict
 from libcrawl.panel.standing import Standing
-from libcrawl.store.run_report import RunReport
+from libcrawl.store.queries.run_report import RunReport
 from libcrawl.verdicts import STYLES, skipped_in_words
 
 

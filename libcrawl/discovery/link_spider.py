@@ -10,7 +10,6 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from libcrawl.access import is_loopback_host
 from libcrawl.discovery.candidates import Question, Wanted
 from libcrawl.discovery.links import account_of_link, article_of_link, short_link
 from libcrawl.discovery.spider import LookUpSpider
@@ -20,8 +19,9 @@ from libcrawl.outcomes import REDIRECTS, Outcome, Row
 from libcrawl.outcomes.douyin import DOUYIN
 from libcrawl.outcomes.wechat import WECHAT
 from libcrawl.parsers import Drift
-from libcrawl.parsers.wechat import parse_article
-from libcrawl.parsers.wechat_links import path_of_article
+from libcrawl.parsers.wechat.article import parse_article
+from libcrawl.parsers.wechat.links import path_of_article
+from libcrawl.politeness.access import is_loopback_host
 from libcrawl.spiders.guards import captured_at
 
 MOVED = Outcome(name="moved", meaning="the link leads to another address")

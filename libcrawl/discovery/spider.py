@@ -18,7 +18,7 @@ from libcrawl.middlewares import ACCOUNT, OUTCOME, PAYLOAD, Refused
 from libcrawl.outcomes import NO_ACCOUNT, OK, Table
 from libcrawl.outcomes.weibo import WEIBO
 from libcrawl.parsers import Drift
-from libcrawl.parsers.weibo import parse_profile_pc
+from libcrawl.parsers.weibo.profile import parse_profile_pc
 from libcrawl.spiders.failures import explain
 from libcrawl.spiders.guards import captured_at
 from libcrawl.spiders.weibo import HEADERS

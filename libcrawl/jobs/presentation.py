@@ -9,10 +9,10 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from libcrawl.jobs.demand import Demand
-from libcrawl.jobs.overview import Overview, PlatformState
-from libcrawl.jobs.plan import Lane
+from libcrawl.jobs.planning.demand import Demand
+from libcrawl.jobs.planning.plan import Lane
 from libcrawl.jobs.queue import QueuedJob
+from libcrawl.jobs.state.overview import Overview, PlatformState
 from libcrawl.parsers.times import SHANGHAI
 
 STYLES = {"ready": "green", "unusable": "red", "session expired": "magenta"}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from libcrawl.panel.standing import KnownAccount, Standing, read_accounts
 from libcrawl.panel.vocabulary import PLATFORMS
-from libcrawl.store.models import Library
+from libcrawl.store.schema.models import Library
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.standing import KnownAccount, Standing, read_accounts
-from libcrawl.store.models import Library
+from libcrawl.store.schema.models import Library
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from libcrawl.panel.vocabulary import CRAWLED, Status
-from libcrawl.store.models import Account, Library
+from libcrawl.store.schema.models import Account, Library
 
 
 class Standing(StrEnum):

@@ -19,8 +19,8 @@ from libcrawl.items import Refresh, Verdict
 from libcrawl.middlewares import CAPTURED_AT, OUTCOME, PAYLOAD, Refused, hand_on, tell_apart
 from libcrawl.outcomes import NOT_RECORDED
 from libcrawl.replay.questions import Questions
-from libcrawl.spiders.base import AccountSpider
-from libcrawl.spiders.refresh import RefreshSpider
+from libcrawl.spiders.account_spider import AccountSpider
+from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.source import Asked, Topic
 from libcrawl.spiders.walk import Walk
 from libcrawl.store.writer import Item

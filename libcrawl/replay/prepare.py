@@ -11,19 +11,19 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import SpiderLoader
 
-from libcrawl.access import Access
 from libcrawl.crawl import Crawl, Window, attach
-from libcrawl.gate import Gate
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import SelectedAccount, Selection, select_accounts
 from libcrawl.panel.standing import KnownAccount, Standing
 from libcrawl.panel.sync import sync_panel
+from libcrawl.politeness.access import Access
+from libcrawl.politeness.gate import Gate
 from libcrawl.replay.questions import Questions
-from libcrawl.spiders.refresh import RefreshSpider
+from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.source import Topic, Way
-from libcrawl.store.clock import check_clock
-from libcrawl.store.engine import open_store_engine
 from libcrawl.store.run import Run, Target, read_targets
+from libcrawl.store.server.clock import check_clock
+from libcrawl.store.server.engine import open_store_engine
 
 # Where an account may stand that was crawled once.
 LEFT = (Standing.GONE, Standing.LOST, Standing.REMOVED)

@@ -21,7 +21,7 @@ from libcrawl.capture.answer import (
 )
 from libcrawl.items import FIRST_DATE
 from libcrawl.spiders.source import Asked, Topic, Way
-from libcrawl.store.clock import TOLERANCE
+from libcrawl.store.server.clock import TOLERANCE
 
 # /u/6279793937 · /status/Ki3xYz9aB · /s/x9Kd-…: what stands for one thing among many
 IDENTIFIER = re.compile(r"(?=[^/]*\d)[\w.=-]{5,}|[\w=-]{20,}")

@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 from rich.table import Table
 from scrapy.settings import Settings
 
-from libcrawl.access import is_loopback_host
 from libcrawl.crawl import Crawl
 from libcrawl.items import Refresh, WorkBatch
+from libcrawl.politeness.access import is_loopback_host
 from libcrawl.replay.player import Player
 from libcrawl.replay.prepare import WayIn, make_spider
 from libcrawl.replay.questions import Questions
+from libcrawl.store.imported_run import WholeRun, store_runs
 from libcrawl.store.sanitize import Sanitizer
-from libcrawl.store.whole_run import WholeRun, store_runs
 from libcrawl.store.writer import Item
 from libcrawl.verdicts import Ending
 

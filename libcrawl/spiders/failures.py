@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from scrapy.exceptions import IgnoreRequest
 
+from libcrawl.browser.tab import PageFault
 from libcrawl.capture.answer import NoAnswer
-from libcrawl.gate import NotNow, Resting
 from libcrawl.items import Verdict
 from libcrawl.middlewares import Refused
-from libcrawl.proxies import Proxy
-from libcrawl.tabs import PageFault
-from libcrawl.wire import too_large
+from libcrawl.politeness.gate import NotNow, Resting
+from libcrawl.politeness.proxies import Proxy
+from libcrawl.politeness.session_parameters import too_large
 
 
 def explain(

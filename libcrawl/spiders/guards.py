@@ -14,7 +14,6 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from libcrawl.access import is_loopback_host
 from libcrawl.items import (
     AccountMoment,
     Profile,
@@ -26,11 +25,12 @@ from libcrawl.items import (
 )
 from libcrawl.middlewares import CAPTURED_AT
 from libcrawl.parsers import Drift
+from libcrawl.politeness.access import is_loopback_host
 from libcrawl.spiders.walk import Walk
 from libcrawl.store.errors import in_words, is_of_the_store
 
 if TYPE_CHECKING:
-    from libcrawl.spiders.refresh import RefreshSpider
+    from libcrawl.spiders.refresh_spider import RefreshSpider
 
 logger = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl, urlsplit
 from scrapy import Request
 
 from libcrawl.capture.answer import RecordedAnswer
-from libcrawl.estimate import Expected
 from libcrawl.items import Account, Work
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
+from libcrawl.spiders.estimate import Expected
 
 
 class Topic(StrEnum):

@@ -12,9 +12,11 @@ from scrapy import Request
 
 from libcrawl.items import Account, Work
 from libcrawl.outcomes.weibo import WEIBO
-from libcrawl.parsers import Drift, identifier, need, weibo, weibo_timeline
+from libcrawl.parsers import Drift, identifier, need
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
-from libcrawl.spiders.base import AccountSpider
+from libcrawl.parsers.weibo import profile as weibo
+from libcrawl.parsers.weibo import timeline as weibo_timeline
+from libcrawl.spiders.account_spider import AccountSpider
 from libcrawl.spiders.source import Asked, Source, Topic
 
 # What the sites' own pages send along.

@@ -30,7 +30,7 @@ def rewrite_page(engine: Engine, settings: Settings) -> None:
     """Write LIBCRAWL_STATUS_PAGE, where it is set; what fails is logged, a run has its own end."""
     if not (path := settings.get("LIBCRAWL_STATUS_PAGE")):
         return
-    from libcrawl.jobs.cadence import CadenceError  # noqa: PLC0415
+    from libcrawl.jobs.planning.cadence import CadenceError  # noqa: PLC0415
     from libcrawl.status.page import StatusError, write_page  # noqa: PLC0415  (Jinja)
 
     try:

@@ -15,9 +15,9 @@ from sqlalchemy import Engine
 
 from libcrawl import __version__
 from libcrawl.file_modes import FOR_EVERYBODY, make_open_folder, make_private_folder
-from libcrawl.jobs.cadence import read_cadence
-from libcrawl.jobs.overview import Overview, read_overview
-from libcrawl.jobs.start import all_spiders
+from libcrawl.jobs.planning.cadence import read_cadence
+from libcrawl.jobs.running.preflight import all_spiders
+from libcrawl.jobs.state.overview import Overview, read_overview
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.status.queries import PLATFORMS, Status, read_status
 

@@ -16,10 +16,10 @@ from libcrawl import __version__
 from libcrawl.items import Lack, Refresh, Verdict, Work
 from libcrawl.store import claims
 from libcrawl.store.claims import AlreadyRunning
-from libcrawl.store.clock import ServerClock
 from libcrawl.store.errors import StoreError, StoreRefuses, in_words
 from libcrawl.store.holes import OpenHole, read_open
-from libcrawl.store.patience import PATIENCE, NotYet, Patience, StoreAway
+from libcrawl.store.server.clock import ServerClock
+from libcrawl.store.server.patience import PATIENCE, NotYet, Patience, StoreAway
 from libcrawl.store.writer import Item, make_room, moments, write_items
 
 __all__ = ("AlreadyRunning", "Run", "RunLost", "StoreAway", "Target", "read_targets")

@@ -20,7 +20,7 @@ from libcrawl.items import (
     WorkDays,
 )
 from libcrawl.store import account_rows, work_rows
-from libcrawl.store.driver import driver_cursor
+from libcrawl.store.server.driver import driver_cursor
 
 Item = Profile | AccountMoment | WorkBatch | WorkDays | Removal | Refresh
 

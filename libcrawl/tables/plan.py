@@ -13,7 +13,7 @@ from typing import Any
 
 from libcrawl.items import AccountMoment, Refresh, Verdict, Work, WorkBatch
 from libcrawl.panel.selection import Selection
-from libcrawl.store.whole_run import KnownWork
+from libcrawl.store.imported_run import KnownWork
 from libcrawl.tables.accounts import Accounts, TableAccount
 from libcrawl.tables.delimited import read_delimited
 from libcrawl.tables.grid import Grid

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from libcrawl.parsers.times import SHANGHAI
-from libcrawl.store.whole_run import KnownWork
+from libcrawl.store.imported_run import KnownWork
 from libcrawl.tables.fields import COUNTERS
 from libcrawl.tables.plan import Plan
 from libcrawl.tables.rows import Told

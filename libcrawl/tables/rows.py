@@ -12,7 +12,7 @@ from libcrawl.items import FIRST_DATE, AccountCounters, Work, WorkCounters
 from libcrawl.parsers.counts import Count
 from libcrawl.parsers.text import public_text
 from libcrawl.parsers.times import Moment
-from libcrawl.store.clock import TOLERANCE
+from libcrawl.store.server.clock import TOLERANCE
 from libcrawl.tables import cells
 from libcrawl.tables.accounts import Accounts, TableAccount
 from libcrawl.tables.fields import COUNTERS, FIELDS, USUAL_KIND, Reading

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from libcrawl.store import analyst
+from libcrawl.store.schema import analyst
 
 revision = "0001"
 down_revision = None

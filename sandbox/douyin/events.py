@@ -3,7 +3,7 @@
 from dataclasses import replace
 from random import Random
 
-from sandbox.douyin.draw_works import draw_work
+from sandbox.douyin.drawing.works import draw_work
 from sandbox.douyin.model import Account, State, Work
 from sandbox.douyin.world import World
 from sandbox.events import Events, Json

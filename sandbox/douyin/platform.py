@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sandbox.douyin import ids, refusals
 from sandbox.douyin.events import DouyinEvents
-from sandbox.douyin.questions import API, View
+from sandbox.douyin.requests import API, View
 from sandbox.douyin.truth import truth
 from sandbox.douyin.world import World
 from sandbox.platform import Asked, Json, Question, Reply

@@ -1,8 +1,8 @@
 """The Douyin world: accounts and their works, as the clock and the events have made them."""
 
 from sandbox import curves
-from sandbox.douyin.draw_accounts import draw_account
-from sandbox.douyin.draw_works import draw_works
+from sandbox.douyin.drawing.accounts import draw_account
+from sandbox.douyin.drawing.works import draw_works
 from sandbox.douyin.model import Account, State, Work
 from sandbox.libraries import libraries_of
 from sandbox.spec import WorldSpec

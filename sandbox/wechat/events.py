@@ -5,8 +5,8 @@ from random import Random
 
 from sandbox.events import Events, Json
 from sandbox.wechat import prose
-from sandbox.wechat.draw_articles import DELETED, VIOLATIONS
-from sandbox.wechat.draw_pushes import FIRST_MID, plain_push
+from sandbox.wechat.drawing.articles import DELETED, VIOLATIONS
+from sandbox.wechat.drawing.pushes import FIRST_MID, plain_push
 from sandbox.wechat.model import AUTHOR, PLATFORM, Account, Article, Edit, Push, Removal
 from sandbox.wechat.world import World
 

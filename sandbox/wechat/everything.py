@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from sandbox.platform import Asked, Question
-from sandbox.wechat import backoffice, backoffice_questions, ids, reader
+from sandbox.wechat import ids
 from sandbox.wechat.asking import View
-from sandbox.wechat.questions import read
+from sandbox.wechat.backoffice import answers as backoffice
+from sandbox.wechat.backoffice import requests as backoffice_questions
+from sandbox.wechat.reader import answers as reader
+from sandbox.wechat.requests import read
 from sandbox.wechat.world import World
 
 

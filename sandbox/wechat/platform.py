@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sandbox.platform import Asked, Json, Question, Reply
 from sandbox.spec import WorldSpec
-from sandbox.wechat import questions, refusals
+from sandbox.wechat import refusals
+from sandbox.wechat import requests as questions
 from sandbox.wechat.asking import View
 from sandbox.wechat.events import WechatEvents
 from sandbox.wechat.everything import everything

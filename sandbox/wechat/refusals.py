@@ -3,8 +3,11 @@
 from sandbox.breakage import encode
 from sandbox.page_cache import HTML
 from sandbox.platform import Json, Question, Reply
-from sandbox.wechat import backoffice, official, reader_questions, tombstones
-from sandbox.wechat.draw_articles import DELETED, VIOLATIONS
+from sandbox.wechat import tombstones
+from sandbox.wechat.backoffice import answers as backoffice
+from sandbox.wechat.drawing.articles import DELETED, VIOLATIONS
+from sandbox.wechat.official import answers as official
+from sandbox.wechat.reader import requests as reader_questions
 
 CAPTCHA = "/mp/wappoc_appmsgcaptcha?poc_token=SANDBOX&target_url=https%3A%2F%2Fmp.weixin.qq.com%2Fs"
 LOGIN_PAGE = """<!DOCTYPE html><html><head><title>公众号</title></head><body class="page_login">

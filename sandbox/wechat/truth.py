@@ -7,9 +7,10 @@ from typing import Any
 from sandbox.clock import iso
 from sandbox.hours import DAY
 from sandbox.prose import markup
-from sandbox.wechat import datacube, ids, text
+from sandbox.wechat import ids, text
 from sandbox.wechat.counters import CAP, counts_of
 from sandbox.wechat.model import Account, Article, Copyright, Push, Shown
+from sandbox.wechat.official import datacube
 from sandbox.wechat.world import World
 
 Json = dict[str, Any]

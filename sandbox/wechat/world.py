@@ -5,8 +5,8 @@ from dataclasses import replace
 from sandbox.libraries import libraries_of
 from sandbox.spec import WorldSpec
 from sandbox.wechat import ids
-from sandbox.wechat.draw_accounts import draw_account
-from sandbox.wechat.draw_pushes import draw_pushes
+from sandbox.wechat.drawing.accounts import draw_account
+from sandbox.wechat.drawing.pushes import draw_pushes
 from sandbox.wechat.model import Account, Article, Push
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.platform import Answer, Json, Question
-from sandbox.weibo import ids, pc, refusals
+from sandbox.weibo import ids, refusals
 from sandbox.weibo.model import Account, Work
+from sandbox.weibo.pc import answers as pc
 from sandbox.weibo.world import World
 
 Query = Mapping[str, str]

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from sandbox.platform import Question
 from sandbox.prose import markup
-from sandbox.weibo import mobile, pc
 from sandbox.weibo.asking import Query, View
+from sandbox.weibo.mobile import answers as mobile
 from sandbox.weibo.model import Account
-from sandbox.weibo.questions import read
+from sandbox.weibo.pc import answers as pc
+from sandbox.weibo.requests import read
 from sandbox.weibo.timeline import page_of
 
 

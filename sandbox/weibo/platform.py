@@ -9,7 +9,7 @@ from sandbox.weibo import refusals
 from sandbox.weibo.asking import View
 from sandbox.weibo.events import WeiboEvents
 from sandbox.weibo.everything import everything
-from sandbox.weibo.questions import read
+from sandbox.weibo.requests import read
 from sandbox.weibo.truth import truth
 from sandbox.weibo.world import World
 

@@ -2,7 +2,8 @@
 
 from sandbox.breakage import encode
 from sandbox.platform import Json, Question, Reply
-from sandbox.weibo import mobile, pc
+from sandbox.weibo.mobile import answers as mobile
+from sandbox.weibo.pc import answers as pc
 
 SIGN_IN = (
     "https://passport.weibo.com/sso/signin?entry=wapsso&source=wapssowb"

@@ -2,8 +2,8 @@
 
 from sandbox.libraries import libraries_of
 from sandbox.spec import WorldSpec
-from sandbox.weibo.draw_accounts import draw_account
-from sandbox.weibo.draw_works import draw_works
+from sandbox.weibo.drawing.accounts import draw_account
+from sandbox.weibo.drawing.works import draw_works
 from sandbox.weibo.model import PRIVATE, PUBLIC, Account, Origin, Work
 
 

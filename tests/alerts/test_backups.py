@@ -13,7 +13,7 @@ from libcrawl.alerts.channels import ChannelError
 from libcrawl.alerts.check import check
 from libcrawl.alerts.ledger import open_alerts
 from libcrawl.commands.backup import Command as BackupCommand
-from libcrawl.store.backup import NAME, ZONE, newest_dump
+from libcrawl.store.upkeep.backup import NAME, ZONE, newest_dump
 from tests.alerts.conftest import Webhook
 from tests.conftest import Database
 from tests.operation.conftest import Call

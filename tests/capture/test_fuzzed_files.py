@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from libcrawl.capture.answer import CaptureError
 from libcrawl.capture.files import read_capture
 from libcrawl.replay.questions import sort_answers
-from libcrawl.spiders.douyin_web import Web
+from libcrawl.spiders.douyin.web import Web
 from libcrawl.spiders.source import Way
-from libcrawl.spiders.wechat_ways import Links, Reader
+from libcrawl.spiders.wechat.sources import Links, Reader
 from libcrawl.spiders.weibo import Mobile, Pc
 from libcrawl.tables.problems import TableError
 from tests.capture.test_odd_entries import NOW, OURS, entry, har, ndjson, warc

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from libcrawl.browser import BrowserMissing, find_chromium
-from sandbox.wechat.official import SECRET
+from libcrawl.browser.chromium import BrowserMissing, find_chromium
+from sandbox.wechat.official.answers import SECRET
 from tests.capture.captures import har_entry, recorded, write_har
 from tests.capture.conftest import archives
 from tests.capture.rows import refreshes, rows

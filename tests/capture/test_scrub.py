@@ -14,7 +14,7 @@ from libcrawl.archiving import Keeper
 from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.capture.archive import Archive
 from libcrawl.capture.scrub import kept_url
-from libcrawl.session import Cookie
+from libcrawl.politeness.session import Cookie
 from libcrawl.spiders.source import Way
 from tests.capture.captures import answers_in
 

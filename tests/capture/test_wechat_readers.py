@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 import pytest
 
-from libcrawl.session import Cookie
-from libcrawl.spiders.presentable import presentable
-from libcrawl.spiders.wechat_ways import Backoffice, Reader, WechatWay
+from libcrawl.politeness.session import Cookie
+from libcrawl.spiders.redaction import presentable
+from libcrawl.spiders.wechat.sources import Backoffice, Reader, WechatWay
 
 BASE = "https://mp.weixin.qq.com"
 LIST, PAGE, SHORT = (

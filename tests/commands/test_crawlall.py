@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 
-from libcrawl.browser import BrowserMissing, find_chromium
+from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from tests.conftest import ROOT
 from tests.crawl.conftest import MakeStand, Stand, make_stand
 from tests.crawl.wechat import READER

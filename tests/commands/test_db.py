@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from libcrawl.commands.db import Command
-from libcrawl.store import installation, migrate
-from libcrawl.store.embedded import EmbeddedServer
+from libcrawl.store.schema import migrate
+from libcrawl.store.server import installation
+from libcrawl.store.server.embedded import EmbeddedServer
 from tests.conftest import Database, RunScrapy
 from tests.crawl.test_interruption import wait_until
 from tests.operation.rows import fill

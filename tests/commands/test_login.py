@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from libcrawl.browser_state import StateError, check_state, place_of_state, save_state
-from libcrawl.session import SessionError, read_session
+from libcrawl.browser.saved_state import StateError, check_state, place_of_state, save_state
+from libcrawl.politeness.session import SessionError, read_session
 from tests.conftest import RunScrapy
 from tests.processes import COLD
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import Connection, make_url
 
-from libcrawl.store import migrate
-from libcrawl.store.postmaster import free_port
+from libcrawl.store.schema import migrate
+from libcrawl.store.server.postmaster import free_port
 from tests.conftest import Database, RunScrapy, as_login
 
 Change = Callable[[Database], str]  # what is done to a database, and the address to use

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from libcrawl.browser import BrowserMissing, find_chromium
+from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.test_interruption import some_works, wait_until
 from tests.crawl.test_secrets import everything_in, everything_in_the_database

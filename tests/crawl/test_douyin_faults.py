@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from libcrawl.browser import BrowserMissing, find_chromium
+from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from tests.crawl.conftest import MakeStand
 from tests.crawl.truth import assert_equals_truth
 

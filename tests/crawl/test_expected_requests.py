@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import sandbox
-from libcrawl.browser import BrowserMissing, find_chromium
-from libcrawl.estimate import expect
-from libcrawl.store.known import KnownWorks
+from libcrawl.browser.chromium import BrowserMissing, find_chromium
+from libcrawl.spiders.estimate import expect
+from libcrawl.store.queries.earlier_refreshes import KnownWorks
 from tests import sandboxes
 from tests.conftest import Database
 from tests.crawl.conftest import Stand

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from libcrawl.store.embedded import EmbeddedServer
-from libcrawl.store.engine import Address, connect, parse_url
+from libcrawl.store.server.embedded import EmbeddedServer
+from libcrawl.store.server.engine import Address, connect, parse_url
 from tests.conftest import ROOT, Database
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.truth import assert_equals_truth, stored_works

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from libcrawl.browser import BrowserMissing, find_chromium
+from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from tests.conftest import ROOT
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.wechat import session_of
@@ -128,7 +128,7 @@ def test_a_row_that_the_database_refuses(make_stand: MakeStand, requests: int) -
 # Runs in every Python process that has its folder on the path: defects of the program, at four
 # places, each in one account.
 DEFECTS = """
-from libcrawl.spiders import refresh
+from libcrawl.spiders import refresh_spider as refresh
 from libcrawl.spiders.weibo import Pc, WeiboSpider
 
 read_page, profile_request = Pc.read_page, Pc.profile_request

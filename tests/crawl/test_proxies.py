@@ -13,7 +13,7 @@ import pytest
 
 import sandbox
 from libcrawl.alerts.channels import read_channels
-from libcrawl.proxies import Proxy
+from libcrawl.politeness.proxies import Proxy
 from tests.crawl.conftest import MakeStand
 from tests.crawl.truth import assert_equals_truth
 from tests.processes import scrapy

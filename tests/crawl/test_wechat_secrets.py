@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sandbox.wechat.official import APPID, SECRET
-from sandbox.wechat.reader import READER_IMAGE, READER_NAME
+from sandbox.wechat.official.answers import APPID, SECRET
+from sandbox.wechat.reader.answers import READER_IMAGE, READER_NAME
 from sandbox.wechat.session import READER_KEY
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.test_secrets import everything_in, everything_in_the_database

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from libcrawl.spiders.wechat_choice import usual_source
+from libcrawl.spiders.wechat.choice import usual_source
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.wechat import APPID, BACKOFFICE, OWN, READER
 

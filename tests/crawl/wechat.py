@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sandbox.wechat.official import APPID, SECRET
+from sandbox.wechat.official.answers import APPID, SECRET
 from sandbox.wechat.session import READER_KEY, TOKEN
 from tests.crawl.conftest import YEAR, Stand, moment
 

@@ -16,20 +16,18 @@ from libcrawl.outcomes import Table
 from libcrawl.outcomes.douyin import DOUYIN
 from libcrawl.outcomes.wechat import WECHAT
 from libcrawl.outcomes.weibo import WEIBO
-from libcrawl.parsers import (
-    Drift,
-    douyin,
-    douyin_page,
-    douyin_works,
-    wechat,
-    wechat_about,
-    wechat_counters,
-    wechat_lists,
-    wechat_official,
-    weibo,
-    weibo_timeline,
-)
+from libcrawl.parsers import Drift
+from libcrawl.parsers.douyin import page as douyin_page
+from libcrawl.parsers.douyin import profile as douyin
+from libcrawl.parsers.douyin import works as douyin_works
 from libcrawl.parsers.text import public_text, topics
+from libcrawl.parsers.wechat import about as wechat_about
+from libcrawl.parsers.wechat import article as wechat
+from libcrawl.parsers.wechat import counters as wechat_counters
+from libcrawl.parsers.wechat import lists as wechat_lists
+from libcrawl.parsers.wechat import official as wechat_official
+from libcrawl.parsers.weibo import profile as weibo
+from libcrawl.parsers.weibo import timeline as weibo_timeline
 from libcrawl.store.sanitize import Sanitizer
 
 AT = datetime(2026, 7, 1, 4, tzinfo=UTC)

@@ -11,8 +11,8 @@ from sqlalchemy import text
 from libcrawl.items import Account, AccountCounters, Profile
 from libcrawl.store import claims
 from libcrawl.store.claims import AlreadyRunning
-from libcrawl.store.patience import PATIENCE
 from libcrawl.store.run import Run, RunLost
+from libcrawl.store.server.patience import PATIENCE
 from tests.conftest import Database
 
 ADD = """

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from libcrawl.store.embedded import EmbeddedServer
-from libcrawl.store.engine import Address, connect, parse_url
+from libcrawl.store.server.embedded import EmbeddedServer
+from libcrawl.store.server.engine import Address, connect, parse_url
 from tests.conftest import Database
 from tests.crawl.conftest import MakeStand
 from tests.crawl.test_interruption import own_server, wait_until

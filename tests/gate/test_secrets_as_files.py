@@ -9,8 +9,8 @@ import pytest
 
 from analysis.errors import DataError
 from analysis.load.database import open_database
-from libcrawl.store.engine import open_engine
 from libcrawl.store.errors import BadDatabaseUrl
+from libcrawl.store.server.engine import open_engine
 from tests.conftest import Database
 
 

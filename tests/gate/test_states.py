@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from libcrawl.store.standing import pause, read_standings, resume
+from libcrawl.store.queries.gate_states import pause, read_standings, resume
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.wechat import READER, session_of
 from tests.gate.conftest import POLITE, errors

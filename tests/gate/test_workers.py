@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from libcrawl.store.standing import read_standings, resume
+from libcrawl.store.queries.gate_states import read_standings, resume
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.test_interruption import wait_until
 from tests.gate.conftest import POLITE, asked_of, ended, errors, with_wrong_clock

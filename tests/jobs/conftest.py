@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
-from libcrawl.jobs.cadence import Cadence
-from libcrawl.jobs.plan import Group
-from libcrawl.jobs.scheduler import Scheduler
-from libcrawl.jobs.start import all_spiders, choose_spiders
-from libcrawl.jobs.wishes import run_now
+from libcrawl.jobs.planning.cadence import Cadence
+from libcrawl.jobs.planning.plan import Group
+from libcrawl.jobs.requested_refreshes import run_now
+from libcrawl.jobs.running.preflight import all_spiders, choose_spiders
+from libcrawl.jobs.running.scheduler import Scheduler
 from tests.conftest import ROOT
 from tests.crawl.conftest import MakeStand, Stand, make_stand
 from tests.processes import Completed, scrapy

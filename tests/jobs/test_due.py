@@ -7,8 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from libcrawl.items import Verdict
-from libcrawl.jobs.cadence import AGES, DAY, HOUR, RETRIES, Cadence, CadenceError, read_cadence
-from libcrawl.jobs.due import History, next_due, visits_a_day
+from libcrawl.jobs.planning.cadence import (
+    AGES,
+    DAY,
+    HOUR,
+    RETRIES,
+    Cadence,
+    CadenceError,
+    read_cadence,
+)
+from libcrawl.jobs.planning.due import History, next_due, visits_a_day
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 DONE = NOW - HOUR

@@ -9,10 +9,10 @@ import pytest
 
 from libcrawl.commands.import_ import BASIS
 from libcrawl.items import Verdict
-from libcrawl.jobs.cadence import CAPTURED, DAY, HOUR, POINTED_AT
-from libcrawl.jobs.due import History
-from libcrawl.jobs.history import read_histories
-from libcrawl.spiders.wechat_ways import Links
+from libcrawl.jobs.planning.cadence import CAPTURED, DAY, HOUR, POINTED_AT
+from libcrawl.jobs.planning.due import History
+from libcrawl.jobs.state.history import read_histories
+from libcrawl.spiders.wechat.sources import Links
 from tests.conftest import Database
 from tests.jobs import rows
 from tests.jobs.world import START, accounts

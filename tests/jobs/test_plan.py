@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from libcrawl.items import Verdict
-from libcrawl.jobs.cadence import DAY, HOUR, Cadence
-from libcrawl.jobs.demand import demand, through_at
-from libcrawl.jobs.due import Due, History
-from libcrawl.jobs.plan import GROUP_ACCOUNTS, Group, Lane, plan
+from libcrawl.jobs.planning.cadence import DAY, HOUR, Cadence
+from libcrawl.jobs.planning.demand import demand, through_at
+from libcrawl.jobs.planning.due import Due, History
+from libcrawl.jobs.planning.plan import GROUP_ACCOUNTS, Group, Lane, plan
 
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)  # noon in Shanghai
 PACED = Lane(platform="weibo", session="default", delay=8.0, budget=3000, remaining=3000)

@@ -13,14 +13,14 @@ import pytest
 from scrapy.settings import Settings
 
 from libcrawl.crawl import UsageProblem
-from libcrawl.jobs import registry
-from libcrawl.jobs.cadence import Cadence
-from libcrawl.jobs.process import Life
+from libcrawl.jobs.planning.cadence import Cadence
 from libcrawl.jobs.queue import SCHEDULE, read_jobs
-from libcrawl.jobs.registry import OtherVersion, Pulse
-from libcrawl.jobs.scheduler import Scheduler, add_tasks
-from libcrawl.jobs.start import all_spiders
-from libcrawl.jobs.wishes import run_now
+from libcrawl.jobs.requested_refreshes import run_now
+from libcrawl.jobs.running.preflight import all_spiders
+from libcrawl.jobs.running.process import Life
+from libcrawl.jobs.running.scheduler import Scheduler, add_tasks
+from libcrawl.jobs.state import registry
+from libcrawl.jobs.state.registry import OtherVersion, Pulse
 from tests.conftest import Database, RunScrapy
 from tests.jobs import rows
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from libcrawl.access import AccessError
 from libcrawl.crawl import UsageProblem
-from libcrawl.jobs.desk import Desk
-from libcrawl.jobs.lanes import sessions
-from libcrawl.jobs.start import choose_spiders
-from libcrawl.store import migrate
+from libcrawl.jobs.operator_actions import Desk
+from libcrawl.jobs.running.preflight import choose_spiders
+from libcrawl.jobs.state.lanes import sessions
+from libcrawl.politeness.access import AccessError
 from libcrawl.store.errors import BehindMigrations
+from libcrawl.store.schema import migrate
 from tests.conftest import Database, RunScrapy
 from tests.crawl.wechat import BACKOFFICE, READER
 from tests.jobs import rows

@@ -12,9 +12,9 @@ from statistics import mean
 
 import pytest
 
-from libcrawl.jobs.cadence import AGES, DAY, Cadence
-from libcrawl.jobs.demand import demand
-from libcrawl.jobs.plan import Lane
+from libcrawl.jobs.planning.cadence import AGES, DAY, Cadence
+from libcrawl.jobs.planning.demand import demand
+from libcrawl.jobs.planning.plan import Lane
 from tests.jobs.world import START, Account, Simulation, accounts
 
 PUBLISHING = 30

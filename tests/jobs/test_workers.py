@@ -7,9 +7,9 @@ import signal
 import time
 from pathlib import Path
 
-from libcrawl.store import migrate
-from libcrawl.store.embedded import EmbeddedServer
-from libcrawl.store.engine import Address, connect, parse_url
+from libcrawl.store.schema import migrate
+from libcrawl.store.server.embedded import EmbeddedServer
+from libcrawl.store.server.engine import Address, connect, parse_url
 from tests.conftest import Database
 from tests.jobs.conftest import SECONDS, MakeSite, Site, wait_until
 

@@ -15,9 +15,9 @@ from math import ceil
 from random import Random
 
 from libcrawl.items import Verdict
-from libcrawl.jobs.cadence import AGES, DAY, Cadence
-from libcrawl.jobs.due import Due, History, next_due
-from libcrawl.jobs.plan import Group, Lane, plan
+from libcrawl.jobs.planning.cadence import AGES, DAY, Cadence
+from libcrawl.jobs.planning.due import Due, History, next_due
+from libcrawl.jobs.planning.plan import Group, Lane, plan
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -11,11 +11,12 @@ from sqlalchemy import text
 
 from libcrawl.commands.backup import Command as BackupCommand
 from libcrawl.commands.restore import Command as RestoreCommand
-from libcrawl.store import migrate, programs
-from libcrawl.store.backup import NAME, back_up, server_major
 from libcrawl.store.errors import BackupError, ProgramFailed, ProgramMissing
-from libcrawl.store.month_ends import note_month_ends
-from libcrawl.store.restore import check_dump, restore
+from libcrawl.store.schema import migrate
+from libcrawl.store.server import programs
+from libcrawl.store.upkeep.backup import NAME, back_up, server_major
+from libcrawl.store.upkeep.month_ends import note_month_ends
+from libcrawl.store.upkeep.restore import check_dump, restore
 from tests.conftest import Database, RunScrapy
 from tests.operation.conftest import Call
 from tests.operation.rows import contents, fill

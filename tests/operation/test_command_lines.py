@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from libcrawl.handing_on import hand_on
+from libcrawl.child_settings import hand_on
 from tests.conftest import ROOT, Database, RunScrapy
 from tests.operation.rows import fill
 from tests.processes import COLD

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from libcrawl.browser_state import save_state
+from libcrawl.browser.saved_state import save_state
 from libcrawl.capture import keep_answer
 from libcrawl.capture.archive import Archive
 from libcrawl.status.page import write_page
-from libcrawl.store.backup import back_up
-from libcrawl.store.embedded import EmbeddedServer
+from libcrawl.store.server.embedded import EmbeddedServer
+from libcrawl.store.upkeep.backup import back_up
 from tests.conftest import Database, public_folder
 
 

@@ -12,10 +12,10 @@ from scrapy.exceptions import UsageError
 from sqlalchemy import Engine, text
 
 from libcrawl.commands.retention import Command
-from libcrawl.store import attach as attaching
 from libcrawl.store.errors import RetentionError
-from libcrawl.store.month_ends import note_month_ends
-from libcrawl.store.retention import Archived, archive_month, months_before
+from libcrawl.store.upkeep import attach as attaching
+from libcrawl.store.upkeep.month_ends import note_month_ends
+from libcrawl.store.upkeep.retention import Archived, archive_month, months_before
 from tests.conftest import Database
 from tests.operation.conftest import Call
 from tests.operation.rows import contents, fill

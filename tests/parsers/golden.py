@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from libcrawl.parsers import Drift, weibo, weibo_timeline
+from libcrawl.parsers import Drift
 from libcrawl.parsers.text import public_text, topics
 from libcrawl.parsers.times import SHANGHAI
+from libcrawl.parsers.weibo import profile as weibo
+from libcrawl.parsers.weibo import timeline as weibo_timeline
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 CAPTURED_AT = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # noon in Shanghai

@@ -9,7 +9,10 @@ from urllib.parse import quote
 
 import pytest
 
-from libcrawl.parsers import Drift, douyin, douyin_page, douyin_works
+from libcrawl.parsers import Drift
+from libcrawl.parsers.douyin import page as douyin_page
+from libcrawl.parsers.douyin import profile as douyin
+from libcrawl.parsers.douyin import works as douyin_works
 from tests.parsers.golden import CAPTURED_AT, FIXTURES, plain, write
 from tests.parsers.test_odd_answers import ODD, check, places, with_odd
 

@@ -16,7 +16,9 @@ import pytest
 from libcrawl.items import Account, Work
 from libcrawl.outcomes import Answer, classify
 from libcrawl.outcomes.douyin import DOUYIN
-from libcrawl.parsers import douyin, douyin_page, douyin_works
+from libcrawl.parsers.douyin import page as douyin_page
+from libcrawl.parsers.douyin import profile as douyin
+from libcrawl.parsers.douyin import works as douyin_works
 from tests.parsers.weibo_shown import digest
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "samples" / "douyin"

@@ -8,10 +8,10 @@ import time
 import pytest
 
 from libcrawl.parsers import Drift
-from libcrawl.parsers.douyin_page import parse_page
+from libcrawl.parsers.douyin.page import parse_page
 from libcrawl.parsers.text import html_text, tidy, without_cut_link, without_cut_mark
-from libcrawl.parsers.wechat import removal_reason
-from libcrawl.parsers.wechat_text import paragraphs
+from libcrawl.parsers.wechat.article import removal_reason
+from libcrawl.parsers.wechat.text import paragraphs
 
 ODD = {
     "一<![x]>二": "一二",

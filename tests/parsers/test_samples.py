@@ -16,7 +16,8 @@ import pytest
 
 from libcrawl.outcomes import Answer, classify
 from libcrawl.outcomes.weibo import WEIBO
-from libcrawl.parsers import Drift, weibo_timeline
+from libcrawl.parsers import Drift
+from libcrawl.parsers.weibo import timeline as weibo_timeline
 from tests.parsers.weibo_shown import (
     ARKNIGHTS,
     AT,

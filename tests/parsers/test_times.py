@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from libcrawl.parsers import Drift
 from libcrawl.parsers.times import MONTHS, SHANGHAI, parse_time
-from libcrawl.parsers.weibo_timeline import parse_post
+from libcrawl.parsers.weibo.timeline import parse_post
 
 NOW = datetime(2026, 3, 10, 12, 0, 30, tzinfo=SHANGHAI)
 EXACT, MINUTE, DAY = timedelta(0), timedelta(minutes=1), timedelta(days=1)

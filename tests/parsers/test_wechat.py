@@ -11,13 +11,13 @@ import pytest
 
 from libcrawl.items import WorkCounters
 from libcrawl.parsers import Drift
-from libcrawl.parsers.wechat import Article, parse_article, removal_reason
-from libcrawl.parsers.wechat_links import key_of_url, path_of_article
-from libcrawl.parsers.wechat_lists import parse_messages, parse_published
-from libcrawl.parsers.wechat_official import parse_batch
-from libcrawl.parsers.wechat_text import paragraphs, plain_lines
+from libcrawl.parsers.wechat.article import Article, parse_article, removal_reason
+from libcrawl.parsers.wechat.links import key_of_url, path_of_article
+from libcrawl.parsers.wechat.lists import parse_messages, parse_published
+from libcrawl.parsers.wechat.official import parse_batch
+from libcrawl.parsers.wechat.text import paragraphs, plain_lines
 from sandbox.wechat import tombstones
-from sandbox.wechat.draw_articles import DELETED, VIOLATIONS
+from sandbox.wechat.drawing.articles import DELETED, VIOLATIONS
 
 AT = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 BIZ = "MzkwMDAwMDAwMQ=="

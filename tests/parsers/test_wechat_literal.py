@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from libcrawl.parsers import Drift
-from libcrawl.parsers.wechat_literal import read_assigned
+from libcrawl.parsers.wechat.literal import read_assigned
 
 READ: list[tuple[str, Any]] = [
     ("{}", {}),

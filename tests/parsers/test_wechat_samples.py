@@ -17,8 +17,8 @@ import pytest
 from libcrawl.outcomes import Answer, classify
 from libcrawl.outcomes.wechat import WECHAT
 from libcrawl.parsers import Drift
-from libcrawl.parsers.wechat import removal_reason
-from libcrawl.parsers.wechat_official import parse_batch
+from libcrawl.parsers.wechat.article import removal_reason
+from libcrawl.parsers.wechat.official import parse_batch
 from tests.parsers.wechat_shown import (
     AT,
     SCUJJ,

@@ -7,11 +7,11 @@ from hashlib import sha256
 from typing import Any
 
 from libcrawl.items import WorkCounters
-from libcrawl.parsers.wechat import parse_article
-from libcrawl.parsers.wechat_about import parse_about
-from libcrawl.parsers.wechat_counters import parse_counters
-from libcrawl.parsers.wechat_lists import ListPage, parse_messages, parse_published
-from libcrawl.parsers.wechat_official import parse_cumulate, parse_details
+from libcrawl.parsers.wechat.about import parse_about
+from libcrawl.parsers.wechat.article import parse_article
+from libcrawl.parsers.wechat.counters import parse_counters
+from libcrawl.parsers.wechat.lists import ListPage, parse_messages, parse_published
+from libcrawl.parsers.wechat.official import parse_cumulate, parse_details
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)
 SCUJJ, KR = "MzA3NTY3NjUzMg==", "MjM5NTAyMTgyMA=="

@@ -7,9 +7,10 @@ from hashlib import sha256
 from typing import Any
 
 from libcrawl.items import Account
-from libcrawl.parsers import weibo, weibo_timeline
 from libcrawl.parsers.text import public_text
 from libcrawl.parsers.timeline import Entry, TimelinePage
+from libcrawl.parsers.weibo import profile as weibo
+from libcrawl.parsers.weibo import timeline as weibo_timeline
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)
 ARKNIGHTS, PERSON, CCTV = "6279793937", "9000000001", "2656274875"

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from libcrawl.store import installation
+from libcrawl.store.server import installation
 from tests.conftest import Database, public_folder
 from tests.crawl.conftest import make_stand
 

@@ -16,11 +16,11 @@ from sqlalchemy import text
 
 from analysis import open_database
 from analysis.load.database import read
-from libcrawl.store import pooling
-from libcrawl.store.backup import back_up
-from libcrawl.store.engine import open_store_engine
 from libcrawl.store.errors import NeedsDirectConnection, PoolsStatements
 from libcrawl.store.run import AlreadyRunning, Run
+from libcrawl.store.server import pooling
+from libcrawl.store.server.engine import open_store_engine
+from libcrawl.store.upkeep.backup import back_up
 from tests.conftest import ROOT, Database
 from tests.crawl.conftest import MakeStand, Stand
 from tests.pooler.conftest import Pooled

@@ -1,7 +1,8 @@
 import pytest
 
 from sandbox.prose import markup
-from sandbox.weibo import mobile_text, pc_text
+from sandbox.weibo.mobile import text as mobile_text
+from sandbox.weibo.pc import text as pc_text
 
 TEXT = "#好书# 看[心] Q&A <10℃\n谢谢 @上海图书馆 和@!夜读的猫:好⟦网页链接⟧"
 

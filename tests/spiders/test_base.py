@@ -15,7 +15,7 @@ from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor, TimelinePage
 from libcrawl.spiders import walk
 from libcrawl.spiders.weibo import Mobile
-from libcrawl.store.patience import StoreAway
+from libcrawl.store.server.patience import StoreAway
 from tests.spiders.walked import (
     Go,
     Numbered,

@@ -12,11 +12,11 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import TextResponse
 
 from libcrawl import outcomes
-from libcrawl.gate import BudgetSpent, Resting
 from libcrawl.items import Lack, Verdict, Work, WorkCounters
 from libcrawl.middlewares import Refused
 from libcrawl.outcomes import Outcome
 from libcrawl.parsers.timeline import Entry, TimelinePage, Unreadable
+from libcrawl.politeness.gate import BudgetSpent, Resting
 from libcrawl.spiders.failures import explain
 from libcrawl.spiders.given_counters import GivenCounters
 from libcrawl.spiders.walk import EVER, Walk

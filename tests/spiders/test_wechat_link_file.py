@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from libcrawl.crawl import UsageProblem
-from libcrawl.spiders.wechat_link_file import read_links
+from libcrawl.spiders.wechat.link_file import read_links
 
 BASE = "https://mp.weixin.qq.com"
 SHORT = f"{BASE}/s/SbB40tES2MrfoNaIPima5A"

@@ -9,9 +9,9 @@ import pytest
 from scrapy.settings import Settings
 from sqlalchemy import text
 
-from libcrawl.jobs.cadence import Cadence
-from libcrawl.jobs.overview import read_overview
-from libcrawl.jobs.start import all_spiders
+from libcrawl.jobs.planning.cadence import Cadence
+from libcrawl.jobs.running.preflight import all_spiders
+from libcrawl.jobs.state.overview import read_overview
 from libcrawl.status.page import StatusError, render, write_page
 from libcrawl.status.queries import ACCOUNTS_SHOWN, read_status
 from tests.conftest import Database, RunScrapy

@@ -9,10 +9,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from libcrawl.store.embedded import EmbeddedServer
+from libcrawl.store.server.embedded import EmbeddedServer
 from tests.conftest import ROOT
 
-START = "from pathlib import Path; from libcrawl.store.embedded import EmbeddedServer; import sys"
+START = (
+    "from pathlib import Path; import sys;"
+    " from libcrawl.store.server.embedded import EmbeddedServer"
+)
 
 
 STARTER = f"{START}; print(EmbeddedServer(Path(sys.argv[1]), fsync=False).ensure_running())"

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
-from libcrawl.store import migrate
-from libcrawl.store.analyst import grant
-from libcrawl.store.engine import Address, connect, parse_url
+from libcrawl.store.schema import migrate
+from libcrawl.store.schema.analyst import grant
+from libcrawl.store.server.engine import Address, connect, parse_url
 from tests.conftest import Database, as_login
 
 RELATIONS = text(

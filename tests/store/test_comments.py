@@ -7,7 +7,7 @@ import csv
 import pytest
 from sqlalchemy import text
 
-from libcrawl.store import dictionary, meanings, views
+from libcrawl.store.schema import dictionary, meanings, views
 from tests.conftest import Database
 
 WITHOUT = """

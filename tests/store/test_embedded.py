@@ -14,9 +14,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from libcrawl.store import cluster, embedded
-from libcrawl.store.embedded import EmbeddedServer
 from libcrawl.store.errors import EmbeddedError
+from libcrawl.store.server import cluster, embedded
+from libcrawl.store.server.embedded import EmbeddedServer
 from tests.conftest import ROOT, public_folder
 from tests.store.embedding import postmaster, query, server, start_elsewhere, url
 
@@ -180,7 +180,7 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
     """No file of the process may grow, as on a disk without room."""
     program = (
-        "import resource, sys, pathlib; from libcrawl.store.cluster import write_private\n"
+        "import resource, sys, pathlib; from libcrawl.store.server.cluster import write_private\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
         "write_private(pathlib.Path(sys.argv[1]), 'postgresql://…')"
     )

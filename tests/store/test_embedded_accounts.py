@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from libcrawl.store import installation
-from libcrawl.store.embedded import EmbeddedServer
 from libcrawl.store.errors import EmbeddedError
+from libcrawl.store.server import installation
+from libcrawl.store.server.embedded import EmbeddedServer
 from tests.conftest import public_folder
 from tests.store.embedding import query, server, url
 

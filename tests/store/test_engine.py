@@ -12,9 +12,6 @@ import pytest
 from scrapy.settings import Settings
 from sqlalchemy import URL, make_url, text
 
-from libcrawl.store import engine as under_test
-from libcrawl.store.embedded import EmbeddedServer
-from libcrawl.store.engine import find_database, open_engine, open_store_engine, parse_url
 from libcrawl.store.errors import (
     BadDatabaseUrl,
     BehindMigrations,
@@ -25,6 +22,9 @@ from libcrawl.store.errors import (
     Unreachable,
     WrongEncoding,
 )
+from libcrawl.store.server import engine as under_test
+from libcrawl.store.server.embedded import EmbeddedServer
+from libcrawl.store.server.engine import find_database, open_engine, open_store_engine, parse_url
 from tests.conftest import ROOT, Database, as_login, new_database
 
 SECRET = "hunter2"
@@ -89,7 +89,9 @@ def test_without_an_address_the_embedded_server_is_brought_up(
 def test_processes_that_come_first_at_once(data_folder: Path) -> None:
     """Server, database and schema are made once, and all find them ready."""
     settings = {"DATABASE_URL": None, "LIBCRAWL_DATA": str(data_folder)}
-    program = f"from libcrawl.store.engine import *; print(open_store_engine({settings}).url)"
+    program = (
+        f"from libcrawl.store.server.engine import *; print(open_store_engine({settings}).url)"
+    )
     comers = [
         subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT)
         for _ in range(3)

@@ -11,10 +11,10 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
-from libcrawl.store import migrate, views
-from libcrawl.store.engine import ensure_schema
 from libcrawl.store.errors import AheadOfProgram, BehindMigrations, MigrationFailed
-from libcrawl.store.migrate import Standing
+from libcrawl.store.schema import migrate, views
+from libcrawl.store.schema.migrate import Standing
+from libcrawl.store.server.engine import ensure_schema
 from tests.conftest import Database
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

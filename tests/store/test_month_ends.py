@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from libcrawl.store import migrate
-from libcrawl.store.month_ends import NotNoted, note_month_ends
+from libcrawl.store.schema import migrate
+from libcrawl.store.upkeep.month_ends import NotNoted, note_month_ends
 from tests.conftest import Database
 from tests.operation.rows import fill
 from tests.store.noted import LATE, NOTED, OBSERVED_LAST, do, note, noted, rows

@@ -10,11 +10,11 @@ import time_machine
 from sqlalchemy import text
 
 from libcrawl.items import Refresh, Verdict
-from libcrawl.store import migrate
-from libcrawl.store.clock import check_clock
 from libcrawl.store.errors import ClockWrong
-from libcrawl.store.timestamps import FAR_FUTURE, FAR_PAST
-from libcrawl.store.whole_run import NotStored, store_whole
+from libcrawl.store.imported_run import NotStored, store_whole
+from libcrawl.store.schema import migrate
+from libcrawl.store.server.clock import check_clock
+from libcrawl.store.server.timestamps import FAR_FUTURE, FAR_PAST
 from tests.conftest import Database, RunScrapy
 from tests.gate.conftest import with_wrong_clock
 

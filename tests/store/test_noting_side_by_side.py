@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DBAPIError
 
-from libcrawl.store.month_ends import note_month_ends
+from libcrawl.store.upkeep.month_ends import note_month_ends
 from tests.conftest import Database
 from tests.operation.rows import fill
 from tests.store.noted import FEBRUARY, LATE, NOTED, OBSERVED_LAST, do, note, noted, rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from libcrawl.store import migrate
+from libcrawl.store.schema import migrate
 from tests.conftest import Database
 
 LEFT = """

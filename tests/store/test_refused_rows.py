@@ -16,9 +16,9 @@ from sqlalchemy import Connection, text
 from libcrawl.items import Refresh, Verdict, Work, WorkBatch, WorkCounters
 from libcrawl.store import run as run_module
 from libcrawl.store.errors import StoreRefuses
-from libcrawl.store.patience import StoreAway
 from libcrawl.store.run import Run
 from libcrawl.store.sanitize import Sanitizer
+from libcrawl.store.server.patience import StoreAway
 from libcrawl.store.writer import Item, write_items
 from tests.conftest import Database
 from tests.store.strategies import NOW, SINCE, STARTED, items_of

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from libcrawl.items import Work, WorkBatch, WorkCounters
-from libcrawl.store.driver import driver_cursor
+from libcrawl.store.imported_run import NotStored, store_whole
 from libcrawl.store.run import Run
-from libcrawl.store.whole_run import NotStored, store_whole
+from libcrawl.store.server.driver import driver_cursor
 from tests.conftest import Database
 
 MARCH = datetime(2026, 3, 5, tzinfo=UTC)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, text
 
-from libcrawl.store.month_ends import note_month_ends
+from libcrawl.store.upkeep.month_ends import note_month_ends
 from tests.conftest import Database
 from tests.operation.rows import fill
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from analysis.compute.versions import VERSIONS
 from analysis.load.database import open_database
 from analysis.window import between, month, week
-from libcrawl.store.month_ends import note_month_ends
+from libcrawl.store.upkeep.month_ends import note_month_ends
 from tests.analysis.agreement import assert_same
 from tests.conftest import Database
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from sandbox import Sandbox, WorldSpec
 from sandbox.panel import write_panel
 from sandbox.wechat.kinds import REFUSALS
-from sandbox.wechat.questions import ROUTES
+from sandbox.wechat.requests import ROUTES
 from tests.sandbox.wechat.client import Client, properties
 
 

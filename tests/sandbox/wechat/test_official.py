@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 
 from sandbox import Sandbox
-from sandbox.wechat.official import APPID, SECRET
+from sandbox.wechat.official.answers import APPID, SECRET
 from tests.sandbox.wechat.client import Client, Json, hidden, lines
 
 Truth = Callable[[str, str], Json]

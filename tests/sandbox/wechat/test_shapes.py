@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox import Sandbox
-from sandbox.wechat.official import APPID, SECRET
+from sandbox.wechat.official.answers import APPID, SECRET
 from tests.sandbox.wechat.client import Client, Json
 
 SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples" / "wechat"

@@ -1,0 +1,64 @@
+"""scrapy-playwright's download handler, with an end to everything that a browser may do."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+
+from playwright.async_api import Error
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+
+from libcrawl.browser.tab import PageLost, Unanswered, close_page, end_browser
+from libcrawl.politeness.session_parameters import without_queries
+
+logger = logging.getLogger(__name__)
+
+NAVIGATION_SECONDS = 30
+# Above what a navigation may take: what is not done then never will be.
+OPEN_SECONDS = NAVIGATION_SECONDS + 15
+CLOSE_SECONDS = 20
+# Playwright's driver is a Node.js, which lets its heap grow by a third of a megabyte an account
+# until told not to: short-lived objects are given little room, all others an end.
+DRIVER_OPTIONS = "--max-semi-space-size=4 --max-old-space-size=256"
+
+
+class BrowserDownloads(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
+    """Opens pages; one that cannot be opened is closed, a browser that hangs is ended."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        os.environ["NODE_OPTIONS"] = DRIVER_OPTIONS
+        # At DEBUG it names every request of a page; their queries hold tokens and signatures.
+        told = logging.getLogger("scrapy-playwright")
+        if without_queries not in told.filters:
+            told.addFilter(without_queries)
+
+    async def download_request(self, request: Request) -> Response:
+        opening = super().download_request(request)
+        if not request.meta.get("playwright"):
+            return await opening  # type: ignore[no-any-return]
+        try:
+            return await asyncio.wait_for(opening, OPEN_SECONDS)
+        except TimeoutError:
+            await self._end_browser()
+            raise PageLost(f"the browser did not open the page within {OPEN_SECONDS} s") from None
+        except Error as problem:
+            if page := request.meta.pop("playwright_page", None):
+                await close_page(page)
+            raise Unanswered(problem.message.strip().partition("\n")[0]) from None
+
+    async def _end_browser(self) -> None:
+        """The next page is opened in a new one."""
+        pages = [page for kept in self.context_wrappers.values() for page in kept.context.pages]
+        if pages:
+            await end_browser(pages[0])
+
+    async def _close(self) -> None:
+        try:
+            await asyncio.wait_for(super()._close(), CLOSE_SECONDS)
+        except TimeoutError:
+            logger.warning("The browser did not close within %s s; it ends here", CLOSE_SECONDS)

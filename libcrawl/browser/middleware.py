@@ -1,0 +1,171 @@
+"""Requests that a browser answers: a page is opened, then scrolled; what it asks for is heard."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse, Response
+
+from libcrawl.browser.tab import OPENS, SCROLLS, TOPICS, Heard, PageLost, Tab, close_earlier
+from libcrawl.crawl import crawl_of
+from libcrawl.items import Refresh, Verdict
+from libcrawl.middlewares import ACCOUNT
+from libcrawl.outcomes import Answer, classify
+from libcrawl.store.writer import Item
+
+if TYPE_CHECKING:
+    from playwright.async_api import Request as PageRequest
+
+logger = logging.getLogger(__name__)
+
+# Seconds for an answer that a page asks for by itself, and after it was scrolled.
+ANSWER_SECONDS = 15.0
+SCROLLS_AT_MOST = 3
+STAT = "browser/pages_open"
+NOT_LOADED = frozenset({"image", "media", "font", "ping", "manifest", "texttrack"})
+TRACKERS = ("mcs.zijieapi.", "mon.zijieapi.", "/monitor_browser/", "/slardar/", "/log-sdk/")
+
+
+def is_not_needed(request: PageRequest) -> bool:
+    """Pictures, videos, fonts and trackers are not loaded."""
+    return request.resource_type in NOT_LOADED or any(part in request.url for part in TRACKERS)
+
+
+class BrowserMiddleware:
+    """Keeps one page for each account; hands on the answers that it gets as if they were asked for.
+
+    The page of an account is closed when its refresh has ended, however it ended.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        crawl = crawl_of(crawler)
+        self.crawler = crawler
+        self.table = crawl.outcomes
+        self.gate = crawl.gate
+        self.tabs: dict[int, Tab] = {}
+        self.closing: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.item_scraped, signals.item_scraped)
+        crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
+        return middleware
+
+    async def process_request(self, request: Request) -> Response | None:
+        account: int = request.meta.get(ACCOUNT, 0)
+        if OPENS in request.meta:
+            await self._close(account)  # where this is another try
+            await self._closed()
+            tab = self.tabs[account] = Tab(request.meta[OPENS])
+            request.meta.pop("playwright_page", None)
+            request.meta.update(
+                playwright=True,
+                playwright_include_page=True,
+                playwright_page_event_handlers=tab.handlers(),
+                playwright_page_goto_kwargs={"wait_until": "domcontentloaded"},
+            )
+        elif SCROLLS in request.meta:
+            if account not in self.tabs:
+                raise PageLost("the page of this account is not open")
+            return await self._next(self.tabs[account], request)
+        return None
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """The page was opened: what it was told about the account stands for it."""
+        if OPENS not in request.meta:
+            return response
+        tab = self.tabs[request.meta[ACCOUNT]]
+        tab.open(request.meta.pop("playwright_page", None), response)
+        self._count()
+        if tab.page is not None:
+            await close_earlier(tab.page)
+        outcome = classify(self.table, Answer.of(response.status, response.body))
+        if outcome.verdict not in (Verdict.DRIFT, Verdict.LOGIN_REQUIRED):
+            return response  # no page of an account at all: refused, broken, a captcha
+        if heard := await self._profile(tab):
+            self._note(tab, "profile", heard)
+            return heard.response(request)
+        if outcome.verdict is Verdict.LOGIN_REQUIRED or response.status != 200:
+            return response
+        raise tab.silence("the page did not ask for the account's profile")
+
+    async def _profile(self, tab: Tab) -> Heard | None:
+        """What the page asks for as it opens; not much longer than until it asks for nothing."""
+        asked = asyncio.ensure_future(tab.hear("profile", ANSWER_SECONDS))
+        idle = asyncio.ensure_future(tab.idle())
+        await asyncio.wait((asked, idle), return_when=asyncio.FIRST_COMPLETED)
+        idle.cancel()
+        return asked.result() if asked.done() else await _soon(asked)
+
+    async def _next(self, tab: Tab, request: Request) -> Response:
+        """The next page of works: the first comes by itself, others by scrolling."""
+        is_new, tab.is_new = tab.is_new, False
+        if heard := await self._works(tab, request, ANSWER_SECONDS) if is_new else None:
+            return heard
+        for _ in range(SCROLLS_AT_MOST):
+            if not tab.has("page"):
+                await self.gate.take_turn()
+                await tab.scroll()
+            if heard := await self._works(tab, request, ANSWER_SECONDS / SCROLLS_AT_MOST):
+                return heard
+        shown = await tab.content()
+        if classify(self.table, Answer.of(200, shown.encode())).verdict is Verdict.DRIFT:
+            raise tab.silence("the page was scrolled to its end and asked for no more works")
+        return HtmlResponse(request.url, body=shown, encoding="utf-8", request=request)
+
+    async def _works(self, tab: Tab, request: Request, seconds: float) -> Response | None:
+        """The answer that the request is about, None where none comes within `seconds`."""
+        while heard := await tab.hear("page", seconds):
+            if not tab.is_repeated(heard, request.url):
+                self._note(tab, "page", heard)
+                return heard.response(request)
+        return None
+
+    def _note(self, tab: Tab, topic: str, heard: Heard) -> None:
+        """An answer that broke may be the last one that the page asks for."""
+        outcome = classify(self.table, Answer.of(heard.status, heard.body))
+        where = f"HTTP {heard.status} on the {TOPICS[topic]}"
+        tab.broken = f"{where}: {outcome.meaning}" if outcome.is_retried else None
+
+    def item_scraped(self, item: Item) -> None:
+        """A verdict ends a refresh, and with it its page."""
+        if isinstance(item, Refresh):
+            task = asyncio.ensure_future(self._close(item.account_id))
+            self.closing.add(task)
+            task.add_done_callback(self.closing.discard)
+
+    async def spider_closed(self) -> None:
+        for account in list(self.tabs):
+            await self._close(account)
+        await self._closed()
+
+    async def _closed(self) -> None:
+        """Wait for pages that are being closed; one that does not close harms no other."""
+        for problem in await asyncio.gather(*self.closing, return_exceptions=True):
+            if isinstance(problem, Exception):
+                logger.warning("A page was not closed: %s", problem)
+
+    async def _close(self, account: int) -> None:
+        if tab := self.tabs.pop(account, None):
+            await tab.close()
+            self._count()
+
+    def _count(self) -> None:
+        assert self.crawler.stats is not None
+        is_open = [t for t in self.tabs.values() if t.page is not None and not t.page.is_closed()]
+        self.crawler.stats.set_value(STAT, len(is_open))
+        self.crawler.stats.max_value(f"{STAT}/most", len(is_open))
+
+
+async def _soon(asked: asyncio.Future[Heard | None]) -> Heard | None:
+    """An answer whose body is still being read when the network has become quiet."""
+    done, _ = await asyncio.wait((asked,), timeout=1.0)
+    if not done:
+        asked.cancel()
+        return None
+    return asked.result()

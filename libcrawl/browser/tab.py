@@ -1,0 +1,309 @@
+"""An account's page in the browser: what it asks the platform for, and what it is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+
+from libcrawl.capture.scrub import kept_url
+from libcrawl.politeness.session_parameters import LARGEST_ANSWER, TOO_LARGE, TooLarge
+
+if TYPE_CHECKING:
+    from playwright.async_api import Error as PageError
+    from playwright.async_api import Page
+    from playwright.async_api import Request as PageRequest
+    from playwright.async_api import Response as PageResponse
+
+    from libcrawl.spiders.source import Asked
+
+logger = logging.getLogger(__name__)
+
+# Request.meta: who opens a page, and who wants what it asks for next.
+OPENS = "libcrawl_opens"
+SCROLLS = "libcrawl_scrolls"
+# Seconds that a living browser does not need for what takes it milliseconds.
+PATIENCE = 10
+SCROLL = """() => {
+  const all = [document.scrollingElement, ...document.querySelectorAll('*')];
+  for (const e of all) {
+    if (e && e.scrollHeight > e.clientHeight + 80) {
+      const back = e.scrollTop;
+      e.scrollTop = Math.max(0, back - 200);
+      e.scrollTop = e.scrollHeight;
+    }
+  }
+  window.dispatchEvent(new Event('scroll'));
+}"""
+# What a page asks for, as a reason calls it.
+TOPICS = {"profile": "profile", "page": "list"}
+# What an answer's headers may tell about the one who asked stays in the browser.
+KEPT_HEADERS = ("date", "content-type", "location")
+
+
+class PageLost(Exception):
+    """The page, or the browser that it was in, is no longer there."""
+
+
+class NoAnswer(Exception):
+    """The page did not ask for what was expected of it."""
+
+
+class PageFault(Exception):
+    """An answer that broke, and after which the page asks for nothing more; it is in the words."""
+
+
+class Unanswered(OSError):
+    """A request of the browser found no answer on the network; it may be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What to listen for in a page: requests about `account`, and data in the page itself.
+
+    Of a request's parameters only those that are `kept` leave the browser: the others may tell who
+    asks.
+    """
+
+    account: str
+    kept: frozenset[str]
+    recognise: Callable[[str], Asked | None]
+    embedded: Callable[[str], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An answer that a page got."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def response(self, request: Request) -> Response:
+        kept = {name: value for name, value in self.headers.items() if name in KEPT_HEADERS}
+        return TextResponse(
+            self.url,
+            status=self.status,
+            headers=kept,
+            body=self.body,
+            encoding="utf-8",
+            request=request,
+        )
+
+
+Queue = asyncio.Queue[Heard | Exception]
+
+
+class Tab:
+    """One page, and its answers about the account (`profile`) and its works (`page`) in order."""
+
+    def __init__(self, listening: Listening) -> None:
+        self.listening = listening
+        self.page: Page | None = None
+        self.is_new = True
+        self.broken: str | None = None
+        self.script_error: str | None = None
+        self.places: set[tuple[tuple[str, str], ...]] = set()
+        self.answers: dict[str, Queue] = {"profile": asyncio.Queue(), "page": asyncio.Queue()}
+
+    def handlers(self) -> dict[str, Callable[..., Any]]:
+        """For `playwright_page_event_handlers`: they must listen before the page is opened.
+
+        What one of them cannot cope with ends this page, not the browser's other ones.
+        """
+        return {
+            "response": self._guarded(self._on_response),
+            "requestfailed": self._guarded(self._on_failed),
+            "pageerror": self._guarded(self._on_script_error),
+            "crash": lambda _page: self._lose("the page crashed"),
+            "close": lambda _page: self._lose("the browser is gone, or the page was closed"),
+        }
+
+    def _guarded(self, handler: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Any]:
+        async def guarded(event: Any) -> None:
+            try:
+                await handler(event)
+            except Exception as problem:
+                logger.exception(
+                    "%s: an event of the page could not be read", self.listening.account
+                )
+                self._lose(f"an event of the page could not be read: {type(problem).__name__}")
+
+        return guarded
+
+    def open(self, page: Page | None, response: Response) -> None:
+        """The page is there; what it carries in itself is an answer, too."""
+        self.page = page
+        payload = (
+            self.listening.embedded(response.text) if isinstance(response, TextResponse) else None
+        )
+        if payload is None:
+            return
+        headers = {"date": (response.headers.get("Date") or b"").decode("latin-1")}
+        heard = Heard(response.url, 200, headers, json.dumps(payload).encode())
+        self.answers["profile"].put_nowait(heard)
+        if "post" in payload["render_data"]:
+            self.answers["page"].put_nowait(heard)
+
+    async def hear(self, topic: str, seconds: float) -> Heard | None:
+        """The next answer about a topic, None after `seconds`. Raises PageLost, Unanswered."""
+        try:
+            heard = await asyncio.wait_for(self.answers[topic].get(), seconds)
+        except TimeoutError:
+            return None
+        if isinstance(heard, Exception):
+            raise heard
+        return heard
+
+    def silence(self, words: str) -> Exception:
+        """Why the page asks for nothing more: the last answer that broke, else these words."""
+        if self.broken:
+            return PageFault(self.broken)
+        error = f" (an error in its script: {self.script_error})" if self.script_error else ""
+        return NoAnswer(words + error)
+
+    def has(self, topic: str) -> bool:
+        """An answer is waiting: the page has asked of its own accord."""
+        return not self.answers[topic].empty()
+
+    def is_repeated(self, heard: Heard, wanted: str) -> bool:
+        """False for the answer to the address `wanted`, True for one that was heard before.
+
+        Raises PageLost for any other: the page has gone on, and what lay between was not heard.
+        """
+        asked, told = self.listening.recognise(wanted), self.listening.recognise(heard.url)
+        place = told.place if told else ()
+        if asked is not None and place == asked.place:
+            self.places.add(place)
+            return False
+        if place in self.places:
+            return True
+        raise PageLost("the page went on, and an answer to it was not heard")
+
+    async def idle(self) -> None:
+        """Wait until the page asks for nothing more (or until nobody would wait any longer)."""
+        from playwright.async_api import Error  # noqa: PLC0415 (only where there is a browser)
+
+        if self.page is not None:
+            with contextlib.suppress(Error):
+                await self.page.wait_for_load_state("networkidle", timeout=PATIENCE * 1000)
+
+    async def scroll(self) -> None:
+        """Down to the end of what the page shows. Raises PageLost."""
+        await self._do(lambda page: page.evaluate(SCROLL))
+
+    async def content(self) -> str:
+        """The page as it is now. Raises PageLost."""
+        return str(await self._do(lambda page: page.content()))
+
+    async def _do(self, deed: Callable[[Page], Any]) -> Any:
+        from playwright.async_api import Error  # noqa: PLC0415
+
+        if self.page is None:
+            raise PageLost("the page was never opened")
+        try:
+            return await asyncio.wait_for(deed(self.page), PATIENCE)
+        except TimeoutError:
+            raise PageLost(f"the browser did not react within {PATIENCE} s") from None
+        except Error as problem:
+            raise PageLost(problem.message.partition("\n")[0]) from None
+
+    async def _on_response(self, response: PageResponse) -> None:
+        topic = self._topic(response.request)
+        if topic is None:
+            return
+        from playwright.async_api import Error  # noqa: PLC0415
+
+        try:
+            is_redirect = 300 <= response.status < 400
+            body = b"" if is_redirect else await _body(response)
+        except TooLarge as problem:
+            self.answers[topic].put_nowait(problem)
+            return
+        except Error:  # its connection broke: `requestfailed` tells, too
+            return
+        url = kept_url(response.url, self.listening.kept)
+        heard = Heard(url, response.status, response.headers, body)
+        self.answers[topic].put_nowait(heard)
+
+    async def _on_script_error(self, error: PageError) -> None:
+        self.script_error = self.script_error or error.message.strip().partition("\n")[0][:200]
+
+    async def _on_failed(self, request: PageRequest) -> None:
+        if topic := self._topic(request):
+            words = f"a request of the page failed: {request.failure}"
+            self.answers[topic].put_nowait(Unanswered(words))
+
+    def _topic(self, request: PageRequest) -> str | None:
+        if request.resource_type not in ("xhr", "fetch"):
+            return None
+        asked = self.listening.recognise(request.url)
+        is_ours = asked is not None and asked.account == self.listening.account
+        return str(asked.topic) if asked and is_ours else None
+
+    def _lose(self, words: str) -> None:
+        for queue in self.answers.values():
+            queue.put_nowait(PageLost(words))
+
+    async def close(self) -> None:
+        """Close the page; a browser that does not let it close is ended."""
+        if self.page is not None and not self.page.is_closed():
+            await close_page(self.page)
+
+
+async def _body(response: PageResponse) -> bytes:
+    """What a page was answered. Raises TooLarge, also where Chromium has dropped it for that."""
+    from playwright.async_api import Error  # noqa: PLC0415
+
+    declared = response.headers.get("content-length", "")
+    if declared.isascii() and declared.isdigit() and int(declared[:20]) > LARGEST_ANSWER:
+        raise TooLarge(TOO_LARGE)
+    try:
+        body = await response.body()
+    except Error as problem:
+        if "evicted" in problem.message:
+            raise TooLarge("the answer is larger than the browser keeps") from None
+        raise
+    if len(body) > LARGEST_ANSWER:
+        raise TooLarge(TOO_LARGE)
+    return body
+
+
+async def close_page(page: Page) -> None:
+    """Close a page within seconds, in whatever state its browser is."""
+    from playwright.async_api import Error  # noqa: PLC0415
+
+    try:
+        await asyncio.wait_for(page.close(), PATIENCE)
+    except (TimeoutError, Error):
+        await end_browser(page)
+
+
+async def close_earlier(page: Page) -> None:
+    """Close the contexts that are older than that of a page, and hold no page any more."""
+    from playwright.async_api import Error  # noqa: PLC0415
+
+    contexts = page.context.browser.contexts if page.context.browser else []
+    for context in contexts[: contexts.index(page.context)] if page.context in contexts else []:
+        if not context.pages:
+            with contextlib.suppress(TimeoutError, Error):
+                await asyncio.wait_for(context.close(), PATIENCE)
+
+
+async def end_browser(page: Page) -> None:
+    """End the browser of a page: asked a second time, Playwright kills what does not close."""
+    from playwright.async_api import Error  # noqa: PLC0415
+
+    browser = page.context.browser
+    for _ in range(2):
+        if browser is not None and browser.is_connected():
+            with contextlib.suppress(TimeoutError, Error):
+                await asyncio.wait_for(browser.close(), 2)

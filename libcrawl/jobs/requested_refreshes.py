@@ -1,0 +1,104 @@
+"""What a person asks of the schedule: this account now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine
+
+from libcrawl.crawl import UsageProblem
+from libcrawl.jobs.planning.due import History
+from libcrawl.jobs.planning.plan import Lane
+from libcrawl.jobs.queue import URGENT, QueuedJob, defer, read_jobs
+from libcrawl.jobs.state.history import clock, read_histories
+from libcrawl.jobs.state.lanes import read_lanes
+from libcrawl.spiders.refresh_spider import RefreshSpider
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A job that was queued for a person: its lane and the accounts' names."""
+
+    job: int
+    lane: str
+    labels: tuple[str, ...]
+
+
+def run_now(
+    engine: Engine,
+    settings: Mapping[str, Any],
+    spiders: Sequence[type[RefreshSpider]],
+    codes: Sequence[str],
+    *,
+    leaves_out: bool = False,
+) -> list[Wish]:
+    """Queue these accounts before all others, a job for each platform.
+
+    A code is a library's code, an identifier, or PLATFORM:IDENTIFIER. `leaves_out`: a platform that
+    is not set up does not matter as long as another is. Raises UsageProblem with a line for each
+    code that names nothing, and where a platform cannot be asked now; nothing is queued then.
+    """
+    from procrastinate.exceptions import AlreadyEnqueued  # noqa: PLC0415
+
+    with engine.begin() as connection:
+        now = clock(connection)
+        platforms = {spider.platform for spider in spiders}
+        histories = [each for each in read_histories(connection) if each.platform in platforms]
+        wanted = _wanted(histories, codes)
+        jobs = read_jobs(connection)
+        lanes = read_lanes(connection, settings, spiders, jobs)
+        _refuse_working(wanted, jobs)
+        wishes = []
+        for platform in _platforms(wanted, lanes, leaves_out=leaves_out):
+            mine = [each for each in wanted if each.platform == platform]
+            open_lanes = [lane for lane in lanes if lane.platform == platform]
+            lane = min(open_lanes, key=lambda each: (each.state(now) != "ready", each.working))
+            if lane.state(now) != "ready":
+                raise UsageProblem(f"{_cannot(lane, lane.state(now))}; see `scrapy schedule`")
+            requests = sum(each.expected_requests(lane.usual_pages) for each in mine)
+            accounts = [each.account_id for each in mine]
+            labels = tuple(each.label for each in mine)
+            try:
+                job = defer(connection, lane.key, accounts, requests, now, priority=URGENT)
+            except AlreadyEnqueued:
+                raise UsageProblem(f"{', '.join(labels)}: already queued first") from None
+            wishes.append(Wish(job, lane.key, labels))
+        return wishes
+
+
+def _wanted(histories: Sequence[History], codes: Sequence[str]) -> list[History]:
+    wanted: dict[int, History] = {}
+    problems = []
+    for code in codes:
+        found = [
+            each
+            for each in histories
+            if code in (each.library, each.platform_id, f"{each.platform}:{each.platform_id}")
+        ]
+        wanted |= {each.account_id: each for each in found}
+        if not found:
+            problems.append(f"no account {code!r} is crawled here: `scrapy panel` shows them")
+    if problems:
+        raise UsageProblem("\n".join(problems))
+    return list(wanted.values())
+
+
+def _platforms(wanted: Sequence[History], lanes: Sequence[Lane], *, leaves_out: bool) -> list[str]:
+    named = list(dict.fromkeys(each.platform for each in wanted))
+    set_up = {lane.platform for lane in lanes if not lane.problem}
+    return [each for each in named if each in set_up] or named if leaves_out else named
+
+
+def _refuse_working(wanted: Sequence[History], jobs: Sequence[QueuedJob]) -> None:
+    for job in jobs:
+        busy = [each.label for each in wanted if job.is_working and each.account_id in job.accounts]
+        if busy:
+            raise UsageProblem(
+                f"{', '.join(busy)}: in job {job.id}, which {job.worker or 'a worker'} is at now"
+            )
+
+
+def _cannot(lane: Lane, state: str) -> str:
+    return f"{lane.key} cannot be asked now: {lane.problem or state}"

@@ -1,0 +1,232 @@
+"""The life of a worker or scheduler: it enters, works, beats, puts back what others lost, ends.
+
+It outlives the database: Procrastinate's loop ends with a connection that was lost, and is begun
+again here until the process itself is told to end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from procrastinate.exceptions import AppNotOpen, ConnectorException
+from procrastinate.jobs import DeleteJobCondition
+from procrastinate.worker import Worker
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from libcrawl.heartbeat import Heartbeat
+from libcrawl.jobs.queue import make_app
+from libcrawl.jobs.state import registry
+from libcrawl.store.server.engine import ensure_schema
+from libcrawl.store.server.patience import LAST_SECONDS
+from libcrawl.store.server.pooling import is_pooled
+
+if TYPE_CHECKING:
+    from procrastinate import App
+
+logger = logging.getLogger(__name__)
+
+POLL_EVERY = 5.0
+# The beats of a process that has just begun are not waited for.
+SOON = 0.2
+# After a connection that was lost.
+PAUSE = 2.0
+
+
+class Life:
+    """One process on the queue.
+
+    `pulse`: a job whose worker is dead is put back after its three beats and two more, within a
+    minute. `kind`: worker or scheduler; `queues`: what it takes jobs from; `at_once`: jobs side by
+    side; `working` tells the jobs it is at, `is_idle` whether nothing of them goes on, `end` what
+    is done about them when the process is told to end (again: at once), `is_over` whether they say
+    that the process must end. `heartbeat` shows that it goes on.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        pulse: registry.Pulse,
+        *,
+        kind: str,
+        queues: Sequence[str],
+        at_once: int,
+        working: Callable[[], Collection[int]] = tuple,
+        is_idle: Callable[[], bool] = lambda: True,
+        end: Callable[[], None] = lambda: None,
+        is_over: Callable[[], bool] = lambda: False,
+        heartbeat: Heartbeat | None = None,
+    ) -> None:
+        self.engine = engine
+        self.pulse = pulse
+        self.kind = kind
+        self.queues = list(queues)
+        self.at_once = at_once
+        self._working = working
+        self._is_idle = is_idle
+        self._end_jobs = end
+        self._is_over = is_over
+        self._heartbeat = heartbeat or Heartbeat({}, pulse.beat)
+        self._is_ending = False
+        self._worker: Worker | None = None
+        self._app: App | None = None
+        self._attempt: asyncio.Task[None] | None = None
+        self._last: asyncio.Task[None] | None = None
+        self._key = 0
+        self._noted = 0
+        self._is_away = False
+        self._seen: set[registry.Lost] = set()
+
+    async def live(self, add_tasks: Callable[[App], None]) -> None:
+        """Work until told to end by SIGTERM or Ctrl-C.
+
+        Raises OtherVersion before anything else, and StoreError when the queue was lost because the
+        schema is no longer this program's.
+        """
+        self._key = await asyncio.to_thread(
+            registry.enter, self.engine, self.pulse, self.kind, self.queues
+        )
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_handle)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.end)
+        self._heartbeat.begin()
+        watch = asyncio.create_task(self._watch())
+        beats = asyncio.create_task(self._beat())
+        try:
+            while not self._is_ending:
+                self._attempt = asyncio.create_task(self._work(add_tasks))
+                await asyncio.wait([self._attempt])
+                if not self._attempt.cancelled():
+                    self._attempt.result()
+        finally:
+            watch.cancel()
+            if not self._is_away:  # otherwise its row is forgotten after a day
+                await self._quietly(registry.leave, self.engine, self._key)
+            beats.cancel()
+            self._heartbeat.end()
+
+    async def _work(self, add_tasks: Callable[[App], None]) -> None:
+        """Procrastinate's loop, until it ends."""
+        app = self._app = make_app(self.engine)
+        add_tasks(app)
+        try:
+            async with app.open_async():
+                self._worker = Worker(
+                    app,
+                    queues=self.queues,
+                    name=self.kind,
+                    concurrency=self.at_once,
+                    fetch_job_polling_interval=POLL_EVERY,
+                    listen_notify=not is_pooled(self.engine),
+                    install_signal_handlers=False,
+                    update_heartbeat_interval=self.pulse.beat,
+                    stalled_worker_timeout=self.pulse.dead_after,
+                    delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                )
+                if not self._is_ending:
+                    await self._worker.run()
+        except AppNotOpen:  # closed by ourselves at the end
+            assert self._is_ending
+        except (ConnectorException, psycopg.Error) as problem:
+            if self._is_ending:
+                return
+            logger.warning("The queue begins anew (%s)", _said(problem))
+            # Not the connection may have gone but the tables: somebody went back a revision.
+            await self._quietly(partial(ensure_schema, migrates=False), self.engine)
+        finally:
+            self._worker = self._app = None
+        if not self._is_ending:
+            await asyncio.sleep(PAUSE)
+
+    def end(self) -> None:
+        """Come to an end; a second time, at once."""
+        if not self._is_ending:
+            logger.info("Told to end: what is on its way is finished")
+            self._last = asyncio.get_running_loop().create_task(self._hasten())
+        self._is_ending = True
+        self._end_jobs()
+        if self._worker is not None:
+            self._worker.stop()
+        elif self._attempt is not None:
+            self._attempt.cancel()  # it waits for the database
+
+    async def _hasten(self) -> None:
+        """What was on its way is over, or killed: for a database that is away nobody waits."""
+        while not self._is_idle():
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(LAST_SECONDS)
+        if self._app is None or self._attempt is None or self._attempt.done():
+            return
+        logger.warning("The database does not answer: its jobs go back into the queue without it")
+        self._is_away = True
+        self._attempt.cancel()
+        await self._app.connector.close_async()
+
+    async def _beat(self) -> None:
+        """Show that this loop turns, whether the database is there or not."""
+        while True:
+            self._heartbeat.beat()
+            await asyncio.sleep(self._heartbeat.every)
+
+    async def _watch(self) -> None:
+        """Beat in the database, and put back jobs that nobody is at any more."""
+        while True:
+            await asyncio.sleep(self.pulse.beat if self._noted else SOON)
+            try:
+                await self._look_after()
+            except (DBAPIError, psycopg.Error, ConnectorException) as problem:
+                if not self._is_away:
+                    logger.warning("The database is away; trying again (%s)", _said(problem))
+                self._is_away = True
+            else:
+                if self._is_away:
+                    logger.warning("The database is back")
+                self._is_away = False
+            if self._is_over() and not self._is_ending:
+                self.end()
+
+    async def _look_after(self) -> None:
+        worker = self._worker
+        mine = worker.worker_id if worker else None
+        if mine and mine != self._noted:
+            await asyncio.to_thread(registry.note, self.engine, self._key, mine)
+            self._noted = mine
+        if worker and mine:
+            await worker.app.job_manager.update_heartbeat(mine)
+        working = list(self._working())
+        self._seen, lost = await asyncio.to_thread(
+            registry.put_back_lost, self.engine, self.pulse, self._seen, mine or 0, working
+        )
+        for job in lost:
+            logger.warning("Job %d was lost by its worker and is back in the queue", job)
+        for run in await asyncio.to_thread(registry.close_dead_runs, self.engine):
+            logger.warning("Run %d is closed: its process has died", run)
+
+    async def _quietly(self, action: Callable[..., None], *arguments: object) -> None:
+        """While the database is away this is not done: it is done again, or by others."""
+        try:
+            await asyncio.to_thread(action, *arguments)
+        except DBAPIError as problem:
+            logger.debug("not said: %s", problem)
+
+
+def _handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Procrastinate forgets tasks whose connection is lost; others put their jobs back."""
+    problem = context.get("exception")
+    if isinstance(problem, (ConnectorException, AppNotOpen)):
+        logger.debug("not told to the queue: %s", _said(problem))
+    else:
+        loop.default_exception_handler(context)
+
+
+def _said(problem: Exception) -> str:
+    """The server's word, or the driver's, in a line."""
+    told = getattr(problem, "orig", None) or problem.__cause__ or problem
+    return str(told).strip().partition("\n")[0]

@@ -1,0 +1,112 @@
+"""The two programs from their beginning to their end: `scrapy worker` and `scrapy scheduler`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+
+from scrapy.settings import Settings
+
+from libcrawl.heartbeat import Heartbeat
+from libcrawl.jobs.planning.cadence import read_cadence
+from libcrawl.jobs.queue import SCHEDULE
+from libcrawl.jobs.running.preflight import Spiders, begin_log, choose_spiders
+from libcrawl.jobs.running.process import Life
+from libcrawl.jobs.running.scheduler import Scheduler, add_tasks
+from libcrawl.jobs.running.worker import Crawls, add_task
+from libcrawl.jobs.state.lanes import sessions
+from libcrawl.jobs.state.overview import read_overview
+from libcrawl.jobs.state.registry import read_pulse
+from libcrawl.store.server.clock import check_clock
+from libcrawl.store.server.engine import open_store_engine
+
+Say = Callable[[str], None]
+
+
+def work(
+    settings: Settings,
+    platforms: Sequence[str],
+    at_once: int | None,
+    words: Sequence[str],
+    say: Say,
+) -> int:
+    """Crawl what is queued until told to end; the exit status.
+
+    `words` are handed to every `scrapy crawl`. Raises UsageProblem, AccessError or StoreError
+    before anything is begun.
+    """
+    begin_log(settings)
+    spiders = _choose(settings, platforms, say)
+    engine = open_store_engine(settings)
+    check_clock(engine)
+    lanes = [
+        f"{spider.platform}/{session}"
+        for spider in spiders
+        for session in sessions(settings, spider.platform)
+    ]
+    crawls = Crawls(engine, words)
+    pulse = read_pulse(settings)
+    life = Life(
+        engine,
+        pulse,
+        kind="worker",
+        queues=lanes,
+        at_once=at_once or len(lanes),
+        working=lambda: crawls.working,
+        is_idle=lambda: not crawls.children,
+        end=crawls.end,
+        is_over=lambda: crawls.is_outdated,
+        heartbeat=Heartbeat(settings, pulse.beat),
+    )
+    say(f"worker {os.getpid()}: {', '.join(lanes)}")
+    asyncio.run(life.live(lambda app: add_task(app, crawls)))
+    return _told_outdated(say) if crawls.is_outdated else 0
+
+
+def schedule(settings: Settings, platforms: Sequence[str], say: Say, *, once: bool) -> int:
+    """Queue what is due until told to end, or `once`; the exit status.
+
+    Raises CadenceError, PanelError, UsageProblem, AccessError or StoreError before anything else.
+    """
+    begin_log(settings)
+    cadence = read_cadence(settings)
+    spiders = _choose(settings, platforms, say)
+    engine = open_store_engine(settings)
+    check_clock(engine)
+    scheduler = Scheduler(engine, settings, spiders, cadence)
+    scheduler.sync_panel()
+    if once:
+        scheduler.look()
+        return 0
+    for state in read_overview(engine, settings, spiders, cadence).platforms:
+        if state.demand.advice:
+            say(f"[yellow]![/] {state.demand.advice}")
+    say(f"scheduler {os.getpid()}: {', '.join(spider.platform for spider in spiders)}")
+    pulse = read_pulse(settings)
+    life = Life(
+        engine,
+        pulse,
+        kind="scheduler",
+        queues=[SCHEDULE],
+        at_once=2,
+        is_over=lambda: scheduler.is_outdated,
+        heartbeat=Heartbeat(settings, pulse.beat),
+    )
+    asyncio.run(life.live(lambda app: add_tasks(app, scheduler)))
+    return _told_outdated(say) if scheduler.is_outdated else 0
+
+
+def _told_outdated(say: Say) -> int:
+    say(
+        "[red]error:[/] the database was migrated by another version of the program: update this"
+        " one and start it again"
+    )
+    return 1
+
+
+def _choose(settings: Settings, platforms: Sequence[str], say: Say) -> Spiders:
+    spiders, left_out = choose_spiders(settings, platforms)
+    for name in left_out:
+        say(f"[yellow]left out:[/] {name}: LIBCRAWL_{name.upper()}_ACCESS is not set")
+    return spiders

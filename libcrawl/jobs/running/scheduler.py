@@ -1,0 +1,156 @@
+"""The scheduler: looks what is due, and queues it. Any number of them may run at once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.settings import Settings
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from libcrawl.alerts.channels import ChannelError
+from libcrawl.alerts.check import check
+from libcrawl.jobs.planning.cadence import Cadence
+from libcrawl.jobs.planning.due import next_due
+from libcrawl.jobs.planning.plan import Group, plan
+from libcrawl.jobs.queue import LOOK, SCHEDULE, defer, read_jobs
+from libcrawl.jobs.state.history import clock, read_histories
+from libcrawl.jobs.state.lanes import read_lanes
+from libcrawl.panel.problems import PanelError
+from libcrawl.panel.reader import read_panel
+from libcrawl.panel.sync import sync_panel
+from libcrawl.spiders.refresh_spider import RefreshSpider
+from libcrawl.status.after_run import follow_others
+from libcrawl.store.schema import migrate
+
+if TYPE_CHECKING:
+    from procrastinate import App
+
+logger = logging.getLogger(__name__)
+
+EVERY_MINUTE = "* * * * *"
+EVERY_FIVE_MINUTES = "*/5 * * * *"
+EVERY_NIGHT = "17 3 * * *"
+KEPT_HOURS = 14 * 24
+# One look at a time over all schedulers; an arbitrary number.
+ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(7107, 1)"
+REVISION = "SELECT version_num FROM alembic_version"
+
+
+class Scheduler:
+    """Looks for a fixed set of platforms, by the operator's settings."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        settings: Settings,
+        spiders: Sequence[type[RefreshSpider]],
+        cadence: Cadence,
+    ) -> None:
+        self.engine = engine
+        self.settings = settings
+        self.spiders = spiders
+        self.cadence = cadence
+        self.is_outdated = False
+        self._panel_of = 0.0
+
+    def sync_panel(self) -> None:
+        """Bring the panel's files into the database when they have changed. Raises PanelError."""
+        folder = Path(str(self.settings["LIBCRAWL_PANEL"]))
+        changed = max((file.stat().st_mtime for file in folder.glob("*.csv")), default=0.0)
+        if changed != self._panel_of:
+            sync_panel(self.engine, read_panel(folder))
+            self._panel_of = changed
+
+    def look(self) -> list[Group]:
+        """Queue what is due, as far as lanes are free; the groups that were queued.
+
+        After a migration by another version of the program it `is_outdated`, and queues nothing.
+        """
+        try:
+            self.sync_panel()
+        except PanelError as problem:
+            logger.error("The panel is left as it was: %s", str(problem).splitlines()[0])
+        with self.engine.begin() as connection:
+            if connection.scalar(text(REVISION)) != migrate.revisions()[-1]:
+                self.is_outdated = True
+                return []
+            if not connection.scalar(text(ONE_AT_A_TIME)):
+                return []
+            now = clock(connection)
+            jobs = read_jobs(connection)
+            busy = {account for job in jobs for account in job.accounts}
+            lanes = read_lanes(connection, self.settings, self.spiders, jobs)
+            due = [
+                next_due(history, now, self.cadence)
+                for history in read_histories(connection)
+                if history.account_id not in busy
+            ]
+            groups = plan(due, lanes, now)
+            for group in groups:
+                accounts = [each.history.account_id for each in group.accounts]
+                defer(connection, group.lane.key, accounts, group.requests, now)
+        for group in groups:
+            reasons = {each.reason for each in group.accounts}
+            logger.info(
+                "%s: %d accounts queued, about %d requests (%s)",
+                group.lane.key, len(group.accounts), group.requests, ", ".join(sorted(reasons)),
+            )  # fmt: skip
+        return groups
+
+
+def add_tasks(app: App, scheduler: Scheduler) -> None:
+    """The scheduler's periodic tasks: a look every minute, alerts, the page that follows workers
+    of other machines, old jobs out every night."""
+
+    async def look(timestamp: int | None = None) -> None:
+        await asyncio.to_thread(_told, scheduler.look)
+
+    async def alert(timestamp: int | None = None) -> None:
+        await asyncio.to_thread(_told, partial(_alert, scheduler))
+
+    async def page(timestamp: int | None = None) -> None:
+        await asyncio.to_thread(_told, partial(follow_others, scheduler.engine, scheduler.settings))
+
+    async def clean(timestamp: int | None = None) -> None:
+        await app.job_manager.delete_old_jobs(
+            nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
+    tasks = (
+        (LOOK, look, EVERY_MINUTE),
+        ("alert", alert, EVERY_FIVE_MINUTES),
+        ("page", page, EVERY_FIVE_MINUTES),
+        ("clean", clean, EVERY_NIGHT),
+    )
+    for name, task, cron in tasks:
+        made = app.task(name=name, queue=SCHEDULE, lock=name, queueing_lock=name)(task)
+        app.periodic(cron=cron)(made)
+
+
+def _told(action: Callable[[], object]) -> None:
+    """Do it; what goes wrong is said here, for the next time comes anyway."""
+    try:
+        action()
+    except DBAPIError as problem:
+        logger.warning("The database: %s", str(problem.orig).strip().partition("\n")[0])
+    except Exception:
+        logger.exception("It goes on with the next one")
+
+
+def _alert(scheduler: Scheduler) -> None:
+    """Tell the operator what is new; a wrong address is no reason to stop looking."""
+    try:
+        told = check(scheduler.engine, scheduler.settings)
+    except ChannelError as problem:
+        logger.error("No alert can be sent: %s", problem)
+        return
+    for one in told.sent:
+        logger.warning("Alert sent: %s: %s", one.kind, one.message)
+    for name in told.unreached:
+        logger.error("An alert did not reach %s; tried again in five minutes", name)

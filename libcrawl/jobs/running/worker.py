@@ -1,0 +1,261 @@
+"""The worker: takes jobs of its lanes, and has each crawled by a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from libcrawl.alerts.ledger import raise_alert, resolve_alert
+from libcrawl.command import NOT_NOW
+from libcrawl.jobs.queue import PATIENCE, REFRESH, URGENT, ask_for_a_look
+from libcrawl.jobs.running.child import ENDING_SECONDS, Child
+from libcrawl.jobs.running.retries import (
+    MOMENT,
+    BackToTheQueue,
+    CrawlFailed,
+    Interrupted,
+    Postponed,
+    pause_after_failures,
+    pause_after_kills,
+)
+from libcrawl.jobs.state import remaining as work
+from libcrawl.parsers.times import SHANGHAI
+from libcrawl.store.schema import migrate
+
+if TYPE_CHECKING:
+    from procrastinate import App, JobContext
+
+logger = logging.getLogger(__name__)
+# The session that has no name; every other one is told to the crawl.
+DEFAULT = "default"
+CRAWL_KILLED = "crawl_killed"
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A job that is at work, with the failed and the killed crawls that it has behind it."""
+
+    id: int
+    platform: str
+    session: str
+    failures: int
+    kills: int
+
+    @property
+    def lane(self) -> str:
+        return f"{self.platform}/{self.session}"
+
+
+class Crawls:
+    """The crawls of this worker's jobs. `words` are those of every `scrapy crawl`, e.g. -s A=b."""
+
+    def __init__(self, engine: Engine, words: Sequence[str]) -> None:
+        self.engine = engine
+        self.words = list(words)
+        self.revision = migrate.revisions()[-1]
+        self.is_ending = False
+        self.is_outdated = False
+        self.working: set[int] = set()
+        self.children: dict[int, Child] = {}
+
+    async def refresh(
+        self,
+        context: JobContext,
+        *,
+        platform: str,
+        session: str,
+        accounts: list[int],
+        requests: int,
+        planned_at: str,
+        failures: int = 0,
+        kills: int = 0,
+        waits_for: str | None = None,
+    ) -> str:
+        """A job: refresh the accounts that are left of it. How it went, in words.
+
+        `failures`, `kills`: of its crawls so far; `waits_for` is for those who look at the queue.
+        Raises what libcrawl.jobs.running.retries knows.
+        """
+        assert context.job.id is not None
+        job = Attempt(context.job.id, platform, session, failures, kills)
+        self.working.add(job.id)
+        try:
+            since = datetime.fromisoformat(planned_at)
+            is_urgent = context.job.priority >= URGENT
+            return await self._refresh(job, accounts, since, is_urgent=is_urgent)
+        except Interrupted:
+            raise
+        except Postponed as problem:
+            await self._note(job.id, waits_for=str(problem))
+            logger.warning("%s: job %d waits: %s", job.lane, job.id, problem)
+            raise
+        except CrawlFailed as problem:
+            again = f"again at {_minute(problem.until)}" if problem.until else "given up"
+            logger.error("%s: %s; %s", job.lane, problem, again)
+            raise
+        except DBAPIError as problem:
+            why = f"the database was away ({str(problem.orig).strip().partition(chr(10))[0]})"
+            logger.warning("%s: job %d waits: %s", job.lane, job.id, why)
+            raise Postponed(why, datetime.now(UTC) + MOMENT) from None
+        except Exception as problem:
+            logger.exception("%s: job %d", job.lane, job.id)
+            raise await self._failed(job, f"{type(problem).__name__}: {problem}") from None
+        finally:
+            # The queue is told only now, and the database may be away.
+            loop = asyncio.get_running_loop()
+            loop.call_later(2 * PATIENCE, self.working.discard, job.id)
+
+    async def _refresh(
+        self, job: Attempt, accounts: list[int], since: datetime, *, is_urgent: bool
+    ) -> str:
+        standing = await asyncio.to_thread(
+            work.read_standing, self.engine, job.platform, job.session
+        )
+        if standing.revision != self.revision:
+            self.is_outdated = True
+            raise Interrupted
+        if standing.is_paused:
+            return self._say(job, "is paused: its accounts stay due")
+        if standing.resting_until:
+            until = f"rests until {_minute(standing.resting_until)}"
+            if is_urgent:
+                raise Postponed(f"{job.lane} {until}", standing.resting_until)
+            return self._say(job, f"{until}: its accounts stay due")
+        left = await asyncio.to_thread(work.read_left, self.engine, accounts, since)
+        if not left:
+            return self._say(job, "nothing is left of the job")
+        await self._wait_for_others(job, list(left), standing.now)
+        status, said = await self._crawl(job, list(left.values()))
+        if self.is_ending:
+            raise Interrupted
+        verdicts = await asyncio.to_thread(
+            work.read_verdicts, self.engine, job.platform, job.id, standing.now
+        )
+        if killer := await self._killer(job, status, standing.now):
+            rest = await asyncio.to_thread(work.read_left, self.engine, accounts, since)
+            if rest:
+                raise await self._killed(job, killer)
+        elif not verdicts:
+            await self._wait_for_others(job, list(left), standing.now)
+            if status == NOT_NOW:
+                raise Postponed(said, standing.now + MOMENT)
+            raise await self._failed(job, f"no verdict, exit status {status}: {said}")
+        else:
+            await asyncio.to_thread(resolve_alert, self.engine, CRAWL_KILLED, job.lane)
+        told = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
+        return self._say(job, f"{len(left)} accounts: {told}")
+
+    async def _wait_for_others(self, job: Attempt, left: list[int], now: datetime) -> None:
+        """Raises Postponed while other runs have all of these accounts."""
+        blocking = await asyncio.to_thread(work.find_blocking, self.engine, job.id, left)
+        if blocking is None:
+            return
+        if blocking.until is None:
+            why = f"run {blocking.run} refreshes its accounts now"
+        else:
+            why = (
+                f"run {blocking.run}, which the database's restart cut off, has its accounts until"
+                f" {_second(blocking.until)}"
+            )
+        raise Postponed(why, max(blocking.until or now + MOMENT, now + SECOND))
+
+    async def _killer(self, job: Attempt, status: int, since: datetime) -> str | None:
+        """What ended the crawl from outside, None where it ended by itself. Its run is closed."""
+        for _ in range(10):
+            last = await asyncio.to_thread(
+                work.read_last_run, self.engine, job.platform, job.id, since
+            )
+            if last != "running":
+                break
+            await asyncio.sleep(0.5)  # the server has not noticed yet that the process is gone
+        if status < 0:
+            return signal.Signals(-status).name
+        return "SIGTERM or SIGINT" if last == "interrupted" else None
+
+    async def _killed(self, job: Attempt, killer: str) -> Exception:
+        """The crawl was killed: at once again, then after pauses with an alert."""
+        kills = job.kills + 1
+        now = await self._note(job.id, kills=kills)
+        pause = pause_after_kills(kills)
+        if pause == timedelta():
+            return Postponed(f"its crawl was ended by {killer}, it is begun anew")
+        until = now + pause if pause else None
+        again = f"it pauses until {_minute(until)}" if until else "its accounts stay due"
+        hint = (
+            " Nobody's SIGKILL is most often the kernel's, for want of memory: look into its log"
+            " (dmesg), give more memory or fewer crawls side by side (--at-once)."
+            if killer == "SIGKILL"
+            else ""
+        )
+        why = f"its crawl was ended by {killer}, {kills} times in a row"
+        message = f"{job.lane}: {why} (job {job.id}); {again}.{hint}"
+        await asyncio.to_thread(raise_alert, self.engine, CRAWL_KILLED, job.lane, message)
+        await self._note(job.id, waits_for=why)
+        return CrawlFailed(why, until)
+
+    async def _failed(self, job: Attempt, why: str) -> CrawlFailed:
+        failures = job.failures + 1
+        now = await self._note(job.id, failures=failures, waits_for=why)
+        pause = pause_after_failures(failures)
+        return CrawlFailed(why, now + pause if pause else None)
+
+    async def _note(self, job: int, **noted: Any) -> datetime:
+        return await asyncio.to_thread(partial(work.note, self.engine, job, **noted))
+
+    async def _crawl(self, job: Attempt, accounts: Sequence[str]) -> tuple[int, str]:
+        words = ["crawl", job.platform, "-a", f"accounts={','.join(accounts)}"]
+        words += [] if job.session == DEFAULT else ["-a", f"session={job.session}"]
+        logger.info("%s: job %d: %d accounts", job.lane, job.id, len(accounts))
+        child = await Child.start(job.lane, [*words, *self.words, "-s", f"LIBCRAWL_JOB={job.id}"])
+        self.children[job.id] = child
+        try:
+            return await child.wait(), child.last_words
+        finally:
+            child.kill()  # only where this was cancelled
+            del self.children[job.id]
+            if not self.is_ending:
+                await asyncio.to_thread(ask_for_a_look, self.engine)
+
+    def end(self) -> None:
+        """Let every crawl come to its end; a second time, at once."""
+        for child in self.children.values():
+            if self.is_ending:
+                child.kill()
+            else:
+                child.end()
+                asyncio.get_running_loop().call_later(ENDING_SECONDS, child.kill)
+        self.is_ending = True
+
+    def _say(self, job: Attempt, what: str) -> str:
+        logger.info("%s: %s", job.lane, what)
+        return what
+
+
+def add_task(app: App, crawls: Crawls) -> None:
+    """The worker's task."""
+    app.task(name=REFRESH, pass_context=True, retry=BackToTheQueue())(_of(crawls))
+
+
+def _of(crawls: Crawls) -> Any:
+    async def refresh(context: JobContext, **arguments: Any) -> str:
+        return await crawls.refresh(context, **arguments)
+
+    return refresh
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def _second(moment: datetime) -> str:
+    return f"{moment.astimezone(SHANGHAI):%H:%M:%S}"

@@ -1,0 +1,158 @@
+"""How every lane stands: the operator's declarations, and what the gates say of it."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, text
+
+from libcrawl.items import Verdict
+from libcrawl.jobs.planning.plan import Lane
+from libcrawl.jobs.queue import QueuedJob
+from libcrawl.politeness.access import Access, AccessError, read_access
+from libcrawl.politeness.session import DEFAULT, OFFICIAL, SessionError, known_sessions, variable_of
+from libcrawl.spiders.refresh_spider import RefreshSpider
+from libcrawl.spiders.wechat.choice import OWN, usual_source
+
+# `sent` of an earlier day says nothing of today.
+GATES = """
+SELECT platform || '/' || session, now() AS now, resting_since, resting_until, resting_outcome,
+    session_state, session_changed_at,
+    CASE WHEN paused_at IS NOT NULL THEN coalesce(pause_reason, '') END AS paused,
+    CASE WHEN day = (now() AT TIME ZONE 'Asia/Shanghai')::date THEN sent ELSE 0 END AS sent
+FROM gates
+"""
+PAUSES = "SELECT platform, coalesce(reason, '') FROM platform_pauses"
+LINKS = "links"
+NEEDS_LINKS = (
+    "WeChat has no session here (LIBCRAWL_WECHAT_SESSION, or LIBCRAWL_WECHAT_APPID and its secret):"
+    " only a file of links is left, which is crawled by hand"
+)
+
+
+class Gate(NamedTuple):
+    """What the database says of a lane."""
+
+    now: datetime
+    resting_since: datetime | None
+    resting_until: datetime | None
+    resting_outcome: str | None
+    session_state: str
+    session_changed_at: datetime | None
+    paused: str | None
+    sent: int
+
+
+class Seen(NamedTuple):
+    """What the database says of all lanes: their gates, reasons of pauses, jobs."""
+
+    gates: Mapping[str, Gate]
+    pauses: Mapping[str, str]
+    jobs: Sequence[QueuedJob]
+
+
+def read_lanes(
+    connection: Connection,
+    settings: Mapping[str, Any],
+    spiders: Sequence[type[RefreshSpider]],
+    jobs: Iterable[QueuedJob],
+) -> list[Lane]:
+    """The lanes of these platforms; one that cannot be used tells its problem."""
+    seen = Seen(
+        gates={row[0]: Gate(*row[1:]) for row in connection.execute(text(GATES))},
+        pauses={row[0]: row[1] for row in connection.execute(text(PAUSES))},
+        jobs=list(jobs),
+    )
+    return [
+        _lane(settings, spider, session, seen)
+        for spider in spiders
+        for session in sessions(settings, spider.platform)
+    ]
+
+
+def sessions(settings: Mapping[str, Any], platform: str) -> tuple[str, ...]:
+    """Names of the operator's sessions on a platform; without any, what is public is asked.
+
+    Where WeChat's official interface is the usual way in, its name stands for them.
+    """
+    try:
+        names = tuple(known_sessions(settings, platform)) or (DEFAULT,)
+        if platform == "wechat":
+            names = tuple(dict.fromkeys(_wechat_lane(settings, name) for name in names))
+    except SessionError:  # told where the access is read
+        return (DEFAULT,)
+    return names
+
+
+def _wechat_lane(settings: Mapping[str, Any], session: str) -> str:
+    way = usual_source(with_session(settings, "wechat", session))
+    return OFFICIAL if way == OFFICIAL else session
+
+
+def with_session(settings: Mapping[str, Any], platform: str, session: str) -> Mapping[str, Any]:
+    """The settings with this session as that of the platform. Raises SessionError."""
+    value = known_sessions(settings, platform).get(session)
+    return ChainMap({variable_of(platform): value and str(value)}, settings)  # type: ignore[arg-type]
+
+
+def _lane(
+    settings: Mapping[str, Any], spider: type[RefreshSpider], session: str, seen: Seen
+) -> Lane:
+    platform = spider.platform
+    try:
+        own = with_session(settings, platform, session)
+        source = spider.usual_source(own)
+        access = read_access(own, platform, [spider.sources[source].setting], session)
+    except (AccessError, SessionError) as problem:
+        return Lane(platform=platform, session=session, problem=str(problem))
+    mine = [job for job in seen.jobs if job.lane == f"{platform}/{session}"]
+    waiting = [job for job in mine if not job.is_working]
+    budget = access.daily_budget
+    gate = seen.gates.get(f"{platform}/{session}")
+    sent, alone = (gate.sent, gate.paused) if gate else (0, None)
+    lane = Lane(
+        platform=platform,
+        session=session,
+        delay=access.delay,
+        budget=budget,
+        sent=sent,
+        remaining=None if budget is None else budget - sent - sum(job.requests for job in mine),
+        usual_pages=spider.usual_pages,
+        owns=platform == "wechat" and source in OWN,
+        source=source,
+        needs_session=bool(access.cookies) and spider.sources[source].needs_session,
+        paused=seen.pauses.get(platform, alone),
+        is_paused_alone=alone is not None and platform not in seen.pauses,
+        problem=NEEDS_LINKS if source == LINKS else None,
+        waiting=len(waiting),
+        working=len(mine) - len(waiting),
+    )
+    return _at_its_gate(lane, gate, access, spider) if gate else lane
+
+
+def _at_its_gate(lane: Lane, gate: Gate, access: Access, spider: type[RefreshSpider]) -> Lane:
+    """The same with its rest and its session's state. A session's file that was changed since is
+    another session: the next crawl tries it (libcrawl.store.gates.RENEW)."""
+    file = access.session_file
+    renewed_at = gate.now - timedelta(seconds=file.age) if file else None
+    logins = {
+        row.outcome.name for row in spider.outcomes if row.outcome.verdict is Verdict.LOGIN_REQUIRED
+    }
+    state, until = gate.session_state, gate.resting_until
+    if renewed_at and state == "expired" and _is_before(gate.session_changed_at, renewed_at):
+        state = "unknown"
+    if renewed_at and gate.resting_outcome in logins and _is_before(gate.resting_since, renewed_at):
+        until = None
+    return lane.standing(
+        session_state=state,
+        session_changed_at=gate.session_changed_at,
+        resting_until=until,
+        resting_outcome=gate.resting_outcome,
+    )
+
+
+def _is_before(one: datetime | None, other: datetime) -> bool:
+    return one is not None and one < other

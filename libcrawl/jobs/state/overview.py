@@ -1,0 +1,134 @@
+"""What `scrapy schedule` tells: what is due, at work and at rest, and whether the pace holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+
+from libcrawl.jobs.planning.cadence import LATE, Cadence
+from libcrawl.jobs.planning.demand import Demand, demand, through_at
+from libcrawl.jobs.planning.due import Due, next_due
+from libcrawl.jobs.planning.plan import Lane
+from libcrawl.jobs.queue import QueuedJob, read_jobs
+from libcrawl.jobs.state.history import clock, read_histories
+from libcrawl.jobs.state.lanes import read_lanes
+from libcrawl.jobs.state.registry import Worker, read_pulse, read_workers
+from libcrawl.parsers.times import SHANGHAI
+from libcrawl.spiders.refresh_spider import RefreshSpider
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformState:
+    """A platform: its accounts by how they stand, its lanes, and when it will be through.
+
+    `due` are not queued yet, `late` among them are behind their deadline by a day; `requests` are
+    those of all that is due, queued or at work; `through` None: not in sight.
+    """
+
+    platform: str
+    accounts: int
+    never: int
+    due: int
+    late: int
+    queued: int
+    working: int
+    reasons: Mapping[str, int]
+    next: Due | None
+    requests: int
+    through: datetime | None
+    demand: Demand
+    lanes: tuple[Lane, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The whole schedule at a moment of the server's clock."""
+
+    now: datetime
+    platforms: tuple[PlatformState, ...]
+    jobs: tuple[QueuedJob, ...]
+    workers: tuple[Worker, ...]
+
+    @property
+    def hints(self) -> list[str]:
+        """What is missing for things to go on."""
+        hints = [state.demand.advice for state in self.platforms if state.demand.advice]
+        if not any(worker.kind == "scheduler" for worker in self.workers):
+            hints.append("no scheduler is at work: start `scrapy scheduler`")
+        served = {lane for worker in self.workers for lane in worker.lanes}
+        lost = [
+            lane.key
+            for state in self.platforms
+            for lane in state.lanes
+            if not lane.problem and lane.key not in served
+        ]
+        if lost:
+            hints.append(f"no worker serves {', '.join(lost)}: start `scrapy worker`")
+        return hints + [
+            f"{job.lane} waits until {job.not_before.astimezone(SHANGHAI):%Y-%m-%d %H:%M}:"
+            f" {job.waits_for}"
+            for job in self.jobs
+            if job.waits_for and not job.is_working and job.not_before and job.not_before > self.now
+        ]
+
+
+def read_overview(
+    engine: Engine,
+    settings: Mapping[str, Any],
+    spiders: Sequence[type[RefreshSpider]],
+    cadence: Cadence,
+) -> Overview:
+    """The schedule as it stands; nobody needs to be at work for it."""
+    with engine.connect() as connection:
+        now = clock(connection)
+        jobs = read_jobs(connection)
+        workers = read_workers(connection, read_pulse(settings))
+        lanes = read_lanes(connection, settings, spiders, jobs)
+        histories = read_histories(connection)
+    due = [next_due(history, now, cadence) for history in histories]
+    states = []
+    for platform in (spider.platform for spider in spiders):
+        mine = [each for each in due if each.history.platform == platform]
+        own = tuple(lane for lane in lanes if lane.platform == platform)
+        here = [job for job in jobs if job.lane.partition("/")[0] == platform]
+        wanted = demand(platform, [each.history for each in mine], own, cadence)
+        if mine:
+            states.append(_platform(mine, here, own, now, wanted))
+    return Overview(now, tuple(states), tuple(jobs), tuple(workers))
+
+
+def _platform(
+    mine: Sequence[Due],
+    here: Sequence[QueuedJob],
+    own: tuple[Lane, ...],
+    now: datetime,
+    wanted: Demand,
+) -> PlatformState:
+    working = {account for job in here if job.is_working for account in job.accounts}
+    queued = {account for job in here for account in job.accounts} - working
+    left = [each for each in mine if each.history.account_id not in queued | working]
+    ready = [each for each in left if each.at <= now]
+    later = [each for each in left if each.at > now]
+    usual_pages = own[0].usual_pages if own else 0
+    requests = sum(job.requests for job in here)
+    requests += sum(each.history.expected_requests(usual_pages) for each in ready)
+    return PlatformState(
+        platform=mine[0].history.platform,
+        accounts=len(mine),
+        never=sum(each.history.attempted_at is None for each in mine),
+        due=len(ready),
+        late=sum(each.deadline + LATE < now for each in ready),
+        queued=len(queued),
+        working=len(working),
+        reasons=dict(Counter(each.reason for each in ready).most_common()),
+        next=min(later, key=lambda each: each.at, default=None),
+        requests=requests,
+        through=through_at(requests, own, now),
+        demand=wanted,
+        lanes=own,
+    )

@@ -1,0 +1,119 @@
+"""What a job asks of the database: which of its accounts are left to do, what stands in their way,
+and how they fared; and what it leaves there for its next attempt."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from libcrawl.items import Verdict
+from libcrawl.panel.vocabulary import CRAWLED
+from libcrawl.store import claims
+from libcrawl.store.server.patience import PATIENCE
+
+# What another run has refreshed since is left out: the job was put back, or a person was faster.
+LEFT = """
+SELECT a.id, a.platform_id FROM accounts AS a
+WHERE a.id = ANY(:accounts) AND a.platform_id IS NOT NULL AND a.gone_at IS NULL
+    AND a.status = ANY(:crawled) AND NOT EXISTS (
+        SELECT FROM refreshes AS r INNER JOIN crawl_runs AS run ON run.id = r.run_id
+        WHERE r.account_id = a.id AND run.started_at >= :since
+    )
+ORDER BY array_position(CAST(:accounts AS bigint[]), a.id)
+"""
+STANDING = """
+SELECT now(), (SELECT g.resting_until FROM gates AS g
+    WHERE g.platform = :platform AND g.session = :session AND g.resting_until > now()),
+    EXISTS(SELECT FROM platform_pauses AS p WHERE p.platform = :platform)
+    OR EXISTS(SELECT FROM gates AS g
+        WHERE g.platform = :platform AND g.session = :session AND g.paused_at IS NOT NULL),
+    (SELECT version_num FROM alembic_version)
+"""
+VERDICTS = """
+SELECT r.verdict FROM refreshes AS r INNER JOIN crawl_runs AS run ON run.id = r.run_id
+WHERE run.platform = :platform AND run.settings ->> 'job' = :job AND run.started_at >= :since
+"""
+LAST_RUN = """
+SELECT status FROM crawl_runs
+WHERE platform = :platform AND settings ->> 'job' = :job AND started_at >= :since
+ORDER BY id DESC LIMIT 1
+"""
+NOTE = """
+UPDATE procrastinate_jobs SET args = args || CAST(:noted AS jsonb)
+WHERE id = :job RETURNING clock_timestamp()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a lane stands as its job begins."""
+
+    now: datetime
+    resting_until: datetime | None
+    is_paused: bool
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """A run that refreshes all of a job's accounts; `until`: when a dead one's claims run out."""
+
+    run: int
+    until: datetime | None
+
+
+def read_left(engine: Engine, accounts: Sequence[int], since: datetime) -> dict[int, str]:
+    """The accounts that no run begun after `since` has refreshed, in their order, by key."""
+    row = {"accounts": list(accounts), "since": since, "crawled": [str(each) for each in CRAWLED]}
+    with engine.connect() as connection:
+        return {found[0]: found[1] for found in connection.execute(text(LEFT), row)}
+
+
+def find_blocking(engine: Engine, job: int, accounts: Sequence[int]) -> Blocking | None:
+    """The run that keeps a job from every one of its accounts; None where there is none.
+
+    Dead runs are closed first; earlier ones of the same job at once, for their worker is dead.
+    """
+    with engine.begin() as connection:
+        claims.close_dead(connection, PATIENCE, str(job))
+        found = claims.find_blocking(connection, accounts, PATIENCE)
+    return Blocking(*found) if found else None
+
+
+def read_standing(engine: Engine, platform: str, session: str) -> Standing:
+    with engine.connect() as connection:
+        row = {"platform": platform, "session": session}
+        return Standing(*connection.execute(text(STANDING), row).one())
+
+
+def read_last_run(engine: Engine, platform: str, job: int, since: datetime) -> str | None:
+    """How the last run of a job begun after `since` ended, None where none was begun.
+
+    A run whose process has died is closed first.
+    """
+    row = {"platform": platform, "job": str(job), "since": since}
+    with engine.begin() as connection:
+        claims.close_dead(connection, PATIENCE, str(job))
+        found: str | None = connection.scalar(text(LAST_RUN), row)
+        return found
+
+
+def note(engine: Engine, job: int, **noted: Any) -> datetime:
+    """Leave these arguments for the job's next attempt; the time of the server's clock."""
+    row = {"job": job, "noted": json.dumps(noted, ensure_ascii=False)}
+    with engine.begin() as connection:
+        now: datetime = connection.execute(text(NOTE), row).scalar_one()
+        return now
+
+
+def read_verdicts(engine: Engine, platform: str, job: int, since: datetime) -> Counter[Verdict]:
+    """How the accounts of a job's runs begun after `since` ended."""
+    row = {"platform": platform, "job": str(job), "since": since}
+    with engine.connect() as connection:
+        return Counter(Verdict(each) for each in connection.scalars(text(VERDICTS), row))

@@ -1,0 +1,214 @@
+"""The platform's gate: turns in a row of the database that every worker asks before it asks."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from scrapy.exceptions import IgnoreRequest
+
+from libcrawl.items import Verdict
+from libcrawl.outcomes import LOGIN, REFUSED, Outcome, Table
+from libcrawl.politeness.access import JITTER, POLITE_DELAY, Access
+from libcrawl.store.errors import StoreError
+from libcrawl.store.gates import Pace, Turn, Turns
+from libcrawl.store.queries.gate_states import Standing
+from libcrawl.store.run import Run
+
+T = TypeVar("T")
+HOUR = 3600.0
+# After the first refusal in a row, the second, the third and later ones: a mistake passes within an
+# hour; who is refused again after four is not meant to come back today.
+RESTS = (HOUR, 4 * HOUR, 24 * HOUR)
+# Known to last for a day: captchas, frequency controls, quotas.
+LAST_A_DAY = frozenset(("captcha", "frequency", "freq_control", "quota"))
+# So many seconds (or 5 % of the least pause) a request may go out behind its turn; pauses are drawn
+# longer by as much, so that the next request is never too close to it.
+LATE = 0.1
+# On loopback, where nothing waits, the row is looked at no more often (seconds).
+LOOK_EVERY = 1.0
+
+
+class Resting(IgnoreRequest):
+    """Nothing is asked because of an earlier refusal, in this run or of another worker."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.meaning)
+        self.outcome = outcome
+
+
+class NotNow(IgnoreRequest):
+    """Nothing is asked although nothing was refused."""
+
+
+class BudgetSpent(NotNow):
+    """The day's requests are used up."""
+
+
+class Paused(NotNow):
+    """A person has paused the platform, or this session of it."""
+
+
+class Gate:
+    """Takes turns for the requests of one crawl of one platform.
+
+    Where nothing waits (on loopback, without a budget) requests are counted here, and in the row
+    once a second.
+    """
+
+    def __init__(self, access: Access, table: Table, run: Run) -> None:
+        self.access = access
+        self.sent = 0
+        pace = Pace(access.delay, JITTER, POLITE_DELAY, LATE, access.daily_budget)
+        self.turns = Turns(run.engine, access.platform, access.session, pace, run.patiently)
+        self._outcomes = {row.outcome.name: row.outcome for row in table}
+        self._resting: Outcome | None = None
+        self._away: StoreError | None = None
+        self._refusals = 0
+        self._session_state = "unknown"
+        self._counts = not access.waits and access.daily_budget is None
+        self._not_counted = 0
+        self._looked_at = 0.0
+        self._lock = asyncio.Lock()
+
+    def open(self) -> Standing:
+        """How things stand before the first request; delay and budget go into the row."""
+        logins = [o.name for o in self._outcomes.values() if o.verdict is Verdict.LOGIN_REQUIRED]
+        file = self.access.session_file
+        standing = self.turns.open(
+            declares=self.access.waits, age=file.age if file else None, logins=logins
+        )
+        self._looked_at = time.monotonic()
+        self._know(standing.refusals, standing.session_state)
+        return standing
+
+    def go_without_session(self) -> None:
+        """Ask what is public, where the session has expired."""
+        self.access = replace(self.access, cookies=(), session_file=None)
+
+    async def take_turn(self, *, carries_session: bool = True) -> None:
+        """Wait until the next request may go out.
+
+        `carries_session`: it is sent with the operator's session, where there is one. Raises
+        Resting, Paused or BudgetSpent; StoreError where the database is away, and from then on.
+        """
+        carries = carries_session and bool(self.access.cookies)
+        async with self._lock:
+            self._check()
+            if self._counts:
+                self._not_counted += 1
+                if time.monotonic() - self._looked_at > LOOK_EVERY:
+                    self._raise_for(await self._save_count(), carries)
+            else:
+                while not await self._take(carries):
+                    self._check()
+            self.sent += 1
+
+    async def answered(self, outcome: Outcome, *, carried_session: bool) -> None:
+        """What an answer means for the turns to come, of all workers.
+
+        A refusal lets the platform rest; one for the want of a session that was sent lets that
+        session rest until it is another one. On loopback, where nothing waits, this run alone.
+        """
+        carried = carried_session and bool(self.access.cookies)
+        if outcome.rests:
+            self._resting = self._resting or outcome
+            if self.access.waits:
+                await self._do(lambda: self._save_rest(outcome, carried))
+        elif outcome.verdict is None and self.access.waits:
+            is_news = self._refusals or (carried and self._session_state == "unknown")
+            if is_news:
+                self._know(0, "valid" if carried else self._session_state)
+                await self._do(lambda: self.turns.usable(carried_session=carried))
+
+    async def close(self) -> None:
+        """Bring the last counts into the row."""
+        if self._not_counted and not self._away:
+            await self._save_count()
+
+    async def _take(self, carries: bool) -> bool:
+        """Reserve a turn and wait for it; False where it has passed or is no longer wanted."""
+        asked_at = time.monotonic()
+        turn = await self._do(lambda: self.turns.take(carries_session=carries))
+        if turn is None:
+            self._raise_for(await self._do(self.turns.look), carries)
+            return False  # things have changed between the two
+        self._know(turn.refusals, turn.session_state)
+        await asyncio.sleep(max(0.0, turn.wait))
+        if not turn.late or time.monotonic() - asked_at <= turn.late:
+            return True
+        return await self._is_still_open(turn, carries)
+
+    async def _is_still_open(self, turn: Turn, carries: bool) -> bool:
+        """After a while things may stand otherwise, and this machine may have slept too long."""
+        standing, passed = await self._do(lambda: self.turns.look_again(turn))
+        problem = self._why_not(standing, carries, is_counted=True)
+        if not self._resting and not problem and passed <= turn.late:
+            return True
+        await self._do(self.turns.give_back)
+        if problem:
+            raise problem
+        return False
+
+    def _check(self) -> None:
+        if self._away:
+            raise self._away
+        if self._resting:
+            raise Resting(self._resting)
+
+    def _raise_for(self, standing: Standing, carries: bool) -> None:
+        if problem := self._why_not(standing, carries):
+            raise problem
+
+    def _why_not(
+        self, standing: Standing, carries: bool, *, is_counted: bool = False
+    ) -> IgnoreRequest | None:
+        """Why nothing may be asked as things stand. `is_counted`: the request is among the sent."""
+        budget = self.access.daily_budget
+        if standing.paused_at is not None:
+            reason = f": {standing.pause_reason}" if standing.pause_reason else ""
+            what = "session" if standing.is_paused_alone else "platform"
+            return Paused(f"the {what} is paused since {standing.paused_at:%m-%d %H:%M}{reason}")
+        if standing.is_resting:
+            return Resting(self.outcome_of(standing))
+        if carries and standing.is_expired:
+            return Resting(LOGIN)
+        if budget is not None and not is_counted and standing.sent_today >= budget:
+            return BudgetSpent(
+                f"the daily budget of {budget} requests is used up; it begins anew at midnight"
+                " (Asia/Shanghai)"
+            )
+        return None
+
+    def outcome_of(self, standing: Standing) -> Outcome:
+        """The kind of answer that began a rest."""
+        return self._outcomes.get(standing.resting_outcome or "", REFUSED)
+
+    def _save_rest(self, outcome: Outcome, carried: bool) -> None:
+        if carried and outcome.verdict is Verdict.LOGIN_REQUIRED:
+            # A file that was changed since this run began holds a session that nobody has tried.
+            file = self.access.session_file
+            if not (file and file.is_replaced()):
+                self.turns.expire()
+            return
+        steps = RESTS[-1:] if outcome.name in LAST_A_DAY else RESTS
+        self.turns.rest(outcome.name, steps)
+
+    async def _save_count(self) -> Standing:
+        count, self._not_counted = self._not_counted, 0
+        self._looked_at = time.monotonic()
+        return await self._do(lambda: self.turns.count(count))
+
+    def _know(self, refusals: int, session_state: str) -> None:
+        self._refusals, self._session_state = refusals, session_state
+
+    async def _do(self, action: Callable[[], T]) -> T:
+        """Off the reactor's thread. A database that stays away is not asked again."""
+        try:
+            return await asyncio.to_thread(action)
+        except StoreError as problem:
+            self._away = problem
+            raise

@@ -1,0 +1,207 @@
+"""The walk that most platforms' spiders do: profile, pages of works, long texts, verdict."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+
+from libcrawl.items import Lack, Profile, Removal, Verdict, Work, WorkBatch
+from libcrawl.middlewares import OUTCOME, PAYLOAD
+from libcrawl.outcomes import NOT_RECORDED, OK, Outcome
+from libcrawl.parsers import Drift
+from libcrawl.parsers.timeline import Cursor, Entry
+from libcrawl.spiders.found_holes import is_put_off
+from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict
+from libcrawl.spiders.refresh_spider import RefreshSpider
+from libcrawl.spiders.source import Source
+from libcrawl.spiders.walk import Walk
+from libcrawl.store.sanitize import countable
+
+# Old works whose long text one refresh asks for again.
+AGAIN_AT_MOST = 50
+# Two answers of one day that a work does not exist may be one restriction.
+APART = timedelta(hours=20)
+
+
+class AccountSpider(RefreshSpider):
+    """Refreshes accounts through sources that have a profile, a list of works and long texts.
+
+    The walk, its end and its verdict are the same for all of them.
+    """
+
+    source: Source
+
+    async def start(self) -> AsyncIterator[Any]:
+        for walk in self.walks(Walk):
+            yield self.first(walk, self.profile_request)
+
+    def profile_request(self, walk: Walk) -> Request:
+        """What a walk begins with."""
+        request = self.source.profile_request(walk.target.platform_id)
+        return self.ask(request, self.parse_profile, walk)
+
+    @ends_in_a_verdict
+    async def parse_profile(self, response: Response, walk: Walk) -> AsyncIterator[Output]:
+        """The account itself; then its first page, unless the profile says that there is none."""
+        is_again = bool(walk.name)  # the walk goes over its first pages once more
+        if not is_again:
+            walk.started_at = captured_at(response)
+            walk.since = self.crawl.window.start(walk.target, walk.started_at)
+        outcome = response.meta[OUTCOME]
+        if outcome is not OK:
+            walk.blame(*_without_a_profile(walk, outcome, self.platform))
+            return
+        account = self.source.read_profile(response.meta[PAYLOAD], captured_at(response))
+        if account.platform_id != walk.target.platform_id:
+            raise Drift(f"the profile is that of account {account.platform_id}")
+        walk.name = account.name
+        walk.works_claimed = countable(account.counters.works)
+        if not is_again:
+            yield Profile(account_id=walk.target.account_id, account=account)
+        if walk.works_claimed == 0:
+            walk.end_of_list("no works")
+            async for request in self._ask_again(walk):
+                yield request
+        else:
+            yield self._page_request(walk, None)
+
+    def _page_request(self, walk: Walk, cursor: Cursor | None) -> Request:
+        walk.pages_asked += 1
+        request = self.source.page_request(walk.target.platform_id, cursor)
+        return self.ask(request, self.parse_page, walk, cursor=cursor)
+
+    @ends_in_a_verdict
+    async def parse_page(
+        self, response: Response, walk: Walk, cursor: Cursor | None
+    ) -> AsyncIterator[Output]:
+        """The works of a page, their long texts, and where to go on."""
+        walk.pages_got += 1
+        if response.meta[OUTCOME] is not OK:
+            said = f"the platform said “nothing here” on page {walk.pages_got}"
+            limit = self.source.shown_pages
+            is_beyond = limit is not None and walk.pages_got > limit
+            walk.end_of_list(f"{said} ({self.source.beyond})" if is_beyond else said)
+            async for request in self._ask_again(walk):
+                yield request
+            return
+        page = self.source.read_page(
+            response.meta[PAYLOAD], captured_at(response), walk.target.platform_id, cursor
+        )
+        fresh = walk.see(page)
+        if page.unreadable and not walk.holes.kept:
+            walk.holes.kept = self.kept(walk, response)
+        cut = await self._to_complete(walk, fresh)
+        whole = tuple(entry.work for entry in fresh if entry.work.platform_id not in cut)
+        if whole:
+            yield WorkBatch(account_id=walk.target.account_id, works=whole)
+        for entry in cut.values():
+            yield self._text_request(walk, entry)
+        usual = self.source.page_size if self.source.repeats_pages else 0
+        for following in walk.follow(page, cursor, usual):
+            yield self._page_request(walk, following)
+        async for request in self._ask_again(walk):
+            yield request
+
+    def _text_request(self, walk: Walk, entry: Entry) -> Request:
+        request = self.source.long_text_request(walk.target.platform_id, entry)
+        return self.ask(request, self.parse_long_text, walk, Lack.TEXT, entry=entry)
+
+    async def _ask_again(self, walk: Walk) -> AsyncIterator[Request]:
+        """Long texts that earlier refreshes were not given, of works that the walk did not pass.
+
+        However old they are: once for each refresh that has come to its list's end, those first
+        that were asked for longest ago.
+        """
+        if walk.ended is None or walk.has_asked_again:
+            return
+        walk.has_asked_again = True
+        lacking = [
+            hole.platform_id
+            for hole in walk.target.holes
+            if hole.lacks is Lack.TEXT and hole.platform_id and hole.platform_id not in walk.seen
+        ][:AGAIN_AT_MOST]
+        if not lacking:
+            return
+        run = self.crawl.run
+        stored = await asyncio.to_thread(run.stored_works, walk.target.account_id, lacking)
+        for work in sorted(stored, key=lambda work: lacking.index(work.platform_id)):
+            if not is_put_off(walk, work, Lack.TEXT):
+                yield self._text_request(walk, self.source.stored_entry(work))
+
+    async def _to_complete(self, walk: Walk, fresh: list[Entry]) -> dict[str, Entry]:
+        """Works whose long text is not stored, or not that of the edit that is shown, by id.
+
+        What was refused again and again is left as the list shows it.
+        """
+        cut = {
+            entry.work.platform_id: entry
+            for entry in fresh
+            if entry.long_text_id and not is_put_off(walk, entry.work, Lack.TEXT)
+        }
+        if not cut or not walk.target.has_works:
+            return cut
+        run = self.crawl.run
+        stored = await asyncio.to_thread(run.whole_texts, walk.target.account_id, list(cut))
+        return {
+            key: entry
+            for key, entry in cut.items()
+            if key not in stored or stored[key] != entry.work.edited_at
+        }
+
+    @ends_in_a_verdict
+    async def parse_long_text(
+        self, response: Response, walk: Walk, entry: Entry
+    ) -> AsyncIterator[Output]:
+        """A work with its whole text, or as the list showed it where none was given."""
+        work, outcome = entry.work, response.meta[OUTCOME]
+        at = captured_at(response)
+        verdict, reason = Verdict.PARTIAL, "the answer is empty"
+        if outcome is not OK:
+            reason = outcome.meaning
+            if self._is_gone(walk, work, reason, at):
+                yield Removal(
+                    account_id=walk.target.account_id,
+                    platform_id=work.platform_id,
+                    captured_at=at,
+                    reason=reason,
+                )
+                return
+        else:
+            try:
+                work = self.source.read_long_text(response.meta[PAYLOAD], entry, walk.name)
+            except Drift as problem:
+                verdict, reason = Verdict.DRIFT, f"work {work.platform_id}: {problem}"
+                walk.holes.kept = walk.holes.kept or self.kept(walk, response)
+        if not work.text_complete:
+            is_recorded = outcome is not NOT_RECORDED
+            walk.holes.add_work(
+                work, Lack.TEXT, verdict, reason, is_asked=is_recorded, is_told=is_recorded
+            )
+        elif work.platform_id not in walk.seen:
+            work = replace(work, captured_at=at)
+        if work.text_complete or work.platform_id in walk.seen:
+            yield WorkBatch(account_id=walk.target.account_id, works=(work,))
+
+    def _is_gone(self, walk: Walk, work: Work, said: str, at: datetime) -> bool:
+        """Whether the platform said of a work that its list no longer shows, twice and not on the
+        same day, that it is not there."""
+        known = walk.target.hole(work.platform_id, Lack.TEXT)
+        if known is None or work.platform_id in walk.seen:
+            return False
+        return known.reason == said and at - known.last_tried_at >= APART
+
+
+def _without_a_profile(walk: Walk, outcome: Outcome, platform: str) -> tuple[Verdict, str]:
+    """“Nothing here” is said of accounts that never were, and also to guests of those that are."""
+    if not walk.target.has_works:
+        return Verdict.GONE, f"no profile: {outcome.meaning}"
+    return Verdict.PARTIAL, (
+        f"no profile, although works of the account are stored: {outcome.meaning}; if it is closed,"
+        f" `scrapy panel gone {platform}:{walk.target.platform_id}` says so"
+    )

@@ -1,0 +1,228 @@
+"""What every spider's refresh of an account has in common: questions, failures, the verdict."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar, Self, TypeVar
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from libcrawl.capture import keep_answer
+from libcrawl.capture.answer import NoAnswer
+from libcrawl.crawl import USUAL_PAGES, Crawl, crawl_of
+from libcrawl.items import (
+    Lack,
+    Refresh,
+    Verdict,
+    Work,
+    WorkBatch,
+)
+from libcrawl.middlewares import ACCOUNT, Refused
+from libcrawl.outcomes import Table
+from libcrawl.parsers.timeline import Entry
+from libcrawl.politeness.gate import NotNow, Resting
+from libcrawl.spiders.failures import explain
+from libcrawl.spiders.given_counters import GivenCounters
+from libcrawl.spiders.guards import Output, captured_at, fails_in_a_verdict
+from libcrawl.spiders.redaction import presentable
+from libcrawl.spiders.source import Way
+from libcrawl.spiders.walk import Walk
+from libcrawl.store.errors import in_words
+
+logger = logging.getLogger(__name__)
+
+# In a request's meta: what of its work is not known where there is no answer.
+LACKS = "libcrawl_lacks"
+# Behind the requests of all accounts.
+LAST = -(10**9)
+AnyWalk = TypeVar("AnyWalk", bound=Walk)
+
+
+def _joined(*words: str) -> str:
+    return "; ".join(filter(None, words))
+
+
+def _work_of(arguments: Mapping[str, Any]) -> Work | None:
+    """The work that a request is about, by the arguments of its callback."""
+    entry: Entry | None = arguments.get("entry") or arguments.get("listed")
+    return entry.work if entry else None
+
+
+class RefreshSpider(Spider):
+    """Refreshes accounts one after another; each refresh ends in a verdict.
+
+    A platform's spider names its sources and does the walk. `arguments` are those of
+    `scrapy crawl … -a NAME=VALUE`, `usual_pages` is what an account never crawled is taken to have.
+    """
+
+    platform: ClassVar[str]
+    sources: ClassVar[dict[str, type[Way]]]
+    default_source: ClassVar[str]
+    outcomes: ClassVar[Table]
+    arguments: ClassVar[tuple[str, ...]] = ("accounts", "since", "depth", "source", "session")
+    usual_pages: ClassVar[int] = USUAL_PAGES
+    # `start` yields one request for each account (libcrawl.spiders.account_limit); how many at a
+    # time at most, None: as many as requests allow.
+    is_limited: ClassVar[bool] = True
+    accounts_at_most: ClassVar[int | None] = None
+    # What is crawled, and through which source; set when the crawler makes the spider.
+    crawl: Crawl
+    source: Way
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **{"name": cls.platform, **kwargs})
+        spider.crawl = crawl_of(crawler)
+        source = cls.sources[kwargs.get("source") or cls.default_source]
+        spider.source = source(crawler.settings[source.setting])
+        return spider
+
+    @classmethod
+    def usual_source(cls, settings: Mapping[str, Any]) -> str:
+        """The source where the operator names none."""
+        return cls.default_source
+
+    @classmethod
+    def for_source(cls, source: str) -> type[RefreshSpider]:
+        """The spider that walks through a source."""
+        return cls
+
+    @classmethod
+    def offline(cls, source: str) -> type[RefreshSpider]:
+        """The spider that walks through recorded answers of a source: it needs no browser."""
+        return cls.for_source(source)
+
+    @classmethod
+    def recorded_arguments(cls, works: list[str], folder: Path) -> dict[str, str]:
+        """Arguments of a walk through recorded answers, among them these addresses of works.
+
+        A file that an argument names is written into the folder.
+        """
+        return {}
+
+    @classmethod
+    def check(
+        cls, source: str, settings: Mapping[str, Any], arguments: dict[str, str], crawl: Crawl
+    ) -> None:
+        """What a source needs besides the access, before anything is asked. Raises UsageProblem."""
+
+    @classmethod
+    def choose(
+        cls, settings: Mapping[str, Any], arguments: Mapping[str, str], crawl: Crawl
+    ) -> Crawl:
+        """The crawl of those accounts that the arguments concern. Raises UsageProblem."""
+        return crawl
+
+    def walks(self, kind: type[AnyWalk]) -> list[AnyWalk]:
+        """A walk of this kind for each account to refresh, in their order."""
+        now = datetime.now(UTC)
+        starts = [self.crawl.window.start(target, now) for target in self.crawl.targets]
+        return [
+            kind(
+                target,
+                rank,
+                self.source.name,
+                since,
+                started_at=now,
+                finished_at=now,
+                coverage=self.source.coverage,
+                given=GivenCounters(self.source.always_given),
+            )
+            for rank, (target, since) in enumerate(zip(self.crawl.targets, starts, strict=True))
+        ]
+
+    def first(self, walk: AnyWalk, request: Callable[[AnyWalk], Request]) -> Request | Refresh:
+        """What a walk begins with: its request, or its verdict where that cannot be made."""
+        try:
+            return request(walk)
+        except Exception as problem:
+            logger.exception("%s: cannot be asked about", walk.target.label)
+            walk.blame(Verdict.FAILED, f"could not be asked: {in_words(problem)}")
+            return walk.verdict()
+
+    def ask(
+        self,
+        request: Request,
+        callback: Callable[..., Any],
+        walk: Walk,
+        lacks: Lack | None = None,
+        **more: Any,
+    ) -> Request:
+        """The request as part of a walk. Earlier accounts go first, long texts before pages.
+
+        `lacks` is what of the work of `entry` (or `listed`) stays unknown where this request
+        fails: that is a hole, and no flaw of the walk. Where one was refused last time, they are
+        asked for last of all: they must not stop the others.
+        """
+        walk.waiting += 1
+        is_last = any(hole.refusals and hole.lacks is lacks for hole in walk.target.holes)
+        priority = -2 * walk.rank + ("entry" in more)
+        return request.replace(
+            callback=callback,
+            errback=self.fail,
+            cb_kwargs={"walk": walk, **more},
+            meta={**request.meta, ACCOUNT: walk.target.account_id, LACKS: lacks},
+            priority=LAST if is_last else priority,
+            dont_filter=True,  # a page may have to be read again
+        )
+
+    @fails_in_a_verdict
+    def fail(self, failure: Failure) -> Iterator[Output]:
+        """A request that got no usable answer: the verdict that fits, and what is known already."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        walk: Walk = request.cb_kwargs["walk"]
+        problem = failure.value
+        if isinstance(problem, Refused):
+            at = captured_at(problem.response.replace(request=request))
+            walk.refused_at(at, self.crawl.window.start(walk.target, at))
+        where = " on the list" if "cursor" in request.cb_kwargs else ""
+        verdict, reason = explain(problem, self.platform, self.crawl.proxy, where)
+        if verdict is Verdict.DRIFT and isinstance(problem, Refused):
+            reason = _joined(reason, self.kept(walk, problem.response))
+        lacks, work = request.meta.get(LACKS), _work_of(request.cb_kwargs)
+        if lacks is None or work is None:
+            walk.blame(verdict, reason)
+        else:
+            # A question about one work that got no usable answer leaves a hole.
+            walk.holes.add_work(
+                work,
+                lacks,
+                verdict,
+                reason,
+                is_asked=not isinstance(problem, NoAnswer | NotNow | Resting),
+                is_refused=verdict is Verdict.BLOCKED and isinstance(problem, Refused),
+            )
+        entry = request.cb_kwargs.get("entry")
+        if entry and (entry.work.text_complete or entry.work.platform_id in walk.seen):
+            yield WorkBatch(account_id=walk.target.account_id, works=(entry.work,))
+        yield from self.settle(walk)
+
+    def blame_drift(self, walk: Walk, response: Response, problem: str) -> None:
+        """An answer of the wrong shape: kept, so that a person can look at it."""
+        path = urlsplit(response.url).path
+        said = _joined(f"{path}: {problem}", self.kept(walk, response))
+        walk.blame(Verdict.DRIFT, said)
+
+    def kept(self, walk: Walk, response: Response) -> str:
+        """Keep an answer; where it lies, in words, blank where it could not be kept."""
+        folder = f"{self.settings['LIBCRAWL_DATA']}/drift"
+        name = f"run{self.crawl.run.id}-{self.platform}-{walk.target.platform_id}"
+        try:
+            kept = keep_answer(folder, name, presentable(response.body, self.crawl, self.source))
+        except Exception:
+            logger.exception("An answer could not be kept")
+            kept = None
+        return f"the answer is kept in {kept}" if kept else ""
+
+    def settle(self, walk: Walk) -> Iterator[Refresh]:
+        """One request of the walk is done; with the last one comes the verdict."""
+        walk.waiting -= 1
+        if walk.waiting == 0:
+            yield walk.verdict()

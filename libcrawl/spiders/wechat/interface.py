@@ -1,0 +1,78 @@
+"""The official interface as a way in: what it is asked, and how its questions are written."""
+
+from __future__ import annotations
+
+import json
+from math import ceil
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+
+from libcrawl.middlewares import WITHOUT_SESSION
+from libcrawl.politeness.session import OFFICIAL
+from libcrawl.politeness.session_parameters import PRIVATE
+from libcrawl.spiders.estimate import Expected
+from libcrawl.spiders.source import Asked, Topic, Way
+from libcrawl.spiders.wechat.readers import PERSONAL
+
+# Days that one question about daily totals may span.
+SPAN_DAYS = 7
+# What the official interface is asked.
+QUESTIONS = (
+    "/cgi-bin/stable_token", "/cgi-bin/freepublish/batchget", "/datacube/getarticletotaldetail",
+    "/datacube/getusercumulate",
+)  # fmt: skip
+
+
+class Official(Way):
+    """The official interface of the own account: articles, daily totals in persons, followers."""
+
+    name = "official"
+    coverage = (
+        "official: publications, not what was sent to all followers; daily totals of persons and"
+        " followers, no reads"
+    )
+    needs_session = False
+    own_lane = OFFICIAL
+    setting = "LIBCRAWL_WECHAT_API_URL"
+    page_size = 20
+    usual_works = 150
+    kept_parameters = frozenset(("offset", "count", "no_content", "begin_date", "end_date"))
+
+    @classmethod
+    def expected_requests(cls, expected: Expected) -> int:
+        """A token, the publications, and a week at a time the totals and the followers."""
+        publications = max(1, ceil(expected.pushes / cls.page_size))
+        return 1 + publications + 2 * ceil(expected.days / SPAN_DAYS)
+
+    def token_request(self, appid: str, secret: str) -> Request:
+        """A token by the address whose secrets stand in the body, and in no query."""
+        body = {"grant_type": "client_credential", "appid": appid, "secret": secret}
+        return self.question("/cgi-bin/stable_token", body, {})
+
+    def recognise(
+        self, url: str, post: bytes | None = None, body: bytes | None = None
+    ) -> Asked | None:
+        if self.query_of(url, *QUESTIONS) is None:
+            return None
+        try:
+            fields = json.loads(post or b"{}")
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(fields, dict):
+            return None
+        kept = ((name, str(fields[name])) for name in sorted(self.kept_parameters & set(fields)))
+        return Asked(Topic.PAGE, place=(("path", urlsplit(url).path), *kept))
+
+    def question(self, path: str, body: dict[str, Any], private: dict[str, str]) -> Request:
+        return Request(
+            self.base_url + path,
+            method="POST",
+            body=json.dumps(body, ensure_ascii=False),
+            headers={"Content-Type": "application/json; charset=utf-8"},
+            meta={PRIVATE: private, WITHOUT_SESSION: True},
+        )
+
+    def without_readers(self, url: str, body: bytes) -> bytes:
+        return PERSONAL.sub(rb'\1removed"', body)

@@ -1,0 +1,181 @@
+"""WeChat articles from a file of links: each page tells its account."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+
+from libcrawl.crawl import Crawl, UsageProblem
+from libcrawl.items import Refresh, Verdict
+from libcrawl.middlewares import OUTCOME
+from libcrawl.outcomes import OK
+from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict
+from libcrawl.spiders.walk import Walk
+from libcrawl.spiders.wechat.articles import ArticleSpider, check_article
+from libcrawl.spiders.wechat.link_file import Link, read_links
+from libcrawl.spiders.wechat.sources import Links
+from libcrawl.spiders.wechat.walk import ArticleWalk
+from libcrawl.store.run import Target
+
+
+class LinkSpider(ArticleSpider):
+    """Articles of a file of links. What is not linked is not looked for: the mark stays.
+
+    Only accounts that a link or `accounts=` names get a verdict. A short link names its account by
+    its page alone: until that is read, its request belongs to a walk of its own, and what goes
+    wrong with it is told apart from all accounts.
+    """
+
+    is_limited = False  # links of several accounts may stand in any order
+    sources = {"links": Links}  # noqa: RUF012
+    default_source = "links"
+    links: str
+    accounts: str = ""
+
+    @classmethod
+    def recorded_arguments(cls, works: list[str], folder: Path) -> dict[str, str]:
+        path = folder / "links.txt"
+        path.write_text("\n".join(works), encoding="utf-8")
+        return {"links": str(path)}
+
+    @classmethod
+    def choose(
+        cls, settings: Mapping[str, Any], arguments: Mapping[str, str], crawl: Crawl
+    ) -> Crawl:
+        """Of the panel's accounts those that are linked; a short link may lead to any other."""
+        if "links" not in arguments:
+            raise UsageProblem("source=links needs -a links=FILE, a text file with a link a line")
+        path = arguments["links"]
+        links = read_links(Path(path), str(settings[Links.setting]))
+        crawl = replace(crawl, requests=len(links))
+        if "accounts" in arguments:
+            return crawl
+        named = {link.key.biz for link in links if link.key}
+        has_short = any(link.key is None for link in links)
+        linked = tuple(target for target in crawl.targets if target.platform_id in named)
+        others = tuple(target for target in crawl.targets if target not in linked)
+        skipped = tuple(row for row in crawl.selection.skipped if row.platform_id in named)
+        if not linked and not has_short:
+            raise UsageProblem(f"{path}: no link is of an account that is crawled (see the panel)")
+        return replace(
+            crawl,
+            targets=linked,
+            candidates=others if has_short else (),
+            selection=replace(crawl.selection, skipped=skipped),
+        )
+
+    async def start(self) -> AsyncIterator[Any]:
+        self.by_biz = {walk.target.platform_id: walk for walk in self.walks(ArticleWalk)}
+        self.candidates = {target.platform_id: target for target in self.crawl.candidates}
+        self.claiming = asyncio.Lock()
+        self.on_their_way = 0
+        # all before the first is answered: with the last answer come the verdicts
+        requests = [
+            request
+            for link in read_links(Path(self.links), self.source.base_url)
+            for request in self._ask_for(link)
+        ]
+        for request in requests:
+            yield request
+        if not requests:
+            for refresh in self._verdicts():
+                yield refresh
+
+    def _ask_for(self, link: Link) -> Iterator[Request]:
+        walk = self.by_biz.get(link.key.biz) if link.key else self._unknown()
+        if walk is None:
+            self._leave(link, f"account {link.key.biz if link.key else ''} is not crawled")
+            return
+        walk.articles_asked += 1
+        yield self.ask(self.source.article_request(link.url), self.parse_link, walk, link=link)
+
+    def _unknown(self) -> ArticleWalk:
+        """The walk of a short link: of the only account that the operator named, else of none."""
+        if self.accounts and len(self.by_biz) == 1:
+            return next(iter(self.by_biz.values()))
+        return self._walk(Target(0, "unknown", "a short link", None, None))
+
+    def _walk(self, target: Target) -> ArticleWalk:
+        now = datetime.now(UTC)
+        return ArticleWalk(
+            target,
+            len(self.by_biz),
+            self.source.name,
+            self.crawl.window.start(target, now),
+            started_at=now,
+            finished_at=now,
+            coverage=self.source.coverage,
+        )
+
+    def ask(self, *args: Any, **more: Any) -> Request:
+        self.on_their_way += 1
+        return super().ask(*args, **more)
+
+    @ends_in_a_verdict
+    async def parse_link(
+        self, response: Response, walk: ArticleWalk, link: Link
+    ) -> AsyncIterator[Output]:
+        """The page of a link, or the notice in its place."""
+        work_id = link.key.work_id if link.key else None
+        outcome = response.meta[OUTCOME]
+        if outcome is not OK:
+            if not walk.target.account_id:
+                self._leave(link, f"{outcome.meaning}; the page does not tell whose it was")
+                return
+            for notice in self.notice_of(walk, response, outcome, work_id):
+                yield notice
+            return
+        article = self.read_article(response)
+        own = walk if link.key else await self._walk_of(article.key.biz, link)
+        if own is None:
+            return
+        check_article(article, own, work_id)
+        own.articles_got += 1
+        own.finished_at = captured_at(response)
+        own.seen.add(article.key.work_id)
+        for profile in self.profile_of(own, article):
+            yield profile
+        for output in self.work_of(own, article, None):
+            yield output
+
+    async def _walk_of(self, biz: str, link: Link) -> ArticleWalk | None:
+        """The walk of the account that a short link led to; None for one that is not crawled."""
+        async with self.claiming:
+            if walk := self.by_biz.get(biz):
+                return walk
+            target = self.candidates.get(biz)
+            if target is None:
+                self._leave(link, f"account {biz} is not crawled")
+                return None
+            if said := await asyncio.to_thread(self.crawl.run.claim, target.account_id):
+                self._leave(link, f"{target.label}: {said}")
+                return None
+            walk = self.by_biz[biz] = self._walk(target)
+            return walk
+
+    def _leave(self, link: Link, why: str) -> None:
+        self.crawl.left_out.append(f"{Path(self.links).name}:{link.line}: {why}")
+
+    def settle(self, walk: Walk) -> Iterator[Refresh]:
+        """One request is done; with the last of all come all verdicts."""
+        walk.waiting -= 1
+        self.on_their_way -= 1
+        if not walk.target.account_id and walk.flaw:
+            self.crawl.left_out.append(f"a short link: {walk.flaw[1]}")
+        if self.on_their_way == 0:
+            yield from self._verdicts()
+
+    def _verdicts(self) -> Iterator[Refresh]:
+        for walk in self.by_biz.values():
+            if walk.seen:
+                walk.ended = (Verdict.COMPLETE, f"{len(walk.seen)} linked articles")
+            else:
+                walk.ended = (Verdict.PARTIAL, "no linked article of this account was read")
+            yield walk.verdict()

@@ -1,0 +1,15 @@
+"""The schema as the models have it, for those who need all of it: Alembic, the data dictionary."""
+
+from __future__ import annotations
+
+from libcrawl.store.schema import models, month_end_models, operation_models, run_models
+from libcrawl.store.schema.base import Base
+from libcrawl.store.schema.meanings import meaning
+
+# A table is in the schema once its module was imported.
+MODULES = (models, month_end_models, run_models, operation_models)
+SCHEMA = Base.metadata
+
+for _table in SCHEMA.tables.values():
+    for _column in _table.columns:
+        _column.comment = meaning(_table.name, _column.name)

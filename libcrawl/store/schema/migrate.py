@@ -1,0 +1,123 @@
+"""Where the schema stands, and how it is brought to where this program needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from psycopg import errors
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from libcrawl.store.errors import MigrationFailed
+from libcrawl.store.schema import views
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+FOLDER = Path(__file__).resolve().parents[3] / "migrations"
+STATE = "SELECT version_num, obj_description('alembic_version'::regclass) FROM alembic_version"
+
+
+class Standing(Enum):
+    """The schema against this program."""
+
+    CURRENT = "current"
+    VIEWS_DIFFER = "views differ"
+    BEHIND = "behind"
+    AHEAD = "ahead"
+
+
+class Schema(NamedTuple):
+    """The revision of a database (None: no schema yet) and how it stands."""
+
+    revision: str | None
+    standing: Standing
+
+
+def revisions() -> list[str]:
+    """The revisions of this program, oldest first: the numbers that begin the files' names.
+
+    Alembic knows them too, but takes half a second to import.
+    """
+    return sorted(file.name.split("_")[0] for file in (FOLDER / "versions").glob("[0-9]*.py"))
+
+
+def schema(engine: Engine) -> Schema:
+    """How the schema of the database stands."""
+    try:
+        with engine.connect() as connection:
+            row = connection.exec_driver_sql(STATE).one_or_none()
+    except ProgrammingError as error:
+        if not isinstance(error.orig, errors.UndefinedTable):
+            raise
+        row = None
+    revision, comment = (None, None) if row is None else row
+    return Schema(revision, _standing(revision, comment or ""))
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Brings the schema up to the revision, and the views with it; all of it or nothing.
+
+    Raises MigrationFailed saying what stopped it.
+    """
+    from alembic import command  # noqa: PLC0415  (half a second)
+
+    _move(engine, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Takes the schema back to the revision (`base`: nothing left); all of it or nothing.
+
+    Raises MigrationFailed saying what stopped it.
+    """
+    from alembic import command  # noqa: PLC0415
+
+    _move(engine, lambda config: command.downgrade(config, revision))
+
+
+def configuration() -> Config:
+    """Alembic's configuration, without a file: an installed program has no pyproject.toml."""
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    return config
+
+
+def _standing(revision: str | None, comment: str) -> Standing:
+    known = revisions()
+    if revision is not None and revision not in known:
+        return Standing.AHEAD
+    if revision != known[-1]:
+        return Standing.BEHIND
+    return Standing.CURRENT if comment.endswith(views.fingerprint()) else Standing.VIEWS_DIFFER
+
+
+def _move(engine: Engine, step: Callable[[Config], None]) -> None:
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = configuration()
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            step(config)
+    except CommandError as error:
+        raise MigrationFailed(
+            f"{error}; known revisions: base, {', '.join(revisions())}"
+        ) from error
+    except DBAPIError as error:
+        raise MigrationFailed(
+            f"the migration stopped, nothing was changed: {_cause(error)}"
+        ) from error
+
+
+def _cause(error: DBAPIError) -> str:
+    lines = str(error.orig).splitlines()
+    if isinstance(error.orig, errors.LockNotAvailable):
+        return f"{lines[0]}; another program uses the tables: let it end and try again"
+    if isinstance(error.orig, errors.DependentObjectsStillExist):
+        return f"{'; '.join(lines[:2])}: drop it, upgrade, and create it again"
+    return lines[0]

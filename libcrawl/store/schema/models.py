@@ -1,0 +1,167 @@
+"""The tables of what is crawled: libraries, accounts, works, and their counters at moments.
+
+Every table and column carries the comment that analysts read in PostgreSQL. Times are
+`timestamptz`; identifiers of platforms are text; counters are bigint, where NULL means "the source
+does not give it" and 0 means "the platform says zero".
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from libcrawl.store.schema.base import Base, Counter, Counters, Key, MaybeMoment, Moment, Texts
+
+
+class Library(Base):
+    __tablename__ = "libraries"
+    __table_args__ = ({"comment": "Public libraries of the panel (from libraries.csv)"},)
+
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(unique=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str | None]
+    province: Mapped[str | None]
+    region: Mapped[str | None]
+    level: Mapped[str | None]
+    kind: Mapped[str | None]
+
+
+class Account(Base):
+    __tablename__ = "accounts"
+    __table_args__ = (
+        UniqueConstraint("platform", "platform_id"),
+        Index(None, "library_id"),
+        {"comment": "Official accounts of libraries, one row per account and platform"},
+    )
+
+    id: Mapped[Key]
+    library_id: Mapped[int] = mapped_column(ForeignKey("libraries.id"))
+    platform: Mapped[str]
+    platform_id: Mapped[str | None]
+    handle: Mapped[str | None]
+    name: Mapped[str | None]
+    url: Mapped[str | None]
+    verified: Mapped[bool | None]
+    verified_text: Mapped[str | None]
+    description: Mapped[str | None]
+    status: Mapped[str] = mapped_column(server_default="unknown")
+    source: Mapped[str | None]
+    checked_at: Mapped[date | None] = mapped_column(Date)
+    first_seen_at: Mapped[MaybeMoment]
+    covered_from: Mapped[MaybeMoment]
+    covered_until: Mapped[MaybeMoment]
+    gone_at: Mapped[MaybeMoment]
+
+
+class AccountName(Base):
+    __tablename__ = "account_names"
+    __table_args__ = ({"comment": "Names that an account bore, each with the days it was seen"},)
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    first_seen_at: Mapped[Moment] = mapped_column(primary_key=True)
+    last_seen_at: Mapped[Moment]
+    name: Mapped[str]
+
+
+class AccountSnapshot(Base):
+    __tablename__ = "account_snapshots"
+    __table_args__ = ({"comment": "Counters of an account at a moment; rows are only added"},)
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    captured_at: Mapped[Moment] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("crawl_runs.id"))
+    followers: Mapped[Counter]
+    following: Mapped[Counter]
+    works: Mapped[Counter]
+    likes_received: Mapped[Counter]
+    rounded: Mapped[Texts]
+    capped: Mapped[Texts]
+
+
+class Work(Base):
+    __tablename__ = "works"
+    __table_args__ = (
+        UniqueConstraint("account_id", "platform_id"),
+        Index(None, "account_id", "published_at"),
+        Index(None, "published_at"),
+        {"comment": "Posts, articles and videos, one row each, deleted ones included"},
+    )
+
+    id: Mapped[Key]
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    platform_id: Mapped[str]
+    kind: Mapped[str]
+    title: Mapped[str | None]
+    text: Mapped[str]
+    text_complete: Mapped[bool]
+    url: Mapped[str]
+    published_at: Mapped[Moment]
+    is_original: Mapped[bool | None]
+    is_headline: Mapped[bool | None]
+    is_joint: Mapped[bool | None]
+    push_id: Mapped[str | None]
+    position: Mapped[int | None]
+    duration: Mapped[float | None]
+    tags: Mapped[Texts]
+    edited_at: Mapped[MaybeMoment]
+    reprinted_from: Mapped[str | None]
+    first_seen_at: Mapped[Moment]
+    last_seen_at: Mapped[Moment]
+    missing_since: Mapped[MaybeMoment]
+    deleted_at: Mapped[MaybeMoment]
+    deleted_by: Mapped[str | None]
+    deleted_reason: Mapped[str | None]
+
+
+class WorkVersion(Base):
+    __tablename__ = "work_versions"
+    __table_args__ = ({"comment": "Earlier texts of works that were edited"},)
+
+    work_id: Mapped[int] = mapped_column(ForeignKey("works.id"), primary_key=True)
+    replaced_at: Mapped[Moment] = mapped_column(primary_key=True)
+    title: Mapped[str | None]
+    text: Mapped[str]
+    edited_at: Mapped[MaybeMoment]
+
+
+class WorkSnapshot(Counters, Base):
+    __tablename__ = "work_snapshots"
+    __table_args__ = (
+        # Rows come in the order of time and run, so a few kilobytes find those of a run or a week.
+        Index(
+            None,
+            "captured_at",
+            "run_id",
+            postgresql_using="brin",
+            postgresql_with={"autosummarize": "on"},
+        ),
+        {
+            "comment": "Counters of a work at a moment; rows are only added; one partition a month"
+            " (Asia/Shanghai)",
+            "postgresql_partition_by": "RANGE (captured_at)",
+        },
+    )
+
+    work_id: Mapped[int] = mapped_column(ForeignKey("works.id"), primary_key=True)
+    captured_at: Mapped[Moment] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("crawl_runs.id"))
+
+
+class WorkDay(Base):
+    __tablename__ = "work_days"
+    __table_args__ = (
+        {"comment": "Totals of own WeChat articles by day from the official interface, in persons"},
+    )
+
+    work_id: Mapped[int] = mapped_column(ForeignKey("works.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("crawl_runs.id"))
+    captured_at: Mapped[Moment]
+    read_users: Mapped[Counter]
+    share_users: Mapped[Counter]
+    like_users: Mapped[Counter]
+    wow_users: Mapped[Counter]
+    comments: Mapped[Counter]

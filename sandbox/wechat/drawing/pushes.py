@@ -1,0 +1,107 @@
+"""Draws the pushes of an account and the articles in them."""
+
+from dataclasses import replace
+from random import Random
+
+from sandbox import hours
+from sandbox.hours import AFTER, BEFORE, DAY
+from sandbox.spec import WorldSpec
+from sandbox.wechat import activity, prose
+from sandbox.wechat.drawing.articles import draw_article
+from sandbox.wechat.model import Account, Article, Copyright, Push, PushKind, Shown
+
+FIRST_MID = 2_247_480_000
+SIZES = {1: 46, 2: 20, 3: 14, 4: 8, 5: 5, 6: 3, 7: 2, 8: 2}
+"""Articles in a push."""
+
+MESSAGES = 0.04
+"""Share of pushes that are a line of text or a picture, and so no article."""
+
+
+def draw_pushes(spec: WorldSpec, account: Account) -> list[Push]:
+    """All pushes that the world will ever have by itself, newest first."""
+    rng = Random(f"{spec.seed} wechat {account.library.code} pushes")
+    reference = int(spec.now.timestamp())
+    if spec.accounts is not None:
+        times = hours.moments(rng, spec.works, reference - 364 * DAY, reference)
+        return _pushes(rng, account, times, is_plain=True)
+    count = account.pushes + account.pushes * AFTER // BEFORE
+    times = hours.moments(rng, count, reference - BEFORE, reference + AFTER)
+    return _pushes(rng, account, times, is_plain=False)
+
+
+def _pushes(rng: Random, account: Account, times: list[int], *, is_plain: bool) -> list[Push]:
+    """`is_plain`: one article each, nothing removed, so that their number is exact."""
+    mid, drawn = FIRST_MID + rng.randrange(10_000), 0
+    pushes: list[Push] = []
+    for at in times:
+        mid += rng.randint(3, 9)
+        push = _push(rng, account, at, mid, drawn, is_plain=is_plain)
+        drawn += len(push.articles)
+        pushes.append(push)
+    return pushes[::-1]
+
+
+def _push(rng: Random, account: Account, at: int, mid: int, drawn: int, *, is_plain: bool) -> Push:
+    kind, message = PushKind.ARTICLES, ""
+    articles: tuple[Article, ...] = ()
+    if not is_plain and rng.random() < MESSAGES:
+        kind = rng.choice((PushKind.TEXT, PushKind.IMAGE))
+        message = prose.title(rng) if kind is PushKind.TEXT else ""
+    else:
+        size = 1 if is_plain else rng.choices(list(SIZES), list(SIZES.values()))[0]
+        articles = tuple(
+            draw_article(
+                rng,
+                account,
+                at,
+                mid,
+                idx,
+                is_famous=account.library.code in activity.FAMOUS and (drawn + idx) % 40 == 7,
+                is_plain=is_plain,
+            )
+            for idx in range(1, size + 1)
+        )
+    has_short_links = rng.random() < 0.3
+    return Push(
+        mid=mid,
+        at=at,
+        kind=kind,
+        message=message,
+        has_short_links=has_short_links,
+        articles=articles,
+    )
+
+
+def plain_push(
+    rng: Random, account: Account, at: int, mid: int, *, titles: list[str], text: str | None
+) -> Push:
+    """A push as an event asks for it: articles of these titles, the first with this text."""
+    articles = [
+        draw_article(rng, account, at, mid, idx, is_famous=False, is_plain=True, title=title)
+        for idx, title in enumerate(titles, 1)
+    ]
+    if text is not None:
+        lines = tuple(line for line in text.split("\n") if line.strip())
+        articles[0] = as_written(articles[0], lines)
+    return Push(
+        mid=mid,
+        at=at,
+        kind=PushKind.ARTICLES,
+        message="",
+        has_short_links=False,
+        articles=tuple(articles),
+    )
+
+
+def as_written(article: Article, lines: tuple[str, ...]) -> Article:
+    """The same article, but an ordinary one with these lines."""
+    return replace(
+        article,
+        shown=Shown.ARTICLE,
+        lines=lines,
+        copyright=Copyright.NONE,
+        source=None,
+        duration=None,
+        edits=(),
+    )

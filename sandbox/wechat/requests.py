@@ -1,0 +1,32 @@
+"""Understands requests by their paths, which tell the ways in apart."""
+
+from sandbox.platform import Question
+from sandbox.wechat import tombstones
+from sandbox.wechat.asking import Route, View, fixed
+from sandbox.wechat.backoffice import requests as backoffice_questions
+from sandbox.wechat.official import requests as official_questions
+from sandbox.wechat.page import requests as page_questions
+from sandbox.wechat.reader import requests as reader_questions
+
+ROUTES: dict[str, Route] = {
+    **page_questions.ROUTES,
+    **reader_questions.ROUTES,
+    **backoffice_questions.ROUTES,
+    **official_questions.ROUTES,
+}
+PREFIXES = ("/s/", "/mp/", "/cgi-bin/", "/datacube/")
+
+
+def owns(path: str) -> bool:
+    return path == "/s" or path.startswith(PREFIXES)
+
+
+def read(view: View) -> Question:
+    """Never raises: unknown paths get a page that says so."""
+    path = view.asked.path
+    if path.startswith("/s/"):
+        return page_questions.short(view)
+    route = ROUTES.get(path)
+    if route is None:
+        return fixed("page", "unknown", tombstones.BAD_ADDRESS, 404)
+    return route(view)

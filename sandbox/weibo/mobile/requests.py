@@ -1,0 +1,77 @@
+"""Understands requests for m.weibo.cn."""
+
+import re
+
+from sandbox.platform import Answer, Question
+from sandbox.weibo import refusals
+from sandbox.weibo.asking import (
+    BAD_PARAM,
+    Query,
+    Route,
+    View,
+    about,
+    about_post,
+    fixed,
+    page_number,
+)
+from sandbox.weibo.mobile import answers as mobile
+from sandbox.weibo.model import Account
+from sandbox.weibo.timeline import page_of
+
+PROFILE, INFORMATION = "100505", "230283"
+CONTAINER = re.compile(rf"({PROFILE}|107603|230413|{INFORMATION})(\d+)")
+
+
+def container(view: View, query: Query) -> Question:
+    """`type=uid&value=` alone is the profile; a containerid says what of an account."""
+    match = CONTAINER.match(query.get("containerid", ""))
+    if match is None and not (query.get("type") == "uid" and query.get("value")):
+        return fixed("mobile", "unknown", BAD_PARAM)
+    kind, uid = match.groups() if match else (PROFILE, query["value"])
+    endpoint = {PROFILE: "profile", INFORMATION: "info"}.get(kind, "list")
+    account = view.world.account(uid)
+    if account is None:
+        return fixed("mobile", endpoint, Answer(mobile.NO_CONTENT))
+    if endpoint == "list":
+        return _list(view, account, query)
+    if endpoint == "info":
+        return about("mobile", endpoint, account, lambda: refusals.info_cards(uid))
+    return about(
+        "mobile", endpoint, account, lambda: mobile.profile(view.world, account, view.minute)
+    )
+
+
+def config(view: View, _query: Query) -> Question:
+    return fixed("mobile", "config", Answer(mobile.config(has_session=view.has_session)))
+
+
+def _list(view: View, account: Account, query: Query) -> Question:
+    cursor = int(query.get("since_id") or 0)
+    page = page_of(
+        view.world,
+        account,
+        view.minute,
+        mobile.PAGE_SIZE,
+        number=page_number(query),
+        cursor=cursor,
+    )
+    return about(
+        "mobile",
+        "list",
+        account,
+        lambda: mobile.timeline(account, page, view.minute),
+        page=page.number,
+        extra=(cursor,),
+    )
+
+
+ROUTES: dict[str, Route] = {
+    "/api/container/getIndex": container,
+    "/api/config": config,
+    "/statuses/extend": about_post(
+        "mobile", "longtext", lambda view, _, work: mobile.extend(work, view.minute)
+    ),
+    "/statuses/show": about_post(
+        "mobile", "show", lambda view, account, work: mobile.show(work, account, view.minute)
+    ),
+}

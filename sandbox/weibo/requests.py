@@ -1,0 +1,19 @@
+"""Understands requests for both sites; their paths do not overlap."""
+
+from sandbox.platform import Question
+from sandbox.weibo.asking import BAD_PARAM, DEAD_ENDPOINT, Query, View, fixed
+from sandbox.weibo.mobile import requests as mobile_questions
+from sandbox.weibo.pc import requests as pc_questions
+
+ROUTES = mobile_questions.ROUTES | pc_questions.ROUTES
+
+
+def read(view: View, path: str, query: Query) -> Question:
+    """Never raises: wrong parameters and unknown paths get the platform's own answers."""
+    source = "pc" if path.startswith("/ajax/") else "mobile"
+    if path not in ROUTES:
+        return fixed(source, "unknown", DEAD_ENDPOINT)
+    try:
+        return ROUTES[path](view, query)
+    except ValueError:
+        return fixed(source, "unknown", BAD_PARAM)

@@ -1,0 +1,163 @@
+"""What a page in the browser was told, in order, and what is done where an answer is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from libcrawl.browser.chromium import find_chromium
+from libcrawl.browser.middleware import is_not_needed
+from libcrawl.browser.tab import Heard, Listening, PageLost, Tab, Unanswered
+from libcrawl.items import Verdict
+from libcrawl.parsers.douyin.page import parse_page
+from libcrawl.politeness.session_parameters import TooLarge
+from libcrawl.spiders.douyin.web import Web
+from libcrawl.spiders.failures import explain
+from libcrawl.spiders.source import Asked, Topic
+
+UID = "MS4wLjABAAAAinvented0001"
+SOURCE = Web("https://www.douyin.com")
+API = "https://www.douyin.com/aweme/v1/web"
+WORKS = f"{API}/aweme/post/?device_platform=webapp&sec_user_id={UID}&count=18"
+
+
+def tab() -> Tab:
+    return Tab(Listening(UID, SOURCE.kept_parameters, SOURCE.recognise, parse_page))
+
+
+def heard(url: str) -> Heard:
+    return Heard(url, 200, {"date": "x", "set-cookie": "sessionid=hidden"}, b"{}")
+
+
+def test_answers_are_told_apart_by_what_was_asked() -> None:
+    second = (("max_cursor", "1678788975000"),)
+    for url, asked in {
+        f"{API}/user/profile/other/?sec_user_id={UID}&source=x": Asked(Topic.PROFILE, UID),
+        f"https://www.douyin.com/user/{UID}?from=x": Asked(Topic.PROFILE, UID),
+        f"{WORKS}&max_cursor=0": Asked(Topic.PAGE, UID),
+        f"{WORKS}&max_cursor=1678788975000&msToken=x": Asked(Topic.PAGE, UID, second),
+        WORKS.replace("www.", "www-hj."): Asked(Topic.PAGE, UID),
+        SOURCE.page_request(UID, None).url: Asked(Topic.PAGE, UID),
+        SOURCE.page_request(UID, dict(second)).url: Asked(Topic.PAGE, UID, second),
+        SOURCE.profile_request(UID).url: Asked(Topic.PROFILE, UID),
+        f"{API}/comment/list/?aweme_id=1": None,
+        f"https://douyin.com.example.org/user/{UID}": None,
+        f"https://www.example.org/aweme/v1/web/aweme/post/?sec_user_id={UID}": None,
+    }.items():
+        assert SOURCE.recognise(url) == asked, url
+    page = f"https://www.douyin.com/user/{UID}"
+    assert SOURCE.recognise(page, body=b"<html></html>") is None, "a page is no answer"
+
+
+def test_an_answer_that_was_not_heard_leaves_no_hole() -> None:
+    one = tab()
+    assert not one.is_repeated(heard(f"{WORKS}&max_cursor=0"), SOURCE.page_request(UID, None).url)
+    second = SOURCE.page_request(UID, {"max_cursor": "1700000000000"}).url
+    assert one.is_repeated(heard(f"{WORKS}&max_cursor=0"), second)
+    with pytest.raises(PageLost, match="was not heard"):
+        one.is_repeated(heard(f"{WORKS}&max_cursor=1600000000000"), second)
+    assert not one.is_repeated(heard(f"{WORKS}&max_cursor=1700000000000"), second)
+
+
+class Large(BaseHTTPRequestHandler):
+    """A page that asks for a list, which is 48 MiB of blanks, packed into 50 kB."""
+
+    packed: bytes
+
+    def do_GET(self) -> None:
+        is_list = self.path.startswith("/aweme/")
+        path = urlsplit(WORKS)._replace(scheme="", netloc="").geturl()
+        page = f"<script>fetch('{path}').then(answer => answer.text())</script>".encode()
+        body = self.packed if is_list else page
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json" if is_list else "text/html")
+        if is_list:
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_an_answer_that_is_too_large_for_the_browser() -> None:
+    """Chromium unpacks it, and does not keep it: told in a word, and at once."""
+    from playwright.async_api import async_playwright
+
+    Large.packed = gzip.compress(b" " * (48 * 2**20))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Large)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+
+    async def open_and_hear() -> None:
+        one = Tab(Listening(UID, SOURCE.kept_parameters, Web(url).recognise, parse_page))
+        async with async_playwright() as driver:
+            chromium = await driver.chromium.launch(executable_path=find_chromium(None))
+            one.page = await chromium.new_page()
+            for event, listener in one.handlers().items():
+                one.page.on(event, listener)  # type: ignore[call-overload]
+            await one.page.goto(f"{url}/user/{UID}")
+            with pytest.raises(TooLarge, match="larger than the browser keeps"):
+                await one.hear("page", 60)
+            await one.close()
+            await chromium.close()
+
+    try:
+        asyncio.run(open_and_hear())
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert explain(TooLarge("x"), "douyin")[0] is Verdict.DRIFT
+
+
+def test_answers_come_in_order_and_failures_with_them() -> None:
+    async def listen() -> None:
+        one = tab()
+        one.answers["page"].put_nowait(heard(WORKS))
+        one.answers["page"].put_nowait(Unanswered("reset"))
+        assert one.has("page") and not one.has("profile")
+        assert await one.hear("page", 1) == heard(WORKS)
+        with pytest.raises(Unanswered):
+            await one.hear("page", 1)
+        assert await one.hear("page", 0.01) is None
+        one.handlers()["crash"](None)
+        with pytest.raises(PageLost, match="crashed"):
+            await one.hear("profile", 1)
+        with pytest.raises(PageLost, match="never opened"):
+            await one.scroll()
+
+    asyncio.run(listen())
+
+
+def test_what_an_answer_keeps() -> None:
+    response = heard(WORKS).response(SOURCE.page_request(UID, None))
+    assert response.headers.to_unicode_dict() == {"Date": "x"}
+    assert (response.url, response.status) == (WORKS, 200)
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "expected"),
+    [
+        ("image", "https://p3-pc.douyinpic.com/x.jpeg", True),
+        ("media", "https://v3.douyinvod.com/x.mp4", True),
+        ("font", "https://lf-cdn.example/x.woff2", True),
+        ("fetch", "https://mcs.zijieapi.com/list", True),
+        ("fetch", WORKS, False),
+        ("script", "https://lf-c-flwb.bytetos.com/x.js", False),
+        ("document", f"https://www.douyin.com/user/{UID}", False),
+    ],
+)
+def test_what_is_not_loaded(kind: str, url: str, expected: bool) -> None:
+    class PageRequest:
+        resource_type = kind
+
+    request: Any = PageRequest()
+    request.url = url
+    assert is_not_needed(request) is expected
