@@ -60,7 +60,7 @@ class Command(BaseRunSpiderCommand):
             " source= the way in, on Weibo pc (exact counters, default) or mobile, on WeChat"
             " backoffice, official, reader or links (with links=FILE; default: what the settings"
             " hold something for); session= one of several sessions of the operator"
-            " (LIBCRAWL_SESSIONS). Douyin is read through a browser (docs/douyin.md). Ends with a"
+            " (LIBCRAWL_SESSIONS). Douyin is read through a browser (docs/crawling.md). Ends with a"
             " table of verdicts; exits 0 only if every account is complete. Settings: see"
             " .env.example."
         )
