@@ -51,9 +51,9 @@ SELECT
     extract(HOUR FROM moment.local)::int AS hour,
     extract(ISODOW FROM moment.local)::int AS weekday,
     day_kind(moment.local::date) AS day_kind,
-    works.is_original, works.is_headline, works.push_id, works.position, works.duration,
-    works.tags, works.edited_at, works.first_seen_at, works.last_seen_at, works.missing_since,
-    works.deleted_at, works.deleted_by, seen.wished_at, seen.captured_at,
+    works.is_original, works.is_joint, works.is_headline, works.push_id, works.position,
+    works.duration, works.tags, works.edited_at, works.first_seen_at, works.last_seen_at,
+    works.missing_since, works.deleted_at, works.deleted_by, seen.wished_at, seen.captured_at,
     seen.captured_at - works.published_at AS age,
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
     seen.likes + seen.comments + seen.shares

@@ -56,6 +56,7 @@ def test_works(analyse: Analyse, tmp_path: Path) -> None:
     assert (first["hour"], first["weekday"], first["day_kind"]) == (9, 7, "holiday")
     assert (first["likes"], first["interactions"], first["run_id"]) == (20, 23, 1)
     assert list(first["tags"]) == ["阅读"]
+    assert "is_joint" in works
     assert works["interactions"].isna().sum() == 2 + 1  # shares, and a WeChat like, not given
     source = source_of(file)
     assert source["command"] == "python -m analysis export --what works --month 2026-10"
