@@ -90,12 +90,20 @@ class Questions:
         self._waiting: dict[Asked, deque[Kept]] = {}
         self._last: dict[Asked, Kept] = {}
         self._repeated: set[Asked] = set()
+        self._by_address: dict[Asked, Asked] = {}
 
     def __len__(self) -> int:
         return self.taken + sum(map(len, self._waiting.values()))
 
-    def add(self, asked: Asked, answer: RecordedAnswer) -> None:
-        """Raises CaptureError where there are too many, OSError where the disk is full."""
+    def add(self, asked: Asked, answer: RecordedAnswer, by_address: Asked | None = None) -> None:
+        """Add an answer to what it answers.
+
+        `by_address` is what its address alone tells, where that names a work: a short link, of
+        which only the answer tells the account. Raises CaptureError where there are too many,
+        OSError where the disk is full.
+        """
+        if by_address is not None and by_address.work is not None:
+            self._by_address[by_address] = asked
         self._waiting.setdefault(asked, deque()).append(self._spool.put(answer))
         self.topics.add(asked.topic)
         if asked.account:
@@ -111,6 +119,7 @@ class Questions:
 
         A walk reads a short page twice; where it was recorded once, it is handed out again, once.
         """
+        asked = self._by_address.get(asked, asked)
         if waiting := self._waiting.get(asked):
             self.taken += 1
             self._last[asked] = waiting.popleft()
@@ -199,7 +208,7 @@ def _place(part: Part, ways: Sequence[Way], questions: Sequence[Questions], now:
             check_time(part.captured_at, now)
             is_known = True
         for asked, answer in answers:
-            found.add(asked, answer)
+            found.add(asked, answer, way.recognise(answer.url, answer.post))
     return is_known
 
 

@@ -132,10 +132,11 @@ def test_a_refusal_rests_the_platform(
 def test_hidden_counters_are_not_zero(make_stand: MakeStand) -> None:
     stand = make_stand("fujian", platform="douyin")
     stand.sandbox.fault("counters_hidden", platform="douyin")
-    assert stand.crawl().returncode == 0
+    assert stand.crawl().returncode == 1
     verdict, reason = stand.verdicts()["fujian"]
-    assert verdict == "complete"
-    assert "likes not given for 12" in str(reason)
+    assert verdict == "drift"
+    assert "missing statistics.digg_count (likes)" in str(reason)
+    assert "in all of 12 works" in str(reason)
     values = "SELECT DISTINCT captured_at, likes, comments, shares, plays FROM latest_work_counters"
     assert stand.query(values) == [(None,) * 5], "no counter given: nothing was observed"
 
