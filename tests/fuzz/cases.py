@@ -15,7 +15,8 @@ from typing import Any
 from libcrawl.outcomes import Answer, Outcome, classify
 from libcrawl.parsers import Drift
 from tests.fuzz.mutations import mutate_json, mutate_text
-from tests.fuzz.readers import MORE, TABLES, Seed, seeds, stored
+from tests.fuzz.readers import AT, MORE, TABLES, Seed, seeds, stored
+from tests.parsers.readers import Request
 
 SECONDS = 0.2  # of CPU, for an answer
 LONGEST_KEY = 500  # characters of an identifier; PostgreSQL indexes some 2,700 bytes
@@ -96,7 +97,7 @@ def read(seed: Seed, body: bytes) -> list[str]:
     given = body.decode("utf-8", "replace") if seed.is_page else answer.payload
     for reader in seed.readers:
         try:
-            made = reader(given, seed.owner)
+            made = reader(given, Request(AT, seed.owner))
         except Drift as problem:
             assert len(str(problem)) < 600, "an endless reason"
             ends.append("Drift")

@@ -10,6 +10,7 @@ from libcrawl.items import Verdict
 from libcrawl.outcomes import Answer, classify
 from tests.fuzz.cases import answer_of, try_case
 from tests.fuzz.readers import TABLES, seeds
+from tests.parsers.readers import JSON_READERS, PAGE_READERS
 
 CASES = 3_000
 
@@ -24,12 +25,13 @@ def test_mutated_answers(share: int) -> None:
 
 
 def test_every_parser_has_an_answer() -> None:
-    from tests.fuzz.readers import JSON_READERS, PAGE_READERS
-
-    wanted = {id(r) for table in (JSON_READERS, PAGE_READERS) for rs in table.values() for r in rs}
-    assert wanted - {id(reader) for seed in seeds() for reader in seed.readers} <= {
-        id(reader) for reader in PAGE_READERS["douyin"]
-    }, "recorded pages of Douyin are not everywhere, all else is"
+    wanted = {
+        id(reader)
+        for table in (JSON_READERS, PAGE_READERS)
+        for readers in table.values()
+        for reader in readers.values()
+    }
+    assert wanted == {id(reader) for seed in seeds() for reader in seed.readers}
 
 
 def test_a_case_is_the_same_again() -> None:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import json
+from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from copy import deepcopy
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from libcrawl.parsers import Drift
-from tests.parsers.golden import read
-from tests.parsers.test_golden import SAMPLES
+from tests.parsers.golden import SAMPLES, function_of, load, read
+from tests.parsers.readers import JSON_READERS
 
-ANSWERS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in SAMPLES}
+# These give a bare text.
+TEXTS = ("long_text_mobile", "long_text_pc", "token")
+FUNCTIONS = [
+    (platform, function)
+    for platform, readers in JSON_READERS.items()
+    for function in readers
+    if function not in TEXTS
+]
+Place = tuple[Any, ...]
 ODD: tuple[object, ...] = (
     None,
     True,
@@ -86,22 +95,33 @@ def _is_text(value: Any, place: str) -> None:
     assert "\x00" not in value, f"{place} holds a NUL"
 
 
-def once_each() -> dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]]:
-    """One place of every kind: the answer's name and the keys, list indices apart."""
-    found: dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]] = {}
-    for name, answer in ANSWERS.items():
-        source, what = name.split("_")[:2]
-        for path in places(answer) if what != "longtext" else ():
-            kind = (source, what, *(key for key in path if isinstance(key, str)))
-            found.setdefault(kind, (name, path))
+def checked(value: Any) -> None:
+    """The items of a reader, or the one that it gives."""
+    for item in value if isinstance(value, tuple) else (value,):
+        check(item)
+
+
+def once_each(platform: str, function: str) -> dict[Place, tuple[Path, Place]]:
+    """One place of every kind in a function's samples: the sample and the keys to it."""
+    found: dict[Place, tuple[Path, Place]] = {}
+    for sample in SAMPLES:
+        if (sample.parent.name, function_of(sample)) == (platform, function):
+            for path in places(load(sample)):
+                found.setdefault(tuple(key for key in path if isinstance(key, str)), (sample, path))
     return found
 
 
-@pytest.mark.parametrize(("name", "path"), once_each().values())
-def test_a_value_of_the_wrong_kind(name: str, path: tuple[Any, ...]) -> None:
-    for odd in ODD:
-        try:
-            made = read(name, with_odd(ANSWERS[name], path, odd))
-        except Drift:
-            continue
-        check(made)
+@pytest.mark.parametrize(("platform", "function"), FUNCTIONS)
+def test_a_value_of_the_wrong_kind(platform: str, function: str) -> None:
+    """Whatever stands in an answer's place: wherever it is, and whatever reads it."""
+    wrong: dict[str, list[str]] = defaultdict(list)
+    for sample, path in once_each(platform, function).values():
+        answer = load(sample)
+        for odd in ODD:
+            try:
+                checked(read(sample, with_odd(answer, path, odd)))
+            except Drift:
+                continue
+            except Exception as problem:
+                wrong[f"{sample.name} {path}"].append(f"{odd!r}: {problem!r}")
+    assert not wrong

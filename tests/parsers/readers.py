@@ -1,0 +1,135 @@
+"""Every parser of an answer, by platform and by the name that its samples bear.
+
+`FUNCTION` of tests/fixtures/PLATFORM/FUNCTION[-case].json (or .html, for a page) is a key here; so
+is that of recorded answers and of mutated ones.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from libcrawl.parsers import Drift
+from libcrawl.parsers.douyin import page as douyin_page
+from libcrawl.parsers.douyin import profile as douyin
+from libcrawl.parsers.douyin import works as douyin_works
+from libcrawl.parsers.text import public_text, topics
+from libcrawl.parsers.wechat import about as wechat_about
+from libcrawl.parsers.wechat import article as wechat
+from libcrawl.parsers.wechat import counters as wechat_counters
+from libcrawl.parsers.wechat import lists as wechat_lists
+from libcrawl.parsers.wechat import official as wechat_official
+from libcrawl.parsers.weibo import profile as weibo
+from libcrawl.parsers.weibo import timeline as weibo_timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a parser is told besides the answer: whose it is, which page, and when it came."""
+
+    captured_at: datetime
+    owner: str = ""
+    name: str = "青岚市图书馆"
+    page: int = 1
+
+
+Reader = Callable[[Any, Request], Any]
+
+
+def _long_text(written: str | None, name: str) -> dict[str, Any] | None:
+    if written is None:
+        return None
+    text = public_text(written, name)
+    return {"text": text, "tags": topics(text)}
+
+
+def _embedded(html: str, to: Request) -> Any:
+    """The account and the works of a user page. What is not data for them must not be there."""
+    payload = douyin_page.parse_page(html)
+    if payload is None:
+        raise Drift("no account in the page")
+    json.dumps(payload)
+    return {
+        "account": douyin.parse_profile(payload, to.captured_at),
+        "works": douyin_works.parse_works(payload, to.captured_at),
+    }
+
+
+def _shared(html: str, to: Request) -> Any:
+    found = [
+        {"owner": owner, "id": work, "page": douyin_works.parse_works(payload, to.captured_at)}
+        for owner, work, payload in douyin_page.parse_shared(html)
+    ]
+    if not found:
+        raise Drift("no work in the page")
+    return found
+
+
+def _detail(payload: Any, to: Request) -> Any:
+    """A work by itself, as the page of a list that holds it alone."""
+    page = {"aweme_list": [payload["aweme_detail"]], "has_more": 0}
+    return douyin_works.parse_works(page, to.captured_at)
+
+
+def _reason(html: str, _: Request) -> str:
+    reason = wechat.removal_reason(html)
+    if reason is None:
+        raise Drift("no notice in the page")
+    return reason
+
+
+# What reads JSON.
+JSON_READERS: dict[str, dict[str, Reader]] = {
+    "weibo": {
+        "profile_mobile": lambda got, to: weibo.parse_profile_mobile(got, to.captured_at),
+        "profile_pc": lambda got, to: weibo.parse_profile_pc(got, to.captured_at),
+        "timeline_mobile": lambda got, to: weibo_timeline.parse_timeline_mobile(
+            got, to.captured_at, to.owner
+        ),
+        "timeline_pc": lambda got, to: weibo_timeline.parse_timeline_pc(
+            got, to.captured_at, to.owner, to.page
+        ),
+        "long_text_mobile": lambda got, to: _long_text(weibo.parse_long_text_mobile(got), to.name),
+        "long_text_pc": lambda got, to: _long_text(weibo.parse_long_text_pc(got), to.name),
+    },
+    "wechat": {
+        "messages": lambda got, to: wechat_lists.parse_messages(got, to.captured_at, to.owner),
+        "published": lambda got, to: wechat_lists.parse_published(
+            got, to.captured_at, to.owner, to.page - 1
+        ),
+        "counters": lambda got, _: wechat_counters.parse_counters(got),
+        "batch": lambda got, to: wechat_official.parse_batch(got, to.captured_at, to.owner),
+        "details": lambda got, _: wechat_official.parse_details(got),
+        "cumulate": lambda got, _: wechat_official.parse_cumulate(got, 1),
+        "token": lambda got, _: wechat_official.parse_token(got),
+    },
+    "douyin": {
+        "profile": lambda got, to: douyin.parse_profile(got, to.captured_at),
+        "works": lambda got, to: douyin_works.parse_works(got, to.captured_at, to.owner or None),
+    },
+}
+# What reads a page.
+PAGE_READERS: dict[str, dict[str, Reader]] = {
+    "weibo": {},
+    "wechat": {
+        "article": lambda got, to: wechat.parse_article(got, to.captured_at),
+        "about": lambda got, _: wechat_about.parse_about(got),
+        "removal_reason": _reason,
+    },
+    "douyin": {"page": _embedded, "shared": _shared},
+}
+# What reads a part of an answer that a crawl never gets by itself.
+PART_READERS: dict[str, dict[str, Reader]] = {
+    "weibo": {
+        "card": lambda got, to: weibo_timeline.parse_post(got["mblog"], to.captured_at, to.owner),
+        "status": lambda got, to: weibo_timeline.parse_post(got["data"], to.captured_at, to.owner),
+    },
+    "douyin": {"detail": _detail},
+}
+READERS: dict[str, dict[str, Reader]] = {
+    platform: {**readers, **PAGE_READERS[platform], **PART_READERS.get(platform, {})}
+    for platform, readers in JSON_READERS.items()
+}
