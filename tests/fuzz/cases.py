@@ -15,8 +15,8 @@ from typing import Any
 from libcrawl.outcomes import Answer, Outcome, classify
 from libcrawl.parsers import Drift
 from tests.fuzz.mutations import mutate_json, mutate_text
-from tests.fuzz.readers import AT, MORE, TABLES, Seed, seeds, stored
-from tests.parsers.readers import Request
+from tests.fuzz.readers import AT, MORE, Seed, seeds, stored
+from tests.parsers.readers import TABLES, Request
 
 SECONDS = 0.2  # of CPU, for an answer
 LONGEST_KEY = 500  # characters of an identifier; PostgreSQL indexes some 2,700 bytes

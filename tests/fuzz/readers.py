@@ -12,18 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from libcrawl.items import Account, AccountMoment, Profile, Work, WorkBatch, WorkDay, WorkDays
-from libcrawl.outcomes import Table
-from libcrawl.outcomes.douyin import DOUYIN
-from libcrawl.outcomes.wechat import WECHAT
-from libcrawl.outcomes.weibo import WEIBO
 from libcrawl.parsers import Drift
 from libcrawl.store.sanitize import Sanitizer
-from tests.parsers.readers import JSON_READERS, PAGE_READERS, Reader, Request
+from tests.parsers.readers import JSON_READERS, PAGE_READERS, TABLES, Reader, Request
 
 AT = datetime(2026, 7, 1, 4, tzinfo=UTC)
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
-TABLES: dict[str, Table] = {"weibo": WEIBO, "wechat": WECHAT, "douyin": DOUYIN}
 # Whose list it is, where the list itself does not say.
 OWNER = {
     "weibo": re.compile(r'"user": ?\{"id": ?"?(\d+)'),

@@ -1,4 +1,4 @@
-"""Every parser of an answer, by platform and by the name that its samples bear.
+"""Outcome tables and parsers by platform, parsers by the name that their samples bear.
 
 `FUNCTION` of tests/fixtures/PLATFORM/FUNCTION[-case].json (or .html, for a page) is a key here; so
 is that of recorded answers and of mutated ones.
@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from libcrawl.outcomes import Table
+from libcrawl.outcomes.douyin import DOUYIN
+from libcrawl.outcomes.wechat import WECHAT
+from libcrawl.outcomes.weibo import WEIBO
 from libcrawl.parsers import Drift
 from libcrawl.parsers.douyin import page as douyin_page
 from libcrawl.parsers.douyin import profile as douyin
@@ -24,6 +28,8 @@ from libcrawl.parsers.wechat import lists as wechat_lists
 from libcrawl.parsers.wechat import official as wechat_official
 from libcrawl.parsers.weibo import profile as weibo
 from libcrawl.parsers.weibo import timeline as weibo_timeline
+
+TABLES: dict[str, Table] = {"weibo": WEIBO, "wechat": WECHAT, "douyin": DOUYIN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import pytest
 from libcrawl.items import Verdict
 from libcrawl.outcomes import Answer, classify
 from tests.fuzz.cases import answer_of, try_case
-from tests.fuzz.readers import TABLES, seeds
-from tests.parsers.readers import JSON_READERS, PAGE_READERS
+from tests.fuzz.readers import seeds
+from tests.parsers.readers import JSON_READERS, PAGE_READERS, TABLES
 
 CASES = 3_000
 
