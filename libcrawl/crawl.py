@@ -216,12 +216,12 @@ def _open(gate: Gate, needs_session: bool) -> str | None:
 
     Raises NotNow.
     """
-    standing = gate.open()
-    if closed := why_closed(standing, gate.outcome_of(standing)):
+    state = gate.open()
+    if closed := why_closed(state, gate.outcome_of(state)):
         raise NotNow(closed)
-    if not gate.access.cookies or not standing.is_expired:
+    if not gate.access.cookies or not state.is_expired:
         return None
-    expired = why_expired(standing, gate.access.session_file)
+    expired = why_expired(state, gate.access.session_file)
     if needs_session:
         raise NotNow(expired)
     gate.go_without_session()

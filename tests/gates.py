@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from libcrawl.outcomes.weibo import WEIBO
 from libcrawl.politeness.access import Access
 from libcrawl.politeness.gate import LATE, Gate
-from libcrawl.store.queries.gate_states import read_standings
+from libcrawl.store.gates import GateState, PausedPlatform, read_gates, read_paused_platforms
 from libcrawl.store.run import Run
 from tests.conftest import Database
 
@@ -63,10 +63,20 @@ async def turns(gate: Gate, count: int) -> list[float]:
     return taken
 
 
+def gate_states(engine: Engine) -> list[GateState]:
+    with engine.connect() as connection:
+        return read_gates(connection)
+
+
+def paused_platforms(engine: Engine) -> dict[str, PausedPlatform]:
+    with engine.connect() as connection:
+        return read_paused_platforms(connection)
+
+
 def row(database: Database, **wanted: Any) -> None:
     """The gate's row has these values."""
-    standing = read_standings(database.engine)[0]
-    assert {name: getattr(standing, name) for name in wanted} == wanted
+    state = gate_states(database.engine)[0]
+    assert {name: getattr(state, name) for name in wanted} == wanted
 
 
 def change(database: Database, assignments: str) -> None:

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
 from libcrawl.alerts.ledger import Found
+from libcrawl.parsers.times import SHANGHAI
+from libcrawl.store.gates import GateState, read_gates
 
 # Kinds that are looked up here; others (backup_failed) are raised and resolved where they happen.
 KINDS = ("session_expired", "resting", "drift", "coverage")
 NAMED = 5  # accounts by name in a message
 
-EXPIRED = """
-SELECT platform, session,
-    to_char(session_changed_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')
-FROM gates WHERE session_state = 'expired'
-"""
-RESTING = """
-SELECT platform, session, resting_outcome,
-    to_char(resting_since AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI'),
-    to_char(resting_until AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')
-FROM gates WHERE resting_until > now() AND session_state <> 'expired'
-"""
 # The last word on every account, and only where that was drift.
 DRIFT = """
 SELECT accounts.platform, last.reason, coalesce(accounts.name, accounts.platform_id)
@@ -65,35 +57,46 @@ FROM crawled GROUP BY platform, window_from, window_to ORDER BY platform
 def find(engine: Engine, coverage: float) -> list[Found]:
     """All of KINDS that hold now; `coverage` is the least share of accounts of a covered week."""
     with engine.connect() as connection:
+        gates = read_gates(connection)
         return [
-            *_expired(connection),
-            *_resting(connection),
+            *_expired(gates),
+            *_resting(gates),
             *_drift(connection),
             *_coverage(connection, coverage),
         ]
 
 
-def _expired(connection: Connection) -> Iterator[Found]:
-    for platform, session, since in connection.execute(text(EXPIRED)):
-        option = "" if session == "default" else f" --name {session}"
+def _expired(gates: list[GateState]) -> Iterator[Found]:
+    for gate in gates:
+        if not gate.is_expired:
+            continue
+        option = "" if gate.session == "default" else f" --name {gate.session}"
         yield Found(
             "session_expired",
-            f"{platform}/{session}",
-            f"{platform}: the session {session!r} has expired (noticed {since}). Log in again with"
-            f" `scrapy login {platform}{option}`, or give a new file; what is public goes on"
+            gate.lane,
+            f"{gate.platform}: the session {gate.session!r} has expired (noticed"
+            f" {_minute(gate.session_changed_at)}). Log in again with"
+            f" `scrapy login {gate.platform}{option}`, or give a new file; what is public goes on"
             " without it.",
         )
 
 
-def _resting(connection: Connection) -> Iterator[Found]:
-    for platform, session, outcome, since, until in connection.execute(text(RESTING)):
+def _resting(gates: list[GateState]) -> Iterator[Found]:
+    for gate in gates:
+        if not gate.is_resting or gate.is_expired:
+            continue
         yield Found(
             "resting",
-            f"{platform}/{session}",
-            f"{platform}: refused ({outcome}) at {since}; nothing is asked through the session"
-            f" {session!r} until {until}. It goes on by itself; look at the account in a browser"
-            " if it happens again.",
+            gate.lane,
+            f"{gate.platform}: refused ({gate.resting_outcome}) at {_minute(gate.resting_since)};"
+            f" nothing is asked through the session {gate.session!r} until"
+            f" {_minute(gate.resting_until)}. It goes on by itself; look at the account in a"
+            " browser if it happens again.",
         )
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if moment else "an unknown time"
 
 
 def _drift(connection: Connection) -> Iterator[Found]:

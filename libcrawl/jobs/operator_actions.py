@@ -19,7 +19,7 @@ from libcrawl.jobs.requested_refreshes import run_now
 from libcrawl.jobs.running.preflight import Spiders, all_spiders
 from libcrawl.jobs.state.lanes import sessions
 from libcrawl.jobs.state.overview import read_overview
-from libcrawl.store.queries import gate_states as standing
+from libcrawl.store import gates
 from libcrawl.store.server.engine import open_store_engine
 
 
@@ -51,7 +51,7 @@ class Desk:
         engine = open_store_engine(self.settings)
         if session is not None:
             self._refuse_unknown(engine, platform, session)
-        standing.pause(engine, platform, reason, session)
+        gates.pause(engine, platform, reason, session)
         count = withdraw_of(engine, platform, session)
         taken = f"; jobs that waited are taken back: {count}" if count else ""
         what = platform if session is None else f"session {session} of {platform}"
@@ -64,8 +64,10 @@ class Desk:
         if session is not None:
             self._refuse_unknown(engine, platform, session)
         what = f"session {session} of {platform}" if session else platform
-        ended = standing.resume(engine, platform, session)
-        if session and platform in standing.read_pauses(engine):
+        ended = gates.resume(engine, platform, session)
+        with engine.connect() as connection:
+            paused = gates.read_paused_platforms(connection)
+        if session and platform in paused:
             print(f"{platform} as a whole is paused: `scrapy schedule resume {platform}` ends it.")
         elif ended:
             print(f"{what} goes on.")
@@ -80,9 +82,10 @@ class Desk:
 
     def _refuse_unknown(self, engine: Engine, platform: str, session: str) -> None:
         """Other machines may have sessions that only the gates know."""
-        standings = standing.read_standings(engine)
-        gates = [each.session for each in standings if each.platform == platform]
-        known = dict.fromkeys([*sessions(self.settings, platform), *gates])
+        with engine.connect() as connection:
+            states = gates.read_gates(connection)
+        of_gates = [state.session for state in states if state.platform == platform]
+        known = dict.fromkeys([*sessions(self.settings, platform), *of_gates])
         if session not in known:
             raise UsageProblem(f"no session {session!r} of {platform}; there is {', '.join(known)}")
 

@@ -1,4 +1,4 @@
-"""The platform's gate: turns in a row of the database that every worker asks before it asks."""
+"""The platform's gate: request slots, reserved in a row of the database that all workers share."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from libcrawl.items import Verdict
 from libcrawl.outcomes import LOGIN, REFUSED, Outcome, Table
 from libcrawl.politeness.access import JITTER, POLITE_DELAY, Access
 from libcrawl.store.errors import StoreError
-from libcrawl.store.gates import Pace, Turn, Turns
-from libcrawl.store.queries.gate_states import Standing
+from libcrawl.store.gates import GateRow, GateState, RateLimit, RequestSlot
 from libcrawl.store.run import Run
 
 T = TypeVar("T")
@@ -53,7 +52,7 @@ class Paused(NotNow):
 
 
 class Gate:
-    """Takes turns for the requests of one crawl of one platform.
+    """Reserves slots for the requests of one crawl of one platform.
 
     Where nothing waits (on loopback, without a budget) requests are counted here, and in the row
     once a second.
@@ -62,8 +61,8 @@ class Gate:
     def __init__(self, access: Access, table: Table, run: Run) -> None:
         self.access = access
         self.sent = 0
-        pace = Pace(access.delay, JITTER, POLITE_DELAY, LATE, access.daily_budget)
-        self.turns = Turns(run.engine, access.platform, access.session, pace, run.patiently)
+        limit = RateLimit(access.delay, JITTER, POLITE_DELAY, LATE, access.daily_budget)
+        self.row = GateRow(run.engine, access.platform, access.session, limit, run.patiently)
         self._outcomes = {row.outcome.name: row.outcome for row in table}
         self._resting: Outcome | None = None
         self._away: StoreError | None = None
@@ -74,16 +73,16 @@ class Gate:
         self._looked_at = 0.0
         self._lock = asyncio.Lock()
 
-    def open(self) -> Standing:
+    def open(self) -> GateState:
         """How things stand before the first request; delay and budget go into the row."""
         logins = [o.name for o in self._outcomes.values() if o.verdict is Verdict.LOGIN_REQUIRED]
         file = self.access.session_file
-        standing = self.turns.open(
+        state = self.row.open(
             declares=self.access.waits, age=file.age if file else None, logins=logins
         )
         self._looked_at = time.monotonic()
-        self._know(standing.refusals, standing.session_state)
-        return standing
+        self._know(state.refusals, state.session_state)
+        return state
 
     def go_without_session(self) -> None:
         """Ask what is public, where the session has expired."""
@@ -122,7 +121,7 @@ class Gate:
             is_news = self._refusals or (carried and self._session_state == "unknown")
             if is_news:
                 self._know(0, "valid" if carried else self._session_state)
-                await self._do(lambda: self.turns.usable(carried_session=carried))
+                await self._do(lambda: self.row.record_success(carried_session=carried))
 
     async def close(self) -> None:
         """Bring the last counts into the row."""
@@ -130,25 +129,25 @@ class Gate:
             await self._save_count()
 
     async def _take(self, carries: bool) -> bool:
-        """Reserve a turn and wait for it; False where it has passed or is no longer wanted."""
+        """Reserve a slot and wait for it; False where it has passed or is no longer wanted."""
         asked_at = time.monotonic()
-        turn = await self._do(lambda: self.turns.take(carries_session=carries))
-        if turn is None:
-            self._raise_for(await self._do(self.turns.look), carries)
+        slot = await self._do(lambda: self.row.reserve(carries_session=carries))
+        if slot is None:
+            self._raise_for(await self._do(self.row.read), carries)
             return False  # things have changed between the two
-        self._know(turn.refusals, turn.session_state)
-        await asyncio.sleep(max(0.0, turn.wait))
-        if not turn.late or time.monotonic() - asked_at <= turn.late:
+        self._know(slot.refusals, slot.session_state)
+        await asyncio.sleep(max(0.0, slot.wait))
+        if not slot.late or time.monotonic() - asked_at <= slot.late:
             return True
-        return await self._is_still_open(turn, carries)
+        return await self._is_still_open(slot, carries)
 
-    async def _is_still_open(self, turn: Turn, carries: bool) -> bool:
+    async def _is_still_open(self, slot: RequestSlot, carries: bool) -> bool:
         """After a while things may stand otherwise, and this machine may have slept too long."""
-        standing, passed = await self._do(lambda: self.turns.look_again(turn))
-        problem = self._why_not(standing, carries, is_counted=True)
-        if not self._resting and not problem and passed <= turn.late:
+        state, passed = await self._do(lambda: self.row.read_after(slot))
+        problem = self._why_not(state, carries, is_counted=True)
+        if not self._resting and not problem and passed <= slot.late:
             return True
-        await self._do(self.turns.give_back)
+        await self._do(self.row.release)
         if problem:
             raise problem
         return False
@@ -159,48 +158,48 @@ class Gate:
         if self._resting:
             raise Resting(self._resting)
 
-    def _raise_for(self, standing: Standing, carries: bool) -> None:
-        if problem := self._why_not(standing, carries):
+    def _raise_for(self, state: GateState, carries: bool) -> None:
+        if problem := self._why_not(state, carries):
             raise problem
 
     def _why_not(
-        self, standing: Standing, carries: bool, *, is_counted: bool = False
+        self, state: GateState, carries: bool, *, is_counted: bool = False
     ) -> IgnoreRequest | None:
         """Why nothing may be asked as things stand. `is_counted`: the request is among the sent."""
         budget = self.access.daily_budget
-        if standing.paused_at is not None:
-            reason = f": {standing.pause_reason}" if standing.pause_reason else ""
-            what = "session" if standing.is_paused_alone else "platform"
-            return Paused(f"the {what} is paused since {standing.paused_at:%m-%d %H:%M}{reason}")
-        if standing.is_resting:
-            return Resting(self.outcome_of(standing))
-        if carries and standing.is_expired:
+        if state.paused_at is not None:
+            reason = f": {state.pause_reason}" if state.pause_reason else ""
+            what = "session" if state.is_paused_alone else "platform"
+            return Paused(f"the {what} is paused since {state.paused_at:%m-%d %H:%M}{reason}")
+        if state.is_resting:
+            return Resting(self.outcome_of(state))
+        if carries and state.is_expired:
             return Resting(LOGIN)
-        if budget is not None and not is_counted and standing.sent_today >= budget:
+        if budget is not None and not is_counted and state.sent_today >= budget:
             return BudgetSpent(
                 f"the daily budget of {budget} requests is used up; it begins anew at midnight"
                 " (Asia/Shanghai)"
             )
         return None
 
-    def outcome_of(self, standing: Standing) -> Outcome:
+    def outcome_of(self, state: GateState) -> Outcome:
         """The kind of answer that began a rest."""
-        return self._outcomes.get(standing.resting_outcome or "", REFUSED)
+        return self._outcomes.get(state.resting_outcome or "", REFUSED)
 
     def _save_rest(self, outcome: Outcome, carried: bool) -> None:
         if carried and outcome.verdict is Verdict.LOGIN_REQUIRED:
             # A file that was changed since this run began holds a session that nobody has tried.
             file = self.access.session_file
             if not (file and file.is_replaced()):
-                self.turns.expire()
+                self.row.mark_expired()
             return
         steps = RESTS[-1:] if outcome.name in LAST_A_DAY else RESTS
-        self.turns.rest(outcome.name, steps)
+        self.row.back_off(outcome.name, steps)
 
-    async def _save_count(self) -> Standing:
+    async def _save_count(self) -> GateState:
         count, self._not_counted = self._not_counted, 0
         self._looked_at = time.monotonic()
-        return await self._do(lambda: self.turns.count(count))
+        return await self._do(lambda: self.row.count(count))
 
     def _know(self, refusals: int, session_state: str) -> None:
         self._refusals, self._session_state = refusals, session_state

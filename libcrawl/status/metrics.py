@@ -5,7 +5,7 @@ Every machine shows the same figures: they are those of the database, not those 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from prometheus_client import Metric
@@ -13,6 +13,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
+
+from libcrawl.store.gates import GateState, read_gates
 
 ACCOUNTS = "platform_id IS NOT NULL AND gone_at IS NULL AND status IN ('confirmed', 'unverified')"
 
@@ -25,6 +27,16 @@ class Figure:
     meaning: str
     labels: tuple[str, ...]
     query: str
+    is_counter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GateFigure:
+    """A figure of every gate: its name, what it means, and how the gate's state gives its value."""
+
+    name: str
+    meaning: str
+    value: Callable[[GateState], float]
     is_counter: bool = False
 
 
@@ -79,42 +91,10 @@ FIGURES = (
         f" WHERE {ACCOUNTS} GROUP BY platform",
     ),
     Figure(
-        "libcrawl_gate_requests",
-        "Turns that the gate gave",
-        ("platform", "session"),
-        "SELECT platform, session, sent_ever FROM gates",
-        is_counter=True,
-    ),
-    Figure(
-        "libcrawl_gate_wait_seconds",
-        "Seconds that requests waited for their turns",
-        ("platform", "session"),
-        "SELECT platform, session, waited FROM gates",
-        is_counter=True,
-    ),
-    Figure(
-        "libcrawl_gate_resting",
-        "1 while nothing is asked after a refusal",
-        ("platform", "session"),
-        "SELECT platform, session, (coalesce(resting_until > now(), false))::integer FROM gates",
-    ),
-    Figure(
-        "libcrawl_session_expired",
-        "1 while the session has expired",
-        ("platform", "session"),
-        "SELECT platform, session, (session_state = 'expired')::integer FROM gates",
-    ),
-    Figure(
         "libcrawl_platform_paused",
         "1 while a person has paused the platform",
         ("platform",),
         "SELECT platform, 1 FROM platform_pauses",
-    ),
-    Figure(
-        "libcrawl_session_paused",
-        "1 while a person has paused this session alone",
-        ("platform", "session"),
-        "SELECT platform, session, (paused_at IS NOT NULL)::integer FROM gates",
     ),
     Figure(
         "libcrawl_queue_jobs",
@@ -130,6 +110,36 @@ FIGURES = (
         "SELECT kind, count(*) FROM alerts WHERE resolved_at IS NULL GROUP BY kind",
     ),
 )
+# Of a platform and a session.
+GATE_FIGURES: tuple[GateFigure, ...] = (
+    GateFigure(
+        "libcrawl_gate_requests",
+        "Request slots that the gate gave",
+        lambda gate: gate.sent_ever,
+        is_counter=True,
+    ),
+    GateFigure(
+        "libcrawl_gate_wait_seconds",
+        "Seconds that requests waited for their slots",
+        lambda gate: gate.waited,
+        is_counter=True,
+    ),
+    GateFigure(
+        "libcrawl_gate_resting",
+        "1 while nothing is asked after a refusal",
+        lambda gate: gate.is_resting,
+    ),
+    GateFigure(
+        "libcrawl_session_expired",
+        "1 while the session has expired",
+        lambda gate: gate.is_expired,
+    ),
+    GateFigure(
+        "libcrawl_session_paused",
+        "1 while a person has paused this session alone",
+        lambda gate: gate.session_paused_at is not None,
+    ),
+)
 
 
 class DatabaseCollector(Collector):
@@ -141,7 +151,7 @@ class DatabaseCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         is_up = GaugeMetricFamily("libcrawl_up", "1 while the database answers")
         try:
-            families = [self._family(figure) for figure in FIGURES]
+            families = [self._family(figure) for figure in FIGURES] + self._of_gates()
         except OperationalError:
             families = []
         is_up.add_metric([], 1 if families else 0)
@@ -155,3 +165,15 @@ class DatabaseCollector(Collector):
             for *labels, value in connection.execute(text(figure.query)):
                 family.add_metric([str(label) for label in labels], float(value))
         return family
+
+    def _of_gates(self) -> list[Metric]:
+        with self.engine.connect() as connection:
+            gates = read_gates(connection)
+        families: list[Metric] = []
+        for figure in GATE_FIGURES:
+            kind = CounterMetricFamily if figure.is_counter else GaugeMetricFamily
+            family = kind(figure.name, figure.meaning, labels=("platform", "session"))
+            for gate in gates:
+                family.add_metric([gate.platform, gate.session], float(figure.value(gate)))
+            families.append(family)
+        return families

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, text
 
+from libcrawl.store.gates import GateState, PausedPlatform, read_gates, read_paused_platforms
+
 DAYS = 14
 # A page of thousands of accounts would be none: those in trouble come first.
 ACCOUNTS_SHOWN = 300
@@ -27,19 +29,6 @@ SELECT now() AS now, coalesce(max(started_at), now()) AS newest,
         (SELECT count(*) FROM (SELECT FROM work_snapshots LIMIT 100000) AS first_ones)
     ) AS snapshots
 FROM refreshes
-"""
-GATES = """
-SELECT platform, session, delay, daily_budget,
-    CASE WHEN day = (now() AT TIME ZONE 'Asia/Shanghai')::date THEN sent ELSE 0 END AS sent,
-    session_state, session_changed_at, resting_since, resting_outcome,
-    CASE WHEN resting_until > now() THEN resting_until END AS resting_until
-FROM gates ORDER BY platform, session
-"""
-PAUSES = """
-SELECT platform, NULL AS session, paused_at, reason FROM platform_pauses
-UNION ALL
-SELECT platform, session, paused_at, pause_reason FROM gates WHERE paused_at IS NOT NULL
-ORDER BY platform, session NULLS FIRST
 """
 ALERTS = """
 SELECT kind, message, raised_at FROM alerts WHERE resolved_at IS NULL ORDER BY raised_at DESC
@@ -70,6 +59,16 @@ Rows = list[RowMapping]
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A platform that a person has paused, or one session of it."""
+
+    platform: str
+    session: str | None
+    paused_at: datetime
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AccountDays:
     """An account and its last verdict of each day."""
 
@@ -85,8 +84,8 @@ class Status:
     now: datetime
     counts: RowMapping
     alerts: Rows
-    gates: Rows
-    pauses: Rows
+    gates: list[GateState]
+    pauses: list[Pause]
     libraries: list[tuple[str, dict[str, Rows]]]
     days: list[date]
     totals: dict[date, dict[str, int]]
@@ -114,12 +113,13 @@ def read_status(engine: Engine) -> Status:
             if row["account_id"] is not None
         }
         accounts = _account_days(coverage, by_day)
+        gates = read_gates(connection)
         return Status(
             now=counts["now"],
             counts=counts,
             alerts=_rows(connection, ALERTS),
-            gates=_rows(connection, GATES),
-            pauses=_rows(connection, PAUSES),
+            gates=gates,
+            pauses=_pauses(gates, read_paused_platforms(connection)),
             libraries=_by_library(coverage),
             days=days,
             totals=_totals(by_day),
@@ -136,6 +136,17 @@ def read_status(engine: Engine) -> Status:
 
 def _rows(connection: Connection, query: str, values: dict[str, Any] | None = None) -> Rows:
     return list(connection.execute(text(query), values or {}).mappings())
+
+
+def _pauses(gates: list[GateState], platforms: dict[str, PausedPlatform]) -> list[Pause]:
+    """By platform, those of the whole platform first."""
+    whole = [Pause(each.platform, None, each.paused_at, each.reason) for each in platforms.values()]
+    alone = [
+        Pause(gate.platform, gate.session, gate.session_paused_at, gate.session_pause_reason)
+        for gate in gates
+        if gate.session_paused_at
+    ]
+    return sorted([*whole, *alone], key=lambda pause: pause.platform)
 
 
 def _last_week(today: date) -> tuple[date, date]:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from libcrawl.store.queries.gate_states import pause, read_standings, resume
+from libcrawl.store.gates import pause, resume
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.wechat import READER, session_of
 from tests.gate.conftest import POLITE, errors
+from tests.gates import gate_states
 
 
 def session_file(folder: Path, value: str = "SUB=first") -> Path:
@@ -22,7 +23,7 @@ def session_file(folder: Path, value: str = "SUB=first") -> Path:
 
 
 def session_states(stand: Stand) -> dict[str, str]:
-    return {gate.session: gate.session_state for gate in read_standings(stand.database.engine)}
+    return {gate.session: gate.session_state for gate in gate_states(stand.database.engine)}
 
 
 def test_an_expired_session_waits_for_another_file(make_stand: MakeStand, tmp_path: Path) -> None:

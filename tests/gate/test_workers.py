@@ -8,10 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from libcrawl.store.queries.gate_states import read_standings, resume
+from libcrawl.store.gates import resume
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.test_interruption import wait_until
 from tests.gate.conftest import POLITE, asked_of, ended, errors, with_wrong_clock
+from tests.gates import gate_states
 
 DELAY = 0.2
 PACE = {**POLITE, "LIBCRAWL_WEIBO_DELAY": str(DELAY)}
@@ -58,9 +59,9 @@ def test_four_workers_share_the_gate(make_stand: MakeStand, tmp_path: Path) -> N
     uids = sorted(stand.uid(code) for code in ("tianjin", "hebei", "jilin", "anhui"))
     assert sorted(asked_of(stand, "profile")) == uids, "each account was crawled once"
     assert stand.query(CLAIMED) == [(0,)]
-    standing = read_standings(stand.database.engine)[0]
-    assert (standing.sent_today, standing.sent_ever) == (len(log), len(log))
-    assert standing.waited > 0
+    state = gate_states(stand.database.engine)[0]
+    assert (state.sent_today, state.sent_ever) == (len(log), len(log))
+    assert state.waited > 0
     assert stand.query("SELECT sum(requests) FROM crawl_runs") == [(len(log),)]
 
 

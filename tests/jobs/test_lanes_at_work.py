@@ -17,7 +17,7 @@ from libcrawl.jobs.running.process import Life
 from libcrawl.jobs.running.worker import Crawls, add_task
 from libcrawl.jobs.state.overview import Overview, read_overview
 from libcrawl.jobs.state.registry import Pulse
-from libcrawl.store.queries import gate_states as standing
+from libcrawl.store import gates
 from libcrawl.store.run import Run
 from tests.jobs import rows
 from tests.jobs.conftest import MakeSite, Site
@@ -99,11 +99,11 @@ def test_a_pause_takes_jobs_back_and_resume_goes_on(make_site: MakeSite) -> None
     [group] = site.look()
     assert len(group.accounts) == 2
     assert site.look() == [], "what is queued is not queued again"
-    standing.pause(engine, "weibo", "reading the rules")
+    gates.pause(engine, "weibo", "reading the rules")
     work(site, lambda: site.query(TODO) == 0)
     assert site.look() == []
     assert site.asked() == []
-    standing.resume(engine, "weibo")
+    gates.resume(engine, "weibo")
     assert len(site.look()) == 1
 
 

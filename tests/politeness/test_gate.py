@@ -12,10 +12,9 @@ from sqlalchemy import create_engine
 from libcrawl.outcomes.weibo import WEIBO
 from libcrawl.politeness.access import JITTER
 from libcrawl.politeness.gate import BudgetSpent, Gate
-from libcrawl.store.queries.gate_states import read_standings
 from libcrawl.store.run import Run, StoreAway
 from tests.conftest import Database
-from tests.gates import LEAST, MakeGate, access, change, make_gate, row, turns
+from tests.gates import LEAST, MakeGate, access, change, gate_states, make_gate, row, turns
 
 __all__ = ["make_gate"]
 
@@ -32,7 +31,7 @@ def test_pauses_between_turns_of_several_workers(make_gate: MakeGate, database: 
         assert at - started >= number * LEAST
     assert [gate.sent for gate in gates] == [4] * 3
     row(database, sent_today=12, sent_ever=12)
-    assert read_standings(database.engine)[0].waited >= 11 * LEAST
+    assert gate_states(database.engine)[0].waited >= 11 * LEAST
 
 
 def test_pauses_vary_around_the_delay(make_gate: MakeGate, database: Database) -> None:
@@ -40,9 +39,9 @@ def test_pauses_vary_around_the_delay(make_gate: MakeGate, database: Database) -
     pauses = []
     for _ in range(200):
         change(database, "next_turn_at = 'epoch'")
-        assert gate.turns.take(carries_session=False)
-        standing = gate.turns.look()
-        pauses.append((standing.next_turn_at - standing.now).total_seconds())
+        assert gate.row.reserve(carries_session=False)
+        state = gate.row.read()
+        pauses.append((state.next_turn_at - state.now).total_seconds())
     least, most = 6 * 1.05, 8 * (1 + JITTER)
     assert least - 1 < min(pauses) < 6.6
     assert 9.4 < max(pauses) <= most
@@ -53,10 +52,10 @@ def test_the_longest_delay_declared_holds_for_all(make_gate: MakeGate, database:
     """A worker with a shorter one, or a stand-in platform with none, does not hurry the others."""
     polite = make_gate(delay=60.0)
     make_gate(is_loopback=True, delay=0.0, waits=False)
-    assert polite.turns.take(carries_session=False)
-    standing = polite.turns.look()
-    assert standing.delay == 60.0
-    assert (standing.next_turn_at - standing.now).total_seconds() > 40
+    assert polite.row.reserve(carries_session=False)
+    state = polite.row.read()
+    assert state.delay == 60.0
+    assert (state.next_turn_at - state.now).total_seconds() > 40
 
 
 def test_the_first_turn_is_at_once(make_gate: MakeGate) -> None:

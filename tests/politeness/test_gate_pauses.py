@@ -9,9 +9,9 @@ import pytest
 
 from libcrawl.outcomes import CAPTCHA, DEAD_ENDPOINT, FREQUENCY, OK, REFUSED
 from libcrawl.politeness.gate import RESTS, Paused, Resting
-from libcrawl.store.queries.gate_states import pause, read_standings, resume
+from libcrawl.store.gates import pause, resume
 from tests.conftest import Database
-from tests.gates import MakeGate, change, make_gate, row, turns
+from tests.gates import MakeGate, change, gate_states, make_gate, row, turns
 
 __all__ = ["make_gate"]
 
@@ -49,9 +49,9 @@ def test_rests_grow_with_refusals_in_a_row(
 ) -> None:
     for number, expected in enumerate((*seconds, seconds[-1]), start=1):
         asyncio.run(make_gate().answered(outcome, carried_session=False))
-        standing = read_standings(database.engine)[0]
-        assert standing.resting_until and standing.resting_since
-        assert (standing.resting_until - standing.resting_since).total_seconds() == expected
+        state = gate_states(database.engine)[0]
+        assert state.resting_until and state.resting_since
+        assert (state.resting_until - state.resting_since).total_seconds() == expected
         row(database, refusals=number)
         change(database, "resting_until = now(), resting_since = now() - interval '1 day'")
     asyncio.run(make_gate().answered(DEAD_ENDPOINT, carried_session=False))

@@ -9,9 +9,9 @@ import pytest
 from libcrawl.outcomes import CAPTCHA, LOGIN, OK
 from libcrawl.politeness.gate import Paused, Resting
 from libcrawl.politeness.session import Cookie
-from libcrawl.store.queries.gate_states import pause, read_pauses, read_standings, resume
+from libcrawl.store.gates import pause, resume
 from tests.conftest import Database
-from tests.gates import MakeGate, change, make_gate, row
+from tests.gates import MakeGate, change, gate_states, make_gate, paused_platforms, row
 
 __all__ = ["make_gate"]
 
@@ -52,8 +52,8 @@ def test_sessions_do_not_share_their_turns(make_gate: MakeGate, database: Databa
     pause(database.engine, "weibo")
     with pytest.raises(Paused):
         asyncio.run(two.take_turn())
-    assert [s.session for s in read_standings(database.engine)] == ["default", "second"]
-    assert read_pauses(database.engine)["weibo"].reason is None
+    assert [s.session for s in gate_states(database.engine)] == ["default", "second"]
+    assert paused_platforms(database.engine)["weibo"].reason is None
 
 
 def test_one_session_is_paused_and_the_other_goes_on(

@@ -11,7 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import create_engine
 
-from libcrawl.status.metrics import FIGURES, DatabaseCollector
+from libcrawl.status.metrics import FIGURES, GATE_FIGURES, DatabaseCollector
 from tests.conftest import ROOT, Database, RunScrapy
 
 WORLD = """
@@ -82,7 +82,10 @@ def test_what_is_counted(world: Database, run_scrapy: RunScrapy) -> None:
 
 def test_every_figure_has_a_query_that_works(database: Database) -> None:
     families = list(DatabaseCollector(database.engine).collect())
-    assert [family.name for family in families] == ["libcrawl_up", *(f.name for f in FIGURES)]
+    assert [family.name for family in families] == [
+        "libcrawl_up",
+        *(f.name for f in (*FIGURES, *GATE_FIGURES)),
+    ]
 
 
 def test_a_database_that_is_away_is_told() -> None:

@@ -118,37 +118,37 @@ class Crawls:
     async def _refresh(
         self, job: Attempt, accounts: list[int], since: datetime, *, is_urgent: bool
     ) -> str:
-        standing = await asyncio.to_thread(
-            work.read_standing, self.engine, job.platform, job.session
+        lane = await asyncio.to_thread(
+            work.read_lane_at_start, self.engine, job.platform, job.session
         )
-        if standing.revision != self.revision:
+        if lane.revision != self.revision:
             self.is_outdated = True
             raise Interrupted
-        if standing.is_paused:
+        if lane.is_paused:
             return self._say(job, "is paused: its accounts stay due")
-        if standing.resting_until:
-            until = f"rests until {_minute(standing.resting_until)}"
+        if lane.resting_until:
+            until = f"rests until {_minute(lane.resting_until)}"
             if is_urgent:
-                raise Postponed(f"{job.lane} {until}", standing.resting_until)
+                raise Postponed(f"{job.lane} {until}", lane.resting_until)
             return self._say(job, f"{until}: its accounts stay due")
         left = await asyncio.to_thread(work.read_left, self.engine, accounts, since)
         if not left:
             return self._say(job, "nothing is left of the job")
-        await self._wait_for_others(job, list(left), standing.now)
+        await self._wait_for_others(job, list(left), lane.now)
         status, said = await self._crawl(job, list(left.values()))
         if self.is_ending:
             raise Interrupted
         verdicts = await asyncio.to_thread(
-            work.read_verdicts, self.engine, job.platform, job.id, standing.now
+            work.read_verdicts, self.engine, job.platform, job.id, lane.now
         )
-        if killer := await self._killer(job, status, standing.now):
+        if killer := await self._killer(job, status, lane.now):
             rest = await asyncio.to_thread(work.read_left, self.engine, accounts, since)
             if rest:
                 raise await self._killed(job, killer)
         elif not verdicts:
-            await self._wait_for_others(job, list(left), standing.now)
+            await self._wait_for_others(job, list(left), lane.now)
             if status == NOT_NOW:
-                raise Postponed(said, standing.now + MOMENT)
+                raise Postponed(said, lane.now + MOMENT)
             raise await self._failed(job, f"no verdict, exit status {status}: {said}")
         else:
             await asyncio.to_thread(resolve_alert, self.engine, CRAWL_KILLED, job.lane)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from libcrawl.items import Verdict
 from libcrawl.jobs.planning.plan import Lane
@@ -16,16 +16,8 @@ from libcrawl.politeness.access import Access, AccessError, read_access
 from libcrawl.politeness.session import DEFAULT, OFFICIAL, SessionError, known_sessions, variable_of
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.wechat.choice import OWN, usual_source
+from libcrawl.store.gates import GateState, PausedPlatform, read_gates, read_paused_platforms
 
-# `sent` of an earlier day says nothing of today.
-GATES = """
-SELECT platform || '/' || session, now() AS now, resting_since, resting_until, resting_outcome,
-    session_state, session_changed_at,
-    CASE WHEN paused_at IS NOT NULL THEN coalesce(pause_reason, '') END AS paused,
-    CASE WHEN day = (now() AT TIME ZONE 'Asia/Shanghai')::date THEN sent ELSE 0 END AS sent
-FROM gates
-"""
-PAUSES = "SELECT platform, coalesce(reason, '') FROM platform_pauses"
 LINKS = "links"
 NEEDS_LINKS = (
     "WeChat has no session here (LIBCRAWL_WECHAT_SESSION, or LIBCRAWL_WECHAT_APPID and its secret):"
@@ -33,24 +25,11 @@ NEEDS_LINKS = (
 )
 
 
-class Gate(NamedTuple):
-    """What the database says of a lane."""
-
-    now: datetime
-    resting_since: datetime | None
-    resting_until: datetime | None
-    resting_outcome: str | None
-    session_state: str
-    session_changed_at: datetime | None
-    paused: str | None
-    sent: int
-
-
 class Seen(NamedTuple):
-    """What the database says of all lanes: their gates, reasons of pauses, jobs."""
+    """What the database says of all lanes: their gates, paused platforms, jobs."""
 
-    gates: Mapping[str, Gate]
-    pauses: Mapping[str, str]
+    gates: Mapping[str, GateState]
+    paused_platforms: Mapping[str, PausedPlatform]
     jobs: Sequence[QueuedJob]
 
 
@@ -62,8 +41,8 @@ def read_lanes(
 ) -> list[Lane]:
     """The lanes of these platforms; one that cannot be used tells its problem."""
     seen = Seen(
-        gates={row[0]: Gate(*row[1:]) for row in connection.execute(text(GATES))},
-        pauses={row[0]: row[1] for row in connection.execute(text(PAUSES))},
+        gates={gate.lane: gate for gate in read_gates(connection)},
+        paused_platforms=read_paused_platforms(connection),
         jobs=list(jobs),
     )
     return [
@@ -112,7 +91,11 @@ def _lane(
     waiting = [job for job in mine if not job.is_working]
     budget = access.daily_budget
     gate = seen.gates.get(f"{platform}/{session}")
-    sent, alone = (gate.sent, gate.paused) if gate else (0, None)
+    pause = seen.paused_platforms.get(platform)
+    paused = (pause.reason or "") if pause else None
+    if gate and gate.is_paused_alone:
+        paused = gate.session_pause_reason or ""
+    sent = gate.sent_today if gate else 0
     lane = Lane(
         platform=platform,
         session=session,
@@ -124,8 +107,8 @@ def _lane(
         owns=platform == "wechat" and source in OWN,
         source=source,
         needs_session=bool(access.cookies) and spider.sources[source].needs_session,
-        paused=seen.pauses.get(platform, alone),
-        is_paused_alone=alone is not None and platform not in seen.pauses,
+        paused=paused,
+        is_paused_alone=gate is not None and gate.is_paused_alone,
         problem=NEEDS_LINKS if source == LINKS else None,
         waiting=len(waiting),
         working=len(mine) - len(waiting),
@@ -133,7 +116,7 @@ def _lane(
     return _at_its_gate(lane, gate, access, spider) if gate else lane
 
 
-def _at_its_gate(lane: Lane, gate: Gate, access: Access, spider: type[RefreshSpider]) -> Lane:
+def _at_its_gate(lane: Lane, gate: GateState, access: Access, spider: type[RefreshSpider]) -> Lane:
     """The same with its rest and its session's state. A session's file that was changed since is
     another session: the next crawl tries it (libcrawl.store.gates.RENEW)."""
     file = access.session_file

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, text
 from libcrawl.items import Verdict
 from libcrawl.panel.vocabulary import CRAWLED
 from libcrawl.store import claims
+from libcrawl.store.gates import read_gate, read_paused_platforms
 from libcrawl.store.server.patience import PATIENCE
 
 # What another run has refreshed since is left out: the job was put back, or a person was faster.
@@ -27,14 +28,7 @@ WHERE a.id = ANY(:accounts) AND a.platform_id IS NOT NULL AND a.gone_at IS NULL
     )
 ORDER BY array_position(CAST(:accounts AS bigint[]), a.id)
 """
-STANDING = """
-SELECT now(), (SELECT g.resting_until FROM gates AS g
-    WHERE g.platform = :platform AND g.session = :session AND g.resting_until > now()),
-    EXISTS(SELECT FROM platform_pauses AS p WHERE p.platform = :platform)
-    OR EXISTS(SELECT FROM gates AS g
-        WHERE g.platform = :platform AND g.session = :session AND g.paused_at IS NOT NULL),
-    (SELECT version_num FROM alembic_version)
-"""
+SERVER = "SELECT now() AS now, (SELECT version_num FROM alembic_version) AS revision"
 VERDICTS = """
 SELECT r.verdict FROM refreshes AS r INNER JOIN crawl_runs AS run ON run.id = r.run_id
 WHERE run.platform = :platform AND run.settings ->> 'job' = :job AND run.started_at >= :since
@@ -51,8 +45,8 @@ WHERE id = :job RETURNING clock_timestamp()
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a lane stands as its job begins."""
+class LaneAtStart:
+    """A lane as its job begins, at `now` of the server's clock; `revision` of the schema."""
 
     now: datetime
     resting_until: datetime | None
@@ -86,10 +80,16 @@ def find_blocking(engine: Engine, job: int, accounts: Sequence[int]) -> Blocking
     return Blocking(*found) if found else None
 
 
-def read_standing(engine: Engine, platform: str, session: str) -> Standing:
+def read_lane_at_start(engine: Engine, platform: str, session: str) -> LaneAtStart:
     with engine.connect() as connection:
-        row = {"platform": platform, "session": session}
-        return Standing(*connection.execute(text(STANDING), row).one())
+        server = connection.execute(text(SERVER)).mappings().one()
+        gate = read_gate(connection, platform, session)
+        is_paused = platform in read_paused_platforms(connection)
+    return LaneAtStart(
+        **server,
+        resting_until=gate.resting_until if gate and gate.is_resting else None,
+        is_paused=is_paused or (gate is not None and gate.paused_at is not None),
+    )
 
 
 def read_last_run(engine: Engine, platform: str, job: int, since: datetime) -> str | None:
