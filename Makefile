@@ -44,7 +44,7 @@ sql: $(READY) ## sqlfluff over the views
 	@$(RUN)/sqlfluff lint migrations/views
 
 unit: $(READY) ## pytest on all cores (ARGS="-k panel" for some)
-	@$(RUN)/python -m pytest -n auto --dist worksteal --reruns 1 --durations 20 --durations-min 10 $(ARGS)
+	@$(RUN)/python -m pytest -n auto --dist worksteal --durations 20 --durations-min 10 $(ARGS)
 
 fuzz: $(READY) ## 200,000 mutated answers through the parsers (ARGS="--cases 1000 --seed 2")
 	@$(RUN)/python -m tests.fuzz $(ARGS)

@@ -168,10 +168,3 @@ def own_files() -> Iterator[None]:
     before = os.umask(0o077)
     yield
     os.umask(before)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Why a test was run again: the second run hides it, and it is a defect all the same."""
-    for report in terminalreporter.getreports("rerun"):
-        terminalreporter.write_sep("_", f"first run of {report.nodeid}")
-        terminalreporter.write_line(report.longreprtext)

@@ -10,18 +10,24 @@ from typing import Any
 import pytest
 
 from libcrawl import items
-from libcrawl.items import AccountCounters, Verdict, Work, WorkCounters
+from libcrawl.items import AccountCounters, Work, WorkCounters
 
 CLASSES = [value for value in vars(items).values() if dataclasses.is_dataclass(value)]
 COUNTERS = (AccountCounters, WorkCounters)
 
 
-@pytest.mark.parametrize("item", CLASSES, ids=lambda item: item.__name__)
-def test_items_are_frozen_keyword_only_and_documented(item: Any) -> None:
-    assert item.__dataclass_params__.frozen
-    assert "__slots__" in vars(item)
-    assert inspect.getdoc(item)
-    assert all(field.kw_only for field in dataclasses.fields(item))
+def test_items_are_frozen_keyword_only_and_documented() -> None:
+    odd = [
+        item.__name__
+        for item in CLASSES
+        if not (
+            item.__dataclass_params__.frozen
+            and "__slots__" in vars(item)
+            and inspect.getdoc(item)
+            and all(field.kw_only for field in dataclasses.fields(item))
+        )
+    ]
+    assert CLASSES and not odd
 
 
 @pytest.mark.parametrize("counters", COUNTERS)
@@ -29,27 +35,6 @@ def test_no_default_replaces_what_was_not_given(counters: Any) -> None:
     told = dataclasses.asdict(counters())
     assert told.pop("rounded") == told.pop("capped") == frozenset()
     assert set(told.values()) == {None}
-
-
-def test_counters_of_the_vocabulary() -> None:
-    """Same quantity, same name on every platform."""
-    words = {"reads", "plays", "likes", "wows", "comments", "shares", "favourites"}
-    assert {field.name for field in dataclasses.fields(WorkCounters)} == {
-        *words,
-        "rounded",
-        "capped",
-    }
-    words = {"followers", "following", "works", "likes_received"}
-    assert {field.name for field in dataclasses.fields(AccountCounters)} == {
-        *words,
-        "rounded",
-        "capped",
-    }
-
-
-def test_verdicts_of_the_design() -> None:
-    named = {"complete", "partial", "login_required", "blocked", "gone", "drift", "failed"}
-    assert {str(verdict) for verdict in Verdict} == named
 
 
 def test_a_work_cannot_be_changed() -> None:
