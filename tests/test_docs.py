@@ -42,6 +42,9 @@ INLINE = re.compile(r"`([^`]+)`")
 HEADING = re.compile(r"^(#+) (.*)$", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
+# What stands for other values within a message.
+EXAMPLE = re.compile(r"…|LIBCRAWL_\w+|accounts\.csv|weibo|https_proxy|SQL_ASCII|GB18030|\b\d\S*")
+WRITTEN_BY_SCRAPY = "Forbidden by robots.txt"
 GAVE_WAY = re.compile(
     r"\b(?:told|tells?|wish(?:ed)?|asks?|asked|most-met)\b"
     r"|你|读者|(?<!登录)会话|礼貌|休息|后移|件作品|各篇作品|时间窗|一行是|响应最好|登录名|相同的世界"
@@ -158,6 +161,20 @@ def test_settings_and_files(page: Path) -> None:
     for span in spans(prose(page)):
         if FILE.fullmatch(span) and "PLATFORM" not in span and page.name != "glossary.md":
             assert (ROOT / span).exists(), span
+
+
+def test_messages() -> None:
+    """What is explained is what the program writes; … and examples stand for what differs."""
+    sources = [*(ROOT / "libcrawl").rglob("*.py"), ROOT / ".ci" / "setup"]
+    written = "\n".join(path.read_text("utf-8") for path in sources)
+    written = re.sub(r'"\s*\n\s*f?"', "", written)
+    page = read(Path("docs/troubleshooting.md"))
+    messages = re.findall(r"^\| `([^`]+)`", page, re.MULTILINE)
+    assert len(messages) > 20
+    for message in messages:
+        for part in EXAMPLE.split(re.sub("^(setup|NOTICE): ", "", message)):
+            words = part.strip(" ':;")
+            assert words in written or WRITTEN_BY_SCRAPY in words, message
 
 
 @pytest.mark.parametrize("page", WRITTEN, ids=str)
