@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scrapy.settings import default_settings
 
-from libcrawl import __version__
+from libcrawl import __version__, platforms
 from libcrawl.env_file import EnvFileError, read_env_file
 from libcrawl.politeness.session_parameters import LARGEST_ANSWER
 
@@ -76,28 +76,15 @@ LIBCRAWL_PANEL = _read("LIBCRAWL_PANEL", str(PROJECT_ROOT / "libcrawl" / "panel"
 LIBCRAWL_SESSIONS = _read("LIBCRAWL_SESSIONS")
 # 1: delays, budgets and rests apply on loopback, too.
 LIBCRAWL_LOOPBACK_WAITS = _read("LIBCRAWL_LOOPBACK_WAITS", "0")
-LIBCRAWL_WEIBO_PC_URL = _read("LIBCRAWL_WEIBO_PC_URL", "https://weibo.com")
-LIBCRAWL_WEIBO_MOBILE_URL = _read("LIBCRAWL_WEIBO_MOBILE_URL", "https://m.weibo.cn")
-LIBCRAWL_WEIBO_ACCESS = _read("LIBCRAWL_WEIBO_ACCESS")
-LIBCRAWL_WEIBO_SESSION = _read("LIBCRAWL_WEIBO_SESSION")
-LIBCRAWL_WEIBO_ROBOTS_EXCEPTION = _read("LIBCRAWL_WEIBO_ROBOTS_EXCEPTION")
-LIBCRAWL_WEIBO_DELAY = _read("LIBCRAWL_WEIBO_DELAY", "8")
-LIBCRAWL_WEIBO_DAILY_BUDGET = _read("LIBCRAWL_WEIBO_DAILY_BUDGET")
-LIBCRAWL_DOUYIN_URL = _read("LIBCRAWL_DOUYIN_URL", "https://www.douyin.com")
-LIBCRAWL_DOUYIN_ACCESS = _read("LIBCRAWL_DOUYIN_ACCESS")
-LIBCRAWL_DOUYIN_SESSION = _read("LIBCRAWL_DOUYIN_SESSION")
-LIBCRAWL_DOUYIN_ROBOTS_EXCEPTION = _read("LIBCRAWL_DOUYIN_ROBOTS_EXCEPTION")
-LIBCRAWL_DOUYIN_DELAY = _read("LIBCRAWL_DOUYIN_DELAY", "8")
-LIBCRAWL_DOUYIN_DAILY_BUDGET = _read("LIBCRAWL_DOUYIN_DAILY_BUDGET")
-LIBCRAWL_WECHAT_URL = _read("LIBCRAWL_WECHAT_URL", "https://mp.weixin.qq.com")
-LIBCRAWL_WECHAT_API_URL = _read("LIBCRAWL_WECHAT_API_URL", "https://api.weixin.qq.com")
-LIBCRAWL_WECHAT_ACCESS = _read("LIBCRAWL_WECHAT_ACCESS")
-LIBCRAWL_WECHAT_SESSION = _read("LIBCRAWL_WECHAT_SESSION")
-LIBCRAWL_WECHAT_APPID = _read("LIBCRAWL_WECHAT_APPID")
-LIBCRAWL_WECHAT_SECRET_FILE = _read("LIBCRAWL_WECHAT_SECRET_FILE")
-LIBCRAWL_WECHAT_ROBOTS_EXCEPTION = _read("LIBCRAWL_WECHAT_ROBOTS_EXCEPTION")
-LIBCRAWL_WECHAT_DELAY = _read("LIBCRAWL_WECHAT_DELAY", "8")
-LIBCRAWL_WECHAT_DAILY_BUDGET = _read("LIBCRAWL_WECHAT_DAILY_BUDGET")
+# Records of further platforms, as package.module:NAME.
+LIBCRAWL_PLATFORMS = _read("LIBCRAWL_PLATFORMS")
+try:
+    platforms.register_named(LIBCRAWL_PLATFORMS or "")
+except platforms.PlatformError as _problem:
+    sys.exit(f"error: LIBCRAWL_PLATFORMS: {_problem}")
+# Of each platform: base addresses, access, session, robots exception, delay, daily budget.
+for _platform in platforms.PLATFORMS.values():
+    globals().update({name: _read(name, usual) for name, usual in _platform.settings().items()})
 
 # -- schedule (used by libcrawl.jobs.planning.cadence): hours, days and days between two refr
 LIBCRAWL_CADENCE_ACTIVE = _read("LIBCRAWL_CADENCE_ACTIVE", "22")
@@ -118,7 +105,7 @@ HAS_SCREEN = sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WA
 
 # -- Scrapy ---------------------------------------------------------------------------------
 BOT_NAME = "libcrawl"
-SPIDER_MODULES = ["libcrawl.spiders"]
+SPIDER_MODULES = [_platform.spiders for _platform in platforms.PLATFORMS.values()]
 NEWSPIDER_MODULE = "libcrawl.spiders"
 COMMANDS_MODULE = "libcrawl.commands"
 

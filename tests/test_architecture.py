@@ -34,7 +34,8 @@ MAY_IMPORT = {
     "analysis": {"analysis"},
     "sandbox": {"sandbox"},
     "libcrawl.items": set(),
-    "libcrawl.politeness.session": set(),
+    "libcrawl.platforms": {"libcrawl.platforms", "libcrawl.items"},
+    "libcrawl.politeness.session": {"libcrawl.platforms"},
     "libcrawl.file_modes": set(),
     "libcrawl.capture": {"libcrawl.capture", "libcrawl.file_modes", "libcrawl.items"},
     "libcrawl.outcomes": {"libcrawl.outcomes", "libcrawl.items"},
@@ -47,7 +48,7 @@ MAY_IMPORT = {
     },
     "libcrawl.parsers": {"libcrawl.parsers", "libcrawl.items"},
     "libcrawl.store": {"libcrawl.store", "libcrawl.file_modes", "libcrawl.items"},
-    "libcrawl.panel": {"libcrawl.panel", "libcrawl.store"},
+    "libcrawl.panel": {"libcrawl.panel", "libcrawl.platforms", "libcrawl.store"},
     "libcrawl": {"libcrawl"},
 }
 NOT_IN_PARSERS = {"scrapy", "twisted", "sqlalchemy", "psycopg", "logging", "os", "time", "random"}

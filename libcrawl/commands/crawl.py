@@ -22,6 +22,7 @@ from libcrawl.command import INTERRUPTED, NOT_NOW, is_of_the_environment, say
 from libcrawl.crawl import Crawl, NotNow, UsageProblem, attach, prepare, read_window, use_session
 from libcrawl.logs import begin_json
 from libcrawl.panel.problems import PanelError
+from libcrawl.platforms import PLATFORMS
 from libcrawl.politeness.access import AccessError
 from libcrawl.politeness.session import DEFAULT, SessionError
 from libcrawl.spiders.estimate import expect
@@ -53,7 +54,7 @@ class Command(BaseRunSpiderCommand):
 
     def long_desc(self) -> str:
         return (
-            "Refresh the accounts of weibo, wechat or douyin. Arguments: accounts= codes of"
+            f"Refresh the accounts of one of {', '.join(PLATFORMS)}. Arguments: accounts= codes of"
             " libraries or identifiers, separated by commas (default: all of the panel); since="
             " walk back to this date; depth= walk back so many days at least (default: 365 for an"
             " account never crawled, to 30 days before its last complete refresh for another);"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+import textwrap
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,19 +13,21 @@ from rich.console import Console
 from rich.markup import escape
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
+from scrapy.utils.misc import load_object
 
 from libcrawl.command import INTERRUPTED, HelpFormatter, is_of_the_environment, say
 from libcrawl.crawl import Crawl, UsageProblem, Window, attach, prepare, use_session
 from libcrawl.discovery.candidates import Findings, Question, Wanted, wanted_libraries
-from libcrawl.discovery.link_spider import DouyinLookUp, LinkLookUp, WechatLookUp
-from libcrawl.discovery.links import account_of_link, article_of_link, short_link
+from libcrawl.discovery.link_spider import LinkLookUp
+from libcrawl.discovery.links import account_of_link, lead_of_link
 from libcrawl.discovery.presentation import announcement, candidates_table, unanswered
-from libcrawl.discovery.spider import LookUpSpider, WeiboLookUp
+from libcrawl.discovery.spider import LookUpSpider
 from libcrawl.panel.accounts_file import AccountsFile
 from libcrawl.panel.decisions import Proposal, check_library, propose, today
 from libcrawl.panel.presentation import make_console
 from libcrawl.panel.problems import PanelError
-from libcrawl.panel.vocabulary import PLATFORMS
+from libcrawl.platforms import PLATFORMS
+from libcrawl.platforms.platform import Platform
 from libcrawl.politeness.access import AccessError, read_access
 from libcrawl.politeness.session import SessionError
 from libcrawl.standard_output import forgive_readers
@@ -35,16 +38,6 @@ Looks for the accounts of libraries that have no identifier in accounts.csv and
 writes what it finds there as `candidate`, with its source and the day. A person
 looks at each and decides: `scrapy panel confirm` or `scrapy panel reject`.
 Where a person finds that there is none: `scrapy panel none LIBRARY PLATFORM`.
-
-  weibo    asks weibo.com for the library's names (screen_name) and for the
-           short names that it bears in accounts.csv (custom), under the same
-           access rules and at the same pace as a crawl; or --link
-  douyin   --link: the address of the account's page, which is read and not asked
-           for; or a text that the app shares: where its short link leads to is
-           asked, where the access is declared
-  wechat   --link: one of the account's articles; where the access is declared,
-           its page is asked for and tells name and 微信号, else only a long
-           address (with __biz) can be used
 """
 EXAMPLES = """\
   scrapy discover weibo                     all libraries without identifier
@@ -59,13 +52,14 @@ class Command(BaseRunSpiderCommand):
     requires_project = True
 
     def syntax(self) -> str:
-        return "weibo [LIBRARY …] | weibo|douyin|wechat LIBRARY --link ADDRESS"
+        by_name = "|".join(name for name, known in PLATFORMS.items() if known.accounts.by_name)
+        return f"{by_name} [LIBRARY …] | {'|'.join(PLATFORMS)} LIBRARY --link ADDRESS"
 
     def short_desc(self) -> str:
         return "Look for accounts of libraries; what is found waits for a person in accounts.csv"
 
     def long_desc(self) -> str:
-        return DESCRIPTION
+        return "\n".join((DESCRIPTION, *map(_in_short, PLATFORMS.values())))
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -91,12 +85,8 @@ class Command(BaseRunSpiderCommand):
                 self.exitcode = self._follow(folder, codes[0], *leads, errors)
             elif opts.link is not None:
                 self.exitcode = _take_link(folder, platform, codes[0], opts.link)
-            elif platform == "weibo":
-                self.exitcode = self._by_name(folder, codes, errors)
             else:
-                raise UsageProblem(
-                    f"{platform} gives no look-up by name: paste an address with --link"
-                )
+                self.exitcode = self._by_name(folder, platform, codes, errors)
         except KeyboardInterrupt:
             print("interrupted", file=sys.stderr)
             self.exitcode = INTERRUPTED
@@ -106,34 +96,39 @@ class Command(BaseRunSpiderCommand):
             say(problem)
             self.exitcode = 1
 
-    def _by_name(self, folder: Path, codes: list[str], errors: Console) -> int:
+    def _by_name(self, folder: Path, platform: str, codes: list[str], errors: Console) -> int:
+        spider = PLATFORMS[platform].accounts.by_name
+        if spider is None:
+            raise UsageProblem(f"{platform} gives no look-up by name: paste an address with --link")
         file = AccountsFile(folder)
         for code in codes:
             check_library(file, code)
-        wanted = wanted_libraries(file.panel, "weibo", codes)
+        wanted = wanted_libraries(file.panel, platform, codes)
         if not wanted:
             print("Nothing to look for: every library asked for has an account, or has none.")
             return 0
-        return self._look_up(folder, WeiboLookUp, wanted, errors)
+        return self._look_up(folder, load_object(spider), wanted, errors)
 
     def _to_follow(
         self, platform: str, link: str, errors: Console
     ) -> tuple[type[LinkLookUp], Question] | None:
         """What to ask about a pasted link, None where it tells the account itself."""
-        if platform == "douyin" and (short := short_link(link)):
-            return DouyinLookUp, Question("short link", short)
-        article = article_of_link(link) if platform == "wechat" else None
-        if article is None or not self._may_open(link, errors):
+        accounts = PLATFORMS[platform].accounts
+        lead = lead_of_link(platform, link)
+        if lead is None or accounts.by_link is None:
             return None
-        return WechatLookUp, Question("article link", article)
+        spider: type[LinkLookUp] = load_object(accounts.by_link)
+        if not self._may_open(spider, link, errors):
+            return None
+        return spider, Question(lead.kind, lead.url)
 
-    def _may_open(self, link: str, errors: Console) -> bool:
-        """Whether an article's page may be asked for. Raises AccessError where it must be."""
+    def _may_open(self, spider: type[LinkLookUp], link: str, errors: Console) -> bool:
+        """Whether a link may be requested. Raises AccessError where it must be."""
         assert self.settings is not None
         try:
-            read_access(self.settings, "wechat", [WechatLookUp.setting])
+            read_access(self.settings, spider.platform, [spider.setting])
         except AccessError as problem:
-            if "__biz=" not in link:
+            if not _names_account(spider.platform, link):
                 raise
             errors.print(f"the page is not opened, its name stays unknown: {escape(str(problem))}")
             return False
@@ -186,6 +181,22 @@ class Command(BaseRunSpiderCommand):
         self.crawler_process.crawl(crawler, wanted=wanted, findings=findings)
         self.crawler_process.start()
         return findings
+
+
+def _in_short(platform: Platform) -> str:
+    """What is done on a platform, for the help."""
+    begin = f"  {platform.name:<8} "
+    words = platform.accounts.discovery
+    return textwrap.fill(words, 80, initial_indent=begin, subsequent_indent=" " * len(begin))
+
+
+def _names_account(platform: str, link: str) -> bool:
+    """Whether an address tells its account without being requested."""
+    try:
+        account_of_link(platform, link)
+    except ValueError:
+        return False
+    return True
 
 
 def _take_link(folder: Path, platform: str, library: str, link: str) -> int:

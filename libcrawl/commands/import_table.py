@@ -13,7 +13,7 @@ from libcrawl.command import ProjectCommand
 from libcrawl.panel.presentation import make_console
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.selection import select_accounts
-from libcrawl.panel.vocabulary import PLATFORMS
+from libcrawl.platforms import PLATFORMS
 from libcrawl.store.errors import StoreError
 from libcrawl.store.imported_run import Stored, find_same, read_known, store_whole
 from libcrawl.store.server.clock import check_clock

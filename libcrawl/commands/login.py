@@ -13,14 +13,9 @@ from scrapy.exceptions import UsageError
 from libcrawl.browser.chromium import BrowserMissing, find_chromium, launch_options
 from libcrawl.browser.saved_state import StateError, place_of_state, save_state
 from libcrawl.command import ProjectCommand
+from libcrawl.platforms import PLATFORMS
 from libcrawl.politeness.session import DEFAULT, variable_of
 
-# The address that each platform's login begins at.
-STARTS = {
-    "weibo": "LIBCRAWL_WEIBO_PC_URL",
-    "wechat": "LIBCRAWL_WECHAT_URL",
-    "douyin": "LIBCRAWL_DOUYIN_URL",
-}
 NO_SCREEN = (
     "this machine has no screen to show a browser on: run `scrapy login {platform}` on a machine"
     " with one, copy the file that it saves to {file} here and `chmod 600` it"
@@ -45,7 +40,7 @@ class Command(ProjectCommand):
     examples = EXAMPLES
 
     def syntax(self) -> str:
-        return f"[--minutes N] [--name NAME] {'|'.join(STARTS)}"
+        return f"[--minutes N] [--name NAME] {'|'.join(PLATFORMS)}"
 
     def short_desc(self) -> str:
         return "Log in to a platform in a visible browser, and save the session"
@@ -68,13 +63,13 @@ class Command(ProjectCommand):
             self.fail(problem)
 
     def _login(self, platform: str, name: str, minutes: float) -> None:
-        if platform not in STARTS:
-            raise StateError(f"no platform {platform!r}; there is {', '.join(STARTS)}")
+        if platform not in PLATFORMS:
+            raise StateError(f"no platform {platform!r}; there is {', '.join(PLATFORMS)}")
         file = place_of_state(self.settings, platform, name)
         if not self.settings.getbool("HAS_SCREEN"):
             raise StateError(NO_SCREEN.format(platform=platform, file=file))
         executable = find_chromium(self.settings.get("LIBCRAWL_CHROMIUM"), is_visible=True)
-        url = self.settings[STARTS[platform]]
+        url = self.settings[PLATFORMS[platform].login]
         print(f"Log in at {url} in the window that opens, then close it.", flush=True)
         state = asyncio.run(_watch(executable, url, minutes * 60))
         if not state or not state["cookies"]:

@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from libcrawl.discovery.candidates import Question, Wanted
-from libcrawl.discovery.links import account_of_link, article_of_link, short_link
+from libcrawl.discovery.links import account_of_link, lead_of_link
 from libcrawl.discovery.spider import LookUpSpider
 from libcrawl.items import Account, Verdict
 from libcrawl.middlewares import ACCOUNT, OUTCOME, WITHOUT_SESSION
@@ -93,11 +93,11 @@ class WechatLookUp(LinkLookUp):
         return self.base_url + path_of_article(question.name)
 
     def follow(self, address: str) -> Question | None:
-        article = article_of_link(address)
+        article = lead_of_link(self.platform, address)
         if article is None:
             parts = urlsplit(address)
             raise ValueError(f"{parts.hostname}{parts.path} is no article of WeChat")
-        return Question("article link", article)
+        return Question(article.kind, article.url)
 
     def read_account(self, response: Response) -> Account:
         page = response.body.decode("utf-8", "replace")
@@ -117,8 +117,8 @@ class DouyinLookUp(LinkLookUp):
         return question.name
 
     def follow(self, address: str) -> Question | None:
-        if short := short_link(address):
-            return Question("short link", short)
+        if short := lead_of_link(self.platform, address):
+            return Question(short.kind, short.url)
         account_of_link(self.platform, address)
         return None
 

@@ -82,10 +82,11 @@ class Desk:
 
     def _refuse_unknown(self, engine: Engine, platform: str, session: str) -> None:
         """Other machines may have sessions that only the gates know."""
+        [spider] = self._named([platform])
         with engine.connect() as connection:
             states = gates.read_gates(connection)
         of_gates = [state.session for state in states if state.platform == platform]
-        known = dict.fromkeys([*sessions(self.settings, platform), *of_gates])
+        known = dict.fromkeys([*sessions(self.settings, spider), *of_gates])
         if session not in known:
             raise UsageProblem(f"no session {session!r} of {platform}; there is {', '.join(known)}")
 

@@ -1,28 +1,17 @@
 """What a single cell may hold: text in, value out, ValueError with what was expected."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from libcrawl.platforms import PLATFORMS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 # ="3504018477", '3504018477, 3.5E+09, 3504018477.0, 3,504,018,477, #####
 MANGLED = re.compile(r"""=.*|['"].*|[\d.]+E\+\d+|\d+\.0*|\d{1,3}(,\d{3})+|\#+""", re.I)
-# A sec_uid, e.g. MS4wLjABAAAAZx1…; a gh_ number or the base64 of __biz, e.g. MzA5MDAwMDAwMA==
-IDENTIFIERS = {
-    "weibo": (re.compile(r"[1-9][0-9]{4,19}"), "a Weibo uid: digits only"),
-    "wechat": (
-        re.compile(r"gh_[0-9a-z]+|[A-Za-z0-9+/]{8,}={0,2}"),
-        "the __biz of the account's articles (ends with ==) or its gh_ number",
-    ),
-    "douyin": (
-        re.compile(r"MS4wLjABAAAA[\w-]+", re.ASCII),
-        "the sec_uid in the address of the account's page (MS4wLjABAAAA…); "
-        "a 抖音号 belongs into the column handle",
-    ),
-}
 
 
 def slug(cell: str) -> str:
@@ -47,7 +36,7 @@ def optional(cell: str) -> str | None:
     return cell or None
 
 
-def one_of(words: Sequence[str]) -> Callable[[str], str]:
+def one_of(words: Collection[str]) -> Callable[[str], str]:
     """One of the words."""
 
     def parse(cell: str) -> str:
@@ -58,7 +47,7 @@ def one_of(words: Sequence[str]) -> Callable[[str], str]:
     return parse
 
 
-def maybe_one_of(words: Sequence[str]) -> Callable[[str], str | None]:
+def maybe_one_of(words: Collection[str]) -> Callable[[str], str | None]:
     """One of the words, or blank."""
     parse = one_of(words)
     return lambda cell: parse(cell) if cell else None
@@ -92,6 +81,6 @@ def past_date(cell: str) -> date | None:
 
 def check_identifier(platform: str, identifier: str) -> None:
     """Raises ValueError where the platform's identifiers look different."""
-    form, expected = IDENTIFIERS[platform]
-    if not form.fullmatch(identifier):
-        raise ValueError(f"'{identifier}' cannot be an identifier, expected {expected}")
+    form = PLATFORMS[platform].accounts.form
+    if not form.pattern.fullmatch(identifier):
+        raise ValueError(f"'{identifier}' cannot be an identifier, expected {form.words}")

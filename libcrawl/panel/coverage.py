@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from libcrawl.panel.standing import KnownAccount, Standing, read_accounts
-from libcrawl.panel.vocabulary import PLATFORMS
+from libcrawl.platforms import PLATFORMS
 from libcrawl.store.schema.models import Library
 
 

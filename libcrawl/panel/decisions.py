@@ -12,7 +12,8 @@ from pathlib import Path
 from libcrawl.panel.accounts_file import AccountsFile, FileRow
 from libcrawl.panel.cells import SHANGHAI, check_identifier
 from libcrawl.panel.problems import PanelError
-from libcrawl.panel.vocabulary import PLATFORMS, Status
+from libcrawl.panel.vocabulary import Status
+from libcrawl.platforms import PLATFORMS
 
 # How a rejected identifier is remembered, so that it is not proposed again.
 NOT_THEIRS = "not theirs: "
@@ -172,7 +173,7 @@ def _row(file: AccountsFile, account: str) -> FileRow:
     if row is None:
         raise PanelError(
             f"no account {account} in {file.path}; expected PLATFORM:ID of a row there, e.g."
-            " weibo:1234567890"
+            f" {next(iter(PLATFORMS))}:{next(iter(PLATFORMS.values())).accounts.example}"
         )
     return row
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from libcrawl.panel.changes import Action, PanelChanges
 from libcrawl.panel.coverage import Coverage, LibraryCoverage
 from libcrawl.panel.standing import REMEDIES, KnownAccount, Standing
-from libcrawl.panel.vocabulary import PLATFORMS
+from libcrawl.platforms import PLATFORMS
 
 MARKS = {
     Standing.CRAWLED: ("●", "green"),

@@ -9,7 +9,8 @@ from libcrawl.panel import cells
 from libcrawl.panel.model import Panel, PanelAccount, PanelLibrary
 from libcrawl.panel.problems import PanelError, Problem
 from libcrawl.panel.table import Row, read_table
-from libcrawl.panel.vocabulary import CRAWLED, IN_FILES, LEVELS, PLATFORMS, REGIONS, Status
+from libcrawl.panel.vocabulary import CRAWLED, IN_FILES, LEVELS, REGIONS, Status
+from libcrawl.platforms import PLATFORMS
 
 Cells = dict[str, Callable[[str], object]]
 

@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-PLATFORMS = ("weibo", "wechat", "douyin")
 REGIONS = ("east", "central", "west", "northeast")
 LEVELS = ("national", "provincial", "prefecture", "county")
 

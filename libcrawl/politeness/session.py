@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from libcrawl.platforms import PLATFORMS
+
 # SUB=_2A25; XSRF-TOKEN=ab12 · Cookie: SUB=_2A25
 COOKIE_STRING = re.compile(
     r"\s*(?:[Cc]ookie:\s*)?([^\s=;,/]+=[^;\r\n]*(?:;\s*[^\s=;,/]+=[^;\r\n]*)*);?\s*"
@@ -27,8 +29,6 @@ NAMED = re.compile(r"(?P<platform>[a-z]+)-(?P<name>\w[\w-]*)(?:\.json|\.txt)?")
 # Mounted there for one container alone, owned by root: its own user must be able to read them.
 MOUNTED_SECRETS = Path("/run/secrets")
 DEFAULT = "default"
-# WeChat's official interface knows no session: its turns and rests stand under this name.
-OFFICIAL = "official"
 
 
 class SessionError(Exception):
@@ -108,7 +108,7 @@ def choose_session(settings: Mapping[str, Any], platform: str, name: str) -> str
     known = known_sessions(settings, platform)
     if name in known:
         return str(known[name])
-    if name == DEFAULT or (platform, name) == ("wechat", OFFICIAL):
+    if name == DEFAULT or name in (way.own_lane for way in PLATFORMS[platform].ways):
         return None
     told = f"there is {', '.join(known)}" if known else "there is none"
     raise SessionError(f"no session {name!r} of {platform}; {told} (see LIBCRAWL_SESSIONS)")

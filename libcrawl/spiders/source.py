@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from math import ceil
@@ -16,6 +16,7 @@ from scrapy import Request
 from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.items import Account, Work
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
+from libcrawl.platforms.platform import WayIn
 from libcrawl.spiders.estimate import Expected
 
 
@@ -47,10 +48,19 @@ class Asked:
 
 
 class Way(ABC):
-    """A way in to a platform; `setting` names the base address that it asks."""
+    """A way in to a platform: `class Pc(Way, way_in=WEIBO.way("pc"))`.
+
+    What its platform's record says of it (libcrawl.platforms.platform.WayIn) it bears, too.
+    """
 
     name: ClassVar[str]
     setting: ClassVar[str]
+    coverage: ClassVar[str]
+    needs_session: ClassVar[bool]
+    own_lane: ClassVar[str | None]
+    is_own_account_only: ClassVar[bool]
+    by_hand: ClassVar[str | None]
+    always_given: ClassVar[Mapping[str, str]]
     # Works a page, for the estimate of the duration.
     page_size: ClassVar[int]
     # What an account of which nothing is known is taken to publish in a year, for the same.
@@ -60,21 +70,21 @@ class Way(ABC):
     # Query parameters (and those of posted forms) that archives keep: they tell what is asked for.
     # All others are removed, for they may tell who asks.
     kept_parameters: ClassVar[frozenset[str]] = frozenset()
-    # What it can and cannot show, for every verdict; blank where that goes without saying.
-    coverage: ClassVar[str] = ""
-    # Something of it is public: it goes on without a session, where that has expired.
-    needs_session: ClassVar[bool] = True
-    # It asks another host than the platform's pages, without a session: its turns and rests are
-    # its own, under this name.
-    own_lane: ClassVar[str | None] = None
-    # Counters that its list bears for every work, each with the platform's key: one that no work
-    # of a page bears any more is drift.
-    always_given: ClassVar[Mapping[str, str]] = {}
     # What a walk begins with: without an answer to any of these, none went this way.
     begins_with: ClassVar[frozenset[Topic]] = frozenset((Topic.PROFILE, Topic.PAGE))
 
+    def __init_subclass__(cls, way_in: WayIn | None = None, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        for fact in fields(way_in) if way_in else ():
+            setattr(cls, fact.name, getattr(way_in, fact.name))
+
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url.rstrip("/")
+
+    @classmethod
+    def check_settings(cls, settings: Mapping[str, Any]) -> None:
+        """Its own settings, besides access and session. Raises UsageProblem."""
+        return None
 
     @classmethod
     def expected_requests(cls, expected: Expected) -> int:

@@ -16,6 +16,7 @@ from libcrawl.parsers import Drift, identifier, need
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.parsers.weibo import profile as weibo
 from libcrawl.parsers.weibo import timeline as weibo_timeline
+from libcrawl.platforms.weibo import WEIBO as PLATFORM
 from libcrawl.spiders.account_spider import AccountSpider
 from libcrawl.spiders.source import Asked, Source, Topic
 
@@ -43,9 +44,6 @@ def _place(query: dict[str, str]) -> tuple[tuple[str, str], ...]:
 class WeiboSource(Source):
     usual_works = 128
     usual_long_share = 0.15
-    always_given = {  # noqa: RUF012
-        "likes": "attitudes_count", "comments": "comments_count", "shares": "reposts_count",
-    }  # fmt: skip
     kept_parameters = frozenset(
         ("uid", "custom", "screen_name", "type", "value", "containerid", "feature", "id", *CURSORS)
     )
@@ -63,11 +61,9 @@ def _named_in(body: bytes | None) -> str | None:
         return None
 
 
-class Pc(WeiboSource):
+class Pc(WeiboSource, way_in=PLATFORM.way("pc")):
     """weibo.com/ajax: exact counters; needs a login beyond the first page."""
 
-    name = "pc"
-    setting = "LIBCRAWL_WEIBO_PC_URL"
     page_size = 20
 
     def profile_request(self, uid: str) -> Request:
@@ -108,11 +104,9 @@ class Pc(WeiboSource):
         return weibo_timeline.with_long_text(entry, written, own_name)
 
 
-class Mobile(WeiboSource):
+class Mobile(WeiboSource, way_in=PLATFORM.way("mobile")):
     """m.weibo.cn: rounded counters, texts as HTML."""
 
-    name = "mobile"
-    setting = "LIBCRAWL_WEIBO_MOBILE_URL"
     page_size = 10
     # Numbers of pages are no way beyond: a later crawl cannot go on where this one ended.
     shown_pages = 60

@@ -19,9 +19,9 @@ from libcrawl.jobs.planning.cadence import read_cadence
 from libcrawl.jobs.running.preflight import all_spiders
 from libcrawl.jobs.state.overview import Overview, read_overview
 from libcrawl.parsers.times import SHANGHAI
-from libcrawl.status.queries import PLATFORMS, Status, read_status
+from libcrawl.platforms import PLATFORMS
+from libcrawl.status.queries import Status, read_status
 
-PLATFORM_NAMES = {"weibo": "微博 Weibo", "wechat": "微信 WeChat", "douyin": "抖音 Douyin"}
 VERDICT_NAMES = {
     "complete": "完整 complete",
     "partial": "部分 partial",
@@ -79,17 +79,22 @@ def render(status: Status, schedule: Overview) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"minute": _minute, "state": _state}
+    environment.filters |= {"minute": _minute, "state": _state, "platform": _titles}
     return environment.get_template("page.html").render(
         status=status,
         schedule=schedule,
         version=__version__,
-        platforms=PLATFORMS,
-        platform_names=PLATFORM_NAMES,
+        platforms=tuple(PLATFORMS),
         verdict_names=VERDICT_NAMES,
         marks=MARKS,
         reasons=REASONS,
     )
+
+
+def _titles(platform: str) -> str:
+    """What a platform is called; the code of one that is not known here (any more)."""
+    known = PLATFORMS.get(platform)
+    return known.titles if known else platform
 
 
 def _minute(moment: datetime | date | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, text
 
+from libcrawl.platforms import PLATFORMS
 from libcrawl.store.gates import GateState, PausedPlatform, read_gates, read_paused_platforms
 
 DAYS = 14
@@ -16,7 +17,6 @@ DAYS = 14
 ACCOUNTS_SHOWN = 300
 # One formula of each index: versions are never mixed in one table.
 VERSIONS = ("wci-14.2", "bci-1", "dci-1.0")
-PLATFORMS = ("weibo", "wechat", "douyin")
 
 NOW = """
 SELECT now() AS now, coalesce(max(started_at), now()) AS newest,
@@ -181,7 +181,10 @@ def _account_days(coverage: Rows, by_day: Rows) -> list[AccountDays]:
     for row in by_day:
         verdicts[row["account_id"]][row["day"]] = (row["verdict"], row["reason"] or "")
     crawled = [row for row in coverage if row["is_known"] and row["gone_at"] is None]
-    crawled.sort(key=lambda row: (row["verdict"] == "complete", PLATFORMS.index(row["platform"])))
+    places = {platform: place for place, platform in enumerate(PLATFORMS)}
+    crawled.sort(
+        key=lambda row: (row["verdict"] == "complete", places.get(row["platform"], len(places)))
+    )
     return [
         AccountDays(
             row["account"] or row["name_zh"], row["platform"], verdicts.get(row["account_id"], {})

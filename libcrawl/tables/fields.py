@@ -7,7 +7,6 @@ from enum import StrEnum
 WORK_COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
 ACCOUNT_COUNTERS = ("followers", "following", "works", "likes_received")
 KINDS = ("text", "image", "video", "audio", "article", "live", "repost")
-USUAL_KIND = {"weibo": "text", "wechat": "article", "douyin": "video"}
 
 
 class Reading(StrEnum):

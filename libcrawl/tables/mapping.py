@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from libcrawl.panel.vocabulary import PLATFORMS
+from libcrawl.platforms import PLATFORMS
 from libcrawl.tables.fields import COUNTERS, FIELDS, REQUIRED, Reading
 from libcrawl.tables.grid import Cell
 from libcrawl.tables.problems import TableError

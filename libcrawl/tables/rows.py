@@ -12,10 +12,11 @@ from libcrawl.items import FIRST_DATE, AccountCounters, Work, WorkCounters
 from libcrawl.parsers.counts import Count
 from libcrawl.parsers.text import public_text
 from libcrawl.parsers.times import Moment
+from libcrawl.platforms import PLATFORMS
 from libcrawl.store.server.clock import TOLERANCE
 from libcrawl.tables import cells
 from libcrawl.tables.accounts import Accounts, TableAccount
-from libcrawl.tables.fields import COUNTERS, FIELDS, USUAL_KIND, Reading
+from libcrawl.tables.fields import COUNTERS, FIELDS, Reading
 from libcrawl.tables.grid import Cell, Grid, Row, letter
 from libcrawl.tables.identity import Identity, identify
 from libcrawl.tables.mapping import Field, Mapping
@@ -137,7 +138,7 @@ class RowReader:
             platform_id=identity.identifier,
             # A day without a time begins before works of that day are published.
             captured_at=max(captured_at, published.earliest),
-            kind=values.get("kind") or USUAL_KIND[self.mapping.platform],
+            kind=values.get("kind") or PLATFORMS[self.mapping.platform].usual_kind,
             title=_public(values.get("title"), account),
             text=_public(text, account) or "",
             text_complete=text is not None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from libcrawl.platforms import PLATFORMS
 from libcrawl.tables.problems import TableError
 
 # Field, the heading of its column, and an example that the remark below the heading shows.
@@ -14,39 +15,6 @@ COMMON = (
     ("url", "链接", ""),
     ("published_at", "发布时间", "2026-10-30 18:05"),
 )
-EXAMPLES = {
-    "weibo": "https://weibo.com/UID/Kjc77D1jz",
-    "wechat": "https://mp.weixin.qq.com/s?__biz=…&mid=…&idx=1",
-    "douyin": "https://www.douyin.com/video/7300000000000000001",
-}
-OWN = {
-    "weibo": (
-        ("text", "正文", "may stay blank"),
-        ("likes", "点赞", "1286 or 1.2万; blank: not known"),
-        ("comments", "评论", "0"),
-        ("shares", "转发", "3"),
-        ("plays", "播放", "of a video only"),
-    ),
-    "wechat": (
-        ("title", "标题", ""),
-        ("reads", "阅读", "1286, 1.2万 or 10万+; blank: not known"),
-        ("likes", "点赞", "12"),
-        ("wows", "在看", "3"),
-        ("comments", "留言", "0"),
-        ("shares", "转发", "5"),
-        ("favourites", "收藏", "1"),
-        ("is_original", "原创", "是 or 否"),
-    ),
-    "douyin": (
-        ("text", "文案", "may stay blank"),
-        ("likes", "点赞", "1286 or 1.2万; blank: not known"),
-        ("comments", "评论", "0"),
-        ("shares", "分享", "3"),
-        ("favourites", "收藏", "1"),
-        ("plays", "播放", "own account only (creator centre)"),
-        ("duration", "时长", "3:05 or 185"),
-    ),
-}
 MAPPING = """\
 # Read by `scrapy import-table {platform}.csv --mapping {platform}.toml`.
 # A column of yours has another name: change the right side. Your table lacks a field: take its line
@@ -64,10 +32,11 @@ rows = "works"    # or "accounts": followers, following, works, likes_received
 
 def write_template(platform: str, folder: Path) -> tuple[Path, Path]:
     """Write PLATFORM.csv and PLATFORM.toml; existing files stay. Raises TableError, OSError."""
+    record = PLATFORMS[platform]
     columns = [
-        (field, heading, EXAMPLES[platform] if field == "url" else example)
-        for field, heading, example in (*COMMON, *OWN[platform])
-    ]
+        (field, heading, record.work_example if field == "url" else example)
+        for field, heading, example in COMMON
+    ] + [(column.field, column.heading, column.example) for column in record.template]
     table, mapping = folder / f"{platform}.csv", folder / f"{platform}.toml"
     for path in (table, mapping):
         if path.exists():

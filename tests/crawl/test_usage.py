@@ -97,4 +97,4 @@ def test_the_duration_is_shown_before_anything_is_asked(make_stand: MakeStand) -
 def test_an_unknown_platform(stand: Stand) -> None:
     crawled = stand.scrapy("crawl", "weibbo")
     assert crawled.returncode == 1
-    assert "error: no platform 'weibbo'; there is douyin, wechat, weibo" in crawled.stderr
+    assert "error: no platform 'weibbo'; there is weibo, wechat, douyin" in crawled.stderr

@@ -2,8 +2,9 @@
 
 import pytest
 
-from libcrawl.discovery.links import account_of_link, article_of_link, short_link
+from libcrawl.discovery.links import account_of_link, lead_of_link
 from libcrawl.discovery.names import names_of, similarity
+from libcrawl.platforms.platform import Lead
 
 LINKS = {
     ("weibo", "https://weibo.com/u/9000000001?tabtype=feed"): "9000000001",
@@ -51,13 +52,15 @@ def test_wrong_links_say_what_to_copy(platform: str, link: str) -> None:
 @pytest.mark.parametrize("pasted", SHARED)
 def test_short_links(pasted: str) -> None:
     code = SHARED[pasted]
-    assert short_link(pasted) == (f"https://v.douyin.com/{code}/" if code else None)
+    lead = Lead("short link", f"https://v.douyin.com/{code}/") if code else None
+    assert lead_of_link("douyin", pasted) == lead
 
 
 def test_an_article_among_words() -> None:
     link = "https://mp.weixin.qq.com/s/SbB40tES2MrfoNaIPima5A"
-    assert article_of_link(f"《晨读》{link}点击阅读") == link
-    assert article_of_link("https://weixin.example.org/s/SbB40tES2MrfoNaIPima5A") is None
+    found = lead_of_link("wechat", f"《晨读》{link}点击阅读")
+    assert found == Lead("article link", link)
+    assert lead_of_link("wechat", "https://weixin.example.org/s/SbB40tES2MrfoNaIPima5A") is None
 
 
 def test_names() -> None:

@@ -13,6 +13,8 @@ from libcrawl.jobs.operator_actions import Desk
 from libcrawl.jobs.running.preflight import choose_spiders
 from libcrawl.jobs.state.lanes import sessions
 from libcrawl.politeness.access import AccessError
+from libcrawl.spiders.wechat.spider import WechatSpider
+from libcrawl.spiders.weibo import WeiboSpider
 from libcrawl.store.errors import BehindMigrations
 from libcrawl.store.schema import migrate
 from tests.conftest import Database, RunScrapy
@@ -36,10 +38,10 @@ def platforms(settings: Settings, *named: str) -> tuple[list[str], list[str]]:
 
 def test_platforms_without_access_are_left_out_unless_named(settings: Settings) -> None:
     given(settings, WEIBO_ACCESS="written_permission")
-    assert platforms(settings) == (["weibo"], ["douyin", "wechat"])
+    assert platforms(settings) == (["weibo"], ["wechat", "douyin"])
     with pytest.raises(UsageProblem, match="LIBCRAWL_DOUYIN_ACCESS is not set: douyin may not"):
         platforms(settings, "weibo", "douyin")
-    with pytest.raises(UsageProblem, match="no platform 'twitter'; there is douyin, wechat"):
+    with pytest.raises(UsageProblem, match="no platform 'twitter'; there is weibo, wechat"):
         platforms(settings, "twitter")
 
 
@@ -60,24 +62,24 @@ def test_a_missing_secret_is_told_before_anything_begins(settings: Settings) -> 
 
 
 def test_a_lane_for_every_session(settings: Settings, tmp_path: Path) -> None:
-    assert sessions(settings, "weibo") == ("default",)
+    assert sessions(settings, WeiboSpider) == ("default",)
     for name in ("a", "b"):
         (tmp_path / f"weibo-{name}.txt").write_text("SUB=x")
         (tmp_path / f"weibo-{name}.txt").chmod(0o600)
     given(settings, SESSIONS=str(tmp_path), WEIBO_SESSION="SUB=y")
-    assert set(sessions(settings, "weibo")) == {"default", "a", "b"}
+    assert set(sessions(settings, WeiboSpider)) == {"default", "a", "b"}
     given(settings, WEIBO_SESSION="")
-    assert set(sessions(settings, "weibo")) == {"a", "b"}
+    assert set(sessions(settings, WeiboSpider)) == {"a", "b"}
 
 
 def test_the_official_interface_is_a_lane_of_its_own(settings: Settings, tmp_path: Path) -> None:
-    assert sessions(settings, "wechat") == ("default",)
+    assert sessions(settings, WechatSpider) == ("default",)
     given(settings, WECHAT_APPID="wx1", WECHAT_SECRET_FILE=str(tmp_path / "secret"))
-    assert sessions(settings, "wechat") == ("official",)
+    assert sessions(settings, WechatSpider) == ("official",)
     given(settings, WECHAT_SESSION=READER)
-    assert sessions(settings, "wechat") == ("official",), "the better way in"
+    assert sessions(settings, WechatSpider) == ("official",), "the better way in"
     given(settings, WECHAT_SESSION=BACKOFFICE)
-    assert sessions(settings, "wechat") == ("default",)
+    assert sessions(settings, WechatSpider) == ("default",)
 
 
 def test_a_database_behind_its_migrations(database: Database, settings: Settings) -> None:

@@ -9,7 +9,8 @@ import pytest
 from libcrawl.panel.model import PanelAccount, PanelLibrary
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
-from libcrawl.panel.vocabulary import PLATFORMS, Status
+from libcrawl.panel.vocabulary import Status
+from libcrawl.platforms import PLATFORMS
 from libcrawl.settings import PROJECT_ROOT
 from tests.panel.files import ACCOUNT_HEADER, ACCOUNTS, LIBRARIES, LIBRARY_HEADER, write_panel
 

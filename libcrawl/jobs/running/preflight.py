@@ -17,7 +17,6 @@ from libcrawl.logs import begin_json
 from libcrawl.politeness.access import AccessError, is_loopback_host, read_access
 from libcrawl.politeness.session import SessionError
 from libcrawl.spiders.refresh_spider import RefreshSpider
-from libcrawl.spiders.wechat.choice import read_credentials
 
 Spiders = list[type[RefreshSpider]]
 
@@ -66,13 +65,12 @@ def is_undeclared(settings: Settings, spider: type[RefreshSpider]) -> bool:
 
 def _problems(settings: Settings, spider: type[RefreshSpider]) -> list[str]:
     problems: list[str] = []
-    for session in sessions(settings, spider.platform):
+    for session in sessions(settings, spider):
         try:
             own = with_session(settings, spider.platform, session)
             source = spider.usual_source(own)
             read_access(own, spider.platform, [spider.sources[source].setting], session)
-            if source == "official":
-                read_credentials(own)
+            spider.sources[source].check_settings(own)
         except (AccessError, SessionError, UsageProblem) as problem:
             problems += str(problem).splitlines()
     return list(dict.fromkeys(problems))

@@ -43,7 +43,7 @@ def work(
     lanes = [
         f"{spider.platform}/{session}"
         for spider in spiders
-        for session in sessions(settings, spider.platform)
+        for session in sessions(settings, spider)
     ]
     crawls = Crawls(engine, words)
     pulse = read_pulse(settings)

@@ -13,16 +13,9 @@ from libcrawl.items import Verdict
 from libcrawl.jobs.planning.plan import Lane
 from libcrawl.jobs.queue import QueuedJob
 from libcrawl.politeness.access import Access, AccessError, read_access
-from libcrawl.politeness.session import DEFAULT, OFFICIAL, SessionError, known_sessions, variable_of
+from libcrawl.politeness.session import DEFAULT, SessionError, known_sessions, variable_of
 from libcrawl.spiders.refresh_spider import RefreshSpider
-from libcrawl.spiders.wechat.choice import OWN, usual_source
 from libcrawl.store.gates import GateState, PausedPlatform, read_gates, read_paused_platforms
-
-LINKS = "links"
-NEEDS_LINKS = (
-    "WeChat has no session here (LIBCRAWL_WECHAT_SESSION, or LIBCRAWL_WECHAT_APPID and its secret):"
-    " only a file of links is left, which is crawled by hand"
-)
 
 
 class Seen(NamedTuple):
@@ -48,27 +41,25 @@ def read_lanes(
     return [
         _lane(settings, spider, session, seen)
         for spider in spiders
-        for session in sessions(settings, spider.platform)
+        for session in sessions(settings, spider)
     ]
 
 
-def sessions(settings: Mapping[str, Any], platform: str) -> tuple[str, ...]:
+def sessions(settings: Mapping[str, Any], spider: type[RefreshSpider]) -> tuple[str, ...]:
     """Names of the operator's sessions on a platform; without any, what is public is asked.
 
-    Where WeChat's official interface is the usual way in, its name stands for them.
+    Where the usual way in has a lane of its own, its name stands for them.
     """
     try:
-        names = tuple(known_sessions(settings, platform)) or (DEFAULT,)
-        if platform == "wechat":
-            names = tuple(dict.fromkeys(_wechat_lane(settings, name) for name in names))
+        names = tuple(known_sessions(settings, spider.platform)) or (DEFAULT,)
+        return tuple(dict.fromkeys(_lane_of(settings, spider, name) for name in names))
     except SessionError:  # told where the access is read
         return (DEFAULT,)
-    return names
 
 
-def _wechat_lane(settings: Mapping[str, Any], session: str) -> str:
-    way = usual_source(with_session(settings, "wechat", session))
-    return OFFICIAL if way == OFFICIAL else session
+def _lane_of(settings: Mapping[str, Any], spider: type[RefreshSpider], session: str) -> str:
+    source = spider.usual_source(with_session(settings, spider.platform, session))
+    return spider.sources[source].own_lane or session
 
 
 def with_session(settings: Mapping[str, Any], platform: str, session: str) -> Mapping[str, Any]:
@@ -84,7 +75,8 @@ def _lane(
     try:
         own = with_session(settings, platform, session)
         source = spider.usual_source(own)
-        access = read_access(own, platform, [spider.sources[source].setting], session)
+        way = spider.sources[source]
+        access = read_access(own, platform, [way.setting], session)
     except (AccessError, SessionError) as problem:
         return Lane(platform=platform, session=session, problem=str(problem))
     mine = [job for job in seen.jobs if job.lane == f"{platform}/{session}"]
@@ -104,12 +96,12 @@ def _lane(
         sent=sent,
         remaining=None if budget is None else budget - sent - sum(job.requests for job in mine),
         usual_pages=spider.usual_pages,
-        owns=platform == "wechat" and source in OWN,
+        owns=way.is_own_account_only,
         source=source,
-        needs_session=bool(access.cookies) and spider.sources[source].needs_session,
+        needs_session=bool(access.cookies) and way.needs_session,
         paused=paused,
         is_paused_alone=gate is not None and gate.is_paused_alone,
-        problem=NEEDS_LINKS if source == LINKS else None,
+        problem=way.by_hand,
         waiting=len(waiting),
         working=len(mine) - len(waiting),
     )

@@ -23,6 +23,7 @@ from libcrawl.parsers.douyin import page as douyin_page
 from libcrawl.parsers.douyin import profile as douyin
 from libcrawl.parsers.douyin import works as douyin_works
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
+from libcrawl.platforms.douyin import DOUYIN as PLATFORM
 from libcrawl.spiders.estimate import Expected
 from libcrawl.spiders.source import Asked, Source, Topic
 
@@ -40,18 +41,12 @@ SCRIPTS = re.compile(rb"(<script\b[^>]*>).*?(</script>)", re.DOTALL | re.IGNOREC
 PAGE_META = {SCROLLS: True, OWN_TURN: True, "max_retry_times": 1}
 
 
-class Web(Source):
+class Web(Source, way_in=PLATFORM.way("web")):
     """www.douyin.com: one page for each account, scrolled until the window is walked."""
 
-    name = "web"
-    setting = "LIBCRAWL_DOUYIN_URL"
     page_size = 18
     usual_works = 47
     repeats_pages = False
-    always_given = {  # noqa: RUF012
-        "likes": "statistics.digg_count", "comments": "statistics.comment_count",
-        "shares": "statistics.share_count",
-    }  # fmt: skip
     kept_parameters = frozenset(("sec_user_id", "max_cursor", "count"))
 
     @classmethod

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from libcrawl.crawl import Crawl, UsageProblem
+from libcrawl.platforms.wechat import WECHAT
 from libcrawl.politeness.session import SessionError, check_private, read_session
 from libcrawl.spiders.wechat.sources import READER_PARAMETERS, TOKEN
 
 SESSION = "LIBCRAWL_WECHAT_SESSION"
 APPID = "LIBCRAWL_WECHAT_APPID"
 SECRET_FILE = "LIBCRAWL_WECHAT_SECRET_FILE"  # noqa: S105
-# Ways in to the operator's own account alone.
-OWN = ("backoffice", "official")
 
 
 def usual_source(settings: Mapping[str, Any]) -> str:
@@ -42,7 +41,7 @@ def check_source(
     names = {cookie.name for cookie in crawl.access.cookies}
     if source != "links" and "links" in arguments:
         raise UsageProblem(f"links= belongs to source=links, not to source={source}")
-    if source in OWN and len(crawl.targets) != 1:
+    if WECHAT.way(source).is_own_account_only and len(crawl.targets) != 1:
         raise UsageProblem(
             f"source={source} reads the operator's own account only, not {len(crawl.targets)}"
             " accounts: name it with -a accounts=CODE, or choose another source"

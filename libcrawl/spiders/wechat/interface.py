@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,10 +11,11 @@ from urllib.parse import urlsplit
 from scrapy import Request
 
 from libcrawl.middlewares import WITHOUT_SESSION
-from libcrawl.politeness.session import OFFICIAL
+from libcrawl.platforms.wechat import WECHAT
 from libcrawl.politeness.session_parameters import PRIVATE
 from libcrawl.spiders.estimate import Expected
 from libcrawl.spiders.source import Asked, Topic, Way
+from libcrawl.spiders.wechat.choice import read_credentials
 from libcrawl.spiders.wechat.readers import PERSONAL
 
 # Days that one question about daily totals may span.
@@ -25,20 +27,16 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-class Official(Way):
+class Official(Way, way_in=WECHAT.way("official")):
     """The official interface of the own account: articles, daily totals in persons, followers."""
 
-    name = "official"
-    coverage = (
-        "official: publications, not what was sent to all followers; daily totals of persons and"
-        " followers, no reads"
-    )
-    needs_session = False
-    own_lane = OFFICIAL
-    setting = "LIBCRAWL_WECHAT_API_URL"
     page_size = 20
     usual_works = 150
     kept_parameters = frozenset(("offset", "count", "no_content", "begin_date", "end_date"))
+
+    @classmethod
+    def check_settings(cls, settings: Mapping[str, Any]) -> None:
+        read_credentials(settings)
 
     @classmethod
     def expected_requests(cls, expected: Expected) -> int:

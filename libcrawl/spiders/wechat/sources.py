@@ -19,6 +19,7 @@ from libcrawl.parsers.wechat.article import key_in_page
 from libcrawl.parsers.wechat.counters import parse_counters
 from libcrawl.parsers.wechat.links import HOST, ArticleKey, key_of_url, path_of_article
 from libcrawl.parsers.wechat.lists import ListPage, parse_messages, parse_published
+from libcrawl.platforms.wechat import WECHAT
 from libcrawl.politeness.session import Cookie
 from libcrawl.politeness.session_parameters import PRIVATE
 from libcrawl.spiders.estimate import Expected
@@ -37,7 +38,6 @@ KEPT = (
 class WechatWay(Way):
     """A way in to the articles' pages; `session` holds the parameters of a session."""
 
-    setting = "LIBCRAWL_WECHAT_URL"
     page_size = 1
     usual_works = 150
     kept_parameters = frozenset(KEPT)
@@ -144,11 +144,9 @@ class ListWay(WechatWay):
         return False
 
 
-class Reader(ListWay):
+class Reader(ListWay, way_in=WECHAT.way("reader")):
     """A reader's session: message list, and articles opened logged in, with their counters."""
 
-    name = "reader"
-    coverage = "reader: what readers see, reads up to 100001; no followers"
     page_size = 10
 
     @classmethod
@@ -186,11 +184,9 @@ class Reader(ListWay):
         return Asked(Topic.PAGE, query.get("__biz"), place)
 
 
-class Backoffice(ListWay):
+class Backoffice(ListWay, way_in=WECHAT.way("backoffice")):
     """The back office of the operator's own account: its list, with exact counters."""
 
-    name = "backoffice"
-    coverage = "back office: the own pushes, exact counters; no favourites, no followers"
     page_size = 10
     parameters = (TOKEN,)
     opens_logged_in = False  # the back office's session is nobody's reader
@@ -219,10 +215,7 @@ class Backoffice(ListWay):
         return Asked(Topic.PAGE, place=() if begin == "0" else (("begin", begin),))
 
 
-class Links(WechatWay):
+class Links(WechatWay, way_in=WECHAT.way("links")):
     """Links of articles from a file: their pages, with counters where the session shows them."""
 
-    name = "links"
-    coverage = "links: these articles and no others, counters only where a session shows them"
-    needs_session = False
     begins_with = frozenset((Topic.TEXT,))

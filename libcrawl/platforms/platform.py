@@ -1,0 +1,191 @@
+"""What a platform is: all that the program has to know of one besides how its answers are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLink:
+    """What the address of a work says: None where it does not."""
+
+    url: str
+    identifier: str | None = None
+    owner: str | None = None
+    push_id: str | None = None
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What an identifier looks like: the whole of it, and in words (`expected …`)."""
+
+    pattern: re.Pattern[str]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A link that has to be requested to learn its account: its plain form, and what it is."""
+
+    kind: str
+    url: str
+
+
+def _same(identifier: str) -> str:
+    return identifier
+
+
+def _no_address(owner: str, identifier: str) -> str | None:
+    return None
+
+
+def _no_push(identifier: str) -> tuple[str | None, int | None]:
+    return None, None
+
+
+def _no_lead(link: str) -> Lead | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayIn:
+    """A way in to a platform; `setting` names the base address that it requests.
+
+    `coverage`: what it can and cannot show, for every verdict; blank where that goes without
+    saying. `needs_session`: it shows nothing without one. `own_lane`: it requests another host
+    than the platform's pages, without a session; its rate limit and pauses are its own, under this
+    name. `is_own_account_only`: it shows the operator's account alone. `by_hand`: why it cannot be
+    scheduled. `always_given`: counters that its list bears for every work, each with the
+    platform's key; one that no work of a page bears any more is drift.
+    """
+
+    name: str
+    setting: str
+    coverage: str = ""
+    needs_session: bool = True
+    own_lane: str | None = None
+    is_own_account_only: bool = False
+    by_hand: str | None = None
+    always_given: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Works:
+    """Identifiers and addresses of a platform's works.
+
+    `read_link` reads the parts and the query of an address of the platform's hosts and raises
+    ValueError saying what was expected; `hint` is what else to do about an address without
+    identifier; `normal` turns an identifier as people write it (of `form`) into the stored one;
+    `url` is the address of an account's work, None where it does not follow; `push` is what an
+    identifier says of push and position.
+    """
+
+    form: Form
+    read_link: Callable[[SplitResult, Mapping[str, str]], WorkLink]
+    hint: str = ""
+    normal: Callable[[str], str] = _same
+    url: Callable[[str, str], str | None] = _no_address
+    push: Callable[[str], tuple[str | None, int | None]] = _no_push
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    """Identifiers and addresses of a platform's accounts.
+
+    `read_link` gives the identifier that an address contains and raises ValueError saying what to
+    copy instead; `lead` tells a link that must be requested first. `in_addresses`: the form that
+    addresses of works bear; an account known by another one is not compared with them.
+    `by_name`, `by_link`: spiders that look accounts up, as `package.module.Class`.
+    `discovery`: what `scrapy discover` does there, for its help.
+    """
+
+    form: Form
+    example: str
+    read_link: Callable[[SplitResult], str]
+    lead: Callable[[str], Lead | None] = _no_lead
+    in_addresses: re.Pattern[str] | None = None
+    by_name: str | None = None
+    by_link: str | None = None
+    discovery: str = "--link: the address of the account's page"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a platform's table template: field, heading, and an example or remark."""
+
+    field: str
+    heading: str
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """One platform.
+
+    `addresses`: settings of base addresses with their defaults; `login`: the one of them whose
+    page `scrapy login` opens; `further_settings`: settings of this platform besides those that
+    every platform has. `hosts`: where its works' addresses lead (and their subdomains).
+    `spiders`: module or package of its spider. `counters`: counters of works that it shows.
+    `usual_kind`: the kind of a work of
+    which nothing else is said. `template`: columns of its own in a table to fill in; `work_example`
+    an address of a work for the same. `colour`: its colour in figures. `position`: its place where
+    platforms stand beside one another.
+    """
+
+    name: str
+    title_zh: str
+    title_en: str
+    position: int
+    colour: str
+    spiders: str
+    hosts: tuple[str, ...]
+    addresses: Mapping[str, str]
+    ways: tuple[WayIn, ...]
+    login: str
+    accounts: Accounts
+    works: Works
+    counters: tuple[str, ...]
+    usual_kind: str
+    work_example: str
+    template: tuple[Column, ...]
+    further_settings: tuple[str, ...] = ()
+
+    @property
+    def titles(self) -> str:
+        """Both names: 微博 Weibo."""
+        return f"{self.title_zh} {self.title_en}"
+
+    @property
+    def always_counted(self) -> tuple[str, ...]:
+        """Counters that every work bears on the list of every way in."""
+        return tuple(
+            name for name in self.counters if all(name in way.always_given for way in self.ways)
+        )
+
+    def variable(self, what: str) -> str:
+        """The setting of this platform that is called so: ACCESS, SESSION, DELAY …"""
+        return f"LIBCRAWL_{self.name.upper()}_{what}"
+
+    def settings(self) -> dict[str, str | None]:
+        """Its settings with their defaults: addresses, access, session, pace, and its own."""
+        usual = ("ACCESS", "SESSION", "ROBOTS_EXCEPTION", "DELAY", "DAILY_BUDGET")
+        return {
+            **self.addresses,
+            **{self.variable(what): "8" if what == "DELAY" else None for what in usual},
+            **dict.fromkeys(self.further_settings),
+        }
+
+    def way(self, name: str) -> WayIn:
+        """The way in that is called so. Raises LookupError."""
+        for way in self.ways:
+            if way.name == name:
+                return way
+        raise LookupError(f"{self.name} has no way in that is called {name}")
+
+    def has_host(self, host: str) -> bool:
+        """Whether an address of this host can be one of its works."""
+        return any(host == known or host.endswith(f".{known}") for known in self.hosts)
