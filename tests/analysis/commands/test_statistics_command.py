@@ -143,7 +143,7 @@ def test_facts(analyse: Analyse, tmp_path: Path) -> None:
     assert "馆员数" in terms
     staff.write_text("library,staff\nnowhere,5\n")
     line = one_line(analyse(*asked))
-    assert line == f"{staff}:2: library 'nowhere' is not in the panel"
+    assert line == f"error: {staff}:2: library 'nowhere' is not in the panel"
     staff.write_text("library,works\nlib1,5\n")
     assert "a column 'works' is there already" in one_line(analyse(*asked))
 
