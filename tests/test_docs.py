@@ -163,6 +163,29 @@ def test_settings_and_files(page: Path) -> None:
             assert (ROOT / span).exists(), span
 
 
+@pytest.mark.parametrize("page", WRITTEN, ids=str)
+def test_make_targets(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):.*##", read(Path("Makefile")), re.MULTILINE))
+    texts = [*spans(prose(page)), *(line for _, body in code(page) for line in body.splitlines())]
+    for text in texts:
+        if found := re.match(r"make ([a-z ]+)", text):
+            assert set(found[1].split()) <= targets, text
+
+
+def test_every_page_is_on_the_map() -> None:
+    for folder in ("docs", "docs/zh"):
+        pages = {page.name for page in (ROOT / folder).glob("*.md")} - {"README.md"}
+        assert pages <= set(LINK.findall(read(Path(folder) / "README.md"))), folder
+
+
+def test_pages_that_the_program_names() -> None:
+    for room in ("libcrawl", "analysis", "sandbox", "migrations", "docker"):
+        for path in (ROOT / room).rglob("*.*"):
+            if path.suffix in (".py", ".sql", ".conf", ".html"):
+                for page in re.findall(r"\bdocs/[\w/-]+\.md", path.read_text("utf-8")):
+                    assert (ROOT / page).exists(), f"{path}: {page}"
+
+
 def test_messages() -> None:
     """What is explained is what the program writes; … and examples stand for what differs."""
     sources = [*(ROOT / "libcrawl").rglob("*.py"), ROOT / ".ci" / "setup"]
