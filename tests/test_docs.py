@@ -159,7 +159,7 @@ def test_settings_and_files(page: Path) -> None:
     known = set(SETTING.findall(read(Path(".env.example")))) | {"LIBCRAWL_UID"}
     assert set(SETTING.findall(read(page))) <= known | {"DATABASE_URL"}
     for span in spans(prose(page)):
-        if FILE.fullmatch(span) and "PLATFORM" not in span and page.name != "glossary.md":
+        if FILE.fullmatch(span) and "PLATFORM" not in span:
             assert (ROOT / span).exists(), span
 
 
