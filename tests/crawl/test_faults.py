@@ -59,18 +59,15 @@ def test_faults_of_single_accounts(make_stand: MakeStand, source: str) -> None:
     assert_equals_truth(stand, source, YEAR)
 
 
-# What the platform as a whole says: it rests, and accounts already done keep their rows.
+# What the platform as a whole says: it rests, and accounts already done keep their rows. One of
+# each form that such an answer has (JSON, a redirect, a page, a status); which others mean the same
+# is told in tests/outcomes.
 RESTS = {
     "login": "login_required",
-    "login_pc": "login_required",
-    "http_432": "login_required",
-    "http_414": "login_required",
     "visitor_redirect": "login_required",
     "html_wall": "login_required",
     "captcha": "blocked",
     "http_418": "blocked",
-    "http_429": "blocked",
-    "http_403": "blocked",
 }
 
 
@@ -87,9 +84,10 @@ def test_a_refusal_rests_the_platform(make_stand: MakeStand, kind: str) -> None:
     assert (last["account"], last["page"]) == (stand.uid("beijing"), 2)
     for verdict, reason in verdicts.values():
         assert verdict == "complete" or (verdict == RESTS[kind] and "rests" in str(reason))
-    stand.sandbox.clear_faults()
-    assert stand.crawl().returncode == 0
-    assert_equals_truth(stand, "pc")
+    if kind in ("login", "http_418"):
+        stand.sandbox.clear_faults()
+        assert stand.crawl().returncode == 0
+        assert_equals_truth(stand, "pc")
 
 
 def test_long_texts_that_are_not_to_be_had(stand: Stand) -> None:

@@ -1,0 +1,56 @@
+"""Every kind of Douyin's answers is told apart, of its page's requests and of that page itself."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from libcrawl.outcomes import Answer, classify
+from libcrawl.outcomes.douyin import DOUYIN
+from sandbox.douyin.page import LOGIN, VERIFICATION
+
+WORKS = '{"status_code":0,"aweme_list":[],"has_more":0}'
+SIGN_IN = "https://www.douyin.com/login?next=x"
+EMBEDDED = {"status_code": 0, "render_data": {"user": {"user": {"userCanceled": True}}}}
+
+# status, body, target of a redirect → outcome: verdict, and whether the platform rests
+ANSWERS = [
+    (200, WORKS, "", "ok: usable"),
+    (200, '{"status_code":0,"user":{"uid":"1"}}', "", "ok: usable"),
+    (200, '{"status_code":2483,"status_msg":"用户未登录"}', "", "login: login_required, rests"),
+    (200, LOGIN, "", "login: login_required, rests"),
+    (302, "", SIGN_IN, "login: login_required, rests"),
+    (200, '{"status_code":10000}', "", "captcha: blocked, rests"),
+    (200, VERIFICATION, "", "captcha: blocked, rests"),
+    (302, "", "https://www.douyin.com/captcha", "captcha: blocked, rests"),
+    (200, "blocked", "", "refused: blocked, rests"),
+    (200, "<html><body><pre>blocked</pre></body></html>", "", "refused: blocked, rests"),
+    (200, "", "", "refused: blocked, rests"),
+    (200, "<html><head></head><body></body></html>", "", "refused: blocked, rests"),
+    (401, "", "", "refused: blocked, rests"),
+    (403, "<html>Forbidden</html>", "", "refused: blocked, rests"),
+    (403, WORKS, "", "refused: blocked, rests"),
+    (418, "", "", "frequency: blocked, rests"),
+    (429, "", "", "frequency: blocked, rests"),
+    (400, "{}", "", "bad_parameter: drift"),
+    (404, "", "", "dead_endpoint: drift"),
+    (500, "", "", "server_error: failed"),
+    (200, '{"status_code":0,"user":{"user_canceled":true}}', "", "no_account: gone"),
+    (200, json.dumps(EMBEDDED), "", "no_account: gone"),
+    (200, "<html><body>抖音</body></html>", "", "page: drift"),
+    (200, WORKS[:-1], "", "broken: failed"),
+    (200, '{"status_code":8}', "", "unknown: drift"),
+    (302, "", "https://www.douyin.com/", "unknown: drift"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "location", "told"), ANSWERS)
+def test_douyin(status: int, body: str, location: str, told: str) -> None:
+    outcome = classify(DOUYIN, Answer.of(status, body.encode(), location))
+    rests = ", rests" if outcome.rests else ""
+    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == told
+
+
+def test_every_outcome_of_the_table_is_tried() -> None:
+    assert {row.outcome.name for row in DOUYIN} <= {case[3].split(":")[0] for case in ANSWERS}
