@@ -23,12 +23,15 @@ from tests.warm import NUMBER
 ROOT = Path(__file__).resolve().parents[1]
 COLD = {"TEST_COLD": "1"}
 CAN_FORK = sys.platform == "linux"
+# Seconds after which a command hangs. The longest crawls of the tests take a tenth of it on a
+# machine of their own: a busy one is no defect of theirs.
+LONGEST = 240
 
 Environment = Mapping[str, str]
 Completed = subprocess.CompletedProcess[str]
 
 
-def scrapy(*words: str, environment: Environment, timeout: float = 120) -> Completed:
+def scrapy(*words: str, environment: Environment, timeout: float = LONGEST) -> Completed:
     """`scrapy WORDS` in the project, without standard input, to its end.
 
     Raises subprocess.TimeoutExpired after so many seconds, and has killed it then.

@@ -35,7 +35,7 @@ SINGLE = {
     # faults that do no harm
     "gansu": ({"kind": "wrong_content_type", "endpoint": "list"}, "complete", None),
     "xinjiang": ({"kind": "wrong_charset", "endpoint": "list"}, "complete", None),
-    "hunan": ({"kind": "slow", "seconds": 1.5, "endpoint": "list"}, "complete", None),
+    "hunan": ({"kind": "slow", "seconds": 0.3, "endpoint": "list"}, "complete", None),
     "guizhou": ({"kind": "reset", "endpoint": "list", "times": 1}, "complete", None),
     "yunnan": ({"kind": "http_500", "endpoint": "profile", "times": 2}, "complete", None),
     "neimenggu": ({"kind": "truncated_json", "times": 1, "endpoint": "list"}, "complete", None),

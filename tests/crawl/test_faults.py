@@ -26,7 +26,7 @@ SINGLE = {
     # faults that do no harm
     "jiangsu": ({"kind": "wrong_content_type"}, "complete", None),
     "fujian": ({"kind": "wrong_charset"}, "complete", None),
-    "anhui": ({"kind": "slow", "seconds": 1.5, "endpoint": "list"}, "complete", None),
+    "anhui": ({"kind": "slow", "seconds": 0.3, "endpoint": "list"}, "complete", None),
     "tianjin": ({"kind": "reset", "endpoint": "list", "times": 1}, "complete", None),
     "chongqing": ({"kind": "http_500", "times": 2}, "complete", None),
     "jiangxi": ({"kind": "truncated_json", "times": 1}, "complete", None),

@@ -12,7 +12,7 @@ from tests.fuzz.cases import answer_of, try_case
 from tests.fuzz.readers import seeds
 from tests.parsers.readers import JSON_READERS, PAGE_READERS, TABLES
 
-CASES = 3_000
+CASES = 1_500
 
 
 @pytest.mark.parametrize("share", range(3))

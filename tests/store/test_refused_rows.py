@@ -101,7 +101,7 @@ def works_of(items: Sequence[Item]) -> set[str]:
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
