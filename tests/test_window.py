@@ -39,7 +39,7 @@ def days(number: float) -> timedelta:
     ],
 )
 def test_start(window: Window, mark: datetime | None, start: datetime) -> None:
-    assert window.start(Target(1, "1", "", mark, None), NOW) == start
+    assert window.start(Target(1, "1", "", mark), NOW) == start
 
 
 def test_observation_is_a_month() -> None:

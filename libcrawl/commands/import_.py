@@ -15,7 +15,7 @@ from libcrawl.capture.files import read_capture
 from libcrawl.command import ProjectCommand
 from libcrawl.crawl import UsageProblem, Window, read_window
 from libcrawl.panel.problems import PanelError
-from libcrawl.replay.prepare import WayIn, crawl_offline, used_ways, ways_in
+from libcrawl.replay.prepare import WayIn, crawl_offline, remaining, used_ways, ways_in
 from libcrawl.replay.presentation import conclusion, make_console, strangers, unknown_table
 from libcrawl.replay.questions import Questions, Sorted, sort_answers
 from libcrawl.replay.rows import Replay, play, store
@@ -90,8 +90,11 @@ class Command(ProjectCommand):
             )
         replays = []
         is_whole = True
-        for way_in, questions in used:
-            replay, left_out = self._replay(way_in, questions, window)
+        for place, (way_in, questions) in enumerate(used):
+            accounts = remaining(way_in, questions, used[:place])
+            if not questions.left():
+                continue
+            replay, left_out = self._replay(way_in, questions, accounts, window)
             for stranger in left_out:
                 out.print(stranger, markup=False)
             is_whole = is_whole and not left_out
@@ -108,10 +111,9 @@ class Command(ProjectCommand):
         return 0 if is_whole and all(replay.ending().is_success for replay in replays) else 1
 
     def _replay(
-        self, way_in: WayIn, questions: Questions, window: Window
+        self, way_in: WayIn, questions: Questions, accounts: list[str], window: Window
     ) -> tuple[Replay | None, list[str]]:
         """The rows of the panel's accounts, None where there is none, and who is left out."""
-        accounts = list(questions.accounts)
         crawl = crawl_offline(self.settings, way_in, accounts=accounts, window=window, basis=BASIS)
         left_out = list(strangers(crawl, accounts))
         if not crawl.targets:

@@ -104,8 +104,7 @@ def read_works(
                 known = (None, None)
             found.unreadable.append(Unreadable(str(problem), *known))
             continue
-        if isinstance(told, Entry) and not _has_date(told.work):
-            odd = f"published at {told.work.published_at:%Y-%m-%d}"
+        if isinstance(told, Entry) and (odd := odd_date(told.work)):
             found.unreadable.append(Unreadable(odd, told.work.platform_id))
             continue
         if isinstance(told, Entry):
@@ -120,6 +119,8 @@ def read_works(
     return found
 
 
-def _has_date(work: Work) -> bool:
-    """By its date of publication walks end: one that cannot be is none."""
-    return is_publication_date(work.published_at, work.captured_at)
+def odd_date(work: Work) -> str | None:
+    """What is odd about its date of publication, by which walks end: one that cannot be is none."""
+    if is_publication_date(work.published_at, work.captured_at):
+        return None
+    return f"published at {work.published_at:%Y-%m-%d}"

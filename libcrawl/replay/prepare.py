@@ -51,21 +51,27 @@ def ways_in(settings: BaseSettings) -> list[WayIn]:
 
 
 def used_ways(ways: list[WayIn], found: list[Questions]) -> list[tuple[WayIn, Questions]]:
-    """The ways in that the answers went, with their questions.
+    """The ways in that the answers went, with their questions; those that begin with a list first.
 
-    Works that were opened one by one went a way of their own only where no list was seen.
+    Works that were opened one by one go a way of their own where no list led to them.
     """
     began = [
         (way_in, questions)
         for way_in, questions in zip(ways, found, strict=True)
         if questions.topics & way_in.way.begins_with
     ]
-    listed = {one.spider.platform for one, _ in began if Topic.TEXT not in one.way.begins_with}
-    return [
-        (one, questions)
-        for one, questions in began
-        if Topic.TEXT not in one.way.begins_with or one.spider.platform not in listed
-    ]
+    return sorted(began, key=lambda one: Topic.TEXT in one[0].way.begins_with)
+
+
+def remaining(
+    way_in: WayIn, questions: Questions, before: list[tuple[WayIn, Questions]]
+) -> list[str]:
+    """The accounts that a way in is walked for, after those before it have taken their answers."""
+    if Topic.TEXT not in way_in.way.begins_with:
+        return questions.begun(way_in.way.begins_with)
+    platform = way_in.spider.platform
+    questions.drop_taken([found for one, found in before if one.spider.platform == platform])
+    return questions.accounts
 
 
 def crawl_offline(
@@ -131,7 +137,7 @@ def make_spider(
     crawler = Crawler(way_in.spider, own)
     attach(crawler, crawl)
     known = {None, *(target.platform_id for target in crawl.targets)}
-    works = [address for address, account in questions.works.items() if account in known]
+    works = [address for address, asked in questions.works.items() if asked.account in known]
     arguments = way_in.spider.recorded_arguments(works, folder)
     spider = way_in.spider.from_crawler(crawler, source=way_in.way.name, **arguments)
     spider.source.replay(questions.topics)

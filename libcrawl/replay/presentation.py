@@ -12,7 +12,7 @@ from rich.text import Text
 
 from libcrawl.capture.answer import Capture
 from libcrawl.crawl import Crawl
-from libcrawl.replay.questions import Questions
+from libcrawl.replay.questions import Questions, not_taken
 from libcrawl.replay.rows import Replay
 
 # Columns where no terminal says how many: reasons are long.
@@ -55,8 +55,7 @@ def conclusion(
         yield replay.table()
         yield replay.summary()
         yield from map(Text, replay.ending().left_out())
-    left = sum(len(questions) - questions.taken for questions in found)
-    if left:
+    if left := not_taken(found):
         yield f"recognised, but of other accounts or not needed: {left} answers"
     if capture.cut:
         yield f"{capture.kind}: {capture.cut}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import weakref
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
@@ -82,9 +82,8 @@ class Questions:
     """The answers of one way in, in their order; each is handed out once."""
 
     def __init__(self, spool: Spool | None = None) -> None:
-        self.accounts: dict[str, None] = {}
-        self.topics: set[Topic] = set()
-        self.works: dict[str, str | None] = {}  # addresses of works' own pages, and whose they are
+        self.about: dict[str | None, set[Topic]] = {}  # by account, None: not told
+        self.works: dict[str, Asked] = {}  # addresses of works' own pages
         self.taken = 0
         self._spool = spool or Spool()
         self._waiting: dict[Asked, deque[Kept]] = {}
@@ -105,11 +104,46 @@ class Questions:
         if by_address is not None and by_address.work is not None:
             self._by_address[by_address] = asked
         self._waiting.setdefault(asked, deque()).append(self._spool.put(answer))
-        self.topics.add(asked.topic)
-        if asked.account:
-            self.accounts[asked.account] = None
+        self.about.setdefault(asked.account or asked.owner, set()).add(asked.topic)
         if asked.topic is Topic.TEXT:
-            self.works[asked.address or answer.url] = asked.account
+            self.works[asked.address or answer.url] = asked
+
+    @property
+    def accounts(self) -> list[str]:
+        """Identifiers of the accounts that the answers tell, in the order of their first answer."""
+        return [account for account in self.about if account]
+
+    @property
+    def topics(self) -> set[Topic]:
+        return set().union(*self.about.values())
+
+    def begun(self, topics: frozenset[Topic]) -> list[str]:
+        """The accounts with answers about these topics, and not those with works' pages alone.
+
+        All, where no such answer tells whose it is.
+        """
+        accounts = self.accounts
+        is_told = any(topics & self.about[account] for account in accounts)
+        if not is_told and topics & self.about.get(None, set()):
+            return accounts
+        return [
+            account
+            for account in accounts
+            if topics & self.about[account] or Topic.TEXT not in self.about[account]
+        ]
+
+    def drop_taken(self, others: Iterable[Questions]) -> None:
+        """Forget answers that were taken from others, which hold the same."""
+        taken = {asked for other in others for asked in other._last}
+        self._waiting = {a: kept for a, kept in self._waiting.items() if a not in taken}
+        self.works = {url: asked for url, asked in self.works.items() if asked not in taken}
+        self.about = {}
+        for asked in self._waiting:
+            self.about.setdefault(asked.account or asked.owner, set()).add(asked.topic)
+
+    def left(self) -> dict[Asked, int]:
+        """How many answers to each question were not taken."""
+        return {asked: len(waiting) for asked, waiting in self._waiting.items()}
 
     def has_more(self, asked: Asked) -> bool:
         return bool(self._waiting.get(asked))
@@ -210,6 +244,15 @@ def _place(part: Part, ways: Sequence[Way], questions: Sequence[Questions], now:
         for asked, answer in answers:
             found.add(asked, answer, way.recognise(answer.url, answer.post))
     return is_known
+
+
+def not_taken(found: Sequence[Questions]) -> int:
+    """How many answers none of these has handed out."""
+    left: dict[Asked, int] = {}
+    for questions in found:
+        for asked, count in questions.left().items():
+            left[asked] = min(count, left.get(asked, count))
+    return sum(left.values())
 
 
 def check_time(at: datetime, now: datetime) -> None:

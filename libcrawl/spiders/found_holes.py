@@ -86,13 +86,17 @@ class FoundHoles:
         is_refused: bool = False,
         is_told: bool = True,
     ) -> None:
-        """The same for a work that can be asked for by its address."""
+        """The same for a work that can be asked for by its address.
+
+        One that seems to have been published just now is known by its address alone.
+        """
+        is_dated = work.published_at < work.captured_at
         self.add(
             work.platform_id,
             lacks,
             verdict,
             reason,
-            published_at=work.published_at,
+            published_at=work.published_at if is_dated else None,
             url=work.url,
             is_asked=is_asked,
             is_refused=is_refused,
@@ -120,6 +124,11 @@ class FoundHoles:
                 self.by_work.pop((work.platform_id, Lack.PAGE), None)
             if work.kind != "other":
                 self.by_work.pop((work.platform_id, Lack.KIND), None)
+
+    def drop(self, platform_id: str) -> None:
+        """A work that is gone lacks nothing."""
+        for lack in Lack:
+            self.by_work.pop((platform_id, lack), None)
 
     def verdict(self) -> Verdict:
         """What they make of a refresh that lacks nothing else."""

@@ -73,6 +73,8 @@ def ends_in_a_verdict(callback: Callable[..., AsyncIterator[Output]]) -> Callabl
             async for output in callback(self, response, walk, **rest):
                 if isinstance(output, WorkBatch):
                     walk.holes.fill(output.works)
+                elif isinstance(output, Removal):
+                    walk.holes.drop(output.platform_id)
                 yield output
         except Drift as problem:
             self.blame_drift(walk, response, str(problem))

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -21,7 +21,6 @@ from libcrawl.items import (
     Lack,
     Refresh,
     Verdict,
-    Work,
     WorkBatch,
 )
 from libcrawl.middlewares import ACCOUNT, Refused
@@ -45,14 +44,16 @@ LAST = -(10**9)
 AnyWalk = TypeVar("AnyWalk", bound=Walk)
 
 
+class WorkReference(NamedTuple):
+    """A work that is known to be there; `published_at` None: when it was published is not."""
+
+    platform_id: str
+    published_at: datetime | None
+    url: str
+
+
 def _joined(*words: str) -> str:
     return "; ".join(filter(None, words))
-
-
-def _work_of(arguments: Mapping[str, Any]) -> Work | None:
-    """The work that a request is about, by the arguments of its callback."""
-    entry: Entry | None = arguments.get("entry") or arguments.get("listed")
-    return entry.work if entry else None
 
 
 class RefreshSpider(Spider):
@@ -186,16 +187,18 @@ class RefreshSpider(Spider):
         verdict, reason = explain(problem, self.platform, self.crawl.proxy, where)
         if verdict is Verdict.DRIFT and isinstance(problem, Refused):
             reason = _joined(reason, self.kept(walk, problem.response))
-        lacks, work = request.meta.get(LACKS), _work_of(request.cb_kwargs)
-        if lacks is None or work is None:
+        lacks, reference = request.meta.get(LACKS), self.reference_of(request.cb_kwargs)
+        if lacks is None or reference is None:
             walk.blame(verdict, reason)
         else:
             # A question about one work that got no usable answer leaves a hole.
-            walk.holes.add_work(
-                work,
+            walk.holes.add(
+                reference.platform_id,
                 lacks,
                 verdict,
                 reason,
+                published_at=reference.published_at,
+                url=reference.url,
                 is_asked=not isinstance(problem, NoAnswer | NotNow | Resting),
                 is_refused=verdict is Verdict.BLOCKED and isinstance(problem, Refused),
             )
@@ -203,6 +206,15 @@ class RefreshSpider(Spider):
         if entry and (entry.work.text_complete or entry.work.platform_id in walk.seen):
             yield WorkBatch(account_id=walk.target.account_id, works=(entry.work,))
         yield from self.settle(walk)
+
+    def reference_of(self, arguments: Mapping[str, Any]) -> WorkReference | None:
+        """The work that a request is about, by the arguments of its callback."""
+        entry: Entry | None = arguments.get("entry") or arguments.get("listed")
+        if entry is None:
+            return None
+        work = entry.work
+        is_dated = work.published_at < work.captured_at  # or known by its address alone
+        return WorkReference(work.platform_id, work.published_at if is_dated else None, work.url)
 
     def blame_drift(self, walk: Walk, response: Response, problem: str) -> None:
         """An answer of the wrong shape: kept, so that a person can look at it."""

@@ -37,7 +37,8 @@ class Asked:
     `account` is the account's identifier, None where neither the address nor the answer tells it
     (the long text of a work); `place` leads to a page and is empty for the first one; `work`
     is the identifier that the address bears. `address` is where else the same answer can be asked
-    for, where its own address does not tell what it is.
+    for, where its own address does not tell what it is; `owner` is the account that only the answer
+    tells.
     """
 
     topic: Topic
@@ -45,6 +46,7 @@ class Asked:
     place: tuple[tuple[str, str], ...] = ()
     work: str | None = None
     address: str | None = field(default=None, compare=False)
+    owner: str | None = field(default=None, compare=False)
 
 
 class Way(ABC):

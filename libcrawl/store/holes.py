@@ -31,7 +31,7 @@ FOUND = """
 INSERT INTO holes AS h (account_id, platform_id, lacks, works, verdict, reason, since, published_at,
     url, tries, refusals, last_tried_at, run_id)
 SELECT %(account)s, %(work)s, %(lacks)s, %(works)s, %(verdict)s, %(reason)s, %(at)s,
-    %(published_at)s, %(url)s, %(tries)s, %(refusals)s, %(at)s, %(run)s
+    %(published_at)s::timestamptz, %(url)s, %(tries)s, %(refusals)s, %(at)s, %(run)s
 WHERE %(is_told)s OR NOT EXISTS (
     SELECT FROM works AS w
     WHERE w.account_id = %(account)s AND w.platform_id = %(work)s AND w.text_complete
@@ -40,7 +40,9 @@ ON CONFLICT (account_id, platform_id, lacks) DO UPDATE SET works = excluded.work
     verdict = CASE WHEN excluded.tries = 1 THEN excluded.verdict ELSE h.verdict END,
     reason = CASE WHEN excluded.tries = 1 THEN excluded.reason ELSE h.reason END,
     published_at = least(h.published_at, excluded.published_at),
-    url = coalesce(excluded.url, h.url), tries = h.tries + excluded.tries,
+    url = coalesce(excluded.url, h.url),
+    tries = h.tries + CASE WHEN excluded.last_tried_at > h.last_tried_at THEN excluded.tries
+        ELSE 0 END,
     refusals = CASE WHEN excluded.tries = 0 THEN h.refusals
         WHEN excluded.refusals = 1 THEN h.refusals + 1 ELSE 0 END,
     last_tried_at = CASE WHEN excluded.tries = 1 THEN excluded.last_tried_at

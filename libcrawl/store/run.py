@@ -42,7 +42,6 @@ class Target:
     platform_id: str
     label: str
     mark: datetime | None
-    pages_last_time: int | None
     has_works: bool = True
     holes: tuple[OpenHole, ...] = ()
 
@@ -104,11 +103,8 @@ WHERE r.run_id = :id AND r.account_id = a.id AND r.verdict = 'gone' AND a.gone_a
   )
 """
 TARGETS = """
-SELECT a.id, a.platform_id, a.covered_until, (
-    SELECT r.pages_got FROM refreshes AS r
-    WHERE r.account_id = a.id AND r.reached_end AND r.source IS DISTINCT FROM 'links'
-    ORDER BY r.started_at DESC LIMIT 1
-) AS pages_last_time, EXISTS(SELECT FROM works AS w WHERE w.account_id = a.id) AS has_works
+SELECT a.id, a.platform_id, a.covered_until,
+    EXISTS(SELECT FROM works AS w WHERE w.account_id = a.id) AS has_works
 FROM accounts AS a WHERE a.id = ANY(:ids)
 """
 WHOLE_TEXTS = """
@@ -136,7 +132,6 @@ def read_targets(engine: Engine, labels: Mapping[int, str]) -> list[Target]:
             row.platform_id,
             label,
             row.covered_until,
-            row.pages_last_time,
             row.has_works,
             holes.get(key, ()),
         )

@@ -14,8 +14,9 @@ from psycopg import Cursor
 
 from libcrawl.items import Removal, Work, WorkBatch, WorkDays
 
-TEXT_FIELDS = ("title", "text", "tags", "edited_at")
-ALWAYS_GIVEN = ("kind", "url", "published_at")
+# Lists tell kind and address less exactly than pages.
+TEXT_FIELDS = ("title", "text", "tags", "edited_at", "kind", "url")
+ALWAYS_GIVEN = ("published_at",)
 # What a source does not give does not erase what another gave.
 SOMETIMES_GIVEN = (
     "is_original", "is_headline", "is_joint", "push_id", "position", "duration", "reprinted_from",
@@ -95,6 +96,11 @@ UPDATE works SET missing_since = coalesce(missing_since, %(at)s),
     deleted_reason = coalesce(%(reason)s, deleted_reason)
 WHERE account_id = %(id)s AND platform_id = %(work)s AND last_seen_at <= %(at)s
 """
+# The work may never have been stored: no row of it tells that it is gone.
+CLOSE_HOLES = """
+DELETE FROM holes
+WHERE account_id = %(id)s AND platform_id = %(work)s AND last_tried_at <= %(at)s
+"""
 ADD_DAY = """
 INSERT INTO work_days (work_id, day, run_id, captured_at, read_users, share_users, like_users,
     wow_users, comments)
@@ -152,6 +158,7 @@ def write_removal(cursor: Cursor[Any], removal: Removal) -> None:
         "deleted_by": removal.deleted_by, "reason": removal.reason,
     }  # fmt: skip
     cursor.execute(REMOVE, row)
+    cursor.execute(CLOSE_HOLES, row)
 
 
 def write_days(cursor: Cursor[Any], run_id: int, totals: WorkDays) -> None:

@@ -141,30 +141,6 @@ def test_an_article_that_is_removed(stand: Stand, tmp_path: Path, kind: str, by:
     assert_equals_truth(stand, "reader", DEPTH)
 
 
-def test_an_unavailable_article_is_a_hole_until_it_is_read(stand: Stand, tmp_path: Path) -> None:
-    """However old it is by then; the mark moves all the same."""
-    stand.sandbox.fault(
-        "unavailable", account=STRUCK, endpoint="article", times=1, platform="wechat"
-    )
-    assert crawl(stand, "reader", tmp_path, f"accounts={STRUCK}")[0] == 1
-    verdict, reason = stand.verdicts()[STRUCK]
-    assert verdict == "partial"
-    assert "article page not given for 1" in str(reason)
-    [[covered, hole, url]] = stand.query(
-        "SELECT covered_until IS NOT NULL, h.platform_id, h.url FROM accounts AS a"
-        " JOIN holes AS h ON h.account_id = a.id"
-    )
-    assert covered
-    # older than what later walks look at
-    stand.change("UPDATE holes SET published_at = published_at - interval '1 year'")
-    before = len(stand.sandbox.log())
-    assert crawl(stand, "reader", tmp_path, f"accounts={STRUCK}", "depth=1")[0] == 0
-    assert stand.query("SELECT count(*) FROM holes") == [(0,)]
-    read = "SELECT text_complete FROM works WHERE platform_id = :hole AND url = :url"
-    assert stand.query(read, hole=hole, url=url) == [(True,)]
-    assert len(stand.sandbox.log()) > before
-
-
 def test_counters_are_asked_for_where_a_page_shows_none(stand: Stand, tmp_path: Path) -> None:
     stand.sandbox.fault("logged_out", account=STRUCK, platform="wechat")
     assert crawl(stand, "reader", tmp_path, f"accounts={STRUCK}")[0] == 0

@@ -24,7 +24,7 @@ from libcrawl.store.run import Target
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 SINCE = NOW - timedelta(days=30)
-TARGET = Target(7, "1999000001", "青岚市图书馆", None, None)
+TARGET = Target(7, "1999000001", "青岚市图书馆", None)
 GIVEN = WorkCounters(likes=1, comments=0, shares=0)
 
 

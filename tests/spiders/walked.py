@@ -88,7 +88,7 @@ class Walked:
         self.spider.crawl = SimpleNamespace(  # type: ignore[assignment]
             run=run, window=Window(since=since), access=SimpleNamespace(cookies=())
         )
-        target = Target(7, UID, "青岚市图书馆", None, None)
+        target = Target(7, UID, "青岚市图书馆", None)
         self.walk = Walk(target, 0, "pc", since, started_at=NOW, finished_at=NOW)
         asyncio.run(self._go())
 

@@ -15,7 +15,7 @@ from libcrawl.items import Account, Lack, Work, WorkCounters
 from libcrawl.parsers import Drift, need, optional, shown
 from libcrawl.parsers.markup import MarkupReader
 from libcrawl.parsers.text import public_text, tidy
-from libcrawl.parsers.timeline import Unreadable, odd_counters
+from libcrawl.parsers.timeline import Unreadable, odd_counters, odd_date
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.parsers.wechat.counters import bar_counters
 from libcrawl.parsers.wechat.links import ArticleKey, article_key
@@ -100,6 +100,8 @@ def _article(data: Mapping[str, Any], key: ArticleKey, captured_at: datetime) ->
         edited_at=moment("modify_time", edited) if edited else None,
         counters=counters or WorkCounters(),
     )
+    if problem := odd_date(work):
+        raise Drift(problem)
     odd = (*kind_not_known(work, odd_kind), *odd_counters(work, problems, "article"))
     return Article(key, account, work, counters is not None, odd)
 

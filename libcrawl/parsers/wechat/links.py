@@ -21,6 +21,8 @@ IDX = re.compile(r"0{0,9}[1-9][0-9]?")
 # 613c58d794d49f0f1b7e8ca0759d3bbc
 SN = re.compile(r"[0-9A-Za-z]{1,64}")
 LONGEST_QUERY = 4_000
+# …/s?__biz=MzA3NTY3NjUzMg==&amp;mid=…, or \u0026mid=…, in JSON within JSON
+IN_LIST = re.compile(rb"__biz=([A-Za-z0-9+/]{8,24}={0,2})[&\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,12 @@ def key_of_url(url: str) -> ArticleKey | None:
     return article_key(*(query.get(name, [None])[0] for name in ("__biz", "mid", "idx", "sn")))
 
 
+def short_url(url: str) -> str | None:
+    """A short link as it is stored, None for any other address."""
+    path = urlsplit(url).path
+    return f"https://{HOST}{path}" if SHORT.fullmatch(path) else None
+
+
 def path_of_article(url: str) -> str:
     """Path and identifying query of an article's address, whatever host it names.
 
@@ -98,3 +106,9 @@ def _check_sum(url: str) -> str:
     """Lists give a check sum along that the platform may want to see again."""
     found = parse_qs(urlsplit(url).query[:LONGEST_QUERY]).get("chksm", [""])[0]
     return f"&chksm={found}" if SN.fullmatch(found[:64]) and found.isalnum() else ""
+
+
+def owner_in(answer: bytes | None) -> str | None:
+    """The account that the first address of an article in a list names."""
+    found = IN_LIST.search(answer or b"")
+    return found[1].decode() if found else None

@@ -14,7 +14,14 @@ from typing import Any
 
 from libcrawl.items import Work, WorkCounters
 from libcrawl.parsers import Drift, identifier, need, optional, read_json
-from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage, Unreadable, odd_counters
+from libcrawl.parsers.timeline import (
+    Cursor,
+    Entry,
+    TimelinePage,
+    Unreadable,
+    odd_counters,
+    odd_date,
+)
 from libcrawl.parsers.wechat.article import (
     article_kind,
     is_original,
@@ -23,7 +30,13 @@ from libcrawl.parsers.wechat.article import (
     plain_title,
 )
 from libcrawl.parsers.wechat.counters import listed_counters
-from libcrawl.parsers.wechat.links import ArticleKey, article_key, key_of_url, written_url
+from libcrawl.parsers.wechat.links import (
+    ArticleKey,
+    article_key,
+    key_of_url,
+    short_url,
+    written_url,
+)
 
 # comm_msg_info.type: a push of articles; 1 and 3 are a line of text and a picture
 ARTICLES = 49
@@ -141,17 +154,16 @@ def _published_articles(info: dict[str, Any], biz: str) -> list[Listed | Unreada
         try:
             given = optional(item, "content_url", str) or optional(item, "link", str)
             url = written_url(given or "")
-            key = article_key(biz, need(item, "appmsgid"), item.get("itemidx") or place, _sn(url))
+            named = key_of_url(url) if url else None
+            if named and named.biz != biz:
+                raise Drift(f"content_url names account {named.biz}")
+            sn = named.sn if named else None
+            key = article_key(biz, need(item, "appmsgid"), item.get("itemidx") or place, sn)
         except Drift as problem:
             found.append(Unreadable(f"article {place} of a push: {problem}"))
             continue
         found.append(Listed(item, key, bool(item.get("is_deleted")) or not url, url))
     return found
-
-
-def _sn(url: str) -> str | None:
-    key = key_of_url(url) if url else None
-    return key.sn if key else None
 
 
 def _push_of(push: Any, part: str, number: str, time: str) -> tuple[str | None, datetime | None]:
@@ -201,22 +213,26 @@ class _Found:
             self.unlisted.append(work_id)
             return
         try:
-            work, odd = _listed_work(listed.item, listed.key, sent, self.captured_at)
+            work, parts = _listed_work(listed, listed.key, sent, self.captured_at)
         except Drift as problem:
             said = f"article {work_id}: {problem}"
             self.unreadable.append(Unreadable(said, work_id, sent))
             return
-        self.entries.append(Entry(work, pinned=False, long_text_id=listed.url, odd=odd))
-        self.unreadable.extend(odd)
+        if odd := odd_date(work):
+            self.unreadable.append(Unreadable(f"article {work_id}: {odd}", work_id))
+            return
+        self.entries.append(Entry(work, pinned=False, long_text_id=listed.url, odd=parts))
+        self.unreadable.extend(parts)
 
 
 def _listed_work(
-    item: dict[str, Any], key: ArticleKey, sent: datetime, captured_at: datetime
+    listed: Listed, key: ArticleKey, sent: datetime, captured_at: datetime
 ) -> tuple[Work, tuple[Unreadable, ...]]:
     """What a list knows of an article, and what of it cannot be read.
 
     Its text is not there: `text_complete` is False.
     """
+    item = listed.item
     shown = item.get("item_show_type")
     kind, odd_kind = ("article", None) if shown is None else article_kind(shown)
     title = need(item, "title", str)
@@ -228,7 +244,8 @@ def _listed_work(
         title=plain_title(title, "") or None,
         text="",
         text_complete=False,
-        url=key.url,
+        # a key without its check code opens nothing
+        url=key.url if key.sn else short_url(listed.url) or key.url,
         published_at=sent,
         is_original=is_original(item.get("copyright_stat")),
         is_headline=key.idx == 1,

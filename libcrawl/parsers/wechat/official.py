@@ -12,7 +12,7 @@ from libcrawl.items import AccountCounters, AccountMoment, Work, WorkDay
 from libcrawl.parsers import Drift, need, need_items, optional, shown
 from libcrawl.parsers.counts import parse_count
 from libcrawl.parsers.text import public_text
-from libcrawl.parsers.timeline import Unreadable
+from libcrawl.parsers.timeline import Unreadable, odd_date
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.parsers.wechat.article import moment, plain_title
 from libcrawl.parsers.wechat.links import ArticleKey, key_of_url, written_url
@@ -78,8 +78,13 @@ def parse_batch(payload: Any, captured_at: datetime, biz: str) -> PublishedPage:
                 key = _key(news, biz)
                 if news.get("is_deleted"):
                     deleted.append(key.work_id)
+                    continue
+                work = _work(news, key, published, captured_at)
+                if odd := odd_date(work):
+                    said = f"article {key.work_id}: {odd}"
+                    unreadable.append(Unreadable(said, key.work_id))
                 else:
-                    works.append(_work(news, key, published, captured_at))
+                    works.append(work)
             except Drift as problem:
                 work_id = key.work_id if key else None
                 said = f"article {work_id or 'of a publication'}: {problem}"

@@ -9,7 +9,9 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
+from libcrawl.capture.answer import NoAnswer
 from libcrawl.crawl import Crawl
 from libcrawl.items import Lack, Profile, Removal, Verdict, Work, WorkBatch, WorkCounters
 from libcrawl.middlewares import OUTCOME, PAYLOAD
@@ -18,6 +20,7 @@ from libcrawl.outcomes.wechat import DELETED, VIOLATION, WECHAT
 from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Entry
 from libcrawl.parsers.wechat.article import Article, parse_article, removal_reason
+from libcrawl.spiders.failures import explain
 from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.wechat.choice import check_source
@@ -90,16 +93,17 @@ class ArticleSpider(RefreshSpider):
             walk.holes.kept = walk.holes.kept or self.kept(walk, response)
         yield WorkBatch(account_id=walk.target.account_id, works=(work,))
 
-    def notice_of(
-        self, walk: ArticleWalk, response: Response, outcome: Outcome, work_id: str | None
-    ) -> Iterator[Removal]:
-        """What stands in an article's place. A work that is removed keeps its history."""
-        if outcome not in (DELETED, VIOLATION) or work_id is None:
-            walk.notes[f"articles not shown ({outcome.name})"] += 1
-            return
-        yield removal(
-            walk, work_id, captured_at(response), outcome, removal_reason(_text(response))
-        )
+
+def notice_of(
+    walk: ArticleWalk, response: Response, outcome: Outcome, work_id: str
+) -> Removal | None:
+    """The removal that an article's place tells of; None where it is not shown for another reason.
+
+    A work that is removed keeps its history.
+    """
+    if outcome not in (DELETED, VIOLATION):
+        return None
+    return removal(walk, work_id, captured_at(response), outcome, removal_reason(_text(response)))
 
 
 def removal(
@@ -114,6 +118,14 @@ def removal(
         deleted_by=by,
         reason=reason,
     )
+
+
+def goes_on(failure: Failure) -> bool:
+    """True where the failure is that of one article and says nothing of the next."""
+    problem = failure.value
+    if isinstance(problem, NoAnswer):
+        return True
+    return explain(problem, ArticleSpider.platform)[0] in (Verdict.FAILED, Verdict.DRIFT)
 
 
 def check_article(article: Article, walk: ArticleWalk, work_id: str | None) -> None:

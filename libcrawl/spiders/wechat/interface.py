@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 
 from libcrawl.middlewares import WITHOUT_SESSION
+from libcrawl.parsers.wechat.links import owner_in
 from libcrawl.platforms.wechat import WECHAT
 from libcrawl.politeness.session_parameters import PRIVATE
 from libcrawl.spiders.estimate import Expected
@@ -61,7 +62,8 @@ class Official(Way, way_in=WECHAT.way("official")):
         if not isinstance(fields, dict):
             return None
         kept = ((name, str(fields[name])) for name in sorted(self.kept_parameters & set(fields)))
-        return Asked(Topic.PAGE, place=(("path", urlsplit(url).path), *kept))
+        place = (("path", urlsplit(url).path), *kept)
+        return Asked(Topic.PAGE, place=place, owner=owner_in(body))
 
     def question(self, path: str, body: dict[str, Any], private: dict[str, str]) -> Request:
         return Request(

@@ -11,14 +11,19 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from libcrawl.crawl import Crawl, UsageProblem
-from libcrawl.items import Refresh, Verdict
+from libcrawl.items import Lack, Refresh, Verdict
 from libcrawl.middlewares import OUTCOME
 from libcrawl.outcomes import OK
-from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict
+from libcrawl.parsers import Drift
+from libcrawl.parsers.wechat.links import ArticleKey
+from libcrawl.spiders.failures import explain
+from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict, fails_in_a_verdict
+from libcrawl.spiders.refresh_spider import LACKS, WorkReference
 from libcrawl.spiders.walk import Walk
-from libcrawl.spiders.wechat.articles import ArticleSpider, check_article
+from libcrawl.spiders.wechat.articles import ArticleSpider, check_article, goes_on, notice_of
 from libcrawl.spiders.wechat.link_file import Link, read_links
 from libcrawl.spiders.wechat.sources import Links
 from libcrawl.spiders.wechat.walk import ArticleWalk
@@ -94,13 +99,14 @@ class LinkSpider(ArticleSpider):
             self._leave(link, f"account {link.key.biz if link.key else ''} is not crawled")
             return
         walk.articles_asked += 1
-        yield self.ask(self.source.article_request(link.url), self.parse_link, walk, link=link)
+        request = self.source.article_request(link.url)
+        yield self.ask(request, self.parse_link, walk, Lack.PAGE, link=link)
 
     def _unknown(self) -> ArticleWalk:
         """The walk of a short link: of the only account that the operator named, else of none."""
         if self.accounts and len(self.by_biz) == 1:
             return next(iter(self.by_biz.values()))
-        return self._walk(Target(0, "unknown", "a short link", None, None))
+        return self._walk(Target(0, "unknown", "a short link", None))
 
     def _walk(self, target: Target) -> ArticleWalk:
         now = datetime.now(UTC)
@@ -126,13 +132,21 @@ class LinkSpider(ArticleSpider):
         work_id = link.key.work_id if link.key else None
         outcome = response.meta[OUTCOME]
         if outcome is not OK:
-            if not walk.target.account_id:
+            if link.key is None:
                 self._leave(link, f"{outcome.meaning}; the page does not tell whose it was")
-                return
-            for notice in self.notice_of(walk, response, outcome, work_id):
+            elif notice := notice_of(walk, response, outcome, link.key.work_id):
                 yield notice
+            else:
+                _remember(walk, link.key, Verdict.PARTIAL, outcome.meaning)
             return
-        article = self.read_article(response)
+        try:
+            article = self.read_article(response)
+        except Drift as problem:
+            if link.key is None:
+                raise
+            _remember(walk, link.key, Verdict.DRIFT, str(problem))
+            walk.holes.kept = walk.holes.kept or self.kept(walk, response)
+            return
         own = walk if link.key else await self._walk_of(article.key.biz, link)
         if own is None:
             return
@@ -163,6 +177,24 @@ class LinkSpider(ArticleSpider):
     def _leave(self, link: Link, why: str) -> None:
         self.crawl.left_out.append(f"{Path(self.links).name}:{link.line}: {why}")
 
+    def reference_of(self, arguments: Mapping[str, Any]) -> WorkReference | None:
+        link: Link | None = arguments.get("link")
+        if link is None or link.key is None:
+            return super().reference_of(arguments)
+        return WorkReference(link.key.work_id, None, link.key.url)
+
+    @fails_in_a_verdict
+    def fail(self, failure: Failure) -> Iterator[Output]:
+        """A link that got no usable answer is remembered, unless the link itself may be wrong."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        verdict, reason = explain(failure.value, self.platform, self.crawl.proxy)
+        if "link" in request.cb_kwargs:
+            if verdict is Verdict.DRIFT:
+                request.meta[LACKS] = None
+            elif not goes_on(failure):
+                request.cb_kwargs["walk"].blame(verdict, reason)
+        yield from super().fail(failure)
+
     def settle(self, walk: Walk) -> Iterator[Refresh]:
         """One request is done; with the last of all come all verdicts."""
         walk.waiting -= 1
@@ -179,3 +211,8 @@ class LinkSpider(ArticleSpider):
             else:
                 walk.ended = (Verdict.PARTIAL, "no linked article of this account was read")
             yield walk.verdict()
+
+
+def _remember(walk: ArticleWalk, key: ArticleKey, verdict: Verdict, reason: str) -> None:
+    """The page of a linked article was not given: a source with a list asks for it again."""
+    walk.holes.add(key.work_id, Lack.PAGE, verdict, reason, url=key.url)

@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from libcrawl.crawl import Crawl
-from libcrawl.items import Removal, Verdict, WorkBatch, WorkDays
+from libcrawl.items import Lack, Removal, Verdict, WorkBatch, WorkDays
 from libcrawl.middlewares import OUTCOME, PAYLOAD
 from libcrawl.outcomes import OK
 from libcrawl.outcomes.wechat import TOKEN_EXPIRED, UNAUTHORIZED, WECHAT
@@ -120,6 +120,7 @@ class OfficialSpider(RefreshSpider):
         account_id = walk.target.account_id
         if question.path == PUBLISHED:
             page = parse_batch(payload, at, walk.target.platform_id)
+            self._note_holes(walk, page, response)
             yield from self._published(walk, page, at)
             following = question.body["offset"] + page.items
             if page.items and following < page.total and not _has_passed(page, walk):
@@ -145,6 +146,17 @@ class OfficialSpider(RefreshSpider):
             yield WorkBatch(account_id=account_id, works=fresh)
         for work_id in page.deleted:
             yield Removal(account_id=account_id, platform_id=work_id, captured_at=at)
+
+    def _note_holes(self, walk: Walk, page: PublishedPage, response: Response) -> None:
+        """What cannot be read, and articles without their text, which their pages may show."""
+        moments = (work.published_at for work in page.works)
+        walk.holes.add_unreadable(page.unreadable, min(moments, default=walk.started_at))
+        walk.seen.update(odd.platform_id for odd in page.unreadable if odd.platform_id)
+        if page.unreadable and not walk.holes.kept:
+            walk.holes.kept = self.kept(walk, response)
+        for work in page.works:
+            if not work.text_complete:
+                walk.holes.add_work(work, Lack.TEXT, Verdict.PARTIAL, "content is missing")
 
     def _end(self, walk: Walk, page: PublishedPage, following: int) -> None:
         """The interface lists publications, but not what was sent to all followers: what it does

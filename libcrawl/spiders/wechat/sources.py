@@ -17,7 +17,7 @@ from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor
 from libcrawl.parsers.wechat.article import key_in_page
 from libcrawl.parsers.wechat.counters import parse_counters
-from libcrawl.parsers.wechat.links import HOST, ArticleKey, key_of_url, path_of_article
+from libcrawl.parsers.wechat.links import HOST, ArticleKey, key_of_url, owner_in, path_of_article
 from libcrawl.parsers.wechat.lists import ListPage, parse_messages, parse_published
 from libcrawl.platforms.wechat import WECHAT
 from libcrawl.politeness.session import Cookie
@@ -212,7 +212,8 @@ class Backoffice(ListWay, way_in=WECHAT.way("backoffice")):
         if query is None:
             return super().recognise(url, post, body)
         begin = query.get("begin", "0")
-        return Asked(Topic.PAGE, place=() if begin == "0" else (("begin", begin),))
+        place = () if begin == "0" else (("begin", begin),)
+        return Asked(Topic.PAGE, place=place, owner=owner_in(body))
 
 
 class Links(WechatWay, way_in=WECHAT.way("links")):

@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from libcrawl.items import Lack, Removal, Verdict, WorkBatch, WorkCounters
+from libcrawl.items import Lack, Verdict, WorkBatch, WorkCounters
 from libcrawl.middlewares import OUTCOME, PAYLOAD
 from libcrawl.outcomes import OK
 from libcrawl.parsers import Drift
@@ -19,7 +19,7 @@ from libcrawl.spiders.failures import explain
 from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict, fails_in_a_verdict
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.wechat.about import SILENT, AboutSpider
-from libcrawl.spiders.wechat.articles import check_article, removal
+from libcrawl.spiders.wechat.articles import check_article, goes_on, notice_of, removal
 from libcrawl.spiders.wechat.choice import usual_source
 from libcrawl.spiders.wechat.interface import Official
 from libcrawl.spiders.wechat.links import LinkSpider
@@ -79,11 +79,15 @@ class WechatSpider(AboutSpider):
             page = self.source.read_page(payload, at, walk.target.platform_id, cursor)
             for work_id in page.unlisted:
                 yield removal(walk, work_id, at, None, None)
-            walk.plan(walk.see(page))
+            if page.unreadable and not walk.holes.kept:
+                walk.holes.kept = self.kept(walk, response)
+            for entry in walk.plan(walk.see(page)):
+                for batch in self._as_listed(walk, entry):
+                    yield batch
             walk.next_pages = self._following(walk, page, cursor)
         if walk.ended:
+            walk.plan_again(at, shows_counters=self.source.opens_logged_in)
             walk.plan_profile()
-            walk.plan_again()
         async for request in self.after_a_page(walk, at):
             yield request
 
@@ -130,10 +134,10 @@ class WechatSpider(AboutSpider):
     def _read(self, response: Response, walk: ArticleWalk, listed: Entry) -> Iterator[Output]:
         outcome, work = response.meta[OUTCOME], listed.work
         if outcome is not OK:
-            notices: list[Removal] = list(self.notice_of(walk, response, outcome, work.platform_id))
-            if not notices:
+            notice = notice_of(walk, response, outcome, work.platform_id)
+            if notice is None:
                 walk.holes.add_work(work, Lack.PAGE, Verdict.PARTIAL, outcome.meaning)
-            yield from notices or self._as_listed(walk, listed)
+            yield from [notice] if notice else self._as_listed(walk, listed)
             return
         article = self.read_article(response)
         check_article(article, walk, work.platform_id)
@@ -141,8 +145,8 @@ class WechatSpider(AboutSpider):
         yield from self.work_of(walk, article, work)
 
     def _as_listed(self, walk: ArticleWalk, listed: Entry) -> Iterator[WorkBatch]:
-        """The article as far as the list tells it, where that includes its counters."""
-        if listed.work.counters != WorkCounters():
+        """The article as far as its list tells it, where one does."""
+        if listed.work.title or listed.work.counters != WorkCounters():
             yield WorkBatch(account_id=walk.target.account_id, works=(listed.work,))
 
     @fails_in_a_verdict
@@ -162,8 +166,3 @@ class WechatSpider(AboutSpider):
             yield from self._as_listed(walk, listed)
         yield from before
         yield from super().fail(failure)
-
-
-def goes_on(failure: Failure) -> bool:
-    """True where the failure is that of one article and says nothing of the next."""
-    return explain(failure.value, WechatSpider.platform)[0] in (Verdict.FAILED, Verdict.DRIFT)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from libcrawl.items import Refresh, Work
+from libcrawl.items import Lack, Refresh, Work
+from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
+from libcrawl.parsers.wechat.links import key_of_url
 from libcrawl.parsers.wechat.lists import ListPage
+from libcrawl.spiders.found_holes import is_put_off
 from libcrawl.spiders.walk import Walk
 from libcrawl.store.holes import OpenHole
 from libcrawl.store.queries.earlier_refreshes import KnownOwner
 
-# Older articles whose pages one refresh opens again.
+# Articles that its list did not lead to and whose pages one refresh opens again.
 AGAIN_AT_MOST = 50
 
 
@@ -20,13 +24,15 @@ AGAIN_AT_MOST = 50
 class ArticleWalk(Walk):
     """A walk whose works become whole one by one, by their pages.
 
-    `pending` are articles still to be opened, `next_pages` where the list goes on after them (one
-    place or none), `newest` the first of the list, `notes` what the verdict has to say besides its
-    reason. `known` is what earlier refreshes found, `owner` what the page about the account says,
-    `is_silent`: its list shows nothing, `behind_short` the place behind a page with too few pushes.
+    `pending` are articles still to be opened, `planned` all that were, `next_pages` where the list
+    goes on after them (one place or none), `newest` the first of the list, `notes` what the verdict
+    has to say besides its reason. `known` is what earlier refreshes found, `owner` what the page
+    about the account says, `is_silent`: its list shows nothing, `behind_short` the place behind a
+    page with too few pushes.
     """
 
     pending: deque[Entry] = field(default_factory=deque)
+    planned: set[str] = field(default_factory=set)
     next_pages: list[Cursor | None] = field(default_factory=list)
     behind_short: str | None = None
     newest: Entry | None = None
@@ -67,24 +73,37 @@ class ArticleWalk(Walk):
             self.behind_short = str(page.cursor)
         return following
 
-    def plan(self, fresh: list[Entry]) -> None:
-        """Articles of the window are opened."""
-        self.pending.extend(entry for entry in fresh if entry.work.published_at >= self.since)
+    def plan(self, fresh: list[Entry]) -> list[Entry]:
+        """Articles of the window are opened, but for those returned: refused again and again."""
+        due = [entry for entry in fresh if entry.work.published_at >= self.since]
+        self.planned.update(entry.work.platform_id for entry in due)
+        left = [entry for entry in due if is_put_off(self, entry.work, Lack.PAGE)]
+        self.pending.extend(entry for entry in due if entry not in left)
+        return left
 
     def plan_profile(self) -> None:
         """Pages tell the account, too: one is opened even where nothing new was published."""
         if not self.pending and not self.has_profile and self.newest:
             self.pending.append(self.newest)
 
-    def plan_again(self) -> None:
-        """Pages that earlier refreshes were not given, of articles older than the window."""
+    def plan_again(self, at: datetime, *, shows_counters: bool) -> None:
+        """Pages that earlier refreshes were not given are opened again, however old they are.
+
+        Those first that were tried longest ago. `shows_counters`: pages tell counters, too.
+        """
+        if self.has_asked_again:
+            return
+        self.has_asked_again = True
         again: dict[str, Entry] = {}
         for hole in self.target.holes:
-            is_old = hole.published_at is not None and hole.published_at < self.since
-            if hole.platform_id and hole.url and is_old and len(again) < AGAIN_AT_MOST:
-                again[hole.platform_id] = _as_known(hole.platform_id, hole.url, hole)
-        planned = {entry.work.platform_id for entry in self.pending}
-        self.pending.extend(entry for key, entry in again.items() if key not in planned)
+            if hole.lacks is Lack.COUNTERS and not shows_counters:
+                continue
+            entry = _stored_entry(hole, at)
+            if entry and entry.work.platform_id not in self.planned:
+                again.setdefault(entry.work.platform_id, entry)
+        self.planned.update(again)
+        due = [entry for entry in again.values() if not is_put_off(self, entry.work, Lack.PAGE)]
+        self.pending.extend(due[:AGAIN_AT_MOST])
 
     def remarks(self) -> list[str]:
         told = [f"{words}: {count}" for words, count in self.notes.items() if count]
@@ -100,15 +119,21 @@ class ArticleWalk(Walk):
         )
 
 
-def _as_known(platform_id: str, url: str, hole: OpenHole) -> Entry:
-    """An article of which its address and its time are known, to be opened."""
+def _stored_entry(hole: OpenHole, at: datetime) -> Entry | None:
+    """The article of a hole, as far as its address tells it, to be opened; None without one."""
+    if hole.platform_id is None or hole.url is None:
+        return None
+    try:
+        key_of_url(hole.url)
+    except Drift:
+        return None
     work = Work(
-        platform_id=platform_id,
-        captured_at=hole.last_tried_at,
+        platform_id=hole.platform_id,
+        captured_at=at,
         kind="article",
         text="",
         text_complete=False,
-        published_at=hole.published_at or hole.since,
-        url=url,
+        published_at=hole.published_at or at,
+        url=hole.url,
     )
-    return Entry(work, pinned=False, long_text_id=url)
+    return Entry(work, pinned=False, long_text_id=hole.url)
