@@ -9,7 +9,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from libcrawl import settings
-from libcrawl.store.schema import analyst, views
+from libcrawl.store.schema import analyst, platform_rows, views
 from libcrawl.store.schema.metadata import SCHEMA
 from libcrawl.store.server.engine import open_engine
 
@@ -37,6 +37,7 @@ def migrate(connection: Connection) -> None:
         views.drop(connection)
     context.run_migrations()
     if moves and set(migration.get_current_heads()) == set(context.script.get_heads()):
+        platform_rows.write(connection)
         views.create(connection, SCHEMA.tables)
         analyst.grant(connection)
 

@@ -47,7 +47,12 @@ MAY_IMPORT = {
         "libcrawl.store",
     },
     "libcrawl.parsers": {"libcrawl.parsers", "libcrawl.items"},
-    "libcrawl.store": {"libcrawl.store", "libcrawl.file_modes", "libcrawl.items"},
+    "libcrawl.store": {
+        "libcrawl.store",
+        "libcrawl.file_modes",
+        "libcrawl.items",
+        "libcrawl.platforms",
+    },
     "libcrawl.panel": {"libcrawl.panel", "libcrawl.platforms", "libcrawl.store"},
     "libcrawl": {"libcrawl"},
 }

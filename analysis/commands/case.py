@@ -19,6 +19,7 @@ from analysis.compute.versions import VERSIONS, choose_one
 from analysis.compute.weekly import date_changes, follow
 from analysis.errors import DataError
 from analysis.load.peers import Peers, load_peers
+from analysis.load.platforms import check_platforms
 from analysis.load.weeks import load_weeks
 from analysis.window import Window
 
@@ -67,6 +68,7 @@ def case(
 
     Example: case --library anhui --month 2026-10 --index bci --peers region
     """
+    check_platforms(query.engine, (platform,) if platform else ())
     window, name = query.window, choose_one(index_, version, platform)
     own_platform = VERSIONS[name].platform
     codes = load_peers(query.engine, library, peers)

@@ -4,6 +4,7 @@ from analysis.commands import options
 from analysis.commands.target import Target
 from analysis.load.coverage import load_coverage
 from analysis.load.database import open_database
+from analysis.load.platforms import check_platforms
 from analysis.load.provenance import load_schema_version
 from analysis.write.labels import Language
 from analysis.write.provenance import Source, describe_figures
@@ -31,6 +32,7 @@ def coverage(
     )
     target.check()
     engine = open_database(database)
+    check_platforms(engine, platform or ())
     table = load_coverage(
         engine,
         libraries=library or (),

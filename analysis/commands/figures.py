@@ -5,7 +5,6 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from analysis.commands.options import Platform
 from analysis.commands.target import say
 from analysis.errors import DataError
 
@@ -19,7 +18,7 @@ Columns = Annotated[
     ),
 ]
 OnPlatform = Annotated[
-    Platform | None,
+    str | None,
     typer.Option("--platform", help="Platform; default: that of the index, else weibo"),
 ]
 IncludeUncovered = Annotated[

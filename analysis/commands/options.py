@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,21 +12,12 @@ from analysis.window import Window, between, last_month, month, week
 from analysis.write.labels import Language
 from analysis.write.output import Format
 
-
-class Platform(StrEnum):
-    """A platform that may be asked for."""
-
-    WEIBO = "weibo"
-    WECHAT = "wechat"
-    DOUYIN = "douyin"
-
-
 Database = Annotated[str | None, typer.Option(help="Address; default: DATABASE_URL")]
 Libraries = Annotated[
     list[str] | None, typer.Option("--library", help="Code of a library; may be repeated")
 ]
 Platforms = Annotated[
-    list[Platform] | None, typer.Option("--platform", help="Platform; may be repeated")
+    list[str] | None, typer.Option("--platform", help="Platform; may be repeated")
 ]
 Regions = Annotated[
     list[str] | None,

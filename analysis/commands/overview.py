@@ -9,6 +9,7 @@ from analysis.commands.target import Target
 from analysis.compute.overview import ACCOUNT_COLUMNS, WORK_COLUMNS, rank_libraries
 from analysis.errors import DataError
 from analysis.load.database import load_accounts, load_works, open_database
+from analysis.load.platforms import check_platforms
 from analysis.load.provenance import load_schema_version
 from analysis.write.labels import Language
 from analysis.write.provenance import Source, describe_figures
@@ -16,9 +17,7 @@ from analysis.write.provenance import Source, describe_figures
 
 def overview(
     *,
-    platform: Annotated[
-        options.Platform, typer.Option(help="Platform to compare on")
-    ] = options.Platform.WEIBO,
+    platform: Annotated[str, typer.Option(help="Platform to compare on")] = "weibo",
     top: Annotated[int | None, typer.Option(min=1, help="Only the first N libraries")] = None,
     format_: options.Form = None,
     output: options.Output = None,
@@ -35,6 +34,7 @@ def overview(
     )
     target.check()
     engine = open_database(database)
+    check_platforms(engine, (platform,))
     accounts = load_accounts(engine, platform, ACCOUNT_COLUMNS)
     table = rank_libraries(accounts, load_works(engine, platform, WORK_COLUMNS))
     if table.empty:

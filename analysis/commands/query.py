@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from analysis.errors import DataError
 from analysis.load.database import open_database
 from analysis.load.observations import load_observations, require_seen
+from analysis.load.platforms import check_platforms
 from analysis.observations import Observations
 from analysis.window import Window
 
@@ -26,8 +27,10 @@ class Query:
 
     @cached_property
     def engine(self) -> Engine:
-        """The database, opened when it is first read."""
-        return open_database(self.database)
+        """The database, opened when it is first read. Raises DataError for an unknown platform."""
+        engine = open_database(self.database)
+        check_platforms(engine, self.platforms)
+        return engine
 
     def load(
         self, window: Window | None = None, platforms: tuple[str, ...] | None = None

@@ -15,6 +15,7 @@ from analysis.compute.ranking import rank_accounts
 from analysis.compute.scores import compute_indices
 from analysis.compute.versions import VERSIONS, choose_one
 from analysis.errors import DataError
+from analysis.load.platforms import check_platforms
 from analysis.window import Window
 
 HIDDEN = ["index", "version", "account_id", "works_counted"]  # on the screen
@@ -41,6 +42,7 @@ def ranking(
 
     Example: ranking --month 2026-10 --index wci --top 10
     """
+    check_platforms(query.engine, (platform,) if platform else ())
     name = choose_one(index_, version, platform)
     window = query.window
     seen = [query.load(each, (VERSIONS[name].platform,)) for each in (window, window.before())]

@@ -76,7 +76,10 @@ def choose_one(index: str | None, version: str | None, platform: str | None) -> 
     name = choose(index, version)
     if name is None:
         wanted = platform or "weibo"
-        name = next(key for key, each in VERSIONS.items() if each.platform == wanted)
+        name = next((key for key, each in VERSIONS.items() if each.platform == wanted), None)
+    if name is None:
+        have = ", ".join(dict.fromkeys(each.platform for each in VERSIONS.values()))
+        raise DataError(f"there is no index of {platform}; there are those of {have}")
     if platform not in (None, VERSIONS[name].platform):
         raise DataError(f"{name} is of {VERSIONS[name].platform}, not of {platform}")
     return name

@@ -19,13 +19,14 @@ def select(frame: pd.DataFrame, wanted: Mapping[str, Sequence[str]], none: str) 
         known = sorted(set(frame[column].dropna()))
         for name in names:
             if name not in known:
-                raise DataError(f"{none} {column} {str(name)!r}{_hint(name, known)}")
+                raise DataError(f"{none} {column} {str(name)!r}{hint(name, known)}")
         if names:
             frame = frame[frame[column].isin(list(names))]
     return frame
 
 
-def _hint(name: str, known: Sequence[str]) -> str:
+def hint(name: str, known: Sequence[str]) -> str:
+    """How to go on after a name that is not known: those near it, else all."""
     near = get_close_matches(name.lower(), known, n=3, cutoff=0.6)
     if near:
         return f"; did you mean {' or '.join(near)}?"

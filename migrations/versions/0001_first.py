@@ -7,11 +7,37 @@ the month is about to come; the default partition catches what comes without one
 
 from __future__ import annotations
 
+import sys
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.exc import DBAPIError
 
-from libcrawl.store.schema import analyst
+
+CHANGING = """
+SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND (
+    proname ~ '^pg_(try_)?advisory_' OR proname IN ('lo_creat', 'lo_create', 'lo_from_bytea',
+    'lo_put', 'lo_truncate', 'lo_truncate64', 'lowrite', 'pg_logical_emit_message'))
+"""
+FOR_ALL = f"""
+DO $$
+DECLARE function regprocedure;
+BEGIN
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO PUBLIC', current_database());
+    FOR function IN {CHANGING} LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO PUBLIC', function);
+    END LOOP;
+END $$
+"""
+# The rights of the role analyst in this database; where other databases use it, the role stays.
+WITHDRAW = (
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE SELECT ON TABLES FROM analyst",
+    "REVOKE USAGE ON SCHEMA public FROM analyst",
+    "REVOKE SELECT ON alembic_version FROM analyst",
+    FOR_ALL,
+    "DROP ROLE analyst",
+)
 
 revision = "0001"
 down_revision = None
@@ -443,4 +469,20 @@ def downgrade() -> None:
         "crawl_runs",
     ):
         op.drop_table(table)
-    analyst.withdraw(op.get_bind())
+    _withdraw_analyst(op.get_bind())
+
+
+def _withdraw_analyst(connection: sa.Connection) -> None:
+    """Take the rights of the role back, each as far as the server lets us."""
+    exists = "SELECT FROM pg_roles WHERE rolname = 'analyst'"
+    if not connection.exec_driver_sql(exists).rowcount > 0:
+        return
+    for statement in WITHDRAW:
+        refusal = None
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+        except DBAPIError as error:
+            refusal = str(error.orig).splitlines()[0]
+    if refusal is not None:
+        print(f"NOTICE: the role analyst stays ({refusal})", file=sys.stderr)

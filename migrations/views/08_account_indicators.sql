@@ -4,7 +4,7 @@ CREATE FUNCTION account_indicators(
     window_to timestamptz,
     observed_at text DEFAULT 'window_end',
     tolerance interval DEFAULT NULL,
-    changes_on text[] DEFAULT '{weibo,wechat,douyin}'
+    changes_on text[] DEFAULT NULL
 ) RETURNS TABLE (
     account_id bigint,
     library text,
@@ -206,11 +206,11 @@ LEFT JOIN LATERAL (
         count(*) FILTER (WHERE NOT gained.known) AS unknown
     FROM works_over_window(window_from, window_to, coalesce(tolerance, interval '168 hours')) AS gained
     WHERE gained.account_id = accounts.id
-    HAVING accounts.platform = ANY(changes_on)
+    HAVING changes_on IS NULL OR accounts.platform = ANY(changes_on)
 ) AS changed ON TRUE
 $$;
 
 COMMENT ON FUNCTION account_indicators IS
 'Every input of the indices for each account and a window: see the columns of account_months.'
 ' observed_at and tolerance as in work_observations; changes_on: platforms whose works'' changes are'
-' computed (two probes for every work ever published)';
+' computed (two probes for every work ever published), NULL: all';

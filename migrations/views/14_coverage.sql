@@ -23,7 +23,7 @@ SELECT
     libraries.name_zh,
     libraries.province,
     libraries.region,
-    platforms.platform,
+    platforms.code AS platform,
     accounts.id AS account_id,
     accounts.name AS account,
     accounts.status,
@@ -41,8 +41,8 @@ SELECT
     ended.started_at AS refreshed_at,
     lacking.holes
 FROM libraries
-CROSS JOIN (VALUES ('weibo'), ('wechat'), ('douyin')) AS platforms (platform)
-LEFT JOIN accounts ON libraries.id = accounts.library_id AND platforms.platform = accounts.platform
+CROSS JOIN platforms
+LEFT JOIN accounts ON libraries.id = accounts.library_id AND platforms.code = accounts.platform
 LEFT JOIN LATERAL (
     SELECT snapshots.followers
     FROM account_snapshots AS snapshots

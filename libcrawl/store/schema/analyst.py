@@ -61,16 +61,6 @@ WRITERS = """
 SELECT rolname FROM pg_roles
 WHERE rolname !~ '^pg_' AND NOT rolsuper AND has_table_privilege(oid, 'crawl_runs', 'INSERT')
 """
-FOR_ALL = """
-DO $$
-DECLARE function regprocedure;
-BEGIN
-    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO PUBLIC', current_database());
-    FOR function IN {functions} LOOP
-        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO PUBLIC', function);
-    END LOOP;
-END $$
-"""
 # One that is revoked by a login to which it does not belong stays, with a warning only.
 LEFT = """
 SELECT has_database_privilege('analyst', current_database(), 'TEMPORARY') AS temporary,
@@ -105,17 +95,6 @@ def _refuse(connection: Connection) -> None:
             "analysts may take advisory locks and make large objects: only a superuser can refuse"
             " them (docs/operations.md)"
         )
-
-
-def withdraw(connection: Connection) -> None:
-    """Takes the rights in this database back; the role goes unless other databases use it."""
-    if _exists(connection):
-        _try(connection, DEFAULTS.format("REVOKE", "FROM"))
-        _try(connection, "REVOKE USAGE ON SCHEMA public FROM analyst")
-        _try(connection, "REVOKE SELECT ON alembic_version FROM analyst")
-        _try(connection, FOR_ALL.format(functions=CHANGING))
-        if (refusal := _try(connection, "DROP ROLE analyst")) is not None:
-            _say(f"the role analyst stays ({refusal})")
 
 
 def _exists(connection: Connection) -> bool:

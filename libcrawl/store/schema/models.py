@@ -15,6 +15,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 from libcrawl.store.schema.base import Base, Counter, Counters, Key, MaybeMoment, Moment, Texts
 
 
+class PlatformRow(Base):
+    __tablename__ = "platforms"
+    __table_args__ = (
+        {
+            "comment": "Platforms that the program knows, in the order of position; filled at every"
+            " upgrade"
+        },
+    )
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    position: Mapped[int]
+    colour: Mapped[str]
+    usual_kind: Mapped[str]
+    counters: Mapped[Texts]
+    always_counted: Mapped[Texts]
+
+
 class Library(Base):
     __tablename__ = "libraries"
     __table_args__ = ({"comment": "Public libraries of the panel (from libraries.csv)"},)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from libcrawl.store.schema import meanings
+from libcrawl.store.schema import meanings, platform_rows
 
 FOLDER = Path(__file__).resolve().parents[3] / "migrations" / "views"
 CREATED = re.compile(r"^CREATE\s+(?:OR\s+REPLACE\s+)?(VIEW|FUNCTION)\s+(\w+)", re.MULTILINE)
@@ -27,10 +27,11 @@ def files() -> list[Path]:
 
 
 def fingerprint() -> str:
-    """A short text that differs when any file does, or what a column means."""
+    """A short text that differs when any file does, what a column means, or a platform."""
     digest = hashlib.sha256()
     for file in (*files(), *meanings.FILES):
         digest.update(file.read_bytes())
+    digest.update(repr(platform_rows.rows()).encode())
     return digest.hexdigest()[:12]
 
 

@@ -81,7 +81,7 @@ def test_one_line_for_each_mistake(analyse: Analyse, tmp_path: Path) -> None:
 
 def test_schema_that_is_missing(empty_database: Database, analyse: Analyse) -> None:
     told = one_line(analyse("overview", "--database", empty_database.url))
-    assert '"latest_account_counters" does not exist' in told
+    assert '"platforms" does not exist' in told
 
 
 def test_database_url_file(database: Database, analyse: Analyse, tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+"""The table `platforms`: what SQL knows of the records, written anew at every upgrade."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from libcrawl.platforms import PLATFORMS
+
+WRITE = text(
+    """
+    INSERT INTO platforms
+        (code, name_zh, name_en, position, colour, usual_kind, counters, always_counted)
+    VALUES
+        (:code, :name_zh, :name_en, :position, :colour, :usual_kind, :counters, :always_counted)
+    ON CONFLICT (code) DO UPDATE SET
+        name_zh = excluded.name_zh,
+        name_en = excluded.name_en,
+        position = excluded.position,
+        colour = excluded.colour,
+        usual_kind = excluded.usual_kind,
+        counters = excluded.counters,
+        always_counted = excluded.always_counted
+    """
+)
+# One that is no longer known stays as long as there are accounts on it.
+FORGET = text(
+    """
+    DELETE FROM platforms
+    WHERE code != ALL(:known)
+        AND NOT EXISTS (SELECT FROM accounts WHERE accounts.platform = platforms.code)
+    """
+)
+
+
+def rows() -> list[dict[str, Any]]:
+    """The columns of every platform that is known here."""
+    return [
+        {
+            "code": platform.name,
+            "name_zh": platform.title_zh,
+            "name_en": platform.title_en,
+            "position": platform.position,
+            "colour": platform.colour,
+            "usual_kind": platform.usual_kind,
+            "counters": list(platform.counters),
+            "always_counted": list(platform.always_counted),
+        }
+        for platform in PLATFORMS.values()
+    ]
+
+
+def write(connection: Connection) -> None:
+    """Bring the table in line with the records."""
+    known = rows()
+    connection.execute(WRITE, known)
+    connection.execute(FORGET, {"known": [row["code"] for row in known]})
