@@ -11,6 +11,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from tests.conftest import ROOT
@@ -58,6 +59,26 @@ def test_side_by_side_with_one_table(make_stand: MakeStand) -> None:
     assert "the crawl did not begin, see above" in done.stdout
     assert "1 complete, 1 drift" in done.stdout
     assert stand.query("SELECT count(*) FROM crawl_runs") == [(1,)]
+
+
+def test_an_account_that_is_left_out_has_its_row(make_stand: MakeStand) -> None:
+    """What the crawler found gone and no person has looked at is told, and no success."""
+    stand = make_stand("beijing", "tianjin")
+    assert crawlall(stand, "weibo").returncode == 0
+    with stand.database.engine.begin() as connection:
+        gone = "UPDATE accounts SET gone_at = now() WHERE platform_id = :uid"
+        connection.execute(text(gone), {"uid": stand.uid("tianjin")})
+    done = crawlall(stand, "weibo")
+    assert done.returncode == 1
+    row = next(line for line in done.stdout.splitlines() if "天津图书馆" in line)
+    assert [cell.strip() for cell in row.split("│")[2:4]] == ["天津图书馆", "not found"]
+    assert f"weibo:{stand.uid('tianjin')}" in "".join(done.stdout.replace("│", " ").split())
+    assert "; 1 complete; not crawled: 1 (1 not found)" in done.stdout
+    assert stand.scrapy("panel", "gone", f"weibo:{stand.uid('tianjin')}").returncode == 0
+    done = crawlall(stand, "weibo")
+    assert done.returncode == 0, "a person has looked"
+    assert "天津图书馆" not in done.stdout
+    assert "not crawled: 1 (1 gone)" in done.stdout
 
 
 def test_accounts_that_are_not_on_every_platform(make_stand: MakeStand) -> None:
