@@ -30,6 +30,7 @@ from libcrawl.middlewares import ACCOUNT, CAPTURED_AT
 from libcrawl.spiders.failures import explain
 from libcrawl.spiders.guards import captured_at
 from libcrawl.spiders.source import Way
+from libcrawl.store.continuations import NOTHING_LEFT, write_left
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -53,6 +54,11 @@ def begin_archive(crawl: Crawl, way: Way, used: dict[str, Any]) -> None:
         "marks": {
             target.platform_id: target.mark.isoformat() if target.mark else None
             for target in (*crawl.targets, *crawl.candidates)
+        },
+        "left": {
+            target.platform_id: write_left(target.left)
+            for target in crawl.targets
+            if target.left != NOTHING_LEFT
         },
         "settings": used,
     }

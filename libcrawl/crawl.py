@@ -61,7 +61,8 @@ class Window:
         if self.since is not None:
             return self.since
         deep = now - (self.depth or timedelta(days=DEFAULT_DEPTH))
-        usual = deep if target.mark is None else target.mark - OBSERVATION
+        began = target.left.read_since or target.mark
+        usual = deep if target.mark is None or began is None else began - OBSERVATION
         if target.mark is None or usual > now:  # a mark of the future, or an old capture
             return deep
         usual = min(usual, deep) if self.depth else usual
@@ -86,7 +87,8 @@ class Crawl:
     `busy` are accounts that another run refreshes now, with that run in words. `remark` is what
     every verdict of this crawl has to say. `candidates` are accounts that answers may turn out to
     concern, `requests` about how many there will be. `left_out` takes, a line for
-    each, what could be given to no account. `proxy`: what its requests go through.
+    each, what could be given to no account. `proxy`: what its requests go through. `goes_on`: long
+    lists are walked on from where an earlier crawl stopped.
     """
 
     access: Access
@@ -103,6 +105,7 @@ class Crawl:
     candidates: tuple[Target, ...] = ()
     requests: int | None = None
     left_out: list[str] = field(default_factory=list)
+    goes_on: bool = True
 
     def begin(self, used: Mapping[str, Any]) -> Crawl:
         """Begin the run: the crawl of those accounts that no other run refreshes now.

@@ -202,13 +202,31 @@ class Hole:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Continuation:
+    """A stretch of a list that was walked without a gap and did not reach the end of the window.
+
+    Every work that the platform shows and that was published from `reached_at` to `newest_at` was
+    seen, `works` of them; `cursor` leads to what follows, None: nothing does. `begun_at` is the
+    start of the first of the walks that the stretch consists of.
+    """
+
+    cursor: dict[str, str] | None
+    newest_at: datetime
+    reached_at: datetime
+    begun_at: datetime
+    works: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refresh:
     """The verdict on one account within a run. Stored together with the account's last rows.
 
     `walked_from` is the publication time from which on the walk saw every work that the
     platform shows, None where it ended early: works published since then that were not seen are
     missing. `holes` are works that it saw and could not read as a whole; `reached_end` tells
-    whether they are all that is wanting.
+    whether they are all that is wanting. `continuation` is what the next walk can go on from,
+    None: nothing to add to what earlier ones left; `passed_over` bounds the publication times
+    of works that an earlier walk saw and this one did not ask for again.
     """
 
     account_id: int
@@ -225,3 +243,5 @@ class Refresh:
     reason: str | None = None
     holes: tuple[Hole, ...] = ()
     reached_end: bool = False
+    continuation: Continuation | None = None
+    passed_over: tuple[datetime, datetime] | None = None

@@ -8,6 +8,7 @@ from sandbox.wechat import kinds as wechat
 
 REFUSALS = {
     "empty": "ok:0 这里还没有内容 (PC: an empty list without a cursor)",
+    "page_limit": "m.weibo.cn: `pages` (default 60) pages of a list in one go, then as `empty`",
     "login": "ok:-100 with the mobile sign-in address",
     "captcha": "ok:-100 with the captcha address",
     "login_pc": "ok:-100 with weibo.com/login.php",
@@ -55,7 +56,7 @@ ENDPOINTS = (
     *("page", "profile", "list", "longtext", "show", "detail", "config", "robots", "any", "short"),
     *wechat.ENDPOINTS,
 )
-OPTIONS = {"slow": {"seconds"}, "drift": {"key"}, "short_page": {"keep"}}
+OPTIONS = {"slow": {"seconds"}, "drift": {"key"}, "short_page": {"keep"}, "page_limit": {"pages"}}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class Fault:
     times: int | None = None
     options: dict[str, Any] = field(default_factory=dict)
     fired: int = 0
+    walked: dict[str | None, int] = field(default_factory=dict)
 
     def strikes(self, question: Question, platform: str) -> bool:
         """`any` means every endpoint but robots.txt, which is never meant by accident."""
@@ -85,7 +87,17 @@ class Fault:
             and (self.work is None or self.work == question.work)
             and self.endpoint in (question.endpoint, "any")
             and (self.endpoint == "robots") == (question.endpoint == "robots")
+            and (self.kind != "page_limit" or self._is_beyond(question))
         )
+
+    def _is_beyond(self, question: Question) -> bool:
+        """Whether a page of a list is one too many: by its number, or since its list's first."""
+        if question.page is None or question.source != "mobile":
+            return False
+        count = 1 if question.page == 1 else self.walked.get(question.account, 0) + 1
+        self.walked[question.account] = count
+        limit = int(self.options.get("pages", 60))
+        return (question.page if question.is_numbered else count) > limit
 
 
 class Faults:

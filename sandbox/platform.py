@@ -49,7 +49,8 @@ class Question:
     """A request, understood. Equal `key`s get equal answers while the world stands still.
 
     `endpoint`: one of `faults.ENDPOINTS` or unknown; `source`: which of the platform's sites or
-    ways in was asked; `page` counts the pages of a list from 1; `work` is the
+    ways in was asked; `page` counts the pages of a list from 1, `is_numbered`: it was asked for
+    by that number; `work` is the
     identifier of the only work asked about, where faults can be put on one. `variants`: answers
     to the same question that stand for the faults of these names.
     """
@@ -60,6 +61,7 @@ class Question:
     answer: Callable[[], Answer]
     account: str | None = None
     page: int | None = None
+    is_numbered: bool = False
     work: str | None = None
     variants: Mapping[str, Callable[[], Answer]] = field(default_factory=dict)
 

@@ -19,6 +19,7 @@ from libcrawl.replay.prepare import WayIn, crawl_offline, ways_in
 from libcrawl.replay.presentation import make_console, strangers
 from libcrawl.replay.questions import sort_answers
 from libcrawl.replay.rows import Replay, play, store
+from libcrawl.store.continuations import Left, read_written
 from libcrawl.store.errors import StoreError
 
 # What an archive must tell about its run.
@@ -83,6 +84,7 @@ class Command(ProjectCommand):
             window=_window(path, run),
             basis=run["access_basis"],
             marks=marks,
+            left=_left(path, run),
         )
         out = make_console()
         for stranger in strangers(crawl, accounts):
@@ -144,6 +146,14 @@ def _marks(path: Path, run: dict[str, Any]) -> dict[str, datetime | None]:
         return {str(key): _moment(mark) for key, mark in run["marks"].items()}
     except (ValueError, TypeError, AttributeError) as problem:
         raise _broken(path, "marks", problem) from None
+
+
+def _left(path: Path, run: dict[str, Any]) -> dict[str, Left]:
+    """What earlier walks had left to the run; older archives tell nothing of it."""
+    try:
+        return {str(key): read_written(left) for key, left in run.get("left", {}).items()}
+    except (ValueError, TypeError, KeyError, AttributeError) as problem:
+        raise _broken(path, "left", problem) from None
 
 
 def _window(path: Path, run: dict[str, Any]) -> Window:

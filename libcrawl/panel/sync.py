@@ -49,7 +49,7 @@ def restore_account(engine: Engine, platform: str, platform_id: str) -> None:
             )
         if account.gone_at is None:
             raise PanelError(f"{label} is not gone: nothing to restore")
-        account.gone_at = None
+        _bring_back(account)
 
 
 def _sync_libraries(session: Session, libraries: Iterable[PanelLibrary]) -> Iterable[Change]:
@@ -98,7 +98,7 @@ def _change(row: Account, account: PanelAccount, library_id: int) -> Iterable[Ch
     returned = row.status == Status.REMOVED
     columns = _assign(row, _wanted(row, account, library_id))
     if _is_back(row, account):
-        row.gone_at = None
+        _bring_back(row)
         returned = True
     if columns or returned:
         action = Action.RESTORED if returned else Action.CHANGED
@@ -160,6 +160,11 @@ def _is_back(row: Account, account: PanelAccount) -> bool:
         return False
     gone_at: datetime = row.gone_at
     return account.checked_at > gone_at.astimezone(SHANGHAI).date()
+
+
+def _bring_back(row: Account) -> None:
+    """What the crawler saw until then does not count as a sighting of a closed account again."""
+    row.was_gone_at, row.gone_at = row.gone_at, None
 
 
 def _assign(row: Account | Library, values: dict[str, object]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from libcrawl.politeness.gate import Gate
 from libcrawl.replay.questions import Questions
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.source import Topic, Way
+from libcrawl.store.continuations import NOTHING_LEFT, Left
 from libcrawl.store.run import Run, Target, read_targets
 from libcrawl.store.server.clock import check_clock
 from libcrawl.store.server.engine import open_store_engine
@@ -82,12 +83,13 @@ def crawl_offline(
     window: Window,
     basis: str | None,
     marks: Marks | None = None,
+    left: Mapping[str, Left] | None = None,
 ) -> Crawl:
     """A crawl of the panel's accounts among these identifiers, of which nothing is requested.
 
-    `marks` are those of the run that is repeated; its accounts are taken even if they have left
-    the panel since. The schema and the panel are brought up to date. Raises PanelError or
-    StoreError.
+    `marks` are those of the run that is repeated, `left` what earlier walks had left to it; its
+    accounts are taken even if they have left the panel since. The schema and the panel are brought
+    up to date. Raises PanelError or StoreError.
     """
     platform = way_in.spider.platform
     engine = open_store_engine(settings)
@@ -101,7 +103,14 @@ def crawl_offline(
     )
     targets = read_targets(engine, labels)
     if marks is not None:
-        targets = [replace(target, mark=marks.get(target.platform_id)) for target in targets]
+        targets = [
+            replace(
+                target,
+                mark=marks.get(target.platform_id),
+                left=(left or {}).get(target.platform_id, NOTHING_LEFT),
+            )
+            for target in targets
+        ]
     access = Access(platform, True, basis, None, 0.0, None, ())
     run = Run(engine, platform)
     return Crawl(
@@ -112,6 +121,7 @@ def crawl_offline(
         window=window,
         targets=_in_order(targets, accounts),
         selection=replace(selection, skipped=skipped),
+        goes_on=marks is not None,
     )
 
 

@@ -86,7 +86,9 @@ class AccountSpider(RefreshSpider):
             said = f"the platform said “nothing here” on page {walk.pages_got}"
             limit = self.source.shown_pages
             is_beyond = limit is not None and walk.pages_got > limit
-            walk.end_of_list(f"{said} ({self.source.beyond})" if is_beyond else said)
+            can_go_on = cursor is not None and cursor.keys() == {self.source.lasting_cursor}
+            beyond = self.source.beyond_now if can_go_on else self.source.beyond
+            walk.end_of_list(f"{said} ({beyond})" if is_beyond else said)
             async for request in self._ask_again(walk):
                 yield request
             return

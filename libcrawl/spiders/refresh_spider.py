@@ -32,8 +32,10 @@ from libcrawl.spiders.given_counters import GivenCounters
 from libcrawl.spiders.guards import Output, captured_at, fails_in_a_verdict
 from libcrawl.spiders.redaction import presentable
 from libcrawl.spiders.source import Way
+from libcrawl.spiders.stretch import Stretch
 from libcrawl.spiders.walk import Walk
 from libcrawl.store.errors import in_words
+from libcrawl.store.run import Target
 
 logger = logging.getLogger(__name__)
 
@@ -135,9 +137,16 @@ class RefreshSpider(Spider):
                 finished_at=now,
                 coverage=self.source.coverage,
                 given=GivenCounters(self.source.always_given),
+                stretch=self._stretch(target),
             )
             for rank, (target, since) in enumerate(zip(self.crawl.targets, starts, strict=True))
         ]
+
+    def _stretch(self, target: Target) -> Stretch:
+        if not self.crawl.goes_on:
+            return Stretch()
+        is_ours = target.left.source == self.source.name
+        return Stretch(self.source.lasting_cursor, target.left.continuation if is_ours else None)
 
     def first(self, walk: AnyWalk, request: Callable[[AnyWalk], Request]) -> Request | Refresh:
         """What a walk begins with: its request, or its verdict where that cannot be made."""
@@ -189,7 +198,8 @@ class RefreshSpider(Spider):
             reason = _joined(reason, self.kept(walk, problem.response))
         lacks, reference = request.meta.get(LACKS), self.reference_of(request.cb_kwargs)
         if lacks is None or reference is None:
-            walk.blame(verdict, reason)
+            is_page = "cursor" in request.cb_kwargs and verdict is not Verdict.DRIFT
+            walk.blame(verdict, reason, is_page=is_page)
         else:
             # A question about one work that got no usable answer leaves a hole.
             walk.holes.add(

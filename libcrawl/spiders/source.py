@@ -72,6 +72,8 @@ class Way(ABC):
     # Query parameters (and those of posted forms) that archives keep: they tell what is asked for.
     # All others are removed, for they may tell who asks.
     kept_parameters: ClassVar[frozenset[str]] = frozenset()
+    # The query parameter that leads to the same place of a list in a later crawl, too; blank: none.
+    lasting_cursor: ClassVar[str] = ""
     # What a walk begins with: without an answer to any of these, none went this way.
     begins_with: ClassVar[frozenset[Topic]] = frozenset((Topic.PROFILE, Topic.PAGE))
 
@@ -136,10 +138,11 @@ class Source(Way):
     Readers raise Drift when an answer is not what it should be.
     """
 
-    # So many pages of a list are shown, however long it is, and what to do about the rest; None:
-    # no such limit is known.
+    # So many pages of a list are shown, however long it is, and what to do about the rest, where a
+    # later crawl cannot and where it can go on; None: no such limit is known.
     shown_pages: ClassVar[int | None] = None
     beyond: ClassVar[str] = ""
+    beyond_now: ClassVar[str] = ""
     # A page that shows less than usual may be asked for again.
     repeats_pages: ClassVar[bool] = True
 

@@ -10,6 +10,7 @@ from libcrawl.items import Refresh, Verdict
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.spiders.found_holes import FoundHoles
 from libcrawl.spiders.given_counters import GivenCounters
+from libcrawl.spiders.stretch import Stretch, next_in_words
 from libcrawl.store.run import Target
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,8 @@ class Walk:
     cannot show, `waiting` the number of its
     requests that are on their way. `ended` tells how the list of works ended, `flaw` the first
     thing that went wrong with it. `given` counts counters that
-    the source's list always bears, `holes` are works that were not wholly read.
+    the source's list always bears, `holes` are works that were not wholly read, `stretch` is what
+    was seen without a gap. `is_broken`: something other than the refusal of a page went wrong.
     """
 
     target: Target
@@ -54,6 +56,8 @@ class Walk:
     repeated: str | None = None
     given: GivenCounters = field(default_factory=GivenCounters)
     holes: FoundHoles = field(default_factory=FoundHoles)
+    stretch: Stretch = field(default_factory=Stretch)
+    is_broken: bool = False
     has_asked_again: bool = False
     total: int | None = None
     waiting: int = 0
@@ -69,10 +73,15 @@ class Walk:
         return len(self.seen) + len(self.holes.unnamed)
 
     @property
+    def works_reached(self) -> int:
+        """The same with those of earlier walks that this one went on from."""
+        return self.works_seen + self.stretch.works_before
+
+    @property
     def share_seen(self) -> str:
         if self.works_claimed is None:
-            return f"{self.works_seen} works"
-        return f"{self.works_seen} of the {self.works_claimed} works that the profile claims"
+            return f"{self.works_reached} works"
+        return f"{self.works_reached} of the {self.works_claimed} works that the profile claims"
 
     def is_to_repeat(self, page: TimelinePage, cursor: Cursor | None, page_size: int) -> bool:
         """True for a page that shows less than half of the usual although more follows.
@@ -96,6 +105,7 @@ class Walk:
             if entry.work.platform_id not in self.seen:
                 self.seen.add(entry.work.platform_id)
                 fresh.append(entry)
+        self.stretch.see(page, fresh)
         self.given.count([entry.work.counters for entry in fresh if not entry.odd])
         self.seen.update(page.unlisted)
         self.see_unreadable(page)
@@ -134,7 +144,7 @@ class Walk:
             return []
         if self.pages_got % 10 == 0:
             logger.info("%s: %d pages, %s", self.target.label, self.pages_got, self.share_seen)
-        return [page.cursor]
+        return [self.stretch.follow(page, self.since) or page.cursor]
 
     def has_passed(self, page: TimelinePage) -> bool:
         """True when all that follows this page is older than the window."""
@@ -160,9 +170,13 @@ class Walk:
         if not self.pages_got and not self.name:
             self.started_at, self.since = at, since
 
-    def blame(self, verdict: Verdict, reason: str) -> None:
-        """Something went wrong; the first such thing decides the verdict."""
+    def blame(self, verdict: Verdict, reason: str, *, is_page: bool = False) -> None:
+        """Something went wrong; the first such thing decides the verdict.
+
+        `is_page`: a page was not given, which leaves those before it as they are.
+        """
         self.flaw = self.flaw or (verdict, reason)
+        self.is_broken = self.is_broken or not is_page
 
     def end_at_since(self) -> None:
         """The walk has reached works that are older than the window."""
@@ -180,7 +194,7 @@ class Walk:
         if claimed is None:
             enough = not self.short_pages and not self.skips
         else:
-            enough = self.works_seen >= share * claimed
+            enough = self.works_reached >= share * claimed
         if enough:
             self.ended = (Verdict.COMPLETE, None)
             self.walked_from = EVER
@@ -193,7 +207,7 @@ class Walk:
 
     def remarks(self) -> list[str]:
         """What the verdict says besides its reason."""
-        return [self.given.in_words(), *self.holes.in_words()]
+        return [self.stretch.in_words(), self.given.in_words(), *self.holes.in_words()]
 
     def verdict(self) -> Refresh:
         """The verdict, once nothing of the walk is on its way any more.
@@ -206,9 +220,15 @@ class Walk:
         reached_end = verdict is Verdict.COMPLETE
         if reached_end and self.holes:
             verdict = self.holes.verdict()
+        left = None
+        if reached_end or not (self.is_broken or self.short_pages or self.skips):
+            is_refused = self.flaw is not None
+            left = self.stretch.end(self.works_seen, self.started_at, reached_end, is_refused)
         is_told = reached_end or verdict is Verdict.PARTIAL
         coverage = self.coverage if is_told else ""
-        reason = "; ".join(part for part in (reason, *self.remarks(), coverage) if part)
+        following = "" if reached_end else next_in_words(left)
+        told = (reason, following, *self.remarks(), coverage)
+        reason = "; ".join(part for part in told if part)
         return Refresh(
             account_id=self.target.account_id,
             verdict=verdict,
@@ -224,4 +244,6 @@ class Walk:
             reason=reason or None,
             holes=tuple(self.holes.by_work.values()),
             reached_end=reached_end,
+            continuation=left,
+            passed_over=self.stretch.passed_over,
         )

@@ -108,11 +108,14 @@ class Mobile(WeiboSource, way_in=PLATFORM.way("mobile")):
     """m.weibo.cn: rounded counters, texts as HTML."""
 
     page_size = 10
-    # Numbers of pages are no way beyond: a later crawl cannot go on where this one ended.
+    # Numbers of pages are no way beyond: a later crawl cannot go on where this one stopped.
     shown_pages = 60
     beyond = (
-        "m.weibo.cn shows 60 pages at most: source=pc shows all, or a nearer since= asks for less"
+        "m.weibo.cn shows 60 pages at most, and numbers this list's pages, so that no later crawl"
+        " can go on from here: source=pc shows all, or a nearer since= asks for less"
     )
+    lasting_cursor = "since_id"
+    beyond_now = "m.weibo.cn shows 60 pages in one go; source=pc shows all"
 
     def profile_request(self, uid: str) -> Request:
         return self._request("/api/container/getIndex", {"type": "uid", "value": uid}, uid)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from psycopg import Cursor
+from psycopg.types.json import Jsonb
 
 from libcrawl.items import AccountCounters, AccountMoment, Profile, Refresh
 from libcrawl.store import holes
+from libcrawl.store.continuations import write_continuation
 
 # What a source does not give does not erase what another gave, and what was seen earlier does not
 # replace what was seen later (a run that is repeated, a capture of last month).
@@ -49,10 +51,10 @@ ON CONFLICT DO NOTHING
 
 ADD_REFRESH = """
 INSERT INTO refreshes (run_id, account_id, started_at, finished_at, verdict, since, pages_asked,
-    pages_got, works_seen, works_claimed, source, reason, reached_end, holes)
+    pages_got, works_seen, works_claimed, source, reason, reached_end, holes, continuation)
 VALUES (%(run)s, %(id)s, %(started_at)s, %(finished_at)s, %(verdict)s, %(since)s,
     %(pages_asked)s, %(pages_got)s, %(works_seen)s, %(works_claimed)s,
-    %(source)s, %(reason)s, %(reached_end)s, %(holes)s)
+    %(source)s, %(reason)s, %(reached_end)s, %(holes)s, %(continuation)s)
 ON CONFLICT (run_id, account_id) DO NOTHING
 """
 # The mark moves only where the new window joins the one that is covered already.
@@ -63,13 +65,15 @@ WHERE id = %(id)s AND (
 )
 """
 # First not shown: missing. Not shown a second time: deleted. What a list showed and could not be
-# read is not missing; where nothing tells which work that was, none is.
+# read is not missing; where nothing tells which work that was, none is. What an earlier walk saw
+# and this one passed over was not looked for.
 MARK_MISSING = """
 UPDATE works SET missing_since = coalesce(missing_since, %(started_at)s),
     deleted_at = CASE WHEN missing_since IS NOT NULL THEN %(started_at)s END
 WHERE account_id = %(id)s AND published_at BETWEEN %(walked_from)s AND %(started_at)s
     AND last_seen_at < %(started_at)s AND deleted_at IS NULL
     AND (missing_since IS NULL OR missing_since < %(started_at)s)
+    AND (published_at BETWEEN %(over_from)s AND %(over_to)s) IS NOT TRUE
     AND NOT EXISTS (
         SELECT FROM holes AS h
         WHERE h.account_id = works.account_id AND h.platform_id IN (works.platform_id, '')
@@ -112,6 +116,8 @@ def _counters(counters: AccountCounters) -> dict[str, Any]:
 def write_refresh(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
     """The verdict; a walk that reached its end moves the mark and notes what it did not see."""
     holes.write_found(cursor, run_id, refresh)
+    over_from, over_to = refresh.passed_over or (None, None)
+    left = refresh.continuation
     row = {
         "run": run_id, "id": refresh.account_id, "started_at": refresh.started_at,
         "finished_at": refresh.finished_at, "verdict": str(refresh.verdict),
@@ -119,7 +125,8 @@ def write_refresh(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
         "pages_got": refresh.pages_got, "works_seen": refresh.works_seen,
         "works_claimed": refresh.works_claimed, "reason": refresh.reason,
         "walked_from": refresh.walked_from, "source": refresh.source,
-        "reached_end": refresh.reached_end,
+        "reached_end": refresh.reached_end, "over_from": over_from, "over_to": over_to,
+        "continuation": Jsonb(write_continuation(left)) if left else None,
     }  # fmt: skip
     if refresh.walked_from is not None:
         cursor.execute(MOVE_MARK, row)

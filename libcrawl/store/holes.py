@@ -56,6 +56,7 @@ UPDATE holes AS h SET missing_since = coalesce(h.missing_since, %(started_at)s)
 WHERE h.account_id = %(id)s AND h.lacks = 'work' AND h.published_at >= %(walked_from)s
     AND h.published_at <= %(started_at)s AND h.last_tried_at <= %(started_at)s
     AND h.run_id <> %(run)s
+    AND (h.published_at BETWEEN %(over_from)s AND %(over_to)s) IS NOT TRUE
 """
 CLOSE = """
 DELETE FROM holes AS h
@@ -139,9 +140,11 @@ def write_found(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
 
 def close_filled(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
     """Forget the holes whose works have been read since, or are known to be gone."""
+    over_from, over_to = refresh.passed_over or (None, None)
     row = {
         "id": refresh.account_id, "started_at": refresh.started_at,
         "walked_from": refresh.walked_from, "run": run_id,
+        "over_from": over_from, "over_to": over_to,
     }  # fmt: skip
     if refresh.walked_from is not None:
         cursor.execute(PASSED, row)

@@ -16,6 +16,7 @@ from libcrawl import __version__
 from libcrawl.items import Lack, Refresh, Verdict, Work
 from libcrawl.store import claims
 from libcrawl.store.claims import AlreadyRunning
+from libcrawl.store.continuations import NOTHING_LEFT, Left, read_left
 from libcrawl.store.errors import StoreError, StoreRefuses, in_words
 from libcrawl.store.holes import OpenHole, read_open
 from libcrawl.store.server.clock import ServerClock
@@ -36,6 +37,7 @@ class Target:
     """An account to refresh. `mark`: start of its last complete refresh without a gap before.
 
     `has_works`: some of its works are stored already; `holes` are those not wholly read.
+    `left` is what earlier walks left to the next one.
     """
 
     account_id: int
@@ -44,6 +46,7 @@ class Target:
     mark: datetime | None
     has_works: bool = True
     holes: tuple[OpenHole, ...] = ()
+    left: Left = NOTHING_LEFT
 
     def hole(self, platform_id: str, lacks: Lack) -> OpenHole | None:
         """What earlier refreshes say of a work that they could not read, None: nothing."""
@@ -68,13 +71,14 @@ UPDATE crawl_runs SET requests = :requests, responses = :responses, status = :st
     finished_at = now() WHERE id = :id AND status = 'running'
 """
 # Believed when an earlier refresh, 20 hours before or more, found no account either and none
-# between them found one. Where many of a platform's accounts are gone within days, in however many
-# runs, that says more about the platform than about them.
+# between them found one, nor did a person. Where many of a platform's accounts are gone within
+# days, in however many runs, that says more about the platform than about them.
 BELIEVE_GONE = """
 WITH sighted AS (
     SELECT DISTINCT r.account_id FROM refreshes AS r
     JOIN crawl_runs AS c ON c.id = r.run_id
-    WHERE r.verdict = 'gone'
+    JOIN accounts AS a ON a.id = r.account_id
+    WHERE r.verdict = 'gone' AND r.started_at > coalesce(a.was_gone_at, '-infinity')
       AND c.platform = (SELECT platform FROM crawl_runs WHERE id = :id)
       AND r.started_at > (
         SELECT max(started_at) - interval '7 days' FROM refreshes WHERE run_id = :id
@@ -91,6 +95,7 @@ WHERE r.run_id = :id AND r.account_id = a.id AND r.verdict = 'gone' AND a.gone_a
     SELECT FROM refreshes AS earlier
     WHERE earlier.account_id = a.id AND earlier.verdict = 'gone'
       AND earlier.started_at <= r.started_at - interval '20 hours'
+      AND earlier.started_at > coalesce(a.was_gone_at, '-infinity')
       AND NOT EXISTS (
         SELECT FROM refreshes AS other WHERE other.account_id = a.id
           AND other.started_at > earlier.started_at
@@ -104,8 +109,21 @@ WHERE r.run_id = :id AND r.account_id = a.id AND r.verdict = 'gone' AND a.gone_a
 """
 TARGETS = """
 SELECT a.id, a.platform_id, a.covered_until,
-    EXISTS(SELECT FROM works AS w WHERE w.account_id = a.id) AS has_works
-FROM accounts AS a WHERE a.id = ANY(:ids)
+    EXISTS(SELECT FROM works AS w WHERE w.account_id = a.id) AS has_works,
+    whole.continuation AS whole, early.continuation, early.source
+FROM accounts AS a
+LEFT JOIN LATERAL (
+    SELECT r.started_at, r.continuation FROM refreshes AS r
+    WHERE r.account_id = a.id AND r.reached_end AND r.source IS DISTINCT FROM 'links'
+    ORDER BY r.started_at DESC LIMIT 1
+) AS whole ON TRUE
+LEFT JOIN LATERAL (
+    SELECT r.continuation, r.source FROM refreshes AS r
+    WHERE r.account_id = a.id AND r.continuation IS NOT NULL
+        AND r.started_at > coalesce(whole.started_at, '-infinity')
+    ORDER BY r.started_at DESC, r.id DESC LIMIT 1
+) AS early ON TRUE
+WHERE a.id = ANY(:ids)
 """
 WHOLE_TEXTS = """
 SELECT platform_id, edited_at FROM works
@@ -134,6 +152,7 @@ def read_targets(engine: Engine, labels: Mapping[int, str]) -> list[Target]:
             row.covered_until,
             row.has_works,
             holes.get(key, ()),
+            read_left(row.continuation, row.source, row.whole),
         )
         for key, label in labels.items()
         for row in (found[key],)
@@ -423,6 +442,7 @@ def _failed(refresh: Refresh, reason: str) -> Refresh:
         verdict=Verdict.FAILED,
         walked_from=None,
         reached_end=False,
+        continuation=None,
         holes=(),
         reason=told,
     )

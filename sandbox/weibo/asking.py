@@ -41,6 +41,7 @@ def about(
     body: Callable[[], Json],
     *,
     page: int | None = None,
+    is_numbered: bool = False,
     extra: tuple[Any, ...] = (),
 ) -> Question:
     """A question about an account. `extra`: what else the answer depends on."""
@@ -51,6 +52,7 @@ def about(
         answer=lambda: Answer(body()),
         account=str(account.uid),
         page=page,
+        is_numbered=is_numbered,
     )
 
 

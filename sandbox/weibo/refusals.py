@@ -44,7 +44,7 @@ REPLIES = {
 
 def refusal(kind: str, question: Question) -> Reply | None:
     """None for kinds that are not Weibo's own."""
-    if kind == "empty":
+    if kind in ("empty", "page_limit"):
         is_pc_list = question.source == "pc" and question.endpoint == "list"
         return Reply(encode(EMPTY_PC if is_pc_list else mobile.NO_CONTENT))
     if kind == "info_cards":

@@ -40,6 +40,21 @@ def test_a_closed_account_is_believed_gone_slowly(stand: Stand) -> None:
     assert stand.query(f"{works} WHERE a.platform_id = :uid", uid=uid)[0][0] > 0
 
 
+def test_what_was_seen_before_a_person_looked_does_not_count(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "anhui")
+    stand.sandbox.event("close", "anhui")
+    for hours, believed in ((0, False), (21, True)):
+        stand.sandbox.advance(3600 * hours)
+        assert stand.crawl("accounts=anhui").returncode == 1
+        uid = stand.uid("anhui")
+        assert stand.query(IS_GONE, uid=uid) == [(believed,)]
+    assert stand.scrapy("panel", "restore", f"weibo:{uid}").returncode == 0
+    for hours, believed in ((21, False), (1, False), (20, True)):
+        stand.sandbox.advance(3600 * hours)
+        assert stand.crawl("accounts=anhui").returncode == 1
+        assert stand.query(IS_GONE, uid=uid) == [(believed,)], hours
+
+
 def test_nothing_here_is_not_gone_where_works_are_known(make_stand: MakeStand) -> None:
     """A restriction says the same as a closed account: it is read when it has passed."""
     stand = make_stand("beijing", "tianjin", "jilin", "anhui")

@@ -146,7 +146,8 @@ def test_restore(sync: Sync, database: Database) -> None:
     sync()
     crawled(database.engine, gone_at=datetime(2026, 5, 1, tzinfo=UTC))
     restore_account(database.engine, "weibo", "9000000001")
-    assert accounts_of(database.engine)["weibo:9000000001"].gone_at is None
+    row = accounts_of(database.engine)["weibo:9000000001"]
+    assert (row.gone_at, row.was_gone_at) == (None, datetime(2026, 5, 1, tzinfo=UTC))
     with pytest.raises(PanelError, match="weibo:9000000001 is not gone: nothing to restore"):
         restore_account(database.engine, "weibo", "9000000001")
     with pytest.raises(PanelError, match="no account weibo:9000000009"):

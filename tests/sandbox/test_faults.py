@@ -2,6 +2,7 @@ import json
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -62,7 +63,7 @@ LIST: dict[str, Callable[[Raw], bool]] = {
 ELSEWHERE = {
     *("slow", "reset", "robots_disallow", "blocked", "empty_body", "null_detail"),
     *("unknown_kind", "script_error", "gives_up"),
-    "moved_abroad",
+    *("moved_abroad", "page_limit"),
 }
 
 
@@ -97,6 +98,29 @@ def test_faults_last_until_they_are_cleared(
     assert client.raw("/robots.txt")[0] == 200, "any endpoint, but not robots.txt"
     still.clear_faults()
     assert client.raw(path)[0] == 200
+
+
+def test_pages_of_one_walk_are_limited(
+    still: Sandbox, client: Client, uids: dict[str, str]
+) -> None:
+    """Behind the limit a cursor leads on in another walk, the number of a page never."""
+    still.fault("page_limit", pages=2)
+    found = {}
+    for uid in uids.values():
+        base = f"/api/container/getIndex?containerid=107603{uid}"
+        cursors: list[dict[str, object]] = [{}]
+        for _ in range(2):
+            shown: Any = body(client.raw(f"{base}&{urlencode(cursors[-1])}"))["data"]
+            info = shown.get("cardlistInfo")
+            key = "since_id" if info and info.get("since_id") else "page"
+            if info and info.get(key):
+                cursors.append({key: info[key]})
+        if len(cursors) == 3 and info["total"] > 30:
+            beyond = f"{base}&{urlencode(cursors[2])}"
+            assert body(client.raw(beyond))["ok"] == 0
+            client.raw(base)
+            found[key] = body(client.raw(beyond))["ok"]
+    assert found == {"since_id": 1, "page": 0}
 
 
 def test_slow_answers_come_late_but_right(

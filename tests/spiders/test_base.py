@@ -60,7 +60,7 @@ def test_beyond_what_a_list_shows(
 
     walked = go(shown, claimed=1000, days=2000)
     assert walked.verdict is Verdict.PARTIAL
-    said = f"page {pages + 1} (m.weibo.cn shows 60 pages at most: source=pc shows all"
+    said = f"page {pages + 1} (m.weibo.cn shows 60 pages at most, and numbers this list's pages"
     assert (said in walked.reason) == is_named
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,11 +16,20 @@ from scrapy.http import TextResponse
 from scrapy.settings import Settings
 
 from libcrawl.crawl import Window
-from libcrawl.items import Account, AccountCounters, Refresh, Verdict, Work, WorkBatch
+from libcrawl.items import (
+    Account,
+    AccountCounters,
+    Continuation,
+    Refresh,
+    Verdict,
+    Work,
+    WorkBatch,
+)
 from libcrawl.middlewares import OUTCOME, PAYLOAD
 from libcrawl.outcomes import OK, Outcome
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.spiders.source import Source
+from libcrawl.spiders.stretch import Stretch
 from libcrawl.spiders.walk import Walk
 from libcrawl.spiders.weibo import WeiboSpider
 from libcrawl.store.run import Target
@@ -34,8 +43,9 @@ SIZE = 10
 UID = "1999000001"
 
 
-# What a platform answers when it is asked for a cursor: a page, or "nothing here".
-Answers = Callable[[Cursor | None], TimelinePage | Outcome]
+# What a platform answers when it is asked for a cursor: a page, "nothing here", or what cannot be
+# read.
+Answers = Callable[[Cursor | None], TimelinePage | Outcome | Exception]
 
 
 class Prepared(Source):
@@ -74,7 +84,14 @@ class Prepared(Source):
 class Walked:
     """A refresh, the works that it stored, and the cursors that it asked for."""
 
-    def __init__(self, answers: Answers, claimed: int | None, days: float, folder: str) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        claimed: int | None,
+        days: float,
+        folder: str,
+        left: Continuation | None = None,
+    ) -> None:
         self.asked: list[Cursor | None] = []
         self.works: list[str] = []
         self.refresh: Refresh | None = None
@@ -90,6 +107,7 @@ class Walked:
         )
         target = Target(7, UID, "青岚市图书馆", None)
         self.walk = Walk(target, 0, "pc", since, started_at=NOW, finished_at=NOW)
+        self.walk.stretch = Stretch("since_id", left)
         asyncio.run(self._go())
 
     async def _go(self) -> None:
@@ -140,7 +158,7 @@ def go(tmp_path: Path) -> Go:
     return walked
 
 
-def post(number: int) -> Entry:
+def post(number: float) -> Entry:
     """The post that is so many days old, and has this number."""
     work = Work(
         platform_id=str(number),
@@ -153,7 +171,7 @@ def post(number: int) -> Entry:
     return Entry(work, False, None)
 
 
-def page(numbers: list[int], cursor: Cursor | None, total: int | None = None) -> TimelinePage:
+def page(numbers: Sequence[float], cursor: Cursor | None, total: int | None = None) -> TimelinePage:
     return TimelinePage(
         entries=tuple(post(number) for number in numbers),
         unlisted=(),

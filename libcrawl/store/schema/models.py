@@ -73,6 +73,7 @@ class Account(Base):
     covered_from: Mapped[MaybeMoment]
     covered_until: Mapped[MaybeMoment]
     gone_at: Mapped[MaybeMoment]
+    was_gone_at: Mapped[MaybeMoment]
 
 
 class AccountName(Base):

@@ -59,6 +59,7 @@ class RefreshRow(Base):
     reason: Mapped[str | None]
     reached_end: Mapped[bool] = mapped_column(server_default=text("false"))
     holes: Mapped[int] = mapped_column(server_default=text("0"))
+    continuation: Mapped[dict[str, Any] | None]
 
 
 LACKS = ", ".join(f"'{lack}'" for lack in Lack)

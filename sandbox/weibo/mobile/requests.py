@@ -61,6 +61,7 @@ def _list(view: View, account: Account, query: Query) -> Question:
         account,
         lambda: mobile.timeline(account, page, view.minute),
         page=page.number,
+        is_numbered=not cursor,
         extra=(cursor,),
     )
 
