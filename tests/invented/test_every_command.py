@@ -1,0 +1,211 @@
+"""A platform that stands in tests/invented alone works with every command.
+
+What that package defines is what a new platform needs (CONTRIBUTING.md): a record, a parser,
+outcomes, a spider, a stand-in. Nothing outside of it names the platform.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from analysis.__main__ import app
+from libcrawl.parsers.times import SHANGHAI
+from sandbox.server import Server
+from tests.conftest import ROOT, Database
+from tests.invented.stand_in import ACCOUNTS, POSTS, served
+from tests.jobs.conftest import wait_until
+from tests.processes import Completed, scrapy
+
+LIBRARIES = """\
+code,name_zh,name_en,province,region,level,kind
+beijing,首都图书馆,Capital Library,北京,east,provincial,public
+tianjin,天津图书馆,Tianjin Library,天津,east,provincial,public
+"""
+HEADING = "platform,library,platform_id,handle,name,status,source,checked_at"
+YESTERDAY = datetime.now(SHANGHAI) - timedelta(days=1)
+LATEST = YESTERDAY.replace(hour=12, minute=0, second=0, microsecond=0)
+MONTH = (LATEST.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+
+
+@dataclass
+class World:
+    """Yunshu on loopback, a database that knows it, and the commands between them."""
+
+    database: Database
+    folder: Path
+    server: Server
+    environment: dict[str, str]
+
+    def scrapy(self, *words: str, **more: str) -> Completed:
+        return scrapy(*words, environment={**self.environment, **more})
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with self.database.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(sql))]
+
+    def panel(self, *rows: str) -> None:
+        folder = self.folder / "panel"
+        folder.mkdir(exist_ok=True)
+        (folder / "libraries.csv").write_text(LIBRARIES, "utf-8")
+        (folder / "accounts.csv").write_text("\n".join((HEADING, *rows, "")), "utf-8")
+
+
+ROWS = [f"yunshu,{code},{name},,,confirmed,test,2026-01-01" for code, name in ACCOUNTS.items()]
+
+
+@pytest.fixture
+def world(database: Database, tmp_path: Path) -> Iterator[World]:
+    with served(LATEST) as (url, server):
+        environment = {
+            **os.environ,
+            "LIBCRAWL_PLATFORMS": "tests.invented.record:YUNSHU",
+            "LIBCRAWL_YUNSHU_URL": url,
+            "LIBCRAWL_YUNSHU_ACCESS": "written_permission",
+            "DATABASE_URL": database.url,
+            "LIBCRAWL_DATA": str(tmp_path / "data"),
+            "LIBCRAWL_PANEL": str(tmp_path / "panel"),
+        }
+        made = World(database, tmp_path, server, environment)
+        made.panel(*ROWS)
+        upgraded = made.scrapy("db", "upgrade")
+        assert upgraded.returncode == 0, upgraded.stderr
+        assert "yunshu" in ok(made.scrapy("panel"))
+        yield made
+
+
+def ok(done: Completed) -> str:
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout + done.stderr
+
+
+def test_crawls_and_what_is_told_of_them(world: World) -> None:
+    """crawl, crawlall, status, metrics, alert, backup, reparse."""
+    assert world.query("SELECT code, position FROM platforms ORDER BY position")[-1] == (
+        "yunshu", 4,
+    )  # fmt: skip
+    assert "yunshu: verdicts" in ok(world.scrapy("crawl", "yunshu", "-s", "RAW_ARCHIVE=1"))
+    assert world.query("SELECT verdict, count(*) FROM refreshes GROUP BY 1") == [("complete", 2)]
+    assert world.query("SELECT count(*) FROM works") == [(2 * POSTS,)]
+    assert "yunshu" in ok(world.scrapy("crawlall", "yunshu"))
+    page = world.folder / "status.html"
+    ok(world.scrapy("status", "--output", str(page)))
+    assert "云书 Yunshu" in page.read_text("utf-8")
+    assert 'platform="yunshu"' in ok(world.scrapy("metrics", "--once"))
+    ok(world.scrapy("alert", "--list"))
+    ok(world.scrapy("backup", "--folder", str(world.folder / "dump")))
+    stored = world.query("SELECT count(*) FROM work_snapshots")
+    ok(world.scrapy("reparse", "--all"))
+    assert world.query("SELECT count(*) FROM work_snapshots") == stored
+
+
+def test_analysis_commands(world: World) -> None:
+    ok(world.scrapy("crawl", "yunshu"))
+    month, on = ("--month", MONTH), ("--platform", "yunshu")
+    for words in (
+        ("overview", *on), ("coverage", *on), ("index", *month), ("quality", *month, *on),
+        ("describe", *month, *on, "--include-uncovered"), ("interaction", *month, *on),
+        ("inequality", *month, *on, "--column", "likes", "--include-uncovered"),
+        ("timing", *month, *on), ("compare", *month, *on, "--include-uncovered"),
+    ):  # fmt: skip
+        done = CliRunner().invoke(app, list(words), env={"DATABASE_URL": world.database.url})
+        assert done.exit_code == 0, (words, done.output, done.exception)
+
+
+def test_people_and_their_files(world: World) -> None:
+    """discover by link, login without a screen, templates, import-table, import."""
+    world.panel(ROWS[0], "yunshu,tianjin,,,,unknown,,")
+    link = "https://yunshu.example/u/y100002"
+    found = ok(world.scrapy("discover", "yunshu", "tianjin", "--link", link))
+    assert "yunshu:y100002 of tianjin: candidate" in found
+    ok(world.scrapy("panel", "confirm", "yunshu:y100002"))
+    login = world.scrapy("login", "yunshu", DISPLAY="", WAYLAND_DISPLAY="")
+    assert login.returncode == 1
+    assert "no screen" in login.stderr
+    assert "scrapy login yunshu" in login.stderr
+
+    tables = world.folder / "tables"
+    ok(world.scrapy("import-table", "--template", "yunshu", "--output", str(tables)))
+    with (tables / "yunshu.csv").open(encoding="utf-8-sig") as file:
+        heading = next(csv.reader(file))
+    row = dict.fromkeys(heading, "")
+    row |= {"图书馆": "beijing", "采集时间": f"{LATEST:%Y-%m-%d} 09:00",
+            "链接": "https://yunshu.example/p/p00000077", "喜欢": "12",
+            "发布时间": f"{LATEST - timedelta(days=3):%Y-%m-%d} 09:00"}  # fmt: skip
+    with (tables / "yunshu.csv").open("a", encoding="utf-8") as file:
+        csv.writer(file).writerow(row.values())
+    mapping = ("--mapping", str(tables / "yunshu.toml"))
+    ok(world.scrapy("import-table", str(tables / "yunshu.csv"), *mapping))
+    stored = world.query("SELECT platform_id, kind FROM works")
+    assert stored == [("p00000077", "text")]
+
+    now = int(LATEST.timestamp())
+    answers = [
+        ("user?id=y100001", {"code": 0, "user": {
+            "id": "y100001", "name": "云书一", "fans": 5, "posts": 1}}),
+        ("posts?user=y100001", {"code": 0, "next": None, "posts": [
+            {"id": "p00000078", "text": "一", "like": 1, "comment": 2, "share": 3,
+             "at": now - 86_400}]}),
+    ]  # fmt: skip
+    capture = world.folder / "capture.ndjson"
+    capture.write_text("\n".join(
+        json.dumps({"url": f"{world.environment['LIBCRAWL_YUNSHU_URL']}/yunshu/{path}",
+                    "captured_at": LATEST.isoformat(), "status": 200, "body": body})
+        for path, body in answers
+    ), "utf-8")  # fmt: skip
+    ok(world.scrapy("import", str(capture)))
+    assert world.query("SELECT count(*) FROM works") == [(2,)]
+
+
+def test_a_refusal_and_a_lost_counter(world: World) -> None:
+    """The record's counters that lists always carry, and the outcomes, make verdicts."""
+    world.server.faults.add({"kind": "drift", "key": "like", "endpoint": "list"}, "y100001")
+    assert world.scrapy("crawl", "yunshu").returncode == 1
+    assert _verdicts(world) == {"y100001": "drift", "y100002": "complete"}
+    world.server.faults.clear()
+    world.server.faults.add({"kind": "http_429"}, "y100001")
+    assert world.scrapy("crawl", "yunshu").returncode == 1
+    assert _verdicts(world)["y100001"] == "blocked"
+
+
+def _verdicts(world: World) -> dict[str, str]:
+    """Of the last run, by account."""
+    return dict(world.query(
+        "SELECT a.platform_id, r.verdict FROM refreshes r JOIN accounts a ON a.id = r.account_id"
+        " WHERE r.run_id = (SELECT max(id) FROM crawl_runs)"
+    ))  # fmt: skip
+
+
+def test_the_schedule_and_a_worker(world: World) -> None:
+    assert "yunshu" in ok(world.scrapy("schedule", "--platform", "yunshu"))
+    ok(world.scrapy("schedule", "pause", "yunshu", "--reason", "a test"))
+    ok(world.scrapy("schedule", "resume", "yunshu"))
+    assert "yunshu/default" in ok(
+        world.scrapy("schedule", "run", "beijing", "--platform", "yunshu")
+    )
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "worker", "--platform", "yunshu"], cwd=ROOT,
+        env=world.environment, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    try:
+        complete = "SELECT count(*) FROM refreshes WHERE verdict = 'complete'"
+        wait_until(lambda: world.query(complete)[0][0] == 1, "the worker has crawled")
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        output = worker.communicate(timeout=60)[0]
+    assert worker.returncode == 0, output
