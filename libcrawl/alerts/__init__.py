@@ -1,5 +1,5 @@
-"""What an operator should know at once: noticed, told once for each occurrence, and over again.
+"""Alerts: conditions that an operator should know of, each reported once and resolved when over.
 
-`conditions` looks at the database, `ledger` remembers in the table alerts, `channels` tells people,
+`conditions` looks at the database, `ledger` keeps the table alerts, `channels` notifies people,
 `check` does the three.
 """

@@ -26,7 +26,7 @@ def read_backup_days(settings: Mapping[str, Any]) -> int:
 
 
 def find_overdue(settings: Mapping[str, Any], now: datetime) -> list[Found] | None:
-    """The newest dump, where it is too old at `now`; None: here nobody can tell.
+    """The newest dump, where it is too old at `now`; None: this machine cannot know.
 
     Raises ChannelError.
     """

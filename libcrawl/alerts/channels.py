@@ -34,7 +34,7 @@ class Channels:
         return [_masked(service) for service in self.services]
 
     def send(self, title: str, message: str) -> list[str]:
-        """Tell everyone; the masked names of those that could not be reached."""
+        """Send to every channel; return the masked names of those that could not be reached."""
         return [
             _masked(service)
             for service in self.services

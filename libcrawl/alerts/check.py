@@ -1,4 +1,4 @@
-"""Look, remember, tell: what the scheduler does every few minutes, and `scrapy alert` at once."""
+"""Find conditions, update the alerts and send them: by the scheduler and by `scrapy alert`."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def read_coverage_threshold(settings: Mapping[str, Any]) -> float:
 
 
 def check(engine: Engine, settings: Mapping[str, Any]) -> Told:
-    """Bring the open alerts up to date and send those that nobody was told yet.
+    """Bring the open alerts up to date and send those that were not sent yet.
 
     One that no channel took is tried again by the next check. Raises ChannelError.
     """
@@ -61,7 +61,7 @@ def check(engine: Engine, settings: Mapping[str, Any]) -> Told:
 
 
 def tell(engine: Engine, channels: Channels) -> Told:
-    """Send what nobody was told yet; nothing where there is no channel."""
+    """Send the alerts that were not sent yet; does nothing where no channel is configured."""
     if not len(channels):
         return Told((), ())
     sent: list[OpenAlert] = []

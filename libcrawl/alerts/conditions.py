@@ -89,7 +89,7 @@ def _resting(gates: list[GateState]) -> Iterator[Found]:
             "resting",
             gate.lane,
             f"{gate.platform}: refused ({gate.resting_outcome}) at {_minute(gate.resting_since)};"
-            f" nothing is asked through the session {gate.session!r} until"
+            f" no request is sent through the session {gate.session!r} until"
             f" {_minute(gate.resting_until)}. It goes on by itself; look at the account in a"
             " browser if it happens again.",
         )
@@ -128,7 +128,7 @@ def _coverage(connection: Connection, least: float) -> Iterator[Found]:
             f"{platform} {first}",
             f"{platform}: of {count} accounts {covered} are covered in the week {first} to {last}"
             f" ({covered / count:.0%}, less than {least:.0%}). Not covered: {_some(missing)}; the"
-            " view refresh_history tells why.",
+            " view refresh_history shows why.",
         )
 
 

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Engine, text
 
-# What comes back within a day is the same occurrence: a platform that rests every other hour is
-# told once.
+# What comes back within a day is the same occurrence: a platform that backs off every other
+# hour is reported once.
 SAME_OCCURRENCE = "24 hours"
 
 REOPEN = """
@@ -39,7 +39,7 @@ OPEN = """
 SELECT id, kind, subject, message, raised_at, sent_at FROM alerts
 WHERE resolved_at IS NULL ORDER BY raised_at, id
 """
-# Of several processes that check at the same time, one tells.
+# Of several processes that check at the same time, only one sends.
 TAKE_UNSENT = """
 SELECT id, kind, subject, message, raised_at, sent_at FROM alerts
 WHERE resolved_at IS NULL AND sent_at IS NULL ORDER BY raised_at, id FOR UPDATE SKIP LOCKED
@@ -57,7 +57,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class OpenAlert:
-    """An alert that is not over. `sent_at` None: nobody was told yet."""
+    """An alert that is not over. `sent_at` None: it was not sent yet."""
 
     id: int
     kind: str
@@ -68,7 +68,7 @@ class OpenAlert:
 
 
 def raise_alert(engine: Engine, kind: str, subject: str, message: str) -> None:
-    """Note it, once: an open alert of the same kind and subject only gets the newer message."""
+    """Open an alert; one of the same kind and subject that is open only gets the newer message."""
     values = {"kind": kind, "subject": subject, "message": message}
     with engine.begin() as connection:
         connection.execute(text(REOPEN), {**values, "same": SAME_OCCURRENCE})
@@ -76,13 +76,13 @@ def raise_alert(engine: Engine, kind: str, subject: str, message: str) -> None:
 
 
 def resolve_alert(engine: Engine, kind: str, subject: str) -> None:
-    """It is over."""
+    """Mark the open alert of this kind and subject as resolved."""
     with engine.begin() as connection:
         connection.execute(text(RESOLVE), {"kind": kind, "subject": subject})
 
 
 def settle(engine: Engine, kinds: Sequence[str], found: Iterable[Found]) -> None:
-    """Of these kinds, what was found is open, and all else is over."""
+    """Open an alert for everything found, and resolve all others of these kinds."""
     found = list(found)
     for one in found:
         raise_alert(engine, one.kind, one.subject, one.message)
@@ -92,6 +92,6 @@ def settle(engine: Engine, kinds: Sequence[str], found: Iterable[Found]) -> None
 
 
 def open_alerts(engine: Engine) -> list[OpenAlert]:
-    """All that are not over, oldest first."""
+    """All alerts that are not resolved, oldest first."""
     with engine.connect() as connection:
         return [OpenAlert(*row) for row in connection.execute(text(OPEN))]

@@ -23,7 +23,7 @@ class CaptureError(Exception):
 
 
 class NoAnswer(Exception):
-    """Recorded answers hold none to this question; which verdict that gives, and why."""
+    """The recording holds no answer to this request; the verdict that follows, and why."""
 
     def __init__(self, verdict: Verdict, reason: str) -> None:
         super().__init__(reason)
@@ -55,7 +55,7 @@ class UnreadableAnswer:
     """A part of a file that is no whole answer, and why.
 
     It concerns only whoever reads its address. `url` is blank where the part names none, and None
-    where the part is too broken to tell.
+    where the part is too broken to be read.
     """
 
     where: str
@@ -93,7 +93,7 @@ class Parts(Iterable[Part]):
 class Capture:
     """A file of recorded answers.
 
-    `kind` is `WARC`, `HAR` or `NDJSON`; `run` what an archive tells about the crawl that wrote
+    `kind` is `WARC`, `HAR` or `NDJSON`; `run` what an archive records about the crawl that wrote
     it, None for a file of another origin; `cut` says where a file was cut off and still used.
     """
 

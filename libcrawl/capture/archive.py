@@ -31,7 +31,7 @@ PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
 class Archive:
-    """The archive of a run. `problem` tells what kept it from being written, None: nothing."""
+    """The archive of a run. `problem` is the reason why it was not written, None if it was."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

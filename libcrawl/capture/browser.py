@@ -159,7 +159,7 @@ def _url_of(entry: Object) -> str:
 
 
 def _post_of(entry: Object) -> bytes | None:
-    """What was posted, for what is asked for may stand there alone."""
+    """The posted body: it may hold the only parameters that identify the request."""
     try:
         request = entry.get("request")
         if isinstance(request, dict):
@@ -200,7 +200,7 @@ def _entry(where: str, entry: Object) -> RecordedAnswer | None:
 
 def _started(written: str | None, headers: dict[str, str]) -> datetime:
     """When a request was sent. Safari leaves that blank for what it had at hand already: then the
-    answer's own date says it."""
+    answer's own Date header gives it."""
     if written or "date" not in headers:
         return moment(written or "")
     return with_zone(parsedate_to_datetime(headers["date"]), headers["date"])

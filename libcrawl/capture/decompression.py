@@ -13,7 +13,7 @@ KNOWN = (zlib.error, brotli.error)
 
 
 def decompress(body: bytes, encoding: str, longest: int) -> bytes:
-    """The body that a header says is compressed, up to a byte more than `longest`.
+    """Decompress a body as its header declares, up to a byte more than `longest`.
 
     Many tools store the body decompressed and keep the header: what is not compressed so, or in
     a way that nothing here knows, stays as it is.

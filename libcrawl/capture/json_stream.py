@@ -52,7 +52,7 @@ class JsonStream:
         if not found:
             raise ValueError("it ends early")
         if found not in expected:
-            raise ValueError(f"{found!r} stands where one of {expected} is expected")
+            raise ValueError(f"{found!r} found where one of {expected} is expected")
         self._at += 1
 
     def keys(self) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What of a request and its answer is kept: what was asked and answered, never who asked.
+"""What of a request and its answer is stored: the content, never the identity of the reader.
 
 Everything is removed that is not listed: query parameters, form fields and headers by name.
 """
@@ -59,14 +59,14 @@ def kept_headers(
 
 
 def telling_values(url: str, post: bytes, kept: frozenset[str]) -> set[bytes]:
-    """Values of removed parameters that would tell the session if an answer repeats them."""
+    """Values of removed parameters that would reveal the session if an answer repeats them."""
     query = parse_qsl(urlsplit(url).query, True)
     form = parse_qsl(post.decode("utf-8", "replace"), True)
     return telling(value for name, value in (*query, *form) if name not in kept)
 
 
 def telling(values: Iterable[str]) -> set[bytes]:
-    """Those long enough to tell somebody, in every form in which answers repeat them."""
+    """Values long enough to identify a person, in every form in which answers repeat them."""
     long = (value for value in values if len(value) >= TELLING_LENGTH and not value.isdecimal())
     return {form.encode() for value in long for form in written_forms(value)}
 

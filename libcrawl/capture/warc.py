@@ -53,8 +53,8 @@ class _Broken(Exception):
 def read_warc(path: Path) -> Capture:
     """The answers of a WARC file, compressed or not.
 
-    A last record that was cut off is left out and told of. Raises CaptureError for anything else
-    that is broken. The file is read twice: a request may stand behind its answer.
+    A last record that was cut off is left out and reported. Raises CaptureError for anything else
+    that is broken. The file is read twice: a request may follow its answer.
     """
     found = _Overview()
     cut: str | None = None
@@ -91,7 +91,7 @@ class _Overview:
 
 
 def _parts(path: Path, overview: _Overview) -> Iterator[Part]:
-    """The answers; what an archive of ours says of those that it lacks, too."""
+    """The answers, and what an archive of ours records about those that it lacks."""
 
     def take(number: int, record: ArcWarcRecord) -> Part | None:
         where = f"record {number}"
@@ -216,9 +216,9 @@ def _read_run(number: int, record: ArcWarcRecord) -> dict[str, Any]:
     try:
         told = json.loads(_read(record.raw_stream, LONGEST_BODY))
     except (ValueError, RecursionError) as problem:
-        raise _Broken(f"record {number}, which tells of the run: {problem}") from None
+        raise _Broken(f"record {number}, which describes the run: {problem}") from None
     if not isinstance(told, dict):
-        raise _Broken(f"record {number}, which tells of the run, is no object")
+        raise _Broken(f"record {number}, which describes the run, is no object")
     return told
 
 

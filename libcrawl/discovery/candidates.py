@@ -1,4 +1,4 @@
-"""What a look-up is asked and what it found."""
+"""The input of a look-up and its findings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A library whose account is looked for, and the names to ask for in turn."""
+    """A library whose account is looked for, and the names to try one after another."""
 
     library: PanelLibrary
     questions: tuple[Question, ...]
@@ -42,7 +42,7 @@ class Candidate:
 
     @property
     def is_evident(self) -> bool:
-        """The very name, and verified by the platform: asking for other names is not needed."""
+        """The exact name, and verified by the platform: no other name needs to be tried."""
         is_same = plain(self.account.name) == plain(self.library.name_zh)
         return is_same and bool(self.account.verified)
 
@@ -73,8 +73,8 @@ class Findings:
 def wanted_libraries(panel: Panel, platform: str, codes: Iterable[str]) -> list[Wanted]:
     """Libraries without an identifier on the platform, of these codes or (none given) of all.
 
-    Where a person has said that there is no account, nothing is looked for unless the library is
-    named.
+    Where a person has recorded that there is no account, nothing is looked for unless the library
+    is named.
     """
     named = set(codes)
     settled = {

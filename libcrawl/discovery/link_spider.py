@@ -1,4 +1,4 @@
-"""Follows a link that a person pasted: to the article that tells its account, or to the account."""
+"""Follows a pasted link: to the article that names its account, or to the account itself."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ NO_LINK = Outcome(
 MOST_STEPS = 3
 UNKNOWN_LINK = Row(outcome=NO_LINK, statuses=(404, 410))
 ELSEWHERE = Row(outcome=MOVED, statuses=REDIRECTS)
-# A redirect to an account is no refusal, whatever its query says of verification.
+# A redirect to an account is no refusal, even where its query mentions verification.
 TO_AN_ACCOUNT = Row(
     outcome=MOVED, statuses=REDIRECTS, goes_to=("douyin.com/share/", "douyin.com/user/")
 )
 
 
 class LinkLookUp(LookUpSpider):
-    """Asks where a link leads, without a session, and on the platform's own hosts only."""
+    """Requests where a link leads, without a session, and on the platform's own hosts only."""
 
     needs_session = False
 
@@ -51,11 +51,11 @@ class LinkLookUp(LookUpSpider):
 
     @abstractmethod
     def address_of(self, question: Question) -> str:
-        """The address to ask: on loopback, a stand-in platform answers for every host."""
+        """The address to request: on loopback, a stand-in platform answers for every host."""
 
     @abstractmethod
     def follow(self, address: str) -> Question | None:
-        """What to ask next, None where the address itself names the account.
+        """The next request, None where the address itself names the account.
 
         Raises ValueError saying what is wrong with the address.
         """
@@ -83,7 +83,7 @@ class LinkLookUp(LookUpSpider):
 
 
 class WechatLookUp(LinkLookUp):
-    """The page of an article, which tells its account."""
+    """The page of an article, which names its account."""
 
     platform = "wechat"
     setting = "LIBCRAWL_WECHAT_URL"

@@ -1,4 +1,4 @@
-"""What a person sees of look-ups: what is asked, candidates to judge, what got no answer."""
+"""Output of look-ups: the names requested, candidates to judge, names without an answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from libcrawl.panel.decisions import Proposal
 
 
 def candidates_table(candidates: list[Candidate], became: Mapping[Proposal, str]) -> Table:
-    """Each candidate with what tells whether it is the library's, and what became of it."""
+    """Each candidate with the evidence that it is the library's, and what was done with it."""
     table = Table(title="candidates: look at each, then `scrapy panel confirm` or `reject`")
     for heading in ("library", "account", "name"):
         table.add_column(heading, overflow="fold")
@@ -38,7 +38,7 @@ def candidates_table(candidates: list[Candidate], became: Mapping[Proposal, str]
 
 
 def announcement(crawl: Crawl, wanted: list[Wanted]) -> str:
-    """What will be asked, and how long that takes."""
+    """The names to be requested, and how long that takes."""
     most = sum(len(library.questions) for library in wanted)
     libraries = f"{len(wanted)} {'library' if len(wanted) == 1 else 'libraries'}"
     pace = "without waiting"
@@ -49,7 +49,7 @@ def announcement(crawl: Crawl, wanted: list[Wanted]) -> str:
 
 
 def unanswered(findings: Findings, wanted: list[Wanted]) -> Iterator[str]:
-    """Libraries of which not all names were asked, or none, and why; a line for each."""
+    """Libraries for which not all names were requested, or none, and why; a line for each."""
     answered = {found.library.code for found in findings.candidates}
     answered |= {*findings.nothing, *findings.addresses}
     codes = [w.library.code for w in wanted]
@@ -58,4 +58,4 @@ def unanswered(findings: Findings, wanted: list[Wanted]) -> Iterator[str]:
         if code not in answered:
             yield f"[red]not looked up:[/] {code}: {verdict}: {escape(reason)}"
         elif code in findings.problems:
-            yield f"[red]not all names asked:[/] {code}: {escape(reason)}"
+            yield f"[red]not all names requested:[/] {code}: {escape(reason)}"

@@ -26,7 +26,7 @@ from libcrawl.store.sanitize import clean_texts
 
 
 class LookUpSpider(Spider):
-    """Asks a library's questions in turn until an account is evidently its own."""
+    """Looks a library's names up one after another until an account is evidently its own."""
 
     name = "discover"
     platform: ClassVar[str]

@@ -29,7 +29,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PanelChanges:
-    """All changes of one sync; empty when the database said the same before."""
+    """All changes of one sync; empty when the database was up to date."""
 
     changes: tuple[Change, ...]
 
@@ -37,5 +37,5 @@ class PanelChanges:
         return bool(self.changes)
 
     def count(self, subject: str, action: Action) -> int:
-        """How many libraries or accounts met with this."""
+        """The number of libraries or accounts with this kind of change."""
         return sum((change.subject, change.action) == (subject, action) for change in self.changes)

@@ -20,7 +20,7 @@ class LibraryCoverage:
     accounts: dict[str, tuple[KnownAccount, ...]]
 
     def standing(self, platform: str) -> Standing:
-        """Where the library stands on the platform: that of its best account."""
+        """The library's state on the platform: that of its best account."""
         order = list(Standing)
         standings = [account.standing for account in self.accounts[platform]]
         return min(standings, key=order.index, default=Standing.BLANK)
@@ -33,7 +33,7 @@ class Coverage:
     libraries: tuple[LibraryCoverage, ...]
 
     def totals(self, platform: str) -> Counter[Standing]:
-        """Number of libraries by where they stand on the platform."""
+        """Number of libraries by their state on the platform."""
         return Counter(library.standing(platform) for library in self.libraries)
 
     def not_crawled(self) -> dict[Standing, list[KnownAccount]]:

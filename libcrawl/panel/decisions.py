@@ -23,7 +23,7 @@ STATED = "stated by a person"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """An account that may be a library's; `source` says how it was found."""
+    """An account that may be a library's; `source` is how it was found."""
 
     platform: str
     library: str

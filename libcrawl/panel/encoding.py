@@ -22,6 +22,6 @@ def decode(data: bytes) -> str:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Damaged UTF-8: read as GB 18030 it would turn every name into other characters."""
+    """Damaged UTF-8, which must not be decoded as GB 18030: every name would be garbled."""
     characters = [character for character in data.decode("utf-8", "replace") if character > "\x7f"]
     return data.startswith(codecs.BOM_UTF8) or characters.count("\ufffd") * 2 < len(characters)

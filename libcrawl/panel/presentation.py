@@ -23,7 +23,7 @@ MARKS = {
 }
 PLACES = {"library": "libraries", "account": "accounts"}
 NAMED = 6  # accounts named for each reason; the table shows all
-WIDTH = 110  # where no terminal says how wide it is
+WIDTH = 110  # where there is no terminal
 
 
 def make_console() -> Console:
@@ -35,7 +35,7 @@ def make_console() -> Console:
 def changes_text(changes: PanelChanges) -> Text:
     """Counts of what changed, then a line for every row that was not simply added."""
     if not changes:
-        return Text("The database says the same as the files: no changes.")
+        return Text("The database equals the files: no changes.")
     parts = [
         f"{count} {plural if count > 1 else subject} {action}"
         for subject, plural in PLACES.items()

@@ -1,4 +1,4 @@
-"""Everything that is wrong with a panel, told at once."""
+"""Everything that is wrong with a panel, reported at once."""
 
 from dataclasses import dataclass
 from pathlib import Path

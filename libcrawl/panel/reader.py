@@ -55,7 +55,7 @@ def _place(problem: Problem) -> tuple[bool, int]:
 def _read_libraries(
     path: Path, problems: list[Problem]
 ) -> tuple[tuple[PanelLibrary, ...], frozenset[str]]:
-    """The good rows, and the codes of all rows, so that a bad row is told only once."""
+    """The good rows, and the codes of all rows, so that a bad row is reported only once."""
     rows = read_table(path, tuple(LIBRARY_CELLS), problems)
     _check_unique(path, "code", ((row.line, row.cells["code"]) for row in rows), problems)
     if not rows and not problems:
@@ -144,5 +144,5 @@ def _check_unique(
     first: dict[str, int] = {}
     for line, key in keys:
         if first.setdefault(key, line) != line and key:
-            message = f"duplicate {key}, it stands in line {first[key]} already; expected once"
+            message = f"duplicate {key}, it is in line {first[key]} already; expected once"
             problems.append(Problem(path, message, line, column))

@@ -1,4 +1,4 @@
-"""Which accounts a crawl may ask for."""
+"""The accounts that a crawl may request."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class SelectedAccount:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Accounts of one platform in the order of the panel; those skipped tell their `reason`."""
+    """Accounts of one platform in the order of the panel; those skipped have a `reason`."""
 
     accounts: tuple[SelectedAccount, ...]
     skipped: tuple[KnownAccount, ...]

@@ -11,7 +11,7 @@ from libcrawl.store.schema.models import Account, Library
 
 
 class Standing(StrEnum):
-    """Where an account stands, from the panel and from what the crawler found."""
+    """The state of an account, from the panel and from what the crawler found."""
 
     CRAWLED = "crawled"
     CANDIDATE = "candidate"
@@ -29,7 +29,7 @@ REMEDIES = {
     ),
     Standing.BLANK: (
         "the identifier is not known: fill in platform_id in accounts.csv, or let `scrapy discover`"
-        " look; where there is no account, `scrapy panel none LIBRARY PLATFORM` says so"
+        " look; where there is no account, `scrapy panel none LIBRARY PLATFORM`"
     ),
     Standing.GONE: ("closed: if it is back, set its status to confirmed in accounts.csv"),
     Standing.LOST: (
@@ -44,7 +44,7 @@ REMEDIES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownAccount:
-    """An account as the database knows it, with its library and where it stands."""
+    """An account as stored in the database, with its library and its state."""
 
     id: int
     platform: str

@@ -18,7 +18,7 @@ LOCK = func.pg_advisory_xact_lock(func.hashtext("libcrawl.panel"))
 
 
 def sync_panel(engine: Engine, panel: Panel) -> PanelChanges:
-    """Make the database say what the panel says; a second call changes nothing.
+    """Write the panel's libraries and accounts to the database; a second call changes nothing.
 
     What the crawler learned is kept: an account that left the files keeps its row and history
     with the status `removed`, and one that was crawled keeps its name and handle.

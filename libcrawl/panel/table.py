@@ -96,7 +96,7 @@ def _wrong_header(header: list[str], columns: tuple[str, ...]) -> list[str]:
         for name in dict.fromkeys(header)
         if name not in columns
     ]
-    wrong += [f"column {name} stands twice" for name in columns if header.count(name) > 1]
+    wrong += [f"column {name} appears twice" for name in columns if header.count(name) > 1]
     return wrong
 
 

@@ -1,4 +1,4 @@
-"""Walks accounts through recorded answers: the spider asks, and the record answers."""
+"""Runs a spider over recorded answers: each request is answered from the recording."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ class Player:
             assert answer is not None
 
     def _unrecorded(self, request: Request, asked: Asked | None) -> Response:
-        """A long text that nobody asked for leaves what the list showed; all else is a gap."""
+        """A long text that was never requested leaves what the list showed; all else is a gap."""
         entry = request.cb_kwargs.get("entry")
         if entry is None:
             raise NoAnswer(Verdict.PARTIAL, f"{_words(asked, request)} was not recorded")
@@ -159,7 +159,7 @@ class Player:
 
 
 def _recorded(request: Request, answer: RecordedAnswer) -> Response:
-    """The answer as Scrapy would have handed it on: decompressed, of the type that it says."""
+    """The answer as Scrapy would have handed it on: decompressed, of the type it declares."""
     headers = Headers(
         {name: value for name, value in answer.headers.items() if name != "content-encoding"}
     )

@@ -26,7 +26,7 @@ from libcrawl.store.run import Run, Target, read_targets
 from libcrawl.store.server.clock import check_clock
 from libcrawl.store.server.engine import open_store_engine
 
-# Where an account may stand that was crawled once.
+# States of accounts that may have been crawled once.
 LEFT = (Standing.GONE, Standing.LOST, Standing.REMOVED)
 Marks = Mapping[str, datetime | None]
 

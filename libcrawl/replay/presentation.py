@@ -15,9 +15,9 @@ from libcrawl.crawl import Crawl
 from libcrawl.replay.questions import Questions, not_taken
 from libcrawl.replay.rows import Replay
 
-# Columns where no terminal says how many: reasons are long.
+# Columns where there is no terminal: reasons are long.
 WIDTH = 160
-# Patterns shown; a page of a platform asks for hundreds of pictures and scripts.
+# Patterns shown; a page of a platform requests hundreds of pictures and scripts.
 SHOWN = 25
 
 

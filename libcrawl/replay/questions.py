@@ -23,7 +23,7 @@ from libcrawl.items import FIRST_DATE
 from libcrawl.spiders.source import Asked, Topic, Way
 from libcrawl.store.server.clock import TOLERANCE
 
-# /u/6279793937 · /status/Ki3xYz9aB · /s/x9Kd-…: what stands for one thing among many
+# /u/6279793937 · /status/Ki3xYz9aB · /s/x9Kd-…: an identifier of one item among many
 IDENTIFIER = re.compile(r"(?=[^/]*\d)[\w.=-]{5,}|[\w=-]{20,}")
 ROBOTS = "/robots.txt"
 NO_ADDRESS = "(no address)"
@@ -97,8 +97,8 @@ class Questions:
     def add(self, asked: Asked, answer: RecordedAnswer, by_address: Asked | None = None) -> None:
         """Add an answer to what it answers.
 
-        `by_address` is what its address alone tells, where that names a work: a short link, of
-        which only the answer tells the account. Raises CaptureError where there are too many,
+        `by_address` is what its address alone identifies, where that is a work: a short link, of
+        which only the answer names the account. Raises CaptureError where there are too many,
         OSError where the disk is full.
         """
         if by_address is not None and by_address.work is not None:
@@ -175,7 +175,7 @@ class Questions:
 
 
 class Sorted(NamedTuple):
-    """The parts of a capture: the questions of each way in, and the rest.
+    """The parts of a capture: the answers of each source, and the rest.
 
     `unknown` counts the addresses that no way knows, by pattern; `first_problem` is why the first
     of them could not even be read; `total` all parts.
@@ -190,7 +190,7 @@ class Sorted(NamedTuple):
 def sort_answers(ways: Sequence[Way], capture: Capture, now: datetime | None = None) -> Sorted:
     """The answers of a capture by what they answer.
 
-    An answer may be one that several ways would have asked for. Raises CaptureError where the
+    An answer may be one that several sources would have requested. Raises CaptureError where the
     file is broken, and where an answer that is read here is: it cannot be read, or bears a time
     that cannot be. Others are only counted.
     """

@@ -1,1 +1,1 @@
-"""The status page: one HTML file that says how the crawls do, readable without a network."""
+"""The status page: one HTML file on the state of the crawls, readable without a network."""

@@ -1,4 +1,4 @@
-"""Figures about the crawls in the form of Prometheus, counted in the database when they are asked.
+"""Figures about the crawls in the format of Prometheus, counted in the database at every scrape.
 
 Every machine shows the same figures: they are those of the database, not those of a process.
 """
@@ -143,7 +143,7 @@ GATE_FIGURES: tuple[GateFigure, ...] = (
 
 
 class DatabaseCollector(Collector):
-    """Asks the database at every scrape; `libcrawl_up` is 0 where it does not answer."""
+    """Queries the database at every scrape; `libcrawl_up` is 0 where it does not answer."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

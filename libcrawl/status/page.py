@@ -31,7 +31,7 @@ VERDICT_NAMES = {
     "drift": "格式变化 drift",
     "failed": "失败 failed",
 }
-# One letter in a cell: told apart without colours, too.
+# One letter in a cell: distinguishable without colours, too.
 MARKS = {
     "complete": "✓",
     "partial": "~",

@@ -32,7 +32,7 @@ class Accounts:
             self._add(account.id, account.platform_id, account)
         for other in selection.skipped:
             if other.standing in (Standing.GONE, Standing.LOST) and other.platform_id:
-                self._add(other.id, other.platform_id, other)  # its past may be told
+                self._add(other.id, other.platform_id, other)  # rows about its past are accepted
             else:
                 for word in _words(other):
                     self._reasons.setdefault(word, other.reason)

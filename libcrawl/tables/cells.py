@@ -104,7 +104,7 @@ def count(cell: Cell, unit: int = 1, needs_unit: str | None = None) -> Count:
         )
     if needs_unit and number and not match["unit"]:
         raise ValueError(
-            f"{_quoted(cell)} is a number of {needs_unit}, as the heading says: its field in the"
+            f"{_quoted(cell)} is a number of {needs_unit}, by its heading: its field in the"
             f' mapping needs unit = "{needs_unit}" (or 1, if it is none)'
         )
     capped = bool(match["more"])
@@ -120,12 +120,12 @@ def _written_count(cell: Cell) -> str:
         return WAN.sub("万", unicodedata.normalize("NFKC", cell).strip())
     if isinstance(cell, int):
         return str(cell)
-    # Without what binary fractions add: 1.15 may stand as 1.1499999999999999 in the file.
+    # Without what binary fractions add: 1.15 may be 1.1499999999999999 in the file.
     return f"{Decimal(f'{cell:.{EXACT_DIGITS}g}'):f}" if isfinite(cell) else str(cell)
 
 
 def moment(cell: Cell, pattern: str | None) -> Moment | None:
-    """A time in China Standard Time unless it says more; a day alone spreads over 24 hours."""
+    """A time, in China Standard Time unless it has a zone; a day alone spreads over 24 hours."""
     if cell is None or cell == "":
         return None
     if isinstance(cell, datetime):

@@ -1,4 +1,4 @@
-"""What a row of a table may tell, and how each cell is read."""
+"""The fields that a row of a table may have, and how each cell is read."""
 
 from __future__ import annotations
 

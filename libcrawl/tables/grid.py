@@ -1,4 +1,4 @@
-"""A table as it stands in its file: a heading, and rows with the numbers that Excel shows."""
+"""The content of a file as a table: a heading, and rows with the numbers that Excel shows."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _heading(path: Path, first: Sequence[Cell]) -> tuple[str, ...]:
         raise TableError(f"{path}: row 1 has {len(heading):,} columns, at most {MOST_COLUMNS:,}")
     twice = sorted({name for name in heading if name and heading.count(name) > 1})
     if twice:
-        raise TableError(*(f"{path}: column “{name}” stands twice in row 1" for name in twice))
+        raise TableError(*(f"{path}: column “{name}” appears twice in row 1" for name in twice))
     return heading
 
 

@@ -12,7 +12,7 @@ from libcrawl.tables.links import read_work_link
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A work's identifier and public address; push and position where its address tells them."""
+    """A work's identifier and public address; push and position where its address holds them."""
 
     identifier: str
     url: str

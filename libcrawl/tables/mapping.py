@@ -1,4 +1,4 @@
-"""The mapping: a TOML file that says which column of a table is what."""
+"""The mapping: a TOML file that assigns columns of a table to fields."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Field:
     """Where a field comes from: a column, or one value for all rows.
 
     `unit` multiplies numbers that have no unit of their own (万 in the heading); `needs_unit` is
-    the one that the heading names where the mapping says nothing of it.
+    the one that the heading names where the mapping does not set it.
     """
 
     column: str | None = None
@@ -104,7 +104,7 @@ def _problems_at_the_top(written: dict[str, Any]) -> Iterator[str]:
     if not isinstance(absent, list) or not all(isinstance(word, str) for word in absent):
         yield 'absent must be a list of words such as ["-", "无"]'
     if not isinstance(written.get("fields"), dict):
-        yield "[fields] is missing: it says which column is what"
+        yield "[fields] is missing: it assigns columns to fields"
 
 
 def _field(rows: str, name: str, entry: Any) -> Field:

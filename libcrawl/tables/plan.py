@@ -84,7 +84,7 @@ def read_plan(path: Path, mapping: Mapping, selection: Selection, now: datetime)
 
 
 def read_grid(path: Path, mapping: Mapping) -> Grid:
-    """The table as it stands in the file, by the ending of its name."""
+    """Read a file as a table, by the ending of its name."""
     ending = path.suffix.lower()
     if ending in WORKBOOKS:
         # openpyxl takes half a second, which every other command would wait for.
@@ -121,7 +121,7 @@ def _repeated(path: Path, told: Iterable[Told]) -> Iterator[str]:
         if before != row.row:
             subject = f"work {work}" if work else row.account.name
             yield (
-                f"{path}: row {row.row}: {subject} stands in row {before} already, read at the"
+                f"{path}: row {row.row}: {subject} is in row {before} already, read at the"
                 " same time; expected once"
             )
 
@@ -131,7 +131,7 @@ def items(
 ) -> list[AccountMoment | WorkBatch | Refresh]:
     """What is stored: the rows of each account, and a verdict on them.
 
-    Of a work that is known already the platform's own word stands: its kind, address and time of
+    Of a work that is known already the platform's values are kept: its kind, address and time of
     publication, and its text where the table has none.
     """
     by_account: dict[TableAccount, list[Told]] = defaultdict(list)

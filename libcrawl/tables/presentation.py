@@ -25,7 +25,7 @@ def plan_view(plan: Plan, known: dict[tuple[int, str], KnownWork]) -> Renderable
 
 
 def left_out(plan: Plan) -> Iterator[str]:
-    """What stands in the file and not among the rows."""
+    """What the file holds besides the rows."""
     if plan.remarks:
         yield f"{plan.remarks:,} rows begin with # and were not read."
     if plan.cleaned:

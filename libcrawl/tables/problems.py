@@ -1,4 +1,4 @@
-"""What is wrong with a table or its mapping, told at once."""
+"""Everything that is wrong with a table or its mapping, reported at once."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ READERS: Map[Reading, Callable[[Cell], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one row tells about an account: a work, or the account's own counters."""
+    """The content of one row: a work of an account, or the account's own counters."""
 
     row: int
     account: TableAccount

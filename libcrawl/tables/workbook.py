@@ -135,7 +135,7 @@ def _sheet(path: Path, book: Any, sheet: str | None) -> Any:
         raise TableError(f"{path}: there is no sheet “{sheet}”; there is “{known}”")
     if not hasattr(found, "reset_dimensions"):
         raise TableError(f"{path}: sheet “{found.title}” is a chart and has no cells")
-    found.reset_dimensions()  # what a file says of its size may be anything
+    found.reset_dimensions()  # a file may declare any size
     return found
 
 

@@ -74,7 +74,7 @@ LIBRARY_ROWS = {
     "a,甲\0,,,,,": "libraries.csv:3: name_zh: control character U+0000",
     'a,"甲\n乙",,,,,': "libraries.csv:3: name_zh: line break within the cell",
     'a,"甲,,,,,': "libraries.csv:3: not CSV from here on",
-    "yunshan,甲,,,,,": "libraries.csv:3: code: duplicate yunshan, it stands in line 2 already",
+    "yunshan,甲,,,,,": "libraries.csv:3: code: duplicate yunshan, it is in line 2 already",
 }
 
 
@@ -91,7 +91,7 @@ ACCOUNT_ROWS = {
         "library: 'yunsan' is not a code of libraries.csv; did you mean yunshan?"
     ),
     "weibo,haibin,9000000001,,,,,": (
-        "platform_id: duplicate weibo:9000000001, it stands in line 2 already"
+        "platform_id: duplicate weibo:9000000001, it is in line 2 already"
     ),
     "weibo,haibin,90000000x1,,,,,": "platform_id: '90000000x1' cannot be an identifier,",
     "douyin,haibin,haibinlib,,,,,": "platform_id: 'haibinlib' cannot be an identifier, expected",
@@ -144,7 +144,7 @@ HEADERS = {
         ",region", ""
     ): "libraries.csv:1: column region is missing, expected code",
     LIBRARY_HEADER + ",note": "libraries.csv:1: column note is not known, expected code,",
-    LIBRARY_HEADER + ",code": "libraries.csv:1: column code stands twice",
+    LIBRARY_HEADER + ",code": "libraries.csv:1: column code appears twice",
     LIBRARY_HEADER.replace(
         ",", ";"
     ): "libraries.csv:1: columns are separated by semicolons or tabs",

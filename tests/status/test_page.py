@@ -99,7 +99,7 @@ def test_it_is_one_file_and_runs_nothing(world: Database, settings: Settings) ->
 
 def test_an_empty_database_has_a_page_too(database: Database, settings: Settings) -> None:
     seen = words(page(database, settings))
-    assert "尚未访问任何平台 no platform was asked yet" in seen
+    assert "尚未访问任何平台 no request was sent to any platform yet" in seen
     assert "没有数据 no data" in seen
     assert "没有可采集的账号 no account to crawl" in seen
 

@@ -93,7 +93,7 @@ def test_rows_are_numbered_as_excel_shows_them(tmp_path: Path) -> None:
 def test_a_work_twice(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "works.csv", [ROWS[0], changed(F="5")])
     [problem] = problems_of(path)
-    assert "row 3: work 2650000001_1 stands in row 2 already" in problem
+    assert "row 3: work 2650000001_1 is in row 2 already" in problem
     later = write_csv(tmp_path / "later.csv", [ROWS[0], changed(B="2026-11-02", F="5")])
     assert len(plan_of(later).told) == 2, "at another time it is another reading"
 
@@ -153,7 +153,7 @@ BROKEN = {
     "empty.csv": (b"", "row 1 is blank"),
     "binary.csv": (b"\x00\x01\x02,\x00", "is not a text file"),
     "quote.csv": ("图书馆,链接\n\"open,x\n".encode(), "is not CSV"),
-    "twice.csv": ("图书馆,链接,链接\n".encode(), "column “链接” stands twice in row 1"),
+    "twice.csv": ("图书馆,链接,链接\n".encode(), "column “链接” appears twice in row 1"),
     "cut.csv": ("图书馆,链接\n".encode("utf-16")[:-1], "is cut off or not UTF-16"),
     "damaged.csv": ("图书馆,链接\n".encode()[:-2] + b"\xff\n", "is not UTF-8"),
     "wide.csv": ("图书馆,链接\na,b,c\n".encode(), "row 2 has more cells than row 1 has columns"),
