@@ -1,5 +1,5 @@
-"""Raw answers of a crawl into its archive (RAW_ARCHIVE): all that was asked and answered, reduced
-to what does not tell who asked."""
+"""Writes the raw answers of a crawl to its archive (RAW_ARCHIVE): all requests and responses,
+without what identifies the session."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Keeper:
 class ArchiveMiddleware:
     """Keeps every answer, robots.txt included, as it comes decompressed from the wire.
 
-    So does it note what was not answered or not asked, with the verdict that this gives.
+    It also records what was not answered or not requested, with the verdict that follows.
     """
 
     def __init__(self, crawler: Crawler) -> None:

@@ -50,7 +50,7 @@ class ProjectCommand(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do it; Ctrl-C ends it in a word, with the status that shells give it.
 
-        What database, disk or network refuse at whatever moment is said like any other problem.
+        Whatever database, disk or network refuse is reported like any other problem.
         """
         forgive_readers()
         try:
@@ -68,7 +68,7 @@ class ProjectCommand(ScrapyCommand):
         """What the command does. Raises UsageError where its words are wrong."""
 
     def fail(self, problem: Exception) -> None:
-        """Say what was wrong, a line for each problem, and end with status 1."""
+        """Print a line for each problem and end with exit status 1."""
         say(problem)
         self.exitcode = 1
 
@@ -90,7 +90,7 @@ def is_of_the_environment(problem: Exception) -> bool:
 def in_words(problem: Exception) -> list[str]:
     """A line for each thing that is wrong."""
     if isinstance(problem, DBAPIError):
-        # The server says more than one line, of which the first is for people.
+        # The server's message may have several lines, of which the first is for people.
         words = (str(problem.orig).strip().splitlines() or ["it ended the connection"])[0]
         what = "was lost" if problem.connection_invalidated else "refused"
         return [f"the database {what}: {words}{_advice(problem)}"]
@@ -99,7 +99,7 @@ def in_words(problem: Exception) -> list[str]:
     return str(problem).strip().splitlines() or [type(problem).__name__]
 
 
-# By the server's code. What the server's own words do not say.
+# By the server's error code: what the server's own message does not explain.
 ADVICE = {
     "25006": "DATABASE_URL leads to a copy that is only read, or default_transaction_read_only is"
     " on: name the server that is written to",

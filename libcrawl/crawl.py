@@ -43,7 +43,7 @@ class UsageProblem(Exception):
 
 
 class NotNow(UsageProblem):
-    """The platform rests, is paused, or lacks a session: until when, and what ends it."""
+    """The platform is backed off, paused, or lacks a session: until when, and what ends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ class Crawl:
         )
 
     def expected_duration(self) -> timedelta:
-        """The polite duration: every request waits its turn."""
+        """The duration at the rate limit: every request waits for its slot."""
         return timedelta(seconds=ceil((self.requests or 0) * self.access.delay))
 
 
@@ -169,8 +169,8 @@ def prepare(
 ) -> Crawl:
     """Read the declarations, bring panel and schema up to date, choose the accounts.
 
-    `sources` names the settings that hold the base addresses to ask, `outcomes` is the table that
-    tells the platform's answers apart, `session` the name of the session that the settings hold.
+    `sources` names the settings that hold the base addresses, `outcomes` is the table that
+    classifies the platform's answers, `session` the name of the session that the settings hold.
     Nothing is requested yet and no run is begun. The crawl of a job leaves the panel as the
     scheduler keeps it: thousands of accounts take a second. Raises UsageProblem, AccessError,
     PanelError or StoreError, one problem a line.
@@ -215,7 +215,7 @@ def _proxy(addresses: list[str]) -> Proxy | None:
 
 
 def _open(gate: Gate, needs_session: bool) -> str | None:
-    """Whether the platform may be asked now. What is to be remarked of it: an expired session.
+    """Check that requests may be sent now; returns a remark on the session where it has expired.
 
     Raises NotNow.
     """

@@ -10,7 +10,7 @@ from dotenv import dotenv_values
 
 
 class EnvFileError(ValueError):
-    """The file cannot be read. One line that names it and says what to do."""
+    """The file cannot be read. One line that names it and the remedy."""
 
 
 def read_env_file(file: Path) -> dict[str, str | None]:

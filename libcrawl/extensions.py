@@ -1,4 +1,4 @@
-"""What an operator sees while a crawl runs."""
+"""Extensions: the progress lines of a crawl, and its reaction to signals."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 class LessPatience:
-    """A crawl that is told to end (SIGTERM, Ctrl-C) no longer waits for a database that is away."""
+    """A crawl that was stopped (SIGTERM, Ctrl-C) no longer waits for a database that is away."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._patience = crawl_of(crawler).run.patiently

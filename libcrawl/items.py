@@ -1,7 +1,7 @@
 """What parsers hand on and the store keeps: values, complete when they leave the parser.
 
 Times are aware datetimes, identifiers are text, counters are integers. `None` means that the
-source does not give the value; 0 means that the platform says zero.
+source does not give the value; 0 means that the platform shows zero.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ class WorkBatch:
 class Removal:
     """The platform's own word that a work is no longer there.
 
-    `deleted_by` is `author` or `platform`, None where it does not say.
+    `deleted_by` is `author` or `platform`, None where it is not given.
     """
 
     account_id: int
@@ -164,7 +164,7 @@ class WorkDays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountMoment:
-    """Counters of an account at a moment of the past, as an official interface tells them."""
+    """Counters of an account at a moment of the past, as an official interface reports them."""
 
     account_id: int
     captured_at: datetime
@@ -183,9 +183,9 @@ class Profile:
 class Hole:
     """A work that is known to be there and was not wholly read.
 
-    `platform_id` None: nothing tells which it is; `works` counts such works. `verdict` is what it
+    `platform_id` None: its identifier is unknown; `works` counts such works. `verdict` is what it
     makes of a refresh; `url` is None where only the list can show the work once more. `is_asked`:
-    it was asked for in vain now; `is_refused`: the platform refused this answer. `is_told` False:
+    it was requested in vain now; `is_refused`: the platform refused this answer. `is_told` False:
     the store knows whether it is one, for others may have read the work.
     """
 

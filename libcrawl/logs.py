@@ -34,10 +34,10 @@ class JsonLines(logging.Formatter):
 
 
 def begin_json(settings: Settings, stream: IO[str]) -> bool:
-    """Where the settings ask for JSON, all records go to `stream` and Scrapy's own handler, which
-    is not installed yet, stays out; False where they ask for text.
+    """Where the settings choose JSON, all records go to `stream` and Scrapy's own handler, which
+    is not installed yet, stays out; False where they choose text.
 
-    Raises UsageError where they ask for something else.
+    Raises UsageError where they choose anything else.
     """
     form = settings["LIBCRAWL_LOG_FORMAT"]
     if form not in FORMS:
@@ -55,7 +55,7 @@ def begin_json(settings: Settings, stream: IO[str]) -> bool:
 
 
 def relay(logger: logging.Logger, lane: str, line: str) -> str:
-    """Hand on a line that a process of ours has logged, at its own level; what it said."""
+    """Log a line of a child process again, at its own level; returns its message."""
     level, said = logging.INFO, line
     if line.startswith('{"time": ') and line.endswith("}"):
         entry = json.loads(line)

@@ -1,4 +1,4 @@
-"""Between spiders and platforms: sessions and turns on the way out, outcomes on the way in."""
+"""Middlewares: add sessions, reserve request slots, and classify the responses."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 # Only requests about an account are classified; robots.txt is Scrapy's own business.
 ACCOUNT = "libcrawl_account"
 OUTCOME = "libcrawl_outcome"
-# Whoever answers the request takes its turn, where the platform is asked at all.
+# Whoever answers the request reserves its slot, where a request is sent at all.
 OWN_TURN = "libcrawl_own_turn"
 PAYLOAD = "libcrawl_payload"
 # Set where the operator's cookies are not meant: official interfaces, pages opened by nobody.
@@ -90,7 +90,7 @@ class SessionMiddleware:
 
 
 class PlatformMiddleware:
-    """Waits for a request's turn; tells answers apart and lets only usable ones through.
+    """Waits for a request slot; classifies responses and lets only usable ones through.
 
     A usable answer carries its outcome and its decoded payload in `request.meta`.
     """
@@ -134,7 +134,7 @@ class PlatformMiddleware:
             logger.error("%s", problem)
 
     def _give_up(self, problem: StoreError) -> None:
-        """Without the gate's row nothing may be asked: end the crawl."""
+        """Without the gate's row no request may be sent: end the crawl."""
         if self._closing is None:
             logger.error("%s", problem)
             assert self.crawler.engine is not None

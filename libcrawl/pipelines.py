@@ -35,7 +35,7 @@ CAME_TO_AN_END = ("finished", "start_error")
 class StorePipeline:
     """Stores items in their order, in transactions of about a thousand works.
 
-    At the polite pace every page is stored at once. An account's verdict stands behind its rows
+    At the rate limit every page is stored at once. An account's verdict follows its rows
     in the same batch or in a later one. An account of a crawl that came to its end has a verdict,
     whatever went wrong.
     """
@@ -138,7 +138,7 @@ class StorePipeline:
         try:
             for noted in note_month_ends(self.run.engine, NOTING_SECONDS):
                 if noted.works is not None:
-                    logger.info("Noted the end of %s: %d works", noted.month, noted.works)
+                    logger.info("Cached the end of %s: %d works", noted.month, noted.works)
         except NotNoted as problem:
             logger.warning("%s", problem)
 
@@ -155,7 +155,7 @@ class StorePipeline:
             self._stored_at = time.monotonic()
 
     def _give_up(self, problem: str) -> None:
-        """Without a store there is nothing to crawl for: stop asking the platform."""
+        """Without a store there is nothing to crawl for: stop the requests."""
         logger.error("%s", problem)
         self._failed = True
         assert self.crawler.engine is not None

@@ -1,6 +1,6 @@
 """Scrapy settings, and the only reader of the environment.
 
-Every variable may also stand in a file `.env` in the project's root (the environment wins) or be
+Every variable may also be in a file `.env` in the project's root (the environment wins) or be
 given to one command with `scrapy … -s NAME=value`. `.env.example` lists them all.
 """
 
@@ -19,7 +19,7 @@ ENV_FILE = str(PROJECT_ROOT / ".env")
 try:
     _FILE = read_env_file(Path(ENV_FILE))
 except EnvFileError as _problem:
-    sys.exit(f"error: {_problem}")  # no command has begun that could say it
+    sys.exit(f"error: {_problem}")  # no command has begun that could print it
 # What counts of it: a secret among it is for nobody else to read
 # (used by libcrawl.politeness.session).
 FROM_ENV_FILE = [name for name, value in _FILE.items() if value and name not in os.environ]
@@ -74,7 +74,7 @@ LIBCRAWL_PANEL = _read("LIBCRAWL_PANEL", str(PROJECT_ROOT / "libcrawl" / "panel"
 # -- platforms (used by spiders, middlewares and libcrawl.politeness.access) ----------------
 # Folder of further sessions: <platform>-<name>, with or without .json or .txt.
 LIBCRAWL_SESSIONS = _read("LIBCRAWL_SESSIONS")
-# 1: delays, budgets and rests apply on loopback, too.
+# 1: delays, budgets and back-offs apply on loopback, too.
 LIBCRAWL_LOOPBACK_WAITS = _read("LIBCRAWL_LOOPBACK_WAITS", "0")
 # Records of further platforms, as package.module:NAME.
 LIBCRAWL_PLATFORMS = _read("LIBCRAWL_PLATFORMS")
@@ -109,7 +109,7 @@ SPIDER_MODULES = [_platform.spiders for _platform in platforms.PLATFORMS.values(
 NEWSPIDER_MODULE = "libcrawl.spiders"
 COMMANDS_MODULE = "libcrawl.commands"
 
-# No invented identity: the crawler says what it is.
+# No invented identity: the crawler names itself.
 USER_AGENT = f"libcrawl/{__version__} (library research; official accounts of public libraries)"
 LOG_LEVEL = _read("LIBCRAWL_LOG_LEVEL", "INFO")
 # text, or json: a line of JSON for each record, on standard output (libcrawl.logs).
@@ -140,7 +140,7 @@ DOWNLOAD_HANDLERS = dict.fromkeys(
 )
 DOWNLOADER_MIDDLEWARES_BASE = _without(
     default_settings.DOWNLOADER_MIDDLEWARES_BASE, "OffsiteMiddleware", "HttpAuthMiddleware",
-    # libcrawl.outcomes tells answers apart; a redirect to a login page is one of them.
+    # libcrawl.outcomes classifies answers; a redirect to a login page is one of them.
     "MetaRefreshMiddleware", "RedirectMiddleware",
     # libcrawl.middlewares.SessionMiddleware sends the operator's session and nothing else.
     "CookiesMiddleware", "DownloaderStats",
@@ -151,7 +151,7 @@ SPIDER_MIDDLEWARES = {"libcrawl.spiders.account_limit.AccountLimit": 100}
 DOWNLOADER_MIDDLEWARES = {
     "libcrawl.politeness.robots.RobotsMiddleware": 100,
     "libcrawl.politeness.proxies.ProxyMiddleware": 750,
-    # Outside of Scrapy's retries of network failures (550): a retry waits its turn, too.
+    # Outside of Scrapy's retries of network failures (550): a retry waits for its slot, too.
     "libcrawl.middlewares.PlatformMiddleware": 545,
     # Nearer to the wire than all that judges an answer, behind what decompresses it (590).
     "libcrawl.archiving.ArchiveMiddleware": 580,
@@ -174,5 +174,5 @@ DOWNLOAD_TIMEOUT = 60
 # No answer of a platform comes near to this, whether as it arrives or as it is decompressed.
 DOWNLOAD_MAXSIZE = LARGEST_ANSWER
 DOWNLOAD_WARNSIZE = 0
-# One request at a time; `scrapy crawl` raises this where only a stand-in platform is asked.
+# One request at a time; `scrapy crawl` raises this where there is only a stand-in platform.
 CONCURRENT_REQUESTS = 1

@@ -45,7 +45,7 @@ class Ending:
 
     @property
     def is_success(self) -> bool:
-        """Something was asked, every account is complete, and the run came to its own end; none
+        """Requests were sent, every account is complete, and the run came to its own end; none
         was left to others, and none is lost that a person has not looked for."""
         verdicts = [row[0] for row in self.rows.values()]
         asked = self.requests > 0 and len(self.crawl.targets) > 0 and not self.crawl.busy

@@ -1,4 +1,4 @@
-"""`scrapy alert`: what is wrong now, told to those who should know."""
+"""`scrapy alert`: checks for problems and notifies the operator."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from libcrawl.store.errors import StoreError
 from libcrawl.store.server.engine import open_store_engine
 
 HELP = """\
-Looks at the database for what an operator should know, and tells it once for
-each occurrence: an expired session, a platform that rests after a refusal,
+Checks the database for what an operator should know, and reports it once for
+each occurrence: an expired session, a platform backed off after a refusal,
 answers of a changed shape, a week whose coverage is too low, a backup that
 failed or did not come for LIBCRAWL_ALERT_BACKUP_DAYS days.
 The scheduler does the same every few minutes; without one, call it from cron.
@@ -48,7 +48,7 @@ class Command(ProjectCommand):
         return "[--list | --test]"
 
     def short_desc(self) -> str:
-        return "Tell the operator what needs attention"
+        return "Notify the operator of what needs attention"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -86,7 +86,7 @@ class Command(ProjectCommand):
         alerts = open_alerts(engine)
         for alert in alerts:
             when = f"{alert.raised_at:%Y-%m-%d %H:%M}"
-            was_told = f"told {alert.sent_at:%Y-%m-%d %H:%M}" if alert.sent_at else "nobody told"
+            was_told = f"sent {alert.sent_at:%Y-%m-%d %H:%M}" if alert.sent_at else "not sent"
             out.print(escape(f"{alert.kind} since {when} ({was_told}): {alert.message}"))
         out.print(f"{len(alerts)} open" if alerts else "nothing needs attention")
         unreached = told.unreached if told else ()

@@ -24,7 +24,7 @@ Dumps the whole database with pg_dump into one file, reads the file back to its
 end, and then deletes those that are older than LIBCRAWL_BACKUP_KEEP days. A
 file is there whole or not at all. One that fails leaves the older ones alone,
 ends with exit status 1 and raises an alert, which the next one resolves. Once
-there is a dump in the folder of the settings, an alert tells when no newer one
+there is a dump in the folder of the settings, an alert is raised when no newer one
 came for LIBCRAWL_ALERT_BACKUP_DAYS days.
 
 The file is named for its time in Asia/Shanghai, and readable by you alone.

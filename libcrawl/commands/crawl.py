@@ -1,4 +1,4 @@
-"""`scrapy crawl`: checks first, says what it will do, crawls, and tells the truth at the end."""
+"""`scrapy crawl`: validates its input, prints the plan, crawls, and prints the verdicts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CONCURRENCY = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN")
 PROBLEMS = (UsageProblem, AccessError, SessionError, CaptureError, PanelError)
 PASSING = (AlreadyRunning, NotNow, StoreAway, Unreachable)
 STARTED_BY = ("job", "crawlall")
-# Against a stand-in platform nothing waits.
+# Requests to a stand-in platform are not delayed.
 LOOPBACK_CONCURRENCY = 16
 
 
@@ -76,7 +76,7 @@ class Command(BaseRunSpiderCommand):
         if len(args) != 1:
             raise UsageError
         if self.settings and self.settings["LOG_LEVEL"] == "INFO":
-            # their chatter is for those who ask for DEBUG
+            # their details are logged with DEBUG only
             for name in ("scrapy", "scrapy-playwright", "alembic"):
                 logging.getLogger(name).setLevel(logging.WARNING)
         try:
@@ -169,7 +169,7 @@ class Command(BaseRunSpiderCommand):
         used: dict[str, Any] = {"ROBOTSTXT_OBEY": crawl.access.robots_exception is None}
         if not crawl.access.waits:
             many = dict.fromkeys(CONCURRENCY, LOOPBACK_CONCURRENCY)
-            self.settings.setdict(many, priority="spider")  # `-s` may say less
+            self.settings.setdict(many, priority="spider")  # `-s` may lower it
         else:
             used |= dict.fromkeys(CONCURRENCY, 1)
         self.settings.setdict(used, priority="cmdline")
@@ -208,7 +208,7 @@ def _source(
 
 
 def _announce(console: Console, crawl: Crawl) -> None:
-    """What will be asked, for how long, and which accounts will not be asked."""
+    """The plan: accounts, estimated duration, and the accounts that are left out."""
     skipped: dict[str, list[str]] = {}
     for account in crawl.selection.skipped:
         skipped.setdefault(account.reason, []).append(account.name or account.library_name_zh)

@@ -38,7 +38,7 @@ one table of verdicts over all of them at the end. Ctrl-C lets all of them end
 cleanly; a second one ends them at once.
 
 Without names, the platforms that have accounts to crawl and a declared access
-are crawled; the others are told with the reason. A platform that is named and
+are crawled; the others are listed with the reason. A platform that is named and
 cannot be crawled is a failure. The exit status is 0 only if every account of
 every platform is complete, and something was crawled.
 """
@@ -95,7 +95,7 @@ class Command(ProjectCommand):
             errors.print(f"[yellow]left out:[/] {other.platform}: {escape(other.reason)}")
         if not chosen:
             raise UsageProblem("there is no platform to crawl")
-        mark = uuid4().hex  # tells our runs from others of the same platforms
+        mark = uuid4().hex  # distinguishes our runs from others of the same platforms
         width = max(len(one.platform) for one in chosen)
         statuses = run_side_by_side(
             {one.platform: _command(one, opts, mark) for one in chosen},

@@ -1,4 +1,4 @@
-"""`scrapy db`: the database, where it is, how it stands, and what is done to it."""
+"""`scrapy db`: shows the database's address and state, and maintains it."""
 
 from __future__ import annotations
 
@@ -153,7 +153,9 @@ class Command(ProjectCommand):
                 status = 1
             else:
                 print(f"{month}: {works:,} works", flush=True)
-        print("all other months that are over are noted" if status else "noted: all that are over")
+        print(
+            "all other months that are over are cached" if status else "cached: all that are over"
+        )
         return status
 
     def _dictionary(self, only_compares: bool) -> int:

@@ -77,7 +77,7 @@ class Command(BaseRunSpiderCommand):
         assert self.settings is not None
         folder = Path(str(self.settings["LIBCRAWL_PANEL"])).expanduser()
         if self.settings["LOG_LEVEL"] == "INFO":
-            for name in ("scrapy", "alembic"):  # their chatter is for those who ask for DEBUG
+            for name in ("scrapy", "alembic"):  # their details are logged with DEBUG
                 logging.getLogger(name).setLevel(logging.WARNING)
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
@@ -105,7 +105,7 @@ class Command(BaseRunSpiderCommand):
             check_library(file, code)
         wanted = wanted_libraries(file.panel, platform, codes)
         if not wanted:
-            print("Nothing to look for: every library asked for has an account, or has none.")
+            print("Nothing to look for: every library named has an account, or has none.")
             return 0
         return self._look_up(folder, load_object(spider), wanted, errors)
 

@@ -35,7 +35,7 @@ the end of the list. Only accounts of the panel are stored, with the access basi
 manual_import. Answers that nothing here reads are counted by address.
 
 Exits 0 only if every account is complete and none was left out. Nothing is
-asked of any platform.
+requested from any platform.
 """
 EXAMPLES = """\
   scrapy import weibo.com.har --dry-run

@@ -31,10 +31,10 @@ DESCRIPTION = """\
 Stores works or accounts with their counters from a table: collected by hand,
 exported from a creator centre, or bought from an index service. CSV (UTF-8,
 UTF-16, or GB 18030 as Excel in China writes it; the separator is found out) or
-Excel (.xlsx). A mapping in TOML says which column is what; docs/tables.md
+Excel (.xlsx). A mapping in TOML assigns columns to fields; docs/tables.md
 explains it, and a template is a good beginning.
 
-Every row is checked first: each problem is told with its row and column as
+Every row is checked first: each problem is printed with its row and column as
 Excel shows them, and nothing is stored until there is none. The accounts must
 be in the panel (`scrapy panel`). The file becomes a run of its own with the
 access basis manual_import; its verdicts are partial, because a table proves
@@ -61,7 +61,7 @@ class Command(ProjectCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--mapping", metavar="MAP.toml", help="says which column is what")
+        parser.add_argument("--mapping", metavar="MAP.toml", help="assigns columns to fields")
         parser.add_argument("--dry-run", action="store_true", help="show, and store nothing")
         parser.add_argument(
             "--template", metavar="PLATFORM", help=f"write a template: {', '.join(PLATFORMS)}"

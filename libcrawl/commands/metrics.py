@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 HELP = """\
 Serves figures about the crawls at http://HOST:PORT/metrics in the form that
 Prometheus reads, until it is stopped: refreshes by verdict, requests by outcome,
-age of the oldest complete refresh, queue, gate waits, rests, open alerts.
-They are counted in the database when they are asked for.
+age of the oldest complete refresh, queue, gate waits, back-offs, open alerts.
+They are counted in the database at every scrape.
 
   scrapy metrics               on this machine alone, port 9108
   scrapy metrics --once        print them and end

@@ -24,7 +24,7 @@ DESCRIPTION = """\
 Brings libraries.csv and accounts.csv into the database and shows, library by
 library, which accounts on which platform are crawled and which are not.
 
-The files are read and checked first: every problem is told with its file, line
+The files are read and checked first: every problem is printed with its file, line
 and column, and nothing is loaded until there is none. Run it after every edit;
 a second run changes nothing.
 
@@ -128,6 +128,6 @@ class Command(ProjectCommand):
 
 
 def check(folder: Path) -> None:
-    """Read the files and say that they are good. Raises PanelError."""
+    """Read the files and print that they are valid. Raises PanelError."""
     panel = read_panel(folder)
     print(f"{folder}: {len(panel.libraries)} libraries, {len(panel.accounts)} accounts, no problem")

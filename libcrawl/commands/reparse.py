@@ -22,14 +22,14 @@ from libcrawl.replay.rows import Replay, play, store
 from libcrawl.store.continuations import Left, read_written
 from libcrawl.store.errors import StoreError
 
-# What an archive must tell about its run.
+# What an archive must record about its run.
 NEEDED = (
     "platform", "run", "source", "base_url", "started_at", "program_version", "access_basis",
     "since", "depth", "marks", "settings",
 )  # fmt: skip
 DESCRIPTION = """\
 Builds the rows of a run again from the raw answers that it kept (RAW_ARCHIVE,
-see docs/captures.md), by the same way that the crawl went, and without asking
+see docs/captures.md), as answers of the same source, and without requests to
 the platform. Into an empty database this gives the rows that the crawl gave;
 where they are stored already, nothing changes. It is a run of its own, whose
 settings name the archive. Exits 0 only if every account is complete.
@@ -102,7 +102,7 @@ class Command(ProjectCommand):
         return replay
 
     def _way_in(self, path: Path, run: dict[str, Any]) -> WayIn:
-        """The way that the run went in by, on the address that it asked."""
+        """The source that the run used, with the base address that it requested."""
         for way_in in ways_in(self.settings):
             if (way_in.spider.platform, way_in.way.name) == (run["platform"], run["source"]):
                 return WayIn(way_in.spider, type(way_in.way)(run["base_url"]))

@@ -22,7 +22,7 @@ Brings a file that `scrapy backup` has written back into the database, in one
 transaction: all of it or nothing. The file is read to its end before anything
 is touched.
 
-A database that holds rows is left alone unless you say --replace; what it holds
+A database that holds rows is left alone unless you give --replace; what it holds
 is then gone. Stop scheduler and workers before. The role analyst and its rights
 are made anew; logins of analysts belong to the server, not to the database.
 """
@@ -69,7 +69,7 @@ def _restore(engine: Engine, dump: Path, *, replaces: bool) -> None:
     if holds and not replaces:
         named = ", ".join(holds[:4]) + (" …" if len(holds) > 4 else "")
         raise BackupError(
-            f"{place(engine.url)} holds rows ({named}): restore into an empty one, or say"
+            f"{place(engine.url)} holds rows ({named}): restore into an empty one, or give"
             " --replace and lose them"
         )
     restore(engine, dump)

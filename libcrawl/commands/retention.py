@@ -31,7 +31,7 @@ latest_work_counters shows, and the indices of that month and of its year, do
 not change. Indices of its weeks, counters at an age and work_history need all
 of its observations: take them out before, or bring the month back.
 
-The rest is detached into the schema `archive`, where SQL still reads it, or
+The others are detached into the schema `archive`, where SQL still reads it, or
 dropped (--drop): only that frees the disk. Make a backup before the first time.
 MONTHS is at least {YOUNGEST}.
 """

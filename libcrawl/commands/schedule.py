@@ -1,4 +1,4 @@
-"""`scrapy schedule`: what is due, at work and at rest; pauses, and accounts that go first."""
+"""`scrapy schedule`: shows what is due and running, back-offs and pauses; changes the order."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
 Without arguments: what is due and why, what is at work and with which worker,
-what rests or is paused and until when, the state of every session, and when all
+what is backed off or paused until when, the state of every session, and when all
 that is due will be through at the polite pace. Where the requests a day do not
-suffice for the cadence, it says by how much and what would help. Nobody needs to
+suffice for the cadence, it shows by how much and what would help. Nobody needs to
 be at work for that.
 
   due       the account wants a refresh and waits for a free lane
@@ -24,18 +24,18 @@ be at work for that.
   at work   in a job that a worker is crawling
   lane      a platform with one of your sessions: one request at a time
 
-pause keeps a platform from being asked, by all workers on all machines, until
+pause stops the requests to a platform, of all workers on all machines, until
 resume; jobs that wait are taken back, and their accounts stay due. With --session
-one session alone is paused, and the others go on. resume also ends a rest after a
+one session alone is paused, and the others go on. resume also ends a back-off after a
 refusal: do so when you have looked at the platform yourself.
 run puts accounts before all others; a worker has to be at work to crawl them.
 """
 EXAMPLES = """\
-  scrapy schedule                           how it stands
+  scrapy schedule                           the present state
   scrapy schedule --json                    the same for programs
   scrapy schedule pause weibo --reason "new rules are being read"
   scrapy schedule pause weibo --session b   this session only
-  scrapy schedule resume weibo              go on, and end its rests
+  scrapy schedule resume weibo              go on, and end its back-offs
   scrapy schedule resume weibo --session b  of one session only
   scrapy schedule run shanghai hunan        these libraries now, on every platform
   scrapy schedule run shanghai --platform weibo
@@ -50,7 +50,7 @@ class Command(ProjectCommand):
         return "[options] [pause|resume PLATFORM | run CODE …]"
 
     def short_desc(self) -> str:
-        return "Show what is due, at work and at rest; pause a platform, run an account now"
+        return "Show what is due, running and backed off; pause a platform, run an account now"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

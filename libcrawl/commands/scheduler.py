@@ -17,7 +17,7 @@ from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
 Looks every minute which accounts are due, and queues them in groups for the
-workers (`scrapy worker`), until SIGTERM or Ctrl-C. It asks no platform anything.
+workers (`scrapy worker`), until SIGTERM or Ctrl-C. It sends no request to any platform.
 
 An account is due when one of its works comes near the age of 1, 3, 7 or 30 days
 at which an index wants its counters; otherwise after 22 hours while it
@@ -45,7 +45,7 @@ class Command(ProjectCommand):
         return "[--platform PLATFORM …] [--once]"
 
     def short_desc(self) -> str:
-        return "Queue what is due for the workers, until it is told to end"
+        return "Queue what is due for the workers, until it is stopped"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

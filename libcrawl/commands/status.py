@@ -1,4 +1,4 @@
-"""`scrapy status`: one HTML file that says how the crawls do."""
+"""`scrapy status`: one HTML file on the state of the crawls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from libcrawl.store.server.engine import open_store_engine
 
 HELP = """\
 Writes the status page: one HTML file, readable without a network. It shows what
-needs attention, what rests and why, what is due, the verdicts by account and day, what of the
+needs attention, back-offs and why, what is due, the verdicts by account and day, what of the
 panel is covered, the indices of the last closed week, and the last runs.
 
 With LIBCRAWL_STATUS_PAGE set, the file is also written anew after every run.

@@ -19,13 +19,13 @@ Takes jobs from the queue and crawls them, until SIGTERM or Ctrl-C. A job is a
 group of accounts of one platform and session; each is crawled by a `scrapy
 crawl` of its own, whose lines appear here. Platforms go on side by side; of a
 platform and session there is one job at a time, over all workers and machines,
-because its requests take turns anyway.
+because its requests share one rate limit anyway.
 
 Start as many as you like, on as many machines: they need the same DATABASE_URL,
 the same version of the program, and the sessions of the platforms they serve.
 Without --platform, all platforms whose access is declared are served.
 
-Told to end, it lets the crawls finish what is on its way and gives the rest of
+When stopped, it lets the crawls finish what is on its way and gives the rest of
 its jobs back (a second Ctrl-C: at once). When it dies, another worker takes its
 accounts up within a minute or so; nothing that was stored is lost, and no
 account is refreshed twice at once.
@@ -46,7 +46,7 @@ class Command(ProjectCommand):
         return "[--platform PLATFORM …] [--at-once N]"
 
     def short_desc(self) -> str:
-        return "Crawl what the scheduler has queued, until it is told to end"
+        return "Crawl what the scheduler has queued, until it is stopped"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

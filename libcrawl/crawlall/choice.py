@@ -76,14 +76,14 @@ def _look_at(
 ) -> Selection | str:
     """The accounts to crawl and those left out, or the reason why there is nothing to crawl."""
     if codes == []:
-        return "none of the libraries asked for has an account there"
+        return "none of the libraries named has an account there"
     selection = select(spider.platform, codes)
     if not selection.accounts:
         count = len(selection.skipped)
         why = f"none of its {count} accounts can be crawled" if count else "it has no account"
-        return f"{why}; `scrapy panel` tells more"
+        return f"{why}; `scrapy panel` shows more"
     if _is_undeclared(settings, spider):
-        return f"LIBCRAWL_{spider.platform.upper()}_ACCESS is not set: it may not be asked"
+        return f"LIBCRAWL_{spider.platform.upper()}_ACCESS is not set: no request may be sent"
     return selection
 
 
@@ -97,7 +97,7 @@ def _names(select: Select, platform: str, code: str) -> bool:
 
 
 def _is_undeclared(settings: Mapping[str, Any], spider: type[RefreshSpider]) -> bool:
-    """No access basis, and the platform itself would be asked. Wrong ones are told by the crawl."""
+    """No access basis, and the address is the platform's own. The crawl reports invalid ones."""
     if settings.get(f"LIBCRAWL_{spider.platform.upper()}_ACCESS"):
         return False
     source = spider.sources[spider.usual_source(settings)]

@@ -22,7 +22,7 @@ Say = Callable[[str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A crawl of one platform, and the thread that reads what it says."""
+    """A crawl of one platform, and the thread that reads its output."""
 
     platform: str
     running: subprocess.Popen[str]

@@ -17,13 +17,13 @@ from libcrawl.store.errors import StoreError
 
 
 class AlreadyRunning(StoreError):
-    """Every account asked for is being refreshed by other crawls."""
+    """Every account requested is being refreshed by other crawls."""
 
 
-# An arbitrary number that tells these advisory locks from others.
+# An arbitrary number that separates these advisory locks from others.
 LOCK_CLASS = 7106
 HOLD = f"SELECT pg_try_advisory_xact_lock({LOCK_CLASS}, {{run}})"
-# A machine that has died says nothing: its connection is found dead within a minute, not in hours.
+# A machine that has died sends nothing: its connection is found dead within a minute, not in hours.
 # The transaction is idle on purpose; not all of these limits exist in every version.
 STAY_OPEN = """
 SELECT set_config(name, chosen.setting, true)

@@ -1,4 +1,4 @@
-"""What can be wrong with the store, each in one line that says what to do."""
+"""Errors of the store; each message is one line that names the remedy."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Unreachable(StoreError):
 
 
 class LoginRefused(StoreError):
-    """The server answers and turns the login away."""
+    """The server answers and refuses the login."""
 
 
 class DatabaseMissing(StoreError):

@@ -89,7 +89,7 @@ SELECT platform_id, lacks, works, verdict, since FROM holes WHERE account_id = %
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenHole:
-    """A hole as earlier refreshes left it. `platform_id` None: nothing tells which work it is.
+    """A hole as earlier refreshes left it. `platform_id` None: it is unknown which work it is.
 
     `refusals`: of how many questions in a row the platform refused the answer.
     """
@@ -152,9 +152,9 @@ def close_filled(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
 
 
 def judged(cursor: Cursor[Any], refresh: Refresh) -> tuple[Refresh, int]:
-    """The refresh as it is told, and how many works of the account are not wholly read.
+    """The refresh as it is reported, and how many works of the account are not wholly read.
 
-    `complete` is not said while there are any: they are named.
+    It is not `complete` while there are any: they are named.
     """
     standing = cursor.execute(STANDING, {"id": refresh.account_id}).fetchall()
     works = len({row[0] for row in standing if row[0]}) + sum(

@@ -117,7 +117,7 @@ def store_runs(engine: Engine, runs: Sequence[WholeRun]) -> list[Stored]:
 
 
 def _sanitized(run: WholeRun) -> WholeRun:
-    """Rows of a table have no verdict that could say what is left out: all are refused."""
+    """Rows of a table have no verdict that could list what is left out: all are refused."""
     sanitizer = Sanitizer()
     items = sanitizer.clean_all(run.items)
     if untold := sanitizer.untold():

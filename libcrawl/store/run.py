@@ -49,7 +49,7 @@ class Target:
     left: Left = NOTHING_LEFT
 
     def hole(self, platform_id: str, lacks: Lack) -> OpenHole | None:
-        """What earlier refreshes say of a work that they could not read, None: nothing."""
+        """What earlier refreshes recorded of a work that they could not read; None: nothing."""
         found = (h for h in self.holes if h.platform_id == platform_id and h.lacks is lacks)
         return next(found, None)
 

@@ -1,6 +1,6 @@
 """Items as the database can take them: the one place that every item passes before it is stored.
 
-The rules stand in docs/methodology.md (“What is no value”) and hold for every platform.
+The rules are in docs/methodology.md (“What is no value”) and hold for every platform.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ NAMED = 3
 
 
 class Sanitizer:
-    """Makes the items of one run storable, and lets every verdict say what that took away."""
+    """Makes the items of one run storable, and adds to every verdict what was removed."""
 
     def __init__(self) -> None:
         self._remarks: dict[int, Counter[str]] = {}
@@ -59,7 +59,7 @@ class Sanitizer:
         return [clean for item in items if (clean := self.clean(item)) is not None]
 
     def untold(self) -> list[str]:
-        """What no verdict has said (rows of a table have none)."""
+        """What no verdict has reported (rows of a table have none)."""
         left_out = [words for named in self._left_out.values() for words in named]
         counts = [
             f"{what} for {n}" for found in self._remarks.values() for what, n in found.items()

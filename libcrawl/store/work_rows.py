@@ -162,7 +162,7 @@ def write_removal(cursor: Cursor[Any], removal: Removal) -> None:
 
 
 def write_days(cursor: Cursor[Any], run_id: int, totals: WorkDays) -> None:
-    """Daily totals; what a later answer says of the same day replaces them."""
+    """Daily totals; those of a later answer for the same day replace them."""
     rows = [
         {
             "id": totals.account_id, "run": run_id, "at": totals.captured_at,

@@ -1,6 +1,6 @@
 """Items into tables: the only code that knows both.
 
-A batch is one transaction, and its verdicts stand after the rows that they speak of. Writing the
+A batch is one transaction, and its verdicts follow the rows that they are about. Writing the
 same batch again changes nothing.
 """
 
@@ -37,7 +37,7 @@ def moments(item: Item) -> list[datetime]:
 
 
 def write(engine: Engine, run_id: int, items: Sequence[Item]) -> None:
-    """Store a batch in one transaction: accounts, works, what is said of works, verdicts."""
+    """Store a batch in one transaction: accounts, works, removals and holes, verdicts."""
     with engine.begin() as connection:
         make_room(connection, items)
         write_items(connection, run_id, items)

@@ -89,7 +89,7 @@ def test_accounts_that_are_not_on_every_platform(make_stand: MakeStand) -> None:
     accounts.write_text("\n".join(kept) + "\n", "utf-8")
     done = crawlall(stand, "-a", "accounts=beijing", "-a", "depth=30")
     assert done.returncode == 0, done.stderr
-    assert "none of the libraries asked for has an account there" in done.stderr
+    assert "none of the libraries named has an account there" in done.stderr
     assert set(stand.verdicts()) == {"beijing"}
 
 

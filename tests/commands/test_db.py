@@ -118,10 +118,10 @@ def test_ends_of_months_are_noted(run_scrapy: RunScrapy, database: Database) -> 
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
         "2025-04: 8 works", "2025-03: 12 works", "2025-02: others are at it, try again",
-        "2025-01: 6 works", "all other months that are over are noted",
+        "2025-01: 6 works", "all other months that are over are cached",
     ]  # fmt: skip
     done = run_scrapy("db", "month-ends", **own)
-    assert (done.returncode, done.stdout) == (0, "2025-02: 12 works\nnoted: all that are over\n")
+    assert (done.returncode, done.stdout) == (0, "2025-02: 12 works\ncached: all that are over\n")
 
 
 def test_control_c_is_a_word(database: Database) -> None:

@@ -53,7 +53,7 @@ def test_the_ends_of_months_are_noted_as_a_crawl_ends(stand: Stand) -> None:
         connection.exec_driver_sql("SELECT ensure_snapshot_partition(now())")
     crawled = stand.crawl(**COLD)
     assert crawled.returncode == 0, crawled.stderr
-    assert "Noted the end of 2025-12: 0 works" in crawled.stderr
+    assert "Cached the end of 2025-12: 0 works" in crawled.stderr
     assert stand.query("SELECT max(ends_at) < now() FROM month_ends") == [(True,)]
 
 

@@ -117,7 +117,7 @@ def test_a_time_of_publication_that_is_corrected_changes_nothing_noted(engine: E
 
 def test_a_refusal_is_one_line(engine: Engine) -> None:
     do(engine, "DROP TABLE month_end_notes CASCADE")
-    with pytest.raises(NotNoted, match=r"^the ends of months are not noted: relation .*$"):
+    with pytest.raises(NotNoted, match=r"^the ends of months are not cached: relation .*$"):
         list(note_month_ends(engine))
 
 

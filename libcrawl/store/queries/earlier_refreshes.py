@@ -49,7 +49,7 @@ class KnownWorks:
 @dataclass(frozen=True, slots=True)
 class KnownOwner:
     """Who an account belongs to, when it was last refreshed as a whole, and since when its list
-    has shown nothing (None: it has shown something, or was never asked for)."""
+    has shown nothing (None: it has shown something, or was never requested)."""
 
     verified: bool | None
     verified_text: str | None

@@ -70,7 +70,7 @@ DEFAULTS = "ALTER DEFAULT PRIVILEGES IN SCHEMA public {} SELECT ON TABLES {} ana
 
 
 def grant(connection: Connection) -> None:
-    """Makes the role where it is missing and lets it read; says so where that is refused."""
+    """Makes the role where it is missing and grants it reading; warns where that is refused."""
     refusal = _try(connection, "CREATE ROLE analyst NOLOGIN") if not _exists(connection) else None
     if refusal is not None and not _exists(connection):
         _say(f"no role analyst ({refusal}): make it as an administrator and run scrapy db upgrade")
@@ -84,7 +84,7 @@ def grant(connection: Connection) -> None:
 
 
 def _refuse(connection: Connection) -> None:
-    """Takes what changes something from everybody who may not write; says what could not be."""
+    """Revokes rights to change data from all who may not write; prints what was refused."""
     _try(connection, TEMPORARY.format(writers=WRITERS))
     _try(connection, FUNCTIONS.format(functions=CHANGING, writers=WRITERS))
     left = connection.exec_driver_sql(LEFT).one()

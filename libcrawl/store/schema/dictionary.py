@@ -34,7 +34,7 @@ HEADS = {
 
 Written by `make docs` from the comments in the database, where `\\d+ works` in psql shows the same.
 All times are `timestamptz`; libcrawl shows them in Asia/Shanghai. NULL in a counter
-means that the source does not give it, 0 that the platform says zero.
+means that the source does not give it, 0 that the platform shows zero.
 """,
     Language.ZH: """\
 # 数据字典

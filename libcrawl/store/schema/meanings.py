@@ -80,7 +80,7 @@ def _quoted(relation: str, column: str) -> str:
 
 @cache
 def _meanings() -> dict[Language, dict[str, str]]:
-    """By name. A column that is named outright means what stands there, whatever a pattern says."""
+    """By name. A column named outright has that meaning, whatever a pattern gives."""
     columns, counters = (list(_read(file)) for file in FILES)
     patterns = [row for row in columns if COUNTER in row["name"]]
     known = {}

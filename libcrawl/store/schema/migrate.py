@@ -1,4 +1,4 @@
-"""Where the schema stands, and how it is brought to where this program needs it."""
+"""The state of the schema, and its migration to the revision of this program."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Standing(Enum):
 
 
 class Schema(NamedTuple):
-    """The revision of a database (None: no schema yet) and how it stands."""
+    """The revision of a database (None: no schema yet) and its state."""
 
     revision: str | None
     standing: Standing
@@ -46,7 +46,7 @@ def revisions() -> list[str]:
 
 
 def schema(engine: Engine) -> Schema:
-    """How the schema of the database stands."""
+    """The state of the database's schema."""
     try:
         with engine.connect() as connection:
             row = connection.exec_driver_sql(STATE).one_or_none()

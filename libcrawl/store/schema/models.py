@@ -2,7 +2,7 @@
 
 Every table and column carries the comment that analysts read in PostgreSQL. Times are
 `timestamptz`; identifiers of platforms are text; counters are bigint, where NULL means "the source
-does not give it" and 0 means "the platform says zero".
+does not give it" and 0 means "the platform shows zero".
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ class MonthEndChange(Base):
 
 
 class MonthEndCounters(Counters, Base):
-    # Without foreign keys: rows of a month that is crossed out mean nothing, and stay until it is
-    # noted again.
+    # Without foreign keys: rows of a month that is invalidated mean nothing, and stay until it is
+    # cached again.
     __tablename__ = "month_end_counters"
     __table_args__ = (
         {

@@ -1,4 +1,4 @@
-"""The tables of operation: whose turn it is, who is at work, what rests, what was told of it."""
+"""The tables of operation: request slots and back-offs, workers, pauses, alerts."""
 
 from __future__ import annotations
 

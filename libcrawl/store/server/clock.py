@@ -16,7 +16,7 @@ NOW = "SELECT clock_timestamp()"
 
 
 class ServerClock:
-    """Knows what lies in the future; asks the database when what it knows is too old for that."""
+    """Decides what lies in the future; reads the database's clock again when needed."""
 
     def __init__(self, engine: Engine, *, is_stand_in: bool = False) -> None:
         self.engine = engine

@@ -1,4 +1,4 @@
-"""The driver's own cursor, for COPY, with errors that the rest of the store knows."""
+"""The driver's own cursor, for COPY, with errors that the store's other modules know."""
 
 from __future__ import annotations
 

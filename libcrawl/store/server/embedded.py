@@ -95,7 +95,7 @@ class EmbeddedServer:
 
     # -- start ---------------------------------------------------------------------------------
     def _known_url(self) -> str | None:
-        """The URL that was noted last, where our server lives and answers there."""
+        """The URL that was recorded last, where our server lives and answers there."""
         postmaster = find_postmaster(self.cluster)
         if postmaster is None or not self.url_file.exists():
             return None
@@ -128,7 +128,7 @@ class EmbeddedServer:
         return find_postmaster(self.cluster)
 
     def _last_port(self) -> int | None:
-        """The port of the last start: what is told to other programs stays true."""
+        """The port of the last start: URLs given to other programs stay valid."""
         with contextlib.suppress(OSError, ValueError):
             return urlsplit(self.url_file.read_text()).port
         return None

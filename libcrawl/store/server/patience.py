@@ -22,7 +22,7 @@ CANCELLED = "57014"
 # How long a database that is away is waited for before the crawl is given up. So long, too, does
 # a database that was restarted wait for the runs that it knew before it calls them dead.
 PATIENCE = 60.0
-# Once the process was told to end: long enough for a server that only restarts.
+# Once the process was stopped: long enough for a server that only restarts.
 LAST_SECONDS = 5.0
 
 
@@ -52,18 +52,18 @@ class Patience:
 
     @property
     def is_over(self) -> bool:
-        """The process was told to end, and the database did not come back in time."""
+        """The process was stopped, and the database did not come back in time."""
         return self._is_over
 
     def shorten(self) -> None:
-        """The process was told to end: nothing is waited for longer than LAST_SECONDS from now."""
+        """The process was stopped: nothing is waited for longer than LAST_SECONDS from now."""
         self._ends_at = time.monotonic() + LAST_SECONDS
         self._ending.set()
 
     def __call__(self, action: Callable[[], T]) -> T:
         """Raises StoreAway when the time is over."""
         if self._is_over:  # each attempt at a machine that is gone takes ten seconds
-            raise StoreAway("the database was away when the crawl was told to end")
+            raise StoreAway("the database was away when the crawl was stopped")
         began = time.monotonic()
         pause = 0.2
         while True:
@@ -97,7 +97,7 @@ class Patience:
 
 
 def _transient(problem: DBAPIError | NotYet) -> str | None:
-    """What a failure says that may pass by itself; None: it will not."""
+    """The message of a failure that may pass by itself; None: it will not."""
     if isinstance(problem, NotYet):
         return str(problem)
     state = getattr(problem.orig, "sqlstate", None)

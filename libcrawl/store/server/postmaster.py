@@ -13,7 +13,7 @@ HOST = "127.0.0.1"
 
 
 class Postmaster(NamedTuple):
-    """A running server as its postmaster.pid describes it; port 0: not told yet."""
+    """A running server as its postmaster.pid describes it; port 0: not written yet."""
 
     pid: int
     port: int
@@ -32,7 +32,7 @@ def find_postmaster(cluster: Path) -> Postmaster | None:
 
 
 def free_port(wished: int | None) -> int:
-    """The wished port of loopback where it is free, else any."""
+    """The requested port of loopback where it is free, else any."""
     if wished:
         with contextlib.suppress(OSError):
             return _bind(wished)

@@ -1,4 +1,4 @@
-"""Times and days from the database, whatever stands there: Python's end where PostgreSQL's do not.
+"""Reads any time and day of the database: Python's range ends where PostgreSQL's does not.
 
 A time beyond them, infinity or BC must not end the command that looks at it. There are centuries
 left on both sides for what is added to them. Moments are in Asia/Shanghai, in whatever time zone
@@ -28,7 +28,7 @@ SIGN = 0x80
 
 
 class BoundedLoader(TimestamptzLoader):
-    """Times as text, which is what SQLAlchemy asks for."""
+    """Times as text, which SQLAlchemy requires."""
 
     def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
         super().__init__(oid, context)

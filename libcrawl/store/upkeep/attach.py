@@ -42,7 +42,7 @@ class Attached(NamedTuple):
 def attach(engine: Engine, path: Path, tell: Told) -> Attached:
     """Bring the rows of the file back, all of them or none; those that are there stay as they are.
 
-    `tell` hears of every portion how many rows it has. Raises RetentionError where the file is
+    `tell` is called with the rows of every portion. Raises RetentionError where the file is
     damaged, or of another database.
     """
     month = month_of(path)

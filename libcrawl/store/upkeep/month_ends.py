@@ -1,7 +1,7 @@
-"""What works counted when a month was over is looked for once, and noted (see migration 0007).
+"""Caches what works counted at the end of each month (see migration 0007).
 
 Nothing depends on it but how fast figures of months come: the views look for themselves in every
-month that is not noted, or that was crossed out because rows of it came late.
+month that is not cached, or that was invalidated because rows of it came late.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Noted(NamedTuple):
 
 
 def note_month_ends(engine: Engine, seconds: float | None = None) -> Iterator[Noted]:
-    """Note the months that ended a day ago or earlier and are not noted, the last one first.
+    """Cache the months that ended a day ago or earlier and are not cached, the last one first.
 
     After so many seconds no other month is begun. Each month is a transaction of its own. Raises
     NotNoted.
@@ -65,7 +65,7 @@ def note_month_ends(engine: Engine, seconds: float | None = None) -> Iterator[No
             yield Noted(month, works)
     except DBAPIError as problem:
         said = str(problem.orig).strip().partition("\n")[0]
-        raise NotNoted(f"the ends of months are not noted: {said}") from problem
+        raise NotNoted(f"the ends of months are not cached: {said}") from problem
 
 
 @contextmanager

@@ -108,7 +108,7 @@ def occupied(engine: Engine) -> list[str]:
 def restore(engine: Engine, dump: Path, lock_timeout: str = "10s") -> None:
     """Replaces all that the database holds by the dump, which check_dump has read.
 
-    It waits for others who use the tables as long as `lock_timeout` says.
+    It waits for others who use the tables up to `lock_timeout`.
 
     Raises ProgramMissing, ProgramFailed or NeedsDirectConnection; then the database is as it was.
     """

@@ -49,7 +49,7 @@ Told = Callable[[int], None]
 
 def write_file(connection: Connection, partition: str, path: Path, month: str, tell: Told) -> int:
     """Write the partition's rows to the file, and compare what can be read from it with them, row
-    by row; how many they are. `tell` hears how many rows have been dealt with, twice each.
+    by row; how many they are. `tell` is called with numbers of rows processed, twice for each row.
 
     The connection's transaction must see the same rows throughout. Raises RetentionError.
     """
