@@ -13,7 +13,7 @@ with_response(with_interactions(seen)), ["hour"]), measure_inequality, load_week
 and the statistical tests, such as correlate(cases, ["likes", "followers"]), of what
 account_cases(seen, load_libraries(engine)) or work_cases gives. save_table(frame, "index.sav",
 language="zh") writes any of these frames.
-docs/methodology.md says how each is made.
+docs/methodology.md defines each of them.
 """
 
 from importlib import import_module
@@ -125,7 +125,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The tests, which bring SciPy with them, when they are asked for."""
+    """Import the tests, which need SciPy, at their first use."""
     if name in __all__:
         return getattr(import_module("analysis.compute.statistics"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def reporting(function: Callable[P, None]) -> Callable[P, None]:
-    """The same; what goes wrong with the data is said in a line of `error:`, with exit status 1."""
+    """Turn DataError into one line of `error:` and exit status 1."""
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:

@@ -2,4 +2,4 @@
 
 
 class DataError(Exception):
-    """The data cannot be had. One line that says what to do; never holds a password."""
+    """The data cannot be read. One line that names the remedy; never holds a password."""

@@ -40,7 +40,7 @@ OwnAccount = Annotated[
     str, typer.Option(help="Library whose WeChat account the operator runs (else the first).")
 ]
 Cookie = Annotated[
-    str | None, typer.Option(metavar="NAME=VALUE", help="Ask for this cookie: see above.")
+    str | None, typer.Option(metavar="NAME=VALUE", help="Require this cookie: see above.")
 ]
 
 
@@ -106,7 +106,7 @@ def serve(  # noqa: PLR0917 - one option each
     require_session: Cookie = None,
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
 ) -> None:
-    """Runs until it is told to stop."""
+    """Runs until it is stopped."""
     spec = _spec(seed, now, accounts, works, long_texts, library or [], own_account)
     if panel_out:
         write_panel(spec, panel_out)

@@ -1,4 +1,4 @@
-"""Runs a sandbox as a process of its own and turns it by its control API."""
+"""Runs a sandbox as a process of its own and controls it by its control API."""
 
 import contextlib
 import json
@@ -65,7 +65,7 @@ class Sandbox:
         times: int | None = None,
         **options: Any,
     ) -> Json:
-        """Asks for a fault (kinds: sandbox.faults). `options`: seconds, key, keep."""
+        """Requests a fault (kinds: sandbox.faults). `options`: seconds, key, keep."""
         limits = {"platform": platform, "source": source, "page": page, "work": work}
         limits["times"] = times
         wish = {"kind": kind, "account": account, "endpoint": endpoint, **limits, **options}
@@ -117,7 +117,7 @@ class Sandbox:
         self._call("DELETE", "log")
 
     def warm(self, source: str = "pc", *, platform: str = "weibo") -> int:
-        """Has all that a full crawl asks rendered in advance; how many answers that is.
+        """Has all that a full crawl requests rendered in advance; how many answers that is.
 
         For benchmarks, with a frozen clock: the answers are kept while the clock's minute and the
         world do not change.

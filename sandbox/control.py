@@ -1,4 +1,4 @@
-"""The control API under /_sandbox/: what tests turn and read. Never logged, never faulty."""
+"""The control API under /_sandbox/, used by tests. Never logged, never faulty."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -101,7 +101,7 @@ class Control:
 
 
 def _checked(handler: Handler) -> Handler:
-    """A wish that cannot be fulfilled gets 400 and says why."""
+    """A request that cannot be fulfilled gets 400 and the reason."""
 
     async def checked(request: web.Request) -> web.StreamResponse:
         try:

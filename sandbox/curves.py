@@ -1,4 +1,4 @@
-"""Counters as functions of the clock: nothing is stored, any moment can be asked again."""
+"""Counters as functions of the clock: nothing is stored, any moment can be computed again."""
 
 import math
 from dataclasses import dataclass

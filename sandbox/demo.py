@@ -24,7 +24,7 @@ from sandbox.wechat.session import READER_KEY
 
 FOLDER = ROOT / ".data" / "demo"
 WEEK = timedelta(days=7)
-# The stand-in asks nobody to log in; a reader's key is what makes its pages show counters.
+# The stand-in requires no login; a reader's key is what makes its pages show counters.
 READER = f"wap_sid2=demo; key={READER_KEY}; uin=demo; pass_ticket=demo"
 # WeChat articles are opened one by one and Douyin pages are scrolled: a month is enough to see it.
 WINDOWS = ("-a", "wechat.depth=30", "-a", "douyin.depth=30")
@@ -78,10 +78,10 @@ def _show() -> int:
         _run(environment, "scrapy", "db", "downgrade", "base", quiet=True)
         for moment in (now - WEEK, now):
             platform.set_clock(moment)
-            console.print(f"\n[bold]The platform's clock says {moment:%Y-%m-%d %H:%M}: crawl[/]")
+            console.print(f"\n[bold]The platform's clock: {moment:%Y-%m-%d %H:%M}: crawl[/]")
             console.print(f"$ scrapy crawlall {' '.join(WINDOWS)}", style="dim")
             _crawl(environment)
-    console.print("\n[bold]What the database says[/]")
+    console.print("\n[bold]What is in the database[/]")
     for name in ("weibo", "wechat", "douyin"):
         console.print(f"$ python -m analysis overview --platform {name} --top 5", style="dim")
         _run(environment, "analysis", "overview", "--platform", name, "--top", "5")
@@ -106,12 +106,12 @@ def _environment(platform: Sandbox) -> dict[str, str]:
 
 
 def _crawl(environment: dict[str, str]) -> None:
-    """A crawl that is not complete everywhere is no failure of the demo: the table tells it."""
+    """A crawl that is not complete everywhere is no failure of the demo: the table shows it."""
     done = _start(environment, "scrapy", "crawlall", *WINDOWS)
     if done.returncode:
         console.print(
             f"[yellow]The crawl ended with status {done.returncode}: not every account is"
-            " complete. The table says which, and why; the next crawl tries them again.[/]"
+            " complete. The table shows which, and why; the next crawl tries them again.[/]"
         )
 
 
@@ -139,7 +139,7 @@ def _start(
         stdout=output,
         stderr=output,
         text=True,
-        process_group=0,  # out of reach of Ctrl-C, of which each of them would tell
+        process_group=0,  # out of reach of Ctrl-C, which each of them would report
     ) as running:
         try:
             out, err = running.communicate()

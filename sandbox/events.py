@@ -11,7 +11,7 @@ AnyAccount = TypeVar("AnyAccount")
 
 @dataclass(slots=True)
 class Event:
-    """A change that was asked for, and what it did when it happened."""
+    """A change that was requested, and what it did when it happened."""
 
     number: int
     wish: Json
@@ -25,7 +25,7 @@ class Event:
 
 
 class Events(ABC, Generic[AnyAccount]):
-    """Events of one world, in the order they were asked for. `kinds`: those that there are."""
+    """Events of one world, in the order they were requested. `kinds`: those that there are."""
 
     kinds: ClassVar[tuple[str, ...]]
 
@@ -41,7 +41,7 @@ class Events(ABC, Generic[AnyAccount]):
 
     @abstractmethod
     def happen(self, wish: Json, account: AnyAccount, moment: int) -> Json:
-        """Change the world at this minute (unix seconds); what was changed, for the one who asked.
+        """Change the world at this minute (unix seconds); what was changed, for the response.
 
         Raises LookupError.
         """

@@ -41,14 +41,14 @@ BREAKAGES = {
     "counters_hidden": "counters are absent",
     "drift": "`key` (default: one that must be there) is renamed wherever it occurs",
     "short_page": "only the first `keep` (default 3) entries; the cursor skips the others",
-    "empty_page_more": "no entries, although the cursor says that there is more",
+    "empty_page_more": "no entries, although the cursor promises more",
     "half_emoji": "every text ends in the first half of a surrogate pair",
     "huge_counter": "likes are 2**63, one more than a bigint holds",
     "odd_html": "marked-up texts begin with <![x]>",
     "unknown_kind": "the first work of a list, or that of a page, is of a kind that nobody knows",
     "malformed_record": "WeChat: one record of the own list is cut in the middle",
-    "script_error": "Douyin: the user page's script ends in an error before it asks for anything",
-    "gives_up": "Douyin: after an answer that broke, the user page asks for no more works",
+    "script_error": "Douyin: the user page's script ends in an error before it requests anything",
+    "gives_up": "Douyin: after an answer that broke, the user page requests no more works",
 }
 KINDS = REFUSALS | wechat.REFUSALS | BREAKAGES
 LIMITS = ("platform", "source", "page", "work", "times")
@@ -108,7 +108,7 @@ class Faults:
         self._made = 0
 
     def add(self, wish: dict[str, Any], account: str | None) -> Fault:
-        """`account` is the identifier that the wish's account stands for. Raises ValueError."""
+        """`account` is the identifier of the account that was named. Raises ValueError."""
         kind = wish.get("kind")
         if kind not in KINDS:
             raise ValueError(f"no fault {kind!r}; there are {', '.join(KINDS)}")
@@ -142,7 +142,7 @@ class Faults:
         return [asdict(fault) for fault in self._faults]
 
     def strike(self, question: Question, platform: str) -> list[Fault]:
-        """The faults that strike this question now, in the order they were asked for."""
+        """The faults that apply to this request now, in the order they were added."""
         striking = [fault for fault in self._faults if fault.strikes(question, platform)]
         for fault in striking:
             fault.fired += 1

@@ -23,7 +23,7 @@ def blank_settings(folder: Path = ROOT) -> dict[str, str]:
 
 
 def _names_in(file: Path) -> Iterable[str]:
-    """In whatever encoding: the crawl itself says what is wrong with it."""
+    """In whatever encoding: the crawl itself reports what is wrong with it."""
     if not file.exists():
         return ()
     return dotenv_values(stream=StringIO(file.read_bytes().decode("utf-8-sig", "replace")))

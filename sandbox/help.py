@@ -14,15 +14,15 @@ def _listed(kinds: dict[str, str]) -> str:
     return "\n".join(f"  {name:<{width}}{meaning}" for name, meaning in kinds.items())
 
 
-SERVE = f"""Serve the stand-in platforms on one port of 127.0.0.1, told apart by path.
+SERVE = f"""Serve the stand-in platforms on one port of 127.0.0.1, distinguished by path.
 
 Prints `sandbox listening on http://127.0.0.1:PORT` when it is ready.
 
 \b
 Weibo    both sites: /api/container, /statuses, /ajax
-Douyin   the user page and what its script asks for; /iXXXXXXX: short links
+Douyin   the user page and what its script requests; /iXXXXXXX: short links
 WeChat   /s and /s/…           article pages; counters for whoever sends a cookie
-         /mp/wappoc_appmsgcaptcha  the page that asks for verification
+         /mp/wappoc_appmsgcaptcha  the page that demands verification
          /mp/profile_ext, /mp/getappmsgext, /mp/aboutbiz   a reader's client
          /cgi-bin/appmsgpublish    back office of the account of --own-account;
                                    other accounts, searchbiz, appmsg: 200013

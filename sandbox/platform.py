@@ -32,7 +32,7 @@ class Asked:
     """A request as it came in. `form`: the fields of its body, of a form or a JSON object.
 
     `minute`: unix seconds of the world; `has_session`: it carries the cookie that the server
-    wants, or any cookie where it wants none (`needs_session` tells).
+    wants, or any cookie where it wants none (`needs_session`).
     """
 
     path: str
@@ -46,7 +46,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A request, understood. Equal `key`s get equal answers while the world stands still.
+    """A parsed request. Equal `key`s get equal answers while the world stands still.
 
     `endpoint`: one of `faults.ENDPOINTS` or unknown; `source`: which of the platform's sites or
     ways in was asked; `page` counts the pages of a list from 1, `is_numbered`: it was asked for
@@ -82,13 +82,13 @@ class Platform(Protocol):
         """Grows with every change of the world that is not the clock's."""
 
     def ask(self, asked: Asked) -> Question:
-        """Understands a request. Never raises: what it does not know gets the platform's 404."""
+        """Parse a request. Never raises: what it does not know gets the platform's 404."""
 
     def everything(self, source: str, minute: int) -> Iterable[Question]:
-        """All that a full crawl of a source would ask."""
+        """All that a full crawl of a source would request."""
 
     def login_wall(self, question: Question) -> Reply | None:
-        """What it says to a request without the session that it wants. None: it wants none."""
+        """Its answer to a request without the session that it requires. None: it requires none."""
 
     def refusal(self, kind: str, question: Question) -> Reply | None:
         """The platform's own form of a fault, None where it has none of this kind."""

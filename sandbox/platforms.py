@@ -1,4 +1,4 @@
-"""The stand-in platforms of a world, in the order in which they are asked for a path."""
+"""The stand-in platforms of a world, in the order in which a path is looked up in them."""
 
 from sandbox.douyin.platform import Douyin
 from sandbox.platform import Platform

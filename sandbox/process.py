@@ -13,7 +13,7 @@ READY = "sandbox listening on "
 
 
 class SandboxError(RuntimeError):
-    """The sandbox did not start, or refused a wish; the message says why."""
+    """The sandbox did not start, or refused a request; the message has the reason."""
 
 
 def launch(

@@ -1,4 +1,4 @@
-"""Runs the server on loopback until it is told to stop."""
+"""Runs the server on loopback until it is stopped."""
 
 import asyncio
 import contextlib

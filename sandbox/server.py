@@ -27,7 +27,7 @@ class Session:
 
 
 class Server:
-    """Platforms on one port, told apart by path; the last one answers what no other owns.
+    """Platforms on one port, distinguished by path; the last one answers what no other owns.
 
     `session` None: everybody is let in.
     """
@@ -50,7 +50,7 @@ class Server:
         raise LookupError(f"no platform {name!r}")
 
     def platform_of(self, wish: dict[str, object]) -> Platform:
-        """The platform a wish names; else the last one that knows its account. LookupError."""
+        """The platform named; else the last one that knows the account. Raises LookupError."""
         if name := wish.get("platform"):
             return self.platform(str(name))
         for platform in reversed(self.platforms):
@@ -76,7 +76,7 @@ class Server:
         return self._response(reply)
 
     def warm(self, platform: Platform, source: str) -> int:
-        """Renders (zipped) what a full crawl of the source asks, as of this minute."""
+        """Renders (zipped) what a full crawl of the source requests, as of this minute."""
         minute = self.clock.minute()
         count = 0
         for question in platform.everything(source, minute):

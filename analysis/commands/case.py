@@ -116,7 +116,7 @@ def _decompose(
             say(
                 f"{new['library']}, account {account}: no {version} in {window} or in"
                 f" {window.before()}, so that there is nothing to take apart;"
-                " `index` says what is missing"
+                " `index` shows what is missing"
             )
             continue
         say(_standing(version, old, new, after))

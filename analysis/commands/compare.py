@@ -24,7 +24,7 @@ def compare(
     by: Annotated[
         By | None,
         typer.Option(
-            help="What stands side by side; default: windows with --before or --against,"
+            help="What is compared; default: windows with --before or --against,"
             " libraries where some are named, else regions"
         ),
     ] = None,

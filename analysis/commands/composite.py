@@ -54,7 +54,7 @@ def composite(
 
     Columns of one platform give a row for each account. Columns of several (weibo.likes, or
     versions of indices) give a row for each library; one that lacks a column has no score, and the
-    reason is told.
+    reason is given.
 
     Example: composite --month 2026-10
 

@@ -33,7 +33,7 @@ from analysis.write.study import Tally, names_of, refuse_too_many
 
 
 class What(StrEnum):
-    """What may be asked for: a table, or all of them."""
+    """The tables that can be exported, or all of them."""
 
     ALL = "all"
     ACCOUNTS = Table.ACCOUNTS
@@ -124,12 +124,12 @@ def _form(tables: list[Table], output: Path, format_: Format | None, *, overwrit
     if len(tables) == 1:
         return check_target(output, format_, overwrite=overwrite)
     if format_ is None:
-        raise DataError(f"several tables go into the folder {output}: say --format")
+        raise DataError(f"several tables go into the folder {output}: give --format")
     return format_
 
 
 def _progress() -> Progress:
-    """On a terminal; elsewhere the rows are told at the end alone."""
+    """On a terminal; elsewhere the number of rows is printed at the end only."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     return Progress(

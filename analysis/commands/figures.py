@@ -29,7 +29,7 @@ IncludeUncovered = Annotated[
 def take_covered(frame: pd.DataFrame, *, include_uncovered: bool) -> pd.DataFrame:
     """The rows of covered accounts, or of all. Raises DataError where there is none.
 
-    That no work was seen in a window that is not covered does not say that there was none.
+    That no work was seen in a window that is not covered does not mean that there was none.
     """
     usable = frame if include_uncovered else frame[frame["covered"]]
     if usable.empty:

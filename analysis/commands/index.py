@@ -20,7 +20,7 @@ def index(
     index_: options.Index = None,
     version: options.VersionName = None,
 ) -> None:
-    """Indices of each account in a window, with their parts and what they rest on.
+    """Indices of each account in a window, with their parts and their inputs.
 
     Example: index --from 2026-10-01 --to 2026-10-15 --version wci-14.2 --output index.xlsx
     """
@@ -32,7 +32,7 @@ def index(
         table = table[table["version"] == name]
         if table.empty:
             raise DataError(
-                f"{name} is of {VERSIONS[name].platform}: no account of it was asked for"
+                f"{name} is of {VERSIONS[name].platform}: no account of it was selected"
             )
     evidence = Evidence.of(seen, indicators)
     present(query, target, table, [evidence], CHIEF)

@@ -1,4 +1,4 @@
-"""`interaction`: what works are met with."""
+"""`interaction`: totals of interactions and the works with most interactions."""
 
 from typing import Annotated
 
@@ -19,7 +19,8 @@ def interaction(
     target: Target,
     *,
     top: Annotated[
-        int | None, typer.Option(min=1, help="The N works met with most, instead of accounts")
+        int | None,
+        typer.Option(min=1, help="The N works with most interactions, instead of accounts"),
     ] = None,
 ) -> None:
     """Interactions of each account's works: totals, like rate, hot works, h, g and p indices.

@@ -1,4 +1,4 @@
-"""`quality`: what the figures of a window rest on."""
+"""`quality`: the data that the figures of a window are computed from."""
 
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
@@ -16,7 +16,7 @@ CHIEF = [
 
 @over_window
 def quality(query: Query, target: Target) -> None:
-    """What the figures of a window rest on: verdicts, holes, ages, capped and missing counters.
+    """The data behind the figures of a window: verdicts, holes, ages, capped and missing counters.
 
     A hole is the time of the window that no complete refresh covers: works may be missing there.
 

@@ -90,7 +90,7 @@ def sensitivity(
 
 
 def _versions(index: str | None, platforms: tuple[str, ...]) -> list[str]:
-    """Those of the index, or of the one platform; none where neither is said."""
+    """Those of the index, or of the one platform; none where neither is given."""
     choose(index, None)
     platform = platforms[0] if len(platforms) == 1 else None
     if index is None and platform is None:

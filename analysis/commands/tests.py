@@ -1,4 +1,4 @@
-"""`tests`: what the figures allow to say."""
+"""`tests`: statistical tests of the figures."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -92,7 +92,7 @@ def tests(
 
     A row for each result: n, statistic, p (adjusted by Holm's rule), effect with its 95 % interval,
     why this test, and a note where there is something to know; in a file all columns. Each platform
-    is tested for itself, unless --by platform is said.
+    is tested for itself, unless --by platform is given.
 
     Example: tests --month 2026-10
 

@@ -1,4 +1,4 @@
-"""`timing`: when works are published, and when they are met best."""
+"""`timing`: when works are published, and the best hours to publish."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -1,6 +1,6 @@
 """What the formulas of the indices are made of: numbers or columns in, the same out.
 
-NaN stands for what is not given or not defined, and spreads; it is never taken for zero.
+NaN means not given or not defined, and spreads; it is never taken for zero.
 """
 
 from __future__ import annotations

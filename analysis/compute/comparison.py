@@ -11,7 +11,7 @@ KEYS = ["platform", "column"]
 
 
 class By(StrEnum):
-    """What stands side by side."""
+    """What is compared."""
 
     LIBRARY = "library"
     REGION = "region"

@@ -27,7 +27,7 @@ def tabulate(
     the highest value counts. Returns the keys, the columns (NA: not known, or with `only_covered`
     of an account that is not covered), `missing` (the columns that are NA), `reason` (no_account,
     not_covered or missing_input, the first that holds) and `lower_bound` (a value is one).
-    Raises DataError where a column is not there or it is not said of which platform.
+    Raises DataError where a column is not there or its platform is not given.
     """
     places = {name: _place(figures, name) for name in columns}
     platforms = {platform for platform, _ in places.values()}
@@ -61,9 +61,9 @@ def _place(figures: pd.DataFrame, name: str) -> tuple[str, str]:
     if name in VERSIONS:
         platform, column = VERSIONS[name].platform, name
         if platform not in platforms:
-            raise DataError(f"{name} is of {platform}: no account of it was asked for")
+            raise DataError(f"{name} is of {platform}: no account of it was selected")
     elif platform not in platforms:
         if len(platforms) > 1 and name in choose_columns(figures, [name]):
-            raise DataError(f"{name} of which platform? Say --platform, or {platforms[0]}.{name}")
+            raise DataError(f"{name} of which platform? Give --platform, or {platforms[0]}.{name}")
         platform, column = platforms[0], name
     return platform, choose_columns(figures, [column])[0]

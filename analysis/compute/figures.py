@@ -34,7 +34,7 @@ def compute_figures(seen: Observations) -> pd.DataFrame:
 def _without_foreign_counters(figures: pd.DataFrame) -> pd.DataFrame:
     """Without the zeros of accounts that published nothing, of a counter that no work has there.
 
-    Weibo gives no reads: that a silent account has 0 of them says nothing about reads.
+    Weibo gives no reads: that a silent account has 0 of them means nothing about reads.
     """
     for counter in COUNTERS:
         is_given = figures[counter].notna() & (figures["works"] > 0)

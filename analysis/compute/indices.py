@@ -69,7 +69,7 @@ bci_1 = Formula(
     ),
     scale=160,
 )
-# The same, the simple form that does not ask which posts are original.
+# The same, the simple form that does not depend on which posts are original.
 bci_simple = Formula(
     {"W1": 0.20, "W2": 0.80},
     (

@@ -1,4 +1,4 @@
-"""What works are met with: totals, hot works, like rates, and the h, g and p indices."""
+"""Interactions of works: totals, hot works, like rates, and the h, g and p indices."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def p_index(counts: npt.NDArray[np.float64]) -> float:
 
 
 def top_works(works: pd.DataFrame, number: int) -> pd.DataFrame:
-    """The works met with most interactions; those whose interactions are not known are left out.
+    """The works with most interactions; those whose interactions are not known are left out.
 
     `heading` is in one line. `c_index`: the communication index of one short video; NA on other
     platforms.

@@ -1,4 +1,4 @@
-"""How far the hours at which works are published are out of step with those that are met best."""
+"""How far the hours of publication differ from the hours with most interactions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a library stands among its peers."""
+"""The position of a library among its peers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the figures of a window rest on."""
+"""The data that the figures of a window are computed from."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def compute_indices(indicators: pd.DataFrame) -> pd.DataFrame:
     """One row for each account and version of an index that its platform has (COLUMNS).
 
     `indicators`: as compute_indicators gives them. `value` is NA where the index is not defined or
-    not known; `reason` says why: not_covered, missing_input, no_works or total_fell.
+    not known; `reason` is one of not_covered, missing_input, no_works or total_fell.
     """
     made = [
         _rows(name, version, indicators[indicators["platform"] == version.platform])
@@ -86,7 +86,7 @@ def _parts(parts: Mapping[str, Numbers], rows: int) -> list[dict[str, float | No
 
 
 def _counted(version: Version, indicators: pd.DataFrame) -> pd.Series:
-    """Works whose counters all inputs rest on, at most."""
+    """The greatest number of works whose counters the inputs are computed from."""
     counts = [indicators[f"{counter}_works"] for counter in version.counters]
     if version.membership:
         counts.append(indicators["works"] - indicators[f"{version.membership}_unknown"])

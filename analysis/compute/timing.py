@@ -1,4 +1,4 @@
-"""When works are published, and at which times they are met best.
+"""When works are published, and at which times they get most interactions.
 
 A work's response is its interactions ÷ the median of its own account, so that big accounts do not
 decide; accounts with fewer than ENOUGH works with known interactions, or a median of 0, have none.
@@ -74,7 +74,7 @@ def recommend(works: pd.DataFrame) -> pd.DataFrame:
     """Hours of workdays and of holidays whose response is above the usual, best evidence first.
 
     Rows of compare_times whose whole interval lies above 1, the account's own median, and that
-    rest on EVIDENCE works or more of WITNESSES accounts or more (of all where fewer have any).
+    are based on EVIDENCE works or more of WITNESSES accounts or more (of all where fewer have any).
     """
     slots = compare_times(works[works["day_kind"] != "unknown"], SLOT)
     if slots.empty:

@@ -16,7 +16,7 @@ from analysis.errors import DataError
 class Version:
     """A version of an index.
 
-    `counters`: of works, that it rests on; `membership`: what must be known of every work.
+    `counters`: those of works that it uses; `membership`: what must be known of every work.
     """
 
     index: str

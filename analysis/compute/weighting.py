@@ -91,13 +91,13 @@ def weigh_by_critic(normalised: pd.DataFrame) -> pd.Series:
     """CRITIC (Diakoulaki et al. 1995): standard deviation × Σ(1 − r) with the other columns."""
     conflict = measure_conflict(normalised)
     if math.isclose(conflict.sum(), 0, abs_tol=1e-9):
-        return weigh_equally(normalised)  # one column, or all say the same
+        return weigh_equally(normalised)  # one column, or all are the same
     information = normalised.std() * conflict
     return information / information.sum()
 
 
 def measure_conflict(normalised: pd.DataFrame) -> pd.Series:
-    """Σ(1 − r) of each column with the others: 0 where all say the same."""
+    """Σ(1 − r) of each column with the others: 0 where all are the same."""
     return (1 - normalised.corr()).sum()
 
 

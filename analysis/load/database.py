@@ -90,7 +90,7 @@ def _read_env_file(file: Path) -> dict[str, str | None]:
     try:
         return dotenv_values(file, encoding="utf-8-sig")
     except (UnicodeDecodeError, OSError):
-        raise DataError(f"{file} cannot be read as UTF-8; `scrapy db` says why") from None
+        raise DataError(f"{file} cannot be read as UTF-8; `scrapy db` shows why") from None
 
 
 def _load(engine: Engine, view: str, platform: str, columns: Sequence[str]) -> pd.DataFrame:
@@ -118,7 +118,7 @@ def read(
     except (DBAPIError, pd.errors.DatabaseError) as error:
         words = _words(error).splitlines()[0]
         raise DataError(
-            f"the database cannot be read: {words}; `scrapy db` tells whether it is up to date"
+            f"the database cannot be read: {words}; `scrapy db` shows whether it is up to date"
         ) from None
     for name in frame.select_dtypes("datetimetz"):
         frame[name] = frame[name].dt.tz_convert("Asia/Shanghai")
@@ -126,6 +126,6 @@ def read(
 
 
 def _words(error: BaseException) -> str:
-    """What PostgreSQL said, without the wrappings of SQLAlchemy and pandas."""
+    """PostgreSQL's message, without the wrappings of SQLAlchemy and pandas."""
     cause = error.__cause__ if isinstance(error, pd.errors.DatabaseError) else error
     return str(cause.orig if isinstance(cause, DBAPIError) else error)

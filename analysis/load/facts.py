@@ -98,7 +98,7 @@ def _workbook(path: Path) -> Iterator[Row]:
             raise DataError(f"{path}: has more than {LONGEST_BOOK >> 20} MiB when it is unpacked")
         book = load_workbook(content, read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what a file says of its size may be anything
+        sheet.reset_dimensions()  # a file may declare any size
         width = 0
         for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
             if line > MOST_LINES:
@@ -158,7 +158,7 @@ def _find_libraries(path: Path, cells: list[tuple[int, str]], libraries: pd.Data
         if code is None:
             problems.append(f"{path}:{line}: library {given!r} is not in the panel")
         elif code in seen:
-            problems.append(f"{path}:{line}: library {given!r} stands in line {seen[code]} already")
+            problems.append(f"{path}:{line}: library {given!r} is in line {seen[code]} already")
         else:
             seen[code] = line
     _raise(problems)

@@ -97,7 +97,7 @@ def require_seen(seen: Observations) -> None:
     if seen.works.empty and accounts["captured_at"].isna().all() and not accounts["covered"].any():
         raise DataError(
             f"{seen.window}: nothing was seen of it, no work and no account; "
-            "`coverage` tells which time was crawled"
+            "`coverage` shows which time was crawled"
         )
 
 

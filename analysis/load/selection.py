@@ -1,4 +1,4 @@
-"""Rows of the libraries, platforms and regions that were asked for."""
+"""Rows of the selected libraries, platforms and regions."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What `export` takes from the database: a query for each table, for any window and accounts.
 
-Each gives `run_id` where its rows rest on snapshots, and `captured_at`, when they were taken.
+Each gives `run_id` where its rows come from snapshots, and `captured_at`, when they were taken.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def load_weeks(engine: Engine, platform: str, window: Window, number: int) -> pd
     }
     frame = read(engine, QUERY.format(function="account_indicators"), values)
     for name in frame.columns[frame.isna().all()]:
-        frame[name] = frame[name].astype("Float64")  # the answer does not tell its type
+        frame[name] = frame[name].astype("Float64")  # the result has no type of its own
     indices = read(engine, QUERY.format(function="account_indices"), values)
     scores = indices.pivot(index=["week", "account_id"], columns="version", values="value")
     return frame.join(scores.astype("Float64"), on=["week", "account_id"])

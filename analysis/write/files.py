@@ -14,7 +14,7 @@ from analysis.errors import DataError
 def refuse_existing(path: Path) -> None:
     """Raises DataError where there is something already, or no folder to write into."""
     if path.exists() or path.is_symlink():
-        raise DataError(f"{path} exists: choose another name, or say --overwrite")
+        raise DataError(f"{path} exists: choose another name, or give --overwrite")
 
 
 def require_folder(path: Path) -> None:
@@ -76,4 +76,4 @@ def _refuse(folder: Path, names: Sequence[str], *, overwrite: bool) -> None:
     require_folder(folder / "file" if folder.is_dir() else folder)
     there = [name for name in names if (folder / name).exists()]
     if there and not overwrite:
-        raise DataError(f"{folder / there[0]} exists: choose another folder, or say --overwrite")
+        raise DataError(f"{folder / there[0]} exists: choose another folder, or give --overwrite")

@@ -1,7 +1,7 @@
 """What columns are called and mean, and what their codes stand for, in Chinese and English.
 
 The words are in migrations/columns.csv, with the counters of counters.csv, and in codes.csv. A
-`{counter}` there stands for each counter of works, a `{version}` for each version of an index, a
+`{counter}` there is each counter of works, a `{version}` for each version of an index, a
 `{way}` for each way of ranking, and a `{column}` for each column that is named outright.
 """
 
@@ -44,7 +44,7 @@ YES_NO = {Language.EN: ("yes", "no"), Language.ZH: ("是", "否")}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A heading, and a sentence that says what is in the column."""
+    """A heading, and a sentence on what is in the column."""
 
     label: str
     meaning: str
@@ -66,7 +66,7 @@ def meaning(name: str, language: Language) -> str:
 
 
 def codes(name: str, language: Language) -> dict[str, str]:
-    """What each code in the column stands for, in a lasting order; empty where it has no codes."""
+    """The meaning of each code in the column, in a lasting order; empty where it has no codes."""
     return {code: words[language] for code, words in _codes().get(name, {}).items()}
 
 

@@ -67,13 +67,13 @@ def render(frame: pd.DataFrame, format_: Format, language: Language = Language.E
 
 
 def form_of(path: Path, format_: Format | None) -> Format:
-    """The form asked for, else that of the file's name. Raises DataError."""
+    """The form requested, else that of the file's name. Raises DataError."""
     ending = path.suffix.removeprefix(".").lower()
     if format_ is not None:
         return format_
     if ending not in ENDINGS:
         known = ", ".join(f".{each}" for each in ENDINGS)
-        raise DataError(f"{path} ends with none of {known}: say --format")
+        raise DataError(f"{path} ends with none of {known}: give --format")
     return Format(ending)
 
 
@@ -155,7 +155,7 @@ def save_table(
 
 
 def sidecar(path: Path) -> Path:
-    """The file that says what is in a file of text."""
+    """The file that describes a file of text."""
     return path.with_name(f"{path.name}-metadata.json")
 
 

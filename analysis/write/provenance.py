@@ -1,4 +1,4 @@
-"""What the figures in a file rest on: the command, the window, the formulas, the snapshots."""
+"""The origin of the figures in a file: the command, the window, the formulas, the snapshots."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Facts = Mapping[str, str | int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a table comes from. `facts`: by name; `runs`: those whose snapshots it rests on."""
+    """Where a table comes from. `facts`: by name; `runs`: those whose snapshots it uses."""
 
     facts: dict[str, str | int] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
@@ -53,7 +53,7 @@ def untraced(rows: int) -> Source:
 def describe_figures(
     command: str, schema_version: str, window: Window | None = None, versions: Sequence[str] = ()
 ) -> Source:
-    """What can be said before anything was computed. `command`: with its options."""
+    """What is known before anything was computed. `command`: with its options."""
     facts: dict[str, str | int] = {"command": f"python -m analysis {command}"} if command else {}
     facts |= _made()
     facts["schema_version"] = schema_version

@@ -63,7 +63,7 @@ def draw(frame: pd.DataFrame, language: Language) -> str:
 
 
 def in_words(name: str, value: Any, language: Language) -> Any:
-    """In Chinese what a code or the name of a column says; in English they stay as one types them.
+    """In Chinese the meaning of a code or a column's name; in English they stay as one types them.
 
     >>> in_words("verdict", "complete", Language.ZH), in_words("weekday", 7, Language.EN)
     ('完整', 'Sunday')
@@ -80,7 +80,7 @@ def in_words(name: str, value: Any, language: Language) -> Any:
 
 
 def _group(value: str, language: Language) -> str:
-    """A group that stands beside others: a region, a platform, a window, or as it is."""
+    """A group that is compared with others: a region, a platform, a window, or as it is."""
     if language is Language.ZH and WINDOW.fullmatch(value):
         return value.replace(" to ", " 至 ")
     known = {code: words for name in GROUPED for code, words in codes(name, language).items()}
@@ -103,5 +103,5 @@ def _cell(value: Any, rank: Any, language: Language) -> str:
 
 
 def _number(value: float) -> str:
-    """One decimal where that says enough, else three."""
+    """One decimal where that is enough, else three."""
     return f"{value:,.1f}" if value.is_integer() or abs(value) >= 100 else f"{value:,.3f}"

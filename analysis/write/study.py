@@ -21,7 +21,7 @@ LIMITS = {Format.XLSX: (SHEET_ROWS, "a sheet of Excel"), Format.SAV: (SAV_ROWS, 
 
 @dataclass(slots=True)
 class Tally:
-    """The snapshots that rows rest on, counted while the rows pass."""
+    """The snapshots that rows come from, counted while the rows pass."""
 
     runs: Counter[int] = field(default_factory=Counter)
     first: pd.Timestamp | None = None

@@ -1,4 +1,4 @@
-"""CSV and JSON, row group by row group, and the sidecar that says what is in them.
+"""CSV and JSON, row group by row group, and the sidecar that describes them.
 
 The sidecar follows CSV on the Web (https://www.w3.org/TR/tabular-metadata/).
 """

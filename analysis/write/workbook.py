@@ -43,7 +43,7 @@ TRUTH = '"TRUE";"TRUE";"FALSE"'
 
 
 class WorkbookWriter:
-    """A sheet with the rows, its header frozen; one that says what the columns mean; the source.
+    """A sheet with the rows, its header frozen; one with what the columns mean; the source.
 
     Identifiers are text, and text stays text, also where it begins like a formula.
     """

@@ -1,4 +1,4 @@
-"""The user page: its script asks for the account and, as one scrolls, for its works."""
+"""The user page: its script requests the account and, as one scrolls, its works."""
 
 import json
 import re
@@ -18,7 +18,7 @@ LOGIN = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>抖音</title
 
 
 def user_page(account: Account, user: Json | None, works: Json | None) -> str:
-    """The page of an account; with `user` and `works` in it, it does not ask for them."""
+    """The page of an account; with `user` and `works` in it, it does not request them."""
     state: Json = {
         "1": {"user": {"isLogin": True, "statusCode": 0, "info": {"nickname": "操作员"}}},
         "_location": f"/user/{account.sec_uid}",

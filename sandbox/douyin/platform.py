@@ -16,7 +16,7 @@ COVERS = "/sandbox-cover/"
 
 
 class Douyin:
-    """www.douyin.com: user pages, and what their scripts ask for."""
+    """www.douyin.com: user pages, and what their scripts request."""
 
     name = "douyin"
 

@@ -18,7 +18,7 @@ SHARED = "https://www.iesdouyin.com/share"
 SHARER = (
     "did=MS4wLjABAAAASANDBOXsharer&iid=MS4wLjABAAAASANDBOXdevice&u_code=1hm0a5k2&with_sec_did=1"
 )
-"""What a shared link tells about the one who shared it."""
+"""What a shared link reveals about the one who shared it."""
 NO_USER = Answer({"status_code": 0, "user": {"user_canceled": True}, "log_pb": shapes.LOG})
 
 
@@ -87,7 +87,7 @@ class View:
         )
 
     def everything(self) -> Iterator[Question]:
-        """All that a full crawl asks."""
+        """All that a full crawl requests."""
         for account in self.world.accounts:
             yield self.page(account.sec_uid)
             yield self.profile(account.sec_uid)

@@ -10,7 +10,7 @@ from sandbox.douyin.world import World
 
 Json = dict[str, Any]
 VIEWER = "did=7SANDBOXdeviceidentifier&iid=7SANDBOXinstallidentifier&u_code=SANDBOXucode1hm0a5k2"
-"""What addresses to share tell about the one who looks at the page."""
+"""What addresses to share reveal about the one who looks at the page."""
 LOG = {"impr_id": "20261120120000010203040506070809AB"}
 PICTURE = "https://p3-pc-sign.douyinpic.com.invalid/tos-cn-i/{id}.jpeg?x-expires=1&x-signature=x"
 

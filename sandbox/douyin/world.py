@@ -9,7 +9,7 @@ from sandbox.spec import WorldSpec
 
 
 class World:
-    """Works are drawn when an account is first asked for. `version` counts the events."""
+    """Works are drawn when an account is first requested. `version` counts the events."""
 
     def __init__(self, spec: WorldSpec) -> None:
         self.spec = spec

@@ -1,4 +1,4 @@
-"""All that a full crawl of one way in asks, to be rendered before a benchmark starts."""
+"""All that a full crawl of one source requests, to be rendered before a benchmark starts."""
 
 from collections.abc import Iterator
 

@@ -39,7 +39,7 @@ class PushKind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """From `at` (unix seconds) on, the text ends with `note` and the page says so."""
+    """From `at` (unix seconds) on, the text ends with `note` and the page shows that."""
 
     at: int
     note: str

@@ -55,7 +55,7 @@ class WeChat:
         return refusals.refusal(kind, question)
 
     def drift_key(self, question: Question) -> str:
-        """Article pages: what says whose article this is."""
+        """Article pages: the value that names the article's account."""
         fallback = "bizuin" if question.source == "page" else "list"
         return DRIFT_KEYS.get((question.source, question.endpoint), fallback)
 

@@ -1,4 +1,4 @@
-"""Understands requests by their paths, which tell the ways in apart."""
+"""Parses requests by their paths, which identify the source."""
 
 from sandbox.platform import Question
 from sandbox.wechat import tombstones
@@ -22,7 +22,7 @@ def owns(path: str) -> bool:
 
 
 def read(view: View) -> Question:
-    """Never raises: unknown paths get a page that says so."""
+    """Never raises: unknown paths get an error page."""
     path = view.asked.path
     if path.startswith("/s/"):
         return page_questions.short(view)

@@ -74,7 +74,7 @@ def message(title: str) -> str:
 
 
 def violation(account: Account | None, reason: str) -> str:
-    """The reason stands in the text and in the page's own data."""
+    """The reason is in the text and in the page's own data."""
     values = {"del_reason_id": "10001", "del_reason": reason.rpartition("，")[2]}
     names = {"user_name": account.user_name, "nick_name": account.name} if account else {}
     script = f"window.cgiData = {literal({**values, **names}, decoded=False, indent=4)};"

@@ -16,7 +16,7 @@ from sandbox.wechat.world import World
 Json = dict[str, Any]
 OWN = ("backoffice", "official")
 SOURCES = (*OWN, "reader", "reader_counters", "links", "links_logged_out")
-"""Ways in. All but the official one open the pages of articles, for what lists do not tell.
+"""Sources. All but the official one open the pages of articles, for what lists do not hold.
 
 Counters: `backoffice` has them from its list, `reader_counters` by `getappmsgext`, `reader` and
 `links` from the pages, `official` and `links_logged_out` not at all.
@@ -26,7 +26,7 @@ DECLARED = {Copyright.ORIGINAL: True, Copyright.REPRINT: False}
 """Of other articles nothing is declared."""
 
 MOMENTS = 365
-"""Days of followers that are told."""
+"""Days of followers that are given."""
 
 KINDS = {
     Shown.ARTICLE: "article",
@@ -72,9 +72,9 @@ def truth(world: World, accounts: list[Account], source: str, now: datetime) -> 
 
 
 def account_truth(world: World, account: Account, source: str, moment: int) -> Json:
-    """Pages tell what an account is; the official interface does not, nor do silent accounts.
+    """Pages name their account; the official interface does not, nor do silent accounts.
 
-    A reader asks who it belongs to, too.
+    The reader source requests its owner, too.
     """
     is_seen = source != "official" and bool(world.public(account, moment))
     is_asked = is_seen and source.startswith("reader")
@@ -97,7 +97,7 @@ def account_truth(world: World, account: Account, source: str, moment: int) -> J
 
 
 def work_truth(account: Account, push: Push, work: Article, source: str, moment: int) -> Json:
-    """The official interface tells neither kinds nor rights: whatever it gives is an article."""
+    """The official interface gives neither kinds nor rights: whatever it gives is an article."""
     is_page, edit = source != "official", work.edit_at(moment)
     return {
         "account": account.biz,
@@ -122,7 +122,7 @@ def work_truth(account: Account, push: Push, work: Article, source: str, moment:
 
 
 def removal_truth(account: Account, work: Article, source: str, moment: int) -> Json:
-    """Lists of the own account do not say who removed an article."""
+    """Lists of the own account do not show who removed an article."""
     removal = work.removal_at(moment)
     is_told = source not in OWN and removal is not None
     return {

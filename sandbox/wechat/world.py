@@ -11,7 +11,7 @@ from sandbox.wechat.model import Account, Article, Push
 
 
 class World:
-    """Pushes are drawn when an account is first asked for. `version` counts the events."""
+    """Pushes are drawn when an account is first requested. `version` counts the events."""
 
     def __init__(self, spec: WorldSpec) -> None:
         self.spec = spec

@@ -24,7 +24,7 @@ class Attachment:
 
 
 def attachment_of(work: Work, moment: int) -> Attachment | None:
-    """Topics and web pages hang below some posts, and say nothing about their kind."""
+    """Topics and web pages hang below some posts, and do not depend on their kind."""
     kind, title = work.kind, work.title or "图书馆直播"
     if kind == "video":
         return Attachment(
@@ -59,5 +59,5 @@ def attachment_of_original(original: Original) -> Attachment | None:
 
 
 def shows_exact_plays(work: Work) -> bool:
-    """Most videos say "87万次播放" on mobile; some give an integer."""
+    """Most videos show "87万次播放" on mobile; some give an integer."""
     return work.mid % EXACT_PLAYS_EVERY == 0

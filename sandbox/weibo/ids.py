@@ -10,7 +10,7 @@ ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def mid_at(unix: int, chance: int) -> int:
-    """The mid of a post published at this second; `chance` tells those of one second apart."""
+    """The mid of a post published at this second; `chance` distinguishes those of one second."""
     return ((unix - EPOCH) << CHANCE_BITS) | (chance & ((1 << CHANCE_BITS) - 1))
 
 

@@ -84,7 +84,7 @@ class Account:
     repeats_pinned: bool
     """Pinned posts stand in their chronological place too."""
     has_short_times: bool
-    """Mobile lists say 刚刚, 昨天 12:30, 06-14 instead of the full time."""
+    """Mobile lists show 刚刚, 昨天 12:30, 06-14 instead of the full time."""
     rounds_followers: bool
     """Mobile followers are a string, rounded from 10,000 on; otherwise an integer."""
     is_closed: bool = False

@@ -15,7 +15,7 @@ def rounded_text(value: int) -> str:
 
 
 def rounded_value(value: int) -> int:
-    """The number that `rounded_text` stands for."""
+    """The number that `rounded_text` shows."""
     if value < WAN:
         return value
     if value < YI:

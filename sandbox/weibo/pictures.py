@@ -4,7 +4,7 @@ from sandbox.weibo.ids import bid_of
 from sandbox.weibo.model import Work
 
 SHOWN = 9
-"""Lists give at most nine pictures, whatever `pic_num` says."""
+"""Lists give at most nine pictures, whatever `pic_num` is."""
 
 
 def picture_ids(work: Work) -> list[str]:

@@ -35,7 +35,7 @@ class Weibo:
         return {a.library.code: (str(a.uid), a.domain, a.name) for a in accounts}
 
     def owns(self, path: str) -> bool:
-        """Everything: it is asked last, and also answers for what nobody knows."""
+        """Everything: it is the last platform, and also answers unknown paths."""
         return path.startswith("/")
 
     @property

@@ -8,7 +8,7 @@ from sandbox.weibo.model import PRIVATE, PUBLIC, Account, Origin, Work
 
 
 class World:
-    """Works are drawn when an account is first asked for. `version` counts the events."""
+    """Works are drawn when an account is first requested. `version` counts the events."""
 
     def __init__(self, spec: WorldSpec) -> None:
         self.spec = spec

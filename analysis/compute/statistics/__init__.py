@@ -1,7 +1,7 @@
 """Statistical tests: frames in, frames with a row for each result out.
 
 A frame has a row for each case, an account or a work; what is not known is missing, never 0.
-SciPy and statsmodels do the arithmetic; docs/methodology.md says which test is used when.
+SciPy and statsmodels do the arithmetic; docs/methodology.md defines which test is used when.
 """
 
 from analysis.compute.statistics.agreement import agree

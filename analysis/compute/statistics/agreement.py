@@ -14,7 +14,7 @@ WHY = "indices are compared by the order that they give"
 
 
 def agree(frame: pd.DataFrame, indices: list[str]) -> pd.DataFrame:
-    """Spearman and Kendall of each two of the indices; `note` says how many ranks differ.
+    """Spearman and Kendall of each two of the indices; `note` counts the ranks that differ.
 
     `frame`: a row for each account, a column for each version of an index. Returns
     results.COLUMNS.

@@ -4,7 +4,7 @@
 2. Means are compared where every group has ENOUGH cases and Shapiro and Wilk find none of them
    other than normal (p ≥ 0.05); else ranks are.
 3. Means of groups whose variances differ (Levene, p < 0.05) are compared by Welch's tests.
-4. Which groups differ is asked where there are three or more and the test of all says that some do
+4. Pairs of groups are compared where there are three or more and the test of all finds that some do
    (p < 0.05).
 """
 
@@ -112,7 +112,7 @@ def _of(result: Result, column: str, by: str, why: str) -> Result:
 def _choose(samples: Samples, method: Method) -> tuple[bool, str]:
     """Whether means are compared, and why."""
     if method != "auto":
-        return method == "means", f"{method} were asked for"
+        return method == "means", f"{method} were requested"
     if is_constant(np.concatenate(list(samples.values()))):
         return False, "nothing to choose by: all values are the same"
     if small := [name for name, values in samples.items() if len(values) < ENOUGH]:

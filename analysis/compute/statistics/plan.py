@@ -28,7 +28,7 @@ class Plan:
 
     `figures` are correlated and tested for normality, `compared` between the groups of each of
     `by`, and the groupings `crossed` with each other; `outcome` depends on `predictors` (figures)
-    and `factors` (groupings); `indices` are those whose agreement is asked for.
+    and `factors` (groupings); `indices` are those whose agreement is tested.
     """
 
     figures: tuple[str, ...]
@@ -62,7 +62,7 @@ WORKS = Plan(
     factors=("kind", "day_kind", "hours"),
     indices=(),
 )
-FEW = 8  # kinds of a fact up to which it is a grouping unasked, and numbers are one if asked
+FEW = 8  # kinds of a fact up to which it is a grouping by default, and numbers are one if requested
 TIMES = ("hour", "weekday")
 MANY = 60  # groups at most: those of libraries
 Family = Callable[[pd.DataFrame, Plan], pd.DataFrame]
@@ -83,7 +83,7 @@ FAMILIES: dict[str, Family] = {
 def choose(
     plan: Plan, columns: Sequence[str], by: Sequence[str], outcome: str | None = None
 ) -> Plan:
-    """The plan with the columns, groupings and outcome that are asked for instead of the usual."""
+    """The plan with the columns, groupings and outcome that are given instead of the usual."""
     outcome = outcome or plan.outcome
     if columns:
         chosen = tuple(dict.fromkeys(columns))

@@ -97,7 +97,7 @@ def make_design(
 
 
 def _without_cases(table: pd.DataFrame) -> Design:
-    """A design that is refused, and says what is not known."""
+    """A design that is refused, with what is not known."""
     unknown = [str(name) for name in table if not table[name].notna().any()]
     notes = [f"not known of any case: {', '.join(unknown)}"] if unknown else []
     return Design(table.iloc[:0, 0], pd.DataFrame(), tuple(notes))
@@ -114,7 +114,7 @@ def _refuse(design: Design) -> str | None:
     values = design.terms.to_numpy(dtype=np.float64)
     scaled = (values - values.mean(axis=0)) / values.std(axis=0)
     if np.linalg.matrix_rank(scaled) < k:
-        return "some terms say the same as others together: leave one out"
+        return "some terms are combinations of others: leave one out"
     leverage = np.linalg.qr(np.column_stack([np.ones(n), scaled]))[0]
     if float((leverage**2).sum(axis=1).max()) > DECISIVE:
         return "one case alone decides a coefficient: leave its term out"
@@ -162,7 +162,7 @@ def _fit(model: Result, design: Design) -> list[Result]:
                 standard_error=float(robust.bse[place]),
                 vif=float(vif[place]),
                 why="HC3 standard error",
-                note="VIF above 10: other terms say nearly the same" if vif[place] > 10 else None,
+                note="VIF above 10: other terms are nearly the same" if vif[place] > 10 else None,
             )
         )
     residuals = shapiro_wilk(np.asarray(fit.resid))

@@ -40,7 +40,7 @@ def levene(samples: Samples) -> Result:
 
 
 def anova(samples: Samples) -> Result:
-    """One-way ANOVA; the effect is eta², and omega² stands in the note."""
+    """One-way ANOVA; the effect is eta², and omega² is in the note."""
     result = _blank("ANOVA", samples)
     if all(is_constant(values) for values in samples.values()):
         return replace(result, note="all values of a group are the same")

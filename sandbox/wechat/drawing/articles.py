@@ -35,7 +35,7 @@ SOURCES = (
     Source(3_800_000_003, "gh_5a11d0c00003", "全民阅读发布", 2_650_000_303),
 )
 DELETED = ("该内容已被发布者删除", "The content has been deleted by the author.")
-"""As the page says it, in the language of the client."""
+"""As the page shows it, in the language of the client."""
 
 VIOLATIONS = (
     "由用户投诉并经平台审核，涉嫌过度营销、骚扰用户",

@@ -76,7 +76,7 @@ def _push(rng: Random, account: Account, at: int, mid: int, drawn: int, *, is_pl
 def plain_push(
     rng: Random, account: Account, at: int, mid: int, *, titles: list[str], text: str | None
 ) -> Push:
-    """A push as an event asks for it: articles of these titles, the first with this text."""
+    """A push as an event defines it: articles of these titles, the first with this text."""
     articles = [
         draw_article(rng, account, at, mid, idx, is_famous=False, is_plain=True, title=title)
         for idx, title in enumerate(titles, 1)

@@ -85,7 +85,7 @@ def _with_token(endpoint: str, route: Callable[[View, Account], Question]) -> Ro
 
 
 MOST_DAYS = 30
-"""Of article totals in one request; followers are told for a week at most."""
+"""Of article totals in one request; followers are given for a week at most."""
 
 ROUTES: dict[str, Route] = {
     "/cgi-bin/token": token,

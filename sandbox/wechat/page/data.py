@@ -32,9 +32,9 @@ class Viewed:
     moment: int
     is_login: bool
     short: bool
-    """It was asked for by its short link, and so names itself by that."""
+    """It was requested by its short link, and so names itself by that."""
     asker: str = ""
-    """Parameters of the session that asked, which the page's own requests repeat."""
+    """Parameters of the session of the request, which the page's own requests repeat."""
 
     @property
     def link(self) -> str:

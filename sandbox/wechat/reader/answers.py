@@ -1,4 +1,4 @@
-"""What a reader's client asks: the messages of an account, the counters of an article."""
+"""What the WeChat client requests: the messages of an account, the counters of an article."""
 
 import json
 from typing import Any
@@ -14,15 +14,15 @@ READER_NAME, READER_IMAGE = "夜读的沙盒读者", "http://wx.qlogo.cn/mmopen/
 
 FIRST_ID = 1_000_000_000
 LISTED_COPYRIGHT = {Copyright.ORIGINAL: 11}
-"""Lists say 11 for originals and 100 for everything else."""
+"""Lists give 11 for originals and 100 for everything else."""
 
 
 def messages(
     account: Account, pushes: list[Push], offset: int, count: int, moment: int, *, asker: str = ""
 ) -> Json:
-    """A page of pushes from the `offset`-th newest on; an empty one says that it was the last.
+    """A page of pushes from the `offset`-th newest on; an empty one means that it was the last.
 
-    `asker`: parameters of the session that asked, which stand in the addresses given.
+    `asker`: parameters of the session of the request, which the addresses given repeat.
     """
     shown = pushes[offset : offset + count]
     records = [

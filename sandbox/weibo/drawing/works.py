@@ -24,7 +24,7 @@ MOST_NON_PUBLIC = 0.07
 """At no time are more of the works so far hidden: profiles count them, lists do not show them."""
 
 FAMOUS_IN = {"national", "shanghai"}
-"""Libraries of which every 150th work is met with more than a million likes."""
+"""Libraries of which every 150th work gets more than a million likes."""
 
 
 def draw_works(spec: WorldSpec, account: Account) -> list[Work]:

@@ -23,7 +23,7 @@ CONTAINER = re.compile(rf"({PROFILE}|107603|230413|{INFORMATION})(\d+)")
 
 
 def container(view: View, query: Query) -> Question:
-    """`type=uid&value=` alone is the profile; a containerid says what of an account."""
+    """`type=uid&value=` alone is the profile; a containerid selects a list of an account."""
     match = CONTAINER.match(query.get("containerid", ""))
     if match is None and not (query.get("type") == "uid" and query.get("value")):
         return fixed("mobile", "unknown", BAD_PARAM)

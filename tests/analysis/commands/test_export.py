@@ -91,7 +91,7 @@ def test_all_tables_into_a_folder(analyse: Analyse, tmp_path: Path) -> None:
     assert source["versions"].startswith("wci-14.2, ")
     assert sum(run["snapshots"] for run in source["runs"]) == source["snapshots"] == 25 + 2 + 2
     line = one_line(analyse(*options))
-    assert "accounts.parquet exists: choose another folder, or say --overwrite" in line
+    assert "accounts.parquet exists: choose another folder, or give --overwrite" in line
     assert analyse(*options, "--overwrite").exit_code == 0
 
 

@@ -115,7 +115,7 @@ def test_a_database_without_a_crawl(database: Database, tmp_path: Path) -> None:
 def test_files_and_folders(analyse: Analyse, tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text("mine")
     targets = {
-        "mine.csv": "mine.csv exists: choose another name, or say --overwrite",
+        "mine.csv": "mine.csv exists: choose another name, or give --overwrite",
         "nowhere/table.csv": "nowhere",
         "table.doc": "ends with none of .csv, .xlsx, .parquet, .sav, .json",
         "table": "ends with none of",

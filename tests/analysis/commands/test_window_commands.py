@@ -192,7 +192,7 @@ def test_case(analyse: Analyse) -> None:
     assert "rank 1 of 1; median of the ranked" in done.stderr
     refused = analyse("case", *OCTOBER, "--library", "hai", "--show", "parts")
     assert refused.exit_code == 1
-    assert "`index` says what is missing" in refused.stderr
+    assert "`index` shows what is missing" in refused.stderr
     assert "there is no library 'nowhere'; there are: hai, yun" in one_line(
         analyse("case", *OCTOBER, "--library", "nowhere")
     )

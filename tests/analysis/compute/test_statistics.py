@@ -133,7 +133,7 @@ def test_regression_on_logarithms_and_groups() -> None:
     ("columns", "words"),
     [
         ({"x": [1, 2, 3], "z": [3, 1, 2]}, "needs 5 cases or more for 2 terms"),
-        ({"x": range(9), "z": [2 * x + 1 for x in range(9)]}, "say the same as others together"),
+        ({"x": range(9), "z": [2 * x + 1 for x in range(9)]}, "are combinations of others"),
         ({"x": [4] * 9, "z": [5] * 9}, "no term varies"),
         ({"x": [4] * 9, "z": [None] * 9}, "no case has all terms; not known of any case: z"),
         ({"x": [0] * 8 + [1], "z": range(9)}, "one case alone decides a coefficient"),

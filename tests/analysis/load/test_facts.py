@@ -65,7 +65,7 @@ def test_workbook(tmp_path: Path) -> None:
         ),
         (
             "library,staff\nyun,5\nhai,6\n云山图书馆,7\n",
-            ["staff.csv:4: library '云山图书馆' stands in line 2 already"],
+            ["staff.csv:4: library '云山图书馆' is in line 2 already"],
         ),
         ("staff,budget\n5,6\n", ["staff.csv:1: no column names the library: one of library, code"]),
         ("library\nyun\n", ["staff.csv:1: there is no fact beside library"]),
