@@ -23,7 +23,7 @@ DOWNLOADED = (
     "chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
 )
 SHELLS = ("headless-shell", "headless_shell")
-# Nothing of the browser's own goes out: only what the page itself asks for.
+# Nothing of the browser's own goes out: only what the page itself requests.
 ARGUMENTS = (
     "--disable-gpu",
     "--disable-background-networking",
@@ -40,7 +40,7 @@ ADVICE = (
 
 
 class BrowserMissing(Exception):
-    """There is no browser to be started; the message says what to install."""
+    """There is no browser to be started; the message names what to install."""
 
 
 def find_chromium(named: str | None = None, *, is_visible: bool = False) -> Path:

@@ -1,4 +1,4 @@
-"""Requests that a browser answers: a page is opened, then scrolled; what it asks for is heard."""
+"""Requests that a browser answers: a page is opened and scrolled, its responses are recorded."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Seconds for an answer that a page asks for by itself, and after it was scrolled.
+# Seconds for an answer that a page requests by itself, and after it was scrolled.
 ANSWER_SECONDS = 15.0
 SCROLLS_AT_MOST = 3
 STAT = "browser/pages_open"
@@ -36,7 +36,7 @@ def is_not_needed(request: PageRequest) -> bool:
 
 
 class BrowserMiddleware:
-    """Keeps one page for each account; hands on the answers that it gets as if they were asked for.
+    """Keeps one page for each account; passes on the answers that it gets like responses.
 
     The page of an account is closed when its refresh has ended, however it ended.
     """
@@ -76,7 +76,7 @@ class BrowserMiddleware:
         return None
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """The page was opened: what it was told about the account stands for it."""
+        """Open the page; the profile that it received is the answer."""
         if OPENS not in request.meta:
             return response
         tab = self.tabs[request.meta[ACCOUNT]]
@@ -95,7 +95,7 @@ class BrowserMiddleware:
         raise tab.silence("the page did not ask for the account's profile")
 
     async def _profile(self, tab: Tab) -> Heard | None:
-        """What the page asks for as it opens; not much longer than until it asks for nothing."""
+        """What the page requests as it opens; waits until it requests nothing more."""
         asked = asyncio.ensure_future(tab.hear("profile", ANSWER_SECONDS))
         idle = asyncio.ensure_future(tab.idle())
         await asyncio.wait((asked, idle), return_when=asyncio.FIRST_COMPLETED)
@@ -127,7 +127,7 @@ class BrowserMiddleware:
         return None
 
     def _note(self, tab: Tab, topic: str, heard: Heard) -> None:
-        """An answer that broke may be the last one that the page asks for."""
+        """An answer that broke may be the last one that the page requests."""
         outcome = classify(self.table, Answer.of(heard.status, heard.body))
         where = f"HTTP {heard.status} on the {TOPICS[topic]}"
         tab.broken = f"{where}: {outcome.meaning}" if outcome.is_retried else None

@@ -1,4 +1,4 @@
-"""An account's page in the browser: what it asks the platform for, and what it is answered."""
+"""An account's page in the browser: its requests to the platform and their answers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Request.meta: who opens a page, and who wants what it asks for next.
+# Request.meta: which request opens a page, and which takes what the page requests next.
 OPENS = "libcrawl_opens"
 SCROLLS = "libcrawl_scrolls"
 # Seconds that a living browser does not need for what takes it milliseconds.
@@ -42,9 +42,9 @@ SCROLL = """() => {
   }
   window.dispatchEvent(new Event('scroll'));
 }"""
-# What a page asks for, as a reason calls it.
+# The topics of a page's requests, as a reason calls them.
 TOPICS = {"profile": "profile", "page": "list"}
-# What an answer's headers may tell about the one who asked stays in the browser.
+# All other headers of an answer may identify the reader and stay in the browser.
 KEPT_HEADERS = ("date", "content-type", "location")
 
 
@@ -53,11 +53,11 @@ class PageLost(Exception):
 
 
 class NoAnswer(Exception):
-    """The page did not ask for what was expected of it."""
+    """The page did not send the request that was expected."""
 
 
 class PageFault(Exception):
-    """An answer that broke, and after which the page asks for nothing more; it is in the words."""
+    """An answer that broke, after which the page requests nothing more; named in the message."""
 
 
 class Unanswered(OSError):
@@ -68,8 +68,8 @@ class Unanswered(OSError):
 class Listening:
     """What to listen for in a page: requests about `account`, and data in the page itself.
 
-    Of a request's parameters only those that are `kept` leave the browser: the others may tell who
-    asks.
+    Of a request's parameters only those that are `kept` leave the browser: the others may
+    identify the reader.
     """
 
     account: str
@@ -164,20 +164,20 @@ class Tab:
         return heard
 
     def silence(self, words: str) -> Exception:
-        """Why the page asks for nothing more: the last answer that broke, else these words."""
+        """Why the page requests nothing more: the last answer that broke, else these words."""
         if self.broken:
             return PageFault(self.broken)
         error = f" (an error in its script: {self.script_error})" if self.script_error else ""
         return NoAnswer(words + error)
 
     def has(self, topic: str) -> bool:
-        """An answer is waiting: the page has asked of its own accord."""
+        """An answer is waiting: the page has sent a request by itself."""
         return not self.answers[topic].empty()
 
     def is_repeated(self, heard: Heard, wanted: str) -> bool:
-        """False for the answer to the address `wanted`, True for one that was heard before.
+        """False for the answer to the address `wanted`, True for one that came before.
 
-        Raises PageLost for any other: the page has gone on, and what lay between was not heard.
+        Raises PageLost for any other: the page has gone on, and what lay between was missed.
         """
         asked, told = self.listening.recognise(wanted), self.listening.recognise(heard.url)
         place = told.place if told else ()
@@ -189,7 +189,7 @@ class Tab:
         raise PageLost("the page went on, and an answer to it was not heard")
 
     async def idle(self) -> None:
-        """Wait until the page asks for nothing more (or until nobody would wait any longer)."""
+        """Wait until the page requests nothing more (or until nobody would wait any longer)."""
         from playwright.async_api import Error  # noqa: PLC0415 (only where there is a browser)
 
         if self.page is not None:
@@ -228,7 +228,7 @@ class Tab:
         except TooLarge as problem:
             self.answers[topic].put_nowait(problem)
             return
-        except Error:  # its connection broke: `requestfailed` tells, too
+        except Error:  # its connection broke: `requestfailed` reports it, too
             return
         url = kept_url(response.url, self.listening.kept)
         heard = Heard(url, response.status, response.headers, body)
@@ -299,7 +299,7 @@ async def close_earlier(page: Page) -> None:
 
 
 async def end_browser(page: Page) -> None:
-    """End the browser of a page: asked a second time, Playwright kills what does not close."""
+    """End the browser of a page: at a second call, Playwright kills what does not close."""
     from playwright.async_api import Error  # noqa: PLC0415
 
     browser = page.context.browser

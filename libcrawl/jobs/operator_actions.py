@@ -1,4 +1,4 @@
-"""What a person asks at the schedule's desk: how it stands, pauses, accounts that go first."""
+"""The actions of `scrapy schedule`: show its state, pause and resume, put accounts first."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Desk:
         self.settings = settings
 
     def show(self, platforms: Sequence[str], *, as_text: bool) -> None:
-        """How it stands. Raises CadenceError, too."""
+        """Print the state of the schedule. Also raises CadenceError."""
         cadence, spiders = read_cadence(self.settings), self._named(platforms)
         engine = open_store_engine(self.settings)
         overview = read_overview(engine, self.settings, spiders, cadence)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 REFRESH, LOOK = "refresh", "look"
 SCHEDULE = "schedule"  # queue of the schedulers; the others are called like their lanes
-# Accounts that a person asked for go first.
+# Accounts that a person requested go first.
 URGENT, USUAL = 10, 0
 
 JOBS = """
@@ -117,7 +117,7 @@ def ask_for_a_look(engine: Engine) -> None:
             )
             look.defer()
     except AlreadyEnqueued:
-        pass  # somebody else has asked
+        pass  # somebody else has requested it
 
 
 def withdraw_of(engine: Engine, platform: str, session: str | None = None) -> int:

@@ -1,4 +1,4 @@
-"""What a person asks of the schedule: this account now."""
+"""Refreshes that a person requests: these accounts before all others."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def run_now(
 
     A code is a library's code, an identifier, or PLATFORM:IDENTIFIER. `leaves_out`: a platform that
     is not set up does not matter as long as another is. Raises UsageProblem with a line for each
-    code that names nothing, and where a platform cannot be asked now; nothing is queued then.
+    code that names nothing, and where a platform cannot be crawled now; nothing is queued then.
     """
     from procrastinate.exceptions import AlreadyEnqueued  # noqa: PLC0415
 

@@ -2,8 +2,9 @@
 
 The tables are in modules named for their platforms; here is what they are made of.
 
-An outcome says what the answer means, which verdict a refresh ends in when it cannot go on, and
-whether the platform rests for the remainder of the run. Nobody solves or works around a refusal.
+An outcome is what the answer means, which verdict a refresh ends in when it cannot go on, and
+whether the platform is left alone for the remainder of the run. Nobody solves or works around a
+refusal.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from libcrawl.items import Verdict
 class Outcome:
     """A kind of answer.
 
-    `verdict` None: the answer is usable and its reader decides. `rests`: nothing more is asked of
-    the platform in this run. `is_retried`: the same question may be asked again.
+    `verdict` None: the answer is usable and its reader decides. `rests`: nothing more is requested
+    from the platform in this run. `is_retried`: the same request may be sent again.
     """
 
     name: str
@@ -46,7 +47,7 @@ class Answer:
 
     @classmethod
     def of(cls, status: int, body: bytes, location: str = "") -> Answer:
-        """Decode the body as JSON whatever its label says: platforms mislabel their answers."""
+        """Decode the body as JSON whatever its content type: platforms mislabel their answers."""
         try:
             payload = json.loads(body)
         except (json.JSONDecodeError, UnicodeDecodeError):
@@ -65,10 +66,10 @@ class Row:
     """A row of an outcome table: every condition that is given must hold.
 
     `statuses` the HTTP status; `fields` values of JSON keys, dotted where they lie deeper; `has`
-    one of these keys is there; `says` one of these texts stands in the answer's `url`, `msg` or
-    `message`; `shows` one of these stands in a body that is not JSON (an empty text: any such
-    body); `lacks` none of these stands in the body; `is_whole` the body is one of these texts and
-    nothing else; `goes_to` one of these stands in the redirect's target.
+    one of these keys is there; `says` one of these texts is in the answer's `url`, `msg` or
+    `message`; `shows` one of these is in a body that is not JSON (an empty text: any such
+    body); `lacks` none of these is in the body; `is_whole` the body is one of these texts and
+    nothing else; `goes_to` one of these is in the redirect's target.
     """
 
     outcome: Outcome
@@ -111,7 +112,7 @@ class Row:
 
 
 def _value(payload: Any, path: str) -> Any:
-    """What stands at a dotted path, None where the path leads nowhere."""
+    """The value at a dotted path, None where the path leads nowhere."""
     for key in path.split("."):
         payload = payload.get(key) if isinstance(payload, dict) else None
     return payload

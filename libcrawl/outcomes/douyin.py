@@ -42,7 +42,7 @@ DOUYIN: Table = (
     Row(outcome=REFUSED, statuses=(200,), shows=(BLOCKED,)),
     Row(outcome=CAPTCHA, fields=(("status_code", 10000),)),
     Row(outcome=LOGIN, fields=(("status_code", 2483),)),
-    # Closed by its owner; the second form stands in the page itself.
+    # Closed by its owner; the second form is in the page itself.
     Row(outcome=NO_ACCOUNT, fields=(("user.user_canceled", True),)),
     Row(outcome=NO_ACCOUNT, fields=(("render_data.user.user.userCanceled", True),)),
     Row(outcome=OK, statuses=(200,), fields=(("status_code", 0),)),

@@ -20,7 +20,7 @@ from libcrawl.outcomes import (
     Table,
 )
 
-# -- notices where an article was: usable, the walk notes what they say
+# -- notices where an article was: usable, the walk records them
 DELETED = Outcome(name="deleted", meaning="the article was deleted by its author")
 VIOLATION = Outcome(name="violation", meaning="the platform removed the article for a violation")
 UNAVAILABLE = Outcome(
@@ -74,9 +74,9 @@ UNAUTHORIZED = Outcome(
     meaning="the account has no right to this official interface (48001)",
 )
 
-# The back office's login page: a frame around its QR code. Its script says other notices' words.
+# The back office's login page: a frame around its QR code. Its script holds other notices' words.
 LOGIN_PAGE = ("login__type__container", "/cgi-bin/scanloginqrcode", "/cgi-bin/bizlogin")
-# An article's page says whatever it likes.
+# An article's page may contain anything.
 ARTICLE = "window.cgiDataNew"
 # Every page of the site ends so; one that does not was cut off.
 END = ("</html>", "</HTML>")
@@ -117,7 +117,7 @@ WECHAT: Table = (
     Row(outcome=OK, statuses=(200,), has=("appmsgstat", "access_token")),
     Row(outcome=OK, statuses=(200,), fields=(("errcode", None),), has=("list", "item")),
     Row(outcome=OK, statuses=(200,), fields=(("errcode", None),), has=("total_count", "news_item")),
-    # pages: an article may say whatever it likes, so it comes before the notices
+    # pages: an article may contain any text, so it comes before the notices
     Row(outcome=LOGIN, statuses=(200,), shows=LOGIN_PAGE, lacks=(ARTICLE,)),
     Row(outcome=BROKEN, statuses=(200,), shows=("<html", "<!DOCTYPE", "<HTML"), lacks=END),
     Row(outcome=OK, statuses=(200,), shows=(ARTICLE,)),

@@ -1,6 +1,6 @@
 """Pure functions from a platform's answers to items: no network, no database, no clock.
 
-An answer is read through `need`, `optional`, `need_items` and `identifier` alone: whatever stands
+An answer is read through `need`, `optional`, `need_items` and `identifier` alone: whatever is
 where something else was expected is Drift, which names the place.
 """
 

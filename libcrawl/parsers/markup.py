@@ -15,7 +15,7 @@ DEEPEST = 1_000
 
 
 class MarkupReader:
-    """What a document says in its order: `start`, `text` and `end` are called for its parts.
+    """The content of a document in its order: `start`, `text` and `end` are called for its parts.
 
     Elements that are left open are ended as a browser does, character references are decoded, and
     adjacent text arrives in one piece. `text` is not called for comments.

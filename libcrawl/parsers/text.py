@@ -24,7 +24,7 @@ INSTITUTION = re.compile(
     "银行|医院|[局厅部社馆]$|(?i:library|museum|university|official)"
 )
 SOMEBODY = "@用户"
-# What stands at the end of a text that a list shows in part.
+# The end of a text that a list shows in part.
 WHOLE = "全文"
 WHOLE_LINK = f">{WHOLE}</a>"
 
@@ -94,7 +94,8 @@ def tidy(text: str) -> str:
 def hide_persons(text: str, own_name: str) -> str:
     """Mentions of anybody who does not look like an institution become `@用户`.
 
-    Names tell institutions apart (图书馆, 大学, 日报, …); `own_name`, the account's, is kept.
+    Institutions are recognised by their names (图书馆, 大学, …); `own_name`, the account's, is
+    kept.
     What looks like nobody known counts as a person: a kept institution is worth less than a
     stored reader.
     """

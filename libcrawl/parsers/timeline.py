@@ -1,4 +1,4 @@
-"""What a page of works says, whatever the platform."""
+"""A page of works, of any platform."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Cursor = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A work of a page of which something cannot be read; `problem` says what is missing or odd.
+    """A work of a page of which something cannot be read; `problem` is what is missing or odd.
 
     With `lacks` other than `work`, the page's entries hold what could be read of it.
     """
@@ -29,7 +29,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One work of a page. `long_text_id` names the longer text to ask for, where there is one.
+    """One work of a page. `long_text_id` names the longer text to request, where there is one.
 
     `odd` is what of the work could not be read.
     """
@@ -47,7 +47,7 @@ class TimelinePage:
     `unlisted` are works that the page shows but that are not public, `shown` counts all that it
     shows, other accounts' works included. `cursor` leads to the next
     page, None at the platform's end. `nothing_after` bounds the publication time of all that
-    follows, where the cursor tells it. `total` is the number of works that the list claims.
+    follows, where the cursor shows it. `total` is the number of works that the list claims.
     `skips`: the cursor passes over works that neither this page nor the next one shows.
     `unreadable` are works that cannot be read, wholly or in part: they cost themselves alone.
     """

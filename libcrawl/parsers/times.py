@@ -1,4 +1,4 @@
-"""Times as the platforms write them, all of them in China Standard Time unless they say more."""
+"""Times as the platforms write them, all of them in China Standard Time unless they have a zone."""
 
 from __future__ import annotations
 

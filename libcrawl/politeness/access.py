@@ -1,4 +1,4 @@
-"""May this platform be asked, and how? The operator's declarations, checked before a crawl."""
+"""The access that the operator has declared for a platform, checked before a crawl."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BASES = ("official_api", "own_account", "written_permission", "operator_session"
 AGREED = ("official_api", "written_permission")
 POLITE_DELAY = 6.0
 JITTER = 0.25
-# Requests a day to a real platform, where the operator does not say otherwise: 6.7 hours at 8 s.
+# Requests a day to a real platform, where the operator sets no other number: 6.7 hours at 8 s.
 DAILY_BUDGET = 3_000
 
 
@@ -33,7 +33,7 @@ class AccessError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How a platform is asked.
+    """How a platform is requested.
 
     `delay` is the mean pause between two requests in seconds, `daily_budget` the requests a day
     (None: no limit), `basis` None only where every host is on loopback: there nothing waits,

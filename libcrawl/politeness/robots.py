@@ -24,7 +24,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's own, in which every request waits for robots.txt, also those of a browser.
 
     In Scrapy's, waiting requests share one Deferred: its second reader gets None, which lets the
-    third and all later ones pass whatever robots.txt says.
+    third and all later ones pass whatever is in robots.txt.
     """
 
     def __init__(self, crawler: Crawler) -> None:

@@ -144,7 +144,7 @@ def check_private(file: Path, variable: str) -> None:
 
 
 def check_env_file(settings: Mapping[str, Any], variable: str) -> None:
-    """Raises SessionError where this setting's secret stands in a `.env` that others may read."""
+    """Raises SessionError where this setting's secret is in a `.env` that others may read."""
     if variable in (settings.get("FROM_ENV_FILE") or ()):
         check_private(Path(str(settings["ENV_FILE"])), variable)
 

@@ -24,7 +24,7 @@ class TooLarge(Exception):
 
 
 def too_large(problem: BaseException | None) -> str | None:
-    """What to say of an answer given up for its size, as it arrived or was unpacked; else None."""
+    """The reason for an answer given up for its size, as it arrived or was unpacked; else None."""
     if isinstance(problem, TooLarge):
         return str(problem)
     is_unpacked = isinstance(problem, IgnoreRequest) and "exceeded DOWNLOAD_MAXSIZE" in str(problem)

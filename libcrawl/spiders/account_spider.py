@@ -23,7 +23,7 @@ from libcrawl.spiders.source import Source
 from libcrawl.spiders.walk import Walk
 from libcrawl.store.sanitize import countable
 
-# Old works whose long text one refresh asks for again.
+# Old works whose long text one refresh requests again.
 AGAIN_AT_MOST = 50
 # Two answers of one day that a work does not exist may be one restriction.
 APART = timedelta(hours=20)
@@ -48,7 +48,7 @@ class AccountSpider(RefreshSpider):
 
     @ends_in_a_verdict
     async def parse_profile(self, response: Response, walk: Walk) -> AsyncIterator[Output]:
-        """The account itself; then its first page, unless the profile says that there is none."""
+        """The account itself; then its first page, unless the profile shows that there is none."""
         is_again = bool(walk.name)  # the walk goes over its first pages once more
         if not is_again:
             walk.started_at = captured_at(response)
@@ -118,7 +118,7 @@ class AccountSpider(RefreshSpider):
         """Long texts that earlier refreshes were not given, of works that the walk did not pass.
 
         However old they are: once for each refresh that has come to its list's end, those first
-        that were asked for longest ago.
+        that were requested longest ago.
         """
         if walk.ended is None or walk.has_asked_again:
             return
@@ -200,7 +200,7 @@ class AccountSpider(RefreshSpider):
 
 
 def _without_a_profile(walk: Walk, outcome: Outcome, platform: str) -> tuple[Verdict, str]:
-    """“Nothing here” is said of accounts that never were, and also to guests of those that are."""
+    """“Nothing here” is the answer for accounts that never existed, and to guests for any."""
     if not walk.target.has_works:
         return Verdict.GONE, f"no profile: {outcome.meaning}"
     return Verdict.PARTIAL, (

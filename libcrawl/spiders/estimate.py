@@ -1,6 +1,6 @@
 """How many requests a crawl will take, from what is known of its accounts. Pure.
 
-Each source says what a refresh takes (`Way.expected_requests`); here is how much there will be.
+Each source knows what a refresh takes (`Way.expected_requests`); here is how much there will be.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ YEAR = timedelta(days=365)
 class Expected:
     """Works and pushes that a window will show, and the days that it spans.
 
-    `texts`: long texts that will be asked for, each once.
+    `texts`: long texts that will be requested, each once.
     """
 
     works: int
@@ -34,7 +34,7 @@ def expect(
     """The works known and, at their pace, those published since.
 
     `usual_works`: what an account never refreshed is taken to publish in a year. `long_share`: the
-    share of works whose text is asked for, where the account's own is not known; 0: none is.
+    share of works whose text is requested, where the account's own is not known; 0: none is.
     """
     days = max((now - since) / timedelta(days=1), 0.0)
     if known.mark is None or known.mark <= since:

@@ -44,7 +44,7 @@ def _explain(problem: BaseException | None, platform: str, where: str) -> tuple[
 
 
 def _network_words(problem: BaseException | None) -> str:
-    """What the network said, without the wrappings that Scrapy and Twisted put around it."""
+    """The network's message, without the wrappings that Scrapy and Twisted put around it."""
     reasons = getattr(problem.__cause__ if problem else None, "reasons", None)
     words = reasons[0].getErrorMessage() if reasons else str(problem)
     return words.strip().partition("\n")[0] or type(problem).__name__

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # So many works that cannot be read are named one by one in a verdict's reason.
 NAMED = 3
-# Where several holes ask for a verdict: the one that a person must act upon first.
+# Where several holes lead to different verdicts: the one that a person must act upon first.
 BY_WEIGHT = (
     Verdict.LOGIN_REQUIRED, Verdict.BLOCKED, Verdict.DRIFT, Verdict.FAILED, Verdict.PARTIAL,
 )  # fmt: skip
@@ -30,7 +30,7 @@ REFUSED_FOR = timedelta(days=1)
 class FoundHoles:
     """Holes by work and by what lacks: they cost the verdict, not the mark.
 
-    `unnamed` are works of which nothing tells which they are; `kept` tells where an answer lies
+    `unnamed` are works that cannot be identified; `kept` is where an answer lies
     in which works could not be read.
     """
 
@@ -56,8 +56,8 @@ class FoundHoles:
     ) -> None:
         """Note that a work is there and what of it is not known, and why.
 
-        It is remembered and asked for again by later refreshes until it is read or gone.
-        `url` is given where it can be asked for apart from the list. `is_asked` False: it was left
+        It is stored and requested again by later refreshes until it is read or gone.
+        `url` is given where it can be requested apart from the list. `is_asked` False: it was left
         for later. `is_refused`: the platform refused this answer.
         """
         before = self.by_work.get((platform_id, lacks))
@@ -151,7 +151,7 @@ class FoundHoles:
 def is_put_off(walk: Walk, work: Work, lacks: Lack) -> bool:
     """Whether a work was refused twice in a row within the last day: it is left alone then.
 
-    The hole stays, and says so.
+    The hole stays, with that reason.
     """
     known = walk.target.hole(work.platform_id, lacks)
     if known is None or known.refusals < REFUSALS:

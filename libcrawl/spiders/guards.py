@@ -42,7 +42,7 @@ def captured_at(response: Response) -> datetime:
     """The moment that an answer speaks of.
 
     Where none is settled it is this machine's time, except on loopback: a stand-in platform has a
-    clock of its own, which its `Date` header tells.
+    clock of its own, which its `Date` header shows.
     """
     settled: datetime | None = response.meta.get(CAPTURED_AT)
     if settled is not None:

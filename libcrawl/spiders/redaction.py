@@ -11,7 +11,7 @@ SHORTEST_SECRET = 8
 
 
 def presentable(body: bytes, crawl: Crawl, way: Way) -> bytes:
-    """A body without the values of the session, and without what it says of its reader."""
+    """A body without the values of the session, and without what identifies its reader."""
     values = [each.value for each in crawl.access.cookies if len(each.value) >= SHORTEST_SECRET]
     forms = {form.encode() for value in values for form in written_forms(value)}
     return without(way.without_readers("", body), forms)

@@ -114,7 +114,7 @@ class RefreshSpider(Spider):
     def check(
         cls, source: str, settings: Mapping[str, Any], arguments: dict[str, str], crawl: Crawl
     ) -> None:
-        """What a source needs besides the access, before anything is asked. Raises UsageProblem."""
+        """Check what a source needs besides the access. Raises UsageProblem."""
 
     @classmethod
     def choose(
@@ -153,7 +153,7 @@ class RefreshSpider(Spider):
         try:
             return request(walk)
         except Exception as problem:
-            logger.exception("%s: cannot be asked about", walk.target.label)
+            logger.exception("%s: its request cannot be made", walk.target.label)
             walk.blame(Verdict.FAILED, f"could not be asked: {in_words(problem)}")
             return walk.verdict()
 
@@ -169,7 +169,7 @@ class RefreshSpider(Spider):
 
         `lacks` is what of the work of `entry` (or `listed`) stays unknown where this request
         fails: that is a hole, and no flaw of the walk. Where one was refused last time, they are
-        asked for last of all: they must not stop the others.
+        requested last of all: they must not stop the others.
         """
         walk.waiting += 1
         is_last = any(hole.refusals and hole.lacks is lacks for hole in walk.target.holes)

@@ -1,4 +1,4 @@
-"""A way in to a platform: what to ask for, and how to read the answers."""
+"""A source of a platform: which requests to send, and how to read the answers."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from libcrawl.spiders.estimate import Expected
 
 
 class Topic(StrEnum):
-    """What a question is about."""
+    """What a request is about."""
 
     PROFILE = "profile"
     PAGE = "page"
     TEXT = "text"  # of one work: a long text, an article's page
     ABOUT = "about"  # the account, besides its profile
-    COUNTERS = "counters"  # of one work, where they are asked for apart
+    COUNTERS = "counters"  # of one work, where they are requested apart
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request asks for; equal for all addresses that ask for the same.
+    """What a request is for; equal for all addresses that lead to the same answer.
 
-    `account` is the account's identifier, None where neither the address nor the answer tells it
+    `account` is the account's identifier, None where neither the address nor the answer names it
     (the long text of a work); `place` leads to a page and is empty for the first one; `work`
     is the identifier that the address bears. `address` is where else the same answer can be asked
     for, where its own address does not tell what it is; `owner` is the account that only the answer
@@ -67,10 +67,10 @@ class Way(ABC):
     page_size: ClassVar[int]
     # What an account of which nothing is known is taken to publish in a year, for the same.
     usual_works: ClassVar[int] = 200
-    # The share of works whose text a list shows in part, and that are asked for one by one.
+    # The share of works whose text a list shows in part, and that are requested one by one.
     usual_long_share: ClassVar[float] = 0.0
-    # Query parameters (and those of posted forms) that archives keep: they tell what is asked for.
-    # All others are removed, for they may tell who asks.
+    # Query parameters (and those of posted forms) that archives keep: they identify the answer.
+    # All others are removed, for they may identify the reader.
     kept_parameters: ClassVar[frozenset[str]] = frozenset()
     # The query parameter that leads to the same place of a list in a later crawl, too; blank: none.
     lasting_cursor: ClassVar[str] = ""
@@ -101,11 +101,11 @@ class Way(ABC):
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
     ) -> Asked | None:
-        """What an address asks for, None when it is none that this source reads.
+        """What an address is for, None when it is none that this source reads.
 
         Archives and captures are read by it: a request that the source makes, and the one that
         the platform's own page makes for the same answer, must give equal values. `post` is what
-        the request posted; `body` is the answer's, where an account stands only there (a profile
+        the request posted; `body` is the answer's, where an account is named only there (a profile
         by name, a short link), None for a request that has no answer yet. Only kept parameters
         may be used.
         """
@@ -116,11 +116,11 @@ class Way(ABC):
         yield answer
 
     def without_readers(self, url: str, body: bytes) -> bytes:
-        """The answer's body for archives: what it says about the one who reads is removed."""
+        """The answer's body for archives: what identifies the reader is removed."""
         return body
 
     def replay(self, topics: set[Topic]) -> None:  # noqa: B027 (nothing, for most)
-        """Prepare to ask for recorded answers about these topics, whatever a session allows."""
+        """Prepare to request recorded answers about these topics, whatever a session allows."""
 
     def query_of(self, url: str, *paths: str) -> dict[str, str] | None:
         """The query parameters of an address of this source with one of these paths, else None."""
@@ -156,7 +156,7 @@ class Source(Way):
     def long_text_request(self, uid: str, entry: Entry) -> Request: ...
 
     def stored_entry(self, work: Work) -> Entry:
-        """A stored work as its list would show it: to ask for its long text."""
+        """A stored work as its list would show it: to request its long text."""
         return Entry(work, pinned=False, long_text_id=work.platform_id)
 
     @abstractmethod

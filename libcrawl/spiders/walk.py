@@ -33,7 +33,7 @@ class Walk:
 
     `rank` is the account's place in the run, `source` the way in, `coverage` what that can and
     cannot show, `waiting` the number of its
-    requests that are on their way. `ended` tells how the list of works ended, `flaw` the first
+    requests that are on their way. `ended` is how the list of works ended, `flaw` the first
     thing that went wrong with it. `given` counts counters that
     the source's list always bears, `holes` are works that were not wholly read, `stretch` is what
     was seen without a gap. `is_broken`: something other than the refusal of a page went wrong.
@@ -156,7 +156,7 @@ class Walk:
     def before_shift(self, page: TimelinePage, cursor: Cursor | None) -> Cursor | None:
         """The page before this one, when works have moved up to it since it was read.
 
-        A list that is paged by numbers moves up when a work is deleted; its total tells.
+        A list that is paged by numbers moves up when a work is deleted; its total shows that.
         """
         total, self.total = self.total, page.total
         numbered = cursor is not None and "page" in cursor and "since_id" not in cursor
@@ -212,7 +212,7 @@ class Walk:
     def verdict(self) -> Refresh:
         """The verdict, once nothing of the walk is on its way any more.
 
-        Where something was read, it says what the source shows at all.
+        Where something was read, it names what the source can show.
         """
         if missing := self.given.missing_everywhere():
             self.blame(Verdict.DRIFT, missing)

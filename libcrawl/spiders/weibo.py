@@ -33,7 +33,7 @@ CURSORS = ("page", "since_id")
 
 
 def _place(query: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    """Where in a list; `page=1` is where it begins, and `since_id` says it all where it stands."""
+    """The place in a list; `page=1` is its beginning, and `since_id` alone is enough."""
     since_id = query.get("since_id", "")
     if since_id not in ("", "0"):
         return (("since_id", since_id),)
@@ -54,7 +54,7 @@ class WeiboSource(Source):
 
 
 def _named_in(body: bytes | None) -> str | None:
-    """The account that a profile asked for by name (`custom`, `screen_name`) is about."""
+    """The account of a profile that was requested by name (`custom`, `screen_name`)."""
     try:
         return identifier(need(json.loads(body or b""), "data.user"))
     except (ValueError, RecursionError, Drift):

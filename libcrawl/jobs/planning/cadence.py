@@ -19,7 +19,8 @@ class Age(NamedTuple):
 
     `opens`: an observation from that age on still counts for it: half of it, the tolerance that
     docs/methodology.md gives. `slack`: so long before the age a refresh is due, for it waits in
-    the queue: behind the group at work and one more, half an hour each, and behind a short rest.
+    the queue: behind the group at work and one more, half an hour each, and behind a short
+    back-off.
     """
 
     at: timedelta
@@ -43,13 +44,13 @@ QUIET_FOR = 90 * DAY
 SPREAD = 0.2
 # Before an account that was never crawled come the works whose day ends within so long.
 NEW_WAITS = 6 * HOUR
-# What is late by so long is behind in its rhythm: `scrapy schedule` says so.
+# What is late by so long is behind in its rhythm: `scrapy schedule` shows it.
 LATE = 1 * DAY
 
 # After a refresh that was not complete: the pause before the first, second, … further attempt; the
-# last one stays. `blocked` and `login_required` rest with their session as well, see gates.
+# last one stays. `blocked` and `login_required` back off with their session as well, see gates.
 RETRIES: Mapping[Verdict, tuple[timedelta, ...]] = MappingProxyType({
-    # The network, most often over in minutes; a platform that is down is not asked on and on.
+    # The network, most often over in minutes; a platform that is down is not requested on and on.
     Verdict.FAILED: (timedelta(minutes=10), 1 * HOUR, 6 * HOUR, 1 * DAY),
     # A page limit, a budget: another hour changes nothing, another day may.
     Verdict.PARTIAL: (1 * DAY, 1 * DAY, 3 * DAY, 7 * DAY),
@@ -65,7 +66,7 @@ RETRIES: Mapping[Verdict, tuple[timedelta, ...]] = MappingProxyType({
 
 
 # The source that shows the works it was pointed at and no others, and the access basis of captures
-# and tables, of which only a complete walk over a usual window says what a crawl would.
+# and tables, of which only a complete walk over a usual window is as good as a crawl.
 POINTED_AT = "links"
 CAPTURED = "manual_import"
 USUAL_WALK = 30 * DAY

@@ -70,7 +70,7 @@ def capacity(lane: Lane) -> int | None:
 def through_at(requests: int, lanes: Sequence[Lane], now: datetime) -> datetime | None:
     """When so many requests are sent at the polite pace, None: not within a year.
 
-    Each lane takes its share as soon as its rest is over and while the day's budget lasts.
+    Each lane takes its share as soon as its back-off is over and while the day's budget lasts.
     """
     usable = [lane for lane in lanes if not lane.problem and lane.paused is None]
     if requests <= 0 or any(not lane.delay and lane.budget is None for lane in usable):

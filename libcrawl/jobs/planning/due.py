@@ -2,7 +2,7 @@
 
 A refresh shows the counters of all works of the last 30 days. So an account is due when the first
 of its works comes near an age at which it wants to be seen and was not, and otherwise when its
-rhythm says that something may have been published.
+rhythm suggests that something may have been published.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from libcrawl.jobs.planning.cadence import (
 
 # A window of observation, 30 days, and the day or so since the last refresh.
 USUAL_WINDOW = 31 * DAY
-# What is walked back on the first visit, unless a person asks for more.
+# What is walked back on the first visit, unless a person requests more.
 USUAL_DEPTH = 365 * DAY
 
 

@@ -1,6 +1,6 @@
 """Who crawls what is due: accounts grouped over the lanes of their platforms. Pure.
 
-A lane is a platform with one of the operator's sessions: its requests take turns at one gate, so
+A lane is a platform with one of the operator's sessions: its requests share one gate, so
 it has one job at work, and one more waits behind it. Everything else stays unqueued until then:
 what becomes urgent meanwhile goes first.
 """
@@ -24,10 +24,10 @@ AHEAD = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """A platform and a session, and how it stands.
+    """A platform with one session, and its state.
 
     `remaining`: requests left of the day's `budget` when all that is queued is done, None without
-    one; `waiting` and `working`: jobs; `problem`: why nothing can be asked at all; `paused`: the
+    one; `waiting` and `working`: jobs; `problem`: why no request can be sent at all; `paused`: the
     words of the person who did it, `is_paused_alone` where that was this session only. `owns`: the
     way in, `source`, shows the operator's own account only; `needs_session`: it shows nothing once
     the session has expired.
@@ -58,7 +58,7 @@ class Lane:
         return f"{self.platform}/{self.session}"
 
     def standing(self, **how: Any) -> Lane:
-        """The same lane as its gate says that it stands."""
+        """The same lane with the state of its gate."""
         return replace(self, **how)
 
     def state(self, now: datetime) -> str:
@@ -108,7 +108,7 @@ def _fill(due: list[Due], lanes: list[Lane]) -> Iterator[Group]:
 
 
 def _take(due: list[Due], lane: Lane, share: float) -> Group:
-    """The first accounts that fit: half an hour, the rest of the budget, a fair share."""
+    """The first accounts that fit: half an hour, what is left of the budget, a fair share."""
     most = min(GROUP_SECONDS / lane.delay, share) if lane.delay else share
     accounts: list[Due] = []
     requests = 0

@@ -12,7 +12,7 @@ from libcrawl.logs import relay
 
 logger = logging.getLogger(__name__)
 
-# A crawl that was told to end finishes what is on its way; it does not take longer than this.
+# A crawl that was stopped finishes what is on its way; it does not take longer than this.
 ENDING_SECONDS = 45.0
 LONGEST_LINE = 1 << 20
 
@@ -34,13 +34,13 @@ class Child:
             stdout=asyncio.subprocess.DEVNULL,  # its table: the verdicts are in the database
             stderr=asyncio.subprocess.PIPE,
             limit=LONGEST_LINE,
-            # Ctrl-C reaches the worker alone, which tells it: twice would mean "at once".
+            # Ctrl-C reaches the worker alone, which passes it on: twice would mean "at once".
             start_new_session=True,
         )
         return cls(lane, process)
 
     async def wait(self) -> int:
-        """Its exit status, when it has ended and all that it said is in the log."""
+        """Its exit status, when it has ended and all its output is in the log."""
         assert self._process.stderr is not None
         while line := await self._process.stderr.readline():
             said = relay(logger, self.lane, line.decode("utf-8", "replace").rstrip())
@@ -53,7 +53,7 @@ class Child:
 
     @property
     def last_words(self) -> str:
-        """What it said last, for a failure's message: its own word for an error, if it has one."""
+        """Its last lines, for the message of a failure: its own error, if it printed one."""
         errors = [line for line in self._told if line.startswith("error:")]
         return (errors or self._told or ["it said nothing"])[-1]
 

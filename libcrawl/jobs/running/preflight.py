@@ -56,7 +56,7 @@ def choose_spiders(settings: Settings, named: Sequence[str]) -> tuple[Spiders, l
 
 
 def is_undeclared(settings: Settings, spider: type[RefreshSpider]) -> bool:
-    """No access basis, and the platform itself would be asked."""
+    """No access basis, and the address is the platform's own."""
     if settings.get(f"LIBCRAWL_{spider.platform.upper()}_ACCESS"):
         return False
     source = spider.sources[spider.usual_source(settings)]
@@ -82,6 +82,6 @@ def begin_log(settings: Settings) -> None:
     configure_logging(settings)
     for name in ("alembic", "scrapy"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    # What becomes of jobs and of connections is said by libcrawl.jobs, in a line each.
+    # libcrawl.jobs logs what happens to jobs and connections, in a line each.
     for name in ("procrastinate", "psycopg.pool"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -1,7 +1,7 @@
 """The life of a worker or scheduler: it enters, works, beats, puts back what others lost, ends.
 
 It outlives the database: Procrastinate's loop ends with a connection that was lost, and is begun
-again here until the process itself is told to end.
+again here until the process itself is stopped.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ class Life:
 
     `pulse`: a job whose worker is dead is put back after its three beats and two more, within a
     minute. `kind`: worker or scheduler; `queues`: what it takes jobs from; `at_once`: jobs side by
-    side; `working` tells the jobs it is at, `is_idle` whether nothing of them goes on, `end` what
-    is done about them when the process is told to end (again: at once), `is_over` whether they say
-    that the process must end. `heartbeat` shows that it goes on.
+    side; `working` lists the jobs it is at, `is_idle` is whether nothing of them goes on, `end`
+    what is done about them when the process is stopped (again: at once), `is_over` whether they
+    report that the process must end. `heartbeat` shows that it goes on.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Life:
         self._seen: set[registry.Lost] = set()
 
     async def live(self, add_tasks: Callable[[App], None]) -> None:
-        """Work until told to end by SIGTERM or Ctrl-C.
+        """Work until stopped by SIGTERM or Ctrl-C.
 
         Raises OtherVersion before anything else, and StoreError when the queue was lost because the
         schema is no longer this program's.
@@ -170,7 +170,7 @@ class Life:
         await self._app.connector.close_async()
 
     async def _beat(self) -> None:
-        """Show that this loop turns, whether the database is there or not."""
+        """Show that this loop runs, whether the database is there or not."""
         while True:
             self._heartbeat.beat()
             await asyncio.sleep(self._heartbeat.every)
@@ -214,14 +214,14 @@ class Life:
         try:
             await asyncio.to_thread(action, *arguments)
         except DBAPIError as problem:
-            logger.debug("not said: %s", problem)
+            logger.debug("not recorded: %s", problem)
 
 
 def _handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Procrastinate forgets tasks whose connection is lost; others put their jobs back."""
     problem = context.get("exception")
     if isinstance(problem, (ConnectorException, AppNotOpen)):
-        logger.debug("not told to the queue: %s", _said(problem))
+        logger.debug("not recorded in the queue: %s", _said(problem))
     else:
         loop.default_exception_handler(context)
 

@@ -31,7 +31,7 @@ def work(
     words: Sequence[str],
     say: Say,
 ) -> int:
-    """Crawl what is queued until told to end; the exit status.
+    """Crawl what is queued until stopped; the exit status.
 
     `words` are handed to every `scrapy crawl`. Raises UsageProblem, AccessError or StoreError
     before anything is begun.
@@ -65,7 +65,7 @@ def work(
 
 
 def schedule(settings: Settings, platforms: Sequence[str], say: Say, *, once: bool) -> int:
-    """Queue what is due until told to end, or `once`; the exit status.
+    """Queue what is due until stopped, or `once`; the exit status.
 
     Raises CadenceError, PanelError, UsageProblem, AccessError or StoreError before anything else.
     """

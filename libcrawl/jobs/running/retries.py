@@ -24,7 +24,7 @@ MOMENT = timedelta(minutes=1)
 
 
 class Postponed(Exception):
-    """The job goes back into the queue. `until` None: at once; the message says what for."""
+    """The job goes back into the queue. `until` None: at once; the message is the reason."""
 
     def __init__(self, why: str, until: datetime | None = None) -> None:
         super().__init__(why)
@@ -32,7 +32,7 @@ class Postponed(Exception):
 
 
 class Interrupted(Postponed):
-    """The worker was told to end; another one takes the rest up."""
+    """The worker was stopped; another one takes up what is left."""
 
     def __init__(self) -> None:
         super().__init__("its worker was told to end")

@@ -134,7 +134,7 @@ def add_tasks(app: App, scheduler: Scheduler) -> None:
 
 
 def _told(action: Callable[[], object]) -> None:
-    """Do it; what goes wrong is said here, for the next time comes anyway."""
+    """Run the action and log its failure: the next run comes anyway."""
     try:
         action()
     except DBAPIError as problem:
@@ -144,7 +144,7 @@ def _told(action: Callable[[], object]) -> None:
 
 
 def _alert(scheduler: Scheduler) -> None:
-    """Tell the operator what is new; a wrong address is no reason to stop looking."""
+    """Send new alerts; a wrong address of a channel does not stop the scheduler."""
     try:
         told = check(scheduler.engine, scheduler.settings)
     except ChannelError as problem:

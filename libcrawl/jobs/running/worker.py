@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from procrastinate import App, JobContext
 
 logger = logging.getLogger(__name__)
-# The session that has no name; every other one is told to the crawl.
+# The session that has no name; the name of every other one is passed to the crawl.
 DEFAULT = "default"
 CRAWL_KILLED = "crawl_killed"
 SECOND = timedelta(seconds=1)
@@ -111,7 +111,7 @@ class Crawls:
             logger.exception("%s: job %d", job.lane, job.id)
             raise await self._failed(job, f"{type(problem).__name__}: {problem}") from None
         finally:
-            # The queue is told only now, and the database may be away.
+            # The queue learns of it only now, and the database may be away.
             loop = asyncio.get_running_loop()
             loop.call_later(2 * PATIENCE, self.working.discard, job.id)
 

@@ -1,4 +1,4 @@
-"""How every lane stands: the operator's declarations, and what the gates say of it."""
+"""The state of every lane, from the operator's declarations and the gates."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from libcrawl.store.gates import GateState, PausedPlatform, read_gates, read_pau
 
 
 class Seen(NamedTuple):
-    """What the database says of all lanes: their gates, paused platforms, jobs."""
+    """What is stored of all lanes: their gates, paused platforms, jobs."""
 
     gates: Mapping[str, GateState]
     paused_platforms: Mapping[str, PausedPlatform]
@@ -32,7 +32,7 @@ def read_lanes(
     spiders: Sequence[type[RefreshSpider]],
     jobs: Iterable[QueuedJob],
 ) -> list[Lane]:
-    """The lanes of these platforms; one that cannot be used tells its problem."""
+    """The lanes of these platforms; one that cannot be used has a `problem`."""
     seen = Seen(
         gates={gate.lane: gate for gate in read_gates(connection)},
         paused_platforms=read_paused_platforms(connection),
@@ -109,7 +109,7 @@ def _lane(
 
 
 def _at_its_gate(lane: Lane, gate: GateState, access: Access, spider: type[RefreshSpider]) -> Lane:
-    """The same with its rest and its session's state. A session's file that was changed since is
+    """The same with back-off and state of its session. A session's file that was changed since is
     another session: the next crawl tries it (libcrawl.store.gates.RENEW)."""
     file = access.session_file
     renewed_at = gate.now - timedelta(seconds=file.age) if file else None

@@ -1,4 +1,4 @@
-"""What `scrapy schedule` tells: what is due, at work and at rest, and whether the pace holds."""
+"""The data of `scrapy schedule`: what is due, running and backed off; whether the pace holds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from libcrawl.spiders.refresh_spider import RefreshSpider
 
 @dataclass(frozen=True, slots=True)
 class PlatformState:
-    """A platform: its accounts by how they stand, its lanes, and when it will be through.
+    """A platform: its accounts by their state, its lanes, and when it will be through.
 
     `due` are not queued yet, `late` among them are behind their deadline by a day; `requests` are
     those of all that is due, queued or at work; `through` None: not in sight.
@@ -83,7 +83,7 @@ def read_overview(
     spiders: Sequence[type[RefreshSpider]],
     cadence: Cadence,
 ) -> Overview:
-    """The schedule as it stands; nobody needs to be at work for it."""
+    """The present state of the schedule; no worker needs to run for it."""
     with engine.connect() as connection:
         now = clock(connection)
         jobs = read_jobs(connection)

@@ -17,7 +17,7 @@ from libcrawl.store import claims
 from libcrawl.store.errors import StoreError
 from libcrawl.store.server.patience import PATIENCE
 
-# The heartbeat stands in the queue's own table; a clean end takes the row there away.
+# The heartbeat is in the queue's own table; a clean end takes the row there away.
 ALIVE = "q.last_heartbeat > now() - make_interval(secs => :dead_after)"
 LIVING = f"""
 SELECT w.kind, w.host, w.pid, w.program_version, w.lanes, w.started_at, q.last_heartbeat

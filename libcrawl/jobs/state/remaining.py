@@ -1,4 +1,4 @@
-"""What a job asks of the database: which of its accounts are left to do, what stands in their way,
+"""The state of a job in the database: which of its accounts are left to do, what blocks them,
 and how they fared; and what it leaves there for its next attempt."""
 
 from __future__ import annotations

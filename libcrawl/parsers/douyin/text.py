@@ -1,4 +1,4 @@
-"""Topics and mentions of a Douyin work: `text_extra` says where they stand in the text."""
+"""Topics and mentions of a Douyin work: `text_extra` gives their places in the text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONGEST_NAME = 400
 
 
 def own_name(item: dict[str, Any]) -> str:
-    """The name of the work's account, where the answer tells it."""
+    """The name of the work's account, where the answer gives it."""
     author = optional(item, "author", dict) or optional(item, "author_info", dict) or {}
     return str(optional(author, "nickname", str) or "")
 
@@ -26,7 +26,7 @@ def tags(item: dict[str, Any]) -> tuple[str, ...]:
 def hide_mentions(text: str, item: dict[str, Any], name: str) -> str:
     """The text with the persons that `text_extra` marks as `@用户`.
 
-    Names may hold spaces and signs: only the marks tell where they end. Places count in UTF-16.
+    Names may hold spaces and signs: only the marks show where they end. Places count in UTF-16.
     """
     units = text.encode("utf-16-le", "surrogatepass")
     parts: list[bytes] = []

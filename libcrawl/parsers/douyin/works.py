@@ -83,7 +83,7 @@ def _known_of(item: dict[str, Any]) -> tuple[str, datetime | None]:
 def _skips(items: list[Any], nothing_after: datetime | None) -> bool:
     """True where the cursor lies beyond the last work shown: the works between are not seen.
 
-    A last work whose time cannot be read is taken to be where the cursor stands.
+    A last work whose time cannot be read is taken to be at the cursor's time.
     """
     if nothing_after is None:
         return False
@@ -158,7 +158,7 @@ def _work(
 def _is_joint(item: dict[str, Any], sec_uid: str | None) -> bool | None:
     """Whether the work has other authors: it names them, or its own is not the list's account.
 
-    None where neither is told. Who they are is not kept.
+    None where neither is given. Who they are is not kept.
     """
     if optional(item, "cooperation_info", dict):
         return True

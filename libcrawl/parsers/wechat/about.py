@@ -61,7 +61,7 @@ class _Rows(MarkupReader):
 
 
 def parse_about(page: str) -> About:
-    """The page `mp/aboutbiz`, which does not tell the account's name. Raises Drift without rows."""
+    """The page `mp/aboutbiz`, which does not hold the account's name. Raises Drift without rows."""
     reader = _Rows()
     reader.read(page)
     rows = reader.rows

@@ -1,6 +1,6 @@
-"""WeChat: the page of an article, which also tells the account.
+"""WeChat: the page of an article, which also names its account.
 
-What a page says stands in `window.cgiDataNew`, JavaScript that is read and never run.
+The content of a page is in `window.cgiDataNew`, JavaScript that is read and never run.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def parse_article(page: str, captured_at: datetime) -> Article:
 
 
 def key_in_page(page: str) -> ArticleKey | None:
-    """The article that a page says it is, None for a page that is no article's."""
+    """The article that a page claims to be, None for a page that is no article's."""
     try:
         return _data_and_key(page)[1]
     except Drift:
@@ -179,7 +179,7 @@ def _reprinted_from(rights: Mapping[str, Any]) -> str | None:
 
 
 def _duration(data: Mapping[str, Any], kind: str) -> float | None:
-    """Seconds of a recording, or of a film (which is told in milliseconds for each quality)."""
+    """Seconds of a recording, or of a film (given in milliseconds for each quality)."""
     if kind == "audio":
         return _seconds(_first(data.get("voice_in_appmsg")).get("duration"))
     if kind == "video":

@@ -39,7 +39,7 @@ STAT = {
 def bar_counters(page: Mapping[str, Any]) -> tuple[WorkCounters | None, tuple[str, ...]]:
     """The counters of an article's page; None where it shows none, as to whom is not logged in.
 
-    A counter whose flag is 0 is not shown: it is not given, whatever stands there. And what of
+    A counter whose flag is 0 is not shown: it is not given, whatever its value. And what of
     them cannot be read.
     """
     bar = optional(page, "user_info.appmsg_bar_data", dict) or {}
@@ -54,7 +54,7 @@ def bar_counters(page: Mapping[str, Any]) -> tuple[WorkCounters | None, tuple[st
 
 
 def parse_counters(payload: Any) -> WorkCounters:
-    """The counters of a `getappmsgext` answer; what it says of the reader is not looked at.
+    """The counters of a `getappmsgext` answer; what it holds about the reader is ignored.
 
     Raises Drift without `appmsgstat`.
     """
@@ -81,7 +81,7 @@ def stat_values(stat: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _capped(counters: WorkCounters) -> WorkCounters:
-    """What readers are shown: 100001 stands for 10万+."""
+    """What readers are shown: 100001 means 10万+."""
     if counters.reads is None or counters.reads < CAP:
         return counters
     return replace(counters, capped=counters.capped | {"reads"})

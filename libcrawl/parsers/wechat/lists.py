@@ -1,6 +1,6 @@
 """Lists of a WeChat account's pushes: the reader's message list and the back office's own list.
 
-Lists tell what there is and where; texts, kinds and rights stand in the articles' pages.
+Lists give the articles and their addresses; texts, kinds and rights are in the articles' pages.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class ListPage(TimelinePage):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An article of a push as a list gives it; its `idx` by its place where the list tells none."""
+    """An article of a push as a list gives it; its `idx` by its place where the list gives none."""
 
     item: dict[str, Any]
     key: ArticleKey | None
@@ -63,7 +63,7 @@ class Listed:
 
 
 def parse_messages(payload: Any, captured_at: datetime, biz: str, offset: int = 0) -> ListPage:
-    """A page of `profile_ext?action=getmsg`, asked for from the push `offset` on.
+    """A page of `profile_ext?action=getmsg`, requested from the push `offset` on.
 
     Raises Drift naming what is missing or odd. A push or an article that cannot be read is named
     in the page, which keeps the others.
@@ -96,7 +96,7 @@ def _message_articles(head: dict[str, Any], biz: str) -> list[Listed | Unreadabl
             work_id = known.work_id if known else None
             found.append(Unreadable(f"article {work_id or 'of a push'}: {problem}", work_id))
             continue
-        # one that is marked as deleted is opened, too: its page says by whom and why
+        # one that is marked as deleted is opened, too: its page shows by whom and why
         found.append(Listed(item, known, is_deleted=not url, url=url))
     return found
 
@@ -120,7 +120,7 @@ def _own_key(url: str, biz: str) -> ArticleKey:
 
 
 def parse_published(payload: Any, captured_at: datetime, biz: str, begin: int) -> ListPage:
-    """A page of the back office's `appmsgpublish` for its own account, asked for from `begin`.
+    """A page of the back office's `appmsgpublish` for its own account, requested from `begin`.
 
     A record or an article that cannot be read is named in the page, which keeps the others. Raises
     Drift naming what is missing or odd in the page itself.
@@ -136,7 +136,7 @@ def parse_published(payload: Any, captured_at: datetime, biz: str, begin: int) -
             info = _decoded(need(record, "publish_info", str), "publish_info")
             with found.part("push", _push_of(info, "sent_info", "msgid", "time")):
                 articles = _published_articles(info, biz)
-                # a push of which everything was deleted tells no time
+                # a push of which everything was deleted has no time
                 is_there = any(
                     isinstance(one, Unreadable) or not one.is_deleted for one in articles
                 )
@@ -167,7 +167,7 @@ def _published_articles(info: dict[str, Any], biz: str) -> list[Listed | Unreada
 
 
 def _push_of(push: Any, part: str, number: str, time: str) -> tuple[str | None, datetime | None]:
-    """What a push that cannot be read tells of itself: its number and its time."""
+    """What can be read of a push that is broken: its number and its time."""
     told = push.get(part) if isinstance(push, dict) else None
     told = told if isinstance(told, dict) else {}
     name = told.get(number) or (push.get(number) if isinstance(push, dict) else None)
@@ -207,7 +207,7 @@ class _Found:
 
     def _add(self, listed: Listed, sent: datetime) -> None:
         if listed.key is None:
-            return  # deleted, and nothing tells which it was: the walk will not see it
+            return  # deleted, and it is unknown which it was: the walk will not see it
         work_id = listed.key.work_id
         if listed.is_deleted:
             self.unlisted.append(work_id)

@@ -153,7 +153,7 @@ class _Reader:
             raise self.odd(f"expected {sign}")
 
     def odd(self, what: str) -> Drift:
-        """The place, by names and by characters; what stands there may be anybody's, so not it."""
+        """The place, by names and by characters; the value may be personal and is left out."""
         ended = "the page ends" if self.at >= len(self.text) else what
         where = ".".join(self.path)[:80] or "the beginning"
         return Drift(f"{ended} at {where}, character {self.at - self.start}")

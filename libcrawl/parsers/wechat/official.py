@@ -56,7 +56,7 @@ def parse_token(payload: Any) -> str:
 def parse_batch(payload: Any, captured_at: datetime, biz: str) -> PublishedPage:
     """A page of `freepublish/batchget`. Raises Drift naming what is missing or odd.
 
-    It tells no rights, and of the kinds only picture messages apart; the time is that of the
+    It gives no rights, and of the kinds only picture messages; the time is that of the
     publication, else of the last change.
     """
     works: list[Work] = []

@@ -51,7 +51,7 @@ def parse_timeline_mobile(payload: Any, captured_at: datetime, uid: str) -> Time
 
 
 def parse_timeline_pc(payload: Any, captured_at: datetime, uid: str, page: int) -> TimelinePage:
-    """A page of `ajax/statuses/mymblog`, of which `page` was asked for (from 1).
+    """A page of `ajax/statuses/mymblog`, of which `page` was requested (from 1).
 
     Raises Drift naming the missing key when the payload is not such a list.
     """
@@ -116,7 +116,7 @@ def _page(
 
 
 def _known_of(post: dict[str, Any]) -> tuple[str, datetime | None]:
-    """A post's identifier, and the time that stands in it."""
+    """A post's identifier, and the time that it contains."""
     mid = identifier(post)
     return mid, _time_of_id(mid)
 
@@ -176,7 +176,7 @@ def _entry(post: dict[str, Any], mid: str, captured_at: datetime, uid: str) -> E
 def with_long_text(entry: Entry, text: str | None, own_name: str) -> Work:
     """The entry's work with its whole text; as it was where no text was given, or one that is cut.
 
-    An empty answer does not say that there is no more than the list showed.
+    An empty answer does not mean that there is no more than the list showed.
     """
     if text is None or without_cut_mark(text) != text:
         return entry.work
@@ -216,7 +216,7 @@ def _kind(post: dict[str, Any]) -> str:
 
 
 def _video(post: dict[str, Any]) -> dict[str, Any]:
-    """What the post says of its video, or of the first among its pictures; empty without one."""
+    """The post's data of its video, or of the first among its pictures; empty without one."""
     info = optional(post, "page_info", dict) or {}
     if info.get("type") in VIDEOS or info.get("object_type") in VIDEOS:
         return info

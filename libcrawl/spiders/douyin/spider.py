@@ -1,4 +1,4 @@
-"""Douyin: official accounts, through the user page in a browser and what that page asks for."""
+"""Douyin: official accounts, through the user page in a browser and what that page requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from libcrawl.spiders.failures import explain
 from libcrawl.spiders.guards import fails_in_a_verdict
 from libcrawl.spiders.walk import Walk
 
-# Pages open at a time where only a stand-in platform is asked.
+# Pages open at a time where there is only a stand-in platform.
 PAGES_AT_MOST = 4
 # Browser and driver remember what they have loaded; after so many accounts they begin anew.
 ACCOUNTS_A_CONTEXT = 40
@@ -67,7 +67,7 @@ class DouyinSpider(Recorded):
         executable = find_chromium(settings.get("LIBCRAWL_CHROMIUM"))
         middlewares = {
             **settings.getdict("DOWNLOADER_MIDDLEWARES"),
-            # Nearer to the wire than archives (580): they keep what the page was told.
+            # Nearer to the wire than archives (580): they keep what the page received.
             "libcrawl.browser.middleware.BrowserMiddleware": 585,
             "libcrawl.middlewares.SessionMiddleware": None,
         }

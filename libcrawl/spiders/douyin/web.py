@@ -1,4 +1,4 @@
-"""www.douyin.com: what an account's page asks for and carries in itself, and how it is read."""
+"""www.douyin.com: what an account's page requests and contains, and how it is read."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Web(Source, way_in=PLATFORM.way("web")):
 
     def answers_in(self, answer: RecordedAnswer) -> Iterator[RecordedAnswer]:
         """A page that carries an account, its first works or one work in itself answers to what
-        other pages ask for."""
+        other pages request."""
         parts = urlsplit(answer.url)
         opened = USER.fullmatch(parts.path.rstrip("/")) if self._is_ours(answer.url) else None
         is_shared = (parts.hostname or "").endswith(SHARE_HOST) and SHARED.match(parts.path)
@@ -109,7 +109,7 @@ class Web(Source, way_in=PLATFORM.way("web")):
             yield answer
 
     def without_readers(self, url: str, body: bytes) -> bytes:
-        """Addresses to share tell who looked at the page; so do the scripts in a page itself."""
+        """Addresses to share reveal who looked at the page; so do the scripts in a page itself."""
         if not body.lstrip().startswith(b"{"):
             return SCRIPTS.sub(rb"\1\2", body)
         return SHARER.sub(rb'\1"', body)

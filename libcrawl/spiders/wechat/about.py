@@ -25,7 +25,7 @@ from libcrawl.spiders.wechat.walk import ArticleWalk
 from libcrawl.store.queries.earlier_refreshes import KnownOwner, read_known
 
 SILENT = "the list shows nothing"
-# Owners change rarely; whoever is refreshed more often is not asked about.
+# Owners change rarely; an account that is refreshed more often is not requested again.
 OWNER_KEPT = timedelta(days=30)
 # Two empty lists of one day may be one restriction.
 APART = timedelta(hours=20)
@@ -33,7 +33,7 @@ NOT_READ = "page about the account not read"
 
 
 class AboutSpider(ArticleSpider):
-    """Asks about an account where its owner is not known, or its list shows nothing."""
+    """Requests an account's page where its owner is not known, or its list shows nothing."""
 
     source: ListWay
 
@@ -65,7 +65,7 @@ class AboutSpider(ArticleSpider):
 
     @ends_in_a_verdict
     async def parse_about(self, response: Response, walk: ArticleWalk) -> AsyncIterator[Output]:
-        """Its owner, for the profile that the first article tells; then the articles."""
+        """Its owner, for the profile that the first article gives; then the articles."""
         try:
             if response.meta[OUTCOME] is not OK:
                 raise Drift(response.meta[OUTCOME].meaning)

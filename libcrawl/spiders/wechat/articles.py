@@ -55,14 +55,14 @@ class ArticleSpider(RefreshSpider):
         return parse_article(page, captured_at(response))
 
     def profile_of(self, walk: ArticleWalk, article: Article) -> Iterator[Profile]:
-        """The account, with the first page of it; its owner stands on a page of its own."""
+        """The account, with the first page of it; its owner is on a page of its own."""
         if not walk.has_profile:
             walk.has_profile, walk.name = True, article.account.name
             account = replace(article.account, verified_text=walk.owner)
             yield Profile(account_id=walk.target.account_id, account=account)
 
     def work_of(self, walk: ArticleWalk, article: Article, listed: Work | None) -> Iterator[Output]:
-        """The work of a page: with its counters, with those of the list, or asking for them."""
+        """The work of a page: with its counters, with those of the list, or requesting them."""
         work = article.work
         for odd in article.odd:
             walk.holes.add_work(work, odd.lacks, Verdict.DRIFT, odd.problem)
@@ -109,7 +109,7 @@ def notice_of(
 def removal(
     walk: ArticleWalk, work_id: str, at: datetime, outcome: Outcome | None, reason: str | None
 ) -> Removal:
-    """The platform's word that an article is gone; a list does not say by whom."""
+    """The platform's word that an article is gone; a list does not show by whom."""
     by = {DELETED: "author", VIOLATION: "platform"}.get(outcome) if outcome else None
     return Removal(
         account_id=walk.target.account_id,
@@ -129,7 +129,7 @@ def goes_on(failure: Failure) -> bool:
 
 
 def check_article(article: Article, walk: ArticleWalk, work_id: str | None) -> None:
-    """A page is that of the article asked for, or it is none. Raises Drift."""
+    """Check that a page is that of the requested article. Raises Drift."""
     if article.key.biz != walk.target.platform_id:
         raise Drift(f"the page is that of account {article.key.biz}")
     if work_id is not None and article.key.work_id != work_id:

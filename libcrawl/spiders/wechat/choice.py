@@ -29,7 +29,7 @@ def usual_source(settings: Mapping[str, Any]) -> str:
 def _session_names(settings: Mapping[str, Any]) -> set[str]:
     try:
         cookies = read_session(str(settings.get(SESSION) or ""), SESSION)
-    except SessionError:  # told where the access is read
+    except SessionError:  # reported where the access is read
         return set()
     return {cookie.name for cookie in cookies}
 

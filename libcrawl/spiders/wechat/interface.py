@@ -1,4 +1,4 @@
-"""The official interface as a way in: what it is asked, and how its questions are written."""
+"""The official interface as a source: its requests, and how they are written."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from libcrawl.spiders.wechat.readers import PERSONAL
 
 # Days that one question about daily totals may span.
 SPAN_DAYS = 7
-# What the official interface is asked.
+# The requests of the official interface.
 QUESTIONS = (
     "/cgi-bin/stable_token", "/cgi-bin/freepublish/batchget", "/datacube/getarticletotaldetail",
     "/datacube/getusercumulate",

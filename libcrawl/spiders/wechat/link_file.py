@@ -14,7 +14,7 @@ from libcrawl.parsers.wechat.links import HOST, ArticleKey, key_of_url, written_
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link and its line; `key` None: a short one, which does not tell its article."""
+    """A link and its line; `key` None: a short one, which does not name its article."""
 
     line: int
     url: str

@@ -1,4 +1,4 @@
-"""WeChat articles from a file of links: each page tells its account."""
+"""WeChat articles from a file of links: each page names its account."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class LinkSpider(ArticleSpider):
 
     Only accounts that a link or `accounts=` names get a verdict. A short link names its account by
     its page alone: until that is read, its request belongs to a walk of its own, and what goes
-    wrong with it is told apart from all accounts.
+    wrong with it is reported apart from all accounts.
     """
 
     is_limited = False  # links of several accounts may stand in any order

@@ -36,7 +36,7 @@ SPAN = timedelta(days=SPAN_DAYS)
 
 
 class Question(NamedTuple):
-    """What is asked of the interface."""
+    """A request to the interface."""
 
     path: str
     body: dict[str, Any]
@@ -167,7 +167,7 @@ class OfficialSpider(RefreshSpider):
             walk.end_early(f"the list ended at {following} of {page.total} publications")
 
     def _about_days(self, walk: Walk, path: str, first: date, at: datetime) -> Iterator[Request]:
-        """The next days to ask about: of articles, then of followers; up to yesterday."""
+        """The next days to request: of articles, then of followers; up to yesterday."""
         yesterday = at.astimezone(SHANGHAI).date() - timedelta(days=1)
         if first > yesterday and path == DETAILS:
             path, first = FOLLOWERS, walk.since.astimezone(SHANGHAI).date()
@@ -179,7 +179,7 @@ class OfficialSpider(RefreshSpider):
 
 
 class RecordedOfficial(OfficialSpider):
-    """The same walk through recorded answers: they were asked for with credentials, once."""
+    """The same walk through recorded answers: they were requested with credentials, once."""
 
     def credentials(self) -> tuple[str, str]:
         return "", ""

@@ -1,4 +1,4 @@
-"""What WeChat's answers tell of whoever asked: of the reader, and of the session."""
+"""What WeChat's answers reveal about the reader and the session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ways in to WeChat: what each asks for, and how its answers are read."""
+"""Sources of WeChat: what each requests, and how its answers are read."""
 
 from __future__ import annotations
 
@@ -127,11 +127,11 @@ class ListWay(WechatWay):
 
     @property
     def asks_about(self) -> bool:
-        """Whether the page about an account can be asked for."""
+        """Whether the page about an account can be requested."""
         return False
 
     def about_request(self, biz: str) -> Request:
-        """For what this page says of the account's owner."""
+        """The page that names the account's owner."""
         url = f"{self.base_url}/mp/aboutbiz?{urlencode({'__biz': biz})}"
         return Request(url, meta={PRIVATE: self._private()})
 

@@ -82,7 +82,7 @@ class ArticleWalk(Walk):
         return left
 
     def plan_profile(self) -> None:
-        """Pages tell the account, too: one is opened even where nothing new was published."""
+        """Pages name the account, too: one is opened even where nothing new was published."""
         if not self.pending and not self.has_profile and self.newest:
             self.pending.append(self.newest)
 
