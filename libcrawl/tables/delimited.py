@@ -38,7 +38,7 @@ def _decode(path: Path) -> str:
     try:
         text = data.decode("utf-16") if data.startswith(UTF16) else decode(data)
     except UnicodeDecodeError:
-        raise TableError(f"{path}: is cut off, or not UTF-16 despite its byte order mark") from None
+        raise TableError(f"{path}: is cut off or not UTF-16, despite its byte order mark") from None
     except ValueError as problem:
         raise TableError(f"{path}: {problem}") from None
     if "\x00" in text:
