@@ -1,4 +1,4 @@
-# `make` or `make help` lists the targets. Each sets up what it needs, once.
+# `make` or `make help` lists the targets, in Chinese where the locale is Chinese. Each sets up what it needs, once.
 
 VENV := .venv
 RUN := $(VENV)/bin
@@ -11,19 +11,22 @@ export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test fuzz $(STATIC) unit bench sandbox docs stop clean
 
-help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+LOCALE = $(or $(LANGUAGE),$(LC_ALL),$(LC_MESSAGES),$(LANG))
 
-setup: $(READY) ## make .venv with the locked dependencies (PYTHON=… chooses the interpreter)
+help: ## list the targets | 列出全部目标
+	@awk -F ':.*## | [|] ' -v word=$(if $(filter zh%,$(LOCALE)),3,2) \
+	'/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$word }' Makefile
+
+setup: $(READY) ## make .venv with the locked dependencies (PYTHON=… chooses the interpreter) | 按锁定的依赖建立 .venv（PYTHON=… 指定解释器）
 
 $(READY): pyproject.toml uv.lock .ci/setup .ci/path .ci/browser
 	@.ci/setup
 	@touch $@
 
-demo: $(READY) ## crawl stand-in platforms into an embedded PostgreSQL, twice, and show what came of it
+demo: $(READY) ## crawl stand-in platforms into an embedded PostgreSQL, twice, and show what came of it | 采集模拟平台，写入内置的 PostgreSQL，运行两次并展示结果
 	@.ci/demo
 
-test: $(READY) ## all checks: lint, types and sql beside unit
+test: $(READY) ## all checks: lint, types and sql beside unit | 全部检查：lint、types、sql 与 unit
 	@said=$$(mktemp); failed=; \
 	$(MAKE) --no-print-directory --keep-going $(STATIC) >"$$said" 2>&1 & static=$$!; \
 	echo "== make unit"; \
@@ -34,34 +37,34 @@ test: $(READY) ## all checks: lint, types and sql beside unit
 	if [ -n "$$failed" ]; then echo "make test: FAILED:$$failed" >&2; exit 1; fi; \
 	echo "make test: all passed"
 
-lint: $(READY) ## ruff: rules and format
+lint: $(READY) ## ruff: rules and format | ruff：规则与格式
 	@$(RUN)/ruff check . && $(RUN)/ruff format --check .
 
-types: $(READY) ## mypy, strict
+types: $(READY) ## mypy, strict | mypy，严格模式
 	@$(RUN)/mypy
 
-sql: $(READY) ## sqlfluff over the views
+sql: $(READY) ## sqlfluff over the views | sqlfluff 检查视图
 	@$(RUN)/sqlfluff lint migrations/views
 
-unit: $(READY) ## pytest on all cores (ARGS="-k panel" for some)
+unit: $(READY) ## pytest on all cores (ARGS="-k panel" for some) | 用全部处理器核心运行 pytest（ARGS="-k panel" 选择一部分）
 	@$(RUN)/python -m pytest -n auto --dist worksteal --durations 20 --durations-min 10 $(ARGS)
 
-fuzz: $(READY) ## 200,000 mutated answers through the parsers (ARGS="--cases 1000 --seed 2")
+fuzz: $(READY) ## 200,000 mutated answers through the parsers (ARGS="--cases 1000 --seed 2") | 用 200,000 个变异的返回结果测试解析器（ARGS="--cases 1000 --seed 2"）
 	@$(RUN)/python -m tests.fuzz $(ARGS)
 
-bench: $(READY) ## measure speed and memory against bare Scrapy, raw COPY and Polars
+bench: $(READY) ## measure speed and memory against bare Scrapy, raw COPY and Polars | 测量速度和内存，与 Scrapy、COPY 和 Polars 比较
 	@$(RUN)/python -m bench $(ARGS)
 
-sandbox: $(READY) ## run the stand-in platforms by hand (ARGS=--help)
+sandbox: $(READY) ## run the stand-in platforms by hand (ARGS=--help) | 手动运行模拟平台（ARGS=--help）
 	@$(RUN)/python -m sandbox $(ARGS)
 
-docs: $(READY) ## write the data dictionaries from the database and from what columns mean
+docs: $(READY) ## write the data dictionaries from the database and from what columns mean | 根据数据库和列的含义生成数据字典
 	@$(RUN)/scrapy db dictionary
 
-stop: ## stop the embedded PostgreSQL, and that of the demo
+stop: ## stop the embedded PostgreSQL, and that of the demo | 停止内置的 PostgreSQL 以及演示用的 PostgreSQL
 	@if [ -x $(RUN)/scrapy ]; then $(RUN)/scrapy db stop; \
 	if [ -d .data/demo ]; then LIBCRAWL_DATA=.data/demo $(RUN)/scrapy db stop; fi; fi
 
-clean: stop ## remove what setup made; data under .data stays
+clean: stop ## remove what setup made; data under .data stays | 删除 setup 建立的文件；.data 中的数据保留
 	rm -rf $(VENV) .uv .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -path ./.data -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from libcrawl.crawl import Crawl
 from libcrawl.items import Verdict
+from libcrawl.messages import translate
 from libcrawl.panel.standing import KnownAccount, Standing
 
 STYLES = {
@@ -56,28 +57,36 @@ class Ending:
 
     def summary(self) -> str:
         counts = Counter(str(row[0]) for row in self.rows.values())
-        counts["interrupted"] = len(self.crawl.targets) - len(self.rows)
-        counts["left to other runs"] = len(self.crawl.busy)
+        counts[translate("interrupted")] = len(self.crawl.targets) - len(self.rows)
+        counts[translate("left to other runs")] = len(self.crawl.busy)
         told = ", ".join(f"{count} {name}" for name, count in counts.most_common() if count)
-        ended = f"run {self.crawl.run.id}: {self.requests} requests; {told or 'no accounts'}"
+        ended = translate(
+            "run {run}: {requests} requests; {verdicts}",
+            run=self.crawl.run.id,
+            requests=self.requests,
+            verdicts=told or translate("no accounts"),
+        )
         return "; ".join(filter(None, (ended, skipped_in_words(self.skipped))))
 
     def left_out(self) -> list[str]:
         """What was answered and could be stored for no account, a line for each."""
-        return [f"not stored: {line}" for line in self.crawl.left_out]
+        return [translate("not stored: {line}", line=line) for line in self.crawl.left_out]
 
     def table(self) -> Table:
         """The verdicts, one account a row, in the order of the crawl."""
-        table = Table(title=f"{self.crawl.access.platform}: verdicts of run {self.crawl.run.id}")
-        for heading in ("account", "verdict"):
+        platform, run = self.crawl.access.platform, self.crawl.run.id
+        title = translate("{platform}: verdicts of run {run}", platform=platform, run=run)
+        table = Table(title=title)
+        for heading in (translate("account"), translate("verdict")):
             table.add_column(heading, no_wrap=True)
-        for heading in ("pages", "works", "claimed"):
+        for heading in (translate("pages"), translate("works"), translate("claimed")):
             table.add_column(heading, justify="right")
-        table.add_column("since", no_wrap=True)
-        table.add_column("reason", overflow="fold")
+        table.add_column(translate("since"), no_wrap=True)
+        table.add_column(translate("reason"), overflow="fold")
         for target in self.crawl.targets:
             if target.account_id not in self.rows:
-                table.add_row(target.label, "[red]none[/]", *[""] * 4, "interrupted")
+                none, why = f"[red]{translate('none')}[/]", translate("interrupted")
+                table.add_row(target.label, none, *[""] * 4, why)
                 continue
             verdict, pages, seen, claimed, since, reason = self.rows[target.account_id]
             style = STYLES[Verdict(str(verdict))]
@@ -86,19 +95,23 @@ class Ending:
                 target.label, f"[{style}]{verdict}[/]", *map(str, cells), str(reason or "")
             )
         for target, said in self.crawl.busy:
-            table.add_row(target.label, "[yellow]none[/]", *[""] * 4, said)
+            none = f"[yellow]{translate('none')}[/]"
+            table.add_row(target.label, none, *[""] * 4, said)
         for account in self.skipped:
             if account.standing is Standing.LOST:
                 label = account.name or account.library_name_zh
-                table.add_row(label, "[cyan]not found[/]", *[""] * 4, account.remedy)
+                lost = f"[cyan]{translate('not found')}[/]"
+                table.add_row(label, lost, *[""] * 4, account.remedy)
         return table
 
 
 def skipped_in_words(accounts: Iterable[KnownAccount]) -> str:
     """`not crawled: 3 (2 candidate, 1 not found)`; empty where all were."""
     counts = Counter(str(account.standing) for account in accounts)
-    told = ", ".join(f"{count} {standing}" for standing, count in counts.most_common())
-    return f"not crawled: {counts.total()} ({told})" if counts else ""
+    if not counts:
+        return ""
+    told = ", ".join(f"{count} {translate(state)}" for state, count in counts.most_common())
+    return translate("not crawled: {count} ({states})", count=counts.total(), states=told)
 
 
 def read_ending(engine: Engine, crawl: Crawl) -> Ending:

@@ -36,6 +36,7 @@ MAY_IMPORT = {
     "libcrawl.items": set(),
     "libcrawl.platforms": {"libcrawl.platforms", "libcrawl.items"},
     "libcrawl.politeness.session": {"libcrawl.platforms"},
+    "libcrawl.messages": set(),
     "libcrawl.file_modes": set(),
     "libcrawl.capture": {"libcrawl.capture", "libcrawl.file_modes", "libcrawl.items"},
     "libcrawl.outcomes": {"libcrawl.outcomes", "libcrawl.items"},
@@ -161,11 +162,13 @@ def test_parsers_are_pure() -> None:
 
 
 def test_only_settings_reads_the_environment() -> None:
-    """A program that is started may be given variables; that writes and reads nothing."""
+    """A program that is started may be given variables; that writes and reads nothing. The locale
+    is the terminal's, and no setting."""
     offenders = [
         f"{module}:{line}"
         for module in MODULES
-        if is_within(module, "libcrawl") and module != "libcrawl.settings"
+        if is_within(module, "libcrawl")
+        and module not in ("libcrawl.settings", "libcrawl.messages")
         for line in lines_that_read_the_environment(module)
     ]
     assert not offenders, f"read the environment: {', '.join(offenders)}"

@@ -21,6 +21,7 @@ from libcrawl.capture.answer import CaptureError
 from libcrawl.command import INTERRUPTED, NOT_NOW, is_of_the_environment, say
 from libcrawl.crawl import Crawl, NotNow, UsageProblem, attach, prepare, read_window, use_session
 from libcrawl.logs import begin_json
+from libcrawl.messages import translate
 from libcrawl.panel.problems import PanelError
 from libcrawl.platforms import PLATFORMS
 from libcrawl.politeness.access import AccessError
@@ -213,18 +214,34 @@ def _announce(console: Console, crawl: Crawl) -> None:
     for account in crawl.selection.skipped:
         skipped.setdefault(account.reason, []).append(account.name or account.library_name_zh)
     for reason, names in skipped.items():
-        told = f"not crawled ({len(names)}): {'、'.join(names)}: {reason}"
+        told = translate(
+            "not crawled ({count}): {names}: {reason}",
+            count=len(names),
+            names="、".join(names),
+            reason=translate(reason),
+        )
         console.print(escape(told), style="dim")
     access = crawl.access
     requests = crawl.requests or 0
-    pace = f"one about every {access.delay:g} s" if access.waits else "without waiting"
-    budget = "" if access.daily_budget is None else f"; daily budget {access.daily_budget}"
-    duration = f", about {crawl.expected_duration()}" if access.waits else ""
-    through = f"; through {escape(str(crawl.proxy))}" if crawl.proxy else ""
-    others = " and those that short links lead to" if crawl.candidates else ""
-    console.print(
-        f"{access.platform}: {len(crawl.targets)} accounts{others}, about {requests} requests,"
-        f" {pace}{duration}{budget}{through}"
-    )
+    parts = [
+        translate(
+            "{platform}: {accounts} accounts and those that short links lead to"
+            if crawl.candidates
+            else "{platform}: {accounts} accounts",
+            platform=access.platform,
+            accounts=len(crawl.targets),
+        ),
+        translate("about {requests} requests", requests=requests),
+        translate("without waiting"),
+    ]
+    if access.waits:
+        parts[-1] = translate("one about every {delay} s", delay=f"{access.delay:g}")
+        parts.append(translate("about {duration}", duration=crawl.expected_duration()))
+    more = [translate(", ").join(parts)]
+    if access.daily_budget is not None:
+        more.append(translate("daily budget {budget}", budget=access.daily_budget))
+    if crawl.proxy:
+        more.append(translate("through {proxy}", proxy=escape(str(crawl.proxy))))
+    console.print(translate("; ").join(more))
     if crawl.remark:
         console.print(escape(crawl.remark), style="yellow")

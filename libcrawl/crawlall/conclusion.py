@@ -12,6 +12,7 @@ from rich.text import Text
 
 from libcrawl.crawlall.choice import Chosen, LeftOut
 from libcrawl.items import Verdict
+from libcrawl.messages import translate
 from libcrawl.panel.standing import Standing
 from libcrawl.store.queries.run_report import RunReport
 from libcrawl.verdicts import STYLES, skipped_in_words
@@ -27,19 +28,20 @@ class Ended:
     @property
     def without_verdict(self) -> str:
         if self.report is None:
-            return "the crawl did not begin, see above"
-        return "left to another run" if self.report.status == "finished" else "interrupted"
+            return translate("the crawl did not begin, see above")
+        is_finished = self.report.status == "finished"
+        return translate("left to another run") if is_finished else translate("interrupted")
 
 
 def verdict_table(ended: list[Ended]) -> Table:
     """The verdicts of all platforms, one account a row."""
-    table = Table(title="verdicts")
-    for heading in ("platform", "account", "verdict"):
+    table = Table(title=translate("verdicts"))
+    for heading in (translate("platform"), translate("account"), translate("verdict")):
         table.add_column(heading, no_wrap=True)
-    for heading in ("pages", "works", "claimed"):
+    for heading in (translate("pages"), translate("works"), translate("claimed")):
         table.add_column(heading, justify="right")
-    table.add_column("since", no_wrap=True)
-    table.add_column("reason", overflow="fold")
+    table.add_column(translate("since"), no_wrap=True)
+    table.add_column(translate("reason"), overflow="fold")
     for one in ended:
         table.add_section()
         for cells in _rows(one):
@@ -53,7 +55,7 @@ def _rows(ended: Ended) -> Iterator[tuple[Text | str, ...]]:
         label = Text(account.name or account.library_name_zh)
         row = verdicts.get(account.id)
         if row is None:
-            yield label, "[red]none[/]", "", "", "", "", ended.without_verdict
+            yield label, f"[red]{translate('none')}[/]", "", "", "", "", ended.without_verdict
             continue
         style = STYLES[Verdict(row.verdict)]
         claimed = "" if row.claimed is None else str(row.claimed)
@@ -64,7 +66,8 @@ def _rows(ended: Ended) -> Iterator[tuple[Text | str, ...]]:
     for other in ended.chosen.skipped:
         if other.standing is Standing.LOST:
             label = Text(other.name or other.library_name_zh)
-            yield label, "[cyan]not found[/]", "", "", "", "", escape(other.remedy)
+            lost = f"[cyan]{translate('not found')}[/]"
+            yield label, lost, "", "", "", "", escape(other.remedy)
 
 
 def summary(ended: list[Ended], left_out: list[LeftOut]) -> Iterator[str]:
@@ -72,11 +75,16 @@ def summary(ended: list[Ended], left_out: list[LeftOut]) -> Iterator[str]:
     for one in ended:
         verdicts = one.report.verdicts.values() if one.report else ()
         counts = Counter(row.verdict for row in verdicts)
-        counts["without a verdict"] = len(one.chosen.accounts) - sum(counts.values())
-        order = (*Verdict, "without a verdict")
+        without = translate("without a verdict")
+        counts[without] = len(one.chosen.accounts) - sum(counts.values())
+        order = (*Verdict, without)
         told = ", ".join(f"{counts[name]} {name}" for name in order if counts[name])
-        run = f"run {one.report.run_id}, {one.report.requests} requests" if one.report else "no run"
+        run = translate("no run")
+        if one.report:
+            of_run = {"run": one.report.run_id, "requests": one.report.requests}
+            run = translate("run {run}, {requests} requests", **of_run)
         ended_so = f"{one.chosen.platform}: {run}; {told}"
         yield "; ".join(filter(None, (ended_so, skipped_in_words(one.chosen.skipped))))
     for other in left_out:
-        yield f"{other.platform}: left out: {other.reason}"
+        of_other = {"platform": other.platform, "reason": other.reason}
+        yield translate("{platform}: left out: {reason}", **of_other)

@@ -13,6 +13,7 @@ from libcrawl.jobs.planning.demand import Demand
 from libcrawl.jobs.planning.plan import Lane
 from libcrawl.jobs.queue import QueuedJob
 from libcrawl.jobs.state.overview import Overview, PlatformState
+from libcrawl.messages import translate
 from libcrawl.parsers.times import SHANGHAI
 
 STYLES = {"ready": "green", "unusable": "red", "session expired": "magenta"}
@@ -29,11 +30,11 @@ def tables(overview: Overview) -> Iterator[Table]:
 
 
 def platform_table(overview: Overview) -> Table:
-    table = _table("what is due", "platform")
+    table = _table(translate("what is due"), translate("platform"))
     for heading in ("accounts", "new", "due", "late", "queued", "at work", "requests a day"):
-        table.add_column(heading, justify="right")
-    table.add_column("through all that is due")
-    table.add_column("why, or what comes next", overflow="fold")
+        table.add_column(translate(heading), justify="right")
+    table.add_column(translate("through all that is due"))
+    table.add_column(translate("why, or what comes next"), overflow="fold")
     for state in overview.platforms:
         counts = (state.accounts, state.never, state.due, state.late, state.queued, state.working)
         table.add_row(
@@ -44,38 +45,42 @@ def platform_table(overview: Overview) -> Table:
 
 
 def lane_table(overview: Overview) -> Table:
-    table = _table("platforms and sessions", "lane", "state")
-    table.add_column("session")
-    table.add_column("requests today", justify="right")
-    table.add_column("remark", overflow="fold")
+    table = _table(translate("platforms and sessions"), translate("lane"), translate("state"))
+    table.add_column(translate("session"))
+    table.add_column(translate("requests today"), justify="right")
+    table.add_column(translate("remark"), overflow="fold")
     for state in overview.platforms:
         for lane in state.lanes:
             stands = lane.state(overview.now)
             style = STYLES.get(stands, "yellow")
             budget = "" if lane.budget is None else f" of {lane.budget:,}"
             table.add_row(
-                lane.key, f"[{style}]{stands}[/]", _session(lane, overview.now),
+                lane.key, f"[{style}]{translate(stands)}[/]", _session(lane, overview.now),
                 f"{lane.sent:,}{budget}", escape(_remark(lane, stands, overview.now)),
             )  # fmt: skip
     return table
 
 
 def job_table(overview: Overview) -> Table:
-    table = _table("jobs", "job", "lane", "state")
-    table.add_column("accounts", justify="right")
-    table.add_column("requests, about", justify="right")
-    table.add_column("remark", overflow="fold")
+    table = _table(translate("jobs"), *map(translate, ("job", "lane", "state")))
+    table.add_column(translate("accounts"), justify="right")
+    table.add_column(translate("requests, about"), justify="right")
+    table.add_column(translate("remark"), overflow="fold")
     for job in overview.jobs:
         table.add_row(
-            str(job.id), job.lane, "[green]at work[/]" if job.is_working else "waits",
+            str(job.id), job.lane, _state(job),
             str(len(job.accounts)), str(job.requests), _job(job, overview.now),
         )  # fmt: skip
     return table
 
 
+def _state(job: QueuedJob) -> str:
+    return f"[green]{translate('at work')}[/]" if job.is_working else translate("waits")
+
+
 def worker_table(overview: Overview) -> Table:
-    table = _table("at work", "who", "kind", "since", "version")
-    table.add_column("serves", overflow="fold")
+    table = _table(translate("at work"), *map(translate, ("who", "kind", "since", "version")))
+    table.add_column(translate("serves"), overflow="fold")
     for worker in overview.workers:
         since = _when(worker.started_at, overview.now)
         table.add_row(worker.name, worker.kind, since, worker.version, ", ".join(worker.lanes))
@@ -97,10 +102,10 @@ def _requests(demand: Demand) -> str:
 
 def _through(state: PlatformState, now: datetime) -> str:
     if not state.requests:
-        return "nothing is due"
+        return translate("nothing is due")
     if all(lane.problem for lane in state.lanes):
-        return "cannot be asked"
-    return "not in sight" if state.through is None else _when(state.through, now)
+        return translate("cannot be crawled")
+    return translate("not in sight") if state.through is None else _when(state.through, now)
 
 
 def _why(state: PlatformState, now: datetime) -> str:

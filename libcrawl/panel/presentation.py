@@ -7,6 +7,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from libcrawl.messages import translate
 from libcrawl.panel.changes import Action, PanelChanges
 from libcrawl.panel.coverage import Coverage, LibraryCoverage
 from libcrawl.panel.standing import REMEDIES, KnownAccount, Standing
@@ -35,30 +36,30 @@ def make_console() -> Console:
 def changes_text(changes: PanelChanges) -> Text:
     """Counts of what changed, then a line for every row that was not simply added."""
     if not changes:
-        return Text("The database equals the files: no changes.")
+        return Text(translate("The database equals the files: no changes."))
     parts = [
-        f"{count} {plural if count > 1 else subject} {action}"
+        translate(f"{{count}} {plural if count > 1 else subject} {action}", count=count)
         for subject, plural in PLACES.items()
         for action in Action
         if (count := changes.count(subject, action))
     ]
-    lines = [f"Changed: {', '.join(parts)}."]
+    lines = [translate("Changed: {changes}.", changes=translate(", ").join(parts))]
     for change in changes.changes:
         if change.action is not Action.ADDED:
             columns = f": {', '.join(change.columns)}" if change.columns else ""
-            lines.append(f"  {change.action} {change.label} ({change.owner}){columns}")
+            lines.append(f"  {translate(change.action)} {change.label} ({change.owner}){columns}")
     return Text("\n".join(lines))
 
 
 def coverage_view(coverage: Coverage) -> RenderableType:
     """The table of libraries by platforms, the totals, and what is not crawled."""
     table = Table(header_style="bold")
-    for heading in ("Code", "Library", *PLATFORMS):
+    for heading in (translate("Code"), translate("Library"), *PLATFORMS):
         table.add_column(heading, overflow="fold")
     for library in coverage.libraries:
         cells = (_cell(library, platform) for platform in PLATFORMS)
         table.add_row(Text(library.code), Text(library.name_zh), *cells)
-    legend = "  ".join(f"{mark} {standing}" for standing, (mark, _) in MARKS.items())
+    legend = "  ".join(f"{mark} {translate(standing)}" for standing, (mark, _) in MARKS.items())
     totals = [Text(_total(coverage, platform)) for platform in PLATFORMS]
     return Group(table, Text(legend, style="dim"), *totals, Text(_not_crawled(coverage)))
 
@@ -96,20 +97,28 @@ def _shown(account: KnownAccount) -> str:
 
 def _total(coverage: Coverage, platform: str) -> str:
     totals = coverage.totals(platform)
-    others = [f"{totals[at]} {at}" for at in Standing if at is not Standing.CRAWLED and totals[at]]
-    crawled = f"{totals[Standing.CRAWLED]} of {len(coverage.libraries)} libraries crawled"
-    return f"{platform}: {', '.join([crawled, *others])}"
+    others = [
+        f"{totals[at]} {translate(at)}"
+        for at in Standing
+        if at is not Standing.CRAWLED and totals[at]
+    ]
+    crawled = translate(
+        "{crawled} of {libraries} libraries crawled",
+        crawled=totals[Standing.CRAWLED],
+        libraries=len(coverage.libraries),
+    )
+    return f"{platform}: {translate(', ').join([crawled, *others])}"
 
 
 def _not_crawled(coverage: Coverage) -> str:
     groups = coverage.not_crawled()
     if not groups:
-        return "Every account of the panel is crawled."
-    lines = ["Not crawled:"]
+        return translate("Every account of the panel is crawled.")
+    lines = [translate("Not crawled:")]
     for standing in Standing:
         if accounts := groups.get(standing):
-            lines.append(f"  {len(accounts)} × {standing} ({_some(accounts)})")
-            lines.append(f"    {REMEDIES[standing]}")
+            lines.append(f"  {len(accounts)} × {translate(standing)} ({_some(accounts)})")
+            lines.append(f"    {translate(REMEDIES[standing])}")
     return "\n".join(lines)
 
 
@@ -118,4 +127,7 @@ def _some(accounts: Sequence[KnownAccount]) -> str:
 
 
 def _labels(accounts: Iterable[KnownAccount]) -> Iterable[str]:
-    return (f"{account.library} on {account.platform}" for account in accounts)
+    return (
+        translate("{library} on {platform}", library=account.library, platform=account.platform)
+        for account in accounts
+    )

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from libcrawl.messages import translate
 from libcrawl.panel.vocabulary import CRAWLED, Status
 from libcrawl.store.schema.models import Account, Library
 
@@ -63,7 +64,7 @@ class KnownAccount:
     @property
     def remedy(self) -> str:
         """The same for this account alone: commands to be copied."""
-        return self.reason.replace("PLATFORM:ID", f"{self.platform}:{self.platform_id}")
+        return translate(self.reason).replace("PLATFORM:ID", f"{self.platform}:{self.platform_id}")
 
 
 def read_accounts(session: Session) -> list[KnownAccount]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from libcrawl.messages import translate
 from libcrawl.platforms import PLATFORMS
 from libcrawl.tables.problems import TableError
 
@@ -42,7 +43,8 @@ def write_template(platform: str, folder: Path) -> tuple[Path, Path]:
         if path.exists():
             raise TableError(f"{path} is there already: move it away, or choose another --output")
     folder.mkdir(parents=True, exist_ok=True)
-    remark = ["# a row that begins with # is not read", *(column[2] for column in columns[1:])]
+    examples = (translate(example) if example else "" for _, _, example in columns[1:])
+    remark = [translate("# a row that begins with # is not read"), *examples]
     rows = ([heading for _, heading, _ in columns], remark)
     # With a byte order mark: otherwise Excel in China takes UTF-8 for GBK.
     with table.open("x", encoding="utf-8-sig", newline="") as file:
