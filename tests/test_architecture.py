@@ -34,9 +34,9 @@ MAY_IMPORT = {
     "analysis": {"analysis"},
     "sandbox": {"sandbox"},
     "libcrawl.items": set(),
+    "libcrawl.messages": set(),
     "libcrawl.platforms": {"libcrawl.platforms", "libcrawl.items"},
     "libcrawl.politeness.session": {"libcrawl.platforms"},
-    "libcrawl.messages": set(),
     "libcrawl.file_modes": set(),
     "libcrawl.capture": {"libcrawl.capture", "libcrawl.file_modes", "libcrawl.items"},
     "libcrawl.outcomes": {"libcrawl.outcomes", "libcrawl.items"},
@@ -54,7 +54,12 @@ MAY_IMPORT = {
         "libcrawl.items",
         "libcrawl.platforms",
     },
-    "libcrawl.panel": {"libcrawl.panel", "libcrawl.platforms", "libcrawl.store"},
+    "libcrawl.panel": {
+        "libcrawl.panel",
+        "libcrawl.messages",
+        "libcrawl.platforms",
+        "libcrawl.store",
+    },
     "libcrawl": {"libcrawl"},
 }
 NOT_IN_PARSERS = {"scrapy", "twisted", "sqlalchemy", "psycopg", "logging", "os", "time", "random"}
