@@ -8,9 +8,9 @@ from analysis.compute.quality import assess
 from analysis.load.refreshes import load_refreshes
 
 CHIEF = [
-    "library", "platform", "covered", "hole_days", "verdict", "works", "share_observed",
-    "age_mean", "distance_mean", "counters_missing", "counters_capped", "counters_rounded",
-    "missing",
+    "library", "platform", "covered", "hole_days", "verdict", "holes", "holes_since", "works",
+    "share_observed", "age_mean", "distance_mean", "counters_missing", "counters_capped",
+    "counters_rounded", "missing",
 ]  # fmt: skip
 
 
@@ -18,7 +18,8 @@ CHIEF = [
 def quality(query: Query, target: Target) -> None:
     """The data behind the figures of a window: verdicts, holes, ages, capped and missing counters.
 
-    A hole is the time of the window that no complete refresh covers: works may be missing there.
+    Days that no complete refresh covers may lack works; `holes` are works that are known to be
+    there and not wholly read, and since when.
 
     Example: quality --month 2026-10 --platform weibo
     """

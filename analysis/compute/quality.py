@@ -9,10 +9,10 @@ from analysis.compute.versions import VERSIONS
 
 COLUMNS = (
     "library", "name_zh", "platform", "account", "covered", "hole_days", "covered_from",
-    "covered_until", "refreshes", "refreshes_complete", "verdict", "verdict_reason", "works",
-    "works_missing", "works_observed", "share_observed", "age_mean", "distance_mean",
-    "distance_max", "counters_missing", "counters_capped", "counters_rounded",
-    "originals_unknown", "headlines_unknown", "followers", "followers_distance",
+    "covered_until", "refreshes", "refreshes_complete", "verdict", "verdict_reason", "holes",
+    "holes_since", "works", "works_missing", "works_observed", "share_observed",
+    "age_mean", "distance_mean", "distance_max", "counters_missing", "counters_capped",
+    "counters_rounded", "originals_unknown", "headlines_unknown", "followers", "followers_distance",
     "changes_known", "changes_unknown", "version", "missing", "reason", "lower_bound",
     "account_id",
 )  # fmt: skip

@@ -36,12 +36,24 @@ WHERE published_at >= :start AND published_at < :stop
 GROUP BY account_id
 """
 
+# Those without a date may belong into any window.
+HOLES = """
+SELECT account_id,
+    count(DISTINCT nullif(platform_id, ''))
+        + coalesce(sum(works) FILTER (WHERE platform_id = ''), 0)::bigint AS holes,
+    min(since) AS holes_since
+FROM holes
+WHERE published_at IS NULL OR published_at >= :start AND published_at < :stop
+GROUP BY account_id
+"""
+
 
 def load_refreshes(engine: Engine, seen: Observations) -> pd.DataFrame:
-    """One row for each account: how it was refreshed since the window began, and its holes.
+    """One row for each account: how it was refreshed since the window began, and what is wanting.
 
     `hole_days`: days of the window that complete refreshes do not cover. `works_missing`: works of
-    the window that the last complete refresh did not show, once so far.
+    the window that the last complete refresh did not show, once so far. `holes`: works of the
+    window that are not wholly read by now, the first of them since `holes_since`.
     """
     start, stop = seen.window.moments
     values = {"start": start, "stop": stop}
@@ -50,4 +62,7 @@ def load_refreshes(engine: Engine, seen: Observations) -> pd.DataFrame:
     frame = frame.astype({**moments, "verdict": "string", "verdict_reason": "string"})
     missing = read(engine, MISSING, values).set_index("account_id")["works_missing"]
     frame["works_missing"] = missing.reindex(frame.index).fillna(0).astype("Int64")
+    holes = read(engine, HOLES, values).set_index("account_id").reindex(frame.index)
+    frame["holes"] = holes["holes"].fillna(0).astype("Int64")
+    frame["holes_since"] = holes["holes_since"].astype("datetime64[us, Asia/Shanghai]")
     return frame

@@ -19,6 +19,7 @@ TITLES = {
     "session_expired": "session expired · 会话过期",
     "resting": "platform resting · 平台暂停访问",
     "drift": "answers changed · 返回格式变化",
+    "holes": "works not read · 作品未读全",
     "coverage": "coverage too low · 覆盖率不足",
     "backup_failed": "backup failed · 备份失败",
     "crawl_killed": "crawl killed · 采集进程被终止",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -14,19 +15,38 @@ from libcrawl.parsers.times import SHANGHAI
 from libcrawl.store.gates import GateState, read_gates
 
 # Kinds that are looked up here; others (backup_failed) are raised and resolved where they happen.
-KINDS = ("session_expired", "resting", "drift", "coverage")
+KINDS = ("session_expired", "resting", "drift", "holes", "coverage")
 NAMED = 5  # accounts by name in a message
 
-# The last word on every account, and only where that was drift.
+# The last word on every account, and only where that was drift of the walk: works that a walk
+# passed over, because they cannot be read, stand in `holes` until they are read.
 DRIFT = """
 SELECT accounts.platform, last.reason, coalesce(accounts.name, accounts.platform_id)
 FROM accounts
 CROSS JOIN LATERAL (
-    SELECT verdict, reason FROM refreshes
+    SELECT verdict, reason, reached_end FROM refreshes
     WHERE refreshes.account_id = accounts.id ORDER BY started_at DESC LIMIT 1
 ) AS last
-WHERE last.verdict = 'drift'
+WHERE last.verdict = 'drift' AND NOT last.reached_end
 ORDER BY accounts.platform, accounts.id
+"""
+ODD_WORKS = """
+SELECT accounts.platform, holes.reason, coalesce(accounts.name, accounts.platform_id),
+    holes.works, holes.since
+FROM holes INNER JOIN accounts ON accounts.id = holes.account_id
+WHERE holes.verdict = 'drift' AND accounts.gone_at IS NULL
+ORDER BY holes.since, accounts.id, holes.platform_id
+"""
+# What passes by itself has passed by then.
+OLD_HOLES = """
+SELECT accounts.platform, holes.lacks,
+    to_char(min(holes.since) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'), sum(holes.works),
+    array_agg(DISTINCT holes.reason),
+    array_agg(DISTINCT coalesce(accounts.name, accounts.platform_id))
+FROM holes INNER JOIN accounts ON accounts.id = holes.account_id
+WHERE holes.verdict <> 'drift' AND holes.tries > 1 AND holes.since < now() - interval '7 days'
+    AND accounts.gone_at IS NULL
+GROUP BY accounts.platform, holes.lacks ORDER BY accounts.platform, holes.lacks
 """
 # The last week that ended two days ago or earlier: until then its last refreshes are on their way.
 COVERAGE = """
@@ -62,6 +82,8 @@ def find(engine: Engine, coverage: float) -> list[Found]:
             *_expired(gates),
             *_resting(gates),
             *_drift(connection),
+            *_odd_works(connection),
+            *_old_holes(connection),
             *_coverage(connection, coverage),
         ]
 
@@ -114,6 +136,41 @@ def _drift(connection: Connection) -> Iterator[Found]:
             f"{platform}: answers no longer have the expected shape: {reasons[platform, kind]}"
             f" ({len(names)} accounts: {_some(names)}). The program needs a change; what was stored"
             " before stays right.",
+        )
+
+
+def _odd_works(connection: Connection) -> Iterator[Found]:
+    """Works that cannot be read although the list around them can, by what is odd about them."""
+    counts: Counter[tuple[str, str]] = Counter()
+    firsts: dict[tuple[str, str], tuple[str, datetime]] = {}
+    accounts: dict[tuple[str, str], dict[str, None]] = {}
+    for platform, reason, name, works, since in connection.execute(text(ODD_WORKS)):
+        key = (platform, re.sub(r"\d+", "…", reason))
+        counts[key] += works
+        firsts.setdefault(key, (reason, since))
+        accounts.setdefault(key, {})[name] = None
+    for (platform, kind), works in counts.items():
+        reason, since = firsts[platform, kind]
+        yield Found(
+            "drift",
+            f"{platform} works: {kind}",
+            f"{platform}: {works} works cannot be wholly read since"
+            f" {since.astimezone(SHANGHAI):%Y-%m-%d}: {reason}"
+            f" ({_some(list(accounts[platform, kind]))}). The program needs a change; all other"
+            " works are read, and these are requested again (table holes).",
+        )
+
+
+def _old_holes(connection: Connection) -> Iterator[Found]:
+    row: tuple[Any, ...]
+    for row in connection.execute(text(OLD_HOLES)):
+        platform, lacks, since, works, reasons, names = row
+        yield Found(
+            "holes",
+            f"{platform} {lacks}",
+            f"{platform}: {works} works are not wholly read since {since} ({lacks}):"
+            f" {'; '.join(reasons[:NAMED])} ({_some(names)}). They are requested again; the table"
+            " holes lists them. Look at one of them in a browser.",
         )
 
 

@@ -20,7 +20,7 @@ from libcrawl.jobs.running.preflight import all_spiders
 from libcrawl.jobs.state.overview import Overview, read_overview
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.platforms import PLATFORMS
-from libcrawl.status.queries import Status, read_status
+from libcrawl.status.queries import ACCOUNTS_SHOWN, Status, read_status
 
 VERDICT_NAMES = {
     "complete": "完整 complete",
@@ -88,6 +88,7 @@ def render(status: Status, schedule: Overview) -> str:
         verdict_names=VERDICT_NAMES,
         marks=MARKS,
         reasons=REASONS,
+        accounts_shown=ACCOUNTS_SHOWN,
     )
 
 

@@ -39,6 +39,10 @@ SELECT library, name_zh, province, platform, account_id, account, status, is_kno
     covered_from <= :first AND covered_until >= :end AS is_covered
 FROM coverage
 """
+HOLES = """
+SELECT platform, account_id, holes, holes_since, lacks FROM account_holes
+ORDER BY holes_since, account_id
+"""
 BY_DAY = """
 SELECT (started_at AT TIME ZONE 'Asia/Shanghai')::date AS day, account_id, verdict, reason
 FROM refreshes WHERE started_at >= :first ORDER BY started_at
@@ -91,6 +95,7 @@ class Status:
     totals: dict[date, dict[str, int]]
     accounts: list[AccountDays]
     accounts_in_all: int
+    holes: Rows
     runs: Rows
     week: tuple[date, date]
     indices: dict[str, Rows]
@@ -125,6 +130,7 @@ def read_status(engine: Engine) -> Status:
             totals=_totals(by_day),
             accounts=accounts[:ACCOUNTS_SHOWN],
             accounts_in_all=len(accounts),
+            holes=_rows(connection, HOLES),
             runs=_rows(connection, RUNS),
             week=(first, end - timedelta(days=1)),
             indices=_by_version(

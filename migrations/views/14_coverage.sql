@@ -17,6 +17,35 @@ GROUP BY
 COMMENT ON VIEW push_times IS
 'When each account publishes, and what interaction works of that hour have met so far';
 
+CREATE VIEW account_holes AS
+SELECT
+    accounts.id AS account_id,
+    libraries.code AS library,
+    accounts.platform,
+    accounts.name AS account,
+    sum(lacking.holes)::bigint AS holes,
+    min(lacking.since) AS holes_since,
+    array_agg(DISTINCT lacking.lacks ORDER BY lacking.lacks) AS lacks
+FROM accounts
+INNER JOIN libraries ON accounts.library_id = libraries.id
+INNER JOIN (
+    -- a work that lacks several things is one work, and those without an identifier are counted
+    SELECT
+        holes.account_id,
+        holes.lacks,
+        holes.since,
+        CASE
+            WHEN holes.platform_id = '' THEN holes.works
+            WHEN row_number() OVER (PARTITION BY holes.account_id, holes.platform_id) = 1 THEN 1
+            ELSE 0
+        END AS holes
+    FROM holes
+) AS lacking ON accounts.id = lacking.account_id
+GROUP BY accounts.id, libraries.code, accounts.platform, accounts.name;
+
+COMMENT ON VIEW account_holes IS
+'Accounts of which works are not wholly read, and since when; the works themselves are in the table holes';
+
 CREATE VIEW coverage AS
 SELECT
     libraries.code AS library,
@@ -39,7 +68,7 @@ SELECT
     accounts.covered_until,
     ended.verdict,
     ended.started_at AS refreshed_at,
-    lacking.holes
+    coalesce(lacking.holes, 0) AS holes
 FROM libraries
 CROSS JOIN platforms
 LEFT JOIN accounts ON libraries.id = accounts.library_id AND platforms.code = accounts.platform
@@ -67,11 +96,7 @@ LEFT JOIN LATERAL (
     ORDER BY refreshes.started_at DESC
     LIMIT 1
 ) AS ended ON TRUE
-LEFT JOIN LATERAL (
-    SELECT count(DISTINCT holes.platform_id) AS holes
-    FROM holes
-    WHERE holes.account_id = accounts.id
-) AS lacking ON TRUE;
+LEFT JOIN account_holes AS lacking ON accounts.id = lacking.account_id;
 
 COMMENT ON VIEW coverage IS
 'Every library on every platform: whether it has an account there, and how much of it was seen; several rows where it has several accounts';

@@ -97,6 +97,41 @@ def test_drift_is_told_with_what_was_missing_once_for_all_accounts(world: Databa
     assert subjects(world) == []
 
 
+HOLE = """
+INSERT INTO holes (account_id, platform_id, lacks, works, verdict, reason, since, tries, refusals,
+    run_id, last_tried_at)
+VALUES (%d, '%s', '%s', 1, '%s', '%s', now() - interval '%d days', %d, 0, 1, now())
+"""
+
+
+def test_works_that_cannot_be_read_are_told_until_they_are(world: Database) -> None:
+    """By the table `holes`, not by the reason of the last refresh, which names all of them."""
+    execute(world, REFRESH % (1, "drift", "works cannot be read: 2 (…)"))
+    execute(world, "UPDATE refreshes SET reached_end = true")
+    assert subjects(world) == []
+    execute(world, HOLE % (1, "7", "work", "drift", "post 7: missing created_at", 1, 1))
+    execute(world, HOLE % (2, "8", "work", "drift", "post 8: missing created_at", 3, 1))
+    (found,) = find(world.engine, 0.0)
+    assert (found.kind, found.subject) == ("drift", "weibo works: post …: missing created_at")
+    assert found.message.startswith("weibo: 2 works cannot be wholly read since ")
+    assert "post 8: missing created_at (安图、上图)" in found.message
+    execute(world, "DELETE FROM holes")
+    assert subjects(world) == []
+
+
+def test_texts_that_do_not_come_for_a_week(world: Database) -> None:
+    execute(world, HOLE % (1, "7", "text", "partial", "the answer is empty", 6, 5))
+    execute(world, HOLE % (2, "8", "page", "partial", "not tried", 9, 1))
+    assert subjects(world) == []
+    execute(world, HOLE % (2, "9", "text", "partial", "the answer is empty", 8, 2))
+    (found,) = find(world.engine, 0.0)
+    assert (found.kind, found.subject) == ("holes", "weibo text")
+    assert "1 works are not wholly read" in found.message
+    assert "the answer is empty (安图)" in found.message
+    execute(world, "UPDATE accounts SET gone_at = now() WHERE id = 2")
+    assert subjects(world) == []
+
+
 def test_coverage_of_the_last_week(world: Database) -> None:
     (found,) = find(world.engine, 0.9)
     assert found.kind == "coverage"

@@ -27,6 +27,10 @@ INSERT INTO refreshes (run_id, account_id, started_at, finished_at, verdict, sin
     pages_got, works_seen)
 VALUES (1, 1, now(), now(), 'complete', now(), 1, 1, 1),
     (1, 2, now(), now(), 'blocked', now(), 1, 1, 1);
+INSERT INTO holes (account_id, platform_id, lacks, works, verdict, reason, since, tries, refusals,
+    run_id, last_tried_at)
+VALUES (1, 'a', 'text', 1, 'partial', '', now() - interval '2 hours', 1, 0, 1, now()),
+    (2, '', 'work', 3, 'drift', '', now() - interval '1 hour', 1, 0, 1, now());
 INSERT INTO gates (platform, session, sent_ever, waited, session_state)
 VALUES ('weibo', 'second', 9, 12.5, 'expired');
 INSERT INTO alerts (kind, subject, message) VALUES ('drift', 'weibo', '');
@@ -61,8 +65,12 @@ def test_what_is_counted(world: Database, run_scrapy: RunScrapy) -> None:
     found = figures(done.stdout)
     age = found.pop(("libcrawl_oldest_complete_refresh_age_seconds", "weibo"))
     assert 3600 <= age < 4200
+    age = found.pop(("libcrawl_oldest_hole_age_seconds", "weibo"))
+    assert 7200 <= age < 7800
     assert found == {
         ("libcrawl_up",): 1,
+        ("libcrawl_holes", "weibo", "text"): 1,
+        ("libcrawl_holes", "weibo", "work"): 3,
         ("libcrawl_accounts", "weibo"): 2,
         ("libcrawl_refreshes_total", "weibo", "complete"): 1,
         ("libcrawl_refreshes_total", "weibo", "blocked"): 1,

@@ -38,6 +38,11 @@ INSERT INTO gates (platform, session, delay, daily_budget, day, sent, resting_si
 VALUES ('weibo', 'default', 8, 3000, (now() AT TIME ZONE 'Asia/Shanghai')::date, 1234, now(),
     now() + interval '1 hour', 'captcha');
 INSERT INTO platform_pauses (platform, reason) VALUES ('douyin', '馆方要求');
+INSERT INTO holes (account_id, platform_id, lacks, works, verdict, reason, since, tries, refusals,
+    run_id, last_tried_at)
+VALUES (2, 'a', 'text', 1, 'partial', '', '2026-11-03 08:00+8', 1, 0, 1, now()),
+    (2, 'a', 'counters', 1, 'drift', '', '2026-11-04+8', 1, 0, 1, now()),
+    (2, '', 'work', 3, 'drift', '', '2026-11-05+8', 1, 0, 1, now());
 INSERT INTO alerts (kind, subject, message) VALUES ('drift', 'weibo', 'weibo: no created_at');
 """
 
@@ -70,6 +75,8 @@ def test_what_it_shows(world: Database, settings: Settings) -> None:
     assert re.search(r"\d\d:\d\d \(captcha\)", seen)
     assert "抖音 Douyin : 人工暂停 paused since" in seen
     assert "馆方要求" in seen
+    assert "4 未读全 works not wholly read" in seen
+    assert "微博 Weibo 安图 4 2026-11-03 08:00 counters, text, work" in seen
     assert "安徽省图书馆 ~ ? ∅" in seen.replace("~ ∅ ?", "~ ? ∅")
     assert 'title="no created_at">D<' in html
     assert seen.index("安图 D") < seen.index("上图&lt;script&gt; ✓"), "trouble comes first"

@@ -59,6 +59,27 @@ def test_a_work_that_went_missing(database: Database, analyse: Analyse) -> None:
     assert rows(analyse, "--library", "yun")["yun", "weibo"]["works_missing"] == 2
 
 
+def test_works_that_are_not_wholly_read(database: Database, analyse: Analyse) -> None:
+    """Those of the window, and those of which nothing tells the date; each work counts once."""
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO holes (account_id, platform_id, lacks, works, verdict, reason, since,"
+            " published_at, tries, refusals, run_id, last_tried_at)"
+            " SELECT 2, work, lacks, works, 'partial', '', since::timestamptz,"
+            " published::timestamptz, 1, 0, 1, since::timestamptz"
+            " FROM (VALUES ('a', 'text', 1, '2026-11-03+8', '2026-10-05+8'),"
+            " ('a', 'counters', 1, '2026-11-01+8', '2026-10-05+8'),"
+            " ('', 'work', 3, '2026-11-04+8', NULL), ('b', 'work', 1, '2026-10-02+8',"
+            " '2026-09-05+8')) AS found (work, lacks, works, since, published)"
+        )
+    found = rows(analyse)
+    assert found["yun", "weibo"]["holes"] == 4
+    assert found["yun", "weibo"]["holes_since"].startswith("2026-10-31T16:00")  # midnight in China
+    assert (found["hai", "weibo"]["holes"], found["hai", "weibo"]["holes_since"]) == (0, None)
+    shown = analyse("quality", *OCTOBER, "--lang", "zh").stdout
+    assert "未读全" in shown
+
+
 def test_the_line_under_every_table_and_in_files(analyse: Analyse, tmp_path: Path) -> None:
     line = "3 of 4 accounts covered; 25 works, 100% observed in time; 1 counters capped, 5 missing"
     for command in ("quality", "index", "describe", "interaction", "timing"):
