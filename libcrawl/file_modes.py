@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 PRIVATE, FOR_EVERYBODY = 0o600, 0o644
@@ -29,6 +30,11 @@ def _make(folder: Path, mode: int) -> None:
             raise
         return  # another process was faster
     folder.chmod(mode)
+
+
+def others_may_read(file: Path) -> bool:
+    """Whether anybody but its owner may do something with a file."""
+    return bool(file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
 def open_private(path: Path) -> int:

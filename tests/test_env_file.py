@@ -1,4 +1,4 @@
-"""A `.env` that holds a session is the operator's alone, like the file of a session."""
+"""A `.env` that holds a session or a password is the operator's alone, like a session's file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
+from analysis.errors import DataError
+from analysis.load import database as analysis_database
 from libcrawl.alerts.channels import ChannelError, read_channels
 from libcrawl.politeness.access import AccessError, read_access
+from libcrawl.store.errors import BadDatabaseUrl
+from libcrawl.store.server.engine import find_database
 from tests.conftest import ROOT
 
 WRITTEN = """
@@ -66,3 +70,41 @@ def test_what_the_environment_gives_is_not_the_files_business(
     settings.set("FROM_ENV_FILE", values["FROM_ENV_FILE"])
     settings.set("LIBCRAWL_WEIBO_ACCESS", "own_account")
     assert read_access(settings, "weibo", ["LIBCRAWL_WEIBO_PC_URL"]).cookies
+
+
+@pytest.mark.parametrize(
+    ("address", "is_secret"),
+    [
+        ("postgresql://me:sesame@db.example/libcrawl", True),
+        ("postgresql://me@db.example/libcrawl?password=sesame", True),
+        ("postgresql://me@db.example/libcrawl", False),
+    ],
+)
+def test_a_password_of_the_database(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch, address: str, is_secret: bool
+) -> None:
+    """Refused where others can read it, by whoever opens the database, and never shown."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(analysis_database, "PROJECT_ROOT", env_file.parent)
+    env_file.write_text(f"DATABASE_URL={address}\n")
+    env_file.chmod(0o644)
+    settings = settings_of(env_file, monkeypatch)
+    if is_secret:
+        said = f"DATABASE_URL has a password, and {env_file} can be read by others: chmod 600"
+        for opens, error in (
+            (lambda: find_database(settings), BadDatabaseUrl),
+            (analysis_database._find_url, DataError),
+        ):
+            with pytest.raises(error, match=said) as refused:
+                opens()
+            assert "sesame" not in str(refused.value)
+        env_file.chmod(0o600)
+    assert find_database(settings).url.host == "db.example"
+    assert analysis_database._find_url() == ("DATABASE_URL", address)
+    if is_secret:  # what the environment gives is not the file's business
+        env_file.chmod(0o644)
+        monkeypatch.setenv("DATABASE_URL", address)
+        values = runpy.run_path(str(env_file.parent / "libcrawl" / "settings.py"))
+        given = {name: values[name] for name in ("DATABASE_URL", "FROM_ENV_FILE", "ENV_FILE")}
+        assert find_database(given).url.host == "db.example"
+        assert analysis_database._find_url() == ("DATABASE_URL", address)

@@ -4,6 +4,7 @@ The database is the one that the caller, the environment or `.env` names, else t
 """
 
 import os
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -67,8 +68,11 @@ def load_works(engine: Engine, platform: str, columns: Sequence[str]) -> pd.Data
 
 def _find_url() -> tuple[str, str]:
     """The address and where it comes from."""
-    settings = {**_read_env_file(PROJECT_ROOT / ".env"), **os.environ}
+    file = PROJECT_ROOT / ".env"
+    settings = {**_read_env_file(file), **os.environ}
     if url := settings.get("DATABASE_URL"):
+        if "DATABASE_URL" not in os.environ:
+            _check_env_file(file, url)
         return "DATABASE_URL", url
     data = settings.get("LIBCRAWL_DATA") or PROJECT_ROOT / ".data"
     named = settings.get("DATABASE_URL_FILE")
@@ -91,6 +95,19 @@ def _read_env_file(file: Path) -> dict[str, str | None]:
         return dotenv_values(file, encoding="utf-8-sig")
     except (UnicodeDecodeError, OSError):
         raise DataError(f"{file} cannot be read as UTF-8; `scrapy db` shows why") from None
+
+
+def _check_env_file(file: Path, url: str) -> None:
+    """A password in `.env` is its owner's alone. An address that is none is told elsewhere."""
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        return
+    has_password = bool(address.password or address.query.get("password"))
+    if has_password and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise DataError(
+            f"DATABASE_URL has a password, and {file} can be read by others: chmod 600 {file}"
+        )
 
 
 def _load(engine: Engine, view: str, platform: str, columns: Sequence[str]) -> pd.DataFrame:

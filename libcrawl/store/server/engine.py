@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from libcrawl.file_modes import others_may_read
 from libcrawl.store.errors import (
     AheadOfProgram,
     BadDatabaseUrl,
@@ -25,6 +26,7 @@ from libcrawl.store.schema import migrate
 from libcrawl.store.schema.migrate import Standing
 from libcrawl.store.server import pooling
 from libcrawl.store.server.embedded import EmbeddedServer
+from libcrawl.store.server.programs import password_of
 from libcrawl.store.server.timestamps import read_any_time
 
 DRIVER = "postgresql+psycopg"
@@ -68,11 +70,24 @@ def find_database(settings: Mapping[str, Any]) -> Address:
     Raises BadDatabaseUrl or EmbeddedError.
     """
     if settings.get("DATABASE_URL"):
-        return Address(parse_url(settings["DATABASE_URL"]), embedded=False)
+        url = parse_url(settings["DATABASE_URL"])
+        _check_env_file(settings, url)
+        return Address(url, embedded=False)
     if file := settings.get("DATABASE_URL_FILE"):
         return Address(parse_url(_read_secret(Path(str(file)).expanduser())), embedded=False)
     url = EmbeddedServer(Path(settings["LIBCRAWL_DATA"])).ensure_running()
     return Address(parse_url(url), embedded=True)
+
+
+def _check_env_file(settings: Mapping[str, Any], url: URL) -> None:
+    """A password in `.env` is its owner's alone, like a session there."""
+    if "DATABASE_URL" not in (settings.get("FROM_ENV_FILE") or ()) or not password_of(url):
+        return
+    file = Path(str(settings["ENV_FILE"]))
+    if file.exists() and others_may_read(file):
+        raise BadDatabaseUrl(
+            f"DATABASE_URL has a password, and {file} can be read by others: chmod 600 {file}"
+        )
 
 
 def _read_secret(file: Path) -> str:

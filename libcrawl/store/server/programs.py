@@ -73,9 +73,14 @@ def without_password(url: URL) -> tuple[URL, str | None]:
     return plain, given or (str(url.password) if url.password else None)
 
 
+def password_of(url: URL) -> str | None:
+    """The password that an address gives, in either of its places."""
+    return without_password(url)[1]
+
+
 def environment(url: URL | None) -> dict[str, str]:
     """The environment of a client program: messages in English, the password where nobody looks."""
-    given = None if url is None else without_password(url)[1]
+    given = None if url is None else password_of(url)
     password = {"PGPASSWORD": given} if given else {}
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PGCONNECT_TIMEOUT": "10", **password}
 
