@@ -64,5 +64,5 @@ def load_refreshes(engine: Engine, seen: Observations) -> pd.DataFrame:
     frame["works_missing"] = missing.reindex(frame.index).fillna(0).astype("Int64")
     holes = read(engine, HOLES, values).set_index("account_id").reindex(frame.index)
     frame["holes"] = holes["holes"].fillna(0).astype("Int64")
-    frame["holes_since"] = holes["holes_since"].astype("datetime64[us, Asia/Shanghai]")
-    return frame
+    frame["holes_since"] = holes["holes_since"]
+    return frame.astype({"holes_since": "datetime64[us, Asia/Shanghai]"})

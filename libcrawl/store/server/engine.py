@@ -70,9 +70,9 @@ def find_database(settings: Mapping[str, Any]) -> Address:
     Raises BadDatabaseUrl or EmbeddedError.
     """
     if settings.get("DATABASE_URL"):
-        url = parse_url(settings["DATABASE_URL"])
-        _check_env_file(settings, url)
-        return Address(url, embedded=False)
+        address = Address(parse_url(settings["DATABASE_URL"]), embedded=False)
+        _check_env_file(settings, address.url)
+        return address
     if file := settings.get("DATABASE_URL_FILE"):
         return Address(parse_url(_read_secret(Path(str(file)).expanduser())), embedded=False)
     url = EmbeddedServer(Path(settings["LIBCRAWL_DATA"])).ensure_running()
