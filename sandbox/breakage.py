@@ -41,13 +41,16 @@ TEXTS = frozenset(
 
 MARKED_UP = frozenset(("text", "content_noencode"))
 LIKES = frozenset(("attitudes_count", "digg_count", "old_like_num", "old_like_count"))
+DATES = frozenset(("created_at", "create_time", "datetime"))
 KINDS = {"item_show_type": 99, "aweme_type": 999, "object_type": "hologram"}
 HALF_EMOJI = "\ud83d"
 ODD_MARKUP = "<![x]>"
 VALUES = ("half_emoji", "huge_counter", "odd_html", "unknown_kind")
 """What is done to values, in JSON and in the script of a page."""
 
-EDITS = ("drift", "short_page", "counters_hidden", "empty_page_more", *VALUES)
+EDITS = (
+    "drift", "short_page", "counters_hidden", "empty_page_more", "unreadable_work", *VALUES,
+)  # fmt: skip
 """What is done to JSON, and to the script of a page."""
 
 SCRIPT = "window.cgiDataNew"
@@ -65,6 +68,9 @@ def broken(reply: Reply, fault: Fault, drift_key: str) -> Reply:
         case "drift":
             lost = fault.options.get("key", drift_key)
             return _edited(reply, lambda key: f"{key}_v2" if key == lost else key)
+        case "unreadable_work":
+            spoil = SPOILS[fault.options.get("is", "null")]
+            return replace(reply, body=encode(_spoiled(json.loads(reply.body), spoil)))
         case "short_page":
             return _shortened(reply, int(fault.options.get("keep", 3)))
     return BREAKS[fault.kind](reply) if fault.kind in BREAKS else reply
@@ -122,6 +128,40 @@ def _shortened(reply: Reply, keep: int) -> Reply:
     return replace(reply, body=encode(edited_strings(json.loads(reply.body), shortened)))
 
 
+def _spoiled(payload: Json, spoil: Callable[[Any], Any]) -> Any:
+    """A payload whose lists have one odd entry."""
+
+    def spoiled(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {
+            key: _with_odd_entry(item, spoil) if key in LISTS and isinstance(item, list) else item
+            for key, item in value.items()
+        }
+
+    return edited_strings(payload, spoiled)
+
+
+def _with_odd_entry(entries: list[Any], spoil: Callable[[Any], Any]) -> list[Any]:
+    """The second entry is odd; of a reader's pushes the second that holds articles."""
+    works = [
+        place
+        for place, entry in enumerate(entries)
+        if not (isinstance(entry, dict) and "comm_msg_info" in entry) or "app_msg_ext_info" in entry
+    ]
+    odd = works[1] if len(works) > 1 else None
+    return [spoil(entry) if place == odd else entry for place, entry in enumerate(entries)]
+
+
+SPOILS: dict[str, Callable[[Any], Any]] = {
+    "null": lambda entry: None,
+    "undated": lambda entry: edited_values(entry, lambda key, value: 0 if key in DATES else value),
+    "miscounted": lambda entry: edited_values(
+        entry, lambda key, value: "赞" if key in LIKES else value
+    ),
+}
+
+
 def _scripted(reply: Reply, fault: Fault, drift_key: str) -> Reply:
     """Pages that carry their data in a script can lose keys as JSON does."""
     page = reply.body.decode()
@@ -130,6 +170,8 @@ def _scripted(reply: Reply, fault: Fault, drift_key: str) -> Reply:
     if fault.kind == "drift":
         lost = fault.options.get("key", drift_key)
         page = edited_script(page, lambda key: f"{key}_v2" if key == lost else key)
+    if fault.kind == "unreadable_work":  # there, a word is a number that was not given
+        page = edited_script_values(page, lambda key, value: -1 if key in LIKES else value)
     if fault.kind in VALUES:
         page = edited_script_values(page, _change(fault.kind))
     if fault.kind == "counters_hidden":

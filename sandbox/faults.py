@@ -46,6 +46,7 @@ BREAKAGES = {
     "huge_counter": "likes are 2**63, one more than a bigint holds",
     "odd_html": "marked-up texts begin with <![x]>",
     "unknown_kind": "the first work of a list, or that of a page, is of a kind that nobody knows",
+    "unreadable_work": "the second entry of a list `is` null (the default), undated or miscounted",
     "malformed_record": "WeChat: one record of the own list is cut in the middle",
     "script_error": "Douyin: the user page's script ends in an error before it requests anything",
     "gives_up": "Douyin: after an answer that broke, the user page requests no more works",
@@ -56,7 +57,10 @@ ENDPOINTS = (
     *("page", "profile", "list", "longtext", "show", "detail", "config", "robots", "any", "short"),
     *wechat.ENDPOINTS,
 )
-OPTIONS = {"slow": {"seconds"}, "drift": {"key"}, "short_page": {"keep"}, "page_limit": {"pages"}}
+OPTIONS = {
+    "slow": {"seconds"}, "drift": {"key"}, "short_page": {"keep"}, "unreadable_work": {"is"},
+    "page_limit": {"pages"},
+}  # fmt: skip
 
 
 @dataclass(slots=True, kw_only=True)

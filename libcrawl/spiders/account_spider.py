@@ -96,8 +96,8 @@ class AccountSpider(RefreshSpider):
             response.meta[PAYLOAD], captured_at(response), walk.target.platform_id, cursor
         )
         fresh = walk.see(page)
-        if page.unreadable and not walk.holes.kept:
-            walk.holes.kept = self.kept(walk, response)
+        self.keep_unreadable(walk, response, page.unreadable)
+        self.keep_without_counters(walk, response)
         cut = await self._to_complete(walk, fresh)
         whole = tuple(entry.work for entry in fresh if entry.work.platform_id not in cut)
         if whole:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from libcrawl.items import WorkCounters
@@ -17,26 +17,34 @@ class GivenCounters:
     """How many works of a walk lacked a counter that its list always bears.
 
     `always`: those counters, each with the platform's key; `missing`: those that none of the works
-    of a page had, as soon as there is one.
+    of a page had, as soon as there is one. `kept` tells where an answer lies that lacks them.
     """
 
     always: Mapping[str, str] = field(default_factory=dict)
     lacking: Counter[str] = field(default_factory=Counter)
     works: int = 0
     missing: str | None = None
+    kept: str = ""
 
-    def count(self, page: Sequence[WorkCounters]) -> None:
-        """The works of a page. Few prove nothing: they are judged with all others at the end."""
+    def count(self, page: Sequence[WorkCounters], hidden: Collection[str] = ()) -> None:
+        """The works of a page. Few prove nothing: they are judged with all others at the end.
+
+        `hidden`: counters that the platform says it does not show for them.
+        """
         found = Counter(
-            name for counters in page for name in self.always if getattr(counters, name) is None
+            name
+            for counters in page
+            for name in self.always
+            if getattr(counters, name) is None and name not in hidden
         )
         self.lacking += found
         self.works += len(page)
         self.missing = self.missing or self._missing(found, len(page))
 
     def missing_everywhere(self) -> str | None:
-        """What no work of a page had, or none of the walk."""
-        return self.missing or self._missing(self.lacking, self.works)
+        """What no work of a page had, or none of the walk, and where an answer is kept."""
+        missing = self.missing or self._missing(self.lacking, self.works)
+        return "; ".join(filter(None, (missing, self.kept))) if missing else None
 
     def _missing(self, lacking: Mapping[str, int], works: int) -> str | None:
         gone = [name for name in self.always if lacking[name] == works]

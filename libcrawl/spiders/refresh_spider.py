@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar
@@ -25,7 +25,7 @@ from libcrawl.items import (
 )
 from libcrawl.middlewares import ACCOUNT, Refused
 from libcrawl.outcomes import Table
-from libcrawl.parsers.timeline import Entry
+from libcrawl.parsers.timeline import Entry, Unreadable
 from libcrawl.politeness.gate import NotNow, Resting
 from libcrawl.spiders.failures import explain
 from libcrawl.spiders.given_counters import GivenCounters
@@ -242,6 +242,18 @@ class RefreshSpider(Spider):
             logger.exception("An answer could not be kept")
             kept = None
         return f"the answer is kept in {kept}" if kept else ""
+
+    def keep_unreadable(
+        self, walk: Walk, response: Response, unreadable: Sequence[Unreadable]
+    ) -> None:
+        """Keep the first answer in which works cannot be read."""
+        if unreadable and not walk.holes.kept:
+            walk.holes.kept = self.kept(walk, response)
+
+    def keep_without_counters(self, walk: Walk, response: Response) -> None:
+        """Keep an answer by which a counter that is always given is given nowhere."""
+        if not walk.given.kept and walk.given.missing_everywhere():
+            walk.given.kept = self.kept(walk, response)
 
     def settle(self, walk: Walk) -> Iterator[Refresh]:
         """One request of the walk is done; with the last one comes the verdict."""

@@ -3,6 +3,7 @@ and no other account is the worse for it."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,76 @@ def test_douyin(make_stand: MakeStand) -> None:
     stand = make_stand(*FAULTS, SPARED, platform="douyin")
     assert_spared(stand, crawled(stand))
     assert stand.verdicts()[KIND][0] == "complete", "pictures or a video: there is no third"
+
+
+# How the second entry of an account's first page is odd, and what its verdict says of it.
+ODD_WORKS = {
+    "hebei": ("null", "works cannot be read: 1 ("),
+    "shanxi": ("undated", "works cannot be read: 1 ("),
+    "liaoning": ("miscounted", "counters not read for 1 ("),
+}
+HOLES = """
+SELECT l.code, h.lacks, h.works, h.verdict FROM holes AS h
+INNER JOIN accounts AS a ON a.id = h.account_id INNER JOIN libraries AS l ON l.id = a.library_id
+"""
+
+
+@pytest.mark.parametrize(
+    ("platform", "source"),
+    [("weibo", "pc"), ("weibo", "mobile"), ("wechat", "reader"), ("douyin", "web")],
+)
+def test_one_work_that_cannot_be_read(
+    make_stand: MakeStand, tmp_path: Path, platform: str, source: str
+) -> None:
+    """It costs itself: the others are stored, the mark moves, and the next crawl reads it."""
+    if platform == "douyin":
+        try:
+            find_chromium()
+        except BrowserMissing as problem:
+            pytest.skip(str(problem))
+    stand = make_stand(*ODD_WORKS, SPARED, platform=platform)
+    for library, (kind, _) in ODD_WORKS.items():
+        where: dict[str, Any] = {"endpoint": "list", "times": 1}
+        if platform == "wechat" and kind == "miscounted":  # counters are in the articles' pages
+            where = {"endpoint": "article", "times": 1}
+        stand.sandbox.fault(
+            "unreadable_work", account=library, platform=platform, **{"is": kind}, **where
+        )
+    words = (f"source={source}", "depth=60")
+    session = session_of("reader", tmp_path) if platform == "wechat" else {}
+    assert stand.crawl(*words, **session).returncode == 1
+    verdicts = stand.verdicts()
+    assert verdicts.pop(SPARED)[0] == "complete"
+    for library, (_, said) in ODD_WORKS.items():
+        verdict, reason = verdicts[library]
+        assert (verdict, said in str(reason)) == ("drift", True), (library, reason)
+        assert "the answer is kept in" in str(reason)
+    found = {
+        library: (lacks, works, verdict) for library, lacks, works, verdict in stand.query(HOLES)
+    }
+    assert found == {
+        "hebei": ("work", 1, "drift"),
+        "shanxi": ("work", 1, "drift"),
+        "liaoning": ("counters", 1, "drift"),
+    }
+    assert all(has_mark for _, has_mark in stand.query(MARKS, platform=platform))
+    stand.sandbox.clear_faults()
+    stand.sandbox.advance(60)
+    done = stand.crawl(*words, **session)
+    assert (done.returncode, stand.query(HOLES)) == (0, []), stand.verdicts()
+    since = stand.sandbox.now() - timedelta(days=60)
+    told = stand.sandbox.truth(source, platform=platform)["works"]
+    true = {
+        (work["account"], work["platform_id"])
+        for work in told
+        if datetime.fromisoformat(work["published_at"]) >= since
+    }
+    stored = stand.query(
+        "SELECT a.platform_id, w.platform_id FROM works AS w"
+        " INNER JOIN accounts AS a ON a.id = w.account_id"
+        " INNER JOIN work_snapshots AS s ON s.work_id = w.id AND s.likes IS NOT NULL"
+    )
+    assert true - set(stored) == set()
 
 
 REFUSE = """

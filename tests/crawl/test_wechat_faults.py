@@ -141,6 +141,42 @@ def test_an_article_that_is_removed(stand: Stand, tmp_path: Path, kind: str, by:
     assert_equals_truth(stand, "reader", DEPTH)
 
 
+@pytest.mark.parametrize(
+    ("source", "where", "said"),
+    [
+        ("reader", {"endpoint": "article"}, "missing read_num (reads), old_like_count or"),
+        ("backoffice", {"endpoint": "list"}, "missing read_num (reads), like_num (wows)"),
+    ],
+)
+def test_counters_that_vanish(
+    stand: Stand, tmp_path: Path, source: str, where: dict[str, str], said: str
+) -> None:
+    """From every article: drift that names the keys, the mark stays, and an answer is kept."""
+    struck = OWN if source == "backoffice" else STRUCK
+    accounts = f"accounts={struck}"
+    stand.sandbox.fault("counters_hidden", account=struck, platform="wechat", **where)
+    assert crawl(stand, source, tmp_path, accounts)[0] == 1
+    verdict, reason = stand.verdicts()[struck]
+    assert (verdict, said in str(reason)) == ("drift", True), reason
+    assert "the answer is kept in" in str(reason)
+    assert stand.query("SELECT count(*) FROM accounts WHERE covered_until IS NOT NULL") == [(0,)]
+    assert stand.query("SELECT count(reads) FROM work_snapshots") == [(0,)]
+    stand.sandbox.clear_faults()
+    stand.sandbox.advance(60)
+    assert crawl(stand, source, tmp_path, accounts)[0] == 0
+    assert_equals_truth(stand, source, DEPTH)
+
+
+def test_counters_that_one_article_lacks(stand: Stand, tmp_path: Path) -> None:
+    stand.sandbox.fault(
+        "counters_hidden", account=STRUCK, platform="wechat", endpoint="article", times=1
+    )
+    assert crawl(stand, "reader", tmp_path, f"accounts={STRUCK}")[0] == 0
+    verdict, reason = stand.verdicts()[STRUCK]
+    assert verdict == "complete"
+    assert "reads not given for 1" in str(reason)
+
+
 def test_counters_are_asked_for_where_a_page_shows_none(stand: Stand, tmp_path: Path) -> None:
     stand.sandbox.fault("logged_out", account=STRUCK, platform="wechat")
     assert crawl(stand, "reader", tmp_path, f"accounts={STRUCK}")[0] == 0

@@ -28,6 +28,11 @@ def is_json(answer: Raw) -> bool:
     return True
 
 
+def cards_of(payload: dict[str, Any]) -> list[Any]:
+    found: list[Any] = payload["data"]["cards"]
+    return found
+
+
 LIST: dict[str, Callable[[Raw], bool]] = {
     "empty": lambda a: body(a)["msg"] == "这里还没有内容",
     "login": lambda a: body(a)["ok"] == -100 and "signin" in str(body(a)["url"]),
@@ -55,6 +60,9 @@ LIST: dict[str, Callable[[Raw], bool]] = {
     "half_emoji": lambda a: all(p["text"].endswith("\ud83d") for p in posts_of(body(a))),
     "huge_counter": lambda a: all(p["attitudes_count"] == 2**63 for p in posts_of(body(a))),
     "odd_html": lambda a: all(p["text"].startswith("<![x]>") for p in posts_of(body(a))),
+    "unreadable_work": lambda a: (
+        [card is None for card in cards_of(body(a))][:3] == [False, True, False]
+    ),
     "short_page": lambda a: 0 < len(posts_of(body(a))) < 4,
     "empty_page_more": lambda a: posts_of(body(a)) == [] and "since_id" in str(body(a)),
 }

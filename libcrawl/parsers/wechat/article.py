@@ -17,7 +17,7 @@ from libcrawl.parsers.markup import MarkupReader
 from libcrawl.parsers.text import public_text, tidy
 from libcrawl.parsers.timeline import Unreadable, odd_counters, odd_date
 from libcrawl.parsers.times import SHANGHAI
-from libcrawl.parsers.wechat.counters import bar_counters
+from libcrawl.parsers.wechat.counters import bar_counters, hidden_counters
 from libcrawl.parsers.wechat.links import ArticleKey, article_key
 from libcrawl.parsers.wechat.literal import read_assigned
 from libcrawl.parsers.wechat.text import paragraphs, plain_lines
@@ -35,13 +35,19 @@ VERIFIED = {0: False, 2: True}
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page: its account, its work, whether it showed counters, and what could not be read."""
+    """A page: its account, its work, whether it showed counters, and what could not be read.
+
+    `hidden` are counters that it says it does not show; `is_logged_out`: it shows none to whoever
+    opened it.
+    """
 
     key: ArticleKey
     account: Account
     work: Work
     has_counters: bool
     odd: tuple[Unreadable, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    is_logged_out: bool = False
 
 
 def parse_article(page: str, captured_at: datetime) -> Article:
@@ -103,7 +109,15 @@ def _article(data: Mapping[str, Any], key: ArticleKey, captured_at: datetime) ->
     if problem := odd_date(work):
         raise Drift(problem)
     odd = (*kind_not_known(work, odd_kind), *odd_counters(work, problems, "article"))
-    return Article(key, account, work, counters is not None, odd)
+    return Article(
+        key,
+        account,
+        work,
+        has_counters=counters is not None,
+        odd=odd,
+        hidden=hidden_counters(data),
+        is_logged_out=data.get("is_login") == 0,
+    )
 
 
 def _account(data: Mapping[str, Any], key: ArticleKey, captured_at: datetime) -> Account:

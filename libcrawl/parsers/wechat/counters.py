@@ -53,6 +53,12 @@ def bar_counters(page: Mapping[str, Any]) -> tuple[WorkCounters | None, tuple[st
     return _capped(WorkCounters(**counters)), problems
 
 
+def hidden_counters(page: Mapping[str, Any]) -> frozenset[str]:
+    """Counters that an article's page says it does not show."""
+    bar = optional(page, "user_info.appmsg_bar_data", dict) or {}
+    return frozenset(name for name, (_, flag) in BAR.items() if flag and bar.get(flag) == 0)
+
+
 def parse_counters(payload: Any) -> WorkCounters:
     """The counters of a `getappmsgext` answer; what it holds about the reader is ignored.
 

@@ -75,6 +75,9 @@ class ArticleSpider(RefreshSpider):
             return
         elif not article.has_counters:
             walk.notes[NO_COUNTERS] += 1
+        is_to_show = not self.source.lists_counters and not article.is_logged_out
+        if is_to_show and not article.odd:
+            walk.given.count([work.counters], article.hidden)
         yield WorkBatch(account_id=walk.target.account_id, works=(work,))
 
     @ends_in_a_verdict
@@ -87,6 +90,8 @@ class ArticleSpider(RefreshSpider):
             if response.meta[OUTCOME] is not OK:
                 raise Drift(response.meta[OUTCOME].meaning)
             work = replace(work, counters=self.source.read_counters(response.meta[PAYLOAD]))
+            walk.given.count([work.counters])
+            self.keep_without_counters(walk, response)
         except Drift as problem:
             said = f"counters of {work.platform_id}: {problem}"
             walk.holes.add_work(work, Lack.COUNTERS, Verdict.DRIFT, said)

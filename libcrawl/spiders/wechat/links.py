@@ -20,6 +20,7 @@ from libcrawl.outcomes import OK
 from libcrawl.parsers import Drift
 from libcrawl.parsers.wechat.links import ArticleKey
 from libcrawl.spiders.failures import explain
+from libcrawl.spiders.given_counters import GivenCounters
 from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict, fails_in_a_verdict
 from libcrawl.spiders.refresh_spider import LACKS, WorkReference
 from libcrawl.spiders.walk import Walk
@@ -118,6 +119,7 @@ class LinkSpider(ArticleSpider):
             started_at=now,
             finished_at=now,
             coverage=self.source.coverage,
+            given=GivenCounters(self.source.always_given),
         )
 
     def ask(self, *args: Any, **more: Any) -> Request:
@@ -158,6 +160,8 @@ class LinkSpider(ArticleSpider):
             yield profile
         for output in self.work_of(own, article, None):
             yield output
+        self.keep_unreadable(own, response, article.odd)
+        self.keep_without_counters(own, response)
 
     async def _walk_of(self, biz: str, link: Link) -> ArticleWalk | None:
         """The walk of the account that a short link led to; None for one that is not crawled."""

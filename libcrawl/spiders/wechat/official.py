@@ -122,6 +122,7 @@ class OfficialSpider(RefreshSpider):
             page = parse_batch(payload, at, walk.target.platform_id)
             self._note_holes(walk, page, response)
             yield from self._published(walk, page, at)
+            self.keep_unreadable(walk, response, page.unreadable)
             following = question.body["offset"] + page.items
             if page.items and following < page.total and not _has_passed(page, walk):
                 yield self._ask(walk, _batch(following))

@@ -35,6 +35,13 @@ KEPT = (
 )  # fmt: skip
 
 
+# What a reader is always shown of an article: the key in its page, and in `getappmsgext`.
+SHOWN_TO_READERS = {
+    "reads": "read_num", "likes": "old_like_count or old_like_num",
+    "wows": "like_count or like_num", "shares": "share_count or share_num",
+}  # fmt: skip
+
+
 class WechatWay(Way):
     """A way in to the articles' pages; `session` holds the parameters of a session."""
 
@@ -44,6 +51,8 @@ class WechatWay(Way):
     # Session parameters that this way sends, and whether pages are opened with the session.
     parameters: ClassVar[tuple[str, ...]] = READER_PARAMETERS
     opens_logged_in: ClassVar[bool] = True
+    # Its list carries the counters of articles; else their pages do.
+    lists_counters: ClassVar[bool] = False
 
     def __init__(self, base_url: str) -> None:
         super().__init__(base_url)
@@ -148,6 +157,7 @@ class Reader(ListWay, way_in=WECHAT.way("reader")):
     """A reader's session: message list, and articles opened logged in, with their counters."""
 
     page_size = 10
+    always_given = SHOWN_TO_READERS
 
     @classmethod
     def expected_requests(cls, expected: Expected) -> int:
@@ -188,6 +198,8 @@ class Backoffice(ListWay, way_in=WECHAT.way("backoffice")):
     """The back office of the operator's own account: its list, with exact counters."""
 
     page_size = 10
+    always_given = {"reads": "read_num", "wows": "like_num"}  # noqa: RUF012
+    lists_counters = True
     parameters = (TOKEN,)
     opens_logged_in = False  # the back office's session is nobody's reader
 
@@ -219,4 +231,5 @@ class Backoffice(ListWay, way_in=WECHAT.way("backoffice")):
 class Links(WechatWay, way_in=WECHAT.way("links")):
     """Links of articles from a file: their pages, with counters where the session shows them."""
 
+    always_given = SHOWN_TO_READERS
     begins_with = frozenset((Topic.TEXT,))

@@ -79,9 +79,12 @@ class WechatSpider(AboutSpider):
             page = self.source.read_page(payload, at, walk.target.platform_id, cursor)
             for work_id in page.unlisted:
                 yield removal(walk, work_id, at, None, None)
-            if page.unreadable and not walk.holes.kept:
-                walk.holes.kept = self.kept(walk, response)
-            for entry in walk.plan(walk.see(page)):
+            fresh = walk.see(page)
+            self.keep_unreadable(walk, response, page.unreadable)
+            if self.source.lists_counters:
+                walk.given.count([entry.work.counters for entry in fresh if not entry.odd])
+                self.keep_without_counters(walk, response)
+            for entry in walk.plan(fresh):
                 for batch in self._as_listed(walk, entry):
                     yield batch
             walk.next_pages = self._following(walk, page, cursor)
@@ -122,6 +125,7 @@ class WechatSpider(AboutSpider):
         try:
             for output in self._read(response, walk, listed):
                 yield output
+            self.keep_without_counters(walk, response)
         except Exception as problem:
             said = str(problem) if isinstance(problem, Drift) else f"cannot be read: {problem!r}"
             walk.holes.add_work(listed.work, Lack.PAGE, Verdict.DRIFT, said)
@@ -140,6 +144,7 @@ class WechatSpider(AboutSpider):
             yield from [notice] if notice else self._as_listed(walk, listed)
             return
         article = self.read_article(response)
+        self.keep_unreadable(walk, response, article.odd)
         check_article(article, walk, work.platform_id)
         yield from self.profile_of(walk, article)
         yield from self.work_of(walk, article, work)
