@@ -87,6 +87,12 @@ def article(link: str) -> Lead | None:
         return None
 
 
+# What a reader is always shown of an article: the key in its page, and in `getappmsgext`.
+SHOWN_TO_READERS = {
+    "reads": "read_num", "likes": "old_like_count or old_like_num",
+    "wows": "like_count or like_num", "shares": "share_count or share_num",
+}  # fmt: skip
+
 WECHAT = Platform(
     name="wechat",
     title_zh="微信",
@@ -105,6 +111,7 @@ WECHAT = Platform(
             name="backoffice",
             setting="LIBCRAWL_WECHAT_URL",
             coverage="back office: the own pushes, exact counters; no favourites, no followers",
+            always_given={"reads": "read_num", "wows": "like_num"},
             is_own_account_only=True,
         ),
         WayIn(
@@ -120,12 +127,14 @@ WECHAT = Platform(
             name="reader",
             setting="LIBCRAWL_WECHAT_URL",
             coverage="reader: what readers see, reads up to 100001; no followers",
+            always_given=SHOWN_TO_READERS,
         ),
         WayIn(
             name="links",
             setting="LIBCRAWL_WECHAT_URL",
             coverage="links: these articles and no others, counters only where a session shows"
             " them",
+            always_given=SHOWN_TO_READERS,
             needs_session=False,
             by_hand="WeChat has no session here (LIBCRAWL_WECHAT_SESSION, or LIBCRAWL_WECHAT_APPID"
             " and its secret): only a file of links is left, which is crawled by hand",

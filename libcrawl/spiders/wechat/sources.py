@@ -35,13 +35,6 @@ KEPT = (
 )  # fmt: skip
 
 
-# What a reader is always shown of an article: the key in its page, and in `getappmsgext`.
-SHOWN_TO_READERS = {
-    "reads": "read_num", "likes": "old_like_count or old_like_num",
-    "wows": "like_count or like_num", "shares": "share_count or share_num",
-}  # fmt: skip
-
-
 class WechatWay(Way):
     """A way in to the articles' pages; `session` holds the parameters of a session."""
 
@@ -157,7 +150,6 @@ class Reader(ListWay, way_in=WECHAT.way("reader")):
     """A reader's session: message list, and articles opened logged in, with their counters."""
 
     page_size = 10
-    always_given = SHOWN_TO_READERS
 
     @classmethod
     def expected_requests(cls, expected: Expected) -> int:
@@ -198,7 +190,6 @@ class Backoffice(ListWay, way_in=WECHAT.way("backoffice")):
     """The back office of the operator's own account: its list, with exact counters."""
 
     page_size = 10
-    always_given = {"reads": "read_num", "wows": "like_num"}  # noqa: RUF012
     lists_counters = True
     parameters = (TOKEN,)
     opens_logged_in = False  # the back office's session is nobody's reader
@@ -231,5 +222,4 @@ class Backoffice(ListWay, way_in=WECHAT.way("backoffice")):
 class Links(WechatWay, way_in=WECHAT.way("links")):
     """Links of articles from a file: their pages, with counters where the session shows them."""
 
-    always_given = SHOWN_TO_READERS
     begins_with = frozenset((Topic.TEXT,))
