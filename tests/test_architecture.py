@@ -282,4 +282,4 @@ def test_spiders_are_short() -> None:
         for module, path in MODULES.items()
         if is_within(module, "libcrawl.spiders")
     }
-    assert not {module: count for module, count in lines.items() if count > 250}
+    assert not {module: count for module, count in lines.items() if count > 300}

@@ -24,6 +24,7 @@ KEYS = ("library", "code", "name_zh", "图书馆代码", "图书馆", "馆名")
 UNKNOWN = {"", "-", "–", "—", "/", "NA", "N/A", "n/a", "未知"}
 NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?")
 SEPARATORS = ",\t;，"
+LONGEST_CELL = 131_072  # characters
 # Bytes of a file, and of a workbook that is unpacked: a row for each library is no more.
 LONGEST_FILE = 16 << 20
 LONGEST_BOOK = 64 << 20
@@ -79,6 +80,7 @@ def _text(path: Path) -> Iterator[Row]:
     if "\0" in text:
         raise DataError(f"{path}: not a text file; save it as CSV UTF-8, or as .xlsx")
     first = text.partition("\n")[0]
+    csv.field_size_limit(LONGEST_CELL)  # of the process: whoever reads sets it
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=first.count))
     try:
         for cells in reader:

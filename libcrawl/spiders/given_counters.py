@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from libcrawl.items import WorkCounters
+from libcrawl.store.sanitize import countable
 
 # A counter that none of so many works bears is one that the source no longer gives.
 WORKS_TO_JUDGE = 3
@@ -35,7 +36,7 @@ class GivenCounters:
             name
             for counters in page
             for name in self.always
-            if getattr(counters, name) is None and name not in hidden
+            if countable(getattr(counters, name)) is None and name not in hidden
         )
         self.lacking += found
         self.works += len(page)

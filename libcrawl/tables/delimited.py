@@ -14,8 +14,8 @@ from libcrawl.tables.problems import TableError
 
 SEPARATORS = (",", "\t", ";", "|", "，")
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# A cell may hold the whole text of an article.
-csv.field_size_limit(4_000_000)
+# Characters of a cell, which may hold the whole text of an article.
+LONGEST_CELL = 4_000_000
 # Bytes of a file, which is held in memory as a whole.
 LONGEST_FILE = 64 << 20
 
@@ -48,6 +48,7 @@ def _decode(path: Path) -> str:
 
 def _fit(text: str, separator: str, expected: Collection[str]) -> tuple[int, int]:
     """How many of the expected columns, and how many columns at all, the heading then has."""
+    csv.field_size_limit(LONGEST_CELL)  # of the process: whoever reads sets it
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         heading = [name.strip() for name in next(reader, [])]
@@ -57,6 +58,7 @@ def _fit(text: str, separator: str, expected: Collection[str]) -> tuple[int, int
 
 
 def _records(path: Path, text: str, separator: str) -> Iterator[list[str]]:
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 0
     while True:
