@@ -14,10 +14,9 @@ from rich.console import Console
 from rich.text import Text
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import Settings
-from sqlalchemy.exc import DBAPIError
 
 from libcrawl.standard_output import forgive_readers
-from libcrawl.store.errors import is_of_the_store
+from libcrawl.store.errors import is_of_the_store, refusal_in_words
 
 INTERRUPTED = 130
 # Of the crawl of a job that could not begin for reasons that pass by themselves (EX_TEMPFAIL).
@@ -89,27 +88,8 @@ def is_of_the_environment(problem: Exception) -> bool:
 
 def in_words(problem: Exception) -> list[str]:
     """A line for each thing that is wrong."""
-    if isinstance(problem, DBAPIError):
-        # The server's message may have several lines, of which the first is for people.
-        words = (str(problem.orig).strip().splitlines() or ["it ended the connection"])[0]
-        what = "was lost" if problem.connection_invalidated else "refused"
-        return [f"the database {what}: {words}{_advice(problem)}"]
+    if refusal := refusal_in_words(problem):
+        return [refusal]
     if isinstance(problem, OSError) and problem.filename:
         return [f"{problem.filename}: {problem.strerror}"]
     return str(problem).strip().splitlines() or [type(problem).__name__]
-
-
-# By the server's error code: what the server's own message does not explain.
-ADVICE = {
-    "25006": "DATABASE_URL leads to a copy that is only read, or default_transaction_read_only is"
-    " on: name the server that is written to",
-    "42501": "give this login the rights of the database's owner, or name the owner in"
-    " DATABASE_URL",
-    "53100": "make room on the server's disk and try again",
-    "57014": "raise statement_timeout for this login: ALTER ROLE … SET statement_timeout = 0",
-}
-
-
-def _advice(problem: DBAPIError) -> str:
-    advice = ADVICE.get(getattr(problem.orig, "sqlstate", None) or "")
-    return f"; {advice}" if advice else ""

@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from rich.markup import escape
 from rich.table import Table
-from sqlalchemy import Engine, text
 
 from libcrawl.crawl import Crawl
 from libcrawl.items import Verdict
 from libcrawl.messages import translate
 from libcrawl.panel.standing import KnownAccount, Standing
+from libcrawl.store import Engine
+from libcrawl.store.queries.run_report import VerdictRow, read_report
 
 STYLES = {
     Verdict.COMPLETE: "green",
@@ -23,11 +25,6 @@ STYLES = {
     Verdict.DRIFT: "red",
     Verdict.FAILED: "red",
 }
-ROWS = """
-SELECT account_id, verdict, pages_got, works_seen, works_claimed, since, reason
-FROM refreshes WHERE run_id = :run
-"""
-STATUS = "SELECT status FROM crawl_runs WHERE id = :run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class Ending:
     """A run's verdicts by account; an account without one was interrupted."""
 
     crawl: Crawl
-    rows: dict[int, tuple[object, ...]]
+    rows: dict[int, VerdictRow]
     requests: int
     is_finished: bool = True
 
@@ -48,7 +45,7 @@ class Ending:
     def is_success(self) -> bool:
         """Requests were sent, every account is complete, and the run came to its own end; none
         was left to others, and none is lost that a person has not looked for."""
-        verdicts = [row[0] for row in self.rows.values()]
+        verdicts = [row.verdict for row in self.rows.values()]
         asked = self.requests > 0 and len(self.crawl.targets) > 0 and not self.crawl.busy
         lost = any(account.standing is Standing.LOST for account in self.skipped)
         are_complete = verdicts == [Verdict.COMPLETE] * len(self.crawl.targets)
@@ -56,7 +53,7 @@ class Ending:
         return self.is_finished and asked and are_complete and are_all
 
     def summary(self) -> str:
-        counts = Counter(str(row[0]) for row in self.rows.values())
+        counts = Counter(row.verdict for row in self.rows.values())
         counts[translate("interrupted")] = len(self.crawl.targets) - len(self.rows)
         counts[translate("left to other runs")] = len(self.crawl.busy)
         told = ", ".join(f"{count} {name}" for name, count in counts.most_common() if count)
@@ -88,12 +85,7 @@ class Ending:
                 none, why = f"[red]{translate('none')}[/]", translate("interrupted")
                 table.add_row(target.label, none, *[""] * 4, why)
                 continue
-            verdict, pages, seen, claimed, since, reason = self.rows[target.account_id]
-            style = STYLES[Verdict(str(verdict))]
-            cells = (pages, seen, "" if claimed is None else claimed, f"{since:%Y-%m-%d}")
-            table.add_row(
-                target.label, f"[{style}]{verdict}[/]", *map(str, cells), str(reason or "")
-            )
+            table.add_row(target.label, *verdict_cells(self.rows[target.account_id]))
         for target, said in self.crawl.busy:
             none = f"[yellow]{translate('none')}[/]"
             table.add_row(target.label, none, *[""] * 4, said)
@@ -103,6 +95,16 @@ class Ending:
                 lost = f"[cyan]{translate('not found')}[/]"
                 table.add_row(label, lost, *[""] * 4, account.remedy)
         return table
+
+
+def verdict_cells(row: VerdictRow) -> tuple[str, ...]:
+    """What tables show of an account's verdict, in the order of their columns."""
+    style = STYLES[Verdict(row.verdict)]
+    claimed = "" if row.claimed is None else str(row.claimed)
+    return (
+        f"[{style}]{row.verdict}[/]", str(row.pages), str(row.works), claimed,
+        f"{row.since:%Y-%m-%d}", escape(row.reason or ""),
+    )  # fmt: skip
 
 
 def skipped_in_words(accounts: Iterable[KnownAccount]) -> str:
@@ -116,10 +118,8 @@ def skipped_in_words(accounts: Iterable[KnownAccount]) -> str:
 
 def read_ending(engine: Engine, crawl: Crawl) -> Ending:
     """The verdicts of the crawl's run, from the database: what is shown is what is stored."""
-    with engine.connect() as connection:
-        rows = connection.execute(text(ROWS), {"run": crawl.run.id}).all()
-        status = connection.scalar(text(STATUS), {"run": crawl.run.id})
-    found = {row[0]: tuple(row[1:]) for row in rows}
+    report = read_report(engine, crawl.run.id)
+    found = report.verdicts
     led_to = [target for target in crawl.candidates if target.account_id in found]
     crawl = replace(crawl, targets=(*crawl.targets, *led_to))
-    return Ending(crawl, found, crawl.gate.sent, is_finished=status == "finished")
+    return Ending(crawl, found, crawl.gate.sent, is_finished=report.status == "finished")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from libcrawl.alerts.channels import ChannelError
-from libcrawl.alerts.ledger import Found
+from libcrawl.store.alerts import Found
 from libcrawl.store.upkeep.backup import backup_folder, newest_dump
 
 OVERDUE = ("backup_overdue", "database")

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, text
-
 from libcrawl.alerts.backups import OVERDUE, find_overdue
 from libcrawl.alerts.channels import ChannelError, Channels, read_channels
 from libcrawl.alerts.conditions import KINDS, find
-from libcrawl.alerts.ledger import TAKE_UNSENT, OpenAlert, settle
+from libcrawl.store import Engine
+from libcrawl.store.alerts import OpenAlert, send_unsent, settle
 
-SENT = "UPDATE alerts SET sent_at = now() WHERE id = :id"
 TITLES = {
     "session_expired": "session expired · 会话过期",
     "resting": "platform resting · 平台暂停访问",
@@ -65,14 +63,12 @@ def tell(engine: Engine, channels: Channels) -> Told:
     """Send the alerts that were not sent yet; does nothing where no channel is configured."""
     if not len(channels):
         return Told((), ())
-    sent: list[OpenAlert] = []
     unreached: dict[str, None] = {}
-    with engine.begin() as connection:  # the rows stay locked while they are sent
-        for row in connection.execute(text(TAKE_UNSENT)).all():
-            alert = OpenAlert(*row)
-            failed = channels.send(f"libcrawl: {TITLES.get(alert.kind, alert.kind)}", alert.message)
-            unreached.update(dict.fromkeys(failed))
-            if len(failed) < len(channels):
-                connection.execute(text(SENT), {"id": alert.id})
-                sent.append(alert)
+
+    def send(alert: OpenAlert) -> bool:
+        failed = channels.send(f"libcrawl: {TITLES.get(alert.kind, alert.kind)}", alert.message)
+        unreached.update(dict.fromkeys(failed))
+        return len(failed) < len(channels)
+
+    sent = send_unsent(engine, send)
     return Told(tuple(sent), tuple(unreached))

@@ -6,72 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Engine, text
-
-from libcrawl.alerts.ledger import Found
+from libcrawl.panel.vocabulary import CRAWLED
 from libcrawl.parsers.times import SHANGHAI
+from libcrawl.store import Connection, Engine
+from libcrawl.store.alerts import Found
 from libcrawl.store.gates import GateState, read_gates
+from libcrawl.store.queries.alert_conditions import (
+    read_covered_week,
+    read_drifting,
+    read_odd_works,
+    read_old_holes,
+)
 
 # Kinds that are looked up here; others (backup_failed) are raised and resolved where they happen.
 KINDS = ("session_expired", "resting", "drift", "holes", "coverage")
 NAMED = 5  # accounts by name in a message
-
-# The last word on every account, and only where that was drift of the walk: works that a walk
-# passed over, because they cannot be read, stand in `holes` until they are read.
-DRIFT = """
-SELECT accounts.platform, last.reason, coalesce(accounts.name, accounts.platform_id)
-FROM accounts
-CROSS JOIN LATERAL (
-    SELECT verdict, reason, reached_end FROM refreshes
-    WHERE refreshes.account_id = accounts.id ORDER BY started_at DESC LIMIT 1
-) AS last
-WHERE last.verdict = 'drift' AND NOT last.reached_end
-ORDER BY accounts.platform, accounts.id
-"""
-ODD_WORKS = """
-SELECT accounts.platform, holes.reason, coalesce(accounts.name, accounts.platform_id),
-    holes.works, holes.since
-FROM holes INNER JOIN accounts ON accounts.id = holes.account_id
-WHERE holes.verdict = 'drift' AND accounts.gone_at IS NULL
-ORDER BY holes.since, accounts.id, holes.platform_id
-"""
-# What passes by itself has passed by then.
-OLD_HOLES = """
-SELECT accounts.platform, holes.lacks,
-    to_char(min(holes.since) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'), sum(holes.works),
-    array_agg(DISTINCT holes.reason),
-    array_agg(DISTINCT coalesce(accounts.name, accounts.platform_id))
-FROM holes INNER JOIN accounts ON accounts.id = holes.account_id
-WHERE holes.verdict <> 'drift' AND holes.tries > 1 AND holes.since < now() - interval '7 days'
-    AND accounts.gone_at IS NULL
-GROUP BY accounts.platform, holes.lacks ORDER BY accounts.platform, holes.lacks
-"""
-# The last week that ended two days ago or earlier: until then its last refreshes are on their way.
-COVERAGE = """
-WITH week AS (
-    SELECT window_to - interval '7 days' AS window_from, window_to
-    FROM (
-        SELECT date_trunc('day', at, 'Asia/Shanghai')
-            - make_interval(
-                days => extract(dow FROM at AT TIME ZONE 'Asia/Shanghai')::integer
-            ) AS window_to
-        FROM (SELECT now() - interval '2 days' AS at) AS then_
-    ) AS sunday
-), crawled AS (
-    SELECT accounts.*, window_from, window_to,
-        covered_from <= window_from AND covered_until >= window_to AS is_covered
-    FROM accounts CROSS JOIN week
-    WHERE platform_id IS NOT NULL AND gone_at IS NULL AND status IN ('confirmed', 'unverified')
-        AND first_seen_at <= window_from
-)
-SELECT platform, to_char(window_from AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'),
-    to_char((window_to - interval '1 day') AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'),
-    count(*), count(*) FILTER (WHERE is_covered),
-    array_agg(coalesce(name, platform_id) ORDER BY id) FILTER (WHERE is_covered IS NOT TRUE)
-FROM crawled GROUP BY platform, window_from, window_to ORDER BY platform
-"""
 
 
 def find(engine: Engine, coverage: float) -> list[Found]:
@@ -125,10 +75,11 @@ def _drift(connection: Connection) -> Iterator[Found]:
     """By platform and what was missing, whichever work or page it was missing from."""
     accounts: dict[tuple[str, str], list[str]] = {}
     reasons: dict[tuple[str, str], str] = {}
-    for platform, reason, name in connection.execute(text(DRIFT)):
-        key = (platform, re.sub(r"\d+", "…", reason or "no reason given"))
-        accounts.setdefault(key, []).append(name)
-        reasons.setdefault(key, reason or "no reason given")
+    for account in read_drifting(connection):
+        reason = account.reason or "no reason given"
+        key = (account.platform, re.sub(r"\d+", "…", reason))
+        accounts.setdefault(key, []).append(account.name)
+        reasons.setdefault(key, reason)
     for (platform, kind), names in accounts.items():
         yield Found(
             "drift",
@@ -144,11 +95,11 @@ def _odd_works(connection: Connection) -> Iterator[Found]:
     counts: Counter[tuple[str, str]] = Counter()
     firsts: dict[tuple[str, str], tuple[str, datetime]] = {}
     accounts: dict[tuple[str, str], dict[str, None]] = {}
-    for platform, reason, name, works, since in connection.execute(text(ODD_WORKS)):
-        key = (platform, re.sub(r"\d+", "…", reason))
-        counts[key] += works
-        firsts.setdefault(key, (reason, since))
-        accounts.setdefault(key, {})[name] = None
+    for odd in read_odd_works(connection):
+        key = (odd.platform, re.sub(r"\d+", "…", odd.reason))
+        counts[key] += odd.works
+        firsts.setdefault(key, (odd.reason, odd.since))
+        accounts.setdefault(key, {})[odd.name] = None
     for (platform, kind), works in counts.items():
         reason, since = firsts[platform, kind]
         yield Found(
@@ -162,30 +113,27 @@ def _odd_works(connection: Connection) -> Iterator[Found]:
 
 
 def _old_holes(connection: Connection) -> Iterator[Found]:
-    row: tuple[Any, ...]
-    for row in connection.execute(text(OLD_HOLES)):
-        platform, lacks, since, works, reasons, names = row
+    for old in read_old_holes(connection):
         yield Found(
             "holes",
-            f"{platform} {lacks}",
-            f"{platform}: {works} works are not wholly read since {since} ({lacks}):"
-            f" {'; '.join(reasons[:NAMED])} ({_some(names)}). They are requested again; the table"
-            " holes lists them. Look at one of them in a browser.",
+            f"{old.platform} {old.lacks}",
+            f"{old.platform}: {old.works} works are not wholly read since {old.since} ({old.lacks}):"
+            f" {'; '.join(old.reasons[:NAMED])} ({_some(old.names)}). They are requested again; the"
+            " table holes lists them. Look at one of them in a browser.",
         )
 
 
 def _coverage(connection: Connection, least: float) -> Iterator[Found]:
-    row: tuple[Any, ...]
-    for row in connection.execute(text(COVERAGE)):
-        platform, first, last, count, covered, missing = row
-        if covered / count >= least:
+    for week in read_covered_week(connection, CRAWLED):
+        share = week.covered / week.accounts
+        if share >= least:
             continue
         yield Found(
             "coverage",
-            f"{platform} {first}",
-            f"{platform}: of {count} accounts {covered} are covered in the week {first} to {last}"
-            f" ({covered / count:.0%}, less than {least:.0%}). Not covered: {_some(missing)}; the"
-            " view refresh_history shows why.",
+            f"{week.platform} {week.first}",
+            f"{week.platform}: of {week.accounts} accounts {week.covered} are covered in the week"
+            f" {week.first} to {week.last} ({share:.0%}, less than {least:.0%}). Not covered:"
+            f" {_some(week.missing or [])}; the view refresh_history shows why.",
         )
 
 

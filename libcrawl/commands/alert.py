@@ -10,8 +10,8 @@ from scrapy.exceptions import UsageError
 
 from libcrawl.alerts.channels import ChannelError, read_channels
 from libcrawl.alerts.check import check
-from libcrawl.alerts.ledger import open_alerts
 from libcrawl.command import ProjectCommand
+from libcrawl.store.alerts import open_alerts
 from libcrawl.store.errors import StoreError
 from libcrawl.store.server.engine import open_store_engine
 

@@ -7,12 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from scrapy.exceptions import UsageError
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from libcrawl.alerts.backups import OVERDUE
-from libcrawl.alerts.ledger import raise_alert, resolve_alert
 from libcrawl.command import ProjectCommand
+from libcrawl.store import Engine
+from libcrawl.store.alerts import raise_alert, resolve_alert
 from libcrawl.store.errors import StoreError
 from libcrawl.store.schema.migrate import Standing, schema
 from libcrawl.store.server.engine import open_engine
@@ -61,7 +60,7 @@ class Command(ProjectCommand):
         folder = Path(opts.folder or backup_folder(self.settings)).expanduser().resolve()
         try:
             _tell(_back_up(open_engine(self.settings), folder, keep), keep)
-        except (StoreError, DBAPIError) as problem:
+        except StoreError as problem:
             self.fail(problem)
 
 

@@ -27,7 +27,7 @@ from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import select_accounts
 from libcrawl.panel.sync import sync_panel
 from libcrawl.spiders.refresh_spider import RefreshSpider
-from libcrawl.store.queries.run_report import read_report
+from libcrawl.store.queries.run_report import find_report
 from libcrawl.store.server.engine import open_store_engine
 
 ARGUMENTS = ("accounts", "since", "depth")
@@ -101,7 +101,7 @@ class Command(ProjectCommand):
             {one.platform: _command(one, opts, mark) for one in chosen},
             lambda platform, line: errors.print(f"[bold]{platform:>{width}}[/] │ {escape(line)}"),
         )
-        ended = [Ended(one, read_report(engine, one.platform, mark)) for one in chosen]
+        ended = [Ended(one, find_report(engine, one.platform, mark)) for one in chosen]
         out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
         out.print(verdict_table(ended))
         for line in summary(ended, left_out):

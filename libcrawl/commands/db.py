@@ -9,11 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scrapy.exceptions import UsageError
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from libcrawl.command import ProjectCommand
+from libcrawl.store import Engine
 from libcrawl.store.errors import StoreError
+from libcrawl.store.queries.server import read_server
 from libcrawl.store.schema import dictionary, migrate
 from libcrawl.store.schema.migrate import Schema, Standing
 from libcrawl.store.server import installation
@@ -40,15 +40,6 @@ made and started when first needed and runs on until it is stopped.
 
 Analysts get a login of their own that reads all and changes nothing:
   scrapy db psql -c "CREATE ROLE alice LOGIN IN ROLE analyst" -c "\\password alice"
-"""
-SIZES = """
-SELECT 'libraries' AS name, count(*) FROM libraries
-UNION ALL SELECT 'accounts', count(*) FROM accounts
-UNION ALL SELECT 'works', count(*) FROM works
-UNION ALL SELECT 'work snapshots', count(*) FROM work_snapshots
-UNION ALL SELECT 'account snapshots', count(*) FROM account_snapshots
-UNION ALL SELECT 'runs', count(*) FROM crawl_runs
-UNION ALL SELECT 'refreshes', count(*) FROM refreshes
 """
 
 
@@ -91,7 +82,7 @@ class Command(ProjectCommand):
             raise UsageError(f"scrapy db {action} takes no {rest[0]}", print_help=False)
         try:
             self.exitcode = actions[action]()
-        except (StoreError, DBAPIError) as problem:
+        except StoreError as problem:
             self.fail(problem)
 
     # -- the actions -----------------------------------------------------------------------------
@@ -101,14 +92,12 @@ class Command(ProjectCommand):
         shown = _plain(address, hides_password=not (address.embedded or shows_password))
         where = f"embedded, in {self._server().home}" if address.embedded else "from DATABASE_URL"
         schema = migrate.schema(engine)
-        with engine.connect() as connection:
-            version = connection.exec_driver_sql("SHOW server_version").scalar_one()
-            sizes = connection.exec_driver_sql(SIZES).all() if schema.revision else []
+        server = read_server(engine, with_sizes=schema.revision is not None)
         print(f"address   {shown}")
-        print(f"server    PostgreSQL {version}, {where}")
+        print(f"server    PostgreSQL {server.version}, {where}")
         print(f"schema    {_in_words(schema)}")
-        for name, rows in sizes:
-            print(f"{rows:>12,} {name}")
+        for size in server.sizes:
+            print(f"{size.rows:>12,} {size.name}")
         return 0
 
     def _url(self) -> int:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from scrapy.exceptions import UsageError
-from sqlalchemy.exc import DBAPIError
 
 from libcrawl.command import ProjectCommand
 from libcrawl.panel.presentation import make_console
@@ -79,7 +78,7 @@ class Command(ProjectCommand):
                 self.exitcode = self._import(*paths, opts.dry_run)
             else:
                 raise UsageError("expected FILE --mapping MAP.toml, or --template PLATFORM")
-        except (TableError, PanelError, StoreError, DBAPIError, OSError) as problem:
+        except (TableError, PanelError, StoreError, OSError) as problem:
             self.fail(problem)
 
     def _template(self, platform: str, folder: Path) -> None:

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 from scrapy.exceptions import UsageError
-from sqlalchemy.exc import DBAPIError
 
 from libcrawl.command import ProjectCommand
 from libcrawl.panel import decisions
@@ -98,7 +97,7 @@ class Command(ProjectCommand):
                     print(decisions.state_none(folder, library, platform, decisions.today()))
                 case _:
                     raise UsageError(f"not understood: {' '.join(args)}")
-        except (PanelError, StoreError, DBAPIError) as problem:
+        except (PanelError, StoreError) as problem:
             self.fail(problem)
 
     def _sync(self, folder: Path, wants_json: bool) -> None:

@@ -6,10 +6,9 @@ import argparse
 from pathlib import Path
 
 from scrapy.exceptions import UsageError
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from libcrawl.command import ProjectCommand
+from libcrawl.store import Engine
 from libcrawl.store.errors import BackupError, StoreError
 from libcrawl.store.schema import migrate
 from libcrawl.store.schema.migrate import Standing
@@ -59,7 +58,7 @@ class Command(ProjectCommand):
             dump = folder / dump
         try:
             _restore(open_engine(self.settings), dump, replaces=opts.replace)
-        except (StoreError, DBAPIError) as problem:
+        except StoreError as problem:
             self.fail(problem)
 
 

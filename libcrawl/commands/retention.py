@@ -11,10 +11,9 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from scrapy.exceptions import UsageError
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from libcrawl.command import ProjectCommand
+from libcrawl.store import Engine
 from libcrawl.store.errors import RetentionError, StoreError
 from libcrawl.store.server.engine import open_store_engine
 from libcrawl.store.upkeep import retention
@@ -82,7 +81,7 @@ class Command(ProjectCommand):
                 _archive(engine, months, folder.resolve(), drops=opts.drop)
             else:
                 _show(engine, months, folder.resolve())
-        except (StoreError, DBAPIError) as problem:
+        except StoreError as problem:
             self.fail(problem)
 
 

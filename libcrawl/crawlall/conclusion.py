@@ -15,7 +15,7 @@ from libcrawl.items import Verdict
 from libcrawl.messages import translate
 from libcrawl.panel.standing import Standing
 from libcrawl.store.queries.run_report import RunReport
-from libcrawl.verdicts import STYLES, skipped_in_words
+from libcrawl.verdicts import skipped_in_words, verdict_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,7 @@ def _rows(ended: Ended) -> Iterator[tuple[Text | str, ...]]:
         if row is None:
             yield label, f"[red]{translate('none')}[/]", "", "", "", "", ended.without_verdict
             continue
-        style = STYLES[Verdict(row.verdict)]
-        claimed = "" if row.claimed is None else str(row.claimed)
-        yield (
-            label, f"[{style}]{row.verdict}[/]", str(row.pages), str(row.works), claimed,
-            f"{row.since:%Y-%m-%d}", escape(row.reason or ""),
-        )  # fmt: skip
+        yield label, *verdict_cells(row)
     for other in ended.chosen.skipped:
         if other.standing is Standing.LOST:
             label = Text(other.name or other.library_name_zh)

@@ -9,17 +9,16 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.markup import escape
 from scrapy.settings import Settings
-from sqlalchemy import Engine
 
 from libcrawl.crawl import UsageProblem
 from libcrawl.jobs.planning.cadence import read_cadence
 from libcrawl.jobs.presentation import as_json, tables
-from libcrawl.jobs.queue import withdraw_of
 from libcrawl.jobs.requested_refreshes import run_now
 from libcrawl.jobs.running.preflight import Spiders, all_spiders
 from libcrawl.jobs.state.lanes import sessions
 from libcrawl.jobs.state.overview import read_overview
-from libcrawl.store import gates
+from libcrawl.store import Engine, gates
+from libcrawl.store.queries.job_queue import withdraw_of
 from libcrawl.store.server.engine import open_store_engine
 
 

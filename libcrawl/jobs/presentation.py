@@ -11,10 +11,10 @@ from rich.table import Table
 
 from libcrawl.jobs.planning.demand import Demand
 from libcrawl.jobs.planning.plan import Lane
-from libcrawl.jobs.queue import QueuedJob
 from libcrawl.jobs.state.overview import Overview, PlatformState
 from libcrawl.messages import translate
 from libcrawl.parsers.times import SHANGHAI
+from libcrawl.store.queries.job_queue import QueuedJob
 
 STYLES = {"ready": "green", "unusable": "red", "session expired": "magenta"}
 

@@ -1,75 +1,20 @@
-"""The job queue: what waits and works, and how jobs get in. Procrastinate's, in our database."""
+"""How jobs get into the queue: Procrastinate's, in our database."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, text
+from libcrawl.store import Connection, Engine
+from libcrawl.store.queries.job_queue import REFRESH, USUAL
 
 if TYPE_CHECKING:
     from procrastinate import App
 
-REFRESH, LOOK = "refresh", "look"
+LOOK = "look"
 SCHEDULE = "schedule"  # queue of the schedulers; the others are called like their lanes
-# Accounts that a person requested go first.
-URGENT, USUAL = 10, 0
-
-JOBS = """
-SELECT j.id, j.status::text, j.args, j.scheduled_at, j.priority, j.attempts,
-    w.host || ':' || w.pid,
-    (SELECT max(e.at) FROM procrastinate_events AS e WHERE e.job_id = j.id AND e.type = 'started')
-FROM procrastinate_jobs AS j
-LEFT JOIN workers AS w ON w.queue_worker_id = j.worker_id
-WHERE j.task_name = 'refresh' AND j.status IN ('todo', 'doing')
-ORDER BY j.status, j.priority DESC, j.id
-"""
-
-WITHDRAW = """
-SELECT procrastinate_cancel_job_v1(id, FALSE, TRUE) FROM procrastinate_jobs
-WHERE task_name = 'refresh' AND status = 'todo' AND args ->> 'platform' = :platform
-    AND (CAST(:session AS text) IS NULL OR args ->> 'session' = :session)
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedJob:
-    """A job that waits or is at work: the refresh of some accounts through one lane."""
-
-    id: int
-    is_working: bool
-    lane: str
-    accounts: tuple[int, ...]
-    requests: int
-    is_urgent: bool
-    attempts: int
-    waits_for: str | None
-    not_before: datetime | None
-    worker: str | None
-    started_at: datetime | None
-
-
-def read_jobs(connection: Connection) -> list[QueuedJob]:
-    """What waits and what is at work, the latter first."""
-    return [
-        QueuedJob(
-            id=row[0],
-            is_working=row[1] == "doing",
-            lane=f"{row[2]['platform']}/{row[2]['session']}",
-            accounts=tuple(row[2]["accounts"]),
-            requests=row[2]["requests"],
-            is_urgent=row[4] >= URGENT,
-            attempts=row[5],
-            waits_for=row[2].get("waits_for"),
-            not_before=row[3],
-            worker=row[6],
-            started_at=row[7] if row[1] == "doing" else None,
-        )
-        for row in connection.execute(text(JOBS))
-    ]
 
 
 def defer(
@@ -118,14 +63,6 @@ def ask_for_a_look(engine: Engine) -> None:
             look.defer()
     except AlreadyEnqueued:
         pass  # somebody else has requested it
-
-
-def withdraw_of(engine: Engine, platform: str, session: str | None = None) -> int:
-    """Take the jobs that wait for a platform, or for one session of it, out of the queue; their
-    accounts stay due. How many."""
-    row = {"platform": platform, "session": session}
-    with engine.begin() as connection:
-        return len(connection.execute(text(WITHDRAW), row).all())
 
 
 def make_app(engine: Engine) -> App:

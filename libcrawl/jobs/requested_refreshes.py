@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine
-
 from libcrawl.crawl import UsageProblem
 from libcrawl.jobs.planning.due import History
 from libcrawl.jobs.planning.plan import Lane
-from libcrawl.jobs.queue import URGENT, QueuedJob, defer, read_jobs
-from libcrawl.jobs.state.history import clock, read_histories
+from libcrawl.jobs.queue import defer
+from libcrawl.jobs.state.history import read_histories
 from libcrawl.jobs.state.lanes import read_lanes
 from libcrawl.spiders.refresh_spider import RefreshSpider
+from libcrawl.store import Engine
+from libcrawl.store.queries.job_queue import URGENT, QueuedJob, read_jobs
+from libcrawl.store.server.clock import read_transaction_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def run_now(
     from procrastinate.exceptions import AlreadyEnqueued  # noqa: PLC0415
 
     with engine.begin() as connection:
-        now = clock(connection)
+        now = read_transaction_time(connection)
         platforms = {spider.platform for spider in spiders}
         histories = [each for each in read_histories(connection) if each.platform in platforms]
         wanted = _wanted(histories, codes)

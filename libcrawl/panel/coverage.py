@@ -3,12 +3,10 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
-
 from libcrawl.panel.standing import KnownAccount, Standing, read_accounts
 from libcrawl.platforms import PLATFORMS
-from libcrawl.store.schema.models import Library
+from libcrawl.store import Engine
+from libcrawl.store.queries.panel import read_libraries
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +47,17 @@ class Coverage:
 
 def read_coverage(engine: Engine) -> Coverage:
     """The coverage as the database knows it."""
-    with Session(engine) as session:
-        libraries = session.execute(select(Library.code, Library.name_zh).order_by(Library.id))
+    with engine.connect() as connection:
         accounts: dict[tuple[str, str], list[KnownAccount]] = defaultdict(list)
-        for account in read_accounts(session):
+        for account in read_accounts(connection):
             accounts[account.library, account.platform].append(account)
         return Coverage(
             tuple(
-                LibraryCoverage(code, name_zh, {at: tuple(accounts[code, at]) for at in PLATFORMS})
-                for code, name_zh in libraries
+                LibraryCoverage(
+                    library.code,
+                    library.name_zh,
+                    {at: tuple(accounts[library.code, at]) for at in PLATFORMS},
+                )
+                for library in read_libraries(connection)
             )
         )

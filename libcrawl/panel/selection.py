@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
-
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.standing import KnownAccount, Standing, read_accounts
-from libcrawl.store.schema.models import Library
+from libcrawl.store import Engine
+from libcrawl.store.queries.panel import read_libraries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +36,9 @@ def select_accounts(engine: Engine, platform: str, codes: list[str] | None) -> S
     A code is a library's code, an identifier, or PLATFORM:IDENTIFIER. Raises PanelError with a
     line for every code that names nothing.
     """
-    with Session(engine) as session:
-        libraries = list(session.scalars(select(Library.code)))
-        accounts = [row for row in read_accounts(session) if row.platform == platform]
+    with engine.connect() as connection:
+        libraries = [library.code for library in read_libraries(connection)]
+        accounts = [row for row in read_accounts(connection) if row.platform == platform]
     if not libraries:
         raise PanelError("the database holds no panel yet: run `scrapy panel`")
     if codes is not None:

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from libcrawl.messages import translate
 from libcrawl.panel.vocabulary import CRAWLED, Status
-from libcrawl.store.schema.models import Account, Library
+from libcrawl.store import Connection
+from libcrawl.store.queries import panel as stored
 
 
 class Standing(StrEnum):
@@ -67,13 +65,8 @@ class KnownAccount:
         return translate(self.reason).replace("PLATFORM:ID", f"{self.platform}:{self.platform_id}")
 
 
-def read_accounts(session: Session) -> list[KnownAccount]:
+def read_accounts(connection: Connection) -> list[KnownAccount]:
     """All accounts in the order of the panel."""
-    rows = session.execute(
-        select(Account, Library)
-        .join(Library, Account.library_id == Library.id)
-        .order_by(Library.id, Account.id)
-    )
     return [
         KnownAccount(
             id=account.id,
@@ -81,15 +74,15 @@ def read_accounts(session: Session) -> list[KnownAccount]:
             platform_id=account.platform_id,
             handle=account.handle,
             name=account.name,
-            library=library.code,
-            library_name_zh=library.name_zh,
+            library=account.library,
+            library_name_zh=account.library_name_zh,
             standing=_standing(account),
         )
-        for account, library in rows
+        for account in stored.read_accounts(connection)
     ]
 
 
-def _standing(account: Account) -> Standing:
+def _standing(account: stored.StoredAccount) -> Standing:
     if account.status == Status.REMOVED:
         return Standing.REMOVED
     if account.status == Status.NONE:

@@ -20,6 +20,7 @@ from libcrawl.replay.player import Player
 from libcrawl.replay.prepare import WayIn, make_spider
 from libcrawl.replay.questions import Questions
 from libcrawl.store.imported_run import WholeRun, store_runs
+from libcrawl.store.queries.run_report import VerdictRow
 from libcrawl.store.sanitize import Sanitizer
 from libcrawl.store.writer import Item
 from libcrawl.verdicts import Ending
@@ -45,14 +46,15 @@ class Replay:
         return len({(b.account_id, work.platform_id) for b in batches for work in b.works})
 
     def ending(self) -> Ending:
-        rows: dict[int, tuple[object, ...]] = {
-            item.account_id: (
-                item.verdict,
-                item.pages_got,
-                item.works_seen,
-                item.works_claimed,
-                item.since,
-                item.reason,
+        rows = {
+            item.account_id: VerdictRow(
+                account_id=item.account_id,
+                verdict=item.verdict,
+                pages=item.pages_got,
+                works=item.works_seen,
+                claimed=item.works_claimed,
+                since=item.since,
+                reason=item.reason,
             )
             for item in self.items
             if isinstance(item, Refresh)

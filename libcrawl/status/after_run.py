@@ -6,23 +6,19 @@ import logging
 from pathlib import Path
 
 from scrapy.settings import Settings
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
+
+from libcrawl.store import Engine
+from libcrawl.store.errors import DatabaseError
+from libcrawl.store.queries.status_page import has_run_ended_lately
 
 logger = logging.getLogger(__name__)
-
-LATELY = """
-SELECT EXISTS (SELECT FROM crawl_runs WHERE finished_at > now() - interval '10 minutes')
-"""
 
 
 def follow_others(engine: Engine, settings: Settings) -> None:
     """Rewrite the page where a run has ended within ten minutes: another machine writes its own."""
     if not settings.get("LIBCRAWL_STATUS_PAGE"):
         return
-    with engine.connect() as connection:
-        has_ended = connection.execute(text(LATELY)).scalar_one()
-    if has_ended:
+    if has_run_ended_lately(engine):
         rewrite_page(engine, settings)
 
 
@@ -35,5 +31,5 @@ def rewrite_page(engine: Engine, settings: Settings) -> None:
 
     try:
         write_page(engine, settings, Path(str(path)))
-    except (CadenceError, StatusError, DBAPIError) as problem:
+    except (CadenceError, StatusError, DatabaseError) as problem:
         logger.warning("The status page was not written: %s", problem)

@@ -11,22 +11,22 @@ from dataclasses import dataclass
 from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
 
+from libcrawl.panel.vocabulary import CRAWLED
+from libcrawl.store import Engine
+from libcrawl.store.errors import DatabaseUnusable
 from libcrawl.store.gates import GateState, read_gates
-
-ACCOUNTS = "platform_id IS NOT NULL AND gone_at IS NULL AND status IN ('confirmed', 'unverified')"
+from libcrawl.store.queries.metrics import read_counts
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure: its name, what it means, and the query that gives its labels and its value."""
+    """A figure: its name, what it means, its labels, and under which name it is counted."""
 
     name: str
     meaning: str
     labels: tuple[str, ...]
-    query: str
+    counted: str
     is_counter: bool = False
 
 
@@ -45,50 +45,46 @@ FIGURES = (
         "libcrawl_accounts",
         "Accounts that are crawled",
         ("platform",),
-        f"SELECT platform, count(*) FROM accounts WHERE {ACCOUNTS} GROUP BY platform",  # noqa: S608
+        "accounts",
     ),
     Figure(
         "libcrawl_refreshes",
         "Refreshes by verdict",
         ("platform", "verdict"),
-        "SELECT platform, verdict, count(*) FROM refreshes"
-        " INNER JOIN accounts ON accounts.id = account_id GROUP BY platform, verdict",
+        "refreshes",
         is_counter=True,
     ),
     Figure(
         "libcrawl_runs",
         "Runs by status",
         ("platform", "status"),
-        "SELECT platform, status, count(*) FROM crawl_runs GROUP BY platform, status",
+        "runs",
     ),
     Figure(
         "libcrawl_requests",
         "Requests sent",
         ("platform",),
-        "SELECT platform, sum(requests) FROM crawl_runs GROUP BY platform",
+        "requests",
         is_counter=True,
     ),
     Figure(
         "libcrawl_responses",
         "Answers by outcome",
         ("platform", "outcome"),
-        "SELECT platform, outcome.key, sum(outcome.value::bigint) FROM crawl_runs"
-        " CROSS JOIN jsonb_each_text(responses) AS outcome GROUP BY platform, outcome.key",
+        "responses",
         is_counter=True,
     ),
     Figure(
         "libcrawl_oldest_complete_refresh_age_seconds",
         "Seconds since the mark of the account whose last complete refresh is the oldest",
         ("platform",),
-        "SELECT platform, extract(epoch FROM now() - min(covered_until)) FROM accounts"  # noqa: S608
-        f" WHERE covered_until IS NOT NULL AND {ACCOUNTS} GROUP BY platform",
+        "oldest_complete_refresh",
     ),
     Figure(
         "libcrawl_never_complete_accounts",
         "Accounts that are crawled and have no complete refresh yet",
         ("platform",),
-        "SELECT platform, count(*) FILTER (WHERE covered_until IS NULL) FROM accounts"  # noqa: S608
-        f" WHERE {ACCOUNTS} GROUP BY platform",
+        "never_complete",
     ),
     Figure(
         "libcrawl_holes",
@@ -108,20 +104,19 @@ FIGURES = (
         "libcrawl_platform_paused",
         "1 while a person has paused the platform",
         ("platform",),
-        "SELECT platform, 1 FROM platform_pauses",
+        "paused_platforms",
     ),
     Figure(
         "libcrawl_queue_jobs",
         "Jobs of the queue by task and status",
         ("task", "status"),
-        "SELECT task_name, status::text, count(*) FROM procrastinate_jobs"
-        " GROUP BY task_name, status",
+        "queue_jobs",
     ),
     Figure(
         "libcrawl_open_alerts",
         "Alerts that are not over",
         ("kind",),
-        "SELECT kind, count(*) FROM alerts WHERE resolved_at IS NULL GROUP BY kind",
+        "open_alerts",
     ),
 )
 # Of a platform and a session.
@@ -166,7 +161,7 @@ class DatabaseCollector(Collector):
         is_up = GaugeMetricFamily("libcrawl_up", "1 while the database answers")
         try:
             families = [self._family(figure) for figure in FIGURES] + self._of_gates()
-        except OperationalError:
+        except DatabaseUnusable:
             families = []
         is_up.add_metric([], 1 if families else 0)
         yield is_up
@@ -175,9 +170,8 @@ class DatabaseCollector(Collector):
     def _family(self, figure: Figure) -> Metric:
         kind = CounterMetricFamily if figure.is_counter else GaugeMetricFamily
         family = kind(figure.name, figure.meaning, labels=figure.labels)
-        with self.engine.connect() as connection:
-            for *labels, value in connection.execute(text(figure.query)):
-                family.add_metric([str(label) for label in labels], float(value))
+        for count in read_counts(self.engine, figure.counted, CRAWLED):
+            family.add_metric([count.labels[label] for label in figure.labels], count.value)
         return family
 
     def _of_gates(self) -> list[Metric]:

@@ -11,7 +11,6 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from scrapy.settings import Settings
-from sqlalchemy import Engine
 
 from libcrawl import __version__
 from libcrawl.file_modes import FOR_EVERYBODY, make_open_folder, make_private_folder
@@ -21,6 +20,7 @@ from libcrawl.jobs.state.overview import Overview, read_overview
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.platforms import PLATFORMS
 from libcrawl.status.queries import ACCOUNTS_SHOWN, Status, read_status
+from libcrawl.store import Engine
 
 VERDICT_NAMES = {
     "complete": "完整 complete",
@@ -110,21 +110,21 @@ def _minute(moment: datetime | date | None) -> str:
 # What holds of an account in the matrix of coverage; the first that does.
 STATES: tuple[tuple[Callable[[Any], bool], tuple[str, str, str]], ...] = (
     (
-        lambda row: row["account_id"] is None or row["status"] == "unknown",
+        lambda row: row.account_id is None or row.status == "unknown",
         ("unknown", "?", "尚未查找 nobody has looked yet"),
     ),
     (
-        lambda row: row["gone_at"] is not None or row["status"] in ("gone", "removed"),
+        lambda row: row.gone_at is not None or row.status in ("gone", "removed"),
         ("gone", "†", "账号已注销或移除 gone"),
     ),
-    (lambda row: row["status"] == "none", ("none", "∅", "没有账号 no account")),
+    (lambda row: row.status == "none", ("none", "∅", "没有账号 no account")),
     (
-        lambda row: not row["is_known"] or row["status"] == "candidate",
+        lambda row: not row.is_known or row.status == "candidate",
         ("unknown", "…", "账号待确认 waits for an identifier or a person"),
     ),
-    (lambda row: bool(row["is_covered"]), ("complete", "✓", "已覆盖 covered")),
+    (lambda row: bool(row.is_covered), ("complete", "✓", "已覆盖 covered")),
     (
-        lambda row: row["is_crawled"] or row["verdict"] is not None,
+        lambda row: row.is_crawled or row.verdict is not None,
         ("partial", "~", "未完整覆盖 crawled, not covered"),
     ),
     (lambda _: True, ("failed", "–", "尚未采集 not crawled yet")),

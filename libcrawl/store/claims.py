@@ -9,11 +9,20 @@ nobody's. Claims of a run that has died are taken away by whoever comes next.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, text
 
 from libcrawl.store.errors import StoreError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockingRun:
+    """A run that has all of some accounts. `until`: when a dead one's claims run out."""
+
+    run: int
+    until: datetime | None
 
 
 class AlreadyRunning(StoreError):
@@ -66,15 +75,16 @@ RETURNING account_id
 """
 HOLDERS = f"""
 SELECT c.account_id, 'run ' || r.id AS run,
-    to_char(r.started_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI'), {IS_ALIVE},
+    to_char(r.started_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') AS started_at,
+    {IS_ALIVE} AS is_alive,
     to_char((pg_postmaster_start_time() + make_interval(secs => :patience))
-        AT TIME ZONE 'Asia/Shanghai', 'HH24:MI:SS')
+        AT TIME ZONE 'Asia/Shanghai', 'HH24:MI:SS') AS until
 FROM claims AS c JOIN crawl_runs AS r ON r.id = c.run_id WHERE c.account_id = ANY(:accounts)
 """
 # Where all of these accounts have runs: one of those, and until when it may come back if it is not
 # alive.
 BLOCKING = f"""
-SELECT DISTINCT ON (c.account_id) r.id, CASE WHEN NOT {IS_ALIVE}
+SELECT DISTINCT ON (c.account_id) r.id AS run, CASE WHEN NOT {IS_ALIVE}
     THEN pg_postmaster_start_time() + make_interval(secs => :patience) END AS until
 FROM claims AS c INNER JOIN crawl_runs AS r ON r.id = c.run_id
 WHERE c.account_id = ANY(:accounts) AND r.status = 'running'
@@ -123,34 +133,34 @@ def claim(
     found = connection.execute(text(HOLDERS), {"accounts": others, "patience": patience}).all()
     if not taken:
         runs = {
-            run: f"started {at}" if is_alive else f"it has until {until} to come back"
-            for _, run, at, is_alive, until in found
+            row.run: f"started {row.started_at}"
+            if row.is_alive
+            else f"it has until {row.until} to come back"
+            for row in found
         }
         told = "; ".join(f"{run}, {said}" for run, said in runs.items()) or "it has just ended"
         raise AlreadyRunning(
             f"another crawl of these accounts is running ({told}); wait for it or stop it"
         )
-    holders = {row[0]: row[1] for row in found}
+    holders = {row.account_id: row.run for row in found}
     return {account: f"{holders.get(account, 'another run')} refreshes it now"
             for account in others}  # fmt: skip
 
 
 def find_blocking(
     connection: Connection, accounts: Sequence[int], patience: float
-) -> tuple[int, datetime | None] | None:
-    """The run that is waited for where every account is claimed, None where one of them is free.
-
-    With it, when its claims run out: None while the run is alive.
-    """
+) -> BlockingRun | None:
+    """The run that is waited for where every account is claimed, None where one of them is free."""
     row = {"accounts": list(accounts), "patience": patience}
     found = connection.execute(text(BLOCKING), row).all()
     if len(found) < len(set(accounts)):
         return None
-    return min(((run, until) for run, until in found), key=_ends_first, default=None)
+    runs = [BlockingRun(**each._mapping) for each in found]
+    return min(runs, key=_ends_first, default=None)
 
 
-def _ends_first(blocking: tuple[int, datetime | None]) -> tuple[bool, float]:
-    until = blocking[1]
+def _ends_first(blocking: BlockingRun) -> tuple[bool, float]:
+    until = blocking.until
     return (until is None, until.timestamp() if until else 0.0)
 
 

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
+# What the server refused, or a connection that was lost.
+DatabaseError = DBAPIError
+# Of these, what is not the statement's fault: no server, no disk, a shutdown.
+DatabaseUnusable = OperationalError
+
+# By the server's code. What the server's own words do not say.
+ADVICE = {
+    "25006": "DATABASE_URL leads to a copy that is only read, or default_transaction_read_only is"
+    " on: name the server that is written to",
+    "42501": "give this login the rights of the database's owner, or name the owner in"
+    " DATABASE_URL",
+    "53100": "make room on the server's disk and try again",
+    "57014": "raise statement_timeout for this login: ALTER ROLE … SET statement_timeout = 0",
+}
 # Of a driver's message; what it quotes of a row can be long.
 LONGEST = 200
 
@@ -99,3 +113,14 @@ def in_words(problem: BaseException) -> str:
 def is_of_the_store(problem: BaseException) -> bool:
     """Whether the database is what went wrong."""
     return isinstance(problem, StoreError | SQLAlchemyError)
+
+
+def refusal_in_words(problem: BaseException) -> str | None:
+    """What the server refused, or that it was lost, with what to do; None: it is something else."""
+    if not isinstance(problem, DBAPIError):
+        return None
+    # The server says more than one line, of which the first is for people.
+    words = (str(problem.orig).strip().splitlines() or ["it ended the connection"])[0]
+    what = "was lost" if problem.connection_invalidated else "refused"
+    advice = ADVICE.get(getattr(problem.orig, "sqlstate", None) or "")
+    return f"the database {what}: {words}" + (f"; {advice}" if advice else "")

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import Cursor
+from psycopg.rows import class_row
 from sqlalchemy import Connection, text
 
 from libcrawl.items import Lack, Refresh, Verdict
@@ -105,23 +106,23 @@ class OpenHole:
     tries: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingHole:
+    """What a hole says in a verdict. `platform_id` blank: nothing tells which work it is."""
+
+    platform_id: str
+    lacks: str
+    works: int
+    verdict: str
+    since: datetime
+
+
 def read_open(connection: Connection, accounts: Iterable[int]) -> dict[int, tuple[OpenHole, ...]]:
     """The open holes of these accounts, those first that were tried longest ago."""
     found: dict[int, list[OpenHole]] = defaultdict(list)
-    for row in connection.execute(text(OPEN), {"accounts": list(accounts)}):
-        found[row[0]].append(
-            OpenHole(
-                platform_id=row[1] or None,
-                lacks=Lack(row[2]),
-                since=row[3],
-                last_tried_at=row[4],
-                refusals=row[5],
-                reason=row[6],
-                published_at=row[7],
-                url=row[8],
-                tries=row[9],
-            )
-        )
+    for row in connection.execute(text(OPEN), {"accounts": list(accounts)}).mappings():
+        hole = {**row, "platform_id": row["platform_id"] or None, "lacks": Lack(row["lacks"])}
+        found[hole.pop("account_id")].append(OpenHole(**hole))
     return {account: tuple(holes) for account, holes in found.items()}
 
 
@@ -156,27 +157,32 @@ def judged(cursor: Cursor[Any], refresh: Refresh) -> tuple[Refresh, int]:
 
     It is not `complete` while there are any: they are named.
     """
-    standing = cursor.execute(STANDING, {"id": refresh.account_id}).fetchall()
-    works = len({row[0] for row in standing if row[0]}) + sum(
-        row[2] for row in standing if not row[0]
+    standing = _standing(cursor, refresh.account_id)
+    works = len({hole.platform_id for hole in standing if hole.platform_id}) + sum(
+        hole.works for hole in standing if not hole.platform_id
     )
     told = {(hole.platform_id or "", hole.lacks) for hole in refresh.holes if hole.is_told}
-    earlier = [row for row in standing if (row[0], Lack(row[1])) not in told]
+    earlier = [hole for hole in standing if (hole.platform_id, Lack(hole.lacks)) not in told]
     if earlier:
         reason = "; ".join(filter(None, (refresh.reason, _earlier(earlier))))
         refresh = replace(refresh, reason=reason)
     if standing and refresh.verdict is Verdict.COMPLETE:
-        is_drift = any(row[3] == Verdict.DRIFT for row in standing)
+        is_drift = any(hole.verdict == Verdict.DRIFT for hole in standing)
         refresh = replace(refresh, verdict=Verdict.DRIFT if is_drift else Verdict.PARTIAL)
     return refresh, works
 
 
-def _earlier(rows: list[tuple[Any, ...]]) -> str:
+def _standing(cursor: Cursor[Any], account_id: int) -> list[StandingHole]:
+    with cursor.connection.cursor(row_factory=class_row(StandingHole)) as rows:
+        return rows.execute(STANDING, {"id": account_id}).fetchall()
+
+
+def _earlier(holes: list[StandingHole]) -> str:
     """Holes that a refresh has not named: `open since 2026-11-20: long text not given for 2`."""
     counts: dict[Lack, int] = defaultdict(int)
-    for _, lacks, works, *_ in rows:
-        counts[Lack(lacks)] += works
-    since = min(row[4] for row in rows)
+    for hole in holes:
+        counts[Lack(hole.lacks)] += hole.works
+    since = min(hole.since for hole in holes)
     return f"open since {since:%Y-%m-%d}: {in_words(counts)}"
 
 

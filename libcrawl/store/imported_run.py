@@ -33,7 +33,7 @@ WHERE platform = :platform AND status = 'finished' AND settings ->> 'sha256' = :
     AND settings -> 'mapping' ->> 'sha256' = :mapping
 """
 KNOWN = """
-SELECT account_id, platform_id, kind, url, published_at, title, text FROM works
+SELECT platform_id, kind, url, published_at, title, text FROM works
 WHERE account_id = :account AND platform_id = ANY(:works)
 """
 
@@ -88,8 +88,10 @@ def read_known(
     with engine.connect() as connection:
         for account, identifiers in works.items():
             row = {"account": account, "works": list(identifiers)}
-            for found in connection.execute(text(KNOWN), row):
-                known[found[0], found[1]] = KnownWork(*found[2:])
+            for found in connection.execute(text(KNOWN), row).mappings():
+                work = dict(found)
+                identifier = work.pop("platform_id")
+                known[account, identifier] = KnownWork(**work)
     return known
 
 

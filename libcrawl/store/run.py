@@ -143,16 +143,16 @@ def read_targets(engine: Engine, labels: Mapping[int, str]) -> list[Target]:
     with engine.connect() as connection:
         rows = connection.execute(text(TARGETS), {"ids": list(labels)}).all()
         holes = read_open(connection, labels)
-    found = {row[0]: row for row in rows}
+    found = {row.id: row for row in rows}
     return [
         Target(
-            key,
-            row.platform_id,
-            label,
-            row.covered_until,
-            row.has_works,
-            holes.get(key, ()),
-            read_left(row.continuation, row.source, row.whole),
+            account_id=key,
+            platform_id=row.platform_id,
+            label=label,
+            mark=row.covered_until,
+            has_works=row.has_works,
+            holes=holes.get(key, ()),
+            left=read_left(row.continuation, row.source, row.whole),
         )
         for key, label in labels.items()
         for row in (found[key],)
@@ -228,7 +228,7 @@ class Run:
             with self.engine.connect() as connection:
                 parameters = {"account": account_id, "works": list(works)}
                 rows = connection.execute(text(WHOLE_TEXTS), parameters)
-                return {row[0]: row[1] for row in rows}
+                return {row.platform_id: row.edited_at for row in rows}
 
         return self.patiently(read)
 

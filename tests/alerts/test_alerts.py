@@ -12,7 +12,7 @@ from sqlalchemy import text
 from libcrawl.alerts.channels import ChannelError, read_channels
 from libcrawl.alerts.check import check, read_coverage_threshold
 from libcrawl.alerts.conditions import find
-from libcrawl.alerts.ledger import open_alerts, raise_alert, resolve_alert
+from libcrawl.store.alerts import open_alerts, raise_alert, resolve_alert
 from tests.alerts.conftest import Webhook
 from tests.conftest import Database, RunScrapy
 from tests.processes import COLD

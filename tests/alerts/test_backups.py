@@ -11,8 +11,8 @@ from scrapy.settings import Settings
 from libcrawl.alerts.backups import OVERDUE, find_overdue, read_backup_days
 from libcrawl.alerts.channels import ChannelError
 from libcrawl.alerts.check import check
-from libcrawl.alerts.ledger import open_alerts
 from libcrawl.commands.backup import Command as BackupCommand
+from libcrawl.store.alerts import open_alerts
 from libcrawl.store.upkeep.backup import NAME, ZONE, newest_dump
 from tests.alerts.conftest import Webhook
 from tests.conftest import Database

@@ -10,15 +10,15 @@ from inspect import signature
 
 import pytest
 
-from libcrawl.alerts.ledger import open_alerts
 from libcrawl.jobs.planning.cadence import Cadence
 from libcrawl.jobs.running.preflight import all_spiders
 from libcrawl.jobs.running.process import Life
 from libcrawl.jobs.running.worker import Crawls, add_task
 from libcrawl.jobs.state.overview import Overview, read_overview
-from libcrawl.jobs.state.registry import Pulse
 from libcrawl.store import gates
+from libcrawl.store.alerts import open_alerts
 from libcrawl.store.run import Run
+from libcrawl.store.workers import Pulse
 from tests.jobs import rows
 from tests.jobs.conftest import MakeSite, Site
 
@@ -178,8 +178,8 @@ def test_what_another_run_has_is_waited_for_and_not_counted(
     others._let_go()  # the run's process, the server and the workers were killed together
     rows.execute(engine, "UPDATE crawl_runs SET started_at = '2026-01-01'")
     rows.execute(engine, "UPDATE procrastinate_jobs SET scheduled_at = now()")
-    monkeypatch.setattr("libcrawl.jobs.state.remaining.PATIENCE", 10**6)
-    monkeypatch.setattr("libcrawl.jobs.state.registry.PATIENCE", 10**6)
+    monkeypatch.setattr("libcrawl.store.job_progress.PATIENCE", 10**6)
+    monkeypatch.setattr("libcrawl.store.workers.PATIENCE", 10**6)
     work(site, lambda: site.query(POSTPONED) == 1)
     said = f"run {others.id}, which the database's restart cut off, has its accounts until"
     assert any(said in hint for hint in overview(site).hints)
@@ -188,7 +188,7 @@ def test_what_another_run_has_is_waited_for_and_not_counted(
     assert site.asked() == []
 
     rows.execute(engine, "UPDATE procrastinate_jobs SET scheduled_at = now()")
-    monkeypatch.setattr("libcrawl.jobs.state.remaining.PATIENCE", 0)
+    monkeypatch.setattr("libcrawl.store.job_progress.PATIENCE", 0)
     work(site, lambda: site.query(JOBS) == 0)
     assert site.query(VERDICTS) == 1
     assert site.query("SELECT status FROM crawl_runs WHERE id = 1") == "interrupted"

@@ -14,13 +14,14 @@ from scrapy.settings import Settings
 
 from libcrawl.crawl import UsageProblem
 from libcrawl.jobs.planning.cadence import Cadence
-from libcrawl.jobs.queue import SCHEDULE, read_jobs
+from libcrawl.jobs.queue import SCHEDULE
 from libcrawl.jobs.requested_refreshes import run_now
 from libcrawl.jobs.running.preflight import all_spiders
 from libcrawl.jobs.running.process import Life
 from libcrawl.jobs.running.scheduler import Scheduler, add_tasks
-from libcrawl.jobs.state import registry
-from libcrawl.jobs.state.registry import OtherVersion, Pulse
+from libcrawl.store import workers
+from libcrawl.store.queries.job_queue import read_jobs
+from libcrawl.store.workers import OtherVersion, Pulse
 from tests.conftest import Database, RunScrapy
 from tests.jobs import rows
 
@@ -137,10 +138,10 @@ def status(database: Database, job: int) -> str | None:
 def test_a_job_goes_back_when_its_worker_is_seen_dead_twice(database: Database) -> None:
     job, _ = lose(database, age=31)
     look = lose(database, age=31, task="look")[0]
-    put_back: Callable[..., object] = registry.put_back_lost
-    seen, lost = registry.put_back_lost(database.engine, PULSE, set(), 0, [])
+    put_back: Callable[..., object] = workers.put_back_lost
+    seen, lost = workers.put_back_lost(database.engine, PULSE, set(), 0, [])
     assert (len(seen), lost, status(database, job)) == (2, [], "doing")
-    assert registry.put_back_lost(database.engine, PULSE, seen, 0, [])[1] == [job]
+    assert workers.put_back_lost(database.engine, PULSE, seen, 0, [])[1] == [job]
     assert status(database, job) == "todo"
     assert status(database, look) is None, "there is another look every minute"
     assert put_back(database.engine, PULSE, seen, 0, []) == (set(), [])
@@ -148,20 +149,20 @@ def test_a_job_goes_back_when_its_worker_is_seen_dead_twice(database: Database) 
 
 def test_a_worker_that_came_back_keeps_its_job(database: Database) -> None:
     job, worker = lose(database, age=31)
-    seen, _ = registry.put_back_lost(database.engine, PULSE, set(), 0, [])
+    seen, _ = workers.put_back_lost(database.engine, PULSE, set(), 0, [])
     rows.execute(database.engine, "UPDATE procrastinate_workers SET last_heartbeat = now()")
-    assert registry.put_back_lost(database.engine, PULSE, seen, 0, []) == (set(), [])
+    assert workers.put_back_lost(database.engine, PULSE, seen, 0, []) == (set(), [])
     assert status(database, job) == "doing"
-    mine, _ = registry.put_back_lost(database.engine, PULSE, set(), worker, [])
-    assert registry.put_back_lost(database.engine, PULSE, mine, worker, [])[1] == [job], (
+    mine, _ = workers.put_back_lost(database.engine, PULSE, set(), worker, [])
+    assert workers.put_back_lost(database.engine, PULSE, mine, worker, [])[1] == [job], (
         "the queue says that it is at it, and it is not"
     )
 
 
 def test_nobody_works_beside_another_version(database: Database, run_scrapy: RunScrapy) -> None:
-    enter = registry.enter
+    enter = workers.enter
     key = enter(database.engine, PULSE, "worker", ["weibo/default"])
-    registry.note(database.engine, key, int(rows.execute(database.engine, WORKER, age=1)))
+    workers.note(database.engine, key, int(rows.execute(database.engine, WORKER, age=1)))
     enter(database.engine, PULSE, "worker", [])
     rows.execute(database.engine, "UPDATE workers SET program_version = '0.0.9' WHERE id = 1")
     name = f"{socket.gethostname()}:{os.getpid()}"

@@ -17,12 +17,11 @@ import psycopg
 from procrastinate.exceptions import AppNotOpen, ConnectorException
 from procrastinate.jobs import DeleteJobCondition
 from procrastinate.worker import Worker
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from libcrawl.heartbeat import Heartbeat
 from libcrawl.jobs.queue import make_app
-from libcrawl.jobs.state import registry
+from libcrawl.store import Engine, workers
+from libcrawl.store.errors import DatabaseError
 from libcrawl.store.server.engine import ensure_schema
 from libcrawl.store.server.patience import LAST_SECONDS
 from libcrawl.store.server.pooling import is_pooled
@@ -52,7 +51,7 @@ class Life:
     def __init__(
         self,
         engine: Engine,
-        pulse: registry.Pulse,
+        pulse: workers.Pulse,
         *,
         kind: str,
         queues: Sequence[str],
@@ -81,7 +80,7 @@ class Life:
         self._key = 0
         self._noted = 0
         self._is_away = False
-        self._seen: set[registry.Lost] = set()
+        self._seen: set[workers.LostJob] = set()
 
     async def live(self, add_tasks: Callable[[App], None]) -> None:
         """Work until stopped by SIGTERM or Ctrl-C.
@@ -90,7 +89,7 @@ class Life:
         schema is no longer this program's.
         """
         self._key = await asyncio.to_thread(
-            registry.enter, self.engine, self.pulse, self.kind, self.queues
+            workers.enter, self.engine, self.pulse, self.kind, self.queues
         )
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(_handle)
@@ -108,7 +107,7 @@ class Life:
         finally:
             watch.cancel()
             if not self._is_away:  # otherwise its row is forgotten after a day
-                await self._quietly(registry.leave, self.engine, self._key)
+                await self._quietly(workers.leave, self.engine, self._key)
             beats.cancel()
             self._heartbeat.end()
 
@@ -181,7 +180,7 @@ class Life:
             await asyncio.sleep(self.pulse.beat if self._noted else SOON)
             try:
                 await self._look_after()
-            except (DBAPIError, psycopg.Error, ConnectorException) as problem:
+            except (DatabaseError, psycopg.Error, ConnectorException) as problem:
                 if not self._is_away:
                     logger.warning("The database is away; trying again (%s)", _said(problem))
                 self._is_away = True
@@ -196,24 +195,24 @@ class Life:
         worker = self._worker
         mine = worker.worker_id if worker else None
         if mine and mine != self._noted:
-            await asyncio.to_thread(registry.note, self.engine, self._key, mine)
+            await asyncio.to_thread(workers.note, self.engine, self._key, mine)
             self._noted = mine
         if worker and mine:
             await worker.app.job_manager.update_heartbeat(mine)
         working = list(self._working())
         self._seen, lost = await asyncio.to_thread(
-            registry.put_back_lost, self.engine, self.pulse, self._seen, mine or 0, working
+            workers.put_back_lost, self.engine, self.pulse, self._seen, mine or 0, working
         )
         for job in lost:
             logger.warning("Job %d was lost by its worker and is back in the queue", job)
-        for run in await asyncio.to_thread(registry.close_dead_runs, self.engine):
+        for run in await asyncio.to_thread(workers.close_dead_runs, self.engine):
             logger.warning("Run %d is closed: its process has died", run)
 
     async def _quietly(self, action: Callable[..., None], *arguments: object) -> None:
         """While the database is away this is not done: it is done again, or by others."""
         try:
             await asyncio.to_thread(action, *arguments)
-        except DBAPIError as problem:
+        except DatabaseError as problem:
             logger.debug("not recorded: %s", problem)
 
 

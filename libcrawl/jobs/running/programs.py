@@ -17,9 +17,9 @@ from libcrawl.jobs.running.scheduler import Scheduler, add_tasks
 from libcrawl.jobs.running.worker import Crawls, add_task
 from libcrawl.jobs.state.lanes import sessions
 from libcrawl.jobs.state.overview import read_overview
-from libcrawl.jobs.state.registry import read_pulse
 from libcrawl.store.server.clock import check_clock
 from libcrawl.store.server.engine import open_store_engine
+from libcrawl.store.workers import read_pulse
 
 Say = Callable[[str], None]
 

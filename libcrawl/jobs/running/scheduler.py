@@ -10,23 +10,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.settings import Settings
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
 
 from libcrawl.alerts.channels import ChannelError
 from libcrawl.alerts.check import check
 from libcrawl.jobs.planning.cadence import Cadence
 from libcrawl.jobs.planning.due import next_due
 from libcrawl.jobs.planning.plan import Group, plan
-from libcrawl.jobs.queue import LOOK, SCHEDULE, defer, read_jobs
-from libcrawl.jobs.state.history import clock, read_histories
+from libcrawl.jobs.queue import LOOK, SCHEDULE, defer
+from libcrawl.jobs.state.history import read_histories
 from libcrawl.jobs.state.lanes import read_lanes
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.sync import sync_panel
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.status.after_run import follow_others
+from libcrawl.store import Engine
+from libcrawl.store.errors import DatabaseError, in_words
+from libcrawl.store.queries.job_queue import lock_planning, read_jobs
 from libcrawl.store.schema import migrate
+from libcrawl.store.server.clock import read_transaction_time
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -37,9 +39,6 @@ EVERY_MINUTE = "* * * * *"
 EVERY_FIVE_MINUTES = "*/5 * * * *"
 EVERY_NIGHT = "17 3 * * *"
 KEPT_HOURS = 14 * 24
-# One look at a time over all schedulers; an arbitrary number.
-ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(7107, 1)"
-REVISION = "SELECT version_num FROM alembic_version"
 
 
 class Scheduler:
@@ -77,12 +76,12 @@ class Scheduler:
         except PanelError as problem:
             logger.error("The panel is left as it was: %s", str(problem).splitlines()[0])
         with self.engine.begin() as connection:
-            if connection.scalar(text(REVISION)) != migrate.revisions()[-1]:
+            if migrate.read_revision(connection) != migrate.revisions()[-1]:
                 self.is_outdated = True
                 return []
-            if not connection.scalar(text(ONE_AT_A_TIME)):
+            if not lock_planning(connection):
                 return []
-            now = clock(connection)
+            now = read_transaction_time(connection)
             jobs = read_jobs(connection)
             busy = {account for job in jobs for account in job.accounts}
             lanes = read_lanes(connection, self.settings, self.spiders, jobs)
@@ -137,8 +136,8 @@ def _told(action: Callable[[], object]) -> None:
     """Run the action and log its failure: the next run comes anyway."""
     try:
         action()
-    except DBAPIError as problem:
-        logger.warning("The database: %s", str(problem.orig).strip().partition("\n")[0])
+    except DatabaseError as problem:
+        logger.warning("The database: %s", in_words(problem))
     except Exception:
         logger.exception("It goes on with the next one")
 

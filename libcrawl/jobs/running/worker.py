@@ -11,12 +11,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
-
-from libcrawl.alerts.ledger import raise_alert, resolve_alert
 from libcrawl.command import NOT_NOW
-from libcrawl.jobs.queue import PATIENCE, REFRESH, URGENT, ask_for_a_look
+from libcrawl.jobs.queue import PATIENCE, ask_for_a_look
 from libcrawl.jobs.running.child import ENDING_SECONDS, Child
 from libcrawl.jobs.running.retries import (
     MOMENT,
@@ -27,8 +23,13 @@ from libcrawl.jobs.running.retries import (
     pause_after_failures,
     pause_after_kills,
 )
-from libcrawl.jobs.state import remaining as work
+from libcrawl.panel.vocabulary import CRAWLED
 from libcrawl.parsers.times import SHANGHAI
+from libcrawl.store import Engine
+from libcrawl.store import job_progress as work
+from libcrawl.store.alerts import raise_alert, resolve_alert
+from libcrawl.store.errors import DatabaseError, in_words
+from libcrawl.store.queries.job_queue import REFRESH, URGENT
 from libcrawl.store.schema import migrate
 
 if TYPE_CHECKING:
@@ -103,8 +104,8 @@ class Crawls:
             again = f"again at {_minute(problem.until)}" if problem.until else "given up"
             logger.error("%s: %s; %s", job.lane, problem, again)
             raise
-        except DBAPIError as problem:
-            why = f"the database was away ({str(problem.orig).strip().partition(chr(10))[0]})"
+        except DatabaseError as problem:
+            why = f"the database was away ({in_words(problem)})"
             logger.warning("%s: job %d waits: %s", job.lane, job.id, why)
             raise Postponed(why, datetime.now(UTC) + MOMENT) from None
         except Exception as problem:
@@ -131,7 +132,7 @@ class Crawls:
             if is_urgent:
                 raise Postponed(f"{job.lane} {until}", lane.resting_until)
             return self._say(job, f"{until}: its accounts stay due")
-        left = await asyncio.to_thread(work.read_left, self.engine, accounts, since)
+        left = await asyncio.to_thread(work.read_left, self.engine, accounts, since, CRAWLED)
         if not left:
             return self._say(job, "nothing is left of the job")
         await self._wait_for_others(job, list(left), lane.now)
@@ -142,7 +143,7 @@ class Crawls:
             work.read_verdicts, self.engine, job.platform, job.id, lane.now
         )
         if killer := await self._killer(job, status, lane.now):
-            rest = await asyncio.to_thread(work.read_left, self.engine, accounts, since)
+            rest = await asyncio.to_thread(work.read_left, self.engine, accounts, since, CRAWLED)
             if rest:
                 raise await self._killed(job, killer)
         elif not verdicts:

@@ -7,15 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
-
 from libcrawl.items import Verdict
 from libcrawl.jobs.planning.plan import Lane
-from libcrawl.jobs.queue import QueuedJob
 from libcrawl.politeness.access import Access, AccessError, read_access
 from libcrawl.politeness.session import DEFAULT, SessionError, known_sessions, variable_of
 from libcrawl.spiders.refresh_spider import RefreshSpider
+from libcrawl.store import Connection
 from libcrawl.store.gates import GateState, PausedPlatform, read_gates, read_paused_platforms
+from libcrawl.store.queries.job_queue import QueuedJob
 
 
 class Seen(NamedTuple):

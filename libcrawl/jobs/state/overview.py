@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine
-
 from libcrawl.jobs.planning.cadence import LATE, Cadence
 from libcrawl.jobs.planning.demand import Demand, demand, through_at
 from libcrawl.jobs.planning.due import Due, next_due
 from libcrawl.jobs.planning.plan import Lane
-from libcrawl.jobs.queue import QueuedJob, read_jobs
-from libcrawl.jobs.state.history import clock, read_histories
+from libcrawl.jobs.state.history import read_histories
 from libcrawl.jobs.state.lanes import read_lanes
-from libcrawl.jobs.state.registry import Worker, read_pulse, read_workers
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.spiders.refresh_spider import RefreshSpider
+from libcrawl.store import Engine
+from libcrawl.store.queries.job_queue import QueuedJob, read_jobs
+from libcrawl.store.server.clock import read_transaction_time
+from libcrawl.store.workers import Worker, read_pulse, read_workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def read_overview(
 ) -> Overview:
     """The present state of the schedule; no worker needs to run for it."""
     with engine.connect() as connection:
-        now = clock(connection)
+        now = read_transaction_time(connection)
         jobs = read_jobs(connection)
         workers = read_workers(connection, read_pulse(settings))
         lanes = read_lanes(connection, settings, spiders, jobs)

@@ -18,10 +18,11 @@ FROM accounts AS a WHERE a.id = :account
 """
 
 KNOWN_WORKS = """
-SELECT a.id, a.covered_until, count(w.id), count(DISTINCT w.push_id),
-    a.verified_text IS NOT NULL OR a.verified IS FALSE,
-    count(w.id) FILTER (WHERE NOT w.text_complete),
-    avg(CAST(char_length(w.text) > 140 AS integer))
+SELECT a.id AS account_id, a.covered_until AS mark, count(w.id) AS works,
+    count(DISTINCT w.push_id) AS pushes,
+    a.verified_text IS NOT NULL OR a.verified IS FALSE AS has_owner,
+    count(w.id) FILTER (WHERE NOT w.text_complete) AS cut,
+    avg(CAST(char_length(w.text) > 140 AS integer)) AS long_share
 FROM unnest(CAST(:ids AS bigint[]), CAST(:starts AS timestamptz[])) AS s (id, start)
 INNER JOIN accounts AS a ON a.id = s.id
 LEFT JOIN works AS w ON w.account_id = a.id AND w.published_at >= s.start AND w.deleted_at IS NULL
@@ -62,12 +63,12 @@ def read_known(engine: Engine, account_id: int, source: str, silent: str) -> Kno
     """`silent` is how the reason of a refresh begins whose list through `source` was empty."""
     row = {"account": account_id, "source": source, "silent": silent}
     with engine.connect() as connection:
-        return KnownOwner(*connection.execute(text(KNOWN), row).one())
+        return KnownOwner(**connection.execute(text(KNOWN), row).mappings().one())
 
 
 def read_known_works(engine: Engine, starts: Mapping[int, datetime]) -> dict[int, KnownWorks]:
     """What is stored of accounts from the beginnings of their windows on."""
     row = {"ids": list(starts), "starts": list(starts.values())}
     with engine.connect() as connection:
-        rows = connection.execute(text(KNOWN_WORKS), row)
-        return {key: KnownWorks(*known) for key, *known in rows}
+        rows = [dict(found) for found in connection.execute(text(KNOWN_WORKS), row).mappings()]
+    return {found.pop("account_id"): KnownWorks(**found) for found in rows}

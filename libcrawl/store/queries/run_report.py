@@ -1,27 +1,29 @@
-"""Runs that other processes have written, for a report over several of them."""
+"""A run and its verdicts, as they are stored."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
+RUN = "SELECT id AS run_id, requests, status FROM crawl_runs WHERE id = :run"
 # Other crawls of the platform may run at the same time.
-RUN = """
-SELECT id, requests, status FROM crawl_runs
-WHERE platform = :platform AND settings ->> 'crawlall' = :crawlall
+RUN_OF_CRAWLALL = """
+SELECT id FROM crawl_runs WHERE platform = :platform AND settings ->> 'crawlall' = :crawlall
 """
 VERDICTS = """
-SELECT account_id, verdict, pages_got, works_seen, works_claimed, since, reason
+SELECT account_id, verdict, pages_got AS pages, works_seen AS works, works_claimed AS claimed,
+    since, reason
 FROM refreshes WHERE run_id = :run
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictRow:
     """How one account fared."""
 
+    account_id: int
     verdict: str
     pages: int
     works: int
@@ -30,9 +32,9 @@ class VerdictRow:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
-    """A run and its verdicts by account."""
+    """A run and its verdicts by account; an account without one was interrupted."""
 
     run_id: int
     requests: int
@@ -40,12 +42,20 @@ class RunReport:
     verdicts: dict[int, VerdictRow]
 
 
-def read_report(engine: Engine, platform: str, crawlall: str) -> RunReport | None:
-    """The crawl of the platform that has this mark; None where it did not begin."""
+def read_report(engine: Engine, run_id: int) -> RunReport:
     with engine.connect() as connection:
-        found = connection.execute(text(RUN), {"platform": platform, "crawlall": crawlall})
-        run = found.one_or_none()
-        if run is None:
-            return None
-        rows = connection.execute(text(VERDICTS), {"run": run[0]})
-        return RunReport(run[0], run[1], run[2], {row[0]: VerdictRow(*row[1:]) for row in rows})
+        return _read(connection, run_id)
+
+
+def find_report(engine: Engine, platform: str, crawlall: str) -> RunReport | None:
+    """The crawl of the platform that has this mark; None where it did not begin."""
+    values = {"platform": platform, "crawlall": crawlall}
+    with engine.connect() as connection:
+        run_id = connection.execute(text(RUN_OF_CRAWLALL), values).scalar_one_or_none()
+        return None if run_id is None else _read(connection, run_id)
+
+
+def _read(connection: Connection, run_id: int) -> RunReport:
+    run = connection.execute(text(RUN), {"run": run_id}).mappings().one()
+    rows = connection.execute(text(VERDICTS), {"run": run_id}).mappings()
+    return RunReport(**run, verdicts={row["account_id"]: VerdictRow(**row) for row in rows})

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from psycopg import errors
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from libcrawl.store.errors import MigrationFailed
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 FOLDER = Path(__file__).resolve().parents[3] / "migrations"
+REVISION = "SELECT version_num FROM alembic_version"
 STATE = "SELECT version_num, obj_description('alembic_version'::regclass) FROM alembic_version"
 
 
@@ -56,6 +57,11 @@ def schema(engine: Engine) -> Schema:
         row = None
     revision, comment = (None, None) if row is None else row
     return Schema(revision, _standing(revision, comment or ""))
+
+
+def read_revision(connection: Connection) -> str:
+    """The revision of a database that has a schema."""
+    return str(connection.exec_driver_sql(REVISION).scalar_one())
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

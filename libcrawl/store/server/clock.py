@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from libcrawl.store.errors import ClockWrong
 
@@ -33,6 +33,13 @@ class ServerClock:
 def read_now(engine: Engine) -> datetime:
     with engine.connect() as connection:
         now = connection.scalar(text(NOW))
+    assert isinstance(now, datetime)
+    return now
+
+
+def read_transaction_time(connection: Connection) -> datetime:
+    """When the connection's transaction began."""
+    now = connection.scalar(text("SELECT now()"))
     assert isinstance(now, datetime)
     return now
 

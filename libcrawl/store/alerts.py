@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 # What comes back within a day is the same occurrence: a platform that backs off every other
 # hour is reported once.
@@ -44,6 +44,7 @@ TAKE_UNSENT = """
 SELECT id, kind, subject, message, raised_at, sent_at FROM alerts
 WHERE resolved_at IS NULL AND sent_at IS NULL ORDER BY raised_at, id FOR UPDATE SKIP LOCKED
 """
+MARK_SENT = "UPDATE alerts SET sent_at = now() WHERE id = :id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Found:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenAlert:
     """An alert that is not over. `sent_at` None: it was not sent yet."""
 
@@ -94,4 +95,24 @@ def settle(engine: Engine, kinds: Sequence[str], found: Iterable[Found]) -> None
 def open_alerts(engine: Engine) -> list[OpenAlert]:
     """All alerts that are not resolved, oldest first."""
     with engine.connect() as connection:
-        return [OpenAlert(*row) for row in connection.execute(text(OPEN))]
+        return read_open(connection)
+
+
+def read_open(connection: Connection) -> list[OpenAlert]:
+    """The same in the connection's transaction."""
+    return [OpenAlert(**row) for row in connection.execute(text(OPEN)).mappings()]
+
+
+def send_unsent(engine: Engine, send: Callable[[OpenAlert], bool]) -> list[OpenAlert]:
+    """Send what nobody was told yet, and mark what `send` says was taken; those alerts.
+
+    The rows stay locked meanwhile.
+    """
+    sent = []
+    with engine.begin() as connection:
+        for row in connection.execute(text(TAKE_UNSENT)).mappings().all():
+            alert = OpenAlert(**row)
+            if send(alert):
+                connection.execute(text(MARK_SENT), {"id": alert.id})
+                sent.append(alert)
+    return sent

@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from libcrawl.items import Verdict
-from libcrawl.panel.vocabulary import CRAWLED
 from libcrawl.store import claims
+from libcrawl.store.claims import BlockingRun
 from libcrawl.store.gates import read_gate, read_paused_platforms
+from libcrawl.store.schema.migrate import read_revision
+from libcrawl.store.server.clock import read_transaction_time
 from libcrawl.store.server.patience import PATIENCE
 
 # What another run has refreshed since is left out: the job was put back, or a person was faster.
@@ -28,7 +30,6 @@ WHERE a.id = ANY(:accounts) AND a.platform_id IS NOT NULL AND a.gone_at IS NULL
     )
 ORDER BY array_position(CAST(:accounts AS bigint[]), a.id)
 """
-SERVER = "SELECT now() AS now, (SELECT version_num FROM alembic_version) AS revision"
 VERDICTS = """
 SELECT r.verdict FROM refreshes AS r INNER JOIN crawl_runs AS run ON run.id = r.run_id
 WHERE run.platform = :platform AND run.settings ->> 'job' = :job AND run.started_at >= :since
@@ -54,39 +55,35 @@ class LaneAtStart:
     revision: str
 
 
-@dataclass(frozen=True, slots=True)
-class Blocking:
-    """A run that refreshes all of a job's accounts; `until`: when a dead one's claims run out."""
-
-    run: int
-    until: datetime | None
-
-
-def read_left(engine: Engine, accounts: Sequence[int], since: datetime) -> dict[int, str]:
-    """The accounts that no run begun after `since` has refreshed, in their order, by key."""
-    row = {"accounts": list(accounts), "since": since, "crawled": [str(each) for each in CRAWLED]}
+def read_left(
+    engine: Engine, accounts: Sequence[int], since: datetime, crawled: Sequence[str]
+) -> dict[int, str]:
+    """The accounts, of the statuses `crawled`, that no run begun after `since` has refreshed, in
+    their order, by key."""
+    row = {"accounts": list(accounts), "since": since, "crawled": list(crawled)}
     with engine.connect() as connection:
-        return {found[0]: found[1] for found in connection.execute(text(LEFT), row)}
+        rows = connection.execute(text(LEFT), row).mappings()
+        return {found["id"]: found["platform_id"] for found in rows}
 
 
-def find_blocking(engine: Engine, job: int, accounts: Sequence[int]) -> Blocking | None:
+def find_blocking(engine: Engine, job: int, accounts: Sequence[int]) -> BlockingRun | None:
     """The run that keeps a job from every one of its accounts; None where there is none.
 
     Dead runs are closed first; earlier ones of the same job at once, for their worker is dead.
     """
     with engine.begin() as connection:
         claims.close_dead(connection, PATIENCE, str(job))
-        found = claims.find_blocking(connection, accounts, PATIENCE)
-    return Blocking(*found) if found else None
+        return claims.find_blocking(connection, accounts, PATIENCE)
 
 
 def read_lane_at_start(engine: Engine, platform: str, session: str) -> LaneAtStart:
     with engine.connect() as connection:
-        server = connection.execute(text(SERVER)).mappings().one()
+        now, revision = read_transaction_time(connection), read_revision(connection)
         gate = read_gate(connection, platform, session)
         is_paused = platform in read_paused_platforms(connection)
     return LaneAtStart(
-        **server,
+        now=now,
+        revision=revision,
         resting_until=gate.resting_until if gate and gate.is_resting else None,
         is_paused=is_paused or (gate is not None and gate.paused_at is not None),
     )

@@ -7,20 +7,21 @@ import socket
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
 from libcrawl import __version__
-from libcrawl.jobs.queue import REFRESH
 from libcrawl.store import claims
 from libcrawl.store.errors import StoreError
+from libcrawl.store.queries.job_queue import REFRESH
 from libcrawl.store.server.patience import PATIENCE
 
 # The heartbeat is in the queue's own table; a clean end takes the row there away.
 ALIVE = "q.last_heartbeat > now() - make_interval(secs => :dead_after)"
 LIVING = f"""
-SELECT w.kind, w.host, w.pid, w.program_version, w.lanes, w.started_at, q.last_heartbeat
+SELECT w.kind, w.host, w.pid, w.program_version AS version, w.lanes, w.started_at,
+    q.last_heartbeat AS heartbeat_at
 FROM workers AS w INNER JOIN procrastinate_workers AS q ON q.id = w.queue_worker_id
 WHERE {ALIVE} ORDER BY w.kind, w.id
 """  # noqa: S608  (a constant of ours, here and below)
@@ -37,7 +38,7 @@ DELETE FROM workers AS w WHERE w.started_at < now() - interval '1 day' AND NOT E
 """  # noqa: S608
 # At work by the queue's word, but with a worker that is dead, or that is here and not at it.
 LOST = f"""
-SELECT j.id, coalesce(j.worker_id, 0), j.task_name FROM procrastinate_jobs AS j
+SELECT j.id, coalesce(j.worker_id, 0) AS worker, j.task_name AS task FROM procrastinate_jobs AS j
 LEFT JOIN procrastinate_workers AS q ON q.id = j.worker_id
 WHERE j.status = 'doing' AND (
     q.id IS NULL OR NOT {ALIVE}
@@ -64,7 +65,8 @@ class Pulse:
         return 3 * self.beat
 
 
-class Lost(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostJob:
     """A job, and the worker (0: none) that should be at it."""
 
     id: int
@@ -97,7 +99,7 @@ def read_pulse(settings: Mapping[str, Any]) -> Pulse:
 def read_workers(connection: Connection, pulse: Pulse) -> list[Worker]:
     """Who is alive."""
     row = {"dead_after": pulse.dead_after}
-    return [Worker(*found) for found in connection.execute(text(LIVING), row)]
+    return [Worker(**found) for found in connection.execute(text(LIVING), row).mappings()]
 
 
 def enter(engine: Engine, pulse: Pulse, kind: str, lanes: Sequence[str]) -> int:
@@ -138,8 +140,8 @@ def close_dead_runs(engine: Engine) -> list[int]:
 
 
 def put_back_lost(
-    engine: Engine, pulse: Pulse, before: Collection[Lost], mine: int, working: Collection[int]
-) -> tuple[set[Lost], list[int]]:
+    engine: Engine, pulse: Pulse, before: Collection[LostJob], mine: int, working: Collection[int]
+) -> tuple[set[LostJob], list[int]]:
     """Jobs that nobody is at any more: those seen now, and those put back into the queue.
 
     A job goes back when it was seen with the same worker `before`, a while ago: after an outage of
@@ -148,7 +150,7 @@ def put_back_lost(
     """
     with engine.begin() as connection:
         row = {"mine": mine, "working": list(working), "dead_after": pulse.dead_after}
-        seen = {Lost(*found) for found in connection.execute(text(LOST), row)}
+        seen = {LostJob(**found) for found in connection.execute(text(LOST), row).mappings()}
         lost = [job for job in seen if job in before]
         for job in lost:
             statement = PUT_BACK if job.task == REFRESH else DROP
