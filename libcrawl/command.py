@@ -15,12 +15,9 @@ from rich.text import Text
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import Settings
 
+from libcrawl.exit_statuses import INTERRUPTED
 from libcrawl.standard_output import forgive_readers
 from libcrawl.store.errors import is_of_the_store, refusal_in_words
-
-INTERRUPTED = 130
-# Of the crawl of a job that could not begin for reasons that pass by themselves (EX_TEMPFAIL).
-NOT_NOW = 75
 
 
 class HelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):

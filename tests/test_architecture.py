@@ -21,6 +21,64 @@ from libcrawl.spiders.refresh_spider import RefreshSpider
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("libcrawl", "analysis", "sandbox")
 
+# Rooms of `libcrawl` from the ground up: what each imports of the others, all of them above it in
+# this table. The records of platforms are read by all; commands stand on top and import what they
+# like.
+ROOMS: dict[str, set[str]] = {
+    "items": set(),
+    "messages": set(),
+    "platforms": {"items"},
+    "env_file": set(),
+    "exit_statuses": set(),
+    "file_modes": set(),
+    "standard_output": set(),
+    "heartbeat": set(),
+    "child_settings": set(),
+    "logs": set(),
+    "politeness.session_parameters": set(),
+    "settings": {"env_file", "politeness.session_parameters"},
+    "capture": {"file_modes", "items"},
+    "outcomes": {"items"},
+    "parsers": {"items"},
+    "store": {"file_modes", "items"},
+    "panel": {"messages", "store"},
+    "politeness.session": set(),
+    "politeness.access": {"politeness.session"},
+    "politeness": {"items", "outcomes", "store"},
+    "crawl": {"capture", "outcomes", "panel", "parsers", "politeness", "store"},
+    "middlewares": {"crawl", "outcomes", "politeness", "store"},
+    "browser": {
+        *("capture", "crawl", "file_modes", "items", "middlewares", "outcomes", "politeness"),
+        *("settings", "store"),
+    },
+    "spiders": {
+        *("browser", "capture", "crawl", "items", "middlewares", "outcomes", "panel", "parsers"),
+        *("politeness", "store"),
+    },
+    "archiving": {"capture", "crawl", "middlewares", "spiders", "store"},
+    "pipelines": {"crawl", "items", "middlewares", "store"},
+    "extensions": {"crawl", "items", "middlewares", "store"},
+    "tables": {"items", "messages", "panel", "parsers", "store"},
+    "discovery": {
+        *("crawl", "items", "middlewares", "outcomes", "panel", "parsers", "politeness"),
+        *("spiders", "store", "tables"),
+    },
+    "verdicts": {"crawl", "items", "messages", "panel", "store"},
+    "replay": {
+        *("capture", "crawl", "items", "middlewares", "outcomes", "panel", "politeness"),
+        *("spiders", "store", "verdicts"),
+    },
+    "crawlall": {
+        *("crawl", "items", "messages", "panel", "politeness", "spiders", "store", "verdicts"),
+    },
+    "alerts": {"panel", "parsers", "politeness", "store"},
+    "jobs": {
+        *("alerts", "crawl", "exit_statuses", "heartbeat", "items", "logs", "messages", "panel"),
+        *("parsers", "politeness", "spiders", "store"),
+    },
+    "status": {"file_modes", "jobs", "panel", "parsers", "store"},
+    "command": {"exit_statuses", "standard_output", "store"},
+}
 ANALYSIS_GROUND = ("analysis.errors", "analysis.window", "analysis.observations")
 # Package or module of ours → what it may import of ours, besides `libcrawl.__version__`; the
 # longest name decides.
@@ -34,34 +92,14 @@ MAY_IMPORT = {
     "analysis.commands": {"analysis"},
     "analysis": {"analysis"},
     "sandbox": {"sandbox"},
+    "libcrawl": set(),
     "libcrawl.items": set(),
-    "libcrawl.messages": set(),
-    "libcrawl.platforms": {"libcrawl.platforms", "libcrawl.items"},
-    "libcrawl.politeness.session": {"libcrawl.platforms"},
-    "libcrawl.file_modes": set(),
-    "libcrawl.capture": {"libcrawl.capture", "libcrawl.file_modes", "libcrawl.items"},
-    "libcrawl.outcomes": {"libcrawl.outcomes", "libcrawl.items"},
-    "libcrawl.politeness.access": {"libcrawl.politeness.session"},
-    "libcrawl.politeness.gate": {
-        "libcrawl.politeness.access",
-        "libcrawl.items",
-        "libcrawl.outcomes",
-        "libcrawl.store",
+    **{
+        f"libcrawl.{room}": {f"libcrawl.{each}" for each in (room, "platforms", *others)}
+        for room, others in ROOMS.items()
+        if room != "items"
     },
-    "libcrawl.parsers": {"libcrawl.parsers", "libcrawl.items"},
-    "libcrawl.store": {
-        "libcrawl.store",
-        "libcrawl.file_modes",
-        "libcrawl.items",
-        "libcrawl.platforms",
-    },
-    "libcrawl.panel": {
-        "libcrawl.panel",
-        "libcrawl.messages",
-        "libcrawl.platforms",
-        "libcrawl.store",
-    },
-    "libcrawl": {"libcrawl"},
+    "libcrawl.commands": {"libcrawl"},
 }
 NOT_IN_PARSERS = {"scrapy", "twisted", "sqlalchemy", "psycopg", "logging", "os", "time", "random"}
 CLOCKS = {"now", "utcnow", "today"}
@@ -109,6 +147,23 @@ def is_within(module: str, package: str) -> bool:
 def test_packages_are_looked_at() -> None:
     for package in PACKAGES:
         assert any(is_within(module, package) for module in MODULES), package
+
+
+def test_no_room_imports_one_above_it() -> None:
+    rooms = list(ROOMS)
+    for room, others in ROOMS.items():
+        assert others <= set(rooms[: rooms.index(room)]), room
+
+
+def test_every_module_has_a_room() -> None:
+    rooms = {f"libcrawl.{room}" for room in (*ROOMS, "commands")}
+    homeless = [
+        module
+        for module in MODULES
+        if is_within(module, "libcrawl") and module != "libcrawl"
+        if not any(is_within(module, room) for room in rooms)
+    ]
+    assert not homeless, "draw it in ROOMS"
 
 
 def test_import_directions() -> None:

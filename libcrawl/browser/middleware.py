@@ -27,12 +27,11 @@ ANSWER_SECONDS = 15.0
 SCROLLS_AT_MOST = 3
 STAT = "browser/pages_open"
 NOT_LOADED = frozenset({"image", "media", "font", "ping", "manifest", "texttrack"})
-TRACKERS = ("mcs.zijieapi.", "mon.zijieapi.", "/monitor_browser/", "/slardar/", "/log-sdk/")
 
 
-def is_not_needed(request: PageRequest) -> bool:
-    """Pictures, videos, fonts and trackers are not loaded."""
-    return request.resource_type in NOT_LOADED or any(part in request.url for part in TRACKERS)
+def is_decoration(request: PageRequest) -> bool:
+    """Pictures, videos and fonts: nothing that a page is opened for."""
+    return request.resource_type in NOT_LOADED
 
 
 class BrowserMiddleware:

@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
     from playwright.async_api import Request as PageRequest
     from playwright.async_api import Response as PageResponse
-
-    from libcrawl.spiders.source import Asked
 
 logger = logging.getLogger(__name__)
 
@@ -64,18 +62,30 @@ class Unanswered(OSError):
     """A request of the browser found no answer on the network; it may be tried again."""
 
 
+class AskedFor(Protocol):
+    """What an address asks for: a topic of an account, and the place in its list."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def account(self) -> str | None: ...
+    @property
+    def place(self) -> tuple[tuple[str, str], ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Listening:
     """What to listen for in a page: requests about `account`, and data in the page itself.
 
-    Of a request's parameters only those that are `kept` leave the browser: the others may
-    identify the reader.
+    `recognise` gives what an address requests, `embedded` the answers that a page carries in
+    itself, by topic. Of a request's parameters only those that are `kept` leave the browser: the
+    others may identify the reader.
     """
 
     account: str
     kept: frozenset[str]
-    recognise: Callable[[str], Asked | None]
-    embedded: Callable[[str], dict[str, Any] | None]
+    recognise: Callable[[str], AskedFor | None]
+    embedded: Callable[[str], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +152,12 @@ class Tab:
     def open(self, page: Page | None, response: Response) -> None:
         """The page is there; what it carries in itself is an answer, too."""
         self.page = page
-        payload = (
-            self.listening.embedded(response.text) if isinstance(response, TextResponse) else None
-        )
-        if payload is None:
+        if not isinstance(response, TextResponse):
             return
         headers = {"date": (response.headers.get("Date") or b"").decode("latin-1")}
-        heard = Heard(response.url, 200, headers, json.dumps(payload).encode())
-        self.answers["profile"].put_nowait(heard)
-        if "post" in payload["render_data"]:
-            self.answers["page"].put_nowait(heard)
+        for topic, payload in self.listening.embedded(response.text).items():
+            heard = Heard(response.url, 200, headers, json.dumps(payload).encode())
+            self.answers[topic].put_nowait(heard)
 
     async def hear(self, topic: str, seconds: float) -> Heard | None:
         """The next answer about a topic, None after `seconds`. Raises PageLost, Unanswered."""

@@ -18,8 +18,9 @@ from scrapy.exceptions import UsageError
 
 from libcrawl.archiving import begin_archive
 from libcrawl.capture.answer import CaptureError
-from libcrawl.command import INTERRUPTED, NOT_NOW, is_of_the_environment, say
+from libcrawl.command import is_of_the_environment, say
 from libcrawl.crawl import Crawl, NotNow, UsageProblem, attach, prepare, read_window, use_session
+from libcrawl.exit_statuses import INTERRUPTED, NOT_NOW
 from libcrawl.logs import begin_json
 from libcrawl.messages import translate
 from libcrawl.panel.problems import PanelError

@@ -15,13 +15,14 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 from scrapy.utils.misc import load_object
 
-from libcrawl.command import INTERRUPTED, HelpFormatter, is_of_the_environment, say
+from libcrawl.command import HelpFormatter, is_of_the_environment, say
 from libcrawl.crawl import Crawl, UsageProblem, Window, attach, prepare, use_session
 from libcrawl.discovery.candidates import Findings, Question, Wanted, wanted_libraries
 from libcrawl.discovery.link_spider import LinkLookUp
 from libcrawl.discovery.links import account_of_link, lead_of_link
 from libcrawl.discovery.presentation import announcement, candidates_table, unanswered
 from libcrawl.discovery.spider import LookUpSpider
+from libcrawl.exit_statuses import INTERRUPTED
 from libcrawl.panel.accounts_file import AccountsFile
 from libcrawl.panel.decisions import Proposal, check_library, propose, today
 from libcrawl.panel.presentation import make_console

@@ -13,6 +13,7 @@ from libcrawl.crawl import UsageProblem
 from libcrawl.jobs.planning.cadence import CadenceError
 from libcrawl.panel.problems import PanelError
 from libcrawl.politeness.access import AccessError
+from libcrawl.status.after_run import follow_others
 from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
@@ -61,6 +62,12 @@ class Command(ProjectCommand):
         try:
             from libcrawl.jobs.running.programs import schedule  # noqa: PLC0415  (others start without it)
 
-            self.exitcode = schedule(self.settings, opts.platform, errors.print, once=opts.once)
+            self.exitcode = schedule(
+                self.settings,
+                opts.platform,
+                errors.print,
+                once=opts.once,
+                follow_runs=follow_others,
+            )
         except (AccessError, CadenceError, PanelError, UsageProblem, StoreError) as problem:
             self.fail(problem)

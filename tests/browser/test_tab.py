@@ -12,12 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from libcrawl.browser.chromium import find_chromium
-from libcrawl.browser.middleware import is_not_needed
 from libcrawl.browser.tab import Heard, Listening, PageLost, Tab, Unanswered
 from libcrawl.items import Verdict
-from libcrawl.parsers.douyin.page import parse_page
 from libcrawl.politeness.session_parameters import TooLarge
-from libcrawl.spiders.douyin.web import Web
+from libcrawl.spiders.douyin.web import Web, embedded_answers, is_not_needed
 from libcrawl.spiders.failures import explain
 from libcrawl.spiders.source import Asked, Topic
 
@@ -28,7 +26,7 @@ WORKS = f"{API}/aweme/post/?device_platform=webapp&sec_user_id={UID}&count=18"
 
 
 def tab() -> Tab:
-    return Tab(Listening(UID, SOURCE.kept_parameters, SOURCE.recognise, parse_page))
+    return Tab(Listening(UID, SOURCE.kept_parameters, SOURCE.recognise, embedded_answers))
 
 
 def heard(url: str) -> Heard:
@@ -97,7 +95,7 @@ def test_an_answer_that_is_too_large_for_the_browser() -> None:
     url = f"http://127.0.0.1:{server.server_port}"
 
     async def open_and_hear() -> None:
-        one = Tab(Listening(UID, SOURCE.kept_parameters, Web(url).recognise, parse_page))
+        one = Tab(Listening(UID, SOURCE.kept_parameters, Web(url).recognise, embedded_answers))
         async with async_playwright() as driver:
             chromium = await driver.chromium.launch(executable_path=find_chromium(None))
             one.page = await chromium.new_page()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from scrapy.settings import Settings
 
@@ -17,11 +18,13 @@ from libcrawl.jobs.running.scheduler import Scheduler, add_tasks
 from libcrawl.jobs.running.worker import Crawls, add_task
 from libcrawl.jobs.state.lanes import sessions
 from libcrawl.jobs.state.overview import read_overview
+from libcrawl.store import Engine
 from libcrawl.store.server.clock import check_clock
 from libcrawl.store.server.engine import open_store_engine
 from libcrawl.store.workers import read_pulse
 
 Say = Callable[[str], None]
+FollowRuns = Callable[[Engine, Settings], None]
 
 
 def work(
@@ -64,8 +67,17 @@ def work(
     return _told_outdated(say) if crawls.is_outdated else 0
 
 
-def schedule(settings: Settings, platforms: Sequence[str], say: Say, *, once: bool) -> int:
+def schedule(
+    settings: Settings,
+    platforms: Sequence[str],
+    say: Say,
+    *,
+    once: bool,
+    follow_runs: FollowRuns = lambda engine, settings: None,
+) -> int:
     """Queue what is due until stopped, or `once`; the exit status.
+
+    `follow_runs` is called every few minutes.
 
     Raises CadenceError, PanelError, UsageProblem, AccessError or StoreError before anything else.
     """
@@ -93,7 +105,9 @@ def schedule(settings: Settings, platforms: Sequence[str], say: Say, *, once: bo
         is_over=lambda: scheduler.is_outdated,
         heartbeat=Heartbeat(settings, pulse.beat),
     )
-    asyncio.run(life.live(lambda app: add_tasks(app, scheduler)))
+    asyncio.run(
+        life.live(lambda app: add_tasks(app, scheduler, partial(follow_runs, engine, settings)))
+    )
     return _told_outdated(say) if scheduler.is_outdated else 0
 
 

@@ -23,7 +23,6 @@ from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.sync import sync_panel
 from libcrawl.spiders.refresh_spider import RefreshSpider
-from libcrawl.status.after_run import follow_others
 from libcrawl.store import Engine
 from libcrawl.store.errors import DatabaseError, in_words
 from libcrawl.store.queries.job_queue import lock_planning, read_jobs
@@ -103,9 +102,11 @@ class Scheduler:
         return groups
 
 
-def add_tasks(app: App, scheduler: Scheduler) -> None:
-    """The scheduler's periodic tasks: a look every minute, alerts, the page that follows workers
-    of other machines, old jobs out every night."""
+def add_tasks(app: App, scheduler: Scheduler, follow_runs: Callable[[], None]) -> None:
+    """The scheduler's periodic tasks: a look every minute, alerts, old jobs out every night.
+
+    `follow_runs` is what else is done every few minutes about runs, also of other machines.
+    """
 
     async def look(timestamp: int | None = None) -> None:
         await asyncio.to_thread(_told, scheduler.look)
@@ -114,7 +115,7 @@ def add_tasks(app: App, scheduler: Scheduler) -> None:
         await asyncio.to_thread(_told, partial(_alert, scheduler))
 
     async def page(timestamp: int | None = None) -> None:
-        await asyncio.to_thread(_told, partial(follow_others, scheduler.engine, scheduler.settings))
+        await asyncio.to_thread(_told, follow_runs)
 
     async def clean(timestamp: int | None = None) -> None:
         await app.job_manager.delete_old_jobs(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from libcrawl.command import NOT_NOW
+from libcrawl.exit_statuses import NOT_NOW
 from libcrawl.jobs.queue import PATIENCE, ask_for_a_look
 from libcrawl.jobs.running.child import ENDING_SECONDS, Child
 from libcrawl.jobs.running.retries import (

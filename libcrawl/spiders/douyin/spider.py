@@ -77,7 +77,7 @@ class DouyinSpider(Recorded):
                 "DOWNLOADER_MIDDLEWARES": middlewares,
                 "PLAYWRIGHT_LAUNCH_OPTIONS": launch_options(executable),
                 "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 30_000,
-                "PLAYWRIGHT_ABORT_REQUEST": "libcrawl.browser.middleware.is_not_needed",
+                "PLAYWRIGHT_ABORT_REQUEST": "libcrawl.spiders.douyin.web.is_not_needed",
                 # The browser's own headers: no invented identity here, either.
                 "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,
             },

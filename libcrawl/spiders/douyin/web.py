@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from scrapy import Request
 
+from libcrawl.browser.middleware import is_decoration
 from libcrawl.browser.tab import OPENS, SCROLLS, Listening
 from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.items import Account, Verdict, Work
@@ -27,6 +28,9 @@ from libcrawl.platforms.douyin import DOUYIN as PLATFORM
 from libcrawl.spiders.estimate import Expected
 from libcrawl.spiders.source import Asked, Source, Topic
 
+if TYPE_CHECKING:
+    from playwright.async_api import Request as PageRequest
+
 PROFILE, WORKS = "/aweme/v1/web/user/profile/other", "/aweme/v1/web/aweme/post"
 # /user/MS4wLjABAAAA…
 USER = re.compile(r"/user/([\w.=-]+)", re.ASCII)
@@ -37,6 +41,7 @@ SHARE_HOST = "iesdouyin.com"
 SHARER = re.compile(rb'("(?:share_url|shareUrl)"\s*:\s*"[^"?]*)\?(?:[^"\\]|\\.)*"')
 # <script id="RENDER_DATA" type="application/json">%7B%22user%22…</script>
 SCRIPTS = re.compile(rb"(<script\b[^>]*>).*?(</script>)", re.DOTALL | re.IGNORECASE)
+TRACKERS = ("mcs.zijieapi.", "mon.zijieapi.", "/monitor_browser/", "/slardar/", "/log-sdk/")
 # One more try by scrolling; then the page is opened again.
 PAGE_META = {SCROLLS: True, OWN_TURN: True, "max_retry_times": 1}
 
@@ -55,7 +60,7 @@ class Web(Source, way_in=PLATFORM.way("web")):
         return ceil((expected.works + 1) / cls.page_size)
 
     def profile_request(self, uid: str) -> Request:
-        listening = Listening(uid, self.kept_parameters, self.recognise, douyin_page.parse_page)
+        listening = Listening(uid, self.kept_parameters, self.recognise, embedded_answers)
         return Request(f"{self.base_url}/user/{uid}", meta={OPENS: listening})
 
     def page_request(self, uid: str, cursor: Cursor | None) -> Request:
@@ -124,6 +129,20 @@ class Web(Source, way_in=PLATFORM.way("web")):
 
     def read_long_text(self, payload: Any, entry: Entry, own_name: str) -> Work:
         raise NotImplementedError("lists show the whole text of every work")
+
+
+def embedded_answers(html: str) -> dict[str, Any]:
+    """The answers that an opened page carries in itself, by topic."""
+    told = douyin_page.parse_page(html)
+    if told is None:
+        return {}
+    topics = [Topic.PROFILE, *([Topic.PAGE] if "post" in told[douyin_page.EMBEDDED] else [])]
+    return dict.fromkeys(map(str, topics), told)
+
+
+def is_not_needed(request: PageRequest) -> bool:
+    """Pictures, videos, fonts and trackers are not loaded."""
+    return is_decoration(request) or any(part in request.url for part in TRACKERS)
 
 
 def _is_answer(body: bytes | None) -> bool:

@@ -1,0 +1,5 @@
+"""Exit statuses of commands besides 0 and 1."""
+
+INTERRUPTED = 130
+# Of the crawl of a job that could not begin for reasons that pass by themselves (EX_TEMPFAIL).
+NOT_NOW = 75
