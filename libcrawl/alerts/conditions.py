@@ -117,9 +117,9 @@ def _old_holes(connection: Connection) -> Iterator[Found]:
         yield Found(
             "holes",
             f"{old.platform} {old.lacks}",
-            f"{old.platform}: {old.works} works are not wholly read since {old.since} ({old.lacks}):"
-            f" {'; '.join(old.reasons[:NAMED])} ({_some(old.names)}). They are requested again; the"
-            " table holes lists them. Look at one of them in a browser.",
+            f"{old.platform}: {old.works} works are not wholly read since {old.since}"
+            f" ({old.lacks}): {'; '.join(old.reasons[:NAMED])} ({_some(old.names)}). They are"
+            " requested again; the table holes lists them. Look at one of them in a browser.",
         )
 
 

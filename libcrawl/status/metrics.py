@@ -90,15 +90,13 @@ FIGURES = (
         "libcrawl_holes",
         "Works that are known to be there and not wholly read, by what they lack",
         ("platform", "lacks"),
-        "SELECT platform, lacks, sum(works) FROM holes"
-        " INNER JOIN accounts ON accounts.id = account_id GROUP BY platform, lacks",
+        "holes",
     ),
     Figure(
         "libcrawl_oldest_hole_age_seconds",
         "Seconds since the oldest of them was found",
         ("platform",),
-        "SELECT platform, extract(epoch FROM now() - min(since)) FROM holes"
-        " INNER JOIN accounts ON accounts.id = account_id GROUP BY platform",
+        "oldest_hole",
     ),
     Figure(
         "libcrawl_platform_paused",

@@ -18,17 +18,7 @@ COMMENT ON VIEW push_times IS
 'When each account publishes, and what interaction works of that hour have met so far';
 
 CREATE VIEW account_holes AS
-SELECT
-    accounts.id AS account_id,
-    libraries.code AS library,
-    accounts.platform,
-    accounts.name AS account,
-    sum(lacking.holes)::bigint AS holes,
-    min(lacking.since) AS holes_since,
-    array_agg(DISTINCT lacking.lacks ORDER BY lacking.lacks) AS lacks
-FROM accounts
-INNER JOIN libraries ON accounts.library_id = libraries.id
-INNER JOIN (
+WITH lacking AS (
     -- a work that lacks several things is one work, and those without an identifier are counted
     SELECT
         holes.account_id,
@@ -40,7 +30,19 @@ INNER JOIN (
             ELSE 0
         END AS holes
     FROM holes
-) AS lacking ON accounts.id = lacking.account_id
+)
+
+SELECT
+    accounts.id AS account_id,
+    libraries.code AS library,
+    accounts.platform,
+    accounts.name AS account,
+    sum(lacking.holes)::bigint AS holes,
+    min(lacking.since) AS holes_since,
+    array_agg(DISTINCT lacking.lacks ORDER BY lacking.lacks) AS lacks
+FROM accounts
+INNER JOIN libraries ON accounts.library_id = libraries.id
+INNER JOIN lacking ON accounts.id = lacking.account_id
 GROUP BY accounts.id, libraries.code, accounts.platform, accounts.name;
 
 COMMENT ON VIEW account_holes IS

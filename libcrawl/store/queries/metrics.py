@@ -29,6 +29,12 @@ COUNTS = {
     "never_complete": f"""
         SELECT platform, count(*) FILTER (WHERE covered_until IS NULL) AS value FROM accounts
         WHERE {IS_CRAWLED} GROUP BY platform""",
+    "holes": """
+        SELECT platform, lacks, sum(works) AS value FROM holes
+        INNER JOIN accounts ON accounts.id = account_id GROUP BY platform, lacks""",
+    "oldest_hole": """
+        SELECT platform, extract(epoch FROM now() - min(since)) AS value FROM holes
+        INNER JOIN accounts ON accounts.id = account_id GROUP BY platform""",
     "paused_platforms": "SELECT platform, 1 AS value FROM platform_pauses",
     "queue_jobs": """
         SELECT task_name AS task, status::text AS status, count(*) AS value
