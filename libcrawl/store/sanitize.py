@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from libcrawl.items import (
     CHINA,
     AccountCounters,
+    Continuation,
     Refresh,
     Verdict,
     Work,
@@ -115,6 +116,8 @@ class Sanitizer:
     def _verdict(self, refresh: Refresh) -> Refresh:
         """What was left out makes a verdict `drift`; what is only lacking is a remark."""
         refresh = self._plain(refresh, refresh.account_id)
+        if refresh.continuation and not _is_clean(_cursor_text(refresh.continuation)):
+            refresh = replace(refresh, continuation=None)  # it could lead nowhere
         left_out = self._left_out.pop(refresh.account_id, [])
         remarks = self._remarks.pop(refresh.account_id, Counter())
         if not left_out and not remarks:
@@ -124,7 +127,13 @@ class Sanitizer:
         told += [_counted(remarks)]
         reason = "; ".join(part for part in told if part)
         if left_out and refresh.verdict in (Verdict.COMPLETE, Verdict.PARTIAL):
-            return replace(refresh, verdict=Verdict.DRIFT, walked_from=None, reason=reason)
+            return replace(
+                refresh,
+                verdict=Verdict.DRIFT,
+                walked_from=None,
+                continuation=None,
+                reason=reason,
+            )
         return replace(refresh, reason=reason)
 
 
@@ -160,6 +169,10 @@ def clean_text(value: str) -> str:
 def countable(value: int | None) -> int | None:
     """A counter, None where it is none: negative, or more than a bigint holds."""
     return value if type(value) is int and 0 <= value <= LARGEST_COUNTER else None
+
+
+def _cursor_text(continuation: Continuation) -> str:
+    return "".join(word for pair in (continuation.cursor or {}).items() for word in pair)
 
 
 def _is_clean(text: str) -> bool:

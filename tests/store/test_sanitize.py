@@ -15,6 +15,7 @@ from libcrawl import items
 from libcrawl.items import (
     Account,
     AccountCounters,
+    Continuation,
     Profile,
     Refresh,
     Removal,
@@ -104,7 +105,19 @@ def test_every_text_of_every_item() -> None:
         str(field) for kind in vars(items).values() if hasattr(kind, "__annotations__")
         for field in kind.__annotations__.values() if "str" in str(field)
     }  # fmt: skip
-    assert written <= {"str", "str | None", "tuple[str, ...]", "frozenset[str]"}
+    cursors = {"dict[str, str] | None"}  # see below
+    assert written <= {"str", "str | None", "tuple[str, ...]", "frozenset[str]", *cursors}
+
+
+@pytest.mark.parametrize(("since_id", "is_kept"), [("4971", True), (HALF, False)])
+def test_a_cursor_that_no_database_takes_leads_nowhere(since_id: str, is_kept: bool) -> None:
+    left = Continuation(
+        cursor={"since_id": since_id}, newest_at=NOW, reached_at=SINCE, begun_at=STARTED, works=9
+    )
+    verdict = replace(COMPLETE, verdict=Verdict.PARTIAL, walked_from=None, continuation=left)
+    [clean] = Sanitizer().clean_all([verdict])
+    assert isinstance(clean, Refresh)
+    assert (clean.continuation == left) is is_kept
 
 
 @dataclass(frozen=True)
