@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from libcrawl.platforms import PLATFORMS
 from libcrawl.settings import PROJECT_ROOT
 
 COMPOSE = PROJECT_ROOT / "docker-compose.yml"
@@ -87,6 +88,7 @@ def test_every_setting_reaches_those_who_crawl(services: Services, name: str) ->
     """As .env says; where it says nothing, blank, which gives the default. Secrets never so."""
     written = (PROJECT_ROOT / "libcrawl" / "settings.py").read_text("utf-8")
     settings = set(re.findall(r"_read\(\s*\"(\w+)\"", written))
+    settings |= {each for platform in PLATFORMS.values() for each in platform.settings()}
     assert len(settings) > 30
     expected = {each: f"${{{each}:-}}" for each in settings - SECRET} | FIXED
     expected |= FILES.get(name, {})
