@@ -7,9 +7,11 @@ import os
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
+from procrastinate import App
 from scrapy.settings import Settings
 
 from libcrawl.crawl import UsageProblem
@@ -73,6 +75,10 @@ def test_many_schedulers_queue_an_account_once(database: Database, site: Setting
     assert sum(map(len, found)) == 3, "one group for each platform"
 
 
+def _add_tasks(app: App, scheduler: Scheduler) -> None:
+    add_tasks(app, scheduler, lambda: None)
+
+
 def test_two_schedulers_share_the_minute(database: Database, site: Settings) -> None:
     rows.add_accounts(database.engine, 5)
     one, other = scheduler(database, site), scheduler(database, site)
@@ -83,7 +89,7 @@ def test_two_schedulers_share_the_minute(database: Database, site: Settings) -> 
             for _ in range(2)
         ]
         tasks = [
-            asyncio.create_task(life.live(lambda app, each=each: add_tasks(app, each)))  # type: ignore[misc]
+            asyncio.create_task(life.live(partial(_add_tasks, scheduler=each)))
             for life, each in zip(lives, (one, other), strict=True)
         ]
         async with asyncio.timeout(120):
