@@ -131,6 +131,7 @@ class Sanitizer:
                 refresh,
                 verdict=Verdict.DRIFT,
                 walked_from=None,
+                reached_end=False,  # the mark stays: nothing else remembers what was left out
                 continuation=None,
                 reason=reason,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -107,6 +107,13 @@ def test_every_text_of_every_item() -> None:
     }  # fmt: skip
     cursors = {"dict[str, str] | None"}  # see below
     assert written <= {"str", "str | None", "tuple[str, ...]", "frozenset[str]", *cursors}
+
+
+def test_a_work_that_is_left_out_keeps_the_mark() -> None:
+    lost = batch(published_at=datetime(1999, 1, 1, tzinfo=UTC))
+    verdict = replace(COMPLETE, reached_end=True)
+    [clean] = Sanitizer().clean_all([lost, verdict])
+    assert (clean.verdict, clean.reached_end, clean.walked_from) == (Verdict.DRIFT, False, None)
 
 
 @pytest.mark.parametrize(("since_id", "is_kept"), [("4971", True), (HALF, False)])
