@@ -19,7 +19,7 @@ from analysis.commands.overview import overview
 from analysis.commands.quality import quality
 from analysis.commands.ranking import ranking
 from analysis.commands.sensitivity import sensitivity
-from analysis.commands.target import say
+from analysis.commands.target import print_note
 from analysis.commands.tests import tests
 from analysis.commands.timing import timing
 from analysis.errors import DataError
@@ -52,7 +52,7 @@ def reporting(function: Callable[P, None]) -> Callable[P, None]:
             function(*args, **kwargs)
         except DataError as error:
             for line in str(error).splitlines():
-                say(f"error: {line}")
+                print_note(f"error: {line}")
             raise typer.Exit(1) from None
 
     return run

@@ -33,7 +33,7 @@ from bench.polars_indices import compute_indices
 from bench.polars_inputs import compute_inputs
 from bench.result import BenchError, Result, Spread
 from bench.stand import Database
-from libcrawl.store.upkeep.month_ends import note_month_ends
+from libcrawl.store.upkeep.month_ends import cache_month_ends
 
 Log = Callable[[str], None]
 SECONDS, RATIO = 2.0, 1.5
@@ -77,7 +77,7 @@ def measure(
     if not is_filled(database, size):
         fill(database, size, log)
     log("noting the ends of months")
-    noting = _timed(lambda: list(note_month_ends(database.engine)))
+    noting = _timed(lambda: list(cache_month_ends(database.engine)))
     folder = Path(tempfile.mkdtemp(prefix="libcrawl-bench-"))
     try:
         log("writing Parquet")

@@ -18,24 +18,24 @@ from libcrawl.capture.archive import Archive
 from libcrawl.capture.scrub import (
     REQUEST_HEADERS,
     RESPONSE_HEADERS,
+    identifying_forms,
+    identifying_parameters,
     kept_form,
     kept_headers,
     kept_url,
-    telling,
-    telling_values,
     without,
 )
 from libcrawl.crawl import Crawl, crawl_of
 from libcrawl.middlewares import ACCOUNT, CAPTURED_AT
 from libcrawl.spiders.failures import explain
 from libcrawl.spiders.guards import captured_at
-from libcrawl.spiders.source import Way
+from libcrawl.spiders.source import Source
 from libcrawl.store.continuations import NOTHING_LEFT, write_left
 
 Pairs = Iterable[tuple[str, str]]
 
 
-def begin_archive(crawl: Crawl, way: Way, used: dict[str, Any]) -> None:
+def begin_archive(crawl: Crawl, source: Source, used: dict[str, Any]) -> None:
     """Open the archive of a run that has just begun. Raises CaptureError, and ends the run."""
     if crawl.archive is None:
         return
@@ -47,8 +47,8 @@ def begin_archive(crawl: Crawl, way: Way, used: dict[str, Any]) -> None:
         "program_version": __version__,
         "access_basis": crawl.access.basis,
         "robots_exception": crawl.access.robots_exception,
-        "source": way.name,
-        "base_url": way.base_url,
+        "source": source.name,
+        "base_url": source.base_url,
         "since": window.since.isoformat() if window.since else None,
         "depth": window.depth.days if window.depth else None,
         "marks": {
@@ -69,26 +69,26 @@ def begin_archive(crawl: Crawl, way: Way, used: dict[str, Any]) -> None:
         raise
 
 
-class Keeper:
+class AnswerArchiver:
     """Reduces the exchanges of a crawl and keeps them.
 
     For answers that reach a spider past Scrapy's downloader (a browser's own requests), too.
     """
 
-    def __init__(self, archive: Archive, crawl: Crawl, way: Way) -> None:
+    def __init__(self, archive: Archive, crawl: Crawl, source: Source) -> None:
         self.archive = archive
-        self.way = way
-        self.session = telling(cookie.value for cookie in crawl.access.cookies)
+        self.source = source
+        self.session = identifying_forms(cookie.value for cookie in crawl.access.cookies)
         self.accounts = {
             target.account_id: target.platform_id for target in (*crawl.targets, *crawl.candidates)
         }
 
     def keep(self, answer: RecordedAnswer, account_id: int | None, asked_with: Pairs) -> None:
         """Keep an answer as it came; `asked_with` are the headers of its request."""
-        kept = self.way.kept_parameters
+        kept = self.source.kept_parameters
         post = answer.post or b""
-        secrets = self.session | telling_values(answer.url, post, kept)
-        body = self.way.without_readers(answer.url, answer.body)
+        secrets = self.session | identifying_parameters(answer.url, post, kept)
+        body = self.source.without_readers(answer.url, answer.body)
         reduced = RecordedAnswer(
             url=kept_url(answer.url, kept),
             captured_at=answer.captured_at,
@@ -112,7 +112,7 @@ class ArchiveMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.crawl = crawl_of(crawler)
-        self._keeper: Keeper | None = None
+        self._archiver: AnswerArchiver | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -132,7 +132,7 @@ class ArchiveMiddleware:
             headers=dict(_pairs(response.headers)),
             body=response.body,
         )
-        self.keeper.keep(answer, request.meta.get(ACCOUNT), list(_pairs(request.headers)))
+        self.archiver.keep(answer, request.meta.get(ACCOUNT), list(_pairs(request.headers)))
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -140,15 +140,15 @@ class ArchiveMiddleware:
             return
         lacks = explain(exception, self.crawl.access.platform)
         answer = RecordedAnswer(url=request.url, captured_at=datetime.now(UTC), lacks=lacks)
-        self.keeper.keep(answer, request.meta[ACCOUNT], ())
+        self.archiver.keep(answer, request.meta[ACCOUNT], ())
 
     @property
-    def keeper(self) -> Keeper:
-        if self._keeper is None:
+    def archiver(self) -> AnswerArchiver:
+        if self._archiver is None:
             assert self.crawl.archive is not None
-            way = self.crawler.spider.source  # type: ignore[union-attr]
-            self._keeper = Keeper(self.crawl.archive, self.crawl, way)
-        return self._keeper
+            source = self.crawler.spider.source  # type: ignore[union-attr]
+            self._archiver = AnswerArchiver(self.crawl.archive, self.crawl, source)
+        return self._archiver
 
 
 def _moment(request: Request, response: Response) -> datetime:

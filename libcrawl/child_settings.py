@@ -9,7 +9,7 @@ from collections.abc import Sequence
 SECRET = re.compile(r"DATABASE_URL|LIBCRAWL_ALERT_URLS|LIBCRAWL_[A-Z]+_SESSION")
 
 
-def hand_on(given: Sequence[str]) -> list[str]:
+def settings_for_children(given: Sequence[str]) -> list[str]:
     """The words for `NAME=value` of `-s`; what is secret goes into the environment instead, which
     the processes inherit and only their own account can read."""
     words = []

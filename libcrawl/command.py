@@ -65,11 +65,11 @@ class ProjectCommand(ScrapyCommand):
 
     def fail(self, problem: Exception) -> None:
         """Print a line for each problem and end with exit status 1."""
-        say(problem)
+        print_error(problem)
         self.exitcode = 1
 
 
-def say(problem: Exception) -> None:
+def print_error(problem: Exception) -> None:
     """A line on standard error for each thing that is wrong."""
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     for line in in_words(problem):

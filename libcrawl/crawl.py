@@ -42,12 +42,12 @@ class UsageProblem(Exception):
     """An argument of a crawl that cannot be used; one line."""
 
 
-class NotNow(UsageProblem):
+class PlatformUnavailable(UsageProblem):
     """The platform is backed off, paused, or lacks a session: until when, and what ends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class CrawlWindow:
     """How far back a crawl walks: a date for all, or a depth that known accounts may exceed."""
 
     since: datetime | None = None
@@ -95,7 +95,7 @@ class Crawl:
     outcomes: Table
     gate: Gate
     run: Run
-    window: Window
+    window: CrawlWindow
     targets: tuple[Target, ...]
     selection: Selection
     archive: Archive | None = None
@@ -131,7 +131,7 @@ class Crawl:
         return timedelta(seconds=ceil((self.requests or 0) * self.access.delay))
 
 
-def read_window(since: str | None, depth: str | None, now: datetime) -> Window:
+def read_window(since: str | None, depth: str | None, now: datetime) -> CrawlWindow:
     """The window of the arguments `since=YYYY-MM-DD` and `depth=DAYS`. Raises UsageProblem."""
     if since and depth:
         raise UsageProblem("since and depth exclude each other: give one of them")
@@ -142,12 +142,12 @@ def read_window(since: str | None, depth: str | None, now: datetime) -> Window:
             raise UsageProblem(f"since={since}: not a date of the form YYYY-MM-DD") from None
         if start > now:
             raise UsageProblem(f"since={since} lies in the future")
-        return Window(since=start)
+        return CrawlWindow(since=start)
     if depth:
         if not depth.isascii() or not depth.isdigit() or not 0 < int(depth) <= 10_000:
             raise UsageProblem(f"depth={depth}: not a number of days from 1 to 10000")
-        return Window(depth=timedelta(days=int(depth)))
-    return Window()
+        return CrawlWindow(depth=timedelta(days=int(depth)))
+    return CrawlWindow()
 
 
 def use_session(settings: Settings, platform: str, name: str = DEFAULT) -> None:
@@ -163,7 +163,7 @@ def prepare(
     sources: list[str],
     outcomes: Table,
     codes: list[str] | None,
-    window: Window,
+    window: CrawlWindow,
     session: str = DEFAULT,
     needs_session: bool = True,
 ) -> Crawl:
@@ -221,12 +221,12 @@ def _open(gate: Gate, needs_session: bool) -> str | None:
     """
     state = gate.open()
     if closed := why_closed(state, gate.outcome_of(state)):
-        raise NotNow(closed)
+        raise PlatformUnavailable(closed)
     if not gate.access.cookies or not state.is_expired:
         return None
     expired = why_expired(state, gate.access.session_file)
     if needs_session:
-        raise NotNow(expired)
+        raise PlatformUnavailable(expired)
     gate.go_without_session()
     return f"without a session: {expired}"
 

@@ -19,7 +19,7 @@ from libcrawl.items import Refresh, WorkBatch
 logger = logging.getLogger(__name__)
 
 
-class LessPatience:
+class StopWaiting:
     """A crawl that was stopped (SIGTERM, Ctrl-C) no longer waits for a database that is away."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -35,9 +35,9 @@ class LessPatience:
     def engine_started(self) -> None:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
-                self._hear(number)
+                self._handle(number)
 
-    def _hear(self, number: signal.Signals) -> None:
+    def _handle(self, number: signal.Signals) -> None:
         scrapys = signal.getsignal(number)
 
         def end(received: int, frame: FrameType | None) -> None:

@@ -184,9 +184,9 @@ class Hole:
     """A work that is known to be there and was not wholly read.
 
     `platform_id` None: its identifier is unknown; `works` counts such works. `verdict` is what it
-    makes of a refresh; `url` is None where only the list can show the work once more. `is_asked`:
-    it was requested in vain now; `is_refused`: the platform refused this answer. `is_told` False:
-    the store knows whether it is one, for others may have read the work.
+    makes of a refresh; `url` is None where only the list can show the work once more.
+    `is_requested`: it was requested in vain now; `is_refused`: the platform refused this answer.
+    `is_reported` False: the store knows whether it is one, for others may have read the work.
     """
 
     platform_id: str | None
@@ -196,9 +196,9 @@ class Hole:
     published_at: datetime | None = None
     url: str | None = None
     works: int = 1
-    is_asked: bool = True
+    is_requested: bool = True
     is_refused: bool = False
-    is_told: bool = True
+    is_reported: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,11 +56,11 @@ def begin_json(settings: Settings, stream: IO[str]) -> bool:
 
 def relay(logger: logging.Logger, lane: str, line: str) -> str:
     """Log a line of a child process again, at its own level; returns its message."""
-    level, said = logging.INFO, line
+    level, message = logging.INFO, line
     if line.startswith('{"time": ') and line.endswith("}"):
         entry = json.loads(line)
-        level, said = logging.getLevelName(entry["level"]), entry["message"]
+        level, message = logging.getLevelName(entry["level"]), entry["message"]
         if "exception" in entry:
-            said = f"{said}\n{entry['exception']}"
-    logger.log(level, "%s │ %s", lane, said, extra={"lane": lane})
-    return said
+            message = f"{message}\n{entry['exception']}"
+    logger.log(level, "%s │ %s", lane, message, extra={"lane": lane})
+    return message

@@ -46,14 +46,14 @@ class Refused(IgnoreRequest):
         self.response = response
 
 
-def tell_apart(table: Table, response: Response) -> tuple[Outcome, Any]:
+def classify_response(table: Table, response: Response) -> tuple[Outcome, Any]:
     """The outcome of an answer, and its decoded payload."""
     location = (response.headers.get("Location") or b"").decode("latin-1")
     answer = Answer.of(response.status, response.body, location)
     return classify(table, answer), answer.payload
 
 
-def hand_on(request: Request, response: Response, outcome: Outcome, payload: Any) -> Response:
+def with_outcome(request: Request, response: Response, outcome: Outcome, payload: Any) -> Response:
     """A usable answer with what is known of it in `request.meta`. Raises Refused for others."""
     if outcome.verdict is not None:
         raise Refused(outcome, response)
@@ -120,12 +120,12 @@ class PlatformMiddleware:
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         if ACCOUNT not in request.meta:
             return response
-        outcome, payload = tell_apart(self.table, response)
+        outcome, payload = classify_response(self.table, response)
         self._stats.inc_value(f"outcome/{outcome.name}")
         if outcome.is_retried and (again := self._again(request, outcome)):
             return again
         await self.gate.answered(outcome, carried_session=carries_session(request))
-        return hand_on(request, response, outcome, payload)
+        return with_outcome(request, response, outcome, payload)
 
     async def spider_closed(self) -> None:
         try:

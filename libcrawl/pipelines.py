@@ -19,14 +19,14 @@ from libcrawl.items import Refresh, Verdict, WorkBatch
 from libcrawl.middlewares import ACCOUNT, STORE_AWAY
 from libcrawl.store.errors import in_words
 from libcrawl.store.sanitize import Sanitizer
-from libcrawl.store.upkeep.month_ends import NotNoted, note_month_ends
+from libcrawl.store.upkeep.month_ends import NotCached, cache_month_ends
 from libcrawl.store.writer import Item
 
 logger = logging.getLogger(__name__)
 
 BATCH_WORKS = 1_000
 BATCH_SECONDS = 2.0
-NOTING_SECONDS = 10.0  # of a crawl's end; after a long break, several crawls share the work
+CACHING_SECONDS = 10.0  # of a crawl's end; after a long break, several crawls share the work
 # Why a crawl was closed, and what its run is called then; by anything else it was interrupted.
 STATUSES = {"finished": "finished", "start_error": "failed", STORE_AWAY: "failed"}
 CAME_TO_AN_END = ("finished", "start_error")
@@ -109,7 +109,7 @@ class StorePipeline:
             counts = (self.gate.sent, self._responses())
             await asyncio.to_thread(self.run.end, status, *counts)
             if status == "finished":
-                await asyncio.to_thread(self._note_month_ends)
+                await asyncio.to_thread(self._cache_month_ends)
         except Exception as problem:
             logger.error("%s", in_words(problem))
             logger.debug("The run is not closed", exc_info=True)
@@ -117,9 +117,9 @@ class StorePipeline:
     def _without_verdict(self) -> list[Refresh]:
         """A verdict for every account that the spider has left without one."""
         now = datetime.now(UTC)
-        told = "the crawl ended without reading the account"
+        reason = "the crawl ended without reading the account"
         if 0 in self._errors:
-            told += f": {self._errors[0]}"
+            reason += f": {self._errors[0]}"
         return [
             Refresh(
                 account_id=target.account_id,
@@ -127,19 +127,19 @@ class StorePipeline:
                 started_at=now,
                 finished_at=now,
                 since=self.crawl.window.start(target, now),
-                reason=self._errors.get(target.account_id, told),
+                reason=self._errors.get(target.account_id, reason),
             )
             for target in self.crawl.targets
             if target.account_id not in self._judged
         ]
 
-    def _note_month_ends(self) -> None:
+    def _cache_month_ends(self) -> None:
         """Figures of months come faster then; where it is held up, the next crawl does it."""
         try:
-            for noted in note_month_ends(self.run.engine, NOTING_SECONDS):
-                if noted.works is not None:
-                    logger.info("Cached the end of %s: %d works", noted.month, noted.works)
-        except NotNoted as problem:
+            for cached in cache_month_ends(self.run.engine, CACHING_SECONDS):
+                if cached.works is not None:
+                    logger.info("Cached the end of %s: %d works", cached.month, cached.works)
+        except NotCached as problem:
             logger.warning("%s", problem)
 
     async def _store(self) -> None:

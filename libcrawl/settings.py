@@ -33,7 +33,7 @@ def _read(name: str, default: str | None = None) -> str | None:
     return (os.environ[name] if name in os.environ else _FILE.get(name)) or default
 
 
-def _spare_loopback() -> None:
+def exempt_loopback() -> None:
     """Whatever proxies the environment names: libraries that read it go past them to loopback."""
     if not any(name.lower().endswith("_proxy") for name in os.environ):
         return
@@ -46,7 +46,7 @@ def _spare_loopback() -> None:
         os.environ[name] = ",".join(hosts)
 
 
-_spare_loopback()
+exempt_loopback()
 
 # -- store (used by libcrawl.store) ---------------------------------------------------------
 DATABASE_URL = _read("DATABASE_URL")
@@ -161,8 +161,8 @@ ITEM_PIPELINES = {"libcrawl.pipelines.StorePipeline": 300}
 EXTENSIONS_BASE = _without(default_settings.EXTENSIONS_BASE, "TelnetConsole", "RemoteControl")
 EXTENSIONS = {
     "libcrawl.extensions.Progress": 500,
-    "libcrawl.extensions.LessPatience": 505,
-    "libcrawl.jobs.running.parent_watch.Leash": 510,
+    "libcrawl.extensions.StopWaiting": 505,
+    "libcrawl.jobs.running.parent_watch.ParentWatch": 510,
 }
 
 ROBOTSTXT_OBEY = True

@@ -12,7 +12,7 @@ from rich.table import Table
 from libcrawl.crawl import Crawl
 from libcrawl.items import Verdict
 from libcrawl.messages import translate
-from libcrawl.panel.standing import KnownAccount, Standing
+from libcrawl.panel.account_state import AccountState, KnownAccount
 from libcrawl.store import Engine
 from libcrawl.store.queries.run_report import VerdictRow, read_report
 
@@ -47,7 +47,7 @@ class Ending:
         was left to others, and none is lost that a person has not looked for."""
         verdicts = [row.verdict for row in self.rows.values()]
         asked = self.requests > 0 and len(self.crawl.targets) > 0 and not self.crawl.busy
-        lost = any(account.standing is Standing.LOST for account in self.skipped)
+        lost = any(account.state is AccountState.LOST for account in self.skipped)
         are_complete = verdicts == [Verdict.COMPLETE] * len(self.crawl.targets)
         are_all = not self.crawl.left_out and not lost
         return self.is_finished and asked and are_complete and are_all
@@ -56,12 +56,12 @@ class Ending:
         counts = Counter(row.verdict for row in self.rows.values())
         counts[translate("interrupted")] = len(self.crawl.targets) - len(self.rows)
         counts[translate("left to other runs")] = len(self.crawl.busy)
-        told = ", ".join(f"{count} {name}" for name, count in counts.most_common() if count)
+        in_words = ", ".join(f"{count} {name}" for name, count in counts.most_common() if count)
         ended = translate(
             "run {run}: {requests} requests; {verdicts}",
             run=self.crawl.run.id,
             requests=self.requests,
-            verdicts=told or translate("no accounts"),
+            verdicts=in_words or translate("no accounts"),
         )
         return "; ".join(filter(None, (ended, skipped_in_words(self.skipped))))
 
@@ -86,11 +86,11 @@ class Ending:
                 table.add_row(target.label, none, *[""] * 4, why)
                 continue
             table.add_row(target.label, *verdict_cells(self.rows[target.account_id]))
-        for target, said in self.crawl.busy:
+        for target, busy_with in self.crawl.busy:
             none = f"[yellow]{translate('none')}[/]"
-            table.add_row(target.label, none, *[""] * 4, said)
+            table.add_row(target.label, none, *[""] * 4, busy_with)
         for account in self.skipped:
-            if account.standing is Standing.LOST:
+            if account.state is AccountState.LOST:
                 label = account.name or account.library_name_zh
                 lost = f"[cyan]{translate('not found')}[/]"
                 table.add_row(label, lost, *[""] * 4, account.remedy)
@@ -109,11 +109,11 @@ def verdict_cells(row: VerdictRow) -> tuple[str, ...]:
 
 def skipped_in_words(accounts: Iterable[KnownAccount]) -> str:
     """`not crawled: 3 (2 candidate, 1 not found)`; empty where all were."""
-    counts = Counter(str(account.standing) for account in accounts)
+    counts = Counter(str(account.state) for account in accounts)
     if not counts:
         return ""
-    told = ", ".join(f"{count} {translate(state)}" for state, count in counts.most_common())
-    return translate("not crawled: {count} ({states})", count=counts.total(), states=told)
+    in_words = ", ".join(f"{count} {translate(state)}" for state, count in counts.most_common())
+    return translate("not crawled: {count} ({states})", count=counts.total(), states=in_words)
 
 
 def read_ending(engine: Engine, crawl: Crawl) -> Ending:

@@ -68,8 +68,8 @@ class Sandbox:
         """Requests a fault (kinds: sandbox.faults). `options`: seconds, key, keep."""
         limits = {"platform": platform, "source": source, "page": page, "work": work}
         limits["times"] = times
-        wish = {"kind": kind, "account": account, "endpoint": endpoint, **limits, **options}
-        return self._call("POST", "faults", wish)
+        payload = {"kind": kind, "account": account, "endpoint": endpoint, **limits, **options}
+        return self._call("POST", "faults", payload)
 
     def faults(self) -> list[Json]:
         """The faults in force, with how often each has fired."""
@@ -97,8 +97,8 @@ class Sandbox:
         """
         when: Any = "now" if after_page is None else {"after_page": after_page}
         where = {"platform": platform, "account": account}
-        wish = {"kind": kind, **where, "work": work, "when": when, **options}
-        return self._call("POST", "events", wish)
+        payload = {"kind": kind, **where, "work": work, "when": when, **options}
+        return self._call("POST", "events", payload)
 
     def truth(
         self, source: str | None = None, account: str | None = None, *, platform: str = "weibo"

@@ -44,11 +44,11 @@ class Control:
         return _json({"now": clock.now().isoformat(), "frozen": clock.frozen})
 
     async def set_clock(self, request: web.Request) -> web.Response:
-        wish = await request.json()
-        if "now" in wish:
-            self.server.clock.set(datetime.fromisoformat(wish["now"]))
-        elif "advance_seconds" in wish:
-            self.server.clock.advance(float(wish["advance_seconds"]))
+        payload = await request.json()
+        if "now" in payload:
+            self.server.clock.set(datetime.fromisoformat(payload["now"]))
+        elif "advance_seconds" in payload:
+            self.server.clock.advance(float(payload["advance_seconds"]))
         else:
             raise ValueError('the clock takes {"now": iso} or {"advance_seconds": n}')
         return await self.clock(request)
@@ -57,23 +57,23 @@ class Control:
         return _json({"faults": self.server.faults.shown()})
 
     async def add_fault(self, request: web.Request) -> web.Response:
-        wish = await request.json()
+        payload = await request.json()
         uid = None
-        if account := wish.get("account"):
-            platform = self.server.platform_of(wish)
+        if account := payload.get("account"):
+            platform = self.server.platform_of(payload)
             uid = platform.account_id(str(account))
-            wish["platform"] = platform.name
-        elif name := wish.get("platform"):
+            payload["platform"] = platform.name
+        elif name := payload.get("platform"):
             self.server.platform(name)
-        return _json(asdict(self.server.faults.add(wish, uid)))
+        return _json(asdict(self.server.faults.add(payload, uid)))
 
     async def clear_faults(self, _request: web.Request) -> web.Response:
         return _json({"cleared": self.server.faults.clear()})
 
     async def add_event(self, request: web.Request) -> web.Response:
-        wish = await request.json()
-        platform = self.server.platform_of(wish)
-        return _json(platform.event(wish, self.server.clock.now()))
+        payload = await request.json()
+        platform = self.server.platform_of(payload)
+        return _json(platform.event(payload, self.server.clock.now()))
 
     async def log(self, request: web.Request) -> web.Response:
         return _json({"requests": self.server.log.since(int(request.query.get("since", 0)))})

@@ -14,14 +14,14 @@ class Event:
     """A change that was requested, and what it did when it happened."""
 
     number: int
-    wish: Json
+    payload: Json
     after_page: int | None
     account: str
     done: Json | None = field(default=None)
 
     def shown(self) -> Json:
         is_pending = self.done is None
-        return {"event": self.number, **self.wish, "pending": is_pending, **(self.done or {})}
+        return {"event": self.number, **self.payload, "pending": is_pending, **(self.done or {})}
 
 
 class Events(ABC, Generic[AnyAccount]):
@@ -40,28 +40,28 @@ class Events(ABC, Generic[AnyAccount]):
     def identifier(self, account: AnyAccount) -> str: ...
 
     @abstractmethod
-    def happen(self, wish: Json, account: AnyAccount, moment: int) -> Json:
+    def happen(self, payload: Json, account: AnyAccount, moment: int) -> Json:
         """Change the world at this minute (unix seconds); what was changed, for the response.
 
         Raises LookupError.
         """
 
-    def request(self, wish: Json, now: datetime) -> Json:
+    def request(self, payload: Json, now: datetime) -> Json:
         """`when` is "now" (default) or {"after_page": n}. Raises ValueError, LookupError."""
-        if wish.get("kind") not in self.kinds:
-            raise ValueError(f"no event {wish.get('kind')!r}; there are {', '.join(self.kinds)}")
-        account = self.chosen(str(wish.get("account", "")))
-        after = _after_page(wish.get("when"))
-        event = Event(len(self.all) + 1, wish, after, self.identifier(account))
+        if payload.get("kind") not in self.kinds:
+            raise ValueError(f"no event {payload.get('kind')!r}; there are {', '.join(self.kinds)}")
+        account = self.chosen(str(payload.get("account", "")))
+        after = _after_page(payload.get("when"))
+        event = Event(len(self.all) + 1, payload, after, self.identifier(account))
         if after is None:
-            event.done = self.happen(wish, account, _minute(now))
+            event.done = self.happen(payload, account, _minute(now))
         self.all.append(event)
         return event.shown()
 
     def page_served(self, account: str, page: int, now: datetime) -> None:
         for event in self.all:
             if event.done is None and (event.account, event.after_page) == (account, page):
-                event.done = self.happen(event.wish, self.chosen(account), _minute(now))
+                event.done = self.happen(event.payload, self.chosen(account), _minute(now))
 
 
 def _minute(now: datetime) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sandbox.platform import Question
+from sandbox.platform import ParsedRequest
 from sandbox.wechat import kinds as wechat
 
 REFUSALS = {
@@ -80,7 +80,7 @@ class Fault:
     fired: int = 0
     walked: dict[str | None, int] = field(default_factory=dict)
 
-    def strikes(self, question: Question, platform: str) -> bool:
+    def strikes(self, question: ParsedRequest, platform: str) -> bool:
         """`any` means every endpoint but robots.txt, which is never meant by accident."""
         return (
             (self.times is None or self.fired < self.times)
@@ -94,7 +94,7 @@ class Fault:
             and (self.kind != "page_limit" or self._is_beyond(question))
         )
 
-    def _is_beyond(self, question: Question) -> bool:
+    def _is_beyond(self, question: ParsedRequest) -> bool:
         """Whether a page of a list is one too many: by its number, or since its list's first."""
         if question.page is None or question.source != "mobile":
             return False
@@ -111,18 +111,18 @@ class Faults:
         self._faults: list[Fault] = []
         self._made = 0
 
-    def add(self, wish: dict[str, Any], account: str | None) -> Fault:
+    def add(self, payload: dict[str, Any], account: str | None) -> Fault:
         """`account` is the identifier of the account that was named. Raises ValueError."""
-        kind = wish.get("kind")
+        kind = payload.get("kind")
         if kind not in KINDS:
             raise ValueError(f"no fault {kind!r}; there are {', '.join(KINDS)}")
-        plain = {name: wish[name] for name in LIMITS if name in wish}
+        plain = {name: payload[name] for name in LIMITS if name in payload}
         options = {
-            k: v for k, v in wish.items() if k not in (*plain, "kind", "account", "endpoint")
+            k: v for k, v in payload.items() if k not in (*plain, "kind", "account", "endpoint")
         }
         if unknown := set(options) - OPTIONS.get(kind, set()):
             raise ValueError(f"fault {kind} takes no {', '.join(sorted(unknown))}")
-        endpoint = wish.get("endpoint") or ("robots" if kind == "robots_disallow" else "any")
+        endpoint = payload.get("endpoint") or ("robots" if kind == "robots_disallow" else "any")
         if endpoint not in ENDPOINTS:
             raise ValueError(f"no endpoint {endpoint!r}; there are {', '.join(ENDPOINTS)}")
         self._made += 1
@@ -145,7 +145,7 @@ class Faults:
     def shown(self) -> list[dict[str, Any]]:
         return [asdict(fault) for fault in self._faults]
 
-    def strike(self, question: Question, platform: str) -> list[Fault]:
+    def strike(self, question: ParsedRequest, platform: str) -> list[Fault]:
         """The faults that apply to this request now, in the order they were added."""
         striking = [fault for fault in self._faults if fault.strikes(question, platform)]
         for fault in striking:

@@ -3,7 +3,7 @@
 import gzip
 
 from sandbox.breakage import encode
-from sandbox.platform import Question, Reply
+from sandbox.platform import ParsedRequest, Reply
 
 KEPT = 100_000
 SMALLEST_WORTH_ZIPPING = 500
@@ -18,7 +18,7 @@ class PageCache:
         self._state: object = None
         self._replies: dict[object, Reply] = {}
 
-    def reply(self, key: object, question: Question, state: object, *, zipped: bool) -> Reply:
+    def reply(self, key: object, question: ParsedRequest, state: object, *, zipped: bool) -> Reply:
         """`key`: what the answer depends on besides the state."""
         if state != self._state or len(self._replies) > KEPT:
             self._state = state
@@ -29,7 +29,7 @@ class PageCache:
         return self._replies[kept]
 
 
-def _rendered(question: Question, *, zipped: bool) -> Reply:
+def _rendered(question: ParsedRequest, *, zipped: bool) -> Reply:
     answer = question.answer()
     is_page = isinstance(answer.body, str)
     body = answer.body.encode() if isinstance(answer.body, str) else encode(answer.body)

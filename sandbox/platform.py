@@ -9,7 +9,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PlatformAnswer:
     """An answer before any fault changed it: `body` is a JSON object, or the text of a page."""
 
     body: Json | str
@@ -28,7 +28,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class IncomingRequest:
     """A request as it came in. `form`: the fields of its body, of a form or a JSON object.
 
     `minute`: unix seconds of the world; `has_session`: it carries the cookie that the server
@@ -45,7 +45,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class ParsedRequest:
     """A parsed request. Equal `key`s get equal answers while the world stands still.
 
     `endpoint`: one of `faults.ENDPOINTS` or unknown; `source`: which of the platform's sites or
@@ -58,12 +58,12 @@ class Question:
     source: str
     endpoint: str
     key: tuple[Any, ...]
-    answer: Callable[[], Answer]
+    answer: Callable[[], PlatformAnswer]
     account: str | None = None
     page: int | None = None
     is_numbered: bool = False
     work: str | None = None
-    variants: Mapping[str, Callable[[], Answer]] = field(default_factory=dict)
+    variants: Mapping[str, Callable[[], PlatformAnswer]] = field(default_factory=dict)
 
 
 class Platform(Protocol):
@@ -81,19 +81,19 @@ class Platform(Protocol):
     def version(self) -> int:
         """Grows with every change of the world that is not the clock's."""
 
-    def ask(self, asked: Asked) -> Question:
+    def parse(self, incoming: IncomingRequest) -> ParsedRequest:
         """Parse a request. Never raises: what it does not know gets the platform's 404."""
 
-    def everything(self, source: str, minute: int) -> Iterable[Question]:
+    def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         """All that a full crawl of a source would request."""
 
-    def login_wall(self, question: Question) -> Reply | None:
+    def login_wall(self, question: ParsedRequest) -> Reply | None:
         """Its answer to a request without the session that it requires. None: it requires none."""
 
-    def refusal(self, kind: str, question: Question) -> Reply | None:
+    def refusal(self, kind: str, question: ParsedRequest) -> Reply | None:
         """The platform's own form of a fault, None where it has none of this kind."""
 
-    def drift_key(self, question: Question) -> str:
+    def drift_key(self, question: ParsedRequest) -> str:
         """The key of an answer whose loss a reader must notice."""
 
     def account_id(self, key: str) -> str:
@@ -102,7 +102,7 @@ class Platform(Protocol):
     def sources(self) -> tuple[str, ...]:
         """The ways in that there are truths of; the first is the one meant by default."""
 
-    def event(self, wish: Json, now: datetime) -> Json:
+    def event(self, payload: Json, now: datetime) -> Json:
         """Changes the world, at once or after a page. Raises ValueError or LookupError."""
 
     def page_served(self, account: str, page: int, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Fault, Faults
 from sandbox.form import form_of
 from sandbox.page_cache import PageCache
-from sandbox.platform import Answer, Asked, Platform, Question, Reply
+from sandbox.platform import IncomingRequest, ParsedRequest, Platform, PlatformAnswer, Reply
 from sandbox.request_log import RequestLog
 
 ROBOTS = "User-agent: *\nAllow: /\n"
@@ -49,17 +49,17 @@ class Server:
                 return platform
         raise LookupError(f"no platform {name!r}")
 
-    def platform_of(self, wish: dict[str, object]) -> Platform:
+    def platform_of(self, payload: dict[str, object]) -> Platform:
         """The platform named; else the last one that knows the account. Raises LookupError."""
-        if name := wish.get("platform"):
+        if name := payload.get("platform"):
             return self.platform(str(name))
         for platform in reversed(self.platforms):
             try:
-                platform.account_id(str(wish.get("account")))
+                platform.account_id(str(payload.get("account")))
             except LookupError:
                 continue
             return platform
-        raise LookupError(f"no account {wish.get('account')!r}")
+        raise LookupError(f"no account {payload.get('account')!r}")
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answers one platform request."""
@@ -87,11 +87,11 @@ class Server:
     def _state(self) -> object:
         return self.clock.minute(), *(platform.version for platform in self.platforms)
 
-    async def _question(self, request: web.Request, platform: Platform) -> Question:
+    async def _question(self, request: web.Request, platform: Platform) -> ParsedRequest:
         if request.path == "/robots.txt":
-            empty = Answer({})
-            return Question(source="any", endpoint="robots", key=(), answer=lambda: empty)
-        asked = Asked(
+            empty = PlatformAnswer({})
+            return ParsedRequest(source="any", endpoint="robots", key=(), answer=lambda: empty)
+        incoming = IncomingRequest(
             path=request.path,
             query=request.query,
             minute=self.clock.minute(),
@@ -100,10 +100,10 @@ class Server:
             method=request.method,
             form=form_of(await request.text()) if request.method == "POST" else {},
         )
-        return platform.ask(asked)
+        return platform.parse(incoming)
 
     def _reply(
-        self, request: web.Request, platform: Platform, question: Question, faults: list[Fault]
+        self, request: web.Request, platform: Platform, question: ParsedRequest, faults: list[Fault]
     ) -> Reply:
         for fault in faults:
             if (refusal := self._refusal(platform, fault.kind, question)) is not None:
@@ -123,7 +123,7 @@ class Server:
             reply = broken(reply, fault, platform.drift_key(question))
         return reply
 
-    def _refusal(self, platform: Platform, kind: str, question: Question) -> Reply | None:
+    def _refusal(self, platform: Platform, kind: str, question: ParsedRequest) -> Reply | None:
         if kind == "robots_disallow":
             return Reply(NO_ROBOTS.encode(), content_type="text/plain; charset=utf-8")
         own = platform.refusal(kind, question)
@@ -147,7 +147,7 @@ class Server:
         return web.Response(body=reply.body, status=reply.status, headers=headers)
 
     def _write_log(
-        self, request: web.Request, question: Question, reply: Reply, faults: list[Fault]
+        self, request: web.Request, question: ParsedRequest, reply: Reply, faults: list[Fault]
     ) -> None:
         """Cookies by name only: their values are somebody's session."""
         cookies = request.headers.get("Cookie", "")

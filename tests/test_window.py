@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from libcrawl.crawl import DEFAULT_DEPTH, OBSERVATION, UsageProblem, Window, read_window
+from libcrawl.crawl import DEFAULT_DEPTH, OBSERVATION, CrawlWindow, UsageProblem, read_window
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.store.run import Target
 
@@ -23,22 +23,22 @@ def days(number: float) -> timedelta:
     ("window", "mark", "start"),
     [
         # a new account: the default depth, or the one asked for
-        (Window(), None, NOW - days(DEFAULT_DEPTH)),
-        (Window(depth=days(90)), None, NOW - days(90)),
-        (Window(depth=days(1000)), None, NOW - days(1000)),
+        (CrawlWindow(), None, NOW - days(DEFAULT_DEPTH)),
+        (CrawlWindow(depth=days(90)), None, NOW - days(90)),
+        (CrawlWindow(depth=days(1000)), None, NOW - days(1000)),
         # a known one: 30 days before its last complete refresh
-        (Window(), MARK, MARK - OBSERVATION),
-        (Window(), NOW - days(500), NOW - days(530)),
+        (CrawlWindow(), MARK, MARK - OBSERVATION),
+        (CrawlWindow(), NOW - days(500), NOW - days(530)),
         # a depth deepens a known account's walk and never leaves a hole behind its mark
-        (Window(depth=days(90)), MARK, NOW - days(90)),
-        (Window(depth=days(3)), MARK, MARK - OBSERVATION),
+        (CrawlWindow(depth=days(90)), MARK, NOW - days(90)),
+        (CrawlWindow(depth=days(3)), MARK, MARK - OBSERVATION),
         # a date is a date for all
-        (Window(since=DATE), None, DATE),
-        (Window(since=DATE), MARK, DATE),
-        (Window(since=DATE), NOW - days(500), DATE),
+        (CrawlWindow(since=DATE), None, DATE),
+        (CrawlWindow(since=DATE), MARK, DATE),
+        (CrawlWindow(since=DATE), NOW - days(500), DATE),
     ],
 )
-def test_start(window: Window, mark: datetime | None, start: datetime) -> None:
+def test_start(window: CrawlWindow, mark: datetime | None, start: datetime) -> None:
     assert window.start(Target(1, "1", "", mark), NOW) == start
 
 
@@ -48,9 +48,9 @@ def test_observation_is_a_month() -> None:
 
 
 def test_arguments() -> None:
-    assert read_window(None, None, NOW) == Window()
-    assert read_window("2025-12-01", None, NOW) == Window(since=DATE)
-    assert read_window(None, "90", NOW) == Window(depth=days(90))
+    assert read_window(None, None, NOW) == CrawlWindow()
+    assert read_window("2025-12-01", None, NOW) == CrawlWindow(since=DATE)
+    assert read_window(None, "90", NOW) == CrawlWindow(depth=days(90))
     assert read_window("2026-03-10", None, NOW).since == datetime(2026, 3, 10, tzinfo=SHANGHAI)
 
 

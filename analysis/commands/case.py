@@ -9,7 +9,7 @@ import typer
 from analysis.commands import options
 from analysis.commands.figures import Columns, OnPlatform
 from analysis.commands.query import Query
-from analysis.commands.target import Evidence, Target, present, say
+from analysis.commands.target import Evidence, Target, present, print_note
 from analysis.commands.window_command import over_window
 from analysis.compute.decomposition import DECOMPOSABLE, decompose
 from analysis.compute.figures import choose_columns, compute_figures
@@ -82,7 +82,7 @@ def case(
     others = after.loc[after["library"].isin(codes), "account_id"].tolist()
     shown = [show] if show else list(Show)[: 3 if target.is_brief else 1]
     if show is None and target.is_brief and name not in DECOMPOSABLE:
-        say(f"{name} cannot be taken apart; {', '.join(DECOMPOSABLE)} can")
+        print_note(f"{name} cannot be taken apart; {', '.join(DECOMPOSABLE)} can")
         shown.remove(Show.PARTS)
     if Show.PARTS in shown:
         parts = _decompose(name, before, after, accounts, window)
@@ -93,16 +93,18 @@ def case(
     if Show.PEERS in shown:
         tables = [stand_among(before, after, account, others, columns) for account in accounts]
         present(query, target, pd.concat(tables, ignore_index=True), evidence)
-        say(f"peers ({peers}): {', '.join(codes) or 'none'}")
+        print_note(f"peers ({peers}): {', '.join(codes) or 'none'}")
     if {Show.CHANGES, Show.WEEKS} & set(shown):
         by_week = load_weeks(query.engine, own_platform, window, weeks)
         choose_columns(by_week, columns)
         series = pd.concat([follow(by_week, each, others, columns) for each in accounts])
         table = series if show is Show.WEEKS else date_changes(series)
         present(query, target, table, evidence)
-        say(f"{weeks} weeks, the last from {by_week['week'].max()}; covered and known ones count")
-    say(f"{window} against {window.before()}")
-    evidence[-1].say_quality()
+        print_note(
+            f"{weeks} weeks, the last from {by_week['week'].max()}; covered and known ones count"
+        )
+    print_note(f"{window} against {window.before()}")
+    evidence[-1].print_quality()
 
 
 def _decompose(
@@ -113,13 +115,13 @@ def _decompose(
     for account in accounts:
         old, new = (frame[frame["account_id"] == account].iloc[0] for frame in (before, after))
         if pd.isna(old[version]) or pd.isna(new[version]):
-            say(
+            print_note(
                 f"{new['library']}, account {account}: no {version} in {window} or in"
                 f" {window.before()}, so that there is nothing to take apart;"
                 " `index` shows what is missing"
             )
             continue
-        say(_standing(version, old, new, after))
+        print_note(_standing(version, old, new, after))
         inputs = (_inputs(version, frame, account) for frame in (before, after))
         tables.append(decompose(version, *inputs).assign(version=version, account_id=account))
     return pd.concat(tables, ignore_index=True) if tables else None

@@ -8,7 +8,7 @@ import typer
 
 from analysis.commands.figures import USUAL, Columns, IncludeUncovered, take_covered
 from analysis.commands.query import Query
-from analysis.commands.target import Evidence, Target, present, say
+from analysis.commands.target import Evidence, Target, present, print_note
 from analysis.commands.window_command import over_window
 from analysis.compute.comparison import By, Statistic, set_side_by_side, widen
 from analysis.compute.figures import choose_columns, compute_figures
@@ -65,9 +65,9 @@ def compare(
         usable = usable.sort_values("library", key=_in_order(query.libraries), kind="stable")
     table = set_side_by_side(usable, columns, by, statistic)
     present(query, target, widen(table) if target.is_brief else table, evidence)
-    say(f"{statistic} of {'all' if include_uncovered else 'the covered'} accounts by {by}")
+    print_note(f"{statistic} of {'all' if include_uncovered else 'the covered'} accounts by {by}")
     for each in evidence:
-        each.say_quality()
+        each.print_quality()
 
 
 def _windows(present: Window, before: int, against: list[str]) -> list[Window]:

@@ -7,7 +7,7 @@ import typer
 
 from analysis.commands.figures import USUAL, Columns, IncludeUncovered
 from analysis.commands.query import Query
-from analysis.commands.target import Evidence, Target, present, say
+from analysis.commands.target import Evidence, Target, present, print_note
 from analysis.commands.window_command import over_window
 from analysis.compute.composite import Composite, Scoring, compose
 from analysis.compute.composite_table import MCCI_3, tabulate
@@ -88,7 +88,7 @@ def composite(
         chief = [name for name in table.columns if name not in HIDDEN]
         present(query, target, table, [evidence], chief)
     _say(found, weighting, fixed is MCCI_3)
-    evidence.say_quality()
+    evidence.print_quality()
 
 
 def _refuse_where_nobody_has_a_score(reasons: list[str], rows: int) -> None:
@@ -103,4 +103,4 @@ def _say(found: Composite, weighting: Weighting, is_mcci: bool) -> None:
     )
     known = int(found.scores["score"].notna().sum())
     name = "mcci-3, weights" if is_mcci else f"weights ({weighting})"
-    say(f"{name}: {shown}; {known} rows with a score, {len(found.scores) - known} without")
+    print_note(f"{name}: {shown}; {known} rows with a score, {len(found.scores) - known} without")

@@ -7,7 +7,7 @@ from analysis.load.database import open_database
 from analysis.load.platforms import check_platforms
 from analysis.load.provenance import load_schema_version
 from analysis.write.labels import Language
-from analysis.write.provenance import Source, describe_figures
+from analysis.write.provenance import Provenance, describe_figures
 
 SHOWN = ["library", "name_zh", "platform", "account", "status", "followers", "works", "verdict"]
 
@@ -42,7 +42,7 @@ def coverage(
     if target.is_brief:
         table = table[SHOWN]
 
-    def source(rows: int) -> Source:
+    def source(rows: int) -> Provenance:
         return describe_figures(target.command, load_schema_version(engine)).with_facts(
             {"rows": rows}
         )

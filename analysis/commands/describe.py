@@ -1,6 +1,6 @@
 """`describe`: columns described over the accounts of each platform."""
 
-from analysis.commands.figures import USUAL, Columns, IncludeUncovered, say_left_out, take_covered
+from analysis.commands.figures import USUAL, Columns, IncludeUncovered, print_left_out, take_covered
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
@@ -26,5 +26,5 @@ def describe(
     columns = choose_columns(figures, column or USUAL)
     table = describe_columns(take_covered(figures, include_uncovered=include_uncovered), columns)
     present(query, target, table, [evidence])
-    say_left_out(figures["covered"], include_uncovered=include_uncovered)
-    evidence.say_quality()
+    print_left_out(figures["covered"], include_uncovered=include_uncovered)
+    evidence.print_quality()

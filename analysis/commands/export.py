@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from analysis.commands import options
 from analysis.commands.query import Query
-from analysis.commands.target import Target, say
+from analysis.commands.target import Target, print_note
 from analysis.commands.window_command import over_window
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.scores import compute_indices
@@ -28,7 +28,7 @@ from analysis.window import Window
 from analysis.write.files import whole_folder
 from analysis.write.labels import Language
 from analysis.write.output import Format, Written, check_target, save
-from analysis.write.provenance import Source, describe_figures, describe_snapshots
+from analysis.write.provenance import Provenance, describe_figures, describe_snapshots
 from analysis.write.study import Tally, names_of, refuse_too_many
 
 
@@ -100,7 +100,7 @@ def export(
                 advance=partial(progress.advance, bar),
             )
             progress.update(bar, total=written.rows, completed=written.rows)
-            say(", ".join([f"{table}: {written.rows:,} rows", *written.losses()]))
+            print_note(", ".join([f"{table}: {written.rows:,} rows", *written.losses()]))
 
 
 def _require_rows(counts: dict[Table, int], window: Window) -> None:
@@ -146,7 +146,7 @@ def _export_table(
     table: Table,
     path: Path,
     form: Format,
-    source: Source,
+    source: Provenance,
     *,
     language: Language,
     overwrite: bool,

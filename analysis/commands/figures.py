@@ -5,7 +5,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from analysis.commands.target import say
+from analysis.commands.target import print_note
 from analysis.errors import DataError
 
 USUAL = ["works", "likes", "comments", "shares", "followers"]
@@ -39,8 +39,8 @@ def take_covered(frame: pd.DataFrame, *, include_uncovered: bool) -> pd.DataFram
     return usable
 
 
-def say_left_out(covered: "pd.Series[bool]", *, include_uncovered: bool) -> None:
+def print_left_out(covered: "pd.Series[bool]", *, include_uncovered: bool) -> None:
     """How many accounts take_covered left out."""
     left_out = int((~covered).sum())
     if left_out and not include_uncovered:
-        say(f"left out: {left_out} of {len(covered)} accounts, whose window is not covered")
+        print_note(f"left out: {left_out} of {len(covered)} accounts, whose window is not covered")

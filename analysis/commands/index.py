@@ -36,4 +36,4 @@ def index(
             )
     evidence = Evidence.of(seen, indicators)
     present(query, target, table, [evidence], CHIEF)
-    evidence.say_quality()
+    evidence.print_quality()

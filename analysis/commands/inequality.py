@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands.figures import USUAL, Columns, IncludeUncovered, say_left_out, take_covered
+from analysis.commands.figures import USUAL, Columns, IncludeUncovered, print_left_out, take_covered
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
@@ -34,5 +34,5 @@ def inequality(
     measure = trace_lorenz if lorenz else measure_inequality
     table = measure(take_covered(figures, include_uncovered=include_uncovered), columns)
     present(query, target, table, [evidence])
-    say_left_out(figures["covered"], include_uncovered=include_uncovered)
-    evidence.say_quality()
+    print_left_out(figures["covered"], include_uncovered=include_uncovered)
+    evidence.print_quality()

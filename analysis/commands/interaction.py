@@ -36,4 +36,4 @@ def interaction(
         table = summarise_interactions(works)
         chief = [name for name in table.columns if name not in HIDDEN]
         present(query, target, table, [evidence], chief)
-    evidence.say_quality()
+    evidence.print_quality()

@@ -12,7 +12,7 @@ from analysis.load.database import load_accounts, load_works, open_database
 from analysis.load.platforms import check_platforms
 from analysis.load.provenance import load_schema_version
 from analysis.write.labels import Language
-from analysis.write.provenance import Source, describe_figures
+from analysis.write.provenance import Provenance, describe_figures
 
 
 def overview(
@@ -40,7 +40,7 @@ def overview(
     if table.empty:
         raise DataError(f"no {platform} account was crawled yet: `scrapy crawl {platform}`")
 
-    def source(rows: int) -> Source:
+    def source(rows: int) -> Provenance:
         return describe_figures(target.command, load_schema_version(engine)).with_facts(
             {"rows": rows}
         )

@@ -28,4 +28,4 @@ def quality(query: Query, target: Target) -> None:
     evidence = Evidence.of(seen, indicators)
     table = assess(indicators, load_refreshes(query.engine, seen))
     present(query, target, table, [evidence], CHIEF)
-    evidence.say_quality()
+    evidence.print_quality()

@@ -8,7 +8,7 @@ import typer
 from analysis.commands import options
 from analysis.commands.figures import OnPlatform
 from analysis.commands.query import Query
-from analysis.commands.target import Evidence, Target, present, say
+from analysis.commands.target import Evidence, Target, present, print_note
 from analysis.commands.window_command import over_window
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.ranking import rank_accounts
@@ -53,8 +53,8 @@ def ranking(
     evidence = [Evidence.of(*each) for each in zip(seen, indicators, strict=True)]
     chief = [each for each in table.columns if each not in HIDDEN]
     present(query, target, table.head(top or len(table)), evidence, chief)
-    say(f"{name}; movement since {window.before()}")
-    evidence[0].say_quality()
+    print_note(f"{name}; movement since {window.before()}")
+    evidence[0].print_quality()
 
 
 def _refuse_where_nobody_has_a_rank(table: pd.DataFrame, version: str, window: Window) -> None:

@@ -86,7 +86,7 @@ def sensitivity(
     else:
         shown = compare_rankings(scores)
     present(query, target, shown, [evidence])
-    evidence.say_quality()
+    evidence.print_quality()
 
 
 def _versions(index: str | None, platforms: tuple[str, ...]) -> list[str]:

@@ -20,7 +20,7 @@ from analysis.observations import Observations
 from analysis.window import Window
 from analysis.write.labels import Language
 from analysis.write.output import SCREEN, Format, check_target, form_of, render, save
-from analysis.write.provenance import Source, describe_figures, describe_snapshots
+from analysis.write.provenance import Provenance, describe_figures, describe_snapshots
 
 VERSIONED = {"version", "column", "one", "other"}  # columns that name versions of indices
 
@@ -47,7 +47,7 @@ class Target:
         elif self.format_ not in (None, *SCREEN):
             raise DataError(f"{self.format_} needs a file: --output name.{self.format_}")
 
-    def write(self, table: pd.DataFrame, source: Callable[[int], Source]) -> None:
+    def write(self, table: pd.DataFrame, source: Callable[[int], Provenance]) -> None:
         """To the screen or into the file. `source`: gives the source of so many rows."""
         self.check()
         if self.output is None:
@@ -59,7 +59,7 @@ class Target:
             [table], self.output, form, source, language=self.language, overwrite=self.overwrite
         )
         if losses := written.losses():
-            say(f"{', '.join(losses)}: {form} cannot hold more; .parquet and .csv can")
+            print_note(f"{', '.join(losses)}: {form} cannot hold more; .parquet and .csv can")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,11 @@ class Evidence:
         """`indicators`: as compute_indicators or compute_figures gives them for the same window."""
         return cls(seen, sum_up(indicators), advise(indicators))
 
-    def say_quality(self) -> None:
+    def print_quality(self) -> None:
         """The line, and what helps where there are no sums, on standard error."""
-        say(f"{self.seen.window}: {self.quality}")
+        print_note(f"{self.seen.window}: {self.quality}")
         if self.advice:
-            say(self.advice)
+            print_note(self.advice)
 
 
 def present(
@@ -95,7 +95,7 @@ def present(
     """
     shown = table[chief or list(table.columns)] if target.is_brief else _dated(table, query.window)
 
-    def source(rows: int) -> Source:
+    def source(rows: int) -> Provenance:
         named = {name for column in VERSIONED & set(table.columns) for name in table[column]}
         versions = [name for name in VERSIONS if name in named | set(table.columns)]
         own = [each for each in evidence if each.seen.window == query.window]
@@ -113,7 +113,7 @@ def present(
     target.write(shown, source)
 
 
-def say(line: str) -> None:
+def print_note(line: str) -> None:
     """Beside the table, on standard error."""
     Console(stderr=True).print(line, markup=False, highlight=False, soft_wrap=True)
 

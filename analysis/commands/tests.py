@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands.figures import IncludeUncovered, say_left_out, take_covered
+from analysis.commands.figures import IncludeUncovered, print_left_out, take_covered
 from analysis.commands.query import Query
-from analysis.commands.target import Evidence, Target, present, say
+from analysis.commands.target import Evidence, Target, present, print_note
 from analysis.commands.window_command import over_window
 from analysis.compute.indicators import compute_indicators
 from analysis.errors import DataError
@@ -128,6 +128,6 @@ def tests(
     evidence = Evidence.of(seen, compute_indicators(seen))
     present(query, target, table, [evidence])
     if not is_of_accounts:
-        say("works of one account are alike: p takes them for independent, and is too low")
-    say_left_out(seen.accounts["covered"], include_uncovered=include_uncovered)
-    evidence.say_quality()
+        print_note("works of one account are alike: p takes them for independent, and is too low")
+    print_left_out(seen.accounts["covered"], include_uncovered=include_uncovered)
+    evidence.print_quality()

@@ -8,7 +8,7 @@ import pandas as pd
 import typer
 
 from analysis.commands.query import Query
-from analysis.commands.target import Evidence, Target, present, say
+from analysis.commands.target import Evidence, Target, present, print_note
 from analysis.commands.window_command import over_window
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.interaction import with_interactions
@@ -84,11 +84,11 @@ def timing(
     evidence = Evidence.of(seen, compute_indicators(seen))
     present(query, target, table, [evidence])
     for row in apart.to_dict(orient="records"):
-        say(_say_mismatch(row))
-    evidence.say_quality()
+        print_note(_describe_mismatch(row))
+    evidence.print_quality()
 
 
-def _say_mismatch(row: Mapping[Any, Any]) -> str:
+def _describe_mismatch(row: Mapping[Any, Any]) -> str:
     start = f"{row['platform']}: mismatch between the hours of publishing and of response"
     if pd.isna(row["mismatch"]):
         return f"{start} not known, too few works"

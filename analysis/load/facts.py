@@ -114,9 +114,9 @@ def _workbook(path: Path) -> Iterator[Row]:
     except DataError:
         raise
     except Exception as error:  # a broken archive makes its readers stumble over anything
-        said = (str(error) or type(error).__name__).partition("\n")[0]
+        message = (str(error) or type(error).__name__).partition("\n")[0]
         raise DataError(
-            f"{path}: not a whole .xlsx workbook ({said}); open it and save it again"
+            f"{path}: not a whole .xlsx workbook ({message}); open it and save it again"
         ) from None
 
 

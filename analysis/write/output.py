@@ -15,7 +15,7 @@ from analysis.errors import DataError
 from analysis.write.files import refuse_existing, replacing, require_folder
 from analysis.write.flat import flatten
 from analysis.write.labels import Language
-from analysis.write.provenance import Source, untraced
+from analysis.write.provenance import Provenance, untraced
 from analysis.write.screen import draw
 from analysis.write.text import CsvWriter, JsonWriter, TextFile
 
@@ -48,7 +48,7 @@ class Writer(Protocol):
     def add(self, frame: pd.DataFrame) -> None:
         """More rows."""
 
-    def finish(self, source: Source) -> None:
+    def finish(self, source: Provenance) -> None:
         """What comes after the rows."""
 
     def close(self) -> None:
@@ -101,17 +101,17 @@ class Written:
 
     def losses(self) -> list[str]:
         """What of the texts is not in the file, for people."""
-        told = [f"{self.cut:,} texts cut short"] if self.cut else []
+        losses = [f"{self.cut:,} texts cut short"] if self.cut else []
         if self.cleaned:
-            told.append(f"{self.cleaned:,} texts without characters that the form cannot hold")
-        return told
+            losses.append(f"{self.cleaned:,} texts without characters that the form cannot hold")
+        return losses
 
 
 def save(
     frames: Iterable[pd.DataFrame],
     path: Path,
     format_: Format,
-    trace: Callable[[int], Source],
+    trace: Callable[[int], Provenance],
     *,
     language: Language = Language.EN,
     overwrite: bool = False,

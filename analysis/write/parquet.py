@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from analysis.write.flat import in_days
 from analysis.write.labels import Language, label, meaning
-from analysis.write.provenance import Source
+from analysis.write.provenance import Provenance
 
 NAMES = pa.list_(pa.string())
 PARTS = pa.map_(pa.string(), pa.float64())
@@ -35,11 +35,11 @@ class ParquetWriter:
             self._writer = pq.ParquetWriter(self._path, _schema(frame), compression="zstd")
         self._writer.write_table(_table(frame, self._writer.schema))
 
-    def finish(self, source: Source) -> None:
+    def finish(self, source: Provenance) -> None:
         """The source, behind the rows."""
         assert self._writer is not None  # a frame was added, if one without rows
-        told = json.dumps(source.as_json(), ensure_ascii=False)
-        self._writer.add_key_value_metadata({"libcrawl": told})
+        provenance = json.dumps(source.as_json(), ensure_ascii=False)
+        self._writer.add_key_value_metadata({"libcrawl": provenance})
 
     def close(self) -> None:
         """The end of the file."""

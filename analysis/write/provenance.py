@@ -18,17 +18,17 @@ Facts = Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Provenance:
     """Where a table comes from. `facts`: by name; `runs`: those whose snapshots it uses."""
 
     facts: dict[str, str | int] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
 
-    def with_facts(self, facts: Facts) -> Source:
+    def with_facts(self, facts: Facts) -> Provenance:
         """The same, and these facts."""
         return replace(self, facts={**self.facts, **facts})
 
-    def with_runs(self, runs: list[dict[str, Any]]) -> Source:
+    def with_runs(self, runs: list[dict[str, Any]]) -> Provenance:
         """The same, resting on these runs."""
         return replace(self, runs=runs)
 
@@ -45,14 +45,14 @@ class Source:
         return {**self.facts, "runs": self.runs}
 
 
-def untraced(rows: int) -> Source:
+def untraced(rows: int) -> Provenance:
     """The source of a table of which nothing more is known than when it was made."""
-    return Source(facts={**_made(), "rows": rows})
+    return Provenance(facts={**_made(), "rows": rows})
 
 
 def describe_figures(
     command: str, schema_version: str, window: Window | None = None, versions: Sequence[str] = ()
-) -> Source:
+) -> Provenance:
     """What is known before anything was computed. `command`: with its options."""
     facts: dict[str, str | int] = {"command": f"python -m analysis {command}"} if command else {}
     facts |= _made()
@@ -63,7 +63,7 @@ def describe_figures(
         facts["tolerance"] = window.tolerance or "7 days, or half the age"
     if versions:
         facts["versions"] = ", ".join(versions)
-    return Source(facts=facts)
+    return Provenance(facts=facts)
 
 
 def describe_snapshots(seen: Sequence[Observations]) -> dict[str, str | int]:

@@ -16,7 +16,7 @@ from analysis.errors import DataError
 from analysis.write.flat import flatten, without_zones
 from analysis.write.labels import Language, codes, label
 from analysis.write.limits import SAV_ROWS
-from analysis.write.provenance import Source
+from analysis.write.provenance import Provenance
 
 WIDEST = 1020  # bytes of a text; SPSS gives every row as many as the longest needs
 EPOCH = datetime(1582, 10, 14)  # noqa: DTZ001  (SPSS counts seconds from here, without a zone)
@@ -67,7 +67,7 @@ class SavWriter:
         texts = [str(name) for name in flat.columns if flat[name].dtype.kind == "O"]
         self._frames.append(flat.assign(**{name: self._shorten(flat[name]) for name in texts}))
 
-    def finish(self, source: Source) -> None:
+    def finish(self, source: Provenance) -> None:
         """The file, with the source as its notes."""
         frame = pd.concat(self._frames, ignore_index=True)
         names = dict(zip(frame.columns, legal_names(map(str, frame.columns)), strict=True))

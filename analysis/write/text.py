@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.write.flat import flatten, in_days, moments_as_text
 from analysis.write.labels import Language, codes, label, meaning
-from analysis.write.provenance import Source
+from analysis.write.provenance import Provenance
 
 QUOTING = "\r\n"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -103,7 +103,7 @@ class TextFile:
         self._first = frame.head(0) if self._first.columns.empty else self._first
         self._writer.add(frame)
 
-    def finish(self, source: Source) -> None:
+    def finish(self, source: Provenance) -> None:
         """The end of the file, and its sidecar."""
         self._writer.end()
         self._sidecar.write_bytes(describe_table(self._name, self._first, source))
@@ -113,7 +113,7 @@ class TextFile:
         self._stream.close()
 
 
-def describe_table(name: str, frame: pd.DataFrame, source: Source) -> bytes:
+def describe_table(name: str, frame: pd.DataFrame, source: Provenance) -> bytes:
     """The sidecar of the file `name`: what the columns mean, and where the figures come from."""
     table: dict[str, Any] = {
         "@context": "http://www.w3.org/ns/csvw",

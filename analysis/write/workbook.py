@@ -20,7 +20,7 @@ from analysis.errors import DataError
 from analysis.write.flat import flatten, without_zones
 from analysis.write.labels import Language, codes, label, meaning
 from analysis.write.limits import SHEET_ROWS
-from analysis.write.provenance import Source
+from analysis.write.provenance import Provenance
 
 LONGEST = 32_767  # characters of a cell
 # Control characters, halves of others and two more: no XML may hold them.
@@ -75,7 +75,7 @@ class WorkbookWriter:
         for row in rows:
             self._sheet.append([self._cell(*each) for each in zip(self._columns, row, strict=True)])
 
-    def finish(self, source: Source) -> None:
+    def finish(self, source: Provenance) -> None:
         """The other sheets, and the file."""
         last = get_column_letter(max(len(self._columns), 1))
         self._sheet.auto_filter.ref = f"A1:{last}{self._rows + 1}"
@@ -104,8 +104,8 @@ class WorkbookWriter:
 
     def _describe(self, name: str) -> tuple[str, ...]:
         known = codes(name, self._language)
-        told = "; ".join(f"{code}: {words}" for code, words in known.items())
-        return name, label(name, self._language), meaning(name, self._language), told
+        codes_in_words = "; ".join(f"{code}: {words}" for code, words in known.items())
+        return name, label(name, self._language), meaning(name, self._language), codes_in_words
 
     def _cell(self, name: str, value: Any) -> Cell | None:
         if value is None:

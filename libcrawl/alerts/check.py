@@ -26,7 +26,7 @@ TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Delivery:
     """What was sent now, and the channels (masked) that could not be reached."""
 
     sent: tuple[OpenAlert, ...]
@@ -45,7 +45,7 @@ def read_coverage_threshold(settings: Mapping[str, Any]) -> float:
     return share
 
 
-def check(engine: Engine, settings: Mapping[str, Any]) -> Told:
+def check(engine: Engine, settings: Mapping[str, Any]) -> Delivery:
     """Bring the open alerts up to date and send those that were not sent yet.
 
     One that no channel took is tried again by the next check. Raises ChannelError.
@@ -56,13 +56,13 @@ def check(engine: Engine, settings: Mapping[str, Any]) -> Told:
     settle(engine, KINDS, find(engine, share))
     if overdue is not None:
         settle(engine, OVERDUE[:1], overdue)
-    return tell(engine, channels)
+    return deliver(engine, channels)
 
 
-def tell(engine: Engine, channels: Channels) -> Told:
+def deliver(engine: Engine, channels: Channels) -> Delivery:
     """Send the alerts that were not sent yet; does nothing where no channel is configured."""
     if not len(channels):
-        return Told((), ())
+        return Delivery((), ())
     unreached: dict[str, None] = {}
 
     def send(alert: OpenAlert) -> bool:
@@ -71,4 +71,4 @@ def tell(engine: Engine, channels: Channels) -> Told:
         return len(failed) < len(channels)
 
     sent = send_unsent(engine, send)
-    return Told(tuple(sent), tuple(unreached))
+    return Delivery(tuple(sent), tuple(unreached))

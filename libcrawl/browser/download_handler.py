@@ -33,9 +33,9 @@ class BrowserDownloads(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         super().__init__(crawler)
         os.environ["NODE_OPTIONS"] = DRIVER_OPTIONS
         # At DEBUG it names every request of a page; their queries hold tokens and signatures.
-        told = logging.getLogger("scrapy-playwright")
-        if without_queries not in told.filters:
-            told.addFilter(without_queries)
+        handler_logger = logging.getLogger("scrapy-playwright")
+        if without_queries not in handler_logger.filters:
+            handler_logger.addFilter(without_queries)
 
     async def download_request(self, request: Request) -> Response:
         opening = super().download_request(request)

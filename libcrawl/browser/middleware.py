@@ -10,7 +10,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
-from libcrawl.browser.tab import OPENS, SCROLLS, TOPICS, Heard, PageLost, Tab, close_earlier
+from libcrawl.browser.tab import OPENS, SCROLLS, TOPICS, PageLost, Tab, TabAnswer, close_earlier
 from libcrawl.crawl import crawl_of
 from libcrawl.items import Refresh, Verdict
 from libcrawl.middlewares import ACCOUNT
@@ -86,32 +86,32 @@ class BrowserMiddleware:
         outcome = classify(self.table, Answer.of(response.status, response.body))
         if outcome.verdict not in (Verdict.DRIFT, Verdict.LOGIN_REQUIRED):
             return response  # no page of an account at all: refused, broken, a captcha
-        if heard := await self._profile(tab):
-            self._note(tab, "profile", heard)
-            return heard.response(request)
+        if answer := await self._profile(tab):
+            self._record_outcome(tab, "profile", answer)
+            return answer.response(request)
         if outcome.verdict is Verdict.LOGIN_REQUIRED or response.status != 200:
             return response
         raise tab.silence("the page did not ask for the account's profile")
 
-    async def _profile(self, tab: Tab) -> Heard | None:
+    async def _profile(self, tab: Tab) -> TabAnswer | None:
         """What the page requests as it opens; waits until it requests nothing more."""
-        asked = asyncio.ensure_future(tab.hear("profile", ANSWER_SECONDS))
+        waiting = asyncio.ensure_future(tab.wait_for("profile", ANSWER_SECONDS))
         idle = asyncio.ensure_future(tab.idle())
-        await asyncio.wait((asked, idle), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((waiting, idle), return_when=asyncio.FIRST_COMPLETED)
         idle.cancel()
-        return asked.result() if asked.done() else await _soon(asked)
+        return waiting.result() if waiting.done() else await _soon(waiting)
 
     async def _next(self, tab: Tab, request: Request) -> Response:
         """The next page of works: the first comes by itself, others by scrolling."""
         is_new, tab.is_new = tab.is_new, False
-        if heard := await self._works(tab, request, ANSWER_SECONDS) if is_new else None:
-            return heard
+        if answer := await self._works(tab, request, ANSWER_SECONDS) if is_new else None:
+            return answer
         for _ in range(SCROLLS_AT_MOST):
             if not tab.has("page"):
                 await self.gate.take_turn()
                 await tab.scroll()
-            if heard := await self._works(tab, request, ANSWER_SECONDS / SCROLLS_AT_MOST):
-                return heard
+            if answer := await self._works(tab, request, ANSWER_SECONDS / SCROLLS_AT_MOST):
+                return answer
         shown = await tab.content()
         if classify(self.table, Answer.of(200, shown.encode())).verdict is Verdict.DRIFT:
             raise tab.silence("the page was scrolled to its end and asked for no more works")
@@ -119,16 +119,16 @@ class BrowserMiddleware:
 
     async def _works(self, tab: Tab, request: Request, seconds: float) -> Response | None:
         """The answer that the request is about, None where none comes within `seconds`."""
-        while heard := await tab.hear("page", seconds):
-            if not tab.is_repeated(heard, request.url):
-                self._note(tab, "page", heard)
-                return heard.response(request)
+        while answer := await tab.wait_for("page", seconds):
+            if not tab.is_repeated(answer, request.url):
+                self._record_outcome(tab, "page", answer)
+                return answer.response(request)
         return None
 
-    def _note(self, tab: Tab, topic: str, heard: Heard) -> None:
+    def _record_outcome(self, tab: Tab, topic: str, answer: TabAnswer) -> None:
         """An answer that broke may be the last one that the page requests."""
-        outcome = classify(self.table, Answer.of(heard.status, heard.body))
-        where = f"HTTP {heard.status} on the {TOPICS[topic]}"
+        outcome = classify(self.table, Answer.of(answer.status, answer.body))
+        where = f"HTTP {answer.status} on the {TOPICS[topic]}"
         tab.broken = f"{where}: {outcome.meaning}" if outcome.is_retried else None
 
     def item_scraped(self, item: Item) -> None:
@@ -161,10 +161,10 @@ class BrowserMiddleware:
         self.crawler.stats.max_value(f"{STAT}/most", len(is_open))
 
 
-async def _soon(asked: asyncio.Future[Heard | None]) -> Heard | None:
+async def _soon(waiting: asyncio.Future[TabAnswer | None]) -> TabAnswer | None:
     """An answer whose body is still being read when the network has become quiet."""
-    done, _ = await asyncio.wait((asked,), timeout=1.0)
+    done, _ = await asyncio.wait((waiting,), timeout=1.0)
     if not done:
-        asked.cancel()
+        waiting.cancel()
         return None
-    return asked.result()
+    return waiting.result()

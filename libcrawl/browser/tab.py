@@ -50,7 +50,7 @@ class PageLost(Exception):
     """The page, or the browser that it was in, is no longer there."""
 
 
-class NoAnswer(Exception):
+class PageSilent(Exception):
     """The page did not send the request that was expected."""
 
 
@@ -89,7 +89,7 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class TabAnswer:
     """An answer that a page got."""
 
     url: str
@@ -109,7 +109,7 @@ class Heard:
         )
 
 
-Queue = asyncio.Queue[Heard | Exception]
+Queue = asyncio.Queue[TabAnswer | Exception]
 
 
 class Tab:
@@ -156,38 +156,41 @@ class Tab:
             return
         headers = {"date": (response.headers.get("Date") or b"").decode("latin-1")}
         for topic, payload in self.listening.embedded(response.text).items():
-            heard = Heard(response.url, 200, headers, json.dumps(payload).encode())
-            self.answers[topic].put_nowait(heard)
+            answer = TabAnswer(response.url, 200, headers, json.dumps(payload).encode())
+            self.answers[topic].put_nowait(answer)
 
-    async def hear(self, topic: str, seconds: float) -> Heard | None:
+    async def wait_for(self, topic: str, seconds: float) -> TabAnswer | None:
         """The next answer about a topic, None after `seconds`. Raises PageLost, Unanswered."""
         try:
-            heard = await asyncio.wait_for(self.answers[topic].get(), seconds)
+            answer = await asyncio.wait_for(self.answers[topic].get(), seconds)
         except TimeoutError:
             return None
-        if isinstance(heard, Exception):
-            raise heard
-        return heard
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def silence(self, words: str) -> Exception:
         """Why the page requests nothing more: the last answer that broke, else these words."""
         if self.broken:
             return PageFault(self.broken)
         error = f" (an error in its script: {self.script_error})" if self.script_error else ""
-        return NoAnswer(words + error)
+        return PageSilent(words + error)
 
     def has(self, topic: str) -> bool:
         """An answer is waiting: the page has sent a request by itself."""
         return not self.answers[topic].empty()
 
-    def is_repeated(self, heard: Heard, wanted: str) -> bool:
+    def is_repeated(self, answer: TabAnswer, wanted: str) -> bool:
         """False for the answer to the address `wanted`, True for one that came before.
 
         Raises PageLost for any other: the page has gone on, and what lay between was missed.
         """
-        asked, told = self.listening.recognise(wanted), self.listening.recognise(heard.url)
-        place = told.place if told else ()
-        if asked is not None and place == asked.place:
+        expected, received_key = (
+            self.listening.recognise(wanted),
+            self.listening.recognise(answer.url),
+        )
+        place = received_key.place if received_key else ()
+        if expected is not None and place == expected.place:
             self.places.add(place)
             return False
         if place in self.places:
@@ -237,8 +240,8 @@ class Tab:
         except Error:  # its connection broke: `requestfailed` reports it, too
             return
         url = kept_url(response.url, self.listening.kept)
-        heard = Heard(url, response.status, response.headers, body)
-        self.answers[topic].put_nowait(heard)
+        answer = TabAnswer(url, response.status, response.headers, body)
+        self.answers[topic].put_nowait(answer)
 
     async def _on_script_error(self, error: PageError) -> None:
         self.script_error = self.script_error or error.message.strip().partition("\n")[0][:200]
@@ -251,9 +254,9 @@ class Tab:
     def _topic(self, request: PageRequest) -> str | None:
         if request.resource_type not in ("xhr", "fetch"):
             return None
-        asked = self.listening.recognise(request.url)
-        is_ours = asked is not None and asked.account == self.listening.account
-        return str(asked.topic) if asked and is_ours else None
+        expected = self.listening.recognise(request.url)
+        is_ours = expected is not None and expected.account == self.listening.account
+        return str(expected.topic) if expected and is_ours else None
 
     def _lose(self, words: str) -> None:
         for queue in self.answers.values():

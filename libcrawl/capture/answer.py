@@ -22,7 +22,7 @@ class CaptureError(Exception):
     """A file of raw answers that cannot be used: which, where in it, and what to do."""
 
 
-class NoAnswer(Exception):
+class NotRecorded(Exception):
     """The recording holds no answer to this request; the verdict that follows, and why."""
 
     def __init__(self, verdict: Verdict, reason: str) -> None:

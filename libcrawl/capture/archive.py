@@ -56,33 +56,37 @@ class Archive:
         software = f"libcrawl/{run['program_version']}"
         info = {"software": software, "format": "WARC File Format 1.1", "isPartOf": name}
         builder = _writer(io.BytesIO())
-        told = json.dumps(run, ensure_ascii=False, default=str).encode()
+        content = json.dumps(run, ensure_ascii=False, default=str).encode()
         self._write(builder.create_warcinfo_record(name, info))
-        self._write(_record(builder, RUN, "metadata", told, started, "", JSON))
+        self._write(_record(builder, RUN, "metadata", content, started, "", JSON))
 
     def keep(self, answer: RecordedAnswer, account: str, request: list[tuple[str, str]]) -> None:
         """Write an answer and its request; `account` is whom it is about, or nobody."""
         builder = _writer(io.BytesIO())
         if answer.lacks:
             verdict, reason = answer.lacks
-            told = json.dumps({"verdict": verdict, "reason": reason}, ensure_ascii=False).encode()
+            content = json.dumps(
+                {"verdict": verdict, "reason": reason}, ensure_ascii=False
+            ).encode()
             at = answer.captured_at
-            self._write(_record(builder, answer.url, "metadata", told, at, account, JSON))
+            self._write(_record(builder, answer.url, "metadata", content, at, account, JSON))
             return
         parts = urlsplit(answer.url)
         target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
         line = f"{answer.method} {target} HTTP/1.1"
         hosted = [("host", parts.netloc), *request]
-        asked = StatusAndHeaders(line, hosted, is_http_request=True)
+        request_head = StatusAndHeaders(line, hosted, is_http_request=True)
         phrase = PHRASES.get(answer.status, "?")
-        said = StatusAndHeaders(
+        response_head = StatusAndHeaders(
             f"{answer.status} {phrase}", list(answer.headers.items()), protocol="HTTP/1.1"
         )
         at, post = answer.captured_at, answer.post or b""
-        response = _record(builder, answer.url, "response", answer.body, at, account, http=said)
-        question = _record(builder, answer.url, "request", post, at, account, http=asked)
-        told_by = response.rec_headers.get_header("WARC-Record-ID")
-        question.rec_headers.add_header("WARC-Concurrent-To", told_by)
+        response = _record(
+            builder, answer.url, "response", answer.body, at, account, http=response_head
+        )
+        question = _record(builder, answer.url, "request", post, at, account, http=request_head)
+        response_id = response.rec_headers.get_header("WARC-Record-ID")
+        question.rec_headers.add_header("WARC-Concurrent-To", response_id)
         self._write(response, question)
 
     def _write(self, *records: ArcWarcRecord) -> None:

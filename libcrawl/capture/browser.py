@@ -69,8 +69,8 @@ def _har(path: Path) -> Iterator[Part]:
         raise CaptureError(f"{path}: {NOT_TEXT} behind entry {number}") from None
     except (ValueError, RecursionError) as problem:
         behind = f" behind entry {number}" if number else ""
-        said = NESTED if isinstance(problem, RecursionError) else problem
-        raise CaptureError(f"{path}: no HAR{behind}: {said}; {SAVE_AGAIN}") from None
+        message = NESTED if isinstance(problem, RecursionError) else problem
+        raise CaptureError(f"{path}: no HAR{behind}: {message}; {SAVE_AGAIN}") from None
     if not has_entries:
         raise CaptureError(f"{path}: JSON, but no HAR: it has no log.entries")
 
@@ -146,10 +146,10 @@ def _read(where: str, entry: Any, reader: Reader) -> Part | None:
     try:
         return reader(where, entry)
     except KeyError as problem:
-        said = f"missing {problem.args[0]}"
+        message = f"missing {problem.args[0]}"
     except (TypeError, ValueError, AttributeError, OverflowError) as problem:
-        said = str(problem)
-    return UnreadableAnswer(where=where, problem=said, url=_url_of(entry), post=_post_of(entry))
+        message = str(problem)
+    return UnreadableAnswer(where=where, problem=message, url=_url_of(entry), post=_post_of(entry))
 
 
 def _url_of(entry: Object) -> str:

@@ -17,7 +17,7 @@ JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 # Values that a platform may repeat in its answer are looked for from this length on: shorter ones
 # and numbers are too likely to be something else, such as an account's own number.
-TELLING_LENGTH = 16
+IDENTIFYING_LENGTH = 16
 REMOVED = b"removed"
 
 
@@ -54,20 +54,20 @@ def kept_headers(
 ) -> list[tuple[str, str]]:
     """The headers of these names, and addresses with their queries reduced."""
     lower = [(name.lower(), value) for name, value in headers]
-    told = [pair for pair in lower if pair[0] in names]
-    return told + [(name, kept_url(value, kept)) for name, value in lower if name in ADDRESSES]
+    named = [pair for pair in lower if pair[0] in names]
+    return named + [(name, kept_url(value, kept)) for name, value in lower if name in ADDRESSES]
 
 
-def telling_values(url: str, post: bytes, kept: frozenset[str]) -> set[bytes]:
+def identifying_parameters(url: str, post: bytes, kept: frozenset[str]) -> set[bytes]:
     """Values of removed parameters that would reveal the session if an answer repeats them."""
     query = parse_qsl(urlsplit(url).query, True)
     form = parse_qsl(post.decode("utf-8", "replace"), True)
-    return telling(value for name, value in (*query, *form) if name not in kept)
+    return identifying_forms(value for name, value in (*query, *form) if name not in kept)
 
 
-def telling(values: Iterable[str]) -> set[bytes]:
+def identifying_forms(values: Iterable[str]) -> set[bytes]:
     """Values long enough to identify a person, in every form in which answers repeat them."""
-    long = (value for value in values if len(value) >= TELLING_LENGTH and not value.isdecimal())
+    long = (value for value in values if len(value) >= IDENTIFYING_LENGTH and not value.isdecimal())
     return {form.encode() for value in long for form in written_forms(value)}
 
 

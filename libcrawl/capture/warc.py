@@ -137,8 +137,8 @@ def _each(path: Path, read: Callable[[int, ArcWarcRecord], T]) -> Iterator[T]:
             except (_CutOff, _Broken, OSError):
                 raise
             except Exception as problem:  # warcio raises whatever a header makes it stumble over
-                said = (str(problem) or type(problem).__name__).strip().partition("\n")[0]
-                raise _Broken(said) from None
+                head = (str(problem) or type(problem).__name__).strip().partition("\n")[0]
+                raise _Broken(head) from None
             yield result
 
 
@@ -214,18 +214,18 @@ def _request(record: ArcWarcRecord) -> dict[str, Request]:
 
 def _read_run(number: int, record: ArcWarcRecord) -> dict[str, Any]:
     try:
-        told = json.loads(_read(record.raw_stream, LONGEST_BODY))
+        content = json.loads(_read(record.raw_stream, LONGEST_BODY))
     except (ValueError, RecursionError) as problem:
         raise _Broken(f"record {number}, which describes the run: {problem}") from None
-    if not isinstance(told, dict):
+    if not isinstance(content, dict):
         raise _Broken(f"record {number}, which describes the run, is no object")
-    return told
+    return content
 
 
 def _lacking(where: str, url: str, record: ArcWarcRecord) -> Part:
     try:
-        told = json.loads(_read(record.raw_stream, LONGEST_BODY))
-        lacks = (Verdict(told["verdict"]), str(told["reason"]))
+        content = json.loads(_read(record.raw_stream, LONGEST_BODY))
+        lacks = (Verdict(content["verdict"]), str(content["reason"]))
         at = moment(_header(record, "WARC-Date"))
     except (ValueError, RecursionError, KeyError, TypeError) as problem:
         return UnreadableAnswer(where=where, problem=str(problem), url=url)
@@ -235,30 +235,30 @@ def _lacking(where: str, url: str, record: ArcWarcRecord) -> Part:
 def _response(where: str, url: str, record: ArcWarcRecord, requests: dict[str, Request]) -> Part:
     method, post = requests.get(_header(record, "WARC-Record-ID"), ("GET", b""))
     try:
-        said = StatusAndHeadersParser((), verify=False).parse(record.raw_stream)
+        head = StatusAndHeadersParser((), verify=False).parse(record.raw_stream)
         return RecordedAnswer(
             url=url,
             captured_at=moment(_header(record, "WARC-Date")),
             method=method,
             post=post or None,
-            status=int(said.get_statuscode()),
-            headers={name.lower(): value for name, value in said.headers},
-            body=_body(record, said),
+            status=int(head.get_statuscode()),
+            headers={name.lower(): value for name, value in head.headers},
+            body=_body(record, head),
             where=where,
         )
     except (_CutOff, _Broken, OSError, zlib.error):
         raise
     except Exception as problem:  # those of every decoder
-        said_words = str(problem).partition("\n")[0] or type(problem).__name__
-        return UnreadableAnswer(where=where, problem=said_words, url=url, post=post or None)
+        printed_words = str(problem).partition("\n")[0] or type(problem).__name__
+        return UnreadableAnswer(where=where, problem=printed_words, url=url, post=post or None)
 
 
-def _body(record: ArcWarcRecord, said: StatusAndHeaders) -> bytes:
+def _body(record: ArcWarcRecord, head: StatusAndHeaders) -> bytes:
     """Raises ValueError where it is too long."""
-    is_chunked = str(said.get_header("Transfer-Encoding") or "").lower() == "chunked"
+    is_chunked = str(head.get_header("Transfer-Encoding") or "").lower() == "chunked"
     stream = ChunkedDataReader(record.raw_stream) if is_chunked else record.raw_stream
     packed = _read(stream, LONGEST_BODY)
-    body = decompress(packed, said.get_header("Content-Encoding") or "", LONGEST_BODY)
+    body = decompress(packed, head.get_header("Content-Encoding") or "", LONGEST_BODY)
     if len(body) > LONGEST_BODY:
         raise ValueError(TOO_LONG)
     return body

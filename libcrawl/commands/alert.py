@@ -52,9 +52,11 @@ class Command(ProjectCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        way = parser.add_mutually_exclusive_group()
-        way.add_argument("--list", action="store_true", help="list what is open, send nothing")
-        way.add_argument("--test", action="store_true", help="send a test message to all channels")
+        choice = parser.add_mutually_exclusive_group()
+        choice.add_argument("--list", action="store_true", help="list what is open, send nothing")
+        choice.add_argument(
+            "--test", action="store_true", help="send a test message to all channels"
+        )
 
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
@@ -81,7 +83,7 @@ class Command(ProjectCommand):
 
     def _check(self, *, sends: bool) -> int:
         engine = open_store_engine(self.settings)
-        told = check(engine, self.settings) if sends else None
+        delivery = check(engine, self.settings) if sends else None
         out = Console(highlight=False, soft_wrap=True)
         alerts = open_alerts(engine)
         for alert in alerts:
@@ -89,7 +91,7 @@ class Command(ProjectCommand):
             was_told = f"sent {alert.sent_at:%Y-%m-%d %H:%M}" if alert.sent_at else "not sent"
             out.print(escape(f"{alert.kind} since {when} ({was_told}): {alert.message}"))
         out.print(f"{len(alerts)} open" if alerts else "nothing needs attention")
-        unreached = told.unreached if told else ()
+        unreached = delivery.unreached if delivery else ()
         for name in unreached:
             out.print(f"[red]not reached:[/] {escape(name)}")
         return 1 if unreached else 0

@@ -13,7 +13,7 @@ from libcrawl.command import ProjectCommand
 from libcrawl.store import Engine
 from libcrawl.store.alerts import raise_alert, resolve_alert
 from libcrawl.store.errors import StoreError
-from libcrawl.store.schema.migrate import Standing, schema
+from libcrawl.store.schema.migrate import SchemaState, schema
 from libcrawl.store.server.engine import open_engine
 from libcrawl.store.upkeep.backup import ZONE, Backup, back_up, backup_folder
 
@@ -59,7 +59,7 @@ class Command(ProjectCommand):
         keep = _days(opts.keep or str(self.settings["LIBCRAWL_BACKUP_KEEP"]))
         folder = Path(opts.folder or backup_folder(self.settings)).expanduser().resolve()
         try:
-            _tell(_back_up(open_engine(self.settings), folder, keep), keep)
+            _report(_back_up(open_engine(self.settings), folder, keep), keep)
         except StoreError as problem:
             self.fail(problem)
 
@@ -70,7 +70,7 @@ def _back_up(engine: Engine, folder: Path, keep: int) -> Backup:
     A database that waits for its migrations is dumped as it is; it may have no such table.
     """
     now = datetime.now(ZONE)
-    remembers = schema(engine).standing in (Standing.CURRENT, Standing.VIEWS_DIFFER)
+    remembers = schema(engine).state in (SchemaState.CURRENT, SchemaState.VIEWS_DIFFER)
     try:
         made = back_up(engine, folder, keep_days=keep, now=now)
     except StoreError as problem:
@@ -83,7 +83,7 @@ def _back_up(engine: Engine, folder: Path, keep: int) -> Backup:
     return made
 
 
-def _tell(made: Backup, keep: int) -> None:
+def _report(made: Backup, keep: int) -> None:
     print(f"written: {made.path}, {made.size / 1e6:,.1f} MB, read back to its end")
     for path in made.deleted:
         print(f"deleted: {path}, older than {keep} days")

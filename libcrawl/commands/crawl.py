@@ -18,8 +18,16 @@ from scrapy.exceptions import UsageError
 
 from libcrawl.archiving import begin_archive
 from libcrawl.capture.answer import CaptureError
-from libcrawl.command import is_of_the_environment, say
-from libcrawl.crawl import Crawl, NotNow, UsageProblem, attach, prepare, read_window, use_session
+from libcrawl.command import is_of_the_environment, print_error
+from libcrawl.crawl import (
+    Crawl,
+    PlatformUnavailable,
+    UsageProblem,
+    attach,
+    prepare,
+    read_window,
+    use_session,
+)
 from libcrawl.exit_statuses import INTERRUPTED, NOT_NOW
 from libcrawl.logs import begin_json
 from libcrawl.messages import translate
@@ -29,7 +37,7 @@ from libcrawl.politeness.access import AccessError
 from libcrawl.politeness.session import DEFAULT, SessionError
 from libcrawl.spiders.estimate import expect
 from libcrawl.spiders.refresh_spider import RefreshSpider
-from libcrawl.spiders.source import Way
+from libcrawl.spiders.source import Source
 from libcrawl.standard_output import forgive_readers
 from libcrawl.status.after_run import rewrite_page
 from libcrawl.store.errors import Unreachable
@@ -39,7 +47,7 @@ from libcrawl.verdicts import read_ending
 
 CONCURRENCY = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN")
 PROBLEMS = (UsageProblem, AccessError, SessionError, CaptureError, PanelError)
-PASSING = (AlreadyRunning, NotNow, StoreAway, Unreachable)
+PASSING = (AlreadyRunning, PlatformUnavailable, StoreAway, Unreachable)
 STARTED_BY = ("job", "crawlall")
 # Requests to a stand-in platform are not delayed.
 LOOPBACK_CONCURRENCY = 16
@@ -89,7 +97,7 @@ class Command(BaseRunSpiderCommand):
         except Exception as problem:
             if not isinstance(problem, PROBLEMS) and not is_of_the_environment(problem):
                 raise
-            say(problem)
+            print_error(problem)
             self.exitcode = NOT_NOW if self._passes(problem) else 1
 
     def _passes(self, problem: Exception) -> bool:
@@ -127,13 +135,13 @@ class Command(BaseRunSpiderCommand):
         crawler = self.crawler_process.create_crawler(spider)
         used = {"arguments": arguments, "source": source.setting, **self._started_by()}
         crawl = crawl.begin(used)
-        for target, said in crawl.busy:
-            console.print(escape(f"not crawled: {target.label}: {said}"), style="yellow")
+        for target, busy_with in crawl.busy:
+            console.print(escape(f"not crawled: {target.label}: {busy_with}"), style="yellow")
         attach(crawler, crawl)
         used = {**crawl.access.settings_used(), **used}
         begin_archive(crawl, source(self.settings[source.setting]), used)
         self.crawler_process.crawl(crawler, **{**arguments, "source": chosen})
-        _spare_the_collector()
+        tune_gc()
         self.crawler_process.start()
         if crawl.run.patiently.is_over:
             raise StoreAway(
@@ -177,7 +185,7 @@ class Command(BaseRunSpiderCommand):
         self.settings.setdict(used, priority="cmdline")
 
 
-def estimate(crawl: Crawl, source: type[Way], now: datetime) -> Crawl:
+def estimate(crawl: Crawl, source: type[Source], now: datetime) -> Crawl:
     """The crawl with the number of requests that its source will take for its accounts."""
     starts = {target.account_id: crawl.window.start(target, now) for target in crawl.targets}
     known = read_known_works(crawl.run.engine, starts)
@@ -189,7 +197,7 @@ def estimate(crawl: Crawl, source: type[Way], now: datetime) -> Crawl:
     return replace(crawl, requests=sum(source.expected_requests(each) for each in expected))
 
 
-def _spare_the_collector() -> None:
+def tune_gc() -> None:
     """What is loaded stays; answers are many and short-lived. Saves a tenth of the crawl's time."""
     gc.collect()
     gc.freeze()
@@ -215,13 +223,13 @@ def _announce(console: Console, crawl: Crawl) -> None:
     for account in crawl.selection.skipped:
         skipped.setdefault(account.reason, []).append(account.name or account.library_name_zh)
     for reason, names in skipped.items():
-        told = translate(
+        line = translate(
             "not crawled ({count}): {names}: {reason}",
             count=len(names),
             names="、".join(names),
             reason=translate(reason),
         )
-        console.print(escape(told), style="dim")
+        console.print(escape(line), style="dim")
     access = crawl.access
     requests = crawl.requests or 0
     parts = [

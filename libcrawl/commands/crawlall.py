@@ -16,7 +16,7 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.conf import arglist_to_dict
 
-from libcrawl.child_settings import hand_on
+from libcrawl.child_settings import settings_for_children
 from libcrawl.command import ProjectCommand
 from libcrawl.crawl import UsageProblem, read_window
 from libcrawl.crawlall.choice import Chosen, choose
@@ -146,5 +146,5 @@ def _command(chosen: Chosen, opts: argparse.Namespace, mark: str) -> list[str]:
     words = ["crawl", chosen.platform, "-s", f"LIBCRAWL_CRAWLALL={mark}"]
     for name, value in chosen.arguments.items():
         words += ["-a", f"{name}={value}"]
-    words += hand_on(opts.set)
+    words += settings_for_children(opts.set)
     return words + (["-L", opts.loglevel] if opts.loglevel else [])

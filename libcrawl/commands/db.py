@@ -15,12 +15,12 @@ from libcrawl.store import Engine
 from libcrawl.store.errors import StoreError
 from libcrawl.store.queries.server import read_server
 from libcrawl.store.schema import dictionary, migrate
-from libcrawl.store.schema.migrate import Schema, Standing
+from libcrawl.store.schema.migrate import Schema, SchemaState
 from libcrawl.store.server import installation
 from libcrawl.store.server.embedded import EmbeddedServer
 from libcrawl.store.server.engine import Address, connect, find_database, open_store_engine
 from libcrawl.store.server.programs import without_password
-from libcrawl.store.upkeep.month_ends import note_month_ends
+from libcrawl.store.upkeep.month_ends import cache_month_ends
 
 HELP = """\
 The database of this project: the server that DATABASE_URL names, else the embedded one, which is
@@ -117,7 +117,7 @@ class Command(ProjectCommand):
     def _check(self) -> int:
         schema = migrate.schema(self._engine())
         print(_in_words(schema))
-        return 0 if schema.standing is Standing.CURRENT else 1
+        return 0 if schema.state is SchemaState.CURRENT else 1
 
     def _upgrade(self) -> int:
         engine = self._engine()
@@ -136,7 +136,7 @@ class Command(ProjectCommand):
 
     def _month_ends(self) -> int:
         status = 0
-        for month, works in note_month_ends(open_store_engine(self.settings)):
+        for month, works in cache_month_ends(open_store_engine(self.settings)):
             if works is None:
                 print(f"{month}: others are at it, try again")
                 status = 1
@@ -188,8 +188,8 @@ def _in_words(schema: Schema) -> str:
     revision = f"revision {schema.revision}" if schema.revision else "none yet"
     known = migrate.revisions()[-1]
     return {
-        Standing.CURRENT: f"{revision}, current",
-        Standing.VIEWS_DIFFER: f"{revision}, other views: run `scrapy db upgrade`",
-        Standing.BEHIND: f"{revision}, behind {known}: run `scrapy db upgrade`",
-        Standing.AHEAD: f"{revision}, ahead of this program ({known}): update libcrawl",
-    }[schema.standing]
+        SchemaState.CURRENT: f"{revision}, current",
+        SchemaState.VIEWS_DIFFER: f"{revision}, other views: run `scrapy db upgrade`",
+        SchemaState.BEHIND: f"{revision}, behind {known}: run `scrapy db upgrade`",
+        SchemaState.AHEAD: f"{revision}, ahead of this program ({known}): update libcrawl",
+    }[schema.state]

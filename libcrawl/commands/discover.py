@@ -15,9 +15,9 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 from scrapy.utils.misc import load_object
 
-from libcrawl.command import HelpFormatter, is_of_the_environment, say
-from libcrawl.crawl import Crawl, UsageProblem, Window, attach, prepare, use_session
-from libcrawl.discovery.candidates import Findings, Question, Wanted, wanted_libraries
+from libcrawl.command import HelpFormatter, is_of_the_environment, print_error
+from libcrawl.crawl import Crawl, CrawlWindow, UsageProblem, attach, prepare, use_session
+from libcrawl.discovery.candidates import Findings, NameQuery, Wanted, wanted_libraries
 from libcrawl.discovery.link_spider import LinkLookUp
 from libcrawl.discovery.links import account_of_link, lead_of_link
 from libcrawl.discovery.presentation import announcement, candidates_table, unanswered
@@ -94,7 +94,7 @@ class Command(BaseRunSpiderCommand):
         except Exception as problem:
             if not isinstance(problem, PROBLEMS) and not is_of_the_environment(problem):
                 raise
-            say(problem)
+            print_error(problem)
             self.exitcode = 1
 
     def _by_name(self, folder: Path, platform: str, codes: list[str], errors: Console) -> int:
@@ -112,7 +112,7 @@ class Command(BaseRunSpiderCommand):
 
     def _to_follow(
         self, platform: str, link: str, errors: Console
-    ) -> tuple[type[LinkLookUp], Question] | None:
+    ) -> tuple[type[LinkLookUp], NameQuery] | None:
         """What to ask about a pasted link, None where it tells the account itself."""
         accounts = PLATFORMS[platform].accounts
         lead = lead_of_link(platform, link)
@@ -121,7 +121,7 @@ class Command(BaseRunSpiderCommand):
         spider: type[LinkLookUp] = load_object(accounts.by_link)
         if not self._may_open(spider, link, errors):
             return None
-        return spider, Question(lead.kind, lead.url)
+        return spider, NameQuery(lead.kind, lead.url)
 
     def _may_open(self, spider: type[LinkLookUp], link: str, errors: Console) -> bool:
         """Whether a link may be requested. Raises AccessError where it must be."""
@@ -136,7 +136,12 @@ class Command(BaseRunSpiderCommand):
         return True
 
     def _follow(
-        self, folder: Path, code: str, spider: type[LinkLookUp], question: Question, errors: Console
+        self,
+        folder: Path,
+        code: str,
+        spider: type[LinkLookUp],
+        question: NameQuery,
+        errors: Console,
     ) -> int:
         file = AccountsFile(folder)
         check_library(file, code)
@@ -150,7 +155,7 @@ class Command(BaseRunSpiderCommand):
         use_session(self.settings, spider.platform)
         crawl = prepare(
             self.settings, platform=spider.platform, sources=[spider.setting],
-            outcomes=spider.outcomes, codes=None, window=Window(),
+            outcomes=spider.outcomes, codes=None, window=CrawlWindow(),
             needs_session=spider.needs_session,
         )  # fmt: skip
         crawl = replace(crawl, targets=(), archive=None)
@@ -210,9 +215,9 @@ def _take_link(folder: Path, platform: str, library: str, link: str) -> int:
     proposal = Proposal(
         platform=platform, library=library, platform_id=identifier, source="link from a person"
     )
-    told = propose(folder, [proposal], today())[proposal]
-    print(f"{platform}:{identifier} of {library}: {told}")
-    if told != "candidate":
+    result = propose(folder, [proposal], today())[proposal]
+    print(f"{platform}:{identifier} of {library}: {result}")
+    if result != "candidate":
         print("accounts.csv was not changed", file=sys.stderr)
         return 1
     print(f"look at it, then: scrapy panel confirm {platform}:{identifier}")

@@ -13,11 +13,17 @@ from scrapy.exceptions import UsageError
 from libcrawl.capture.answer import Capture, CaptureError
 from libcrawl.capture.files import read_capture
 from libcrawl.command import ProjectCommand
-from libcrawl.crawl import UsageProblem, Window, read_window
+from libcrawl.crawl import CrawlWindow, UsageProblem, read_window
 from libcrawl.panel.problems import PanelError
-from libcrawl.replay.prepare import WayIn, crawl_offline, remaining, used_ways, ways_in
+from libcrawl.replay.prepare import (
+    PlatformSource,
+    crawl_offline,
+    platform_sources,
+    remaining,
+    used_sources,
+)
 from libcrawl.replay.presentation import conclusion, make_console, strangers, unknown_table
-from libcrawl.replay.questions import Questions, Sorted, sort_answers
+from libcrawl.replay.recorded_answers import RecordedAnswers, Sorted, sort_answers
 from libcrawl.replay.rows import Replay, play, store
 from libcrawl.store.errors import StoreError
 
@@ -74,14 +80,14 @@ class Command(ProjectCommand):
         except (UsageProblem, CaptureError, PanelError, StoreError, OSError) as problem:
             self.fail(problem)
 
-    def _import(self, path: Path, window: Window, is_dry: bool) -> int:
+    def _import(self, path: Path, window: CrawlWindow, is_dry: bool) -> int:
         capture = read_capture(path)
-        ways = ways_in(self.settings)
-        found = sort_answers([one.way for one in ways], capture)
+        all_sources = platform_sources(self.settings)
+        found = sort_answers([one.source for one in all_sources], capture)
         out = make_console()
         if found.unknown:
             out.print(unknown_table(found.unknown))
-        used = used_ways(ways, found.questions)
+        used = used_sources(all_sources, found.questions)
         if not used:
             odd = f" ({found.first_problem})" if found.first_problem else ""
             raise CaptureError(
@@ -90,11 +96,11 @@ class Command(ProjectCommand):
             )
         replays = []
         is_whole = True
-        for place, (way_in, questions) in enumerate(used):
-            accounts = remaining(way_in, questions, used[:place])
+        for place, (platform_source, questions) in enumerate(used):
+            accounts = remaining(platform_source, questions, used[:place])
             if not questions.left():
                 continue
-            replay, left_out = self._replay(way_in, questions, accounts, window)
+            replay, left_out = self._replay(platform_source, questions, accounts, window)
             for stranger in left_out:
                 out.print(stranger, markup=False)
             is_whole = is_whole and not left_out
@@ -111,14 +117,20 @@ class Command(ProjectCommand):
         return 0 if is_whole and all(replay.ending().is_success for replay in replays) else 1
 
     def _replay(
-        self, way_in: WayIn, questions: Questions, accounts: list[str], window: Window
+        self,
+        platform_source: PlatformSource,
+        questions: RecordedAnswers,
+        accounts: list[str],
+        window: CrawlWindow,
     ) -> tuple[Replay | None, list[str]]:
         """The rows of the panel's accounts, None where there is none, and who is left out."""
-        crawl = crawl_offline(self.settings, way_in, accounts=accounts, window=window, basis=BASIS)
+        crawl = crawl_offline(
+            self.settings, platform_source, accounts=accounts, window=window, basis=BASIS
+        )
         left_out = list(strangers(crawl, accounts))
         if not crawl.targets:
             return None, left_out
-        return play(self.settings, way_in, crawl, questions), left_out
+        return play(self.settings, platform_source, crawl, questions), left_out
 
 
 def _provenance(capture: Capture, found: Sorted) -> dict[str, Any]:

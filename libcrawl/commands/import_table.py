@@ -14,11 +14,11 @@ from libcrawl.panel.problems import PanelError
 from libcrawl.panel.selection import select_accounts
 from libcrawl.platforms import PLATFORMS
 from libcrawl.store.errors import StoreError
-from libcrawl.store.imported_run import Stored, find_same, read_known, store_whole
+from libcrawl.store.imported_run import Stored, find_same, read_known, store_imported_run
 from libcrawl.store.server.clock import check_clock
 from libcrawl.store.server.engine import open_store_engine
 from libcrawl.tables.mapping import read_mapping
-from libcrawl.tables.plan import BASIS, Plan, items, read_plan
+from libcrawl.tables.plan import BASIS, ImportPlan, items, read_plan
 from libcrawl.tables.presentation import left_out, plan_view
 from libcrawl.tables.problems import TableError
 from libcrawl.tables.templates import write_template
@@ -94,7 +94,7 @@ class Command(ProjectCommand):
         selection = select_accounts(engine, mapping.platform, None)
         plan = read_plan(path, mapping, selection, datetime.now(UTC))
         console = make_console()
-        if not plan.told:
+        if not plan.records:
             print(f"{path} and {mapping_path} fit, but there is no row below the heading")
             return 0 if is_dry else 1
         known = read_known(engine, plan.works())
@@ -108,16 +108,16 @@ class Command(ProjectCommand):
         if same is not None:
             print(f"Run {same} has stored this file by this mapping already: nothing changed.")
             return 0
-        stored = store_whole(
+        stored = store_imported_run(
             engine, mapping.platform, BASIS, plan.settings_used(), items(plan, known)
         )
-        print(_told(plan, stored))
+        print(_describe(plan, stored))
         return 0
 
 
-def _told(plan: Plan, stored: Stored) -> str:
-    accounts = len({told.account.id for told in plan.told})
-    before = len(plan.told) - stored.snapshots
+def _describe(plan: ImportPlan, stored: Stored) -> str:
+    accounts = len({record.account.id for record in plan.records})
+    before = len(plan.records) - stored.snapshots
     kept = f"; {before} were stored for the same moment before and stay as they are"
     return (
         f"Run {stored.run_id}: {stored.snapshots} readings of {accounts} accounts stored"

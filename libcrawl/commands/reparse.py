@@ -13,11 +13,11 @@ from libcrawl.capture.answer import Capture, CaptureError
 from libcrawl.capture.browser import moment
 from libcrawl.capture.warc import read_warc
 from libcrawl.command import ProjectCommand
-from libcrawl.crawl import Window
+from libcrawl.crawl import CrawlWindow
 from libcrawl.panel.problems import PanelError
-from libcrawl.replay.prepare import WayIn, crawl_offline, ways_in
+from libcrawl.replay.prepare import PlatformSource, crawl_offline, platform_sources
 from libcrawl.replay.presentation import make_console, strangers
-from libcrawl.replay.questions import sort_answers
+from libcrawl.replay.recorded_answers import sort_answers
 from libcrawl.replay.rows import Replay, play, store
 from libcrawl.store.continuations import Left, read_written
 from libcrawl.store.errors import StoreError
@@ -72,14 +72,14 @@ class Command(ProjectCommand):
 
     def _reparse(self, path: Path, capture: Capture, is_dry: bool) -> Replay:
         run = capture.run or {}
-        way_in = self._way_in(path, run)
-        found = sort_answers([way_in.way], capture)
+        platform_source = self._platform_source(path, run)
+        found = sort_answers([platform_source.source], capture)
         (questions,) = found.questions
         marks = _marks(path, run)
         accounts = [account for account in questions.accounts if account in marks] or [*marks]
         crawl = crawl_offline(
             self.settings,
-            way_in,
+            platform_source,
             accounts=accounts,
             window=_window(path, run),
             basis=run["access_basis"],
@@ -91,21 +91,26 @@ class Command(ProjectCommand):
             out.print(stranger, markup=False)
         if not crawl.targets:
             raise CaptureError(f"{path}: none of its accounts is in the panel; nothing was stored")
-        replay = play(self.settings, way_in, crawl, questions)
-        told = {key: run[key] for key in ("run", "started_at", "program_version", "settings")}
+        replay = play(self.settings, platform_source, crawl, questions)
+        of_archive = {key: run[key] for key in ("run", "started_at", "program_version", "settings")}
         if not is_dry:
-            store([replay], run["access_basis"], {"reparsed": {"archive": path.name, **told}})
+            store([replay], run["access_basis"], {"reparsed": {"archive": path.name, **of_archive}})
         out.print(replay.table())
         out.print(f"{path.name}: {capture.cut or 'read to its end'}; {replay.summary()}")
         for pattern, count in found.unknown.most_common():
             out.print(f"not read: {count} answers of {pattern}")
         return replay
 
-    def _way_in(self, path: Path, run: dict[str, Any]) -> WayIn:
+    def _platform_source(self, path: Path, run: dict[str, Any]) -> PlatformSource:
         """The source that the run used, with the base address that it requested."""
-        for way_in in ways_in(self.settings):
-            if (way_in.spider.platform, way_in.way.name) == (run["platform"], run["source"]):
-                return WayIn(way_in.spider, type(way_in.way)(run["base_url"]))
+        for platform_source in platform_sources(self.settings):
+            if (platform_source.spider.platform, platform_source.source.name) == (
+                run["platform"],
+                run["source"],
+            ):
+                return PlatformSource(
+                    platform_source.spider, type(platform_source.source)(run["base_url"])
+                )
         raise CaptureError(f"{path}: nothing here reads {run['platform']} {run['source']}")
 
 
@@ -156,10 +161,10 @@ def _left(path: Path, run: dict[str, Any]) -> dict[str, Left]:
         raise _broken(path, "left", problem) from None
 
 
-def _window(path: Path, run: dict[str, Any]) -> Window:
+def _window(path: Path, run: dict[str, Any]) -> CrawlWindow:
     depth = run["depth"]
     try:
-        return Window(
+        return CrawlWindow(
             since=_moment(run["since"]),
             depth=timedelta(days=depth) if depth is not None else None,
         )

@@ -11,7 +11,7 @@ from libcrawl.command import ProjectCommand
 from libcrawl.store import Engine
 from libcrawl.store.errors import BackupError, StoreError
 from libcrawl.store.schema import migrate
-from libcrawl.store.schema.migrate import Standing
+from libcrawl.store.schema.migrate import SchemaState
 from libcrawl.store.server.engine import open_engine, place
 from libcrawl.store.upkeep.backup import backup_folder
 from libcrawl.store.upkeep.restore import check_dump, occupied, restore
@@ -74,7 +74,7 @@ def _restore(engine: Engine, dump: Path, *, replaces: bool) -> None:
     restore(engine, dump)
     schema = migrate.schema(engine)
     print(f"restored: {dump} into {place(engine.url)}, schema at revision {schema.revision}")
-    if schema.standing is not Standing.CURRENT:
+    if schema.state is not SchemaState.CURRENT:
         print("its schema is not the one of this program: run `scrapy db upgrade`")
 
 

@@ -53,9 +53,9 @@ class Command(ProjectCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        way = parser.add_mutually_exclusive_group()
-        way.add_argument("--older-than", metavar="MONTHS", type=int, help="which months")
-        way.add_argument("--attach", metavar="FILE", help="bring this file back")
+        choice = parser.add_mutually_exclusive_group()
+        choice.add_argument("--older-than", metavar="MONTHS", type=int, help="which months")
+        choice.add_argument("--attach", metavar="FILE", help="bring this file back")
         parser.add_argument("--apply", action="store_true", help="do it")
         parser.add_argument("--drop", action="store_true", help="keep no copy in the database")
         parser.add_argument(
@@ -112,7 +112,7 @@ def _archive(engine: Engine, months: list[retention.Month], folder: Path, *, dro
                 month,
                 folder,
                 drops=drops,
-                tell=lambda count: progress.advance(task, count),  # noqa: B023  (used at once)
+                report=lambda count: progress.advance(task, count),  # noqa: B023  (used at once)
             )
         where = "dropped" if drops else f"archive.{month.partition}"
         print(

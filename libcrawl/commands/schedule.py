@@ -62,19 +62,19 @@ class Command(ProjectCommand):
         )
 
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        from libcrawl.jobs.operator_actions import Desk  # noqa: PLC0415  (others start without it)
+        from libcrawl.jobs.operator_actions import ScheduleActions  # noqa: PLC0415  (others start without it)
 
-        desk = Desk(self.settings)
+        actions = ScheduleActions(self.settings)
         try:
             match args:
                 case []:
-                    desk.show(opts.platform, as_text=not opts.json)
+                    actions.show(opts.platform, as_text=not opts.json)
                 case ["pause", platform]:
-                    desk.pause(platform, opts.reason, opts.session)
+                    actions.pause(platform, opts.reason, opts.session)
                 case ["resume", platform]:
-                    desk.resume(platform, opts.session)
+                    actions.resume(platform, opts.session)
                 case ["run", _, *_]:
-                    desk.run(args[1:], opts.platform)
+                    actions.run(args[1:], opts.platform)
                 case _:
                     raise UsageError(f"not understood: {' '.join(args)}; see --help")
         except (CadenceError, UsageProblem, StoreError) as problem:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from rich.console import Console
 from scrapy.exceptions import UsageError
 
-from libcrawl.child_settings import hand_on
+from libcrawl.child_settings import settings_for_children
 from libcrawl.command import ProjectCommand
 from libcrawl.crawl import UsageProblem
 from libcrawl.politeness.access import AccessError
@@ -72,5 +72,5 @@ class Command(ProjectCommand):
     def _work(self, opts: argparse.Namespace, errors: Console) -> int:
         from libcrawl.jobs.running.programs import work  # noqa: PLC0415  (others start without it)
 
-        words = hand_on(opts.set)
+        words = settings_for_children(opts.set)
         return work(self.settings, opts.platform, opts.at_once, words, errors.print)

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from libcrawl.crawl import UsageProblem
+from libcrawl.panel.account_state import KnownAccount
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.selection import SelectedAccount, Selection
-from libcrawl.panel.standing import KnownAccount
 from libcrawl.politeness.access import is_loopback_host
 from libcrawl.spiders.refresh_spider import RefreshSpider
 
@@ -49,12 +49,12 @@ def choose(
     """
     chosen: list[Chosen] = []
     left_out: list[LeftOut] = []
-    asked, known = set(), set()
+    requested, known = set(), set()
     for spider in spiders:
         given = dict(arguments[spider.platform])
         codes = given["accounts"].split(",") if "accounts" in given else None
         mine = None if codes is None else [c for c in codes if _names(select, spider.platform, c)]
-        asked |= set(codes or ())
+        requested |= set(codes or ())
         known |= set(mine or ())
         if mine:
             given["accounts"] = ",".join(mine)
@@ -63,7 +63,7 @@ def choose(
             left_out.append(LeftOut(spider.platform, found))
         else:
             chosen.append(Chosen(spider.platform, found.accounts, given, found.skipped))
-    if unknown := asked - known:
+    if unknown := requested - known:
         raise UsageProblem(f"no account of these platforms: {', '.join(sorted(unknown))}")
     return chosen, left_out
 

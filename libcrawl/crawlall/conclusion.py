@@ -13,7 +13,7 @@ from rich.text import Text
 from libcrawl.crawlall.choice import Chosen, LeftOut
 from libcrawl.items import Verdict
 from libcrawl.messages import translate
-from libcrawl.panel.standing import Standing
+from libcrawl.panel.account_state import AccountState
 from libcrawl.store.queries.run_report import RunReport
 from libcrawl.verdicts import skipped_in_words, verdict_cells
 
@@ -59,7 +59,7 @@ def _rows(ended: Ended) -> Iterator[tuple[Text | str, ...]]:
             continue
         yield label, *verdict_cells(row)
     for other in ended.chosen.skipped:
-        if other.standing is Standing.LOST:
+        if other.state is AccountState.LOST:
             label = Text(other.name or other.library_name_zh)
             lost = f"[cyan]{translate('not found')}[/]"
             yield label, lost, "", "", "", "", escape(other.remedy)
@@ -73,12 +73,12 @@ def summary(ended: list[Ended], left_out: list[LeftOut]) -> Iterator[str]:
         without = translate("without a verdict")
         counts[without] = len(one.chosen.accounts) - sum(counts.values())
         order = (*Verdict, without)
-        told = ", ".join(f"{counts[name]} {name}" for name in order if counts[name])
+        in_words = ", ".join(f"{counts[name]} {name}" for name in order if counts[name])
         run = translate("no run")
         if one.report:
             of_run = {"run": one.report.run_id, "requests": one.report.requests}
             run = translate("run {run}, {requests} requests", **of_run)
-        ended_so = f"{one.chosen.platform}: {run}; {told}"
+        ended_so = f"{one.chosen.platform}: {run}; {in_words}"
         yield "; ".join(filter(None, (ended_so, skipped_in_words(one.chosen.skipped))))
     for other in left_out:
         of_other = {"platform": other.platform, "reason": other.reason}

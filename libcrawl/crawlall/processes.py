@@ -17,7 +17,7 @@ ENDING = {
     signal.SIGTERM: signal.SIGTERM,
     signal.SIGHUP: signal.SIGTERM,
 }
-Say = Callable[[str, str], None]
+Report = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Process:
     reader: threading.Thread
 
 
-def run_side_by_side(commands: dict[str, list[str]], say: Say) -> dict[str, int]:
+def run_side_by_side(commands: dict[str, list[str]], report: Report) -> dict[str, int]:
     """Run `scrapy …` for each platform until all have ended; their exit statuses.
 
     `say(platform, line)` is called with every line of their logs. A signal to this process goes
@@ -38,14 +38,14 @@ def run_side_by_side(commands: dict[str, list[str]], say: Say) -> dict[str, int]
     processes: list[Process] = []
     with _signals_go_to(processes):
         for platform, arguments in commands.items():
-            processes.append(_start(platform, arguments, say))
+            processes.append(_start(platform, arguments, report))
         codes = {process.platform: process.running.wait() for process in processes}
         for process in processes:
             process.reader.join()
     return codes
 
 
-def _start(platform: str, arguments: list[str], say: Say) -> Process:
+def _start(platform: str, arguments: list[str], report: Report) -> Process:
     running = subprocess.Popen(  # noqa: S603  (our own command, no shell)
         [sys.executable, "-m", "scrapy", *arguments],
         stdin=subprocess.PIPE,  # closed when this process ends, however that is (jobs/leash.py)
@@ -60,7 +60,7 @@ def _start(platform: str, arguments: list[str], say: Say) -> Process:
     def read() -> None:
         assert running.stderr is not None
         for line in running.stderr:
-            say(platform, line.rstrip())
+            report(platform, line.rstrip())
 
     reader = threading.Thread(target=read, name=platform, daemon=True)
     reader.start()
@@ -71,13 +71,13 @@ def _start(platform: str, arguments: list[str], say: Say) -> Process:
 def _signals_go_to(processes: list[Process]) -> Iterator[None]:
     stopped: list[int] = []
 
-    def hand_on(number: int, _frame: Any) -> None:
+    def forward(number: int, _frame: Any) -> None:
         stopped.append(number)
         for process in processes:
             if process.running.poll() is None:
                 process.running.send_signal(ENDING[signal.Signals(number)])
 
-    before = {number: signal.signal(number, hand_on) for number in ENDING}
+    before = {number: signal.signal(number, forward) for number in ENDING}
     try:
         yield
     finally:

@@ -9,11 +9,11 @@ from libcrawl.discovery.names import names_of, plain, similarity
 from libcrawl.items import Account, Verdict
 from libcrawl.panel.decisions import Proposal
 from libcrawl.panel.model import Panel, PanelLibrary
-from libcrawl.panel.vocabulary import Status
+from libcrawl.panel.vocabulary import AccountStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class NameQuery:
     """A look-up: `by` is what is known (custom, screen_name or article link)."""
 
     by: str
@@ -25,7 +25,7 @@ class Wanted:
     """A library whose account is looked for, and the names to try one after another."""
 
     library: PanelLibrary
-    questions: tuple[Question, ...]
+    questions: tuple[NameQuery, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Candidate:
 
     library: PanelLibrary
     account: Account
-    question: Question
+    question: NameQuery
 
     @property
     def similarity(self) -> float:
@@ -77,26 +77,26 @@ def wanted_libraries(panel: Panel, platform: str, codes: Iterable[str]) -> list[
     is named.
     """
     named = set(codes)
-    settled = {
+    decided = {
         account.library
         for account in panel.accounts
         if account.platform == platform
-        and (account.platform_id or (account.status is Status.NONE and not named))
+        and (account.platform_id or (account.status is AccountStatus.NONE and not named))
     }
     handles: dict[str, list[str]] = {}
     for account in panel.accounts:
         if account.handle:
             handles.setdefault(account.library, []).append(account.handle)
     return [
-        Wanted(library, _questions(library, handles.get(library.code, [])))
+        Wanted(library, _queries(library, handles.get(library.code, [])))
         for library in panel.libraries
-        if library.code not in settled and (not named or library.code in named)
+        if library.code not in decided and (not named or library.code in named)
     ]
 
 
-def _questions(library: PanelLibrary, handles: list[str]) -> tuple[Question, ...]:
+def _queries(library: PanelLibrary, handles: list[str]) -> tuple[NameQuery, ...]:
     """Names first; then the short names that the library bears on any platform."""
     names = names_of(library.name_zh, library.province)
-    found = [Question("screen_name", name) for name in names]
-    found += [Question("custom", handle) for handle in dict.fromkeys(handles)]
+    found = [NameQuery("screen_name", name) for name in names]
+    found += [NameQuery("custom", handle) for handle in dict.fromkeys(handles)]
     return tuple(found)

@@ -10,12 +10,12 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from libcrawl.discovery.candidates import Question, Wanted
+from libcrawl.discovery.candidates import NameQuery, Wanted
 from libcrawl.discovery.links import account_of_link, lead_of_link
 from libcrawl.discovery.spider import LookUpSpider
 from libcrawl.items import Account, Verdict
 from libcrawl.middlewares import ACCOUNT, OUTCOME, WITHOUT_SESSION
-from libcrawl.outcomes import REDIRECTS, Outcome, Row
+from libcrawl.outcomes import REDIRECTS, Outcome, OutcomeRule
 from libcrawl.outcomes.douyin import DOUYIN
 from libcrawl.outcomes.wechat import WECHAT
 from libcrawl.parsers import Drift
@@ -32,10 +32,10 @@ NO_LINK = Outcome(
 )
 # A short link leads to the account at once; from http to https it takes one step more.
 MOST_STEPS = 3
-UNKNOWN_LINK = Row(outcome=NO_LINK, statuses=(404, 410))
-ELSEWHERE = Row(outcome=MOVED, statuses=REDIRECTS)
+UNKNOWN_LINK = OutcomeRule(outcome=NO_LINK, statuses=(404, 410))
+ELSEWHERE = OutcomeRule(outcome=MOVED, statuses=REDIRECTS)
 # A redirect to an account is no refusal, even where its query mentions verification.
-TO_AN_ACCOUNT = Row(
+TO_AN_ACCOUNT = OutcomeRule(
     outcome=MOVED, statuses=REDIRECTS, goes_to=("douyin.com/share/", "douyin.com/user/")
 )
 
@@ -45,16 +45,16 @@ class LinkLookUp(LookUpSpider):
 
     needs_session = False
 
-    def request_for(self, question: Question) -> Request:
+    def request_for(self, question: NameQuery) -> Request:
         meta = {ACCOUNT: question.name, WITHOUT_SESSION: True}
         return Request(self.address_of(question), meta=meta)
 
     @abstractmethod
-    def address_of(self, question: Question) -> str:
+    def address_of(self, question: NameQuery) -> str:
         """The address to request: on loopback, a stand-in platform answers for every host."""
 
     @abstractmethod
-    def follow(self, address: str) -> Question | None:
+    def follow(self, address: str) -> NameQuery | None:
         """The next request, None where the address itself names the account.
 
         Raises ValueError saying what is wrong with the address.
@@ -89,15 +89,15 @@ class WechatLookUp(LinkLookUp):
     setting = "LIBCRAWL_WECHAT_URL"
     outcomes = (UNKNOWN_LINK, *WECHAT, ELSEWHERE)
 
-    def address_of(self, question: Question) -> str:
+    def address_of(self, question: NameQuery) -> str:
         return self.base_url + path_of_article(question.name)
 
-    def follow(self, address: str) -> Question | None:
+    def follow(self, address: str) -> NameQuery | None:
         article = lead_of_link(self.platform, address)
         if article is None:
             parts = urlsplit(address)
             raise ValueError(f"{parts.hostname}{parts.path} is no article of WeChat")
-        return Question(article.kind, article.url)
+        return NameQuery(article.kind, article.url)
 
     def read_account(self, response: Response) -> Account:
         page = response.body.decode("utf-8", "replace")
@@ -111,14 +111,14 @@ class DouyinLookUp(LinkLookUp):
     setting = "LIBCRAWL_DOUYIN_URL"
     outcomes = (TO_AN_ACCOUNT, UNKNOWN_LINK, *DOUYIN, ELSEWHERE)
 
-    def address_of(self, question: Question) -> str:
+    def address_of(self, question: NameQuery) -> str:
         if is_loopback_host(urlsplit(self.base_url).hostname or ""):
             return self.base_url + urlsplit(question.name).path
         return question.name
 
-    def follow(self, address: str) -> Question | None:
+    def follow(self, address: str) -> NameQuery | None:
         if short := lead_of_link(self.platform, address):
-            return Question(short.kind, short.url)
+            return NameQuery(short.kind, short.url)
         account_of_link(self.platform, address)
         return None
 

@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from libcrawl.discovery.candidates import Candidate, Findings, Question, Wanted
+from libcrawl.discovery.candidates import Candidate, Findings, NameQuery, Wanted
 from libcrawl.items import Account, Verdict
 from libcrawl.middlewares import ACCOUNT, OUTCOME, PAYLOAD, Refused
 from libcrawl.outcomes import NO_ACCOUNT, OK, Table
@@ -44,7 +44,7 @@ class LookUpSpider(Spider):
         return spider
 
     @abstractmethod
-    def request_for(self, question: Question) -> Request: ...
+    def request_for(self, question: NameQuery) -> Request: ...
 
     @abstractmethod
     def read_account(self, response: Response) -> Account:
@@ -104,7 +104,7 @@ class WeiboLookUp(LookUpSpider):
     setting = "LIBCRAWL_WEIBO_PC_URL"
     outcomes = WEIBO
 
-    def request_for(self, question: Question) -> Request:
+    def request_for(self, question: NameQuery) -> Request:
         query = urlencode({question.by: question.name})
         return Request(
             f"{self.base_url}/ajax/profile/info?{query}",

@@ -22,7 +22,7 @@ from libcrawl.store.queries.job_queue import withdraw_of
 from libcrawl.store.server.engine import open_store_engine
 
 
-class Desk:
+class ScheduleActions:
     """The actions of `scrapy schedule`. All raise UsageProblem or StoreError."""
 
     def __init__(self, settings: Settings) -> None:
@@ -76,8 +76,8 @@ class Desk:
     def run(self, codes: Sequence[str], platforms: Sequence[str]) -> None:
         spiders = self._named(platforms)
         engine = open_store_engine(self.settings)
-        for wish in run_now(engine, self.settings, spiders, codes, leaves_out=not platforms):
-            print(f"{wish.lane}: {'、'.join(wish.labels)} first (job {wish.job})")
+        for queued in run_now(engine, self.settings, spiders, codes, leaves_out=not platforms):
+            print(f"{queued.lane}: {'、'.join(queued.labels)} first (job {queued.job})")
 
     def _refuse_unknown(self, engine: Engine, platform: str, session: str) -> None:
         """Other machines may have sessions that only the gates know."""

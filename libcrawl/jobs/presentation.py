@@ -140,14 +140,14 @@ def _remark(lane: Lane, stands: str, now: datetime) -> str:
 
 
 def _job(job: QueuedJob, now: datetime) -> str:
-    said = ["asked for by a person"] if job.is_urgent else []
+    parts = ["asked for by a person"] if job.is_urgent else []
     if job.is_working:
         since = f" since {_when(job.started_at, now)}" if job.started_at else ""
-        said.append(f"{job.worker or 'a worker that is gone'}{since}")
+        parts.append(f"{job.worker or 'a worker that is gone'}{since}")
     elif job.not_before and job.not_before > now:
         why = f": {job.waits_for}" if job.waits_for else ""
-        said.append(f"again {_when(job.not_before, now)}{why}")
-    return ", ".join(said)
+        parts.append(f"again {_when(job.not_before, now)}{why}")
+    return ", ".join(parts)
 
 
 def _when(moment: datetime, now: datetime) -> str:

@@ -13,7 +13,7 @@ from libcrawl.store.queries.job_queue import REFRESH, USUAL
 if TYPE_CHECKING:
     from procrastinate import App
 
-LOOK = "look"
+PLAN = "look"
 SCHEDULE = "schedule"  # queue of the schedulers; the others are called like their lanes
 
 
@@ -50,17 +50,17 @@ def defer(
     )
 
 
-def ask_for_a_look(engine: Engine) -> None:
+def request_planning(engine: Engine) -> None:
     """A lane is free again: a scheduler is to look now and not at the next minute."""
     from procrastinate.exceptions import AlreadyEnqueued  # noqa: PLC0415
 
     try:
         with engine.begin() as connection:
             driver: Any = connection.connection.driver_connection
-            look = _enqueuer().configure_task(
-                LOOK, queue=SCHEDULE, lock=LOOK, queueing_lock=LOOK, connection=driver
+            planning = _enqueuer().configure_task(
+                PLAN, queue=SCHEDULE, lock=PLAN, queueing_lock=PLAN, connection=driver
             )
-            look.defer()
+            planning.defer()
     except AlreadyEnqueued:
         pass  # somebody else has requested it
 

@@ -19,7 +19,7 @@ from libcrawl.store.server.clock import read_transaction_time
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class QueuedRefresh:
     """A job that was queued for a person: its lane and the accounts' names."""
 
     job: int
@@ -34,7 +34,7 @@ def run_now(
     codes: Sequence[str],
     *,
     leaves_out: bool = False,
-) -> list[Wish]:
+) -> list[QueuedRefresh]:
     """Queue these accounts before all others, a job for each platform.
 
     A code is a library's code, an identifier, or PLATFORM:IDENTIFIER. `leaves_out`: a platform that
@@ -51,7 +51,7 @@ def run_now(
         jobs = read_jobs(connection)
         lanes = read_lanes(connection, settings, spiders, jobs)
         _refuse_working(wanted, jobs)
-        wishes = []
+        queued = []
         for platform in _platforms(wanted, lanes, leaves_out=leaves_out):
             mine = [each for each in wanted if each.platform == platform]
             open_lanes = [lane for lane in lanes if lane.platform == platform]
@@ -65,8 +65,8 @@ def run_now(
                 job = defer(connection, lane.key, accounts, requests, now, priority=URGENT)
             except AlreadyEnqueued:
                 raise UsageProblem(f"{', '.join(labels)}: already queued first") from None
-            wishes.append(Wish(job, lane.key, labels))
-        return wishes
+            queued.append(QueuedRefresh(job, lane.key, labels))
+        return queued
 
 
 def _wanted(histories: Sequence[History], codes: Sequence[str]) -> list[History]:

@@ -21,14 +21,14 @@ from libcrawl.items import Verdict
 class Outcome:
     """A kind of answer.
 
-    `verdict` None: the answer is usable and its reader decides. `rests`: nothing more is requested
-    from the platform in this run. `is_retried`: the same request may be sent again.
+    `verdict` None: the answer is usable and its reader decides. `backs_off`: nothing more is
+    requested from the platform in this run. `is_retried`: the same request may be sent again.
     """
 
     name: str
     meaning: str
     verdict: Verdict | None = None
-    rests: bool = False
+    backs_off: bool = False
     is_retried: bool = False
 
 
@@ -62,11 +62,11 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class OutcomeRule:
     """A row of an outcome table: every condition that is given must hold.
 
     `statuses` the HTTP status; `fields` values of JSON keys, dotted where they lie deeper; `has`
-    one of these keys is there; `says` one of these texts is in the answer's `url`, `msg` or
+    one of these keys is there; `message_has` one of these texts is in the answer's `url`, `msg` or
     `message`; `shows` one of these is in a body that is not JSON (an empty text: any such
     body); `lacks` none of these is in the body; `is_whole` the body is one of these texts and
     nothing else; `goes_to` one of these is in the redirect's target.
@@ -76,7 +76,7 @@ class Row:
     statuses: range | tuple[int, ...] | None = None
     fields: tuple[tuple[str, Any], ...] = ()
     has: tuple[str, ...] = ()
-    says: tuple[str, ...] = ()
+    message_has: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     is_whole: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ class Row:
         return self._fits_payload(answer.payload)
 
     def _fits_payload(self, payload: Any) -> bool:
-        if not self.fields and not self.says and not self.has:
+        if not self.fields and not self.message_has and not self.has:
             return True
         if not isinstance(payload, dict):
             return False
@@ -106,9 +106,9 @@ class Row:
             return False
         if self.has and not any(_value(payload, key) is not None for key in self.has):
             return False
-        told = (payload.get(key) for key in ("url", "msg", "message"))
-        words = " ".join(word for word in told if isinstance(word, str))
-        return not self.says or any(part in words for part in self.says)
+        texts = (payload.get(key) for key in ("url", "msg", "message"))
+        words = " ".join(word for word in texts if isinstance(word, str))
+        return not self.message_has or any(part in words for part in self.message_has)
 
 
 def _value(payload: Any, path: str) -> Any:
@@ -118,7 +118,7 @@ def _value(payload: Any, path: str) -> Any:
     return payload
 
 
-Table = tuple[Row, ...]
+Table = tuple[OutcomeRule, ...]
 
 OK = Outcome(name="ok", meaning="the answer that was asked for")
 EMPTY = Outcome(
@@ -134,37 +134,37 @@ LOGIN = Outcome(
     meaning="the platform asks for a login: the session is missing or has expired; log in with"
     " your own account and renew the session setting",
     verdict=Verdict.LOGIN_REQUIRED,
-    rests=True,
+    backs_off=True,
 )
 VISITOR_COOKIE = Outcome(
     name="visitor_cookie",
     meaning="the platform asks for a visitor or login cookie; renew the session setting",
     verdict=Verdict.LOGIN_REQUIRED,
-    rests=True,
+    backs_off=True,
 )
 SESSION_DROPPED = Outcome(
     name="session_dropped",
     meaning="the platform no longer accepts the session; renew the session setting",
     verdict=Verdict.LOGIN_REQUIRED,
-    rests=True,
+    backs_off=True,
 )
 CAPTCHA = Outcome(
     name="captcha",
     meaning="the platform asks for a captcha: a person must clear it in a browser; rest for a day",
     verdict=Verdict.BLOCKED,
-    rests=True,
+    backs_off=True,
 )
 FREQUENCY = Outcome(
     name="frequency",
     meaning="the platform refuses because of frequency; rest for a day and raise the delay",
     verdict=Verdict.BLOCKED,
-    rests=True,
+    backs_off=True,
 )
 REFUSED = Outcome(
     name="refused",
     meaning="the platform refuses access",
     verdict=Verdict.BLOCKED,
-    rests=True,
+    backs_off=True,
 )
 BAD_PARAMETER = Outcome(
     name="bad_parameter",

@@ -16,7 +16,7 @@ from libcrawl.outcomes import (
     SERVER_ERROR,
     UNKNOWN,
     Outcome,
-    Row,
+    OutcomeRule,
     Table,
 )
 
@@ -44,14 +44,14 @@ FREQ_CONTROL = Outcome(
     meaning="the platform's frequency control (200013), which lasts for hours or a day: list"
     " nothing more today",
     verdict=Verdict.BLOCKED,
-    rests=True,
+    backs_off=True,
 )
 CLIENT_NEEDED = Outcome(
     name="client_needed",
     meaning="the platform wants the address opened in WeChat: the reader's session is missing or"
     " has expired",
     verdict=Verdict.LOGIN_REQUIRED,
-    rests=True,
+    backs_off=True,
 )
 TOKEN_EXPIRED = Outcome(
     name="token_expired", meaning="the access token is no longer accepted; a new one is asked for"
@@ -61,13 +61,13 @@ BAD_CREDENTIALS = Outcome(
     meaning="the platform does not accept AppID, secret or this machine's address (IP whitelist):"
     " check them in the account's developer settings",
     verdict=Verdict.LOGIN_REQUIRED,
-    rests=True,
+    backs_off=True,
 )
 QUOTA = Outcome(
     name="quota",
     meaning="the official interface's quota of calls for today is used up",
     verdict=Verdict.BLOCKED,
-    rests=True,
+    backs_off=True,
 )
 UNAUTHORIZED = Outcome(
     name="unauthorized",
@@ -82,54 +82,68 @@ ARTICLE = "window.cgiDataNew"
 END = ("</html>", "</HTML>")
 
 WECHAT: Table = (
-    Row(outcome=FREQUENCY, statuses=(418, 429)),
-    Row(outcome=LOGIN, statuses=(401,)),
-    Row(outcome=REFUSED, statuses=(403,)),
-    Row(outcome=CAPTCHA, statuses=REDIRECTS, goes_to=("captcha",)),
-    Row(outcome=LOGIN, statuses=REDIRECTS, goes_to=("login", "mp.weixin.qq.com/?", "/connect/")),
-    Row(outcome=SERVER_ERROR, statuses=range(500, 600)),
-    Row(outcome=BAD_PARAMETER, statuses=(400,)),
-    Row(outcome=DEAD_ENDPOINT, statuses=(404, 410)),
+    OutcomeRule(outcome=FREQUENCY, statuses=(418, 429)),
+    OutcomeRule(outcome=LOGIN, statuses=(401,)),
+    OutcomeRule(outcome=REFUSED, statuses=(403,)),
+    OutcomeRule(outcome=CAPTCHA, statuses=REDIRECTS, goes_to=("captcha",)),
+    OutcomeRule(
+        outcome=LOGIN, statuses=REDIRECTS, goes_to=("login", "mp.weixin.qq.com/?", "/connect/")
+    ),
+    OutcomeRule(outcome=SERVER_ERROR, statuses=range(500, 600)),
+    OutcomeRule(outcome=BAD_PARAMETER, statuses=(400,)),
+    OutcomeRule(outcome=DEAD_ENDPOINT, statuses=(404, 410)),
     # back office and reader
-    Row(outcome=FREQ_CONTROL, fields=(("base_resp.ret", 200013),)),
-    Row(outcome=LOGIN, fields=(("base_resp.ret", 200003),)),
-    Row(outcome=LOGIN, fields=(("base_resp.ret", 200040),)),
-    Row(outcome=BAD_PARAMETER, fields=(("base_resp.ret", 200002),)),
+    OutcomeRule(outcome=FREQ_CONTROL, fields=(("base_resp.ret", 200013),)),
+    OutcomeRule(outcome=LOGIN, fields=(("base_resp.ret", 200003),)),
+    OutcomeRule(outcome=LOGIN, fields=(("base_resp.ret", 200040),)),
+    OutcomeRule(outcome=BAD_PARAMETER, fields=(("base_resp.ret", 200002),)),
     *(
-        Row(outcome=outcome, fields=((key, ret),))
+        OutcomeRule(outcome=outcome, fields=((key, ret),))
         for key in ("base_resp.ret", "ret")
         for ret, outcome in ((-3, LOGIN), (-2, BAD_PARAMETER), (-6, FREQUENCY))
     ),
     # the official interface
-    *(Row(outcome=TOKEN_EXPIRED, fields=(("errcode", code),)) for code in (40001, 40014, 42001)),
     *(
-        Row(outcome=BAD_CREDENTIALS, fields=(("errcode", code),))
+        OutcomeRule(outcome=TOKEN_EXPIRED, fields=(("errcode", code),))
+        for code in (40001, 40014, 42001)
+    ),
+    *(
+        OutcomeRule(outcome=BAD_CREDENTIALS, fields=(("errcode", code),))
         for code in (40013, 40125, 40164, 40243, 41002, 41004, 61024)
     ),
-    Row(outcome=QUOTA, fields=(("errcode", 45009),)),
-    Row(outcome=FREQUENCY, fields=(("errcode", 45011),)),
-    Row(outcome=UNAUTHORIZED, fields=(("errcode", 48001),)),
-    *(Row(outcome=BAD_PARAMETER, fields=(("errcode", c),)) for c in (40002, 40097, 47001, 61501)),
-    Row(outcome=SERVER_ERROR, fields=(("errcode", -1),)),
+    OutcomeRule(outcome=QUOTA, fields=(("errcode", 45009),)),
+    OutcomeRule(outcome=FREQUENCY, fields=(("errcode", 45011),)),
+    OutcomeRule(outcome=UNAUTHORIZED, fields=(("errcode", 48001),)),
+    *(
+        OutcomeRule(outcome=BAD_PARAMETER, fields=(("errcode", c),))
+        for c in (40002, 40097, 47001, 61501)
+    ),
+    OutcomeRule(outcome=SERVER_ERROR, fields=(("errcode", -1),)),
     # usable answers
-    Row(outcome=OK, statuses=(200,), fields=(("base_resp.ret", 0),)),
-    Row(outcome=OK, statuses=(200,), fields=(("ret", 0),)),
-    Row(outcome=OK, statuses=(200,), has=("appmsgstat", "access_token")),
-    Row(outcome=OK, statuses=(200,), fields=(("errcode", None),), has=("list", "item")),
-    Row(outcome=OK, statuses=(200,), fields=(("errcode", None),), has=("total_count", "news_item")),
+    OutcomeRule(outcome=OK, statuses=(200,), fields=(("base_resp.ret", 0),)),
+    OutcomeRule(outcome=OK, statuses=(200,), fields=(("ret", 0),)),
+    OutcomeRule(outcome=OK, statuses=(200,), has=("appmsgstat", "access_token")),
+    OutcomeRule(outcome=OK, statuses=(200,), fields=(("errcode", None),), has=("list", "item")),
+    OutcomeRule(
+        outcome=OK, statuses=(200,), fields=(("errcode", None),), has=("total_count", "news_item")
+    ),
     # pages: an article may contain any text, so it comes before the notices
-    Row(outcome=LOGIN, statuses=(200,), shows=LOGIN_PAGE, lacks=(ARTICLE,)),
-    Row(outcome=BROKEN, statuses=(200,), shows=("<html", "<!DOCTYPE", "<HTML"), lacks=END),
-    Row(outcome=OK, statuses=(200,), shows=(ARTICLE,)),
-    Row(outcome=DELETED, statuses=(200,), shows=("该内容已被发布者删除", "deleted by the author")),
-    Row(outcome=VIOLATION, statuses=(200,), shows=("因违规无法查看",)),
-    Row(outcome=UNAVAILABLE, statuses=(200,), shows=("该内容暂时无法查看",)),
-    Row(outcome=MIGRATED, statuses=(200,), shows=("帐号迁移", "账号迁移")),
-    Row(outcome=SHUT, statuses=(200,), shows=("帐号已被屏蔽", "账号已被屏蔽", "帐号已停止使用")),
-    Row(outcome=CAPTCHA, statuses=(200,), shows=("环境异常", "去验证", "appmsgcaptcha")),
-    Row(outcome=FREQUENCY, statuses=(200,), shows=("过于频繁", "操作频繁")),
-    Row(outcome=CLIENT_NEEDED, statuses=(200,), shows=("请在微信客户端打开",)),
-    Row(outcome=LOGIN, statuses=(200,), shows=("loginpage", "扫码登录")),
-    Row(outcome=OK, statuses=(200,), shows=("about-page",)),
-    Row(outcome=UNKNOWN, statuses=(200,), shows=("参数错误",)),
+    OutcomeRule(outcome=LOGIN, statuses=(200,), shows=LOGIN_PAGE, lacks=(ARTICLE,)),
+    OutcomeRule(outcome=BROKEN, statuses=(200,), shows=("<html", "<!DOCTYPE", "<HTML"), lacks=END),
+    OutcomeRule(outcome=OK, statuses=(200,), shows=(ARTICLE,)),
+    OutcomeRule(
+        outcome=DELETED, statuses=(200,), shows=("该内容已被发布者删除", "deleted by the author")
+    ),
+    OutcomeRule(outcome=VIOLATION, statuses=(200,), shows=("因违规无法查看",)),
+    OutcomeRule(outcome=UNAVAILABLE, statuses=(200,), shows=("该内容暂时无法查看",)),
+    OutcomeRule(outcome=MIGRATED, statuses=(200,), shows=("帐号迁移", "账号迁移")),
+    OutcomeRule(
+        outcome=SHUT, statuses=(200,), shows=("帐号已被屏蔽", "账号已被屏蔽", "帐号已停止使用")
+    ),
+    OutcomeRule(outcome=CAPTCHA, statuses=(200,), shows=("环境异常", "去验证", "appmsgcaptcha")),
+    OutcomeRule(outcome=FREQUENCY, statuses=(200,), shows=("过于频繁", "操作频繁")),
+    OutcomeRule(outcome=CLIENT_NEEDED, statuses=(200,), shows=("请在微信客户端打开",)),
+    OutcomeRule(outcome=LOGIN, statuses=(200,), shows=("loginpage", "扫码登录")),
+    OutcomeRule(outcome=OK, statuses=(200,), shows=("about-page",)),
+    OutcomeRule(outcome=UNKNOWN, statuses=(200,), shows=("参数错误",)),
 )

@@ -17,7 +17,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CellChange:
     """A row that changed: its label, what it belongs to, and the columns that changed."""
 
     subject: str
@@ -31,7 +31,7 @@ class Change:
 class PanelChanges:
     """All changes of one sync; empty when the database was up to date."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[CellChange, ...]
 
     def __bool__(self) -> bool:
         return bool(self.changes)

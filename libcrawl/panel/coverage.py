@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from libcrawl.panel.standing import KnownAccount, Standing, read_accounts
+from libcrawl.panel.account_state import AccountState, KnownAccount, read_accounts
 from libcrawl.platforms import PLATFORMS
 from libcrawl.store import Engine
 from libcrawl.store.queries.panel import read_libraries
@@ -17,11 +17,11 @@ class LibraryCoverage:
     name_zh: str
     accounts: dict[str, tuple[KnownAccount, ...]]
 
-    def standing(self, platform: str) -> Standing:
+    def state(self, platform: str) -> AccountState:
         """The library's state on the platform: that of its best account."""
-        order = list(Standing)
-        standings = [account.standing for account in self.accounts[platform]]
-        return min(standings, key=order.index, default=Standing.BLANK)
+        order = list(AccountState)
+        states = [account.state for account in self.accounts[platform]]
+        return min(states, key=order.index, default=AccountState.BLANK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +30,18 @@ class Coverage:
 
     libraries: tuple[LibraryCoverage, ...]
 
-    def totals(self, platform: str) -> Counter[Standing]:
+    def totals(self, platform: str) -> Counter[AccountState]:
         """Number of libraries by their state on the platform."""
-        return Counter(library.standing(platform) for library in self.libraries)
+        return Counter(library.state(platform) for library in self.libraries)
 
-    def not_crawled(self) -> dict[Standing, list[KnownAccount]]:
+    def not_crawled(self) -> dict[AccountState, list[KnownAccount]]:
         """The accounts that a crawl leaves out, by reason."""
-        accounts: dict[Standing, list[KnownAccount]] = defaultdict(list)
+        accounts: dict[AccountState, list[KnownAccount]] = defaultdict(list)
         for library in self.libraries:
             for platform in PLATFORMS:
                 for account in library.accounts[platform]:
-                    if account.standing is not Standing.CRAWLED:
-                        accounts[account.standing].append(account)
+                    if account.state is not AccountState.CRAWLED:
+                        accounts[account.state].append(account)
         return dict(accounts)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from libcrawl.panel.accounts_file import AccountsFile, FileRow
 from libcrawl.panel.cells import SHANGHAI, check_identifier
 from libcrawl.panel.problems import PanelError
-from libcrawl.panel.vocabulary import Status
+from libcrawl.panel.vocabulary import AccountStatus
 from libcrawl.platforms import PLATFORMS
 
 # How a rejected identifier is remembered, so that it is not proposed again.
@@ -44,10 +44,10 @@ def propose(folder: Path, proposals: Iterable[Proposal], day: date) -> dict[Prop
     Rows of known accounts stay as they are. Raises PanelError; then nothing was written.
     """
     file = AccountsFile(folder)
-    told = {proposal: _propose(file, proposal, day) for proposal in proposals}
-    if any(words == "candidate" for words in told.values()):
+    results = {proposal: _propose(file, proposal, day) for proposal in proposals}
+    if any(words == "candidate" for words in results.values()):
         file.save()
-    return told
+    return results
 
 
 def _propose(file: AccountsFile, proposal: Proposal, day: date) -> str:
@@ -65,12 +65,12 @@ def _propose(file: AccountsFile, proposal: Proposal, day: date) -> str:
         "platform_id": proposal.platform_id,
         "handle": proposal.handle or "",
         "name": " ".join((proposal.name or "").split()),
-        "status": Status.CANDIDATE.value,
+        "status": AccountStatus.CANDIDATE.value,
         "source": proposal.source,
         "checked_at": day.isoformat(),
     }
     place = file.blank(proposal.platform, proposal.library)
-    if place is not None and not _tells_something(place):
+    if place is not None and not _has_content(place):
         place.change(**cells)
     else:
         file.add(platform=proposal.platform, library=proposal.library, **cells)
@@ -81,11 +81,11 @@ def confirm(folder: Path, account: str, day: date) -> str:
     """A person has checked the account. Raises PanelError."""
     file = AccountsFile(folder)
     row = _row(file, account)
-    if row.cells["status"] == Status.CONFIRMED:
+    if row.cells["status"] == AccountStatus.CONFIRMED:
         return f"{account} is confirmed already (checked {row.cells['checked_at'] or 'some day'})"
-    if row.cells["status"] == Status.GONE:
+    if row.cells["status"] == AccountStatus.GONE:
         raise PanelError(f"{account} is gone: write its new status into {file.path} by hand")
-    row.change(status=Status.CONFIRMED.value, checked_at=day.isoformat())
+    row.change(status=AccountStatus.CONFIRMED.value, checked_at=day.isoformat())
     _take_place(file, row)
     file.save()
     return f"{_named(row)} is confirmed as the account of {row.cells['library']}"
@@ -95,7 +95,7 @@ def reject(folder: Path, account: str, day: date) -> str:
     """A person has seen that the account is somebody else's; it is not proposed again."""
     file = AccountsFile(folder)
     row = _row(file, account)
-    if row.cells["status"] in (Status.CONFIRMED, Status.GONE):
+    if row.cells["status"] in (AccountStatus.CONFIRMED, AccountStatus.GONE):
         raise PanelError(
             f"{account} is {row.cells['status']}, not a candidate: change {file.path} by hand"
         )
@@ -103,7 +103,9 @@ def reject(folder: Path, account: str, day: date) -> str:
     note = NOT_THEIRS + row.cells["platform_id"]
     if place is None:
         place = row
-        place.change(platform_id="", handle="", name="", status=Status.UNKNOWN.value, source=note)
+        place.change(
+            platform_id="", handle="", name="", status=AccountStatus.UNKNOWN.value, source=note
+        )
     else:
         file.rows.remove(row)
         place.change(source="; ".join(filter(None, (place.cells["source"], note))))
@@ -116,8 +118,8 @@ def state_gone(folder: Path, account: str, day: date) -> str:
     """A person has looked: the account is closed. Raises PanelError."""
     file = AccountsFile(folder)
     row = _row(file, account)
-    if row.cells["status"] != Status.GONE:
-        row.change(status=Status.GONE.value, checked_at=day.isoformat())
+    if row.cells["status"] != AccountStatus.GONE:
+        row.change(status=AccountStatus.GONE.value, checked_at=day.isoformat())
         file.save()
     return f"{_named(row)} is gone; what is stored of it stays"
 
@@ -136,8 +138,10 @@ def state_none(folder: Path, library: str, platform: str, day: date) -> str:
         )
     place = file.blank(platform, library) or file.add(platform=platform, library=library)
     source = "; ".join(filter(None, (place.cells["source"], STATED)))
-    if place.cells["status"] != Status.NONE:
-        place.change(status=Status.NONE.value, handle="", source=source, checked_at=day.isoformat())
+    if place.cells["status"] != AccountStatus.NONE:
+        place.change(
+            status=AccountStatus.NONE.value, handle="", source=source, checked_at=day.isoformat()
+        )
         file.save()
     return f"{library} has no account on {platform}"
 
@@ -151,7 +155,7 @@ def check_library(file: AccountsFile, library: str) -> None:
         raise PanelError(f"'{library}' is not a code of libraries.csv{hint}")
 
 
-def _tells_something(place: FileRow) -> bool:
+def _has_content(place: FileRow) -> bool:
     """A published handle, a note, a statement: worth more than a proposal that may be wrong."""
     return any(place.cells[column] for column in ("handle", "name", "source"))
 

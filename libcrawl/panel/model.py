@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from libcrawl.panel.vocabulary import Status
+from libcrawl.panel.vocabulary import AccountStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class PanelAccount:
 
     platform: str
     library: str
-    status: Status
+    status: AccountStatus
     platform_id: str | None = None
     handle: str | None = None
     name: str | None = None

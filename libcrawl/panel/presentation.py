@@ -8,19 +8,19 @@ from rich.table import Table
 from rich.text import Text
 
 from libcrawl.messages import translate
+from libcrawl.panel.account_state import REMEDIES, AccountState, KnownAccount
 from libcrawl.panel.changes import Action, PanelChanges
 from libcrawl.panel.coverage import Coverage, LibraryCoverage
-from libcrawl.panel.standing import REMEDIES, KnownAccount, Standing
 from libcrawl.platforms import PLATFORMS
 
 MARKS = {
-    Standing.CRAWLED: ("●", "green"),
-    Standing.CANDIDATE: ("?", "yellow"),
-    Standing.BLANK: ("○", "dim"),
-    Standing.GONE: ("×", "red"),
-    Standing.LOST: ("!", "red"),
-    Standing.NONE: ("–", "dim"),
-    Standing.REMOVED: ("·", "dim"),
+    AccountState.CRAWLED: ("●", "green"),
+    AccountState.CANDIDATE: ("?", "yellow"),
+    AccountState.BLANK: ("○", "dim"),
+    AccountState.GONE: ("×", "red"),
+    AccountState.LOST: ("!", "red"),
+    AccountState.NONE: ("–", "dim"),
+    AccountState.REMOVED: ("·", "dim"),
 }
 PLACES = {"library": "libraries", "account": "accounts"}
 NAMED = 6  # accounts named for each reason; the table shows all
@@ -59,7 +59,7 @@ def coverage_view(coverage: Coverage) -> RenderableType:
     for library in coverage.libraries:
         cells = (_cell(library, platform) for platform in PLATFORMS)
         table.add_row(Text(library.code), Text(library.name_zh), *cells)
-    legend = "  ".join(f"{mark} {translate(standing)}" for standing, (mark, _) in MARKS.items())
+    legend = "  ".join(f"{mark} {translate(state)}" for state, (mark, _) in MARKS.items())
     totals = [Text(_total(coverage, platform)) for platform in PLATFORMS]
     return Group(table, Text(legend, style="dim"), *totals, Text(_not_crawled(coverage)))
 
@@ -85,8 +85,8 @@ def as_json(changes: PanelChanges, coverage: Coverage) -> dict[str, object]:
 
 
 def _cell(library: LibraryCoverage, platform: str) -> Text:
-    standing = library.standing(platform)
-    mark, style = MARKS[standing]
+    state = library.state(platform)
+    mark, style = MARKS[state]
     names = [_shown(account) for account in library.accounts[platform]]
     return Text(" ".join([mark, ", ".join(filter(None, names))]).strip(), style=style)
 
@@ -99,12 +99,12 @@ def _total(coverage: Coverage, platform: str) -> str:
     totals = coverage.totals(platform)
     others = [
         f"{totals[at]} {translate(at)}"
-        for at in Standing
-        if at is not Standing.CRAWLED and totals[at]
+        for at in AccountState
+        if at is not AccountState.CRAWLED and totals[at]
     ]
     crawled = translate(
         "{crawled} of {libraries} libraries crawled",
-        crawled=totals[Standing.CRAWLED],
+        crawled=totals[AccountState.CRAWLED],
         libraries=len(coverage.libraries),
     )
     return f"{platform}: {translate(', ').join([crawled, *others])}"
@@ -115,10 +115,10 @@ def _not_crawled(coverage: Coverage) -> str:
     if not groups:
         return translate("Every account of the panel is crawled.")
     lines = [translate("Not crawled:")]
-    for standing in Standing:
-        if accounts := groups.get(standing):
-            lines.append(f"  {len(accounts)} × {translate(standing)} ({_some(accounts)})")
-            lines.append(f"    {translate(REMEDIES[standing])}")
+    for state in AccountState:
+        if accounts := groups.get(state):
+            lines.append(f"  {len(accounts)} × {translate(state)} ({_some(accounts)})")
+            lines.append(f"    {translate(REMEDIES[state])}")
     return "\n".join(lines)
 
 

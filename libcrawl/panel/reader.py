@@ -8,8 +8,8 @@ from typing import Any
 from libcrawl.panel import cells
 from libcrawl.panel.model import Panel, PanelAccount, PanelLibrary
 from libcrawl.panel.problems import PanelError, Problem
-from libcrawl.panel.table import Row, read_table
-from libcrawl.panel.vocabulary import CRAWLED, IN_FILES, LEVELS, REGIONS, Status
+from libcrawl.panel.table import PanelRow, read_table
+from libcrawl.panel.vocabulary import CRAWLED, IN_FILES, LEVELS, REGIONS, AccountStatus
 from libcrawl.platforms import PLATFORMS
 
 Cells = dict[str, Callable[[str], object]]
@@ -87,14 +87,14 @@ def _read_accounts(
 
 
 def _read_account(
-    path: Path, row: Row, codes: frozenset[str], problems: list[Problem]
+    path: Path, row: PanelRow, codes: frozenset[str], problems: list[Problem]
 ) -> PanelAccount | None:
     values = _convert(path, row, ACCOUNT_CELLS, problems)
     if not values:
         return None
-    status = Status(values["status"] or Status.UNKNOWN)
-    if status is Status.UNKNOWN and values["platform_id"]:
-        status = Status.UNVERIFIED  # what nobody has looked for has just been filled in
+    status = AccountStatus(values["status"] or AccountStatus.UNKNOWN)
+    if status is AccountStatus.UNKNOWN and values["platform_id"]:
+        status = AccountStatus.UNVERIFIED  # what nobody has looked for has just been filled in
     account = PanelAccount(**(values | {"status": status}))
     wrong = list(_contradictions(account, codes))
     problems.extend(Problem(path, message, row.line, column) for column, message in wrong)
@@ -102,7 +102,7 @@ def _read_account(
 
 
 def _convert(
-    path: Path, row: Row, parsers: Cells, problems: list[Problem]
+    path: Path, row: PanelRow, parsers: Cells, problems: list[Problem]
 ) -> dict[str, Any] | None:
     """The values of a row, or None when a cell is wrong."""
     values: dict[str, Any] = {}
@@ -125,13 +125,13 @@ def _contradictions(account: PanelAccount, codes: frozenset[str]) -> Iterable[tu
             cells.check_identifier(account.platform, account.platform_id)
         except ValueError as error:
             yield "platform_id", str(error)
-        if account.status is Status.NONE:
+        if account.status is AccountStatus.NONE:
             yield (
                 "status",
                 f"'{account.status}' contradicts the identifier, "
                 "expected confirmed, unverified, candidate or gone",
             )
-    elif account.status in (*CRAWLED, Status.CANDIDATE) and not account.handle:
+    elif account.status in (*CRAWLED, AccountStatus.CANDIDATE) and not account.handle:
         yield (
             "status",
             f"'{account.status}' needs a platform_id or a handle, expected none, gone or unknown",

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from libcrawl.panel.account_state import AccountState, KnownAccount, read_accounts
 from libcrawl.panel.problems import PanelError
-from libcrawl.panel.standing import KnownAccount, Standing, read_accounts
 from libcrawl.store import Engine
 from libcrawl.store.queries.panel import read_libraries
 
@@ -45,8 +45,8 @@ def select_accounts(engine: Engine, platform: str, codes: list[str] | None) -> S
         wanted = _wanted(accounts, libraries, platform, codes)
         accounts = [account for account in accounts if wanted & _codes(account)]
     return Selection(
-        tuple(_selected(account) for account in accounts if account.standing is Standing.CRAWLED),
-        tuple(account for account in accounts if account.standing is not Standing.CRAWLED),
+        tuple(_selected(account) for account in accounts if account.state is AccountState.CRAWLED),
+        tuple(account for account in accounts if account.state is not AccountState.CRAWLED),
     )
 
 

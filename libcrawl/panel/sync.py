@@ -7,10 +7,10 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from libcrawl.panel.cells import SHANGHAI
-from libcrawl.panel.changes import Action, Change, PanelChanges
+from libcrawl.panel.changes import Action, CellChange, PanelChanges
 from libcrawl.panel.model import Panel, PanelAccount, PanelLibrary
 from libcrawl.panel.problems import PanelError
-from libcrawl.panel.vocabulary import CRAWLED, Status
+from libcrawl.panel.vocabulary import CRAWLED, AccountStatus
 from libcrawl.store.schema.models import Account, Library
 
 LIBRARY_COLUMNS = ("name_zh", "name_en", "province", "region", "level", "kind")
@@ -52,7 +52,7 @@ def restore_account(engine: Engine, platform: str, platform_id: str) -> None:
         _bring_back(account)
 
 
-def _sync_libraries(session: Session, libraries: Iterable[PanelLibrary]) -> Iterable[Change]:
+def _sync_libraries(session: Session, libraries: Iterable[PanelLibrary]) -> Iterable[CellChange]:
     known = {library.code: library for library in session.scalars(select(Library))}
     for wanted in libraries:
         row = known.get(wanted.code)
@@ -64,11 +64,11 @@ def _sync_libraries(session: Session, libraries: Iterable[PanelLibrary]) -> Iter
             action = Action.CHANGED
         columns = _assign(row, {name: getattr(wanted, name) for name in LIBRARY_COLUMNS})
         if columns:
-            yield Change("library", action, wanted.code, wanted.name_zh, columns)
+            yield CellChange("library", action, wanted.code, wanted.name_zh, columns)
     session.flush()
 
 
-def _sync_accounts(session: Session, accounts: Iterable[PanelAccount]) -> Iterable[Change]:
+def _sync_accounts(session: Session, accounts: Iterable[PanelAccount]) -> Iterable[CellChange]:
     libraries = {library.code: library.id for library in session.scalars(select(Library))}
     rows = session.scalars(select(Account).order_by(Account.id).with_for_update()).all()
     identified = {(row.platform, row.platform_id): row for row in rows if row.platform_id}
@@ -94,52 +94,52 @@ def _sync_accounts(session: Session, accounts: Iterable[PanelAccount]) -> Iterab
     session.flush()
 
 
-def _change(row: Account, account: PanelAccount, library_id: int) -> Iterable[Change]:
-    returned = row.status == Status.REMOVED
+def _change(row: Account, account: PanelAccount, library_id: int) -> Iterable[CellChange]:
+    returned = row.status == AccountStatus.REMOVED
     columns = _assign(row, _wanted(row, account, library_id))
     if _is_back(row, account):
         _bring_back(row)
         returned = True
     if columns or returned:
         action = Action.RESTORED if returned else Action.CHANGED
-        yield Change("account", action, _label(account), account.library, columns)
+        yield CellChange("account", action, _label(account), account.library, columns)
 
 
 def _add(
     session: Session, account: PanelAccount, libraries: dict[str, int], place: Account | None
-) -> Iterable[Change]:
+) -> Iterable[CellChange]:
     """A new row, or the blank one that kept the place: the account has been identified."""
     row = place or Account(platform=account.platform)
     row.platform_id = account.platform_id
     columns = _assign(row, _wanted(row, account, libraries[account.library]))
     session.add(row)
     action = Action.IDENTIFIED if place else Action.ADDED
-    yield Change("account", action, _label(account), account.library, columns)
+    yield CellChange("account", action, _label(account), account.library, columns)
 
 
 def _remove(
     session: Session, rows: Iterable[Account], libraries: dict[str, int]
-) -> Iterable[Change]:
+) -> Iterable[CellChange]:
     codes = {key: code for code, key in libraries.items()}
     for row in rows:
         if row.platform_id is None:
             session.delete(row)
-        elif row.status == Status.REMOVED:
+        elif row.status == AccountStatus.REMOVED:
             continue
         else:
-            row.status = Status.REMOVED
-        yield Change("account", Action.REMOVED, _label(row), codes[row.library_id])
+            row.status = AccountStatus.REMOVED
+        yield CellChange("account", Action.REMOVED, _label(row), codes[row.library_id])
 
 
 def _delete_empty_libraries(
     session: Session, libraries: Iterable[PanelLibrary]
-) -> Iterable[Change]:
+) -> Iterable[CellChange]:
     """Libraries that left the files and have no account whose history is to be kept."""
     codes = [library.code for library in libraries]
     has_account = select(Account.id).where(Account.library_id == Library.id).exists()
     for row in session.scalars(select(Library).where(Library.code.not_in(codes), ~has_account)):
         session.delete(row)
-        yield Change("library", Action.REMOVED, row.code, row.name_zh)
+        yield CellChange("library", Action.REMOVED, row.code, row.name_zh)
 
 
 def _wanted(row: Account, account: PanelAccount, library_id: int) -> dict[str, object]:

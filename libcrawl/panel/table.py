@@ -14,14 +14,14 @@ INVISIBLE = "\ufeff\u200b"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PanelRow:
     """A row that has a cell for every column."""
 
     line: int
     cells: dict[str, str]
 
 
-def read_table(path: Path, columns: tuple[str, ...], problems: list[Problem]) -> list[Row]:
+def read_table(path: Path, columns: tuple[str, ...], problems: list[Problem]) -> list[PanelRow]:
     """The rows of the file that have the right shape; blank rows are skipped."""
     text = _read_text(path, problems)
     if text is None:
@@ -46,7 +46,7 @@ def read_table(path: Path, columns: tuple[str, ...], problems: list[Problem]) ->
         ]
         problems.extend(broken)
         if not broken:
-            rows.append(Row(line, cells))
+            rows.append(PanelRow(line, cells))
     return rows
 
 

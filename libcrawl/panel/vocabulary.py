@@ -6,7 +6,7 @@ REGIONS = ("east", "central", "west", "northeast")
 LEVELS = ("national", "provincial", "prefecture", "county")
 
 
-class Status(StrEnum):
+class AccountStatus(StrEnum):
     """What is known about an account. `REMOVED` is the database's word, not the files'."""
 
     CONFIRMED = "confirmed"
@@ -25,5 +25,5 @@ class Status(StrEnum):
     """No longer in the files; row and history are kept."""
 
 
-IN_FILES = tuple(status for status in Status if status is not Status.REMOVED)
-CRAWLED = (Status.CONFIRMED, Status.UNVERIFIED)
+IN_FILES = tuple(status for status in AccountStatus if status is not AccountStatus.REMOVED)
+CRAWLED = (AccountStatus.CONFIRMED, AccountStatus.UNVERIFIED)

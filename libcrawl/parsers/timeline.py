@@ -73,10 +73,10 @@ class Works:
 
 def odd_counters(work: Work, problems: Iterable[str], name: str) -> tuple[Unreadable, ...]:
     """That counters of this work could not be read, as one fault."""
-    said = "; ".join(problems)
-    if not said:
+    message = "; ".join(problems)
+    if not message:
         return ()
-    problem = f"{name} {work.platform_id}: {said}"
+    problem = f"{name} {work.platform_id}: {message}"
     return (Unreadable(problem, work.platform_id, work.published_at, Lack.COUNTERS),)
 
 
@@ -96,7 +96,7 @@ def read_works(
         try:
             if not isinstance(item, dict):
                 raise Drift(f"work {place} of a page is {shown(item)}: not an object")
-            told = read(item)
+            entry = read(item)
         except Drift as problem:
             try:
                 known = known_of(item)
@@ -104,14 +104,14 @@ def read_works(
                 known = (None, None)
             found.unreadable.append(Unreadable(str(problem), *known))
             continue
-        if isinstance(told, Entry) and (odd := odd_date(told.work)):
-            found.unreadable.append(Unreadable(odd, told.work.platform_id))
+        if isinstance(entry, Entry) and (odd := odd_date(entry.work)):
+            found.unreadable.append(Unreadable(odd, entry.work.platform_id))
             continue
-        if isinstance(told, Entry):
-            found.entries.append(told)
-            found.unreadable.extend(told.odd)
-        elif told is not None:
-            found.unlisted.append(told)
+        if isinstance(entry, Entry):
+            found.entries.append(entry)
+            found.unreadable.extend(entry.odd)
+        elif entry is not None:
+            found.unlisted.append(entry)
     if len(found.unreadable) > 1 and not found.entries and not found.unlisted:
         raise Drift(
             f"none of {len(found.unreadable)} works can be read: {found.unreadable[0].problem}"

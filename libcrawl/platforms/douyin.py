@@ -12,7 +12,7 @@ from libcrawl.platforms.platform import (
     Form,
     Lead,
     Platform,
-    WayIn,
+    PlatformSource,
     WorkLink,
     Works,
 )
@@ -82,7 +82,7 @@ DOUYIN = Platform(
     hosts=("douyin.com", "iesdouyin.com"),
     addresses={"LIBCRAWL_DOUYIN_URL": "https://www.douyin.com"},
     ways=(
-        WayIn(
+        PlatformSource(
             name="web",
             setting="LIBCRAWL_DOUYIN_URL",
             always_given={

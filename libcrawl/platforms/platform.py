@@ -52,7 +52,7 @@ def _no_lead(link: str) -> Lead | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WayIn:
+class PlatformSource:
     """A way in to a platform; `setting` names the base address that it requests.
 
     `coverage`: what it can and cannot show, for every verdict; blank where that goes without
@@ -144,7 +144,7 @@ class Platform:
     spiders: str
     hosts: tuple[str, ...]
     addresses: Mapping[str, str]
-    ways: tuple[WayIn, ...]
+    ways: tuple[PlatformSource, ...]
     login: str
     accounts: Accounts
     works: Works
@@ -179,7 +179,7 @@ class Platform:
             **dict.fromkeys(self.further_settings),
         }
 
-    def way(self, name: str) -> WayIn:
+    def way(self, name: str) -> PlatformSource:
         """The way in that is called so. Raises LookupError."""
         for way in self.ways:
             if way.name == name:

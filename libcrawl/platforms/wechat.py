@@ -12,7 +12,7 @@ from libcrawl.platforms.platform import (
     Form,
     Lead,
     Platform,
-    WayIn,
+    PlatformSource,
     WorkLink,
     Works,
 )
@@ -107,14 +107,14 @@ WECHAT = Platform(
     },
     further_settings=("LIBCRAWL_WECHAT_APPID", "LIBCRAWL_WECHAT_SECRET_FILE"),
     ways=(
-        WayIn(
+        PlatformSource(
             name="backoffice",
             setting="LIBCRAWL_WECHAT_URL",
             coverage="back office: the own pushes, exact counters; no favourites, no followers",
             always_given={"reads": "read_num", "wows": "like_num"},
             is_own_account_only=True,
         ),
-        WayIn(
+        PlatformSource(
             name="official",
             setting="LIBCRAWL_WECHAT_API_URL",
             coverage="official: publications, not what was sent to all followers; daily totals of"
@@ -123,13 +123,13 @@ WECHAT = Platform(
             own_lane=OFFICIAL,
             is_own_account_only=True,
         ),
-        WayIn(
+        PlatformSource(
             name="reader",
             setting="LIBCRAWL_WECHAT_URL",
             coverage="reader: what readers see, reads up to 100001; no followers",
             always_given=SHOWN_TO_READERS,
         ),
-        WayIn(
+        PlatformSource(
             name="links",
             setting="LIBCRAWL_WECHAT_URL",
             coverage="links: these articles and no others, counters only where a session shows"

@@ -11,7 +11,7 @@ from libcrawl.platforms.platform import (
     Column,
     Form,
     Platform,
-    WayIn,
+    PlatformSource,
     WorkLink,
     Works,
 )
@@ -87,8 +87,8 @@ WEIBO = Platform(
         "LIBCRAWL_WEIBO_MOBILE_URL": "https://m.weibo.cn",
     },
     ways=(
-        WayIn(name="pc", setting="LIBCRAWL_WEIBO_PC_URL", always_given=GIVEN),
-        WayIn(name="mobile", setting="LIBCRAWL_WEIBO_MOBILE_URL", always_given=GIVEN),
+        PlatformSource(name="pc", setting="LIBCRAWL_WEIBO_PC_URL", always_given=GIVEN),
+        PlatformSource(name="mobile", setting="LIBCRAWL_WEIBO_MOBILE_URL", always_given=GIVEN),
     ),
     login="LIBCRAWL_WEIBO_PC_URL",
     accounts=Accounts(

@@ -113,7 +113,7 @@ class Gate:
         session rest until it is another one. On loopback, where nothing waits, this run alone.
         """
         carried = carried_session and bool(self.access.cookies)
-        if outcome.rests:
+        if outcome.backs_off:
             self._resting = self._resting or outcome
             if self.access.waits:
                 await self._do(lambda: self._save_rest(outcome, carried))

@@ -47,7 +47,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def _read(self, request: Request) -> RobotParser:
         parts = urlparse_cached(request)
-        asked = Request(
+        of_robots = Request(
             f"{parts.scheme}://{parts.netloc}/robots.txt",
             priority=self.DOWNLOAD_PRIORITY,
             meta={"dont_obey_robotstxt": True},
@@ -55,7 +55,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         )
         assert self.crawler.engine is not None
         try:
-            response = await self.crawler.engine.download_async(asked)
+            response = await self.crawler.engine.download_async(of_robots)
         except (IgnoreRequest, StoreError):
             raise
         except Exception as problem:

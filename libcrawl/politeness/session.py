@@ -110,8 +110,8 @@ def choose_session(settings: Mapping[str, Any], platform: str, name: str) -> str
         return str(known[name])
     if name == DEFAULT or name in (way.own_lane for way in PLATFORMS[platform].ways):
         return None
-    told = f"there is {', '.join(known)}" if known else "there is none"
-    raise SessionError(f"no session {name!r} of {platform}; {told} (see LIBCRAWL_SESSIONS)")
+    names = f"there is {', '.join(known)}" if known else "there is none"
+    raise SessionError(f"no session {name!r} of {platform}; {names} (see LIBCRAWL_SESSIONS)")
 
 
 def variable_of(platform: str) -> str:

@@ -14,14 +14,21 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from twisted.python.failure import Failure
 
-from libcrawl.capture.answer import NoAnswer, RecordedAnswer
+from libcrawl.capture.answer import NotRecorded, RecordedAnswer
 from libcrawl.items import Refresh, Verdict
-from libcrawl.middlewares import CAPTURED_AT, OUTCOME, PAYLOAD, Refused, hand_on, tell_apart
+from libcrawl.middlewares import (
+    CAPTURED_AT,
+    OUTCOME,
+    PAYLOAD,
+    Refused,
+    classify_response,
+    with_outcome,
+)
 from libcrawl.outcomes import NOT_RECORDED
-from libcrawl.replay.questions import Questions
+from libcrawl.replay.recorded_answers import RecordedAnswers
 from libcrawl.spiders.account_spider import AccountSpider
 from libcrawl.spiders.refresh_spider import RefreshSpider
-from libcrawl.spiders.source import Asked, Topic
+from libcrawl.spiders.source import RequestKey, Topic
 from libcrawl.spiders.walk import Walk
 from libcrawl.store.writer import Item
 
@@ -29,7 +36,7 @@ from libcrawl.store.writer import Item
 class Player:
     """Plays the part of the platform for one spider; `outcomes` counts the answers used."""
 
-    def __init__(self, spider: RefreshSpider, questions: Questions) -> None:
+    def __init__(self, spider: RefreshSpider, questions: RecordedAnswers) -> None:
         self.spider = spider
         self.questions = questions
         self.outcomes: Counter[str] = Counter()
@@ -69,10 +76,12 @@ class Player:
         if isinstance(self.spider, AccountSpider):
             walk.waiting += 1  # it has its verdict
             uid = walk.target.platform_id
-            for asked in self.questions.pages_left(uid):
-                cursor = dict(asked.place) or None
+            for request_key in self.questions.pages_left(uid):
+                cursor = dict(request_key.place) or None
                 page = self.spider.source.page_request(uid, cursor)
-                waiting = [self.spider.ask(page, self.spider.parse_page, walk, cursor=cursor)]
+                waiting = [
+                    self.spider.walk_request(page, self.spider.parse_page, walk, cursor=cursor)
+                ]
                 while waiting:
                     async for output in self._outputs(waiting.pop()):
                         if not isinstance(output, Request):
@@ -102,7 +111,7 @@ class Player:
         assert request.callback is not None and request.errback is not None
         try:
             response = self._response(request)
-        except (NoAnswer, Refused) as problem:
+        except (NotRecorded, Refused) as problem:
             failure = Failure(problem)  # type: ignore[no-untyped-call]
             failure.request = request  # type: ignore[attr-defined]
             outputs = request.errback(failure)
@@ -120,33 +129,33 @@ class Player:
 
         Raises NoAnswer or Refused as the crawl's middlewares do.
         """
-        asked = self.spider.source.recognise(request.url, request.body or None)
-        answer = self.questions.take(asked) if asked else None
-        if answer is None or asked is None:
-            return self._unrecorded(request, asked)
+        request_key = self.spider.source.recognise(request.url, request.body or None)
+        answer = self.questions.take(request_key) if request_key else None
+        if answer is None or request_key is None:
+            return self._unrecorded(request, request_key)
         while True:
-            problem: NoAnswer | Refused
+            problem: NotRecorded | Refused
             if answer.lacks:
-                problem = NoAnswer(*answer.lacks)
+                problem = NotRecorded(*answer.lacks)
             else:
                 self._note(request, answer)
                 response = _recorded(request, answer)
-                outcome, payload = tell_apart(self.spider.outcomes, response)
+                outcome, payload = classify_response(self.spider.outcomes, response)
                 self.outcomes[outcome.name] += 1
                 try:
-                    return hand_on(request, response, outcome, payload)
+                    return with_outcome(request, response, outcome, payload)
                 except Refused as refused:
                     problem = refused
-            if not self.questions.has_more(asked):
+            if not self.questions.has_more(request_key):
                 raise problem
-            answer = self.questions.take(asked)
+            answer = self.questions.take(request_key)
             assert answer is not None
 
-    def _unrecorded(self, request: Request, asked: Asked | None) -> Response:
+    def _unrecorded(self, request: Request, request_key: RequestKey | None) -> Response:
         """A long text that was never requested leaves what the list showed; all else is a gap."""
         entry = request.cb_kwargs.get("entry")
         if entry is None:
-            raise NoAnswer(Verdict.PARTIAL, f"{_words(asked, request)} was not recorded")
+            raise NotRecorded(Verdict.PARTIAL, f"{_words(request_key, request)} was not recorded")
         request.meta[CAPTURED_AT] = entry.work.captured_at
         request.meta[OUTCOME], request.meta[PAYLOAD] = NOT_RECORDED, None
         return Response(request.url, status=404, request=request)
@@ -169,13 +178,13 @@ def _recorded(request: Request, answer: RecordedAnswer) -> Response:
     )
 
 
-def _words(asked: Asked | None, request: Request) -> str:
-    if asked is None:
+def _words(request_key: RequestKey | None, request: Request) -> str:
+    if request_key is None:
         return f"the answer to {request.url}"
-    place = ", ".join(f"{key} {value}" for key, value in asked.place)
-    match asked.topic:
+    place = ", ".join(f"{key} {value}" for key, value in request_key.place)
+    match request_key.topic:
         case Topic.PAGE:
             return f"the page at {place}" if place else "the first page of works"
         case Topic.PROFILE:
             return "the profile"
-    return f"{asked.topic} of work {asked.work}"
+    return f"{request_key.topic} of work {request_key.work}"

@@ -11,76 +11,80 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import SpiderLoader
 
-from libcrawl.crawl import Crawl, Window, attach
+from libcrawl.crawl import Crawl, CrawlWindow, attach
+from libcrawl.panel.account_state import AccountState, KnownAccount
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import SelectedAccount, Selection, select_accounts
-from libcrawl.panel.standing import KnownAccount, Standing
 from libcrawl.panel.sync import sync_panel
 from libcrawl.politeness.access import Access
 from libcrawl.politeness.gate import Gate
-from libcrawl.replay.questions import Questions
+from libcrawl.replay.recorded_answers import RecordedAnswers
 from libcrawl.spiders.refresh_spider import RefreshSpider
-from libcrawl.spiders.source import Topic, Way
+from libcrawl.spiders.source import Source, Topic
 from libcrawl.store.continuations import NOTHING_LEFT, Left
 from libcrawl.store.run import Run, Target, read_targets
 from libcrawl.store.server.clock import check_clock
 from libcrawl.store.server.engine import open_store_engine
 
 # States of accounts that may have been crawled once.
-LEFT = (Standing.GONE, Standing.LOST, Standing.REMOVED)
+LEFT = (AccountState.GONE, AccountState.LOST, AccountState.REMOVED)
 Marks = Mapping[str, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
-class WayIn:
+class PlatformSource:
     """A source of a platform's spider, on its base address."""
 
     spider: type[RefreshSpider]
-    way: Way
+    source: Source
 
 
-def ways_in(settings: BaseSettings) -> list[WayIn]:
+def platform_sources(settings: BaseSettings) -> list[PlatformSource]:
     """Every source of every platform, on the addresses that the settings name."""
     loader = SpiderLoader.from_settings(settings)
     spiders = [loader.load(name) for name in loader.list()]
     return [
-        WayIn(spider.offline(name), source(str(settings[source.setting])))
+        PlatformSource(spider.offline(name), source(str(settings[source.setting])))
         for spider in spiders
         if issubclass(spider, RefreshSpider)
         for name, source in spider.sources.items()
     ]
 
 
-def used_ways(ways: list[WayIn], found: list[Questions]) -> list[tuple[WayIn, Questions]]:
+def used_sources(
+    sources: list[PlatformSource], found: list[RecordedAnswers]
+) -> list[tuple[PlatformSource, RecordedAnswers]]:
     """The ways in that the answers went, with their questions; those that begin with a list first.
 
     Works that were opened one by one go a way of their own where no list led to them.
     """
     began = [
-        (way_in, questions)
-        for way_in, questions in zip(ways, found, strict=True)
-        if questions.topics & way_in.way.begins_with
+        (platform_source, questions)
+        for platform_source, questions in zip(sources, found, strict=True)
+        if questions.topics & platform_source.source.begins_with
     ]
-    return sorted(began, key=lambda one: Topic.TEXT in one[0].way.begins_with)
+    return sorted(began, key=lambda one: Topic.TEXT in one[0].source.begins_with)
 
 
 def remaining(
-    way_in: WayIn, questions: Questions, before: list[tuple[WayIn, Questions]]
+    platform_source: PlatformSource,
+    questions: RecordedAnswers,
+    before: list[tuple[PlatformSource, RecordedAnswers]],
 ) -> list[str]:
     """The accounts that a way in is walked for, after those before it have taken their answers."""
-    if Topic.TEXT not in way_in.way.begins_with:
-        return questions.begun(way_in.way.begins_with)
-    platform = way_in.spider.platform
+    if Topic.TEXT not in platform_source.source.begins_with:
+        return questions.begun(platform_source.source.begins_with)
+    platform = platform_source.spider.platform
     questions.drop_taken([found for one, found in before if one.spider.platform == platform])
     return questions.accounts
 
 
 def crawl_offline(
     settings: BaseSettings,
-    way_in: WayIn,
+    platform_source: PlatformSource,
     *,
     accounts: list[str],
-    window: Window,
+    window: CrawlWindow,
     basis: str | None,
     marks: Marks | None = None,
     left: Mapping[str, Left] | None = None,
@@ -91,7 +95,7 @@ def crawl_offline(
     accounts are taken even if they have left the panel since. The schema and the panel are brought
     up to date. Raises PanelError or StoreError.
     """
-    platform = way_in.spider.platform
+    platform = platform_source.spider.platform
     engine = open_store_engine(settings)
     check_clock(engine)
     sync_panel(engine, read_panel(Path(str(settings["LIBCRAWL_PANEL"]))))
@@ -115,8 +119,8 @@ def crawl_offline(
     run = Run(engine, platform)
     return Crawl(
         access=access,
-        outcomes=way_in.spider.outcomes,
-        gate=Gate(access, way_in.spider.outcomes, run),  # nobody opens it
+        outcomes=platform_source.spider.outcomes,
+        gate=Gate(access, platform_source.spider.outcomes, run),  # nobody opens it
         run=run,
         window=window,
         targets=_in_order(targets, accounts),
@@ -126,7 +130,7 @@ def crawl_offline(
 
 
 def _labels(selection: Selection, accounts: list[str], is_repeated: bool) -> dict[int, str]:
-    left = [row for row in selection.skipped if is_repeated and row.standing in LEFT]
+    left = [row for row in selection.skipped if is_repeated and row.state in LEFT]
     known: list[SelectedAccount | KnownAccount] = [*selection.accounts, *left]
     return {row.id: row.name or row.library_name_zh for row in known if row.platform_id in accounts}
 
@@ -136,19 +140,27 @@ def _in_order(targets: list[Target], accounts: list[str]) -> tuple[Target, ...]:
 
 
 def make_spider(
-    settings: Settings, way_in: WayIn, crawl: Crawl, questions: Questions, folder: Path
+    settings: Settings,
+    platform_source: PlatformSource,
+    crawl: Crawl,
+    questions: RecordedAnswers,
+    folder: Path,
 ) -> RefreshSpider:
     """The platform's spider as a crawler would make it, without a crawler that runs.
 
     `folder` takes the files that its arguments name.
     """
     own = settings.copy()
-    own.set(way_in.way.setting, way_in.way.base_url, priority="cmdline")
-    crawler = Crawler(way_in.spider, own)
+    own.set(platform_source.source.setting, platform_source.source.base_url, priority="cmdline")
+    crawler = Crawler(platform_source.spider, own)
     attach(crawler, crawl)
     known = {None, *(target.platform_id for target in crawl.targets)}
-    works = [address for address, asked in questions.works.items() if asked.account in known]
-    arguments = way_in.spider.recorded_arguments(works, folder)
-    spider = way_in.spider.from_crawler(crawler, source=way_in.way.name, **arguments)
+    works = [
+        address for address, request_key in questions.works.items() if request_key.account in known
+    ]
+    arguments = platform_source.spider.recorded_arguments(works, folder)
+    spider = platform_source.spider.from_crawler(
+        crawler, source=platform_source.source.name, **arguments
+    )
     spider.source.replay(questions.topics)
     return spider

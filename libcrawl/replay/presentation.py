@@ -12,7 +12,7 @@ from rich.text import Text
 
 from libcrawl.capture.answer import Capture
 from libcrawl.crawl import Crawl
-from libcrawl.replay.questions import Questions, not_taken
+from libcrawl.replay.recorded_answers import RecordedAnswers, not_taken
 from libcrawl.replay.rows import Replay
 
 # Columns where there is no terminal: reasons are long.
@@ -48,7 +48,7 @@ def strangers(crawl: Crawl, accounts: list[str]) -> Iterator[str]:
 
 
 def conclusion(
-    capture: Capture, replays: list[Replay], found: list[Questions]
+    capture: Capture, replays: list[Replay], found: list[RecordedAnswers]
 ) -> Iterator[RenderableType]:
     """The verdicts, and what was left aside."""
     for replay in replays:

@@ -17,9 +17,9 @@ from libcrawl.crawl import Crawl
 from libcrawl.items import Refresh, WorkBatch
 from libcrawl.politeness.access import is_loopback_host
 from libcrawl.replay.player import Player
-from libcrawl.replay.prepare import WayIn, make_spider
-from libcrawl.replay.questions import Questions
-from libcrawl.store.imported_run import WholeRun, store_runs
+from libcrawl.replay.prepare import PlatformSource, make_spider
+from libcrawl.replay.recorded_answers import RecordedAnswers
+from libcrawl.store.imported_run import ImportedRun, store_runs
 from libcrawl.store.queries.run_report import VerdictRow
 from libcrawl.store.sanitize import Sanitizer
 from libcrawl.store.writer import Item
@@ -30,14 +30,14 @@ from libcrawl.verdicts import Ending
 class Replay:
     """What recorded answers of one way in gave: rows, and the answers used by outcome."""
 
-    way_in: WayIn
+    platform_source: PlatformSource
     crawl: Crawl
     items: list[Item]
     outcomes: Counter[str]
 
     @property
     def name(self) -> str:
-        return f"{self.way_in.spider.platform} ({self.way_in.way.name})"
+        return f"{self.platform_source.spider.platform} ({self.platform_source.source.name})"
 
     @property
     def works(self) -> int:
@@ -75,28 +75,32 @@ class Replay:
         )
 
 
-def play(settings: Settings, way_in: WayIn, crawl: Crawl, questions: Questions) -> Replay:
+def play(
+    settings: Settings, platform_source: PlatformSource, crawl: Crawl, questions: RecordedAnswers
+) -> Replay:
     """Walk every account of the crawl through the answers. Nothing is stored."""
     with TemporaryDirectory() as folder:
-        spider = make_spider(settings, way_in, crawl, questions, Path(folder))
+        spider = make_spider(settings, platform_source, crawl, questions, Path(folder))
         player = Player(spider, questions)
         items = Sanitizer().clean_all(asyncio.run(player.play()))
-    return Replay(way_in, crawl, items, player.outcomes)
+    return Replay(platform_source, crawl, items, player.outcomes)
 
 
 def store(replays: list[Replay], basis: str | None, provenance: dict[str, Any]) -> None:
     """Store every replay as a run of its own, all of them or nothing. Raises StoreError."""
     runs = [
-        WholeRun(
+        ImportedRun(
             platform=replay.crawl.run.platform,
             basis=basis,
             settings={
                 **provenance,
-                "source": replay.way_in.way.setting,
+                "source": replay.platform_source.source.setting,
                 "answers": dict(replay.outcomes),
             },
             items=replay.items,
-            is_stand_in=is_loopback_host(urlsplit(replay.way_in.way.base_url).hostname or ""),
+            is_stand_in=is_loopback_host(
+                urlsplit(replay.platform_source.source.base_url).hostname or ""
+            ),
         )
         for replay in replays
     ]

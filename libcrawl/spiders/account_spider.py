@@ -19,7 +19,7 @@ from libcrawl.parsers.timeline import Cursor, Entry
 from libcrawl.spiders.found_holes import is_put_off
 from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict
 from libcrawl.spiders.refresh_spider import RefreshSpider
-from libcrawl.spiders.source import Source
+from libcrawl.spiders.source import TimelineSource
 from libcrawl.spiders.walk import Walk
 from libcrawl.store.sanitize import countable
 
@@ -35,7 +35,7 @@ class AccountSpider(RefreshSpider):
     The walk, its end and its verdict are the same for all of them.
     """
 
-    source: Source
+    source: TimelineSource
 
     async def start(self) -> AsyncIterator[Any]:
         for walk in self.walks(Walk):
@@ -44,7 +44,7 @@ class AccountSpider(RefreshSpider):
     def profile_request(self, walk: Walk) -> Request:
         """What a walk begins with."""
         request = self.source.profile_request(walk.target.platform_id)
-        return self.ask(request, self.parse_profile, walk)
+        return self.walk_request(request, self.parse_profile, walk)
 
     @ends_in_a_verdict
     async def parse_profile(self, response: Response, walk: Walk) -> AsyncIterator[Output]:
@@ -55,7 +55,7 @@ class AccountSpider(RefreshSpider):
             walk.since = self.crawl.window.start(walk.target, walk.started_at)
         outcome = response.meta[OUTCOME]
         if outcome is not OK:
-            walk.blame(*_without_a_profile(walk, outcome, self.platform))
+            walk.record_failure(*_without_a_profile(walk, outcome, self.platform))
             return
         account = self.source.read_profile(response.meta[PAYLOAD], captured_at(response))
         if account.platform_id != walk.target.platform_id:
@@ -66,7 +66,7 @@ class AccountSpider(RefreshSpider):
             yield Profile(account_id=walk.target.account_id, account=account)
         if walk.works_claimed == 0:
             walk.end_of_list("no works")
-            async for request in self._ask_again(walk):
+            async for request in self._repeat_page(walk):
                 yield request
         else:
             yield self._page_request(walk, None)
@@ -74,7 +74,7 @@ class AccountSpider(RefreshSpider):
     def _page_request(self, walk: Walk, cursor: Cursor | None) -> Request:
         walk.pages_asked += 1
         request = self.source.page_request(walk.target.platform_id, cursor)
-        return self.ask(request, self.parse_page, walk, cursor=cursor)
+        return self.walk_request(request, self.parse_page, walk, cursor=cursor)
 
     @ends_in_a_verdict
     async def parse_page(
@@ -83,13 +83,13 @@ class AccountSpider(RefreshSpider):
         """The works of a page, their long texts, and where to go on."""
         walk.pages_got += 1
         if response.meta[OUTCOME] is not OK:
-            said = f"the platform said “nothing here” on page {walk.pages_got}"
+            reason = f"the platform said “nothing here” on page {walk.pages_got}"
             limit = self.source.shown_pages
             is_beyond = limit is not None and walk.pages_got > limit
             can_go_on = cursor is not None and cursor.keys() == {self.source.lasting_cursor}
             beyond = self.source.beyond_now if can_go_on else self.source.beyond
-            walk.end_of_list(f"{said} ({beyond})" if is_beyond else said)
-            async for request in self._ask_again(walk):
+            walk.end_of_list(f"{reason} ({beyond})" if is_beyond else reason)
+            async for request in self._repeat_page(walk):
                 yield request
             return
         page = self.source.read_page(
@@ -107,22 +107,22 @@ class AccountSpider(RefreshSpider):
         usual = self.source.page_size if self.source.repeats_pages else 0
         for following in walk.follow(page, cursor, usual):
             yield self._page_request(walk, following)
-        async for request in self._ask_again(walk):
+        async for request in self._repeat_page(walk):
             yield request
 
     def _text_request(self, walk: Walk, entry: Entry) -> Request:
         request = self.source.long_text_request(walk.target.platform_id, entry)
-        return self.ask(request, self.parse_long_text, walk, Lack.TEXT, entry=entry)
+        return self.walk_request(request, self.parse_long_text, walk, Lack.TEXT, entry=entry)
 
-    async def _ask_again(self, walk: Walk) -> AsyncIterator[Request]:
+    async def _repeat_page(self, walk: Walk) -> AsyncIterator[Request]:
         """Long texts that earlier refreshes were not given, of works that the walk did not pass.
 
         However old they are: once for each refresh that has come to its list's end, those first
         that were requested longest ago.
         """
-        if walk.ended is None or walk.has_asked_again:
+        if walk.ended is None or walk.has_repeated:
             return
-        walk.has_asked_again = True
+        walk.has_repeated = True
         lacking = [
             hole.platform_id
             for hole in walk.target.holes
@@ -183,20 +183,20 @@ class AccountSpider(RefreshSpider):
         if not work.text_complete:
             is_recorded = outcome is not NOT_RECORDED
             walk.holes.add_work(
-                work, Lack.TEXT, verdict, reason, is_asked=is_recorded, is_told=is_recorded
+                work, Lack.TEXT, verdict, reason, is_requested=is_recorded, is_reported=is_recorded
             )
         elif work.platform_id not in walk.seen:
             work = replace(work, captured_at=at)
         if work.text_complete or work.platform_id in walk.seen:
             yield WorkBatch(account_id=walk.target.account_id, works=(work,))
 
-    def _is_gone(self, walk: Walk, work: Work, said: str, at: datetime) -> bool:
+    def _is_gone(self, walk: Walk, work: Work, reason: str, at: datetime) -> bool:
         """Whether the platform said of a work that its list no longer shows, twice and not on the
         same day, that it is not there."""
         known = walk.target.hole(work.platform_id, Lack.TEXT)
         if known is None or work.platform_id in walk.seen:
             return False
-        return known.reason == said and at - known.last_tried_at >= APART
+        return known.reason == reason and at - known.last_tried_at >= APART
 
 
 def _without_a_profile(walk: Walk, outcome: Outcome, platform: str) -> tuple[Verdict, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrapy.exceptions import IgnoreRequest
 
 from libcrawl.browser.tab import PageFault
-from libcrawl.capture.answer import NoAnswer
+from libcrawl.capture.answer import NotRecorded
 from libcrawl.items import Verdict
 from libcrawl.middlewares import Refused
 from libcrawl.politeness.gate import NotNow, Resting
@@ -26,7 +26,7 @@ def explain(
 
 
 def _explain(problem: BaseException | None, platform: str, where: str) -> tuple[Verdict, str]:
-    if isinstance(problem, NoAnswer):
+    if isinstance(problem, NotRecorded):
         return problem.verdict, problem.reason
     if isinstance(problem, Refused):
         assert problem.outcome.verdict is not None

@@ -39,7 +39,7 @@ class FoundHoles:
     kept: str = ""
 
     def __bool__(self) -> bool:
-        return any(hole.is_told for hole in self.by_work.values())
+        return any(hole.is_reported for hole in self.by_work.values())
 
     def add(
         self,
@@ -50,15 +50,15 @@ class FoundHoles:
         *,
         published_at: datetime | None = None,
         url: str | None = None,
-        is_asked: bool = True,
+        is_requested: bool = True,
         is_refused: bool = False,
-        is_told: bool = True,
+        is_reported: bool = True,
     ) -> None:
         """Note that a work is there and what of it is not known, and why.
 
         It is stored and requested again by later refreshes until it is read or gone.
-        `url` is given where it can be requested apart from the list. `is_asked` False: it was left
-        for later. `is_refused`: the platform refused this answer.
+        `url` is given where it can be requested apart from the list. `is_requested` False: it was
+        left for later. `is_refused`: the platform refused this answer.
         """
         before = self.by_work.get((platform_id, lacks))
         moments = [at for at in (published_at, before and before.published_at) if at]
@@ -70,9 +70,9 @@ class FoundHoles:
             published_at=min(moments, default=None),
             url=url,
             works=before.works + 1 if before and platform_id is None else 1,
-            is_asked=is_asked,
+            is_requested=is_requested,
             is_refused=is_refused,
-            is_told=is_told,
+            is_reported=is_reported,
         )
 
     def add_work(
@@ -82,9 +82,9 @@ class FoundHoles:
         verdict: Verdict,
         reason: str,
         *,
-        is_asked: bool = True,
+        is_requested: bool = True,
         is_refused: bool = False,
-        is_told: bool = True,
+        is_reported: bool = True,
     ) -> None:
         """The same for a work that can be asked for by its address.
 
@@ -98,9 +98,9 @@ class FoundHoles:
             reason,
             published_at=work.published_at if is_dated else None,
             url=work.url,
-            is_asked=is_asked,
+            is_requested=is_requested,
             is_refused=is_refused,
-            is_told=is_told,
+            is_reported=is_reported,
         )
 
     def add_unreadable(self, unreadable: Sequence[Unreadable], about: datetime) -> None:
@@ -132,20 +132,20 @@ class FoundHoles:
 
     def verdict(self) -> Verdict:
         """What they make of a refresh that lacks nothing else."""
-        found = {hole.verdict for hole in self.by_work.values() if hole.is_told}
+        found = {hole.verdict for hole in self.by_work.values() if hole.is_reported}
         return next((each for each in BY_WEIGHT if each in found), Verdict.COMPLETE)
 
     def in_words(self) -> list[str]:
         """What lacks for how many works, and what came instead."""
-        told = []
+        remarks = []
         for lack in Lack:
-            holes = [h for h in self.by_work.values() if h.lacks is lack and h.is_told]
+            holes = [h for h in self.by_work.values() if h.lacks is lack and h.is_reported]
             if holes:
                 reasons = list(dict.fromkeys(hole.reason for hole in holes))
                 more = [f"and {len(reasons) - NAMED} more"] if len(reasons) > NAMED else []
                 counted = in_words({lack: sum(hole.works for hole in holes)})
-                told.append(f"{counted} ({'; '.join((*reasons[:NAMED], *more))})")
-        return [*told, self.kept]
+                remarks.append(f"{counted} ({'; '.join((*reasons[:NAMED], *more))})")
+        return [*remarks, self.kept]
 
 
 def is_put_off(walk: Walk, work: Work, lacks: Lack) -> bool:
@@ -159,7 +159,7 @@ def is_put_off(walk: Walk, work: Work, lacks: Lack) -> bool:
     until = known.last_tried_at + REFUSED_FOR
     if walk.started_at >= until:
         return False
-    said = f"refused {known.refusals} times in a row, left alone until"
-    reason = f"{said} {until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    walk.holes.add_work(work, lacks, Verdict.PARTIAL, reason, is_asked=False)
+    in_words = f"refused {known.refusals} times in a row, left alone until"
+    reason = f"{in_words} {until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    walk.holes.add_work(work, lacks, Verdict.PARTIAL, reason, is_requested=False)
     return True

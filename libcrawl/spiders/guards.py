@@ -44,9 +44,9 @@ def captured_at(response: Response) -> datetime:
     Where none is settled it is this machine's time, except on loopback: a stand-in platform has a
     clock of its own, which its `Date` header shows.
     """
-    settled: datetime | None = response.meta.get(CAPTURED_AT)
-    if settled is not None:
-        return settled
+    recorded: datetime | None = response.meta.get(CAPTURED_AT)
+    if recorded is not None:
+        return recorded
     date = response.headers.get("Date")
     if date and is_loopback_host(urlsplit(response.url).hostname or ""):
         return _aware(parsedate_to_datetime(date.decode("latin-1")))
@@ -77,14 +77,14 @@ def ends_in_a_verdict(callback: Callable[..., AsyncIterator[Output]]) -> Callabl
                     walk.holes.drop(output.platform_id)
                 yield output
         except Drift as problem:
-            self.blame_drift(walk, response, str(problem))
+            self.record_drift(walk, response, str(problem))
         except Exception as problem:
             if is_of_the_store(problem):
-                walk.blame(Verdict.FAILED, in_words(problem))
+                walk.record_failure(Verdict.FAILED, in_words(problem))
             else:
                 logger.exception("%s: an answer could not be read", walk.target.label)
-                self.blame_drift(walk, response, in_words(problem))
-        for verdict in self.settle(walk):
+                self.record_drift(walk, response, in_words(problem))
+        for verdict in self.finish_request(walk):
             yield verdict
 
     return guarded
@@ -101,7 +101,7 @@ def fails_in_a_verdict(errback: Errback) -> Errback:
             request: Request = failure.request  # type: ignore[attr-defined]
             walk: Walk = request.cb_kwargs["walk"]
             logger.exception("%s: a failure could not be understood", walk.target.label)
-            walk.blame(Verdict.FAILED, in_words(problem))
-            yield from self.settle(walk)
+            walk.record_failure(Verdict.FAILED, in_words(problem))
+            yield from self.finish_request(walk)
 
     return guarded

@@ -15,7 +15,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from libcrawl.capture import keep_answer
-from libcrawl.capture.answer import NoAnswer
+from libcrawl.capture.answer import NotRecorded
 from libcrawl.crawl import USUAL_PAGES, Crawl, crawl_of
 from libcrawl.items import (
     Lack,
@@ -31,7 +31,7 @@ from libcrawl.spiders.failures import explain
 from libcrawl.spiders.given_counters import GivenCounters
 from libcrawl.spiders.guards import Output, captured_at, fails_in_a_verdict
 from libcrawl.spiders.redaction import presentable
-from libcrawl.spiders.source import Way
+from libcrawl.spiders.source import Source
 from libcrawl.spiders.stretch import Stretch
 from libcrawl.spiders.walk import Walk
 from libcrawl.store.errors import in_words
@@ -66,7 +66,7 @@ class RefreshSpider(Spider):
     """
 
     platform: ClassVar[str]
-    sources: ClassVar[dict[str, type[Way]]]
+    sources: ClassVar[dict[str, type[Source]]]
     default_source: ClassVar[str]
     outcomes: ClassVar[Table]
     arguments: ClassVar[tuple[str, ...]] = ("accounts", "since", "depth", "source", "session")
@@ -77,7 +77,7 @@ class RefreshSpider(Spider):
     accounts_at_most: ClassVar[int | None] = None
     # What is crawled, and through which source; set when the crawler makes the spider.
     crawl: Crawl
-    source: Way
+    source: Source
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -154,10 +154,10 @@ class RefreshSpider(Spider):
             return request(walk)
         except Exception as problem:
             logger.exception("%s: its request cannot be made", walk.target.label)
-            walk.blame(Verdict.FAILED, f"could not be asked: {in_words(problem)}")
+            walk.record_failure(Verdict.FAILED, f"could not be asked: {in_words(problem)}")
             return walk.verdict()
 
-    def ask(
+    def walk_request(
         self,
         request: Request,
         callback: Callable[..., Any],
@@ -199,7 +199,7 @@ class RefreshSpider(Spider):
         lacks, reference = request.meta.get(LACKS), self.reference_of(request.cb_kwargs)
         if lacks is None or reference is None:
             is_page = "cursor" in request.cb_kwargs and verdict is not Verdict.DRIFT
-            walk.blame(verdict, reason, is_page=is_page)
+            walk.record_failure(verdict, reason, is_page=is_page)
         else:
             # A question about one work that got no usable answer leaves a hole.
             walk.holes.add(
@@ -209,13 +209,13 @@ class RefreshSpider(Spider):
                 reason,
                 published_at=reference.published_at,
                 url=reference.url,
-                is_asked=not isinstance(problem, NoAnswer | NotNow | Resting),
+                is_requested=not isinstance(problem, NotRecorded | NotNow | Resting),
                 is_refused=verdict is Verdict.BLOCKED and isinstance(problem, Refused),
             )
         entry = request.cb_kwargs.get("entry")
         if entry and (entry.work.text_complete or entry.work.platform_id in walk.seen):
             yield WorkBatch(account_id=walk.target.account_id, works=(entry.work,))
-        yield from self.settle(walk)
+        yield from self.finish_request(walk)
 
     def reference_of(self, arguments: Mapping[str, Any]) -> WorkReference | None:
         """The work that a request is about, by the arguments of its callback."""
@@ -226,11 +226,11 @@ class RefreshSpider(Spider):
         is_dated = work.published_at < work.captured_at  # or known by its address alone
         return WorkReference(work.platform_id, work.published_at if is_dated else None, work.url)
 
-    def blame_drift(self, walk: Walk, response: Response, problem: str) -> None:
+    def record_drift(self, walk: Walk, response: Response, problem: str) -> None:
         """An answer of the wrong shape: kept, so that a person can look at it."""
         path = urlsplit(response.url).path
-        said = _joined(f"{path}: {problem}", self.kept(walk, response))
-        walk.blame(Verdict.DRIFT, said)
+        reason = _joined(f"{path}: {problem}", self.kept(walk, response))
+        walk.record_failure(Verdict.DRIFT, reason)
 
     def kept(self, walk: Walk, response: Response) -> str:
         """Keep an answer; where it lies, in words, blank where it could not be kept."""
@@ -255,7 +255,7 @@ class RefreshSpider(Spider):
         if not walk.given.kept and walk.given.missing_everywhere():
             walk.given.kept = self.kept(walk, response)
 
-    def settle(self, walk: Walk) -> Iterator[Refresh]:
+    def finish_request(self, walk: Walk) -> Iterator[Refresh]:
         """One request of the walk is done; with the last one comes the verdict."""
         walk.waiting -= 1
         if walk.waiting == 0:

@@ -16,7 +16,7 @@ from scrapy import Request
 from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.items import Account, Work
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
-from libcrawl.platforms.platform import WayIn
+from libcrawl.platforms.platform import PlatformSource
 from libcrawl.spiders.estimate import Expected
 
 
@@ -31,7 +31,7 @@ class Topic(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestKey:
     """What a request is for; equal for all addresses that lead to the same answer.
 
     `account` is the account's identifier, None where neither the address nor the answer names it
@@ -49,10 +49,11 @@ class Asked:
     owner: str | None = field(default=None, compare=False)
 
 
-class Way(ABC):
+class Source(ABC):
     """A way in to a platform: `class Pc(Way, way_in=WEIBO.way("pc"))`.
 
-    What its platform's record says of it (libcrawl.platforms.platform.WayIn) it bears, too.
+    What its platform's record says of it (libcrawl.platforms.platform.PlatformSource) it bears,
+    too.
     """
 
     name: ClassVar[str]
@@ -77,7 +78,7 @@ class Way(ABC):
     # What a walk begins with: without an answer to any of these, none went this way.
     begins_with: ClassVar[frozenset[Topic]] = frozenset((Topic.PROFILE, Topic.PAGE))
 
-    def __init_subclass__(cls, way_in: WayIn | None = None, **more: Any) -> None:
+    def __init_subclass__(cls, way_in: PlatformSource | None = None, **more: Any) -> None:
         super().__init_subclass__(**more)
         for fact in fields(way_in) if way_in else ():
             setattr(cls, fact.name, getattr(way_in, fact.name))
@@ -100,7 +101,7 @@ class Way(ABC):
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
-    ) -> Asked | None:
+    ) -> RequestKey | None:
         """What an address is for, None when it is none that this source reads.
 
         Archives and captures are read by it: a request that the source makes, and the one that
@@ -132,7 +133,7 @@ class Way(ABC):
         return dict(parse_qsl(parts.query))
 
 
-class Source(Way):
+class TimelineSource(Source):
     """Requests for, and readers of, profiles, pages of works and long texts.
 
     Readers raise Drift when an answer is not what it should be.

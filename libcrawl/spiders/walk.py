@@ -58,7 +58,7 @@ class Walk:
     holes: FoundHoles = field(default_factory=FoundHoles)
     stretch: Stretch = field(default_factory=Stretch)
     is_broken: bool = False
-    has_asked_again: bool = False
+    has_repeated: bool = False
     total: int | None = None
     waiting: int = 0
     reopened: int = 0
@@ -170,7 +170,7 @@ class Walk:
         if not self.pages_got and not self.name:
             self.started_at, self.since = at, since
 
-    def blame(self, verdict: Verdict, reason: str, *, is_page: bool = False) -> None:
+    def record_failure(self, verdict: Verdict, reason: str, *, is_page: bool = False) -> None:
         """Something went wrong; the first such thing decides the verdict.
 
         `is_page`: a page was not given, which leaves those before it as they are.
@@ -187,7 +187,7 @@ class Walk:
         self.ended = (Verdict.COMPLETE, None)
         self.walked_from = self.since
 
-    def end_of_list(self, said: str) -> None:
+    def end_of_list(self, reason: str) -> None:
         """The platform shows nothing more. Complete only where enough was seen to believe it."""
         claimed = self.works_claimed
         share = 1.0 if self.skips else BELIEVED_SHARE
@@ -199,7 +199,7 @@ class Walk:
             self.ended = (Verdict.COMPLETE, None)
             self.walked_from = EVER
         else:
-            self.end_early(said)
+            self.end_early(reason)
 
     def end_early(self, reason: str) -> None:
         """The walk stops although there is more."""
@@ -215,7 +215,7 @@ class Walk:
         Where something was read, it names what the source can show.
         """
         if missing := self.given.missing_everywhere():
-            self.blame(Verdict.DRIFT, missing)
+            self.record_failure(Verdict.DRIFT, missing)
         verdict, reason = self.flaw or self.ended or WITHOUT_END
         reached_end = verdict is Verdict.COMPLETE
         if reached_end and self.holes:
@@ -224,8 +224,8 @@ class Walk:
         if reached_end or not (self.is_broken or self.short_pages or self.skips):
             is_refused = self.flaw is not None
             left = self.stretch.end(self.works_seen, self.started_at, reached_end, is_refused)
-        is_told = reached_end or verdict is Verdict.PARTIAL
-        coverage = self.coverage if is_told else ""
+        is_reported = reached_end or verdict is Verdict.PARTIAL
+        coverage = self.coverage if is_reported else ""
         following = "" if reached_end else next_in_words(left)
         told = (reason, following, *self.remarks(), coverage)
         reason = "; ".join(part for part in told if part)

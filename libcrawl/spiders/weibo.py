@@ -18,7 +18,7 @@ from libcrawl.parsers.weibo import profile as weibo
 from libcrawl.parsers.weibo import timeline as weibo_timeline
 from libcrawl.platforms.weibo import WEIBO as PLATFORM
 from libcrawl.spiders.account_spider import AccountSpider
-from libcrawl.spiders.source import Asked, Source, Topic
+from libcrawl.spiders.source import RequestKey, TimelineSource, Topic
 
 # What the sites' own pages send along.
 HEADERS = {
@@ -41,7 +41,7 @@ def _place(query: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return () if page == "1" else (("page", page),)
 
 
-class WeiboSource(Source):
+class WeiboSource(TimelineSource):
     usual_works = 128
     usual_long_share = 0.15
     kept_parameters = frozenset(
@@ -81,13 +81,13 @@ class Pc(WeiboSource, way_in=PLATFORM.way("pc")):
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
-    ) -> Asked | None:
+    ) -> RequestKey | None:
         if query := self.query_of(url, "/ajax/profile/info"):
-            return Asked(Topic.PROFILE, query.get("uid") or _named_in(body))
+            return RequestKey(Topic.PROFILE, query.get("uid") or _named_in(body))
         if query := self.query_of(url, "/ajax/statuses/mymblog"):
-            return Asked(Topic.PAGE, query.get("uid"), _place(query))
+            return RequestKey(Topic.PAGE, query.get("uid"), _place(query))
         if query := self.query_of(url, "/ajax/statuses/longtext"):
-            return Asked(Topic.TEXT, work=query.get("id"))
+            return RequestKey(Topic.TEXT, work=query.get("id"))
         return None
 
     def read_profile(self, payload: Any, at: datetime) -> Account:
@@ -129,15 +129,15 @@ class Mobile(WeiboSource, way_in=PLATFORM.way("mobile")):
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
-    ) -> Asked | None:
+    ) -> RequestKey | None:
         if query := self.query_of(url, "/statuses/extend"):
-            return Asked(Topic.TEXT, work=query.get("id"))
+            return RequestKey(Topic.TEXT, work=query.get("id"))
         query = self.query_of(url, "/api/container/getIndex") or {}
         container = CONTAINER.match(query.get("containerid", ""))
         if container and container[1] != "100505":
-            return Asked(Topic.PAGE, container[2], _place(query))
+            return RequestKey(Topic.PAGE, container[2], _place(query))
         if container or (query.get("type") == "uid" and "containerid" not in query):
-            return Asked(Topic.PROFILE, container[2] if container else query.get("value"))
+            return RequestKey(Topic.PROFILE, container[2] if container else query.get("value"))
         return None
 
     def read_profile(self, payload: Any, at: datetime) -> Account:

@@ -19,7 +19,7 @@ from libcrawl.jobs.running.preflight import all_spiders
 from libcrawl.jobs.state.overview import Overview, read_overview
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.platforms import PLATFORMS
-from libcrawl.status.queries import ACCOUNTS_SHOWN, Status, read_status
+from libcrawl.status.queries import ACCOUNTS_SHOWN, OperationStatus, read_status
 from libcrawl.store import Engine
 
 VERDICT_NAMES = {
@@ -70,7 +70,7 @@ def write_page(engine: Engine, settings: Settings, path: Path) -> None:
         raise StatusError(f"{path} cannot be written: {problem.strerror}") from None
 
 
-def render(status: Status, schedule: Overview) -> str:
+def render(status: OperationStatus, schedule: Overview) -> str:
     """The page; everything in it is text, whatever platforms have called their accounts."""
     environment = Environment(
         loader=PackageLoader("libcrawl.status", "."),

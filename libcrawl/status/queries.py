@@ -52,7 +52,7 @@ class AccountDays:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class OperationStatus:
     """Everything on the page."""
 
     now: datetime
@@ -72,7 +72,7 @@ class Status:
     names: dict[int, str]
 
 
-def read_status(engine: Engine) -> Status:
+def read_status(engine: Engine) -> OperationStatus:
     """The state of all crawls now."""
     with engine.connect() as connection:
         counts = read_totals(connection)
@@ -88,7 +88,7 @@ def read_status(engine: Engine) -> Status:
         }
         accounts = _account_days(coverage, by_day)
         gates = read_gates(connection)
-        return Status(
+        return OperationStatus(
             now=counts.now,
             counts=counts,
             alerts=read_open(connection)[::-1],

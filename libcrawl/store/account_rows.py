@@ -133,5 +133,5 @@ def write_refresh(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
         cursor.execute(MARK_MISSING, row)
     holes.close_filled(cursor, run_id, refresh)
     judged, open_works = holes.judged(cursor, refresh)
-    told = {"verdict": str(judged.verdict), "reason": judged.reason, "holes": open_works}
-    cursor.execute(ADD_REFRESH, {**row, **told})
+    judged_row = {"verdict": str(judged.verdict), "reason": judged.reason, "holes": open_works}
+    cursor.execute(ADD_REFRESH, {**row, **judged_row})

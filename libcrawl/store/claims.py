@@ -138,9 +138,11 @@ def claim(
             else f"it has until {row.until} to come back"
             for row in found
         }
-        told = "; ".join(f"{run}, {said}" for run, said in runs.items()) or "it has just ended"
+        in_words = (
+            "; ".join(f"{run}, {state}" for run, state in runs.items()) or "it has just ended"
+        )
         raise AlreadyRunning(
-            f"another crawl of these accounts is running ({told}); wait for it or stop it"
+            f"another crawl of these accounts is running ({in_words}); wait for it or stop it"
         )
     holders = {row.account_id: row.run for row in found}
     return {account: f"{holders.get(account, 'another run')} refreshes it now"

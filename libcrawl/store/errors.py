@@ -103,11 +103,11 @@ def in_words(problem: BaseException) -> str:
     if isinstance(problem, StoreError):
         return str(problem)
     if isinstance(problem, DBAPIError):
-        said = str(problem.orig).strip().partition("\n")[0]
+        message = str(problem.orig).strip().partition("\n")[0]
     else:
-        name, said = type(problem).__name__, str(problem).strip().partition("\n")[0]
-        said = f"{name}: {said}" if said else name
-    return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
+        name, message = type(problem).__name__, str(problem).strip().partition("\n")[0]
+        message = f"{name}: {message}" if message else name
+    return message if len(message) <= LONGEST else f"{message[:LONGEST]}…"
 
 
 def is_of_the_store(problem: BaseException) -> bool:

@@ -33,7 +33,7 @@ INSERT INTO holes AS h (account_id, platform_id, lacks, works, verdict, reason, 
     url, tries, refusals, last_tried_at, run_id)
 SELECT %(account)s, %(work)s, %(lacks)s, %(works)s, %(verdict)s, %(reason)s, %(at)s,
     %(published_at)s::timestamptz, %(url)s, %(tries)s, %(refusals)s, %(at)s, %(run)s
-WHERE %(is_told)s OR NOT EXISTS (
+WHERE %(is_reported)s OR NOT EXISTS (
     SELECT FROM works AS w
     WHERE w.account_id = %(account)s AND w.platform_id = %(work)s AND w.text_complete
 )
@@ -132,9 +132,9 @@ def write_found(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
         row = {
             "account": refresh.account_id, "work": hole.platform_id or "", "lacks": hole.lacks,
             "works": hole.works, "verdict": hole.verdict, "reason": hole.reason,
-            "published_at": hole.published_at, "url": hole.url, "tries": int(hole.is_asked),
+            "published_at": hole.published_at, "url": hole.url, "tries": int(hole.is_requested),
             "refusals": int(hole.is_refused), "at": refresh.finished_at, "run": run_id,
-            "is_told": hole.is_told,
+            "is_reported": hole.is_reported,
         }  # fmt: skip
         cursor.execute(FOUND, row)
 
@@ -157,17 +157,17 @@ def judged(cursor: Cursor[Any], refresh: Refresh) -> tuple[Refresh, int]:
 
     It is not `complete` while there are any: they are named.
     """
-    standing = _standing(cursor, refresh.account_id)
-    works = len({hole.platform_id for hole in standing if hole.platform_id}) + sum(
-        hole.works for hole in standing if not hole.platform_id
+    stored = _standing(cursor, refresh.account_id)
+    works = len({hole.platform_id for hole in stored if hole.platform_id}) + sum(
+        hole.works for hole in stored if not hole.platform_id
     )
-    told = {(hole.platform_id or "", hole.lacks) for hole in refresh.holes if hole.is_told}
-    earlier = [hole for hole in standing if (hole.platform_id, Lack(hole.lacks)) not in told]
+    reported = {(hole.platform_id or "", hole.lacks) for hole in refresh.holes if hole.is_reported}
+    earlier = [hole for hole in stored if (hole.platform_id, Lack(hole.lacks)) not in reported]
     if earlier:
         reason = "; ".join(filter(None, (refresh.reason, _earlier(earlier))))
         refresh = replace(refresh, reason=reason)
-    if standing and refresh.verdict is Verdict.COMPLETE:
-        is_drift = any(hole.verdict == Verdict.DRIFT for hole in standing)
+    if stored and refresh.verdict is Verdict.COMPLETE:
+        is_drift = any(hole.verdict == Verdict.DRIFT for hole in stored)
         refresh = replace(refresh, verdict=Verdict.DRIFT if is_drift else Verdict.PARTIAL)
     return refresh, works
 
@@ -188,9 +188,9 @@ def _earlier(holes: list[StandingHole]) -> str:
 
 def in_words(counts: dict[Lack, int]) -> str:
     """What lacks how often: `long text not given for 2, works cannot be read: 1`."""
-    told = []
+    reported = []
     for lack in Lack:
         if count := counts.get(lack):
             sign = ":" if lack is Lack.WORK else ""
-            told.append(f"{IN_WORDS[lack]}{sign} {count}")
-    return ", ".join(told)
+            reported.append(f"{IN_WORDS[lack]}{sign} {count}")
+    return ", ".join(reported)

@@ -54,7 +54,7 @@ class KnownWork:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WholeRun:
+class ImportedRun:
     """A run with all its rows. `basis` None: a stand-in platform's answers."""
 
     platform: str
@@ -95,15 +95,15 @@ def read_known(
     return known
 
 
-def store_whole(
+def store_imported_run(
     engine: Engine, platform: str, basis: str, settings: dict[str, Any], items: Sequence[Item]
 ) -> Stored:
     """Store a run with all its rows in one transaction. Raises NotStored."""
-    run = WholeRun(platform=platform, basis=basis, settings=settings, items=items)
+    run = ImportedRun(platform=platform, basis=basis, settings=settings, items=items)
     return store_runs(engine, [run])[0]
 
 
-def store_runs(engine: Engine, runs: Sequence[WholeRun]) -> list[Stored]:
+def store_runs(engine: Engine, runs: Sequence[ImportedRun]) -> list[Stored]:
     """Store several runs in one transaction. Raises NotStored."""
     runs = [_sanitized(run) for run in runs]
     try:
@@ -118,16 +118,16 @@ def store_runs(engine: Engine, runs: Sequence[WholeRun]) -> list[Stored]:
         raise NotStored(f"the database refused, nothing was stored: {in_words(problem)}") from None
 
 
-def _sanitized(run: WholeRun) -> WholeRun:
+def _sanitized(run: ImportedRun) -> ImportedRun:
     """Rows of a table have no verdict that could list what is left out: all are refused."""
     sanitizer = Sanitizer()
     items = sanitizer.clean_all(run.items)
-    if untold := sanitizer.untold():
-        raise NotStored(f"nothing was stored: {'; '.join(untold[:3])}")
+    if unreported := sanitizer.unreported():
+        raise NotStored(f"nothing was stored: {'; '.join(unreported[:3])}")
     return replace(run, items=items)
 
 
-def _refuse_future(engine: Engine, run: WholeRun) -> None:
+def _refuse_future(engine: Engine, run: ImportedRun) -> None:
     """Raises NotStored where an answer is dated after the database's clock."""
     latest = max((moment for item in run.items for moment in moments(item)), default=None)
     clock = ServerClock(engine, is_stand_in=run.is_stand_in)
@@ -138,7 +138,7 @@ def _refuse_future(engine: Engine, run: WholeRun) -> None:
         )
 
 
-def _store(connection: Connection, run: WholeRun) -> Stored:
+def _store(connection: Connection, run: ImportedRun) -> Stored:
     row = {
         "platform": run.platform,
         "basis": run.basis,

@@ -436,7 +436,7 @@ def _by_account(items: Iterable[Item]) -> Iterable[tuple[int, list[Item]]]:
 
 
 def _failed(refresh: Refresh, reason: str) -> Refresh:
-    told = "; ".join(part for part in (reason, refresh.reason) if part)
+    reasons = "; ".join(part for part in (reason, refresh.reason) if part)
     return replace(
         refresh,
         verdict=Verdict.FAILED,
@@ -444,7 +444,7 @@ def _failed(refresh: Refresh, reason: str) -> Refresh:
         reached_end=False,
         continuation=None,
         holes=(),
-        reason=told,
+        reason=reasons,
     )
 
 

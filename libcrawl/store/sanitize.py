@@ -59,7 +59,7 @@ class Sanitizer:
         """The items of a run, verdicts behind what they speak of."""
         return [clean for item in items if (clean := self.clean(item)) is not None]
 
-    def untold(self) -> list[str]:
+    def unreported(self) -> list[str]:
         """What no verdict has reported (rows of a table have none)."""
         left_out = [words for named in self._left_out.values() for words in named]
         counts = [
@@ -71,8 +71,8 @@ class Sanitizer:
         """Texts, counters and details of an item and of what it holds."""
         item = clean_texts(item)
         if changed := _without_impossible(item):
-            told = [f"{name} out of range" for name, value in changed.items() if value is None]
-            self._remarks.setdefault(account_id, Counter()).update(told)
+            parts = [f"{name} out of range" for name, value in changed.items() if value is None]
+            self._remarks.setdefault(account_id, Counter()).update(parts)
             item = replace(item, **changed)  # type: ignore[type-var]
         for name in _kinds(type(item)).items:
             held = getattr(item, name)
@@ -122,10 +122,10 @@ class Sanitizer:
         remarks = self._remarks.pop(refresh.account_id, Counter())
         if not left_out and not remarks:
             return refresh
-        told = [_named(left_out)] if left_out else []
-        told += [part for part in (refresh.reason,) if part]
-        told += [_counted(remarks)]
-        reason = "; ".join(part for part in told if part)
+        parts = [_named(left_out)] if left_out else []
+        parts += [part for part in (refresh.reason,) if part]
+        parts += [_counted(remarks)]
+        reason = "; ".join(part for part in parts if part)
         if left_out and refresh.verdict in (Verdict.COMPLETE, Verdict.PARTIAL):
             return replace(
                 refresh,

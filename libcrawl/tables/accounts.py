@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from libcrawl.panel.account_state import AccountState, KnownAccount
 from libcrawl.panel.selection import SelectedAccount, Selection
-from libcrawl.panel.standing import KnownAccount, Standing
 
 Named = SelectedAccount | KnownAccount
 
@@ -31,7 +31,7 @@ class Accounts:
         for account in selection.accounts:
             self._add(account.id, account.platform_id, account)
         for other in selection.skipped:
-            if other.standing in (Standing.GONE, Standing.LOST) and other.platform_id:
+            if other.state in (AccountState.GONE, AccountState.LOST) and other.platform_id:
                 self._add(other.id, other.platform_id, other)  # rows about its past are accepted
             else:
                 for word in _words(other):

@@ -28,7 +28,7 @@ SHEET_ROWS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GridRow:
     """`number` as Excel shows it: the heading is row 1."""
 
     number: int
@@ -45,7 +45,7 @@ class Grid:
 
     path: Path
     heading: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     remarks: int = 0
     cleaned: int = 0
 
@@ -58,7 +58,7 @@ def make_grid(path: Path, records: Iterable[Sequence[Cell]]) -> Grid:
     numbered = enumerate(records, start=1)
     _, first = next(numbered, (1, ()))
     heading = _heading(path, first)
-    rows: list[Row] = []
+    rows: list[GridRow] = []
     remarks = cleaned = 0
     for number, record in numbered:
         if number > SHEET_ROWS:
@@ -77,7 +77,7 @@ def make_grid(path: Path, records: Iterable[Sequence[Cell]]) -> Grid:
         if len(rows) == MOST_ROWS:
             raise TableError(f"{path}: has more than {MOST_ROWS:,} rows: split it")
         padding = (None,) * (len(heading) - len(cells))
-        rows.append(Row(number, (*cells[: len(heading)], *padding)))
+        rows.append(GridRow(number, (*cells[: len(heading)], *padding)))
         cleaned += changed
     return Grid(path, heading, tuple(rows), remarks, cleaned)
 

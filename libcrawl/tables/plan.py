@@ -19,7 +19,7 @@ from libcrawl.tables.delimited import read_delimited
 from libcrawl.tables.grid import Grid
 from libcrawl.tables.mapping import Mapping
 from libcrawl.tables.problems import TableError
-from libcrawl.tables.rows import RowReader, Told
+from libcrawl.tables.rows import RowReader, TableRecord
 
 BASIS = "manual_import"
 SOURCE = "table"
@@ -29,13 +29,13 @@ OLD_WORKBOOKS = (".xls", ".xlsb", ".et", ".ods", ".numbers")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ImportPlan:
     """The rows of a table that is good as a whole; `remarks` and `cleaned` as the grid has them."""
 
     path: Path
     sha256: str
     mapping: Mapping
-    told: tuple[Told, ...]
+    records: tuple[TableRecord, ...]
     remarks: int = 0
     cleaned: int = 0
 
@@ -63,24 +63,24 @@ class Plan:
     def works(self) -> dict[int, list[str]]:
         """Identifiers of works by account."""
         found: dict[int, list[str]] = defaultdict(list)
-        for told in self.told:
-            if told.work is not None:
-                found[told.account.id].append(told.work.platform_id)
+        for records in self.records:
+            if records.work is not None:
+                found[records.account.id].append(records.work.platform_id)
         return dict(found)
 
 
-def read_plan(path: Path, mapping: Mapping, selection: Selection, now: datetime) -> Plan:
+def read_plan(path: Path, mapping: Mapping, selection: Selection, now: datetime) -> ImportPlan:
     """The plan of a file. Raises TableError with every problem, OSError when it cannot be read."""
     grid = read_grid(path, mapping)
     _check_columns(grid, mapping)
     reader = RowReader(grid, mapping, Accounts(mapping.platform, selection), now)
-    told = tuple(row for row in map(reader.read, grid.rows) if row is not None)
-    problems = [*reader.problems, *_repeated(path, told)]
+    records = tuple(row for row in map(reader.read, grid.rows) if row is not None)
+    problems = [*reader.problems, *_repeated(path, records)]
     if problems:
         raise TableError(*problems)
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
-    return Plan(path, digest, mapping, told, grid.remarks, grid.cleaned)
+    return ImportPlan(path, digest, mapping, records, grid.remarks, grid.cleaned)
 
 
 def read_grid(path: Path, mapping: Mapping) -> Grid:
@@ -112,10 +112,10 @@ def _check_columns(grid: Grid, mapping: Mapping) -> None:
         raise TableError(*problems)
 
 
-def _repeated(path: Path, told: Iterable[Told]) -> Iterator[str]:
+def _repeated(path: Path, records: Iterable[TableRecord]) -> Iterator[str]:
     """Two rows for one moment of one work or account: which of them is right?"""
     first: dict[tuple[int, str | None, datetime], int] = {}
-    for row in told:
+    for row in records:
         work = row.work.platform_id if row.work else None
         before = first.setdefault((row.account.id, work, row.captured_at), row.row)
         if before != row.row:
@@ -127,16 +127,16 @@ def _repeated(path: Path, told: Iterable[Told]) -> Iterator[str]:
 
 
 def items(
-    plan: Plan, known: dict[tuple[int, str], KnownWork]
+    plan: ImportPlan, known: dict[tuple[int, str], KnownWork]
 ) -> list[AccountMoment | WorkBatch | Refresh]:
     """What is stored: the rows of each account, and a verdict on them.
 
     Of a work that is known already the platform's values are kept: its kind, address and time of
     publication, and its text where the table has none.
     """
-    by_account: dict[TableAccount, list[Told]] = defaultdict(list)
-    for told in plan.told:
-        by_account[told.account].append(told)
+    by_account: dict[TableAccount, list[TableRecord]] = defaultdict(list)
+    for records in plan.records:
+        by_account[records.account].append(records)
     found: list[AccountMoment | WorkBatch | Refresh] = []
     for account, rows in by_account.items():
         works = [_merged(row.work, known, account) for row in rows if row.work is not None]
@@ -167,7 +167,7 @@ def _merged(work: Work, known: dict[tuple[int, str], KnownWork], account: TableA
     )
 
 
-def _verdict(account: TableAccount, rows: list[Told], works: list[Work]) -> Refresh:
+def _verdict(account: TableAccount, rows: list[TableRecord], works: list[Work]) -> Refresh:
     moments = [row.captured_at for row in rows]
     return Refresh(
         account_id=account.id,

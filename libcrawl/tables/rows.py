@@ -17,7 +17,7 @@ from libcrawl.store.server.clock import TOLERANCE
 from libcrawl.tables import cells
 from libcrawl.tables.accounts import Accounts, TableAccount
 from libcrawl.tables.fields import COUNTERS, FIELDS, Reading
-from libcrawl.tables.grid import Cell, Grid, Row, letter
+from libcrawl.tables.grid import Cell, Grid, GridRow, letter
 from libcrawl.tables.identity import Identity, identify
 from libcrawl.tables.mapping import Field, Mapping
 
@@ -34,7 +34,7 @@ READERS: Map[Reading, Callable[[Cell], Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TableRecord:
     """The content of one row: a work of an account, or the account's own counters."""
 
     row: int
@@ -55,7 +55,7 @@ class RowReader:
         self.problems: list[str] = []
         self._places = {name: index for index, name in enumerate(grid.heading)}
 
-    def read(self, row: Row) -> Told | None:
+    def read(self, row: GridRow) -> TableRecord | None:
         """The row's values, None when something is wrong with it."""
         before = len(self.problems)
         values = {name: self._value(row, name) for name in self.mapping.fields}
@@ -65,20 +65,22 @@ class RowReader:
         captured_at = self._captured_at(row, values["captured_at"])
         counts = {name: values[name] for name in self._counters() if name in values}
         if all(count.value is None for count in counts.values()):
-            self._blame(row, next(iter(counts)), "and all other counters are blank")
+            self._report(row, next(iter(counts)), "and all other counters are blank")
         if account is None or captured_at is None or len(self.problems) > before:
             return None
         if self.mapping.rows == "accounts":
-            return Told(row.number, account, captured_at, None, AccountCounters(**_told(counts)))
-        work = self._work(row, values, account, captured_at, WorkCounters(**_told(counts)))
+            return TableRecord(
+                row.number, account, captured_at, None, AccountCounters(**_given(counts))
+            )
+        work = self._work(row, values, account, captured_at, WorkCounters(**_given(counts)))
         if work is None:
             return None
-        return Told(row.number, account, work.captured_at, work, AccountCounters())
+        return TableRecord(row.number, account, work.captured_at, work, AccountCounters())
 
     def _counters(self) -> tuple[str, ...]:
         return COUNTERS[self.mapping.rows]
 
-    def _value(self, row: Row, name: str) -> Any:
+    def _value(self, row: GridRow, name: str) -> Any:
         field = self.mapping.fields[name]
         cell = field.value if field.column is None else row.cells[self._places[field.column]]
         if isinstance(cell, str) and (not cell or cell in self.mapping.absent):
@@ -87,49 +89,49 @@ class RowReader:
         try:
             return _read(cells.usable(cell), reading, field)
         except ValueError as problem:
-            self._blame(row, name, str(problem))
+            self._report(row, name, str(problem))
             return None
 
-    def _account(self, row: Row, values: dict[str, Any]) -> TableAccount | None:
+    def _account(self, row: GridRow, values: dict[str, Any]) -> TableAccount | None:
         if values["library"] is None:
-            self._blame(row, "library", "is blank, expected a library or an account")
+            self._report(row, "library", "is blank, expected a library or an account")
             return None
         try:
             return self.accounts.find(values["library"])
         except ValueError as problem:
-            self._blame(row, "library", str(problem))
+            self._report(row, "library", str(problem))
             return None
 
-    def _captured_at(self, row: Row, moment: Moment | None) -> datetime | None:
+    def _captured_at(self, row: GridRow, moment: Moment | None) -> datetime | None:
         if moment is None:
-            self._blame(row, "captured_at", "is blank: when were the counters read?")
+            self._report(row, "captured_at", "is blank: when were the counters read?")
             return None
         if moment.earliest > self.now + TOLERANCE:
-            self._blame(row, "captured_at", f"{_day(moment)} lies in the future")
+            self._report(row, "captured_at", f"{_day(moment)} lies in the future")
             return None
         return moment.earliest if self._is_possible(row, "captured_at", moment) else None
 
-    def _is_possible(self, row: Row, name: str, moment: Moment) -> bool:
+    def _is_possible(self, row: GridRow, name: str, moment: Moment) -> bool:
         if moment.earliest >= FIRST_DATE:
             return True
-        self._blame(row, name, f"{_day(moment)} lies before there was any such platform")
+        self._report(row, name, f"{_day(moment)} lies before there was any such platform")
         return False
 
     def _work(
-        self, row: Row, values: dict[str, Any], account: TableAccount, captured_at: datetime,
+        self, row: GridRow, values: dict[str, Any], account: TableAccount, captured_at: datetime,
         counters: WorkCounters,
     ) -> Work | None:  # fmt: skip
         identity = self._identity(row, values, account)
         published = values["published_at"]
         if published is None:
-            self._blame(row, "published_at", "is blank, expected the time of publication")
+            self._report(row, "published_at", "is blank, expected the time of publication")
         if identity is None or published is None:
             return None
         if not self._is_possible(row, "published_at", published):
             return None
         read: Moment = values["captured_at"]
         if published.earliest > captured_at + read.spread - timedelta(microseconds=1):
-            self._blame(
+            self._report(
                 row, "published_at", f"lies after the counters were read ({captured_at:%Y-%m-%d})"
             )
             return None
@@ -153,17 +155,19 @@ class RowReader:
             counters=counters,
         )
 
-    def _identity(self, row: Row, values: dict[str, Any], account: TableAccount) -> Identity | None:
+    def _identity(
+        self, row: GridRow, values: dict[str, Any], account: TableAccount
+    ) -> Identity | None:
         field = "identifier" if values.get("identifier") else "url"
         try:
             return identify(
                 self.mapping.platform, account, values.get("identifier"), values.get("url")
             )
         except ValueError as problem:
-            self._blame(row, field if field in self.mapping.fields else "identifier", str(problem))
+            self._report(row, field if field in self.mapping.fields else "identifier", str(problem))
             return None
 
-    def _blame(self, row: Row, name: str, message: str) -> None:
+    def _report(self, row: GridRow, name: str, message: str) -> None:
         column = self.mapping.fields[name].column
         place = (
             f"fields.{name} of the mapping"
@@ -185,7 +189,7 @@ def _read(cell: Cell, reading: Reading, field: Field) -> Any:
     return READERS[reading](cell)
 
 
-def _told(counts: dict[str, Count]) -> dict[str, Any]:
+def _given(counts: dict[str, Count]) -> dict[str, Any]:
     """Keyword arguments of the counters' dataclass."""
     return {
         **{name: count.value for name, count in counts.items()},
@@ -198,5 +202,5 @@ def _public(text: str | None, account: TableAccount) -> str | None:
     return None if text is None else public_text(text, account.name)
 
 
-def _headline(told: bool | None, identity: Identity) -> bool | None:
-    return identity.position == 1 if told is None and identity.position is not None else told
+def _headline(given: bool | None, identity: Identity) -> bool | None:
+    return identity.position == 1 if given is None and identity.position is not None else given

@@ -24,30 +24,30 @@ class DouyinEvents(Events[Account]):
     def identifier(self, account: Account) -> str:
         return account.sec_uid
 
-    def happen(self, wish: Json, account: Account, moment: int) -> Json:
-        match wish["kind"]:
+    def happen(self, payload: Json, account: Account, moment: int) -> Json:
+        match payload["kind"]:
             case "post":
                 work = self._new_work(account, moment)
                 self.world.add(account, work)
             case "rename":
-                account.name = str(wish.get("name") or f"{account.name}发布")
+                account.name = str(payload.get("name") or f"{account.name}发布")
                 self.world.version += 1
                 return {"name": account.name}
             case "close" | "reopen":
-                account.is_closed = wish["kind"] == "close"
+                account.is_closed = payload["kind"] == "close"
                 self.world.version += 1
                 return {"closed": account.is_closed}
             case _:
-                work = self._changed(wish, account, moment)
+                work = self._changed(payload, account, moment)
         return {"work": str(work.aweme_id)}
 
-    def _changed(self, wish: Json, account: Account, moment: int) -> Work:
+    def _changed(self, payload: Json, account: Account, moment: int) -> Work:
         """The work named by its identifier, else the newest public one that is not pinned."""
         works = self.world.existing(account, moment)
-        work = next((w for w in works if self._is_meant(wish, w)), None)
+        work = next((w for w in works if self._is_meant(payload, w)), None)
         if work is None:
-            raise LookupError(f"no such work {wish.get('work') or ''} of {account.name}")
-        match wish["kind"]:
+            raise LookupError(f"no such work {payload.get('work') or ''} of {account.name}")
+        match payload["kind"]:
             case "delete":
                 self.world.remove(account, work)
             case "hide":
@@ -55,13 +55,13 @@ class DouyinEvents(Events[Account]):
             case "restore":
                 self.world.replace(account, work, replace(work, state=State.PUBLIC))
             case "edit":
-                text = str(wish.get("text") or f"{work.markup} 更新：活动延期，敬请谅解。")
+                text = str(payload.get("text") or f"{work.markup} 更新：活动延期，敬请谅解。")
                 self.world.replace(account, work, replace(work, markup=text))
         return work
 
-    def _is_meant(self, wish: Json, work: Work) -> bool:
-        if wish.get("work"):
-            return str(work.aweme_id) == str(wish["work"])
+    def _is_meant(self, payload: Json, work: Work) -> bool:
+        if payload.get("work"):
+            return str(work.aweme_id) == str(payload["work"])
         return work.state is State.PUBLIC and not work.pinned
 
     def _new_work(self, account: Account, moment: int) -> Work:

@@ -48,9 +48,9 @@ def user_page(account: Account, user: Json | None, works: Json | None) -> str:
 def _embedded(work: Json) -> Json:
     """A work as the page has it: some of its fields elsewhere."""
     moved = {k: v for k, v in work.items() if k not in ("is_top", "duration", "media_type")}
-    told: Json = camel_case({**moved, "images": work["images"] or []})
-    told["tag"] = {"isTop": bool(work["is_top"]), "inReviewing": False}
-    return told
+    shown: Json = camel_case({**moved, "images": work["images"] or []})
+    shown["tag"] = {"isTop": bool(work["is_top"]), "inReviewing": False}
+    return shown
 
 
 def camel_case(value: Any) -> Any:

@@ -8,7 +8,7 @@ from sandbox.douyin.events import DouyinEvents
 from sandbox.douyin.requests import API, View
 from sandbox.douyin.truth import truth
 from sandbox.douyin.world import World
-from sandbox.platform import Asked, Json, Question, Reply
+from sandbox.platform import IncomingRequest, Json, ParsedRequest, Reply
 from sandbox.spec import WorldSpec
 
 COVERS = "/sandbox-cover/"
@@ -35,19 +35,19 @@ class Douyin:
     def version(self) -> int:
         return self.world.version
 
-    def ask(self, asked: Asked) -> Question:
-        return View(self.world, asked.minute).read(asked.path, asked.query)
+    def parse(self, incoming: IncomingRequest) -> ParsedRequest:
+        return View(self.world, incoming.minute).read(incoming.path, incoming.query)
 
-    def everything(self, source: str, minute: int) -> Iterable[Question]:
+    def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return View(self.world, minute).everything()
 
-    def login_wall(self, question: Question) -> Reply | None:
+    def login_wall(self, question: ParsedRequest) -> Reply | None:
         return refusals.login_wall(question)
 
-    def refusal(self, kind: str, question: Question) -> Reply | None:
+    def refusal(self, kind: str, question: ParsedRequest) -> Reply | None:
         return refusals.refusal(kind, question)
 
-    def drift_key(self, question: Question) -> str:
+    def drift_key(self, question: ParsedRequest) -> str:
         return "user" if question.endpoint == "profile" else "aweme_list"
 
     def account_id(self, key: str) -> str:
@@ -56,8 +56,8 @@ class Douyin:
     def sources(self) -> tuple[str, ...]:
         return ("web",)
 
-    def event(self, wish: Json, now: datetime) -> Json:
-        return self.events.request(wish, now)
+    def event(self, payload: Json, now: datetime) -> Json:
+        return self.events.request(payload, now)
 
     def page_served(self, account: str, page: int, now: datetime) -> None:
         self.events.page_served(account, page, now)

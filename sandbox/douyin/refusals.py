@@ -3,7 +3,7 @@
 from sandbox.breakage import encode
 from sandbox.douyin.page import LOGIN, VERIFICATION
 from sandbox.douyin.shapes import LOG
-from sandbox.platform import Json, Question, Reply
+from sandbox.platform import Json, ParsedRequest, Reply
 
 NOT_LOGGED_IN: Json = {"status_code": 2483, "status_msg": "用户未登录", "log_pb": LOG}
 VERIFY: Json = {
@@ -44,7 +44,7 @@ BOTH = {
 ABROAD = Reply(b"", 302, HTML, {"Location": "https://douyin.example.org/user/MS4wLjABAAAAabroad"})
 
 
-def refusal(kind: str, question: Question) -> Reply | None:
+def refusal(kind: str, question: ParsedRequest) -> Reply | None:
     """None for kinds that are not Douyin's own."""
     if kind == "moved_abroad" and question.endpoint == "short":
         return ABROAD
@@ -52,5 +52,5 @@ def refusal(kind: str, question: Question) -> Reply | None:
     return own.get(kind) or BOTH.get(kind)
 
 
-def login_wall(question: Question) -> Reply:
+def login_wall(question: ParsedRequest) -> Reply:
     return (PAGES if question.endpoint == "page" else REQUESTS)["login"]

@@ -8,18 +8,18 @@ from sandbox.douyin.model import Account
 from sandbox.douyin.page import user_page
 from sandbox.douyin.timeline import PAGE_SIZE, Page, page_of
 from sandbox.douyin.world import World
-from sandbox.platform import Answer, Json, Question
+from sandbox.platform import Json, ParsedRequest, PlatformAnswer
 
 API = "/aweme/v1/web/"
-BAD_PARAM = Answer({"status_code": 5, "status_msg": "参数不合法"}, 400)
-DEAD_ENDPOINT = Answer({"status_code": 404, "status_msg": "url doesn't match"}, 404)
-NO_DETAIL = Answer({"status_code": 0, "aweme_detail": None, "log_pb": shapes.LOG})
+BAD_PARAM = PlatformAnswer({"status_code": 5, "status_msg": "参数不合法"}, 400)
+DEAD_ENDPOINT = PlatformAnswer({"status_code": 404, "status_msg": "url doesn't match"}, 404)
+NO_DETAIL = PlatformAnswer({"status_code": 0, "aweme_detail": None, "log_pb": shapes.LOG})
 SHARED = "https://www.iesdouyin.com/share"
 SHARER = (
     "did=MS4wLjABAAAASANDBOXsharer&iid=MS4wLjABAAAASANDBOXdevice&u_code=1hm0a5k2&with_sec_did=1"
 )
 """What a shared link reveals about the one who shared it."""
-NO_USER = Answer({"status_code": 0, "user": {"user_canceled": True}, "log_pb": shapes.LOG})
+NO_USER = PlatformAnswer({"status_code": 0, "user": {"user_canceled": True}, "log_pb": shapes.LOG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class View:
     world: World
     minute: int
 
-    def read(self, path: str, query: Mapping[str, str]) -> Question:
+    def read(self, path: str, query: Mapping[str, str]) -> ParsedRequest:
         """Never raises: wrong parameters and unknown paths get the platform's own answers."""
         try:
             code = ids.SHORT.fullmatch(path)
@@ -46,7 +46,7 @@ class View:
             return _fixed("unknown", BAD_PARAM)
         return _fixed("unknown", DEAD_ENDPOINT)
 
-    def short(self, code: str) -> Question:
+    def short(self, code: str) -> ParsedRequest:
         """A short link: where it leads to, in full."""
         for account in self.world.accounts:
             if ids.short_of(account.sec_uid) == code:
@@ -57,7 +57,7 @@ class View:
                     return _moved(f"{SHARED}/video/{work.aweme_id}/?{SHARER}", account.sec_uid)
         return _fixed("short", DEAD_ENDPOINT)
 
-    def page(self, sec_uid: str) -> Question:
+    def page(self, sec_uid: str) -> ParsedRequest:
         account = self.world.by_sec_uid.get(sec_uid)
         if account is None:
             return _fixed("page", DEAD_ENDPOINT)
@@ -70,7 +70,7 @@ class View:
         first = self._page(account, 0, PAGE_SIZE)
         return user_page(account, user, shapes.works(account, first, self.minute))
 
-    def profile(self, sec_uid: str) -> Question:
+    def profile(self, sec_uid: str) -> ParsedRequest:
         account = self.world.by_sec_uid.get(sec_uid)
         if account is None:
             return _fixed("profile", NO_USER)
@@ -78,7 +78,7 @@ class View:
             "profile", account, lambda: shapes.profile(self.world, account, self.minute)
         )
 
-    def works(self, sec_uid: str, query: Mapping[str, str]) -> Question:
+    def works(self, sec_uid: str, query: Mapping[str, str]) -> ParsedRequest:
         account = self.world.by_sec_uid[sec_uid]
         cursor, count = int(query.get("max_cursor", 0)), int(query.get("count", PAGE_SIZE))
         page = self._page(account, cursor, max(count, 1))
@@ -86,7 +86,7 @@ class View:
             "list", account, lambda: shapes.works(account, page, self.minute), page, cursor
         )
 
-    def everything(self) -> Iterator[Question]:
+    def everything(self) -> Iterator[ParsedRequest]:
         """All that a full crawl requests."""
         for account in self.world.accounts:
             yield self.page(account.sec_uid)
@@ -108,23 +108,25 @@ class View:
         body: Callable[[], Json | str],
         page: Page | None = None,
         cursor: int = 0,
-    ) -> Question:
-        return Question(
+    ) -> ParsedRequest:
+        return ParsedRequest(
             source="web",
             endpoint=endpoint,
             key=("douyin", endpoint, account.sec_uid, cursor),
-            answer=lambda: Answer(body()),
+            answer=lambda: PlatformAnswer(body()),
             account=account.sec_uid,
             page=page.number if page else None,
         )
 
 
-def _fixed(endpoint: str, answer: Answer) -> Question:
+def _fixed(endpoint: str, answer: PlatformAnswer) -> ParsedRequest:
     key = ("douyin", endpoint, str(answer.body))
-    return Question(source="web", endpoint=endpoint, key=key, answer=lambda: answer)
+    return ParsedRequest(source="web", endpoint=endpoint, key=key, answer=lambda: answer)
 
 
-def _moved(address: str, account: str) -> Question:
-    answer = Answer("", 302, {"Location": address})
+def _moved(address: str, account: str) -> ParsedRequest:
+    answer = PlatformAnswer("", 302, {"Location": address})
     key = ("douyin", "short", address)
-    return Question(source="web", endpoint="short", key=key, answer=lambda: answer, account=account)
+    return ParsedRequest(
+        source="web", endpoint="short", key=key, answer=lambda: answer, account=account
+    )

@@ -26,38 +26,38 @@ class WechatEvents(Events[Account]):
     def identifier(self, account: Account) -> str:
         return account.biz
 
-    def happen(self, wish: Json, account: Account, moment: int) -> Json:
-        match wish["kind"]:
+    def happen(self, payload: Json, account: Account, moment: int) -> Json:
+        match payload["kind"]:
             case "post":
-                push = self._new_push(wish, account, moment)
+                push = self._new_push(payload, account, moment)
                 self.world.add(account, push)
                 return _named(list(push.articles))
             case "rename":
-                account.name = str(wish.get("name") or f"{account.name}发布")
+                account.name = str(payload.get("name") or f"{account.name}发布")
             case "migrate" | "block" | "reopen":
-                account.is_migrated = wish["kind"] == "migrate"
-                account.is_blocked = wish["kind"] == "block"
+                account.is_migrated = payload["kind"] == "migrate"
+                account.is_blocked = payload["kind"] == "block"
             case _:
-                article = self._chosen(wish, account, moment)
-                self.world.change(account, article, _changed(wish, article, moment))
+                article = self._chosen(payload, account, moment)
+                self.world.change(account, article, _changed(payload, article, moment))
                 return _named([article])
         self.world.version += 1
         return {"name": account.name}
 
-    def _chosen(self, wish: Json, account: Account, moment: int) -> Article:
+    def _chosen(self, payload: Json, account: Account, moment: int) -> Article:
         """The article named by `<mid>_<idx>`, else the newest that can be read."""
-        if wish["kind"] == "restore":
+        if payload["kind"] == "restore":
             articles = self.world.articles(account, moment)
             articles = [a for a in articles if a.removal_at(moment)]
         else:
             articles = self.world.public(account, moment)
-        if wish.get("work"):
-            articles = [a for a in articles if f"{a.mid}_{a.idx}" == str(wish["work"])]
+        if payload.get("work"):
+            articles = [a for a in articles if f"{a.mid}_{a.idx}" == str(payload["work"])]
         if not articles:
-            raise LookupError(f"no such article {wish.get('work') or ''} of {account.name}")
+            raise LookupError(f"no such article {payload.get('work') or ''} of {account.name}")
         return articles[0]
 
-    def _new_push(self, wish: Json, account: Account, moment: int) -> Push:
+    def _new_push(self, payload: Json, account: Account, moment: int) -> Push:
         """A push of this minute with `articles` (default 1), the first with `title` and `text`."""
         rng = Random(f"{self.world.spec.seed} wechat {account.number} {moment} {len(self.all)}")
         sent = [push.mid for push in self.world.pushes(account, moment)]
@@ -65,17 +65,17 @@ class WechatEvents(Events[Account]):
         mid = max(sent, default=FIRST_MID) + 1
         while mid in taken:
             mid += 1
-        count = min(max(int(wish.get("articles", 1)), 1), 8)
-        titles = [str(wish.get("title") or prose.title(rng))]
+        count = min(max(int(payload.get("articles", 1)), 1), 8)
+        titles = [str(payload.get("title") or prose.title(rng))]
         titles += [prose.title(rng) for _ in range(count - 1)]
-        text = str(wish["text"]) if wish.get("text") else None
+        text = str(payload["text"]) if payload.get("text") else None
         return plain_push(rng, account, moment, mid, titles=titles, text=text)
 
 
-def _changed(wish: Json, article: Article, moment: int) -> Article:
-    match wish["kind"]:
+def _changed(payload: Json, article: Article, moment: int) -> Article:
+    match payload["kind"]:
         case "edit":
-            note = str(wish.get("text") or "（更新）活动延期，敬请谅解。")
+            note = str(payload.get("text") or "（更新）活动延期，敬请谅解。")
             return replace(article, edits=(*article.edits, Edit(moment, note)))
         case "restore":
             return replace(article, removal=None)

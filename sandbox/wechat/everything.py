@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from sandbox.platform import Asked, Question
+from sandbox.platform import IncomingRequest, ParsedRequest
 from sandbox.wechat import ids
-from sandbox.wechat.asking import View
 from sandbox.wechat.backoffice import answers as backoffice
 from sandbox.wechat.backoffice import requests as backoffice_questions
 from sandbox.wechat.reader import answers as reader
+from sandbox.wechat.request_view import View
 from sandbox.wechat.requests import read
 from sandbox.wechat.world import World
 
 
-def everything(world: World, source: str, minute: int) -> Iterator[Question]:
+def everything(world: World, source: str, minute: int) -> Iterator[ParsedRequest]:
     """Lists of the own account, or everybody's messages and article pages."""
     if source == "backoffice":
         yield from _own_list(world, minute)
@@ -21,20 +21,22 @@ def everything(world: World, source: str, minute: int) -> Iterator[Question]:
         pushes = world.pushes(account, minute)
         for offset in sorted({*range(0, len(pushes), reader.PAGE_SIZE), len(pushes)}):
             query = {"action": "getmsg", "__biz": account.biz, "offset": str(offset)}
-            yield _asked(world, "/mp/profile_ext", query, minute)
+            yield _request(world, "/mp/profile_ext", query, minute)
         for article in world.articles(account, minute):
             query = {"__biz": account.biz, "mid": str(article.mid), "idx": str(article.idx)}
-            yield _asked(world, "/s", {**query, "sn": ids.sn_of(article.key)}, minute)
+            yield _request(world, "/s", {**query, "sn": ids.sn_of(article.key)}, minute)
 
 
-def _own_list(world: World, minute: int) -> Iterator[Question]:
+def _own_list(world: World, minute: int) -> Iterator[ParsedRequest]:
     if world.own is None:
         return
     pushes = backoffice.article_pushes(world.pushes(world.own, minute))
     for begin in range(0, len(pushes), backoffice_questions.PAGE_SIZE):
         query = {"sub": "list", "begin": str(begin)}
-        yield _asked(world, "/cgi-bin/appmsgpublish", query, minute)
+        yield _request(world, "/cgi-bin/appmsgpublish", query, minute)
 
 
-def _asked(world: World, path: str, query: dict[str, str], minute: int) -> Question:
-    return read(View(world, Asked(path=path, query=query, minute=minute, has_session=True)))
+def _request(world: World, path: str, query: dict[str, str], minute: int) -> ParsedRequest:
+    return read(
+        View(world, IncomingRequest(path=path, query=query, minute=minute, has_session=True))
+    )

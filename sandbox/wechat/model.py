@@ -55,7 +55,7 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ArticleSource:
     """The account whose article was reprinted."""
 
     number: int
@@ -89,7 +89,7 @@ class Article:
     lines: tuple[str, ...]
     author: str
     copyright: Copyright
-    source: Source | None
+    source: ArticleSource | None
     duration: int | None
     curves: Curves
     edits: tuple[Edit, ...] = ()

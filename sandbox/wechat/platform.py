@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sandbox.platform import Asked, Json, Question, Reply
+from sandbox.platform import IncomingRequest, Json, ParsedRequest, Reply
 from sandbox.spec import WorldSpec
 from sandbox.wechat import refusals
 from sandbox.wechat import requests as questions
-from sandbox.wechat.asking import View
 from sandbox.wechat.events import WechatEvents
 from sandbox.wechat.everything import everything
+from sandbox.wechat.request_view import View
 from sandbox.wechat.truth import SOURCES, truth
 from sandbox.wechat.world import World
 
@@ -41,20 +41,20 @@ class WeChat:
     def version(self) -> int:
         return self.world.version
 
-    def ask(self, asked: Asked) -> Question:
-        return questions.read(View(self.world, asked))
+    def parse(self, incoming: IncomingRequest) -> ParsedRequest:
+        return questions.read(View(self.world, incoming))
 
-    def everything(self, source: str, minute: int) -> Iterable[Question]:
+    def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return everything(self.world, source, minute)
 
-    def login_wall(self, question: Question) -> Reply | None:
+    def login_wall(self, question: ParsedRequest) -> Reply | None:
         """Each way in answers for itself, as each wants something else besides the cookie."""
         return None
 
-    def refusal(self, kind: str, question: Question) -> Reply | None:
+    def refusal(self, kind: str, question: ParsedRequest) -> Reply | None:
         return refusals.refusal(kind, question)
 
-    def drift_key(self, question: Question) -> str:
+    def drift_key(self, question: ParsedRequest) -> str:
         """Article pages: the value that names the article's account."""
         fallback = "bizuin" if question.source == "page" else "list"
         return DRIFT_KEYS.get((question.source, question.endpoint), fallback)
@@ -65,8 +65,8 @@ class WeChat:
     def sources(self) -> tuple[str, ...]:
         return SOURCES
 
-    def event(self, wish: Json, now: datetime) -> Json:
-        return self.events.request(wish, now)
+    def event(self, payload: Json, now: datetime) -> Json:
+        return self.events.request(payload, now)
 
     def page_served(self, account: str, page: int, now: datetime) -> None:
         self.events.page_served(account, page, now)

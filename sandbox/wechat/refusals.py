@@ -2,7 +2,7 @@
 
 from sandbox.breakage import encode
 from sandbox.page_cache import HTML
-from sandbox.platform import Json, Question, Reply
+from sandbox.platform import Json, ParsedRequest, Reply
 from sandbox.wechat import tombstones
 from sandbox.wechat.backoffice import answers as backoffice
 from sandbox.wechat.drawing.articles import DELETED, VIOLATIONS
@@ -72,7 +72,7 @@ PAGES = {
 ARTICLE_ONLY = frozenset(PAGES) - {"verify_page", "try_later", "client_needed", "html_wall"}
 
 
-def refusal(kind: str, question: Question) -> Reply | None:
+def refusal(kind: str, question: ParsedRequest) -> Reply | None:
     """None for kinds that are not WeChat's own, or that this way in does not have."""
     if kind in question.variants:
         answer = question.variants[kind]()

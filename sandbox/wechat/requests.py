@@ -1,12 +1,12 @@
 """Parses requests by their paths, which identify the source."""
 
-from sandbox.platform import Question
+from sandbox.platform import ParsedRequest
 from sandbox.wechat import tombstones
-from sandbox.wechat.asking import Route, View, fixed
 from sandbox.wechat.backoffice import requests as backoffice_questions
 from sandbox.wechat.official import requests as official_questions
 from sandbox.wechat.page import requests as page_questions
 from sandbox.wechat.reader import requests as reader_questions
+from sandbox.wechat.request_view import Route, View, fixed
 
 ROUTES: dict[str, Route] = {
     **page_questions.ROUTES,
@@ -21,9 +21,9 @@ def owns(path: str) -> bool:
     return path == "/s" or path.startswith(PREFIXES)
 
 
-def read(view: View) -> Question:
+def read(view: View) -> ParsedRequest:
     """Never raises: unknown paths get an error page."""
-    path = view.asked.path
+    path = view.incoming.path
     if path.startswith("/s/"):
         return page_questions.short(view)
     route = ROUTES.get(path)

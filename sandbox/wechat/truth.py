@@ -78,7 +78,7 @@ def account_truth(world: World, account: Account, source: str, moment: int) -> J
     """
     is_seen = source != "official" and bool(world.public(account, moment))
     is_asked = is_seen and source.startswith("reader")
-    told = {
+    shown = {
         "name": account.name,
         "handle": account.alias or account.user_name,
         "verified": account.is_verified,
@@ -92,7 +92,7 @@ def account_truth(world: World, account: Account, source: str, moment: int) -> J
         "url": f"{ids.HOST}/mp/profile_ext?action=home&__biz={account.biz}",
         "principal": account.principal,
         "verified_text": account.principal if is_asked and account.is_verified else None,
-        **(told if is_seen else dict.fromkeys(told)),
+        **(shown if is_seen else dict.fromkeys(shown)),
     }
 
 
@@ -124,13 +124,13 @@ def work_truth(account: Account, push: Push, work: Article, source: str, moment:
 def removal_truth(account: Account, work: Article, source: str, moment: int) -> Json:
     """Lists of the own account do not show who removed an article."""
     removal = work.removal_at(moment)
-    is_told = source not in OWN and removal is not None
+    is_reported = source not in OWN and removal is not None
     return {
         "account": account.biz,
         "platform_id": f"{work.mid}_{work.idx}",
         "url": ids.canonical(work.key),
-        "deleted_by": removal.by if removal and is_told else None,
-        "reason": removal.reason if removal and is_told else None,
+        "deleted_by": removal.by if removal and is_reported else None,
+        "reason": removal.reason if removal and is_reported else None,
     }
 
 

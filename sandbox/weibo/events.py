@@ -28,53 +28,53 @@ class WeiboEvents(Events[Account]):
     def identifier(self, account: Account) -> str:
         return str(account.uid)
 
-    def happen(self, wish: Json, account: Account, moment: int) -> Json:
-        match wish["kind"]:
+    def happen(self, payload: Json, account: Account, moment: int) -> Json:
+        match payload["kind"]:
             case "post":
-                work = self._new_work(wish, account, moment)
+                work = self._new_work(payload, account, moment)
                 self.world.add(account, work)
             case "restore":
-                work = self._restored(wish, account)
+                work = self._restored(payload, account)
             case "rename":
-                account.name = str(wish.get("name") or f"{account.name}发布")
+                account.name = str(payload.get("name") or f"{account.name}发布")
                 self.world.version += 1
                 return {"name": account.name}
             case "close" | "reopen":
-                account.is_closed = wish["kind"] == "close"
+                account.is_closed = payload["kind"] == "close"
                 self.world.version += 1
                 return {"closed": account.is_closed}
             case _:
-                work = self._changed(wish, account, moment)
+                work = self._changed(payload, account, moment)
         return {"work": str(work.mid)}
 
-    def _changed(self, wish: Json, account: Account, moment: int) -> Work:
-        work = self._chosen(wish, account, moment)
-        match wish["kind"]:
+    def _changed(self, payload: Json, account: Account, moment: int) -> Work:
+        work = self._chosen(payload, account, moment)
+        match payload["kind"]:
             case "delete":
                 self.world.remove(account, work)
             case "hide":
-                visible = int(wish.get("visible", PRIVATE))
+                visible = int(payload.get("visible", PRIVATE))
                 self.world.replace(account, work, replace(work, visible=visible))
             case "edit":
-                edit = Edit(moment, str(wish.get("text") or "（更新）活动延期，敬请谅解。"))
+                edit = Edit(moment, str(payload.get("text") or "（更新）活动延期，敬请谅解。"))
                 changed = replace(work, edits=(*work.edits, edit))
                 self.world.replace(account, work, changed)
         return work
 
-    def _chosen(self, wish: Json, account: Account, moment: int) -> Work:
+    def _chosen(self, payload: Json, account: Account, moment: int) -> Work:
         """The work named by its mid, else the newest public one that is not pinned."""
         works = self.world.public(account, moment)
-        if wish.get("work"):
-            named = [work for work in works if str(work.mid) == str(wish["work"])]
+        if payload.get("work"):
+            named = [work for work in works if str(work.mid) == str(payload["work"])]
         else:
             named = [work for work in works if not work.pinned]
         if not named:
-            raise LookupError(f"no public work {wish.get('work') or ''} of {account.name}")
+            raise LookupError(f"no public work {payload.get('work') or ''} of {account.name}")
         return named[0]
 
-    def _restored(self, wish: Json, account: Account) -> Work:
+    def _restored(self, payload: Json, account: Account) -> Work:
         """Brings back what was deleted or hidden."""
-        mid = int(wish.get("work") or 0)
+        mid = int(payload.get("work") or 0)
         if (removed := self.world.removed(mid)) is not None:
             self.world.add(account, removed)
             return removed
@@ -84,18 +84,18 @@ class WeiboEvents(Events[Account]):
         self.world.replace(account, hidden, replace(hidden, visible=PUBLIC))
         return hidden
 
-    def _new_work(self, wish: Json, account: Account, moment: int) -> Work:
+    def _new_work(self, payload: Json, account: Account, moment: int) -> Work:
         """A post of this minute, newer than all others of the account that are to be seen."""
         rng = Random(f"{self.world.spec.seed} {account.uid} {moment} {len(self.all)}")
         existing = self.world.existing(account, moment)
         newest = existing[0].mid if existing else 0
-        kind = str(wish.get("kind_of_work", "text"))
+        kind = str(payload.get("kind_of_work", "text"))
         return Work(
             mid=max(ids.mid_at(moment, rng.getrandbits(ids.CHANCE_BITS)), newest + 1),
             owner=account.uid,
             kind=kind,
             origin=Origin.OWN,
-            markup=str(wish.get("text") or compose.short_text(rng)),
+            markup=str(payload.get("text") or compose.short_text(rng)),
             title=compose.title(rng) if kind == "article" else None,
             duration=61.5 if kind == "video" else None,
             pics=2 if kind == "image" else 0,

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sandbox.platform import Asked, Json, Question, Reply
+from sandbox.platform import IncomingRequest, Json, ParsedRequest, Reply
 from sandbox.spec import WorldSpec
 from sandbox.weibo import refusals
-from sandbox.weibo.asking import View
 from sandbox.weibo.events import WeiboEvents
 from sandbox.weibo.everything import everything
+from sandbox.weibo.request_view import View
 from sandbox.weibo.requests import read
 from sandbox.weibo.truth import truth
 from sandbox.weibo.world import World
@@ -42,19 +42,21 @@ class Weibo:
     def version(self) -> int:
         return self.world.version
 
-    def ask(self, asked: Asked) -> Question:
-        return read(View(self.world, asked.minute, asked.has_session), asked.path, asked.query)
+    def parse(self, incoming: IncomingRequest) -> ParsedRequest:
+        return read(
+            View(self.world, incoming.minute, incoming.has_session), incoming.path, incoming.query
+        )
 
-    def everything(self, source: str, minute: int) -> Iterable[Question]:
+    def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return everything(View(self.world, minute, has_session=True), source)
 
-    def login_wall(self, question: Question) -> Reply | None:
+    def login_wall(self, question: ParsedRequest) -> Reply | None:
         return None if question.endpoint == "config" else refusals.login_wall(question)
 
-    def refusal(self, kind: str, question: Question) -> Reply | None:
+    def refusal(self, kind: str, question: ParsedRequest) -> Reply | None:
         return refusals.refusal(kind, question)
 
-    def drift_key(self, question: Question) -> str:
+    def drift_key(self, question: ParsedRequest) -> str:
         return DRIFT_KEYS.get((question.source, question.endpoint), "longTextContent")
 
     def account_id(self, key: str) -> str:
@@ -63,8 +65,8 @@ class Weibo:
     def sources(self) -> tuple[str, ...]:
         return ("pc", "mobile")
 
-    def event(self, wish: Json, now: datetime) -> Json:
-        return self.events.request(wish, now)
+    def event(self, payload: Json, now: datetime) -> Json:
+        return self.events.request(payload, now)
 
     def page_served(self, account: str, page: int, now: datetime) -> None:
         self.events.page_served(account, page, now)

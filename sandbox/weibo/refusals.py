@@ -1,7 +1,7 @@
 """How Weibo refuses: one answer for each row of the table of errors."""
 
 from sandbox.breakage import encode
-from sandbox.platform import Json, Question, Reply
+from sandbox.platform import Json, ParsedRequest, Reply
 from sandbox.weibo.mobile import answers as mobile
 from sandbox.weibo.pc import answers as pc
 
@@ -42,7 +42,7 @@ REPLIES = {
 }
 
 
-def refusal(kind: str, question: Question) -> Reply | None:
+def refusal(kind: str, question: ParsedRequest) -> Reply | None:
     """None for kinds that are not Weibo's own."""
     if kind in ("empty", "page_limit"):
         is_pc_list = question.source == "pc" and question.endpoint == "list"
@@ -52,7 +52,7 @@ def refusal(kind: str, question: Question) -> Reply | None:
     return REPLIES.get(kind)
 
 
-def login_wall(question: Question) -> Reply:
+def login_wall(question: ParsedRequest) -> Reply:
     return Reply(encode(LOGIN_PC if question.source == "pc" else LOGIN))
 
 

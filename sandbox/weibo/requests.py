@@ -1,14 +1,14 @@
 """Understands requests for both sites; their paths do not overlap."""
 
-from sandbox.platform import Question
-from sandbox.weibo.asking import BAD_PARAM, DEAD_ENDPOINT, Query, View, fixed
+from sandbox.platform import ParsedRequest
 from sandbox.weibo.mobile import requests as mobile_questions
 from sandbox.weibo.pc import requests as pc_questions
+from sandbox.weibo.request_view import BAD_PARAM, DEAD_ENDPOINT, Query, View, fixed
 
 ROUTES = mobile_questions.ROUTES | pc_questions.ROUTES
 
 
-def read(view: View, path: str, query: Query) -> Question:
+def read(view: View, path: str, query: Query) -> ParsedRequest:
     """Never raises: wrong parameters and unknown paths get the platform's own answers."""
     source = "pc" if path.startswith("/ajax/") else "mobile"
     if path not in ROUTES:

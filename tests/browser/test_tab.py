@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from libcrawl.browser.chromium import find_chromium
-from libcrawl.browser.tab import Heard, Listening, PageLost, Tab, Unanswered
+from libcrawl.browser.tab import Listening, PageLost, Tab, TabAnswer, Unanswered
 from libcrawl.items import Verdict
 from libcrawl.politeness.session_parameters import TooLarge
 from libcrawl.spiders.douyin.web import Web, embedded_answers, is_not_needed
 from libcrawl.spiders.failures import explain
-from libcrawl.spiders.source import Asked, Topic
+from libcrawl.spiders.source import RequestKey, Topic
 
 UID = "MS4wLjABAAAAinvented0001"
 SOURCE = Web("https://www.douyin.com")
@@ -29,21 +29,21 @@ def tab() -> Tab:
     return Tab(Listening(UID, SOURCE.kept_parameters, SOURCE.recognise, embedded_answers))
 
 
-def heard(url: str) -> Heard:
-    return Heard(url, 200, {"date": "x", "set-cookie": "sessionid=hidden"}, b"{}")
+def heard(url: str) -> TabAnswer:
+    return TabAnswer(url, 200, {"date": "x", "set-cookie": "sessionid=hidden"}, b"{}")
 
 
 def test_answers_are_told_apart_by_what_was_asked() -> None:
     second = (("max_cursor", "1678788975000"),)
     for url, asked in {
-        f"{API}/user/profile/other/?sec_user_id={UID}&source=x": Asked(Topic.PROFILE, UID),
-        f"https://www.douyin.com/user/{UID}?from=x": Asked(Topic.PROFILE, UID),
-        f"{WORKS}&max_cursor=0": Asked(Topic.PAGE, UID),
-        f"{WORKS}&max_cursor=1678788975000&msToken=x": Asked(Topic.PAGE, UID, second),
-        WORKS.replace("www.", "www-hj."): Asked(Topic.PAGE, UID),
-        SOURCE.page_request(UID, None).url: Asked(Topic.PAGE, UID),
-        SOURCE.page_request(UID, dict(second)).url: Asked(Topic.PAGE, UID, second),
-        SOURCE.profile_request(UID).url: Asked(Topic.PROFILE, UID),
+        f"{API}/user/profile/other/?sec_user_id={UID}&source=x": RequestKey(Topic.PROFILE, UID),
+        f"https://www.douyin.com/user/{UID}?from=x": RequestKey(Topic.PROFILE, UID),
+        f"{WORKS}&max_cursor=0": RequestKey(Topic.PAGE, UID),
+        f"{WORKS}&max_cursor=1678788975000&msToken=x": RequestKey(Topic.PAGE, UID, second),
+        WORKS.replace("www.", "www-hj."): RequestKey(Topic.PAGE, UID),
+        SOURCE.page_request(UID, None).url: RequestKey(Topic.PAGE, UID),
+        SOURCE.page_request(UID, dict(second)).url: RequestKey(Topic.PAGE, UID, second),
+        SOURCE.profile_request(UID).url: RequestKey(Topic.PROFILE, UID),
         f"{API}/comment/list/?aweme_id=1": None,
         f"https://douyin.com.example.org/user/{UID}": None,
         f"https://www.example.org/aweme/v1/web/aweme/post/?sec_user_id={UID}": None,

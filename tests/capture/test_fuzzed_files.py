@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from libcrawl.capture.answer import CaptureError
 from libcrawl.capture.files import read_capture
-from libcrawl.replay.questions import sort_answers
+from libcrawl.replay.recorded_answers import sort_answers
 from libcrawl.spiders.douyin.web import Web
-from libcrawl.spiders.source import Way
+from libcrawl.spiders.source import Source
 from libcrawl.spiders.wechat.sources import Links, Reader
 from libcrawl.spiders.weibo import Mobile, Pc
 from libcrawl.tables.problems import TableError
@@ -27,7 +27,7 @@ from tests.tables.test_plan import plan_of
 
 # `FUZZ=5000 pytest tests/capture/test_fuzzed_files.py` looks longer.
 EXAMPLES = int(os.environ.get("FUZZ", "60"))
-WAYS: list[Way] = [
+WAYS: list[Source] = [
     Pc("https://weibo.com"), Mobile("https://m.weibo.cn"), Web("https://www.douyin.com"),
     Reader("https://mp.weixin.qq.com"), Links("https://mp.weixin.qq.com"),
 ]  # fmt: skip
@@ -111,7 +111,7 @@ def test_tables(tmp_path: Path, kind: str) -> None:
             for line in str(refused).splitlines():
                 assert str(path.parent) in line or "more problems" in line
         else:
-            assert all(told.captured_at <= NOW for told in plan.told)
+            assert all(record.captured_at <= NOW for record in plan.records)
 
     check()
 

@@ -18,15 +18,15 @@ from warcio.warcwriter import WARCWriter
 
 from libcrawl.capture.answer import CaptureError
 from libcrawl.capture.files import read_capture
-from libcrawl.replay.questions import Sorted, Spool, sort_answers
-from libcrawl.spiders.source import Asked, Topic
+from libcrawl.replay.recorded_answers import Sorted, Spool, sort_answers
+from libcrawl.spiders.source import RequestKey, Topic
 from libcrawl.spiders.weibo import Pc
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 AT = "2026-11-20T10:00:00+08:00"
 OURS = "https://weibo.com/ajax/profile/info?uid=7000000001"
 FOREIGN = "https://img.example.org/a.png"
-PROFILE = Asked(Topic.PROFILE, "7000000001")
+PROFILE = RequestKey(Topic.PROFILE, "7000000001")
 BODY = b'{"ok": 1}'
 DEEP = "[" * 200_000 + "]" * 200_000
 Make = Callable[[str, str], bytes]
@@ -284,7 +284,7 @@ def test_a_bomb_of_a_file(tmp_path: Path) -> None:
 
 
 def test_more_than_is_taken_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("libcrawl.replay.questions.Spool", lambda: Spool(longest=3 << 18))
+    monkeypatch.setattr("libcrawl.replay.recorded_answers.Spool", lambda: Spool(longest=3 << 18))
     body = base64.b64encode(bytes(1 << 18)).decode()
     content = {"text": body, "encoding": "base64"}
     one = entry(OURS)

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from libcrawl.archiving import Keeper
+from libcrawl.archiving import AnswerArchiver
 from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.capture.archive import Archive
 from libcrawl.capture.scrub import kept_url
 from libcrawl.politeness.session import Cookie
-from libcrawl.spiders.source import Way
+from libcrawl.spiders.source import Source
 from tests.capture.captures import answers_in
 
 NOW = datetime(2026, 11, 21, 12, 30, 15, 123456, tzinfo=UTC)
@@ -25,7 +25,7 @@ SECRETS = {
 }
 
 
-class Reader(Way):
+class Reader(Source):
     """A way in whose pages repeat what they were asked with."""
 
     name = "reader"
@@ -38,7 +38,7 @@ class Reader(Way):
 
 
 @pytest.fixture
-def keeper(tmp_path: Path) -> Keeper:
+def keeper(tmp_path: Path) -> AnswerArchiver:
     archive = Archive(tmp_path)
     archive.begin(
         {"platform": "wechat", "run": 3, "started_at": NOW.isoformat(), "program_version": "0"}
@@ -47,10 +47,10 @@ def keeper(tmp_path: Path) -> Keeper:
     target = SimpleNamespace(account_id=5, platform_id="MzA=")
     access = SimpleNamespace(cookies=cookies)
     crawl: Any = SimpleNamespace(access=access, targets=[target], candidates=[])
-    return Keeper(archive, crawl, Reader("https://mp.weixin.qq.com"))
+    return AnswerArchiver(archive, crawl, Reader("https://mp.weixin.qq.com"))
 
 
-def test_nothing_planted_is_kept(keeper: Keeper) -> None:
+def test_nothing_planted_is_kept(keeper: AnswerArchiver) -> None:
     url = f"https://me:{SECRETS['login']}@mp.weixin.qq.com/s?biz=3200000001&key={SECRETS['key']}"
     answer = RecordedAnswer(
         url=f"{url}&pass_ticket={SECRETS['ticket']}#rd",
@@ -96,7 +96,9 @@ def test_nothing_planted_is_kept(keeper: Keeper) -> None:
         (b"mid=3", "application/octet-stream", None),
     ],
 )
-def test_posted_bodies(keeper: Keeper, post: bytes, content_type: str, kept: bytes | None) -> None:
+def test_posted_bodies(
+    keeper: AnswerArchiver, post: bytes, content_type: str, kept: bytes | None
+) -> None:
     url = "https://mp.weixin.qq.com/api"
     answer = RecordedAnswer(url=url, captured_at=NOW, method="POST", post=post)
     keeper.keep(answer, None, [("content-type", content_type)])
@@ -105,7 +107,7 @@ def test_posted_bodies(keeper: Keeper, post: bytes, content_type: str, kept: byt
     assert (read.method, read.post) == ("POST", kept)
 
 
-def test_a_disk_that_fills_ends_the_archive_and_is_told(keeper: Keeper) -> None:
+def test_a_disk_that_fills_ends_the_archive_and_is_told(keeper: AnswerArchiver) -> None:
     assert keeper.archive.path is not None
     keeper.archive.path = Path("/dev/full")
     answer = RecordedAnswer(url="https://mp.weixin.qq.com/", captured_at=NOW)

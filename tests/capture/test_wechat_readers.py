@@ -11,7 +11,7 @@ import pytest
 
 from libcrawl.politeness.session import Cookie
 from libcrawl.spiders.redaction import presentable
-from libcrawl.spiders.wechat.sources import Backoffice, Reader, WechatWay
+from libcrawl.spiders.wechat.sources import Backoffice, Reader, WechatSource
 
 BASE = "https://mp.weixin.qq.com"
 LIST, PAGE, SHORT = (
@@ -48,7 +48,7 @@ PLACES = {
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("url", [LIST, PAGE, SHORT, ""])
 @pytest.mark.parametrize("kind", [Reader, Backoffice])
-def test_parameters_of_a_session(place: str, url: str, kind: type[WechatWay]) -> None:
+def test_parameters_of_a_session(place: str, url: str, kind: type[WechatSource]) -> None:
     body = PLACES[place]
     kept = kind(BASE).without_readers(url, body.encode()).decode()
     assert "PLANTED" not in kept

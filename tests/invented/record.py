@@ -11,7 +11,7 @@ from libcrawl.platforms.platform import (
     Column,
     Form,
     Platform,
-    WayIn,
+    PlatformSource,
     WorkLink,
     Works,
 )
@@ -48,7 +48,7 @@ YUNSHU = Platform(
     hosts=("yunshu.example",),
     addresses={"LIBCRAWL_YUNSHU_URL": "https://yunshu.example"},
     ways=(
-        WayIn(
+        PlatformSource(
             name="web",
             setting="LIBCRAWL_YUNSHU_URL",
             always_given={"likes": "like", "comments": "comment", "shares": "share"},

@@ -11,13 +11,13 @@ from scrapy import Request
 from libcrawl.items import Account, Work
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.spiders.account_spider import AccountSpider
-from libcrawl.spiders.source import Asked, Source, Topic
+from libcrawl.spiders.source import RequestKey, TimelineSource, Topic
 from tests.invented.outcomes import OUTCOMES
 from tests.invented.parser import parse_posts, parse_profile
 from tests.invented.record import YUNSHU
 
 
-class Web(Source, way_in=YUNSHU.way("web")):
+class Web(TimelineSource, way_in=YUNSHU.way("web")):
     """yunshu.example: profile and pages of posts."""
 
     page_size = 10
@@ -45,12 +45,12 @@ class Web(Source, way_in=YUNSHU.way("web")):
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
-    ) -> Asked | None:
+    ) -> RequestKey | None:
         if query := self.query_of(url, "/yunshu/user"):
-            return Asked(Topic.PROFILE, query.get("id"))
+            return RequestKey(Topic.PROFILE, query.get("id"))
         if query := self.query_of(url, "/yunshu/posts"):
             place = (("after", query["after"]),) if "after" in query else ()
-            return Asked(Topic.PAGE, query.get("user"), place)
+            return RequestKey(Topic.PAGE, query.get("user"), place)
         return None
 
 

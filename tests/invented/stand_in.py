@@ -13,7 +13,7 @@ from aiohttp import web
 
 from sandbox.clock import Clock
 from sandbox.control import application
-from sandbox.platform import Answer, Asked, Json, Question, Reply
+from sandbox.platform import IncomingRequest, Json, ParsedRequest, PlatformAnswer, Reply
 from sandbox.server import Server
 
 ACCOUNTS = {"beijing": "y100001", "tianjin": "y100002"}
@@ -34,7 +34,7 @@ class Yunshu:
     def owns(self, path: str) -> bool:
         return True
 
-    def ask(self, asked: Asked) -> Question:
+    def ask(self, asked: IncomingRequest) -> ParsedRequest:
         kind = asked.path.rpartition("/")[2]
         account = asked.query.get("id") or asked.query.get("user") or ""
         after = int(asked.query.get("after", "0"))
@@ -48,10 +48,10 @@ class Yunshu:
 
     def _question(
         self, endpoint: str, account: str, body: Json, page: int | None = None
-    ) -> Question:
-        return Question(
+    ) -> ParsedRequest:
+        return ParsedRequest(
             source="web", endpoint=endpoint, key=(endpoint, account, page), account=account,
-            page=page, answer=lambda: Answer(body),
+            page=page, answer=lambda: PlatformAnswer(body),
         )  # fmt: skip
 
     def _page(self, account: str, after: int, now: int) -> Json:
@@ -65,16 +65,16 @@ class Yunshu:
         end = after + PAGE
         return {"code": 0, "posts": posts, "next": str(end) if end < POSTS else None}
 
-    def everything(self, source: str, minute: int) -> Iterable[Question]:
+    def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return ()
 
-    def login_wall(self, question: Question) -> Reply | None:
+    def login_wall(self, question: ParsedRequest) -> Reply | None:
         return self.refusal("login", question)
 
-    def refusal(self, kind: str, question: Question) -> Reply | None:
+    def refusal(self, kind: str, question: ParsedRequest) -> Reply | None:
         return Reply(json.dumps({"code": 7}).encode()) if kind == "login" else None
 
-    def drift_key(self, question: Question) -> str:
+    def drift_key(self, question: ParsedRequest) -> str:
         return "user" if question.endpoint == "profile" else "posts"
 
     def account_id(self, key: str) -> str:

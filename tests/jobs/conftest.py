@@ -70,11 +70,11 @@ class Site:
                 made.set(name, value, priority="cmdline")
         return made
 
-    def look(self) -> list[Group]:
+    def plan_due(self) -> list[Group]:
         """What a scheduler does every minute."""
         spiders, _ = choose_spiders(self.settings, [])
         engine = self.stand.database.engine
-        return Scheduler(engine, self.settings, spiders, Cadence()).look()
+        return Scheduler(engine, self.settings, spiders, Cadence()).plan_due()
 
     def run_now(self, *codes: str) -> list[str]:
         """`scrapy schedule run …`; the lanes of the jobs."""

@@ -69,7 +69,7 @@ def test_many_schedulers_queue_an_account_once(database: Database, site: Setting
         " 'douyin']) AS p",
     )
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda _: scheduler(database, site).look(), range(12)))
+        found = list(pool.map(lambda _: scheduler(database, site).plan_due(), range(12)))
     accounts = queued(database)
     assert sorted(accounts) == list(range(1, 121))
     assert sum(map(len, found)) == 3, "one group for each platform"
@@ -112,7 +112,7 @@ def test_an_account_now(database: Database, site: Settings) -> None:
     def run(*codes: str) -> list[str]:
         return [wish.lane for wish in run_now(engine, site, all_spiders(site), codes)]
 
-    scheduler(database, site).look()
+    scheduler(database, site).plan_due()
     assert run("lib2", "weibo:p3") == ["weibo/default"]
     with engine.connect() as connection:
         first, _ = read_jobs(connection)

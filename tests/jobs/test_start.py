@@ -9,7 +9,7 @@ import pytest
 from scrapy.settings import Settings
 
 from libcrawl.crawl import UsageProblem
-from libcrawl.jobs.operator_actions import Desk
+from libcrawl.jobs.operator_actions import ScheduleActions
 from libcrawl.jobs.running.preflight import choose_spiders
 from libcrawl.jobs.state.lanes import sessions
 from libcrawl.politeness.access import AccessError
@@ -85,7 +85,7 @@ def test_the_official_interface_is_a_lane_of_its_own(settings: Settings, tmp_pat
 def test_a_database_behind_its_migrations(database: Database, settings: Settings) -> None:
     migrate.downgrade(database.engine, "0004")
     with pytest.raises(BehindMigrations, match="run `scrapy db upgrade`"):
-        Desk(settings).show([], as_text=True)
+        ScheduleActions(settings).show([], as_text=True)
 
 
 def test_the_desk(
@@ -93,7 +93,7 @@ def test_the_desk(
 ) -> None:
     given(settings, WEIBO_PC_URL=HERE, WEIBO_MOBILE_URL=HERE, LOOPBACK_WAITS="1")
     given(settings, WEIBO_DAILY_BUDGET="10")
-    desk = Desk(settings)
+    desk = ScheduleActions(settings)
     desk.show([], as_text=True)
     assert "No account is crawled yet" in capsys.readouterr().out
     rows.add_accounts(database.engine, 30)

@@ -119,7 +119,7 @@ class Simulation:
 
     def _at(self, lane: Lane, now: datetime) -> Lane:
         assert lane.budget is not None
-        return lane.standing(remaining=lane.budget - self.sent.get((lane.key, _day(now)), 0))
+        return lane.with_state(remaining=lane.budget - self.sent.get((lane.key, _day(now)), 0))
 
     def _crawl(self, group: Group, by_key: dict[int, Account], now: datetime) -> datetime:
         """Refresh a group; when it is done."""

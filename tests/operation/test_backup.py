@@ -15,7 +15,7 @@ from libcrawl.store.errors import BackupError, ProgramFailed, ProgramMissing
 from libcrawl.store.schema import migrate
 from libcrawl.store.server import programs
 from libcrawl.store.upkeep.backup import NAME, back_up, server_major
-from libcrawl.store.upkeep.month_ends import note_month_ends
+from libcrawl.store.upkeep.month_ends import cache_month_ends
 from libcrawl.store.upkeep.restore import check_dump, restore
 from tests.conftest import Database, RunScrapy
 from tests.operation.conftest import Call
@@ -41,7 +41,7 @@ def test_all_rows_come_back(
     tmp_path: Path,
 ) -> None:
     fill(database)
-    assert len(list(note_month_ends(database.engine))) == 4
+    assert len(list(cache_month_ends(database.engine))) == 4
     folder = tmp_path / "dumps"
     made = run_scrapy("backup", DATABASE_URL=database.url, LIBCRAWL_BACKUPS=str(folder), **COLD)
     assert (made.returncode, made.stderr) == (0, "")

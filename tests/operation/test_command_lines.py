@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from libcrawl.child_settings import hand_on
+from libcrawl.child_settings import settings_for_children
 from tests.conftest import ROOT, Database, RunScrapy
 from tests.operation.rows import fill
 from tests.processes import COLD
@@ -76,7 +76,10 @@ def test_settings_of_s_are_handed_on_by_the_environment(monkeypatch: pytest.Monk
     for name in ("DATABASE_URL", "LIBCRAWL_WEIBO_SESSION"):
         monkeypatch.setenv(name, "another")
     given = ["DATABASE_URL=postgresql://a:secret@b/c", "LOG_LEVEL=DEBUG"]
-    assert hand_on([*given, "LIBCRAWL_WEIBO_SESSION=SUB=x=y"]) == ["-s", "LOG_LEVEL=DEBUG"]
+    assert settings_for_children([*given, "LIBCRAWL_WEIBO_SESSION=SUB=x=y"]) == [
+        "-s",
+        "LOG_LEVEL=DEBUG",
+    ]
     assert os.environ["DATABASE_URL"] == "postgresql://a:secret@b/c"
     assert os.environ["LIBCRAWL_WEIBO_SESSION"] == "SUB=x=y"
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 from libcrawl.commands.retention import Command
 from libcrawl.store.errors import RetentionError
 from libcrawl.store.upkeep import attach as attaching
-from libcrawl.store.upkeep.month_ends import note_month_ends
+from libcrawl.store.upkeep.month_ends import cache_month_ends
 from libcrawl.store.upkeep.retention import Archived, archive_month, months_before
 from tests.conftest import Database
 from tests.operation.conftest import Call
@@ -47,7 +47,7 @@ def test_the_views_of_months_and_works_go_on(
 ) -> None:
     fill(database)
     if noted:
-        assert len(list(note_month_ends(database.engine))) == 4
+        assert len(list(cache_month_ends(database.engine))) == 4
     latest = "SELECT * FROM latest_work_counters ORDER BY work_id"
     months = "SELECT * FROM index_months ORDER BY account_id, window_from, index, version"
     before = rows(database.engine, latest), rows(database.engine, months)
@@ -60,7 +60,7 @@ def test_the_views_of_months_and_works_go_on(
     assert (rows(database.engine, latest), rows(database.engine, months)) == before
     assert archive(database.engine, tmp_path) == []
     # What is left of an archived month is a table of its own, which has to be noted anew.
-    assert len(list(note_month_ends(database.engine))) == (3 if noted else 4)
+    assert len(list(cache_month_ends(database.engine))) == (3 if noted else 4)
     assert rows(database.engine, months) == before[1]
 
 

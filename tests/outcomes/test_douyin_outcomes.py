@@ -48,7 +48,7 @@ ANSWERS = [
 @pytest.mark.parametrize(("status", "body", "location", "told"), ANSWERS)
 def test_douyin(status: int, body: str, location: str, told: str) -> None:
     outcome = classify(DOUYIN, Answer.of(status, body.encode(), location))
-    rests = ", rests" if outcome.rests else ""
+    rests = ", rests" if outcome.backs_off else ""
     assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == told
 
 

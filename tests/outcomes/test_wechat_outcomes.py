@@ -74,7 +74,7 @@ ANSWERS = [
 @pytest.mark.parametrize(("status", "body", "location", "told"), ANSWERS)
 def test_answer(status: int, body: str, location: str, told: str) -> None:
     outcome = classify(WECHAT, Answer.of(status, body.encode(), location))
-    rests = ", rests" if outcome.rests else ""
+    rests = ", rests" if outcome.backs_off else ""
     assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == told
 
 
@@ -87,5 +87,5 @@ def test_outcomes_are_consistent() -> None:
     for outcome in {row.outcome for row in WECHAT}:
         assert outcome.meaning.strip()
         refuses = outcome.verdict in (Verdict.LOGIN_REQUIRED, Verdict.BLOCKED)
-        assert outcome.rests == refuses, outcome.name
+        assert outcome.backs_off == refuses, outcome.name
         assert not outcome.is_retried or outcome.verdict is Verdict.FAILED

@@ -98,7 +98,7 @@ ANSWERS = [
 @pytest.mark.parametrize(("status", "body", "location", "told"), ANSWERS)
 def test_weibo(status: int, body: str, location: str, told: str) -> None:
     outcome = classify(WEIBO, Answer.of(status, body.encode(), location))
-    rests = ", rests" if outcome.rests else ""
+    rests = ", rests" if outcome.backs_off else ""
     assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == told
 
 
@@ -144,10 +144,10 @@ def test_outcomes_have_names_and_meanings() -> None:
 def test_outcomes_are_consistent() -> None:
     """Who refuses us rests, is not asked again, and the refresh says so."""
     for outcome in known():
-        if outcome.rests:
+        if outcome.backs_off:
             assert outcome.verdict in (Verdict.LOGIN_REQUIRED, Verdict.BLOCKED), outcome.name
         if outcome.verdict in (Verdict.LOGIN_REQUIRED, Verdict.BLOCKED):
-            assert outcome.rests, outcome.name
+            assert outcome.backs_off, outcome.name
         if outcome.is_retried:
             assert outcome.verdict is Verdict.FAILED, outcome.name
         assert outcome.verdict is not Verdict.COMPLETE
@@ -158,7 +158,7 @@ def test_the_first_row_that_fits_decides() -> None:
     for number, row in enumerate(WEIBO):
         earlier = WEIBO[:number]
         assert not any(
-            (other.statuses, other.fields, other.says, other.shows, other.goes_to)
-            == (row.statuses, row.fields, row.says, row.shows, row.goes_to)
+            (other.statuses, other.fields, other.message_has, other.shows, other.goes_to)
+            == (row.statuses, row.fields, row.message_has, row.shows, row.goes_to)
             for other in earlier
         )

@@ -9,7 +9,7 @@ import pytest
 from libcrawl.panel.model import PanelAccount, PanelLibrary
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
-from libcrawl.panel.vocabulary import Status
+from libcrawl.panel.vocabulary import AccountStatus
 from libcrawl.platforms import PLATFORMS
 from libcrawl.settings import PROJECT_ROOT
 from tests.panel.files import ACCOUNT_HEADER, ACCOUNTS, LIBRARIES, LIBRARY_HEADER, write_panel
@@ -38,16 +38,16 @@ def test_values(tmp_path: Path) -> None:
             library="yunshan",
             platform_id="9000000001",
             name="云山图书馆",
-            status=Status.CONFIRMED,
+            status=AccountStatus.CONFIRMED,
             source="site",
             checked_at=date(2026, 3, 1),
         ),
-        PanelAccount(platform="weibo", library="haibin", status=Status.UNKNOWN),
+        PanelAccount(platform="weibo", library="haibin", status=AccountStatus.UNKNOWN),
         PanelAccount(
             platform="douyin",
             library="haibin",
             handle="haibinlib",
-            status=Status.UNVERIFIED,
+            status=AccountStatus.UNVERIFIED,
             source="a study",
         ),
     )
@@ -217,4 +217,4 @@ def test_an_identifier_beside_unknown_is_unverified(tmp_path: Path) -> None:
     """The first edit of a panel: the identifier is filled in, and nothing else."""
     row = "weibo,yunshan,9000000001,,,unknown,,"
     panel = read_panel(write_panel(tmp_path, accounts=(row,)))
-    assert [account.status for account in panel.accounts] == [Status.UNVERIFIED]
+    assert [account.status for account in panel.accounts] == [AccountStatus.UNVERIFIED]

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, update
 
+from libcrawl.panel.account_state import AccountState
 from libcrawl.panel.coverage import read_coverage
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import select_accounts
-from libcrawl.panel.standing import Standing
 from libcrawl.panel.sync import sync_panel
 from libcrawl.store.schema.models import Account
 from tests.conftest import Database
@@ -49,13 +49,13 @@ def engine(database: Database, tmp_path: Path) -> Engine:
 def test_all(engine: Engine) -> None:
     selection = select_accounts(engine, "weibo", None)
     assert [account.platform_id for account in selection.accounts] == ["9000000001", "9000000002"]
-    assert {(account.library, account.standing) for account in selection.skipped} == {
-        ("hai", Standing.BLANK),
-        ("hai", Standing.REMOVED),
-        ("lin", Standing.CANDIDATE),
-        ("shan", Standing.NONE),
-        ("xi", Standing.GONE),
-        ("jiu", Standing.LOST),
+    assert {(account.library, account.state) for account in selection.skipped} == {
+        ("hai", AccountState.BLANK),
+        ("hai", AccountState.REMOVED),
+        ("lin", AccountState.CANDIDATE),
+        ("shan", AccountState.NONE),
+        ("xi", AccountState.GONE),
+        ("jiu", AccountState.LOST),
     }
     assert all(account.reason for account in selection.skipped)
 
@@ -98,19 +98,19 @@ def test_before_the_first_sync(database: Database) -> None:
 def test_coverage(engine: Engine) -> None:
     coverage = read_coverage(engine)
     assert coverage.totals("weibo") == {
-        Standing.CRAWLED: 1,
-        Standing.BLANK: 1,
-        Standing.CANDIDATE: 1,
-        Standing.NONE: 1,
-        Standing.GONE: 1,
-        Standing.LOST: 1,
+        AccountState.CRAWLED: 1,
+        AccountState.BLANK: 1,
+        AccountState.CANDIDATE: 1,
+        AccountState.NONE: 1,
+        AccountState.GONE: 1,
+        AccountState.LOST: 1,
     }
-    assert coverage.totals("wechat") == {Standing.BLANK: 6}
+    assert coverage.totals("wechat") == {AccountState.BLANK: 6}
     assert {standing: len(them) for standing, them in coverage.not_crawled().items()} == {
-        Standing.BLANK: 2,
-        Standing.REMOVED: 1,
-        Standing.CANDIDATE: 1,
-        Standing.NONE: 1,
-        Standing.GONE: 1,
-        Standing.LOST: 1,
+        AccountState.BLANK: 2,
+        AccountState.REMOVED: 1,
+        AccountState.CANDIDATE: 1,
+        AccountState.NONE: 1,
+        AccountState.GONE: 1,
+        AccountState.LOST: 1,
     }

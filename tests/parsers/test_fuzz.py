@@ -51,7 +51,7 @@ def test_a_case_is_the_same_again() -> None:
 def test_json_that_cannot_be_read_is_asked_for_once(platform: str, body: bytes) -> None:
     outcome = classify(TABLES[platform], Answer.of(200, body))
     assert (outcome.name, outcome.verdict) == ("unreadable", Verdict.DRIFT)
-    assert not outcome.is_retried and not outcome.rests
+    assert not outcome.is_retried and not outcome.backs_off
 
 
 @pytest.mark.parametrize("platform", TABLES)

@@ -170,8 +170,8 @@ def test_a_numbered_list_that_moved_up_is_read_again(
 def test_the_first_flaw_decides() -> None:
     walk = new_walk()
     walk.end_at_since()
-    walk.blame(Verdict.DRIFT, "odd")
-    walk.blame(Verdict.BLOCKED, "later")
+    walk.record_failure(Verdict.DRIFT, "odd")
+    walk.record_failure(Verdict.BLOCKED, "later")
     refresh = walk.verdict()
     assert (refresh.verdict, refresh.reason) == (Verdict.DRIFT, "odd")
     assert refresh.walked_from is None
@@ -181,7 +181,7 @@ def test_the_first_flaw_decides() -> None:
 def test_only_a_complete_walk_says_what_it_covers(verdict: Verdict) -> None:
     walk = saw(100, 100)
     walk.end_of_list("the list ended")
-    walk.blame(verdict, "because")
+    walk.record_failure(verdict, "because")
     assert walk.verdict().walked_from is None
 
 
@@ -219,7 +219,7 @@ def test_a_work_that_cannot_be_read_costs_itself() -> None:
 def test_what_went_wrong_with_the_list_outweighs_its_works() -> None:
     walk = new_walk()
     walk.see(page(entry(1), unreadable=(odd("9"),)))
-    walk.blame(Verdict.BLOCKED, "HTTP 403")
+    walk.record_failure(Verdict.BLOCKED, "HTTP 403")
     refresh = walk.verdict()
     assert (refresh.verdict, refresh.reached_end) == (Verdict.BLOCKED, False)
     assert (refresh.walked_from, len(refresh.holes)) == (None, 1)

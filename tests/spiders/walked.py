@@ -15,7 +15,7 @@ from scrapy import Request
 from scrapy.http import TextResponse
 from scrapy.settings import Settings
 
-from libcrawl.crawl import Window
+from libcrawl.crawl import CrawlWindow
 from libcrawl.items import (
     Account,
     AccountCounters,
@@ -28,7 +28,7 @@ from libcrawl.items import (
 from libcrawl.middlewares import OUTCOME, PAYLOAD
 from libcrawl.outcomes import OK, Outcome
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
-from libcrawl.spiders.source import Source
+from libcrawl.spiders.source import TimelineSource
 from libcrawl.spiders.stretch import Stretch
 from libcrawl.spiders.walk import Walk
 from libcrawl.spiders.weibo import WeiboSpider
@@ -48,7 +48,7 @@ UID = "1999000001"
 Answers = Callable[[Cursor | None], TimelinePage | Outcome | Exception]
 
 
-class Prepared(Source):
+class Prepared(TimelineSource):
     """Pages that are made when they are asked for, without a network."""
 
     setting = "LIBCRAWL_WEIBO_PC_URL"
@@ -103,7 +103,7 @@ class Walked:
         since = NOW - timedelta(days=days)
         run = SimpleNamespace(id=1, whole_texts=lambda account, works: {})
         self.spider.crawl = SimpleNamespace(  # type: ignore[assignment]
-            run=run, window=Window(since=since), access=SimpleNamespace(cookies=())
+            run=run, window=CrawlWindow(since=since), access=SimpleNamespace(cookies=())
         )
         target = Target(7, UID, "青岚市图书馆", None)
         self.walk = Walk(target, 0, "pc", since, started_at=NOW, finished_at=NOW)
@@ -112,7 +112,7 @@ class Walked:
 
     async def _go(self) -> None:
         profile = self.spider.source.profile_request(UID)
-        waiting = [self.spider.ask(profile, self.spider.parse_profile, self.walk)]
+        waiting = [self.spider.walk_request(profile, self.spider.parse_profile, self.walk)]
         while waiting:
             request = waiting.pop(0)
             assert self.refresh is None, "asked on after the verdict"

@@ -129,7 +129,7 @@ def test_a_login_that_may_not_make_roles_migrates_without(
     try:
         migrate.upgrade(engine)
         assert "no role analyst" in capsys.readouterr().err
-        assert migrate.schema(engine).standing is migrate.Standing.CURRENT
+        assert migrate.schema(engine).state is migrate.SchemaState.CURRENT
     finally:
         engine.dispose()
         with empty_database.engine.begin() as connection:

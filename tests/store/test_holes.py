@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from libcrawl.crawl import Window
+from libcrawl.crawl import CrawlWindow
 from libcrawl.items import (
     Hole,
     Lack,
@@ -228,7 +228,7 @@ def test_a_text_refused_twice_in_a_row_is_left_alone_for_a_day(account: Account)
 
 def test_a_walk_goes_back_once_and_then_every_seven_days(account: Account) -> None:
     old = NOW - timedelta(days=200)
-    window, mark = Window(), day(0)
+    window, mark = CrawlWindow(), day(0)
     usual = mark - timedelta(days=30)
     hole = lacking(Lack.WORK, published_at=old)
     account.refresh(0, holes=(hole,))
@@ -244,4 +244,4 @@ def test_no_walk_goes_back_to_what_has_an_address(account: Account) -> None:
     old = NOW - timedelta(days=200)
     account.refresh(0, holes=(lacking(Lack.TEXT, published_at=old, url="u"),))
     usual = day(0) - timedelta(days=30)
-    assert Window().start(account.target(day(0)), day(1)) == usual
+    assert CrawlWindow().start(account.target(day(0)), day(1)) == usual

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, inspect, text
 
 from libcrawl.store.errors import AheadOfProgram, BehindMigrations, MigrationFailed
 from libcrawl.store.schema import migrate, views
-from libcrawl.store.schema.migrate import Standing
+from libcrawl.store.schema.migrate import SchemaState
 from libcrawl.store.server.engine import ensure_schema
 from tests.conftest import Database
 
@@ -60,7 +60,7 @@ def test_an_older_schema_of_ones_own_server_names_the_command(empty_database: Da
 
 def test_the_embedded_schema_is_brought_up(empty_database: Database) -> None:
     ensure_schema(empty_database.engine, migrates=True)
-    assert migrate.schema(empty_database.engine).standing is Standing.CURRENT
+    assert migrate.schema(empty_database.engine).state is SchemaState.CURRENT
 
 
 def test_a_newer_schema_is_refused(database: Database) -> None:
@@ -73,10 +73,10 @@ def test_a_newer_schema_is_refused(database: Database) -> None:
 def test_changed_views_are_made_anew(database: Database) -> None:
     with database.engine.begin() as connection:
         connection.execute(text("COMMENT ON TABLE alembic_version IS 'views of old'"))
-    assert migrate.schema(database.engine).standing is Standing.VIEWS_DIFFER
+    assert migrate.schema(database.engine).state is SchemaState.VIEWS_DIFFER
     ensure_schema(database.engine, migrates=False)  # a crawl does not need them
     ensure_schema(database.engine, migrates=True)
-    assert migrate.schema(database.engine).standing is Standing.CURRENT
+    assert migrate.schema(database.engine).state is SchemaState.CURRENT
 
 
 def test_two_processes_migrate_at_once(empty_database: Database) -> None:
@@ -98,7 +98,7 @@ def test_two_processes_migrate_at_once(empty_database: Database) -> None:
         assert inspect(other).get_table_names() == []
     thread.join()
     assert problems == []
-    assert migrate.schema(empty_database.engine).standing is Standing.CURRENT
+    assert migrate.schema(empty_database.engine).state is SchemaState.CURRENT
 
 
 def test_an_unknown_revision_lists_the_known(database: Database) -> None:

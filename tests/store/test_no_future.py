@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from libcrawl.items import Refresh, Verdict
 from libcrawl.store.errors import ClockWrong
-from libcrawl.store.imported_run import NotStored, store_whole
+from libcrawl.store.imported_run import NotStored, store_imported_run
 from libcrawl.store.schema import migrate
 from libcrawl.store.server.clock import check_clock
 from libcrawl.store.server.timestamps import FAR_FUTURE, FAR_PAST
@@ -177,7 +177,7 @@ def test_a_table_of_the_future_is_refused(database: Database) -> None:
         account_id=1, verdict=Verdict.COMPLETE, started_at=later, finished_at=later, since=later
     )
     with pytest.raises(NotStored, match="nothing was stored: an answer is dated"):
-        store_whole(database.engine, "weibo", "own_account", {}, [refresh])
+        store_imported_run(database.engine, "weibo", "own_account", {}, [refresh])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from libcrawl.items import Work, WorkBatch, WorkCounters
-from libcrawl.store.imported_run import NotStored, store_whole
+from libcrawl.store.imported_run import NotStored, store_imported_run
 from libcrawl.store.run import Run
 from libcrawl.store.server.driver import driver_cursor
 from tests.conftest import Database
@@ -91,7 +91,7 @@ def test_what_the_server_refuses_within_copy(database: Database, accounts: list[
     with database.engine.begin() as connection:
         connection.execute(text(refusal))
     with pytest.raises(NotStored, match=r"nothing was stored: new row .* check constraint"):
-        store_whole(database.engine, "weibo", "own_account", {}, [seen(accounts[0], "没有")])
+        store_imported_run(database.engine, "weibo", "own_account", {}, [seen(accounts[0], "没有")])
     with (
         pytest.raises(DBAPIError, match="division by zero"),
         database.engine.begin() as connection,

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from libcrawl.items import Refresh, Verdict, WorkBatch
+from libcrawl.panel.account_state import AccountState, KnownAccount
 from libcrawl.panel.selection import SelectedAccount, Selection
-from libcrawl.panel.standing import KnownAccount, Standing
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.tables.mapping import read_mapping
-from libcrawl.tables.plan import Plan, items, read_plan
+from libcrawl.tables.plan import ImportPlan, items, read_plan
 from libcrawl.tables.problems import SHOWN, TableError
 from tests.tables.files import (
     BIZ,
@@ -37,12 +37,12 @@ def selection(platform: str) -> Selection:
     )  # fmt: skip
     blank = KnownAccount(
         id=2, platform=platform, platform_id=None, handle=None, name=None, library="haibin",
-        library_name_zh="海滨图书馆", standing=Standing.BLANK,
+        library_name_zh="海滨图书馆", state=AccountState.BLANK,
     )  # fmt: skip
     return Selection((own,), (blank,))
 
 
-def plan_of(path: Path, text: str = WECHAT) -> Plan:
+def plan_of(path: Path, text: str = WECHAT) -> ImportPlan:
     mapping = read_mapping(write_mapping(path.parent / "map.toml", text))
     return read_plan(path, mapping, selection(mapping.platform), NOW)
 
@@ -95,7 +95,7 @@ def test_a_work_twice(tmp_path: Path) -> None:
     [problem] = problems_of(path)
     assert "row 3: work 2650000001_1 is in row 2 already" in problem
     later = write_csv(tmp_path / "later.csv", [ROWS[0], changed(B="2026-11-02", F="5")])
-    assert len(plan_of(later).told) == 2, "at another time it is another reading"
+    assert len(plan_of(later).records) == 2, "at another time it is another reading"
 
 
 def test_rows_without_any_counter(tmp_path: Path) -> None:
@@ -122,15 +122,15 @@ def test_missing_columns(tmp_path: Path) -> None:
 
 def test_persons_are_hidden_in_texts(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "works.csv", [changed(E="感谢@读者小李 与@海滨图书馆")])
-    [told] = plan_of(path).told
-    assert told.work is not None
-    assert told.work.title == "感谢@用户 与@海滨图书馆"
+    [record] = plan_of(path).records
+    assert record.work is not None
+    assert record.work.title == "感谢@用户 与@海滨图书馆"
 
 
 def test_a_day_without_time_begins_no_earlier_than_its_works(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "works.csv", [changed(B="2026-10-30")])
-    [told] = plan_of(path).told
-    assert told.captured_at == datetime(2026, 10, 30, 18, 5, tzinfo=SHANGHAI)
+    [record] = plan_of(path).records
+    assert record.captured_at == datetime(2026, 10, 30, 18, 5, tzinfo=SHANGHAI)
 
 
 FORMS = (
@@ -143,7 +143,7 @@ FORMS = (
 def test_the_same_rows_from_every_form(tmp_path: Path, encoding: str, separator: str) -> None:
     plain = plan_of(write_csv(tmp_path / "plain.csv", ROWS))
     other = plan_of(write_csv(tmp_path / "other.csv", ROWS, encoding, separator))
-    assert other.told == plain.told
+    assert other.records == plain.records
 
 
 BROKEN = {
@@ -172,7 +172,7 @@ def test_broken_files(tmp_path: Path, name: str) -> None:
 def test_sheets(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "works.xlsx", ROWS, sheet="十月")
     named = WECHAT.replace("[fields]", 'sheet = "十月"\n[fields]')
-    assert plan_of(path, named).told == plan_of(path).told
+    assert plan_of(path, named).records == plan_of(path).records
     [problem] = problems_of(path, named.replace("十月", "九月"))
     assert "there is no sheet “九月”; there is “十月”" in problem
     [problem] = problems_of(write_csv(tmp_path / "works.csv", ROWS), named)
@@ -182,12 +182,12 @@ def test_sheets(tmp_path: Path) -> None:
 def test_a_workbook_with_dates_and_numbers(tmp_path: Path) -> None:
     read, published = map(datetime.fromisoformat, ("2026-11-01T09:00", "2026-10-30"))
     row = ("yunshan", read, article(5), published, "题", 1286, 3.0, None)
-    [told] = plan_of(write_workbook(tmp_path / "works.xlsx", [row])).told
-    assert told.work is not None
-    assert (told.work.counters.reads, told.work.counters.likes, told.work.counters.wows) == (
+    [record] = plan_of(write_workbook(tmp_path / "works.xlsx", [row])).records
+    assert record.work is not None
+    assert (record.work.counters.reads, record.work.counters.likes, record.work.counters.wows) == (
         1286, 3, None,
     )  # fmt: skip
-    assert told.captured_at == datetime(2026, 11, 1, 9, tzinfo=SHANGHAI)
+    assert record.captured_at == datetime(2026, 11, 1, 9, tzinfo=SHANGHAI)
 
 
 def test_links_of_weibo_and_douyin(tmp_path: Path) -> None:
@@ -202,9 +202,9 @@ def test_links_of_weibo_and_douyin(tmp_path: Path) -> None:
          "7300000000000000001", "https://www.douyin.com/video/7300000000000000001"),
     ):  # fmt: skip
         text = WECHAT.replace('"wechat"', f'"{platform}"')
-        [told] = plan_of(write_csv(tmp_path / "works.csv", [changed(C=link)]), text).told
-        assert told.work is not None
-        assert (told.work.platform_id, told.work.url) == (identifier, url)
+        [record] = plan_of(write_csv(tmp_path / "works.csv", [changed(C=link)]), text).records
+        assert record.work is not None
+        assert (record.work.platform_id, record.work.url) == (identifier, url)
 
 
 def test_the_page_of_an_account_is_no_work(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from libcrawl.tables.plan import Plan
+from libcrawl.tables.plan import ImportPlan
 from libcrawl.tables.problems import TableError
 from tests.conftest import ROOT
 from tests.tables.test_plan import NOW, plan_of
@@ -138,14 +138,14 @@ def write(folder: Path, form: str, field: str, cell: Any, number_format: str) ->
     return path
 
 
-def value_of(plan: Plan, field: str) -> Any:
-    [told] = plan.told
-    assert told.work is not None
+def value_of(plan: ImportPlan, field: str) -> Any:
+    [record] = plan.records
+    assert record.work is not None
     if field in ("likes", "plays", "comments"):
-        return getattr(told.work.counters, field)
+        return getattr(record.work.counters, field)
     if field == "library":
-        return told.account.name
-    at = getattr(told.work, "platform_id" if field == "identifier" else field)
+        return record.account.name
+    at = getattr(record.work, "platform_id" if field == "identifier" else field)
     return at.replace(tzinfo=None) if field == "published_at" else at
 
 
@@ -201,7 +201,7 @@ def test_read_in_the_future(tmp_path: Path, ahead: timedelta, is_good: bool) -> 
     at = (NOW + ahead).isoformat()
     text = WEIBO.replace("2026-11-01 09:00", at)
     if is_good:
-        assert plan_of(path, text).told[0].captured_at == datetime.fromisoformat(at)
+        assert plan_of(path, text).records[0].captured_at == datetime.fromisoformat(at)
     else:
         with pytest.raises(TableError, match=r"row 2, fields.captured_at of the mapping: 2026"):
             plan_of(path, text)

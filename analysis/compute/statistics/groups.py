@@ -24,10 +24,10 @@ from analysis.compute.statistics.results import (
     ALPHA,
     Result,
     as_frame,
+    format_p,
     holm,
     is_constant,
     join,
-    say_p,
 )
 from analysis.compute.statistics.samples import Samples, name_groups, split
 from analysis.compute.statistics.several import anova, kruskal, levene, welch_anova
@@ -74,7 +74,7 @@ def _compare(
     differ = bool(variances) and variances[0].p < ALPHA
     if variances:
         alike = "differ" if differ else "alike"
-        why = f"{why}; variances {alike} (Levene {say_p(variances[0].p)})"
+        why = f"{why}; variances {alike} (Levene {format_p(variances[0].p)})"
     test_all, test_pairs = _tests(len(samples), is_means=is_means, differ=differ)
     main = test_all(samples)
     is_found = main.p < ALPHA
@@ -82,7 +82,7 @@ def _compare(
     is_silent = test_pairs is None or is_found or math.isnan(main.p)
     unasked = None if is_silent else "no pairs compared, p ≥ 0.05"
     main = replace(main, note=join(main.note, left_out, unasked))
-    reason = f"after {main.test}, {say_p(main.p)}: which groups differ"
+    reason = f"after {main.test}, {format_p(main.p)}: which groups differ"
     return (
         [_of(each, column, by, "whether the variances differ") for each in variances],
         _of(main, column, by, why),
@@ -120,7 +120,7 @@ def _choose(samples: Samples, method: Method) -> tuple[bool, str]:
     tested = {name: normality_p(values) for name, values in samples.items()}
     for name, (test, p) in tested.items():
         if not p >= ALPHA:  # also where all values of a group are the same, and there is no p
-            how = "all the same" if math.isnan(p) else say_p(p)
+            how = "all the same" if math.isnan(p) else format_p(p)
             return False, f"ranks: not normal in {name} ({test} {how})"
     lowest = min(p for _, p in tested.values())
     return True, f"means: normal in every group (Shapiro–Wilk p ≥ {lowest:.3f})"

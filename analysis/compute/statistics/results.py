@@ -94,7 +94,7 @@ def holm(ps: list[float]) -> list[float]:
     return adjusted
 
 
-def say_p(p: float) -> str:
+def format_p(p: float) -> str:
     """A p for a sentence."""
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 

@@ -56,8 +56,8 @@ def demand(
     if all(lane.delay == 0 or budget <= DAY.total_seconds() / lane.delay for lane in lanes):
         helps.append(f"a daily budget of {budget:,}")
     helps += _cadences(needs, total, cadence)
-    said = f"{platform} needs {wanted:,} requests a day, its budget is {total:,}: "
-    return Demand(wanted, total, said + ", or ".join(helps))
+    advice = f"{platform} needs {wanted:,} requests a day, its budget is {total:,}: "
+    return Demand(wanted, total, advice + ", or ".join(helps))
 
 
 def capacity(lane: Lane) -> int | None:

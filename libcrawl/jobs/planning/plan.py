@@ -57,7 +57,7 @@ class Lane:
     def key(self) -> str:
         return f"{self.platform}/{self.session}"
 
-    def standing(self, **how: Any) -> Lane:
+    def with_state(self, **how: Any) -> Lane:
         """The same lane with the state of its gate."""
         return replace(self, **how)
 
@@ -99,8 +99,8 @@ def plan(due: Sequence[Due], lanes: Sequence[Lane], now: datetime) -> list[Group
 
 def _fill(due: list[Due], lanes: list[Lane]) -> Iterator[Group]:
     for number, lane in enumerate(lanes):
-        rest = sum(each.history.expected_requests(lane.usual_pages) for each in due)
-        group = _take(due, lane, rest / (len(lanes) - number))
+        left = sum(each.history.expected_requests(lane.usual_pages) for each in due)
+        group = _take(due, lane, left / (len(lanes) - number))
         if group.accounts:
             yield group
             taken = {each.history.account_id for each in group.accounts}

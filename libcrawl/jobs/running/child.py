@@ -23,7 +23,7 @@ class Child:
     def __init__(self, lane: str, process: asyncio.subprocess.Process) -> None:
         self.lane = lane
         self._process = process
-        self._told: list[str] = []
+        self._last_lines: list[str] = []
 
     @classmethod
     async def start(cls, lane: str, words: Sequence[str]) -> Child:
@@ -43,8 +43,8 @@ class Child:
         """Its exit status, when it has ended and all its output is in the log."""
         assert self._process.stderr is not None
         while line := await self._process.stderr.readline():
-            said = relay(logger, self.lane, line.decode("utf-8", "replace").rstrip())
-            self._told = [*self._told[-2:], said]
+            message = relay(logger, self.lane, line.decode("utf-8", "replace").rstrip())
+            self._last_lines = [*self._last_lines[-2:], message]
         return await self._process.wait()
 
     @property
@@ -54,8 +54,8 @@ class Child:
     @property
     def last_words(self) -> str:
         """Its last lines, for the message of a failure: its own error, if it printed one."""
-        errors = [line for line in self._told if line.startswith("error:")]
-        return (errors or self._told or ["it said nothing"])[-1]
+        errors = [line for line in self._last_lines if line.startswith("error:")]
+        return (errors or self._last_lines or ["it said nothing"])[-1]
 
     def end(self) -> None:
         """Let it come to an end; a second time, at once."""

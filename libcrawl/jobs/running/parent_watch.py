@@ -14,7 +14,7 @@ from scrapy.exceptions import NotConfigured
 STARTED_BY = ("LIBCRAWL_JOB", "LIBCRAWL_CRAWLALL")
 
 
-class Leash:
+class ParentWatch:
     """Ends the crawl cleanly once standard input is closed: who has started it holds its other end.
 
     Only for crawls with LIBCRAWL_JOB or LIBCRAWL_CRAWLALL. Otherwise the crawl of a worker that was

@@ -136,7 +136,7 @@ class Life:
         except (ConnectorException, psycopg.Error) as problem:
             if self._is_ending:
                 return
-            logger.warning("The queue begins anew (%s)", _said(problem))
+            logger.warning("The queue begins anew (%s)", _message(problem))
             # Not the connection may have gone but the tables: somebody went back a revision.
             await self._quietly(partial(ensure_schema, migrates=False), self.engine)
         finally:
@@ -182,7 +182,7 @@ class Life:
                 await self._look_after()
             except (DatabaseError, psycopg.Error, ConnectorException) as problem:
                 if not self._is_away:
-                    logger.warning("The database is away; trying again (%s)", _said(problem))
+                    logger.warning("The database is away; trying again (%s)", _message(problem))
                 self._is_away = True
             else:
                 if self._is_away:
@@ -220,12 +220,12 @@ def _handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Procrastinate forgets tasks whose connection is lost; others put their jobs back."""
     problem = context.get("exception")
     if isinstance(problem, (ConnectorException, AppNotOpen)):
-        logger.debug("not recorded in the queue: %s", _said(problem))
+        logger.debug("not recorded in the queue: %s", _message(problem))
     else:
         loop.default_exception_handler(context)
 
 
-def _said(problem: Exception) -> str:
+def _message(problem: Exception) -> str:
     """The server's word, or the driver's, in a line."""
-    told = getattr(problem, "orig", None) or problem.__cause__ or problem
-    return str(told).strip().partition("\n")[0]
+    cause = getattr(problem, "orig", None) or problem.__cause__ or problem
+    return str(cause).strip().partition("\n")[0]

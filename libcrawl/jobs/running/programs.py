@@ -23,7 +23,7 @@ from libcrawl.store.server.clock import check_clock
 from libcrawl.store.server.engine import open_store_engine
 from libcrawl.store.workers import read_pulse
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 FollowRuns = Callable[[Engine, Settings], None]
 
 
@@ -32,7 +32,7 @@ def work(
     platforms: Sequence[str],
     at_once: int | None,
     words: Sequence[str],
-    say: Say,
+    report: Report,
 ) -> int:
     """Crawl what is queued until stopped; the exit status.
 
@@ -40,7 +40,7 @@ def work(
     before anything is begun.
     """
     begin_log(settings)
-    spiders = _choose(settings, platforms, say)
+    spiders = _choose(settings, platforms, report)
     engine = open_store_engine(settings)
     check_clock(engine)
     lanes = [
@@ -62,15 +62,15 @@ def work(
         is_over=lambda: crawls.is_outdated,
         heartbeat=Heartbeat(settings, pulse.beat),
     )
-    say(f"worker {os.getpid()}: {', '.join(lanes)}")
+    report(f"worker {os.getpid()}: {', '.join(lanes)}")
     asyncio.run(life.live(lambda app: add_task(app, crawls)))
-    return _told_outdated(say) if crawls.is_outdated else 0
+    return _report_outdated(report) if crawls.is_outdated else 0
 
 
 def schedule(
     settings: Settings,
     platforms: Sequence[str],
-    say: Say,
+    report: Report,
     *,
     once: bool,
     follow_runs: FollowRuns = lambda engine, settings: None,
@@ -83,18 +83,18 @@ def schedule(
     """
     begin_log(settings)
     cadence = read_cadence(settings)
-    spiders = _choose(settings, platforms, say)
+    spiders = _choose(settings, platforms, report)
     engine = open_store_engine(settings)
     check_clock(engine)
     scheduler = Scheduler(engine, settings, spiders, cadence)
     scheduler.sync_panel()
     if once:
-        scheduler.look()
+        scheduler.plan_due()
         return 0
     for state in read_overview(engine, settings, spiders, cadence).platforms:
         if state.demand.advice:
-            say(f"[yellow]![/] {state.demand.advice}")
-    say(f"scheduler {os.getpid()}: {', '.join(spider.platform for spider in spiders)}")
+            report(f"[yellow]![/] {state.demand.advice}")
+    report(f"scheduler {os.getpid()}: {', '.join(spider.platform for spider in spiders)}")
     pulse = read_pulse(settings)
     life = Life(
         engine,
@@ -108,19 +108,19 @@ def schedule(
     asyncio.run(
         life.live(lambda app: add_tasks(app, scheduler, partial(follow_runs, engine, settings)))
     )
-    return _told_outdated(say) if scheduler.is_outdated else 0
+    return _report_outdated(report) if scheduler.is_outdated else 0
 
 
-def _told_outdated(say: Say) -> int:
-    say(
+def _report_outdated(report: Report) -> int:
+    report(
         "[red]error:[/] the database was migrated by another version of the program: update this"
         " one and start it again"
     )
     return 1
 
 
-def _choose(settings: Settings, platforms: Sequence[str], say: Say) -> Spiders:
+def _choose(settings: Settings, platforms: Sequence[str], report: Report) -> Spiders:
     spiders, left_out = choose_spiders(settings, platforms)
     for name in left_out:
-        say(f"[yellow]left out:[/] {name}: LIBCRAWL_{name.upper()}_ACCESS is not set")
+        report(f"[yellow]left out:[/] {name}: LIBCRAWL_{name.upper()}_ACCESS is not set")
     return spiders

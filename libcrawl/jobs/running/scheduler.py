@@ -16,7 +16,7 @@ from libcrawl.alerts.check import check
 from libcrawl.jobs.planning.cadence import Cadence
 from libcrawl.jobs.planning.due import next_due
 from libcrawl.jobs.planning.plan import Group, plan
-from libcrawl.jobs.queue import LOOK, SCHEDULE, defer
+from libcrawl.jobs.queue import PLAN, SCHEDULE, defer
 from libcrawl.jobs.state.history import read_histories
 from libcrawl.jobs.state.lanes import read_lanes
 from libcrawl.panel.problems import PanelError
@@ -65,7 +65,7 @@ class Scheduler:
             sync_panel(self.engine, read_panel(folder))
             self._panel_of = changed
 
-    def look(self) -> list[Group]:
+    def plan_due(self) -> list[Group]:
         """Queue what is due, as far as lanes are free; the groups that were queued.
 
         After a migration by another version of the program it `is_outdated`, and queues nothing.
@@ -108,14 +108,14 @@ def add_tasks(app: App, scheduler: Scheduler, follow_runs: Callable[[], None]) -
     `follow_runs` is what else is done every few minutes about runs, also of other machines.
     """
 
-    async def look(timestamp: int | None = None) -> None:
-        await asyncio.to_thread(_told, scheduler.look)
+    async def plan_due(timestamp: int | None = None) -> None:
+        await asyncio.to_thread(_logged, scheduler.plan_due)
 
     async def alert(timestamp: int | None = None) -> None:
-        await asyncio.to_thread(_told, partial(_alert, scheduler))
+        await asyncio.to_thread(_logged, partial(_alert, scheduler))
 
     async def page(timestamp: int | None = None) -> None:
-        await asyncio.to_thread(_told, follow_runs)
+        await asyncio.to_thread(_logged, follow_runs)
 
     async def clean(timestamp: int | None = None) -> None:
         await app.job_manager.delete_old_jobs(
@@ -123,7 +123,7 @@ def add_tasks(app: App, scheduler: Scheduler, follow_runs: Callable[[], None]) -
         )
 
     tasks = (
-        (LOOK, look, EVERY_MINUTE),
+        (PLAN, plan_due, EVERY_MINUTE),
         ("alert", alert, EVERY_FIVE_MINUTES),
         ("page", page, EVERY_FIVE_MINUTES),
         ("clean", clean, EVERY_NIGHT),
@@ -133,7 +133,7 @@ def add_tasks(app: App, scheduler: Scheduler, follow_runs: Callable[[], None]) -
         app.periodic(cron=cron)(made)
 
 
-def _told(action: Callable[[], object]) -> None:
+def _logged(action: Callable[[], object]) -> None:
     """Run the action and log its failure: the next run comes anyway."""
     try:
         action()
@@ -146,11 +146,11 @@ def _told(action: Callable[[], object]) -> None:
 def _alert(scheduler: Scheduler) -> None:
     """Send new alerts; a wrong address of a channel does not stop the scheduler."""
     try:
-        told = check(scheduler.engine, scheduler.settings)
+        delivery = check(scheduler.engine, scheduler.settings)
     except ChannelError as problem:
         logger.error("No alert can be sent: %s", problem)
         return
-    for one in told.sent:
+    for one in delivery.sent:
         logger.warning("Alert sent: %s: %s", one.kind, one.message)
-    for name in told.unreached:
+    for name in delivery.unreached:
         logger.error("An alert did not reach %s; tried again in five minutes", name)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from libcrawl.exit_statuses import NOT_NOW
-from libcrawl.jobs.queue import PATIENCE, ask_for_a_look
+from libcrawl.jobs.queue import PATIENCE, request_planning
 from libcrawl.jobs.running.child import ENDING_SECONDS, Child
 from libcrawl.jobs.running.retries import (
     MOMENT,
@@ -97,7 +97,7 @@ class Crawls:
         except Interrupted:
             raise
         except Postponed as problem:
-            await self._note(job.id, waits_for=str(problem))
+            await self._update_arguments(job.id, waits_for=str(problem))
             logger.warning("%s: job %d waits: %s", job.lane, job.id, problem)
             raise
         except CrawlFailed as problem:
@@ -126,35 +126,37 @@ class Crawls:
             self.is_outdated = True
             raise Interrupted
         if lane.is_paused:
-            return self._say(job, "is paused: its accounts stay due")
+            return self._report(job, "is paused: its accounts stay due")
         if lane.resting_until:
             until = f"rests until {_minute(lane.resting_until)}"
             if is_urgent:
                 raise Postponed(f"{job.lane} {until}", lane.resting_until)
-            return self._say(job, f"{until}: its accounts stay due")
+            return self._report(job, f"{until}: its accounts stay due")
         left = await asyncio.to_thread(work.read_left, self.engine, accounts, since, CRAWLED)
         if not left:
-            return self._say(job, "nothing is left of the job")
+            return self._report(job, "nothing is left of the job")
         await self._wait_for_others(job, list(left), lane.now)
-        status, said = await self._crawl(job, list(left.values()))
+        status, message = await self._crawl(job, list(left.values()))
         if self.is_ending:
             raise Interrupted
         verdicts = await asyncio.to_thread(
             work.read_verdicts, self.engine, job.platform, job.id, lane.now
         )
         if killer := await self._killer(job, status, lane.now):
-            rest = await asyncio.to_thread(work.read_left, self.engine, accounts, since, CRAWLED)
-            if rest:
+            remaining = await asyncio.to_thread(
+                work.read_left, self.engine, accounts, since, CRAWLED
+            )
+            if remaining:
                 raise await self._killed(job, killer)
         elif not verdicts:
             await self._wait_for_others(job, list(left), lane.now)
             if status == NOT_NOW:
-                raise Postponed(said, lane.now + MOMENT)
-            raise await self._failed(job, f"no verdict, exit status {status}: {said}")
+                raise Postponed(message, lane.now + MOMENT)
+            raise await self._failed(job, f"no verdict, exit status {status}: {message}")
         else:
             await asyncio.to_thread(resolve_alert, self.engine, CRAWL_KILLED, job.lane)
-        told = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
-        return self._say(job, f"{len(left)} accounts: {told}")
+        in_words = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
+        return self._report(job, f"{len(left)} accounts: {in_words}")
 
     async def _wait_for_others(self, job: Attempt, left: list[int], now: datetime) -> None:
         """Raises Postponed while other runs have all of these accounts."""
@@ -186,7 +188,7 @@ class Crawls:
     async def _killed(self, job: Attempt, killer: str) -> Exception:
         """The crawl was killed: at once again, then after pauses with an alert."""
         kills = job.kills + 1
-        now = await self._note(job.id, kills=kills)
+        now = await self._update_arguments(job.id, kills=kills)
         pause = pause_after_kills(kills)
         if pause == timedelta():
             return Postponed(f"its crawl was ended by {killer}, it is begun anew")
@@ -201,17 +203,17 @@ class Crawls:
         why = f"its crawl was ended by {killer}, {kills} times in a row"
         message = f"{job.lane}: {why} (job {job.id}); {again}.{hint}"
         await asyncio.to_thread(raise_alert, self.engine, CRAWL_KILLED, job.lane, message)
-        await self._note(job.id, waits_for=why)
+        await self._update_arguments(job.id, waits_for=why)
         return CrawlFailed(why, until)
 
     async def _failed(self, job: Attempt, why: str) -> CrawlFailed:
         failures = job.failures + 1
-        now = await self._note(job.id, failures=failures, waits_for=why)
+        now = await self._update_arguments(job.id, failures=failures, waits_for=why)
         pause = pause_after_failures(failures)
         return CrawlFailed(why, now + pause if pause else None)
 
-    async def _note(self, job: int, **noted: Any) -> datetime:
-        return await asyncio.to_thread(partial(work.note, self.engine, job, **noted))
+    async def _update_arguments(self, job: int, **arguments: Any) -> datetime:
+        return await asyncio.to_thread(partial(work.note, self.engine, job, **arguments))
 
     async def _crawl(self, job: Attempt, accounts: Sequence[str]) -> tuple[int, str]:
         words = ["crawl", job.platform, "-a", f"accounts={','.join(accounts)}"]
@@ -225,7 +227,7 @@ class Crawls:
             child.kill()  # only where this was cancelled
             del self.children[job.id]
             if not self.is_ending:
-                await asyncio.to_thread(ask_for_a_look, self.engine)
+                await asyncio.to_thread(request_planning, self.engine)
 
     def end(self) -> None:
         """Let every crawl come to its end; a second time, at once."""
@@ -237,7 +239,7 @@ class Crawls:
                 asyncio.get_running_loop().call_later(ENDING_SECONDS, child.kill)
         self.is_ending = True
 
-    def _say(self, job: Attempt, what: str) -> str:
+    def _report(self, job: Attempt, what: str) -> str:
         logger.info("%s: %s", job.lane, what)
         return what
 

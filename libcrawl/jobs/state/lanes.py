@@ -17,7 +17,7 @@ from libcrawl.store.gates import GateState, PausedPlatform, read_gates, read_pau
 from libcrawl.store.queries.job_queue import QueuedJob
 
 
-class Seen(NamedTuple):
+class LaneRows(NamedTuple):
     """What is stored of all lanes: their gates, paused platforms, jobs."""
 
     gates: Mapping[str, GateState]
@@ -32,13 +32,13 @@ def read_lanes(
     jobs: Iterable[QueuedJob],
 ) -> list[Lane]:
     """The lanes of these platforms; one that cannot be used has a `problem`."""
-    seen = Seen(
+    rows = LaneRows(
         gates={gate.lane: gate for gate in read_gates(connection)},
         paused_platforms=read_paused_platforms(connection),
         jobs=list(jobs),
     )
     return [
-        _lane(settings, spider, session, seen)
+        _lane(settings, spider, session, rows)
         for spider in spiders
         for session in sessions(settings, spider)
     ]
@@ -68,21 +68,21 @@ def with_session(settings: Mapping[str, Any], platform: str, session: str) -> Ma
 
 
 def _lane(
-    settings: Mapping[str, Any], spider: type[RefreshSpider], session: str, seen: Seen
+    settings: Mapping[str, Any], spider: type[RefreshSpider], session: str, rows: LaneRows
 ) -> Lane:
     platform = spider.platform
     try:
         own = with_session(settings, platform, session)
         source = spider.usual_source(own)
-        way = spider.sources[source]
-        access = read_access(own, platform, [way.setting], session)
+        usual = spider.sources[source]
+        access = read_access(own, platform, [usual.setting], session)
     except (AccessError, SessionError) as problem:
         return Lane(platform=platform, session=session, problem=str(problem))
-    mine = [job for job in seen.jobs if job.lane == f"{platform}/{session}"]
+    mine = [job for job in rows.jobs if job.lane == f"{platform}/{session}"]
     waiting = [job for job in mine if not job.is_working]
     budget = access.daily_budget
-    gate = seen.gates.get(f"{platform}/{session}")
-    pause = seen.paused_platforms.get(platform)
+    gate = rows.gates.get(f"{platform}/{session}")
+    pause = rows.paused_platforms.get(platform)
     paused = (pause.reason or "") if pause else None
     if gate and gate.is_paused_alone:
         paused = gate.session_pause_reason or ""
@@ -95,12 +95,12 @@ def _lane(
         sent=sent,
         remaining=None if budget is None else budget - sent - sum(job.requests for job in mine),
         usual_pages=spider.usual_pages,
-        owns=way.is_own_account_only,
+        owns=usual.is_own_account_only,
         source=source,
-        needs_session=bool(access.cookies) and way.needs_session,
+        needs_session=bool(access.cookies) and usual.needs_session,
         paused=paused,
         is_paused_alone=gate is not None and gate.is_paused_alone,
-        problem=way.by_hand,
+        problem=usual.by_hand,
         waiting=len(waiting),
         working=len(mine) - len(waiting),
     )
@@ -120,7 +120,7 @@ def _at_its_gate(lane: Lane, gate: GateState, access: Access, spider: type[Refre
         state = "unknown"
     if renewed_at and gate.resting_outcome in logins and _is_before(gate.resting_since, renewed_at):
         until = None
-    return lane.standing(
+    return lane.with_state(
         session_state=state,
         session_changed_at=gate.session_changed_at,
         resting_until=until,

@@ -63,8 +63,8 @@ def parse_page(html: str) -> dict[str, Any] | None:
     for block in blocks:
         user = block.get("user") if isinstance(block, dict) else None
         if isinstance(user, dict) and isinstance(user.get("user"), dict) and not _is_deep(block):
-            told = {"user": user} | ({"post": block["post"]} if block.get("post") else {})
-            return {"status_code": user.get("statusCode", 0), EMBEDDED: told}
+            payload = {"user": user} | ({"post": block["post"]} if block.get("post") else {})
+            return {"status_code": user.get("statusCode", 0), EMBEDDED: payload}
     return None
 
 
@@ -92,8 +92,8 @@ def parse_shared(html: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
         author = item.get("author")
         owner = author.get("sec_uid") if isinstance(author, dict) else None
         if owner and item.get("aweme_id"):
-            told = {"status_code": 0, "has_more": 0, "max_cursor": 0, "aweme_list": [item]}
-            yield str(owner), str(item["aweme_id"]), told
+            payload = {"status_code": 0, "has_more": 0, "max_cursor": 0, "aweme_list": [item]}
+            yield str(owner), str(item["aweme_id"]), payload
 
 
 def _shared_items(state: Any) -> Iterator[dict[str, Any]]:
@@ -102,8 +102,8 @@ def _shared_items(state: Any) -> Iterator[dict[str, Any]]:
     pages = loaded.values() if isinstance(loaded, dict) else ()
     for page in pages:
         for answer, name in SHARED if isinstance(page, dict) else ():
-            told = page.get(answer)
-            found = told.get(name) if isinstance(told, dict) else None
+            payload = page.get(answer)
+            found = payload.get(name) if isinstance(payload, dict) else None
             items = found if isinstance(found, list) else [found]
             yield from (item for item in items if isinstance(item, dict))
 

@@ -35,7 +35,7 @@ def parse_profile(payload: Any, captured_at: datetime) -> Account:
         raise Drift(f"sec_uid is {shown(sec_uid)}: not an identifier")
     name = tidy(need(user, "nickname", str))
     words = _verification(user)
-    said = optional(user, "signature", str) or optional(user, "desc", str) or ""
+    description = optional(user, "signature", str) or optional(user, "desc", str) or ""
     return Account(
         platform=PLATFORM,
         platform_id=sec_uid,
@@ -46,15 +46,15 @@ def parse_profile(payload: Any, captured_at: datetime) -> Account:
         # `verification_type` is 0 for verified media, too: the words and the flag decide.
         verified=bool(words) or bool(optional(user, "is_gov_media_vip", bool, int)),
         verified_text=words or None,
-        description=public_text(said, name) or None,
+        description=public_text(description, name) or None,
         counters=_counters(user),
     )
 
 
 def _verification(user: dict[str, Any]) -> str:
     fields = ("enterprise_verify_reason", "custom_verify")
-    told = (tidy(optional(user, field, str) or "") for field in fields)
-    return next((words for words in told if words), "")
+    texts = (tidy(optional(user, field, str) or "") for field in fields)
+    return next((words for words in texts if words), "")
 
 
 def _handle(user: dict[str, Any]) -> str | None:

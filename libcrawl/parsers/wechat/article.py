@@ -152,8 +152,8 @@ def kind_not_known(work: Work, problem: str | None) -> tuple[Unreadable, ...]:
     """What article_kind found odd of an article's kind, as a fault of this article alone."""
     if problem is None:
         return ()
-    said = f"article {work.platform_id}: {problem}"
-    return (Unreadable(said, work.platform_id, work.published_at, Lack.KIND),)
+    message = f"article {work.platform_id}: {problem}"
+    return (Unreadable(message, work.platform_id, work.published_at, Lack.KIND),)
 
 
 def is_original(status: object) -> bool | None:
@@ -207,10 +207,10 @@ def _first(items: object) -> Mapping[str, Any]:
     return items[0] if isinstance(items, list) and items and isinstance(items[0], dict) else {}
 
 
-def _seconds(told: object) -> float | None:
+def _seconds(given: object) -> float | None:
     """Of a recording, in whatever unit: no longer than a day in milliseconds."""
-    is_number = type(told) in (int, float)
-    return float(told) if is_number and 0 < told <= 86_400_000 else None  # type: ignore[operator,arg-type]
+    is_number = type(given) in (int, float)
+    return float(given) if is_number and 0 < given <= 86_400_000 else None  # type: ignore[operator,arg-type]
 
 
 def _tags(data: Mapping[str, Any]) -> tuple[str, ...]:

@@ -87,10 +87,10 @@ def parse_messages(payload: Any, captured_at: datetime, biz: str, offset: int = 
 def _message_articles(head: dict[str, Any], biz: str) -> list[Listed | Unreadable]:
     """The articles of a push; the mid of one without an address is that of the others."""
     items = [head, *(optional(head, "multi_app_msg_item_list", list) or [])]
-    told = [_address(item, biz) for item in items]
-    mid = next((key.mid for _, key, _ in told if key), None)
+    given = [_address(item, biz) for item in items]
+    mid = next((key.mid for _, key, _ in given if key), None)
     found: list[Listed | Unreadable] = []
-    for place, (item, (url, key, problem)) in enumerate(zip(items, told, strict=True), start=1):
+    for place, (item, (url, key, problem)) in enumerate(zip(items, given, strict=True), start=1):
         known = key or (article_key(biz, mid, place) if mid else None)
         if problem:
             work_id = known.work_id if known else None
@@ -140,8 +140,10 @@ def parse_published(payload: Any, captured_at: datetime, biz: str, begin: int) -
                 is_there = any(
                     isinstance(one, Unreadable) or not one.is_deleted for one in articles
                 )
-                told = need(info, "sent_info.time") if is_there else None
-                found.add_all(articles, moment("sent_info.time", told) if is_there else captured_at)
+                given = need(info, "sent_info.time") if is_there else None
+                found.add_all(
+                    articles, moment("sent_info.time", given) if is_there else captured_at
+                )
     following = begin + len(records)
     cursor = {"begin": str(following)} if following < total else None
     return _page(found, len(records), cursor, total=total, passed=len(records))
@@ -168,11 +170,11 @@ def _published_articles(info: dict[str, Any], biz: str) -> list[Listed | Unreada
 
 def _push_of(push: Any, part: str, number: str, time: str) -> tuple[str | None, datetime | None]:
     """What can be read of a push that is broken: its number and its time."""
-    told = push.get(part) if isinstance(push, dict) else None
-    told = told if isinstance(told, dict) else {}
-    name = told.get(number) or (push.get(number) if isinstance(push, dict) else None)
+    given = push.get(part) if isinstance(push, dict) else None
+    given = given if isinstance(given, dict) else {}
+    name = given.get(number) or (push.get(number) if isinstance(push, dict) else None)
     try:
-        sent = moment(time, told.get(time))
+        sent = moment(time, given.get(time))
     except Drift:
         sent = None
     return (str(name) if type(name) is int else None), sent
@@ -189,12 +191,12 @@ class _Found:
         self.unreadable: list[Unreadable] = []
 
     @contextmanager
-    def part(self, name: str, told: tuple[str | None, datetime | None]) -> Iterator[None]:
+    def part(self, name: str, given: tuple[str | None, datetime | None]) -> Iterator[None]:
         """A part of the page that costs itself alone where it cannot be read."""
         try:
             yield
         except Drift as problem:
-            number, sent = told
+            number, sent = given
             named = f"{name} {number}" if number else name
             self.unreadable.append(Unreadable(f"{named}: {problem}", None, sent))
 
@@ -215,8 +217,8 @@ class _Found:
         try:
             work, parts = _listed_work(listed, listed.key, sent, self.captured_at)
         except Drift as problem:
-            said = f"article {work_id}: {problem}"
-            self.unreadable.append(Unreadable(said, work_id, sent))
+            message = f"article {work_id}: {problem}"
+            self.unreadable.append(Unreadable(message, work_id, sent))
             return
         if odd := odd_date(work):
             self.unreadable.append(Unreadable(f"article {work_id}: {odd}", work_id))

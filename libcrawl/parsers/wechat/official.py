@@ -81,14 +81,14 @@ def parse_batch(payload: Any, captured_at: datetime, biz: str) -> PublishedPage:
                     continue
                 work = _work(news, key, published, captured_at)
                 if odd := odd_date(work):
-                    said = f"article {key.work_id}: {odd}"
-                    unreadable.append(Unreadable(said, key.work_id))
+                    message = f"article {key.work_id}: {odd}"
+                    unreadable.append(Unreadable(message, key.work_id))
                 else:
                     works.append(work)
             except Drift as problem:
                 work_id = key.work_id if key else None
-                said = f"article {work_id or 'of a publication'}: {problem}"
-                unreadable.append(Unreadable(said, work_id, published))
+                message = f"article {work_id or 'of a publication'}: {problem}"
+                unreadable.append(Unreadable(message, work_id, published))
     if len(unreadable) > 1 and not works and not deleted:
         raise Drift(unreadable[0].problem)
     return PublishedPage(tuple(works), tuple(deleted), len(items), total, tuple(unreadable))

@@ -260,9 +260,9 @@ def _published_at(written: str, mid: str, captured_at: datetime) -> datetime:
     moment = parse_time(written, captured_at)
     if not moment.spread:
         return moment.earliest
-    told = _time_of_id(mid)
-    if told is None:
+    by_id = _time_of_id(mid)
+    if by_id is None:
         return moment.earliest
-    if not moment.earliest - TOLERANCE <= told <= moment.earliest + moment.spread + TOLERANCE:
-        raise Drift(f"created_at {written!r} contradicts the id, which says {told:%Y-%m-%d %H:%M}")
-    return told.astimezone(SHANGHAI)
+    if not moment.earliest - TOLERANCE <= by_id <= moment.earliest + moment.spread + TOLERANCE:
+        raise Drift(f"created_at {written!r} contradicts the id, which says {by_id:%Y-%m-%d %H:%M}")
+    return by_id.astimezone(SHANGHAI)

@@ -11,7 +11,7 @@ from twisted.python.failure import Failure
 
 from libcrawl.browser.chromium import BrowserMissing, find_chromium, launch_options
 from libcrawl.browser.saved_state import check_state
-from libcrawl.browser.tab import OPENS, NoAnswer, PageFault, PageLost
+from libcrawl.browser.tab import OPENS, PageFault, PageLost, PageSilent
 from libcrawl.crawl import Crawl, UsageProblem
 from libcrawl.middlewares import Refused
 from libcrawl.outcomes.douyin import DOUYIN
@@ -118,4 +118,4 @@ class DouyinSpider(Recorded):
 def _may_pass(problem: BaseException | None) -> bool:
     if isinstance(problem, Refused):
         return problem.outcome.is_retried
-    return isinstance(problem, (NoAnswer, OSError, PageFault, PageLost))
+    return isinstance(problem, (PageSilent, OSError, PageFault, PageLost))

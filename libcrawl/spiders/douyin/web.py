@@ -26,7 +26,7 @@ from libcrawl.parsers.douyin import works as douyin_works
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.platforms.douyin import DOUYIN as PLATFORM
 from libcrawl.spiders.estimate import Expected
-from libcrawl.spiders.source import Asked, Source, Topic
+from libcrawl.spiders.source import RequestKey, TimelineSource, Topic
 
 if TYPE_CHECKING:
     from playwright.async_api import Request as PageRequest
@@ -46,7 +46,7 @@ TRACKERS = ("mcs.zijieapi.", "mon.zijieapi.", "/monitor_browser/", "/slardar/", 
 PAGE_META = {SCROLLS: True, OWN_TURN: True, "max_retry_times": 1}
 
 
-class Web(Source, way_in=PLATFORM.way("web")):
+class Web(TimelineSource, way_in=PLATFORM.way("web")):
     """www.douyin.com: one page for each account, scrolled until the window is walked."""
 
     page_size = 18
@@ -75,19 +75,21 @@ class Web(Source, way_in=PLATFORM.way("web")):
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
-    ) -> Asked | None:
+    ) -> RequestKey | None:
         if not self._is_ours(url):
             return None
         parts = urlsplit(url)
         path, query = parts.path.rstrip("/"), parse_qs(parts.query)
         account = query.get("sec_user_id", [""])[0] or None
         if path == PROFILE:
-            return Asked(Topic.PROFILE, account)
+            return RequestKey(Topic.PROFILE, account)
         if path == WORKS:
             cursor = query.get("max_cursor", ["0"])[0]
-            return Asked(Topic.PAGE, account, (("max_cursor", cursor),) if cursor != "0" else ())
+            return RequestKey(
+                Topic.PAGE, account, (("max_cursor", cursor),) if cursor != "0" else ()
+            )
         opened = USER.fullmatch(path)
-        return Asked(Topic.PROFILE, opened[1]) if opened and _is_answer(body) else None
+        return RequestKey(Topic.PROFILE, opened[1]) if opened and _is_answer(body) else None
 
     def _is_ours(self, url: str) -> bool:
         parts, base = urlsplit(url), urlsplit(self.base_url)
@@ -101,15 +103,15 @@ class Web(Source, way_in=PLATFORM.way("web")):
         opened = USER.fullmatch(parts.path.rstrip("/")) if self._is_ours(answer.url) else None
         is_shared = (parts.hostname or "").endswith(SHARE_HOST) and SHARED.match(parts.path)
         html = answer.body.decode("utf-8", "replace") if opened or is_shared else ""
-        if opened and (told := douyin_page.parse_page(html)):
-            body = json.dumps(told).encode()
+        if opened and (payload := douyin_page.parse_page(html)):
+            body = json.dumps(payload).encode()
             yield replace(answer, body=body)
-            if "post" in told[douyin_page.EMBEDDED]:
+            if "post" in payload[douyin_page.EMBEDDED]:
                 yield replace(answer, url=self._works_url(opened[1], None), body=body)
         elif is_shared:
-            for owner, work_id, told in douyin_page.parse_shared(html):
+            for owner, work_id, payload in douyin_page.parse_shared(html):
                 url = self._works_url(owner, {"max_cursor": work_id})
-                yield replace(answer, url=url, body=json.dumps(told).encode())
+                yield replace(answer, url=url, body=json.dumps(payload).encode())
         else:
             yield answer
 
@@ -133,11 +135,11 @@ class Web(Source, way_in=PLATFORM.way("web")):
 
 def embedded_answers(html: str) -> dict[str, Any]:
     """The answers that an opened page carries in itself, by topic."""
-    told = douyin_page.parse_page(html)
-    if told is None:
+    payload = douyin_page.parse_page(html)
+    if payload is None:
         return {}
-    topics = [Topic.PROFILE, *([Topic.PAGE] if "post" in told[douyin_page.EMBEDDED] else [])]
-    return dict.fromkeys(map(str, topics), told)
+    topics = [Topic.PROFILE, *([Topic.PAGE] if "post" in payload[douyin_page.EMBEDDED] else [])]
+    return dict.fromkeys(map(str, topics), payload)
 
 
 def is_not_needed(request: PageRequest) -> bool:

@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from libcrawl.capture.answer import NoAnswer
+from libcrawl.capture.answer import NotRecorded
 from libcrawl.items import Verdict
 from libcrawl.middlewares import OUTCOME
 from libcrawl.outcomes import OK
@@ -20,7 +20,7 @@ from libcrawl.parsers.wechat.about import parse_about
 from libcrawl.spiders.failures import explain
 from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict, fails_in_a_verdict
 from libcrawl.spiders.wechat.articles import ArticleSpider
-from libcrawl.spiders.wechat.sources import ListWay
+from libcrawl.spiders.wechat.sources import ListSource
 from libcrawl.spiders.wechat.walk import ArticleWalk
 from libcrawl.store.queries.earlier_refreshes import KnownOwner, read_known
 
@@ -35,7 +35,7 @@ NOT_READ = "page about the account not read"
 class AboutSpider(ArticleSpider):
     """Requests an account's page where its owner is not known, or its list shows nothing."""
 
-    source: ListWay
+    source: ListSource
 
     @abstractmethod
     def go_on(self, walk: ArticleWalk) -> Iterator[Request]:
@@ -43,13 +43,17 @@ class AboutSpider(ArticleSpider):
 
     async def after_a_page(self, walk: ArticleWalk, at: datetime) -> AsyncIterator[Request]:
         """What follows a page of the list: once, where needed, the page about the account."""
-        if not self.source.asks_about or walk.has_asked_about or not await self._wants(walk, at):
+        if (
+            not self.source.requests_about
+            or walk.has_requested_about
+            or not await self._wants(walk, at)
+        ):
             for request in self.go_on(walk):
                 yield request
             return
-        walk.has_asked_about = True
+        walk.has_requested_about = True
         request = self.source.about_request(walk.target.platform_id)
-        yield self.ask(request, self.parse_about, walk).replace(errback=self.fail_about)
+        yield self.walk_request(request, self.parse_about, walk).replace(errback=self.fail_about)
 
     async def _wants(self, walk: ArticleWalk, at: datetime) -> bool:
         known = walk.known
@@ -85,7 +89,7 @@ class AboutSpider(ArticleSpider):
         """Without it the articles are read all the same, unless nothing is answered any more."""
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: ArticleWalk = request.cb_kwargs["walk"]
-        is_recorded = not isinstance(failure.value, NoAnswer)
+        is_recorded = not isinstance(failure.value, NotRecorded)
         verdict, reason = explain(failure.value, self.platform, self.crawl.proxy)
         if is_recorded and verdict not in (Verdict.FAILED, Verdict.DRIFT):
             yield from self.fail(failure)
@@ -93,7 +97,7 @@ class AboutSpider(ArticleSpider):
         if is_recorded:
             walk.notes[f"{NOT_READ} ({reason})"] += 1
         yield from self.go_on(walk)
-        yield from self.settle(walk)
+        yield from self.finish_request(walk)
 
 
 def _believe(walk: ArticleWalk, at: datetime) -> None:

@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from libcrawl.capture.answer import NoAnswer
+from libcrawl.capture.answer import NotRecorded
 from libcrawl.crawl import Crawl
 from libcrawl.items import Lack, Profile, Removal, Verdict, Work, WorkBatch, WorkCounters
 from libcrawl.middlewares import OUTCOME, PAYLOAD
@@ -24,7 +24,7 @@ from libcrawl.spiders.failures import explain
 from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.wechat.choice import check_source
-from libcrawl.spiders.wechat.sources import WechatWay
+from libcrawl.spiders.wechat.sources import WechatSource
 from libcrawl.spiders.wechat.walk import ArticleWalk
 
 NO_COUNTERS = "articles whose counters were not shown"
@@ -35,7 +35,7 @@ class ArticleSpider(RefreshSpider):
 
     platform = "wechat"
     outcomes = WECHAT
-    source: WechatWay
+    source: WechatSource
 
     @classmethod
     def check(
@@ -68,10 +68,10 @@ class ArticleSpider(RefreshSpider):
             walk.holes.add_work(work, odd.lacks, Verdict.DRIFT, odd.problem)
         if not article.has_counters and listed and listed.counters != WorkCounters():
             work = replace(work, counters=listed.counters)
-        elif not article.has_counters and self.source.asks_counters:
+        elif not article.has_counters and self.source.requests_counters:
             request = self.source.counters_request(article.key)
             entry = Entry(work, pinned=False, long_text_id=None)
-            yield self.ask(request, self.parse_counters, walk, Lack.COUNTERS, entry=entry)
+            yield self.walk_request(request, self.parse_counters, walk, Lack.COUNTERS, entry=entry)
             return
         elif not article.has_counters:
             walk.notes[NO_COUNTERS] += 1
@@ -93,8 +93,8 @@ class ArticleSpider(RefreshSpider):
             walk.given.count([work.counters])
             self.keep_without_counters(walk, response)
         except Drift as problem:
-            said = f"counters of {work.platform_id}: {problem}"
-            walk.holes.add_work(work, Lack.COUNTERS, Verdict.DRIFT, said)
+            reason = f"counters of {work.platform_id}: {problem}"
+            walk.holes.add_work(work, Lack.COUNTERS, Verdict.DRIFT, reason)
             walk.holes.kept = walk.holes.kept or self.kept(walk, response)
         yield WorkBatch(account_id=walk.target.account_id, works=(work,))
 
@@ -128,7 +128,7 @@ def removal(
 def goes_on(failure: Failure) -> bool:
     """True where the failure is that of one article and says nothing of the next."""
     problem = failure.value
-    if isinstance(problem, NoAnswer):
+    if isinstance(problem, NotRecorded):
         return True
     return explain(problem, ArticleSpider.platform)[0] in (Verdict.FAILED, Verdict.DRIFT)
 

@@ -73,8 +73,8 @@ def read_credentials(settings: Mapping[str, Any]) -> tuple[str, str]:
     except SessionError as problem:
         raise UsageProblem(str(problem)) from None
     except (OSError, UnicodeDecodeError) as problem:
-        said = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
-        raise UsageProblem(f"{SECRET_FILE}: {path} cannot be read: {said}") from None
+        reason = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
+        raise UsageProblem(f"{SECRET_FILE}: {path} cannot be read: {reason}") from None
     if not secret or not secret.isalnum():
         raise UsageProblem(f"{SECRET_FILE}: {path} holds no secret (letters and digits only)")
     return str(appid), secret

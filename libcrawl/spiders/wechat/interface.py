@@ -15,7 +15,7 @@ from libcrawl.parsers.wechat.links import owner_in
 from libcrawl.platforms.wechat import WECHAT
 from libcrawl.politeness.session_parameters import PRIVATE
 from libcrawl.spiders.estimate import Expected
-from libcrawl.spiders.source import Asked, Topic, Way
+from libcrawl.spiders.source import RequestKey, Source, Topic
 from libcrawl.spiders.wechat.choice import read_credentials
 from libcrawl.spiders.wechat.readers import PERSONAL
 
@@ -28,7 +28,7 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-class Official(Way, way_in=WECHAT.way("official")):
+class Official(Source, way_in=WECHAT.way("official")):
     """The official interface of the own account: articles, daily totals in persons, followers."""
 
     page_size = 20
@@ -52,7 +52,7 @@ class Official(Way, way_in=WECHAT.way("official")):
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
-    ) -> Asked | None:
+    ) -> RequestKey | None:
         if self.query_of(url, *QUESTIONS) is None:
             return None
         try:
@@ -63,7 +63,7 @@ class Official(Way, way_in=WECHAT.way("official")):
             return None
         kept = ((name, str(fields[name])) for name in sorted(self.kept_parameters & set(fields)))
         place = (("path", urlsplit(url).path), *kept)
-        return Asked(Topic.PAGE, place=place, owner=owner_in(body))
+        return RequestKey(Topic.PAGE, place=place, owner=owner_in(body))
 
     def question(self, path: str, body: dict[str, Any], private: dict[str, str]) -> Request:
         return Request(

@@ -86,7 +86,7 @@ class LinkSpider(ArticleSpider):
         requests = [
             request
             for link in read_links(Path(self.links), self.source.base_url)
-            for request in self._ask_for(link)
+            for request in self._link_request(link)
         ]
         for request in requests:
             yield request
@@ -94,14 +94,14 @@ class LinkSpider(ArticleSpider):
             for refresh in self._verdicts():
                 yield refresh
 
-    def _ask_for(self, link: Link) -> Iterator[Request]:
+    def _link_request(self, link: Link) -> Iterator[Request]:
         walk = self.by_biz.get(link.key.biz) if link.key else self._unknown()
         if walk is None:
             self._leave(link, f"account {link.key.biz if link.key else ''} is not crawled")
             return
         walk.articles_asked += 1
         request = self.source.article_request(link.url)
-        yield self.ask(request, self.parse_link, walk, Lack.PAGE, link=link)
+        yield self.walk_request(request, self.parse_link, walk, Lack.PAGE, link=link)
 
     def _unknown(self) -> ArticleWalk:
         """The walk of a short link: of the only account that the operator named, else of none."""
@@ -122,9 +122,9 @@ class LinkSpider(ArticleSpider):
             given=GivenCounters(self.source.always_given),
         )
 
-    def ask(self, *args: Any, **more: Any) -> Request:
+    def walk_request(self, *args: Any, **more: Any) -> Request:
         self.on_their_way += 1
-        return super().ask(*args, **more)
+        return super().walk_request(*args, **more)
 
     @ends_in_a_verdict
     async def parse_link(
@@ -172,8 +172,8 @@ class LinkSpider(ArticleSpider):
             if target is None:
                 self._leave(link, f"account {biz} is not crawled")
                 return None
-            if said := await asyncio.to_thread(self.crawl.run.claim, target.account_id):
-                self._leave(link, f"{target.label}: {said}")
+            if reason := await asyncio.to_thread(self.crawl.run.claim, target.account_id):
+                self._leave(link, f"{target.label}: {reason}")
                 return None
             walk = self.by_biz[biz] = self._walk(target)
             return walk
@@ -196,10 +196,10 @@ class LinkSpider(ArticleSpider):
             if verdict is Verdict.DRIFT:
                 request.meta[LACKS] = None
             elif not goes_on(failure):
-                request.cb_kwargs["walk"].blame(verdict, reason)
+                request.cb_kwargs["walk"].record_failure(verdict, reason)
         yield from super().fail(failure)
 
-    def settle(self, walk: Walk) -> Iterator[Refresh]:
+    def finish_request(self, walk: Walk) -> Iterator[Refresh]:
         """One request is done; with the last of all come all verdicts."""
         walk.waiting -= 1
         self.on_their_way -= 1

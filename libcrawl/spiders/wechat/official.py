@@ -35,7 +35,7 @@ FOLLOWERS = "/datacube/getusercumulate"
 SPAN = timedelta(days=SPAN_DAYS)
 
 
-class Question(NamedTuple):
+class ApiCall(NamedTuple):
     """A request to the interface."""
 
     path: str
@@ -66,19 +66,19 @@ class OfficialSpider(RefreshSpider):
     def credentials(self) -> tuple[str, str]:
         return read_credentials(self.settings)
 
-    def _token_request(self, walk: Walk, then: Question) -> Request:
+    def _token_request(self, walk: Walk, then: ApiCall) -> Request:
         walk.pages_asked += 1
         request = self.source.token_request(*self.credentials())
-        return self.ask(request, self.parse_token, walk, then=then)
+        return self.walk_request(request, self.parse_token, walk, then=then)
 
-    def _ask(self, walk: Walk, question: Question) -> Request:
+    def _call(self, walk: Walk, question: ApiCall) -> Request:
         walk.pages_asked += 1
         request = self.source.question(*question, {"access_token": self.token})
-        return self.ask(request, self.parse_answer, walk, question=question)
+        return self.walk_request(request, self.parse_answer, walk, question=question)
 
     @ends_in_a_verdict
     async def parse_token(
-        self, response: Response, walk: Walk, then: Question
+        self, response: Response, walk: Walk, then: ApiCall
     ) -> AsyncIterator[Output]:
         """The token, which is kept in memory only, and the question that waits for it."""
         walk.pages_got += 1
@@ -88,11 +88,11 @@ class OfficialSpider(RefreshSpider):
         if not self.renewed:
             walk.started_at = captured_at(response)
             walk.since = self.crawl.window.start(walk.target, walk.started_at)
-        yield self._ask(walk, then)
+        yield self._call(walk, then)
 
     @ends_in_a_verdict
     async def parse_answer(
-        self, response: Response, walk: Walk, question: Question
+        self, response: Response, walk: Walk, question: ApiCall
     ) -> AsyncIterator[Output]:
         """An answer of the interface, and the next question; an expired token is renewed once."""
         walk.pages_got += 1
@@ -101,21 +101,23 @@ class OfficialSpider(RefreshSpider):
             for request in self._renew(walk, question):
                 yield request
         elif outcome is UNAUTHORIZED:
-            walk.blame(Verdict.LOGIN_REQUIRED, f"{question.path}: {outcome.meaning}")
+            walk.record_failure(Verdict.LOGIN_REQUIRED, f"{question.path}: {outcome.meaning}")
         elif outcome is not OK:
             raise Drift(outcome.meaning)
         else:
             for output in self._read(response, walk, question):
                 yield output
 
-    def _renew(self, walk: Walk, question: Question) -> Iterator[Request]:
+    def _renew(self, walk: Walk, question: ApiCall) -> Iterator[Request]:
         if self.renewed:
-            walk.blame(Verdict.LOGIN_REQUIRED, "the access token is refused although it is new")
+            walk.record_failure(
+                Verdict.LOGIN_REQUIRED, "the access token is refused although it is new"
+            )
             return
         self.renewed = True
         yield self._token_request(walk, question)
 
-    def _read(self, response: Response, walk: Walk, question: Question) -> Iterator[Output]:
+    def _read(self, response: Response, walk: Walk, question: ApiCall) -> Iterator[Output]:
         payload, at = response.meta[PAYLOAD], captured_at(response)
         account_id = walk.target.account_id
         if question.path == PUBLISHED:
@@ -125,7 +127,7 @@ class OfficialSpider(RefreshSpider):
             self.keep_unreadable(walk, response, page.unreadable)
             following = question.body["offset"] + page.items
             if page.items and following < page.total and not _has_passed(page, walk):
-                yield self._ask(walk, _batch(following))
+                yield self._call(walk, _batch(following))
                 return
             self._end(walk, page, following)
             yield from self._about_days(walk, DETAILS, walk.since.astimezone(SHANGHAI).date(), at)
@@ -176,7 +178,7 @@ class OfficialSpider(RefreshSpider):
             return
         last = min(first + SPAN - timedelta(days=1), yesterday)
         body = {"begin_date": first.isoformat(), "end_date": last.isoformat()}
-        yield self._ask(walk, Question(path, body))
+        yield self._call(walk, ApiCall(path, body))
 
 
 class RecordedOfficial(OfficialSpider):
@@ -186,12 +188,12 @@ class RecordedOfficial(OfficialSpider):
         return "", ""
 
 
-def _batch(offset: int) -> Question:
+def _batch(offset: int) -> ApiCall:
     body = {"offset": offset, "count": Official.page_size, "no_content": 0}
-    return Question(PUBLISHED, body)
+    return ApiCall(PUBLISHED, body)
 
 
-def _after(question: Question) -> date:
+def _after(question: ApiCall) -> date:
     return date.fromisoformat(question.body["end_date"]) + timedelta(days=1)
 
 

@@ -23,7 +23,7 @@ from libcrawl.platforms.wechat import WECHAT
 from libcrawl.politeness.session import Cookie
 from libcrawl.politeness.session_parameters import PRIVATE
 from libcrawl.spiders.estimate import Expected
-from libcrawl.spiders.source import Asked, Topic, Way
+from libcrawl.spiders.source import RequestKey, Source, Topic
 from libcrawl.spiders.wechat.readers import without_session
 
 # Parts of a session that belong into the query, under these names in the session's file.
@@ -35,7 +35,7 @@ KEPT = (
 )  # fmt: skip
 
 
-class WechatWay(Way):
+class WechatSource(Source):
     """A way in to the articles' pages; `session` holds the parameters of a session."""
 
     page_size = 1
@@ -57,11 +57,11 @@ class WechatWay(Way):
         self.session = {c.name: c.value for c in cookies if c.name in self.parameters}
 
     @property
-    def asks_counters(self) -> bool:
+    def requests_counters(self) -> bool:
         """Whether a page without counters is followed by a request for them."""
-        return self.opens_logged_in and self.can_ask(Topic.COUNTERS)
+        return self.opens_logged_in and self.can_request(Topic.COUNTERS)
 
-    def can_ask(self, topic: Topic) -> bool:
+    def can_request(self, topic: Topic) -> bool:
         """Whether the session allows a reader's question, or there are recorded answers to it."""
         return "key" in self.session if self.recorded is None else topic in self.recorded
 
@@ -89,7 +89,7 @@ class WechatWay(Way):
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
-    ) -> Asked | None:
+    ) -> RequestKey | None:
         parts = urlsplit(url)
         if self.query_of(url, parts.path) is None:  # another host
             return None
@@ -105,18 +105,18 @@ class WechatWay(Way):
         except Drift:
             return None
         if key is not None:
-            return Asked(topic, key.biz, work=key.work_id)
+            return RequestKey(topic, key.biz, work=key.work_id)
         key = key_in_page(body.decode("utf-8", "replace")) if body else None
         if key is None:
-            return Asked(topic, work=parts.path.removeprefix("/s/"))
+            return RequestKey(topic, work=parts.path.removeprefix("/s/"))
         address = self.base_url + key.url.removeprefix(f"https://{HOST}")
-        return Asked(topic, key.biz, work=key.work_id, address=address)
+        return RequestKey(topic, key.biz, work=key.work_id, address=address)
 
     def without_readers(self, url: str, body: bytes) -> bytes:
         return without_session(url, body)
 
 
-class ListWay(WechatWay):
+class ListSource(WechatSource):
     """A way in that lists an account's pushes."""
 
     @abstractmethod
@@ -128,7 +128,7 @@ class ListWay(WechatWay):
         return ceil((expected.pushes + 1) / cls.page_size) + max(1, expected.works)
 
     @property
-    def asks_about(self) -> bool:
+    def requests_about(self) -> bool:
         """Whether the page about an account can be requested."""
         return False
 
@@ -146,7 +146,7 @@ class ListWay(WechatWay):
         return False
 
 
-class Reader(ListWay, way_in=WECHAT.way("reader")):
+class Reader(ListSource, way_in=WECHAT.way("reader")):
     """A reader's session: message list, and articles opened logged in, with their counters."""
 
     page_size = 10
@@ -157,8 +157,8 @@ class Reader(ListWay, way_in=WECHAT.way("reader")):
         return super().expected_requests(expected) + (not expected.has_owner)
 
     @property
-    def asks_about(self) -> bool:
-        return self.can_ask(Topic.ABOUT)
+    def requests_about(self) -> bool:
+        return self.can_request(Topic.ABOUT)
 
     def page_request(self, biz: str, cursor: Cursor | None) -> Request:
         query = {
@@ -173,9 +173,9 @@ class Reader(ListWay, way_in=WECHAT.way("reader")):
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
-    ) -> Asked | None:
+    ) -> RequestKey | None:
         if about := self.query_of(url, "/mp/aboutbiz"):
-            return Asked(Topic.ABOUT, about.get("__biz"))
+            return RequestKey(Topic.ABOUT, about.get("__biz"))
         query = self.query_of(url, "/mp/profile_ext")
         if query is None:
             return super().recognise(url, post, body)
@@ -183,10 +183,10 @@ class Reader(ListWay, way_in=WECHAT.way("reader")):
             return None
         offset = query.get("offset", "0")
         place = () if offset == "0" else (("offset", offset),)
-        return Asked(Topic.PAGE, query.get("__biz"), place)
+        return RequestKey(Topic.PAGE, query.get("__biz"), place)
 
 
-class Backoffice(ListWay, way_in=WECHAT.way("backoffice")):
+class Backoffice(ListSource, way_in=WECHAT.way("backoffice")):
     """The back office of the operator's own account: its list, with exact counters."""
 
     page_size = 10
@@ -210,16 +210,16 @@ class Backoffice(ListWay, way_in=WECHAT.way("backoffice")):
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
-    ) -> Asked | None:
+    ) -> RequestKey | None:
         query = self.query_of(url, "/cgi-bin/appmsgpublish")
         if query is None:
             return super().recognise(url, post, body)
         begin = query.get("begin", "0")
         place = () if begin == "0" else (("begin", begin),)
-        return Asked(Topic.PAGE, place=place, owner=owner_in(body))
+        return RequestKey(Topic.PAGE, place=place, owner=owner_in(body))
 
 
-class Links(WechatWay, way_in=WECHAT.way("links")):
+class Links(WechatSource, way_in=WECHAT.way("links")):
     """Links of articles from a file: their pages, with counters where the session shows them."""
 
     begins_with = frozenset((Topic.TEXT,))

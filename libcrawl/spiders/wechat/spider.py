@@ -24,7 +24,7 @@ from libcrawl.spiders.wechat.choice import usual_source
 from libcrawl.spiders.wechat.interface import Official
 from libcrawl.spiders.wechat.links import LinkSpider
 from libcrawl.spiders.wechat.official import OfficialSpider, RecordedOfficial
-from libcrawl.spiders.wechat.sources import Backoffice, Links, ListWay, Reader
+from libcrawl.spiders.wechat.sources import Backoffice, Links, ListSource, Reader
 from libcrawl.spiders.wechat.walk import ArticleWalk
 
 WITHHELD = "the back office gave no list (publish_page is missing)"
@@ -34,12 +34,12 @@ class WechatSpider(AboutSpider):
     """Official WeChat accounts of libraries: pushes by list, articles by their pages, counters."""
 
     name = "wechat"
-    sources: ClassVar = {way.name: way for way in (Backoffice, Official, Reader, Links)}
+    sources: ClassVar = {source.name: source for source in (Backoffice, Official, Reader, Links)}
     default_source = "reader"
     arguments = (*RefreshSpider.arguments, "links")
     # A list page for ten pushes and a page for each article: a library's year.
     usual_pages = 160
-    source: ListWay
+    source: ListSource
 
     @classmethod
     def usual_source(cls, settings: Mapping[str, Any]) -> str:
@@ -60,7 +60,7 @@ class WechatSpider(AboutSpider):
     def _page_request(self, walk: ArticleWalk, cursor: Cursor | None) -> Request:
         walk.pages_asked += 1
         request = self.source.page_request(walk.target.platform_id, cursor)
-        return self.ask(request, self.parse_page, walk, cursor=cursor)
+        return self.walk_request(request, self.parse_page, walk, cursor=cursor)
 
     @ends_in_a_verdict
     async def parse_page(
@@ -112,7 +112,7 @@ class WechatSpider(AboutSpider):
             entry = walk.pending.popleft()
             walk.articles_asked += 1
             request = self.source.article_request(str(entry.long_text_id))
-            yield self.ask(request, self.parse_article, walk, Lack.PAGE, listed=entry)
+            yield self.walk_request(request, self.parse_article, walk, Lack.PAGE, listed=entry)
         elif walk.next_pages:
             yield self._page_request(walk, walk.next_pages.pop())
 
@@ -127,8 +127,8 @@ class WechatSpider(AboutSpider):
                 yield output
             self.keep_without_counters(walk, response)
         except Exception as problem:
-            said = str(problem) if isinstance(problem, Drift) else f"cannot be read: {problem!r}"
-            walk.holes.add_work(listed.work, Lack.PAGE, Verdict.DRIFT, said)
+            reason = str(problem) if isinstance(problem, Drift) else f"cannot be read: {problem!r}"
+            walk.holes.add_work(listed.work, Lack.PAGE, Verdict.DRIFT, reason)
             walk.holes.kept = walk.holes.kept or self.kept(walk, response)
             for batch in self._as_listed(walk, listed):
                 yield batch
@@ -163,7 +163,7 @@ class WechatSpider(AboutSpider):
         before = list(self.go_on(walk)) if listed and goes_on(failure) else []
         if not before:
             if listed and not goes_on(failure):
-                walk.blame(*explain(failure.value, self.platform, self.crawl.proxy))
+                walk.record_failure(*explain(failure.value, self.platform, self.crawl.proxy))
             for entry in (*walk.pending, *([listed] if listed else [])):
                 yield from self._as_listed(walk, entry)
             walk.pending.clear()

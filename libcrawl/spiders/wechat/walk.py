@@ -39,7 +39,7 @@ class ArticleWalk(Walk):
     has_profile: bool = False
     known: KnownOwner | None = None
     owner: str | None = None
-    has_asked_about: bool = False
+    has_requested_about: bool = False
     is_silent: bool = False
     articles_asked: int = 0
     articles_got: int = 0
@@ -91,9 +91,9 @@ class ArticleWalk(Walk):
 
         Those first that were tried longest ago. `shows_counters`: pages tell counters, too.
         """
-        if self.has_asked_again:
+        if self.has_repeated:
             return
-        self.has_asked_again = True
+        self.has_repeated = True
         again: dict[str, Entry] = {}
         for hole in self.target.holes:
             if hole.lacks is Lack.COUNTERS and not shows_counters:
@@ -106,8 +106,8 @@ class ArticleWalk(Walk):
         self.pending.extend(due[:AGAIN_AT_MOST])
 
     def remarks(self) -> list[str]:
-        told = [f"{words}: {count}" for words, count in self.notes.items() if count]
-        return [*Walk.remarks(self), *told]
+        counted = [f"{words}: {count}" for words, count in self.notes.items() if count]
+        return [*Walk.remarks(self), *counted]
 
     def verdict(self) -> Refresh:
         """The verdict, with the articles' pages among the pages."""

@@ -22,7 +22,7 @@ REVISION = "SELECT version_num FROM alembic_version"
 STATE = "SELECT version_num, obj_description('alembic_version'::regclass) FROM alembic_version"
 
 
-class Standing(Enum):
+class SchemaState(Enum):
     """The schema against this program."""
 
     CURRENT = "current"
@@ -35,7 +35,7 @@ class Schema(NamedTuple):
     """The revision of a database (None: no schema yet) and its state."""
 
     revision: str | None
-    standing: Standing
+    state: SchemaState
 
 
 def revisions() -> list[str]:
@@ -56,7 +56,7 @@ def schema(engine: Engine) -> Schema:
             raise
         row = None
     revision, comment = (None, None) if row is None else row
-    return Schema(revision, _standing(revision, comment or ""))
+    return Schema(revision, _schema_state(revision, comment or ""))
 
 
 def read_revision(connection: Connection) -> str:
@@ -93,13 +93,15 @@ def configuration() -> Config:
     return config
 
 
-def _standing(revision: str | None, comment: str) -> Standing:
+def _schema_state(revision: str | None, comment: str) -> SchemaState:
     known = revisions()
     if revision is not None and revision not in known:
-        return Standing.AHEAD
+        return SchemaState.AHEAD
     if revision != known[-1]:
-        return Standing.BEHIND
-    return Standing.CURRENT if comment.endswith(views.fingerprint()) else Standing.VIEWS_DIFFER
+        return SchemaState.BEHIND
+    return (
+        SchemaState.CURRENT if comment.endswith(views.fingerprint()) else SchemaState.VIEWS_DIFFER
+    )
 
 
 def _move(engine: Engine, step: Callable[[Config], None]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from libcrawl.store.schema.base import Base, Counters, Moment
 
 
-class MonthEndNote(Base):
+class CachedMonthEnd(Base):
     __tablename__ = "month_end_notes"
     __table_args__ = (
         {

@@ -23,7 +23,7 @@ from libcrawl.store.errors import (
     WrongEncoding,
 )
 from libcrawl.store.schema import migrate
-from libcrawl.store.schema.migrate import Standing
+from libcrawl.store.schema.migrate import SchemaState
 from libcrawl.store.server import pooling
 from libcrawl.store.server.embedded import EmbeddedServer
 from libcrawl.store.server.programs import password_of
@@ -94,8 +94,8 @@ def _read_secret(file: Path) -> str:
     try:
         address = file.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as problem:
-        said = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
-        raise BadDatabaseUrl(f"DATABASE_URL_FILE: {file} cannot be read: {said}") from None
+        message = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
+        raise BadDatabaseUrl(f"DATABASE_URL_FILE: {file} cannot be read: {message}") from None
     if not address:
         raise BadDatabaseUrl(f"DATABASE_URL_FILE: {file} is empty")
     return address
@@ -159,14 +159,14 @@ def ensure_schema(engine: Engine, *, migrates: bool) -> None:
     Raises BehindMigrations naming the command, AheadOfProgram, or MigrationFailed.
     """
     schema = migrate.schema(engine)
-    if schema.standing is Standing.AHEAD:
+    if schema.state is SchemaState.AHEAD:
         raise AheadOfProgram(
             f"{place(engine.url)} is at revision {schema.revision}, which this libcrawl does not"
             f" know (it ends at {migrate.revisions()[-1]}): update the program"
         )
-    if migrates and schema.standing is not Standing.CURRENT:
+    if migrates and schema.state is not SchemaState.CURRENT:
         migrate.upgrade(engine)
-    elif schema.standing is Standing.BEHIND:
+    elif schema.state is SchemaState.BEHIND:
         raise BehindMigrations(
             f"{place(engine.url)} is at revision {schema.revision or 'none'}, this program needs"
             f" {migrate.revisions()[-1]}: run `scrapy db upgrade`"

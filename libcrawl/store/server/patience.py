@@ -71,18 +71,18 @@ class Patience:
                 self._return_once()
                 return action()
             except (DBAPIError, NotYet) as problem:
-                said = _transient(problem)
-                if said is None:
+                message = _transient(problem)
+                if message is None:
                     raise
                 now = time.monotonic()
                 if now > min(began + self.seconds, self._ends_at):
                     self._is_over = self._ending.is_set()
                     raise StoreAway(
-                        f"the database could not be used for {now - began:.0f} s ({said}); what"
+                        f"the database could not be used for {now - began:.0f} s ({message}); what"
                         " was not stored is fetched by the next crawl"
                     ) from None
                 if not self._is_away:
-                    logger.warning("The database is away (%s); trying again", said)
+                    logger.warning("The database is away (%s); trying again", message)
                 self._is_away = True
                 if self._ending.wait(pause):
                     time.sleep(0.2)

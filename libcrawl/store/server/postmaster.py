@@ -31,11 +31,11 @@ def find_postmaster(cluster: Path) -> Postmaster | None:
     return Postmaster(pid, int(lines[3]) if len(lines) > 3 else 0)
 
 
-def free_port(wished: int | None) -> int:
+def free_port(requested: int | None) -> int:
     """The requested port of loopback where it is free, else any."""
-    if wished:
+    if requested:
         with contextlib.suppress(OSError):
-            return _bind(wished)
+            return _bind(requested)
     return _bind(0)
 
 

@@ -85,9 +85,9 @@ def environment(url: URL | None) -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PGCONNECT_TIMEOUT": "10", **password}
 
 
-def last_words(program: Path, said: str) -> str:
+def last_words(program: Path, message: str) -> str:
     """The error that a program ended with, in one line."""
-    lines = [line.removeprefix(f"{program.name}: ") for line in said.strip().splitlines()]
+    lines = [line.removeprefix(f"{program.name}: ") for line in message.strip().splitlines()]
     errors = [line for line in lines if re.search(r"\b(error|ERROR|FATAL)\b", line)]
     return f"{program.name}: {(errors or lines or ['it failed without a word'])[0]}"
 

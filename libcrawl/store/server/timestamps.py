@@ -80,8 +80,8 @@ def read_any_time(connection: psycopg.Connection[Any], _: object = None) -> None
 
 
 def _is_past(data: Buffer) -> bool:
-    told = bytes(data)
-    return told.startswith(BEGINS_IN_THE_PAST) or told.endswith(ENDS_IN_THE_PAST)
+    value = bytes(data)
+    return value.startswith(BEGINS_IN_THE_PAST) or value.endswith(ENDS_IN_THE_PAST)
 
 
 def _bounded_day(day: date) -> date:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, text
 
 from libcrawl.store.errors import RetentionError
 from libcrawl.store.server.driver import driver_cursor
-from libcrawl.store.upkeep.snapshot_file import SCHEMA, Told, month_of, read_groups
+from libcrawl.store.upkeep.snapshot_file import SCHEMA, Report, month_of, read_groups
 
 COLUMNS = ", ".join(SCHEMA.names[3:])
 COMING = """
@@ -39,15 +39,15 @@ class Attached(NamedTuple):
     added: int
 
 
-def attach(engine: Engine, path: Path, tell: Told) -> Attached:
+def attach(engine: Engine, path: Path, report: Report) -> Attached:
     """Bring the rows of the file back, all of them or none; those that are there stay as they are.
 
-    `tell` is called with the rows of every portion. Raises RetentionError where the file is
+    `report` is called with the rows of every portion. Raises RetentionError where the file is
     damaged, or of another database.
     """
     month = month_of(path)
     with engine.begin() as connection:
-        rows = _copy(connection, path, tell)
+        rows = _copy(connection, path, report)
         foreign = connection.execute(text(FOREIGN)).scalar_one()
         if foreign:
             raise RetentionError(
@@ -64,7 +64,7 @@ def attach(engine: Engine, path: Path, tell: Told) -> Attached:
     return Attached(month, rows, added)
 
 
-def _copy(connection: Connection, path: Path, tell: Told) -> int:
+def _copy(connection: Connection, path: Path, report: Report) -> int:
     connection.execute(text(COMING))
     names = ", ".join(SCHEMA.names)
     rows = 0
@@ -76,5 +76,5 @@ def _copy(connection: Connection, path: Path, tell: Told) -> int:
             for row in zip(*(column.to_pylist() for column in group.columns), strict=True):
                 copy.write_row(row)
             rows += len(group)
-            tell(len(group))
+            report(len(group))
     return rows

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from libcrawl.store.errors import StoreError
 
 # A day after its end, hardly a row of the month is still on its way.
-TO_NOTE = """
+TO_CACHE = """
 WITH months AS (
     SELECT to_date(right(child.relname, 7), 'YYYY"m"MM') AS starts_on
     FROM pg_inherits INNER JOIN pg_class AS child ON child.oid = inhrelid
@@ -33,39 +33,39 @@ WHERE ends.ends_at <= now() - interval '1 day'
     AND NOT EXISTS (SELECT FROM month_ends WHERE month_ends.ends_at = ends.ends_at)
 ORDER BY month DESC
 """
-NOTE = "SELECT note_month_end(:ends_at)"
+CACHE = "SELECT note_month_end(:ends_at)"
 
 
-class NotNoted(StoreError):
+class NotCached(StoreError):
     """The database refused, or was away; the next crawl tries again."""
 
 
-class Noted(NamedTuple):
+class CachedMonth(NamedTuple):
     """A month, e.g. 2026-10, and how many works were observed in it; None: others were at it."""
 
     month: str
     works: int | None
 
 
-def note_month_ends(engine: Engine, seconds: float | None = None) -> Iterator[Noted]:
+def cache_month_ends(engine: Engine, seconds: float | None = None) -> Iterator[CachedMonth]:
     """Cache the months that ended a day ago or earlier and are not cached, the last one first.
 
     After so many seconds no other month is begun. Each month is a transaction of its own. Raises
-    NotNoted.
+    NotCached.
     """
     began = time.monotonic()
     try:
         with engine.connect() as connection:
-            waiting = connection.execute(text(TO_NOTE)).all()
+            waiting = connection.execute(text(TO_CACHE)).all()
         for month, ends_at in waiting:
             if seconds is not None and time.monotonic() - began > seconds:
                 return
             with _begin(engine) as connection:
-                works = connection.execute(text(NOTE), {"ends_at": ends_at}).scalar_one()
-            yield Noted(month, works)
+                works = connection.execute(text(CACHE), {"ends_at": ends_at}).scalar_one()
+            yield CachedMonth(month, works)
     except DBAPIError as problem:
-        said = str(problem.orig).strip().partition("\n")[0]
-        raise NotNoted(f"the ends of months are not cached: {said}") from problem
+        message = str(problem.orig).strip().partition("\n")[0]
+        raise NotCached(f"the ends of months are not cached: {message}") from problem
 
 
 @contextmanager

@@ -127,27 +127,27 @@ def restore(engine: Engine, dump: Path, lock_timeout: str = "10s") -> None:
 def _pipe(engine: Engine, first: str, reading: list[str | Path], psql: Path) -> None:
     """The words and the dump, as SQL, into psql, which is killed before it commits a part."""
     quiet = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--file=-")
-    with TemporaryFile("w+") as reader_says, TemporaryFile("w+") as writer_says:
+    with TemporaryFile("w+") as reader_text, TemporaryFile("w+") as writer_text:
         reader = subprocess.Popen(  # noqa: S603
-            reading, env=environment(None), stdout=subprocess.PIPE, stderr=reader_says
+            reading, env=environment(None), stdout=subprocess.PIPE, stderr=reader_text
         )
         writer = subprocess.Popen(  # noqa: S603
             [psql, *address(engine.url), *quiet],
             env=environment(engine.url),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            stderr=writer_says,
+            stderr=writer_text,
         )
         try:
             is_whole = _copy(first, reader, writer) and writer.wait() == 0
         finally:
             _end(reader, writer)
         if not is_whole:
-            refusal = _text(writer_says)
+            refusal = _text(writer_text)
             raise ProgramFailed(
                 last_words(psql, refusal)
                 if refusal
-                else last_words(Path(str(reading[0])), _text(reader_says))
+                else last_words(Path(str(reading[0])), _text(reader_text))
             )
 
 

@@ -113,11 +113,11 @@ def count_rows(engine: Engine, month: Month) -> tuple[int, int]:
 
 
 def archive_month(
-    engine: Engine, month: Month, folder: Path, *, drops: bool, tell: Callable[[int], None]
+    engine: Engine, month: Month, folder: Path, *, drops: bool, report: Callable[[int], None]
 ) -> Archived:
     """Write the month's file, compare it, and leave the last observation of each work behind.
 
-    The others are detached into the schema `archive`, or dropped. `tell`: see write_file. Raises
+    The others are detached into the schema `archive`, or dropped. `report`: see write_file. Raises
     RetentionError; the database is then as it was.
     """
     from libcrawl.store.upkeep.snapshot_file import rows_of, write_file  # noqa: PLC0415  (pyarrow)
@@ -128,7 +128,7 @@ def archive_month(
         make_private_folder(folder)
         try:
             with engine.connect().execution_options(isolation_level="REPEATABLE READ") as reading:
-                rows = write_file(reading, month.partition, half, month.name, tell)
+                rows = write_file(reading, month.partition, half, month.name, report)
             if path.exists() and rows_of(path) > rows:
                 raise RetentionError(
                     f"{path} holds more than the database has of {month.name}: move it away, or"

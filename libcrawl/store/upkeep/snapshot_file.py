@@ -44,12 +44,15 @@ INNER JOIN accounts ON accounts.id = works.account_id
 ORDER BY snapshots.work_id, snapshots.captured_at
 """
 
-Told = Callable[[int], None]
+Report = Callable[[int], None]
 
 
-def write_file(connection: Connection, partition: str, path: Path, month: str, tell: Told) -> int:
+def write_file(
+    connection: Connection, partition: str, path: Path, month: str, report: Report
+) -> int:
     """Write the partition's rows to the file, and compare what can be read from it with them, row
-    by row; how many they are. `tell` is called with numbers of rows processed, twice for each row.
+    by row; how many they are. `report` is called with numbers of rows processed, twice for each
+    row.
 
     The connection's transaction must see the same rows throughout. Raises RetentionError.
     """
@@ -60,12 +63,12 @@ def write_file(connection: Connection, partition: str, path: Path, month: str, t
         for batch in _batches(connection, partition):
             writer.write_table(batch, row_group_size=len(batch))
             rows += len(batch)
-            tell(len(batch))
+            report(len(batch))
     groups = read_groups(path)
     for batch in _batches(connection, partition):
         if not batch.equals(next(groups, None)):
             raise RetentionError(f"{path} does not hold what was written to it: is the disk sound?")
-        tell(len(batch))
+        report(len(batch))
     if rows_of(path) != rows:
         raise RetentionError(f"{path} does not hold what was written to it: is the disk sound?")
     return rows

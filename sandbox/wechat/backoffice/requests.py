@@ -1,15 +1,15 @@
 """Requests to the back office: the cookie and the `token` of its session are needed."""
 
-from sandbox.platform import Json, Question
-from sandbox.wechat.asking import Route, View, about, fixed
+from sandbox.platform import Json, ParsedRequest
 from sandbox.wechat.backoffice import answers as backoffice
+from sandbox.wechat.request_view import Route, View, about, fixed
 from sandbox.wechat.session import TOKEN
 
 SOURCE = "backoffice"
 PAGE_SIZE, LARGEST_PAGE = 5, 20
 
 
-def published(view: View) -> Question:
+def published(view: View) -> ParsedRequest:
     """`appmsgpublish`: the own list; other accounts' are refused to everybody since 2026-07."""
     account = view.world.own
     fakeid = view.given("fakeid")
@@ -35,7 +35,7 @@ def _refused(endpoint: str) -> Route:
 
 
 def _with_session(route: Route, endpoint: str) -> Route:
-    def checked(view: View) -> Question:
+    def checked(view: View) -> ParsedRequest:
         wall = _wall(view)
         return route(view) if wall is None else fixed(SOURCE, endpoint, wall)
 
@@ -43,9 +43,9 @@ def _with_session(route: Route, endpoint: str) -> Route:
 
 
 def _wall(view: View) -> Json | None:
-    if not view.asked.needs_session:
+    if not view.incoming.needs_session:
         return None
-    if not view.asked.has_session:
+    if not view.incoming.has_session:
         return backoffice.INVALID_SESSION
     return None if view.given("token") == TOKEN else backoffice.INVALID_TOKEN
 

@@ -10,12 +10,12 @@ from sandbox.wechat.model import (
     PLATFORM,
     Account,
     Article,
+    ArticleSource,
     Copyright,
     Curves,
     Edit,
     Removal,
     Shown,
-    Source,
 )
 
 KINDS = {
@@ -30,9 +30,9 @@ LENGTHS = {Shown.ARTICLE: (4, 14), Shown.SHARE: (3, 8), Shown.TEXT: (0, 1)}
 """Paragraphs at least and at most, where not (1, 4)."""
 
 SOURCES = (
-    Source(3_800_000_001, "gh_5a11d0c00001", "城市阅读推广联盟", 2_650_000_101),
-    Source(3_800_000_002, "gh_5a11d0c00002", "古籍保护协会", 2_650_000_202),
-    Source(3_800_000_003, "gh_5a11d0c00003", "全民阅读发布", 2_650_000_303),
+    ArticleSource(3_800_000_001, "gh_5a11d0c00001", "城市阅读推广联盟", 2_650_000_101),
+    ArticleSource(3_800_000_002, "gh_5a11d0c00002", "古籍保护协会", 2_650_000_202),
+    ArticleSource(3_800_000_003, "gh_5a11d0c00003", "全民阅读发布", 2_650_000_303),
 )
 DELETED = ("该内容已被发布者删除", "The content has been deleted by the author.")
 """As the page shows it, in the language of the client."""

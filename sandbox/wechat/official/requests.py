@@ -4,24 +4,24 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from sandbox.hours import DAY
-from sandbox.platform import Json, Question
-from sandbox.wechat.asking import Route, View, about, fixed
+from sandbox.platform import Json, ParsedRequest
 from sandbox.wechat.backoffice import answers as backoffice
 from sandbox.wechat.model import Account
 from sandbox.wechat.official import answers as official
 from sandbox.wechat.official import datacube
+from sandbox.wechat.request_view import Route, View, about, fixed
 
 SOURCE = "official"
 Days = Callable[[View, Account, date, date], Json]
 
 
-def token(view: View) -> Question:
+def token(view: View) -> ParsedRequest:
     """`/cgi-bin/token` and `/cgi-bin/stable_token`."""
     fields = {name: view.given(name) for name in ("grant_type", "appid", "secret")}
     return fixed(SOURCE, "token", official.token(fields, view.moment))
 
 
-def published(view: View, account: Account) -> Question:
+def published(view: View, account: Account) -> ParsedRequest:
     """`freepublish/batchget`."""
     offset, count = view.number("offset", 0), view.number("count", 0)
     if not 1 <= count <= official.MOST_ARTICLES:
@@ -54,10 +54,12 @@ def _gained(_view: View, account: Account, first: date, last: date) -> Json:
     return datacube.gained(account, first, last)
 
 
-def _over_days(endpoint: str, most_days: int, answer: Days) -> Callable[[View, Account], Question]:
+def _over_days(
+    endpoint: str, most_days: int, answer: Days
+) -> Callable[[View, Account], ParsedRequest]:
     """A question about the days from `begin_date` to `end_date`, yesterday at the latest."""
 
-    def route(view: View, account: Account) -> Question:
+    def route(view: View, account: Account) -> ParsedRequest:
         try:
             first, last = map(date.fromisoformat, map(view.given, ("begin_date", "end_date")))
         except ValueError:
@@ -65,7 +67,7 @@ def _over_days(endpoint: str, most_days: int, answer: Days) -> Callable[[View, A
         is_too_long = not timedelta(0) <= last - first < timedelta(days=most_days)
         if is_too_long or last > datacube.day_of(view.moment - DAY):
             return fixed(SOURCE, endpoint, official.BAD_DATES)
-        days = (first.isoformat(), last.isoformat(), view.asked.path)
+        days = (first.isoformat(), last.isoformat(), view.incoming.path)
         return about(
             SOURCE, endpoint, account, lambda: answer(view, account, first, last), extra=days
         )
@@ -73,9 +75,9 @@ def _over_days(endpoint: str, most_days: int, answer: Days) -> Callable[[View, A
     return route
 
 
-def _with_token(endpoint: str, route: Callable[[View, Account], Question]) -> Route:
-    def checked(view: View) -> Question:
-        refused = official.refused_token(view.asked.query.get("access_token", ""), view.moment)
+def _with_token(endpoint: str, route: Callable[[View, Account], ParsedRequest]) -> Route:
+    def checked(view: View) -> ParsedRequest:
+        refused = official.refused_token(view.incoming.query.get("access_token", ""), view.moment)
         account = view.world.own
         if refused is not None or account is None:
             return fixed(SOURCE, endpoint, refused or official.UNAUTHORIZED)

@@ -66,7 +66,7 @@ PAGE = Template("""<!DOCTYPE html>
     window.is_login = '$is_login' * 1;
     window.item_show_type = '$shown' || '';
     var report_url = "/mp/appmsgreport?action=page$asker";
-    var share_url = '/mp/share?action=x$asker_escaped';
+    var share_url = '/mp/share?action=x$viewer_escaped';
     window.modify_time = "$modified" * 1;
     window.appmsg_bar_data = $placeholders;
 </script>
@@ -107,8 +107,8 @@ def page(view: Viewed) -> str:
         is_login=int(view.is_login),
         shown=int(article.shown),
         modified=edit.at if edit else "",
-        asker=view.asker,
-        asker_escaped=view.asker.replace("&", "\\x26"),
+        viewer=view.viewer,
+        viewer_escaped=view.viewer.replace("&", "\\x26"),
         placeholders=_placeholders(),
         decoder=DECODER if account.is_old_page else "",
         data=_data(view),

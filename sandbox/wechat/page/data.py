@@ -33,7 +33,7 @@ class Viewed:
     is_login: bool
     short: bool
     """It was requested by its short link, and so names itself by that."""
-    asker: str = ""
+    viewer: str = ""
     """Parameters of the session of the request, which the page's own requests repeat."""
 
     @property

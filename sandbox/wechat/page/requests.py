@@ -2,34 +2,34 @@
 
 from dataclasses import replace
 
-from sandbox.platform import Question
+from sandbox.platform import ParsedRequest
 from sandbox.wechat import ids, tombstones
-from sandbox.wechat.asking import View, about, fixed
 from sandbox.wechat.model import Account, Article
 from sandbox.wechat.page.article import page
 from sandbox.wechat.page.data import Viewed
+from sandbox.wechat.request_view import View, about, fixed
 
 SOURCE = "page"
 
 
-def short(view: View) -> Question:
+def short(view: View) -> ParsedRequest:
     """`/s/<22 characters>`."""
-    key = ids.key_of(view.asked.path.removeprefix("/s/"))
+    key = ids.key_of(view.incoming.path.removeprefix("/s/"))
     return _article(view, key, is_short=True)
 
 
-def long(view: View) -> Question:
+def long(view: View) -> ParsedRequest:
     """`/s?__biz=&mid=&idx=&sn=`: the check code must be right."""
     key = ids.key_from(view.given("__biz"), view.given("mid"), view.given("idx"))
     is_right = key is not None and view.given("sn") == ids.sn_of(key)
     return _article(view, key if is_right else None, is_short=False)
 
 
-def captcha(_view: View) -> Question:
+def captcha(_view: View) -> ParsedRequest:
     return fixed(SOURCE, "captcha", tombstones.VERIFY)
 
 
-def _article(view: View, key: ids.Key | None, *, is_short: bool) -> Question:
+def _article(view: View, key: ids.Key | None, *, is_short: bool) -> ParsedRequest:
     found = view.world.find(key, view.moment) if key else None
     if found is None:
         return fixed(SOURCE, "article", tombstones.BAD_ADDRESS)
@@ -39,9 +39,9 @@ def _article(view: View, key: ids.Key | None, *, is_short: bool) -> Question:
         push=push,
         article=article,
         moment=view.moment,
-        is_login=view.asked.has_session,
+        is_login=view.incoming.has_session,
         short=is_short,
-        asker=view.session_parameters,
+        viewer=view.session_parameters,
     )
     return about(
         SOURCE,
@@ -49,7 +49,7 @@ def _article(view: View, key: ids.Key | None, *, is_short: bool) -> Question:
         account,
         lambda: _body(account, article, viewed),
         article=article,
-        extra=(is_short, viewed.is_login, viewed.asker),
+        extra=(is_short, viewed.is_login, viewed.viewer),
         variants={
             "logged_out": lambda: _body(account, article, replace(viewed, is_login=False)),
             "wrong_article": lambda: page(_next_to(view, viewed)),

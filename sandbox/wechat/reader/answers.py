@@ -18,15 +18,15 @@ LISTED_COPYRIGHT = {Copyright.ORIGINAL: 11}
 
 
 def messages(
-    account: Account, pushes: list[Push], offset: int, count: int, moment: int, *, asker: str = ""
+    account: Account, pushes: list[Push], offset: int, count: int, moment: int, *, viewer: str = ""
 ) -> Json:
     """A page of pushes from the `offset`-th newest on; an empty one means that it was the last.
 
-    `asker`: parameters of the session of the request, which the addresses given repeat.
+    `viewer`: parameters of the session of the request, which the addresses given repeat.
     """
     shown = pushes[offset : offset + count]
     records = [
-        _message(account, push, len(pushes) - offset - place, moment, asker)
+        _message(account, push, len(pushes) - offset - place, moment, viewer)
         for place, push in enumerate(shown)
     ]
     return {
@@ -45,7 +45,7 @@ def messages(
     }
 
 
-def _message(account: Account, push: Push, number: int, moment: int, asker: str) -> Json:
+def _message(account: Account, push: Push, number: int, moment: int, viewer: str) -> Json:
     common = {
         "id": FIRST_ID + number,
         "type": int(push.kind),
@@ -63,15 +63,15 @@ def _message(account: Account, push: Push, number: int, moment: int, asker: str)
     return {
         "comm_msg_info": common,
         "app_msg_ext_info": {
-            **_entry(head, moment, asker),
+            **_entry(head, moment, viewer),
             "subtype": 9,
             "is_multi": int(bool(rest)),
-            "multi_app_msg_item_list": [_entry(article, moment, asker) for article in rest],
+            "multi_app_msg_item_list": [_entry(article, moment, viewer) for article in rest],
         },
     }
 
 
-def _entry(article: Article, moment: int, asker: str) -> Json:
+def _entry(article: Article, moment: int, viewer: str) -> Json:
     """The list marks what its author deleted, and knows nothing of other removals."""
     removal = article.removal_at(moment)
     is_deleted = removal is not None and removal.by == AUTHOR
@@ -80,7 +80,7 @@ def _entry(article: Article, moment: int, asker: str) -> Json:
         "digest": lists.digest(article),
         "content": "",
         "fileid": 500_000_000 + article.mid % 10_000_000 + article.idx,
-        "content_url": lists.link(article, f"&scene=27{asker}").replace("#rd", "#wechat_redirect"),
+        "content_url": lists.link(article, f"&scene=27{viewer}").replace("#rd", "#wechat_redirect"),
         "source_url": "",
         "cover": lists.COVER.replace("https:", "http:"),
         "author": article.author,

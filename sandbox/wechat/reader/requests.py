@@ -1,11 +1,11 @@
 """Requests of a reader's client: the cookie and the `key` of its session are needed."""
 
-from sandbox.platform import Json, Question
+from sandbox.platform import Json, ParsedRequest
 from sandbox.wechat import ids, tombstones
 from sandbox.wechat.about import about as about_page
-from sandbox.wechat.asking import View, about, fixed
 from sandbox.wechat.counters import counts_of
 from sandbox.wechat.reader import answers as reader
+from sandbox.wechat.request_view import View, about, fixed
 from sandbox.wechat.session import READER_KEY
 
 SOURCE = "reader"
@@ -23,7 +23,7 @@ TOO_OFTEN: Json = {
 }
 
 
-def messages(view: View) -> Question:
+def messages(view: View) -> ParsedRequest:
     """`profile_ext?action=getmsg`: `offset` counts pushes."""
     if not _is_let_in(view):
         return fixed(SOURCE, "list", NO_SESSION)
@@ -33,18 +33,18 @@ def messages(view: View) -> Question:
     offset = view.number("offset", 0)
     count = min(view.number("count", reader.PAGE_SIZE), reader.PAGE_SIZE) or reader.PAGE_SIZE
     pushes = [] if account.is_blocked else view.world.pushes(account, view.moment)
-    asker = view.session_parameters
+    viewer = view.session_parameters
     return about(
         SOURCE,
         "list",
         account,
-        lambda: reader.messages(account, pushes, offset, count, view.moment, asker=asker),
+        lambda: reader.messages(account, pushes, offset, count, view.moment, viewer=viewer),
         page=offset // count + 1,
-        extra=(offset, count, asker),
+        extra=(offset, count, viewer),
     )
 
 
-def counters(view: View) -> Question:
+def counters(view: View) -> ParsedRequest:
     """`getappmsgext`: the article is named in the form."""
     if not _is_let_in(view):
         return fixed(SOURCE, "counters", NO_SESSION)
@@ -62,7 +62,7 @@ def counters(view: View) -> Question:
     )
 
 
-def about_account(view: View) -> Question:
+def about_account(view: View) -> ParsedRequest:
     if not _is_let_in(view):
         return fixed(SOURCE, "about", tombstones.CLIENT_NEEDED)
     account = view.world.account(view.given("__biz"))
@@ -75,9 +75,9 @@ def about_account(view: View) -> Question:
 
 
 def _is_let_in(view: View) -> bool:
-    if not view.asked.needs_session:
+    if not view.incoming.needs_session:
         return True
-    return view.asked.has_session and view.given("key") == READER_KEY
+    return view.incoming.has_session and view.given("key") == READER_KEY
 
 
 ROUTES = {

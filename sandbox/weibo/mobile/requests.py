@@ -2,9 +2,11 @@
 
 import re
 
-from sandbox.platform import Answer, Question
+from sandbox.platform import ParsedRequest, PlatformAnswer
 from sandbox.weibo import refusals
-from sandbox.weibo.asking import (
+from sandbox.weibo.mobile import answers as mobile
+from sandbox.weibo.model import Account
+from sandbox.weibo.request_view import (
     BAD_PARAM,
     Query,
     Route,
@@ -14,15 +16,13 @@ from sandbox.weibo.asking import (
     fixed,
     page_number,
 )
-from sandbox.weibo.mobile import answers as mobile
-from sandbox.weibo.model import Account
 from sandbox.weibo.timeline import page_of
 
 PROFILE, INFORMATION = "100505", "230283"
 CONTAINER = re.compile(rf"({PROFILE}|107603|230413|{INFORMATION})(\d+)")
 
 
-def container(view: View, query: Query) -> Question:
+def container(view: View, query: Query) -> ParsedRequest:
     """`type=uid&value=` alone is the profile; a containerid selects a list of an account."""
     match = CONTAINER.match(query.get("containerid", ""))
     if match is None and not (query.get("type") == "uid" and query.get("value")):
@@ -31,7 +31,7 @@ def container(view: View, query: Query) -> Question:
     endpoint = {PROFILE: "profile", INFORMATION: "info"}.get(kind, "list")
     account = view.world.account(uid)
     if account is None:
-        return fixed("mobile", endpoint, Answer(mobile.NO_CONTENT))
+        return fixed("mobile", endpoint, PlatformAnswer(mobile.NO_CONTENT))
     if endpoint == "list":
         return _list(view, account, query)
     if endpoint == "info":
@@ -41,11 +41,11 @@ def container(view: View, query: Query) -> Question:
     )
 
 
-def config(view: View, _query: Query) -> Question:
-    return fixed("mobile", "config", Answer(mobile.config(has_session=view.has_session)))
+def config(view: View, _query: Query) -> ParsedRequest:
+    return fixed("mobile", "config", PlatformAnswer(mobile.config(has_session=view.has_session)))
 
 
-def _list(view: View, account: Account, query: Query) -> Question:
+def _list(view: View, account: Account, query: Query) -> ParsedRequest:
     cursor = int(query.get("since_id") or 0)
     page = page_of(
         view.world,

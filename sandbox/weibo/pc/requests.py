@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable
 
-from sandbox.platform import Answer, Json, Question
-from sandbox.weibo.asking import (
+from sandbox.platform import Json, ParsedRequest, PlatformAnswer
+from sandbox.weibo.model import Account
+from sandbox.weibo.pc import answers as pc
+from sandbox.weibo.request_view import (
     BAD_PARAM,
     Query,
     Route,
@@ -14,21 +16,19 @@ from sandbox.weibo.asking import (
     fixed,
     page_number,
 )
-from sandbox.weibo.model import Account
-from sandbox.weibo.pc import answers as pc
 from sandbox.weibo.timeline import page_of
 
 CURSOR = re.compile(r"(\d+)(?:kp\d+)?")
 
 
-def timeline(view: View, query: Query) -> Question:
+def timeline(view: View, query: Query) -> ParsedRequest:
     """`since_id` is `<mid>kp<page>`: the list starts at the mid; without it, at the page."""
     match = CURSOR.fullmatch(query.get("since_id") or "0")
     if match is None or not query.get("uid"):
         return fixed("pc", "list", BAD_PARAM)
     account = view.world.account(query["uid"])
     if account is None:
-        return fixed("pc", "list", Answer(pc.NO_SUCH_USER))
+        return fixed("pc", "list", PlatformAnswer(pc.NO_SUCH_USER))
     cursor = int(match[1])
     page = page_of(
         view.world,
@@ -51,11 +51,13 @@ def timeline(view: View, query: Query) -> Question:
 def _about_account(endpoint: str, body: Callable[[View, Account], Json]) -> Route:
     """A route that finds its account by uid, domain (`custom`) or `screen_name`."""
 
-    def route(view: View, query: Query) -> Question:
+    def route(view: View, query: Query) -> ParsedRequest:
         uid, name = query.get("uid", ""), query.get("custom") or query.get("screen_name") or ""
         account = view.world.account(uid) or view.world.account_called(name)
         if account is None:
-            return fixed("pc", endpoint, Answer(pc.NO_SUCH_USER) if uid or name else BAD_PARAM)
+            return fixed(
+                "pc", endpoint, PlatformAnswer(pc.NO_SUCH_USER) if uid or name else BAD_PARAM
+            )
         return about("pc", endpoint, account, lambda: body(view, account))
 
     return route

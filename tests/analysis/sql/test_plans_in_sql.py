@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, text
 
-from libcrawl.store.upkeep.month_ends import note_month_ends
+from libcrawl.store.upkeep.month_ends import cache_month_ends
 from tests.conftest import Database
 from tests.operation.rows import fill
 
@@ -53,7 +53,7 @@ def test_changes_are_left_out_where_no_column_of_them_is_named(
 
 def test_months_that_are_noted_need_no_look_at_observations(database: Database) -> None:
     fill(database)
-    assert len(list(note_month_ends(database.engine))) == 4
+    assert len(list(cache_month_ends(database.engine))) == 4
     with database.engine.connect() as connection:
         query = (
             "EXPLAIN (ANALYZE, TIMING off) SELECT * FROM index_months WHERE month >= '2025-02-01'"

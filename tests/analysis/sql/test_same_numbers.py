@@ -8,7 +8,7 @@ from sqlalchemy import text
 from analysis.compute.versions import VERSIONS
 from analysis.load.database import open_database
 from analysis.window import between, month, week
-from libcrawl.store.upkeep.month_ends import note_month_ends
+from libcrawl.store.upkeep.month_ends import cache_month_ends
 from tests.analysis.agreement import assert_same
 from tests.conftest import Database
 
@@ -83,7 +83,7 @@ def test_every_index_version_account_and_window(database: Database, noted: list[
     with database.engine.begin() as connection:
         connection.execute(text(WORLD.replace(":", r"\:")))
     if noted:
-        assert [month for month, _ in note_month_ends(database.engine)] == noted
+        assert [month for month, _ in cache_month_ends(database.engine)] == noted
     engine = open_database(database.url)
     valued, reasons, bounds = set(), set(), set()
     for window in WINDOWS:

@@ -20,11 +20,11 @@ from openpyxl import load_workbook
 from analysis.errors import DataError
 from analysis.write.labels import Language
 from analysis.write.output import ENDINGS, Format, render, save, save_table
-from analysis.write.provenance import Source
+from analysis.write.provenance import Provenance
 from analysis.write.spss import legal_names, within
 
 SHANGHAI = "Asia/Shanghai"
-SOURCE = Source(
+SOURCE = Provenance(
     facts={"command": "python -m analysis index --month 2026-10", "versions": "bci-1"},
     runs=[{"run_id": 7, "platform": "weibo", "snapshots": 2, "finished_at": None}],
 )

@@ -16,7 +16,7 @@ FROM work_snapshots INNER JOIN works ON works.id = work_id
 WHERE captured_at < '2025-05-01 +8'
 ORDER BY date_trunc('month', captured_at, 'Asia/Shanghai'), work_id, captured_at DESC
 """
-NOTED = "SELECT * FROM month_end_counters ORDER BY ends_at, work_id"
+CACHED = "SELECT * FROM month_end_counters ORDER BY ends_at, work_id"
 LATE = """
 INSERT INTO work_snapshots (work_id, captured_at, run_id, likes, comments, shares)
 SELECT works.id, timestamptz '2025-02-28 23:59 +8', crawl_runs.id, 999, 9, 9
@@ -38,13 +38,13 @@ def do(engine: Engine, *statements: str) -> None:
             connection.exec_driver_sql(statement)
 
 
-def noted(engine: Engine) -> list[str]:
+def cached(engine: Engine) -> list[str]:
     """The months that are noted, the last one first."""
     ends = "SELECT to_char(ends_at - interval '1 day', 'YYYY-MM') FROM month_ends ORDER BY 1 DESC"
     return [month for (month,) in rows(engine, ends)]
 
 
-def note(engine: Engine, ends_at: str = FEBRUARY) -> int | None:
+def cache(engine: Engine, ends_at: str = FEBRUARY) -> int | None:
     with engine.begin() as connection:
         query = text("SELECT note_month_end(CAST(:at AS timestamptz))")
         found: int | None = connection.execute(query, {"at": ends_at}).scalar_one()

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.platform import Answer, Json, Question
+from sandbox.platform import Json, ParsedRequest, PlatformAnswer
 from sandbox.weibo import ids, refusals
 from sandbox.weibo.model import Account, Work
 from sandbox.weibo.pc import answers as pc
 from sandbox.weibo.world import World
 
 Query = Mapping[str, str]
-BAD_PARAM = Answer(refusals.BAD_PARAM, 400)
-DEAD_ENDPOINT = Answer(refusals.DEAD_ENDPOINT, 404)
+BAD_PARAM = PlatformAnswer(refusals.BAD_PARAM, 400)
+DEAD_ENDPOINT = PlatformAnswer(refusals.DEAD_ENDPOINT, 404)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,14 @@ class View:
     has_session: bool
 
 
-Route = Callable[[View, Query], Question]
+Route = Callable[[View, Query], ParsedRequest]
 """Raises ValueError for a parameter that the platform would not take."""
 
 
-def fixed(source: str, endpoint: str, answer: Answer) -> Question:
+def fixed(source: str, endpoint: str, answer: PlatformAnswer) -> ParsedRequest:
     """A question that no account is known for."""
     key = (source, endpoint, answer.status, str(answer.body))
-    return Question(source=source, endpoint=endpoint, key=key, answer=lambda: answer)
+    return ParsedRequest(source=source, endpoint=endpoint, key=key, answer=lambda: answer)
 
 
 def about(
@@ -43,13 +43,13 @@ def about(
     page: int | None = None,
     is_numbered: bool = False,
     extra: tuple[Any, ...] = (),
-) -> Question:
+) -> ParsedRequest:
     """A question about an account. `extra`: what else the answer depends on."""
-    return Question(
+    return ParsedRequest(
         source=source,
         endpoint=endpoint,
         key=(source, endpoint, account.uid, page, *extra),
-        answer=lambda: Answer(body()),
+        answer=lambda: PlatformAnswer(body()),
         account=str(account.uid),
         page=page,
         is_numbered=is_numbered,
@@ -59,7 +59,7 @@ def about(
 def about_post(source: str, endpoint: str, body: Callable[[View, Account, Work], Json]) -> Route:
     """A route that finds its post by mid or by base 62."""
 
-    def route(view: View, query: Query) -> Question:
+    def route(view: View, query: Query) -> ParsedRequest:
         given = query.get("id", "")
         if not given:
             return fixed(source, endpoint, BAD_PARAM)
@@ -67,7 +67,7 @@ def about_post(source: str, endpoint: str, body: Callable[[View, Account, Work],
         work = view.world.find(mid, view.minute)
         account = view.world.owner(work) if work else None
         if work is None or account is None or account.is_closed:
-            return fixed(source, endpoint, Answer(pc.NO_SUCH_POST))
+            return fixed(source, endpoint, PlatformAnswer(pc.NO_SUCH_POST))
         return about(source, endpoint, account, lambda: body(view, account, work), extra=(mid,))
 
     return route

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from libcrawl.messages import translate
-from libcrawl.panel.vocabulary import CRAWLED, Status
+from libcrawl.panel.vocabulary import CRAWLED, AccountStatus
 from libcrawl.store import Connection
 from libcrawl.store.queries import panel as stored
 
 
-class Standing(StrEnum):
+class AccountState(StrEnum):
     """The state of an account, from the panel and from what the crawler found."""
 
     CRAWLED = "crawled"
@@ -22,22 +22,26 @@ class Standing(StrEnum):
 
 
 REMEDIES = {
-    Standing.CRAWLED: "is crawled",
-    Standing.CANDIDATE: (
+    AccountState.CRAWLED: "is crawled",
+    AccountState.CANDIDATE: (
         "proposed by a look-up: check it, then `scrapy panel confirm` or `reject` PLATFORM:ID"
     ),
-    Standing.BLANK: (
+    AccountState.BLANK: (
         "the identifier is not known: fill in platform_id in accounts.csv, or let `scrapy discover`"
         " look; where there is no account, `scrapy panel none LIBRARY PLATFORM`"
     ),
-    Standing.GONE: ("closed: if it is back, set its status to confirmed in accounts.csv"),
-    Standing.LOST: (
+    AccountState.GONE: ("closed: if it is back, set its status to confirmed in accounts.csv"),
+    AccountState.LOST: (
         "not found twice, days apart, and not looked at by a person yet: if it is closed,"
         " `scrapy panel gone PLATFORM:ID`; if it is there, `scrapy panel restore PLATFORM:ID`, or"
         " write the day you saw it into checked_at of accounts.csv"
     ),
-    Standing.NONE: ("the library has no account there: if it has opened one, fill in accounts.csv"),
-    Standing.REMOVED: "no longer in accounts.csv, its history is kept: add the row to crawl again",
+    AccountState.NONE: (
+        "the library has no account there: if it has opened one, fill in accounts.csv"
+    ),
+    AccountState.REMOVED: (
+        "no longer in accounts.csv, its history is kept: add the row to crawl again"
+    ),
 }
 
 
@@ -52,12 +56,12 @@ class KnownAccount:
     name: str | None
     library: str
     library_name_zh: str
-    standing: Standing
+    state: AccountState
 
     @property
     def reason(self) -> str:
         """Why it is not crawled, and what the operator can do."""
-        return REMEDIES[self.standing]
+        return REMEDIES[self.state]
 
     @property
     def remedy(self) -> str:
@@ -76,21 +80,21 @@ def read_accounts(connection: Connection) -> list[KnownAccount]:
             name=account.name,
             library=account.library,
             library_name_zh=account.library_name_zh,
-            standing=_standing(account),
+            state=_account_state(account),
         )
         for account in stored.read_accounts(connection)
     ]
 
 
-def _standing(account: stored.StoredAccount) -> Standing:
-    if account.status == Status.REMOVED:
-        return Standing.REMOVED
-    if account.status == Status.NONE:
-        return Standing.NONE
-    if account.status == Status.GONE:
-        return Standing.GONE
+def _account_state(account: stored.StoredAccount) -> AccountState:
+    if account.status == AccountStatus.REMOVED:
+        return AccountState.REMOVED
+    if account.status == AccountStatus.NONE:
+        return AccountState.NONE
+    if account.status == AccountStatus.GONE:
+        return AccountState.GONE
     if account.gone_at is not None:
-        return Standing.LOST if account.status in CRAWLED else Standing.GONE
+        return AccountState.LOST if account.status in CRAWLED else AccountState.GONE
     if account.platform_id is None:
-        return Standing.BLANK
-    return Standing.CRAWLED if account.status in CRAWLED else Standing.CANDIDATE
+        return AccountState.BLANK
+    return AccountState.CRAWLED if account.status in CRAWLED else AccountState.CANDIDATE

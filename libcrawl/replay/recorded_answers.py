@@ -20,7 +20,7 @@ from libcrawl.capture.answer import (
     UnreadableAnswer,
 )
 from libcrawl.items import FIRST_DATE
-from libcrawl.spiders.source import Asked, Topic, Way
+from libcrawl.spiders.source import RequestKey, Source, Topic
 from libcrawl.store.server.clock import TOLERANCE
 
 # /u/6279793937 · /status/Ki3xYz9aB · /s/x9Kd-…: an identifier of one item among many
@@ -39,7 +39,7 @@ LONGEST_ANSWERS = 2 << 30
 SMALL = 1 << 12
 
 
-class Kept(NamedTuple):
+class SpooledAnswer(NamedTuple):
     """An answer that waits: where its body begins in the spool, None where it is with it."""
 
     answer: RecordedAnswer
@@ -56,11 +56,11 @@ class Spool:
         self._end = 0
         self._longest = longest
 
-    def put(self, answer: RecordedAnswer) -> Kept:
+    def put(self, answer: RecordedAnswer) -> SpooledAnswer:
         """Raises CaptureError where the answers together are too much, OSError on a full disk."""
         length = len(answer.body)
         if length <= SMALL:
-            return Kept(answer, None, length)
+            return SpooledAnswer(answer, None, length)
         start, self._end = self._end, self._end + length
         if self._end > self._longest:
             raise CaptureError(
@@ -69,32 +69,34 @@ class Spool:
             )
         self._file.seek(start)
         self._file.write(answer.body)
-        return Kept(replace(answer, body=b""), start, length)
+        return SpooledAnswer(replace(answer, body=b""), start, length)
 
-    def get(self, kept: Kept) -> RecordedAnswer:
+    def get(self, kept: SpooledAnswer) -> RecordedAnswer:
         if kept.start is None:
             return kept.answer
         self._file.seek(kept.start)
         return replace(kept.answer, body=self._file.read(kept.length))
 
 
-class Questions:
+class RecordedAnswers:
     """The answers of one way in, in their order; each is handed out once."""
 
     def __init__(self, spool: Spool | None = None) -> None:
         self.about: dict[str | None, set[Topic]] = {}  # by account, None: not told
-        self.works: dict[str, Asked] = {}  # addresses of works' own pages
+        self.works: dict[str, RequestKey] = {}  # addresses of works' own pages
         self.taken = 0
         self._spool = spool or Spool()
-        self._waiting: dict[Asked, deque[Kept]] = {}
-        self._last: dict[Asked, Kept] = {}
-        self._repeated: set[Asked] = set()
-        self._by_address: dict[Asked, Asked] = {}
+        self._waiting: dict[RequestKey, deque[SpooledAnswer]] = {}
+        self._last: dict[RequestKey, SpooledAnswer] = {}
+        self._repeated: set[RequestKey] = set()
+        self._by_address: dict[RequestKey, RequestKey] = {}
 
     def __len__(self) -> int:
         return self.taken + sum(map(len, self._waiting.values()))
 
-    def add(self, asked: Asked, answer: RecordedAnswer, by_address: Asked | None = None) -> None:
+    def add(
+        self, request_key: RequestKey, answer: RecordedAnswer, by_address: RequestKey | None = None
+    ) -> None:
         """Add an answer to what it answers.
 
         `by_address` is what its address alone identifies, where that is a work: a short link, of
@@ -102,11 +104,13 @@ class Questions:
         OSError where the disk is full.
         """
         if by_address is not None and by_address.work is not None:
-            self._by_address[by_address] = asked
-        self._waiting.setdefault(asked, deque()).append(self._spool.put(answer))
-        self.about.setdefault(asked.account or asked.owner, set()).add(asked.topic)
-        if asked.topic is Topic.TEXT:
-            self.works[asked.address or answer.url] = asked
+            self._by_address[by_address] = request_key
+        self._waiting.setdefault(request_key, deque()).append(self._spool.put(answer))
+        self.about.setdefault(request_key.account or request_key.owner, set()).add(
+            request_key.topic
+        )
+        if request_key.topic is Topic.TEXT:
+            self.works[request_key.address or answer.url] = request_key
 
     @property
     def accounts(self) -> list[str]:
@@ -123,8 +127,8 @@ class Questions:
         All, where no such answer tells whose it is.
         """
         accounts = self.accounts
-        is_told = any(topics & self.about[account] for account in accounts)
-        if not is_told and topics & self.about.get(None, set()):
+        is_reported = any(topics & self.about[account] for account in accounts)
+        if not is_reported and topics & self.about.get(None, set()):
             return accounts
         return [
             account
@@ -132,44 +136,48 @@ class Questions:
             if topics & self.about[account] or Topic.TEXT not in self.about[account]
         ]
 
-    def drop_taken(self, others: Iterable[Questions]) -> None:
+    def drop_taken(self, others: Iterable[RecordedAnswers]) -> None:
         """Forget answers that were taken from others, which hold the same."""
-        taken = {asked for other in others for asked in other._last}
+        taken = {request_key for other in others for request_key in other._last}
         self._waiting = {a: kept for a, kept in self._waiting.items() if a not in taken}
-        self.works = {url: asked for url, asked in self.works.items() if asked not in taken}
+        self.works = {
+            url: request_key for url, request_key in self.works.items() if request_key not in taken
+        }
         self.about = {}
-        for asked in self._waiting:
-            self.about.setdefault(asked.account or asked.owner, set()).add(asked.topic)
+        for request_key in self._waiting:
+            self.about.setdefault(request_key.account or request_key.owner, set()).add(
+                request_key.topic
+            )
 
-    def left(self) -> dict[Asked, int]:
+    def left(self) -> dict[RequestKey, int]:
         """How many answers to each question were not taken."""
-        return {asked: len(waiting) for asked, waiting in self._waiting.items()}
+        return {request_key: len(waiting) for request_key, waiting in self._waiting.items()}
 
-    def has_more(self, asked: Asked) -> bool:
-        return bool(self._waiting.get(asked))
+    def has_more(self, request_key: RequestKey) -> bool:
+        return bool(self._waiting.get(request_key))
 
-    def take(self, asked: Asked) -> RecordedAnswer | None:
+    def take(self, request_key: RequestKey) -> RecordedAnswer | None:
         """The next answer to a question, None where there is none.
 
         A walk reads a short page twice; where it was recorded once, it is handed out again, once.
         """
-        asked = self._by_address.get(asked, asked)
-        if waiting := self._waiting.get(asked):
+        request_key = self._by_address.get(request_key, request_key)
+        if waiting := self._waiting.get(request_key):
             self.taken += 1
-            self._last[asked] = waiting.popleft()
-        elif asked.topic is not Topic.PAGE or asked in self._repeated:
+            self._last[request_key] = waiting.popleft()
+        elif request_key.topic is not Topic.PAGE or request_key in self._repeated:
             return None
         else:
-            self._repeated.add(asked)
-        kept = self._last.get(asked)
+            self._repeated.add(request_key)
+        kept = self._last.get(request_key)
         return None if kept is None else self._spool.get(kept)
 
-    def pages_left(self, account: str) -> list[Asked]:
+    def pages_left(self, account: str) -> list[RequestKey]:
         """Pages of the account's works that were not handed out, one for each answer."""
         return [
-            asked
-            for asked, waiting in self._waiting.items()
-            if asked.topic is Topic.PAGE and asked.account == account
+            request_key
+            for request_key, waiting in self._waiting.items()
+            if request_key.topic is Topic.PAGE and request_key.account == account
             for _ in waiting
         ]
 
@@ -181,13 +189,15 @@ class Sorted(NamedTuple):
     of them could not even be read; `total` all parts.
     """
 
-    questions: list[Questions]
+    questions: list[RecordedAnswers]
     unknown: Counter[str]
     total: int
     first_problem: str | None
 
 
-def sort_answers(ways: Sequence[Way], capture: Capture, now: datetime | None = None) -> Sorted:
+def sort_answers(
+    sources: Sequence[Source], capture: Capture, now: datetime | None = None
+) -> Sorted:
     """The answers of a capture by what they answer.
 
     An answer may be one that several sources would have requested. Raises CaptureError where the
@@ -196,18 +206,18 @@ def sort_answers(ways: Sequence[Way], capture: Capture, now: datetime | None = N
     """
     now = now or datetime.now(UTC)
     spool = Spool()
-    questions = [Questions(spool) for _ in ways]
+    questions = [RecordedAnswers(spool) for _ in sources]
     unknown: Counter[str] = Counter()
     first_problem: str | None = None
     total = 0
     for part in capture.answers:
         total += 1
         try:
-            if _place(part, ways, questions, now):
+            if _place(part, sources, questions, now):
                 continue
         except (CaptureError, OSError) as problem:
-            said = problem.strerror if isinstance(problem, OSError) else problem
-            raise CaptureError(f"{capture.path}: {part.where}: {said}") from None
+            message = problem.strerror if isinstance(problem, OSError) else problem
+            raise CaptureError(f"{capture.path}: {part.where}: {message}") from None
         if isinstance(part, UnreadableAnswer) and first_problem is None:
             first_problem = f"{part.where}: {part.problem}"
         found = pattern(part.url or "")
@@ -215,7 +225,9 @@ def sort_answers(ways: Sequence[Way], capture: Capture, now: datetime | None = N
     return Sorted(questions, unknown, total, first_problem)
 
 
-def _place(part: Part, ways: Sequence[Way], questions: Sequence[Questions], now: datetime) -> bool:
+def _place(
+    part: Part, sources: Sequence[Source], questions: Sequence[RecordedAnswers], now: datetime
+) -> bool:
     """Give a part to the ways that read it; False where none does. Raises CaptureError."""
     if part.url is None:
         raise CaptureError(part.problem)
@@ -223,35 +235,35 @@ def _place(part: Part, ways: Sequence[Way], questions: Sequence[Questions], now:
     if path is None:
         return False
     is_known = path == ROBOTS
-    for way, found in zip(ways, questions, strict=True):
+    for source, found in zip(sources, questions, strict=True):
         try:
             if isinstance(part, UnreadableAnswer):
-                if way.recognise(part.url, part.post):
+                if source.recognise(part.url, part.post):
                     raise CaptureError(part.problem)
                 continue
             answers = [
-                (asked, answer)
-                for answer in way.answers_in(part)
-                if (asked := way.recognise(answer.url, answer.post, answer.body))
+                (request_key, answer)
+                for answer in source.answers_in(part)
+                if (request_key := source.recognise(answer.url, answer.post, answer.body))
             ]
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
             # Ways look at the host first: an answer that makes one stumble is one of its own.
-            said = str(problem) or type(problem).__name__
-            raise CaptureError(f"{part.url[:LONGEST_PATTERN]}: {said}") from None
+            message = str(problem) or type(problem).__name__
+            raise CaptureError(f"{part.url[:LONGEST_PATTERN]}: {message}") from None
         if answers:
             check_time(part.captured_at, now)
             is_known = True
-        for asked, answer in answers:
-            found.add(asked, answer, way.recognise(answer.url, answer.post))
+        for request_key, answer in answers:
+            found.add(request_key, answer, source.recognise(answer.url, answer.post))
     return is_known
 
 
-def not_taken(found: Sequence[Questions]) -> int:
+def not_taken(found: Sequence[RecordedAnswers]) -> int:
     """How many answers none of these has handed out."""
-    left: dict[Asked, int] = {}
+    left: dict[RequestKey, int] = {}
     for questions in found:
-        for asked, count in questions.left().items():
-            left[asked] = min(count, left.get(asked, count))
+        for request_key, count in questions.left().items():
+            left[request_key] = min(count, left.get(request_key, count))
     return sum(left.values())
 
 

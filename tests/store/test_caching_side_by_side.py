@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DBAPIError
 
-from libcrawl.store.upkeep.month_ends import note_month_ends
+from libcrawl.store.upkeep.month_ends import cache_month_ends
 from tests.conftest import Database
 from tests.operation.rows import fill
-from tests.store.noted import FEBRUARY, LATE, NOTED, OBSERVED_LAST, do, note, noted, rows
+from tests.store.cached_months import CACHED, FEBRUARY, LATE, OBSERVED_LAST, cache, cached, do, rows
 
 ISOLATIONS = ("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 
@@ -27,10 +27,10 @@ def engine(database: Database) -> Engine:
 def test_what_is_being_stored_is_waited_for(engine: Engine) -> None:
     with engine.begin() as writer:
         writer.exec_driver_sql(LATE)
-        assert note(engine) is None  # after three seconds
-    assert noted(engine) == []
-    assert note(engine) is not None
-    assert rows(engine, NOTED) == [row for row in rows(engine, OBSERVED_LAST) if row[0].month == 3]
+        assert cache(engine) is None  # after three seconds
+    assert cached(engine) == []
+    assert cache(engine) is not None
+    assert rows(engine, CACHED) == [row for row in rows(engine, OBSERVED_LAST) if row[0].month == 3]
 
 
 def test_what_is_stored_meanwhile_crosses_it_out(engine: Engine) -> None:
@@ -41,14 +41,14 @@ def test_what_is_stored_meanwhile_crosses_it_out(engine: Engine) -> None:
         writer.join(timeout=1)
         assert writer.is_alive()
     writer.join()
-    assert noted(engine) == []
+    assert cached(engine) == []
 
 
 def test_one_notes_at_a_time(engine: Engine) -> None:
     with engine.begin() as first:
         first.exec_driver_sql(f"SELECT note_month_end('{FEBRUARY}')")
-        assert note(engine, "2025-04-01 +8") is None
-    assert noted(engine) == ["2025-02"]
+        assert cache(engine, "2025-04-01 +8") is None
+    assert cached(engine) == ["2025-02"]
 
 
 @pytest.mark.parametrize("isolation", ISOLATIONS)
@@ -57,9 +57,9 @@ def test_a_writer_who_does_not_see_the_noting_crosses_it_out(
 ) -> None:
     with engine.connect().execution_options(isolation_level=isolation) as writer, writer.begin():
         writer.exec_driver_sql("SELECT FROM works")  # its snapshot is older than the noting
-        list(note_month_ends(engine))
+        list(cache_month_ends(engine))
         writer.exec_driver_sql(LATE)
-    assert noted(engine) == ["2025-04", "2025-03", "2025-01"]
+    assert cached(engine) == ["2025-04", "2025-03", "2025-01"]
 
 
 @pytest.mark.parametrize("isolation", ISOLATIONS[1:])
@@ -68,12 +68,12 @@ def test_who_keeps_to_an_older_snapshot_notes_nothing(
 ) -> None:
     older = engine.execution_options(isolation_level=isolation)
     with pytest.raises(DBAPIError, match="are noted in READ COMMITTED"):
-        note(older)
-    assert len(list(note_month_ends(older))) == 4
+        cache(older)
+    assert len(list(cache_month_ends(older))) == 4
 
 
 def test_writers_who_come_late_do_not_wait_for_each_other(engine: Engine) -> None:
-    list(note_month_ends(engine))
+    list(cache_month_ends(engine))
     change = "UPDATE work_snapshots SET likes = 5 WHERE captured_at::date = '{}'"
     with engine.begin() as one, engine.begin() as other:
         for writer in (one, other):
@@ -83,11 +83,11 @@ def test_writers_who_come_late_do_not_wait_for_each_other(engine: Engine) -> Non
         one.exec_driver_sql(change.format("2025-03-11"))
         other.exec_driver_sql(change.format("2025-02-11"))
         other.rollback()
-    assert noted(engine) == ["2025-04", "2025-01"]
+    assert cached(engine) == ["2025-04", "2025-01"]
 
 
 def test_who_may_write_observations_alone_crosses_out(engine: Engine) -> None:
-    list(note_month_ends(engine))
+    list(cache_month_ends(engine))
     with engine.connect() as connection, connection.begin() as transaction:
         connection.exec_driver_sql("CREATE ROLE test_writer_of_observations")
         connection.exec_driver_sql(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.platform import Answer, Asked, Json, Question
+from sandbox.platform import IncomingRequest, Json, ParsedRequest, PlatformAnswer
 from sandbox.wechat.model import Account, Article
 from sandbox.wechat.world import World
 
@@ -17,15 +17,15 @@ class View:
     """The world as one request sees it."""
 
     world: World
-    asked: Asked
+    incoming: IncomingRequest
 
     @property
     def moment(self) -> int:
-        return self.asked.minute
+        return self.incoming.minute
 
     def given(self, name: str) -> str:
         """A field of the address or of the body; empty where it is missing."""
-        return str(self.asked.query.get(name) or self.asked.form.get(name) or "")
+        return str(self.incoming.query.get(name) or self.incoming.form.get(name) or "")
 
     @property
     def session_parameters(self) -> str:
@@ -38,14 +38,14 @@ class View:
         return int(text) if text.isdecimal() else otherwise
 
 
-Route = Callable[[View], Question]
+Route = Callable[[View], ParsedRequest]
 
 
-def fixed(source: str, endpoint: str, body: Json | str, status: int = 200) -> Question:
+def fixed(source: str, endpoint: str, body: Json | str, status: int = 200) -> ParsedRequest:
     """An answer that depends on nothing."""
-    answer = Answer(body, status)
+    answer = PlatformAnswer(body, status)
     key = (source, endpoint, status, str(body))
-    return Question(source=source, endpoint=endpoint, key=key, answer=lambda: answer)
+    return ParsedRequest(source=source, endpoint=endpoint, key=key, answer=lambda: answer)
 
 
 def about(
@@ -59,7 +59,7 @@ def about(
     extra: tuple[Any, ...] = (),
     variants: Mapping[str, Body] | None = None,
     moves_to: str | None = None,
-) -> Question:
+) -> ParsedRequest:
     """A question about an account or one of its articles. `extra`: what else matters.
 
     `moves_to` is where the fault `moved` leads.
@@ -67,12 +67,12 @@ def about(
     work = f"{article.mid}_{article.idx}" if article else None
     others = {kind: _answer(variant) for kind, variant in (variants or {}).items()}
     if moves_to:
-        others["moved"] = lambda: Answer("", 302, {"Location": moves_to})
-    return Question(
+        others["moved"] = lambda: PlatformAnswer("", 302, {"Location": moves_to})
+    return ParsedRequest(
         source=source,
         endpoint=endpoint,
         key=(source, endpoint, account.number, page, work, *extra),
-        answer=lambda: Answer(body()),
+        answer=lambda: PlatformAnswer(body()),
         account=account.biz,
         page=page,
         work=work,
@@ -80,5 +80,5 @@ def about(
     )
 
 
-def _answer(body: Body) -> Callable[[], Answer]:
-    return lambda: Answer(body())
+def _answer(body: Body) -> Callable[[], PlatformAnswer]:
+    return lambda: PlatformAnswer(body())
