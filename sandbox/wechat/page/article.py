@@ -65,7 +65,7 @@ PAGE = Template("""<!DOCTYPE html>
     var preview = "" * 1 || 0;
     window.is_login = '$is_login' * 1;
     window.item_show_type = '$shown' || '';
-    var report_url = "/mp/appmsgreport?action=page$asker";
+    var report_url = "/mp/appmsgreport?action=page$viewer";
     var share_url = '/mp/share?action=x$viewer_escaped';
     window.modify_time = "$modified" * 1;
     window.appmsg_bar_data = $placeholders;
