@@ -9,8 +9,6 @@ import pandas as pd
 
 from analysis.window import Window
 
-COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
-
 
 @dataclass(frozen=True, slots=True)
 class Observations:

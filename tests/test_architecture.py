@@ -79,13 +79,18 @@ ROOMS: dict[str, set[str]] = {
     "status": {"file_modes", "jobs", "panel", "parsers", "store"},
     "command": {"exit_statuses", "standard_output", "store"},
 }
-ANALYSIS_GROUND = ("analysis.errors", "analysis.window", "analysis.observations")
+ANALYSIS_GROUND = (
+    *("analysis.choices", "analysis.errors", "analysis.names", "analysis.observations"),
+    "analysis.window",
+)
 # Package or module of ours → what it may import of ours, besides `libcrawl.__version__`; the
 # longest name decides.
 MAY_IMPORT = {
+    "analysis.choices": set(),
+    "analysis.names": set(),
     "analysis.errors": set(),
     "analysis.window": {"analysis.errors"},
-    "analysis.observations": {"analysis.window"},
+    "analysis.observations": {"analysis.names", "analysis.window"},
     "analysis.load": {"analysis.load", *ANALYSIS_GROUND},
     "analysis.compute": {"analysis.compute", *ANALYSIS_GROUND},
     "analysis.write": {"analysis.write", "analysis.compute", "analysis.load", *ANALYSIS_GROUND},

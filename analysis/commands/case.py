@@ -1,27 +1,24 @@
 """`case`: one library against itself earlier, and against its peers."""
 
-from enum import StrEnum
-from typing import Annotated
+from __future__ import annotations
 
-import pandas as pd
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
+from analysis.choices import Peers
 from analysis.commands import options
 from analysis.commands.figures import Columns, OnPlatform
+from analysis.commands.notes import print_note
 from analysis.commands.query import Query
-from analysis.commands.target import Evidence, Target, present, print_note
+from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
-from analysis.compute.decomposition import DECOMPOSABLE, decompose
-from analysis.compute.figures import choose_columns, compute_figures
-from analysis.compute.peers import stand_among
-from analysis.compute.scores import inputs_of
-from analysis.compute.versions import VERSIONS, choose_one
-from analysis.compute.weekly import date_changes, follow
 from analysis.errors import DataError
-from analysis.load.peers import Peers, load_peers
-from analysis.load.platforms import check_platforms
-from analysis.load.weeks import load_weeks
 from analysis.window import Window
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 USUAL = ["works", "likes", "comments", "shares", "followers_change"]
 
@@ -68,8 +65,19 @@ def case(
 
     Example: case --library anhui --month 2026-10 --index bci --peers region
     """
-    check_platforms(query.engine, (platform,) if platform else ())
+    import pandas as pd
+
+    from analysis.compute.decomposition import DECOMPOSABLE
+    from analysis.compute.figures import choose_columns, compute_figures
+    from analysis.compute.peers import stand_among
+    from analysis.compute.versions import VERSIONS, choose_one
+    from analysis.compute.weekly import date_changes, follow
+    from analysis.load.peers import load_peers
+    from analysis.load.platforms import check_platforms
+    from analysis.load.weeks import load_weeks
+
     window, name = query.window, choose_one(index_, version, platform)
+    check_platforms(query.engine, (platform,) if platform else ())
     own_platform = VERSIONS[name].platform
     codes = load_peers(query.engine, library, peers)
     seen = [query.load(each, (own_platform,)) for each in (window.before(), window)]
@@ -111,6 +119,10 @@ def _decompose(
     version: str, before: pd.DataFrame, after: pd.DataFrame, accounts: list[int], window: Window
 ) -> pd.DataFrame | None:
     """What the inputs contributed, of every account; None where nothing can be taken apart."""
+    import pandas as pd
+
+    from analysis.compute.decomposition import decompose
+
     tables = []
     for account in accounts:
         old, new = (frame[frame["account_id"] == account].iloc[0] for frame in (before, after))
@@ -128,6 +140,9 @@ def _decompose(
 
 
 def _inputs(version: str, figures: pd.DataFrame, account: int) -> dict[str, float]:
+    from analysis.compute.scores import inputs_of
+    from analysis.compute.versions import VERSIONS
+
     row = figures[figures["account_id"] == account]
     return {name: float(column[0]) for name, column in inputs_of(VERSIONS[version], row).items()}
 

@@ -1,19 +1,23 @@
 """`compare`: libraries, regions, platforms or windows side by side."""
 
-from collections.abc import Callable
-from typing import Annotated
+from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
+from analysis.choices import By, Statistic
 from analysis.commands.figures import USUAL, Columns, IncludeUncovered, take_covered
+from analysis.commands.notes import print_note
 from analysis.commands.query import Query
-from analysis.commands.target import Evidence, Target, present, print_note
+from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
-from analysis.compute.comparison import By, Statistic, set_side_by_side, widen
-from analysis.compute.figures import choose_columns, compute_figures
 from analysis.errors import DataError
 from analysis.window import Window, month
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @over_window
@@ -51,6 +55,11 @@ def compare(
 
     Example: compare --month 2026-10 --by platform --column works --statistic sum
     """
+    import pandas as pd
+
+    from analysis.compute.comparison import set_side_by_side, widen
+    from analysis.compute.figures import choose_columns, compute_figures
+
     windows = _windows(query.window, before, against or [])
     by = by or (By.WINDOW if len(windows) > 1 else By.LIBRARY if query.libraries else By.REGION)
     if (by is By.WINDOW) != (len(windows) > 1):

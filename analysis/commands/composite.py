@@ -1,20 +1,22 @@
 """`composite`: one index over several columns, of accounts or over platforms."""
 
+from __future__ import annotations
+
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.commands.figures import USUAL, Columns, IncludeUncovered
+from analysis.choices import Scoring, Weighting
+from analysis.commands.figures import USUAL, Columns, IncludeUncovered, check_columns
+from analysis.commands.notes import print_note
 from analysis.commands.query import Query
-from analysis.commands.target import Evidence, Target, present, print_note
+from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
-from analysis.compute.composite import Composite, Scoring, compose
-from analysis.compute.composite_table import MCCI_3, tabulate
-from analysis.compute.figures import compute_figures
-from analysis.compute.versions import VERSIONS
-from analysis.compute.weighting import Weighting, parse_weights
 from analysis.errors import DataError
+
+if TYPE_CHECKING:
+    from analysis.compute.composite import Composite
 
 HIDDEN = ["region", "platform", "account_id"]  # on the screen
 Weights = Annotated[
@@ -63,6 +65,12 @@ def composite(
     Example: composite --month 2026-10 --platform weibo --column likes --column works
     --weighting critic --scoring topsis
     """
+    from analysis.compute.composite import compose
+    from analysis.compute.composite_table import MCCI_3, tabulate
+    from analysis.compute.figures import compute_figures
+    from analysis.compute.versions import VERSIONS
+    from analysis.compute.weighting import parse_weights
+
     fixed = parse_weights(weights) if weights else None
     usual = USUAL if len(query.platforms) == 1 else list(MCCI_3)
     if column is None and fixed is None and usual != USUAL:
@@ -72,6 +80,7 @@ def composite(
     if fixed and weighting is not Weighting.FIXED:
         raise DataError(f"--weights are fixed: leave them out, or --weighting {weighting}")
     is_mix = weighting is Weighting.FIXED and all(name in VERSIONS for name in columns)
+    check_columns(columns)
     seen = query.load()
     figures = compute_figures(seen)
     evidence = Evidence.of(seen, figures)

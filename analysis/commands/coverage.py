@@ -1,13 +1,8 @@
 """`coverage`: every library on every platform."""
 
+from analysis.choices import Language
 from analysis.commands import options
 from analysis.commands.target import Target
-from analysis.load.coverage import load_coverage
-from analysis.load.database import open_database
-from analysis.load.platforms import check_platforms
-from analysis.load.provenance import load_schema_version
-from analysis.write.labels import Language
-from analysis.write.provenance import Provenance, describe_figures
 
 SHOWN = ["library", "name_zh", "platform", "account", "status", "followers", "works", "verdict"]
 
@@ -27,6 +22,12 @@ def coverage(
 
     Example: coverage --region east --platform douyin
     """
+    from analysis.load.coverage import load_coverage
+    from analysis.load.database import open_database
+    from analysis.load.platforms import check_platforms
+    from analysis.load.provenance import load_schema_version
+    from analysis.write.provenance import Provenance, describe_figures
+
     target = Target(
         format_=format_, output=output, overwrite=overwrite, language=lang, command="coverage"
     )

@@ -1,11 +1,15 @@
 """`describe`: columns described over the accounts of each platform."""
 
-from analysis.commands.figures import USUAL, Columns, IncludeUncovered, print_left_out, take_covered
+from analysis.commands.figures import (
+    USUAL,
+    Columns,
+    IncludeUncovered,
+    print_left_out,
+    take_covered,
+)
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
-from analysis.compute.description import describe as describe_columns
-from analysis.compute.figures import choose_columns, compute_figures
 
 
 @over_window
@@ -20,6 +24,9 @@ def describe(
 
     Example: describe --month 2026-10 --column likes --column bci-1
     """
+    from analysis.compute.description import describe as describe_columns
+    from analysis.compute.figures import choose_columns, compute_figures
+
     seen = query.load()
     figures = compute_figures(seen)
     evidence = Evidence.of(seen, figures)

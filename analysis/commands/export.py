@@ -1,35 +1,33 @@
 """`export`: the data that a study starts from."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from analysis.choices import Format, Language
 from analysis.commands import options
+from analysis.commands.notes import print_note
 from analysis.commands.query import Query
-from analysis.commands.target import Target, print_note
+from analysis.commands.target import Target
 from analysis.commands.window_command import over_window
-from analysis.compute.indicators import compute_indicators
-from analysis.compute.scores import compute_indices
 from analysis.errors import DataError
-from analysis.load.observations import load_observations
-from analysis.load.provenance import load_counted_runs, load_runs, load_schema_version
-from analysis.load.streams import stream
-from analysis.load.study import Study, count_rows
 from analysis.load.study_tables import QUERIES, Table
 from analysis.window import Window
-from analysis.write.files import whole_folder
-from analysis.write.labels import Language
-from analysis.write.output import Format, Written, check_target, save
-from analysis.write.provenance import Provenance, describe_figures, describe_snapshots
-from analysis.write.study import Tally, names_of, refuse_too_many
+from analysis.write.forms import check_target
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from analysis.load.study import Study
+    from analysis.write.output import Written
+    from analysis.write.provenance import Provenance
 
 
 class What(StrEnum):
@@ -67,6 +65,12 @@ def export(
     Example: export --what works --month 2026-10 --output works.parquet;
     export --from 2026-01-01 --to 2026-06-30 --format sav --lang zh --output study
     """
+    from analysis.load.provenance import load_schema_version
+    from analysis.load.study import Study, count_rows
+    from analysis.write.files import whole_folder
+    from analysis.write.provenance import describe_figures
+    from analysis.write.study import names_of, refuse_too_many
+
     tables = _tables(what)
     form = _form(tables, output, format_, overwrite=target.overwrite)
     study = Study(
@@ -130,6 +134,15 @@ def _form(tables: list[Table], output: Path, format_: Format | None, *, overwrit
 
 def _progress() -> Progress:
     """On a terminal; elsewhere the number of rows is printed at the end only."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     return Progress(
@@ -153,6 +166,17 @@ def _export_table(
     advance: Callable[[int], None] = lambda rows: None,
 ) -> Written:
     """Write one table. Raises DataError."""
+    import pandas as pd
+
+    from analysis.compute.indicators import compute_indicators
+    from analysis.compute.scores import compute_indices
+    from analysis.load.observations import load_observations
+    from analysis.load.provenance import load_counted_runs, load_runs
+    from analysis.load.streams import stream
+    from analysis.write.output import save
+    from analysis.write.provenance import describe_snapshots
+    from analysis.write.study import Tally
+
     tally = Tally()
 
     def watched() -> Iterator[pd.DataFrame]:

@@ -1,18 +1,53 @@
 """The figures that `describe`, `inequality`, `compare` and others take from the option --column."""
 
-from typing import Annotated
+from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
-from analysis.commands.target import print_note
+from analysis.commands.notes import print_note
 from analysis.errors import DataError
+from analysis.names import ACCOUNT_FIGURES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 USUAL = ["works", "likes", "comments", "shares", "followers"]
+
+
+def _check(column: list[str] | None) -> list[str] | None:
+    check_columns(column or ())
+    return column
+
+
+def check_columns(names: Sequence[str], known: Collection[str] = ()) -> None:
+    """Raises DataError where one is no figure of accounts, before anything is loaded.
+
+    `known`: others that there are. `weibo.likes` is likes on a platform.
+    """
+    from analysis.compute.versions import VERSIONS
+
+    there = {*ACCOUNT_FIGURES, *VERSIONS, *known}
+    for name in names:
+        if name not in there and name.partition(".")[2] not in there:
+            raise DataError(f"there is no column {name!r}{hint_columns(name, there)}")
+
+
+def hint_columns(name: str, known: Collection[str]) -> str:
+    """Those near the name, and all that there are."""
+    near = get_close_matches(name.lower(), known, n=3, cutoff=0.6)
+    ask = f"; did you mean {' or '.join(near)}?" if near else ""
+    return f"{ask}; there are: {', '.join(sorted(known))}"
+
+
 Columns = Annotated[
     list[str] | None,
     typer.Option(
         "--column",
+        callback=_check,
         help="Figure: a column of account_months (likes, followers, …), a version (bci-1), or one"
         " of interactions, like_rate, h_index, …; may be repeated. An unknown one lists them all",
     ),
@@ -39,7 +74,7 @@ def take_covered(frame: pd.DataFrame, *, include_uncovered: bool) -> pd.DataFram
     return usable
 
 
-def print_left_out(covered: "pd.Series[bool]", *, include_uncovered: bool) -> None:
+def print_left_out(covered: pd.Series[bool], *, include_uncovered: bool) -> None:
     """How many accounts take_covered left out."""
     left_out = int((~covered).sum())
     if left_out and not include_uncovered:

@@ -4,9 +4,6 @@ from analysis.commands import options
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
-from analysis.compute.indicators import compute_indicators
-from analysis.compute.scores import compute_indices
-from analysis.compute.versions import VERSIONS, choose
 from analysis.errors import DataError
 
 CHIEF = ["library", "platform", "version", "value", "parts", "lower_bound", "reason", "works"]
@@ -24,6 +21,10 @@ def index(
 
     Example: index --from 2026-10-01 --to 2026-10-15 --version wci-14.2 --output index.xlsx
     """
+    from analysis.compute.indicators import compute_indicators
+    from analysis.compute.scores import compute_indices
+    from analysis.compute.versions import VERSIONS, choose
+
     name = choose(index_, version)
     seen = query.load()
     indicators = compute_indicators(seen)

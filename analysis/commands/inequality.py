@@ -4,12 +4,16 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands.figures import USUAL, Columns, IncludeUncovered, print_left_out, take_covered
+from analysis.commands.figures import (
+    USUAL,
+    Columns,
+    IncludeUncovered,
+    print_left_out,
+    take_covered,
+)
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
-from analysis.compute.figures import choose_columns, compute_figures
-from analysis.compute.inequality import measure_inequality, trace_lorenz
 
 
 @over_window
@@ -27,6 +31,9 @@ def inequality(
 
     Example: inequality --month 2026-10 --platform weibo --column likes --column followers
     """
+    from analysis.compute.figures import choose_columns, compute_figures
+    from analysis.compute.inequality import measure_inequality, trace_lorenz
+
     seen = query.load()
     figures = compute_figures(seen)
     evidence = Evidence.of(seen, figures)

@@ -7,8 +7,6 @@ import typer
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
-from analysis.compute.indicators import compute_indicators
-from analysis.compute.interaction import summarise_interactions, top_works, with_interactions
 
 HIDDEN = ["account_id", "name_zh", "region", "account"]  # on the screen
 
@@ -27,6 +25,9 @@ def interaction(
 
     Example: interaction --month 2026-10 --platform wechat --top 20
     """
+    from analysis.compute.indicators import compute_indicators
+    from analysis.compute.interaction import summarise_interactions, top_works, with_interactions
+
     seen = query.load_works()
     evidence = Evidence.of(seen, compute_indicators(seen))
     works = with_interactions(seen)

@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
+from analysis.choices import Format, Language
 from analysis.errors import DataError
 from analysis.window import Window, between, last_month, month, week
-from analysis.write.labels import Language
-from analysis.write.output import Format
 
 Database = Annotated[str | None, typer.Option(help="Address; default: DATABASE_URL")]
 Libraries = Annotated[
@@ -39,9 +38,31 @@ Tolerance = Annotated[
     str | None,
     typer.Option(help='How old they may be then, e.g. "3 days"; default: 7 days, or half the age'),
 ]
-Index = Annotated[str | None, typer.Option("--index", help="wci, nri, bci or dci")]
+
+
+def _check_index(index: str | None) -> str | None:
+    from analysis.compute.versions import choose
+
+    choose(index, None)
+    return index
+
+
+def _check_version(version: str | None) -> str | None:
+    from analysis.compute.versions import choose
+
+    return choose(None, version)
+
+
+Index = Annotated[
+    str | None, typer.Option("--index", callback=_check_index, help="wci, nri, bci or dci")
+]
 VersionName = Annotated[
-    str | None, typer.Option("--version", help="e.g. wci-14.2; default: the first of the index")
+    str | None,
+    typer.Option(
+        "--version",
+        callback=_check_version,
+        help="e.g. wci-14.2; default: the first of the index",
+    ),
 ]
 Form = Annotated[
     Format | None, typer.Option("--format", help="Form of the table; default: by the file's name")

@@ -4,15 +4,10 @@ from typing import Annotated
 
 import typer
 
+from analysis.choices import Language
 from analysis.commands import options
 from analysis.commands.target import Target
-from analysis.compute.overview import ACCOUNT_COLUMNS, WORK_COLUMNS, rank_libraries
 from analysis.errors import DataError
-from analysis.load.database import load_accounts, load_works, open_database
-from analysis.load.platforms import check_platforms
-from analysis.load.provenance import load_schema_version
-from analysis.write.labels import Language
-from analysis.write.provenance import Provenance, describe_figures
 
 
 def overview(
@@ -29,6 +24,12 @@ def overview(
 
     Example: overview --platform weibo --top 10
     """
+    from analysis.compute.overview import ACCOUNT_COLUMNS, WORK_COLUMNS, rank_libraries
+    from analysis.load.database import load_accounts, load_works, open_database
+    from analysis.load.platforms import check_platforms
+    from analysis.load.provenance import load_schema_version
+    from analysis.write.provenance import Provenance, describe_figures
+
     target = Target(
         format_=format_, output=output, overwrite=overwrite, language=lang, command="overview"
     )

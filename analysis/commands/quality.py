@@ -3,9 +3,6 @@
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
-from analysis.compute.indicators import compute_indicators
-from analysis.compute.quality import assess
-from analysis.load.refreshes import load_refreshes
 
 CHIEF = [
     "library", "platform", "covered", "hole_days", "verdict", "holes", "holes_since", "works",
@@ -23,6 +20,10 @@ def quality(query: Query, target: Target) -> None:
 
     Example: quality --month 2026-10 --platform weibo
     """
+    from analysis.compute.indicators import compute_indicators
+    from analysis.compute.quality import assess
+    from analysis.load.refreshes import load_refreshes
+
     seen = query.load()
     indicators = compute_indicators(seen)
     evidence = Evidence.of(seen, indicators)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-
-from sqlalchemy import Engine
+from typing import TYPE_CHECKING
 
 from analysis.errors import DataError
-from analysis.load.database import open_database
-from analysis.load.observations import load_observations, require_seen
-from analysis.load.platforms import check_platforms
-from analysis.observations import Observations
 from analysis.window import Window
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from analysis.observations import Observations
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,9 @@ class Query:
     @cached_property
     def engine(self) -> Engine:
         """The database, opened when it is first read. Raises DataError for an unknown platform."""
+        from analysis.load.database import open_database
+        from analysis.load.platforms import check_platforms
+
         engine = open_database(self.database)
         check_platforms(engine, self.platforms)
         return engine
@@ -39,6 +42,8 @@ class Query:
 
         Raises DataError where nothing was seen of the query's own window.
         """
+        from analysis.load.observations import load_observations, require_seen
+
         seen = load_observations(
             self.engine,
             window or self.window,

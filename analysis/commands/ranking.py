@@ -1,22 +1,22 @@
 """`ranking`: accounts in the order of an index."""
 
-from typing import Annotated
+from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from analysis.commands import options
 from analysis.commands.figures import OnPlatform
+from analysis.commands.notes import print_note
 from analysis.commands.query import Query
-from analysis.commands.target import Evidence, Target, present, print_note
+from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
-from analysis.compute.indicators import compute_indicators
-from analysis.compute.ranking import rank_accounts
-from analysis.compute.scores import compute_indices
-from analysis.compute.versions import VERSIONS, choose_one
 from analysis.errors import DataError
-from analysis.load.platforms import check_platforms
 from analysis.window import Window
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HIDDEN = ["index", "version", "account_id", "works_counted"]  # on the screen
 
@@ -42,8 +42,14 @@ def ranking(
 
     Example: ranking --month 2026-10 --index wci --top 10
     """
-    check_platforms(query.engine, (platform,) if platform else ())
+    from analysis.compute.indicators import compute_indicators
+    from analysis.compute.ranking import rank_accounts
+    from analysis.compute.scores import compute_indices
+    from analysis.compute.versions import VERSIONS, choose_one
+    from analysis.load.platforms import check_platforms
+
     name = choose_one(index_, version, platform)
+    check_platforms(query.engine, (platform,) if platform else ())
     window = query.window
     seen = [query.load(each, (VERSIONS[name].platform,)) for each in (window, window.before())]
     indicators = [compute_indicators(each) for each in seen]

@@ -1,30 +1,23 @@
 """`sensitivity`: how far ranks depend on the version of an index, or on the weighting."""
 
+from __future__ import annotations
+
 from enum import StrEnum
 from itertools import chain
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 
 from analysis.commands import options
 from analysis.commands.composite import Weights
-from analysis.commands.figures import Columns, IncludeUncovered
+from analysis.commands.figures import Columns, IncludeUncovered, check_columns
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
-from analysis.compute.composite_table import tabulate
-from analysis.compute.figures import compute_figures
-from analysis.compute.sensitivity import (
-    compare_rankings,
-    mix_versions,
-    score_in_all_ways,
-    score_mixes,
-    trace_ranks,
-)
-from analysis.compute.versions import VERSIONS, choose
-from analysis.compute.weighting import parse_weights
 from analysis.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Show(StrEnum):
@@ -60,9 +53,17 @@ def sensitivity(
     Example: sensitivity --month 2026-10 --column wci-14.2 --column bci-1 --column dci-1.0
     --show ranks
     """
-    seen = query.load()
-    figures = compute_figures(seen)
-    evidence = Evidence.of(seen, figures)
+    from analysis.compute.composite_table import tabulate
+    from analysis.compute.figures import compute_figures
+    from analysis.compute.sensitivity import (
+        compare_rankings,
+        mix_versions,
+        score_in_all_ways,
+        score_mixes,
+        trace_ranks,
+    )
+    from analysis.compute.weighting import parse_weights
+
     fixed = parse_weights(weights) if weights else None
     columns = column or list(fixed or ())
     if columns and index_:
@@ -72,6 +73,10 @@ def sensitivity(
         raise DataError(f"{versions[0]} has no other version to compare with: choose columns")
     mixes = [] if columns or versions else mix_versions()
     wanted = columns or versions or list(dict.fromkeys(chain(*mixes)))
+    check_columns(wanted)
+    seen = query.load()
+    figures = compute_figures(seen)
+    evidence = Evidence.of(seen, figures)
     table = tabulate(figures, wanted, only_covered=not include_uncovered)
     table = table.set_index(_names(table))
     if columns:
@@ -91,6 +96,8 @@ def sensitivity(
 
 def _versions(index: str | None, platforms: tuple[str, ...]) -> list[str]:
     """Those of the index, or of the one platform; none where neither is given."""
+    from analysis.compute.versions import VERSIONS, choose
+
     choose(index, None)
     platform = platforms[0] if len(platforms) == 1 else None
     if index is None and platform is None:

@@ -7,20 +7,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-from rich.console import Console
-
+from analysis.choices import Format, Language
+from analysis.commands.notes import print_note
 from analysis.commands.query import Query
-from analysis.compute.quality import advise, sum_up
-from analysis.compute.versions import VERSIONS
 from analysis.errors import DataError
-from analysis.load.provenance import load_runs, load_schema_version
-from analysis.observations import Observations
 from analysis.window import Window
-from analysis.write.labels import Language
-from analysis.write.output import SCREEN, Format, check_target, form_of, render, save
-from analysis.write.provenance import Provenance, describe_figures, describe_snapshots
+from analysis.write.forms import SCREEN, check_target, form_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.observations import Observations
+    from analysis.write.provenance import Provenance
 
 VERSIONED = {"version", "column", "one", "other"}  # columns that name versions of indices
 
@@ -49,6 +49,8 @@ class Target:
 
     def write(self, table: pd.DataFrame, source: Callable[[int], Provenance]) -> None:
         """To the screen or into the file. `source`: gives the source of so many rows."""
+        from analysis.write.output import render, save
+
         self.check()
         if self.output is None:
             rendered = render(table, self.format_ or Format.TABLE, self.language)
@@ -73,6 +75,8 @@ class Evidence:
     @classmethod
     def of(cls, seen: Observations, indicators: pd.DataFrame) -> Evidence:
         """`indicators`: as compute_indicators or compute_figures gives them for the same window."""
+        from analysis.compute.quality import advise, sum_up
+
         return cls(seen, sum_up(indicators), advise(indicators))
 
     def print_quality(self) -> None:
@@ -93,6 +97,10 @@ def present(
 
     `evidence`: of every window that the figures were computed from.
     """
+    from analysis.compute.versions import VERSIONS
+    from analysis.load.provenance import load_runs, load_schema_version
+    from analysis.write.provenance import describe_figures, describe_snapshots
+
     shown = table[chief or list(table.columns)] if target.is_brief else _dated(table, query.window)
 
     def source(rows: int) -> Provenance:
@@ -111,11 +119,6 @@ def present(
         )
 
     target.write(shown, source)
-
-
-def print_note(line: str) -> None:
-    """Beside the table, on standard error."""
-    Console(stderr=True).print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _dated(table: pd.DataFrame, window: Window) -> pd.DataFrame:

@@ -7,13 +7,19 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands.figures import IncludeUncovered, print_left_out, take_covered
+from analysis.commands.figures import (
+    IncludeUncovered,
+    check_columns,
+    hint_columns,
+    print_left_out,
+    take_covered,
+)
+from analysis.commands.notes import print_note
 from analysis.commands.query import Query
-from analysis.commands.target import Evidence, Target, present, print_note
+from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
-from analysis.compute.indicators import compute_indicators
 from analysis.errors import DataError
-from analysis.load.facts import load_libraries, read_facts
+from analysis.names import WORK_FIGURES
 
 
 class Of(StrEnum):
@@ -42,6 +48,14 @@ class Method(StrEnum):
     AUTO = "auto"
     MEANS = "means"
     RANKS = "ranks"
+
+
+GROUPINGS = {"region", "level", "platform", "library", "name_zh"}
+GROUPINGS_OF = {
+    Of.ACCOUNTS: GROUPINGS | {"is_active", "covered", "account"},
+    Of.WORKS: GROUPINGS
+    | {"kind", "is_original", "is_headline", "has_video", "day_kind", "weekday", "hour", "hours"},
+}
 
 
 @over_window
@@ -102,11 +116,18 @@ def tests(
 
     Example: tests --month 2026-10 --test correlation --facts staff.csv
     """
-    from analysis.compute.statistics import cases, plan  # noqa: PLC0415  (SciPy: two seconds)
-    from analysis.write.statistics import narrow  # noqa: PLC0415
+    named = [*(column or ()), *([outcome] if outcome else [])]
+    _check(of, named, by or [], facts=[] if facts is None else None)
+
+    from analysis.compute.indicators import compute_indicators
+    from analysis.compute.statistics import cases, plan
+    from analysis.load.facts import load_libraries, read_facts
+    from analysis.write.statistics import narrow
 
     libraries = load_libraries(query.engine)
     table_of_facts = None if facts is None else read_facts(facts, libraries)
+    if table_of_facts is not None:
+        _check(of, named, by or [], facts=[str(name) for name in table_of_facts.columns])
     seen = query.load() if of is Of.ACCOUNTS else query.load_works()
     is_of_accounts = of is Of.ACCOUNTS
     make = cases.account_cases if is_of_accounts else cases.work_cases
@@ -131,3 +152,22 @@ def tests(
         print_note("works of one account are alike: p takes them for independent, and is too low")
     print_left_out(seen.accounts["covered"], include_uncovered=include_uncovered)
     evidence.print_quality()
+
+
+def _check(of: Of, columns: list[str], by: list[str], facts: list[str] | None) -> None:
+    """Raises DataError where a name is none, before anything is loaded.
+
+    `facts`: names of those given, which may be either; None: not read yet, nothing is checked.
+    """
+    if facts is None:
+        return
+    if of is Of.ACCOUNTS:
+        check_columns(columns, facts)
+    else:
+        for name in columns:
+            if name not in {*WORK_FIGURES, *facts}:
+                raise DataError(f"there is no column {name!r}{hint_columns(name, WORK_FIGURES)}")
+    for name in by:
+        if name not in {*GROUPINGS_OF[of], *facts, *columns}:
+            hint = hint_columns(name, GROUPINGS_OF[of])
+            raise DataError(f"{name!r} is no grouping{hint}")

@@ -1,25 +1,17 @@
 """`timing`: when works are published, and the best hours to publish."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
-import pandas as pd
 import typer
 
+from analysis.commands.notes import print_note
 from analysis.commands.query import Query
-from analysis.commands.target import Evidence, Target, present, print_note
+from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
-from analysis.compute.indicators import compute_indicators
-from analysis.compute.interaction import with_interactions
-from analysis.compute.mismatch import measure_mismatch, measure_own_mismatch
-from analysis.compute.timing import (
-    SLOT,
-    compare_times,
-    measure_regularity,
-    recommend,
-    with_response,
-)
 from analysis.errors import DataError
 
 
@@ -39,7 +31,7 @@ COLUMNS = {
     By.HOUR: ["hour"],
     By.WEEKDAY: ["weekday"],
     By.DAY_KIND: ["day_kind"],
-    By.SLOT: SLOT,
+    By.SLOT: ["day_kind", "hour"],
 }
 
 
@@ -64,6 +56,11 @@ def timing(
 
     Example: timing --from 2026-01-01 --to 2026-06-30 --platform weibo --by recommended
     """
+    from analysis.compute.indicators import compute_indicators
+    from analysis.compute.interaction import with_interactions
+    from analysis.compute.mismatch import measure_mismatch, measure_own_mismatch
+    from analysis.compute.timing import compare_times, measure_regularity, recommend, with_response
+
     seen = query.load_works()
     works = with_response(with_interactions(seen))
     apart = measure_mismatch(works)
@@ -89,6 +86,8 @@ def timing(
 
 
 def _describe_mismatch(row: Mapping[Any, Any]) -> str:
+    import pandas as pd
+
     start = f"{row['platform']}: mismatch between the hours of publishing and of response"
     if pd.isna(row["mismatch"]):
         return f"{start} not known, too few works"

@@ -6,12 +6,12 @@ from dataclasses import replace
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec
 
+from analysis.choices import Language
 from analysis.commands import options
 from analysis.commands.command_line import as_typed
 from analysis.commands.query import Query
 from analysis.commands.target import Target
 from analysis.window import WINDOW_END
-from analysis.write.labels import Language
 
 P = ParamSpec("P")
 
@@ -22,7 +22,7 @@ def over_window(function: Callable[Concatenate[Query, Target, P], None]) -> Call
     An option that the function declares itself replaces the shared one of that name; the query or
     the target then has its default.
     """
-    own = list(inspect.signature(function).parameters.values())[2:]
+    own = list(inspect.signature(function, eval_str=True).parameters.values())[2:]
     own_names = {each.name for each in own}
     shared = [each for each in _SHARED if each.name not in own_names]
 

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 import pandas as pd
 
+from analysis.choices import By, Statistic
+
 KEYS = ["platform", "column"]
-
-
-class By(StrEnum):
-    """What is compared."""
-
-    LIBRARY = "library"
-    REGION = "region"
-    PLATFORM = "platform"
-    WINDOW = "window"
-
-
-class Statistic(StrEnum):
-    """How the accounts of a group become one figure."""
-
-    MEDIAN = "median"
-    MEAN = "mean"
-    SUM = "sum"
 
 
 def set_side_by_side(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
+from analysis.choices import Scoring, Weighting
 from analysis.compute.weighting import (
-    Weighting,
     measure_conflict,
     measure_entropy,
     normalise,
@@ -19,14 +18,6 @@ from analysis.compute.weighting import (
     weigh_equally,
 )
 from analysis.errors import DataError
-
-
-class Scoring(StrEnum):
-    """How weighted columns become a score."""
-
-    SUM = "sum"
-    TOPSIS = "topsis"
-    VALUES = "values"
 
 
 @dataclass(frozen=True, slots=True)

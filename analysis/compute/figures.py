@@ -8,7 +8,8 @@ from analysis.compute.indicators import compute_indicators
 from analysis.compute.interaction import FIGURES, summarise_interactions, with_interactions
 from analysis.compute.scores import compute_indices
 from analysis.errors import DataError
-from analysis.observations import COUNTERS, Observations
+from analysis.names import COUNTERS
+from analysis.observations import Observations
 
 
 def compute_figures(seen: Observations) -> pd.DataFrame:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.observations import COUNTERS, Observations
+from analysis.names import COUNTERS
+from analysis.observations import Observations
 
 # Counters that make up the interactions of a platform, and on WeChat the reads.
 EXPECTED = {"wechat": ("reads", "likes", "wows", "comments", "shares")}

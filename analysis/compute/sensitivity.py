@@ -8,10 +8,10 @@ from itertools import combinations, product
 
 import pandas as pd
 
-from analysis.compute.composite import Scoring, compose, rank, score_by_values
+from analysis.choices import Scoring, Weighting
+from analysis.compute.composite import compose, rank, score_by_values
 from analysis.compute.composite_table import MCCI_3
 from analysis.compute.versions import VERSIONS
-from analysis.compute.weighting import Weighting
 
 FEW = 3  # rows, below which no correlation is given
 PAIRS = [

@@ -7,21 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
+from analysis.choices import Weighting
 from analysis.errors import DataError
-
-
-class Weighting(StrEnum):
-    """Where the weights come from."""
-
-    EQUAL = "equal"
-    FIXED = "fixed"
-    ENTROPY = "entropy"
-    CRITIC = "critic"
 
 
 def normalise(frame: pd.DataFrame) -> pd.DataFrame:

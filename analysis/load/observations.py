@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from analysis.errors import DataError
 from analysis.load.database import read
 from analysis.load.selection import select
-from analysis.observations import COUNTERS, Observations
+from analysis.names import COUNTERS
+from analysis.observations import Observations
 from analysis.window import Window
 
 # Of columns in which a window may have no value at all, so that the database's answer has no type.

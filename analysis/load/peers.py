@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import pandas as pd
 from sqlalchemy import Engine
 
+from analysis.choices import Peers
 from analysis.errors import DataError
 from analysis.load.database import read
 from analysis.load.selection import select
 
 LIBRARIES = "SELECT code AS library, region, level FROM libraries ORDER BY code"
-
-
-class Peers(StrEnum):
-    """Which libraries a library is held against."""
-
-    ALL = "all"
-    REGION = "region"
-    LEVEL = "level"
 
 
 def load_peers(engine: Engine, library: str, by: Peers) -> list[str]:

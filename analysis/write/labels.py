@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from itertools import product
 from pathlib import Path
 
+from analysis.choices import Language
 from analysis.compute.versions import VERSIONS
 
 HERE = Path(__file__).parent
@@ -30,13 +30,6 @@ SCORINGS = {
     "topsis": ("TOPSIS", "TOPSIS"),
     "values": ("原值和", "values"),
 }
-
-
-class Language(StrEnum):
-    """A language of headings and labels."""
-
-    ZH = "zh"
-    EN = "en"
 
 
 YES_NO = {Language.EN: ("yes", "no"), Language.ZH: ("是", "否")}

@@ -5,38 +5,23 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
 
-from analysis.errors import DataError
-from analysis.write.files import refuse_existing, replacing, require_folder
+from analysis.choices import Format, Language
+from analysis.write.files import replacing
 from analysis.write.flat import flatten
-from analysis.write.labels import Language
+from analysis.write.forms import check_target, form_of, paths_of
 from analysis.write.provenance import Provenance, untraced
 from analysis.write.screen import draw
 from analysis.write.text import CsvWriter, JsonWriter, TextFile
 
-
-class Format(StrEnum):
-    """A form that a frame can take."""
-
-    TABLE = "table"
-    CSV = "csv"
-    XLSX = "xlsx"
-    PARQUET = "parquet"
-    SAV = "sav"
-    JSON = "json"
-
-
-SCREEN = (Format.TABLE, Format.CSV, Format.JSON)
 TEXT: dict[Format, type[CsvWriter] | type[JsonWriter]] = {
     Format.CSV: CsvWriter,
     Format.JSON: JsonWriter,
 }
-ENDINGS = [format_ for format_ in Format if format_ is not Format.TABLE]
 
 
 class Writer(Protocol):
@@ -64,27 +49,6 @@ def render(frame: pd.DataFrame, format_: Format, language: Language = Language.E
     writer.add(frame)
     writer.end()
     return stream.getvalue()
-
-
-def form_of(path: Path, format_: Format | None) -> Format:
-    """The form requested, else that of the file's name. Raises DataError."""
-    ending = path.suffix.removeprefix(".").lower()
-    if format_ is not None:
-        return format_
-    if ending not in ENDINGS:
-        known = ", ".join(f".{each}" for each in ENDINGS)
-        raise DataError(f"{path} ends with none of {known}: give --format")
-    return Format(ending)
-
-
-def check_target(path: Path, format_: Format | None, *, overwrite: bool) -> Format:
-    """The form in which the file can be written. Raises DataError where it cannot."""
-    form = form_of(path, format_)
-    require_folder(path)
-    for each in _paths(path, form):
-        if not overwrite:
-            refuse_existing(each)
-    return form
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +85,7 @@ def save(
     `trace`: gives the source of so many rows. Raises DataError, also where there is a file already.
     """
     check_target(path, format_, overwrite=overwrite)
-    with replacing(_paths(path, format_)) as halves:
+    with replacing(paths_of(path, format_)) as halves:
         if format_ is Format.TABLE:
             halves[0].write_bytes(b"".join(render(each, format_, language) for each in frames))
             return Written()
@@ -152,15 +116,6 @@ def save_table(
     target = Path(path)
     form = form_of(target, None)
     save([named], target, form, untraced, language=Language(language), overwrite=overwrite)
-
-
-def sidecar(path: Path) -> Path:
-    """The file that describes a file of text."""
-    return path.with_name(f"{path.name}-metadata.json")
-
-
-def _paths(path: Path, form: Format) -> list[Path]:
-    return [path, sidecar(path)] if form in TEXT else [path]
 
 
 def _open(format_: Format, name: str, halves: list[Path], language: Language) -> Writer:

@@ -10,8 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.choices import Language
 from analysis.write.flat import in_days
-from analysis.write.labels import Language, label, meaning
+from analysis.write.labels import label, meaning
 from analysis.write.provenance import Provenance
 
 NAMES = pa.list_(pa.string())

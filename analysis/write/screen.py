@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.write.labels import YES_NO, Language, codes, label, way
+from analysis.choices import Language
+from analysis.write.labels import YES_NO, codes, label, way
 
 UNLIMITED = (160, 24)  # of a table that no terminal limits
 NAMING = ("column", "input", "missing")  # they hold names of columns

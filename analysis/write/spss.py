@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 
+from analysis.choices import Language
 from analysis.errors import DataError
 from analysis.write.flat import flatten, without_zones
-from analysis.write.labels import Language, codes, label
+from analysis.write.labels import codes, label
 from analysis.write.limits import SAV_ROWS
 from analysis.write.provenance import Provenance
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.write.labels import YES_NO, Language, label
+from analysis.choices import Language
+from analysis.write.labels import YES_NO, label
 from analysis.write.screen import in_words
 
 JOINTS = {"Pearson": "×", "Spearman": "×", "Kendall": "×", "chi-square": "×", "Fisher": "×",

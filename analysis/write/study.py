@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.choices import Format
 from analysis.errors import DataError
 from analysis.load.study_tables import Table
+from analysis.write.forms import sidecar
 from analysis.write.limits import SAV_ROWS, SHEET_ROWS
-from analysis.write.output import Format, sidecar
 from analysis.write.provenance import moment_as_text
 
 # Rows that a form can hold, and what it is called.

@@ -14,8 +14,9 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
+from analysis.choices import Language
 from analysis.write.flat import flatten, in_days, moments_as_text
-from analysis.write.labels import Language, codes, label, meaning
+from analysis.write.labels import codes, label, meaning
 from analysis.write.provenance import Provenance
 
 QUOTING = "\r\n"

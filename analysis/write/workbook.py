@@ -16,9 +16,10 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from analysis.choices import Language
 from analysis.errors import DataError
 from analysis.write.flat import flatten, without_zones
-from analysis.write.labels import Language, codes, label, meaning
+from analysis.write.labels import codes, label, meaning
 from analysis.write.limits import SHEET_ROWS
 from analysis.write.provenance import Provenance
 

@@ -8,7 +8,8 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from analysis.load.observations import TYPES
-from analysis.observations import COUNTERS, Observations
+from analysis.names import COUNTERS
+from analysis.observations import Observations
 from analysis.window import Window, month
 
 OCTOBER = month("2026-10")

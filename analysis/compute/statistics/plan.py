@@ -16,7 +16,7 @@ from analysis.compute.statistics.normality import check_normality
 from analysis.compute.statistics.regression import regress
 from analysis.compute.versions import VERSIONS
 from analysis.errors import DataError
-from analysis.observations import COUNTERS
+from analysis.names import COUNTERS
 
 # Counts, which a regression takes as ln(x + 1), as the indices do.
 LOGGED = (*COUNTERS, "interactions", "works", "originals", "followers")

@@ -13,10 +13,10 @@ import pyreadstat
 import pytest
 from openpyxl import load_workbook
 
+from analysis.choices import Format
 from analysis.errors import DataError
 from analysis.load.streams import stream
 from analysis.load.study_tables import Table
-from analysis.write.output import Format
 from analysis.write.study import refuse_too_many
 from tests.analysis.commands.test_command import one_line
 from tests.analysis.compute.pspp.run import run_syntax

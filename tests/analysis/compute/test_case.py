@@ -7,12 +7,13 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from analysis.choices import Peers
 from analysis.compute.figures import compute_figures
 from analysis.compute.peers import stand_among
 from analysis.compute.weekly import date_changes, follow
 from analysis.errors import DataError
 from analysis.load.observations import load_observations
-from analysis.load.peers import Peers, load_peers
+from analysis.load.peers import load_peers
 from analysis.load.weeks import load_weeks, weeks_until
 from analysis.window import month, week
 from tests.analysis.world import WEIBO, insert_world, seen, work

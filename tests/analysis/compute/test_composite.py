@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import entropy
 
-from analysis.compute.composite import Scoring, compose, rank, score_by_sum, score_by_topsis
+from analysis.choices import Scoring, Weighting
+from analysis.compute.composite import compose, rank, score_by_sum, score_by_topsis
 from analysis.compute.weighting import (
-    Weighting,
     measure_entropy,
     normalise,
     parse_weights,

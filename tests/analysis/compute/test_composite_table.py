@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.compute.comparison import By, Statistic, set_side_by_side, widen
-from analysis.compute.composite import Scoring, compose
+from analysis.choices import By, Scoring, Statistic, Weighting
+from analysis.compute.comparison import set_side_by_side, widen
+from analysis.compute.composite import compose
 from analysis.compute.composite_table import MCCI_3, tabulate
 from analysis.compute.indices import mcci_3
-from analysis.compute.weighting import Weighting
 from analysis.errors import DataError
 
 ROWS = [

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.scores import compute_indices, inputs_of
 from analysis.compute.versions import VERSIONS
-from analysis.observations import COUNTERS, Observations
+from analysis.names import COUNTERS
+from analysis.observations import Observations
 from tests.analysis.drawn import WorkRow, amounts, drawn_works, observe, with_more
 
 few = settings(max_examples=8)  # each draws a whole study

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from analysis.compute.composite import Scoring, compose
+from analysis.choices import Scoring, Weighting
+from analysis.compute.composite import compose
 from analysis.compute.composite_table import MCCI_3, tabulate
 from analysis.compute.figures import compute_figures
-from analysis.compute.weighting import Weighting
 from analysis.load.database import open_database
 from analysis.load.observations import load_observations
 from analysis.window import Window, month

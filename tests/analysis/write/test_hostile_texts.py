@@ -13,7 +13,8 @@ import pyreadstat
 import pytest
 from openpyxl import load_workbook
 
-from analysis.write.output import Format, Written, save
+from analysis.choices import Format
+from analysis.write.output import Written, save
 from analysis.write.provenance import untraced
 
 CONTROLS = "".join(chr(code) for code in range(1, 32) if chr(code) not in "\t\n\r")

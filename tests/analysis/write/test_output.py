@@ -17,9 +17,10 @@ import pyreadstat
 import pytest
 from openpyxl import load_workbook
 
+from analysis.choices import Format, Language
 from analysis.errors import DataError
-from analysis.write.labels import Language
-from analysis.write.output import ENDINGS, Format, render, save, save_table
+from analysis.write.forms import ENDINGS
+from analysis.write.output import render, save, save_table
 from analysis.write.provenance import Provenance
 from analysis.write.spss import legal_names, within
 

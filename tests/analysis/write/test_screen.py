@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.write.labels import Language
-from analysis.write.output import Format, render
+from analysis.choices import Format, Language
+from analysis.write.output import render
 
 
 def test_numbers_and_words_of_headings_stay_whole_in_a_narrow_terminal(

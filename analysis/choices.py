@@ -1,0 +1,65 @@
+"""Choices that options offer: apart from what they choose between, which takes long to import."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """A language of headings, notes and labels."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class Format(StrEnum):
+    """A form that a frame can take."""
+
+    TABLE = "table"
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+    SAV = "sav"
+    JSON = "json"
+
+
+class By(StrEnum):
+    """What is compared."""
+
+    LIBRARY = "library"
+    REGION = "region"
+    PLATFORM = "platform"
+    WINDOW = "window"
+
+
+class Statistic(StrEnum):
+    """How the accounts of a group become one figure."""
+
+    MEDIAN = "median"
+    MEAN = "mean"
+    SUM = "sum"
+
+
+class Weighting(StrEnum):
+    """Where the weights of a composite index come from."""
+
+    EQUAL = "equal"
+    FIXED = "fixed"
+    ENTROPY = "entropy"
+    CRITIC = "critic"
+
+
+class Scoring(StrEnum):
+    """How weighted columns become a score."""
+
+    SUM = "sum"
+    TOPSIS = "topsis"
+    VALUES = "values"
+
+
+class Peers(StrEnum):
+    """Which libraries a library is held against."""
+
+    ALL = "all"
+    REGION = "region"
+    LEVEL = "level"
