@@ -34,9 +34,13 @@ _EXPORTED = {
     "compute.inequality": ["measure_inequality", "trace_lorenz"],
     "compute.interaction": ["summarise_interactions", "top_works", "with_interactions"],
     "compute.mismatch": ["measure_mismatch"],
+    "compute.levers": ["suggest_changes"],
     "compute.peers": ["stand_among"],
+    "compute.problems": ["Diagnosis", "Month", "diagnose"],
     "compute.quality": ["assess"],
+    "compute.rank_range": ["find_rank_ranges"],
     "compute.ranking": ["rank_accounts"],
+    "compute.scorecard": ["score_libraries"],
     "compute.scores": ["compute_indices"],
     "compute.sensitivity": ["compare_rankings", "score_in_all_ways", "trace_ranks"],
     "compute.statistics": [

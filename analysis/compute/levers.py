@@ -1,0 +1,210 @@
+"""Three changes that would raise an index most: compared with peers, arithmetic and not cause.
+
+A lever is what a library can move, with all inputs that it moves: more originals are more works,
+too. Its inputs are replaced by the median of the next better quartile of the peers, never by the
+best; the index is computed again exactly, the others standing still.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.compute.indicators import compute_indicators
+from analysis.compute.resampling import DRAWS, Draws, draw_inputs
+from analysis.compute.scores import compute_indices, inputs_of
+from analysis.compute.versions import VERSIONS
+from analysis.observations import Observations
+
+# Lever → the inputs that it moves, the one that names it first.
+LEVERS: dict[str, dict[str, tuple[str, ...]]] = {
+    "bci": {
+        "originals": ("originals", "works"),
+        "comments": ("comments", "original_comments"),
+        "shares": ("shares", "original_shares"),
+        "likes": ("likes",),
+    },
+    "wci": {
+        "headline_reads": ("headline_reads", "reads"),
+        "reads": ("reads", "max_reads"),
+        "wows": ("wows", "headline_wows"),
+        "likes": ("likes", "headline_likes"),
+        "shares": ("shares", "headline_shares"),
+    },
+    "dci": {
+        "works": ("new_works",),
+        "likes": ("new_likes",),
+        "comments": ("new_comments",),
+        "shares": ("new_shares",),
+        "followers": ("followers", "new_followers"),
+    },
+}
+# A part of a whole is never more than it.
+WITHIN = {
+    "original_comments": "comments", "original_shares": "shares", "originals": "works",
+    "headline_reads": "reads", "headline_wows": "wows", "headline_likes": "likes",
+    "headline_shares": "shares",
+}  # fmt: skip
+SHOWN = 3
+HISTORY = 3  # months of it, at least
+TYPES = {
+    "account_id": "Int64", "lever": "string", "before": "Float64", "after": "Float64",
+    "points": "Float64", "low": "Float64", "high": "Float64", "rank": "Int64",
+    "rank_after": "Int64", "feasibility": "Float64", "months": "Int64",
+}  # fmt: skip
+PERCENTILES = (5, 95)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is asked of one account: its inputs, those of its peers, and its own months."""
+
+    own: dict[str, float]
+    peers: pd.DataFrame
+    months: pd.DataFrame
+
+
+def suggest_changes(
+    seen: Observations,
+    version: str,
+    history: Sequence[pd.DataFrame],
+    draws: int = DRAWS,
+    most: int = SHOWN,
+) -> pd.DataFrame:
+    """Up to `most` rows for each account (TYPES), the best first.
+
+    `history`: compute_indicators of each month up to the window's own, oldest first, which is among
+    them. `before`, `after`: the lever's first input; `points`: what the index gains, with the
+    interval (5 to 95 %) over works drawn again; `rank_after`: if the others stand still;
+    `feasibility`: share of the `months` known in which the account itself reached `after`.
+
+    Left out are accounts that are not covered, have no value or fewer than HISTORY months, and
+    gains below the account's usual change from month to month.
+    """
+    indicators = compute_indicators(seen)
+    months = _months(version, history)
+    indices = _ranked(compute_indices(indicators), version)
+    own = indicators[indicators["account_id"].isin(indices.index)].reset_index(drop=True)
+    inputs = pd.DataFrame(inputs_of(VERSIONS[version], own), index=own["account_id"].astype(int))
+    drawn = {
+        account: each
+        for account, each in draw_inputs(seen, indicators, version, draws)
+        if account in inputs.index
+    }
+    rows = []
+    for account in inputs.index:
+        asked = Account(
+            own=inputs.loc[account].to_dict(),
+            peers=inputs,
+            months=months.get(account, pd.DataFrame()),
+        )
+        rows += _of_account(int(account), version, asked, indices, drawn[int(account)])[:most]
+    return pd.DataFrame(rows, columns=list(TYPES)).astype(TYPES)
+
+
+def raise_inputs(
+    lever: Sequence[str], own: Mapping[str, float], peers: pd.DataFrame
+) -> dict[str, float] | None:
+    """The inputs after the change; None where the account is among the best quarter already.
+
+    >>> raise_inputs(["likes"], {"likes": 1}, pd.DataFrame({"likes": [1, 2, 3, 4, 5, 6, 7, 8]}))
+    {'likes': 3.5}
+    """
+    after = dict(own)
+    for place, name in enumerate(lever):
+        if name not in own:
+            continue
+        target = next_quartile(peers[name].dropna().to_numpy(dtype=np.float64), own[name])
+        if target is None and place == 0:
+            return None
+        after[name] = max(own[name], own[name] if target is None else target)
+    if "originals" in lever and "works" in own:  # each more is one work more
+        after["works"] = max(after["works"], own["works"] + after["originals"] - own["originals"])
+    if lever[0] == "headline_reads":  # what headlines gain, all articles gain
+        after["reads"] = own["reads"] + after["headline_reads"] - own["headline_reads"]
+    for part, whole in WITHIN.items():
+        if part in after and whole in after and part in lever and part != "originals":
+            after[part] = min(after[part], after[whole])
+    return after
+
+
+def next_quartile(values: Draws, own: float) -> float | None:
+    """The median of the quarter above that in which `own` lies; None in the best quarter."""
+    if len(values) < 4 or np.isnan(own):
+        return None
+    bounds = np.quantile(values, [0.25, 0.5, 0.75])
+    quarter = int((own >= bounds).sum())
+    if quarter == 3:
+        return None
+    upper = bounds[quarter + 1] if quarter < 2 else np.inf
+    members = values[(values >= bounds[quarter]) & (values < upper)]
+    return float(np.median(members)) if len(members) else None
+
+
+def _of_account(
+    account: int, version: str, asked: Account, indices: pd.DataFrame, drawn: dict[str, Draws]
+) -> list[dict[str, object]]:
+    usual = _usual_change(asked.months)
+    if len(asked.months) < HISTORY or usual is None:
+        return []
+    formula = VERSIONS[version].formula
+    present = float(indices["value"].loc[account])
+    others = indices.drop(index=account)["value"].to_numpy(dtype=np.float64)
+    rows = []
+    for name, lever in LEVERS.get(VERSIONS[version].index, {}).items():
+        if (
+            lever[0] not in asked.own
+            or (after := raise_inputs(lever, asked.own, asked.peers)) is None
+        ):
+            continue
+        points = float(np.asarray(formula(**after).value)) - present
+        if not points > usual:
+            continue
+        moved = {**drawn, **{each: np.maximum(drawn[each], after[each]) for each in lever
+                             if each in drawn}}  # fmt: skip
+        gains = np.asarray(formula(**moved).value) - np.asarray(formula(**drawn).value)
+        low, high = np.nanpercentile(gains, PERCENTILES)
+        reached = asked.months[lever[0]].dropna() >= after[lever[0]]
+        rows.append(
+            {
+                "account_id": account, "lever": name, "before": asked.own[lever[0]],
+                "after": after[lever[0]], "points": points, "low": low, "high": high,
+                "rank": int((others > present).sum()) + 1,
+                "rank_after": int((others > present + points).sum()) + 1,
+                "feasibility": float(reached.mean()), "months": len(reached),
+            }
+        )  # fmt: skip
+    return sorted(rows, key=lambda row: (-row["points"] * row["feasibility"], -row["points"]))
+
+
+def _usual_change(months: pd.DataFrame) -> float | None:
+    """The median of the index's changes from month to month, without their signs."""
+    if len(months) < 2:
+        return None
+    changes = months["value"].diff().abs().dropna()
+    return float(changes.median()) if len(changes) else None
+
+
+def _months(version: str, history: Sequence[pd.DataFrame]) -> dict[int, pd.DataFrame]:
+    """The inputs and the value of each account in the months that are covered, oldest first."""
+    frames = []
+    for place, indicators in enumerate(history[-12:]):
+        own = indicators[
+            (indicators["platform"] == VERSIONS[version].platform) & indicators["covered"]
+        ].reset_index(drop=True)
+        inputs = pd.DataFrame(inputs_of(VERSIONS[version], own))
+        value = np.asarray(VERSIONS[version].formula(**inputs_of(VERSIONS[version], own)).value)
+        frames.append(inputs.assign(account_id=own["account_id"], value=value, month=place))
+    if not frames:
+        return {}
+    known = pd.concat(frames, ignore_index=True).dropna(subset="value")
+    return {int(each["account_id"].iloc[0]): each for _, each in known.groupby("account_id")}
+
+
+def _ranked(indices: pd.DataFrame, version: str) -> pd.DataFrame:
+    """Value of the accounts that are covered and have published something."""
+    own = indices[(indices["version"] == version) & indices["covered"] & (indices["works"] > 0)]
+    return own.dropna(subset="value").set_index("account_id")[["value"]]

@@ -1,0 +1,68 @@
+"""Problem 1: few libraries have accounts on all platforms.
+
+No account, not looked for, and not covered are three things: the first counts as none, the second
+as a bound, and a library of the third has no active breadth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from analysis.compute.problems.draws import ratio
+from analysis.compute.problems.month import Month, observed
+from analysis.compute.problems.rows import OwnRow, Row
+
+NONE = ("none", "gone", "removed")  # statuses of what is known not to be there
+
+
+def stand_of_libraries(coverage: pd.DataFrame) -> pd.DataFrame:
+    """One row for each library and platform: `has` (True, False, NA: nobody looked)."""
+    rows = []
+    for (library, name, platform), own in coverage.groupby(
+        ["library", "name_zh", "platform"], sort=False
+    ):
+        is_gone = own["status"].isin(NONE)
+        if bool((own["is_known"].fillna(False) & ~is_gone).any()):
+            has: object = True
+        else:
+            has = False if len(own) and bool(is_gone.all()) else pd.NA
+        rows.append({"library": library, "name_zh": name, "platform": platform, "has": has})
+    frame = pd.DataFrame(rows, columns=["library", "name_zh", "platform", "has"])
+    return frame.astype({"has": "boolean"})
+
+
+def of_panel(month: Month) -> Iterator[Row]:
+    """Shares of the libraries that have, or may have, accounts everywhere; the active breadth."""
+    has = stand_of_libraries(month.coverage).pivot(
+        index="library", columns="platform", values="has"
+    )
+    known = has.fillna(False).all(axis=1).to_numpy().astype(np.float64)
+    possible = has.fillna(True).all(axis=1).to_numpy().astype(np.float64)
+    for name, values in (("accounts_known", known), ("accounts_possible", possible)):
+        value, low, high = month.measure(ratio(values, np.ones(len(values))), len(values), 1)
+        yield Row(problem=1, measure=name, value=value, low=low, high=high, n=len(values))
+    breadth = np.array([row.value for row in of_libraries(month)], dtype=np.float64)
+    value, low, high = month.measure(ratio(breadth, np.ones(len(breadth))), len(breadth), 1)
+    yield Row(
+        problem=1, measure="active_breadth", value=value, low=low, high=high, n=len(breadth),
+        **observed(month.covered),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def of_libraries(month: Month) -> Iterator[OwnRow]:
+    """Active breadth: platforms with a work in the window ÷ platforms.
+
+    Of libraries whose known accounts are all covered.
+    """
+    platforms = month.coverage["platform"].nunique()
+    for (library, name), own in month.figures.groupby(["library", "name_zh"], sort=True):
+        if not own["covered"].all():
+            continue
+        active = own.loc[own["works"] > 0, "platform"].nunique()
+        yield OwnRow(
+            problem=1, measure="active_breadth", library=str(library), name_zh=str(name),
+            value=active / platforms, n=platforms,
+        )  # fmt: skip

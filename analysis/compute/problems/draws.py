@@ -1,0 +1,146 @@
+"""Libraries drawn again with replacement: how sure a figure of the whole panel is.
+
+A statistic takes how often each library was drawn, one row for each draw, and gives a value for
+each row; what a library has counts as often as the library was drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+DRAWS = 2000
+SEED = 20_090_814  # any number: the intervals come out the same each time
+FEWEST = 5  # libraries, below which there is no interval
+AT_ONCE = 4_000_000  # numbers in memory
+Numbers = npt.NDArray[np.float64]
+Statistic = Callable[[Numbers], Numbers]
+
+
+def measure(
+    statistic: Statistic, libraries: int, size: int, draws: int = DRAWS
+) -> tuple[float, float, float]:
+    """The statistic of the libraries as they are, and its 95 % interval over the draws.
+
+    `size`: how many values the statistic looks at. NaN bounds with fewer than FEWEST libraries, or
+    without draws.
+    """
+    value = float(statistic(np.ones((1, libraries)))[0]) if libraries else math.nan
+    if libraries < FEWEST or not draws or math.isnan(value):
+        return value, math.nan, math.nan
+    random = np.random.default_rng(SEED)
+    rows = max(1, AT_ONCE // max(size, libraries))
+    found = []
+    for start in range(0, draws, rows):
+        number = min(rows, draws - start)
+        counts = random.multinomial(libraries, np.full(libraries, 1 / libraries), number)
+        found.append(statistic(counts.astype(np.float64)))
+    known = np.concatenate(found)
+    known = known[np.isfinite(known)]
+    if not len(known):
+        return value, math.nan, math.nan
+    low, high = np.percentile(known, [2.5, 97.5])
+    return value, float(low), float(high)
+
+
+def ratio(part: Numbers, whole: Numbers) -> Statistic:
+    """Σ part ÷ Σ whole, one number of each for each library."""
+
+    def compute(counts: Numbers) -> Numbers:
+        total = counts @ whole
+        return divide(counts @ part, total)
+
+    return compute
+
+
+def quantile(values: Numbers, owners: npt.NDArray[np.intp], share: float) -> Statistic:
+    """A quantile of what the libraries have, between neighbours as NumPy does.
+
+    `owners`: the place of the library that each value is of.
+    """
+    order = np.argsort(values, kind="stable")
+    ordered, of = values[order], owners[order]
+
+    def compute(counts: Numbers) -> Numbers:
+        reached = counts[:, of].cumsum(axis=1)
+        place = np.maximum(reached[:, -1] - 1, 0) * share
+        low = np.floor(place)
+        one = ordered[_first_above(reached, low)]
+        other = ordered[_first_above(reached, np.ceil(place))]
+        found = one + (place - low) * (other - one)
+        return np.where(reached[:, -1] > 0, found, np.nan)
+
+    return compute if len(values) else unknown
+
+
+def gini(values: Numbers, owners: npt.NDArray[np.intp]) -> Statistic:
+    """Gini coefficient, as inequality.gini has it."""
+    order = np.argsort(values, kind="stable")
+    ordered, of = values[order], owners[order]
+
+    def compute(counts: Numbers) -> Numbers:
+        drawn = counts[:, of]
+        n, total = drawn.sum(axis=1), drawn @ ordered
+        below = drawn.cumsum(axis=1) - drawn
+        weighed = (drawn * (2 * below + drawn - n[:, None])) @ ordered
+        return divide(weighed, n * total)
+
+    return compute if len(values) else unknown
+
+
+def top_share(values: Numbers, owners: npt.NDArray[np.intp], part: float) -> Statistic:
+    """Share of the whole that the top `part` of the values has, as inequality.top_share has it."""
+    order = np.argsort(-values, kind="stable")
+    ordered, of = values[order], owners[order]
+
+    def compute(counts: Numbers) -> Numbers:
+        drawn = counts[:, of]
+        total = drawn @ ordered
+        number = np.ceil(np.round(part * drawn.sum(axis=1), 9))
+        above = drawn.cumsum(axis=1) - drawn
+        held = np.clip(number[:, None] - above, 0, drawn) @ ordered
+        return divide(held, total)
+
+    return compute if len(values) else unknown
+
+
+def quotient(one: Statistic, other: Statistic) -> Statistic:
+    """One statistic ÷ another; NaN where that is 0."""
+
+    def compute(counts: Numbers) -> Numbers:
+        return divide(one(counts), other(counts))
+
+    return compute
+
+
+def places(names: pd.Series) -> tuple[npt.NDArray[np.intp], int]:
+    """The place of each library among those that are named, and how many there are."""
+    codes, known = pd.factorize(names)
+    return codes, len(known)
+
+
+def divide(part: Numbers, whole: Numbers) -> Numbers:
+    """part ÷ whole; NaN where that is 0."""
+    made: Numbers = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    return made
+
+
+def sums(owners: npt.NDArray[np.intp], libraries: int, *values: npt.NDArray[Any]) -> list[Numbers]:
+    """What each library has of each of the values together."""
+    return [np.bincount(owners, each, libraries).astype(np.float64) for each in values]
+
+
+def _first_above(reached: Numbers, place: Numbers) -> npt.NDArray[np.intp]:
+    """In each row the first value that is reached after so many others."""
+    found: npt.NDArray[np.intp] = (reached > place[:, None]).argmax(axis=1)
+    return found
+
+
+def unknown(counts: Numbers) -> Numbers:
+    """Of nothing."""
+    return np.full(len(counts), np.nan)

@@ -1,0 +1,109 @@
+"""Works drawn again: what the index of an account would be with other works of the same kind.
+
+Each draw takes as many works as the account published, with replacement, out of its own; totals
+of the account (followers, likes received) stay as they are, as they are not made of works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.compute.scores import inputs_of
+from analysis.compute.versions import VERSIONS
+from analysis.observations import Observations
+
+DRAWS = 1000
+SEED = 20_090_814  # any number: the ranges come out the same each time
+AT_ONCE = 2_000_000  # numbers in memory
+GAINED = {"new_likes": "likes", "new_comments": "comments", "new_shares": "shares"}
+GROUPS = {"original": "is_original", "headline": "is_headline"}
+Draws = npt.NDArray[np.float64]
+
+
+def draw_inputs(
+    seen: Observations, indicators: pd.DataFrame, version: str, draws: int = DRAWS
+) -> Iterator[tuple[int, dict[str, Draws]]]:
+    """For each account of the version's platform, its key and the inputs in every draw.
+
+    `indicators`: as compute_indicators gives them for `seen`. Inputs that do not come from single
+    works are the same in each draw.
+    """
+    known = VERSIONS[version]
+    own = indicators[indicators["platform"] == known.platform].reset_index(drop=True)
+    given = inputs_of(known, own)
+    works = dict(tuple(seen.works.groupby("account_id")))
+    changes = dict(tuple(seen.changes.groupby("account_id")))
+    random = np.random.default_rng(SEED)
+    for row, account in enumerate(own["account_id"]):
+        fixed = {name: values[row] for name, values in given.items()}
+        total = own["likes_received_change"].iloc[row]
+        yield (
+            int(account),
+            _draw(
+                random,
+                fixed,
+                works.get(account, seen.works.head(0)),
+                changes.get(account, seen.changes.head(0)),
+                draws=draws,
+                likes_are_total=not pd.isna(total),
+            ),
+        )
+
+
+def _draw(
+    random: np.random.Generator,
+    fixed: Mapping[str, float],
+    works: pd.DataFrame,
+    changes: pd.DataFrame,
+    *,
+    draws: int,
+    likes_are_total: bool,
+) -> dict[str, Draws]:
+    of_changes = [
+        name for name in GAINED if name in fixed and not (name == "new_likes" and likes_are_total)
+    ]
+    made = {name: np.full(draws, value) for name, value in fixed.items()}
+    frame = changes if of_changes else works
+    names = of_changes or [name for name in fixed if _is_of_works(name)]
+    if frame.empty or not names:
+        return made
+    columns = {name: _values(name, frame) for name in names}
+    size = max(1, AT_ONCE // len(frame))
+    for start in range(0, draws, size):
+        stop = min(start + size, draws)
+        places = random.integers(0, len(frame), (stop - start, len(frame)))
+        for name, values in columns.items():
+            if np.isnan(fixed[name]):
+                continue  # not given stays not given
+            taken = values[places]
+            gather = np.nanmax if name.startswith("max_") else np.nansum
+            empty = np.isnan(taken).all(axis=1)
+            with np.errstate(all="ignore"):
+                taken[empty] = 0
+                made[name][start:stop] = gather(taken, axis=1)
+    return made
+
+
+def _is_of_works(name: str) -> bool:
+    return name not in ("days", "works")
+
+
+def _values(name: str, frame: pd.DataFrame) -> Draws:
+    """What each work adds to the input; NaN where it is not given."""
+    if name in GAINED:
+        return _numbers(frame[GAINED[name]])
+    if name == "originals":
+        return _numbers(frame["is_original"].astype("Float64"))
+    prefix, _, counter = name.partition("_")
+    if prefix in GROUPS:
+        belongs = _numbers(frame[GROUPS[prefix]].astype("Float64"))
+        return np.where(belongs > 0, _numbers(frame[counter]), np.nan)
+    return _numbers(frame[name.removeprefix("max_")])
+
+
+def _numbers(column: pd.Series) -> Draws:
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
