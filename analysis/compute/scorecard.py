@@ -12,12 +12,12 @@ import math
 import numpy as np
 import pandas as pd
 
-from analysis.compute.composite import Scoring, compose
+from analysis.choices import Scoring, Weighting
+from analysis.compute.composite import compose
 from analysis.compute.mismatch import measure_mismatch, measure_own_mismatch
 from analysis.compute.problems.accounts import of_libraries as breadth_of
 from analysis.compute.problems.month import Month
 from analysis.compute.timing import measure_regularity
-from analysis.compute.weighting import Weighting
 
 DIMENSIONS: dict[str, tuple[str, ...]] = {
     "reach": ("followers", "followers_growth"),
