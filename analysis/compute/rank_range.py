@@ -16,7 +16,8 @@ from analysis.compute.indicators import compute_indicators
 from analysis.compute.resampling import DRAWS, Draws, draw_inputs
 from analysis.compute.scores import compute_indices
 from analysis.compute.versions import VERSIONS
-from analysis.observations import COUNTERS, Observations
+from analysis.names import COUNTERS
+from analysis.observations import Observations
 
 PERCENTILES = (5, 95)
 TYPES = {"rank_low": "Int64", "rank_high": "Int64", "rank_without_best": "Int64"}

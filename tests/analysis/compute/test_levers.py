@@ -13,7 +13,8 @@ from analysis.compute.indices import bci_1
 from analysis.compute.levers import LEVERS, next_quartile, raise_inputs, suggest_changes
 from analysis.compute.scores import inputs_of
 from analysis.compute.versions import VERSIONS
-from analysis.observations import COUNTERS, Observations
+from analysis.names import COUNTERS
+from analysis.observations import Observations
 from tests.analysis.drawn import observe
 
 EIGHT = np.arange(1.0, 9)

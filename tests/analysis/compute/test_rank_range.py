@@ -14,7 +14,8 @@ from analysis.compute.rank_range import find_rank_ranges, rank_columns
 from analysis.compute.resampling import draw_inputs
 from analysis.compute.scores import compute_indices
 from analysis.compute.versions import VERSIONS
-from analysis.observations import COUNTERS, Observations
+from analysis.names import COUNTERS
+from analysis.observations import Observations
 from tests.analysis.drawn import observe
 
 
