@@ -27,6 +27,9 @@ class Work:
     owner: str
     published_at: int
     markup: str
+    theme: str | None
+    """What the text is truly about; nothing where there is no text."""
+    second_theme: str | None
     aweme_type: int
     duration: int
     pictures: int

@@ -10,6 +10,7 @@ from sandbox.douyin.model import Account, Work
 from sandbox.douyin.texts import true_text
 from sandbox.douyin.world import World
 from sandbox.prose import markup
+from sandbox.prose.themes import writes_held_back
 
 Json = dict[str, Any]
 
@@ -35,6 +36,7 @@ def account_truth(world: World, account: Account, moment: int) -> Json:
         "platform": "douyin",
         "platform_id": account.sec_uid,
         "library": account.library.code,
+        "held_back": writes_held_back(account.library.code),
         "name": account.name,
         "handle": account.unique_id or account.short_id,
         "url": f"https://www.douyin.com/user/{account.sec_uid}",
@@ -59,6 +61,8 @@ def work_truth(work: Work, moment: int) -> Json:
         "account": work.owner,
         "platform_id": str(work.aweme_id),
         "kind": "image" if work.is_image else "video",
+        "theme": work.theme,
+        "second_theme": work.second_theme,
         "title": None,
         "text": true_text(work.markup),
         "url": f"https://www.douyin.com/{'note' if work.is_image else 'video'}/{work.aweme_id}",

@@ -1,35 +1,70 @@
 """Texts drawn from the themes: the same generator state gives the same text."""
 
+from dataclasses import dataclass
 from random import Random
 
-from sandbox.prose.more_themes import THEMES
-from sandbox.prose.themes import Theme
+from sandbox.prose.themes import COMMON, HELD_BACK, WEIGHTS, Theme
 from sandbox.prose.words import ORIGINALS, REPOST_REMARKS, WORDS
 
-ALL_THEMES = [theme for theme, _ in THEMES]
-WEIGHTS = [weight for _, weight in THEMES]
+SHARES = list(WEIGHTS.values())
 NUL_IN = 0.003
 """Share of texts with a NUL character: real answers had some."""
+MIXED = 0.15
+"""Share of texts that a second theme runs through."""
 
 
-def short_text(rng: Random) -> str:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text as markup, and what it is about: its main theme and, in mixed ones, a second."""
+
+    markup: str
+    theme: str | None = None
+    second_theme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a text is going to be about."""
+
+    theme: Theme
+    second: Theme | None
+
+    def written(self, markup: str) -> Written:
+        return Written(markup, self.theme.code, self.second.code if self.second else None)
+
+
+def subject(rng: Random, *, held_back: bool) -> Subject:
+    """A main theme by the weights; in some texts a different second one."""
+    themes = HELD_BACK if held_back else COMMON
+    main = rng.choices(themes, SHARES)[0]
+    others = [theme for theme in themes if theme is not main]
+    return Subject(main, rng.choice(others) if rng.random() < MIXED else None)
+
+
+def short_text(rng: Random, *, held_back: bool = False) -> Written:
     """A post that lists show whole."""
-    theme = _theme(rng)
+    about = subject(rng, held_back=held_back)
+    theme = about.theme
     opening, closing = rng.choice(theme.openings), rng.choice(theme.closings)
-    body = rng.choice(theme.sentences)
+    body = "".join(rng.sample(theme.sentences, rng.choice((1, 1, 2))))
+    if about.second:
+        body += rng.choice(about.second.sentences)
     break_ = rng.choice((" ", "\n", "\n\n", " \n"))
     text = f"{opening}{break_}{body}{closing}"
-    return _soil(filled(_with_topics(text, theme, rng), rng), rng)
+    return about.written(_soil(filled(_with_topics(text, theme, rng), rng), rng))
 
 
-def long_text(rng: Random) -> str:
+def long_text(rng: Random, *, held_back: bool = False) -> Written:
     """A post that lists cut: several paragraphs, a second topic at the very end."""
-    theme = _theme(rng)
+    about = subject(rng, held_back=held_back)
+    theme = about.theme
     paragraphs = [rng.choice(theme.openings)]
     while len("".join(paragraphs)) < 190:
         paragraphs.append("".join(rng.sample(theme.sentences, 3)))
+    if about.second:
+        paragraphs.append("".join(rng.sample(about.second.sentences, 2)))
     paragraphs.append(f"{rng.choice(theme.closings)} #公共图书馆#")
-    return filled(_with_topics("\n\n".join(paragraphs), theme, rng), rng)
+    return about.written(filled(_with_topics("\n\n".join(paragraphs), theme, rng), rng))
 
 
 def remark(rng: Random) -> str:
@@ -42,13 +77,12 @@ def original(rng: Random) -> str:
     return filled(rng.choice(ORIGINALS), rng)
 
 
-def title(rng: Random) -> str:
-    """The title of an article."""
-    return filled(rng.choice(("{talk}：导读", "{season}书单：从{book}读起", "{exhibition}")), rng)
-
-
-def _theme(rng: Random) -> Theme:
-    return rng.choices(ALL_THEMES, WEIGHTS)[0]
+def title(rng: Random, theme: str | None = None, *, held_back: bool = False) -> str:
+    """The title of an article about this theme, or about any."""
+    themes = HELD_BACK if held_back else COMMON
+    chosen = next((one for one in themes if one.code == theme), None)
+    chosen = chosen or rng.choices(themes, SHARES)[0]
+    return filled(rng.choice(chosen.openings), rng)
 
 
 def _with_topics(text: str, theme: Theme, rng: Random) -> str:

@@ -1,116 +1,65 @@
-"""What libraries write about. Our own sentences; `{…}` is filled by `compose`."""
+"""What libraries write about: a file of sentences for each theme, some held back for tests.
 
+A line is an opening, a sentence or a closing of its section; `{…}` is filled by `compose`. Accounts
+of the libraries that `writes_held_back` names use the sections "held back" and nobody else does:
+what a classifier has learnt from the others it has not learnt by heart.
+"""
+
+import zlib
 from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).with_name("themes")
+SECTIONS = ("openings", "sentences", "closings")
+WEIGHTS = {
+    "activities": 24,
+    "books": 20,
+    "greetings": 12,
+    "notices": 10,
+    "knowledge": 10,
+    "readers": 8,
+    "resources": 7,
+    "work": 5,
+    "news": 4,
+}
+"""Themes, as the world's truth names them, with their weight among the works of a library."""
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Building blocks of one theme's posts."""
+    """Building blocks of one theme's texts."""
 
+    code: str
     topics: tuple[str, ...]
     openings: tuple[str, ...]
     sentences: tuple[str, ...]
     closings: tuple[str, ...]
 
 
-BOOKS = Theme(
-    ("好书推荐", "每日荐书", "一起读书吧", "世界读书日"),
-    (
-        "【馆员荐书｜{book}】",
-        "今天想和大家聊聊{book}。",
-        "📚 新书上架：{book}",
-        "【书单】{season}的第一本书",
-    ),
-    (
-        "这本书篇幅不长，却把一个时代写得清清楚楚。",
-        "翻开第一页，就像推开了一扇通往{city}旧街巷的门。",
-        "馆藏地点：{hall}，索书号可在检索机查询。",
-        "作者用平实的语言写普通人的悲喜，读来格外亲切。",
-        "如果只能带一本书去旅行，不妨选它。",
-        "本书由@人民文学出版社 出版，纸质版与电子版均可借阅。",
-        "书里有一句话值得抄下来：“读书是随时随地的还乡。”",
-    ),
-    ("你读过吗？欢迎留言。", "到馆即可借阅[心]", "周末读起来吧 ☕️", "一起把它读完[给力]"),
-)
-ACTIVITIES = Theme(
-    ("图书馆里有活动", "周末去哪儿", "市民讲坛", "亲子阅读"),
-    (
-        "【活动预告】{date}，{hall}见！",
-        "【报名啦】{weekday}下午的读书沙龙还有{count}个名额",
-        "📢 {date} {clock}，{talk}开讲",
-        "【展览】“{exhibition}”正在{hall}展出",
-    ),
-    (
-        "本次讲座邀请{college}的老师主讲，现场设有提问环节。",
-        "活动免费，名额{count}人，报满即止。",
-        "6岁以上的小朋友可由一位家长陪同参加👨‍👩‍👧‍👦。",
-        "展览将持续至{date}，观众可凭身份证入场。",
-        "本活动由我馆与@{partner} 联合主办。",
-        "现场将送出{count}份纪念书签，先到先得。",
-        "直播同步进行，错过现场的读者可以观看回放。",
-    ),
-    (
-        "戳链接报名 ⟦网页链接⟧",
-        "我们不见不散！",
-        "快约上朋友一起来吧[爱你]",
-        "名额有限，抓紧报名哦~",
-    ),
-)
-NOTICES = Theme(
-    ("服务公告", "图书馆通知"),
-    ("【闭馆通知】", "【公告】关于调整{hall}开放时间的通知", "【温馨提示】{holiday}开放安排"),
-    (
-        "因设备检修，{hall}将于{date}暂停开放。",
-        "{date}起，开放时间调整为 {clock}-20:30，周一闭馆。",
-        "闭馆期间，24小时自助图书馆照常服务，还书箱正常使用。",
-        "闭馆期间到期的图书自动顺延，不产生逾期费用。",
-        "如遇高温（气温>37℃）或暴雨，开放安排可能临时调整。",
-        "请读者合理安排到馆时间。",
-    ),
-    (
-        "不便之处，敬请谅解。",
-        "感谢您的理解与支持！",
-        "详情见 ⟦网页链接⟧",
-        "咨询电话见官网，人工服务 9:00-17:00。",
-    ),
-)
-RESOURCES = Theme(
-    ("数字资源", "云上图书馆", "电子书免费读"),
-    (
-        "【数字资源】足不出户，借遍全馆",
-        "💻 免费！{count}万册电子书在线读",
-        "【读者证攻略】三步办好电子证",
-    ),
-    (
-        "登录数字图书馆，即可免费使用{count}个数据库。",
-        "期刊、报纸、有声书一站式检索，支持手机与平板。",
-        "新增“{talk}”系列公开课，共{count}讲。",
-        "凭读者证号登录，在家也能续借、预约、荐购。",
-        "Q&A：忘记密码怎么办？带上身份证到{hall}即可重置。",
-        "外借册数由10册提高到{count}册，借期30天，可续借一次。",
-    ),
-    (
-        "马上试试 ⟦网页链接⟧",
-        "你最常用哪个数据库？",
-        "转给需要的朋友吧[good]",
-        "有问题请在评论区留言 👩🏻‍💻",
-    ),
-)
-KNOWLEDGE = Theme(
-    ("古籍里的中国", "非遗传承", "冷知识", "跟着古籍学国学"),
-    ("【你知道吗】", "【古籍里的{season}】", "📜 馆藏善本：{ancient}", "【国学小课堂】{ancient}"),
-    (
-        "{ancient}是我馆珍藏的明刻本，纸墨俱佳，钤有历代藏书印。",
-        "古人称书房为“芸窗”，因为夹在书里的芸草可以防虫。",
-        "修复一页古籍，常常需要十几道工序和一整天的耐心。",
-        "线装书的“包背装”与“蝴蝶装”有什么不同？答案就藏在书口。",
-        "这一工艺已列入{city}非物质文化遗产名录。",
-        "𠮷、㐂这样的异体字，在地方志里并不少见。",
-    ),
-    (
-        "涨知识了吗？[思考]",
-        "下期想看什么，评论区告诉我们。",
-        "更多藏品见{hall}常设展。",
-        "点个赞再走吧👍",
-    ),
-)
+def writes_held_back(library: str) -> bool:
+    """Whether the accounts of this library code are test accounts: about a quarter of them."""
+    return zlib.crc32(library.encode()) % 4 == 0
+
+
+def _sections(code: str) -> dict[str, list[str]]:
+    sections: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in (FOLDER / f"{code}.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("[") and line.endswith("]"):
+            lines = sections.setdefault(line[1:-1], [])
+        else:
+            lines.append(line)
+    return sections
+
+
+def _themes(suffix: str) -> tuple[Theme, ...]:
+    found = []
+    for code in WEIGHTS:
+        sections = _sections(code)
+        blocks = (tuple(sections[f"{name}{suffix}"]) for name in SECTIONS)
+        found.append(Theme(code, tuple(sections["topics"]), *blocks))
+    return tuple(found)
+
+
+COMMON = _themes("")
+HELD_BACK = _themes(" held back")

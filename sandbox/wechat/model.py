@@ -87,6 +87,9 @@ class Article:
     shown: Shown
     title: str
     lines: tuple[str, ...]
+    theme: str | None
+    """What the article is truly about; nothing where an event gives the text."""
+    second_theme: str | None
     author: str
     copyright: Copyright
     source: ArticleSource | None

@@ -1,9 +1,10 @@
 """Titles and paragraphs of articles, drawn from the themes that all platforms share."""
 
+from dataclasses import dataclass
 from random import Random
 
-from sandbox.prose.compose import ALL_THEMES, WEIGHTS, filled
-from sandbox.prose.themes import Theme
+from sandbox.prose import compose
+from sandbox.prose.compose import Subject, filled
 
 QUIRKY_TITLES = (
     "阅读 & 生活｜{talk}",
@@ -22,23 +23,38 @@ QUIRKY_LINES = (
 TITLE_LENGTH = 60
 
 
-def title(rng: Random) -> str:
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """Title and lines of an article, none of them blank, and what it is truly about."""
+
+    title: str
+    lines: tuple[str, ...]
+    theme: str
+    second_theme: str | None
+
+
+def article_text(rng: Random, at_least: int, at_most: int, *, held_back: bool) -> ArticleText:
+    """An article of so many paragraphs. Of two themes, the second has a third of them."""
+    about = compose.subject(rng, held_back=held_back)
+    lines = _lines(rng, about, rng.randint(at_least, at_most))
+    heading = title(rng, about.theme.code, held_back=held_back)
+    second = about.second.code if about.second else None
+    return ArticleText(heading, lines, about.theme.code, second)
+
+
+def title(rng: Random, theme: str | None = None, *, held_back: bool = False) -> str:
     """One line without topics or links; some with `&`, quotes and `<`."""
     if rng.random() < 0.12:
         return filled(rng.choice(QUIRKY_TITLES), rng)
-    return filled(rng.choice(_theme(rng).openings), rng)[:TITLE_LENGTH]
+    return compose.title(rng, theme, held_back=held_back)[:TITLE_LENGTH]
 
 
-def paragraphs(rng: Random, at_least: int, at_most: int) -> tuple[str, ...]:
-    """Lines of a text, none of them blank."""
-    theme = _theme(rng)
-    count = rng.randint(at_least, at_most)
-    lines = [filled(rng.choice(theme.sentences), rng) for _ in range(count)]
+def _lines(rng: Random, about: Subject, count: int) -> tuple[str, ...]:
+    second = (count + 2) // 3 if about.second else 0
+    lines = [rng.choice(about.theme.sentences) for _ in range(count - second)]
+    if about.second:
+        lines += [rng.choice(about.second.sentences) for _ in range(second)]
     if rng.random() < 0.35:
-        lines.insert(rng.randrange(len(lines) + 1), filled(rng.choice(QUIRKY_LINES), rng))
-    lines.append(filled(rng.choice(theme.closings), rng))
-    return tuple(line for text in lines for line in text.split("\n") if line)
-
-
-def _theme(rng: Random) -> Theme:
-    return rng.choices(ALL_THEMES, WEIGHTS)[0]
+        lines.insert(rng.randrange(len(lines) + 1), rng.choice(QUIRKY_LINES))
+    lines.append(rng.choice(about.theme.closings))
+    return tuple(line for text in lines for line in filled(text, rng).split("\n") if line)

@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.clock import iso
 from sandbox.hours import DAY
 from sandbox.prose import markup
+from sandbox.prose.themes import writes_held_back
 from sandbox.wechat import ids, text
 from sandbox.wechat.counters import CAP, counts_of
 from sandbox.wechat.model import Account, Article, Copyright, Push, Shown
@@ -88,6 +89,7 @@ def account_truth(world: World, account: Account, source: str, moment: int) -> J
         "platform": "wechat",
         "platform_id": account.biz,
         "library": account.library.code,
+        "held_back": writes_held_back(account.library.code),
         "user_name": account.user_name,
         "url": f"{ids.HOST}/mp/profile_ext?action=home&__biz={account.biz}",
         "principal": account.principal,
@@ -103,6 +105,8 @@ def work_truth(account: Account, push: Push, work: Article, source: str, moment:
         "account": account.biz,
         "platform_id": f"{work.mid}_{work.idx}",
         "kind": KINDS[work.shown] if is_page else "article",
+        "theme": work.theme,
+        "second_theme": work.second_theme,
         "title": markup.true_text(work.title),
         "text": text.stored(work, moment),
         "digest": text.digest(work),

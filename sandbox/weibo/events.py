@@ -6,6 +6,8 @@ from random import Random
 from sandbox.curves import Curve
 from sandbox.events import Events, Json
 from sandbox.prose import compose
+from sandbox.prose.compose import Written
+from sandbox.prose.themes import writes_held_back
 from sandbox.weibo import ids
 from sandbox.weibo.model import PRIVATE, PUBLIC, Account, Edit, Origin, Work
 from sandbox.weibo.world import World
@@ -90,13 +92,16 @@ class WeiboEvents(Events[Account]):
         existing = self.world.existing(account, moment)
         newest = existing[0].mid if existing else 0
         kind = str(payload.get("kind_of_work", "text"))
+        written = _written(rng, payload, account)
         return Work(
             mid=max(ids.mid_at(moment, rng.getrandbits(ids.CHANCE_BITS)), newest + 1),
             owner=account.uid,
             kind=kind,
             origin=Origin.OWN,
-            markup=str(payload.get("text") or compose.short_text(rng)),
-            title=compose.title(rng) if kind == "article" else None,
+            markup=written.markup,
+            theme=written.theme,
+            second_theme=written.second_theme,
+            title=compose.title(rng, written.theme) if kind == "article" else None,
             duration=61.5 if kind == "video" else None,
             pics=2 if kind == "image" else 0,
             visible=PUBLIC,
@@ -106,3 +111,10 @@ class WeiboEvents(Events[Account]):
             shares=Curve(rng.randint(0, 20), DAY),
             plays=Curve(rng.randint(500, 9000), DAY),
         )
+
+
+def _written(rng: Random, payload: Json, account: Account) -> Written:
+    """The text that the event gives, whose theme nobody knows, else one drawn."""
+    if payload.get("text"):
+        return Written(str(payload["text"]))
+    return compose.short_text(rng, held_back=writes_held_back(account.library.code))

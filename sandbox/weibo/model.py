@@ -41,6 +41,9 @@ class Work:
     kind: str
     origin: Origin
     markup: str
+    theme: str | None
+    """What the text is truly about; nothing in reposts."""
+    second_theme: str | None
     title: str | None
     duration: float | None
     pics: int

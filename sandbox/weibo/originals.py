@@ -34,7 +34,7 @@ def original_of(work: Work) -> Original:
         uid=8_000_000_000 + rng.randrange(10**9),
         author=rng.choice(WORDS["partner" if is_institution else "reader"]),
         is_institution=is_institution,
-        markup=compose.long_text(rng) if rng.random() < 0.3 else compose.original(rng),
+        markup=compose.long_text(rng).markup if rng.random() < 0.3 else compose.original(rng),
         likes=rng.randrange(5000),
         attachment=rng.choice((None, None, "video", "article")),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from sandbox import curves
 from sandbox.clock import iso
 from sandbox.prose import markup
+from sandbox.prose.themes import writes_held_back
 from sandbox.weibo import ids, numbers
 from sandbox.weibo.attachments import shows_exact_plays
 from sandbox.weibo.counters import counts_of, likes_received
@@ -43,6 +44,7 @@ def account_truth(world: World, account: Account, source: str, moment: int) -> J
         "platform": "weibo",
         "platform_id": str(account.uid),
         "library": account.library.code,
+        "held_back": writes_held_back(account.library.code),
         "name": account.name,
         "handle": (account.domain or None) if is_pc else None,
         "url": f"https://weibo.com/u/{account.uid}",
@@ -67,6 +69,8 @@ def work_truth(work: Work, source: str, moment: int) -> Json:
         "account": str(work.owner),
         "platform_id": str(work.mid),
         "kind": work.kind,
+        "theme": work.theme,
+        "second_theme": work.second_theme,
         "title": work.title,
         "text": markup.true_text(text),
         "url": f"https://weibo.com/{work.owner}/{ids.bid_of(work.mid)}",

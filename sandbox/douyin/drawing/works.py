@@ -8,6 +8,8 @@ from sandbox.douyin import ids
 from sandbox.douyin.model import Account, State, Work
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.prose import compose
+from sandbox.prose.compose import Written
+from sandbox.prose.themes import writes_held_back
 from sandbox.spec import WorldSpec
 
 STATES = {State.PUBLIC: 95, State.PRIVATE: 2, State.DELETED: 2, State.PROHIBITED: 1}
@@ -56,12 +58,17 @@ def draw_work(
 ) -> Work:
     """A work published at this second."""
     is_image = rng.random() < 0.2
+    held_back = writes_held_back(account.library.code)
+    is_empty = rng.random() < 0.02
+    written = Written("") if is_empty else compose.short_text(rng, held_back=held_back)
     likes = int(rng.lognormvariate(3.2, 1.6) * (1 + account.pull * 3))
     return Work(
         aweme_id=ids.aweme_id_at(moment, rng),
         owner=account.sec_uid,
         published_at=moment,
-        markup="" if rng.random() < 0.02 else compose.short_text(rng),
+        markup=written.markup,
+        theme=written.theme,
+        second_theme=written.second_theme,
         aweme_type=IMAGES if is_image and rng.random() < 0.9 else rng.choice(VIDEO_TYPES),
         duration=0 if is_image else rng.randint(4_000, 600_000),
         pictures=rng.choice((1, 3, 6, 9)) if is_image else 0,

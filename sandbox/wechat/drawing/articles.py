@@ -4,6 +4,7 @@ from random import Random
 
 from sandbox.curves import Curve
 from sandbox.hours import DAY
+from sandbox.prose.themes import writes_held_back
 from sandbox.wechat import prose
 from sandbox.wechat.model import (
     AUTHOR,
@@ -57,8 +58,9 @@ def draw_article(
 ) -> Article:
     """`is_plain`: never removed."""
     shown = rng.choices(list(KINDS), list(KINDS.values()))[0]
-    lines = prose.paragraphs(rng, *LENGTHS.get(shown, (1, 4)))
-    drawn_title = lines[0] if shown is Shown.TEXT and rng.random() < 0.5 else prose.title(rng)
+    held_back = writes_held_back(account.library.code)
+    written = prose.article_text(rng, *LENGTHS.get(shown, (1, 4)), held_back=held_back)
+    has_no_title = shown is Shown.TEXT and rng.random() < 0.5
     copyright_ = _copyright(rng, shown)
     curves = _curves(rng, account, idx, is_famous=is_famous)
     edits, removal = _edits(rng, at), _removal(rng, at)
@@ -68,8 +70,10 @@ def draw_article(
         mid=mid,
         idx=idx,
         shown=shown,
-        title=title or drawn_title,
-        lines=lines,
+        title=title or (written.lines[0] if has_no_title else written.title),
+        lines=written.lines,
+        theme=written.theme,
+        second_theme=written.second_theme,
         author=rng.choice((account.library.name_zh, "编辑部", "")),
         copyright=copyright_,
         source=rng.choice(SOURCES) if copyright_ is Copyright.REPRINT else None,

@@ -100,6 +100,8 @@ def as_written(article: Article, lines: tuple[str, ...]) -> Article:
         article,
         shown=Shown.ARTICLE,
         lines=lines,
+        theme=None,
+        second_theme=None,
         copyright=Copyright.NONE,
         source=None,
         duration=None,

@@ -7,6 +7,8 @@ from sandbox import hours
 from sandbox.curves import Curve
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.prose import compose
+from sandbox.prose.compose import Written
+from sandbox.prose.themes import writes_held_back
 from sandbox.prose.words import QUICK_REMARK
 from sandbox.spec import WorldSpec
 from sandbox.weibo import ids
@@ -84,15 +86,16 @@ def _work(
     foreign: bool = True,
 ) -> Work:
     origin, kind = _origin_and_kind(rng, foreign=foreign and not pinned and visible == PUBLIC)
+    written, title = _written(rng, account, kind, long_texts=long_texts)
     likes = int(rng.lognormvariate(1.6, 1.3) * (1 + pull * 4))
-    title = compose.title(rng) if kind == "article" else None
-    markup = _markup(rng, account, kind, title=title, long_texts=long_texts)
     return Work(
         mid=ids.mid_at(moment, rng.getrandbits(ids.CHANCE_BITS)),
         owner=account.uid,
         kind=kind,
         origin=origin,
-        markup=QUICK_REMARK if origin is Origin.QUICK else markup,
+        markup=QUICK_REMARK if origin is Origin.QUICK else written.markup,
+        theme=written.theme,
+        second_theme=written.second_theme,
         title=title,
         duration=rng.randint(12_000, 600_000) / 1000 if kind == "video" else None,
         pics=rng.choice((1, 1, 2, 3, 4, 6, 9, 12)) if kind == "image" else 0,
@@ -116,15 +119,25 @@ def _origin_and_kind(rng: Random, *, foreign: bool) -> tuple[Origin, str]:
     return origin, kind
 
 
-def _markup(
-    rng: Random, account: Account, kind: str, *, title: str | None, long_texts: float
-) -> str:
+def _written(
+    rng: Random, account: Account, kind: str, *, long_texts: float
+) -> tuple[Written, str | None]:
+    """The text, and the title where it links to an article."""
     if kind == "repost":
-        return compose.remark(rng)
-    text = compose.long_text(rng) if rng.random() < long_texts else compose.short_text(rng)
+        return Written(compose.remark(rng)), None
+    held_back = writes_held_back(account.library.code)
+    compose_text = compose.long_text if rng.random() < long_texts else compose.short_text
+    written = compose_text(rng, held_back=held_back)
     if kind == "video":
-        return f"{text} ⟦{account.library.name_zh}的微博视频⟧"
-    return f"{text} ⟦{title}⟧" if title else text
+        return _linked(written, f"{account.library.name_zh}的微博视频"), None
+    if kind == "article":
+        title = compose.title(rng, written.theme, held_back=held_back)
+        return _linked(written, title), title
+    return written, None
+
+
+def _linked(written: Written, label: str) -> Written:
+    return replace(written, markup=f"{written.markup} ⟦{label}⟧")
 
 
 def _edits(rng: Random, moment: int) -> tuple[Edit, ...]:
