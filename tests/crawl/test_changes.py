@@ -95,7 +95,8 @@ def test_renamed_edited_hidden_deleted(make_stand: MakeStand) -> None:
     recent = [
         work for work, in stand.query(
             "SELECT w.platform_id FROM works AS w JOIN accounts AS a ON a.id = w.account_id"
-            " WHERE a.platform_id = :uid AND w.kind = 'text' ORDER BY w.published_at DESC LIMIT 3",
+            " WHERE a.platform_id = :uid AND w.kind IN ('text', 'image')"
+            " ORDER BY w.published_at DESC LIMIT 3",
             uid=uid,
         )
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from sandbox.wechat.session import READER_KEY, TOKEN
 from tests.crawl.conftest import YEAR, Stand, moment
 
 # Very active (capped counters), quiet, silent; the last one's account is the operator's.
-SOME = ("beijing", "tianjin", "hebei", "neimenggu", "gansu", "shanghai")
+SOME = ("beijing", "tianjin", "hebei", "guizhou", "gansu", "shanghai")
 OWN = "shanghai"
 READER = f"wap_sid2=CIrfwOkNElxSANDBOX; key={READER_KEY}; uin=MTIzNDU2Nzg5MA=="
 BACKOFFICE = f"slave_sid=SANDBOXsandboxSANDBOX; token={TOKEN}"
