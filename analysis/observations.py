@@ -17,8 +17,8 @@ class Observations:
     `accounts`: one row for each known account: account_id, library, name_zh, region, platform,
     account, covered, followers, followers_change, likes_received_change, works_claimed_change,
     captured_at, captured_before, rounded, capped (tuples of
-    names, empty where nothing was seen), works_alive (works of all time, not deleted
-    before the window).
+    names, empty where nothing was seen), platform_counters (tuple of the counters of works that
+    the platform shows), works_alive (works of all time, not deleted before the window).
     `works`: one row for each work published in the window: account_id, work_id, published_at,
     is_original, is_headline, push_id, deleted_at, wished_at, captured_at, the COUNTERS, rounded,
     capped, kind, heading (title, or the first 60 characters), url, day_kind (workday, holiday or
@@ -31,6 +31,11 @@ class Observations:
     accounts: pd.DataFrame
     works: pd.DataFrame
     changes: pd.DataFrame
+
+
+def shows(platform_counters: pd.Series, counter: str) -> pd.Series:
+    """Whether the platform of each row shows the counter."""
+    return platform_counters.map(lambda shown: counter in shown).astype(bool)
 
 
 def work_snapshot_keys(seen: Sequence[Observations]) -> pd.DataFrame:

@@ -81,6 +81,7 @@ ROOMS: dict[str, set[str]] = {
 }
 ANALYSIS_GROUND = (
     *("analysis.choices", "analysis.errors", "analysis.names", "analysis.observations"),
+    "analysis.platform_names",
     "analysis.window",
 )
 # Package or module of ours → what it may import of ours, besides `libcrawl.__version__`; the
@@ -91,6 +92,7 @@ MAY_IMPORT = {
     "analysis.errors": set(),
     "analysis.window": {"analysis.errors"},
     "analysis.observations": {"analysis.names", "analysis.window"},
+    "analysis.platform_names": set(),
     "analysis.load": {"analysis.load", *ANALYSIS_GROUND},
     "analysis.compute": {"analysis.compute", *ANALYSIS_GROUND},
     "analysis.write": {"analysis.write", "analysis.compute", "analysis.load", *ANALYSIS_GROUND},

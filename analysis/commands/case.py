@@ -73,10 +73,13 @@ def case(
     from analysis.compute.versions import VERSIONS, choose_one
     from analysis.compute.weekly import date_changes, follow
     from analysis.load.peers import load_peers
-    from analysis.load.platforms import check_platforms
+    from analysis.load.platforms import check_platforms, load_crawled_platforms
     from analysis.load.weeks import load_weeks
 
-    window, name = query.window, choose_one(index_, version, platform)
+    window, name = (
+        query.window,
+        choose_one(index_, version, platform, lambda: load_crawled_platforms(query.engine)),
+    )
     check_platforms(query.engine, (platform,) if platform else ())
     own_platform = VERSIONS[name].platform
     codes = load_peers(query.engine, library, peers)

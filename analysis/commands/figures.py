@@ -54,7 +54,10 @@ Columns = Annotated[
 ]
 OnPlatform = Annotated[
     str | None,
-    typer.Option("--platform", help="Platform; default: that of the index, else weibo"),
+    typer.Option(
+        "--platform",
+        help="Platform; default: that of the index, else the first one that was crawled",
+    ),
 ]
 IncludeUncovered = Annotated[
     bool, typer.Option("--include-uncovered", help="Take accounts whose window is not covered, too")

@@ -12,7 +12,10 @@ from analysis.errors import DataError
 
 def overview(
     *,
-    platform: Annotated[str, typer.Option(help="Platform to compare on")] = "weibo",
+    platform: Annotated[
+        str | None,
+        typer.Option(help="Platform to compare on; default: the first one that was crawled"),
+    ] = None,
     top: Annotated[int | None, typer.Option(min=1, help="Only the first N libraries")] = None,
     format_: options.Form = None,
     output: options.Output = None,
@@ -26,7 +29,7 @@ def overview(
     """
     from analysis.compute.overview import ACCOUNT_COLUMNS, WORK_COLUMNS, rank_libraries
     from analysis.load.database import load_accounts, load_works, open_database
-    from analysis.load.platforms import check_platforms
+    from analysis.load.platforms import choose_platform
     from analysis.load.provenance import load_schema_version
     from analysis.write.provenance import Provenance, describe_figures
 
@@ -35,7 +38,7 @@ def overview(
     )
     target.check()
     engine = open_database(database)
-    check_platforms(engine, (platform,))
+    platform = choose_platform(engine, platform)
     accounts = load_accounts(engine, platform, ACCOUNT_COLUMNS)
     table = rank_libraries(accounts, load_works(engine, platform, WORK_COLUMNS))
     if table.empty:

@@ -46,9 +46,9 @@ def ranking(
     from analysis.compute.ranking import rank_accounts
     from analysis.compute.scores import compute_indices
     from analysis.compute.versions import VERSIONS, choose_one
-    from analysis.load.platforms import check_platforms
+    from analysis.load.platforms import check_platforms, load_crawled_platforms
 
-    name = choose_one(index_, version, platform)
+    name = choose_one(index_, version, platform, lambda: load_crawled_platforms(query.engine))
     check_platforms(query.engine, (platform,) if platform else ())
     window = query.window
     seen = [query.load(each, (VERSIONS[name].platform,)) for each in (window, window.before())]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.names import COUNTERS
-from analysis.observations import Observations
+from analysis.observations import Observations, shows
 
-# Counters that make up the interactions of a platform, and on WeChat the reads.
-EXPECTED = {"wechat": ("reads", "likes", "wows", "comments", "shares")}
-USUALLY = ("likes", "comments", "shares")
+# What counts as missing where the platform shows it and nothing gave it.
+EXPECTED = ("reads", "likes", "wows", "comments", "shares")
+CHANGING = ("likes", "comments", "shares")
 HEADLINE = ("reads", "likes", "wows", "shares")
 ORIGINAL = ("comments", "shares")
 
@@ -42,7 +42,7 @@ def compute_indicators(seen: Observations) -> pd.DataFrame:
         ("originals", "original", ORIGINAL),
     ):
         _add_group(frame, works[works[f"is_{prefix}"].fillna(False)], membership, prefix, counters)
-    _add_quality(frame, works)
+    _add_quality(frame, works, accounts["platform_counters"])
     _add_totals(frame, accounts, seen)
     return frame.reset_index()
 
@@ -108,17 +108,16 @@ def _add_group(
         frame[f"{prefix}_{counter}"] = column.mask(is_empty, 0)
 
 
-def _add_quality(frame: pd.DataFrame, works: pd.DataFrame) -> None:
+def _add_quality(frame: pd.DataFrame, works: pd.DataFrame, shown: pd.Series) -> None:
     by_account = works["account_id"]
     for name in ("rounded", "capped"):
         lengths = works[name].map(len).groupby(by_account).sum()
         frame[f"counters_{name}"] = lengths.reindex(frame.index, fill_value=0).astype("Int64")
-    expected = [EXPECTED.get(platform, USUALLY) for platform in frame["platform"]]
-    frame["counters_missing"] = [
-        sum(row["works"] - row[f"{counter}_works"] for counter in counters)
-        for counters, (_, row) in zip(expected, frame.iterrows(), strict=True)
-    ]
-    frame["counters_missing"] = frame["counters_missing"].astype("Int64")
+    missing = pd.Series(0, index=frame.index, dtype="Int64")
+    for counter in EXPECTED:
+        is_shown = shows(shown, counter)
+        missing += (frame["works"] - frame[f"{counter}_works"]).where(is_shown, 0)
+    frame["counters_missing"] = missing
 
 
 def _add_totals(frame: pd.DataFrame, accounts: pd.DataFrame, seen: Observations) -> None:
@@ -128,7 +127,7 @@ def _add_totals(frame: pd.DataFrame, accounts: pd.DataFrame, seen: Observations)
     frame["followers_distance"] = end - accounts["captured_at"]
     frame["totals_rounded"], frame["totals_capped"] = accounts["rounded"], accounts["capped"]
     groups = seen.changes.groupby("account_id")
-    for counter in USUALLY:
+    for counter in CHANGING:
         gained = groups[counter].sum(min_count=1)
         frame[f"{counter}_change"] = gained.reindex(frame.index).astype("Int64")
     known = groups.size().reindex(frame.index, fill_value=0).astype("Int64")

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.compute.indices import c_index
-from analysis.observations import Observations
+from analysis.observations import Observations, shows
 
 HOT = 10_000  # likes
 TYPES = {
@@ -22,17 +22,20 @@ TYPES = {
 }  # fmt: skip
 FIGURES = tuple(name for name in TYPES if name not in ("works", "works_counted"))
 PARTS = ("likes", "comments", "shares")
+INTERACTIONS = ("likes", "wows", "comments", "shares")
 ACCOUNT = ["account_id", "library", "name_zh", "region", "platform", "account", "covered"]
 
 
 def with_interactions(seen: Observations) -> pd.DataFrame:
     """The works of the window with their account's columns and `interactions`.
 
-    likes + comments + shares, on WeChat + wows; NA where one of them is not given.
+    likes + wows + comments + shares, as far as the platform shows them; NA where one of these is
+    not given.
     """
-    works = seen.works.merge(seen.accounts[ACCOUNT], on="account_id", validate="many_to_one")
-    wows = works["wows"].where(works["platform"] == "wechat", 0)
-    works["interactions"] = works["likes"] + works["comments"] + works["shares"] + wows
+    accounts = seen.accounts[[*ACCOUNT, "platform_counters"]]
+    works = seen.works.merge(accounts, on="account_id", validate="many_to_one")
+    shown = works.pop("platform_counters")
+    works["interactions"] = sum(works[name].where(shows(shown, name), 0) for name in INTERACTIONS)
     return works
 
 

@@ -55,7 +55,7 @@ def _rows(name: str, version: Version, indicators: pd.DataFrame) -> pd.DataFrame
     is_bound = is_bound | _is_capped(version, indicators)
     frame["lower_bound"] = is_bound.astype("boolean").mask(frame["value"].isna())
     frame["missing"] = pd.Series(_missing(inputs, len(frame)), frame.index, dtype="object")
-    frame["reason"] = _reasons(frame, indicators)
+    frame["reason"] = _reasons(version, frame, indicators)
     return frame.assign(
         covered=indicators["covered"],
         works=indicators["works"],
@@ -111,10 +111,10 @@ def _missing(inputs: dict[str, npt.NDArray[np.float64]], rows: int) -> list[list
     ]
 
 
-def _reasons(frame: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
+def _reasons(version: Version, frame: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
     is_empty = indicators["works"] == 0
-    reasons = pd.Series("total_fell", index=frame.index, dtype="object")
-    reasons = reasons.mask(is_empty & (frame["platform"] == "wechat"), "no_works")
+    otherwise = "total_fell" if version.index == "dci" else "no_works"
+    reasons = pd.Series(otherwise, index=frame.index, dtype="object")
     reasons = reasons.mask(frame["missing"].map(len) > 0, "missing_input")
     reasons = reasons.mask(is_empty & ~indicators["covered"], "not_covered")
     return reasons.mask(frame["value"].notna(), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analysis.compute import indices
@@ -68,18 +68,25 @@ def choose(index: str | None, version: str | None) -> str | None:
     return version or (of_index[0] if of_index else None)
 
 
-def choose_one(index: str | None, version: str | None, platform: str | None) -> str:
+def choose_one(
+    index: str | None,
+    version: str | None,
+    platform: str | None,
+    crawled: Callable[[], Sequence[str]],
+) -> str:
     """The name of the version; the first of the platform where neither index nor version is named.
 
-    Without a platform, Weibo's. Raises DataError where they contradict each other.
+    Without a platform, that of the first of the `crawled` ones that has an index; they are read
+    only then. Raises DataError where they contradict each other.
     """
     name = choose(index, version)
     if name is None:
-        wanted = platform or "weibo"
-        name = next((key for key, each in VERSIONS.items() if each.platform == wanted), None)
+        candidates = [platform] if platform else crawled()
+        firsts = {each.platform: key for key, each in reversed(VERSIONS.items())}
+        name = next((firsts[each] for each in candidates if each in firsts), None)
     if name is None:
         have = ", ".join(dict.fromkeys(each.platform for each in VERSIONS.values()))
-        raise DataError(f"there is no index of {platform}; there are those of {have}")
+        raise DataError(f"there is no index of {', '.join(candidates)}; there are those of {have}")
     if platform not in (None, VERSIONS[name].platform):
         raise DataError(f"{name} is of {VERSIONS[name].platform}, not of {platform}")
     return name

@@ -11,13 +11,25 @@ from typing import Any
 
 import pandas as pd
 from dotenv import dotenv_values
-from sqlalchemy import Engine, Select, column, create_engine, make_url, select, table, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    column,
+    create_engine,
+    make_url,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from analysis.errors import DataError
+from analysis.platform_names import set_platform_names
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+PLATFORM_NAMES = "SELECT code, name_zh, name_en FROM platforms ORDER BY position, code"
 EXAMPLE = "postgresql://user:password@host:5432/database"
 
 
@@ -46,7 +58,8 @@ def open_database(url: str | None = None) -> Engine:
         execution_options={"postgresql_readonly": True},
     )
     try:
-        engine.connect().close()
+        with engine.connect() as connection:
+            _read_platform_names(connection)
     except DBAPIError as error:
         words = str(error.orig).splitlines()[0].replace(str(address.password or "\0"), "***")
         raise DataError(
@@ -54,6 +67,13 @@ def open_database(url: str | None = None) -> Engine:
             "`scrapy db` starts the embedded one, DATABASE_URL names another"
         ) from None
     return engine
+
+
+def _read_platform_names(connection: Connection) -> None:
+    """Those of a database that has none yet are not known: what reads it says that it is behind."""
+    if connection.execute(text("SELECT to_regclass('platforms')")).scalar() is not None:
+        rows = connection.execute(text(PLATFORM_NAMES)).all()
+        set_platform_names((row.code, row.name_zh, row.name_en) for row in rows)
 
 
 def load_accounts(engine: Engine, platform: str, columns: Sequence[str]) -> pd.DataFrame:
@@ -84,7 +104,7 @@ def _find_url() -> tuple[str, str]:
             raise DataError(f"DATABASE_URL_FILE: there is no file {path}") from None
         raise DataError(
             f"no database yet: DATABASE_URL is not set and there is no {path}; "
-            "`make demo` or `scrapy crawl weibo` makes one"
+            "`make demo` or `scrapy crawlall` makes one"
         ) from None
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}") from None

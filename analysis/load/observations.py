@@ -29,10 +29,12 @@ SELECT
     libraries.code AS library, libraries.name_zh, libraries.region,
     totals.covered, totals.captured_at, totals.captured_before, totals.followers,
     totals.followers_change, totals.works_claimed_change, totals.likes_received_change,
-    array_to_string(totals.rounded, ',') AS rounded, array_to_string(totals.capped, ',') AS capped
+    array_to_string(totals.rounded, ',') AS rounded, array_to_string(totals.capped, ',') AS capped,
+    array_to_string(platforms.counters, ',') AS platform_counters
 FROM account_totals(:start, :stop, coalesce(CAST(:tolerance AS interval), '168 hours')) AS totals
 INNER JOIN accounts ON totals.account_id = accounts.id
 INNER JOIN libraries ON accounts.library_id = libraries.id
+LEFT JOIN platforms ON accounts.platform = platforms.code
 ORDER BY libraries.code, accounts.platform, accounts.id
 """
 WORKS = """
@@ -78,7 +80,7 @@ def load_observations(
     }
     accounts = _typed(read(engine, ACCOUNTS, values))
     if accounts.empty:
-        raise DataError("no account is known yet: fill the panel and crawl, `scrapy crawl weibo`")
+        raise DataError("no account is known yet: fill the panel, then `scrapy crawlall`")
     wanted = {"library": libraries, "platform": platforms, "region": regions}
     accounts = select(accounts, wanted, "no account is known of")
     alive = read(engine, ALIVE, values).set_index("account_id")["works"]
@@ -104,7 +106,7 @@ def require_seen(seen: Observations) -> None:
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.astype({name: kind for name, kind in TYPES.items() if name in frame})
-    for column in {"rounded", "capped"} & set(frame.columns):
+    for column in {"rounded", "capped", "platform_counters"} & set(frame.columns):
         frame[column] = _names(frame[column])
     return frame
 

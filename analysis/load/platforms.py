@@ -10,12 +10,31 @@ from analysis.errors import DataError
 from analysis.load.database import read
 from analysis.load.selection import hint
 
-QUERY = "SELECT code, name_zh, name_en FROM platforms ORDER BY position, code"
+QUERY = "SELECT code FROM platforms ORDER BY position, code"
+CRAWLED = """
+SELECT code FROM platforms
+WHERE EXISTS (
+    SELECT FROM accounts
+    WHERE accounts.platform = platforms.code AND (
+        EXISTS (SELECT FROM account_snapshots WHERE account_snapshots.account_id = accounts.id)
+        OR EXISTS (SELECT FROM works WHERE works.account_id = accounts.id)
+    )
+)
+ORDER BY position, code
+"""
 
 
 def load_platforms(engine: Engine) -> list[str]:
     """Their codes, in their order."""
     return list(read(engine, QUERY)["code"])
+
+
+def load_crawled_platforms(engine: Engine) -> list[str]:
+    """Codes of those of which something was seen, in their order. Raises DataError for none."""
+    codes = list(read(engine, CRAWLED)["code"])
+    if not codes:
+        raise DataError("no account was crawled yet: fill the panel, then `scrapy crawlall`")
+    return codes
 
 
 def check_platforms(engine: Engine, names: Sequence[str]) -> None:
@@ -26,3 +45,11 @@ def check_platforms(engine: Engine, names: Sequence[str]) -> None:
     for name in names:
         if name not in known:
             raise DataError(f"there is no platform {name!r}{hint(name, known)}")
+
+
+def choose_platform(engine: Engine, name: str | None) -> str:
+    """The platform that is named, else the first that was crawled. Raises DataError."""
+    if name is None:
+        return load_crawled_platforms(engine)[0]
+    check_platforms(engine, (name,))
+    return name

@@ -56,13 +56,14 @@ SELECT
     works.missing_since, works.deleted_at, works.deleted_by, seen.wished_at, seen.captured_at,
     seen.captured_at - works.published_at AS age,
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
-    seen.likes + seen.comments + seen.shares
-    + CASE accounts.platform WHEN 'wechat' THEN seen.wows ELSE 0 END AS interactions,
+    interactions(platforms.counters, seen.likes, seen.wows, seen.comments, seen.shares)
+        AS interactions,
     seen.rounded, seen.capped, snapshots.run_id
 FROM work_observations(:start, :stop, :observed_at, CAST(:tolerance AS interval)) AS seen
 INNER JOIN works ON seen.work_id = works.id
 INNER JOIN accounts ON works.account_id = accounts.id
 INNER JOIN libraries ON accounts.library_id = libraries.id
+LEFT JOIN platforms ON accounts.platform = platforms.code
 CROSS JOIN LATERAL (
     SELECT works.published_at AT TIME ZONE 'Asia/Shanghai' AS local
 ) AS moment
@@ -79,13 +80,15 @@ SELECT
     snapshots.captured_at - works.published_at AS age,
     snapshots.reads, snapshots.plays, snapshots.likes, snapshots.wows, snapshots.comments,
     snapshots.shares, snapshots.favourites,
-    snapshots.likes + snapshots.comments + snapshots.shares
-    + CASE accounts.platform WHEN 'wechat' THEN snapshots.wows ELSE 0 END AS interactions,
+    interactions(
+        platforms.counters, snapshots.likes, snapshots.wows, snapshots.comments, snapshots.shares
+    ) AS interactions,
     snapshots.rounded, snapshots.capped, snapshots.run_id
 FROM work_snapshots AS snapshots
 INNER JOIN works ON snapshots.work_id = works.id
 INNER JOIN accounts ON works.account_id = accounts.id
 INNER JOIN libraries ON accounts.library_id = libraries.id
+LEFT JOIN platforms ON accounts.platform = platforms.code
 WHERE snapshots.captured_at >= :start AND snapshots.captured_at < :stop
     AND works.account_id = ANY(:accounts)
 ORDER BY snapshots.work_id, snapshots.captured_at

@@ -2,7 +2,8 @@
 
 The words are in migrations/columns.csv, with the counters of counters.csv, and in codes.csv. A
 `{counter}` there is each counter of works, a `{version}` for each version of an index, a
-`{way}` for each way of ranking, and a `{column}` for each column that is named outright.
+`{way}` for each way of ranking, and a `{column}` for each column that is named outright. Platforms
+are called what the database calls them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from analysis.choices import Language
 from analysis.compute.versions import VERSIONS
+from analysis.platform_names import PLATFORM_NAMES
 
 HERE = Path(__file__).parent
 # Beside the views: what columns are called and mean is written once, for the database, too.
@@ -60,7 +62,8 @@ def meaning(name: str, language: Language) -> str:
 
 def codes(name: str, language: Language) -> dict[str, str]:
     """The meaning of each code in the column, in a lasting order; empty where it has no codes."""
-    return {code: words[language] for code, words in _codes().get(name, {}).items()}
+    known = PLATFORM_NAMES if name == "platform" else _codes().get(name, {})
+    return {code: words[language] for code, words in known.items()}
 
 
 def way(name: str, language: Language) -> str:
@@ -77,14 +80,14 @@ def _look_up(name: str, language: Language) -> Words:
     words = _columns()[column][language]
     if not platform:
         return words
-    of = _codes()["platform"][platform][language]
+    of = PLATFORM_NAMES[platform][language]
     return Words(f"{of} {words.label}", f"{of}: {words.meaning}")
 
 
 def _split(name: str) -> tuple[str, str]:
     """Platform, or nothing, and column: versions have points in their names, too."""
     platform, _, column = name.partition(".")
-    return (platform, column) if platform in _codes()["platform"] else ("", name)
+    return (platform, column) if platform in PLATFORM_NAMES else ("", name)
 
 
 @cache

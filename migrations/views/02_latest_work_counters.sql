@@ -32,8 +32,9 @@ SELECT
     latest.comments,
     latest.shares,
     latest.favourites,
-    latest.likes + latest.comments + latest.shares
-    + CASE accounts.platform WHEN 'wechat' THEN latest.wows ELSE 0 END AS interactions,
+    interactions(
+        platforms.counters, latest.likes, latest.wows, latest.comments, latest.shares
+    ) AS interactions,
     latest.rounded,
     latest.capped,
     works.first_seen_at,
@@ -42,6 +43,7 @@ SELECT
 FROM works
 INNER JOIN accounts ON works.account_id = accounts.id
 INNER JOIN libraries ON accounts.library_id = libraries.id
+LEFT JOIN platforms ON accounts.platform = platforms.code
 LEFT JOIN LATERAL (
     (
         SELECT snapshots.*

@@ -101,6 +101,7 @@ SELECT
     changed.likes, changed.comments, changed.shares, changed.known, changed.unknown
 FROM accounts
 INNER JOIN libraries ON accounts.library_id = libraries.id
+LEFT JOIN platforms ON accounts.platform = platforms.code
 INNER JOIN account_totals(window_from, window_to, coalesce(tolerance, interval '168 hours')) AS totals
     ON accounts.id = totals.account_id
 -- What indices take is brought to its final form here, so that each figure is computed once.
@@ -126,9 +127,13 @@ CROSS JOIN LATERAL (
         max(seen.wished_at - seen.captured_at) AS distance_max,
         coalesce(sum(cardinality(seen.rounded)), 0) AS counters_rounded,
         coalesce(sum(cardinality(seen.capped)), 0) AS counters_capped,
-        CASE accounts.platform
-            WHEN 'wechat' THEN 5 * count(*) - count(seen.reads) - count(seen.wows) ELSE 3 * count(*)
-        END - count(seen.likes) - count(seen.comments) - count(seen.shares) AS counters_missing,
+        -- Of those that the platform shows
+        CASE WHEN 'reads' = ANY(platforms.counters) THEN count(*) - count(seen.reads) ELSE 0 END
+        + CASE WHEN 'likes' = ANY(platforms.counters) THEN count(*) - count(seen.likes) ELSE 0 END
+        + CASE WHEN 'wows' = ANY(platforms.counters) THEN count(*) - count(seen.wows) ELSE 0 END
+        + CASE WHEN 'comments' = ANY(platforms.counters) THEN count(*) - count(seen.comments) ELSE 0 END
+        + CASE WHEN 'shares' = ANY(platforms.counters) THEN count(*) - count(seen.shares) ELSE 0 END
+            AS counters_missing,
         CASE WHEN count(*) > 0 THEN sum(seen.reads)::bigint WHEN totals.covered THEN 0 END AS reads,
         avg(seen.reads)::float8 AS reads_mean,
         max(seen.reads) AS reads_max,

@@ -33,8 +33,8 @@ SELECT
         WHEN score.value IS NOT NULL THEN NULL
         WHEN i.works = 0 AND NOT i.covered THEN 'not_covered'
         WHEN cardinality(score.missing) > 0 THEN 'missing_input'
-        WHEN i.works = 0 AND i.platform = 'wechat' THEN 'no_works'
-        ELSE 'total_fell'
+        WHEN score.index = 'dci' THEN 'total_fell'
+        ELSE 'no_works'
     END,
     i.covered, i.works, score.counted, i.distance_mean
 -- In order, so that each input is computed once: PostgreSQL would put its expression wherever a formula

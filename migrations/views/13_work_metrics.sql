@@ -60,8 +60,9 @@ SELECT
     snapshots.comments,
     snapshots.shares,
     snapshots.favourites,
-    snapshots.likes + snapshots.comments + snapshots.shares
-    + CASE accounts.platform WHEN 'wechat' THEN snapshots.wows ELSE 0 END AS interactions,
+    interactions(
+        platforms.counters, snapshots.likes, snapshots.wows, snapshots.comments, snapshots.shares
+    ) AS interactions,
     snapshots.captured_at - lag(snapshots.captured_at) OVER series AS since_before,
     snapshots.reads - lag(snapshots.reads) OVER series AS reads_gained,
     snapshots.likes - lag(snapshots.likes) OVER series AS likes_gained,
@@ -73,6 +74,7 @@ SELECT
 FROM work_snapshots AS snapshots
 INNER JOIN works ON snapshots.work_id = works.id
 INNER JOIN accounts ON works.account_id = accounts.id
+LEFT JOIN platforms ON accounts.platform = platforms.code
 -- The others follow from the work; named here, a filter on them is applied before, not after.
 WINDOW series AS (
     PARTITION BY snapshots.work_id, accounts.id, accounts.platform, works.published_at

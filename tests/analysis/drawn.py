@@ -11,9 +11,11 @@ from analysis.load.observations import TYPES
 from analysis.names import COUNTERS
 from analysis.observations import Observations
 from analysis.window import Window, month
+from libcrawl.platforms import PLATFORMS as LIBCRAWL
 
 OCTOBER = month("2026-10")
 PLATFORMS = {1: "weibo", 2: "wechat", 3: "douyin"}
+SHOWN = {name: tuple(each.counters) for name, each in LIBCRAWL.items()}
 CHANGED = ("likes", "comments", "shares")
 amounts = st.integers(0, 10**6)
 counters = st.fixed_dictionaries(dict.fromkeys(COUNTERS, amounts))
@@ -54,7 +56,7 @@ def _accounts() -> pd.DataFrame:
             "name_zh": "云", "region": "east", "covered": True, "captured_at": moment,
             "captured_before": moment, "followers": 5000, "followers_change": 10,
             "works_claimed_change": None, "likes_received_change": None, "rounded": (),
-            "capped": (), "works_alive": 99,
+            "capped": (), "platform_counters": SHOWN[platform], "works_alive": 99,
         }
         for account, platform in PLATFORMS.items()
     ]  # fmt: skip

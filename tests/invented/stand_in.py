@@ -34,7 +34,7 @@ class Yunshu:
     def owns(self, path: str) -> bool:
         return True
 
-    def ask(self, asked: IncomingRequest) -> ParsedRequest:
+    def parse(self, asked: IncomingRequest) -> ParsedRequest:
         kind = asked.path.rpartition("/")[2]
         account = asked.query.get("id") or asked.query.get("user") or ""
         after = int(asked.query.get("after", "0"))

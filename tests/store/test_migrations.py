@@ -107,7 +107,7 @@ def test_an_unknown_revision_lists_the_known(database: Database) -> None:
 
 
 def test_a_view_of_the_users_own_is_not_dropped(database: Database) -> None:
-    ours = views.CREATED.findall(views.files()[0].read_text())[0][1]
+    ours = views.names("VIEW")[0]
     with database.engine.begin() as connection:
         connection.execute(text(f"CREATE VIEW mine AS SELECT * FROM {ours}"))
     with pytest.raises(MigrationFailed, match="view mine depends on"):

@@ -68,7 +68,7 @@ def one_line(done: Result) -> str:
 
 
 def test_one_line_for_each_mistake(analyse: Analyse, tmp_path: Path) -> None:
-    assert "no weibo account was crawled yet" in one_line(analyse("overview"))
+    assert "no account was crawled yet" in one_line(analyse("overview"))
     missing = analyse("overview", DATABASE_URL="", LIBCRAWL_DATA=str(tmp_path))
     assert f"there is no {tmp_path}/database-url" in one_line(missing)
     away = "postgresql://me:secret@127.0.0.1:1/none"
@@ -87,4 +87,4 @@ def test_schema_that_is_missing(empty_database: Database, analyse: Analyse) -> N
 def test_database_url_file(database: Database, analyse: Analyse, tmp_path: Path) -> None:
     (tmp_path / "database-url").write_text(f"{database.url}\n")
     done = analyse("overview", DATABASE_URL="", LIBCRAWL_DATA=str(tmp_path))
-    assert "no weibo account was crawled yet" in one_line(done)
+    assert "no account was crawled yet" in one_line(done)

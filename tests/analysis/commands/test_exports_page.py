@@ -38,7 +38,7 @@ def test_python(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     exec(first, {})  # noqa: S102  (our own page)
     stata = pd.read_stata("works.dta")
     assert len(stata) == WORKS + 1
-    assert set(stata["platform"]) == {"微博", "微信公众号"}
+    assert set(stata["platform"]) == {"微博", "微信"}
     with pd.read_stata("works.dta", iterator=True) as reader:
         assert reader.variable_labels()["published_at"] == "发布时间"
     for block in others:

@@ -100,6 +100,27 @@ def test_sums_means_and_highest_of_what_is_given(connection: Connection) -> None
     assert row["counters_missing"] == 2 + 4 + 1  # likes, comments, shares
 
 
+def test_what_a_platform_does_not_show_is_not_missing(connection: Connection) -> None:
+    """The table `platforms` says what it shows: no SQL and no Python names a platform for it."""
+    connection.execute(
+        text("""
+        INSERT INTO platforms (code, name_zh, name_en, position, colour, usual_kind, counters)
+        VALUES ('yunshu', '云书', 'Yunshu', 9, '#000000', 'text', '{likes,wows}')
+    """)
+    )
+    made = (
+        "INSERT INTO accounts (library_id, platform, platform_id)"
+        " VALUES (1, 'yunshu', 'y') RETURNING id"
+    )
+    account = connection.execute(text(made)).scalar_one()
+    for likes, wows in ((4, 2), (7, None)):
+        post = work(connection, account, "2026-10-30+08")
+        seen(connection, post, "2026-10-31+08", likes=likes, wows=wows)
+    sums = "SELECT interactions FROM latest_work_counters WHERE account_id = :id ORDER BY likes"
+    assert connection.execute(text(sums), {"id": account}).scalars().all() == [6, None]
+    assert indicators(connection, account)["counters_missing"] == 1
+
+
 def test_headlines_originals_and_pushes(connection: Connection) -> None:
     for push, headline, reads in (("p", True, 10), ("p", False, 1), ("q", True, 20)):
         article = work(

@@ -106,7 +106,7 @@ def test_words_are_in_both_languages() -> None:
         ("bci-1", "bci-1", "bci-1"),
         ("rank_wci-14.2", "名次（wci-14.2）", "Rank by wci-14.2"),
         ("rank_wci-14.2+bci-1", "名次（wci-14.2+bci-1）", "Rank by wci-14.2+bci-1"),
-        ("wechat.reads", "微信公众号 阅读数", "WeChat Reads"),
+        ("wechat.reads", "微信 阅读数", "WeChat Reads"),
         ("rank_entropy-topsis", "名次（熵权 TOPSIS）", "Rank by entropy weights, TOPSIS"),
         ("staff", "staff", "staff"),
     ],
