@@ -1,4 +1,4 @@
-"""The nine problems that studies of library new media name, each as a measure (docs/indicators.md).
+"""The nine problems that studies of library new media name, each as a measure.
 
 1 accounts · 2, 3, 5 staff · 4 sources and variety · 6 time · 7 themes · 8 head and tail
 · 9 interaction. Accounts that are not covered are left out; nothing is said of fewer than ENOUGH
