@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from bench import crawl, douyin, indices, jobs, memory, report, requests, store
+from bench import crawl, douyin, exports, indices, jobs, memory, report, requests, store, views
 from bench.result import BenchError, Failure, Result
 from bench.stand import ROOT, Database, open_database
 from libcrawl.store.errors import StoreError
@@ -82,6 +82,22 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
             works=400 if quick else 100_000,
             observations=20 if quick else 100,
             repeats=1 if quick else 5,
+        ),
+        "views": partial(
+            views.measure,
+            accounts=20 if quick else 300,
+            works=400 if quick else 50_000,
+            observations=20,
+            runs=10 if quick else 1000,
+            repeats=1 if quick else 3,
+            cool=views.reconnect if quick else views.restart,
+        ),
+        "export": partial(
+            exports.measure,
+            accounts=20 if quick else 300,
+            works=400 if quick else 50_000,
+            observations=20,
+            repeats=1,
         ),
         "douyin": partial(
             douyin.measure,

@@ -31,11 +31,19 @@ SELECT
 FROM generate_series(0, :accounts - 1) AS n ORDER BY n;
 
 INSERT INTO crawl_runs (platform, started_at, finished_at, status, program_version, settings)
-VALUES ('weibo', '2024-10-01+8', '2024-10-01+8', 'finished', 'bench', '{}');
+SELECT 'weibo', moment, moment + interval '10 minutes', 'finished', 'bench', '{}'
+FROM
+    generate_series(0, :runs - 1) AS n,
+    LATERAL (SELECT timestamptz '2024-10-01+8' + n * interval '640 days' / :runs AS moment) AS begun
+ORDER BY n;
 
 INSERT INTO refreshes
 (run_id, account_id, started_at, finished_at, verdict, since, pages_asked, pages_got, works_seen)
-SELECT 1, id, '2026-01-02+8', '2026-01-02+8', 'complete', '2025-01-01+8', 1, 1, 1 FROM accounts;
+SELECT
+    crawl_runs.id, accounts.id, crawl_runs.started_at, crawl_runs.finished_at, 'complete',
+    '2025-01-01+8', 1, 1, 1
+FROM crawl_runs, accounts
+ORDER BY crawl_runs.id, accounts.id;
 
 INSERT INTO account_snapshots
 (account_id, captured_at, run_id, followers, following, works, likes_received)
@@ -74,7 +82,11 @@ INSERT INTO work_snapshots
 (work_id, captured_at, run_id, reads, plays, likes, wows, comments, shares, favourites,
     rounded, capped)
 SELECT
-    seen.work_id, seen.captured_at, 1,
+    seen.work_id, seen.captured_at,
+    -- The run whose share of the 640 days it falls into.
+    1 + floor(
+        :runs * extract(EPOCH FROM seen.captured_at - timestamptz '2024-10-01+8') / (640 * 86400)
+    ),
     CASE seen.platform WHEN 'wechat' THEN least(seen.size, 100001) END,
     CASE WHEN seen.platform = 'weibo' AND seen.work_id % 4 = 0 THEN seen.size END,
     floor(seen.size * 0.03),
@@ -117,6 +129,7 @@ class Size:
     accounts: int
     works: int
     observations: int
+    runs: int = 1
 
     @property
     def snapshots(self) -> int:
@@ -127,16 +140,17 @@ def is_filled(database: Database, size: Size) -> bool:
     """Whether the database holds what `fill` would make."""
     counted = database.query(
         "SELECT (SELECT count(*) FROM accounts WHERE platform_id LIKE 'a%'),"
-        " (SELECT count(*) FROM works), (SELECT count(*) FROM work_snapshots)"
+        " (SELECT count(*) FROM works), (SELECT count(*) FROM work_snapshots),"
+        " (SELECT count(*) FROM crawl_runs)"
     )
-    return counted == [(size.accounts, size.works, size.snapshots)]
+    return counted == [(size.accounts, size.works, size.snapshots, size.runs)]
 
 
 def fill(database: Database, size: Size, log: Callable[[str], None]) -> None:
     """Generates the rows, in place of all that the database holds."""
     log(f"generating {size.snapshots:,} snapshots")
     database.empty(panel=True)
-    values = {"accounts": size.accounts, "works": size.works}
+    values = {"accounts": size.accounts, "works": size.works, "runs": size.runs}
     with database.engine.begin() as connection:
         # Keys are right by construction: ten million checks of them would take minutes.
         connection.execute(text("SET LOCAL session_replication_role = replica"))
@@ -153,5 +167,10 @@ def fill(database: Database, size: Size, log: Callable[[str], None]) -> None:
 def _fill_snapshots(connection: Connection, size: Size) -> None:
     for month, following in connection.execute(text(PARTITIONS)).all():
         connection.execute(text("SELECT ensure_snapshot_partition(:at)"), {"at": month})
-        values = {"month": month, "next_month": following, "observations": size.observations}
+        values = {
+            "month": month,
+            "next_month": following,
+            "observations": size.observations,
+            "runs": size.runs,
+        }
         connection.execute(text(SNAPSHOTS), values)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +13,7 @@ import typer
 from analysis.choices import Format, Language
 from analysis.commands import options
 from analysis.commands.notes import print_note
+from analysis.commands.progress import steps
 from analysis.commands.query import Query
 from analysis.commands.target import Target
 from analysis.commands.window_command import over_window
@@ -23,8 +23,6 @@ from analysis.window import Window
 from analysis.write.forms import check_target
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from analysis.load.study import Study
     from analysis.write.output import Written
     from analysis.write.provenance import Provenance
@@ -90,9 +88,9 @@ def export(
             names = names_of(tables, form)
             folder = stack.enter_context(whole_folder(output, names, overwrite=target.overwrite))
             paths = {table: folder / f"{table}.{form}" for table in tables}
-        progress = stack.enter_context(_progress())
+        progress = stack.enter_context(steps())
         for table, path in paths.items():
-            bar = progress.add_task(table, total=counts.get(table))
+            progress.begin(table, counts.get(table))
             written = _export_table(
                 study,
                 table,
@@ -101,9 +99,9 @@ def export(
                 source,
                 language=target.language,
                 overwrite=target.overwrite,
-                advance=partial(progress.advance, bar),
+                advance=progress.advance,
             )
-            progress.update(bar, total=written.rows, completed=written.rows)
+            progress.end(written.rows)
             print_note(", ".join([f"{table}: {written.rows:,} rows", *written.losses()]))
 
 
@@ -130,28 +128,6 @@ def _form(tables: list[Table], output: Path, format_: Format | None, *, overwrit
     if format_ is None:
         raise DataError(f"several tables go into the folder {output}: give --format")
     return format_
-
-
-def _progress() -> Progress:
-    """On a terminal; elsewhere the number of rows is printed at the end only."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(
-        *columns,
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
 
 
 def _export_table(

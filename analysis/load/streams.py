@@ -1,28 +1,80 @@
-"""Rows of a query in frames of a bounded size, so that memory stays flat whatever their number."""
+"""Rows of a query in frames of a bounded size, so that memory stays flat whatever their number.
+
+They come by COPY and are read by Arrow. For a cursor, PostgreSQL would plan to give the first rows
+soon, which of a million costs more than to sort them once, and each value would be an object first.
+"""
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, text
+import psycopg
+import pyarrow as pa
+import pyarrow.csv
+from psycopg import sql
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from analysis.errors import DataError
 
 CHUNK = 20_000  # rows
 SHANGHAI = "Asia/Shanghai"
-# Types of PostgreSQL by their number in pg_type, which never changes.
-DTYPES = {
-    16: "boolean",
-    20: "Int64", 21: "Int64", 23: "Int64",
-    25: "string", 1043: "string",
-    700: "Float64", 701: "Float64", 1700: "Float64",
-    1186: "timedelta64[us]",
+# Types of PostgreSQL by their number in pg_type, which never changes: as Arrow reads them.
+NUMBER, REAL, TEXT = pa.int64(), pa.float64(), pa.string()
+TYPES = {
+    16: pa.bool_(),
+    20: NUMBER, 21: NUMBER, 23: NUMBER,
+    25: TEXT, 1043: TEXT,
+    700: REAL, 701: REAL, 1700: REAL,
+    1184: pa.timestamp("us"), 1186: NUMBER, 1009: TEXT,
 }  # fmt: skip
-MOMENT = 1184
-NAMES = 1009  # text[]
+MOMENT, SPAN, NAMES = 1184, 1186, 1009  # timestamptz, interval, text[]
+# What COPY is to give where its text is of no use: UTC, microseconds, JSON.
+ASKED = {
+    MOMENT: "{} AT TIME ZONE 'UTC'",
+    SPAN: "(extract(EPOCH FROM {}) * 1000000)::bigint",
+    NAMES: "array_to_json({})",
+}
+Line = bytes | bytearray | memoryview  # of CSV
+DTYPES = {
+    pa.bool_(): pd.BooleanDtype(),
+    NUMBER: pd.Int64Dtype(),
+    REAL: pd.Float64Dtype(),
+    TEXT: pd.StringDtype(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a query, and the number of its type."""
+
+    name: str
+    kind: int
+
+    @property
+    def type(self) -> pa.DataType:
+        """As Arrow reads it."""
+        return TYPES.get(self.kind, TEXT)
+
+    @property
+    def asked(self) -> sql.Composed:
+        """The expression that COPY is to give."""
+        return sql.SQL(ASKED.get(self.kind, "{}")).format(sql.Identifier(self.name))
+
+    def finished(self, read: pa.ChunkedArray) -> pd.Series:
+        """What was read, as the frame has it."""
+        if self.kind == NAMES:
+            return pd.Series(_names(read), dtype="object")
+        values: pd.Series = read.to_pandas(types_mapper=DTYPES.get)
+        if self.kind == MOMENT:
+            return values.dt.tz_localize("UTC").dt.tz_convert(SHANGHAI)
+        return values.astype("timedelta64[us]") if self.kind == SPAN else values
 
 
 def stream(
@@ -34,33 +86,67 @@ def stream(
     """
     try:
         with engine.connect() as connection:
-            result = connection.execution_options(stream_results=True, yield_per=size).execute(
-                text(query), values
-            )
-            assert result.cursor is not None  # rows are still to come
-            kinds = [(str(each[0]), cast(int, each[1])) for each in result.cursor.description]
-            is_empty = True
-            for rows in result.partitions(size):
-                is_empty = False
-                yield _frame(kinds, rows)
-            if is_empty:
-                yield _frame(kinds, [])
-    except DBAPIError as error:
-        words = str(error.orig).splitlines()[0]
+            yield from _stream(connection, query, values, size)
+    except (DBAPIError, psycopg.Error) as error:
+        words = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
         raise DataError(f"the database cannot be read: {words}") from None
 
 
-def _frame(kinds: Sequence[tuple[str, int]], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
-    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+def _stream(
+    connection: Connection, query: str, values: dict[str, Any], size: int
+) -> Iterator[pd.DataFrame]:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    compiled = text(query).compile(dialect=connection.dialect)
+    filled = psycopg.ClientCursor(driver).mogrify(str(compiled), compiled.params | values)
+    columns = _describe(driver, filled)
+    copying = sql.SQL("COPY (SELECT {} FROM ({}) AS rows) TO STDOUT (FORMAT csv)").format(
+        sql.SQL(", ").join(each.asked for each in columns), sql.SQL(filled)
+    )
+    with driver.cursor() as cursor, cursor.copy(copying) as copy:
+        rows = iter(copy)
+        block = list(islice(rows, size))
+        yield _frame(columns, block)
+        while block := list(islice(rows, size)):
+            yield _frame(columns, block)
+
+
+def _describe(driver: psycopg.Connection[Any], filled: str) -> list[Column]:
+    nothing = sql.SQL("SELECT * FROM ({}) AS rows LIMIT 0").format(sql.SQL(filled))
+    with driver.cursor() as cursor:
+        cursor.execute(nothing)
+        return [Column(each.name, each.type_code) for each in cursor.description or []]
+
+
+def _frame(columns: Sequence[Column], lines: Sequence[Line]) -> pd.DataFrame:
+    types = {str(n): each.type for n, each in enumerate(columns)}
+    table = _read(lines, types) if lines else pa.schema(types).empty_table()
     return pd.DataFrame(
-        {name: _column(kind, values) for (name, kind), values in zip(kinds, columns, strict=True)}
+        {each.name: each.finished(read) for each, read in zip(columns, table.columns, strict=True)}
     )
 
 
-def _column(kind: int, values: Sequence[Any]) -> pd.Series:
-    if kind == MOMENT:
-        moments = pd.to_datetime(list(values), utc=True).tz_convert(SHANGHAI)
-        return pd.Series(moments).dt.as_unit("us")
-    if kind == NAMES:
-        return pd.Series([tuple(each or ()) for each in values], dtype="object")
-    return pd.Series(list(values), dtype=DTYPES.get(kind, "object"))
+def _read(lines: Sequence[Line], types: dict[str, pa.DataType]) -> pa.Table:
+    return pyarrow.csv.read_csv(
+        io.BytesIO(b"".join(lines)),
+        read_options=pyarrow.csv.ReadOptions(column_names=list(types)),
+        parse_options=pyarrow.csv.ParseOptions(
+            newlines_in_values=True,
+            ignore_empty_lines=False,  # NULL alone in its row
+        ),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=types,
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,  # "" is a text without letters
+            null_values=[""],
+            true_values=["t"],
+            false_values=["f"],
+        ),
+    )
+
+
+def _names(read: pa.ChunkedArray) -> list[tuple[str, ...]]:
+    """Lists of names; an empty one where there is none. The same list is parsed once."""
+    texts = read.to_pylist()
+    known = {each: tuple(json.loads(each)) if each else () for each in set(texts)}
+    return [known[each] for each in texts]

@@ -67,8 +67,13 @@ LEFT JOIN platforms ON accounts.platform = platforms.code
 CROSS JOIN LATERAL (
     SELECT works.published_at AT TIME ZONE 'Asia/Shanghai' AS local
 ) AS moment
-LEFT JOIN work_snapshots AS snapshots
-    ON seen.work_id = snapshots.work_id AND seen.captured_at = snapshots.captured_at
+-- One probe for each work, in one partition; joined, every snapshot ever taken would be read.
+LEFT JOIN LATERAL (
+    SELECT taken.run_id
+    FROM work_snapshots AS taken
+    WHERE taken.work_id = seen.work_id AND taken.captured_at = seen.captured_at
+    OFFSET 0
+) AS snapshots ON TRUE
 WHERE works.account_id = ANY(:accounts)
 ORDER BY libraries.code, accounts.platform, works.account_id, works.published_at, works.id
 """

@@ -80,15 +80,13 @@ def _is_given(value: Any) -> bool:
 
 def _table(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
     arrays = [
-        pa.array([_plain(value) for value in frame[field.name]], type=field.type)
-        if field.type in (NAMES, PARTS)
+        pa.array([_items(value) for value in frame[field.name]], type=PARTS)
+        if field.type == PARTS
         else pa.Array.from_pandas(frame[field.name], type=field.type)
         for field in schema
     ]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return list(value.items())
-    return value if _is_given(value) else None
+def _items(value: Any) -> Any:
+    return list(value.items()) if isinstance(value, dict) else None

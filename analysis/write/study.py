@@ -30,7 +30,8 @@ class Tally:
 
     def watch(self, frame: pd.DataFrame) -> None:
         """Count the snapshots of these rows."""
-        self.runs.update(int(run) for run in frame["run_id"].dropna())
+        taken = frame["run_id"].dropna().value_counts()
+        self.runs.update(dict(zip(taken.index.tolist(), taken.tolist(), strict=True)))
         moments = frame["captured_at"].dropna() if "captured_at" in frame else frame["started_at"]
         if len(moments):
             low, high = moments.min(), moments.max()

@@ -17,7 +17,7 @@ SELECT
     verdicts.failed,
     verdicts.complete::float8 / nullif(verdicts.accounts, 0) AS share_complete,
     verdicts.works_seen,
-    stored.work_snapshots,
+    coalesce(stored.work_snapshots, 0) AS work_snapshots,
     crawl_runs.access_basis,
     crawl_runs.robots_exception,
     crawl_runs.program_version
@@ -36,11 +36,14 @@ LEFT JOIN LATERAL (
     FROM refreshes
     WHERE refreshes.run_id = crawl_runs.id
 ) AS verdicts ON TRUE
-LEFT JOIN LATERAL (
-    SELECT count(*) AS work_snapshots
-    FROM work_snapshots
-    WHERE work_snapshots.run_id = crawl_runs.id
-) AS stored ON TRUE;
+-- Counted for all runs at once: for each, all partitions would be looked into.
+LEFT JOIN (
+    SELECT
+        snapshots.run_id,
+        count(*) AS work_snapshots
+    FROM work_snapshots AS snapshots
+    GROUP BY snapshots.run_id
+) AS stored ON crawl_runs.id = stored.run_id;
 
 COMMENT ON VIEW run_health IS
 'Every run: how long, how many requests, how the accounts fared, and what was stored';

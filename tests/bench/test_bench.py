@@ -13,7 +13,7 @@ from bench.result import Failure
 from tests.conftest import ROOT
 
 # `crawl310` is `crawl31` with more accounts.
-NAMES = ("crawl31", "store", "memory", "requests", "jobs", "indices")
+NAMES = ("crawl31", "store", "memory", "requests", "jobs", "indices", "views", "export")
 FIELDS = {
     "name", "what", "value", "unit", "ratio", "target", "is_met", "repeats", "details",
 }  # fmt: skip

@@ -158,3 +158,15 @@ def test_the_health_of_a_run(connection: Connection) -> None:
     )
     assert one(connection, query, run=1) == (2, 1, 1, 0, 0.5, 3, 1, timedelta(hours=1))
     assert one(connection, query, run=3) == (0, 0, 0, 0, None, 0, 0, timedelta(hours=1))
+
+
+def test_the_health_of_all_runs_is_one_pass_over_the_snapshots(connection: Connection) -> None:
+    for day in range(3):
+        snapshot(connection, 1, day=day)
+    explained = one(connection, "EXPLAIN (ANALYZE, FORMAT json) SELECT * FROM run_health")[0]
+    passes = [
+        node["Actual Loops"]
+        for node in walk(explained[0]["Plan"])
+        if node.get("Relation Name", "").startswith("work_snapshots")
+    ]
+    assert set(passes) == {1}

@@ -14,6 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from analysis.choices import Format
+from analysis.commands import progress
 from analysis.errors import DataError
 from analysis.load.streams import stream
 from analysis.load.study_tables import Table
@@ -172,6 +173,26 @@ def test_streams_keep_their_types(database: Database) -> None:
     assert empty.dtypes.to_dict() == frames[0].dtypes.to_dict()
     with pytest.raises(DataError, match="division by zero"):
         list(stream(database.engine, "SELECT 1 / 0", {}))
+
+
+def test_streams_keep_their_texts(database: Database) -> None:
+    texts = ["", None, 'a,"b"\n\r\nc', "\\N", " 开卷 ", "50% :x", "t"]
+    query = "SELECT given.text FROM unnest(CAST(:texts AS text[])) AS given (text)"
+    frames = list(stream(database.engine, query, {"texts": texts}, size=2))
+    read = pd.concat(frames)["text"].tolist()
+    assert [None if each is pd.NA else each for each in read] == texts
+    query = "SELECT CAST(:texts AS text[]) AS tags, NULL::text[] AS none"
+    [frame] = stream(database.engine, query, {"texts": ["a,b", 'x"y', ""]})
+    assert frame.loc[0].tolist() == [("a,b", 'x"y', ""), ()]
+
+
+def test_progress_where_there_is_no_terminal(
+    analyse: Analyse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "SECONDS", 0)
+    file = str(tmp_path / "works.parquet")
+    done = analyse("export", "--what", "works", *OCTOBER, "--output", file)
+    assert done.stderr == "works: 25 of 25 rows so far\nworks: 25 rows\n"
 
 
 def test_pspp_reads_the_works(analyse: Analyse, tmp_path: Path) -> None:
