@@ -73,7 +73,7 @@ class Column:
             return pd.Series(_names(read), dtype="object")
         values: pd.Series = read.to_pandas(types_mapper=DTYPES.get)
         if self.kind == MOMENT:
-            return values.dt.tz_localize("UTC").dt.tz_convert(SHANGHAI)
+            values = values.dt.tz_localize("UTC").dt.tz_convert(SHANGHAI)
         return values.astype("timedelta64[us]") if self.kind == SPAN else values
 
 
