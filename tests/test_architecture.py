@@ -96,6 +96,11 @@ MAY_IMPORT = {
     "analysis.load": {"analysis.load", *ANALYSIS_GROUND},
     "analysis.compute": {"analysis.compute", *ANALYSIS_GROUND},
     "analysis.write": {"analysis.write", "analysis.compute", "analysis.load", *ANALYSIS_GROUND},
+    "analysis.charts": {"analysis.charts", "analysis.write.labels", *ANALYSIS_GROUND},
+    "analysis.write.report": {
+        *("analysis.charts", "analysis.compute", "analysis.load", "analysis.write"),
+        *ANALYSIS_GROUND,
+    },
     "analysis.commands": {"analysis"},
     "analysis": {"analysis"},
     "sandbox": {"sandbox"},

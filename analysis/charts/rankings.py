@@ -1,0 +1,285 @@
+"""Figures of who stands where: ranks with their ranges, strips of dots, head and tail."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts.data import in_order, inline, named, rows
+from analysis.charts.theme import (
+    ACCENT,
+    GRID,
+    INK,
+    MARK,
+    MARKED,
+    QUIET,
+    SHAPES,
+    SOFT,
+    STEPS,
+    WIDTH,
+    finish,
+    marked,
+    platform_colours,
+)
+from analysis.charts.words import say
+from analysis.choices import Language
+from analysis.write.labels import codes
+
+ENDS: tuple[tuple[str, Literal["left", "right"]], ...] = (("low", "left"), ("high", "right"))
+ROW = 17  # points for each row
+IS_MARKED = f"datum.library === {MARK}"
+
+
+def ranking(
+    frame: pd.DataFrame,
+    *,
+    language: Language = Language.ZH,
+    title: str = "",
+    subtitle: str = "",
+    description: str = "",
+) -> alt.TopLevelMixin:
+    """The rank of each account, and the range in which it would be with other works.
+
+    `frame`: as rank_accounts gives it, with rank_low and rank_high of find_rank_ranges; accounts
+    without a rank are left out.
+    """
+    ranked = frame.dropna(subset="rank").sort_values("rank", kind="stable")
+    ranked = ranked.assign(score=ranked["value"].map(lambda value: f"{value:,.0f}"))
+    y = alt.Y(
+        "name_zh:N", sort=in_order(ranked, "name_zh"), title=None,
+        axis=alt.Axis(grid=False, labelColor=INK),
+    )  # fmt: skip
+    last = max(len(ranked), 2)
+    x = alt.X(
+        "rank:Q", title=say("rank", language), scale=alt.Scale(domain=[1, last], nice=False),
+        axis=alt.Axis(orient="top", values=[1, *range(5, last + 1, 5)], format="d"),
+    )  # fmt: skip
+    columns = ["library", "name_zh", "rank", "rank_low", "rank_high", "value", "score"]
+    base = alt.Chart(rows(ranked[columns])).encode(
+        y=y, tooltip=["name_zh:N", "rank:Q", "rank_low:Q", "rank_high:Q", "score:N"]
+    )
+    colour = alt.condition(IS_MARKED, alt.value(MARKED), alt.value(ACCENT))
+    spans = base.mark_rule(strokeWidth=6, opacity=0.28, strokeCap="round").encode(
+        x=alt.X("rank_low:Q"), x2="rank_high:Q", color=colour
+    )
+    dots = base.mark_circle(size=58, opacity=1).encode(x=x, color=colour)
+    text = base.mark_text(align="right", dx=-2, color=SOFT).encode(
+        x=alt.value(WIDTH - 190 + 44), text="score:N"
+    )
+    chart = alt.layer(spans, dots, text).add_params(marked())
+    return finish(
+        chart.properties(width=WIDTH - 190, height=ROW * max(len(ranked), 1)),
+        title=title, subtitle=subtitle, description=description,
+    )  # fmt: skip
+
+
+def dot_strip(
+    frame: pd.DataFrame,
+    *,
+    language: Language = Language.ZH,
+    title: str = "",
+    subtitle: str = "",
+    description: str = "",
+    percent: bool = False,
+    log: bool = False,
+) -> alt.TopLevelMixin:
+    """A dot for each library in a row for each platform, the ends named.
+
+    `frame`: library, name_zh, platform (NA: all together) and value. `percent`: values are shares.
+    """
+    known = frame.dropna(subset="value")
+    if log:
+        known = known[known["value"] > 0]
+    known = named(known.assign(platform=known["platform"].fillna("")), "platform", language)
+    platforms = in_order(known, "platform_name")
+    ends = pd.concat(
+        [
+            group.loc[[group["value"].astype(float).idxmin()]].assign(end="low")
+            if place == 0
+            else group.loc[[group["value"].astype(float).idxmax()]].assign(end="high")
+            for _, group in known.groupby("platform_name", sort=False)
+            for place in (0, 1)
+            if len(group) > 1
+        ]
+        or [known.head(0).assign(end="")]
+    )
+    scale = alt.Scale(type="log") if log else alt.Scale(zero=False, nice=True)
+    plain = alt.Axis(format="%" if percent else "~s", tickCount=6)
+    axis = powers(known["value"]) if log else plain
+    x = alt.X("value:Q", title=None, scale=scale, axis=axis)
+    y = alt.Y("platform_name:N", sort=platforms, title=None, axis=alt.Axis(grid=False))
+    columns = ["library", "name_zh", "platform_name", "value"]
+    base = alt.Chart(rows(known[columns])).encode(
+        y=y, tooltip=["name_zh:N", "platform_name:N", alt.Tooltip("value:Q", format=".3~g")]
+    )
+    lines = (
+        alt.Chart(rows(known[columns]))
+        .mark_rule(color=GRID, strokeWidth=1)
+        .encode(y=y, x=alt.X("min(value):Q"), x2="max(value):Q")
+    )
+    dots = base.mark_circle(size=70).encode(
+        x=x,
+        color=alt.condition(IS_MARKED, alt.value(MARKED), alt.value(ACCENT)),
+        opacity=alt.condition(IS_MARKED, alt.value(1), alt.value(0.38)),
+    )
+    median = (
+        alt.Chart(rows(known[columns]))
+        .mark_tick(color=INK, thickness=2, size=20)
+        .encode(y=y, x=alt.X("median(value):Q"))
+    )
+    labels = [
+        alt.Chart(rows(ends[ends["end"] == end][columns]))
+        .mark_text(align=align, dy=-13, color=SOFT, fontSize=10)
+        .encode(x=x, y=y, text="name_zh:N")
+        for end, align in ENDS
+    ]
+    chart = alt.layer(lines, dots, median, *labels).add_params(marked())
+    return finish(
+        chart.properties(width=WIDTH - 110, height=44 * max(len(platforms), 1)),
+        title=title, subtitle=subtitle, description=description,
+    )  # fmt: skip
+
+
+def lorenz(
+    frame: pd.DataFrame,
+    *,
+    language: Language = Language.ZH,
+    title: str = "",
+    subtitle: str = "",
+    description: str = "",
+) -> alt.TopLevelMixin:
+    """Lorenz curves: what share of the whole the lesser accounts hold.
+
+    `frame`: as trace_lorenz gives it, of one column.
+    """
+    known = named(frame, "platform", language)
+    platforms = in_order(known, "platform")
+    words = codes("platform", language)
+    columns = ["platform", "share_accounts", "share_value"]
+    percent = alt.Axis(format="%", tickCount=5)
+    curves = (
+        alt.Chart(rows(known[columns]))
+        .mark_line()
+        .encode(
+            x=alt.X("share_accounts:Q", title=say("accounts", language), axis=percent),
+            y=alt.Y("share_value:Q", title=say("held", language), axis=percent),
+            color=alt.Color(
+                "platform:N", scale=platform_colours(platforms),
+                legend=alt.Legend(title=None, orient="bottom", labelExpr=words_of(words)),
+            ),
+            strokeDash=alt.StrokeDash("platform:N", legend=None),
+        )
+    )  # fmt: skip
+    line = (
+        alt.Chart(inline([{"a": 0, "b": 0}, {"a": 1, "b": 1}]))
+        .mark_line(color=QUIET, strokeWidth=1)
+        .encode(x="a:Q", y="b:Q")
+    )
+    chart = alt.layer(line, curves).properties(width=340, height=300)
+    return finish(chart, title=title, subtitle=subtitle, description=description)
+
+
+def head_and_tail(
+    frame: pd.DataFrame,
+    *,
+    language: Language = Language.ZH,
+    title: str = "",
+    subtitle: str = "",
+    description: str = "",
+    most: int = 40,
+) -> alt.TopLevelMixin:
+    """What each library has, the most first; the shade tells the fifth that it belongs to.
+
+    `frame`: library, name_zh and value.
+    """
+    known = frame.dropna(subset="value").sort_values("value", ascending=False, kind="stable")
+    fifth = (known["value"].rank(method="first") - 1) * 5 // max(len(known), 1)
+    known = known.assign(shade=fifth.map(lambda each: STEPS[int(each)])).head(most)
+    base = alt.Chart(rows(known[["library", "name_zh", "value", "shade"]])).encode(
+        y=alt.Y(
+            "name_zh:N", sort=in_order(known, "name_zh"), title=None,
+            axis=alt.Axis(grid=False, labelColor=INK),
+        ),
+        tooltip=["name_zh:N", alt.Tooltip("value:Q", format=",.0f")],
+    )  # fmt: skip
+    bars = base.mark_bar(height=ROW - 6).encode(
+        x=alt.X("value:Q", title=None, axis=alt.Axis(format="~s", tickCount=5)),
+        color=alt.condition(
+            IS_MARKED, alt.value(MARKED), alt.Color("shade:N", scale=None, legend=None)
+        ),
+    )
+    text = base.mark_text(align="left", dx=4, color=SOFT, fontSize=10).encode(
+        x="value:Q", text=alt.Text("value:Q", format=",.0f")
+    )
+    chart = alt.layer(bars, text).add_params(marked())
+    return finish(
+        chart.properties(width=WIDTH - 220, height=ROW * max(len(known), 1)),
+        title=title, subtitle=subtitle, description=description,
+    )  # fmt: skip
+
+
+def scorecard(
+    frame: pd.DataFrame,
+    *,
+    language: Language = Language.ZH,
+    title: str = "",
+    subtitle: str = "",
+    description: str = "",
+) -> alt.TopLevelMixin:
+    """Each dimension's percentile over the bands of the four quarters.
+
+    `frame`: dimension (in words) and percentile, of one library.
+    """
+    dimensions = in_order(frame, "dimension")
+    bands = pd.DataFrame(
+        [
+            {"dimension": name, "from": 25 * quarter, "to": 25 * quarter + 25,
+             "shade": ("#f3f4f6", "#e7eaee", "#d8dde3", "#c6cdd6")[quarter]}
+            for name in dimensions
+            for quarter in range(4)
+        ]
+    )  # fmt: skip
+    y = alt.Y("dimension:N", sort=dimensions, title=None, axis=alt.Axis(grid=False, labelColor=INK))
+    x = alt.X(
+        "from:Q", scale=alt.Scale(domain=[0, 100]), title=say("percentile", language),
+        axis=alt.Axis(values=[0, 25, 50, 75, 100], grid=False),
+    )  # fmt: skip
+    ground = (
+        alt.Chart(rows(bands))
+        .mark_bar(height=16)
+        .encode(y=y, x=x, x2="to:Q", color=alt.Color("shade:N", scale=None, legend=None))
+    )
+    known = frame.dropna(subset="percentile")
+    own = alt.Chart(rows(known[["dimension", "percentile"]])).encode(y=y)
+    dots = own.mark_circle(size=120, color=MARKED, opacity=1).encode(x=alt.X("percentile:Q"))
+    text = own.mark_text(dy=-13, color=INK, fontSize=10).encode(
+        x="percentile:Q", text=alt.Text("percentile:Q", format=".0f")
+    )
+    chart = alt.layer(ground, dots, text)
+    return finish(
+        chart.properties(width=360, height=38 * max(len(dimensions), 1)),
+        title=title, subtitle=subtitle, description=description,
+    )  # fmt: skip
+
+
+def powers(values: pd.Series) -> alt.Axis:
+    """An axis with a line at each power of ten, for values above 0."""
+    known = values.dropna().astype("float64")
+    known = known[known > 0]
+    lowest, highest = (math.log10(known.min()), math.log10(known.max())) if len(known) else (0, 1)
+    marks = [10.0**power for power in range(math.floor(lowest), math.ceil(highest) + 1)]
+    return alt.Axis(format="~s", values=marks)
+
+
+def shapes(platforms: list[str]) -> alt.Scale:
+    """A shape for each platform, beside its colour."""
+    return alt.Scale(domain=platforms, range=list(SHAPES[: len(platforms)]))
+
+
+def words_of(words: dict[str, str]) -> str:
+    """An expression that shows the words of codes in a legend."""
+    pairs = ", ".join(f"'{code}': '{each}'" for code, each in words.items())
+    return f"({{{pairs}}})[datum.value] || datum.value"

@@ -1,0 +1,79 @@
+"""One look for all figures: quiet, light grid, horizontal text, readable in greyscale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+# A font of the reader's first; the last one lies beside the report, and vl-convert knows it.
+FONT = (
+    "Noto Sans SC, Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei,"
+    " Libcrawl Sans SC, sans-serif"
+)
+INK, SOFT, GRID, GROUND = "#1c2430", "#5b6675", "#e6e9ee", "#ffffff"
+ACCENT, QUIET, MARKED = "#1f5a8a", "#b9c2cd", "#c2410c"
+# Apart for the colour-blind, and in lightness for a printer without colour.
+PLATFORMS = {
+    "weibo": "#d97706", "wechat": "#2a8f6a", "douyin": "#2b3a67",
+}  # fmt: skip
+MORE = ("#8a4f7d", "#7a869a", "#a3a948")
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+STEPS = ("#e3ebf2", "#b7cde0", "#7fa8ca", "#447fae", "#174a75")
+TITLE, TEXT = 14, 11
+WIDTH = 640
+MARK = "marked"  # the library that a reader has chosen
+CONFIG: dict[str, Any] = {
+    "background": GROUND,
+    "font": FONT,
+    "padding": 4,
+    "view": {"stroke": None},
+    "axis": {
+        "aria": False, "labelColor": SOFT, "titleColor": SOFT, "labelFontSize": TEXT,
+        "titleFontSize": TEXT, "titleFontWeight": "normal", "gridColor": GRID,
+        "domain": False, "ticks": False, "labelAngle": 0, "labelPadding": 6, "titlePadding": 8,
+        "labelLimit": 220,
+    },
+    "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0,
+              "titleY": -10, "titleBaseline": "bottom"},
+    "legend": {
+        "aria": False, "labelColor": INK, "titleColor": SOFT, "labelFontSize": TEXT,
+        "titleFontSize": TEXT, "titleFontWeight": "normal", "orient": "top", "symbolType": "circle",
+        "labelLimit": 260, "offset": 4,
+    },
+    "header": {"labelColor": INK, "labelFontSize": TEXT, "title": None},
+    "title": {
+        "aria": False, "anchor": "start", "frame": "group", "color": INK, "fontSize": TITLE,
+        "fontWeight": 600, "subtitleColor": SOFT, "subtitleFontSize": TEXT, "offset": 14,
+        "subtitlePadding": 6, "subtitleFontWeight": "normal",
+    },
+    "text": {"color": INK, "fontSize": TEXT},
+    "line": {"strokeWidth": 2},
+    "rule": {"color": SOFT},
+}  # fmt: skip
+
+
+def finish(
+    chart: alt.TopLevelMixin, *, title: str, subtitle: str, description: str
+) -> alt.TopLevelMixin:
+    """The figure with the finding as title, what it shows below it, and a text for who cannot see.
+
+    `description`: empty takes title and subtitle.
+    """
+    text = description or "; ".join(each for each in (title, subtitle) if each)
+    made: Any = chart
+    if title or subtitle:
+        made = made.properties(title=alt.TitleParams(text=title, subtitle=subtitle))
+    return made.properties(description=text).configure(**CONFIG)  # type: ignore[no-any-return]
+
+
+def marked(field: str = "library") -> alt.Parameter:
+    """The parameter that names the marked library; `datum.FIELD === marked` is where it is."""
+    return alt.param(name=MARK, value="")
+
+
+def platform_colours(platforms: list[str]) -> alt.Scale:
+    """A colour for each platform, the same in every figure."""
+    further = iter(MORE * len(platforms))
+    colours = [PLATFORMS.get(each) or next(further) for each in platforms]
+    return alt.Scale(domain=platforms, range=colours)

@@ -1,0 +1,217 @@
+"""Figures of time: months with their gaps, hours of the day, how works gather interactions."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts.data import in_order, named, rows
+from analysis.charts.rankings import shapes, words_of
+from analysis.charts.theme import (
+    ACCENT,
+    MARKED,
+    QUIET,
+    SOFT,
+    STEPS,
+    WIDTH,
+    finish,
+    platform_colours,
+)
+from analysis.charts.words import say
+from analysis.choices import Language
+from analysis.write.labels import codes
+
+HOURS = range(24)
+
+
+def months(
+    frame: pd.DataFrame,
+    *,
+    language: Language = Language.ZH,
+    title: str = "",
+    subtitle: str = "",
+    description: str = "",
+    heading: str = "",
+) -> alt.TopLevelMixin:
+    """A library's figure over the months, over the middle half of its peers.
+
+    `frame`: a row for each month, oldest first: month, value, and peers_low, peers_median and
+    peers_high (NA: not known). A month without a value is a gap; a month between that has no row
+    gets one.
+    """
+    whole = complete_months(frame)
+    base = alt.Chart(rows(whole)).encode(
+        x=alt.X("month:O", title=None, sort=in_order(whole, "month"), axis=alt.Axis(grid=False))
+    )
+    y = alt.Y("value:Q", title=heading or None, axis=alt.Axis(format="~s", tickCount=5))
+    band = base.mark_area(color=QUIET, opacity=0.35).encode(
+        y=alt.Y("peers_low:Q", title=heading or None), y2="peers_high:Q"
+    )
+    middle = base.mark_line(color=SOFT, strokeWidth=1.2, strokeDash=[4, 3]).encode(
+        y="peers_median:Q"
+    )
+    line = base.mark_line(color=MARKED, invalid="break-paths-show-path-domains").encode(y=y)
+    dots = base.mark_circle(color=MARKED, size=44, opacity=1).encode(
+        y=y, tooltip=["month:O", alt.Tooltip("value:Q", format=",.1f")]
+    )
+    chart = alt.layer(band, middle, line, dots).properties(width=WIDTH - 80, height=190)
+    return finish(chart, title=title, subtitle=subtitle, description=description)
+
+
+def complete_months(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with a row for each month from the first to the last, NA where there was none.
+
+    >>> complete_months(pd.DataFrame({"month": ["2026-01", "2026-03"], "value": [1, 2]}))[
+    ...     "month"].tolist()
+    ['2026-01', '2026-02', '2026-03']
+    """
+    if frame.empty:
+        return frame
+    known = pd.PeriodIndex(frame["month"].astype(str), freq="M")
+    every = pd.period_range(known.min(), known.max(), freq="M").astype(str)
+    return (
+        frame.set_index(known.astype(str))
+        .drop(columns="month")
+        .reindex(every)
+        .rename_axis("month")
+        .reset_index()
+    )
+
+
+def lines(
+    frame: pd.DataFrame,
+    *,
+    language: Language = Language.ZH,
+    title: str = "",
+    subtitle: str = "",
+    description: str = "",
+    percent: bool = False,
+) -> alt.TopLevelMixin:
+    """A line for each platform over the months; `frame`: month, platform and value."""
+    platforms = in_order(frame, "platform")
+    whole = pd.concat(
+        [
+            complete_months(own.drop(columns="platform")).assign(platform=platform)
+            for platform, own in frame.groupby("platform", sort=False)
+        ]
+        or [frame]
+    )
+    base = alt.Chart(rows(whole)).encode(
+        x=alt.X("month:O", title=None, axis=alt.Axis(grid=False)),
+        y=alt.Y("value:Q", title=None, axis=alt.Axis(format="%" if percent else "~s")),
+        color=alt.Color(
+            "platform:N", scale=platform_colours(platforms),
+            legend=alt.Legend(title=None, labelExpr=words_of(codes("platform", language))),
+        ),
+    )  # fmt: skip
+    line = base.mark_line(invalid="break-paths-show-path-domains")
+    dots = base.mark_point(filled=True, size=50, opacity=1).encode(
+        shape=alt.Shape("platform:N", scale=shapes(platforms), legend=None)
+    )
+    chart = alt.layer(line, dots).properties(width=WIDTH - 80, height=200)
+    return finish(chart, title=title, subtitle=subtitle, description=description)
+
+
+def hours(
+    frame: pd.DataFrame,
+    *,
+    language: Language = Language.ZH,
+    title: str = "",
+    subtitle: str = "",
+    description: str = "",
+    width: int = WIDTH - 60,
+) -> alt.TopLevelMixin:
+    """When works come out (bars) against when they meet most response (line), by the hour.
+
+    `frame`: a row for each hour that has one: hour, share_works and share_response (of the sums
+    over all hours); the 24 hours are completed.
+    """
+    whole = complete_hours(frame)
+    names = [say("works", language), say("response", language)]
+    table = whole[["hour", "share_works", "share_response"]].set_axis(["hour", *names], axis=1)
+    long = table.melt("hour", names, "what", "share")
+    base = alt.Chart(rows(long)).encode(
+        x=alt.X(
+            "hour:O", title=say("hour", language),
+            axis=alt.Axis(grid=False, labelExpr="datum.value % 3 === 0 ? datum.label : ''"),
+        ),
+        y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=5)),
+        color=alt.Color(
+            "what:N", scale=alt.Scale(domain=names, range=[QUIET, ACCENT]),
+            legend=alt.Legend(title=None),
+        ),
+    )  # fmt: skip
+    bars = base.transform_filter(f"datum.what === '{names[0]}'").mark_bar(
+        size=max(6, width // 24 - 6)
+    )
+    line = base.transform_filter(f"datum.what === '{names[1]}'").mark_line(
+        point={"size": 42, "filled": True}
+    )
+    chart = alt.layer(bars, line).properties(width=width, height=190)
+    return finish(chart, title=title, subtitle=subtitle, description=description)
+
+
+def complete_hours(frame: pd.DataFrame) -> pd.DataFrame:
+    """All 24 hours: no works where there was no row, and a response of which nothing is known."""
+    whole = frame.set_index("hour").reindex(list(HOURS)).rename_axis("hour").reset_index()
+    return whole.assign(share_works=whole["share_works"].fillna(0))
+
+
+def week(
+    frame: pd.DataFrame,
+    *,
+    language: Language = Language.ZH,
+    title: str = "",
+    subtitle: str = "",
+    description: str = "",
+) -> alt.TopLevelMixin:
+    """Works by weekday and hour: darker is more; `frame`: weekday (1 Monday), hour and works."""
+    every = pd.MultiIndex.from_product([range(1, 8), HOURS], names=["weekday", "hour"])
+    whole = frame.set_index(["weekday", "hour"])["works"].reindex(every, fill_value=0)
+    table = named(whole.reset_index().astype({"weekday": "string"}), "weekday", language)
+    chart = (
+        alt.Chart(rows(table))
+        .mark_rect(stroke="#ffffff", strokeWidth=1)
+        .encode(
+            x=alt.X("hour:O", title=say("hour", language),
+                    axis=alt.Axis(labelExpr="datum.value % 3 === 0 ? datum.label : ''")),
+            y=alt.Y("weekday_name:N", sort=in_order(table, "weekday_name"), title=None),
+            color=alt.Color(
+                "works:Q", scale=alt.Scale(range=["#f6f7f9", *STEPS[1:]]),
+                legend=alt.Legend(title=say("number", language), gradientLength=120),
+            ),
+            tooltip=["weekday_name:N", "hour:O", "works:Q"],
+        )
+        .properties(width=WIDTH - 90, height=7 * 22)
+    )  # fmt: skip
+    return finish(chart, title=title, subtitle=subtitle, description=description)
+
+
+def growth(
+    frame: pd.DataFrame,
+    *,
+    language: Language = Language.ZH,
+    title: str = "",
+    subtitle: str = "",
+    description: str = "",
+) -> alt.TopLevelMixin:
+    """How works gather interactions with age; `frame`: platform, age (days) and share."""
+    platforms = in_order(frame, "platform")
+    base = alt.Chart(rows(named(frame, "platform", language))).encode(
+        x=alt.X("age:Q", title=say("age", language), axis=alt.Axis(values=[1, 3, 7, 14, 30])),
+        y=alt.Y(
+            "share:Q", title=say("gathered", language), axis=alt.Axis(format="%"),
+            scale=alt.Scale(domain=[0, 1]),
+        ),
+        color=alt.Color(
+            "platform:N", scale=platform_colours(platforms),
+            legend=alt.Legend(
+                title=None, orient="bottom", labelExpr=words_of(codes("platform", language))
+            ),
+        ),
+    )  # fmt: skip
+    dots = base.mark_point(filled=True, size=60, opacity=1).encode(
+        shape=alt.Shape("platform:N", scale=shapes(platforms), legend=None)
+    )
+    chart = alt.layer(base.mark_line(), dots).properties(width=420, height=220)
+    return finish(chart, title=title, subtitle=subtitle, description=description)

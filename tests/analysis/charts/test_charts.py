@@ -1,0 +1,223 @@
+"""Figures: what they show, and that Chinese comes out as Chinese on every machine."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import struct
+import zlib
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import charts
+from analysis.charts.data import rows
+from analysis.charts.output import FONTS
+from analysis.charts.provinces import ENGLISH, PLACES
+from analysis.charts.theme import PLATFORMS, STEPS
+from analysis.choices import Language
+from analysis.errors import DataError
+
+RANKING = pd.DataFrame(
+    {
+        "library": ["a", "b", "c"], "name_zh": ["云山图书馆", "海滨图书馆", "林间图书馆"],
+        "rank": [1, 2, None], "rank_low": [1, 1, None], "rank_high": [1, 2, None],
+        "value": [812.5, 640.25, None],
+    }
+)  # fmt: skip
+CELLS = pd.DataFrame(
+    {
+        "province": ["上海", "上海", "月球"], "platform": ["weibo", "douyin", "weibo"],
+        "library": ["a", "a", "b"], "name_zh": ["云山图书馆"] * 3,
+        "state": ["ranked", "silent", "ranked"], "percentile": [88.0, None, 10.0],
+        "value": [812.5, None, 1.0],
+    }
+)  # fmt: skip
+STRIP = RANKING[["library", "name_zh", "value"]].assign(platform="weibo")
+HOURS = pd.DataFrame({"hour": [9, 20], "share_works": [0.75, 0.25], "share_response": [0.25, 0.75]})
+EACH: dict[str, Callable[..., Any]] = {
+    "ranking": lambda **k: charts.ranking(RANKING, **k),
+    "tile_grid": lambda **k: charts.tile_grid(CELLS, **k),
+    "dot_strip": lambda **k: charts.dot_strip(STRIP, **k),
+    "head_and_tail": lambda **k: charts.head_and_tail(STRIP, **k),
+    "lorenz": lambda **k: charts.lorenz(
+        pd.DataFrame({"platform": "weibo", "share_accounts": [0, 1], "share_value": [0, 1]}), **k
+    ),
+    "scorecard": lambda **k: charts.scorecard(
+        pd.DataFrame({"dimension": ["reach"], "percentile": [40.0]}), **k
+    ),
+    "hours": lambda **k: charts.hours(HOURS, **k),
+    "week": lambda **k: charts.week(
+        pd.DataFrame({"weekday": [1], "hour": [9], "works": [4]}), **k
+    ),
+    "months": lambda **k: charts.months(
+        pd.DataFrame({"month": ["2026-08", "2026-10"], "value": [1.0, 2.0], "peers_low": 1.0,
+                      "peers_median": 1.0, "peers_high": 2.0}), **k
+    ),
+    "lines": lambda **k: charts.lines(
+        pd.DataFrame({"month": ["2026-08"], "platform": ["weibo"], "value": [1.0]}), **k
+    ),
+    "growth": lambda **k: charts.growth(
+        pd.DataFrame({"platform": ["weibo"] * 2, "age": [1, 7], "share": [0.5, 1.0]}), **k
+    ),
+    "decomposition": lambda **k: charts.decomposition(
+        pd.DataFrame({"input": ["转发"], "contribution": [-4.5]}), **k
+    ),
+    "scatter": lambda **k: charts.scatter(
+        STRIP.assign(other=5.0), x="value", y="other", headings=("x", "y"), **k
+    ),
+    "distribution": lambda **k: charts.distribution(pd.DataFrame({"interactions": [0, 1, 3]}), **k),
+}  # fmt: skip
+
+
+def pixels(png: bytes) -> np.ndarray:
+    """The lightness of each pixel of an RGBA picture of eight bits."""
+    stream, parts, size = io.BytesIO(png[8:]), b"", (0, 0)
+    while head := stream.read(8):
+        length, name = struct.unpack(">I4s", head)
+        content = stream.read(length + 4)[:-4]
+        if name == b"IHDR":
+            size = struct.unpack(">II", content[:8])
+            assert content[8:10] == b"\x08\x06"
+        parts += content if name == b"IDAT" else b""
+    width, height = size
+    lines = np.frombuffer(zlib.decompress(parts), np.uint8).reshape(height, 1 + 4 * width)
+    image = np.zeros((height, 4 * width), np.int32)
+    for y in range(height):
+        line, above = lines[y, 1:].astype(np.int32), image[y - 1] if y else 0
+        match lines[y, 0]:
+            case 0:
+                image[y] = line
+            case 1:
+                image[y] = np.cumsum(line.reshape(-1, 4), axis=0).ravel() % 256
+            case 2:
+                image[y] = (line + above) % 256
+            case _:
+                _unfilter(image, y, line, int(lines[y, 0]))
+    return image.reshape(height, width, 4)[:, :, :3].mean(axis=2)
+
+
+def _unfilter(image: np.ndarray, y: int, line: np.ndarray, kind: int) -> None:
+    for x in range(len(line)):
+        left = int(image[y, x - 4]) if x >= 4 else 0
+        above = int(image[y - 1, x]) if y else 0
+        corner = int(image[y - 1, x - 4]) if y and x >= 4 else 0
+        if kind == 3:
+            guess = (left + above) // 2
+        else:
+            guess = min((left, above, corner), key=lambda each: abs(left + above - corner - each))
+        image[y, x] = (line[x] + guess) % 256
+
+
+def spec(chart: Any) -> dict[str, Any]:
+    made: dict[str, Any] = chart.to_dict()
+    return made
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("name", EACH)
+def test_every_figure_can_be_drawn_and_says_what_it_is(name: str, language: Language) -> None:
+    chart = EACH[name](language=language, title="标题 Title", subtitle="副标题", description="说明")
+    made = spec(chart)
+    assert made["description"] == "说明"
+    assert made["title"]["text"] == "标题 Title"
+    svg = charts.draw(chart, charts.Form.SVG).decode()
+    assert "标题 Title" in svg
+    assert "副标题" in svg
+    assert "vega.github.io" not in svg
+    assert ">null<" not in svg
+    assert 'aria-label="X-axis' not in svg, "Vega's own English"
+
+
+def test_without_a_description_the_title_is_one() -> None:
+    assert spec(charts.ranking(RANKING, title="甲", subtitle="乙"))["description"] == "甲; 乙"
+
+
+def test_chinese_is_no_boxes() -> None:
+    """Two titles of the same length differ in thousands of pixels; boxes would be all alike."""
+    one, other = (
+        pixels(charts.draw(EACH["distribution"](title=title), charts.Form.PNG, 84))
+        for title in ("图书馆新媒体", "阅读推广服务")
+    )
+    assert one.shape == other.shape
+    head = one.shape[0] // 8
+    differing = np.abs(one[:head] - other[:head]) > 60
+    assert differing.sum() > 500
+    assert not (np.abs(one[head:] - other[head:]) > 60).any()
+
+
+def test_the_font_has_what_figures_say() -> None:
+    from fontTools.ttLib import TTFont
+
+    for file in ("libcrawl-sans-sc.ttf", "libcrawl-sans-sc.woff2"):
+        font = TTFont(FONTS / file)
+        known = set(font.getBestCmap())
+        text = "图书馆传播指数名次区间阅读推广，。；：（）《》←→≥≤✓†½" + "".join(PLACES)
+        assert {ord(each) for each in text} <= known
+        assert font["name"].getDebugName(1) == "Libcrawl Sans SC"
+        assert (FONTS / file).stat().st_size < 2_200_000
+    assert "SIL OPEN FONT LICENSE" in (FONTS / "OFL.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("width", "points"), [("84mm", 238.11), ("8.4cm", 238.11), ("2in", 144)])
+def test_a_figure_is_as_wide_as_asked_for(width: str, points: float) -> None:
+    chart = EACH["ranking"](title="甲")
+    svg = charts.draw(chart, charts.Form.SVG, charts.read_width(width)).decode()
+    assert float(re.search(r'width="([\d.]+)"', svg)[1]) == pytest.approx(points, abs=0.01)
+    png = charts.draw(chart, charts.Form.PNG, charts.read_width(width))
+    assert struct.unpack(">I", png[16:20])[0] == pytest.approx(points / 72 * 300, abs=1.5)
+    assert charts.draw(chart, charts.Form.PDF, charts.read_width(width)).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("text", ["", "84", "84px", "-3mm", "5mm", "2000mm"])
+def test_a_width_that_is_none(text: str) -> None:
+    with pytest.raises(DataError):
+        charts.read_width(text)
+
+
+def test_hours_without_works_are_shown() -> None:
+    data = json.dumps(spec(EACH["hours"]()), ensure_ascii=False)
+    assert len(set(re.findall(r'"hour": (\d+)', data))) == 24
+
+
+def test_a_month_without_a_row_is_a_gap() -> None:
+    data = spec(EACH["months"]())
+    values = next(iter(data["datasets"].values())) if "datasets" in data else data["data"]["values"]
+    assert [row["value"] for row in values] == [1.0, None, 2.0]
+
+
+def test_who_has_no_rank_is_not_in_the_ranking() -> None:
+    svg = charts.draw(EACH["ranking"](), charts.Form.SVG).decode()
+    assert "云山图书馆" in svg
+    assert "林间图书馆" not in svg
+
+
+def test_a_province_that_has_no_place_is_left_out() -> None:
+    svg = charts.draw(EACH["tile_grid"](), charts.Form.SVG).decode()
+    assert "上海" in svg
+    assert "月球" not in svg
+    assert set(PLACES) == set(ENGLISH)
+    assert len(set(PLACES.values())) == len(PLACES) == 31
+
+
+def lightness(colour: str) -> float:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def test_colours_are_apart_without_colour() -> None:
+    steps = [lightness(each) for each in STEPS]
+    assert steps == sorted(steps, reverse=True)
+    assert min(a - b for a, b in pairwise(steps)) > 25
+    platforms = sorted(lightness(each) for each in PLATFORMS.values())
+    assert min(b - a for a, b in pairwise(platforms)) > 25
+
+
+def test_what_is_not_known_is_null() -> None:
+    frame = pd.DataFrame({"value": pd.Series([1.23456789, None], dtype="Float64")})
+    assert rows(frame).to_dict()["values"] == [{"value": 1.23457}, {"value": None}]
