@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.counters import Choice
 from analysis.window import Window
 
 
@@ -22,15 +23,18 @@ class Observations:
     `works`: one row for each work published in the window: account_id, work_id, published_at,
     is_original, is_headline, push_id, deleted_at, wished_at, captured_at, the COUNTERS, rounded,
     capped, kind, heading (title, or the first 60 characters), url, day_kind (workday, holiday or
-    unknown); counters are NA where nothing was seen within the tolerance.
+    unknown); counters are NA where nothing was seen as the window's counters want it, and wished_at
+    where they are the latest.
     `changes`: one row for each work of all time whose change is known: account_id, work_id, and
     the likes, comments and shares that it gained.
+    `choice`: why these counters count; None: they were named.
     """
 
     window: Window
     accounts: pd.DataFrame
     works: pd.DataFrame
     changes: pd.DataFrame
+    choice: Choice | None = None
 
 
 def shows(platform_counters: pd.Series, counter: str) -> pd.Series:

@@ -10,37 +10,73 @@ from zoneinfo import ZoneInfo
 from analysis.errors import DataError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-WINDOW_END = "window_end"
+AUTO, LATEST, WINDOW_END = "auto", "latest", "window-end"
+WORDS = (AUTO, LATEST, WINDOW_END)
+AGE = re.compile(r"([1-9]\d{0,4}) ?(h|hours?|d|days?|w|weeks?)")
+HOURS = {"h": 1, "d": 24, "w": 168}
+LONGEST_AGE = 10 * 365 * 24  # hours
 YEARS = range(1970, 3000)
-SPAN = re.compile(
-    r"\d+ (minute|hour|day|week|month|year)s?( \d+ (minute|hour|day|week|month|year)s?)*"
-)
+
+
+def read_counters(text: str) -> str:
+    """A choice of counters as it is written everywhere. Raises DataError where it is none.
+
+    >>> read_counters("7 days"), read_counters("36h"), read_counters("latest")
+    ('7d', '36h', 'latest')
+    """
+    if text in WORDS:
+        return text
+    found = AGE.fullmatch(text)
+    hours = int(found[1]) * HOURS[found[2][0]] if found else 0
+    if not 0 < hours <= LONGEST_AGE:
+        raise DataError(
+            f"counters {text!r}: choose {AUTO}, {LATEST}, {WINDOW_END} or an age of the works"
+            " like 7d, 30d or 36h, ten years at most"
+        )
+    return f"{hours}h" if hours % 24 else f"{hours // 24}d"
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """From `start` to before `end`, days in Asia/Shanghai.
 
-    `observed_at`: "window_end", or an age of the works such as "7 days" or "1 day 12 hours".
-    `tolerance`: how old counters may be at that moment; None: 7 days, or half the age. Raises
-    DataError where they are neither.
+    `counters`: which counters of a work count: "latest", an age such as "7d", "window-end", or
+    "auto", which load_observations replaces by "7d" or "latest". `as_of`: of the latest ones, those
+    seen before that day. Raises DataError where they are none, or do not go together.
     """
 
     start: date
     end: date
-    observed_at: str = WINDOW_END
-    tolerance: str | None = None
+    counters: str = AUTO
+    as_of: date | None = None
 
     def __post_init__(self) -> None:
-        if self.observed_at != WINDOW_END and not SPAN.fullmatch(self.observed_at):
-            raise DataError(
-                f"{self.observed_at!r} is neither {WINDOW_END} nor an age like '7 days'"
-            )
-        if self.tolerance is not None and not SPAN.fullmatch(self.tolerance):
-            raise DataError(f"{self.tolerance!r} is no span of time like '3 days'")
+        object.__setattr__(self, "counters", read_counters(self.counters))
+        if self.as_of is not None:
+            object.__setattr__(self, "counters", self._as_of())
+
+    def _as_of(self) -> str:
+        assert self.as_of is not None
+        if self.counters not in (AUTO, LATEST):
+            raise DataError(f"--as-of goes with --counters {LATEST}, not with {self.counters}")
+        if _midnight(self.as_of) > datetime.now(UTC):
+            raise DataError(f"--as-of {self.as_of} lies in the future: nothing was seen there yet")
+        if self.as_of <= self.start:
+            raise DataError(f"--as-of {self.as_of}: nothing of {self} was seen before that day")
+        return LATEST
 
     def __str__(self) -> str:
         return f"{self.start} to {self.end - timedelta(days=1)}"
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """Its days, whichever counters count."""
+        return self.start, self.end
+
+    @property
+    def seen_before(self) -> datetime | None:
+        """The moment that `as_of` names."""
+        return None if self.as_of is None else _midnight(self.as_of)
 
     @property
     def moments(self) -> tuple[datetime, datetime]:
@@ -78,37 +114,35 @@ class Window:
         return replace(self, start=start, end=self.start)
 
 
-def month(text: str, observed_at: str = WINDOW_END, tolerance: str | None = None) -> Window:
+def month(text: str, counters: str = AUTO, as_of: date | None = None) -> Window:
     """The month "2026-10". Raises DataError where it has not ended."""
     try:
         start = date.fromisoformat(f"{text}-01")
     except ValueError:
         raise DataError(f"{text!r} is not a month like 2026-10") from None
     _require_known(start)
-    return _ended(Window(start, _next_month(start), observed_at, tolerance))
+    return _ended(Window(start, _next_month(start), counters, as_of))
 
 
-def week(text: str, observed_at: str = WINDOW_END, tolerance: str | None = None) -> Window:
+def week(text: str, counters: str = AUTO, as_of: date | None = None) -> Window:
     """The week, Sunday to Saturday, of a day. Raises DataError where it has not ended."""
-    day = _day(text)
+    day = read_day(text)
     start = day - timedelta(days=day.isoweekday() % 7)
-    return _ended(Window(start, start + timedelta(days=7), observed_at, tolerance))
+    return _ended(Window(start, start + timedelta(days=7), counters, as_of))
 
 
-def between(
-    first: str, last: str, observed_at: str = WINDOW_END, tolerance: str | None = None
-) -> Window:
+def between(first: str, last: str, counters: str = AUTO, as_of: date | None = None) -> Window:
     """The days from the first to the last. Raises DataError where they have not ended."""
-    start, end = _day(first), _day(last) + timedelta(days=1)
+    start, end = read_day(first), read_day(last) + timedelta(days=1)
     if end <= start:
         raise DataError(f"{last} lies before {first}")
-    return _ended(Window(start, end, observed_at, tolerance))
+    return _ended(Window(start, end, counters, as_of))
 
 
-def last_month(observed_at: str = WINDOW_END, tolerance: str | None = None) -> Window:
+def last_month(counters: str = AUTO, as_of: date | None = None) -> Window:
     """The month that ended last."""
     present = datetime.now(UTC).astimezone(SHANGHAI).date().replace(day=1)
-    return Window((present - timedelta(days=1)).replace(day=1), present, observed_at, tolerance)
+    return Window((present - timedelta(days=1)).replace(day=1), present, counters, as_of)
 
 
 def _ended(window: Window) -> Window:
@@ -117,7 +151,8 @@ def _ended(window: Window) -> Window:
     return window
 
 
-def _day(text: str) -> date:
+def read_day(text: str) -> date:
+    """The day "2026-10-31". Raises DataError where it is none."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

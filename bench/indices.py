@@ -43,11 +43,17 @@ BOUNDS = [
     for month in range(13)
 ]
 MONTHS = f"month >= '{YEAR}-01-01' AND month < '{YEAR + 1}-01-01'"
-ALL = f"SELECT * FROM index_months WHERE {MONTHS}"
+AT_WINDOW_END = """(
+    SELECT windows.starts_on AS month, windows.window_from, windows.window_to, scores.*
+    FROM closed_windows AS windows
+    CROSS JOIN LATERAL account_indices(windows.window_from, windows.window_to, 'window-end') AS scores
+    WHERE windows.period = 'month'
+) AS index_months"""
+ALL = f"SELECT * FROM {AT_WINDOW_END} WHERE {MONTHS}"
 VALUES = f"""
 SELECT month, account_id, version, value, lower_bound, works, works_counted,
     CAST(extract(EPOCH FROM distance_mean) AS float8) AS distance
-FROM index_months WHERE {MONTHS}
+FROM {AT_WINDOW_END} WHERE {MONTHS}
 """
 TABLES = {
     "accounts": "SELECT id AS account_id, platform, covered_from, covered_until FROM accounts",
@@ -63,9 +69,9 @@ TEXTS = ("capped", "platform")
 FLAGS = ("is_original", "is_headline")
 # Single questions, which must not cost as much as all of them.
 SOME = {
-    "one_month": "SELECT * FROM index_months WHERE month = '2025-10-01'",
-    "one_account": "SELECT * FROM index_months WHERE account_id = 7",
-    "one_of_each": "SELECT * FROM index_months WHERE account_id = 7 AND month = '2025-10-01'",
+    "one_month": f"SELECT * FROM {AT_WINDOW_END} WHERE month = '2025-10-01'",
+    "one_account": f"SELECT * FROM {AT_WINDOW_END} WHERE account_id = 7",
+    "one_of_each": f"SELECT * FROM {AT_WINDOW_END} WHERE account_id = 7 AND month = '2025-10-01'",
 }
 
 

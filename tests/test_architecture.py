@@ -80,9 +80,8 @@ ROOMS: dict[str, set[str]] = {
     "command": {"exit_statuses", "standard_output", "store"},
 }
 ANALYSIS_GROUND = (
-    *("analysis.choices", "analysis.errors", "analysis.names", "analysis.observations"),
-    "analysis.platform_names",
-    "analysis.window",
+    *("analysis.choices", "analysis.counters", "analysis.errors", "analysis.names"),
+    *("analysis.observations", "analysis.platform_names", "analysis.window"),
 )
 # Package or module of ours → what it may import of ours, besides `libcrawl.__version__`; the
 # longest name decides.
@@ -91,7 +90,8 @@ MAY_IMPORT = {
     "analysis.names": set(),
     "analysis.errors": set(),
     "analysis.window": {"analysis.errors"},
-    "analysis.observations": {"analysis.names", "analysis.window"},
+    "analysis.counters": {"analysis.window"},
+    "analysis.observations": {"analysis.counters", "analysis.names", "analysis.window"},
     "analysis.platform_names": set(),
     "analysis.load": {"analysis.load", *ANALYSIS_GROUND},
     "analysis.compute": {"analysis.compute", *ANALYSIS_GROUND},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -74,7 +75,7 @@ def case(
     from analysis.compute.weekly import date_changes, follow
     from analysis.load.peers import load_peers
     from analysis.load.platforms import check_platforms, load_crawled_platforms
-    from analysis.load.weeks import load_weeks
+    from analysis.load.weeks import WEEK, load_weeks, weeks_until
 
     window, name = (
         query.window,
@@ -83,7 +84,10 @@ def case(
     check_platforms(query.engine, (platform,) if platform else ())
     own_platform = VERSIONS[name].platform
     codes = load_peers(query.engine, library, peers)
-    seen = [query.load(each, (own_platform,)) for each in (window.before(), window)]
+    first_week, last_week = weeks_until(window.end, weeks)
+    by_weeks = replace(window, start=first_week, end=last_week + WEEK)
+    choice = query.choose([window.before(), window, by_weeks], (own_platform,))
+    seen = query.load_each([window.before(), window], (own_platform,), choice)
     before, after = (compute_figures(each) for each in seen)
     evidence = [Evidence.of(*each) for each in zip(seen, (before, after), strict=True)]
     columns = choose_columns(after, column or [name, *USUAL])
@@ -106,7 +110,7 @@ def case(
         present(query, target, pd.concat(tables, ignore_index=True), evidence)
         print_note(f"peers ({peers}): {', '.join(codes) or 'none'}")
     if {Show.CHANGES, Show.WEEKS} & set(shown):
-        by_week = load_weeks(query.engine, own_platform, window, weeks)
+        by_week = load_weeks(query.engine, own_platform, seen[-1].window, weeks)
         choose_columns(by_week, columns)
         series = pd.concat([follow(by_week, each, others, columns) for each in accounts])
         table = series if show is Show.WEEKS else date_changes(series)

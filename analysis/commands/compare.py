@@ -64,7 +64,7 @@ def compare(
     by = by or (By.WINDOW if len(windows) > 1 else By.LIBRARY if query.libraries else By.REGION)
     if (by is By.WINDOW) != (len(windows) > 1):
         raise DataError("windows side by side need --before N or --against 2025-10, others do not")
-    seen = [query.load(window) for window in windows]
+    seen = query.load_each(windows)
     figures = [compute_figures(each).assign(window=str(each.window)) for each in seen]
     evidence = [Evidence.of(*each) for each in zip(seen, figures, strict=True)]
     frame = pd.concat(figures, ignore_index=True)
@@ -84,7 +84,7 @@ def _windows(present: Window, before: int, against: list[str]) -> list[Window]:
     windows = [present]
     for _ in range(before):
         windows.append(windows[-1].before())
-    windows += [month(each, present.observed_at, present.tolerance) for each in against]
+    windows += [month(each, present.counters, present.as_of) for each in against]
     return sorted(dict.fromkeys(windows), key=lambda window: (window.start, window.end))
 
 

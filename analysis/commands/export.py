@@ -71,9 +71,10 @@ def export(
 
     tables = _tables(what)
     form = _form(tables, output, format_, overwrite=target.overwrite)
+    choice = query.choose([query.window])
     study = Study(
         engine=query.engine,
-        window=query.window,
+        window=choice.settle(query.window) if choice else query.window,
         libraries=query.libraries,
         platforms=query.platforms,
         regions=query.regions,

@@ -9,7 +9,7 @@ import typer
 
 from analysis.choices import Format, Language
 from analysis.errors import DataError
-from analysis.window import Window, between, last_month, month, week
+from analysis.window import Window, between, last_month, month, read_day, week
 
 Database = Annotated[str | None, typer.Option(help="Address; default: DATABASE_URL")]
 Libraries = Annotated[
@@ -30,13 +30,17 @@ Week = Annotated[
 ]
 First = Annotated[str | None, typer.Option("--from", help="First day, e.g. 2026-01-01")]
 Last = Annotated[str | None, typer.Option("--to", help="Last day, e.g. 2026-03-31")]
-ObservedAt = Annotated[
+Counters = Annotated[
     str,
-    typer.Option(help='Counters of a work that count: at "window_end", or at "7 days" of age'),
+    typer.Option(
+        help="Counters of a work that count: `latest`, as seen last; `7d`, `30d` or another age of"
+        " the work, as seen nearest to it; `window-end`, as seen last in the window. `auto`: 7d"
+        " where 90 % of the works were observed at that age, else latest"
+    ),
 ]
-Tolerance = Annotated[
+AsOf = Annotated[
     str | None,
-    typer.Option(help='How old they may be then, e.g. "3 days"; default: 7 days, or half the age'),
+    typer.Option(help="With --counters latest: as seen last before this day, e.g. 2026-11-15"),
 ]
 
 
@@ -84,15 +88,15 @@ def choose_window(
     week_: str | None,
     first: str | None,
     last: str | None,
-    observed_at: str,
-    tolerance: str | None,
+    counters: str,
+    as_of: str | None,
 ) -> Window:
     """The window that the options name. Raises DataError where they contradict each other."""
     if (first is None) != (last is None):
         raise DataError("--from and --to go together")
     if sum(each is not None for each in (month_, week_, first)) > 1:
         raise DataError("choose one of --month, --week and --from … --to")
-    how = (observed_at, tolerance)
+    how = (counters, None if as_of is None else read_day(as_of))
     if month_ is not None:
         return month(month_, *how)
     if week_ is not None:

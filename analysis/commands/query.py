@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from analysis.counters import Choice
 from analysis.errors import DataError
-from analysis.window import Window
+from analysis.window import AUTO, Window
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -42,18 +44,47 @@ class Query:
 
         Raises DataError where nothing was seen of the query's own window.
         """
+        return self.load_each([window or self.window], platforms)[0]
+
+    def load_each(
+        self,
+        windows: Sequence[Window],
+        platforms: tuple[str, ...] | None = None,
+        choice: Choice | None = None,
+    ) -> list[Observations]:
+        """What was seen in windows that are compared, with one choice of counters for all of them.
+
+        `choice`: made for more than these windows. Raises DataError where nothing was seen of the
+        query's own window.
+        """
         from analysis.load.observations import load_observations, require_seen
 
-        seen = load_observations(
-            self.engine,
-            window or self.window,
-            libraries=self.libraries,
-            platforms=self.platforms if platforms is None else platforms,
-            regions=self.regions,
-        )
-        if seen.window == self.window:
-            require_seen(seen)
-        return seen
+        choice = choice or self.choose(windows, platforms)
+        loaded = [
+            load_observations(self.engine, each, **self._accounts(platforms), choice=choice)
+            for each in windows
+        ]
+        for seen in loaded:
+            if seen.window.span == self.window.span:
+                require_seen(seen)
+        return loaded
+
+    def choose(
+        self, windows: Sequence[Window], platforms: tuple[str, ...] | None = None
+    ) -> Choice | None:
+        """The counters of windows that are compared; None where they are named, not `auto`."""
+        if self.window.counters != AUTO:
+            return None
+        from analysis.load.counters import load_choice
+
+        return load_choice(self.engine, windows, **self._accounts(platforms))
+
+    def _accounts(self, platforms: tuple[str, ...] | None) -> dict[str, tuple[str, ...]]:
+        return {
+            "libraries": self.libraries,
+            "platforms": self.platforms if platforms is None else platforms,
+            "regions": self.regions,
+        }
 
     def load_works(self) -> Observations:
         """As load. Raises DataError where no work is known that was published in the window."""

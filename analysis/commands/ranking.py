@@ -51,7 +51,7 @@ def ranking(
     name = choose_one(index_, version, platform, lambda: load_crawled_platforms(query.engine))
     check_platforms(query.engine, (platform,) if platform else ())
     window = query.window
-    seen = [query.load(each, (VERSIONS[name].platform,)) for each in (window, window.before())]
+    seen = query.load_each([window, window.before()], (VERSIONS[name].platform,))
     indicators = [compute_indicators(each) for each in seen]
     now, before = (compute_indices(each) for each in indicators)
     table = rank_accounts(now, before, name, only_covered=not include_uncovered)

@@ -106,13 +106,12 @@ def present(
     def source(rows: int) -> Provenance:
         named = {name for column in VERSIONED & set(table.columns) for name in table[column]}
         versions = [name for name in VERSIONS if name in named | set(table.columns)]
-        own = [each for each in evidence if each.seen.window == query.window]
+        own = [each for each in evidence if each.seen.window.span == query.window.span]
         facts = {"quality": own[0].quality} if own else {}
+        window = own[0].seen.window if own else query.window
         seen = [each.seen for each in evidence]
         return (
-            describe_figures(
-                target.command, load_schema_version(query.engine), query.window, versions
-            )
+            describe_figures(target.command, load_schema_version(query.engine), window, versions)
             .with_facts(facts)
             .with_facts({"rows": rows} | describe_snapshots(seen))
             .with_runs(load_runs(query.engine, seen))

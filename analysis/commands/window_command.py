@@ -11,7 +11,7 @@ from analysis.commands import options
 from analysis.commands.command_line import as_typed
 from analysis.commands.query import Query
 from analysis.commands.target import Target
-from analysis.window import WINDOW_END
+from analysis.window import AUTO
 
 P = ParamSpec("P")
 
@@ -48,8 +48,8 @@ def _read(
     week: options.Week = None,
     first: options.First = None,
     last: options.Last = None,
-    observed_at: options.ObservedAt = WINDOW_END,
-    tolerance: options.Tolerance = None,
+    counters: options.Counters = AUTO,
+    as_of: options.AsOf = None,
     format_: options.Form = None,
     output: options.Output = None,
     overwrite: options.Overwrite = False,
@@ -64,8 +64,8 @@ def _read(
             week_=week,
             first=first,
             last=last,
-            observed_at=observed_at,
-            tolerance=tolerance,
+            counters=counters,
+            as_of=as_of,
         ),
         libraries=tuple(library or ()),
         platforms=tuple(platform or ()),

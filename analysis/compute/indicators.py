@@ -22,7 +22,7 @@ def compute_indicators(seen: Observations) -> pd.DataFrame:
     accounts = seen.accounts.set_index("account_id")
     works = seen.works.assign(
         age=seen.works["captured_at"] - seen.works["published_at"],
-        distance=seen.works["wished_at"] - seen.works["captured_at"],
+        distance=(seen.works["wished_at"] - seen.works["captured_at"]).abs(),
     )
     frame = accounts[["library", "name_zh", "region", "platform", "account", "covered"]].copy()
     frame["days"] = seen.window.days

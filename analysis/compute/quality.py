@@ -53,5 +53,5 @@ def advise(indicators: pd.DataFrame) -> str | None:
         return None
     return (
         "no crawl came near enough to the moment at which counters count, so there are no sums:"
-        ' --observed-at "20 years" --tolerance "20 years" takes the latest ones, however late'
+        " --counters latest takes what was seen last, however late"
     )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Engine
 
+from analysis.counters import Choice
 from analysis.errors import DataError
+from analysis.load.counters import load_choice
 from analysis.load.database import read
 from analysis.load.selection import select
 from analysis.names import COUNTERS
 from analysis.observations import Observations
-from analysis.window import Window
+from analysis.window import AUTO, Window
 
 # Of columns in which a window may have no value at all, so that the database's answer has no type.
 FLAGS = ("is_original", "is_headline")
@@ -31,7 +34,7 @@ SELECT
     totals.followers_change, totals.works_claimed_change, totals.likes_received_change,
     array_to_string(totals.rounded, ',') AS rounded, array_to_string(totals.capped, ',') AS capped,
     array_to_string(platforms.counters, ',') AS platform_counters
-FROM account_totals(:start, :stop, coalesce(CAST(:tolerance AS interval), '168 hours')) AS totals
+FROM account_totals(:start, :stop) AS totals
 INNER JOIN accounts ON totals.account_id = accounts.id
 INNER JOIN libraries ON accounts.library_id = libraries.id
 LEFT JOIN platforms ON accounts.platform = platforms.code
@@ -45,12 +48,11 @@ SELECT
     array_to_string(seen.rounded, ',') AS rounded, array_to_string(seen.capped, ',') AS capped,
     works.kind, coalesce(works.title, left(works.text, 60)) AS heading, works.url,
     day_kind(CAST(works.published_at AT TIME ZONE 'Asia/Shanghai' AS date)) AS day_kind
-FROM work_observations(:start, :stop, :observed_at, CAST(:tolerance AS interval)) AS seen
+FROM work_observations(:start, :stop, :counters, :as_of) AS seen
 INNER JOIN works ON seen.work_id = works.id
 """
 CHANGES = """
-SELECT gained.*
-FROM work_changes(:start, :stop, coalesce(CAST(:tolerance AS interval), '168 hours')) AS gained
+SELECT gained.* FROM work_changes(:start, :stop) AS gained
 """
 ALIVE = """
 SELECT account_id, count(*) AS works FROM works
@@ -66,18 +68,18 @@ def load_observations(
     libraries: Sequence[str] = (),
     platforms: Sequence[str] = (),
     regions: Sequence[str] = (),
+    choice: Choice | None = None,
 ) -> Observations:
     """What was seen of these libraries, platforms and regions (nothing named: all) in the window.
 
-    Raises DataError naming a library, platform or region that has no known account.
+    `choice`: what the window's counters `auto` stand for; None: what they do for these accounts in
+    this window alone. Raises DataError naming what has no known account.
     """
-    start, stop = window.moments
-    values = {
-        "start": start,
-        "stop": stop,
-        "observed_at": window.observed_at,
-        "tolerance": window.tolerance,
-    }
+    named = {"libraries": libraries, "platforms": platforms, "regions": regions}
+    if window.counters == AUTO:
+        choice = choice or load_choice(engine, [window], **named)
+        window = choice.settle(window)
+    values = window_values(window)
     accounts = _typed(read(engine, ACCOUNTS, values))
     if accounts.empty:
         raise DataError("no account is known yet: fill the panel, then `scrapy crawlall`")
@@ -91,7 +93,16 @@ def load_observations(
         accounts.reset_index(drop=True),
         works[works["account_id"].isin(accounts["account_id"])].reset_index(drop=True),
         changes[changes["account_id"].isin(accounts["account_id"])].reset_index(drop=True),
+        choice,
     )
+
+
+def window_values(window: Window) -> dict[str, Any]:
+    """Of a query's parameters: start, stop, counters and as_of."""
+    start, stop = window.moments
+    return {
+        "start": start, "stop": stop, "counters": window.counters, "as_of": window.seen_before,
+    }  # fmt: skip
 
 
 def require_seen(seen: Observations) -> None:

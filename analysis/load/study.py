@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from analysis.errors import DataError
 from analysis.load.database import read
+from analysis.load.observations import window_values
 from analysis.load.selection import select
 from analysis.load.study_tables import COUNTS, Table
 from analysis.window import Window
@@ -37,13 +38,9 @@ class Study:
             raise DataError("no account is in the database yet: `scrapy panel` loads the panel")
         wanted = {"library": self.libraries, "platform": self.platforms, "region": self.regions}
         chosen = select(accounts, wanted, "there is no account of")
-        start, stop = self.window.moments
         return {
             "accounts": chosen["id"].tolist(),
-            "start": start,
-            "stop": stop,
-            "observed_at": self.window.observed_at,
-            "tolerance": self.window.tolerance,
+            **window_values(self.window),
         }
 
 

@@ -34,9 +34,7 @@ SELECT
     seen.rounded, seen.capped, seen.run_id
 FROM accounts
 INNER JOIN libraries ON accounts.library_id = libraries.id
-LEFT JOIN
-    account_totals(:start, :stop, coalesce(CAST(:tolerance AS interval), '7 days')) AS totals
-    ON accounts.id = totals.account_id
+LEFT JOIN account_totals(:start, :stop) AS totals ON accounts.id = totals.account_id
 LEFT JOIN account_snapshots AS seen
     ON accounts.id = seen.account_id AND totals.captured_at = seen.captured_at
 WHERE accounts.id = ANY(:accounts)
@@ -59,7 +57,7 @@ SELECT
     interactions(platforms.counters, seen.likes, seen.wows, seen.comments, seen.shares)
         AS interactions,
     seen.rounded, seen.capped, snapshots.run_id
-FROM work_observations(:start, :stop, :observed_at, CAST(:tolerance AS interval)) AS seen
+FROM work_observations(:start, :stop, :counters, :as_of) AS seen
 INNER JOIN works ON seen.work_id = works.id
 INNER JOIN accounts ON works.account_id = accounts.id
 INNER JOIN libraries ON accounts.library_id = libraries.id

@@ -23,7 +23,7 @@ FROM (
     ) AS starts
 ) AS weeks
 CROSS JOIN LATERAL {function}(
-    weeks.starts_at, weeks.ends_at, :observed_at, CAST(:tolerance AS interval)
+    weeks.starts_at, weeks.ends_at, :counters, :as_of
 ) AS figures
 WHERE figures.platform = :platform
 """
@@ -49,8 +49,8 @@ def load_weeks(engine: Engine, platform: str, window: Window, number: int) -> pd
     values = {
         "first": first,
         "last": last,
-        "observed_at": window.observed_at,
-        "tolerance": window.tolerance,
+        "counters": window.counters,
+        "as_of": window.seen_before,
         "platform": platform,
     }
     frame = read(engine, QUERY.format(function="account_indicators"), values)

@@ -59,8 +59,9 @@ def describe_figures(
     facts["schema_version"] = schema_version
     if window is not None:
         first, _, last = str(window).partition(" to ")
-        facts |= {"window_from": first, "window_to": last, "observed_at": window.observed_at}
-        facts["tolerance"] = window.tolerance or "7 days, or half the age"
+        facts |= {"window_from": first, "window_to": last, "counters": window.counters}
+        if window.as_of is not None:
+            facts["as_of"] = window.as_of.isoformat()
     if versions:
         facts["versions"] = ", ".join(versions)
     return Provenance(facts=facts)

@@ -2,9 +2,9 @@
 -- bounded on both sides so that only the partitions in question are looked at. A window's end does
 -- not belong to it: what counts at the end of a month lies in the partition of that month alone,
 -- and where that month is noted (month_ends), in month_end_counters, of an account side by side.
--- Of the two ways of each function below, one is taken: no tolerance of 28 days reaches beyond a month. It
--- is reckoned back from the window's end: as intervals, '12 months -333 days' would equal 27 days.
--- Tolerances are hours: what is a day ago depends on the session's time zone, and takes longer to find.
+-- Of the ways of each function below, one is taken.
+-- Tolerances and ages are hours: what is a day ago depends on the session's time zone, and takes longer to
+-- find.
 CREATE VIEW month_ends AS
 SELECT
     notes.ends_at,
@@ -39,11 +39,21 @@ COMMENT ON FUNCTION window_days IS
 'Days d of a window as the owner of WCI counts them: 365 for a calendar year, 30 for a calendar month'
 ' (Asia/Shanghai), else the real number; NULL for a window without length';
 
+CREATE FUNCTION counters_age(counters text) RETURNS interval
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+    WHEN counters NOT IN ('latest', 'window-end')
+        THEN extract(EPOCH FROM counters::interval) / 3600 * interval '1 hour'
+END;
+
+COMMENT ON FUNCTION counters_age IS
+'The age of works, in hours, that a choice of counters such as ''7d'' stands for; NULL for the others';
+
 CREATE FUNCTION work_observations(
     window_from timestamptz,
     window_to timestamptz,
-    observed_at text DEFAULT 'window_end',
-    tolerance interval DEFAULT NULL
+    counters text DEFAULT 'latest',
+    as_of timestamptz DEFAULT NULL
 ) RETURNS TABLE (
     work_id bigint,
     account_id bigint,
@@ -69,6 +79,38 @@ AS $$
 SELECT
     works.id, works.account_id, works.published_at,
     works.is_original, works.is_headline, works.push_id, works.deleted_at,
+    NULL::timestamptz, seen.captured_at,
+    seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
+    seen.rounded, seen.capped
+FROM works
+-- As in latest_work_counters: the first probe finds it, in one partition.
+LEFT JOIN LATERAL (
+    (
+        SELECT snapshots.*
+        FROM work_snapshots AS snapshots
+        WHERE snapshots.work_id = works.id
+            AND snapshots.captured_at >= works.last_seen_at
+            AND snapshots.captured_at < coalesce(as_of, 'infinity')
+        ORDER BY snapshots.captured_at DESC
+        LIMIT 1
+    )
+    UNION ALL
+    (
+        SELECT snapshots.*
+        FROM work_snapshots AS snapshots
+        WHERE snapshots.work_id = works.id
+            AND snapshots.captured_at < least(works.last_seen_at, as_of)
+        ORDER BY snapshots.captured_at DESC
+        LIMIT 1
+    )
+    LIMIT 1  -- noqa: AM09
+) AS seen ON TRUE
+WHERE works.published_at >= window_from AND works.published_at < window_to
+    AND counters = 'latest'
+UNION ALL
+SELECT
+    works.id, works.account_id, works.published_at,
+    works.is_original, works.is_headline, works.push_id, works.deleted_at,
     window_to, seen.captured_at,
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
     seen.rounded, seen.capped
@@ -76,11 +118,30 @@ FROM works
 LEFT JOIN month_end_counters AS seen
     ON works.account_id = seen.account_id AND works.id = seen.work_id
         AND seen.ends_at = window_to
-        AND seen.captured_at >= window_to - coalesce(tolerance, interval '168 hours')
+        AND seen.captured_at >= window_to - interval '168 hours'
 WHERE works.published_at >= window_from AND works.published_at < window_to
-    AND observed_at = 'window_end'
-    AND window_to - coalesce(tolerance, interval '168 hours') >= window_to - interval '672 hours'
+    AND counters = 'window-end'
     AND window_to IN (SELECT month_ends.ends_at FROM month_ends)
+UNION ALL
+SELECT
+    works.id, works.account_id, works.published_at,
+    works.is_original, works.is_headline, works.push_id, works.deleted_at,
+    window_to, seen.captured_at,
+    seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
+    seen.rounded, seen.capped
+FROM works
+LEFT JOIN LATERAL (
+    SELECT snapshots.*
+    FROM work_snapshots AS snapshots
+    WHERE snapshots.work_id = works.id
+        AND snapshots.captured_at < window_to
+        AND snapshots.captured_at >= window_to - interval '168 hours'
+    ORDER BY snapshots.captured_at DESC
+    LIMIT 1
+) AS seen ON TRUE
+WHERE works.published_at >= window_from AND works.published_at < window_to
+    AND counters = 'window-end'
+    AND window_to NOT IN (SELECT month_ends.ends_at FROM month_ends)
 UNION ALL
 SELECT
     works.id, works.account_id, works.published_at,
@@ -91,48 +152,49 @@ SELECT
 FROM works
 CROSS JOIN LATERAL (
     SELECT
-        CASE observed_at
-            WHEN 'window_end' THEN window_to
-            ELSE works.published_at + observed_at::interval
-        END AS moment,
-        CASE observed_at
-            WHEN 'window_end' THEN window_to
-            ELSE works.published_at + observed_at::interval + interval '1 microsecond'
-        END AS before,
-        coalesce(
-            tolerance,
-            CASE observed_at
-                WHEN 'window_end' THEN interval '168 hours'
-                ELSE observed_at::interval / 2
-            END
-        ) AS tolerance
+        works.published_at + age.hours AS moment,
+        age.hours / 2 AS tolerance
+    FROM (SELECT counters_age(counters) AS hours) AS age
 ) AS wished
 LEFT JOIN LATERAL (
-    SELECT snapshots.*
-    FROM work_snapshots AS snapshots
-    WHERE snapshots.work_id = works.id
-        AND snapshots.captured_at < wished.before
-        AND snapshots.captured_at >= wished.moment - wished.tolerance
-    ORDER BY snapshots.captured_at DESC
+    SELECT near.*
+    FROM (
+        (
+            SELECT snapshots.*
+            FROM work_snapshots AS snapshots
+            WHERE snapshots.work_id = works.id
+                AND snapshots.captured_at <= wished.moment
+                AND snapshots.captured_at >= wished.moment - wished.tolerance
+            ORDER BY snapshots.captured_at DESC
+            LIMIT 1
+        )
+        UNION ALL
+        (
+            SELECT snapshots.*
+            FROM work_snapshots AS snapshots
+            WHERE snapshots.work_id = works.id
+                AND snapshots.captured_at > wished.moment
+                AND snapshots.captured_at <= wished.moment + wished.tolerance
+            ORDER BY snapshots.captured_at
+            LIMIT 1
+        )
+    ) AS near
+    ORDER BY abs(extract(EPOCH FROM near.captured_at - wished.moment)), near.captured_at
     LIMIT 1
 ) AS seen ON TRUE
 WHERE works.published_at >= window_from AND works.published_at < window_to
-    AND (
-        observed_at = 'window_end'
-        AND window_to - coalesce(tolerance, interval '168 hours') >= window_to - interval '672 hours'
-        AND window_to IN (SELECT month_ends.ends_at FROM month_ends)
-    ) IS NOT TRUE
+    AND counters NOT IN ('latest', 'window-end')
 $$;
 
 COMMENT ON FUNCTION work_observations IS
-'Works published in the window, each with the counters that count: those seen last before the'
-' window''s end or, where observed_at is an interval such as ''7 days'', at or before that age of the'
-' work; NULL where the last ones are older than the tolerance (by default 7 days, or half of the age)';
+'Works published in the window, each with the counters that count. counters: ''latest'', those seen last,'
+' before as_of where it is given; an age such as ''7d'', those seen nearest to that age of the work, half'
+' of it away at most; ''window-end'', those seen last before the window''s end, 7 days before it at most.'
+' NULL where there are none';
 
 CREATE FUNCTION works_over_window(
     window_from timestamptz,
-    window_to timestamptz,
-    tolerance interval DEFAULT '168 hours'
+    window_to timestamptz
 ) RETURNS TABLE (
     work_id bigint,
     account_id bigint,
@@ -154,15 +216,13 @@ FROM works
 LEFT JOIN month_end_counters AS last_seen
     ON works.account_id = last_seen.account_id AND works.id = last_seen.work_id
         AND last_seen.ends_at = window_to
-        AND last_seen.captured_at >= window_to - tolerance
+        AND last_seen.captured_at >= window_to - interval '168 hours'
 LEFT JOIN month_end_counters AS before
     ON works.account_id = before.account_id AND works.id = before.work_id
         AND before.ends_at = window_from
-        AND before.captured_at >= window_from - tolerance
+        AND before.captured_at >= window_from - interval '168 hours'
 WHERE works.published_at < window_to
     AND (works.deleted_at IS NULL OR works.deleted_at >= window_from)
-    AND window_to - tolerance >= window_to - interval '672 hours'
-    AND window_from - tolerance >= window_from - interval '672 hours'
     AND window_to IN (SELECT month_ends.ends_at FROM month_ends)
     AND window_from IN (SELECT month_ends.ends_at FROM month_ends)
 UNION ALL
@@ -182,11 +242,11 @@ LEFT JOIN LATERAL (
         FROM work_snapshots AS snapshots
         WHERE snapshots.work_id = works.id
             AND snapshots.captured_at < window_to
-            AND snapshots.captured_at >= window_to - tolerance
+            AND snapshots.captured_at >= window_to - interval '168 hours'
         ORDER BY snapshots.captured_at DESC
         LIMIT 1
     ) AS looked
-    WHERE works.last_seen_at >= window_to - tolerance
+    WHERE works.last_seen_at >= window_to - interval '168 hours'
     OFFSET 0
 ) AS last_seen ON TRUE
 LEFT JOIN LATERAL (
@@ -196,7 +256,7 @@ LEFT JOIN LATERAL (
         FROM work_snapshots AS snapshots
         WHERE snapshots.work_id = works.id
             AND snapshots.captured_at < window_from
-            AND snapshots.captured_at >= window_from - tolerance
+            AND snapshots.captured_at >= window_from - interval '168 hours'
         ORDER BY snapshots.captured_at DESC
         LIMIT 1
     ) AS looked
@@ -206,9 +266,7 @@ LEFT JOIN LATERAL (
 WHERE works.published_at < window_to
     AND (works.deleted_at IS NULL OR works.deleted_at >= window_from)
     AND (
-        window_to - tolerance >= window_to - interval '672 hours'
-        AND window_from - tolerance >= window_from - interval '672 hours'
-        AND window_to IN (SELECT month_ends.ends_at FROM month_ends)
+        window_to IN (SELECT month_ends.ends_at FROM month_ends)
         AND window_from IN (SELECT month_ends.ends_at FROM month_ends)
     ) IS NOT TRUE
 $$;
@@ -216,12 +274,11 @@ $$;
 COMMENT ON FUNCTION works_over_window IS
 'Works of all time, not deleted before the window, with what their counters gained over it: from the'
 ' last ones seen before its start (from 0 for works published in it) to the last ones seen before its'
-' end, each within the tolerance; known: both were seen';
+' end, each within 7 days; known: both were seen';
 
 CREATE FUNCTION work_changes(
     window_from timestamptz,
-    window_to timestamptz,
-    tolerance interval DEFAULT '168 hours'
+    window_to timestamptz
 ) RETURNS TABLE (
     work_id bigint,
     account_id bigint,
@@ -232,7 +289,7 @@ CREATE FUNCTION work_changes(
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT gained.work_id, gained.account_id, gained.likes, gained.comments, gained.shares
-FROM works_over_window(window_from, window_to, tolerance) AS gained
+FROM works_over_window(window_from, window_to) AS gained
 WHERE gained.known
 $$;
 
@@ -241,8 +298,7 @@ COMMENT ON FUNCTION work_changes IS
 
 CREATE FUNCTION account_totals(
     window_from timestamptz,
-    window_to timestamptz,
-    tolerance interval DEFAULT '168 hours'
+    window_to timestamptz
 ) RETURNS TABLE (
     account_id bigint,
     covered boolean,
@@ -272,7 +328,7 @@ LEFT JOIN LATERAL (
     FROM account_snapshots AS snapshots
     WHERE snapshots.account_id = accounts.id
         AND snapshots.captured_at < window_to
-        AND snapshots.captured_at >= window_to - tolerance
+        AND snapshots.captured_at >= window_to - interval '168 hours'
     ORDER BY snapshots.captured_at DESC
     LIMIT 1
 ) AS last_seen ON TRUE
@@ -281,7 +337,7 @@ LEFT JOIN LATERAL (
     FROM account_snapshots AS snapshots
     WHERE snapshots.account_id = accounts.id
         AND snapshots.captured_at < window_from
-        AND snapshots.captured_at >= window_from - tolerance
+        AND snapshots.captured_at >= window_from - interval '168 hours'
     ORDER BY snapshots.captured_at DESC
     LIMIT 1
 ) AS before ON TRUE
@@ -291,4 +347,28 @@ $$;
 COMMENT ON FUNCTION account_totals IS
 'Every account that is known on its platform: whether complete refreshes saw every work of the window,'
 ' followers at its end, and the change of its totals over it; NULL where the totals at its start or'
-' end were not seen within the tolerance before';
+' end were not seen in the 7 days before';
+
+-- docs/methodology.md has the rule, analysis/compute/counters.py the same one.
+CREATE FUNCTION choose_counters(
+    window_from timestamptz,
+    window_to timestamptz,
+    before_from timestamptz DEFAULT NULL
+) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+SELECT
+    CASE
+        WHEN count(*) > 0 AND count(seen.captured_at) >= 0.9 * count(*) THEN '7d' ELSE 'latest'
+    END
+FROM (
+    VALUES (window_from, window_to), (before_from, window_from)
+) AS compared (starts_at, ends_at)
+CROSS JOIN LATERAL work_observations(compared.starts_at, compared.ends_at, '7d') AS seen
+INNER JOIN accounts ON seen.account_id = accounts.id
+WHERE accounts.covered_from <= compared.starts_at AND accounts.covered_until >= compared.ends_at
+$$;
+
+COMMENT ON FUNCTION choose_counters IS
+'What auto stands for: 7d where at least nine in ten works of covered accounts were observed at that'
+' age, else latest; of a window, or with before_from of it and the one that it is compared with';

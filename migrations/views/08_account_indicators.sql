@@ -2,8 +2,8 @@
 CREATE FUNCTION account_indicators(
     window_from timestamptz,
     window_to timestamptz,
-    observed_at text DEFAULT 'window_end',
-    tolerance interval DEFAULT NULL,
+    counters text DEFAULT 'auto',
+    as_of timestamptz DEFAULT NULL,
     changes_on text[] DEFAULT NULL
 ) RETURNS TABLE (
     account_id bigint,
@@ -99,10 +99,13 @@ SELECT
     totals.followers, totals.followers_change, window_to - totals.captured_at,
     totals.works_claimed_change, totals.likes_received_change, totals.rounded, totals.capped,
     changed.likes, changed.comments, changed.shares, changed.known, changed.unknown
-FROM accounts
+-- In FROM, so that the choice is made once, not for each account.
+FROM
+    coalesce(nullif(counters, 'auto'), choose_counters(window_from, window_to)) AS chosen (counters)
+CROSS JOIN accounts
 INNER JOIN libraries ON accounts.library_id = libraries.id
 LEFT JOIN platforms ON accounts.platform = platforms.code
-INNER JOIN account_totals(window_from, window_to, coalesce(tolerance, interval '168 hours')) AS totals
+INNER JOIN account_totals(window_from, window_to) AS totals
     ON accounts.id = totals.account_id
 -- What indices take is brought to its final form here, so that each figure is computed once.
 CROSS JOIN LATERAL (
@@ -123,8 +126,8 @@ CROSS JOIN LATERAL (
         count(seen.deleted_at) AS deleted,
         count(seen.captured_at) AS works_observed,
         avg(seen.captured_at - seen.published_at) AS age_mean,
-        avg(seen.wished_at - seen.captured_at) AS distance_mean,
-        max(seen.wished_at - seen.captured_at) AS distance_max,
+        avg(greatest(seen.wished_at - seen.captured_at, seen.captured_at - seen.wished_at)) AS distance_mean,
+        max(greatest(seen.wished_at - seen.captured_at, seen.captured_at - seen.wished_at)) AS distance_max,
         coalesce(sum(cardinality(seen.rounded)), 0) AS counters_rounded,
         coalesce(sum(cardinality(seen.capped)), 0) AS counters_capped,
         -- Of those that the platform shows
@@ -199,7 +202,7 @@ CROSS JOIN LATERAL (
                 THEN (sum(seen.shares) FILTER (WHERE seen.is_original))::bigint
             WHEN count(seen.is_original) > 0 OR (count(*) = 0 AND totals.covered) THEN 0
         END AS original_shares
-    FROM work_observations(window_from, window_to, observed_at, tolerance) AS seen
+    FROM work_observations(window_from, window_to, chosen.counters, as_of) AS seen
     WHERE seen.account_id = accounts.id
 ) AS counted
 LEFT JOIN LATERAL (
@@ -209,7 +212,7 @@ LEFT JOIN LATERAL (
         sum(gained.shares)::bigint AS shares,
         count(*) FILTER (WHERE gained.known) AS known,
         count(*) FILTER (WHERE NOT gained.known) AS unknown
-    FROM works_over_window(window_from, window_to, coalesce(tolerance, interval '168 hours')) AS gained
+    FROM works_over_window(window_from, window_to) AS gained
     WHERE gained.account_id = accounts.id
     HAVING changes_on IS NULL OR accounts.platform = ANY(changes_on)
 ) AS changed ON TRUE
@@ -217,5 +220,5 @@ $$;
 
 COMMENT ON FUNCTION account_indicators IS
 'Every input of the indices for each account and a window: see the columns of account_months.'
-' observed_at and tolerance as in work_observations; changes_on: platforms whose works'' changes are'
+' counters and as_of as in work_observations, or ''auto'': see choose_counters; changes_on: platforms whose works'' changes are'
 ' computed (two probes for every work ever published), NULL: all';

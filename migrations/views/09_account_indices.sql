@@ -2,8 +2,8 @@
 CREATE FUNCTION account_indices(
     window_from timestamptz,
     window_to timestamptz,
-    observed_at text DEFAULT 'window_end',
-    tolerance interval DEFAULT NULL
+    counters text DEFAULT 'auto',
+    as_of timestamptz DEFAULT NULL
 ) RETURNS TABLE (
     account_id bigint,
     library text,
@@ -41,7 +41,7 @@ SELECT
 -- names it. Conditions on accounts still go inside.
 FROM (
     SELECT inputs.*
-    FROM account_indicators(window_from, window_to, observed_at, tolerance, '{douyin}') AS inputs
+    FROM account_indicators(window_from, window_to, counters, as_of, '{douyin}') AS inputs
     ORDER BY inputs.account_id
 ) AS i
 CROSS JOIN LATERAL (
@@ -233,4 +233,4 @@ $$;
 
 COMMENT ON FUNCTION account_indices IS
 'Every version of every index of each account for a window: see the columns of index_months.'
-' observed_at and tolerance as in work_observations';
+' counters and as_of as in account_indicators';

@@ -49,23 +49,27 @@ SELECT
     windows.starts_on AS month,
     windows.window_from,
     windows.window_to,
+    chosen.counters,
     figures.*
 FROM closed_windows AS windows
-CROSS JOIN LATERAL account_indicators(windows.window_from, windows.window_to) AS figures
+CROSS JOIN LATERAL choose_counters(windows.window_from, windows.window_to) AS chosen (counters)
+CROSS JOIN LATERAL account_indicators(windows.window_from, windows.window_to, chosen.counters) AS figures
 WHERE windows.period = 'month';
 
 COMMENT ON VIEW account_months IS
-'Every input of the indices for each account and month, from the counters seen last before its end';
+'Every input of the indices for each account and month, from the counters that choose_counters chooses';
 
 CREATE VIEW account_weeks AS
 SELECT
     windows.starts_on AS week,
     windows.window_from,
     windows.window_to,
+    chosen.counters,
     figures.*
 FROM closed_windows AS windows
-CROSS JOIN LATERAL account_indicators(windows.window_from, windows.window_to) AS figures
+CROSS JOIN LATERAL choose_counters(windows.window_from, windows.window_to) AS chosen (counters)
+CROSS JOIN LATERAL account_indicators(windows.window_from, windows.window_to, chosen.counters) AS figures
 WHERE windows.period = 'week';
 
 COMMENT ON VIEW account_weeks IS
-'Every input of the indices for each account and week, from the counters seen last before its end';
+'Every input of the indices for each account and week, from the counters that choose_counters chooses';

@@ -3,32 +3,38 @@ SELECT
     windows.starts_on AS month,
     windows.window_from,
     windows.window_to,
+    chosen.counters,
     scores.*
 FROM closed_windows AS windows
-CROSS JOIN LATERAL account_indices(windows.window_from, windows.window_to) AS scores
+CROSS JOIN LATERAL choose_counters(windows.window_from, windows.window_to) AS chosen (counters)
+CROSS JOIN LATERAL account_indices(windows.window_from, windows.window_to, chosen.counters) AS scores
 WHERE windows.period = 'month';
 
 COMMENT ON VIEW index_months IS
-'Every version of every index for each account and month, from the counters seen last before its end';
+'Every version of every index for each account and month, from the counters that choose_counters'
+' chooses';
 
 CREATE VIEW index_weeks AS
 SELECT
     windows.starts_on AS week,
     windows.window_from,
     windows.window_to,
+    chosen.counters,
     scores.*
 FROM closed_windows AS windows
-CROSS JOIN LATERAL account_indices(windows.window_from, windows.window_to) AS scores
+CROSS JOIN LATERAL choose_counters(windows.window_from, windows.window_to) AS chosen (counters)
+CROSS JOIN LATERAL account_indices(windows.window_from, windows.window_to, chosen.counters) AS scores
 WHERE windows.period = 'week';
 
 COMMENT ON VIEW index_weeks IS
-'Every version of every index for each account and week, from the counters seen last before its end';
+'Every version of every index for each account and week, from the counters that choose_counters'
+' chooses';
 
 CREATE FUNCTION ranked_indices(
     window_from timestamptz,
     window_to timestamptz,
-    observed_at text DEFAULT 'window_end',
-    tolerance interval DEFAULT NULL
+    counters text DEFAULT 'auto',
+    as_of timestamptz DEFAULT NULL
 ) RETURNS TABLE (
     platform text,
     index text,
@@ -45,19 +51,20 @@ SELECT
     scores.platform, scores.index, scores.version,
     rank() OVER (PARTITION BY scores.platform, scores.version ORDER BY scores.value DESC),
     scores.library, scores.account_id, scores.value, scores.lower_bound
-FROM account_indices(window_from, window_to, observed_at, tolerance) AS scores
+FROM account_indices(window_from, window_to, counters, as_of) AS scores
 WHERE scores.covered AND scores.value IS NOT NULL
 $$;
 
 COMMENT ON FUNCTION ranked_indices IS
-'Accounts by each version of an index in any window: see the columns of rankings. observed_at and'
-' tolerance as in work_observations';
+'Accounts by each version of an index in any window: see the columns of rankings. counters and'
+' as_of as in account_indicators';
 
 -- Accounts are ranked where the window is covered only: one of which works may be missing has no rank.
 CREATE VIEW rankings AS
 SELECT
     windows.period,
     windows.starts_on,
+    chosen.counters,
     ranked.platform,
     ranked.index,
     ranked.version,
@@ -69,13 +76,17 @@ SELECT
     ranked.value_before,
     ranked.lower_bound
 FROM closed_windows AS windows
+CROSS JOIN
+    LATERAL choose_counters(
+        windows.window_from, windows.window_to, windows.before_from
+    ) AS chosen (counters)
 CROSS JOIN LATERAL (
     SELECT
         present.*,
         before.rank AS rank_before,
         before.value AS value_before
-    FROM ranked_indices(windows.window_from, windows.window_to) AS present
-    LEFT JOIN ranked_indices(windows.before_from, windows.window_from) AS before
+    FROM ranked_indices(windows.window_from, windows.window_to, chosen.counters) AS present
+    LEFT JOIN ranked_indices(windows.before_from, windows.window_from, chosen.counters) AS before
         ON present.account_id = before.account_id AND present.version = before.version
 ) AS ranked;
 

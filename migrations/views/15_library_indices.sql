@@ -2,8 +2,8 @@
 CREATE FUNCTION library_indices(
     window_from timestamptz,
     window_to timestamptz,
-    observed_at text DEFAULT 'window_end',
-    tolerance interval DEFAULT NULL
+    counters text DEFAULT 'auto',
+    as_of timestamptz DEFAULT NULL
 ) RETURNS TABLE (
     library text,
     index text,
@@ -48,7 +48,7 @@ FROM (
         bool_or(scores.covered) FILTER (WHERE scores.version = 'bci-1') AS bci_covered,
         bool_or(scores.covered) FILTER (WHERE scores.version = 'dci-1.0') AS dci_covered,
         coalesce(bool_or(scores.lower_bound), FALSE) AS lower_bound
-    FROM account_indices(window_from, window_to, observed_at, tolerance) AS scores
+    FROM account_indices(window_from, window_to, counters, as_of) AS scores
     WHERE scores.version IN ('wci-14.2', 'bci-1', 'dci-1.0')
     GROUP BY scores.library
 ) AS mixed
@@ -56,17 +56,19 @@ $$;
 
 COMMENT ON FUNCTION library_indices IS
 'MCCI over the three platforms for each library with a known account, from its covered accounts: see the'
-' columns of library_index_months. observed_at and tolerance as in work_observations';
+' columns of library_index_months. counters and as_of as in account_indicators';
 
 CREATE VIEW library_index_months AS
 SELECT
     windows.starts_on AS month,
     windows.window_from,
     windows.window_to,
+    chosen.counters,
     scores.*
 FROM closed_windows AS windows
-CROSS JOIN LATERAL library_indices(windows.window_from, windows.window_to) AS scores
+CROSS JOIN LATERAL choose_counters(windows.window_from, windows.window_to) AS chosen (counters)
+CROSS JOIN LATERAL library_indices(windows.window_from, windows.window_to, chosen.counters) AS scores
 WHERE windows.period = 'month';
 
 COMMENT ON VIEW library_index_months IS
-'MCCI over the three platforms for each library and month, from the counters seen last before its end';
+'MCCI over the three platforms for each library and month, from the counters that choose_counters chooses';

@@ -11,23 +11,17 @@ from sqlalchemy import Engine, text
 
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.scores import compute_indices
-from analysis.load.observations import load_observations
+from analysis.load.observations import load_observations, window_values
 from analysis.window import Window
 
-ARGUMENTS = "(:start, :stop, :observed_at, CAST(:tolerance AS interval))"
+ARGUMENTS = "(:start, :stop, :counters, :as_of)"
 INDICATORS = f"SELECT * FROM account_indicators{ARGUMENTS}"
 INDICES = f"SELECT * FROM account_indices{ARGUMENTS}"
 
 
 def assert_same(engine: Engine, window: Window) -> pd.DataFrame:
     """Every indicator, index, part and reason is the same; returns the indices."""
-    start, stop = window.moments
-    values = {
-        "start": start,
-        "stop": stop,
-        "observed_at": window.observed_at,
-        "tolerance": window.tolerance,
-    }
+    values = window_values(window)
     indicators = compute_indicators(load_observations(engine, window))
     indices = compute_indices(indicators)
     with engine.connect() as connection:

@@ -41,7 +41,7 @@ def test_verdicts_and_holes(analyse: Analyse) -> None:
 
 
 def test_ages_and_what_is_missing(analyse: Analyse) -> None:
-    found = rows(analyse)
+    found = rows(analyse, "--counters", "window-end")
     weibo, wechat = found["yun", "weibo"], found["yun", "wechat"]
     assert (weibo["works"], weibo["works_observed"], weibo["share_observed"]) == (12, 12, 1)
     assert weibo["distance_max"] == 2.5
@@ -95,10 +95,10 @@ def test_the_line_under_every_table_and_in_files(analyse: Analyse, tmp_path: Pat
 
 def test_what_helps_where_nothing_was_seen_in_time(analyse: Analyse) -> None:
     weibo = ("describe", *OCTOBER, "--platform", "weibo")
-    late = analyse(*weibo, "--tolerance", "1 day").stderr
+    late = analyse(*weibo, "--counters", "1h").stderr
     assert "24 works, 0% observed in time" in late
     assert "no crawl came near enough" in late
-    advised = analyse(*weibo, "--observed-at", "20 years", "--tolerance", "20 years").stderr
+    advised = analyse(*weibo, "--counters", "latest").stderr
     assert "24 works, 100% observed in time" in advised
     assert "near enough" not in advised
 

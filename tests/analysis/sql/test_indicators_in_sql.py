@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -45,7 +45,7 @@ def test_the_last_snapshot_before_the_windows_end_counts(connection: Connection)
     post = work(connection, WEIBO, "2026-10-30T12:00+08", is_original=True)
     for day, likes in (("10-30T13:00", 1), ("10-31T12:00", 5), ("11-02T00:00", 9)):
         seen(connection, post, f"2026-{day}+08", likes=likes, comments=0, shares=0)
-    row = indicators(connection, WEIBO)
+    row = indicators(connection, WEIBO, counters="window-end")
     assert (row["works"], row["works_observed"], row["likes"]) == (1, 1, 5)
     assert row["distance_mean"] == timedelta(hours=12)
     assert row["age_mean"] == timedelta(days=1)
@@ -55,10 +55,57 @@ def test_at_an_age_also_after_the_windows_end(connection: Connection) -> None:
     post = work(connection, WEIBO, "2026-10-30T12:00+08")
     for day, likes in (("10-31T12:00", 5), ("11-05T12:00", 9), ("11-07T12:00", 20)):
         seen(connection, post, f"2026-{day}+08", likes=likes)
-    assert indicators(connection, WEIBO, observed_at="7 days")["likes"] == 9
-    assert indicators(connection, WEIBO, observed_at="3 days")["likes"] is None
-    row = indicators(connection, WEIBO, observed_at="3 days", tolerance="2 days")
-    assert (row["likes"], row["distance_max"]) == (5, timedelta(days=2))
+    row = indicators(connection, WEIBO, counters="7d")
+    assert (row["likes"], row["distance_max"]) == (9, timedelta(days=1))
+    assert indicators(connection, WEIBO, counters="180h")["likes"] == 20  # 12 hours late
+    assert indicators(connection, WEIBO, counters="2 days")["likes"] == 5  # half of the age early
+    assert indicators(connection, WEIBO, counters="47h")["likes"] == 5
+    assert indicators(connection, WEIBO, counters="3d")["likes"] is None  # two days away
+
+
+@pytest.mark.parametrize(("hours", "likes"), [((6, 8), 6), ((6, 7.5), 7.5), ((3.5, 10.5), 3.5)])
+def test_the_nearest_to_an_age_counts_and_the_earlier_of_two_as_near(
+    connection: Connection, hours: tuple[float, float], likes: float
+) -> None:
+    post = work(connection, WEIBO, "2026-10-10T00:00+08")
+    for each in hours:
+        at = datetime.fromisoformat("2026-10-10T00:00+08") + timedelta(hours=each)
+        seen(connection, post, at.isoformat(), likes=each * 10)
+    assert indicators(connection, WEIBO, counters="7h")["likes"] == likes * 10
+
+
+def test_the_latest_however_late_or_before_a_day(connection: Connection) -> None:
+    post = work(connection, WEIBO, "2026-10-02T12:00+08")
+    for day, likes in (("2026-10-05", 1), ("2026-11-09", 5), ("2027-12-01", 9)):
+        seen(connection, post, f"{day}T00:00+08", likes=likes)
+    row = indicators(connection, WEIBO, counters="latest")
+    assert (row["likes"], row["distance_mean"]) == (9, None)
+    for day, expected in (("2027-12-01", 5), ("2026-11-09", 1), ("2026-10-05", None)):
+        row = indicators(connection, WEIBO, counters="latest", as_of=f"{day}T00:00+08")
+        assert row["likes"] == expected
+
+
+def test_auto_is_seven_days_where_nine_in_ten_works_were_observed_then(
+    connection: Connection,
+) -> None:
+    posts = [work(connection, WEIBO, f"2026-10-{day:02}+08") for day in range(1, 11)]
+    other = work(connection, UNCOVERED, "2026-10-03+08")  # not covered: does not decide
+    for day, post in enumerate(posts, start=1):
+        if day < 9:
+            seen(connection, post, f"2026-10-{day + 7:02}+08", likes=1)
+        seen(connection, post, "2026-11-09+08", likes=100)
+    seen(connection, other, "2026-11-09+08", likes=100)
+    choice = "SELECT choose_counters('2026-10-01+8', '2026-11-01+8')"
+    assert connection.exec_driver_sql(choice).scalar_one() == "latest"
+    assert indicators(connection, WEIBO)["likes"] == 1000
+    seen(connection, posts[8], "2026-10-16+08", likes=1)
+    assert connection.exec_driver_sql(choice).scalar_one() == "7d"
+    row = indicators(connection, WEIBO)
+    assert (row["likes"], row["works_observed"]) == (9, 9)
+    empty = "SELECT choose_counters('2026-09-01+8', '2026-10-01+8')"
+    assert connection.exec_driver_sql(empty).scalar_one() == "latest"
+    both = "SELECT choose_counters('2026-11-01+8', '2026-11-02+8', '2026-10-01+8')"
+    assert connection.exec_driver_sql(both).scalar_one() == "7d"
 
 
 def test_midnight_belongs_to_the_next_window(connection: Connection) -> None:
@@ -66,19 +113,20 @@ def test_midnight_belongs_to_the_next_window(connection: Connection) -> None:
     for day, likes in (("10-31T00:00", 5), ("11-01T00:00", 9)):
         seen(connection, post, f"2026-{day}+08", likes=likes)
         totals(connection, DOUYIN, f"2026-{day}+08", followers=likes)
-    row = indicators(connection, DOUYIN)
+    row = indicators(connection, DOUYIN, counters="window-end")
     assert (row["likes"], row["likes_change"], row["followers"]) == (5, 5, 5)
     after = indicators(connection, DOUYIN, "2026-11-01+08", "2026-11-02+08")
     assert (after["likes_change"], after["followers_change"]) == (4, 4)
-    assert indicators(connection, DOUYIN, observed_at="2 days")["likes"] == 9
+    assert indicators(connection, DOUYIN, counters="2 days")["likes"] == 9
 
 
 def test_too_old_is_not_observed(connection: Connection) -> None:
     post = work(connection, WEIBO, "2026-10-02T12:00+08")
     seen(connection, post, "2026-10-20+08", likes=1, comments=1, shares=1)
-    row = indicators(connection, WEIBO)
+    row = indicators(connection, WEIBO, counters="window-end")
     assert (row["works"], row["works_observed"], row["likes"]) == (1, 0, None)
-    assert indicators(connection, WEIBO, tolerance="12 days")["likes"] == 1
+    seen(connection, post, "2026-10-25T00:00+08", likes=3)
+    assert indicators(connection, WEIBO, counters="window-end")["likes"] == 3
 
 
 def test_the_window_is_cut_in_shanghai(connection: Connection) -> None:
@@ -170,10 +218,10 @@ def test_changes_of_totals(connection: Connection) -> None:
         90, -10, 500,
     )  # fmt: skip
     assert row["followers_distance"] == timedelta(days=3)
-    late = indicators(connection, DOUYIN, tolerance="3 days")
-    assert (late["followers"], late["followers_change"]) == (90, 90 - 100)
-    early = indicators(connection, DOUYIN, tolerance="2 days")
-    assert (early["followers"], early["followers_change"]) == (None, None)
+    near = indicators(connection, DOUYIN, "2026-10-05+08", "2026-11-05+08")
+    assert (near["followers"], near["followers_change"]) == (500, 500 - 100)
+    late = indicators(connection, DOUYIN, "2026-10-06+08", "2026-11-06+08")
+    assert (late["followers"], late["followers_change"]) == (500, None)
 
 
 def test_changes_of_all_works(connection: Connection) -> None:

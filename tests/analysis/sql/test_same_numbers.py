@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import text
 
@@ -66,13 +68,14 @@ WHERE random() < 0.7;
 WINDOWS = (
     month("2026-08"),
     month("2026-09"),
-    month("2026-09", "7 days"),
-    month("2026-09", "1 day", "12 hours"),
-    week("2026-08-20"),
-    week("2026-09-10", tolerance="3 days"),
-    month("2026-10", tolerance="40 days"),
-    between("2026-08-01", "2026-09-30", tolerance="20 days"),
-    between("2026-07-15", "2026-10-02", "20 days", "19 days"),
+    month("2026-09", "window-end"),
+    month("2026-09", "7d"),
+    month("2026-09", "24h"),
+    week("2026-08-20", "30d"),
+    week("2026-09-10", "latest"),
+    month("2026-10", "window-end"),
+    between("2026-08-01", "2026-09-30", as_of=date(2026, 9, 30)),
+    between("2026-07-15", "2026-10-02", "20 days"),
     month("2026-06"),
 )
 
