@@ -46,7 +46,9 @@ MONTHS = f"month >= '{YEAR}-01-01' AND month < '{YEAR + 1}-01-01'"
 AT_WINDOW_END = """(
     SELECT windows.starts_on AS month, windows.window_from, windows.window_to, scores.*
     FROM closed_windows AS windows
-    CROSS JOIN LATERAL account_indices(windows.window_from, windows.window_to, 'window-end') AS scores
+    CROSS JOIN LATERAL account_indices(
+        windows.window_from, windows.window_to, 'window-end'
+    ) AS scores
     WHERE windows.period = 'month'
 ) AS index_months"""
 ALL = f"SELECT * FROM {AT_WINDOW_END} WHERE {MONTHS}"
