@@ -103,7 +103,7 @@ def test_an_answer_that_is_too_large_for_the_browser() -> None:
                 one.page.on(event, listener)  # type: ignore[call-overload]
             await one.page.goto(f"{url}/user/{UID}")
             with pytest.raises(TooLarge, match="larger than the browser keeps"):
-                await one.hear("page", 60)
+                await one.wait_for("page", 60)
             await one.close()
             await chromium.close()
 
@@ -121,13 +121,13 @@ def test_answers_come_in_order_and_failures_with_them() -> None:
         one.answers["page"].put_nowait(heard(WORKS))
         one.answers["page"].put_nowait(Unanswered("reset"))
         assert one.has("page") and not one.has("profile")
-        assert await one.hear("page", 1) == heard(WORKS)
+        assert await one.wait_for("page", 1) == heard(WORKS)
         with pytest.raises(Unanswered):
-            await one.hear("page", 1)
-        assert await one.hear("page", 0.01) is None
+            await one.wait_for("page", 1)
+        assert await one.wait_for("page", 0.01) is None
         one.handlers()["crash"](None)
         with pytest.raises(PageLost, match="crashed"):
-            await one.hear("profile", 1)
+            await one.wait_for("profile", 1)
         with pytest.raises(PageLost, match="never opened"):
             await one.scroll()
 

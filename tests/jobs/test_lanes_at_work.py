@@ -77,7 +77,7 @@ def test_at_rest_only_what_a_person_asked_for_waits(
 ) -> None:
     site = make_site("beijing", "tianjin")
     caplog.set_level(logging.INFO)
-    site.look()
+    site.plan_due()
     rows.execute(site.stand.database.engine, REST)
     work(site, lambda: site.query(TODO) == 0)
     assert "rests until" in caplog.text
@@ -90,21 +90,21 @@ def test_at_rest_only_what_a_person_asked_for_waits(
     work(site, lambda: site.query(POSTPONED) == 1)
     assert "waits: weibo/default rests until" in caplog.text
     assert site.asked() == []
-    assert site.look() == [], "nothing is queued for a lane at rest"
+    assert site.plan_due() == [], "nothing is queued for a lane at rest"
 
 
 def test_a_pause_takes_jobs_back_and_resume_goes_on(make_site: MakeSite) -> None:
     site = make_site("beijing", "tianjin")
     engine = site.stand.database.engine
-    [group] = site.look()
+    [group] = site.plan_due()
     assert len(group.accounts) == 2
-    assert site.look() == [], "what is queued is not queued again"
+    assert site.plan_due() == [], "what is queued is not queued again"
     gates.pause(engine, "weibo", "reading the rules")
     work(site, lambda: site.query(TODO) == 0)
-    assert site.look() == []
+    assert site.plan_due() == []
     assert site.asked() == []
     gates.resume(engine, "weibo")
-    assert len(site.look()) == 1
+    assert len(site.plan_due()) == 1
 
 
 def test_a_crawl_that_cannot_begin_is_tried_again_later(
@@ -112,7 +112,7 @@ def test_a_crawl_that_cannot_begin_is_tried_again_later(
 ) -> None:
     """After a minute, however often its workers have died before."""
     site = make_site("beijing")
-    site.look()
+    site.plan_due()
     rows.execute(site.stand.database.engine, "UPDATE procrastinate_jobs SET attempts = 3")
     work(site, lambda: site.query(POSTPONED) == 1, ["-s", "DATABASE_URL=nonsense"])
     said = "no verdict, exit status 1: error: DATABASE_URL"
@@ -128,7 +128,7 @@ def test_a_crawl_that_is_killed_is_taken_up_at_once_twice_and_then_its_lane_paus
     site = make_site("beijing", "tianjin", "hebei")
     site.stand.sandbox.fault("slow", seconds=0.3)
     caplog.set_level(logging.INFO)
-    site.look()
+    site.plan_due()
     killed: dict[int, None] = {}
 
     def kill(crawls: Crawls) -> bool:
@@ -168,7 +168,7 @@ def test_what_another_run_has_is_waited_for_and_not_counted(
 ) -> None:
     site = make_site("beijing")
     engine = site.stand.database.engine
-    site.look()
+    site.plan_due()
     others = Run(engine, "weibo")
     others.begin(None, None, {}, accounts=[site.query(QUEUED_ACCOUNT)])
     work(site, lambda: site.query(POSTPONED) == 1)
@@ -196,9 +196,9 @@ def test_what_another_run_has_is_waited_for_and_not_counted(
 
 def test_after_a_migration_a_worker_ends_and_gives_its_job_back(make_site: MakeSite) -> None:
     site = make_site("beijing")
-    site.look()
+    site.plan_due()
     rows.execute(site.stand.database.engine, "UPDATE alembic_version SET version_num = '9999'")
     work(site, lambda: False)
     assert site.query(TODO) == 1
-    assert site.look() == [], "nor does a scheduler queue anything"
+    assert site.plan_due() == [], "nor does a scheduler queue anything"
     assert site.asked() == []

@@ -36,7 +36,7 @@ def test_a_platform_at_rest_is_left_alone_while_the_other_is_crawled(make_site: 
     site = make_site("tianjin", "hunan", **STRICT, LIBCRAWL_WECHAT_SESSION=READER)
     sandbox = site.stand.sandbox
     site.environment["LIBCRAWL_WECHAT_URL"] = site.stand.base_url
-    lanes = {group.lane.key: len(group.accounts) for group in site.look()}
+    lanes = {group.lane.key: len(group.accounts) for group in site.plan_due()}
     assert lanes == {"weibo/default": 2, "wechat/default": 2}, "both are queued"
 
     sandbox.fault("captcha", platform="weibo")
@@ -53,7 +53,7 @@ def test_a_platform_at_rest_is_left_alone_while_the_other_is_crawled(make_site: 
     assert site.query(COMPLETE, platform="wechat") == 2, told
     assert site.query(COMPLETE, platform="weibo") == 0
     assert platforms_asked(site, before) == {"wechat"}
-    assert site.look() == [], "what rests is not queued again, what is complete is not due"
+    assert site.plan_due() == [], "what rests is not queued again, what is complete is not due"
 
 
 def test_a_paused_session_is_left_alone_while_the_other_is_crawled(
@@ -64,7 +64,7 @@ def test_a_paused_session_is_left_alone_while_the_other_is_crawled(
         file.write_text("SUB=SANDBOX")
         file.chmod(0o600)
     site = make_site("tianjin", "hunan", "hainan", LIBCRAWL_SESSIONS=str(tmp_path))
-    assert {group.lane.key for group in site.look()} == {"weibo/a", "weibo/b"}
+    assert {group.lane.key for group in site.plan_due()} == {"weibo/a", "weibo/b"}
     paused = site.scrapy("schedule", "pause", "weibo", "--session", "b", "--reason", "Li looks")
     assert paused.stdout.strip() == (
         "session b of weibo is paused; jobs that waited are taken back: 1."
@@ -76,7 +76,7 @@ def test_a_paused_session_is_left_alone_while_the_other_is_crawled(
 
     worker = site.start("worker")
     site.until(LEFT, 0)
-    [group] = site.look()
+    [group] = site.plan_due()
     assert group.lane.key == "weibo/a", "the other session takes its accounts"
     site.until("SELECT count(*) FROM refreshes WHERE verdict = 'complete'", 3)
     told = site.end(worker)

@@ -45,7 +45,7 @@ def test_what_a_killed_worker_had_is_taken_up_by_another(make_site: MakeSite) ->
     site.stand.sandbox.fault("slow", seconds=0.5)
     workers = [site.start("worker", "-s", "CONCURRENT_REQUESTS=2") for _ in range(2)]
     site.until(WORKERS, 2)
-    site.look()
+    site.plan_due()
     wait_until(lambda: 0 < site.query(VERDICTS) < 6, "some accounts are done")
     owner = site.query(OWNER)
     [killed] = [worker for worker in workers if worker.pid == owner]
@@ -70,7 +70,7 @@ def test_after_a_reboot_in_mid_crawl_it_goes_on_within_a_minute(
     """Database, worker and crawl die together; nothing counts as a failure of the crawl."""
     site, server = own_server(make_site, data_folder)
     site.stand.sandbox.fault("slow", seconds=0.5)
-    site.look()
+    site.plan_due()
     worker = site.start("worker", "-s", "CONCURRENT_REQUESTS=2")
     wait_until(lambda: 0 < site.query(VERDICTS) < 6, "some accounts are done")
     children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
@@ -99,7 +99,7 @@ def test_told_to_end_while_the_database_is_away_it_does_not_wait_for_it(
     """A machine that shuts down ends both at once; the crawl has rows that it cannot store."""
     site, server = own_server(make_site, data_folder)
     site.stand.sandbox.fault("slow", seconds=0.5)
-    site.look()
+    site.plan_due()
     worker = site.start("worker", "-s", "CONCURRENT_REQUESTS=2")
     wait_until(lambda: 0 < site.query(VERDICTS) < 6, "some accounts are done")
     site.stand.database.engine.dispose()
@@ -113,7 +113,7 @@ def test_told_to_end_while_the_database_is_away_it_does_not_wait_for_it(
 
 def test_told_to_end_it_gives_the_rest_back(make_site: MakeSite) -> None:
     site = make_site("beijing", "tianjin", "hebei")
-    site.look()
+    site.plan_due()
     site.stand.sandbox.fault("slow", seconds=1.0)
     worker = site.start("worker")
     wait_until(lambda: "list" in site.asked(), "the crawl is on its way")

@@ -32,7 +32,7 @@ def rows(engine: Engine, query: str) -> list[tuple[Any, ...]]:
 
 def archive(engine: Engine, folder: Path, *, drops: bool = False) -> list[Archived]:
     return [
-        archive_month(engine, month, folder, drops=drops, tell=lambda _: None)
+        archive_month(engine, month, folder, drops=drops, report=lambda _: None)
         for month in months_before(engine, BEFORE)
     ]
 
