@@ -47,6 +47,15 @@ class Lack(StrEnum):
     COUNTERS = "counters"  # one or more could not be read, or were not given
 
 
+class LinkKind(StrEnum):
+    """What a work has to do with the account that it names."""
+
+    REPOST = "repost"  # it passes on a post of the account
+    REPRINT = "reprint"  # it is an article of the account, declared as such
+    MENTION = "mention"  # its own words name the account
+    VIA = "via"  # it passes on what the account had passed on
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountCounters:
     """Counters of an account as the platform showed them. None: not given. 0: zero."""
@@ -91,6 +100,22 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An institution whose account a work reposts, reprints or mentions, as the platform names it.
+
+    `is_institution` False: it is not known to be one, and kept only where it is of the panel.
+    `work` and `published_at` are those of the post that was reposted.
+    """
+
+    kind: LinkKind
+    name: str | None
+    platform_id: str | None = None
+    is_institution: bool = True
+    work: str | None = None
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """A post, article or video of an account as seen at one moment, with its counters.
 
@@ -115,6 +140,7 @@ class Work:
     tags: tuple[str, ...] = ()
     edited_at: datetime | None = None
     reprinted_from: str | None = None
+    links: tuple[Link, ...] = ()
     counters: WorkCounters = WorkCounters()
 
 

@@ -12,9 +12,11 @@ from sqlalchemy import Connection, Engine, text
 
 from libcrawl import __version__
 from libcrawl.store.errors import StoreError, in_words
+from libcrawl.store.link_rows import resolve_links
 from libcrawl.store.run import BELIEVE_GONE
 from libcrawl.store.sanitize import Sanitizer
 from libcrawl.store.server.clock import ServerClock
+from libcrawl.store.server.driver import driver_cursor
 from libcrawl.store.writer import Item, make_room, moments, write_items
 
 ADD_RUN = """
@@ -147,5 +149,7 @@ def _store(connection: Connection, run: ImportedRun) -> Stored:
     }
     run_id = int(connection.scalar(text(ADD_RUN), row) or 0)
     write_items(connection, run_id, run.items)
+    with driver_cursor(connection) as cursor:
+        resolve_links(cursor, run.platform)
     connection.execute(text(BELIEVE_GONE), {"id": run_id})
     return Stored(run_id, int(connection.scalar(text(SNAPSHOTS), {"run": run_id}) or 0))

@@ -19,7 +19,9 @@ from libcrawl.store.claims import AlreadyRunning
 from libcrawl.store.continuations import NOTHING_LEFT, Left, read_left
 from libcrawl.store.errors import StoreError, StoreRefuses, in_words
 from libcrawl.store.holes import OpenHole, read_open
+from libcrawl.store.link_rows import resolve_links
 from libcrawl.store.server.clock import ServerClock
+from libcrawl.store.server.driver import driver_cursor
 from libcrawl.store.server.patience import PATIENCE, NotYet, Patience, StoreAway
 from libcrawl.store.writer import Item, make_room, moments, write_items
 
@@ -364,6 +366,8 @@ class Run:
                     raise self._lost()
                 claims.give_up_all(connection, self.id)
                 connection.execute(text(BELIEVE_GONE), {"id": self.id})
+                with driver_cursor(connection) as cursor:
+                    resolve_links(cursor, self.platform)
 
         try:
             self.patiently(attempt)

@@ -18,6 +18,7 @@ from libcrawl.items import (
     CHINA,
     AccountCounters,
     Continuation,
+    Link,
     Refresh,
     Verdict,
     Work,
@@ -228,6 +229,8 @@ def _without_impossible(item: Any) -> dict[str, Any]:
         changed |= {flag: getattr(item, flag) - set(changed) for flag in ("rounded", "capped")}
     if isinstance(item, Work):
         changed |= _odd_details(item)
+        if any(link.published_at and _is_odd(link.published_at, item) for link in item.links):
+            changed["links"] = tuple(_without_odd_time(link, item) for link in item.links)
     return changed
 
 
@@ -241,6 +244,15 @@ def _odd_details(work: Work) -> dict[str, None]:
     if edited is not None and not is_publication_date(edited, work.captured_at):
         odd["edited_at"] = None
     return odd
+
+
+def _is_odd(moment: datetime, work: Work) -> bool:
+    return not is_publication_date(moment, work.captured_at)
+
+
+def _without_odd_time(link: Link, work: Work) -> Link:
+    is_odd = link.published_at is not None and _is_odd(link.published_at, work)
+    return replace(link, published_at=None) if is_odd else link
 
 
 def _counted(remarks: Counter[str]) -> str:

@@ -19,7 +19,7 @@ from libcrawl.items import (
     WorkBatch,
     WorkDays,
 )
-from libcrawl.store import account_rows, work_rows
+from libcrawl.store import account_rows, link_rows, work_rows
 from libcrawl.store.server.driver import driver_cursor
 
 Item = Profile | AccountMoment | WorkBatch | WorkDays | Removal | Refresh
@@ -63,6 +63,7 @@ def write_items(connection: Connection, run_id: int, items: Sequence[Item]) -> N
                 account_rows.write_moment(cursor, run_id, item)
         batches = [item for item in items if isinstance(item, WorkBatch)]
         work_rows.write_works(cursor, run_id, batches)
+        link_rows.write_links(cursor, batches)
         for item in items:
             if isinstance(item, WorkDays):
                 work_rows.write_days(cursor, run_id, item)

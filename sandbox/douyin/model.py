@@ -39,6 +39,8 @@ class Work:
     comments: Curve
     shares: Curve
     favourites: Curve
+    named: tuple[tuple[str, str], ...] = ()
+    """Names and sec_uids of accounts of the world that the text mentions."""
 
     @property
     def is_image(self) -> bool:

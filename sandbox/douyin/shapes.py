@@ -98,7 +98,7 @@ def work_json(account: Account, work: Work, moment: int) -> Json:
         "music": {"id": 7_200_000_000_000_000_123, "id_str": "7200000000000000123"},
         "statistics": _statistics(work, moment),
         "status": _status(work.state),
-        "text_extra": text_extra(work.markup),
+        "text_extra": text_extra(work.markup, dict(work.named)),
         "share_url": f"https://www.iesdouyin.com/share/video/{aweme_id}/?{VIEWER}",
         "suggest_words": {"suggest_words": [{"words": [{"word": "附近的图书馆"}]}]},
         "comment_list": [{"text": "@夜读的猫 也来了", "user": {"nickname": "夜读的猫"}}],

@@ -1,5 +1,6 @@
 """Texts as Douyin writes them: topics with one sign, places of topics and mentions apart."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sandbox.prose.markup import INVISIBLE, Mark, Piece, pieces
@@ -20,7 +21,13 @@ def true_text(markup: str) -> str:
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
-def text_extra(markup: str) -> list[dict[str, Any]]:
+def sec_uid_of(mark: Mark, name: str, named: Mapping[str, str]) -> str:
+    """Of whom a text mentions: an account of the world, another institution, a person."""
+    uid = STRANGER_ID if mark is Mark.STRANGER else INSTITUTION_ID
+    return named.get(name, f"MS4wLjABAAAA{uid}")
+
+
+def text_extra(markup: str, named: Mapping[str, str]) -> list[dict[str, Any]]:
     """Topics and mentions with their places, counted in UTF-16."""
     found, place = [], 0
     for mark, content in pieces(markup):
@@ -30,7 +37,8 @@ def text_extra(markup: str) -> list[dict[str, Any]]:
             found.append({**at, "type": 1, "hashtag_name": content, "hashtag_id": "1600000000001"})
         elif mark in (Mark.STRANGER, Mark.MENTION):
             uid = STRANGER_ID if mark is Mark.STRANGER else INSTITUTION_ID
-            found.append({**at, "type": 0, "user_id": uid, "sec_uid": f"MS4wLjABAAAA{uid}"})
+            sec_uid = sec_uid_of(mark, content, named)
+            found.append({**at, "type": 0, "user_id": uid, "sec_uid": sec_uid})
         place = end
     return found
 

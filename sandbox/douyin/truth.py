@@ -7,8 +7,9 @@ from sandbox import curves
 from sandbox.clock import iso
 from sandbox.douyin import ids
 from sandbox.douyin.model import Account, Work
-from sandbox.douyin.texts import true_text
+from sandbox.douyin.texts import sec_uid_of, true_text
 from sandbox.douyin.world import World
+from sandbox.links import link
 from sandbox.prose import markup
 from sandbox.prose.themes import writes_held_back
 
@@ -23,7 +24,7 @@ def truth(world: World, accounts: list[Account], now: datetime) -> Json:
         "now": now.isoformat(),
         "accounts": [account_truth(world, account, moment) for account in is_open],
         "works": [
-            work_truth(work, moment)
+            work_truth(account, work, moment)
             for account in is_open
             for work in world.public(account, moment)
         ],
@@ -55,7 +56,7 @@ def account_truth(world: World, account: Account, moment: int) -> Json:
     }
 
 
-def work_truth(work: Work, moment: int) -> Json:
+def work_truth(account: Account, work: Work, moment: int) -> Json:
     age = moment - work.published_at
     return {
         "account": work.owner,
@@ -71,6 +72,7 @@ def work_truth(work: Work, moment: int) -> Json:
         "tags": markup.topics(markup.pieces(work.markup)),
         "duration": work.duration / 1000 if work.duration else None,
         "edited_at": None,
+        "links": _links(account, work),
         "counters": {
             "reads": None,
             "plays": None,
@@ -83,3 +85,13 @@ def work_truth(work: Work, moment: int) -> Json:
             "capped": [],
         },
     }
+
+
+def _links(account: Account, work: Work) -> list[Json]:
+    """The institutions that the text mentions."""
+    mentioned = (
+        link("mention", name, sec_uid_of(mark, name, dict(work.named)))
+        for mark, name in markup.pieces(work.markup)
+        if mark is markup.Mark.MENTION and name != account.name
+    )
+    return [*{row["platform_id"]: row for row in mentioned}.values()]

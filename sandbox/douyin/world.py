@@ -2,7 +2,7 @@
 
 from sandbox import curves
 from sandbox.douyin.drawing.accounts import draw_account
-from sandbox.douyin.drawing.works import draw_works
+from sandbox.douyin.drawing.works import draw_works, with_mention
 from sandbox.douyin.model import Account, State, Work
 from sandbox.libraries import libraries_of
 from sandbox.spec import WorldSpec
@@ -31,7 +31,8 @@ class World:
     def works(self, account: Account) -> list[Work]:
         """All works of an account, newest first, those of the future included."""
         if account.sec_uid not in self._works:
-            self._works[account.sec_uid] = draw_works(self.spec, account)
+            works = draw_works(self.spec, account)
+            self._works[account.sec_uid] = [with_mention(w, account, self.accounts) for w in works]
         return self._works[account.sec_uid]
 
     def existing(self, account: Account, moment: int) -> list[Work]:

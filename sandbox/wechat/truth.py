@@ -6,11 +6,12 @@ from typing import Any
 
 from sandbox.clock import iso
 from sandbox.hours import DAY
+from sandbox.links import link
 from sandbox.prose import markup
 from sandbox.prose.themes import writes_held_back
 from sandbox.wechat import ids, text
 from sandbox.wechat.counters import CAP, counts_of
-from sandbox.wechat.model import Account, Article, Copyright, Push, Shown
+from sandbox.wechat.model import Account, Article, ArticleSource, Copyright, Push, Shown
 from sandbox.wechat.official import datacube
 from sandbox.wechat.world import World
 
@@ -118,11 +119,16 @@ def work_truth(account: Account, push: Push, work: Article, source: str, moment:
         "push_id": str(work.mid),
         "position": work.idx,
         "reprinted_from": work.source.name if is_page and work.source else None,
+        "links": [_link(work.source)] if is_page and work.source else [],
         "edited_at": iso(edit.at) if is_page and edit else None,
         "duration": work.duration if is_page else None,
         "tags": [],
         "counters": _counters(push, work, source, moment),
     }
+
+
+def _link(source: ArticleSource) -> Json:
+    return link("reprint", source.name, ids.biz_of(source.number))
 
 
 def removal_truth(account: Account, work: Article, source: str, moment: int) -> Json:

@@ -6,7 +6,7 @@ from sandbox.libraries import libraries_of
 from sandbox.spec import WorldSpec
 from sandbox.wechat import ids
 from sandbox.wechat.drawing.accounts import draw_account
-from sandbox.wechat.drawing.pushes import draw_pushes
+from sandbox.wechat.drawing.pushes import draw_pushes, with_sources
 from sandbox.wechat.model import Account, Article, Push
 
 
@@ -81,5 +81,6 @@ class World:
 
     def _all(self, account: Account) -> list[Push]:
         if account.number not in self._pushes:
-            self._pushes[account.number] = draw_pushes(self.spec, account)
+            pushes = draw_pushes(self.spec, account)
+            self._pushes[account.number] = [with_sources(p, account, self.accounts) for p in pushes]
         return self._pushes[account.number]

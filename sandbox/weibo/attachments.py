@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from sandbox.weibo.counters import counts_of
-from sandbox.weibo.model import Work
-from sandbox.weibo.originals import Original
+from sandbox.weibo.model import Original, Work
 
 EXACT_PLAYS_EVERY = 5
 VIDEO_TITLE = "图书馆的微博视频"

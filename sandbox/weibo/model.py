@@ -32,6 +32,20 @@ class Edit:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The post below a repost. Nothing of it belongs into a store but whose it is and which."""
+
+    mid: int
+    uid: int
+    author: str
+    is_institution: bool
+    markup: str
+    likes: int
+    attachment: str | None
+    """video, article, or nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Work:
     """A post as it was drawn. `markup` is its text as `prose.markup` understands it."""
@@ -54,6 +68,8 @@ class Work:
     shares: Curve
     plays: Curve
     edits: tuple[Edit, ...] = ()
+    original: Original | None = None
+    """Of a repost of another account of the world; others have one of nobody in it."""
 
     @property
     def published_at(self) -> int:

@@ -1,32 +1,24 @@
-"""Posts that were reposted: by institutions or private people, short, cut or deleted."""
+"""Posts that were reposted: of the world's accounts, other institutions or private people."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from random import Random
 
+from sandbox.links import other_account
 from sandbox.prose import compose
 from sandbox.prose.words import WORDS
 from sandbox.weibo import ids
-from sandbox.weibo.model import Work
+from sandbox.weibo.model import PUBLIC, Account, Origin, Original, Work
 
 DAY = 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """The post below a repost. Nothing of it belongs into a store."""
-
-    mid: int
-    uid: int
-    author: str
-    is_institution: bool
-    markup: str
-    likes: int
-    attachment: str | None
-    """video, article, or nothing."""
+FROM_THE_WORLD = 0.6
+"""Share of the reposts whose original is a post of another account."""
 
 
 def original_of(work: Work) -> Original:
     """The same for the same work, always."""
+    if work.original:
+        return work.original
     rng = Random(work.mid)
     is_institution = rng.random() < 0.7
     return Original(
@@ -37,4 +29,50 @@ def original_of(work: Work) -> Original:
         markup=compose.long_text(rng).markup if rng.random() < 0.3 else compose.original(rng),
         likes=rng.randrange(5000),
         attachment=rng.choice((None, None, "video", "article")),
+    )
+
+
+def with_originals(
+    account: Account,
+    works: list[Work],
+    accounts: Sequence[Account],
+    drawn: Callable[[Account], list[Work]],
+) -> list[Work]:
+    """The works of an account, some of whose reposts pass on what other accounts have posted."""
+    return [
+        replace(work, original=_of_another(work, account, accounts, drawn))
+        if work.origin is Origin.REPOST
+        else work
+        for work in works
+    ]
+
+
+def _of_another(
+    work: Work,
+    account: Account,
+    accounts: Sequence[Account],
+    drawn: Callable[[Account], list[Work]],
+) -> Original | None:
+    rng = Random(f"original of {work.mid}")
+    other = other_account(rng, account, accounts)
+    if other is None or rng.random() > FROM_THE_WORLD:
+        return None
+    earlier = [
+        post
+        for post in drawn(other)
+        if post.origin is Origin.OWN
+        and post.visible == PUBLIC
+        and work.published_at - 9 * DAY < post.published_at < work.published_at - DAY // 24
+    ]
+    if not earlier:
+        return None
+    post = rng.choice(earlier)
+    return Original(
+        mid=post.mid,
+        uid=other.uid,
+        author=other.name,
+        is_institution=other.verified_reason is not None,
+        markup=post.markup,
+        likes=rng.randrange(5000),
+        attachment="video" if post.kind == "video" else None,
     )

@@ -5,12 +5,14 @@ from typing import Any
 
 from sandbox import curves
 from sandbox.clock import iso
+from sandbox.links import link, text_links
 from sandbox.prose import markup
 from sandbox.prose.themes import writes_held_back
 from sandbox.weibo import ids, numbers
 from sandbox.weibo.attachments import shows_exact_plays
 from sandbox.weibo.counters import counts_of, likes_received
 from sandbox.weibo.model import Account, Origin, Work
+from sandbox.weibo.originals import original_of
 from sandbox.weibo.world import World
 
 Json = dict[str, Any]
@@ -27,7 +29,7 @@ def truth(world: World, accounts: list[Account], source: str, now: datetime) -> 
         "now": now.isoformat(),
         "accounts": [account_truth(world, account, source, moment) for account in is_open],
         "works": [
-            work_truth(work, source, moment)
+            work_truth(account, work, source, moment)
             for account in is_open
             for work in world.public(account, moment)
         ],
@@ -62,7 +64,7 @@ def account_truth(world: World, account: Account, source: str, moment: int) -> J
     }
 
 
-def work_truth(work: Work, source: str, moment: int) -> Json:
+def work_truth(account: Account, work: Work, source: str, moment: int) -> Json:
     text = work.markup_at(moment)
     edit = work.edit_at(moment)
     return {
@@ -79,8 +81,27 @@ def work_truth(work: Work, source: str, moment: int) -> Json:
         "tags": markup.topics(markup.pieces(text)),
         "duration": work.duration,
         "edited_at": iso(edit.at) if edit else None,
+        "links": _links(account, work, text),
         "counters": _counters(work, source, moment),
     }
+
+
+def _links(account: Account, work: Work, text: str) -> list[Json]:
+    """Whose post it passes on, then whom its text names. Nothing tells of private people."""
+    found = []
+    original = original_of(work)
+    is_account = original.is_institution or work.original is not None
+    if work.origin is Origin.REPOST and is_account:
+        found.append(
+            link(
+                "repost",
+                original.author,
+                str(original.uid),
+                work=str(original.mid),
+                published_at=iso(ids.published_at(original.mid)),
+            )
+        )
+    return found + text_links(markup.pieces(text), account.name)
 
 
 def _counters(work: Work, source: str, moment: int) -> Json:

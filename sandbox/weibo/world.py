@@ -5,6 +5,7 @@ from sandbox.spec import WorldSpec
 from sandbox.weibo.drawing.accounts import draw_account
 from sandbox.weibo.drawing.works import draw_works
 from sandbox.weibo.model import PRIVATE, PUBLIC, Account, Origin, Work
+from sandbox.weibo.originals import with_originals
 
 
 class World:
@@ -19,6 +20,7 @@ class World:
         self._by_uid = {account.uid: account for account in self.accounts}
         self._by_code = {account.library.code: account for account in self.accounts}
         self._works: dict[int, list[Work]] = {}
+        self._drawn: dict[int, list[Work]] = {}
         self._by_mid: dict[int, Work] = {}
         self._removed: dict[int, Work] = {}
 
@@ -40,10 +42,16 @@ class World:
     def works(self, account: Account) -> list[Work]:
         """All works of an account, newest first, those of the future included."""
         if account.uid not in self._works:
-            works = draw_works(self.spec, account)
+            works = with_originals(account, self._draw(account), self.accounts, self._draw)
             self._works[account.uid] = works
             self._by_mid.update((work.mid, work) for work in works)
         return self._works[account.uid]
+
+    def _draw(self, account: Account) -> list[Work]:
+        """All works of an account before it is known what they pass on."""
+        if account.uid not in self._drawn:
+            self._drawn[account.uid] = draw_works(self.spec, account)
+        return self._drawn[account.uid]
 
     def existing(self, account: Account, moment: int) -> list[Work]:
         """Works published by then, whoever may see them, newest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.crawl.conftest import YEAR, Stand, moment
@@ -12,6 +12,12 @@ COUNTERS = (
 )  # fmt: skip
 Rows = dict[Any, dict[str, Any]]
 
+# A link in one line: kind, name, identifier, the work that was reposted and when it was published.
+LINKS = """
+    ARRAY(SELECT concat_ws(' ', kind, name, platform_id, linked_work,
+        to_char(linked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+        FROM work_links WHERE work_id = w.id ORDER BY 1)
+"""
 ACCOUNTS = """
 SELECT a.platform_id, a.name, a.handle, a.url, a.verified, a.verified_text, a.description,
     s.followers, s.following, s.works, s.likes_received, s.rounded, s.capped
@@ -19,10 +25,11 @@ FROM accounts AS a CROSS JOIN LATERAL (
     SELECT * FROM account_snapshots WHERE account_id = a.id ORDER BY captured_at DESC LIMIT 1
 ) AS s
 """
-WORKS = """
+WORKS = f"""
 SELECT a.platform_id AS account, w.platform_id, w.kind, w.title, w.text, w.text_complete, w.url,
     w.published_at, w.is_original, w.tags, w.duration, w.edited_at,
-    s.reads, s.plays, s.likes, s.wows, s.comments, s.shares, s.favourites, s.rounded, s.capped
+    s.reads, s.plays, s.likes, s.wows, s.comments, s.shares, s.favourites, s.rounded, s.capped,
+    {LINKS} AS links
 FROM works AS w JOIN accounts AS a ON a.id = w.account_id CROSS JOIN LATERAL (
     SELECT * FROM work_snapshots WHERE work_id = w.id ORDER BY captured_at DESC LIMIT 1
 ) AS s
@@ -64,7 +71,19 @@ def true_works(stand: Stand, source: str) -> Rows:
 def _work(row: dict[str, Any]) -> dict[str, Any]:
     work = {key: value for key, value in row.items() if key != "counters"}
     times = {key: moment(row[key]) for key in ("published_at", "edited_at")}
-    return {**work, **times, **row["counters"], "text_complete": True}
+    told = {"links": link_lines(row["links"]), "text_complete": True}
+    return {**work, **times, **row["counters"], **told}
+
+
+def link_lines(links: list[dict[str, Any]]) -> list[str]:
+    """True links as LINKS gives those that are stored."""
+    return sorted({" ".join(filter(None, _link_words(link))) for link in links})
+
+
+def _link_words(link: dict[str, Any]) -> list[str | None]:
+    at = moment(link.get("published_at"))
+    written = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S") if at else None
+    return [link["kind"], link["name"], link["platform_id"], link.get("work"), written]
 
 
 def assert_equals_truth(stand: Stand, source: str, depth: timedelta = YEAR) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.wechat.official.answers import APPID, SECRET
 from sandbox.wechat.session import READER_KEY, TOKEN
 from tests.crawl.conftest import YEAR, Stand, moment
+from tests.crawl.truth import LINKS, link_lines
 
 # Very active (capped counters), quiet, silent; the last one's account is the operator's.
 SOME = ("beijing", "tianjin", "hebei", "guizhou", "gansu", "shanghai")
@@ -16,11 +17,11 @@ OWN = "shanghai"
 READER = f"wap_sid2=CIrfwOkNElxSANDBOX; key={READER_KEY}; uin=MTIzNDU2Nzg5MA=="
 BACKOFFICE = f"slave_sid=SANDBOXsandboxSANDBOX; token={TOKEN}"
 
-WORKS = """
+WORKS = f"""
 SELECT a.platform_id AS account, w.platform_id, w.kind, w.title, w.text, w.url, w.published_at,
     w.is_original, w.is_headline, w.push_id, w.position, w.reprinted_from, w.edited_at, w.duration,
     w.tags, s.reads, s.plays, s.likes, s.wows, s.comments, s.shares, s.favourites,
-    coalesce(s.rounded, '{}') AS rounded, coalesce(s.capped, '{}') AS capped
+    coalesce(s.rounded, '{{}}') AS rounded, coalesce(s.capped, '{{}}') AS capped, {LINKS} AS links
 FROM works AS w JOIN accounts AS a ON a.id = w.account_id LEFT JOIN LATERAL (
     SELECT * FROM work_snapshots WHERE work_id = w.id ORDER BY captured_at DESC LIMIT 1
 ) AS s ON true
@@ -66,7 +67,7 @@ def _flat(row: Row, counters: Row) -> Row:
     times = {name: moment(row[name]) for name in ("published_at", "edited_at")}
     left_out = ("counters", "digest")
     work = {name: value for name, value in row.items() if name not in left_out}
-    return {**work, **times, **counters}
+    return {**work, **times, **counters, "links": link_lines(row["links"])}
 
 
 def stored(stand: Stand, sql: str = WORKS) -> list[Row]:

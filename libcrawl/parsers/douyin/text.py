@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from libcrawl.items import Link, LinkKind
 from libcrawl.parsers import objects, optional
-from libcrawl.parsers.text import INSTITUTION, SOMEBODY, tidy
+from libcrawl.parsers.mentions import distinct, looks_like_institution, named_link
+from libcrawl.parsers.text import SOMEBODY, tidy
 
 # Bytes of a name that are looked at; names have 20 characters at most.
 LONGEST_NAME = 400
@@ -23,26 +27,53 @@ def tags(item: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def hide_mentions(text: str, item: dict[str, Any], name: str) -> str:
-    """The text with the persons that `text_extra` marks as `@用户`.
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A name that `text_extra` marks in a text, with its place in bytes of UTF-16."""
 
-    Names may hold spaces and signs: only the marks show where they end. Places count in UTF-16.
-    """
-    units = text.encode("utf-16-le", "surrogatepass")
+    name: str
+    sec_uid: str | None
+    start: int
+    end: int
+
+
+def hide_mentions(text: str, item: dict[str, Any], name: str) -> str:
+    """The text with the persons that `text_extra` marks as `@用户`."""
+    units = _units(text)
     parts: list[bytes] = []
     kept = 0
+    for mention in _mentions(units, item):
+        if mention.start < kept or mention.name == name or looks_like_institution(mention.name):
+            continue
+        parts += units[kept : mention.start], SOMEBODY.encode("utf-16-le")
+        kept = mention.end
+    return b"".join((*parts, units[kept:])).decode("utf-16-le", "replace")
+
+
+def mention_links(text: str, item: dict[str, Any], name: str) -> tuple[Link, ...]:
+    """The institutions that `text_extra` marks in a text, the account itself left out."""
+    found = (
+        named_link(LinkKind.MENTION, tidy(mention.name), mention.sec_uid)
+        for mention in _mentions(_units(text), item)
+        if mention.name != name
+    )
+    return distinct(link for link in found if link is not None)
+
+
+def _units(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")
+
+
+def _mentions(units: bytes, item: dict[str, Any]) -> Iterator[_Mention]:
+    """Names may hold spaces and signs: only the marks show where they end."""
     for extra in sorted(_extras(item), key=_start):
         if not (extra.get("user_id") or extra.get("sec_uid")):
             continue
         start, end = 2 * _start(extra), 2 * (optional(extra, "end", int) or 0)
-        if not kept <= start < end:
-            continue
         marked = units[start : min(end, start + LONGEST_NAME)].decode("utf-16-le", "replace")
-        who = marked.removeprefix("@").strip()
-        if marked.startswith("@") and who != name and not INSTITUTION.search(who):
-            parts += units[kept:start], SOMEBODY.encode("utf-16-le")
-            kept = end
-    return b"".join((*parts, units[kept:])).decode("utf-16-le", "replace")
+        if 0 <= start < end and marked.startswith("@"):
+            who = marked.removeprefix("@").strip()
+            yield _Mention(who, optional(extra, "sec_uid", str) or None, start, end)
 
 
 def _extras(item: dict[str, Any]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from libcrawl.items import Work, WorkCounters
 from libcrawl.parsers import Drift, identifier, need, optional, shown
 from libcrawl.parsers.counts import read_each_counter
 from libcrawl.parsers.douyin.page import EMBEDDED, snake_case
-from libcrawl.parsers.douyin.text import hide_mentions, own_name, tags
+from libcrawl.parsers.douyin.text import hide_mentions, mention_links, own_name, tags
 from libcrawl.parsers.text import public_text
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage, odd_counters, read_works
 from libcrawl.parsers.times import SHANGHAI
@@ -150,6 +150,7 @@ def _work(
         is_joint=_is_joint(item, sec_uid),
         duration=None if is_image else _seconds(item),
         tags=tags(item),
+        links=mention_links(text, item, name),
         counters=WorkCounters(**counters),
     )
     return work, problems

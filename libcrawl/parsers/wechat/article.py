@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from libcrawl.items import Account, Lack, Work, WorkCounters
+from libcrawl.items import Account, Lack, Link, LinkKind, Work, WorkCounters
 from libcrawl.parsers import Drift, need, optional, shown
 from libcrawl.parsers.markup import MarkupReader
+from libcrawl.parsers.mentions import named_link
 from libcrawl.parsers.text import public_text, tidy
 from libcrawl.parsers.timeline import Unreadable, odd_counters, odd_date
 from libcrawl.parsers.times import SHANGHAI
@@ -103,6 +104,7 @@ def _article(data: Mapping[str, Any], key: ArticleKey, captured_at: datetime) ->
         position=key.idx,
         duration=_duration(data, kind),
         tags=_tags(data),
+        links=_reprinted_links(rights, key.biz),
         edited_at=moment("modify_time", edited) if edited else None,
         counters=counters or WorkCounters(),
     )
@@ -190,6 +192,16 @@ def _reprinted_from(rights: Mapping[str, Any]) -> str | None:
     names = ("platform", "source_encode_biz", "source_username")
     given = (tidy(html.unescape(optional(rights, name, str) or "")) for name in names)
     return next((name for name in given if name), None)
+
+
+def _reprinted_links(rights: Mapping[str, Any], own_biz: str) -> tuple[Link, ...]:
+    """The institution whose article this is; none for anybody else's, or a name that is missing."""
+    name = tidy(html.unescape(optional(rights, "platform", str) or ""))
+    biz = tidy(optional(rights, "source_encode_biz", str) or "") or None
+    if rights.get("copyright_stat") != 2 or not name or biz == own_biz:
+        return ()
+    link = named_link(LinkKind.REPRINT, name, biz)
+    return (link,) if link else ()
 
 
 def _duration(data: Mapping[str, Any], kind: str) -> float | None:

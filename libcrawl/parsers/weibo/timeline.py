@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from libcrawl.items import Work, WorkCounters
+from libcrawl.items import Link, LinkKind, Work, WorkCounters
 from libcrawl.parsers import (
     LONGEST_IDENTIFIER,
     Drift,
@@ -19,9 +19,11 @@ from libcrawl.parsers import (
     shown,
 )
 from libcrawl.parsers.counts import parse_count, read_each_counter
+from libcrawl.parsers.mentions import is_institution_name, text_links
 from libcrawl.parsers.text import (
     html_text,
     public_text,
+    tidy,
     topics,
     without_cut_link,
     without_cut_mark,
@@ -35,6 +37,9 @@ FIRST_SNOWFLAKE = 3_000_000_000_000_000  # older ids carry no time
 DEEPEST_GROUP = 5
 # A story is a video that the app shows on its own.
 VIDEOS = ("video", "story")
+# `verified_type`: government, enterprise, media, campus, site, application, organisation
+INSTITUTIONS = range(1, 8)
+UNVERIFIED = -1
 TOLERANCE = timedelta(minutes=2)  # between an id's time and a short form
 
 
@@ -166,6 +171,7 @@ def _entry(post: dict[str, Any], mid: str, captured_at: datetime, uid: str) -> E
         is_original=kind != "repost",
         duration=optional(video, "media_info.duration", float, int),
         tags=topics(text),
+        links=(*_reposted(post, captured_at), *text_links(written, own_name, is_cut=is_cut)),
         edited_at=parse_time(edited, captured_at).earliest if edited else None,
         counters=WorkCounters(**counters),
     )
@@ -181,7 +187,14 @@ def with_long_text(entry: Entry, text: str | None, own_name: str) -> Work:
     if text is None or without_cut_mark(text) != text:
         return entry.work
     whole = public_text(text, own_name)
-    return replace(entry.work, text=whole, text_complete=True, tags=topics(whole))
+    reposted = (link for link in entry.work.links if link.kind is LinkKind.REPOST)
+    return replace(
+        entry.work,
+        text=whole,
+        text_complete=True,
+        tags=topics(whole),
+        links=(*reposted, *text_links(text, own_name)),
+    )
 
 
 def _text(post: dict[str, Any]) -> tuple[str, bool]:
@@ -213,6 +226,34 @@ def _kind(post: dict[str, Any]) -> str:
     if _video(post):
         return "video"
     return "image" if post.get("pic_num") else "text"
+
+
+def _reposted(post: dict[str, Any], captured_at: datetime) -> tuple[Link, ...]:
+    """The institution whose post this one passes on, and which of its posts; none for a person.
+
+    Nothing tells whose post it was once that is deleted, or in a 快转. What is odd about another
+    account's post costs the link alone.
+    """
+    try:
+        original = optional(post, "retweeted_status", dict) or {}
+        author = optional(original, "user", dict) or {}
+        name = tidy(optional(author, "screen_name", str) or "") or None
+        kind = optional(author, "verified_type", int)
+        is_unverified = kind == UNVERIFIED and is_institution_name(name or "")
+        if author.get("id") is None or not (kind in INSTITUTIONS or is_unverified):
+            return ()
+        mid = identifier(original)
+        link = Link(
+            kind=LinkKind.REPOST,
+            name=name,
+            platform_id=identifier(author),
+            is_institution=kind in INSTITUTIONS,
+            work=mid,
+            published_at=_published_at(need(original, "created_at", str), mid, captured_at),
+        )
+    except Drift:
+        return ()
+    return (link,)
 
 
 def _video(post: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from libcrawl.store.schema.base import Base, Counter, Counters, Key, MaybeMoment, Moment, Texts
@@ -134,6 +134,45 @@ class Work(Base):
     deleted_at: Mapped[MaybeMoment]
     deleted_by: Mapped[str | None]
     deleted_reason: Mapped[str | None]
+
+
+class WorkLink(Base):
+    __tablename__ = "work_links"
+    __table_args__ = (
+        CheckConstraint("kind IN ('repost', 'reprint', 'mention', 'via')", "work_links_kind_check"),
+        CheckConstraint("num_nonnulls(platform_id, name) > 0", "work_links_named_check"),
+        Index(
+            "work_links_by_id",
+            "work_id",
+            "kind",
+            "platform_id",
+            unique=True,
+            postgresql_where=text("platform_id IS NOT NULL"),
+        ),
+        Index(
+            "work_links_by_name",
+            "work_id",
+            "kind",
+            "name",
+            unique=True,
+            postgresql_where=text("platform_id IS NULL"),
+        ),
+        Index("work_links_account_id_idx", "account_id"),
+        {
+            "comment": "Institutions whose accounts a work reposts, reprints or mentions, as the"
+            " platform names them; no person is among them"
+        },
+    )
+
+    id: Mapped[Key]
+    work_id: Mapped[int] = mapped_column(ForeignKey("works.id"))
+    kind: Mapped[str]
+    platform_id: Mapped[str | None]
+    name: Mapped[str | None]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    candidates: Mapped[int]
+    linked_work: Mapped[str | None]
+    linked_at: Mapped[MaybeMoment]
 
 
 class WorkVersion(Base):

@@ -1,5 +1,7 @@
 """Draws the works of an account: kinds, texts, counters, who may see them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from sandbox import hours
@@ -7,6 +9,7 @@ from sandbox.curves import Curve
 from sandbox.douyin import ids
 from sandbox.douyin.model import Account, State, Work
 from sandbox.hours import AFTER, BEFORE, DAY
+from sandbox.links import other_account
 from sandbox.prose import compose
 from sandbox.prose.compose import Written
 from sandbox.prose.themes import writes_held_back
@@ -19,6 +22,8 @@ HIDDEN_IN_A_ROW = 40
 MOST_PINNED = 3
 VIDEO_TYPES = (0, 0, 0, 0, 4, 51, 54, 55, 61)
 IMAGES = 68
+MENTIONING = 0.12
+"""Share of the works that mention another account of the world."""
 
 
 def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
@@ -79,3 +84,13 @@ def draw_work(
         shares=Curve(int(likes * rng.uniform(0, 0.3)), rng.uniform(0.3, 5) * DAY),
         favourites=Curve(int(likes * rng.uniform(0, 0.4)), rng.uniform(0.3, 5) * DAY),
     )
+
+
+def with_mention(work: Work, account: Account, accounts: Sequence[Account]) -> Work:
+    """The work, with another account in its text where it mentions one."""
+    rng = Random(f"mention in {work.aweme_id}")
+    other = other_account(rng, account, accounts)
+    if other is None or not work.markup or rng.random() > MENTIONING:
+        return work
+    markup = f"{work.markup} @{other.name}"
+    return replace(work, markup=markup, named=((other.name, other.sec_uid),))

@@ -1,14 +1,24 @@
 """Draws the pushes of an account and the articles in them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
 from sandbox import hours
 from sandbox.hours import AFTER, BEFORE, DAY
+from sandbox.links import other_account
 from sandbox.spec import WorldSpec
 from sandbox.wechat import activity, prose
 from sandbox.wechat.drawing.articles import draw_article
-from sandbox.wechat.model import Account, Article, Copyright, Push, PushKind, Shown
+from sandbox.wechat.model import (
+    Account,
+    Article,
+    ArticleSource,
+    Copyright,
+    Push,
+    PushKind,
+    Shown,
+)
 
 FIRST_MID = 2_247_480_000
 SIZES = {1: 46, 2: 20, 3: 14, 4: 8, 5: 5, 6: 3, 7: 2, 8: 2}
@@ -16,6 +26,9 @@ SIZES = {1: 46, 2: 20, 3: 14, 4: 8, 5: 5, 6: 3, 7: 2, 8: 2}
 
 MESSAGES = 0.04
 """Share of pushes that are a line of text or a picture, and so no article."""
+
+FROM_THE_WORLD = 0.6
+"""Share of the reprints that are taken from another account of the world."""
 
 
 def draw_pushes(spec: WorldSpec, account: Account) -> list[Push]:
@@ -107,3 +120,18 @@ def as_written(article: Article, lines: tuple[str, ...]) -> Article:
         duration=None,
         edits=(),
     )
+
+
+def with_sources(push: Push, account: Account, accounts: Sequence[Account]) -> Push:
+    """The push, some of whose reprints are taken from other accounts of the world."""
+    articles = tuple(_with_source(article, account, accounts) for article in push.articles)
+    return replace(push, articles=articles)
+
+
+def _with_source(article: Article, account: Account, accounts: Sequence[Account]) -> Article:
+    rng = Random(f"source of {article.key}")
+    other = other_account(rng, account, accounts)
+    if other is None or article.source is None or rng.random() > FROM_THE_WORLD:
+        return article
+    mid = article.mid - rng.randrange(1_000, 9_000)
+    return replace(article, source=ArticleSource(other.number, other.user_name, other.name, mid))

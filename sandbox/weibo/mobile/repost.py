@@ -8,8 +8,8 @@ from sandbox.weibo.attachments import attachment_of_original
 from sandbox.weibo.mobile.attachment import page_info
 from sandbox.weibo.mobile.text import cut_html, html
 from sandbox.weibo.mobile.user import stranger
-from sandbox.weibo.model import Origin, Work
-from sandbox.weibo.originals import Original, original_of
+from sandbox.weibo.model import Origin, Original, Work
+from sandbox.weibo.originals import original_of
 
 Json = dict[str, Any]
 

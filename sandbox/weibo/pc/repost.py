@@ -5,8 +5,8 @@ from typing import Any
 from sandbox.prose import markup
 from sandbox.weibo import ids, times
 from sandbox.weibo.attachments import attachment_of_original
-from sandbox.weibo.model import Origin, Work
-from sandbox.weibo.originals import Original, original_of
+from sandbox.weibo.model import Origin, Original, Work
+from sandbox.weibo.originals import original_of
 from sandbox.weibo.pc.attachment import page_info
 from sandbox.weibo.pc.text import html
 from sandbox.weibo.pc.user import stranger
