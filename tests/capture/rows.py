@@ -30,6 +30,10 @@ FROM work_versions AS v JOIN works AS w ON w.id = v.work_id""",
 SELECT w.platform_id, to_jsonb(s) - '{work_id,run_id}'::text[]
 FROM work_snapshots AS s JOIN works AS w ON w.id = s.work_id""",
 }
+QUERIES["links"] = """
+SELECT w.platform_id, a.platform_id, to_jsonb(l) - '{id,work_id,account_id}'::text[]
+FROM work_links AS l JOIN works AS w ON w.id = l.work_id
+LEFT JOIN accounts AS a ON a.id = l.account_id"""
 QUERIES["work_days"] = """
 SELECT w.platform_id, to_jsonb(d) - '{work_id,run_id}'::text[]
 FROM work_days AS d JOIN works AS w ON w.id = d.work_id"""
