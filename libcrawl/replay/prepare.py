@@ -162,5 +162,6 @@ def make_spider(
     spider = platform_source.spider.from_crawler(
         crawler, source=platform_source.source.name, **arguments
     )
-    spider.source.replay(questions.topics)
+    texts = (request_key.work for request_key in questions.works.values())
+    spider.source.replay(questions.topics, frozenset(filter(None, texts)))
     return spider

@@ -153,7 +153,9 @@ class AccountSpider(RefreshSpider):
         return {
             key: entry
             for key, entry in cut.items()
-            if key not in stored or stored[key] != entry.work.edited_at
+            if key not in stored
+            or stored[key] != entry.work.edited_at
+            or entry.long_text_id in self.source.recorded_texts
         }
 
     @ends_in_a_verdict

@@ -85,6 +85,7 @@ class Source(ABC):
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url.rstrip("/")
+        self.recorded_texts: frozenset[str] = frozenset()
 
     @classmethod
     def check_settings(cls, settings: Mapping[str, Any]) -> None:
@@ -120,8 +121,12 @@ class Source(ABC):
         """The answer's body for archives: what identifies the reader is removed."""
         return body
 
-    def replay(self, topics: set[Topic]) -> None:  # noqa: B027 (nothing, for most)
-        """Prepare to request recorded answers about these topics, whatever a session allows."""
+    def replay(self, topics: set[Topic], texts: frozenset[str]) -> None:
+        """Prepare to request recorded answers about these topics, whatever a session allows.
+
+        `texts` names the long texts among them: they are read although they are stored already.
+        """
+        self.recorded_texts = texts
 
     def query_of(self, url: str, *paths: str) -> dict[str, str] | None:
         """The query parameters of an address of this source with one of these paths, else None."""

@@ -65,7 +65,8 @@ class WechatSource(Source):
         """Whether the session allows a reader's question, or there are recorded answers to it."""
         return "key" in self.session if self.recorded is None else topic in self.recorded
 
-    def replay(self, topics: set[Topic]) -> None:
+    def replay(self, topics: set[Topic], texts: frozenset[str]) -> None:
+        super().replay(topics, texts)
         self.recorded = topics
 
     def article_request(self, url: str) -> Request:
