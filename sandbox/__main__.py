@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sandbox.faults import KINDS
-from sandbox.help import SERVE
+from sandbox.help import CATALOGUE, SERVE
 from sandbox.libraries import libraries_of
 from sandbox.panel import write_panel
 from sandbox.serve import serve as run
@@ -19,7 +18,7 @@ app = typer.Typer(
     help="Stand-in platforms on loopback: a deterministic world of library accounts, answered in"
     " the platforms' own shapes, with faults on request. Nothing real is contacted.",
     epilog="Control while it runs: /_sandbox/clock, faults, events, log, truth."
-    f" Faults: {', '.join(KINDS)}.",
+    f" Faults: {', '.join(CATALOGUE.kinds)}.",
 )
 
 NOW = REFERENCE.isoformat()
@@ -37,7 +36,8 @@ PanelOut = Annotated[
     Path | None, typer.Option(help="Also write libraries.csv and accounts.csv into this folder.")
 ]
 OwnAccount = Annotated[
-    str, typer.Option(help="Library whose WeChat account the operator runs (else the first).")
+    str,
+    typer.Option(help="Library whose own account the operator runs, on a platform that has one."),
 ]
 Cookie = Annotated[
     str | None, typer.Option(metavar="NAME=VALUE", help="Require this cookie: see above.")

@@ -65,7 +65,7 @@ class Sandbox:
         times: int | None = None,
         **options: Any,
     ) -> Json:
-        """Requests a fault (kinds: sandbox.faults). `options`: seconds, key, keep."""
+        """Requests a fault (kinds: `python -m sandbox serve --help`)."""
         limits = {"platform": platform, "source": source, "page": page, "work": work}
         limits["times"] = times
         payload = {"kind": kind, "account": account, "endpoint": endpoint, **limits, **options}
@@ -91,9 +91,9 @@ class Sandbox:
     ) -> Json:
         """Changes the world now, or once after that page of the account's list was served.
 
-        Without `platform`, an account named by its library is the one on Weibo. Kinds there:
-        post (text, kind_of_work), edit (text), delete, hide (visible), restore, rename (name),
-        close, reopen. `work` is a mid; without it, the newest public unpinned one.
+        Without `platform`, an account named by its library is the one of the platform that is
+        looked up last. `work` is its identifier; without it, the newest public one that is not
+        pinned. Kinds and options of each platform: `python -m sandbox serve --help`.
         """
         when: Any = "now" if after_page is None else {"after_page": after_page}
         where = {"platform": platform, "account": account}
@@ -101,9 +101,9 @@ class Sandbox:
         return self._call("POST", "events", payload)
 
     def truth(
-        self, source: str | None = None, account: str | None = None, *, platform: str = "weibo"
+        self, source: str | None = None, account: str | None = None, *, platform: str | None = None
     ) -> Json:
-        """What a perfect crawl of `source` (Weibo: pc, mobile) would have stored by now."""
+        """What a perfect crawl of `source` (default: the first) would have stored by now."""
         given = {"platform": platform, "source": source, "account": account}
         query = {name: value for name, value in given.items() if value}
         return self._call("GET", f"truth?{urlencode(query)}")
@@ -116,13 +116,14 @@ class Sandbox:
     def clear_log(self) -> None:
         self._call("DELETE", "log")
 
-    def warm(self, source: str = "pc", *, platform: str = "weibo") -> int:
+    def warm(self, source: str | None = None, *, platform: str | None = None) -> int:
         """Has all that a full crawl requests rendered in advance; how many answers that is.
 
         For benchmarks, with a frozen clock: the answers are kept while the clock's minute and the
         world do not change.
         """
-        query = urlencode({"platform": platform, "source": source})
+        given = {"platform": platform, "source": source}
+        query = urlencode({name: value for name, value in given.items() if value})
         rendered: int = self._call("POST", f"warm?{query}")["rendered"]
         return rendered
 

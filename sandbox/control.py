@@ -92,10 +92,12 @@ class Control:
 
     def _way_in(self, request: web.Request) -> tuple[Platform, str]:
         """The platform and source that a request names."""
-        platform = self.server.platform(request.query.get("platform", "weibo"))
-        source = request.query.get("source") or platform.sources()[0]
-        if source not in platform.sources():
-            known = ", ".join(platform.sources())
+        platform = self.server.platform(
+            request.query.get("platform") or self.server.platforms[-1].name
+        )
+        source = request.query.get("source") or platform.sources[0]
+        if source not in platform.sources:
+            known = ", ".join(platform.sources)
             raise ValueError(f"no source {source!r} of {platform.name}; there are {known}")
         return platform, source
 

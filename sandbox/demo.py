@@ -19,15 +19,12 @@ from rich.console import Console
 
 from sandbox.client import Sandbox, SandboxError, start
 from sandbox.foreign import ROOT, blank_settings
+from sandbox.platforms import STAND_INS, settings_for
 from sandbox.spec import BEIJING, WorldSpec
-from sandbox.wechat.session import READER_KEY
 
 FOLDER = ROOT / ".data" / "demo"
 WEEK = timedelta(days=7)
-# The stand-in requires no login; a reader's key is what makes its pages show counters.
-READER = f"wap_sid2=demo; key={READER_KEY}; uin=demo; pass_ticket=demo"
-# WeChat articles are opened one by one and Douyin pages are scrolled: a month is enough to see it.
-WINDOWS = ("-a", "wechat.depth=30", "-a", "douyin.depth=30")
+WINDOWS = ("-a", "depth=30")
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -82,7 +79,7 @@ def _show() -> int:
             console.print(f"$ scrapy crawlall {' '.join(WINDOWS)}", style="dim")
             _crawl(environment)
     console.print("\n[bold]What is in the database[/]")
-    for name in ("weibo", "wechat", "douyin"):
+    for name in (each.name for each in reversed(STAND_INS)):
         console.print(f"$ python -m analysis overview --platform {name} --top 5", style="dim")
         _run(environment, "analysis", "overview", "--platform", name, "--top", "5")
     _run(environment, "scrapy", "db")
@@ -96,12 +93,7 @@ def _environment(platform: Sandbox) -> dict[str, str]:
         **blank_settings(),
         "LIBCRAWL_DATA": str(FOLDER),
         "LIBCRAWL_PANEL": str(platform.panel(FOLDER / "panel")),
-        "LIBCRAWL_WEIBO_PC_URL": platform.url,
-        "LIBCRAWL_WEIBO_MOBILE_URL": platform.url,
-        "LIBCRAWL_WECHAT_URL": platform.url,
-        "LIBCRAWL_WECHAT_API_URL": platform.url,
-        "LIBCRAWL_WECHAT_SESSION": READER,
-        "LIBCRAWL_DOUYIN_URL": platform.url,
+        **settings_for(platform.url),
     }
 
 

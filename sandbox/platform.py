@@ -48,10 +48,10 @@ class IncomingRequest:
 class ParsedRequest:
     """A parsed request. Equal `key`s get equal answers while the world stands still.
 
-    `endpoint`: one of `faults.ENDPOINTS` or unknown; `source`: which of the platform's sites or
-    ways in was asked; `page` counts the pages of a list from 1, `is_numbered`: it was asked for
-    by that number; `work` is the
-    identifier of the only work asked about, where faults can be put on one. `variants`: answers
+    `endpoint`: one of those that faults can be put on, or unknown; `source`: which of the
+    platform's sites or ways in was asked; `page` counts the pages of a list from 1,
+    `is_numbered`: it was asked for by that number; `work` is the identifier of the only work asked
+    about, where faults can be put on one. `variants`: answers
     to the same question that stand for the faults of these names.
     """
 
@@ -66,10 +66,75 @@ class ParsedRequest:
     variants: Mapping[str, Callable[[], PlatformAnswer]] = field(default_factory=dict)
 
 
+def _is_work(entry: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Where a platform's answers hold what faults change: names of keys, at any depth.
+
+    `counters` are what `counters_hidden` drops (how much there is stays known); `texts` what a
+    person typed, `marked_up` those of them with tags; `kinds` a kind of work that nobody knows, by
+    key. `is_work`: whether an entry of a list is one. `script`: what a page bears that carries its
+    data in a script. `breaks`: what faults of this platform alone do to its replies.
+    """
+
+    counters: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
+    marked_up: frozenset[str] = frozenset()
+    likes: frozenset[str] = frozenset()
+    dates: frozenset[str] = frozenset()
+    kinds: Mapping[str, Any] = field(default_factory=dict)
+    is_work: Callable[[Any], bool] = _is_work
+    script: str | None = None
+    breaks: Mapping[str, Callable[[Reply], Reply]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformFaults:
+    """Faults of a platform, besides those that every one has.
+
+    `refusals` and `breakages`: kinds, with what each looks like; `endpoints`: those of its own;
+    `options`: what a kind takes; `walks`: kinds that strike a list beyond so many pages, with the
+    source that they strike.
+    """
+
+    refusals: Mapping[str, str] = field(default_factory=dict)
+    breakages: Mapping[str, str] = field(default_factory=dict)
+    endpoints: tuple[str, ...] = ()
+    options: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    walks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """What users of a platform are taught: lines of `serve --help`, and settings.
+
+    `served`: its paths; `sessions`: what lets one in; `events`: kinds, and what they take.
+    `addresses`: settings that lead a crawler here; `settings`: those by which the stand-in shows
+    all that it has.
+    """
+
+    served: str
+    events: tuple[str, ...] = ()
+    sessions: str = ""
+    event_options: str = ""
+    addresses: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
 class Platform(Protocol):
-    """A stand-in platform with its own world."""
+    """A stand-in platform with its own world. `sources`: the ways in that there are truths of; the
+    first is the one meant by default.
+    """
 
     name: str
+    sources: tuple[str, ...]
+    shape: Shape
+    faults: PlatformFaults
+    guide: Guide
 
     def panel(self) -> Mapping[str, tuple[str, str, str]]:
         """By code of library: the account's identifier, handle and name."""
@@ -98,9 +163,6 @@ class Platform(Protocol):
 
     def account_id(self, key: str) -> str:
         """The identifier of an account given by it or by its library's code. Raises LookupError."""
-
-    def sources(self) -> tuple[str, ...]:
-        """The ways in that there are truths of; the first is the one meant by default."""
 
     def event(self, payload: Json, now: datetime) -> Json:
         """Changes the world, at once or after a page. Raises ValueError or LookupError."""

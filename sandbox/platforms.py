@@ -6,7 +6,15 @@ from sandbox.spec import WorldSpec
 from sandbox.wechat.platform import WeChat
 from sandbox.weibo.platform import Weibo
 
+STAND_INS = (Douyin, WeChat, Weibo)
+"""Weibo last: it answers also for paths that nobody owns, and is meant where none is named."""
+
 
 def platforms_of(spec: WorldSpec) -> tuple[Platform, ...]:
-    """Weibo last: it answers also for paths that nobody owns."""
-    return (Douyin(spec), WeChat(spec), Weibo(spec))
+    return tuple(stand_in(spec) for stand_in in STAND_INS)
+
+
+def settings_for(url: str) -> dict[str, str]:
+    """Settings that lead a crawler to the stand-ins at this address and show it all they have."""
+    addresses = {name: url for each in STAND_INS for name in each.guide.addresses}
+    return {**addresses, **{k: v for each in STAND_INS for k, v in each.guide.settings.items()}}

@@ -9,14 +9,13 @@ from aiohttp import web
 
 from sandbox.clock import Clock
 from sandbox.control import application
-from sandbox.platforms import platforms_of
+from sandbox.platforms import STAND_INS, platforms_of
 from sandbox.server import Server, Session
 from sandbox.spec import WorldSpec
 
 HOST = "127.0.0.1"
 HINTS = """Point the crawler at it:
-  export LIBCRAWL_WEIBO_MOBILE_URL={url} LIBCRAWL_WEIBO_PC_URL={url} LIBCRAWL_DOUYIN_URL={url}
-  export LIBCRAWL_WECHAT_URL={url} LIBCRAWL_WECHAT_API_URL={url}
+{addresses}
   export LIBCRAWL_PANEL=DIR        # written by --panel-out DIR or by: python -m sandbox panel DIR
   export LIBCRAWL_DATA=DIR DATABASE_URL= DATABASE_URL_FILE=        # a database of its own
 Ctrl-C stops it."""
@@ -43,11 +42,17 @@ async def _run(app: web.Application, port: int, *, until_stdin_closes: bool) -> 
     await site.start()
     url = f"http://{HOST}:{runner.addresses[0][1]}"
     print(f"sandbox listening on {url}", flush=True)
-    print(HINTS.format(url=url), file=sys.stderr, flush=True)
+    print(HINTS.format(addresses=_exports(url)), file=sys.stderr, flush=True)
     try:
         await _stopped(until_stdin_closes=until_stdin_closes)
     finally:
         await runner.cleanup()
+
+
+def _exports(url: str) -> str:
+    """A line for each platform, of the settings that lead a crawler here."""
+    named = (each.guide.addresses for each in STAND_INS)
+    return "\n".join(f"  export {' '.join(f'{name}={url}' for name in names)}" for names in named)
 
 
 async def _stopped(*, until_stdin_closes: bool) -> None:

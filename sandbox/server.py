@@ -8,7 +8,7 @@ from aiohttp import web
 
 from sandbox.breakage import broken
 from sandbox.clock import Clock
-from sandbox.faults import Fault, Faults
+from sandbox.faults import Catalogue, Fault, Faults
 from sandbox.form import form_of
 from sandbox.page_cache import PageCache
 from sandbox.platform import IncomingRequest, ParsedRequest, Platform, PlatformAnswer, Reply
@@ -38,7 +38,7 @@ class Server:
         self.platforms = platforms
         self.clock = clock
         self.session = session
-        self.faults = Faults()
+        self.faults = Faults(Catalogue.of(each.faults for each in platforms))
         self.log = RequestLog()
         self._cache = PageCache()
 
@@ -120,7 +120,7 @@ class Server:
         if question.account and question.page:
             platform.page_served(question.account, question.page, self.clock.now())
         for fault in faults:
-            reply = broken(reply, fault, platform.drift_key(question))
+            reply = broken(reply, fault, platform.drift_key(question), platform.shape)
         return reply
 
     def _refusal(self, platform: Platform, kind: str, question: ParsedRequest) -> Reply | None:

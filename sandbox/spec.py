@@ -15,7 +15,7 @@ class WorldSpec:
     synthetic panel of that many libraries with exactly `works` public works each in the 365 days
     before `now`, of which the share `long_texts` is cut in lists. `libraries` keeps only these
     codes (each account is drawn on its own, so the others do not change). `own_account`: the
-    library whose WeChat account the operator runs.
+    library whose account the operator runs, on a platform with ways in of its own for that.
     """
 
     seed: int = 7

@@ -360,3 +360,17 @@ def test_spiders_are_short() -> None:
         if is_within(module, "libcrawl.spiders")
     }
     assert not {module: count for module, count in lines.items() if count > 300}
+
+
+def test_common_parts_of_the_sandbox_know_no_platform() -> None:
+    """Each stand-in brings its faults, help, sources and sessions; one module lists them."""
+    rooms = {folder.name for folder in (ROOT / "sandbox").iterdir() if folder.is_dir()}
+    stand_ins = rooms & {path.stem for path in (ROOT / "libcrawl/platforms").glob("*.py")}
+    assert len(stand_ins) >= 3
+    offenders = []
+    for path in (ROOT / "sandbox").rglob("*.py"):
+        room = path.relative_to(ROOT / "sandbox").parts[0]
+        others = stand_ins - {room} if room != "platforms.py" else set()
+        named = [each for each in others if each in path.read_text("utf-8").lower()]
+        offenders += [f"{path.relative_to(ROOT)} names {each}" for each in named]
+    assert not offenders

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sandbox.douyin import ids, refusals
 from sandbox.douyin.events import DouyinEvents
+from sandbox.douyin.faults import FAULTS, SHAPE
+from sandbox.douyin.guide import GUIDE
 from sandbox.douyin.requests import API, View
 from sandbox.douyin.truth import truth
 from sandbox.douyin.world import World
@@ -19,6 +21,10 @@ class Douyin:
     """www.douyin.com: user pages, and what their scripts request."""
 
     name = "douyin"
+    sources: tuple[str, ...] = ("web",)
+    shape = SHAPE
+    faults = FAULTS
+    guide = GUIDE
 
     def __init__(self, spec: WorldSpec) -> None:
         self.world = World(spec)
@@ -52,9 +58,6 @@ class Douyin:
 
     def account_id(self, key: str) -> str:
         return self.world.chosen(key).sec_uid
-
-    def sources(self) -> tuple[str, ...]:
-        return ("web",)
 
     def event(self, payload: Json, now: datetime) -> Json:
         return self.events.request(payload, now)

@@ -9,6 +9,8 @@ from sandbox.wechat import refusals
 from sandbox.wechat import requests as questions
 from sandbox.wechat.events import WechatEvents
 from sandbox.wechat.everything import everything
+from sandbox.wechat.faults import FAULTS, SHAPE
+from sandbox.wechat.guide import GUIDE
 from sandbox.wechat.request_view import View
 from sandbox.wechat.truth import SOURCES, truth
 from sandbox.wechat.world import World
@@ -26,6 +28,10 @@ class WeChat:
     """mp.weixin.qq.com and api.weixin.qq.com on one address."""
 
     name = "wechat"
+    sources: tuple[str, ...] = SOURCES
+    shape = SHAPE
+    faults = FAULTS
+    guide = GUIDE
 
     def __init__(self, spec: WorldSpec) -> None:
         self.world = World(spec)
@@ -61,9 +67,6 @@ class WeChat:
 
     def account_id(self, key: str) -> str:
         return self.world.chosen(key).biz
-
-    def sources(self) -> tuple[str, ...]:
-        return SOURCES
 
     def event(self, payload: Json, now: datetime) -> Json:
         return self.events.request(payload, now)

@@ -8,6 +8,8 @@ from sandbox.spec import WorldSpec
 from sandbox.weibo import refusals
 from sandbox.weibo.events import WeiboEvents
 from sandbox.weibo.everything import everything
+from sandbox.weibo.faults import FAULTS, SHAPE
+from sandbox.weibo.guide import GUIDE
 from sandbox.weibo.request_view import View
 from sandbox.weibo.requests import read
 from sandbox.weibo.truth import truth
@@ -25,6 +27,10 @@ class Weibo:
     """m.weibo.cn and weibo.com on one address."""
 
     name = "weibo"
+    sources: tuple[str, ...] = ("pc", "mobile")
+    shape = SHAPE
+    faults = FAULTS
+    guide = GUIDE
 
     def __init__(self, spec: WorldSpec) -> None:
         self.world = World(spec)
@@ -61,9 +67,6 @@ class Weibo:
 
     def account_id(self, key: str) -> str:
         return str(self.world.chosen(key).uid)
-
-    def sources(self) -> tuple[str, ...]:
-        return ("pc", "mobile")
 
     def event(self, payload: Json, now: datetime) -> Json:
         return self.events.request(payload, now)

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from threading import Event, Thread
 
@@ -13,7 +14,16 @@ from aiohttp import web
 
 from sandbox.clock import Clock
 from sandbox.control import application
-from sandbox.platform import IncomingRequest, Json, ParsedRequest, PlatformAnswer, Reply
+from sandbox.platform import (
+    Guide,
+    IncomingRequest,
+    Json,
+    ParsedRequest,
+    PlatformAnswer,
+    PlatformFaults,
+    Reply,
+    Shape,
+)
 from sandbox.server import Server
 
 ACCOUNTS = {"beijing": "y100001", "tianjin": "y100002"}
@@ -27,6 +37,14 @@ class Yunshu:
 
     name = "yunshu"
     version = 0
+    sources = ("web",)
+    shape = Shape(
+        counters=frozenset(("like", "comment", "share")),
+        lists=frozenset(("posts",)),
+        breaks={"backwards": lambda reply: replace(reply, body=reply.body[::-1])},
+    )
+    faults = PlatformFaults(refusals={"login": "code 7"}, breakages={"backwards": "bytes reversed"})
+    guide = Guide(served="/yunshu", addresses=("LIBCRAWL_YUNSHU_URL",))
 
     def panel(self) -> Mapping[str, tuple[str, str, str]]:
         return {code: (name, "", f"云书{code}") for code, name in ACCOUNTS.items()}
@@ -79,9 +97,6 @@ class Yunshu:
 
     def account_id(self, key: str) -> str:
         return ACCOUNTS.get(key, key)
-
-    def sources(self) -> tuple[str, ...]:
-        return ("web",)
 
     def event(self, wish: Json, now: datetime) -> Json:
         raise ValueError("nothing happens on Yunshu")

@@ -182,6 +182,22 @@ def test_a_refusal_and_a_lost_counter(world: World) -> None:
     assert _verdicts(world)["y100001"] == "blocked"
 
 
+def test_faults_of_its_own(world: World) -> None:
+    """The stand-in brings its faults, and where its answers hold what common ones change."""
+    faults = world.server.faults
+    with pytest.raises(ValueError, match="no fault 'info_cards'; there are login, backwards"):
+        faults.add({"kind": "info_cards"}, "y100001")
+    faults.add({"kind": "backwards", "endpoint": "list"}, "y100001")
+    faults.add({"kind": "short_page", "keep": 0}, "y100002")
+    assert world.scrapy("crawl", "yunshu").returncode == 1
+    assert _verdicts(world)["y100001"] in ("drift", "failed")
+    assert _verdicts(world)["y100002"] == "partial"
+    faults.clear()
+    faults.add({"kind": "counters_hidden"}, "y100001")
+    assert world.scrapy("crawl", "yunshu", "-a", "accounts=beijing").returncode == 1
+    assert _verdicts(world) == {"y100001": "drift"}
+
+
 def _verdicts(world: World) -> dict[str, str]:
     """Of the last run, by account."""
     return dict(world.query(

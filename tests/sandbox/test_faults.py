@@ -8,8 +8,8 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.client import SandboxError
-from sandbox.faults import KINDS
-from sandbox.wechat.kinds import REFUSALS as WECHAT
+from sandbox.faults import EVERYWHERE
+from sandbox.weibo.faults import FAULTS
 from tests.sandbox.walker import Client, posts_of
 
 Raw = tuple[int, dict[str, str], bytes]
@@ -69,14 +69,13 @@ LIST: dict[str, Callable[[Raw], bool]] = {
 """For each kind, how to tell from the answer to a list that it struck."""
 
 ELSEWHERE = {
-    *("slow", "reset", "robots_disallow", "blocked", "empty_body", "null_detail"),
-    *("unknown_kind", "script_error", "gives_up"),
-    *("moved_abroad", "page_limit"),
+    *("slow", "reset", "robots_disallow", "unknown_kind", "page_limit"),
 }
 
 
 def test_every_kind_is_tried() -> None:
-    assert set(LIST) | ELSEWHERE == set(KINDS) - set(WECHAT) - {"malformed_record"}
+    kinds = {*EVERYWHERE.refusals, *EVERYWHERE.breakages, *FAULTS.refusals, *FAULTS.breakages}
+    assert set(LIST) | ELSEWHERE == kinds
 
 
 @pytest.mark.parametrize("kind", LIST)

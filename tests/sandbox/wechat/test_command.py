@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sandbox import Sandbox, WorldSpec
 from sandbox.panel import write_panel
-from sandbox.wechat.kinds import REFUSALS
+from sandbox.platforms import STAND_INS
 from sandbox.wechat.requests import ROUTES
 from tests.sandbox.wechat.client import Client, properties
 
@@ -19,7 +19,9 @@ def test_help_names_every_way_and_every_fault() -> None:
     shown = run("serve", "--help").stdout
     for path in ROUTES:
         assert path.rsplit("/", 1)[-1] in shown, path
-    assert all(kind in shown for kind in REFUSALS)
+    for stand_in in STAND_INS:
+        assert all(kind in shown for kind in stand_in.faults.refusals | stand_in.faults.breakages)
+        assert all(kind in shown for kind in (*stand_in.sources, *stand_in.guide.events))
 
 
 def test_an_own_account_that_is_nobodys() -> None:

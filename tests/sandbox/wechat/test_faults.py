@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from sandbox import Sandbox
-from sandbox.wechat.kinds import REFUSALS
+from sandbox.wechat.faults import FAULTS
 from tests.sandbox.wechat.client import Client, Json
 
 Truth = Callable[[str, str], Json]
@@ -38,12 +38,15 @@ OFFICIAL = {
     "token_expired": 42001,
     "unauthorized": 48001,
 }
-ELSEWHERE = {"wrong_article", "no_publish_page", "moved"}
+ELSEWHERE = {
+    *("wrong_article", "no_publish_page", "moved"),
+    *("captcha", "empty", "html_wall", "moved_abroad"),  # tests/crawl, tests/commands
+}
 
 
 def test_every_kind_is_tried() -> None:
     tried = PAGES.keys() | OFFICIAL.keys() | {kind for _, kind in LISTS} | ELSEWHERE
-    assert set(REFUSALS) <= tried
+    assert set(FAULTS.refusals) <= tried
 
 
 @pytest.mark.parametrize("kind", PAGES)
