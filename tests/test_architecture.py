@@ -80,13 +80,15 @@ ROOMS: dict[str, set[str]] = {
     "command": {"exit_statuses", "standard_output", "store"},
 }
 ANALYSIS_GROUND = (
-    *("analysis.choices", "analysis.counters", "analysis.errors", "analysis.names"),
+    *("analysis.choices", "analysis.codebook", "analysis.counters", "analysis.errors"),
+    "analysis.names",
     *("analysis.observations", "analysis.platform_names", "analysis.window"),
 )
 # Package or module of ours → what it may import of ours, besides `libcrawl.__version__`; the
 # longest name decides.
 MAY_IMPORT = {
     "analysis.choices": set(),
+    "analysis.codebook": set(),
     "analysis.names": set(),
     "analysis.errors": set(),
     "analysis.window": {"analysis.errors"},
@@ -94,6 +96,7 @@ MAY_IMPORT = {
     "analysis.observations": {"analysis.counters", "analysis.names", "analysis.window"},
     "analysis.platform_names": set(),
     "analysis.load": {"analysis.load", *ANALYSIS_GROUND},
+    "analysis.store": {"analysis.store", *ANALYSIS_GROUND},
     "analysis.compute": {"analysis.compute", *ANALYSIS_GROUND},
     "analysis.write": {"analysis.write", "analysis.compute", "analysis.load", *ANALYSIS_GROUND},
     "analysis.charts": {"analysis.charts", "analysis.write.labels", *ANALYSIS_GROUND},

@@ -265,7 +265,11 @@ def check_analysis(words: list[str]) -> None:
     if name in ("COMMAND", "…"):
         return
     assert name in group.commands, f"no command {name}"
-    parameters = group.commands[name].params
+    command = group.commands[name]
+    if isinstance(command, TyperGroup) and rest:
+        assert rest[0] in command.commands, f"no command {name} {rest[0]}"
+        command, rest = command.commands[rest[0]], rest[1:]
+    parameters = command.params
     options = {option: parameter for parameter in parameters for option in parameter.opts}
     for word, following in pairwise([*rest, ""]):
         if word.startswith("--") and word != "--help":

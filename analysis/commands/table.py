@@ -34,6 +34,7 @@ COMMANDS = {
     "sensitivity": Summary(
         "How far ranks depend on version and weighting", "名次对指数版本与权重的敏感性"
     ),
+    "themes": Summary("Content analysis: coding, agreement, themes", "内容分析：编码、信度、主题"),
     "tests": Summary("Statistical tests of the figures", "统计检验"),
     "quality": Summary("The data behind the figures of a window", "时段数值所依据的数据质量"),
     "export": Summary("The tables that a study starts from, as files", "导出研究所用的数据表"),

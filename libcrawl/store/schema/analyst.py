@@ -1,7 +1,9 @@
-"""The role `analyst`: reads every table and view, and does nothing else.
+"""The role `analyst`: reads every table and view, and does nothing else; and `coder`, which may
+besides add the rows of content analysis, and change or delete none.
 
-It has no password and cannot log in; logins are made members: `CREATE ROLE alice LOGIN IN ROLE
-analyst`. Where our own login may not make roles, the migration goes on without it.
+They have no password and cannot log in; logins are made members: `CREATE ROLE alice LOGIN IN ROLE
+analyst`, `… IN ROLE analyst, coder`. Where our own login may not make roles, the migration goes on
+without them.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import sys
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-EXISTS = "SELECT FROM pg_roles WHERE rolname = 'analyst'"
+EXISTS = "SELECT FROM pg_roles WHERE rolname = '{}'"
+CODED = "codebooks, codebook_themes, coding_rounds, coding_round_works, theme_models, work_codes"
 
 # Only what our login owns: other programs' tables in the same schema are not ours to open.
 SELECT_ON_OURS = """
@@ -71,16 +74,34 @@ DEFAULTS = "ALTER DEFAULT PRIVILEGES IN SCHEMA public {} SELECT ON TABLES {} ana
 
 def grant(connection: Connection) -> None:
     """Makes the role where it is missing and grants it reading; warns where that is refused."""
-    refusal = _try(connection, "CREATE ROLE analyst NOLOGIN") if not _exists(connection) else None
-    if refusal is not None and not _exists(connection):
-        _say(f"no role analyst ({refusal}): make it as an administrator and run scrapy db upgrade")
+    if not _make(connection, "analyst"):
         return
     _try(connection, "GRANT USAGE ON SCHEMA public TO analyst")  # PUBLIC has it, as a rule
     _try(connection, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")  # PostgreSQL 14 gives it
     for statement in (SELECT_ON_OURS, DEFAULTS.format("GRANT", "TO")):
         if (refusal := _try(connection, statement)) is not None:
             _say(f"the role analyst may not read all tables ({refusal})")
+    if _make(connection, "coder") and _has_codes(connection):
+        refusal = _try(connection, f"GRANT INSERT ON {CODED} TO coder")
+        if refusal is not None:
+            _say(f"the role coder may not add codes ({refusal})")
     _refuse(connection)
+
+
+def _make(connection: Connection, role: str) -> bool:
+    """Whether the role is there, at last."""
+    if _exists(connection, role):
+        return True
+    refusal = _try(connection, f"CREATE ROLE {role} NOLOGIN")
+    if refusal is not None and not _exists(connection, role):
+        _say(f"no role {role} ({refusal}): make it as an administrator and run scrapy db upgrade")
+        return False
+    return True
+
+
+def _has_codes(connection: Connection) -> bool:
+    """Not in a backup of an earlier version."""
+    return connection.exec_driver_sql("SELECT to_regclass('work_codes')").scalar() is not None
 
 
 def _refuse(connection: Connection) -> None:
@@ -97,8 +118,8 @@ def _refuse(connection: Connection) -> None:
         )
 
 
-def _exists(connection: Connection) -> bool:
-    return connection.exec_driver_sql(EXISTS).rowcount > 0
+def _exists(connection: Connection, role: str) -> bool:
+    return connection.exec_driver_sql(EXISTS.format(role)).rowcount > 0
 
 
 def _try(connection: Connection, statement: str) -> str | None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from libcrawl.store.schema import models, month_end_models, operation_models, run_models
+from libcrawl.store.schema import (
+    models,
+    month_end_models,
+    operation_models,
+    run_models,
+    theme_models,
+)
 from libcrawl.store.schema.base import Base
 from libcrawl.store.schema.meanings import meaning
 
 # A table is in the schema once its module was imported.
-MODULES = (models, month_end_models, run_models, operation_models)
+MODULES = (models, month_end_models, run_models, operation_models, theme_models)
 SCHEMA = Base.metadata
 
 for _table in SCHEMA.tables.values():

@@ -1,0 +1,23 @@
+"""`themes`: content analysis, from a codebook to shares of themes."""
+
+from __future__ import annotations
+
+import typer
+
+from analysis.commands.themes.coding import agreement, codebook, import_codes, sample, settle
+
+themes = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    help="""Content analysis: sample works, let people code them, measure their agreement, let the
+    program code the rest, and see the themes.
+
+    The way: codebook → sample --round pilot → import → agreement → settle → sample --round
+    reliability → import → agreement → settle → train → apply → show.""",
+)
+themes.command("codebook")(codebook)
+themes.command("sample")(sample)
+themes.command("import")(import_codes)
+themes.command("agreement")(agreement)
+themes.command("settle")(settle)

@@ -1,0 +1,446 @@
+"""Codebooks, samples for people, what comes back, and how far people agree."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from analysis.choices import Language
+from analysis.commands import options
+from analysis.commands.notes import print_note
+from analysis.commands.target import Target
+from analysis.commands.themes.shared import (
+    DEFAULT,
+    CodebookName,
+    choose_kind,
+    select_works,
+    source_of,
+)
+from analysis.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.codebook import Codebook
+    from analysis.load.themes import Round
+    from analysis.window import Window
+    from analysis.write.themes.workbooks import Coded
+
+STRATA = ("platform", "library", "region", "kind", "account")
+Files = Annotated[list[Path], typer.Argument(help="Workbooks, or exports as .json or .jsonl")]
+RoundId = Annotated[
+    int | None, typer.Option("--round-id", help="A round by its number; default: the latest")
+]
+
+
+def codebook(
+    name: Annotated[str | None, typer.Argument(help="A name of the list, or a file")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Write it: .toml to edit, .qdc (REFI-QDA) for NVivo, MAXQDA")
+    ] = None,
+    overwrite: options.Overwrite = False,
+    lang: options.Lang = Language.EN,
+) -> None:
+    """The codebooks, the themes of one, or a codebook as a file of another form.
+
+    A codebook of your own: write one of these as .toml, change its name and themes, and give the
+    file wherever --codebook is asked for. It is checked, and what is wrong is told with the line.
+
+    Example: themes codebook library-media --output mine.toml
+    """
+    import pandas as pd
+
+    from analysis.load.codebooks import codebook_names, read_codebook
+    from analysis.write.provenance import untraced
+    from analysis.write.themes.codebooks import save_codebook
+
+    if name is None:
+        books = [read_codebook(each) for each in codebook_names()]
+        rows = [
+            {"codebook": b.name, "codebook_version": b.version, "themes": len(b.themes),
+             "name": b.name_zh if lang is Language.ZH else b.name_en} for b in books
+        ]  # fmt: skip
+        Target(language=lang).write(pd.DataFrame(rows), untraced)
+        return
+    book = read_codebook(name)
+    if output is not None:
+        save_codebook(book, output, overwrite=overwrite)
+        print_note(f"{output}: codebook {book}, {len(book.themes)} themes")
+        return
+    chinese = lang is Language.ZH
+    rows = [
+        {"theme": t.code, "name": t.name_zh if chinese else t.name_en,
+         "definition": (t.definition_zh if chinese else t.definition_en) or pd.NA,
+         "cues": " ".join(t.cues) or pd.NA} for t in book.themes
+    ]  # fmt: skip
+    Target(language=lang).write(pd.DataFrame(rows), untraced)
+    print_note(f"{book}: {book.source}")
+
+
+def sample(  # noqa: PLR0917
+    folder: Annotated[Path, typer.Argument(help="A folder for the workbooks; made where needed")],
+    codebook: CodebookName = DEFAULT,
+    n: Annotated[int, typer.Option("--n", min=1, help="How many works")] = 200,
+    coders: Annotated[str, typer.Option(help="How many coders, or their names: anna,bo")] = "2",
+    round_: Annotated[
+        str, typer.Option("--round", help="pilot (to learn), reliability (measured) or full")
+    ] = "reliability",
+    stratify: Annotated[
+        str, typer.Option(help="Draw in proportion to: platform, library, region, kind, account")
+    ] = "",
+    form: Annotated[str, typer.Option("--form", help="xlsx, doccano or label-studio")] = "xlsx",
+    first: options.First = None,
+    last: options.Last = None,
+    library: options.Libraries = None,
+    platform: options.Platforms = None,
+    region: options.Regions = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Of the random numbers; default: by chance")
+    ] = None,
+    database: options.Database = None,
+) -> None:
+    """Draw works and write a workbook for each coder: the same works in different orders.
+
+    Works that an earlier round of the codebook has drawn are left out. Not under 50 for a
+    reliability round; 200 give α an interval about .10 wide.
+
+    Example: themes sample coding --n 200 --coders anna,bo --stratify platform --round pilot
+    """
+    from analysis.compute.themes.sampling import draw_sample
+    from analysis.load.codebooks import read_codebook
+    from analysis.load.database import open_database
+    from analysis.load.themes import find_codebook, load_unsampled
+    from analysis.store.themes import adding, store_codebook, store_round
+
+    kind, names, by = choose_kind(round_), _coders(coders), _strata(stratify)
+    book, window = read_codebook(codebook), _window(first, last)
+    if form not in ("xlsx", "doccano", "label-studio"):
+        raise DataError(f"--form {form!r}: one of xlsx, doccano, label-studio")
+    engine = open_database(database)
+    works = load_unsampled(engine, window, find_codebook(engine, book))
+    works = select_works(works, library, platform, region)
+    number = random.SystemRandom().getrandbits(31) if seed is None else seed
+    drawn = draw_sample(works, n, by, number)
+    with adding(engine) as connection:
+        values: dict[str, Any] = {
+            "codebook_id": store_codebook(connection, book), "kind": kind, "seed": number,
+            "coders": names, "stratified_by": by, "works": len(works),
+            "window_from": window.start if window else None,
+            "window_to": window.moments[1].date() if window else None,
+        }  # fmt: skip
+        weights = dict(zip(map(int, drawn["work_id"]), drawn["weight"], strict=True))
+        key = store_round(connection, values, weights)
+        files = _write_tasks(folder, form, drawn, book, key, names, number)
+    for file in files:
+        print_note(str(file))
+    print_note(
+        f"round {key} ({kind}): {n:,} of {len(works):,} works, seed {number};"
+        f" when all have coded: themes import {folder}/*"
+    )
+    if kind == "reliability" and n < 50:
+        print_note("fewer than 50 works: reviewers expect more for a test of reliability")
+
+
+def _write_tasks(  # noqa: PLR0917
+    folder: Path, form: str, drawn: pd.DataFrame, book: Codebook, key: int, names: list[str],
+    seed: int,
+) -> list[Path]:  # fmt: skip
+    """The files, all of them or none."""
+    from analysis.write.files import whole_folder
+    from analysis.write.themes import jsonl
+    from analysis.write.themes.workbooks import safe_name, save_workbook
+
+    stem = f"{book.name}-round-{key}"
+    if form == "xlsx":
+        files = {name: f"{stem}-{safe_name(name)}.xlsx" for name in names}
+        with whole_folder(folder, list(files.values()), overwrite=False) as half:
+            for place, (name, file) in enumerate(files.items()):
+                facts = {"round_id": key, "coder": name}
+                save_workbook(drawn, book, half / file, facts, seed=seed + place + 1)
+        return [folder / file for file in files.values()]
+    ours = {
+        "doccano": ("labels.json", jsonl.doccano_labels, jsonl.save_doccano),
+        "label-studio": ("config.xml", jsonl.label_studio_config, jsonl.save_label_studio),
+    }
+    name, labels, save = ours[form]  # fmt: skip
+    both = [f"{stem}-{form}.jsonl", f"{stem}-{form}-{name}"]
+    with whole_folder(folder, both, overwrite=False) as half:
+        save(drawn, book, half / both[0], key)
+        (half / both[1]).write_text(labels(book), encoding="utf-8")
+    return [folder / each for each in both]
+
+
+def import_codes(
+    files: Files,
+    codebook: CodebookName = DEFAULT,
+    coder: Annotated[
+        str | None, typer.Option(help="Who has coded: for exports, which do not tell")
+    ] = None,
+    database: options.Database = None,
+) -> None:
+    """Read what people have chosen; all files are taken, or none.
+
+    A work without a theme, an unknown code, a row that is missing: each is told with its cell.
+
+    Example: themes import coding/*.xlsx
+    """
+    from analysis.load.codebooks import read_codebook
+    from analysis.load.database import open_database
+    from analysis.load.themes import require_codebook
+    from analysis.store.themes import adding, store_codes
+
+    book = read_codebook(codebook)
+    engine = open_database(database)
+    key = require_codebook(engine, book)
+    coded = [_read(engine, path, book, coder) for path in files]
+    _refuse_twice(coded)
+    rows = [
+        {
+            "codebook_id": key,
+            "round_id": each.round_id,
+            "method": "person",
+            "coder": each.coder,
+            **row,
+        }
+        for each in coded
+        for row in each.rows
+    ]
+    with adding(engine) as connection:
+        store_codes(connection, rows)
+    for each in coded:
+        print_note(f"{each.path}: {len(each.rows):,} works by {each.coder}, round {each.round_id}")
+    _tell_missing(engine, book, {each.round_id for each in coded})
+
+
+def agreement(  # noqa: PLR0917
+    codebook: CodebookName = DEFAULT,
+    round_id: RoundId = None,
+    disagreements: Annotated[
+        Path | None,
+        typer.Option(help="Write the works on which coders differ, to be settled: .xlsx"),
+    ] = None,
+    format_: options.Form = None,
+    output: options.Output = None,
+    overwrite: options.Overwrite = False,
+    lang: options.Lang = Language.EN,
+    database: options.Database = None,
+) -> None:
+    """Percent, Cohen's κ and Krippendorff's α with its interval, over all and for each theme.
+
+    Of one round alone: the latest reliability round, else the latest. Works that were settled
+    before somebody coded them count nowhere. The paragraph for the paper follows the table.
+
+    Example: themes agreement --disagreements coding/to-settle.xlsx
+    """
+    from analysis.compute.themes.agreement import count_pairs, find_disagreements, measure_agreement
+    from analysis.load.codebooks import read_codebook
+    from analysis.load.database import open_database
+    from analysis.load.themes import load_independent, load_settled, require_codebook
+    from analysis.write.themes.paragraph import describe_reliability
+
+    target = Target(
+        format_=format_, output=output, overwrite=overwrite, language=lang,
+        command=f"themes agreement --codebook {codebook}",
+    )  # fmt: skip
+    target.check()
+    book = read_codebook(codebook)
+    engine = open_database(database)
+    key = require_codebook(engine, book)
+    round_ = _choose_round(engine, book, round_id)
+    codes = load_independent(engine, round_.round_id)
+    missing = sorted(set(round_.coders) - set(codes["coder"]))
+    if missing or codes["coder"].nunique() < 2:
+        raise DataError(
+            f"round {round_.round_id} has no codes of {', '.join(missing) or 'a second coder'} yet:"
+            " themes import reads them"
+        )
+    independent = codes[~codes["is_discussed"]]
+    table = measure_agreement(independent, book.codes)
+    differing = find_disagreements(independent)
+    settled = load_settled(engine, key)
+    facts = _facts_of(round_, book, codes, int(differing["work_id"].isin(settled["work_id"]).sum()))
+    source = source_of(engine, target.command, book, facts={"round_id": round_.round_id})
+    target.write(_named(table, book, lang), source)
+    print_note(f"round {round_.round_id} ({round_.kind}): {len(differing)} disagreements")
+    for row in count_pairs(independent).head(5).to_dict(orient="records"):
+        print_note(f"  {row['theme']} / {row['other_theme']}: {row['works']}")
+    print_note(describe_reliability(table, facts, lang))
+    if disagreements is not None:
+        _write_disagreements(engine, disagreements, book, round_, differing, overwrite=overwrite)
+
+
+def settle(
+    files: Files,
+    codebook: CodebookName = DEFAULT,
+    database: options.Database = None,
+) -> None:
+    """Read the workbook of `agreement --disagreements` after the coders have settled its works.
+
+    What was chosen before is kept; from now on the settled theme stands for the work.
+
+    Example: themes settle coding/to-settle.xlsx
+    """
+    from analysis.compute.themes.agreement import find_disagreements
+    from analysis.load.codebooks import read_codebook
+    from analysis.load.database import open_database
+    from analysis.load.themes import load_independent, require_codebook
+    from analysis.store.themes import adding, store_codes
+    from analysis.write.themes.workbooks import read_workbook, round_of
+
+    book = read_codebook(codebook)
+    engine = open_database(database)
+    key = require_codebook(engine, book)
+    rows: list[dict[str, Any]] = []
+    for path in files:
+        round_id = round_of(path)
+        differing = find_disagreements(load_independent(engine, round_id))
+        coded = read_workbook(path, book, set(map(int, differing["work_id"])))
+        settled = {
+            "codebook_id": key,
+            "round_id": round_id,
+            "method": "settled",
+            "coder": "settled",
+        }
+        rows += [{**settled, **row} for row in coded.rows]
+    with adding(engine) as connection:
+        store_codes(connection, rows)
+    print_note(f"{len(rows):,} disagreements settled")
+
+
+def _coders(given: str) -> list[str]:
+    """`2` → coder1, coder2; `anna,bo` → their names. Raises DataError."""
+    if given.isdecimal():
+        names = [f"coder{number}" for number in range(1, int(given) + 1)]
+    else:
+        names = [name.strip() for name in given.split(",") if name.strip()]
+    if not names or len(set(names)) < len(names):
+        raise DataError(f"--coders {given!r}: a number, or different names with commas between")
+    if reserved := {"settled", "rules", "classifier"} & set(names):
+        raise DataError(f"--coders: {min(reserved)} is what the program calls itself")
+    return names
+
+
+def _strata(given: str) -> list[str]:
+    names = [name.strip() for name in given.split(",") if name.strip()]
+    if unknown := [name for name in names if name not in STRATA]:
+        raise DataError(f"--stratify {unknown[0]!r}: some of {', '.join(STRATA)}")
+    return names
+
+
+def _window(first: str | None, last: str | None) -> Window | None:
+    from analysis.window import between
+
+    if (first is None) != (last is None):
+        raise DataError("--from and --to go together")
+    return between(first, last) if first is not None and last is not None else None
+
+
+def _read(engine: Any, path: Path, book: Codebook, coder: str | None) -> Coded:
+    from analysis.load.themes import load_round, load_round_works
+    from analysis.write.themes.jsonl import load_tasks, read_json
+    from analysis.write.themes.workbooks import read_workbook, round_of
+
+    if path.suffix not in (".json", ".jsonl"):
+        round_ = load_round(engine, round_of(path))
+        coded = read_workbook(path, book, _keys(load_round_works(engine, round_.round_id)))
+    else:
+        if coder is None:
+            raise DataError(f"{path} does not tell who has coded: give --coder NAME")
+        tasks = load_tasks(path)
+        first = (tasks[0].get("data") or tasks[0]).get("round_id") if tasks else None
+        if not str(first).isdecimal():
+            raise DataError(f"{path} names no round: it is no export of tasks of `themes sample`")
+        round_ = load_round(engine, int(str(first)))
+        works = _keys(load_round_works(engine, round_.round_id))
+        coded = read_json(path, book, works, coder)
+    if coded.coder not in round_.coders:
+        raise DataError(
+            f"{path}: {coded.coder!r} is no coder of round {round_.round_id}"
+            f" ({', '.join(round_.coders)})"
+        )
+    return coded
+
+
+def _keys(works: pd.DataFrame) -> set[int]:
+    return set(map(int, works["work_id"]))
+
+
+def _refuse_twice(coded: list[Coded]) -> None:
+    seen: dict[tuple[int, str], Path] = {}
+    for each in coded:
+        if (other := seen.setdefault((each.round_id, each.coder), each.path)) != each.path:
+            raise DataError(f"{other} and {each.path} are both of {each.coder}: give one")
+
+
+def _tell_missing(engine: Any, book: Codebook, rounds: set[int]) -> None:
+    from analysis.load.themes import load_independent, load_round
+
+    for number in sorted(rounds):
+        done = set(load_independent(engine, number)["coder"])
+        waiting = [name for name in load_round(engine, number).coders if name not in done]
+        if waiting:
+            print_note(f"round {number}: not yet of {', '.join(waiting)}")
+        else:
+            print_note(
+                f"round {number}: all have coded; next: themes agreement --codebook {book.name}"
+            )
+
+
+def _choose_round(engine: Any, book: Codebook, round_id: int | None) -> Round:
+    from analysis.load.themes import find_round, load_round
+
+    if round_id is None:
+        try:
+            return find_round(engine, book, "reliability")
+        except DataError:
+            return find_round(engine, book)
+    found = load_round(engine, round_id)
+    if (found.codebook, found.codebook_version) != (book.name, book.version):
+        raise DataError(
+            f"round {round_id} is of {found.codebook} {found.codebook_version}, not of {book}"
+        )
+    return found
+
+
+def _facts_of(round_: Round, book: Codebook, codes: pd.DataFrame, settled: int) -> dict[str, Any]:
+    dates = [each for each in (round_.window_from, round_.window_to) if each is not None]
+    return {
+        "codebook": str(book), "source": book.source, "kind": round_.kind,
+        "sampled": round_.sampled, "works": round_.works, "stratified_by": round_.stratified_by,
+        "coders": sorted(set(codes["coder"])), "settled": settled,
+        "discussed": int(codes[codes["is_discussed"]]["work_id"].nunique()),
+        "window": " – ".join(map(str, dates)) or "all / 全部",
+    }  # fmt: skip
+
+
+def _named(table: pd.DataFrame, book: Codebook, lang: Language) -> pd.DataFrame:
+    """With the names of the themes."""
+    names = {t.code: t.name_zh if lang is Language.ZH else t.name_en for t in book.themes}
+    named = table.copy()
+    named.insert(1, "name", table["theme"].map(names))
+    return named
+
+
+def _write_disagreements(
+    engine: Any, path: Path, book: Codebook, round_: Round, differing: pd.DataFrame, *,
+    overwrite: bool,
+) -> None:  # fmt: skip
+    from analysis.load.themes import load_round_works
+    from analysis.write.files import refuse_existing, replacing, require_folder
+    from analysis.write.themes.workbooks import save_workbook
+
+    if path.suffix != ".xlsx":
+        raise DataError(f"{path}: disagreements go into a workbook, .xlsx")
+    require_folder(path)
+    if not overwrite:
+        refuse_existing(path)
+    works = load_round_works(engine, round_.round_id).merge(differing, on="work_id")
+    facts = {"round_id": round_.round_id, "coder": "settled", "made": time.strftime("%Y-%m-%d")}
+    with replacing([path]) as halves:
+        coders = [str(name) for name in differing.columns if name != "work_id"]
+        save_workbook(works, book, halves[0], facts, coders)
+    print_note(f"{path}: {len(works)} works to settle; then: themes settle {path}")

@@ -1,0 +1,67 @@
+"""What the commands of `themes` share: options, the codebook's window, the source of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from analysis.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sqlalchemy import Engine
+
+    from analysis.codebook import Codebook
+    from analysis.window import Window
+    from analysis.write.provenance import Provenance
+
+DEFAULT = "library-media"
+CodebookName = Annotated[
+    str,
+    typer.Option(
+        "--codebook", help="A codebook of `themes codebook`, or a .toml or .qdc file of your own"
+    ),
+]
+KINDS = ("pilot", "reliability", "full")
+
+
+def choose_kind(kind: str) -> str:
+    """Raises DataError where it is none."""
+    if kind not in KINDS:
+        raise DataError(f"--round {kind!r}: one of {', '.join(KINDS)}")
+    return kind
+
+
+def select_works(
+    works: pd.DataFrame,
+    libraries: Sequence[str] | None,
+    platforms: Sequence[str] | None,
+    regions: Sequence[str] | None,
+) -> pd.DataFrame:
+    """Those of the libraries, platforms and regions; all where none is named. Raises DataError."""
+    from analysis.load.selection import select
+
+    wanted = {"library": libraries or (), "platform": platforms or (), "region": regions or ()}
+    return select(works, wanted, "no work is known of the")
+
+
+def source_of(
+    engine: Engine,
+    command: str,
+    codebook: Codebook,
+    window: Window | None = None,
+    facts: dict[str, Any] | None = None,
+) -> Callable[[int], Provenance]:
+    """The source of a table that rests on a codebook."""
+    from analysis.load.provenance import load_schema_version
+    from analysis.write.provenance import describe_figures
+
+    named = {"codebook": str(codebook), "codebook_digest": codebook.digest, **(facts or {})}
+
+    def source(rows: int) -> Provenance:
+        schema = load_schema_version(engine)
+        return describe_figures(command, schema, window).with_facts(named | {"rows": rows})
+
+    return source

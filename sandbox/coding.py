@@ -1,0 +1,64 @@
+"""Simulated coders, who fill in the workbooks of `themes sample` by the world's truth, with errors.
+
+A coder chooses the true theme of most works, the second theme of some mixed ones, and a wrong one
+by mistake; what has no true theme is `other`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from openpyxl import load_workbook
+
+from sandbox.prose.themes import WEIGHTS
+
+OTHER = "other"
+SECOND = 0.25
+"""Share of the works of two themes of which a coder takes the second one for the main one."""
+
+
+class Truth:
+    """True themes by the addresses of works. `told`: the truth of platforms, each with `works`."""
+
+    def __init__(self, *told: Mapping[str, Any]) -> None:
+        self._works = {work["url"]: work for truth in told for work in truth["works"]}
+
+    def theme(self, url: str) -> str:
+        return self._works.get(url, {}).get("theme") or OTHER
+
+    def second_theme(self, url: str) -> str | None:
+        second: str | None = self._works.get(url, {}).get("second_theme")
+        return second
+
+
+def code_workbook(path: Path, truth: Truth, *, accuracy: float, seed: int) -> int:
+    """Fills in a coder's workbook in its place; returns the number of works."""
+    rng = Random(f"{seed} {path.name}")
+    book = load_workbook(path)
+    sheet = book["coding"]
+    titles = [str(cell.value).split(" ")[0] for cell in sheet[1]]
+    url, theme, second = (titles.index(name) + 1 for name in ("url", "THEME", "second"))
+    for row in range(2, sheet.max_row + 1):
+        address = str(sheet.cell(row, url).value)
+        chosen, other = _choose(truth, address, accuracy, rng)
+        sheet.cell(row, theme).value = chosen
+        sheet.cell(row, second).value = other
+    book.save(path)
+    return int(sheet.max_row) - 1
+
+
+def settle_workbook(path: Path, truth: Truth) -> int:
+    """Settles the disagreements as the truth has it; returns their number."""
+    return code_workbook(path, truth, accuracy=1.0, seed=0)
+
+
+def _choose(truth: Truth, url: str, accuracy: float, rng: Random) -> tuple[str, str | None]:
+    theme, second = truth.theme(url), truth.second_theme(url)
+    if rng.random() >= accuracy:
+        return rng.choice([code for code in (*WEIGHTS, OTHER) if code != theme]), None
+    if second and accuracy < 1 and rng.random() < SECOND:
+        return second, theme
+    return theme, second
