@@ -20,7 +20,7 @@ from bench.child import Ran, run
 from bench.result import BenchError, Result, Spread
 from bench.stand import LOG_LEVEL, Database, Stand, ended_well, open_stand
 from libcrawl import settings
-from libcrawl.commands.crawl import CONCURRENCY, LOOPBACK_CONCURRENCY
+from libcrawl.starting import CONCURRENCY, LOOPBACK_CONCURRENCY
 from sandbox import WorldSpec
 
 # Without these the two would not send the same.

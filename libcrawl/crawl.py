@@ -24,6 +24,7 @@ from libcrawl.politeness.gate import Gate
 from libcrawl.politeness.messages import why_closed, why_expired
 from libcrawl.politeness.proxies import Proxy
 from libcrawl.politeness.session import DEFAULT, choose_session, variable_of
+from libcrawl.store import Engine
 from libcrawl.store.run import Run, Target, read_targets
 from libcrawl.store.server.clock import check_clock
 from libcrawl.store.server.engine import open_store_engine
@@ -171,19 +172,12 @@ def prepare(
 
     `sources` names the settings that hold the base addresses, `outcomes` is the table that
     classifies the platform's answers, `session` the name of the session that the settings hold.
-    Nothing is requested yet and no run is begun. The crawl of a job leaves the panel as the
-    scheduler keeps it: thousands of accounts take a second. Raises UsageProblem, AccessError,
-    PanelError or StoreError, one problem a line.
+    Nothing is requested yet and no run is begun. Raises UsageProblem, AccessError, PanelError or
+    StoreError, one problem a line.
     """
     access = read_access(settings, platform, sources, session)
     proxy = _proxy([str(settings[source]) for source in sources])
-    is_job = bool(settings.get("LIBCRAWL_JOB"))
-    panel = None if is_job else read_panel(Path(str(settings["LIBCRAWL_PANEL"])))
-    engine = open_store_engine(settings)
-    check_clock(engine)
-    if panel is not None:
-        sync_panel(engine, panel)
-    selection = select_accounts(engine, platform, codes)
+    engine, selection = open_panel(settings, platform, codes)
     labels = {account.id: account.name or account.library_name_zh for account in selection.accounts}
     run = Run(engine, platform)
     gate = Gate(access, outcomes, run)
@@ -200,6 +194,23 @@ def prepare(
         remark=remark,
         proxy=proxy,
     )
+
+
+def open_panel(
+    settings: Mapping[str, Any], platform: str, codes: list[str] | None = None
+) -> tuple[Engine, Selection]:
+    """Bring panel and schema up to date, and choose the platform's accounts of these codes.
+
+    The crawl of a job leaves the panel as the scheduler keeps it: thousands of accounts take a
+    second. Raises PanelError or StoreError.
+    """
+    is_job = bool(settings.get("LIBCRAWL_JOB"))
+    panel = None if is_job else read_panel(Path(str(settings["LIBCRAWL_PANEL"])))
+    engine = open_store_engine(settings)
+    check_clock(engine)
+    if panel is not None:
+        sync_panel(engine, panel)
+    return engine, select_accounts(engine, platform, codes)
 
 
 def _proxy(addresses: list[str]) -> Proxy | None:

@@ -15,6 +15,11 @@ CHINA = timezone(timedelta(hours=8))
 FIRST_DATE = datetime(2009, 1, 1, tzinfo=CHINA)
 
 
+def joined(*reasons: str | None) -> str:
+    """Reasons of a verdict as one; blank ones do not count."""
+    return "; ".join(filter(None, reasons))
+
+
 def is_publication_date(moment: datetime, captured_at: datetime) -> bool:
     """Whether a work seen at `captured_at` can bear this date: from 2009 to the day after.
 

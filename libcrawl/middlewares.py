@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -12,12 +11,12 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.statscollectors import StatsCollector
 
 from libcrawl.crawl import crawl_of
 from libcrawl.outcomes import Answer, Outcome, Table, classify
 from libcrawl.politeness.access import is_loopback_host
 from libcrawl.politeness.session import Cookie
+from libcrawl.signals import store_lost
 from libcrawl.store.errors import StoreError
 
 logger = logging.getLogger(__name__)
@@ -33,8 +32,8 @@ WITHOUT_SESSION = "libcrawl_without_session"
 # When the answer was given, where that is settled already: it goes into an archive or comes from
 # one.
 CAPTURED_AT = "libcrawl_captured_at"
-# Why a crawl is closed that has no database any more.
-STORE_AWAY = "store_away"
+# In the crawl's counts: answers by their outcome.
+COUNTED = "outcome/"
 
 
 class Refused(IgnoreRequest):
@@ -65,6 +64,13 @@ def with_outcome(request: Request, response: Response, outcome: Outcome, payload
 def carries_session(request: Request) -> bool:
     """Whether a request is one that the operator's session is meant for."""
     return ACCOUNT in request.meta and WITHOUT_SESSION not in request.meta
+
+
+def outcome_counts(crawler: Crawler) -> dict[str, int]:
+    """How many answers of a crawl had which outcome so far."""
+    assert crawler.stats is not None
+    counts = crawler.stats.get_stats().items()
+    return {key.removeprefix(COUNTED): n for key, n in counts if key.startswith(COUNTED)}
 
 
 class SessionMiddleware:
@@ -100,7 +106,6 @@ class PlatformMiddleware:
         self.crawler = crawler
         self.table = crawl.outcomes
         self.gate = crawl.gate
-        self._closing: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -114,14 +119,16 @@ class PlatformMiddleware:
         try:
             await self.gate.take_turn(carries_session=carries_session(request))
         except StoreError as problem:
-            self._give_up(problem)
+            # Without the gate's row no request may be sent.
+            self.crawler.signals.send_catch_log(store_lost, problem=problem)
             raise
 
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         if ACCOUNT not in request.meta:
             return response
         outcome, payload = classify_response(self.table, response)
-        self._stats.inc_value(f"outcome/{outcome.name}")
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"{COUNTED}{outcome.name}")
         if outcome.is_retried and (again := self._again(request, outcome)):
             return again
         await self.gate.answered(outcome, carried_session=carries_session(request))
@@ -132,19 +139,6 @@ class PlatformMiddleware:
             await self.gate.close()
         except StoreError as problem:
             logger.error("%s", problem)
-
-    def _give_up(self, problem: StoreError) -> None:
-        """Without the gate's row no request may be sent: end the crawl."""
-        if self._closing is None:
-            logger.error("%s", problem)
-            assert self.crawler.engine is not None
-            closing = self.crawler.engine.close_spider_async(reason=STORE_AWAY)
-            self._closing = asyncio.create_task(closing)
-
-    @property
-    def _stats(self) -> StatsCollector:
-        assert self.crawler.stats is not None
-        return self.crawler.stats
 
     def _again(self, request: Request, outcome: Outcome) -> Request | None:
         assert self.crawler.spider is not None

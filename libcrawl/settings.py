@@ -160,8 +160,10 @@ DOWNLOADER_MIDDLEWARES = {
 ITEM_PIPELINES = {"libcrawl.pipelines.StorePipeline": 300}
 EXTENSIONS_BASE = _without(default_settings.EXTENSIONS_BASE, "TelnetConsole", "RemoteControl")
 EXTENSIONS = {
-    "libcrawl.extensions.Progress": 500,
-    "libcrawl.extensions.StopWaiting": 505,
+    "libcrawl.extensions.progress.Progress": 500,
+    "libcrawl.extensions.stop_waiting.StopWaiting": 505,
+    "libcrawl.extensions.run_end.RunEnd": 520,
+    "libcrawl.extensions.month_end_cache.MonthEndCache": 530,
     "libcrawl.jobs.running.parent_watch.ParentWatch": 510,
 }
 

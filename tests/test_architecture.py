@@ -27,6 +27,7 @@ PACKAGES = ("libcrawl", "analysis", "sandbox")
 ROOMS: dict[str, set[str]] = {
     "items": set(),
     "messages": set(),
+    "signals": set(),
     "platforms": {"items"},
     "env_file": set(),
     "exit_statuses": set(),
@@ -46,7 +47,7 @@ ROOMS: dict[str, set[str]] = {
     "politeness.access": {"politeness.session"},
     "politeness": {"items", "outcomes", "store"},
     "crawl": {"capture", "outcomes", "panel", "parsers", "politeness", "store"},
-    "middlewares": {"crawl", "outcomes", "politeness", "store"},
+    "middlewares": {"crawl", "outcomes", "politeness", "signals", "store"},
     "browser": {
         *("capture", "crawl", "file_modes", "items", "middlewares", "outcomes", "politeness"),
         *("settings", "store"),
@@ -56,8 +57,9 @@ ROOMS: dict[str, set[str]] = {
         *("politeness", "store"),
     },
     "archiving": {"capture", "crawl", "middlewares", "spiders", "store"},
-    "pipelines": {"crawl", "items", "middlewares", "store"},
-    "extensions": {"crawl", "items", "middlewares", "store"},
+    "pipelines": {"crawl", "items", "middlewares", "signals", "store"},
+    "extensions": {"crawl", "items", "middlewares", "signals", "store"},
+    "starting": {"archiving", "crawl", "spiders", "store"},
     "tables": {"items", "messages", "panel", "parsers", "store"},
     "discovery": {
         *("crawl", "items", "middlewares", "outcomes", "panel", "parsers", "politeness"),
@@ -66,7 +68,7 @@ ROOMS: dict[str, set[str]] = {
     "verdicts": {"crawl", "items", "messages", "panel", "store"},
     "replay": {
         *("capture", "crawl", "items", "middlewares", "outcomes", "panel", "politeness"),
-        *("spiders", "store", "verdicts"),
+        *("spiders", "starting", "store", "verdicts"),
     },
     "crawlall": {
         *("crawl", "items", "messages", "panel", "politeness", "spiders", "store", "verdicts"),

@@ -23,9 +23,12 @@ from importlib import import_module
 STREAMS = (0, 1, 2)
 NUMBER = struct.Struct("i")
 # What is imported for a module: packages with all that is in them, and single modules.
-PACKAGES = {"scrapy": ("scrapy.commands", "libcrawl.commands", "libcrawl.spiders"), "sandbox": ()}
+PACKAGES = {
+    "scrapy": ("scrapy.commands", "libcrawl.commands", "libcrawl.extensions", "libcrawl.spiders"),
+    "sandbox": (),
+}
 SCRAPY = (
-    "alembic.command", "libcrawl.archiving", "libcrawl.extensions",
+    "alembic.command", "libcrawl.archiving",
     "libcrawl.jobs.running.parent_watch", "libcrawl.middlewares", "libcrawl.pipelines",
     "libcrawl.politeness.download_handler", "psycopg", "rich.progress",
     "sqlalchemy.dialects.postgresql.psycopg",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import logging
 import sys
 from collections.abc import Mapping
@@ -16,14 +15,12 @@ from rich.markup import escape
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
-from libcrawl.archiving import begin_archive
 from libcrawl.capture.answer import CaptureError
 from libcrawl.command import is_of_the_environment, print_error
 from libcrawl.crawl import (
     Crawl,
     PlatformUnavailable,
     UsageProblem,
-    attach,
     prepare,
     read_window,
     use_session,
@@ -39,18 +36,16 @@ from libcrawl.spiders.estimate import expect
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.source import Source
 from libcrawl.standard_output import forgive_readers
+from libcrawl.starting import run_crawl
 from libcrawl.status.after_run import rewrite_page
 from libcrawl.store.errors import Unreachable
 from libcrawl.store.queries.earlier_refreshes import read_known_works
 from libcrawl.store.run import AlreadyRunning, StoreAway
 from libcrawl.verdicts import read_ending
 
-CONCURRENCY = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN")
 PROBLEMS = (UsageProblem, AccessError, SessionError, CaptureError, PanelError)
 PASSING = (AlreadyRunning, PlatformUnavailable, StoreAway, Unreachable)
 STARTED_BY = ("job", "crawlall")
-# Requests to a stand-in platform are not delayed.
-LOOPBACK_CONCURRENCY = 16
 
 
 class Command(BaseRunSpiderCommand):
@@ -131,22 +126,18 @@ class Command(BaseRunSpiderCommand):
         if not crawl.targets and not crawl.candidates:
             raise UsageProblem("there is no account to crawl")
         spider.check(chosen, self.settings, arguments, crawl)
-        self._configure(crawl)
-        crawler = self.crawler_process.create_crawler(spider)
         used = {"arguments": arguments, "source": source.setting, **self._started_by()}
         crawl = crawl.begin(used)
         for target, busy_with in crawl.busy:
             console.print(escape(f"not crawled: {target.label}: {busy_with}"), style="yellow")
-        attach(crawler, crawl)
-        used = {**crawl.access.settings_used(), **used}
-        begin_archive(crawl, source(self.settings[source.setting]), used)
-        self.crawler_process.crawl(crawler, **{**arguments, "source": chosen})
-        tune_gc()
-        self.crawler_process.start()
-        if crawl.run.patiently.is_over:
-            raise StoreAway(
-                "the database is away: what was not stored is fetched by the next crawl"
-            )
+        run_crawl(
+            self.crawler_process,
+            crawl,
+            spider,
+            used,
+            {**arguments, "source": chosen},
+            source=source(self.settings[source.setting]),
+        )
         ending = read_ending(crawl.run.engine, crawl)
         out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
         out.print(ending.table())
@@ -174,16 +165,6 @@ class Command(BaseRunSpiderCommand):
         named = {name: self.settings.get(f"LIBCRAWL_{name.upper()}") for name in STARTED_BY}
         return {name: str(value) for name, value in named.items() if value}
 
-    def _configure(self, crawl: Crawl) -> None:
-        assert self.settings is not None
-        used: dict[str, Any] = {"ROBOTSTXT_OBEY": crawl.access.robots_exception is None}
-        if not crawl.access.waits:
-            many = dict.fromkeys(CONCURRENCY, LOOPBACK_CONCURRENCY)
-            self.settings.setdict(many, priority="spider")  # `-s` may lower it
-        else:
-            used |= dict.fromkeys(CONCURRENCY, 1)
-        self.settings.setdict(used, priority="cmdline")
-
 
 def estimate(crawl: Crawl, source: type[Source], now: datetime) -> Crawl:
     """The crawl with the number of requests that its source will take for its accounts."""
@@ -195,13 +176,6 @@ def estimate(crawl: Crawl, source: type[Source], now: datetime) -> Crawl:
         if key in known
     )
     return replace(crawl, requests=sum(source.expected_requests(each) for each in expected))
-
-
-def tune_gc() -> None:
-    """What is loaded stays; answers are many and short-lived. Saves a tenth of the crawl's time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def _source(

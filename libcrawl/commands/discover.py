@@ -16,7 +16,7 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.misc import load_object
 
 from libcrawl.command import HelpFormatter, is_of_the_environment, print_error
-from libcrawl.crawl import Crawl, CrawlWindow, UsageProblem, attach, prepare, use_session
+from libcrawl.crawl import Crawl, CrawlWindow, UsageProblem, prepare, use_session
 from libcrawl.discovery.candidates import Findings, NameQuery, Wanted, wanted_libraries
 from libcrawl.discovery.link_spider import LinkLookUp
 from libcrawl.discovery.links import account_of_link, lead_of_link
@@ -32,6 +32,7 @@ from libcrawl.platforms.platform import Platform
 from libcrawl.politeness.access import AccessError, read_access
 from libcrawl.politeness.session import SessionError
 from libcrawl.standard_output import forgive_readers
+from libcrawl.starting import run_crawl
 
 PROBLEMS = (UsageProblem, AccessError, SessionError, PanelError)
 DESCRIPTION = """\
@@ -178,14 +179,11 @@ class Command(BaseRunSpiderCommand):
 
     def _ask(self, crawl: Crawl, spider: type[LookUpSpider], wanted: list[Wanted]) -> Findings:
         assert self.settings is not None and self.crawler_process is not None
-        access = crawl.access
-        self.settings.set("ROBOTSTXT_OBEY", access.robots_exception is None, priority="cmdline")
         findings = Findings()
-        crawler = self.crawler_process.create_crawler(spider)
-        attach(crawler, crawl)
-        crawl.begin({"purpose": "discover", "libraries": [w.library.code for w in wanted]})
-        self.crawler_process.crawl(crawler, wanted=wanted, findings=findings)
-        self.crawler_process.start()
+        used = {"purpose": "discover", "libraries": [w.library.code for w in wanted]}
+        crawl = crawl.begin(used)
+        arguments = {"wanted": wanted, "findings": findings}
+        run_crawl(self.crawler_process, crawl, spider, used, arguments)
         return findings
 
 

@@ -29,6 +29,8 @@ class LookUpSpider(Spider):
     """Looks a library's names up one after another until an account is evidently its own."""
 
     name = "discover"
+    # One name after another: the first that is evidently right makes the others needless.
+    custom_settings = {"CONCURRENT_REQUESTS": 1, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}  # noqa: RUF012
     platform: ClassVar[str]
     setting: ClassVar[str]
     outcomes: ClassVar[Table]

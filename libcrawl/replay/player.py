@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 from libcrawl.capture.answer import NotRecorded, RecordedAnswer
 from libcrawl.items import Refresh, Verdict
 from libcrawl.middlewares import (
+    ACCOUNT,
     CAPTURED_AT,
     OUTCOME,
     PAYLOAD,
@@ -48,20 +49,20 @@ class Player:
         waiting: list[tuple[int, int, Request]] = []
         count = 0
         outputs = self.spider.start()
-        walk: Walk | None = None
+        request: Request | None = None
         while True:
             async for output in outputs:
                 if isinstance(output, Request):
                     count += 1
                     heapq.heappush(waiting, (-output.priority, count, output))
                 elif isinstance(output, Refresh):
+                    walk = request.cb_kwargs.get("walk") if request else None
                     items += await self._close(walk, output)
                 else:
                     items.append(output)
             if not waiting:
                 return items
             request = heapq.heappop(waiting)[-1]
-            walk = request.cb_kwargs.get("walk")
             outputs = self._outputs(request)
 
     async def _close(self, walk: Walk | None, refresh: Refresh) -> list[Item]:
@@ -162,9 +163,7 @@ class Player:
 
     def _note(self, request: Request, answer: RecordedAnswer) -> None:
         request.meta[CAPTURED_AT] = answer.captured_at
-        walk = request.cb_kwargs.get("walk")
-        if isinstance(walk, Walk):
-            self._moments.setdefault(walk.target.account_id, []).append(answer.captured_at)
+        self._moments.setdefault(request.meta[ACCOUNT], []).append(answer.captured_at)
 
 
 def _recorded(request: Request, answer: RecordedAnswer) -> Response:

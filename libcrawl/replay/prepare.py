@@ -7,24 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import SpiderLoader
 
-from libcrawl.crawl import Crawl, CrawlWindow, attach
+from libcrawl.crawl import Crawl, CrawlWindow, open_panel
 from libcrawl.panel.account_state import AccountState, KnownAccount
-from libcrawl.panel.reader import read_panel
-from libcrawl.panel.selection import SelectedAccount, Selection, select_accounts
-from libcrawl.panel.sync import sync_panel
+from libcrawl.panel.selection import SelectedAccount, Selection
 from libcrawl.politeness.access import Access
 from libcrawl.politeness.gate import Gate
 from libcrawl.replay.recorded_answers import RecordedAnswers
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.source import Source, Topic
+from libcrawl.starting import make_crawler
 from libcrawl.store.continuations import NOTHING_LEFT, Left
 from libcrawl.store.run import Run, Target, read_targets
-from libcrawl.store.server.clock import check_clock
-from libcrawl.store.server.engine import open_store_engine
 
 # States of accounts that may have been crawled once.
 LEFT = (AccountState.GONE, AccountState.LOST, AccountState.REMOVED)
@@ -96,10 +92,7 @@ def crawl_offline(
     up to date. Raises PanelError or StoreError.
     """
     platform = platform_source.spider.platform
-    engine = open_store_engine(settings)
-    check_clock(engine)
-    sync_panel(engine, read_panel(Path(str(settings["LIBCRAWL_PANEL"]))))
-    selection = select_accounts(engine, platform, None)
+    engine, selection = open_panel(settings, platform)
     labels = _labels(selection, accounts, is_repeated=marks is not None)
     # What these answers are not about is not missed.
     skipped = tuple(
@@ -152,8 +145,7 @@ def make_spider(
     """
     own = settings.copy()
     own.set(platform_source.source.setting, platform_source.source.base_url, priority="cmdline")
-    crawler = Crawler(platform_source.spider, own)
-    attach(crawler, crawl)
+    crawler = make_crawler(crawl, platform_source.spider, own)
     known = {None, *(target.platform_id for target in crawl.targets)}
     works = [
         address for address, request_key in questions.works.items() if request_key.account in known

@@ -56,5 +56,5 @@ class AccountLimit:
     def callback_failed(self, response: Response | None) -> None:
         """A walk that broke off gets no verdict any more: the others do not wait for it."""
         request: Request | None = response.request if response is not None else None
-        if request is not None and "walk" in request.cb_kwargs:
+        if request is not None and {"start", "walk"} & {*request.cb_kwargs}:
             self.places.release()

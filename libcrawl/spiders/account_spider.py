@@ -17,10 +17,10 @@ from libcrawl.outcomes import NOT_RECORDED, OK, Outcome
 from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor, Entry
 from libcrawl.spiders.found_holes import is_put_off
-from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict
+from libcrawl.spiders.guards import Output, begins_a_walk, captured_at, ends_in_a_verdict
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.source import TimelineSource
-from libcrawl.spiders.walk import Walk
+from libcrawl.spiders.walk import Start, Walk
 from libcrawl.store.sanitize import countable
 
 # Old works whose long text one refresh requests again.
@@ -38,21 +38,19 @@ class AccountSpider(RefreshSpider):
     source: TimelineSource
 
     async def start(self) -> AsyncIterator[Any]:
-        for walk in self.walks(Walk):
-            yield self.first(walk, self.profile_request)
+        for start in self.starts():
+            yield self.first(start, self.profile_request)
 
-    def profile_request(self, walk: Walk) -> Request:
-        """What a walk begins with."""
-        request = self.source.profile_request(walk.target.platform_id)
-        return self.walk_request(request, self.parse_profile, walk)
+    def profile_request(self, start: Start) -> Request:
+        """What a refresh begins with."""
+        request = self.source.profile_request(start.target.platform_id)
+        return self.start_request(request, self.parse_profile, start)
 
+    @begins_a_walk
     @ends_in_a_verdict
     async def parse_profile(self, response: Response, walk: Walk) -> AsyncIterator[Output]:
         """The account itself; then its first page, unless the profile shows that there is none."""
         is_again = bool(walk.name)  # the walk goes over its first pages once more
-        if not is_again:
-            walk.started_at = captured_at(response)
-            walk.since = self.crawl.window.start(walk.target, walk.started_at)
         outcome = response.meta[OUTCOME]
         if outcome is not OK:
             walk.record_failure(*_without_a_profile(walk, outcome, self.platform))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from libcrawl.items import Hole, Lack, Verdict, Work
 from libcrawl.parsers.timeline import Unreadable
@@ -24,6 +24,14 @@ BY_WEIGHT = (
 # After so many refusals in a row, one work's text or page is left alone for so long.
 REFUSALS = 2
 REFUSED_FOR = timedelta(days=1)
+
+
+class WorkReference(NamedTuple):
+    """A work that is known to be there; `published_at` None: when it was published is not."""
+
+    platform_id: str
+    published_at: datetime | None
+    url: str
 
 
 @dataclass(slots=True)

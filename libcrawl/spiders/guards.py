@@ -26,7 +26,7 @@ from libcrawl.items import (
 from libcrawl.middlewares import CAPTURED_AT
 from libcrawl.parsers import Drift
 from libcrawl.politeness.access import is_loopback_host
-from libcrawl.spiders.walk import Walk
+from libcrawl.spiders.walk import Start, Walk
 from libcrawl.store.errors import in_words, is_of_the_store
 
 if TYPE_CHECKING:
@@ -88,6 +88,26 @@ def ends_in_a_verdict(callback: Callable[..., AsyncIterator[Output]]) -> Callabl
             yield verdict
 
     return guarded
+
+
+def begins_a_walk(callback: Callable[..., AsyncIterator[Output]]) -> Callable[..., Any]:
+    """A callback for first answers, too: the walk begins with them."""
+
+    @wraps(callback)
+    async def begun(
+        self: RefreshSpider,
+        response: Response,
+        walk: Walk | None = None,
+        start: Start | None = None,
+        **rest: Any,
+    ) -> AsyncIterator[Output]:
+        if walk is None:
+            assert response.request is not None and start is not None
+            walk = self.begun(response.request, captured_at(response))
+        async for output in callback(self, response, walk, **rest):
+            yield output
+
+    return begun
 
 
 def fails_in_a_verdict(errback: Errback) -> Errback:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Self, TypeVar
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -22,18 +22,20 @@ from libcrawl.items import (
     Refresh,
     Verdict,
     WorkBatch,
+    joined,
 )
 from libcrawl.middlewares import ACCOUNT, Refused
 from libcrawl.outcomes import Table
 from libcrawl.parsers.timeline import Entry, Unreadable
 from libcrawl.politeness.gate import NotNow, Resting
 from libcrawl.spiders.failures import explain
+from libcrawl.spiders.found_holes import WorkReference
 from libcrawl.spiders.given_counters import GivenCounters
 from libcrawl.spiders.guards import Output, captured_at, fails_in_a_verdict
 from libcrawl.spiders.redaction import presentable
 from libcrawl.spiders.source import Source
 from libcrawl.spiders.stretch import Stretch
-from libcrawl.spiders.walk import Walk
+from libcrawl.spiders.walk import Start, Walk
 from libcrawl.store.errors import in_words
 from libcrawl.store.run import Target
 
@@ -43,19 +45,10 @@ logger = logging.getLogger(__name__)
 LACKS = "libcrawl_lacks"
 # Behind the requests of all accounts.
 LAST = -(10**9)
-AnyWalk = TypeVar("AnyWalk", bound=Walk)
 
 
-class WorkReference(NamedTuple):
-    """A work that is known to be there; `published_at` None: when it was published is not."""
-
-    platform_id: str
-    published_at: datetime | None
-    url: str
-
-
-def _joined(*words: str) -> str:
-    return "; ".join(filter(None, words))
+def _was_refused(target: Target, lacks: Lack | None) -> bool:
+    return any(hole.refusals and hole.lacks is lacks for hole in target.holes)
 
 
 class RefreshSpider(Spider):
@@ -75,6 +68,9 @@ class RefreshSpider(Spider):
     # time at most, None: as many as requests allow.
     is_limited: ClassVar[bool] = True
     accounts_at_most: ClassVar[int | None] = None
+    # The state of a refresh, and whether its first request is for a page of works.
+    walk_type: ClassVar[type[Walk]] = Walk
+    begins_with_a_page: ClassVar[bool] = False
     # What is crawled, and through which source; set when the crawler makes the spider.
     crawl: Crawl
     source: Source
@@ -123,24 +119,32 @@ class RefreshSpider(Spider):
         """The crawl of those accounts that the arguments concern. Raises UsageProblem."""
         return crawl
 
-    def walks(self, kind: type[AnyWalk]) -> list[AnyWalk]:
-        """A walk of this kind for each account to refresh, in their order."""
-        now = datetime.now(UTC)
-        starts = [self.crawl.window.start(target, now) for target in self.crawl.targets]
-        return [
-            kind(
-                target,
-                rank,
-                self.source.name,
-                since,
-                started_at=now,
-                finished_at=now,
-                coverage=self.source.coverage,
-                given=GivenCounters(self.source.always_given),
-                stretch=self._stretch(target),
-            )
-            for rank, (target, since) in enumerate(zip(self.crawl.targets, starts, strict=True))
-        ]
+    def starts(self) -> list[Start]:
+        """The accounts to refresh, in their order."""
+        return [Start(target, rank) for rank, target in enumerate(self.crawl.targets)]
+
+    def begin(self, start: Start, at: datetime) -> Walk:
+        """The walk of an account whose first answer is of this moment."""
+        return self.walk_type(
+            start.target,
+            start.rank,
+            self.source.name,
+            self.crawl.window.start(start.target, at),
+            started_at=at,
+            finished_at=at,
+            coverage=self.source.coverage,
+            remark=self.crawl.remark or "",
+            pages_asked=int(self.begins_with_a_page),
+            given=GivenCounters(self.source.always_given),
+            stretch=self._stretch(start.target),
+        )
+
+    def begun(self, request: Request, at: datetime) -> Walk:
+        """The walk that begins with the answer to this request, or with its failure."""
+        walk = self.begin(request.cb_kwargs.pop("start"), at)
+        walk.waiting += 1
+        request.cb_kwargs["walk"] = walk
+        return walk
 
     def _stretch(self, target: Target) -> Stretch:
         if not self.crawl.goes_on:
@@ -148,14 +152,33 @@ class RefreshSpider(Spider):
         is_ours = target.left.source == self.source.name
         return Stretch(self.source.lasting_cursor, target.left.continuation if is_ours else None)
 
-    def first(self, walk: AnyWalk, request: Callable[[AnyWalk], Request]) -> Request | Refresh:
-        """What a walk begins with: its request, or its verdict where that cannot be made."""
+    def first(self, start: Start, request: Callable[[Start], Request]) -> Request | Refresh:
+        """What a refresh begins with: its request, or its verdict where that cannot be made."""
         try:
-            return request(walk)
+            return request(start)
         except Exception as problem:
-            logger.exception("%s: its request cannot be made", walk.target.label)
+            logger.exception("%s: its request cannot be made", start.target.label)
+            walk = self.begin(start, datetime.now(UTC))
             walk.record_failure(Verdict.FAILED, f"could not be asked: {in_words(problem)}")
             return walk.verdict()
+
+    def start_request(
+        self,
+        request: Request,
+        callback: Callable[..., Any],
+        start: Start,
+        lacks: Lack | None = None,
+        **more: Any,
+    ) -> Request:
+        """The first request of a refresh, as `walk_request`; the callback `begins_a_walk`."""
+        return request.replace(
+            callback=callback,
+            errback=self.fail_start,
+            cb_kwargs={"start": start, **more},
+            meta={**request.meta, ACCOUNT: start.target.account_id, LACKS: lacks},
+            priority=LAST if _was_refused(start.target, lacks) else -2 * start.rank,
+            dont_filter=True,
+        )
 
     def walk_request(
         self,
@@ -172,7 +195,7 @@ class RefreshSpider(Spider):
         requested last of all: they must not stop the others.
         """
         walk.waiting += 1
-        is_last = any(hole.refusals and hole.lacks is lacks for hole in walk.target.holes)
+        is_last = _was_refused(walk.target, lacks)
         priority = -2 * walk.rank + ("entry" in more)
         return request.replace(
             callback=callback,
@@ -183,6 +206,19 @@ class RefreshSpider(Spider):
             dont_filter=True,  # a page may have to be read again
         )
 
+    def fail_start(self, failure: Failure) -> Iterator[Output]:
+        """A first request without a usable answer: the walk begins, and ends, with that."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self.begun(request, self._moment_of(failure))
+        yield from self.fail(failure)
+
+    def _moment_of(self, failure: Failure) -> datetime:
+        """A refusal is an answer and has its time; where there is none it is this machine's."""
+        if isinstance(failure.value, Refused):
+            request: Request = failure.request  # type: ignore[attr-defined]
+            return captured_at(failure.value.response.replace(request=request))
+        return datetime.now(UTC)
+
     @fails_in_a_verdict
     def fail(self, failure: Failure) -> Iterator[Output]:
         """A request that got no usable answer: the verdict that fits, and what is known already."""
@@ -190,12 +226,11 @@ class RefreshSpider(Spider):
         walk: Walk = request.cb_kwargs["walk"]
         problem = failure.value
         if isinstance(problem, Refused):
-            at = captured_at(problem.response.replace(request=request))
-            walk.refused_at(at, self.crawl.window.start(walk.target, at))
+            walk.finished_at = self._moment_of(failure)
         where = " on the list" if "cursor" in request.cb_kwargs else ""
         verdict, reason = explain(problem, self.platform, self.crawl.proxy, where)
         if verdict is Verdict.DRIFT and isinstance(problem, Refused):
-            reason = _joined(reason, self.kept(walk, problem.response))
+            reason = joined(reason, self.kept(walk, problem.response))
         lacks, reference = request.meta.get(LACKS), self.reference_of(request.cb_kwargs)
         if lacks is None or reference is None:
             is_page = "cursor" in request.cb_kwargs and verdict is not Verdict.DRIFT
@@ -229,7 +264,7 @@ class RefreshSpider(Spider):
     def record_drift(self, walk: Walk, response: Response, problem: str) -> None:
         """An answer of the wrong shape: kept, so that a person can look at it."""
         path = urlsplit(response.url).path
-        reason = _joined(f"{path}: {problem}", self.kept(walk, response))
+        reason = joined(f"{path}: {problem}", self.kept(walk, response))
         walk.record_failure(Verdict.DRIFT, reason)
 
     def kept(self, walk: Walk, response: Response) -> str:

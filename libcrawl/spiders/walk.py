@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from libcrawl.items import Refresh, Verdict
+from libcrawl.items import Refresh, Verdict, joined
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.spiders.found_holes import FoundHoles
 from libcrawl.spiders.given_counters import GivenCounters
@@ -27,16 +27,24 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 WITHOUT_END = (Verdict.FAILED, "the walk stopped without an end")
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """An account to refresh of which nothing is answered yet; `rank`: its place in the run."""
+
+    target: Target
+    rank: int
+
+
 @dataclass(slots=True)
 class Walk:
     """One account within a run: its profile, then its works from the newest on.
 
-    `rank` is the account's place in the run, `source` the way in, `coverage` what that can and
-    cannot show, `waiting` the number of its
-    requests that are on their way. `ended` is how the list of works ended, `flaw` the first
-    thing that went wrong with it. `given` counts counters that
-    the source's list always bears, `holes` are works that were not wholly read, `stretch` is what
-    was seen without a gap. `is_broken`: something other than the refusal of a page went wrong.
+    It begins with the first answer, which tells the platform's time. `source` is the way in,
+    `coverage` what that can and cannot show, `remark` what every verdict of the crawl says,
+    `waiting` the number of its requests that are on their way. `ended` is how the list of works
+    ended, `flaw` the first thing that went wrong with it. `given` counts counters that the
+    source's list always bears, `holes` are works that were not wholly read, `stretch` is what was
+    seen without a gap. `is_broken`: something other than the refusal of a page went wrong.
     """
 
     target: Target
@@ -46,6 +54,7 @@ class Walk:
     started_at: datetime
     finished_at: datetime
     coverage: str = ""
+    remark: str = ""
     name: str = ""
     works_claimed: int | None = None
     pages_asked: int = 0
@@ -164,12 +173,6 @@ class Walk:
             return None
         return {"page": str(int(cursor["page"]) - 1)} if cursor else None
 
-    def refused_at(self, at: datetime, since: datetime) -> None:
-        """A refusal has a time, too: where nothing was read before, the refresh began with it."""
-        self.finished_at = at
-        if not self.pages_got and not self.name:
-            self.started_at, self.since = at, since
-
     def record_failure(self, verdict: Verdict, reason: str, *, is_page: bool = False) -> None:
         """Something went wrong; the first such thing decides the verdict.
 
@@ -227,8 +230,7 @@ class Walk:
         is_reported = reached_end or verdict is Verdict.PARTIAL
         coverage = self.coverage if is_reported else ""
         following = "" if reached_end else next_in_words(left)
-        told = (reason, following, *self.remarks(), coverage)
-        reason = "; ".join(part for part in told if part)
+        reason = joined(reason, following, *self.remarks(), coverage, self.remark)
         return Refresh(
             account_id=self.target.account_id,
             verdict=verdict,

@@ -206,7 +206,7 @@ from libcrawl.spiders import refresh_spider as refresh
 from libcrawl.spiders.weibo import Pc, WeiboSpider
 
 read_page, profile_request = Pc.read_page, Pc.profile_request
-explain, walks = refresh.explain, WeiboSpider.walks
+explain, starts = refresh.explain, WeiboSpider.starts
 
 def recursive(self, payload, at, uid, cursor):
     if uid == {reads!r} and cursor:
@@ -222,14 +222,14 @@ def unasked(self, uid):
         raise RuntimeError("no request for this account")
     return profile_request(self, uid)
 
-def breaking_off(self, kind):
-    for walk in walks(self, kind):
-        if walk.target.platform_id == {starts!r}:
-            raise RuntimeError("no walk for this account")
-        yield walk
+def breaking_off(self):
+    for start in starts(self):
+        if start.target.platform_id == {starts!r}:
+            raise RuntimeError("no start for this account")
+        yield start
 
 Pc.read_page, Pc.profile_request = recursive, unasked
-WeiboSpider.walks, refresh.explain = breaking_off, asserting
+WeiboSpider.starts, refresh.explain = breaking_off, asserting
 """
 
 
@@ -258,6 +258,6 @@ def test_defects_end_in_verdicts_of_their_accounts(make_stand: MakeStand, tmp_pa
     asked = "could not be asked: RuntimeError: no request for this account"
     assert verdicts[asks] == ("failed", asked)
     assert verdicts["shanxi"] == ("complete", None)
-    told = "the crawl ended without reading the account: RuntimeError: no walk for this account"
+    told = "the crawl ended without reading the account: RuntimeError: no start for this account"
     assert verdicts[starts] == ("failed", told)
     assert stand.query("SELECT status FROM crawl_runs") == [("failed",)]

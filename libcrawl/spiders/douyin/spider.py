@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from scrapy import Request
@@ -20,7 +21,7 @@ from libcrawl.spiders.account_spider import AccountSpider
 from libcrawl.spiders.douyin.web import Web
 from libcrawl.spiders.failures import explain
 from libcrawl.spiders.guards import fails_in_a_verdict
-from libcrawl.spiders.walk import Walk
+from libcrawl.spiders.walk import Start, Walk
 
 # Pages open at a time where there is only a stand-in platform.
 PAGES_AT_MOST = 4
@@ -84,35 +85,54 @@ class DouyinSpider(Recorded):
             priority="spider",
         )
 
-    def profile_request(self, walk: Walk) -> Request:
+    def profile_request(self, start: Start) -> Request:
         """Opens the account's page, in a context that some accounts share."""
         session = self.settings.get("LIBCRAWL_DOUYIN_SESSION")
         context = {"service_workers": "block", **({"storage_state": session} if session else {})}
-        request = super().profile_request(walk)
-        name = f"operator-{walk.rank // ACCOUNTS_A_CONTEXT}"
+        request = super().profile_request(start)
+        name = f"operator-{start.rank // ACCOUNTS_A_CONTEXT}"
         request.meta.update(playwright_context=name, playwright_context_kwargs=context)
         return request
 
+    def begun(self, request: Request, at: datetime) -> Walk:
+        """Openings that were retried count: what fails three times is not opened a fourth time."""
+        walk = super().begun(request, at)
+        walk.reopened = request.meta.get("retry_times", 0)
+        return walk
+
+    def fail_start(self, failure: Failure) -> Iterator[Any]:
+        """A page that does not open is opened again; the walk begins when it shows the account."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        opened_again = request.meta.get("retry_times", 0)
+        if not self._is_opened_again(failure, opened_again):
+            yield from super().fail_start(failure)
+            return
+        yield self._opened_again(request.cb_kwargs["start"], failure, opened_again + 1)
+
     @fails_in_a_verdict
     def fail(self, failure: Failure) -> Iterator[Any]:
-        """A fault that may pass: the page is opened again, twice at most, and walked from its top.
-
-        Openings that were retried count: what fails three times is not opened a fourth time.
-        """
+        """After a fault that may pass the page is opened again, twice at most, and walked anew."""
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: Walk = request.cb_kwargs["walk"]
         opened_again = request.meta.get("retry_times", 0) if OPENS in request.meta else 0
         walk.reopened = max(walk.reopened, opened_again)
-        if not _may_pass(failure.value) or walk.reopened >= self.settings.getint("RETRY_TIMES"):
+        if not self._is_opened_again(failure, walk.reopened):
             yield from super().fail(failure)
             return
         walk.reopened += 1
         walk.waiting -= 1
-        again = self.profile_request(walk)
-        again.meta["retry_times"] = walk.reopened
+        again = self._opened_again(Start(walk.target, walk.rank), failure, walk.reopened)
+        yield self.walk_request(again, self.parse_profile, walk)
+
+    def _is_opened_again(self, failure: Failure, opened_again: int) -> bool:
+        return _may_pass(failure.value) and opened_again < self.settings.getint("RETRY_TIMES")
+
+    def _opened_again(self, start: Start, failure: Failure, times: int) -> Request:
+        again = self.profile_request(start)
+        again.meta["retry_times"] = times
         reason = explain(failure.value, self.platform)[1]
-        self.logger.info("%s: its page is opened again: %s", walk.target.label, reason)
-        yield again
+        self.logger.info("%s: its page is opened again: %s", start.target.label, reason)
+        return again
 
 
 def _may_pass(problem: BaseException | None) -> bool:

@@ -34,6 +34,7 @@ class ArticleSpider(RefreshSpider):
     """Reads articles' pages for its walks."""
 
     platform = "wechat"
+    walk_type = ArticleWalk
     outcomes = WECHAT
     source: WechatSource
 

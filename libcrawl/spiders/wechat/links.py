@@ -20,10 +20,16 @@ from libcrawl.outcomes import OK
 from libcrawl.parsers import Drift
 from libcrawl.parsers.wechat.links import ArticleKey
 from libcrawl.spiders.failures import explain
-from libcrawl.spiders.given_counters import GivenCounters
-from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict, fails_in_a_verdict
-from libcrawl.spiders.refresh_spider import LACKS, WorkReference
-from libcrawl.spiders.walk import Walk
+from libcrawl.spiders.found_holes import WorkReference
+from libcrawl.spiders.guards import (
+    Output,
+    begins_a_walk,
+    captured_at,
+    ends_in_a_verdict,
+    fails_in_a_verdict,
+)
+from libcrawl.spiders.refresh_spider import LACKS
+from libcrawl.spiders.walk import Start, Walk
 from libcrawl.spiders.wechat.articles import ArticleSpider, check_article, goes_on, notice_of
 from libcrawl.spiders.wechat.link_file import Link, read_links
 from libcrawl.spiders.wechat.sources import Links
@@ -78,7 +84,8 @@ class LinkSpider(ArticleSpider):
         )
 
     async def start(self) -> AsyncIterator[Any]:
-        self.by_biz = {walk.target.platform_id: walk for walk in self.walks(ArticleWalk)}
+        self.started = {start.target.platform_id: start for start in self.starts()}
+        self.by_biz: dict[str, ArticleWalk] = {}
         self.candidates = {target.platform_id: target for target in self.crawl.candidates}
         self.claiming = asyncio.Lock()
         self.on_their_way = 0
@@ -95,37 +102,41 @@ class LinkSpider(ArticleSpider):
                 yield refresh
 
     def _link_request(self, link: Link) -> Iterator[Request]:
-        walk = self.by_biz.get(link.key.biz) if link.key else self._unknown()
-        if walk is None:
+        start = self.started.get(link.key.biz) if link.key else self._unknown()
+        if start is None:
             self._leave(link, f"account {link.key.biz if link.key else ''} is not crawled")
             return
-        walk.articles_asked += 1
+        self.on_their_way += 1
         request = self.source.article_request(link.url)
-        yield self.walk_request(request, self.parse_link, walk, Lack.PAGE, link=link)
+        yield self.start_request(request, self.parse_link, start, Lack.PAGE, link=link)
 
-    def _unknown(self) -> ArticleWalk:
-        """The walk of a short link: of the only account that the operator named, else of none."""
-        if self.accounts and len(self.by_biz) == 1:
-            return next(iter(self.by_biz.values()))
-        return self._walk(Target(0, "unknown", "a short link", None))
+    def _unknown(self) -> Start:
+        """The account of a short link: the only one that the operator named, else none."""
+        if self.accounts and len(self.started) == 1:
+            return next(iter(self.started.values()))
+        return Start(Target(0, "unknown", "a short link", None), len(self.started))
 
-    def _walk(self, target: Target) -> ArticleWalk:
-        now = datetime.now(UTC)
-        return ArticleWalk(
-            target,
-            len(self.by_biz),
-            self.source.name,
-            self.crawl.window.start(target, now),
-            started_at=now,
-            finished_at=now,
-            coverage=self.source.coverage,
-            given=GivenCounters(self.source.always_given),
-        )
+    def begin(self, start: Start, at: datetime) -> ArticleWalk:
+        """The same walk for all links of an account; the first answer begins it."""
+        if begun := self.by_biz.get(start.target.platform_id):
+            return begun
+        walk = super().begin(start, at)
+        assert isinstance(walk, ArticleWalk)
+        if start.target.account_id:
+            self.by_biz[start.target.platform_id] = walk
+        return walk
+
+    def begun(self, request: Request, at: datetime) -> Walk:
+        walk = super().begun(request, at)
+        assert isinstance(walk, ArticleWalk)
+        walk.articles_asked += 1
+        return walk
 
     def walk_request(self, *args: Any, **more: Any) -> Request:
         self.on_their_way += 1
         return super().walk_request(*args, **more)
 
+    @begins_a_walk
     @ends_in_a_verdict
     async def parse_link(
         self, response: Response, walk: ArticleWalk, link: Link
@@ -149,12 +160,13 @@ class LinkSpider(ArticleSpider):
             _remember(walk, link.key, Verdict.DRIFT, str(problem))
             walk.holes.kept = walk.holes.kept or self.kept(walk, response)
             return
-        own = walk if link.key else await self._walk_of(article.key.biz, link)
+        at = captured_at(response)
+        own = walk if link.key else await self._walk_of(article.key.biz, link, at)
         if own is None:
             return
         check_article(article, own, work_id)
         own.articles_got += 1
-        own.finished_at = captured_at(response)
+        own.finished_at = at
         own.seen.add(article.key.work_id)
         for profile in self.profile_of(own, article):
             yield profile
@@ -163,11 +175,11 @@ class LinkSpider(ArticleSpider):
         self.keep_unreadable(own, response, article.odd)
         self.keep_without_counters(own, response)
 
-    async def _walk_of(self, biz: str, link: Link) -> ArticleWalk | None:
+    async def _walk_of(self, biz: str, link: Link, at: datetime) -> ArticleWalk | None:
         """The walk of the account that a short link led to; None for one that is not crawled."""
         async with self.claiming:
-            if walk := self.by_biz.get(biz):
-                return walk
+            if start := self.started.get(biz):
+                return self.begin(start, at)
             target = self.candidates.get(biz)
             if target is None:
                 self._leave(link, f"account {biz} is not crawled")
@@ -175,8 +187,8 @@ class LinkSpider(ArticleSpider):
             if reason := await asyncio.to_thread(self.crawl.run.claim, target.account_id):
                 self._leave(link, f"{target.label}: {reason}")
                 return None
-            walk = self.by_biz[biz] = self._walk(target)
-            return walk
+            start = self.started[biz] = Start(target, len(self.started))
+            return self.begin(start, at)
 
     def _leave(self, link: Link, why: str) -> None:
         self.crawl.left_out.append(f"{Path(self.links).name}:{link.line}: {why}")
@@ -209,7 +221,8 @@ class LinkSpider(ArticleSpider):
             yield from self._verdicts()
 
     def _verdicts(self) -> Iterator[Refresh]:
-        for walk in self.by_biz.values():
+        now = datetime.now(UTC)
+        for walk in [self.begin(start, now) for start in self.started.values()]:
             if walk.seen:
                 walk.ended = (Verdict.COMPLETE, f"{len(walk.seen)} linked articles")
             else:

@@ -23,9 +23,9 @@ from libcrawl.parsers.wechat.official import (
     parse_details,
     parse_token,
 )
-from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict
+from libcrawl.spiders.guards import Output, begins_a_walk, captured_at, ends_in_a_verdict
 from libcrawl.spiders.refresh_spider import RefreshSpider
-from libcrawl.spiders.walk import Walk
+from libcrawl.spiders.walk import Start, Walk
 from libcrawl.spiders.wechat.choice import check_source, read_credentials
 from libcrawl.spiders.wechat.interface import SPAN_DAYS, Official
 
@@ -49,6 +49,7 @@ class OfficialSpider(RefreshSpider):
     sources = {"official": Official}  # noqa: RUF012
     default_source = "official"
     outcomes = WECHAT
+    begins_with_a_page = True
     source: Official
 
     @classmethod
@@ -60,11 +61,15 @@ class OfficialSpider(RefreshSpider):
     async def start(self) -> AsyncIterator[Any]:
         self.token = ""
         self.renewed = False
-        for walk in self.walks(Walk):
-            yield self.first(walk, lambda walk: self._token_request(walk, _batch(0)))
+        for start in self.starts():
+            yield self.first(start, self._start_request)
 
     def credentials(self) -> tuple[str, str]:
         return read_credentials(self.settings)
+
+    def _start_request(self, start: Start) -> Request:
+        request = self.source.token_request(*self.credentials())
+        return self.start_request(request, self.parse_token, start, then=_batch(0))
 
     def _token_request(self, walk: Walk, then: ApiCall) -> Request:
         walk.pages_asked += 1
@@ -76,6 +81,7 @@ class OfficialSpider(RefreshSpider):
         request = self.source.question(*question, {"access_token": self.token})
         return self.walk_request(request, self.parse_answer, walk, question=question)
 
+    @begins_a_walk
     @ends_in_a_verdict
     async def parse_token(
         self, response: Response, walk: Walk, then: ApiCall
@@ -85,9 +91,6 @@ class OfficialSpider(RefreshSpider):
         if response.meta[OUTCOME] is not OK:
             raise Drift(f"no token: {response.meta[OUTCOME].meaning}")
         self.token = parse_token(response.meta[PAYLOAD])
-        if not self.renewed:
-            walk.started_at = captured_at(response)
-            walk.since = self.crawl.window.start(walk.target, walk.started_at)
         yield self._call(walk, then)
 
     @ends_in_a_verdict

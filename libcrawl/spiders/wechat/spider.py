@@ -16,8 +16,15 @@ from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor, Entry
 from libcrawl.parsers.wechat.lists import ListPage
 from libcrawl.spiders.failures import explain
-from libcrawl.spiders.guards import Output, captured_at, ends_in_a_verdict, fails_in_a_verdict
+from libcrawl.spiders.guards import (
+    Output,
+    begins_a_walk,
+    captured_at,
+    ends_in_a_verdict,
+    fails_in_a_verdict,
+)
 from libcrawl.spiders.refresh_spider import RefreshSpider
+from libcrawl.spiders.walk import Start
 from libcrawl.spiders.wechat.about import SILENT, AboutSpider
 from libcrawl.spiders.wechat.articles import check_article, goes_on, notice_of, removal
 from libcrawl.spiders.wechat.choice import usual_source
@@ -39,6 +46,7 @@ class WechatSpider(AboutSpider):
     arguments = (*RefreshSpider.arguments, "links")
     # A list page for ten pushes and a page for each article: a library's year.
     usual_pages = 160
+    begins_with_a_page = True
     source: ListSource
 
     @classmethod
@@ -54,14 +62,19 @@ class WechatSpider(AboutSpider):
         return RecordedOfficial if source == "official" else cls.for_source(source)
 
     async def start(self) -> AsyncIterator[Any]:
-        for walk in self.walks(ArticleWalk):
-            yield self.first(walk, lambda walk: self._page_request(walk, None))
+        for start in self.starts():
+            yield self.first(start, self._list_request)
+
+    def _list_request(self, start: Start) -> Request:
+        request = self.source.page_request(start.target.platform_id, None)
+        return self.start_request(request, self.parse_page, start, cursor=None)
 
     def _page_request(self, walk: ArticleWalk, cursor: Cursor | None) -> Request:
         walk.pages_asked += 1
         request = self.source.page_request(walk.target.platform_id, cursor)
         return self.walk_request(request, self.parse_page, walk, cursor=cursor)
 
+    @begins_a_walk
     @ends_in_a_verdict
     async def parse_page(
         self, response: Response, walk: ArticleWalk, cursor: Cursor | None
@@ -69,8 +82,6 @@ class WechatSpider(AboutSpider):
         """The articles of a page of pushes; each is opened before the next page of the list is."""
         walk.pages_got += 1
         at, payload = captured_at(response), response.meta[PAYLOAD]
-        if walk.pages_got == 1:
-            walk.started_at, walk.since = at, self.crawl.window.start(walk.target, at)
         if response.meta[OUTCOME] is not OK:
             raise Drift(f"instead of a list: {response.meta[OUTCOME].meaning}")
         if self.source.is_withheld(payload):

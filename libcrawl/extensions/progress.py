@@ -1,13 +1,10 @@
-"""Extensions: the progress lines of a crawl, and its reaction to signals."""
+"""The progress lines of a crawl."""
 
 from __future__ import annotations
 
 import logging
-import signal
-import threading
 import time
 from datetime import timedelta
-from types import FrameType
 from typing import Any, Self
 
 from scrapy import signals
@@ -17,36 +14,6 @@ from libcrawl.crawl import crawl_of
 from libcrawl.items import Refresh, WorkBatch
 
 logger = logging.getLogger(__name__)
-
-
-class StopWaiting:
-    """A crawl that was stopped (SIGTERM, Ctrl-C) no longer waits for a database that is away."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._patience = crawl_of(crawler).run.patiently
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(crawler)
-        # Scrapy's own handlers are there by then.
-        crawler.signals.connect(extension.engine_started, signals.engine_started)
-        return extension
-
-    def engine_started(self) -> None:
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGTERM, signal.SIGINT):
-                self._handle(number)
-
-    def _handle(self, number: signal.Signals) -> None:
-        scrapys = signal.getsignal(number)
-
-        def end(received: int, frame: FrameType | None) -> None:
-            self._patience.shorten()
-            if callable(scrapys):
-                scrapys(received, frame)
-
-        if callable(scrapys):
-            signal.signal(number, end)
 
 
 class Progress:
