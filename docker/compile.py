@@ -1,7 +1,8 @@
 #!/usr/bin/env python
 """Compile the project, and of its packages what it imports, also what it imports only when needed.
 
-Python leaves byte code where it imports; nothing is written into a container that runs.
+Python leaves byte code where it imports, unless it may not (a container that runs, a shell with
+PYTHONDONTWRITEBYTECODE): `make setup` and the image do it once.
 """
 
 import ast

@@ -54,7 +54,7 @@ DATABASE_URL = _read("DATABASE_URL")
 DATABASE_URL_FILE = _read("DATABASE_URL_FILE")
 LIBCRAWL_DATA = _read("LIBCRAWL_DATA", str(PROJECT_ROOT / ".data"))
 
-# -- backup (used by libcrawl.commands.backup and restore) ----------------------------------
+# -- backup (used by libcrawl.actions.backup and restore) -----------------------------------
 LIBCRAWL_BACKUPS = _read("LIBCRAWL_BACKUPS")
 LIBCRAWL_BACKUP_KEEP = _read("LIBCRAWL_BACKUP_KEEP", "30")
 

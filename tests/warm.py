@@ -23,10 +23,8 @@ from importlib import import_module
 STREAMS = (0, 1, 2)
 NUMBER = struct.Struct("i")
 # What is imported for a module: packages with all that is in them, and single modules.
-PACKAGES = {
-    "scrapy": ("scrapy.commands", "libcrawl.commands", "libcrawl.extensions", "libcrawl.spiders"),
-    "sandbox": (),
-}
+OURS = ("libcrawl.actions", "libcrawl.commands", "libcrawl.extensions", "libcrawl.spiders")
+PACKAGES = {"scrapy": ("scrapy.commands", *OURS), "sandbox": ()}
 SCRAPY = (
     "alembic.command", "libcrawl.archiving",
     "libcrawl.jobs.running.parent_watch", "libcrawl.middlewares", "libcrawl.pipelines",

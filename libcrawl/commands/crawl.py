@@ -3,54 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
 from scrapy.commands import BaseRunSpiderCommand
-from scrapy.exceptions import UsageError
 
-from libcrawl.capture.answer import CaptureError
-from libcrawl.command import is_of_the_environment, print_error
-from libcrawl.crawl import (
-    Crawl,
-    PlatformUnavailable,
-    UsageProblem,
-    prepare,
-    read_window,
-    use_session,
-)
-from libcrawl.exit_statuses import INTERRUPTED, NOT_NOW
+from libcrawl.command import ActingCommand
 from libcrawl.logs import begin_json
-from libcrawl.messages import translate
-from libcrawl.panel.problems import PanelError
 from libcrawl.platforms import PLATFORMS
-from libcrawl.politeness.access import AccessError
-from libcrawl.politeness.session import DEFAULT, SessionError
-from libcrawl.spiders.estimate import expect
-from libcrawl.spiders.refresh_spider import RefreshSpider
-from libcrawl.spiders.source import Source
-from libcrawl.standard_output import forgive_readers
-from libcrawl.starting import run_crawl
-from libcrawl.status.after_run import rewrite_page
-from libcrawl.store.errors import Unreachable
-from libcrawl.store.queries.earlier_refreshes import read_known_works
-from libcrawl.store.run import AlreadyRunning, StoreAway
-from libcrawl.verdicts import read_ending
-
-PROBLEMS = (UsageProblem, AccessError, SessionError, CaptureError, PanelError)
-PASSING = (AlreadyRunning, PlatformUnavailable, StoreAway, Unreachable)
-STARTED_BY = ("job", "crawlall")
 
 
-class Command(BaseRunSpiderCommand):
-    requires_project = True
-
+class Command(ActingCommand, BaseRunSpiderCommand):
     def syntax(self) -> str:
         return "<platform> [-a accounts=CODE,…] [-a since=DATE | -a depth=DAYS] [-a NAME=VALUE …]"
 
@@ -73,158 +35,4 @@ class Command(BaseRunSpiderCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
-        assert self.settings is not None
         begin_json(self.settings, sys.stderr)  # before Scrapy installs a handler of its own
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        forgive_readers()
-        if len(args) != 1:
-            raise UsageError
-        if self.settings and self.settings["LOG_LEVEL"] == "INFO":
-            # their details are logged with DEBUG only
-            for name in ("scrapy", "scrapy-playwright", "alembic"):
-                logging.getLogger(name).setLevel(logging.WARNING)
-        try:
-            self.exitcode = self._crawl(args[0], dict(opts.spargs))
-        except KeyboardInterrupt:  # before the first request; later ones end the crawl in order
-            print("interrupted", file=sys.stderr)
-            self.exitcode = INTERRUPTED
-        except Exception as problem:
-            if not isinstance(problem, PROBLEMS) and not is_of_the_environment(problem):
-                raise
-            print_error(problem)
-            self.exitcode = NOT_NOW if self._passes(problem) else 1
-
-    def _passes(self, problem: Exception) -> bool:
-        """For the worker of a job: no request was sent, and another attempt may begin by itself."""
-        assert self.settings is not None
-        return bool(self.settings.get("LIBCRAWL_JOB")) and isinstance(problem, PASSING)
-
-    def _crawl(self, platform: str, arguments: dict[str, str]) -> int:
-        assert self.settings is not None and self.crawler_process is not None
-        spider = self._spider(platform)
-        session = arguments.get("session") or DEFAULT
-        use_session(self.settings, platform, session)
-        chosen = _source(arguments, spider, self.settings)
-        spider, source = spider.for_source(chosen), spider.sources[chosen]
-        session = source.own_lane or session
-        codes = arguments["accounts"].split(",") if "accounts" in arguments else None
-        window = read_window(arguments.get("since"), arguments.get("depth"), datetime.now(UTC))
-        crawl = prepare(
-            self.settings,
-            platform=platform,
-            sources=[source.setting],
-            outcomes=spider.outcomes,
-            codes=codes,
-            window=window,
-            session=session,
-            needs_session=source.needs_session,
-        )
-        crawl = spider.choose(self.settings, arguments, estimate(crawl, source, datetime.now(UTC)))
-        console = Console(stderr=True, highlight=False, soft_wrap=True)
-        _announce(console, crawl)
-        if not crawl.targets and not crawl.candidates:
-            raise UsageProblem("there is no account to crawl")
-        spider.check(chosen, self.settings, arguments, crawl)
-        used = {"arguments": arguments, "source": source.setting, **self._started_by()}
-        crawl = crawl.begin(used)
-        for target, busy_with in crawl.busy:
-            console.print(escape(f"not crawled: {target.label}: {busy_with}"), style="yellow")
-        run_crawl(
-            self.crawler_process,
-            crawl,
-            spider,
-            used,
-            {**arguments, "source": chosen},
-            source=source(self.settings[source.setting]),
-        )
-        ending = read_ending(crawl.run.engine, crawl)
-        out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
-        out.print(ending.table())
-        out.print(ending.summary())
-        for line in ending.left_out():
-            out.print(line, markup=False)
-        rewrite_page(crawl.run.engine, self.settings)
-        if crawl.archive and crawl.archive.problem:
-            raise CaptureError(crawl.archive.problem)
-        return 0 if ending.is_success and not self.crawler_process.bootstrap_failed else 1
-
-    def _spider(self, platform: str) -> type[RefreshSpider]:
-        assert self.crawler_process is not None
-        loader = self.crawler_process.spider_loader
-        if platform not in loader.list():
-            known = ", ".join(loader.list())
-            raise UsageProblem(f"no platform {platform!r}; there is {known}")
-        spider = loader.load(platform)
-        assert issubclass(spider, RefreshSpider)
-        return spider
-
-    def _started_by(self) -> dict[str, str]:
-        """The job of the schedule that this crawl does, or the mark of its `scrapy crawlall`."""
-        assert self.settings is not None
-        named = {name: self.settings.get(f"LIBCRAWL_{name.upper()}") for name in STARTED_BY}
-        return {name: str(value) for name, value in named.items() if value}
-
-
-def estimate(crawl: Crawl, source: type[Source], now: datetime) -> Crawl:
-    """The crawl with the number of requests that its source will take for its accounts."""
-    starts = {target.account_id: crawl.window.start(target, now) for target in crawl.targets}
-    known = read_known_works(crawl.run.engine, starts)
-    expected = (
-        expect(known[key], since, now, source.usual_works, source.usual_long_share)
-        for key, since in starts.items()
-        if key in known
-    )
-    return replace(crawl, requests=sum(source.expected_requests(each) for each in expected))
-
-
-def _source(
-    arguments: dict[str, str], spider: type[RefreshSpider], settings: Mapping[str, Any]
-) -> str:
-    unknown = sorted(set(arguments) - set(spider.arguments))
-    if unknown:
-        known = ", ".join(spider.arguments)
-        raise UsageProblem(f"unknown argument {unknown[0]!r}; there is {known}")
-    source = arguments.get("source") or spider.usual_source(settings)
-    if source not in spider.sources:
-        raise UsageProblem(f"source={source}: not one of {', '.join(spider.sources)}")
-    return source
-
-
-def _announce(console: Console, crawl: Crawl) -> None:
-    """The plan: accounts, estimated duration, and the accounts that are left out."""
-    skipped: dict[str, list[str]] = {}
-    for account in crawl.selection.skipped:
-        skipped.setdefault(account.reason, []).append(account.name or account.library_name_zh)
-    for reason, names in skipped.items():
-        line = translate(
-            "not crawled ({count}): {names}: {reason}",
-            count=len(names),
-            names="、".join(names),
-            reason=translate(reason),
-        )
-        console.print(escape(line), style="dim")
-    access = crawl.access
-    requests = crawl.requests or 0
-    parts = [
-        translate(
-            "{platform}: {accounts} accounts and those that short links lead to"
-            if crawl.candidates
-            else "{platform}: {accounts} accounts",
-            platform=access.platform,
-            accounts=len(crawl.targets),
-        ),
-        translate("about {requests} requests", requests=requests),
-        translate("without waiting"),
-    ]
-    if access.waits:
-        parts[-1] = translate("one about every {delay} s", delay=f"{access.delay:g}")
-        parts.append(translate("about {duration}", duration=crawl.expected_duration()))
-    more = [translate(", ").join(parts)]
-    if access.daily_budget is not None:
-        more.append(translate("daily budget {budget}", budget=access.daily_budget))
-    if crawl.proxy:
-        more.append(translate("through {proxy}", proxy=escape(str(crawl.proxy))))
-    console.print(translate("; ").join(more))
-    if crawl.remark:
-        console.print(escape(crawl.remark), style="yellow")

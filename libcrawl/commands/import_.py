@@ -3,34 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
-from scrapy.exceptions import UsageError
-
-from libcrawl.capture.answer import Capture, CaptureError
-from libcrawl.capture.files import read_capture
 from libcrawl.command import ProjectCommand
-from libcrawl.crawl import CrawlWindow, UsageProblem, read_window
-from libcrawl.panel.problems import PanelError
-from libcrawl.replay.prepare import (
-    PlatformSource,
-    crawl_offline,
-    platform_sources,
-    remaining,
-    used_sources,
-)
-from libcrawl.replay.presentation import conclusion, make_console, strangers, unknown_table
-from libcrawl.replay.recorded_answers import RecordedAnswers, Sorted, sort_answers
-from libcrawl.replay.rows import Replay, play, store
-from libcrawl.store.errors import StoreError
 
 # Scrapy names a command after its module, and `import` is a word of the language.
 __name__ = "libcrawl.commands.import"
-
-BASIS = "manual_import"
 DESCRIPTION = """\
 Reads a file of answers that a person captured while looking through the pages
 of accounts: a HAR as the developer tools of any browser save it (with contents),
@@ -70,78 +47,3 @@ class Command(ProjectCommand):
             help="or so many days ago, earlier where a known account needs it",
         )
         parser.add_argument("--dry-run", action="store_true", help="show, and store nothing")
-
-    def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        if len(args) != 1:
-            raise UsageError("expected one file")
-        try:
-            window = read_window(opts.since, opts.depth, datetime.now(UTC))
-            self.exitcode = self._import(Path(args[0]).expanduser(), window, opts.dry_run)
-        except (UsageProblem, CaptureError, PanelError, StoreError, OSError) as problem:
-            self.fail(problem)
-
-    def _import(self, path: Path, window: CrawlWindow, is_dry: bool) -> int:
-        capture = read_capture(path)
-        all_sources = platform_sources(self.settings)
-        found = sort_answers([one.source for one in all_sources], capture)
-        out = make_console()
-        if found.unknown:
-            out.print(unknown_table(found.unknown))
-        used = used_sources(all_sources, found.questions)
-        if not used:
-            odd = f" ({found.first_problem})" if found.first_problem else ""
-            raise CaptureError(
-                f"{path}: none of its {found.total} answers is one that is read here{odd};"
-                " nothing was stored"
-            )
-        replays = []
-        is_whole = True
-        for place, (platform_source, questions) in enumerate(used):
-            accounts = remaining(platform_source, questions, used[:place])
-            if not questions.left():
-                continue
-            replay, left_out = self._replay(platform_source, questions, accounts, window)
-            for stranger in left_out:
-                out.print(stranger, markup=False)
-            is_whole = is_whole and not left_out
-            replays += [replay] if replay else []
-        if not replays:
-            raise CaptureError(
-                f"{path}: no account of the panel is in it; nothing was stored (only accounts in"
-                " accounts.csv that are confirmed or unverified are)"
-            )
-        if not is_dry:
-            store(replays, BASIS, _provenance(capture, found))
-        for line in conclusion(capture, replays, [questions for _, questions in used]):
-            out.print(line)
-        return 0 if is_whole and all(replay.ending().is_success for replay in replays) else 1
-
-    def _replay(
-        self,
-        platform_source: PlatformSource,
-        questions: RecordedAnswers,
-        accounts: list[str],
-        window: CrawlWindow,
-    ) -> tuple[Replay | None, list[str]]:
-        """The rows of the panel's accounts, None where there is none, and who is left out."""
-        crawl = crawl_offline(
-            self.settings, platform_source, accounts=accounts, window=window, basis=BASIS
-        )
-        left_out = list(strangers(crawl, accounts))
-        if not crawl.targets:
-            return None, left_out
-        return play(self.settings, platform_source, crawl, questions), left_out
-
-
-def _provenance(capture: Capture, found: Sorted) -> dict[str, Any]:
-    with capture.path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {
-        "imported": {
-            "file": capture.path.name,
-            "kind": capture.kind,
-            "sha256": digest,
-            "answers": found.total,
-            "not_recognised": found.unknown.total(),
-        }
-    }

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from scrapy.exceptions import UsageError
-
 from libcrawl.command import ProjectCommand
-from libcrawl.crawl import UsageProblem
-from libcrawl.jobs.planning.cadence import CadenceError
-from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
 Without arguments: what is due and why, what is at work and with which worker,
@@ -60,22 +55,3 @@ class Command(ProjectCommand):
         parser.add_argument(
             "--platform", action="append", default=[], help="show or run: this one only"
         )
-
-    def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        from libcrawl.jobs.operator_actions import ScheduleActions  # noqa: PLC0415  (others start without it)
-
-        actions = ScheduleActions(self.settings)
-        try:
-            match args:
-                case []:
-                    actions.show(opts.platform, as_text=not opts.json)
-                case ["pause", platform]:
-                    actions.pause(platform, opts.reason, opts.session)
-                case ["resume", platform]:
-                    actions.resume(platform, opts.session)
-                case ["run", _, *_]:
-                    actions.run(args[1:], opts.platform)
-                case _:
-                    raise UsageError(f"not understood: {' '.join(args)}; see --help")
-        except (CadenceError, UsageProblem, StoreError) as problem:
-            self.fail(problem)

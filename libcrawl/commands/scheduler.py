@@ -5,16 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any, ClassVar
 
-from rich.console import Console
-from scrapy.exceptions import UsageError
-
 from libcrawl.command import ProjectCommand
-from libcrawl.crawl import UsageProblem
-from libcrawl.jobs.planning.cadence import CadenceError
-from libcrawl.panel.problems import PanelError
-from libcrawl.politeness.access import AccessError
-from libcrawl.status.after_run import follow_others
-from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
 Looks every minute which accounts are due, and queues them in groups for the
@@ -54,20 +45,3 @@ class Command(ProjectCommand):
             "--platform", action="append", default=[], help="of this one only; may be repeated"
         )
         parser.add_argument("--once", action="store_true", help="look once and end")
-
-    def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args:
-            raise UsageError(f"not understood: {' '.join(args)}")
-        errors = Console(stderr=True, highlight=False, soft_wrap=True)
-        try:
-            from libcrawl.jobs.running.programs import schedule  # noqa: PLC0415  (others start without it)
-
-            self.exitcode = schedule(
-                self.settings,
-                opts.platform,
-                errors.print,
-                once=opts.once,
-                follow_runs=follow_others,
-            )
-        except (AccessError, CadenceError, PanelError, UsageProblem, StoreError) as problem:
-            self.fail(problem)

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
-
-from scrapy.exceptions import UsageError
 
 from libcrawl.command import ProjectCommand
-from libcrawl.jobs.planning.cadence import CadenceError
-from libcrawl.store.errors import StoreError
-from libcrawl.store.server.engine import open_store_engine
 
 HELP = """\
 Writes the status page: one HTML file, readable without a network. It shows what
@@ -37,17 +31,3 @@ class Command(ProjectCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--output", metavar="FILE", help="HTML file to write")
-
-    def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args:
-            raise UsageError
-        from libcrawl.status.page import StatusError, write_page  # noqa: PLC0415  (Jinja)
-
-        usual = Path(str(self.settings["LIBCRAWL_DATA"])) / "status.html"
-        path = Path(opts.output or self.settings["LIBCRAWL_STATUS_PAGE"] or usual)
-        try:
-            write_page(open_store_engine(self.settings), self.settings, path)
-        except (CadenceError, StatusError, StoreError) as problem:
-            self.fail(problem)
-        else:
-            print(f"written: {path.resolve()}")

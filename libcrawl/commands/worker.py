@@ -5,14 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any, ClassVar
 
-from rich.console import Console
-from scrapy.exceptions import UsageError
-
-from libcrawl.child_settings import settings_for_children
 from libcrawl.command import ProjectCommand
-from libcrawl.crawl import UsageProblem
-from libcrawl.politeness.access import AccessError
-from libcrawl.store.errors import StoreError
 
 DESCRIPTION = """\
 Takes jobs from the queue and crawls them, until SIGTERM or Ctrl-C. A job is a
@@ -57,20 +50,3 @@ class Command(ProjectCommand):
             "--at-once", type=int, metavar="N",
             help="crawls side by side at most (default: one for each platform and session)",
         )  # fmt: skip
-
-    def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args:
-            raise UsageError(f"not understood: {' '.join(args)}")
-        if opts.at_once is not None and opts.at_once < 1:
-            raise UsageError("--at-once: at least 1", print_help=False)
-        errors = Console(stderr=True, highlight=False, soft_wrap=True)
-        try:
-            self.exitcode = self._work(opts, errors)
-        except (AccessError, UsageProblem, StoreError) as problem:
-            self.fail(problem)
-
-    def _work(self, opts: argparse.Namespace, errors: Console) -> int:
-        from libcrawl.jobs.running.programs import work  # noqa: PLC0415  (others start without it)
-
-        words = settings_for_children(opts.set)
-        return work(self.settings, opts.platform, opts.at_once, words, errors.print)

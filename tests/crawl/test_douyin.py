@@ -94,6 +94,6 @@ def test_the_daily_budget_counts_pages_opened_and_scrolled(make_stand: MakeStand
 
 
 def test_other_platforms_do_not_load_the_browser() -> None:
-    code = "import libcrawl.spiders.douyin.spider, libcrawl.commands.crawl, sys;" \
+    code = "import libcrawl.spiders.douyin.spider, libcrawl.actions.crawl, sys;" \
         " sys.exit('playwright' in sys.modules or 'scrapy_playwright' in sys.modules)"  # fmt: skip
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from libcrawl.commands.import_ import BASIS
+from libcrawl.actions.import_ import BASIS
 from libcrawl.items import Verdict
 from libcrawl.jobs.planning.cadence import CAPTURED, DAY, HOUR, POINTED_AT
 from libcrawl.jobs.planning.due import History

@@ -1,0 +1,1 @@
+"""What the commands do, a module for each: arguments in, one call, words out."""
