@@ -7,7 +7,6 @@ where something else was expected is Drift, which names the place.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
@@ -29,12 +28,10 @@ def need(payload: Any, path: str, *types: type) -> Any:
     type.
     """
     value = payload
-    walked: list[str] = []
-    for key in path.split("."):
-        walked.append(key)
-        if not isinstance(value, Mapping) or value.get(key) is None:
-            raise Drift(f"missing {'.'.join(walked)}")
-        value = value[key]
+    for place, key in enumerate(keys := path.split(".")):
+        value = value.get(key) if isinstance(value, dict) else None
+        if value is None:
+            raise Drift(f"missing {'.'.join(keys[: place + 1])}")
     return _of_type(value, path, types)
 
 
@@ -44,15 +41,16 @@ def optional(payload: Any, path: str, *types: type) -> Any:
     Raises Drift naming the value of another type.
     """
     value = payload
-    walked: list[str] = []
-    for key in path.split("."):
-        if not isinstance(value, Mapping):
-            raise Drift(f"{'.'.join(walked) or 'the answer'} is {shown(value)}: not an object")
-        walked.append(key)
-        value = value.get(key)
-        if value is None or (len(walked) <= path.count(".") and value in NOTHING):
+    for place, key in enumerate(keys := path.split(".")):
+        if place and not value and value in NOTHING:
             return None
-    if value in NOTHING and not isinstance(value, types):
+        if not isinstance(value, dict):
+            where = ".".join(keys[:place]) or "the answer"
+            raise Drift(f"{where} is {shown(value)}: not an object")
+        value = value.get(key)
+        if value is None:
+            return None
+    if not value and value in NOTHING and not isinstance(value, types):
         return None
     return _of_type(value, path, types)
 
@@ -96,14 +94,14 @@ def shown(value: Any) -> str:
         return repr(value[:40])
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 200:
         return "a huge number"
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return "an object"
     return "a list" if isinstance(value, list | tuple) else repr(value)[:40]
 
 
 def _of_type(value: Any, path: str, types: tuple[type, ...]) -> Any:
-    is_odd = isinstance(value, float) and not isfinite(value)
-    if (types and type(value) not in types) or is_odd:
-        wanted = " or ".join(NAMES[kind] for kind in types) or "a value"
-        raise Drift(f"{path} is {shown(value)}: not {wanted}")
-    return value
+    kind = type(value)
+    if (not types or kind in types) and (kind is not float or isfinite(value)):
+        return value
+    wanted = " or ".join(NAMES[each] for each in types) or "a value"
+    raise Drift(f"{path} is {shown(value)}: not {wanted}")

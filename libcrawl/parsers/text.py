@@ -15,7 +15,7 @@ MENTION = re.compile(r"(?:(?<![A-Za-z0-9._+-])|(?!@[A-Za-z0-9.-]*\.[A-Za-z]))@([
 # Weibo appends. Joiners and variation selectors belong to emoji and stay.
 ZERO_WIDTH_SPACE = "\u200b"
 BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + ZERO_WIDTH_SPACE
-INVISIBLE = str.maketrans("", "", f"\x00\ufeff{ZERO_WIDTH_SPACE}")
+INVISIBLE = re.compile(f"[\x00\ufeff{ZERO_WIDTH_SPACE}]")
 
 INSTITUTION = re.compile(
     "图书|书[馆店城院局房屋]|博物|美术|文化|文旅|旅游|文联|大学|学院|学校|[中小]学|幼儿园|教育|"
@@ -87,7 +87,7 @@ def public_text(text: str, own_name: str) -> str:
 
 def tidy(text: str) -> str:
     """Without invisible characters, and without spaces at the ends of lines and of the text."""
-    lines = text.translate(INVISIBLE).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
