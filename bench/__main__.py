@@ -15,7 +15,19 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from bench import crawl, douyin, exports, indices, jobs, memory, report, requests, store, views
+from bench import (
+    crawl,
+    douyin,
+    exports,
+    indices,
+    jobs,
+    memory,
+    report,
+    requests,
+    store,
+    update,
+    views,
+)
 from bench.result import BenchError, Failure, Result
 from bench.stand import ROOT, Database, open_database
 from libcrawl.store.errors import StoreError
@@ -39,9 +51,10 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
             crawl.measure,
             name="crawl31",
             world=small,
-            target=crawl.Target(ratio=1.5, seconds=3),
+            target=crawl.Target(ratio=1.5, seconds=3, cpu_ratio=1.3),
             repeats=1 if quick else 5,
         ),
+        "update31": partial(update.measure, world=small, repeats=1 if quick else 5),
         "crawl310": partial(
             crawl.measure,
             name="crawl310",

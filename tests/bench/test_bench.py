@@ -13,7 +13,7 @@ from bench.result import Failure
 from tests.conftest import ROOT
 
 # `crawl310` is `crawl31` with more accounts.
-NAMES = ("crawl31", "store", "memory", "requests", "jobs", "indices", "views", "export")
+NAMES = ("crawl31", "update31", "store", "memory", "requests", "jobs", "indices", "views", "export")
 FIELDS = {
     "name", "what", "value", "unit", "ratio", "target", "is_met", "repeats", "details",
 }  # fmt: skip
@@ -51,7 +51,7 @@ def test_measurements_are_done_and_written_down(tmp_path: Path) -> None:
 def test_an_unknown_measurement_is_refused() -> None:
     done = bench("--only", "speed")
     assert done.returncode == 2
-    assert "speed is not one of crawl31, crawl310" in " ".join(done.stderr.split())
+    assert "speed is not one of crawl31, update31" in " ".join(done.stderr.split())
 
 
 def test_what_could_not_be_done_is_written_down() -> None:
