@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 AGE = "7d"  # of the works, as the owners of the indices count months
 ENOUGH = 0.9  # of the works
+LEAST = 0.5  # of the works of an account and window: with less there are no figures to compare
 
 
 @dataclass(frozen=True, slots=True)

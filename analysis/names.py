@@ -8,7 +8,8 @@ ACCOUNT_FIGURES = frozenset(
     {
         *(f"{counter}{end}" for counter in COUNTERS for end in
           ("", "_mean", "_max", "_works", "_capped")),
-        *("works", "works_observed", "works_claimed_change", "deleted", "days", "pushes"),
+        *("works", "works_observed", "share_observed", "works_claimed_change", "deleted"),
+        *("days", "pushes"),
         *("originals", "originals_unknown", "original_comments", "original_shares"),
         *("headlines", "headlines_unknown", "headline_reads", "headline_likes", "headline_wows"),
         *("headline_shares", "counters_capped", "counters_missing", "counters_rounded"),

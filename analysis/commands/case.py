@@ -69,7 +69,11 @@ def case(
     import pandas as pd
 
     from analysis.compute.decomposition import DECOMPOSABLE
-    from analysis.compute.figures import choose_columns, compute_figures
+    from analysis.compute.figures import (
+        choose_columns,
+        compute_figures,
+        without_few_observed,
+    )
     from analysis.compute.peers import stand_among
     from analysis.compute.versions import VERSIONS, choose_one
     from analysis.compute.weekly import date_changes, follow
@@ -110,7 +114,9 @@ def case(
         present(query, target, pd.concat(tables, ignore_index=True), evidence)
         print_note(f"peers ({peers}): {', '.join(codes) or 'none'}")
     if {Show.CHANGES, Show.WEEKS} & set(shown):
-        by_week = load_weeks(query.engine, own_platform, seen[-1].window, weeks)
+        by_week = without_few_observed(
+            load_weeks(query.engine, own_platform, seen[-1].window, weeks)
+        )
         choose_columns(by_week, columns)
         series = pd.concat([follow(by_week, each, others, columns) for each in accounts])
         table = series if show is Show.WEEKS else date_changes(series)

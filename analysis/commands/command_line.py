@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from inspect import Signature
 from typing import Any
 
+from analysis.window import LATEST
+
 # Where the table goes bears on no figure; the address of the database may hold a password.
 LEFT_OUT = {"format_", "output", "overwrite", "database", "lang"}
 NAMES = {"first": "from", "last": "to"}
@@ -19,6 +21,16 @@ def as_typed(command: str, given: Mapping[str, Any], signature: Signature) -> st
         if name not in LEFT_OUT and value != signature.parameters[name].default:
             words += _words(f"--{NAMES.get(name, name.rstrip('_').replace('_', '-'))}", value)
     return shlex.join(words)
+
+
+def with_latest(command: str) -> str:
+    """The command as one would type it, by the latest counters."""
+    words = shlex.split(command)
+    for option in ("--counters", "--as-of"):
+        while option in words:
+            place = words.index(option)
+            del words[place : place + 2]
+    return shlex.join(["libcrawl-analysis", *words, "--counters", LATEST])
 
 
 def _words(option: str, value: Any) -> Iterator[str]:

@@ -103,6 +103,7 @@ def composite(
 def _refuse_where_nobody_has_a_score(reasons: list[str], rows: int) -> None:
     if len(reasons) == rows:
         hint = "; --include-uncovered takes what is not covered" if "not_covered" in reasons else ""
+        hint += "; --counters latest takes what was seen last" if "few_observed" in reasons else ""
         raise DataError(f"no row has all columns ({', '.join(sorted(set(reasons)))}){hint}")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.commands import options
+from analysis.commands.command_line import with_latest
 from analysis.commands.figures import OnPlatform
 from analysis.commands.notes import print_note
 from analysis.commands.query import Query
@@ -43,7 +44,7 @@ def ranking(
     Example: ranking --month 2026-10 --index wci --top 10
     """
     from analysis.compute.indicators import compute_indicators
-    from analysis.compute.ranking import rank_accounts
+    from analysis.compute.ranking import rank_accounts, sum_up_ranks
     from analysis.compute.scores import compute_indices
     from analysis.compute.versions import VERSIONS, choose_one
     from analysis.load.platforms import check_platforms, load_crawled_platforms
@@ -55,17 +56,24 @@ def ranking(
     indicators = [compute_indicators(each) for each in seen]
     now, before = (compute_indices(each) for each in indicators)
     table = rank_accounts(now, before, name, only_covered=not include_uncovered)
-    _refuse_where_nobody_has_a_rank(table, name, window)
+    _refuse_where_nobody_has_a_rank(table, name, window, target.command)
     evidence = [Evidence.of(*each) for each in zip(seen, indicators, strict=True)]
     chief = [each for each in table.columns if each not in HIDDEN]
+    print_note(f"{name}, {window}: {sum_up_ranks(table)}")
     present(query, target, table.head(top or len(table)), evidence, chief)
-    print_note(f"{name}; movement since {window.before()}")
+    print_note(f"movement since {window.before()}")
+    if "few_observed" in set(table["reason"]):
+        print_note(f"the latest counters may rank the others: {with_latest(target.command)}")
     evidence[0].print_quality()
 
 
-def _refuse_where_nobody_has_a_rank(table: pd.DataFrame, version: str, window: Window) -> None:
+def _refuse_where_nobody_has_a_rank(
+    table: pd.DataFrame, version: str, window: Window, command: str
+) -> None:
     if table["rank"].notna().any():
         return
     reasons = sorted(set(table["reason"].dropna()))
     hint = "; --include-uncovered ranks what is not covered" if "not_covered" in reasons else ""
+    if "few_observed" in reasons:
+        hint = f"; {with_latest(command)} ranks by what was seen last"
     raise DataError(f"{window}: no account can be ranked by {version} ({', '.join(reasons)}){hint}")

@@ -87,9 +87,14 @@ def sensitivity(
         reasons = ", ".join(sorted(set(table["reason"].dropna())))
         raise DataError(f"{query.window}: nothing can be ranked ({reasons})")
     if show is Show.RANKS:
-        shown = trace_ranks(scores).rename_axis("library").reset_index()
+        ranks = trace_ranks(scores).join(table[["lower_bound", "share_observed"]])
+        shown = ranks.rename_axis("library").reset_index()
     else:
-        shown = compare_rankings(scores)
+        used = table.loc[scores.notna().any(axis=1)]
+        shown = compare_rankings(scores).assign(
+            lower_bound=bool(used["lower_bound"].fillna(False).any()),
+            share_observed=used["share_observed"].mean(),
+        )
     present(query, target, shown, [evidence])
     evidence.print_quality()
 

@@ -97,27 +97,33 @@ def present(
 
     `evidence`: of every window that the figures were computed from.
     """
+    from analysis.compute.quality import caution, explain_counters
     from analysis.compute.versions import VERSIONS
     from analysis.load.provenance import load_runs, load_schema_version
     from analysis.write.provenance import describe_figures, describe_snapshots
 
+    observed = [each.seen for each in evidence]
+    counters = explain_counters(observed)
     shown = table[chief or list(table.columns)] if target.is_brief else _dated(table, query.window)
 
     def source(rows: int) -> Provenance:
         named = {name for column in VERSIONED & set(table.columns) for name in table[column]}
         versions = [name for name in VERSIONS if name in named | set(table.columns)]
         own = [each for each in evidence if each.seen.window.span == query.window.span]
-        facts = {"quality": own[0].quality} if own else {}
+        facts = {"counters_reason": counters}
+        facts |= {"quality": own[0].quality} if own else {}
         window = own[0].seen.window if own else query.window
-        seen = [each.seen for each in evidence]
         return (
             describe_figures(target.command, load_schema_version(query.engine), window, versions)
             .with_facts(facts)
-            .with_facts({"rows": rows} | describe_snapshots(seen))
-            .with_runs(load_runs(query.engine, seen))
+            .with_facts({"rows": rows} | describe_snapshots(observed))
+            .with_runs(load_runs(query.engine, observed))
         )
 
     target.write(shown, source)
+    print_note(counters)
+    if remark := caution(observed):
+        print_note(remark)
 
 
 def _dated(table: pd.DataFrame, window: Window) -> pd.DataFrame:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from typing import Any
 
 import pandas as pd
 
 from analysis.choices import By, Statistic
+from analysis.compute.figures import carry
 
 KEYS = ["platform", "column"]
 
@@ -21,8 +23,9 @@ def set_side_by_side(
 
     `figures`: as compute_figures gives them, with a column `window` where they are of several.
     Returns platform (not by platform), column, group, n (accounts whose figure is known), value
-    (NA where there is none) and difference (from the first group of the column); columns that no
-    account of a platform has are left out. An account without a region is `national`.
+    (NA where there is none), difference (from the first group of the column) and what the value
+    rests on, as `carry` has it; columns that no account of a platform has are left out. An account
+    without a region is `national`.
     """
     frame = figures.assign(region=figures["region"].fillna("national"))
     keys = ["column"] if by is By.PLATFORM else KEYS
@@ -37,7 +40,10 @@ def set_side_by_side(
     table = table.astype({"column": "str", "group": "str"})
     table = table[table.groupby(keys)["n"].transform("sum") > 0].reset_index(drop=True)
     table["difference"] = table["value"] - table.groupby(keys)["value"].transform(_first)
-    return table
+    rests_on = [
+        carry(_accounts(frame, row, by), row["column"]) for row in table.to_dict(orient="records")
+    ]
+    return table.join(pd.DataFrame(rests_on, table.index))
 
 
 def widen(table: pd.DataFrame) -> pd.DataFrame:
@@ -49,6 +55,15 @@ def widen(table: pd.DataFrame) -> pd.DataFrame:
         own = table[table["group"] == group][[*keys, "value"]]
         wide = wide.merge(own.rename(columns={"value": group}), on=keys, how="left")
     return wide.assign(difference=wide[groups[1]] - wide[groups[0]]) if len(groups) == 2 else wide
+
+
+def _accounts(frame: pd.DataFrame, row: dict[Hashable, Any], by: By) -> pd.DataFrame:
+    """Those behind a row of the table."""
+    is_own = frame[by.value] == row["group"]
+    if "platform" in row:
+        is_own &= frame["platform"] == row["platform"]
+    own: pd.DataFrame = frame[is_own]
+    return own
 
 
 def _in_order(names: pd.Series) -> pd.Series:

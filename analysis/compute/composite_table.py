@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.compute.figures import choose_columns
+from analysis.compute.figures import ON_COUNTERS, choose_columns
 from analysis.compute.versions import VERSIONS
+from analysis.counters import LEAST
 from analysis.errors import DataError
 
 # As published over four platforms, the three weights made to sum to 1.
 MCCI_3 = {"wci-14.2": 0.375, "bci-1": 0.3125, "dci-1.0": 0.3125}
+REASONS = {0: "not_covered", 1: "few_observed", 2: "missing_input"}
 LIBRARY = ["library", "name_zh", "region"]
 ACCOUNT = [*LIBRARY, "platform", "account", "account_id"]
 
@@ -26,7 +28,9 @@ def tabulate(
     `figures`: as compute_figures gives them. Where a library has several accounts on a platform,
     the highest value counts. Returns the keys, the columns (NA: not known, or with `only_covered`
     of an account that is not covered), `missing` (the columns that are NA), `reason` (no_account,
-    not_covered or missing_input, the first that holds) and `lower_bound` (a value is one).
+    not_covered, few_observed or missing_input, the first that holds; no_works of an account that
+    published nothing, whatever it has of what rests on works),
+    `lower_bound` (a value is one) and `share_observed` (of the works of the accounts in the row).
     Raises DataError where a column is not there or its platform is not given.
     """
     places = {name: _place(figures, name) for name in columns}
@@ -44,14 +48,27 @@ def tabulate(
         table[name] = table[key].map(values).astype("Float64")
         is_bound = own["lower_bounds"].map(lambda names, column=column: column in names)
         bounds |= table[key].map(is_bound.groupby(own[key]).any()).fillna(False).astype(bool)
-        usable = is_usable.groupby(own[key]).any()
-        why = table[key].map(usable.map({True: "missing_input", False: "not_covered"}))
+        why = table[key].map(_reasons(own, column, is_usable).groupby(own[key]).max().map(REASONS))
         reasons = reasons.mask(table[name].isna() & (reasons == ""), why.fillna("no_account"))
+    if keys is ACCOUNT and any(column in ON_COUNTERS for _, column in places.values()):
+        silent = figures.loc[(figures["works"] == 0) & figures["covered"], key]
+        is_silent = table[key].isin(silent)
+        table.loc[is_silent, columns] = pd.NA
+        reasons = reasons.mask(is_silent, "no_works")
     is_missing = table[columns].isna()
     table["missing"] = [[name for name in columns if row[name]] for _, row in is_missing.iterrows()]
     table["reason"] = reasons.mask(reasons == "", None)
     table["lower_bound"] = bounds.astype("boolean").mask(table["reason"].notna())
+    sums = figures.groupby(key)[["works", "works_observed"]].sum().reindex(table[key])
+    works = sums["works"].astype("Float64")
+    table["share_observed"] = (sums["works_observed"] / works.mask(works == 0)).to_numpy()
     return table
+
+
+def _reasons(own: pd.DataFrame, column: str, is_usable: pd.Series) -> pd.Series:
+    """Why a value may not be known, as a place in REASONS."""
+    is_few = (own["share_observed"] < LEAST).fillna(False) & (column in ON_COUNTERS)
+    return pd.Series(2, own.index).mask(is_few, 1).where(is_usable, 0)
 
 
 def _place(figures: pd.DataFrame, name: str) -> tuple[str, str]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.compute.figures import carry
+
 
 def describe(frame: pd.DataFrame, columns: list[str], by: str = "platform") -> pd.DataFrame:
     """One row for each group and column: n, missing, mean, sd, quartiles, skewness, kurtosis.
 
     sd, skewness and kurtosis with their standard errors are the sample ones that SPSS prints
     (excess kurtosis), percentiles Weibull's as there; NaN where there are too few values, or all
-    are the same.
+    are the same. What the column rests on, as `carry` has it, where the frame says.
     """
     rows = []
     for group, members in frame.groupby(by):
@@ -27,6 +29,7 @@ def describe(frame: pd.DataFrame, columns: list[str], by: str = "platform") -> p
                     "sd": known.std(),
                     **_percentiles(known),
                     **_shape(known),
+                    **carry(members, column),
                 }
             )
     return pd.DataFrame(rows)

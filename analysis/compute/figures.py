@@ -6,10 +6,21 @@ import pandas as pd
 
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.interaction import FIGURES, summarise_interactions, with_interactions
-from analysis.compute.scores import compute_indices
+from analysis.compute.scores import compute_indices, share_observed
+from analysis.compute.versions import VERSIONS
+from analysis.counters import LEAST
 from analysis.errors import DataError
 from analysis.names import COUNTERS
 from analysis.observations import Observations
+
+# What is computed from counters of the works of a window.
+ON_COUNTERS = frozenset(
+    {
+        *(f"{counter}{end}" for counter in COUNTERS for end in ("", "_mean", "_max")),
+        *(f"{group}_{counter}" for group in ("headline", "original") for counter in COUNTERS),
+        *VERSIONS, *FIGURES,
+    }
+)  # fmt: skip
 
 
 def compute_figures(seen: Observations) -> pd.DataFrame:
@@ -17,8 +28,9 @@ def compute_figures(seen: Observations) -> pd.DataFrame:
 
     NA where a figure is not known, or the version is of another platform. In a covered window
     without works the sum of interactions is 0 and the rest of them NA; the sum of a counter is 0,
-    too, unless no work on the platform has it. `lower_bounds`: names of the versions and counters
-    whose value is a lower bound.
+    too, unless no work on the platform has it. Where less than half of an account's works were
+    observed (`share_observed`), what rests on their counters is NA. `lower_bounds`: names of the
+    versions and counters whose value is a lower bound.
     """
     indicators = compute_indicators(seen)
     indices = compute_indices(indicators)
@@ -29,7 +41,32 @@ def compute_figures(seen: Observations) -> pd.DataFrame:
     is_empty = (frame["works"] == 0) & frame["covered"]
     frame["interactions"] = frame["interactions"].mask(is_empty, 0)
     frame["lower_bounds"] = _lower_bounds(frame, indices)
-    return _without_foreign_counters(frame)
+    frame["share_observed"] = share_observed(frame)
+    return _without_foreign_counters(without_few_observed(frame))
+
+
+def without_few_observed(figures: pd.DataFrame) -> pd.DataFrame:
+    """NA for what rests on counters of works where less than half of the works have them.
+
+    `figures`: works, works_observed, and any of ON_COUNTERS.
+    """
+    names = [name for name in figures.columns if name in ON_COUNTERS]
+    is_few = (share_observed(figures) < LEAST).fillna(False)
+    return figures.assign(**{name: figures[name].mask(is_few) for name in names})
+
+
+def carry(figures: pd.DataFrame, column: str) -> dict[str, object]:
+    """What a statistic of the column rests on: `lower_bound`, whether one of its values is one, and
+    `share_observed`, of the works of all accounts whose value is known.
+    """
+    known = figures[figures[column].notna()]
+    if not {"lower_bounds", "works_observed"} <= set(known.columns):
+        return {}
+    works = int(known["works"].sum())
+    return {
+        "lower_bound": bool(known["lower_bounds"].map(lambda names: column in names).any()),
+        "share_observed": int(known["works_observed"].sum()) / works if works else pd.NA,
+    }
 
 
 def _without_foreign_counters(figures: pd.DataFrame) -> pd.DataFrame:
@@ -58,7 +95,10 @@ def _lower_bounds(figures: pd.DataFrame, indices: pd.DataFrame) -> pd.Series:
         )
         for held, flag in zip(names, is_bound, strict=True):
             if flag:
-                held.append(counter)
+                held += [counter, f"{counter}_max"]
+    for held in names:
+        if held and {"likes", "comments", "shares", "wows"} & set(held):
+            held += ["interactions", "max_interactions"]
     return pd.Series(names, figures.index, dtype="object")
 
 

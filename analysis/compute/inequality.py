@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.compute.figures import carry
+
 Values = npt.NDArray[np.float64]
 
 
@@ -74,7 +76,7 @@ def measure_inequality(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
     `frame`: platform, region and the columns, one row for each account. An account without a
     region is a region of its own kind, `national`. `reason`: why there are no measures: no_values,
-    all_zero or below_zero.
+    all_zero or below_zero. What the values rest on, as `carry` has it, where the frame says.
     """
     rows = []
     for platform, accounts in frame.groupby("platform"):
@@ -95,6 +97,7 @@ def measure_inequality(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
                     "top_10_percent": top_share(values, 0.10),
                     "top_20_percent": top_share(values, 0.20),
                     "reason": _why_not(values),
+                    **carry(accounts, column),
                 }
             )
     return pd.DataFrame(rows)

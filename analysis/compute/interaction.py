@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.compute.indices import c_index
+from analysis.counters import LEAST
 from analysis.observations import Observations, shows
 
 HOT = 10_000  # likes
@@ -16,11 +17,15 @@ TYPES = {
          "g_index"),
         "Int64",
     ),
+    "lower_bound": "boolean",
     **dict.fromkeys(
-        ("mean_interactions", "median_interactions", "like_rate", "hot_share", "p_index"), "Float64"
+        ("share_observed", "mean_interactions", "median_interactions", "like_rate", "hot_share",
+         "p_index"),
+        "Float64",
     ),
 }  # fmt: skip
-FIGURES = tuple(name for name in TYPES if name not in ("works", "works_counted"))
+EVIDENCE = ("works", "works_counted", "lower_bound", "share_observed")
+FIGURES = tuple(name for name in TYPES if name not in EVIDENCE)
 PARTS = ("likes", "comments", "shares")
 INTERACTIONS = ("likes", "wows", "comments", "shares")
 ACCOUNT = ["account_id", "library", "name_zh", "region", "platform", "account", "covered"]
@@ -43,16 +48,29 @@ def summarise_interactions(works: pd.DataFrame) -> pd.DataFrame:
     """One row for each account that published, most interactions first.
 
     `works`: as with_interactions gives them. `like_rate` is over the works that give likes and
-    reads; `hot_works` have 10,000 likes or more, and `hot_share` is their share of all likes.
+    reads; `hot_works` have 10,000 likes or more, and `hot_share` is their share of all likes. Where
+    less than half of the works were observed (`share_observed`), there are no figures;
+    `lower_bound`: works may be missing, or counters are, or are capped.
     """
     rows = []
     for key, group in works.groupby(ACCOUNT, dropna=False, sort=False):
-        rows.append({**dict(zip(ACCOUNT, key, strict=True)), **_summary(group)})
+        account = dict(zip(ACCOUNT, key, strict=True))
+        rows.append({**account, **_summary(group), **_evidence(group)})
     frame = pd.DataFrame(rows, columns=[*ACCOUNT, *TYPES]).astype(TYPES)
     return frame.sort_values("interactions", ascending=False, na_position="last", ignore_index=True)
 
 
+def _evidence(works: pd.DataFrame) -> dict[str, object]:
+    is_bound = works["interactions"].isna() | works["capped"].map(bool) | ~works["covered"]
+    return {
+        "lower_bound": bool(is_bound.any()),
+        "share_observed": works["captured_at"].notna().mean(),
+    }
+
+
 def _summary(works: pd.DataFrame) -> dict[str, object]:
+    if works["captured_at"].notna().mean() < LEAST:
+        return {"works": len(works), "works_counted": int(works["interactions"].notna().sum())}
     counts = works["interactions"].dropna().to_numpy(dtype=np.float64)
     likes = works["likes"].dropna().to_numpy(dtype=np.float64)
     both = works[["likes", "reads"]].dropna().sum()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from analysis.compute.scores import compute_indices
+from analysis.compute.scores import compute_indices, share_observed
 from analysis.compute.versions import VERSIONS
+from analysis.counters import ENOUGH, Choice
+from analysis.observations import Observations
+from analysis.window import LATEST
 
 COLUMNS = (
     "library", "name_zh", "platform", "account", "covered", "hole_days", "covered_from",
@@ -28,8 +33,7 @@ def assess(indicators: pd.DataFrame, refreshes: pd.DataFrame) -> pd.DataFrame:
     first = {version.platform: name for name, version in reversed(VERSIONS.items())}
     indices = compute_indices(indicators)
     indices = indices[indices["version"].isin(first.values())].set_index("account_id")
-    works = indicators["works"].astype("Float64")
-    frame = indicators.assign(share_observed=indicators["works_observed"] / works.mask(works == 0))
+    frame = indicators.assign(share_observed=share_observed(indicators))
     frame = frame.join(refreshes, on="account_id")
     frame = frame.join(indices[["version", "missing", "reason", "lower_bound"]], on="account_id")
     return frame[list(COLUMNS)]
@@ -45,6 +49,39 @@ def sum_up(indicators: pd.DataFrame) -> str:
         f"{works:,} works, {share} observed in time; "
         f"{capped:,} counters capped, {missing:,} missing"
     )
+
+
+def explain_counters(seen: Sequence[Observations]) -> str:
+    """Which counters count, why, of how many works they were seen, and how old these were then."""
+    window, choice = seen[0].window, seen[0].choice
+    works = pd.concat([each.works[["published_at", "captured_at"]] for each in seen])
+    ages = (works["captured_at"] - works["published_at"]).dropna().dt.total_seconds() / 86400
+    word = window.counters + ("" if window.as_of is None else f" before {window.as_of}")
+    line = f"counters: {word}, {_why(choice)}"
+    if works.empty:
+        return f"{line}; no works"
+    share = f"seen of {len(ages) / len(works):.0%} of {len(works):,} works"
+    if ages.empty:
+        return f"{line}; {share}"
+    quartiles = ", ".join(f"{age:.1f}" for age in ages.quantile([0.25, 0.5, 0.75]))
+    return f"{line}; {share}, at ages of {quartiles} days (quartiles)"
+
+
+def _why(choice: Choice | None) -> str:
+    if choice is None:
+        return "as chosen"
+    if choice.share is None:
+        return "as no covered account published anything"
+    found = f"{choice.share:.0%} of the works of covered accounts were observed at 7 days"
+    return f"as {found}; {ENOUGH:.0%} are enough"
+
+
+def caution(seen: Sequence[Observations]) -> str | None:
+    """What to keep in mind where windows are compared by their latest counters."""
+    spans = {each.window.span for each in seen}
+    if len(spans) < 2 or seen[0].window.counters != LATEST:
+        return None
+    return "by their latest counters, works of earlier windows have had more time than later ones"
 
 
 def advise(indicators: pd.DataFrame) -> str | None:

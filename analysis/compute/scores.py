@@ -14,7 +14,7 @@ from analysis.compute.versions import VERSIONS, Version
 KEYS = ("account_id", "library", "name_zh", "region", "platform", "account")
 COLUMNS = (
     *KEYS, "index", "version", "value", "parts", "lower_bound", "missing", "reason", "covered",
-    "works", "works_counted", "distance_mean",
+    "works", "works_counted", "share_observed", "distance_mean",
 )  # fmt: skip
 RENAMED = {
     "new_works": "works",
@@ -36,6 +36,12 @@ def compute_indices(indicators: pd.DataFrame) -> pd.DataFrame:
     ]
     frame = pd.concat(made, ignore_index=True)
     return frame.sort_values("account_id", kind="stable", ignore_index=True)
+
+
+def share_observed(indicators: pd.DataFrame) -> pd.Series:
+    """Works observed ÷ works of each account; NA where nothing was published."""
+    works = indicators["works"].astype("Float64")
+    return indicators["works_observed"] / works.mask(works == 0)
 
 
 def inputs_of(version: Version, indicators: pd.DataFrame) -> dict[str, npt.NDArray[np.float64]]:
@@ -60,6 +66,7 @@ def _rows(name: str, version: Version, indicators: pd.DataFrame) -> pd.DataFrame
         covered=indicators["covered"],
         works=indicators["works"],
         works_counted=counted,
+        share_observed=share_observed(indicators),
         distance_mean=indicators["distance_mean"],
     )[list(COLUMNS)]
 

@@ -1,7 +1,8 @@
 """When works are published, and at which times they get most interactions.
 
 A work's response is its interactions ÷ the median of its own account, so that big accounts do not
-decide; accounts with fewer than ENOUGH works with known interactions, or a median of 0, have none.
+decide; accounts with fewer than ENOUGH works with known interactions, with less than half of their
+works observed, or a median of 0, have none.
 Platforms are looked at one by one: their readers come at other hours.
 """
 
@@ -12,6 +13,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from analysis.counters import LEAST
 
 ENOUGH = 5  # works
 EVIDENCE = 10  # works behind a slot that is recommended
@@ -27,7 +30,8 @@ def with_response(works: pd.DataFrame) -> pd.DataFrame:
     local = works["published_at"].dt
     groups = works.groupby("account_id")["interactions"]
     median = groups.transform("median").astype("Float64")
-    is_enough = (groups.transform("count") >= ENOUGH) & (median > 0)
+    is_seen = works["captured_at"].notna().groupby(works["account_id"]).transform("mean") >= LEAST
+    is_enough = is_seen & (groups.transform("count") >= ENOUGH) & (median > 0)
     response = (works["interactions"] / median).where(is_enough)
     return works.assign(hour=local.hour, weekday=local.day_of_week + 1, response=response)
 
@@ -37,7 +41,8 @@ def compare_times(works: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
     `works`: as with_response gives them; `by`: of hour, weekday, day_kind. Returns platform, `by`,
     works, share_works (of the platform's), works_counted (with a response), accounts (whose they
-    are), the median response, and its bootstrap interval (95 %, percentiles of RESAMPLES).
+    are), the median response, its bootstrap interval (95 %, percentiles of RESAMPLES), whether
+    interactions of a work are missing or capped (lower_bound), and share_observed.
     """
     rows = []
     for key, group in works.groupby(["platform", *by]):
@@ -54,6 +59,10 @@ def compare_times(works: pd.DataFrame, by: list[str]) -> pd.DataFrame:
                 "response": float(np.median(known)) if len(known) else math.nan,
                 "response_low": low,
                 "response_high": high,
+                "lower_bound": bool(
+                    (group["interactions"].isna() | group["capped"].map(bool)).any()
+                ),
+                "share_observed": group["captured_at"].notna().mean(),
             }
         )
     return pd.DataFrame(rows)

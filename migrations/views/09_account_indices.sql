@@ -18,6 +18,7 @@ CREATE FUNCTION account_indices(
     covered boolean,
     works bigint,
     works_counted bigint,
+    share_observed float8,
     distance_mean interval
 )
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -36,7 +37,7 @@ SELECT
         WHEN score.index = 'dci' THEN 'total_fell'
         ELSE 'no_works'
     END,
-    i.covered, i.works, score.counted, i.distance_mean
+    i.covered, i.works, score.counted, i.works_observed / nullif(i.works, 0)::float8, i.distance_mean
 -- In order, so that each input is computed once: PostgreSQL would put its expression wherever a formula
 -- names it. Conditions on accounts still go inside.
 FROM (

@@ -43,23 +43,25 @@ CREATE FUNCTION ranked_indices(
     library text,
     account_id bigint,
     value float8,
-    lower_bound boolean
+    lower_bound boolean,
+    share_observed float8
 )
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT
     scores.platform, scores.index, scores.version,
     rank() OVER (PARTITION BY scores.platform, scores.version ORDER BY scores.value DESC),
-    scores.library, scores.account_id, scores.value, scores.lower_bound
+    scores.library, scores.account_id, scores.value, scores.lower_bound, scores.share_observed
 FROM account_indices(window_from, window_to, counters, as_of) AS scores
-WHERE scores.covered AND scores.value IS NOT NULL
+WHERE scores.covered AND scores.value IS NOT NULL AND scores.works > 0 AND scores.share_observed >= 0.5
 $$;
 
 COMMENT ON FUNCTION ranked_indices IS
 'Accounts by each version of an index in any window: see the columns of rankings. counters and'
 ' as_of as in account_indicators';
 
--- Accounts are ranked where the window is covered only: one of which works may be missing has no rank.
+-- Accounts are ranked where the window is covered only: one of which works may be missing has no rank; nor
+-- has one that published nothing, or of whose works less than half were observed.
 CREATE VIEW rankings AS
 SELECT
     windows.period,
@@ -74,7 +76,8 @@ SELECT
     ranked.account_id,
     ranked.value,
     ranked.value_before,
-    ranked.lower_bound
+    ranked.lower_bound,
+    ranked.share_observed
 FROM closed_windows AS windows
 CROSS JOIN
     LATERAL choose_counters(

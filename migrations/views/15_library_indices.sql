@@ -29,26 +29,43 @@ SELECT
     ], NULL),
     CASE
         WHEN mixed.wci IS NULL
-            THEN CASE mixed.wci_covered WHEN TRUE THEN 'missing_input' WHEN FALSE THEN 'not_covered'
-                ELSE 'no_account' END
+            THEN CASE
+                WHEN mixed.wci_observed THEN 'missing_input'
+                WHEN mixed.wci_covered THEN 'few_observed'
+                WHEN mixed.wci_covered IS NULL THEN 'no_account'
+                ELSE 'not_covered'
+            END
         WHEN mixed.bci IS NULL
-            THEN CASE mixed.bci_covered WHEN TRUE THEN 'missing_input' WHEN FALSE THEN 'not_covered'
-                ELSE 'no_account' END
+            THEN CASE
+                WHEN mixed.bci_observed THEN 'missing_input'
+                WHEN mixed.bci_covered THEN 'few_observed'
+                WHEN mixed.bci_covered IS NULL THEN 'no_account'
+                ELSE 'not_covered'
+            END
         WHEN mixed.dci IS NULL
-            THEN CASE mixed.dci_covered WHEN TRUE THEN 'missing_input' WHEN FALSE THEN 'not_covered'
-                ELSE 'no_account' END
+            THEN CASE
+                WHEN mixed.dci_observed THEN 'missing_input'
+                WHEN mixed.dci_covered THEN 'few_observed'
+                WHEN mixed.dci_covered IS NULL THEN 'no_account'
+                ELSE 'not_covered'
+            END
     END
 FROM (
     SELECT
         scores.library,
-        max(scores.value) FILTER (WHERE scores.version = 'wci-14.2' AND scores.covered) AS wci,
-        max(scores.value) FILTER (WHERE scores.version = 'bci-1' AND scores.covered) AS bci,
-        max(scores.value) FILTER (WHERE scores.version = 'dci-1.0' AND scores.covered) AS dci,
+        max(scores.value) FILTER (WHERE scores.version = 'wci-14.2' AND usable.is_so) AS wci,
+        max(scores.value) FILTER (WHERE scores.version = 'bci-1' AND usable.is_so) AS bci,
+        max(scores.value) FILTER (WHERE scores.version = 'dci-1.0' AND usable.is_so) AS dci,
         bool_or(scores.covered) FILTER (WHERE scores.version = 'wci-14.2') AS wci_covered,
+        bool_or(usable.is_so) FILTER (WHERE scores.version = 'wci-14.2') AS wci_observed,
         bool_or(scores.covered) FILTER (WHERE scores.version = 'bci-1') AS bci_covered,
+        bool_or(usable.is_so) FILTER (WHERE scores.version = 'bci-1') AS bci_observed,
         bool_or(scores.covered) FILTER (WHERE scores.version = 'dci-1.0') AS dci_covered,
+        bool_or(usable.is_so) FILTER (WHERE scores.version = 'dci-1.0') AS dci_observed,
         coalesce(bool_or(scores.lower_bound), FALSE) AS lower_bound
     FROM account_indices(window_from, window_to, counters, as_of) AS scores
+    -- Nothing counts of which less than half of the works were observed.
+    CROSS JOIN LATERAL (VALUES (scores.covered AND coalesce(scores.share_observed, 1) >= 0.5)) AS usable (is_so)
     WHERE scores.version IN ('wci-14.2', 'bci-1', 'dci-1.0')
     GROUP BY scores.library
 ) AS mixed

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -152,7 +153,28 @@ def run_plan(cases: pd.DataFrame, plan: Plan, families: Sequence[str]) -> pd.Dat
         for family in families
     ]
     table = pd.concat(frames, ignore_index=True)
+    if not table.empty and {"lower_bounds", "capped"} & set(cases.columns):
+        table = table.join(_rests_on(table, {str(platform): part for platform, part in parts}))
     return table[["platform", *(name for name in table.columns if name != "platform")]]
+
+
+def _rests_on(table: pd.DataFrame, parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """`lower_bound` and `share_observed` of the cases behind each result."""
+    rows = [_evidence(parts[row["platform"]], row) for row in table.to_dict(orient="records")]
+    return pd.DataFrame(rows, table.index, columns=["lower_bound", "share_observed"])
+
+
+def _evidence(cases: pd.DataFrame, row: Mapping[Hashable, Any]) -> dict[str, object]:
+    if "lower_bounds" not in cases:  # works
+        is_seen = cases["captured_at"].notna()
+        is_bound = ~is_seen | cases["capped"].map(bool)
+        return {"lower_bound": bool(is_bound.any()), "share_observed": is_seen.mean()}
+    names = {row["column"], row["by"]}
+    works = int(cases["works"].sum())
+    return {
+        "lower_bound": bool(cases["lower_bounds"].map(lambda held: bool(names & set(held))).any()),
+        "share_observed": int(cases["works_observed"].sum()) / works if works else pd.NA,
+    }
 
 
 def _given(frame: pd.DataFrame, versions: Sequence[str]) -> list[str]:

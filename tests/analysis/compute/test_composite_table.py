@@ -26,8 +26,9 @@ ROWS = [
 ]
 COLUMNS = ["library", "region", "platform", "covered", "likes", "wci-14.2", "bci-1", "dci-1.0"]
 FIGURES = pd.DataFrame(ROWS, columns=COLUMNS).assign(
-    name_zh="图", account=None, account_id=range(1, len(ROWS) + 1), lower_bounds=[["likes"]] * 9
-)
+    name_zh="图", account=None, account_id=range(1, len(ROWS) + 1), lower_bounds=[["likes"]] * 9,
+    works=10, works_observed=9, share_observed=0.9,
+)  # fmt: skip
 FIGURES = FIGURES.astype(dict.fromkeys(COLUMNS[4:], "Float64"))
 
 
@@ -57,6 +58,26 @@ def test_columns_of_one_platform_have_a_row_for_each_account() -> None:
     assert table[["account_id", "bci-1"]].to_numpy().tolist()[:2] == [[2, 300], [3, 500]]
     assert table["lower_bound"].tolist()[:3] == [True, True, True]
     assert tabulate(weibo, ["bci-1"])["lower_bound"].tolist()[:3] == [False, False, False]
+
+
+def test_few_observed_and_silent_accounts_have_no_score() -> None:
+    """Where no account of a library has enough works observed, its best value does not count."""
+    few = FIGURES.assign(works_observed=4, share_observed=0.4).where(
+        FIGURES["library"].eq("b") & FIGURES["platform"].eq("wechat"), FIGURES
+    )
+    few.loc[few["share_observed"] < 0.5, list(MCCI_3)] = pd.NA  # as compute_figures leaves them
+    table = tabulate(few, ["wci-14.2", "bci-1"]).set_index("library")
+    assert table["reason"].fillna("").tolist() == ["", "few_observed", "missing_input"]
+    assert table.loc["a", "share_observed"] == pytest.approx(0.9)
+    weibo = FIGURES[FIGURES["platform"] == "weibo"].copy()
+    weibo.loc[weibo["library"] == "b", ["works", "works_observed", "share_observed"]] = [
+        0,
+        0,
+        pd.NA,
+    ]
+    by_index = tabulate(weibo, ["bci-1"]).set_index("account_id")
+    assert by_index["reason"].fillna("").tolist() == ["", "", "no_works", "not_covered"]
+    assert pd.isna(by_index.loc[6, "bci-1"])
 
 
 def test_columns_over_platforms_are_named() -> None:

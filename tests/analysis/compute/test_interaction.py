@@ -50,6 +50,7 @@ def works(*rows: tuple[str, int | None, int | None, int | None]) -> pd.DataFrame
     return frame.assign(
         name_zh="图", region=None, platform="wechat", account=None, covered=True,
         published_at=pd.Timestamp("2026-10-01"), heading="", url="", comments=0, shares=0,
+        captured_at=pd.Timestamp("2026-10-08"), capped=[()] * len(frame),
     )  # fmt: skip
 
 
@@ -63,6 +64,17 @@ def test_summary() -> None:
     assert a["hot_share"] == pytest.approx(10_000 / 10_100)
     assert (b["works"], b["works_counted"]) == (1, 0)
     assert b[["interactions", "like_rate", "hot_works", "h_index"]].isna().all()
+    assert (a["lower_bound"], b["lower_bound"], a["share_observed"]) == (True, True, 1)
+
+
+def test_no_summary_where_less_than_half_was_observed() -> None:
+    seen = works(("a", 5, 9, 5), ("a", 5, 9, 5), ("b", 5, 9, 5), ("b", 5, 9, 5), ("b", 5, 9, 5))
+    seen.loc[[0, 2, 3], "captured_at"] = pd.NaT
+    seen.loc[[0, 2, 3], ["likes", "reads", "interactions"]] = pd.NA
+    table = summarise_interactions(seen).set_index("library")
+    assert table["share_observed"].to_dict() == {"a": 0.5, "b": pytest.approx(1 / 3)}
+    assert (table.loc["a", "interactions"], table.loc["a", "lower_bound"]) == (5, True)
+    assert table.loc["b", ["interactions", "like_rate", "h_index"]].isna().all()
 
 
 def test_top_works_are_those_whose_interactions_are_known() -> None:

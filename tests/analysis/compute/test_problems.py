@@ -107,7 +107,7 @@ def month_of_works() -> pd.DataFrame:
             "published_at": pd.Timestamp(f"2026-10-{day:02} {hour}:00", tz="Asia/Shanghai"),
             "interactions": size * (30 if hour == "20" else 10), "likes": size * 5,
             "kind": "video" if hour == "20" else "text", "is_original": True,
-            "day_kind": "workday",
+            "day_kind": "workday", "capped": (),
         }
         for account, library, size in ((1, "a", 1), (2, "b", 100))
         for day in range(8, 16)
@@ -115,6 +115,7 @@ def month_of_works() -> pd.DataFrame:
         if (hour, day % 3) != ("09", 0)
     ]  # fmt: skip
     frame = pd.DataFrame(rows)
+    frame["captured_at"] = frame["published_at"]
     return with_response(frame.astype({"interactions": "Int64", "likes": "Int64"}))
 
 

@@ -20,7 +20,10 @@ from analysis.compute.timing import (
 def works(*rows: tuple[int, str, int | None]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["account_id", "published_at", "interactions"])
     moments = pd.to_datetime(frame["published_at"]).dt.tz_localize("Asia/Shanghai")
-    frame = frame.assign(published_at=moments, library="a", platform="weibo", day_kind="workday")
+    frame = frame.assign(
+        published_at=moments, captured_at=moments, library="a", platform="weibo",
+        day_kind="workday", capped=[()] * len(frame),
+    )  # fmt: skip
     return with_response(frame.astype({"interactions": "Int64"}))
 
 
@@ -68,6 +71,17 @@ def test_a_slot_needs_evidence() -> None:
     assert recommend(works(*enough, *others)).empty
     holidays = works(*enough).assign(day_kind="unknown")
     assert recommend(holidays).empty, "of a day of which nothing is known, nothing is advised"
+
+
+def test_accounts_observed_by_less_than_half_have_no_response() -> None:
+    seen = works(*month(1, {8: 4}), *month(2, {8: 4}))
+    for account, share in ((1, 0.5), (2, 0.45)):
+        rows = seen.index[seen["account_id"] == account]
+        seen.loc[rows[: round(len(rows) * (1 - share))], ["captured_at", "interactions"]] = pd.NA
+    again = with_response(seen.drop(columns="response"))
+    assert again.groupby("account_id")["response"].count().to_dict() == {1: 10, 2: 0}
+    [row] = compare_times(again, ["hour"]).to_dict(orient="records")
+    assert (row["lower_bound"], row["share_observed"]) == (True, 19 / 40)
 
 
 def test_accounts_with_too_few_works_have_no_response() -> None:

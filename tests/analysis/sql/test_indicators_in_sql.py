@@ -129,6 +129,50 @@ def test_too_old_is_not_observed(connection: Connection) -> None:
     assert indicators(connection, WEIBO, counters="window-end")["likes"] == 3
 
 
+def test_who_is_ranked(connection: Connection) -> None:
+    """Not who published nothing, nor with less than half of the works observed, nor uncovered."""
+    connection.exec_driver_sql(
+        "INSERT INTO accounts (library_id, platform, platform_id, covered_from, covered_until)"
+        " SELECT 1, 'weibo', 'm' || n, '2026-08-01+8', '2026-11-10+8'"
+        " FROM generate_series(6, 8) AS n"
+    )
+    half, few, silent = range(6, 9)
+    counters = {"likes": 1, "comments": 1, "shares": 1}
+    for account, observed in ((half, 2), (few, 1), (UNCOVERED, 3)):
+        for day in range(1, 5 if account == half else 4):
+            post = work(connection, account, f"2026-10-{day:02}+08", is_original=True)
+            if day <= observed:
+                seen(connection, post, f"2026-10-{day + 7:02}+08", **counters)
+    query = (
+        "SELECT account_id, rank, share_observed FROM ranked_indices("
+        "'2026-10-01+8', '2026-11-01+8', '7d') WHERE version = 'bci-1'"
+    )
+    assert connection.exec_driver_sql(query).all() == [(half, 1, 0.5)]
+    scores = (
+        "SELECT account_id, value IS NULL, share_observed FROM account_indices("
+        "'2026-10-01+8', '2026-11-01+8', '7d') WHERE version = 'bci-1'"
+    )
+    found = {row[0]: tuple(row[1:]) for row in connection.exec_driver_sql(scores)}
+    assert found[few] == (False, pytest.approx(1 / 3))
+    assert found[silent] == (False, None)  # a value by the formula, and no rank
+
+
+def test_ready_views_give_figures_after_a_first_crawl(connection: Connection) -> None:
+    """Works of August and October, first seen in November: the latter at five days of age."""
+    for day in ("2026-08-10", "2026-10-30"):
+        post = work(connection, WEIBO, f"{day}T12:00+08", is_original=True)
+        seen(connection, post, "2026-11-04T12:00+08", likes=8, comments=1, shares=2)
+    for query in (
+        "SELECT to_char(month, 'MM'), counters FROM account_months WHERE likes = 8",
+        "SELECT to_char(month, 'MM'), counters FROM index_months"
+        " WHERE version = 'bci-1' AND value > 0 AND account_id = 2 AND works > 0",
+        "SELECT to_char(starts_on, 'MM'), counters FROM rankings"
+        " WHERE version = 'bci-1' AND rank = 1 AND period = 'month'",
+    ):
+        found = sorted(tuple(row) for row in connection.exec_driver_sql(query))
+        assert found == [("08", "latest"), ("10", "7d")], query
+
+
 def test_the_window_is_cut_in_shanghai(connection: Connection) -> None:
     for moment in ("09-30T23:59:59", "10-01T00:00", "10-31T23:59:59", "11-01T00:00"):
         work(connection, WEIBO, f"2026-{moment}+08")
