@@ -24,6 +24,7 @@ from bench import (
     memory,
     report,
     requests,
+    search,
     store,
     update,
     views,
@@ -111,6 +112,9 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
             works=400 if quick else 50_000,
             observations=20,
             repeats=1,
+        ),
+        "search": partial(
+            search.measure, works=400 if quick else 100_000, repeats=1 if quick else 3
         ),
         "douyin": partial(
             douyin.measure,

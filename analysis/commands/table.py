@@ -37,5 +37,6 @@ COMMANDS = {
     "themes": Summary("Content analysis: coding, agreement, themes", "内容分析：编码、信度、主题"),
     "tests": Summary("Statistical tests of the figures", "统计检验"),
     "quality": Summary("The data behind the figures of a window", "时段数值所依据的数据质量"),
+    "search": Summary("Works whose texts hold given words", "检索全部作品的文本"),
     "export": Summary("The tables that a study starts from, as files", "导出研究所用的数据表"),
 }

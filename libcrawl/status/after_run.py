@@ -1,4 +1,4 @@
-"""The page follows the crawls: it is written anew when a run has ended, here or elsewhere."""
+"""What follows a run that has ended, here or elsewhere: a new page, and an index of its works."""
 
 from __future__ import annotations
 
@@ -10,16 +10,25 @@ from scrapy.settings import Settings
 from libcrawl.store import Engine
 from libcrawl.store.errors import DatabaseError
 from libcrawl.store.queries.status_page import has_run_ended_lately
+from libcrawl.store.upkeep.search import NotIndexed, refresh_search
 
 logger = logging.getLogger(__name__)
 
 
 def follow_others(engine: Engine, settings: Settings) -> None:
-    """Rewrite the page where a run has ended within ten minutes: another machine writes its own."""
-    if not settings.get("LIBCRAWL_STATUS_PAGE"):
-        return
+    """Where a run has ended within ten minutes: rewrite the page, and index its works."""
     if has_run_ended_lately(engine):
         rewrite_page(engine, settings)
+        index_works(engine)
+
+
+def index_works(engine: Engine) -> None:
+    """Bring the search up to date; what fails is logged, for every search tries again."""
+    try:
+        if works := refresh_search(engine):
+            logger.info("Indexed %d works for the search", works)
+    except (NotIndexed, DatabaseError) as problem:
+        logger.warning("%s", problem)
 
 
 def rewrite_page(engine: Engine, settings: Settings) -> None:

@@ -13,7 +13,10 @@ from bench.result import Failure
 from tests.conftest import ROOT
 
 # `crawl310` is `crawl31` with more accounts.
-NAMES = ("crawl31", "update31", "store", "memory", "requests", "jobs", "indices", "views", "export")
+NAMES = (
+    "crawl31", "update31", "store", "memory", "requests", "jobs", "indices", "views", "export",
+    "search",
+)  # fmt: skip
 FIELDS = {
     "name", "what", "value", "unit", "ratio", "target", "is_met", "repeats", "details",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The scheduler's page follows runs that ended on other machines."""
+"""The scheduler's page and the search follow runs that ended on other machines."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from scrapy.settings import Settings
 from sqlalchemy import text
 
 from libcrawl.status.after_run import follow_others
+from tests.analysis.world import WEIBO, insert_world, work
 from tests.conftest import Database
 
 RUN = """
@@ -32,3 +33,20 @@ def test_written_where_a_run_has_ended_lately(
     settings.set("LIBCRAWL_STATUS_PAGE", str(page), priority="cmdline")
     follow_others(database.engine, settings)
     assert page.exists() == is_written
+
+
+def test_works_are_indexed_where_a_run_has_ended_lately(
+    database: Database, settings: Settings
+) -> None:
+    indexed = text("SELECT count(*) FROM search_documents")
+    with database.engine.begin() as connection:
+        insert_world(connection)
+        work(connection, WEIBO, "2026-10-01T12:00+08", text="开卷有益")
+        connection.execute(text("UPDATE crawl_runs SET finished_at = NULL, status = 'running'"))
+    follow_others(database.engine, settings)
+    with database.engine.begin() as connection:
+        assert connection.scalar(indexed) == 0, "never inside a crawl"
+        connection.execute(text("UPDATE crawl_runs SET finished_at = now(), status = 'finished'"))
+    follow_others(database.engine, settings)
+    with database.engine.connect() as connection:
+        assert connection.scalar(indexed) == 1

@@ -7,13 +7,14 @@ from libcrawl.store.schema import (
     month_end_models,
     operation_models,
     run_models,
+    search_models,
     theme_models,
 )
 from libcrawl.store.schema.base import Base
 from libcrawl.store.schema.meanings import meaning
 
 # A table is in the schema once its module was imported.
-MODULES = (models, month_end_models, run_models, operation_models, theme_models)
+MODULES = (models, month_end_models, run_models, operation_models, search_models, theme_models)
 SCHEMA = Base.metadata
 
 for _table in SCHEMA.tables.values():

@@ -30,9 +30,10 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "sensitivity": WEIBO,
     "case": CASE,
     "tests": ("--test", "describe"),
+    "search": ("开卷",),
     "export": ("--what", "works"),
 }
-WITHOUT_WINDOW = {"overview", "coverage"}
+WITHOUT_WINDOW = {"overview", "coverage", "search"}
 WITH_WINDOW = [name for name in CALLS if name not in WITHOUT_WINDOW]
 WITH_LIBRARY = [name for name in CALLS if name not in {"overview", "case"}]
 WITH_INDEX = ["index", "ranking", "case"]

@@ -54,6 +54,7 @@ CALLS = {
         (*OCTOBER, "--library", "yun", "--show", show)
         for show in ("parts", "peers", "changes", "weeks")
     ],
+    "search": [("开卷",)],
     "tests": [
         (*OCTOBER, *WEIBO, "--test", "correlation"),
         (*OCTOBER, *WEIBO, "--test", "describe"),

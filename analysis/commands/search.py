@@ -1,0 +1,117 @@
+"""`search`: the texts of all works."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.choices import Language
+from analysis.commands import options
+from analysis.commands.notes import print_note
+from analysis.commands.progress import steps
+from analysis.commands.target import Target
+from analysis.errors import DataError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+SHOWN = ["published_at", "library", "platform", "title", "passage", "url"]
+
+
+def search(
+    words: Annotated[
+        str, typer.Argument(help='Words, all of which must occur; -word must not: "古籍 -修复"')
+    ],
+    *,
+    library: options.Libraries = None,
+    platform: options.Platforms = None,
+    region: options.Regions = None,
+    first: options.First = None,
+    last: options.Last = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="Works at most")] = 20,
+    format_: options.Form = None,
+    output: options.Output = None,
+    overwrite: options.Overwrite = False,
+    lang: options.Lang = Language.EN,
+    database: options.Database = None,
+) -> None:
+    """Works whose title, tags or text hold the words: any length, no matter how they are segmented.
+
+    Capitals, full-width forms and traditional characters make no difference. In front stand works
+    with the words in the title (8 points a word), the tags (4), the beginning (2) or elsewhere (1),
+    of equal ones the newest. What was collected since the last search is indexed first.
+
+    Example: search "古籍 修复" --library shanghai --from 2026-01-01
+    """
+    from analysis.load.database import open_database
+    from analysis.load.platforms import check_platforms
+    from analysis.load.provenance import load_schema_version
+    from analysis.load.search import load_found
+    from analysis.write.provenance import Provenance, describe_figures
+
+    target = Target(format_=format_, output=output, overwrite=overwrite, language=lang)
+    target.check()
+    if not [word for word in words.split() if not word.startswith("-") or word == "-"]:
+        raise DataError('the search text has no word: search "古籍 修复"')
+    since, until = _midnight(first, 0), _midnight(last, 1)
+    if since and until and until <= since:
+        raise DataError(f"{last} lies before {first}")
+    engine = open_database(database)
+    check_platforms(engine, platform or ())
+    libraries = _libraries(engine, library or (), region or ())
+    _refresh(engine)
+    table = load_found(
+        engine,
+        words,
+        most=limit,
+        libraries=libraries,
+        platforms=platform,
+        since=since,
+        until=until,
+    )
+    count = int(table["found"].iloc[0]) if len(table) else 0
+    is_exact = bool(table["is_exact"].iloc[0]) if len(table) else True
+    table = table.drop(columns=["found", "is_exact"])
+
+    def source(rows: int) -> Provenance:
+        facts: dict[str, str | int] = {"search": words, "found": count, "rows": rows}
+        return describe_figures("search", load_schema_version(engine)).with_facts(facts)
+
+    target.write(table[SHOWN] if target.is_brief else table, source)
+    shown = f"; {len(table):,} of them here (--limit)" if count > len(table) else ""
+    print_note(f"{words}: {'' if is_exact else 'at most '}{count:,} works{shown}")
+
+
+def _midnight(day: str | None, after: int) -> datetime | None:
+    from analysis.window import SHANGHAI, read_day
+
+    if day is None:
+        return None
+    return datetime.combine(read_day(day) + timedelta(days=after), time(), SHANGHAI)
+
+
+def _libraries(
+    engine: Engine, libraries: Sequence[str], regions: Sequence[str]
+) -> list[str] | None:
+    """Their codes, None for all. Raises DataError for one that is not there."""
+    from analysis.load.search import load_regions
+    from analysis.load.selection import select
+
+    if not libraries and not regions:
+        return None
+    wanted = {"library": libraries, "region": regions}
+    return list(select(load_regions(engine), wanted, "no such")["library"])
+
+
+def _refresh(engine: Engine) -> None:
+    from analysis.load.search import refresh_search
+
+    with steps() as progress:
+        is_done = refresh_search(
+            engine, lambda works: progress.begin("indexing works", works), progress.advance
+        )
+    if not is_done:
+        print_note("this login may only read: works that are not indexed yet are looked through")
