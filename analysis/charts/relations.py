@@ -85,8 +85,8 @@ def scatter(
         color=alt.condition(is_marked, alt.value(MARKED), alt.value(ACCENT)),
         opacity=alt.condition(is_marked, alt.value(1), alt.value(0.55)),
     )
-    names = (
-        base.transform_filter(is_marked).mark_text(dy=-11, color=MARKED).encode(text="name_zh:N")
+    names = base.mark_text(dy=-11, color=MARKED).encode(
+        text=alt.condition(is_marked, alt.Text("name_zh:N"), alt.value(""))
     )
     chart = alt.layer(dots, names).add_params(marked()).properties(width=380, height=280)
     return finish(chart, title=title, subtitle=subtitle, description=description)

@@ -38,5 +38,6 @@ COMMANDS = {
     "tests": Summary("Statistical tests of the figures", "统计检验"),
     "quality": Summary("The data behind the figures of a window", "时段数值所依据的数据质量"),
     "search": Summary("Works whose texts hold given words", "检索全部作品的文本"),
+    "report": Summary("Pages about a window that open from disk", "生成可离线打开的报告"),
     "export": Summary("The tables that a study starts from, as files", "导出研究所用的数据表"),
 }

@@ -1,0 +1,148 @@
+"""`report`: pages about a window, in a folder that opens from disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from analysis.commands import options
+from analysis.commands.notes import print_note
+from analysis.commands.query import Query
+from analysis.commands.target import Target
+from analysis.commands.window_command import over_window
+from analysis.errors import DataError
+
+if TYPE_CHECKING:
+    from analysis.write.report.findings import Findings
+
+    Progress = Callable[[str, int, int], None]
+STEPS = {"load": "读取数据 reading", "compute": "计算 computing", "write": "写入页面 writing pages"}
+CASE_WEEKS = 52
+
+
+@over_window
+def report(
+    query: Query,
+    target: Target,
+    *,
+    output: Annotated[
+        Path,
+        typer.Option("--out", "--output", help="Folder of the report; an earlier one is replaced"),
+    ] = Path("report"),
+    case: Annotated[
+        list[str] | None, typer.Option(help="Library to look at closely; may be repeated")
+    ] = None,
+    facts: Annotated[
+        Path | None,
+        typer.Option(help="Table of facts about libraries, such as staff: .csv or .xlsx"),
+    ] = None,
+    format_: options.Form = None,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """A folder of pages about a window: open index.html in any browser, send it, print it.
+
+    Rankings with their ranges, platforms, libraries, push times, interaction, the nine problems,
+    cases, data and methods, in Chinese and English. It needs no network and no server.
+
+    Example: report --month 2026-10 --lang zh --out report --case shanghai --case anhui
+    """
+    from analysis.write.report.build import check_folder
+
+    if query.regions:
+        raise DataError("a report is of libraries and platforms: --library, --platform")
+    check_folder(output)
+    with _progress() as progress:
+        pages = build(query, target, output, progress, cases=tuple(case or ()), facts=facts)
+    print_note(f"{pages} pages: open {output / 'index.html'}")
+
+
+def build(
+    query: Query,
+    target: Target,
+    output: Path,
+    progress: Progress,
+    *,
+    cases: tuple[str, ...] = (),
+    facts: Path | None = None,
+) -> int:
+    """Find and write; the number of pages."""
+    from analysis.load.facts import load_libraries, read_facts
+    from analysis.write.report.build import write_report
+    from analysis.write.report.findings import Scope, find
+
+    table = read_facts(facts, load_libraries(query.engine)) if facts else None
+    scope = Scope(
+        window=query.window,
+        libraries=query.libraries,
+        platforms=query.platforms,
+        cases=_check_cases(query, cases),
+        facts=table,
+    )
+    found = _with_weeks(query, find(query.engine, scope, progress))
+    return write_report(found, output, target.language, _source(query, target, found), progress)
+
+
+def _check_cases(query: Query, cases: tuple[str, ...]) -> tuple[str, ...]:
+    """The libraries that are named, by their codes."""
+    from analysis.load.facts import load_libraries
+    from analysis.load.selection import select
+
+    if cases:
+        libraries = load_libraries(query.engine)
+        codes = dict(zip(libraries["name_zh"], libraries["library"], strict=True))
+        cases = tuple(codes.get(each, each) for each in cases)
+        select(libraries, {"library": cases}, "there is no")
+        left_out = [each for each in cases if query.libraries and each not in query.libraries]
+        if left_out:
+            raise DataError(f"--case {left_out[0]} is not among the libraries of --library")
+    return cases
+
+
+def _with_weeks(query: Query, found: Findings) -> Findings:
+    """The weeks of the cases' platforms, for their change points."""
+    from dataclasses import replace
+
+    from analysis.load.weeks import load_weeks
+
+    if not found.scope.cases:
+        return found
+    weeks = {
+        platform: load_weeks(query.engine, platform, query.window, CASE_WEEKS)
+        for platform in found.versions
+    }
+    return replace(found, weeks=weeks)
+
+
+def _source(query: Query, target: Target, found: Findings):  # type: ignore[no-untyped-def]
+    from analysis.load.provenance import load_runs, load_schema_version
+    from analysis.write.provenance import describe_figures, describe_snapshots
+
+    seen = [found.seen, found.past]
+    schema, versions = load_schema_version(query.engine), list(found.versions.values())
+    source = describe_figures(target.command, schema, query.window, versions)
+    return source.with_facts(describe_snapshots(seen)).with_runs(load_runs(query.engine, seen))
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Bars on a terminal; elsewhere a line for each step."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(stderr=True)
+    is_plain, said = not console.is_terminal, dict[str, Any]()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True, disable=is_plain) as bars:
+
+        def advance(step: str, done: int, total: int) -> None:
+            if step not in said:
+                said[step] = bars.add_task(STEPS[step], total=total)
+                if is_plain:
+                    print_note(f"{STEPS[step]} …")
+            bars.update(said[step], completed=done, total=total)
+
+        yield advance

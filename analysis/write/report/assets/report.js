@@ -1,0 +1,191 @@
+"use strict";
+// Pages of a report: language, marked library, tables that sort and filter, figures as they scroll
+// into view. A classic script: modules and fetch do not work from disk.
+(function () {
+  var root = document.body.dataset.root;
+  var html = document.documentElement;
+  var config = JSON.parse(document.getElementById("config").textContent);
+  var views = [];
+  var MARK = "libcrawl-mark", LANGUAGE = "libcrawl-language";
+
+  function remember(key, value) { try { localStorage.setItem(key, value); } catch (error) { /* private */ } }
+  function recall(key) { try { return localStorage.getItem(key); } catch (error) { return null; } }
+  function all(selector, within) { return Array.from((within || document).querySelectorAll(selector)); }
+  function language() { return html.dataset.lang; }
+
+  // Language
+  function speak(word) {
+    html.dataset.lang = word;
+    html.lang = word === "zh" ? "zh-CN" : "en";
+    all(".plot").forEach(function (plot) { plot.setAttribute("aria-label", plot.dataset[word]); });
+    views.forEach(function (each) { draw(each.figure, true); });
+  }
+  document.getElementById("language").addEventListener("click", function () {
+    var word = language() === "zh" ? "en" : "zh";
+    remember(LANGUAGE, word);
+    speak(word);
+  });
+
+  // The marked library
+  var chosen = document.getElementById("mark");
+  (window.LIBRARIES || []).forEach(function (each) {
+    var option = document.createElement("option");
+    option.value = each[0];
+    option.textContent = each[1];
+    chosen.append(option);
+  });
+  function mark(code) {
+    all("tr[data-library]").forEach(function (row) { row.classList.toggle("marked", row.dataset.library === chosen.value && chosen.value !== "" && chosen.value !== document.body.dataset.own); });
+    views.forEach(function (each) { signal(each.view, code); });
+  }
+  function signal(view, code) {
+    if ("marked" in view.getState({ signals: function (name) { return name === "marked"; } }).signals) {
+      view.signal("marked", code).runAsync();
+    }
+  }
+  function marked() { return chosen.value || document.body.dataset.own || ""; }
+  chosen.addEventListener("change", function () { remember(MARK, chosen.value); mark(marked()); });
+
+  // Tables
+  all(".table").forEach(function (block) {
+    var table = block.querySelector("table"), body = table.tBodies[0];
+    var rows = Array.from(body.rows), size = Number(block.dataset.size), page = 0, shown = rows;
+    var pager = document.createElement("div");
+    pager.className = "pager";
+    block.append(pager);
+    function key(row, column) {
+      var cell = row.cells[column];
+      if (!("v" in cell.dataset)) { return cell.innerText.trim() || cell.textContent.trim(); }
+      return cell.dataset.v === "" ? null : Number(cell.dataset.v);
+    }
+    function show() {
+      rows.forEach(function (row) { row.hidden = true; });
+      shown.slice(page * size, (page + 1) * size).forEach(function (row) { row.hidden = false; });
+      pager.replaceChildren();
+      var pages = Math.ceil(shown.length / size);
+      if (pages < 2) { return; }
+      [["←", -1], ["→", 1]].forEach(function (each) {
+        var button = document.createElement("button");
+        button.type = "button";
+        button.textContent = each[0];
+        button.setAttribute("aria-label", each[1] < 0 ? "上一页 previous page" : "下一页 next page");
+        button.disabled = page + each[1] < 0 || page + each[1] >= pages;
+        button.addEventListener("click", function () { page += each[1]; show(); });
+        pager.append(button);
+      });
+      pager.append((page + 1) + " / " + pages);
+    }
+    all("th button", table).forEach(function (button, column) {
+      button.addEventListener("click", function () {
+        var head = button.parentElement;
+        var down = head.getAttribute("aria-sort") !== "descending";
+        all("th", table).forEach(function (each) { each.removeAttribute("aria-sort"); });
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        var keyed = rows.map(function (row) { return [key(row, column), row]; });
+        keyed.sort(function (a, b) {
+          if (a[0] === null || b[0] === null) { return (a[0] === null) - (b[0] === null); }
+          var order = typeof a[0] === "number" ? a[0] - b[0] : a[0].localeCompare(b[0], "zh-CN");
+          return down ? -order : order;
+        });
+        rows = keyed.map(function (each) { return each[1]; });
+        var kept = new Set(shown);
+        shown = rows.filter(function (row) { return kept.has(row); });
+        body.append.apply(body, rows);
+        page = 0;
+        show();
+      });
+    });
+    var filter = block.querySelector(".filter");
+    if (filter) {
+      filter.addEventListener("input", function () {
+        var word = filter.value.trim().toLowerCase();
+        shown = rows.filter(function (row) { return row.textContent.toLowerCase().includes(word); });
+        page = 0;
+        show();
+      });
+    }
+    var csv = block.querySelector(".csv");
+    csv.addEventListener("click", function () {
+      var lines = [Array.from(table.tHead.rows[0].cells)].concat(rows.map(function (row) { return Array.from(row.cells); }));
+      var text = lines.map(function (cells) { return cells.map(plain).join(","); }).join("\n");
+      save(new Blob(["\ufeff" + text + "\n"], { type: "text/csv" }), csv.dataset.name + ".csv");
+    });
+    show();
+  });
+  function plain(cell) {
+    if ("v" in cell.dataset) { return cell.dataset.v; }
+    var own = cell.querySelector("." + language());
+    var text = (own || cell).textContent.trim();
+    if (/^[=+\-@\t\r]/.test(text) && text !== "–") { text = "'" + text; }
+    return /[",\n\r]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
+  }
+  function save(blob, name) {
+    var link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+  }
+
+  // Rankings of platforms beside each other
+  all(".tabs button").forEach(function (button) {
+    button.addEventListener("click", function () {
+      all(".tabs button").forEach(function (each) { each.setAttribute("aria-pressed", String(each === button)); });
+      all(".tab").forEach(function (tab) { tab.hidden = tab.id !== button.dataset.tab; });
+    });
+  });
+
+  // Figures
+  var runtime = null;
+  function load() {
+    runtime = runtime || new Promise(function (resolve, reject) {
+      var script = document.createElement("script");
+      script.src = root + "assets/vega.js";
+      script.onload = resolve;
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    return runtime;
+  }
+  function draw(figure, again) {
+    if (figure.dataset.drawn && !again) { return figure.pending; }
+    figure.dataset.drawn = "yes";
+    figure.pending = load().then(function () {
+      var spec = JSON.parse((figure.querySelector('.spec[data-lang="' + language() + '"]') || figure.querySelector(".spec")).textContent);
+      var plot = figure.querySelector(".plot");
+      var options = { mode: "vega-lite", renderer: "svg", actions: false, ast: true, config: config, defaultStyle: false, tooltip: { disableDefaultStyle: true } };
+      return window.vegaEmbed(plot, spec, options).then(function (result) {
+        all("svg", plot).forEach(function (svg) { svg.setAttribute("aria-hidden", "true"); });
+        views = views.filter(function (each) { return each.figure !== figure; });
+        views.push({ figure: figure, view: result.view });
+        signal(result.view, marked());
+        figure.dataset.drawn = "done";
+      });
+    });
+    return figure.pending;
+  }
+  var figures = all(".figure");
+  var watcher = new IntersectionObserver(function (entries) {
+    entries.forEach(function (entry) { if (entry.isIntersecting) { draw(entry.target); } });
+  }, { rootMargin: "300px" });
+  figures.forEach(function (figure) {
+    watcher.observe(figure);
+    var name = figure.dataset.key;
+    function view() { return draw(figure).then(function () { return views.find(function (each) { return each.figure === figure; }).view; }); }
+    figure.querySelector("button.svg").addEventListener("click", function () {
+      view().then(function (each) { return each.toSVG(); }).then(function (svg) { save(new Blob([svg], { type: "image/svg+xml" }), name + ".svg"); });
+    });
+    figure.querySelector("button.png").addEventListener("click", function () {
+      view().then(function (each) { return each.toCanvas(3); }).then(function (canvas) { canvas.toBlob(function (blob) { save(blob, name + ".png"); }); });
+    });
+  });
+  window.drawAll = function () { return Promise.all(figures.map(function (figure) { return draw(figure); })); };
+  document.getElementById("print").addEventListener("click", function () { window.drawAll().then(function () { window.print(); }); });
+  window.addEventListener("beforeprint", function () { window.drawAll(); });
+
+  chosen.value = recall(MARK) || "";
+  if (chosen.selectedIndex < 0) { chosen.value = ""; }
+  var word = recall(LANGUAGE);
+  if (word && word !== language()) { speak(word); }
+  mark(marked());
+})();

@@ -1,0 +1,229 @@
+"""What pages are made of: headings, sentences, tables and figures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+from altair.utils.schemapi import debug_mode
+from markupsafe import Markup, escape
+
+from analysis.choices import Language
+from analysis.write.report.links import safe_link
+from analysis.write.report.words import (
+    UNKNOWN,
+    Both,
+    both_codes,
+    explained,
+    heading,
+    number,
+    percent,
+    signed,
+)
+
+PAGE_ROWS = 100  # of a table; more are shown page by page
+MOST_ROWS = 1000  # on a page; the files have them all
+LONGEST = 160  # characters of a text in a cell
+
+
+NOTHING = Both("没有可显示的数据。", "There is nothing to show.")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table on a page.
+
+    `kind`: int, num (`digits`), pct, signed, code (a column of codes), text, link (with a column
+    `url`), library, bool or moment.
+    """
+
+    name: str
+    kind: str = "int"
+    title: Both | None = None
+    digits: int = 1
+    code: str = ""
+
+    @property
+    def heading(self) -> Both:
+        """What stands above it."""
+        return self.title or heading(self.name)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is set to the right."""
+        return self.kind in ("int", "num", "pct", "signed")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: `key` names it on the page and in its files."""
+
+    key: str
+    caption: Both
+    frame: pd.DataFrame
+    columns: Sequence[Column]
+    note: Both | None = None
+    root: str = ""
+    empty: Both = NOTHING
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """What each row of the page shows."""
+        return [
+            {str(name): value for name, value in row.items()}
+            for row in self.frame.head(MOST_ROWS).to_dict(orient="records")
+        ]
+
+    def cell(self, row: dict[str, Any], column: Column) -> Markup:
+        """One cell, with the number that it is sorted by."""
+        value = row.get(column.name)
+        is_missing = _is_missing(value)
+        shown = UNKNOWN if is_missing else self._show(row, column, value)
+        raw = "" if is_missing or not column.is_number else _raw(value)
+        attributes = Markup(' data-v="{}"').format(raw) if column.is_number else Markup("")
+        css = Markup(' class="n"') if column.is_number else Markup("")
+        return Markup("<td{}{}>{}</td>").format(css, attributes, shown)
+
+    def _show(self, row: dict[str, Any], column: Column, value: Any) -> Any:  # noqa: PLR0911
+        match column.kind:
+            case "int":
+                return number(value)
+            case "num":
+                return number(value, column.digits)
+            case "signed":
+                return signed(value, column.digits)
+            case "pct":
+                return percent(value, column.digits)
+            case "bool":
+                return Both("是", "yes") if value else Both("否", "no")
+            case "code":
+                return both_codes(column.code or column.name, str(value))
+            case "library":
+                place = f"{self.root}libraries/{row['library']}.html"
+                return Markup('<a href="{}">{}</a>').format(place, str(value))
+            case "link":
+                return safe_link(str(value)[:LONGEST], str(row.get("url") or ""),
+                                 str(row.get("platform") or ""))  # fmt: skip
+            case "moment":
+                return value.tz_convert("Asia/Shanghai").strftime("%Y-%m-%d %H:%M")
+        return value if isinstance(value, Both) else str(value)[:LONGEST]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of `analysis.charts`, in both languages; `draw` gives it with its words."""
+
+    key: str
+    title: Both
+    subtitle: Both
+    description: Both
+    draw: Callable[..., Any]
+    is_wordless: bool = False  # the same in both languages
+
+    @property
+    def languages(self) -> list[tuple[str, Language]]:
+        """Of each specification: what it is called, and the language that it is drawn in."""
+        if self.is_wordless:
+            return [("both", Language.ZH)]
+        return [(str(each), each) for each in Language]
+
+    def spec(self, language: Language) -> Markup:
+        """Its Vega-Lite specification without what all share, harmless within a page."""
+        words = self.description.of(language)
+        with debug_mode(False):  # specifications were looked at by the tests of the figures
+            drawn = self.draw(language=language, title="", subtitle="", description=words)
+            chart = drawn.to_dict(validate=False)
+        chart.pop("config", None)
+        chart.pop("$schema", None)
+        return as_json(chart)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph, with a place that it leads to."""
+
+    words: Both
+    href: str = ""
+    kind: str = ""  # note, or lead
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands below it."""
+
+    key: str
+    title: Both
+    blocks: list[Text | Table | Figure] = field(default_factory=list)
+    lead: Both | None = None
+
+    @property
+    def groups(self) -> list[list[Text | Table | Figure]]:
+        """The blocks; figures that follow each other stand side by side."""
+        return [
+            list(group)
+            for _, group in groupby(
+                self.blocks, lambda each: "figures" if isinstance(each, Figure) else id(each)
+            )
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: `path` within the folder, without leading slash."""
+
+    path: str
+    title: Both
+    sections: list[Section]
+    lead: Both | None = None
+    template: str = "page.html"
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def root(self) -> str:
+        """The way from the page to the folder."""
+        return "../" * self.path.count("/")
+
+    @property
+    def key(self) -> str:
+        """Its name in files."""
+        return self.path.removesuffix(".html").replace("/", "-")
+
+    @property
+    def tables(self) -> list[Table]:
+        """All tables, in their order."""
+        own = [each for section in self.sections for each in section.blocks]
+        more = self.extra.get("tables", [])
+        return [*more, *(each for each in own if isinstance(each, Table))]
+
+
+def as_json(value: Any) -> Markup:
+    """JSON that cannot end the element that it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704  (every sign that HTML knows is written as JSON writes it)
+
+
+def tooltip(column: Column) -> Both:
+    """What the column means, where it has no title of its own."""
+    return Both("", "") if column.title else explained(column.name)
+
+
+def _is_missing(value: Any) -> bool:
+    if value is None:
+        return True
+    found = pd.isna(value) if not isinstance(value, list | tuple | dict) else False
+    return bool(found) if isinstance(found, bool) or hasattr(found, "item") else False
+
+
+def _raw(value: Any) -> str:
+    plain = float(value)
+    return str(int(plain)) if plain.is_integer() else f"{plain:.10g}"
+
+
+__all__ = ["Column", "Figure", "Page", "Section", "Table", "Text", "as_json", "escape", "tooltip"]

@@ -1,0 +1,234 @@
+"""From findings to a folder of pages, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from analysis.charts.theme import CONFIG
+from analysis.choices import Format, Language
+from analysis.compute.versions import VERSIONS
+from analysis.errors import DataError
+from analysis.write.output import save
+from analysis.write.provenance import Provenance
+from analysis.write.report.blocks import MOST_ROWS, PAGE_ROWS, Page, as_json, tooltip
+from analysis.write.report.findings import Findings
+from analysis.write.report.pages.cases import cases_page
+from analysis.write.report.pages.data import data_page
+from analysis.write.report.pages.diagnosis import diagnosis_page
+from analysis.write.report.pages.library import libraries_page, library_page
+from analysis.write.report.pages.overall import index_page
+from analysis.write.report.pages.platform import platform_page
+from analysis.write.report.pages.subjects import (
+    duplicates_page,
+    interaction_page,
+    network_page,
+    themes_page,
+    times_page,
+)
+from analysis.write.report.sentences import trust
+from analysis.write.report.tables import write_page_tables
+from analysis.write.report.words import Both, both_codes
+
+HERE = Path(__file__).parent
+FONTS = HERE.parents[1] / "charts" / "fonts"
+MARKER = ".libcrawl-report"
+FORMS = (Format.CSV, Format.XLSX, Format.SAV)
+Progress = Callable[[str, int, int], None]
+Files = list[tuple[str, Both, int, list[str]]]
+
+
+def check_folder(folder: Path) -> None:
+    """Raises DataError where the folder is something else than a report, or cannot be written."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise DataError(f"{folder} is not a folder: choose another name for the report")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARKER).is_file():
+        raise DataError(f"{folder} has files that are no report of ours: choose another folder")
+    parent = folder.absolute().parent
+    if not parent.is_dir():
+        raise DataError(f"{folder} cannot be written: there is no folder {parent}")
+
+
+@contextmanager
+def replacing_folder(folder: Path) -> Iterator[Path]:
+    """`FOLDER.new` to write into; it takes the name when all is done, the old one stays till then.
+
+    Raises DataError where the disk refuses.
+    """
+    check_folder(folder)
+    made, old = (folder.with_name(f"{folder.name}.{word}") for word in ("new", "old"))
+    try:
+        for each in (made, old):
+            if each.exists():
+                check_folder(each)
+                shutil.rmtree(each)
+        made.mkdir()
+        (made / MARKER).write_text("{}\n", encoding="utf-8")
+        yield made
+        if folder.exists():
+            folder.rename(old)
+        made.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise DataError(f"{folder} cannot be written: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def write_report(
+    found: Findings, folder: Path, language: Language, source: Provenance, progress: Progress
+) -> int:
+    """All pages, their tables and what they need. Returns the number of pages."""
+    with replacing_folder(folder) as made:
+        for name in ("assets", "tables", "platforms", "libraries"):
+            (made / name).mkdir()
+        files = _write_tables(found, made / "tables", language, source)
+        _write_assets(found, made / "assets")
+        template = _environment(found, language, source, files)
+        pages = 3 + 7 + len(found.versions) + len(found.libraries)
+        count = 0
+        for count, page in enumerate(_pages(found, source), start=1):
+            text = template(page)
+            (made / page.path).write_text(text, encoding="utf-8")
+            write_page_tables(page, made / "tables" / f"{page.key}.xlsx", language)
+            progress("write", count, max(pages, count))
+        facts = {"window": str(found.window), **source.facts}
+        (made / MARKER).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+    return count
+
+
+def _pages(found: Findings, source: Provenance) -> Iterator[Page]:
+    yield index_page(found)
+    for platform in found.versions:
+        yield platform_page(found, platform)
+    yield libraries_page(found)
+    for library in found.libraries["library"]:
+        yield library_page(found, str(library))
+    yield times_page(found)
+    yield interaction_page(found)
+    yield themes_page(found)
+    yield network_page(found)
+    yield duplicates_page(found)
+    yield diagnosis_page(found)
+    yield cases_page(found)
+    yield data_page(found, source)
+
+
+def _menu(found: Findings) -> list[tuple[str, Both]]:
+    platforms = [
+        (f"platforms/{each}.html", both_codes("platform", each)) for each in found.versions
+    ]
+    return [
+        ("index.html", Both("总览", "Overview")),
+        *platforms,
+        ("libraries.html", Both("图书馆", "Libraries")),
+        ("times.html", Both("发布时间", "Push times")),
+        ("interaction.html", Both("互动", "Interaction")),
+        ("themes.html", Both("主题", "Themes")),
+        ("network.html", Both("关系网络", "Network")),
+        ("duplicates.html", Both("跨平台重复", "Near-duplicates")),
+        ("diagnosis.html", Both("诊断", "Diagnosis")),
+        ("cases.html", Both("个案", "Cases")),
+        ("data.html", Both("数据与方法", "Data and methods")),
+    ]
+
+
+def _environment(
+    found: Findings, language: Language, source: Provenance, files: Files
+) -> Callable[[Page], str]:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    common = {
+        "language": language,
+        "languages": list(Language),
+        "both": Both,
+        "tooltip": tooltip,
+        "platform_name": lambda code: both_codes("platform", code),
+        "window": str(found.window).replace(" to ", " – "),
+        "version": source.facts.get("program_version", ""),
+        "made": str(source.facts.get("made_at", ""))[:10],
+        "menu": _menu(found),
+        "config": as_json(CONFIG),
+        "page_rows": PAGE_ROWS,
+        "most_rows": MOST_ROWS,
+        "files": files,
+        "trust": trust(found),
+    }
+
+    def render(page: Page) -> str:
+        extra = {"library": "", **page.extra}
+        shown = Page(page.path, page.title, page.sections, page.lead, page.template, extra)
+        return environment.get_template(page.template).render(page=shown, **common)
+
+    return render
+
+
+def _write_assets(found: Findings, folder: Path) -> None:
+    for name in ("report.css", "report.js"):
+        shutil.copyfile(HERE / "assets" / name, folder / name)
+    for name in ("libcrawl-sans-sc.woff2", "OFL.txt"):
+        shutil.copyfile(FONTS / name, folder / name)
+    (folder / "vega.js").write_text(_run_time(), encoding="utf-8")
+    rows = [[row["library"], row["name_zh"]] for _, row in found.libraries.iterrows()]
+    text = as_json(rows)
+    (folder / "libraries.js").write_text(f"window.LIBRARIES = {text};\n", encoding="utf-8")
+
+
+@cache
+def _run_time() -> str:
+    """Vega, Vega-Lite and Vega-Embed with its interpreter, as vl-convert has them."""
+    import vl_convert  # noqa: PLC0415
+
+    script: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    return f"(function () {{\n{script}\n}})();\n"
+
+
+def _write_tables(found: Findings, folder: Path, language: Language, source: Provenance) -> Files:
+    """The tables of the panel in every form."""
+    files: Files = []
+    for name, (title, frame) in _frames(found).items():
+        if frame.empty:
+            continue
+        forms = []
+        for form in FORMS:
+            path = folder / f"{name}.{form}"
+            save(
+                [frame],
+                path,
+                form,
+                lambda rows: source.with_facts({"rows": rows}),
+                language=language,
+            )
+            forms.append(str(form))
+        files.append((name, title, len(frame), forms))
+    return files
+
+
+def _frames(found: Findings) -> dict[str, tuple[Both, pd.DataFrame]]:
+    rankings = [table.assign(platform=platform) for platform, table in found.rankings.items()]
+    figures = found.figures.drop(
+        columns=[name for name in VERSIONS if name in found.figures and found.figures[name].isna().all()]
+    )  # fmt: skip
+    works = found.works.drop(columns=["rounded", "capped"], errors="ignore")
+    return {
+        "accounts": (Both("各账号的全部数值", "Every figure of each account"), figures),
+        "rankings": (Both("排名与区间", "Rankings with their ranges"), pd.concat(rankings, ignore_index=True)),
+        "works": (Both("作品（不含正文）", "Works, without their texts"), works),
+        "measures": (Both("九个问题的指标", "Measures of the nine problems"), found.diagnosis.panel),
+        "measures-libraries": (Both("各馆的指标", "Measures of each library"), found.diagnosis.libraries),
+        "scorecard": (Both("记分卡", "Scorecard"), found.card),
+        "months": (Both("各月指数", "Indices by month"), found.history),
+        "quality": (Both("数据质量", "Quality of the data"), found.quality),
+    }  # fmt: skip

@@ -1,0 +1,198 @@
+"""All that a report says, computed before a word of it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from analysis.compute.interaction import with_interactions
+from analysis.compute.levers import suggest_changes
+from analysis.compute.problems import Diagnosis, Month, diagnose
+from analysis.compute.quality import assess
+from analysis.compute.rank_range import find_rank_ranges
+from analysis.compute.ranking import rank_accounts
+from analysis.compute.scorecard import average_dimensions, score_libraries
+from analysis.compute.scores import compute_indices
+from analysis.compute.timing import with_response
+from analysis.compute.versions import VERSIONS
+from analysis.errors import DataError
+from analysis.load.coverage import load_coverage
+from analysis.load.database import read
+from analysis.load.observations import load_observations, require_seen
+from analysis.load.platforms import load_platforms
+from analysis.load.refreshes import load_refreshes
+from analysis.observations import Observations
+from analysis.window import Window
+
+MONTHS = 12
+LIBRARIES = """
+SELECT code AS library, name_zh, name_en, province, region, level FROM libraries ORDER BY code
+"""
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a report is about; nothing named: all."""
+
+    window: Window
+    libraries: Sequence[str] = ()
+    platforms: Sequence[str] = ()
+    cases: Sequence[str] = ()
+    facts: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """By platform where there is one index for each; `history` by month, oldest first."""
+
+    scope: Scope
+    libraries: pd.DataFrame
+    platforms: list[str]
+    versions: dict[str, str]
+    seen: Observations
+    past: Observations
+    figures: pd.DataFrame
+    figures_past: pd.DataFrame
+    works: pd.DataFrame
+    coverage: pd.DataFrame
+    rankings: dict[str, pd.DataFrame]
+    indices: pd.DataFrame
+    history: pd.DataFrame
+    diagnosis: Diagnosis
+    card: pd.DataFrame
+    dimensions: pd.DataFrame
+    changes: dict[str, pd.DataFrame]
+    quality: pd.DataFrame
+    weeks: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def window(self) -> Window:
+        """Of the report."""
+        return self.scope.window
+
+
+def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
+    """Everything of the window, the one before and the year up to it.
+
+    Raises DataError where nothing was seen of the window.
+    """
+    progress("load", 0, MONTHS + 2)
+    named = {"libraries": scope.libraries, "platforms": scope.platforms}
+    seen = load_observations(engine, scope.window, **named)
+    require_seen(seen)
+    if seen.works.empty:
+        raise DataError(f"{scope.window}: no work is known that was published then")
+    past = load_observations(engine, scope.window.before(), **named)
+    coverage = load_coverage(engine, **named)
+    platforms = [each for each in load_platforms(engine) if each in set(seen.accounts["platform"])]
+    month, month_past = Month.of(coverage, seen), Month.of(coverage, past)
+    history = _history(engine, scope, seen, progress)
+    progress("compute", 0, 4)
+    indices, before = (compute_indices(each.figures) for each in (month, month_past))
+    versions = _versions(platforms)
+    rankings = {
+        platform: _rank(seen, month.figures, indices, before, version)
+        for platform, version in versions.items()
+    }
+    progress("compute", 1, 4)
+    diagnosis = diagnose(month, month_past if len(past.works) else None, scope.facts)
+    card = score_libraries(month)
+    progress("compute", 2, 4)
+    changes = {
+        platform: suggest_changes(seen, version, [each for _, each in history])
+        for platform, version in versions.items()
+    }
+    progress("compute", 3, 4)
+    return Findings(
+        scope=scope,
+        libraries=read(engine, LIBRARIES).merge(
+            coverage[["library"]].drop_duplicates(), on="library"
+        ),
+        platforms=platforms,
+        versions=versions,
+        seen=seen,
+        past=past,
+        figures=month.figures,
+        figures_past=month_past.figures,
+        works=with_response(with_interactions(seen)),
+        coverage=coverage,
+        rankings=rankings,
+        indices=indices,
+        history=_values(history, versions),
+        diagnosis=diagnosis,
+        card=card,
+        dimensions=average_dimensions(card),
+        changes=changes,
+        quality=assess(month.figures, load_refreshes(engine, seen)),
+    )
+
+
+def _versions(platforms: list[str]) -> dict[str, str]:
+    """The first version of each platform's index."""
+    first: dict[str, str] = {}
+    for name, each in VERSIONS.items():
+        if each.platform in platforms:
+            first.setdefault(each.platform, name)
+    return {each: first[each] for each in platforms if each in first}
+
+
+def _rank(
+    seen: Observations,
+    figures: pd.DataFrame,
+    indices: pd.DataFrame,
+    before: pd.DataFrame,
+    version: str,
+) -> pd.DataFrame:
+    """The ranking with its ranges; an account that published nothing has no rank."""
+    table = rank_accounts(_published(indices), _published(before), version)
+    ranked = table.loc[table["rank"].notna(), "account_id"].tolist()
+    ranges = find_rank_ranges(seen, figures, version, ranked)
+    table = table.merge(ranges, on="account_id", how="left")
+    silent = table["rank"].isna() & (table["works"] == 0) & table["covered"]
+    table["reason"] = table["reason"].mask(silent, "no_works")
+    return table
+
+
+def _published(indices: pd.DataFrame) -> pd.DataFrame:
+    return indices.assign(value=indices["value"].mask(indices["works"] == 0))
+
+
+def _history(
+    engine: Engine, scope: Scope, seen: Observations, progress: Progress
+) -> list[tuple[str, pd.DataFrame]]:
+    """The indicators of the months up to the window's end, the oldest first."""
+    from analysis.compute.indicators import compute_indicators  # noqa: PLC0415
+    from analysis.window import month  # noqa: PLC0415
+
+    last = pd.Period(scope.window.end, "M") - 1  # the last month that was over by then
+    months = pd.period_range(end=last, periods=MONTHS, freq="M")
+    found = []
+    for place, each in enumerate(months):
+        progress("load", place + 1, MONTHS + 2)
+        window = month(str(each))
+        if window.start == scope.window.start and window.end == scope.window.end:
+            own = seen
+        else:
+            own = load_observations(
+                engine, window, libraries=scope.libraries, platforms=scope.platforms
+            )
+        if own.accounts["covered"].any():
+            found.append((str(each), compute_indicators(own)))
+    return found
+
+
+def _values(history: list[tuple[str, pd.DataFrame]], versions: dict[str, str]) -> pd.DataFrame:
+    """month, library, platform, account_id, value and works, of what is covered and published."""
+    frames = []
+    for month, indicators in history:
+        indices = _published(compute_indices(indicators))
+        own = indices[indices["version"].isin(list(versions.values())) & indices["covered"]]
+        columns = ["library", "name_zh", "platform", "account_id", "version", "value", "works"]
+        frames.append(own[columns].assign(month=month))
+    empty: dict[str, Any] = {}
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(empty)

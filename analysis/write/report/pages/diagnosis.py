@@ -1,0 +1,129 @@
+"""The nine problems, each with its measures and a strip of the libraries."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from analysis import charts
+from analysis.write.report.blocks import Column, Figure, Page, Section, Table, Text
+from analysis.write.report.findings import Findings
+from analysis.write.report.frames import in_words, least, most
+from analysis.write.report.measures import (
+    CANNOT,
+    CHIEF,
+    MEASURES,
+    NOT_CODED,
+    PROBLEMS,
+    STRIPS,
+    name_measure,
+)
+from analysis.write.report.pages.overall import show
+from analysis.write.report.words import UNKNOWN, Both, both_codes
+
+COLUMNS = (
+    Column("what", "text", Both("指标", "Measure")), Column("platform", "code"),
+    Column("shown", "text", Both("本时段", "Now")), Column("interval", "text", Both("95% 区间", "95 % interval")),
+    Column("shown_before", "text", Both("上一时段", "Before")), Column("n", "int"), Column("works"),
+    Column("share_observed", "pct", digits=0), Column("lower_bound", "bool"),
+    Column("formula", "text", Both("公式", "Formula")),
+)  # fmt: skip
+
+
+def diagnosis_page(found: Findings) -> Page:
+    """What can be measured, and what cannot."""
+    sections = [_section(found, problem) for problem in PROBLEMS]
+    lead = Both(
+        "九个问题各以指标说明；区间由图书馆重抽 2,000 次得到；不足 5 条作品不作判断。",
+        "Nine problems as measures; intervals over 2,000 draws of libraries; nothing is said of fewer than"
+        " 5 works.",
+    )
+    return Page(
+        "diagnosis.html", Both("诊断：九个问题", "Diagnosis: nine problems"), sections, lead=lead
+    )
+
+
+def measures_table(found: Findings, problem: int | None) -> Table:
+    """The measures of a problem, or of all."""
+    panel = found.diagnosis.panel
+    own = panel if problem is None else panel[panel["problem"] == problem]
+    rows = own.to_dict(orient="records")
+    frame = own.assign(
+        what=in_words((name_measure(str(each)) for each in own["measure"]), own),
+        shown=[show(str(row["measure"]), row["value"]) for row in rows],
+        shown_before=[show(str(row["measure"]), row["before"]) for row in rows],
+        interval=[
+            UNKNOWN if pd.isna(row["low"])
+            else f"{show(str(row['measure']), row['low'])} – {show(str(row['measure']), row['high'])}"
+            for row in rows
+        ],
+        formula=in_words(
+            (
+                MEASURES[str(each)].formula
+                if str(each) in MEASURES
+                else Both("Spearman ρ", "Spearman's ρ")
+                for each in own["measure"]
+            ),
+            own,
+        ),
+    )  # fmt: skip
+    key = "measures" if problem is None else f"problem-{problem}"
+    return Table(key, Both("指标", "Measures"), frame, COLUMNS)
+
+
+def _section(found: Findings, problem: int) -> Section:
+    title = Both(f"{problem}. {PROBLEMS[problem].zh}", f"{problem}. {PROBLEMS[problem].en}")
+    table = measures_table(found, problem)
+    if table.frame.empty:
+        words = NOT_CODED if problem == 7 else CANNOT
+        if problem not in (2, 3, 5, 7):
+            words = Both("没有可以测量的内容。", "There is nothing to measure.")
+        return Section(f"problem-{problem}", title, [Text(words, kind="note")])
+    blocks: list[Text | Table | Figure] = (
+        [Text(_sentence(found, problem))] if problem in CHIEF else []
+    )
+    if problem in STRIPS:
+        own = found.diagnosis.libraries
+        own = own[(own["problem"] == problem) & (own["measure"] == STRIPS[problem])]
+        if len(own) > 1:
+            blocks.append(_strip(found, problem, own))
+    return Section(f"problem-{problem}", title, [*blocks, table])
+
+
+def _sentence(found: Findings, problem: int) -> Both:
+    measure = CHIEF[problem]
+    panel = found.diagnosis.panel
+    own = panel[(panel["problem"] == problem) & (panel["measure"] == measure)].dropna(
+        subset="value"
+    )
+    name = MEASURES[measure].name
+    parts = []
+    for row in own.to_dict(orient="records"):
+        where = Both("", "")
+        if not pd.isna(row["platform"]):
+            words = both_codes("platform", str(row["platform"]))
+            where = Both(words.zh, f" on {words.en}")
+        now = show(measure, row["value"])
+        then = "" if pd.isna(row["before"]) else show(measure, row["before"])
+        parts.append(
+            Both(f"{where.zh} {now}{f'（上一时段 {then}）' if then else ''}".strip(),
+                 f"{now}{where.en}{f' (before: {then})' if then else ''}")
+        )  # fmt: skip
+    return Both(f"{name.zh}：{'；'.join(each.zh for each in parts)}。",
+                f"{name.en}: {'; '.join(each.en for each in parts)}.")  # fmt: skip
+
+
+def _strip(found: Findings, problem: int, own: pd.DataFrame) -> Figure:
+    measure = MEASURES[STRIPS[problem]]
+    low, high = least(own, "value"), most(own, "value")
+    first, last = show(STRIPS[problem], low["value"]), show(STRIPS[problem], high["value"])
+    return Figure(
+        f"strip-{problem}",
+        Both(f"{measure.name.zh}：{low['name_zh']} {first}，{high['name_zh']} {last}",
+             f"{measure.name.en}: {low['name_zh']} {first}, {high['name_zh']} {last}"),
+        Both(f"每点一家图书馆，竖线为中位数；{len(own)} 个值，{found.window}",
+             f"A dot for each library, the bar is the median; {len(own)} values, {found.window}"),
+        Both("各馆的数值，见“数据与方法”中的文件。", "Values of libraries; the files on the page of data have them."),
+        partial(charts.dot_strip, own, percent=measure.kind == "pct", log=measure.log),
+    )  # fmt: skip

@@ -1,0 +1,309 @@
+"""A page for each library, and the list of them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from analysis import charts
+from analysis.choices import Language
+from analysis.write.report.blocks import Column, Figure, Page, Section, Table, Text
+from analysis.write.report.findings import Findings
+from analysis.write.report.frames import least, most
+from analysis.write.report.measures import DIMENSIONS, LEVERS, MEASURES
+from analysis.write.report.pages.platform import works_table
+from analysis.write.report.sentences import library_in_a_sentence
+from analysis.write.report.words import Both, both_codes, heading, number, percent, signed
+
+FEW = 5
+COMPARED = ("works", "interactions", "median_interactions", "followers")
+CAUTION = Both(
+    "与同行相比、其他条件不变的算术结果，不是因果。",
+    "Compared with peers, other things equal: arithmetic, not cause.",
+)
+
+
+def libraries_page(found: Findings) -> Page:
+    """All libraries with their ranks."""
+    frame = found.libraries.copy()
+    columns = [Column("name_zh", "library"), Column("province", "text"), Column("region", "code")]
+    for platform, ranking in found.rankings.items():
+        ranks = ranking.dropna(subset="rank").groupby("library")["rank"].min()
+        frame[f"rank {platform}"] = frame["library"].map(ranks)
+        words = both_codes("platform", platform)
+        columns.append(
+            Column(f"rank {platform}", "int", Both(f"{words.zh}名次", f"{words.en}, rank"))
+        )
+    works = found.figures.groupby("library")["works"].sum()
+    columns.append(Column("works"))
+    frame["works"] = frame["library"].map(works).astype("Int64")
+    frame = frame.astype({"region": "object", "province": "object"})
+    table = Table("libraries", Both("图书馆", "Libraries"), frame, columns)
+    return Page(
+        "libraries.html",
+        Both("图书馆", "Libraries"),
+        [Section("list", Both("图书馆", "Libraries"), [table])],
+    )
+
+
+def library_page(found: Findings, library: str) -> Page:
+    """One sentence, side by side with peers, twelve months, scorecard, works, changes, holes."""
+    row = found.libraries[found.libraries["library"] == library].iloc[0]
+    name = str(row["name_zh"])
+    english = str(row["name_en"]) if not pd.isna(row["name_en"]) else name
+    sections = [
+        _changes(found, library),
+        _side_by_side(found, library),
+        _months(found, library),
+        _scorecard(found, library),
+        _works(found, library),
+        _hours(found, library),
+        _themes(),
+        _remarks(found, library),
+    ]
+    title = Both(name, f"{name} {english}" if english != name else name)
+    return Page(
+        f"libraries/{library}.html", title, [each for each in sections if each.blocks],
+        lead=library_in_a_sentence(found, library),
+        extra={"library": library},
+    )  # fmt: skip
+
+
+def _changes(found: Findings, library: str) -> Section:
+    own = found.figures[found.figures["library"] == library]
+    rows: list[dict[str, object]] = []
+    words = []
+    for platform, table in found.changes.items():
+        mine = table[table["account_id"].isin(own["account_id"])]
+        for row in mine.to_dict(orient="records"):
+            named = {str(name): value for name, value in row.items()}
+            rows.append({**named, "platform": platform, "change": LEVERS[str(row["lever"])]})
+            words.append(_change_in_words(platform, rows[-1]))
+    if not rows:
+        text = Text(
+            Both(
+                "没有可列出的改变：覆盖不足、不足三个月的历史、已在最好的四分之一，或增幅小于该账号每月的通常变化。",
+                "No change to list: not covered, less than three months of history, among the best quarter"
+                " already, or gains below the account's usual change from month to month.",
+            ),
+            kind="note",
+        )
+        return Section("changes", Both("三项改变", "Three changes"), [text])
+    columns = (
+        Column("platform", "code"), Column("change", "text", Both("改变", "Change")),
+        Column("before", "num", Both("现在", "Now"), 0), Column("after", "num", Both("达到", "To"), 0),
+        Column("points", "signed", Both("指数（分）", "Points")),
+        Column("low", "num", Both("第 5 百分位", "5th percentile")),
+        Column("high", "num", Both("第 95 百分位", "95th percentile")),
+        Column("rank", "int"), Column("rank_after", "int", Both("名次变为", "Rank then")),
+        Column("feasibility", "pct", Both("本馆曾达到（月份占比）", "Own months that reached it"), 0),
+    )  # fmt: skip
+    shown = Table(
+        f"changes-{library}",
+        Both("三项改变", "Three changes"),
+        pd.DataFrame(rows),
+        columns,
+        note=CAUTION,
+    )
+    return Section(
+        "changes",
+        Both("三项改变", "Three changes"),
+        [*(Text(each, kind="change") for each in words), shown],
+    )
+
+
+def _change_in_words(platform: str, row: dict[str, object]) -> Both:
+    words, lever = both_codes("platform", platform), LEVERS[str(row["lever"])]
+    before, after = number(row["before"]), number(row["after"])
+    points, reached = signed(row["points"]), percent(row["feasibility"], 0)
+    return Both(
+        f"{words.zh}：{lever.zh}从 {before} 到 {after}（上一档同行的中位数），指数 {points} 分，"
+        f"名次 {row['rank']} → {row['rank_after']}；过去 {row['months']} 个月中有 {reached} 达到过。",
+        f"{words.en}: {lever.en} from {before} to {after} (median of the next better quarter): {points}"
+        f" points, rank {row['rank']} → {row['rank_after']}; reached in {reached} of {row['months']} months.",
+    )
+
+
+def _side_by_side(found: Findings, library: str) -> Section:
+    region = found.libraries.set_index("library")["region"].get(library)
+    rows: list[dict[str, object]] = []
+    for platform in found.platforms:
+        every = found.figures[found.figures["platform"] == platform]
+        own = every[every["library"] == library]
+        if own.empty:
+            rows.append({"platform": platform, "figure": Both("没有账号", "no account")})
+            continue
+        version = found.versions.get(platform)
+        for name in ([version] if version else []) + list(COMPARED):
+            values = every[name].to_numpy(dtype=np.float64, na_value=np.nan)
+            covered = every["covered"].to_numpy(dtype=bool) & ~np.isnan(values)
+            is_own = (every["library"] == library).to_numpy(dtype=bool)
+            near = covered & (every["region"] == region).fillna(False).to_numpy(dtype=bool)
+            others = values[covered & ~is_own]
+            best = int(np.argmax(np.where(near, values, -np.inf))) if near.any() else None
+            rows.append(
+                {
+                    "platform": platform,
+                    "figure": Both(name, name) if name == version else heading(name),
+                    "own": values[is_own][0],
+                    "median": np.median(others) if len(others) else None,
+                    "best": None if best is None else values[best],
+                    "who": None if best is None else every["name_zh"].iloc[best],
+                }
+            )
+    columns = (
+        Column("platform", "code"), Column("figure", "text", Both("数值", "Figure")),
+        Column("own", "num", Both("本馆", "This library"), 0),
+        Column("median", "num", Both("同行中位数", "Median of peers"), 0),
+        Column("best", "num", Both("本地区最高", "Best of the region"), 0),
+        Column("who", "text", Both("最高者", "who")),
+    )  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["platform", "figure", "own", "median", "best", "who"])
+    title = Both("与同行对照", "Beside the peers")
+    return Section("peers", title, [Table(f"peers-{library}", title, frame, columns)])
+
+
+def _months(found: Findings, library: str) -> Section:
+    blocks: list[Text | Table | Figure] = []
+    for platform, version in found.versions.items():
+        history = found.history
+        if history.empty:
+            continue
+        every = history[history["platform"] == platform]
+        own = every[every["library"] == library].dropna(subset="value")
+        if own.empty:
+            continue
+        groups = every[every["library"] != library].dropna(subset="value").groupby("month")["value"]
+        peers = pd.DataFrame(
+            {
+                "peers_low": groups.quantile(0.25), "peers_median": groups.median(),
+                "peers_high": groups.quantile(0.75),
+            }
+        )  # fmt: skip
+        months = sorted(every["month"].unique())
+        frame = peers.reindex(months).rename_axis("month").reset_index()
+        frame["value"] = frame["month"].map(own.groupby("month")["value"].max())
+        words = both_codes("platform", platform)
+        first, last = own.iloc[0], own.iloc[-1]
+        change = signed(float(last["value"]) - float(first["value"]))
+        blocks.append(
+            Figure(
+                f"months-{library}-{platform}",
+                Both(f"{words.zh}：{first['month']} 到 {last['month']} 变化 {change} 分",
+                     f"{words.en}: {change} points from {first['month']} to {last['month']}"),
+                Both(f"{version}；虚线与灰带为同行的中位数与四分位区间；没有值的月份留空",
+                     f"{version}; dashed and grey: median and quartiles of peers; gaps: no value"),
+                Both("各月指数与同行。", "The index month by month beside the peers."),
+                partial(charts.months, frame, heading=version),
+                is_wordless=True,
+            )
+        )  # fmt: skip
+    return Section("months", Both("十二个月", "Twelve months"), blocks)
+
+
+def _scorecard(found: Findings, library: str) -> Section:
+    own = found.dimensions[found.dimensions["library"] == library]
+    if own.empty:
+        return Section("scorecard", Both("记分卡", "Scorecard"))
+    order = {name: place for place, name in enumerate(DIMENSIONS)}
+    own = own.sort_values("dimension", key=lambda names: names.map(order))
+    best, worst = most(own, "percentile"), least(own, "percentile")
+    high, low = DIMENSIONS[best["dimension"]], DIMENSIONS[worst["dimension"]]
+
+    def draw(language: Language, **words: str) -> object:
+        names = [DIMENSIONS[each].of(language) for each in own["dimension"]]
+        return charts.scorecard(own.assign(dimension=names), language=language, **words)
+
+    figure = Figure(
+        f"scorecard-{library}",
+        Both(f"{high.zh}最强，{low.zh}最弱", f"Strongest in {high.en.lower()}, weakest in {low.en.lower()}"),
+        Both("在同行中的百分位，灰带为四分位；不合成总分", "Percentile among peers, bands are quarters; not summed"),
+        Both("五个维度的百分位。", "Percentiles of five dimensions."),
+        draw,
+    )  # fmt: skip
+    card = found.card[found.card["library"] == library].copy()
+    card["what"] = [MEASURES[each].name for each in card["measure"]]
+    card["in"] = [DIMENSIONS[each] for each in card["dimension"]]
+    columns = (
+        Column("in", "text", Both("维度", "Dimension")), Column("what", "text", Both("指标", "Measure")),
+        Column("platform", "code"), Column("value", "num", Both("数值", "Value"), 2),
+        Column("percentile", "num", Both("百分位", "Percentile"), 0), Column("quartile", "int", Both("四分位", "Quarter")),
+        Column("n", "int", Both("比较的账号", "Compared")), Column("works"), Column("share_observed", "pct", digits=0),
+    )  # fmt: skip
+    table = Table(
+        f"scorecard-{library}",
+        Both("记分卡所依据的数值", "What the scorecard rests on"),
+        card,
+        columns,
+    )
+    return Section("scorecard", Both("记分卡", "Scorecard"), [figure, table])
+
+
+def _works(found: Findings, library: str) -> Section:
+    works = found.works[(found.works["library"] == library)].dropna(subset="response")
+    if works.empty:
+        return Section("works", Both("作品", "Works"))
+    ordered = works.sort_values("response", ascending=False, kind="stable")
+    best, weakest = ordered.head(FEW), ordered.tail(min(FEW, max(len(ordered) - FEW, 0))).iloc[::-1]
+    tables = [
+        (
+            f"best-{library}",
+            Both("相对自身中位数最好的作品", "Best relative to its own median"),
+            best,
+        ),
+        (f"weakest-{library}", Both("最弱的作品", "Weakest"), weakest),
+    ]
+    blocks: list[Text | Table | Figure] = []
+    for key, caption, frame in tables:
+        if len(frame):
+            table = works_table(key, frame, "../", with_library=False)
+            blocks.append(Table(key, caption, frame, table.columns, root="../"))
+    return Section("works", Both("最好与最弱的作品", "Best and weakest works"), blocks)
+
+
+def _hours(found: Findings, library: str) -> Section:
+    blocks: list[Text | Table | Figure] = []
+    for platform in found.platforms:
+        everybody = found.works[found.works["platform"] == platform]
+        own = everybody[everybody["library"] == library]
+        if len(own) < FEW:
+            continue
+        response = everybody.groupby("hour")["response"].agg(["median", "count"])
+        median = response["median"].where(response["count"] >= FEW).astype("Float64")
+        share = own.groupby("hour").size() / len(own)
+        frame = pd.DataFrame({"share_works": share, "share_response": median / median.sum()})
+        top_own, top_all = int(str(share.idxmax())), median.dropna()
+        words = both_codes("platform", platform)
+        when = int(str(top_all.idxmax())) if len(top_all) else None
+        there = f"{when} 时" if when is not None else "未知"
+        blocks.append(
+            Figure(
+                f"hours-{library}-{platform}",
+                Both(f"{words.zh}：本馆多在 {top_own} 时发布，互动在 {there}最高",
+                     f"{words.en}: most works at {top_own}:00, response highest at {when}:00"),
+                Both(f"本馆 {len(own)} 条作品；互动为平台全部作品的相对互动中位数，5 条以上的时段",
+                     f"{len(own)} works of the library; response: median of all works of the platform, hours with 5 or more"),
+                Both("各时作品占比与互动占比。", "Share of works and of response by hour."),
+                partial(charts.hours, frame.rename_axis("hour").reset_index()),
+            )
+        )  # fmt: skip
+    return Section("hours", Both("发布与互动的时间", "Publishing against response"), blocks)
+
+
+def _themes() -> Section:
+    from analysis.write.report.measures import NOT_CODED  # noqa: PLC0415
+
+    return Section("themes", Both("主题", "Themes"), [Text(NOT_CODED, kind="note")])
+
+
+def _remarks(found: Findings, library: str) -> Section:
+    own = found.quality[found.quality["library"] == library]
+    columns = (
+        Column("platform", "code"), Column("covered", "bool"), Column("verdict", "code"),
+        Column("verdict_reason", "text"), Column("hole_days", "num"), Column("holes"),
+        Column("share_observed", "pct", digits=0), Column("counters_capped"), Column("counters_missing"),
+    )  # fmt: skip
+    table = Table(f"quality-{library}", Both("缺口与说明", "Holes and remarks"), own, columns)
+    return Section("remarks", Both("缺口与说明", "Holes and remarks"), [table])

@@ -1,0 +1,160 @@
+"""The first page."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from analysis import charts
+from analysis.compute.problems.accounts import stand_of_libraries
+from analysis.write.report.blocks import Column, Figure, Page, Table
+from analysis.write.report.findings import Findings
+from analysis.write.report.measures import CHIEF, MEASURES, NOT_CODED, PROBLEMS, UNTOLD
+from analysis.write.report.pages.platform import ranking_table
+from analysis.write.report.sentences import month_in_sentences, trust
+from analysis.write.report.words import Both, both_codes, number, percent
+
+
+def index_page(found: Findings) -> Page:
+    """Trust, five sentences, the ranking, the tile grid, the nine questions."""
+    tables = [ranking_table(found, platform, "") for platform in found.versions]
+    return Page(
+        "index.html",
+        Both("图书馆新媒体报告", "Libraries on new media"),
+        [],
+        template="index.html",
+        extra={
+            "trust": trust(found),
+            "sentences": month_in_sentences(found),
+            "rankings": list(zip(found.versions, tables, strict=True)),
+            "silent": silent_table(found),
+            "grid": grid_figure(found),
+            "questions": questions(found),
+            "tables": [*tables, questions_table(found)],
+        },
+    )
+
+
+def silent_table(found: Findings) -> Table:
+    """Accounts that are covered and published nothing."""
+    own = found.figures[found.figures["covered"] & (found.figures["works"] == 0)]
+    columns = (Column("name_zh", "library"), Column("platform", "code"), Column("followers"))
+    return Table(
+        "silent", Both("没有发布的账号", "Accounts that published nothing"), own, columns,
+        empty=Both("每个已覆盖的账号都有发布。", "Every covered account published something."),
+    )  # fmt: skip
+
+
+def place_in_grid(found: Findings) -> pd.DataFrame:
+    """A row for each province and platform: the best of its libraries there, or what is wanting."""
+    has = stand_of_libraries(found.coverage).merge(
+        found.libraries[["library", "province"]], on="library"
+    )
+    rows = []
+    for (province, platform), own in has.groupby(["province", "platform"], sort=False):
+        rows.append(_cell(found, str(province), str(platform), own))
+    columns = ["province", "platform", "library", "name_zh", "state", "percentile", "value"]
+    return pd.DataFrame(rows, columns=columns).astype({"percentile": "Float64", "value": "Float64"})
+
+
+def _cell(found: Findings, province: str, platform: str, own: pd.DataFrame) -> dict[str, object]:
+    table = found.rankings.get(platform)
+    cell = {"province": province, "platform": platform, "library": own["library"].iloc[0],
+            "name_zh": own["name_zh"].iloc[0], "percentile": None, "value": None}  # fmt: skip
+    if table is not None:
+        mine = table[table["library"].isin(own["library"])]
+        ranked = mine.dropna(subset="rank").sort_values("rank")
+        if len(ranked):
+            best, last = ranked.iloc[0], int(table["rank"].max())
+            place = 100 * (1 - (int(best["rank"]) - 1) / max(last - 1, 1))
+            return {**cell, "library": best["library"], "name_zh": best["name_zh"],
+                    "state": "ranked", "percentile": place, "value": best["value"]}  # fmt: skip
+        if (mine["reason"] == "no_works").any():
+            return {**cell, "state": "silent"}
+        if len(mine):
+            return {**cell, "state": "uncovered"}
+    return {**cell, "state": "unknown" if own["has"].isna().any() else "none"}
+
+
+def grid_figure(found: Findings) -> Figure:
+    """The tile grid."""
+    cells = place_in_grid(found)
+    ranked = cells[cells["state"] == "ranked"]
+    everywhere = ranked.groupby("province")["platform"].nunique()
+    top = ranked[ranked["percentile"] >= 80].groupby("province")["platform"].nunique()
+    platforms = len(found.platforms)
+    strong = top[top == platforms].index.tolist()
+    title = (
+        Both(f"{'、'.join(strong)}在每个平台都居前五分之一", f"{len(strong)} provinces are in the top fifth everywhere")
+        if strong
+        else Both("没有一个省在每个平台都居前五分之一", "No province is in the top fifth everywhere")
+    )  # fmt: skip
+    order_zh = "、".join(both_codes("platform", each).zh for each in found.platforms)
+    order_en = ", ".join(both_codes("platform", each).en for each in found.platforms)
+    return Figure(
+        "grid",
+        title,
+        Both(f"每格自左至右：{order_zh}；– 没有账号，? 未查找，… 未覆盖，0 未发布",
+             f"Each tile from the left: {order_en}; – no account, ? not looked for, … not covered, 0 silent"),
+        Both(f"{len(everywhere)} 个省级行政区在各平台的名次，数值见平台页。",
+             f"Ranks of {len(everywhere)} provinces on each platform; the pages of platforms have them."),
+        partial(charts.tile_grid, cells),
+    )  # fmt: skip
+
+
+def questions(found: Findings) -> list[dict[str, object]]:
+    """The nine problems: value now, before, and the libraries at both ends."""
+    rows = []
+    for problem, name in PROBLEMS.items():
+        row: dict[str, object] = {"problem": problem, "name": name, "values": [], "note": None}
+        if problem in (2, 3, 5):
+            row["note"] = UNTOLD
+        elif problem == 7:
+            row["note"] = NOT_CODED
+        else:
+            row["measure"] = MEASURES[CHIEF[problem]].name
+            row["values"] = _values(found, CHIEF[problem])
+            row["ends"] = _ends(found, problem)
+        rows.append(row)
+    return rows
+
+
+def _values(found: Findings, measure: str) -> list[dict[str, object]]:
+    panel = found.diagnosis.panel
+    own = panel[(panel["measure"] == measure) & panel["value"].notna()]
+    return [
+        {
+            "platform": both_codes("platform", row["platform"]) if not pd.isna(row["platform"]) else None,
+            "now": show(measure, row["value"]),
+            "before": show(measure, row["before"]),
+            "raw": float(row["value"]),
+        }
+        for row in own.to_dict(orient="records")
+    ]  # fmt: skip
+
+
+def _ends(found: Findings, problem: int) -> tuple[str, str] | None:
+    own = found.diagnosis.libraries
+    own = own[(own["problem"] == problem) & (own["measure"] == CHIEF[problem])]
+    if problem == 8:
+        own = found.diagnosis.libraries[found.diagnosis.libraries["measure"] == "interactions"]
+    values = own.groupby("name_zh", sort=True)["value"].mean().dropna()
+    if len(values) < 2:
+        return None
+    return str(values.idxmin()), str(values.idxmax())
+
+
+def show(measure: str, value: object) -> str:
+    """A value as its measure is written."""
+    each = MEASURES.get(measure)
+    if each is None or each.kind == "num":
+        return number(value, 2)
+    return percent(value) if each.kind == "pct" else number(value)
+
+
+def questions_table(found: Findings) -> Table:
+    """Every measure of the panel, for the files."""
+    from analysis.write.report.pages.diagnosis import measures_table  # noqa: PLC0415
+
+    return measures_table(found, None)

@@ -1,0 +1,304 @@
+"""A page for each platform."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from analysis import charts
+from analysis.compute.inequality import measure_inequality, trace_lorenz
+from analysis.compute.interaction import top_works
+from analysis.compute.versions import VERSIONS
+from analysis.write.report.blocks import Column, Figure, Page, Section, Table, Text
+from analysis.write.report.findings import Findings
+from analysis.write.report.frames import in_words
+from analysis.write.report.words import Both, both_codes, heading, number, percent, span
+
+TOP = 30
+RANKING = (
+    Column("rank"), Column("name_zh", "library"), Column("value", "num"),
+    Column("range", "text", Both("名次区间", "Range")), Column("movement", "signed", digits=0),
+    Column("works"), Column("share_observed", "pct", digits=0),
+)  # fmt: skip
+SPREAD = ["works", "likes", "comments", "shares", "interactions"]
+
+
+def platform_page(found: Findings, platform: str) -> Page:
+    """Accounts, output, index with its parts, spread, head and tail, relations, top works."""
+    words = both_codes("platform", platform)
+    sections = [
+        _ranking(found, platform),
+        _accounts(found, platform),
+        _parts(found, platform),
+        _spread(found, platform),
+        _inequality(found, platform),
+        _relations(found, platform),
+        _top(found, platform),
+    ]
+    return Page(f"platforms/{platform}.html", words, [each for each in sections if each])
+
+
+def ranking_table(found: Findings, platform: str, root: str = "../") -> Table:
+    """Who is ranked, and below them who is not and why."""
+    table = found.rankings[platform]
+    observed = found.figures.set_index("account_id")
+    share = observed["works_observed"].astype("Float64") / observed["works"].astype("Float64")
+    ranked = table[table["rank"].notna()]
+    frame = ranked.assign(
+        range=[span(*pair) for pair in zip(ranked["rank_low"], ranked["rank_high"], strict=True)],
+        share_observed=ranked["account_id"].map(share),
+        platform=platform,
+    )
+    words, version = both_codes("platform", platform), found.versions[platform]
+    silent = int((table["reason"] == "no_works").sum())
+    return Table(
+        f"ranking-{platform}",
+        Both(
+            f"{words.zh} {version}：{len(table)} 个账号中 {len(ranked)} 个有名次；{silent} 个没有发布",
+            f"{words.en} {version}: {len(ranked)} of {len(table)} ranked; {silent} published nothing",
+        ),
+        frame,
+        RANKING,
+        root=root,
+        empty=Both("没有账号可以排名。", "Nobody can be ranked."),
+    )
+
+
+def ranking_title(found: Findings, platform: str) -> Both:
+    """The finding of the ranking."""
+    table = found.rankings[platform]
+    ranked = table[table["rank"].notna()]
+    words = both_codes("platform", platform)
+    if ranked.empty:
+        return Both("没有账号可以排名", "Nobody can be ranked")
+    first = ranked.iloc[0]
+    sure = int((ranked["rank_low"] == ranked["rank_high"]).sum())
+    return Both(
+        f"{words.zh}：{first['name_zh']}居首；{len(ranked)} 家中 {sure} 家的名次没有疑问",
+        f"{words.en}: {first['name_zh']} is first; of {len(ranked)} ranks {sure} are beyond doubt",
+    )
+
+
+def _ranking(found: Findings, platform: str) -> Section:
+    table = found.rankings[platform]
+    version = found.versions[platform]
+    figure = Figure(
+        f"ranking-{platform}",
+        ranking_title(found, platform),
+        Both(
+            f"{version}，{found.window}；点为名次，横条为重抽各账号作品 1,000 次后名次的第 5 至第 95 百分位",
+            f"{version}, {found.window}; dot: rank; bar: 5th to 95th percentile of the rank over 1,000"
+            " draws of each account's works",
+        ),
+        Both(
+            "各账号的名次及其区间，数值见表。",
+            "Ranks of accounts with their ranges; the table has them.",
+        ),
+        partial(charts.ranking, table),
+    )
+    unranked = table[table["rank"].isna()]
+    without = Table(
+        f"unranked-{platform}",
+        Both("没有名次的账号", "Accounts without a rank"),
+        unranked.assign(platform=platform),
+        (Column("name_zh", "library"), Column("works"), Column("covered", "bool"), Column("reason", "code")),
+        root="../",
+    )  # fmt: skip
+    blocks: list[Text | Table | Figure] = [figure, ranking_table(found, platform)]
+    return Section(
+        "ranking", Both("排名", "Ranking"), [*blocks, *([without] if len(unranked) else [])]
+    )
+
+
+def _accounts(found: Findings, platform: str) -> Section:
+    own = found.figures[found.figures["platform"] == platform]
+    given = [name for name in ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
+             if own[name].notna().any() and own[name].fillna(0).sum() > 0]  # fmt: skip
+    counters = [Column(name, title=heading(name)) for name in given]
+    known = (own["works"] - own["originals_unknown"]).astype("Float64")
+    share = own["originals"].astype("Float64") / known.mask(known == 0)
+    frame = own.assign(original_share=share).sort_values("works", ascending=False)
+    columns = (
+        Column("name_zh", "library"), Column("account", "text"), Column("covered", "bool"),
+        Column("works"), Column("original_share", "pct", Both("原创比例", "Originals")),
+        Column("followers"), Column("followers_change", "signed", digits=0), *counters,
+        Column("interactions"), Column("median_interactions", "num"),
+    )  # fmt: skip
+    note = Both(
+        "–：平台没有给出，或没有观测到；0：平台显示为零。",
+        "–: not given by the platform, or not observed; 0: the platform says zero.",
+    )
+    table = Table(
+        f"accounts-{platform}", Both("账号、产出与计数", "Accounts, output and counters"), frame, columns,
+        note=note, root="../",
+    )  # fmt: skip
+    return Section("accounts", Both("账号、产出与计数", "Accounts, output and counters"), [table])
+
+
+def _parts(found: Findings, platform: str) -> Section:
+    """Parts are shown as shares of the weighted sum: WCI is its square."""
+    version = found.versions[platform]
+    indices = found.indices
+    own = indices[(indices["version"] == version) & indices["covered"] & (indices["works"] > 0)]
+    own = own.dropna(subset="value").sort_values("value", ascending=False)
+    weights: dict[str, float] = getattr(VERSIONS[version].formula, "parts", {})
+    columns = [Column("name_zh", "library"), Column("value", "num")]
+    for part, weight in weights.items():
+        shares = [
+            weight * (parts.get(part) or 0)
+            / (sum(weights[name] * (each or 0) for name, each in parts.items()) or 1)
+            for parts in own["parts"]
+        ]  # fmt: skip
+        own = own.assign(**{f"part {part}": shares})
+        columns.append(Column(f"part {part}", "pct", Both(f"{part} 占比", f"{part}, share")))
+    is_square = getattr(VERSIONS[version].formula, "power", 1) == 2
+    note = Both(
+        "占比是各部分在加权和中的份额"
+        + ("；指数是该和的平方，所以各部分不能相加成指数。" if is_square else "。"),
+        "Shares are of the weighted sum"
+        + ("; the index is its square, so that parts do not add up to it." if is_square else "."),
+    )
+    table = Table(
+        f"parts-{platform}", Both(f"{version} 的组成", f"What {version} is made of"), own, columns,
+        note=note, root="../",
+    )  # fmt: skip
+    return Section("parts", Both("指数的组成", "Parts of the index"), [table])
+
+
+def _spread(found: Findings, platform: str) -> Section:
+    from analysis.compute.description import describe  # noqa: PLC0415
+
+    works = found.works[found.works["platform"] == platform]
+    known = works["interactions"].dropna()
+    own = found.figures[(found.figures["platform"] == platform) & found.figures["covered"]]
+    median = number(known.median() if len(known) else None)
+    most = number(known.max() if len(known) else None)
+    figure = Figure(
+        f"distribution-{platform}",
+        Both(f"一半作品的互动不到 {median}，最高 {most}", f"Half of the works have less than {median}, one {most}"),
+        Both(f"{len(known):,} 条互动已知的作品，{found.window}", f"{len(known):,} works whose interactions are known, {found.window}"),
+        Both("作品互动量的分布，每组是前一组的两倍。", "Interactions of works in classes that double."),
+        partial(charts.distribution, works),
+    )  # fmt: skip
+    table = describe(own, SPREAD)
+    table = table.assign(name=in_words((heading(str(each)) for each in table["column"]), table))
+    columns = (
+        Column("name", "text", Both("数值", "Figure")), Column("n"), *(
+            Column(each, "num") for each in ("mean", "sd", "min", "q1", "median", "q3", "max",
+                                             "skewness", "kurtosis")),
+    )  # fmt: skip
+    shown = Table(
+        f"description-{platform}",
+        Both("已覆盖账号的描述统计", "Covered accounts described"),
+        table,
+        columns,
+    )
+    blocks: list[Text | Table | Figure] = [figure, shown] if len(known) else [shown]
+    return Section("distribution", Both("分布", "Distribution"), blocks)
+
+
+def _inequality(found: Findings, platform: str) -> Section:
+    own = found.figures[(found.figures["platform"] == platform) & found.figures["covered"]]
+    table = measure_inequality(own, SPREAD)
+    table = table.assign(name=in_words((heading(str(each)) for each in table["column"]), table))
+    columns = (
+        Column("name", "text", Both("数值", "Figure")), Column("n"), Column("gini", "num", digits=3),
+        Column("theil", "num", digits=3), Column("top_10_percent", "pct"),
+        Column("top_20_percent", "pct"),
+    )  # fmt: skip
+    shown = Table(f"inequality-{platform}", Both("不均衡程度", "Inequality"), table, columns)
+    blocks: list[Text | Table | Figure] = []
+    curve = trace_lorenz(own, ["interactions"])
+    sums = own.groupby(["library", "name_zh"])["interactions"].sum(min_count=1)
+    held = sums.rename("value").reset_index()
+    row = table[table["column"] == "interactions"].iloc[0] if len(table) else None
+    if len(curve) and row is not None:
+        top, gini = percent(row["top_20_percent"], 0), number(row["gini"], 2)
+        subtitle = Both(f"互动量，{found.window}", f"Interactions, {found.window}")
+        blocks = [
+            Figure(
+                f"head-{platform}",
+                Both(
+                    f"前五分之一的账号得到 {top} 的互动",
+                    f"The top fifth has {top} of the interactions",
+                ),
+                subtitle,
+                Both("各馆互动总量，由多到少。", "Interactions of libraries, the most first."),
+                partial(charts.head_and_tail, held),
+            ),
+            Figure(
+                f"lorenz-{platform}",
+                Both(f"互动量的基尼系数为 {gini}", f"Gini coefficient of interactions {gini}"),
+                subtitle,
+                Both("洛伦兹曲线；斜线为完全平均。", "Lorenz curve; the diagonal: all alike."),
+                partial(charts.lorenz, curve),
+            ),
+        ]
+    return Section("inequality", Both("头部与尾部", "Head and tail"), [*blocks, shown])
+
+
+def _relations(found: Findings, platform: str) -> Section:
+    from analysis.compute.statistics import correlate  # noqa: PLC0415
+
+    own = found.figures[(found.figures["platform"] == platform) & found.figures["covered"]]
+    version = found.versions[platform]
+    names = [name for name in ("works", "followers", "median_interactions", version)
+             if own[name].notna().sum() > 3 and own[name].nunique() > 1]  # fmt: skip
+    if len(names) < 2:
+        return Section("relations", Both("指标之间的关系", "Relations"), [])
+    table = correlate(own[names].astype("Float64"), names, ("Spearman",))
+    table = table.assign(one=in_words((heading(str(each)) for each in table["column"]), table),
+                         other=in_words((heading(str(each)) for each in table["by"]), table))  # fmt: skip
+    columns = (
+        Column("one", "text", Both("指标", "Figure")), Column("other", "text", Both("与", "and")),
+        Column("n"), Column("effect", "num", Both("Spearman ρ", "Spearman's ρ"), 2),
+        Column("effect_low", "num", Both("95% 下限", "95 % from"), 2),
+        Column("effect_high", "num", Both("95% 上限", "to"), 2),
+        Column("p_adjusted", "num", Both("p（Holm）", "p (Holm)"), 3),
+    )  # fmt: skip
+    shown = Table(f"relations-{platform}", Both("等级相关", "Rank correlation"), table, columns)
+    if not {"works", "median_interactions"} <= set(names):
+        return Section("relations", Both("指标之间的关系", "Relations"), [shown])
+    pair = table[(table["column"] == "works") & (table["by"] == "median_interactions")]
+    rho = float(pair["effect"].iloc[0]) if len(pair) else float("nan")
+    strength = "同向" if rho > 0.3 else "反向" if rho < -0.3 else "关系不大"
+    strength_en = (
+        "go together"
+        if rho > 0.3
+        else "go against each other"
+        if rho < -0.3
+        else "hardly go together"
+    )
+    figure = Figure(
+        f"scatter-{platform}",
+        Both(f"作品数与单条互动{strength}（ρ = {rho:.2f}）", f"Works and interactions of a work {strength_en} (ρ = {rho:.2f})"),
+        Both(f"每点一个已覆盖账号，{found.window}；对数刻度", f"A dot for each covered account, {found.window}; log scales"),
+        Both("作品数与单条互动中位数的散点图。", "Works against median interactions."),
+        partial(charts.scatter, own, x="works", y="median_interactions",
+                headings=(heading("works").zh, heading("median_interactions").zh)),
+    )  # fmt: skip
+    return Section("relations", Both("指标之间的关系", "Relations"), [figure, shown])
+
+
+def _top(found: Findings, platform: str) -> Section:
+    works = found.works[found.works["platform"] == platform]
+    best = top_works(works, TOP)
+    names = works.drop_duplicates("library").set_index("library")["name_zh"]
+    frame = best.assign(name_zh=best["library"].map(names))
+    return Section(
+        "top", Both("互动最多的作品", "Top works"), [works_table(f"top-{platform}", frame, "../")]
+    )
+
+
+def works_table(key: str, frame: pd.DataFrame, root: str, *, with_library: bool = True) -> Table:
+    """Works with links to their platform."""
+    own = (Column("name_zh", "library"),) if with_library else ()
+    more = (
+        (Column("response", "num", Both("相对互动", "Response"), 2),) if "response" in frame else ()
+    )
+    columns = (
+        Column("heading", "link", Both("作品", "Work")), *own, Column("published_at", "moment"),
+        Column("interactions"), *more, Column("likes"), Column("comments"), Column("shares"),
+    )  # fmt: skip
+    return Table(key, Both("作品", "Works"), frame, columns, root=root)

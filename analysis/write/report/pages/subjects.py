@@ -1,0 +1,173 @@
+"""Pages about a subject over all platforms: times, interaction, themes, network, near-duplicates."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from analysis import charts
+from analysis.compute.interaction import summarise_interactions, top_works
+from analysis.compute.timing import compare_times, measure_regularity, recommend
+from analysis.write.report.blocks import Column, Figure, Page, Section, Table, Text
+from analysis.write.report.findings import Findings
+from analysis.write.report.frames import least, most
+from analysis.write.report.measures import NOT_CODED
+from analysis.write.report.pages.platform import works_table
+from analysis.write.report.words import Both, both_codes, number, percent
+
+SLOTS = (
+    Column("platform", "code"), Column("day_kind", "code"), Column("hour"), Column("works"),
+    Column("works_counted"), Column("accounts"), Column("response", "num", digits=2),
+    Column("response_low", "num", digits=2), Column("response_high", "num", digits=2),
+)  # fmt: skip
+
+
+def times_page(found: Findings) -> Page:
+    """When works come out, and when they are met with most response."""
+    sections = [_recommended(found)]
+    for platform in found.platforms:
+        works = found.works[found.works["platform"] == platform]
+        if len(works):
+            sections.append(_hours_of(found, platform, works))
+    sections.append(_regularity(found))
+    lead = Both(
+        "一条作品的相对互动 = 互动量 ÷ 本账号的中位数；1 为平常。",
+        "A work's response = its interactions ÷ the median of its own account; 1 is the usual.",
+    )
+    return Page("times.html", Both("发布时间", "Push times"), sections, lead=lead)
+
+
+def _recommended(found: Findings) -> Section:
+    table = recommend(found.works)
+    shown = Table(
+        "recommended", Both("有证据的时段", "Hours with evidence"), table, SLOTS,
+        note=Both("区间完全高于 1，至少 10 条作品、3 个账号。", "The whole interval lies above 1; 10 works of 3 accounts or more."),
+        empty=Both("没有一个时段确定好于平常。", "No hour is surely better than usual."),
+    )  # fmt: skip
+    return Section("recommended", Both("什么时候发布", "When to publish"), [shown])
+
+
+def _hours_of(found: Findings, platform: str, works: pd.DataFrame) -> Section:
+    words = both_codes("platform", platform)
+    table = compare_times(works, ["hour"])
+    share = table["response"] / table["response"].sum()
+    known = table[table["works_counted"] >= 5]
+    best = most(known, "response") if known["response"].notna().any() else None
+    busiest = most(table, "works")
+    title = Both(
+        f"{words.zh}：多在 {busiest['hour']} 时发布",
+        f"{words.en}: most come out at {busiest['hour']}:00",
+    )
+    if best is not None:
+        title = Both(
+            f"{title.zh}，{best['hour']} 时的互动最高（平常的 {number(best['response'], 2)} 倍）",
+            f"{title.en}, response is highest at {best['hour']}:00 ({number(best['response'], 2)} times the usual)",
+        )
+    subtitle = Both(
+        f"{len(works):,} 条作品，{found.window}", f"{len(works):,} works, {found.window}"
+    )
+    figure = Figure(
+        f"hours-{platform}", title, subtitle,
+        Both("各时作品占比与互动占比，数值见表。", "Share of works and of response by hour; the table has them."),
+        partial(charts.hours, table.assign(share_response=share)),
+    )  # fmt: skip
+    counts = works.groupby(["weekday", "hour"]).size().rename("works").reset_index()
+    peak = most(counts, "works")
+    day = both_codes("weekday", str(peak["weekday"]))
+    week = Figure(
+        f"week-{platform}",
+        Both(f"{day.zh} {peak['hour']} 时最多：{peak['works']} 条", f"Most on {day.en} at {peak['hour']}:00: {peak['works']} works"),
+        subtitle, Both("星期与时的作品数。", "Works by weekday and hour."), partial(charts.week, counts),
+    )  # fmt: skip
+    columns = (Column("hour"), Column("works"), Column("share_works", "pct"), *SLOTS[4:])
+    shown = Table(f"hours-{platform}", Both("各时", "By the hour"), table, columns)
+    return Section(f"hours-{platform}", words, [figure, week, shown])
+
+
+def _regularity(found: Findings) -> Section:
+    table = measure_regularity(found.works)
+    names = found.works.drop_duplicates("library").set_index("library")["name_zh"]
+    table = table.assign(name_zh=table["library"].map(names))
+    columns = (
+        Column("name_zh", "library"), Column("platform", "code"), Column("works"), Column("active_days"),
+        Column("hour_regularity", "num", digits=2), Column("gap_variation", "num", digits=2),
+    )  # fmt: skip
+    shown = Table("regularity", Both("发布的规律性", "Regularity"), table, columns)
+    return Section("regularity", Both("规律性", "Regularity"), [shown])
+
+
+def interaction_page(found: Findings) -> Page:
+    """Interactions of accounts, and the top works of all platforms."""
+    table = summarise_interactions(found.works)
+    columns = (
+        Column("name_zh", "library"), Column("platform", "code"), Column("works"), Column("works_counted"),
+        Column("interactions"), Column("mean_interactions", "num"), Column("median_interactions", "num"),
+        Column("max_interactions"), Column("like_rate", "pct", digits=2), Column("hot_works"),
+        Column("h_index"), Column("g_index"), Column("p_index", "num"),
+    )  # fmt: skip
+    own = found.diagnosis.libraries
+    own = own[own["measure"] == "median_response"]
+    blocks: list[Text | Table | Figure] = []
+    if len(own) > 1:
+        low, high = least(own, "value"), most(own, "value")
+        blocks.append(
+            Figure(
+                "median-response",
+                Both(f"单条作品的互动：{low['name_zh']} {number(low['value'])}，{high['name_zh']} {number(high['value'])}",
+                     f"Interactions of a work: {low['name_zh']} {number(low['value'])}, {high['name_zh']} {number(high['value'])}"),
+                Both("各馆单条互动中位数；对数刻度", "Median of each library; log scale"),
+                Both("各馆的单条互动中位数，见表。", "Medians of libraries; the table has them."),
+                partial(charts.dot_strip, own, log=True),
+            )
+        )  # fmt: skip
+    blocks.append(
+        Table("interaction", Both("各账号的互动", "Interactions of accounts"), table, columns)
+    )
+    names = found.works.drop_duplicates("library").set_index("library")["name_zh"]
+    best = top_works(found.works, 50)
+    best = best.assign(name_zh=best["library"].map(names))
+    works = works_table("top", best, "")
+    rate = table["like_rate"].dropna()
+    lead = Both(
+        f"{number(found.works['interactions'].sum())} 次互动；"
+        + (f"点赞率中位数 {percent(rate.median(), 2)}。" if len(rate) else "平台没有给出阅读数，不算点赞率。"),
+        f"{number(found.works['interactions'].sum())} interactions; "
+        + (f"median like rate {percent(rate.median(), 2)}." if len(rate) else "no reads are given, so there is no like rate."),
+    )  # fmt: skip
+    sections = [
+        Section("accounts", Both("各账号", "Accounts"), blocks),
+        Section("top", Both("互动最多的作品", "Top works"), [works]),
+    ]
+    return Page("interaction.html", Both("互动", "Interaction"), sections, lead=lead)
+
+
+def themes_page(found: Findings) -> Page:
+    """Themes where they are coded."""
+    note = Text(NOT_CODED, kind="note")
+    return Page(
+        "themes.html", Both("主题", "Themes"), [Section("themes", Both("主题", "Themes"), [note])]
+    )
+
+
+def network_page(found: Findings) -> Page:
+    """Who reposts and mentions whom among institutions."""
+    note = Text(Both("没有机构之间的转发、转载或提及可以显示。",
+                     "No reposts, reprints or mentions among institutions are there to show."), kind="note")  # fmt: skip
+    return Page(
+        "network.html",
+        Both("关系网络", "Network"),
+        [Section("network", Both("关系网络", "Network"), [note])],
+    )
+
+
+def duplicates_page(found: Findings) -> Page:
+    """Near-duplicates over platforms."""
+    note = Text(
+        Both("没有近似重复的作品可以显示。", "No near-duplicates are there to show."), kind="note"
+    )
+    return Page(
+        "duplicates.html",
+        Both("跨平台重复", "Near-duplicates"),
+        [Section("duplicates", Both("跨平台重复", "Near-duplicates"), [note])],
+    )

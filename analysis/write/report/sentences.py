@@ -1,0 +1,233 @@
+"""The month in five sentences, and a library in one: from the figures alone, with their guards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.compute.decomposition import DECOMPOSABLE, decompose
+from analysis.compute.scores import inputs_of
+from analysis.compute.versions import VERSIONS
+from analysis.write.report.findings import Findings
+from analysis.write.report.frames import most
+from analysis.write.report.measures import name_input
+from analysis.write.report.words import Both, both_codes, joined, number, percent, signed, span
+
+MOVED = 3  # ranks
+
+
+def month_in_sentences(found: Findings) -> list[tuple[Both, str]]:
+    """Five sentences, each with the place of its table."""
+    return [
+        (_output(found), "data.html#quality"),
+        (_first(found), "#ranking"),
+        (_mover(found), "#ranking"),
+        (_time(found), "times.html"),
+        (_apart(found), "diagnosis.html#problem-8"),
+    ]
+
+
+def trust(found: Findings) -> Both:
+    """Accounts covered, holes, what share was observed."""
+    figures, quality = found.figures, found.quality
+    covered, accounts = int(figures["covered"].sum()), len(figures)
+    works, seen = int(figures["works"].sum()), int(figures["works_observed"].sum())
+    holes = int(quality["holes"].fillna(0).sum())
+    share = percent(seen / works if works else None, 0)
+    return Both(
+        f"{accounts} 个账号中 {covered} 个完整覆盖；{holes:,} 条作品未读全；"
+        f"{works:,} 条作品中 {share} 及时观测",
+        f"{covered} of {accounts} accounts covered; {holes:,} works not wholly read;"
+        f" {share} of {works:,} works observed in time",
+    )
+
+
+def _output(found: Findings) -> Both:
+    now, before = found.figures, found.figures_past
+    works, then = int(now["works"].sum()), int(before["works"].sum())
+    libraries = now.loc[now["works"] > 0, "library"].nunique()
+    panel = found.libraries["library"].nunique()
+    is_known = bool(then) and bool(before["covered"].any())
+    change = Both(
+        f"，比上一时段{'多' if works >= then else '少'} {abs(works / then - 1):.0%}"
+        if is_known
+        else "",
+        f", {abs(works / then - 1):.0%} {'more' if works >= then else 'fewer'} than before"
+        if is_known
+        else "",
+    )
+    return Both(
+        f"{panel} 家图书馆中 {libraries} 家发布了 {works:,} 条作品{change.zh}。",
+        f"{libraries} of {panel} libraries published {works:,} works{change.en}.",
+    )
+
+
+def _first(found: Findings) -> Both:
+    parts = [_first_of(found, platform) for platform in found.versions]
+    return Both("；".join(each.zh for each in parts) + "。", "; ".join(e.en for e in parts) + ".")
+
+
+def _first_of(found: Findings, platform: str) -> Both:
+    table = found.rankings[platform]
+    words = both_codes("platform", platform)
+    ranked = table[table["rank"].notna()]
+    if ranked.empty:
+        return Both(f"{words.zh}：没有可排名的账号", f"on {words.en} nobody can be ranked")
+    if len(ranked) == 1:
+        name = ranked["name_zh"].iloc[0]
+        return Both(
+            f"{words.zh}：只有{name}一家可排名，不作比较",
+            f"on {words.en} {name} alone can be ranked, so nothing is compared",
+        )
+    first = ranked[ranked["rank"] == 1]
+    names = joined(first["name_zh"].tolist())
+    if len(first) > 1:
+        return Both(
+            f"{words.zh}：{names.zh}并列第一", f"on {words.en} {names.en} share the first rank"
+        )
+    row = first.iloc[0]
+    doubt = span(row["rank_low"], row["rank_high"])
+    if row["rank_high"] == 1:
+        return Both(
+            f"{words.zh}：{names.zh}以 {number(row['value'])} 分居首",
+            f"on {words.en} {names.en} is first with {number(row['value'])}",
+        )
+    return Both(
+        f"{words.zh}：{names.zh}居首（{number(row['value'])} 分，名次区间 {doubt}，与其后难分先后）",
+        f"on {words.en} {names.en} leads ({number(row['value'])}; its rank may be {doubt},"
+        " so that it is not clearly ahead)",
+    )
+
+
+def _mover(found: Findings) -> Both:
+    best: tuple[int, str, pd.Series] | None = None
+    for platform, table in found.rankings.items():
+        known = table.dropna(subset="movement")
+        if len(known):
+            row = most(known, "movement")
+            if best is None or row["movement"] > best[0]:
+                best = (int(row["movement"]), platform, row)
+    if best is None or best[0] < 1:
+        return Both(
+            "与上一时段相比没有可说的名次上升。",
+            "No rise in rank can be told against the window before.",
+        )
+    gained, platform, row = best
+    words = both_codes("platform", platform)
+    reason = reason_of(found, platform, int(row["account_id"]))
+    return Both(
+        f"上升最多的是{words.zh}的{row['name_zh']}：升 {gained} 位到第 {row['rank']} 位{reason.zh}。",
+        f"{row['name_zh']} gained most, {gained} ranks on {words.en} to rank {row['rank']}{reason.en}.",
+    )
+
+
+def reason_of(found: Findings, platform: str, account: int) -> Both:
+    """The largest part of the index's change, in words; nothing where it cannot be taken apart."""
+    parts = decompose_change(found, platform, account)
+    if parts is None or parts["contribution"].abs().max() < 0.05:
+        return Both("", "")
+    total = float(parts["contribution"].sum())
+    same = parts[parts["contribution"] * total > 0]
+    if same.empty:
+        return Both("", "")
+    row = most(same.assign(size=same["contribution"].abs()), "size")
+    name = name_input(str(row["input"]))
+    points = signed(row["contribution"], 1)
+    return Both(
+        f"，主要来自{name.zh}（{points} 分）", f", most of it through {name.en} ({points} points)"
+    )
+
+
+def decompose_change(found: Findings, platform: str, account: int) -> pd.DataFrame | None:
+    """What the inputs contributed since the window before; None where a value is missing."""
+    version = found.versions[platform]
+    if version not in DECOMPOSABLE:
+        return None
+    inputs = []
+    for figures in (found.figures_past, found.figures):
+        own = figures[figures["account_id"] == account].reset_index(drop=True)
+        if own.empty or not bool(own["covered"].iloc[0]) or pd.isna(own[version].iloc[0]):
+            return None
+        given = inputs_of(VERSIONS[version], own)
+        inputs.append({name: float(value[0]) for name, value in given.items()})
+    return decompose(version, *inputs)
+
+
+def _time(found: Findings) -> Both:
+    panel = found.diagnosis.panel
+    rows = panel[panel["measure"].isin(["office_works", "office_response"])]
+    wide = rows.pivot(index="platform", columns="measure", values="value").dropna()
+    if wide.empty:
+        return Both("作品太少，不能比较发布与互动的时间。", "Too few works to compare hours.")
+    gap = (wide["office_works"] - wide["office_response"]).astype(float)
+    platform = str(gap.abs().idxmax())
+    words, row = both_codes("platform", platform), wide.loc[platform]
+    works, response = percent(row["office_works"], 0), percent(row["office_response"], 0)
+    return Both(
+        f"{words.zh}有 {works} 的作品在工作日 9–17 时发布，得到的互动占 {response}。",
+        f"On {words.en}, {works} of the works come out on workdays 9 to 17 and meet"
+        f" {response} of the response.",
+    )
+
+
+def _apart(found: Findings) -> Both:
+    panel = found.diagnosis.panel
+    top = panel[(panel["measure"] == "top_fifth_share") & panel["value"].notna()]
+    covered = found.figures[found.figures["covered"]]
+    silent = int((covered["works"] == 0).sum())
+    if top.empty:
+        return Both(f"{silent} 个账号没有发布。", f"{silent} accounts published nothing.")
+    row = most(top, "value")
+    words = both_codes("platform", str(row["platform"]))
+    return Both(
+        f"差距最大的是{words.zh}：前五分之一的账号得到 {percent(row['value'], 0)} 的互动；"
+        f"共有 {silent} 个账号没有发布。",
+        f"Head and tail are farthest apart on {words.en}: the top fifth of the accounts has"
+        f" {percent(row['value'], 0)} of the interactions; {silent} accounts published nothing.",
+    )
+
+
+def library_in_a_sentence(found: Findings, library: str) -> Both:
+    """Rank with range, movement and reason, on each platform."""
+    parts = [
+        _library_on(found, platform, table[table["library"] == library].iloc[0])
+        for platform, table in found.rankings.items()
+        if (table["library"] == library).any()
+    ]
+    if not parts:
+        return Both("没有已知的账号。", "No account is known.")
+    return Both("；".join(each.zh for each in parts) + "。", "; ".join(e.en for e in parts) + ".")
+
+
+def _library_on(found: Findings, platform: str, row: Mapping[Any, Any] | pd.Series) -> Both:
+    words = both_codes("platform", platform)
+    if pd.isna(row["rank"]):
+        why = (
+            both_codes("reason", str(row["reason"])) if not pd.isna(row["reason"]) else Both("", "")
+        )
+        return Both(f"{words.zh}没有名次（{why.zh}）", f"{words.en}: no rank ({why.en.lower()})")
+    ranked = int(found.rankings[platform]["rank"].notna().sum())
+    doubt = span(row["rank_low"], row["rank_high"])
+    moved = Both("", "")
+    if not pd.isna(row["movement"]):
+        gained = int(row["movement"])
+        moved = Both("，名次不变", ", unchanged")
+        if gained:
+            reason = reason_of(found, platform, int(row["account_id"]))
+            moved = Both(
+                f"，{'升' if gained > 0 else '降'} {abs(gained)} 位{reason.zh}",
+                f", {'up' if gained > 0 else 'down'} {abs(gained)}{reason.en}",
+            )
+    lone = Both("", "")
+    if not pd.isna(row["rank_without_best"]) and row["rank_without_best"] - row["rank"] >= MOVED:
+        place = int(row["rank_without_best"])
+        lone = Both(
+            f"，一条作品起决定作用：没有它是第 {place} 位",
+            f"; one work decides it: without it the rank is {place}",
+        )
+    return Both(
+        f"{words.zh}第 {row['rank']} 位（共 {ranked} 家，区间 {doubt}）{moved.zh}{lone.zh}",
+        f"{words.en}: rank {row['rank']} of {ranked} (range {doubt}){moved.en}{lone.en}",
+    )

@@ -1,0 +1,83 @@
+"""What the pages say, in Chinese and in English at once; numbers as people read them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from analysis.choices import Language
+from analysis.write.labels import codes, label, meaning
+
+UNKNOWN = "–"
+
+
+class Both(NamedTuple):
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+    def of(self, language: Language) -> str:
+        """The text in one of them."""
+        return self.zh if language is Language.ZH else self.en
+
+    def __html__(self) -> Markup:
+        """Both, of which the style sheet shows one."""
+        if self.zh == self.en:
+            return escape(self.zh)
+        return Markup('<span lang="zh-CN" class="zh">{}</span><span lang="en" class="en">{}</span>').format(
+            self.zh, self.en
+        )  # fmt: skip
+
+
+def both_codes(column: str, code: str) -> Both:
+    """What a code stands for."""
+    return Both(*(codes(column, each).get(code, code) for each in Language))
+
+
+def heading(column: str) -> Both:
+    """The heading of a column."""
+    return Both(*(label(column, each) for each in Language))
+
+
+def explained(column: str) -> Both:
+    """What a column holds."""
+    return Both(*(meaning(column, each) for each in Language))
+
+
+def number(value: object, digits: int = 0) -> str:
+    """With separators of thousands; a dash for what is not known."""
+    return UNKNOWN if _is_unknown(value) else f"{float(value):,.{digits}f}"  # type: ignore[arg-type]
+
+
+def signed(value: object, digits: int = 0) -> str:
+    """With its sign."""
+    if _is_unknown(value):
+        return UNKNOWN
+    shown = f"{float(value):+,.{digits}f}"  # type: ignore[arg-type]
+    return shown[1:] if not float(shown.replace(",", "")) else shown.replace("-", "−")
+
+
+def percent(value: object, digits: int = 1) -> str:
+    """A share of 1 in percent."""
+    return UNKNOWN if _is_unknown(value) else f"{100 * float(value):.{digits}f} %"  # type: ignore[arg-type]
+
+
+def span(low: object, high: object) -> str:
+    """A range of ranks: 2–4, or 1 where there is no doubt."""
+    if _is_unknown(low):
+        return UNKNOWN
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def joined(names: list[str]) -> Both:
+    """A list of names in a sentence."""
+    if len(names) < 2:
+        return Both(*("".join(names),) * 2)
+    return Both("、".join(names), f"{', '.join(names[:-1])} and {names[-1]}")
+
+
+def _is_unknown(value: object) -> bool:
+    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
