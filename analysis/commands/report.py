@@ -111,7 +111,7 @@ def _with_weeks(query: Query, found: Findings) -> Findings:
     if not found.scope.cases:
         return found
     weeks = {
-        platform: load_weeks(query.engine, platform, query.window, CASE_WEEKS)
+        platform: load_weeks(query.engine, platform, found.seen.window, CASE_WEEKS)
         for platform in found.versions
     }
     return replace(found, weeks=weeks)
@@ -123,7 +123,7 @@ def _source(query: Query, target: Target, found: Findings):  # type: ignore[no-u
 
     seen = [found.seen, found.past]
     schema, versions = load_schema_version(query.engine), list(found.versions.values())
-    source = describe_figures(target.command, schema, query.window, versions)
+    source = describe_figures(target.command, schema, found.seen.window, versions)
     return source.with_facts(describe_snapshots(seen)).with_runs(load_runs(query.engine, seen))
 
 

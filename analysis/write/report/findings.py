@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -20,13 +20,14 @@ from analysis.compute.scores import compute_indices
 from analysis.compute.timing import with_response
 from analysis.compute.versions import VERSIONS
 from analysis.errors import DataError
+from analysis.load.counters import load_choice
 from analysis.load.coverage import load_coverage
 from analysis.load.database import read
 from analysis.load.observations import load_observations, require_seen
 from analysis.load.platforms import load_platforms
 from analysis.load.refreshes import load_refreshes
 from analysis.observations import Observations
-from analysis.window import Window
+from analysis.window import AUTO, Window
 
 MONTHS = 12
 LIBRARIES = """
@@ -82,16 +83,16 @@ def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
     Raises DataError where nothing was seen of the window.
     """
     progress("load", 0, MONTHS + 2)
-    named = {"libraries": scope.libraries, "platforms": scope.platforms}
-    seen = load_observations(engine, scope.window, **named)
+    load = _loader(engine, scope)
+    seen = load(scope.window)
     require_seen(seen)
     if seen.works.empty:
         raise DataError(f"{scope.window}: no work is known that was published then")
-    past = load_observations(engine, scope.window.before(), **named)
-    coverage = load_coverage(engine, **named)
+    past = load(scope.window.before())
+    coverage = load_coverage(engine, libraries=scope.libraries, platforms=scope.platforms)
     platforms = [each for each in load_platforms(engine) if each in set(seen.accounts["platform"])]
     month, month_past = Month.of(coverage, seen), Month.of(coverage, past)
-    history = _history(engine, scope, seen, progress)
+    history = _history(load, seen, progress)
     progress("compute", 0, 4)
     indices, before = (compute_indices(each.figures) for each in (month, month_past))
     versions = _versions(platforms)
@@ -132,6 +133,21 @@ def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
     )
 
 
+def _loader(engine: Engine, scope: Scope) -> Callable[[Window], Observations]:
+    """Loads a window, with one choice of counters for all of them."""
+    choice = None
+    if scope.window.counters == AUTO:
+        compared = [scope.window, scope.window.before()]
+        choice = load_choice(engine, compared, libraries=scope.libraries, platforms=scope.platforms)
+
+    def load(window: Window) -> Observations:
+        return load_observations(
+            engine, window, libraries=scope.libraries, platforms=scope.platforms, choice=choice
+        )
+
+    return load
+
+
 def _versions(platforms: list[str]) -> dict[str, str]:
     """The first version of each platform's index."""
     first: dict[str, str] = {}
@@ -163,24 +179,19 @@ def _published(indices: pd.DataFrame) -> pd.DataFrame:
 
 
 def _history(
-    engine: Engine, scope: Scope, seen: Observations, progress: Progress
+    load: Callable[[Window], Observations], seen: Observations, progress: Progress
 ) -> list[tuple[str, pd.DataFrame]]:
     """The indicators of the months up to the window's end, the oldest first."""
     from analysis.compute.indicators import compute_indicators  # noqa: PLC0415
-    from analysis.window import month  # noqa: PLC0415
 
-    last = pd.Period(scope.window.end, "M") - 1  # the last month that was over by then
+    last = pd.Period(seen.window.end, "M") - 1  # the last month that was over by then
     months = pd.period_range(end=last, periods=MONTHS, freq="M")
     found = []
     for place, each in enumerate(months):
         progress("load", place + 1, MONTHS + 2)
-        window = month(str(each))
-        if window.start == scope.window.start and window.end == scope.window.end:
-            own = seen
-        else:
-            own = load_observations(
-                engine, window, libraries=scope.libraries, platforms=scope.platforms
-            )
+        start, end = each.start_time.date(), (each + 1).start_time.date()
+        window = replace(seen.window, start=start, end=end, as_of=None)
+        own = seen if window.span == seen.window.span else load(window)
         if own.accounts["covered"].any():
             found.append((str(each), compute_indicators(own)))
     return found

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.compute.decomposition import DECOMPOSABLE, decompose
 from analysis.compute.scores import inputs_of
 from analysis.compute.versions import VERSIONS
+from analysis.window import LATEST, WINDOW_END
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import most
 from analysis.write.report.measures import name_input
@@ -36,12 +37,25 @@ def trust(found: Findings) -> Both:
     works, seen = int(figures["works"].sum()), int(figures["works_observed"].sum())
     holes = int(quality["holes"].fillna(0).sum())
     share = percent(seen / works if works else None, 0)
+    counters = counters_in_words(found.seen.window.counters)
+    days = found.figures["age_mean"].dt.total_seconds() / 86400
+    age = number(days.median() if days.notna().any() else None)
     return Both(
-        f"{accounts} 个账号中 {covered} 个完整覆盖；{holes:,} 条作品未读全；"
+        f"计数：{counters.zh}，中位龄期 {age} 天；{accounts} 个账号中 {covered} 个完整覆盖；{holes:,} 条作品未读全；"
         f"{works:,} 条作品中 {share} 及时观测",
-        f"{covered} of {accounts} accounts covered; {holes:,} works not wholly read;"
+        f"Counters {counters.en}, median age {age} days; {covered} of {accounts} accounts covered; {holes:,} works not wholly read;"
         f" {share} of {works:,} works observed in time",
     )
+
+
+def counters_in_words(counters: str) -> Both:
+    """Which counters of a work count."""
+    if counters == LATEST:
+        return Both("最近一次看到的", "as seen last")
+    if counters == WINDOW_END:
+        return Both("时段末的", "at the end of the window")
+    unit = Both("天", " days") if counters.endswith("d") else Both("小时", " hours")
+    return Both(f"发布 {counters[:-1]} {unit.zh}时的", f"at {counters[:-1]}{unit.en} of age")
 
 
 def _output(found: Findings) -> Both:
