@@ -107,7 +107,8 @@ def dot_strip(
         or [known.head(0).assign(end="")]
     )
     scale = alt.Scale(type="log") if log else alt.Scale(zero=False, nice=True)
-    plain = alt.Axis(format="%" if percent else "~s", tickCount=6)
+    is_small = not len(known) or float(known["value"].max()) < 10
+    plain = alt.Axis(format="%" if percent else "~g" if is_small else "~s", tickCount=6)
     axis = powers(known["value"]) if log else plain
     x = alt.X("value:Q", title=None, scale=scale, axis=axis)
     y = alt.Y("platform_name:N", sort=platforms, title=None, axis=alt.Axis(grid=False))

@@ -183,6 +183,14 @@
   document.getElementById("print").addEventListener("click", function () { window.drawAll().then(function () { window.print(); }); });
   window.addEventListener("beforeprint", function () { window.drawAll(); });
 
+  // Chromium leaves the boxes of what it drew while our font was being loaded: it is laid out anew.
+  if (document.fonts) {
+    document.fonts.ready.then(function () {
+      document.body.style.display = "none";
+      void document.body.offsetHeight;
+      document.body.style.display = "";
+    });
+  }
   chosen.value = recall(MARK) || "";
   if (chosen.selectedIndex < 0) { chosen.value = ""; }
   var word = recall(LANGUAGE);
