@@ -183,14 +183,14 @@
   document.getElementById("print").addEventListener("click", function () { window.drawAll().then(function () { window.print(); }); });
   window.addEventListener("beforeprint", function () { window.drawAll(); });
 
-  // Chromium leaves the boxes of what it drew while our font was being loaded: it is laid out anew.
-  if (document.fonts) {
-    document.fonts.ready.then(function () {
-      document.body.style.display = "none";
-      void document.body.offsetHeight;
-      document.body.style.display = "";
-    });
+  // Chromium leaves the boxes of what it drew while our font was being loaded: once it is there, it
+  // comes first for Chinese, so that all is drawn anew.
+  function loaded() {
+    var own = Array.from(document.fonts).some(function (font) { return font.status === "loaded"; });
+    html.classList.toggle("loaded", own);
   }
+  document.fonts.addEventListener("loadingdone", loaded);
+  window.addEventListener("load", function () { document.fonts.ready.then(loaded); });
   chosen.value = recall(MARK) || "";
   if (chosen.selectedIndex < 0) { chosen.value = ""; }
   var word = recall(LANGUAGE);
