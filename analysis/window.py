@@ -36,6 +36,11 @@ def read_counters(text: str) -> str:
     return f"{hours}h" if hours % 24 else f"{hours // 24}d"
 
 
+def age_of(counters: str) -> timedelta:
+    """The age of works that a choice of counters such as "7d" or "36h" stands for."""
+    return timedelta(hours=int(counters[:-1]) * HOURS[counters[-1]])
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """From `start` to before `end`, days in Asia/Shanghai.

@@ -15,14 +15,16 @@ from analysis.commands import options
 from analysis.commands.notes import print_note
 from analysis.commands.progress import steps
 from analysis.commands.query import Query
+from analysis.commands.study_frames import StudyFrames
 from analysis.commands.target import Target
 from analysis.commands.window_command import over_window
 from analysis.errors import DataError
 from analysis.load.study_tables import QUERIES, Table
-from analysis.window import Window
 from analysis.write.forms import check_target
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from analysis.load.study import Study
     from analysis.write.output import Written
     from analysis.write.provenance import Provenance
@@ -57,43 +59,40 @@ def export(
     """The tables that a study starts from, into files: of a window, however many rows.
 
     works: those published in the window, with the counters that count. work-snapshots and
-    account-snapshots: every observation made in it, of works of all time. refreshes: those that
-    began in it, with their verdicts. indicators and indices: as the other commands compute them.
+    account-snapshots: every observation made in it, of works of all time, and whenever they were
+    made those that figures of the window rest on. refreshes: those that began in it, took such an
+    observation, or cover it. indicators and indices: as the other commands compute them; `verify`
+    computes them again from the files.
 
     Example: export --what works --month 2026-10 --output works.parquet;
     export --from 2026-01-01 --to 2026-06-30 --format sav --lang zh --output study
     """
+    from analysis.load.database import at_one_moment
     from analysis.load.provenance import load_schema_version
-    from analysis.load.study import Study, count_rows
+    from analysis.load.study import count_rows
     from analysis.write.files import whole_folder
     from analysis.write.provenance import describe_figures
     from analysis.write.study import names_of, refuse_too_many
 
     tables = _tables(what)
     form = _form(tables, output, format_, overwrite=target.overwrite)
-    choice = query.choose([query.window])
-    study = Study(
-        engine=query.engine,
-        window=choice.settle(query.window) if choice else query.window,
-        libraries=query.libraries,
-        platforms=query.platforms,
-        regions=query.regions,
-    )
-    counts = count_rows(study, tables)
-    _require_rows(counts, query.window)
-    refuse_too_many(counts, form)
-    source = describe_figures(target.command, load_schema_version(study.engine), study.window)
     with ExitStack() as stack:
+        study = _study(query, stack.enter_context(at_one_moment(query.engine)))
+        counts = count_rows(study, tables)
+        _require_rows(study, counts)
+        refuse_too_many(counts, form)
+        source = describe_figures(target.command, load_schema_version(study.engine), study.window)
         paths = {tables[0]: output}
         if len(tables) > 1:
             names = names_of(tables, form)
             folder = stack.enter_context(whole_folder(output, names, overwrite=target.overwrite))
             paths = {table: folder / f"{table}.{form}" for table in tables}
         progress = stack.enter_context(steps())
+        frames = StudyFrames(study)
         for table, path in paths.items():
             progress.begin(table, counts.get(table))
             written = _export_table(
-                study,
+                frames,
                 table,
                 path,
                 form,
@@ -106,11 +105,26 @@ def export(
             print_note(", ".join([f"{table}: {written.rows:,} rows", *written.losses()]))
 
 
-def _require_rows(counts: dict[Table, int], window: Window) -> None:
+def _study(query: Query, engine: Engine) -> Study:
+    from analysis.load.study import Study
+
+    choice = query.choose([query.window])
+    return Study(
+        engine=engine,
+        window=choice.settle(query.window) if choice else query.window,
+        libraries=query.libraries,
+        platforms=query.platforms,
+        regions=query.regions,
+    )
+
+
+def _require_rows(study: Study, counts: dict[Table, int]) -> None:
     """Accounts are there in any window: they alone are no answer about one."""
+    from analysis.load.study import has_rows
+
     of_window = {table: rows for table, rows in counts.items() if table is not Table.ACCOUNTS}
-    if of_window and not any(of_window.values()):
-        raise DataError(f"{window}: nothing to export, no {', no '.join(of_window)}")
+    if of_window and not any(of_window.values()) and not has_rows(study, list(of_window)):
+        raise DataError(f"{study.window}: nothing to export, no {', no '.join(of_window)}")
 
 
 def _tables(what: list[What] | None) -> list[Table]:
@@ -132,7 +146,7 @@ def _form(tables: list[Table], output: Path, format_: Format | None, *, overwrit
 
 
 def _export_table(
-    study: Study,
+    frames: StudyFrames,
     table: Table,
     path: Path,
     form: Format,
@@ -140,58 +154,35 @@ def _export_table(
     *,
     language: Language,
     overwrite: bool,
-    advance: Callable[[int], None] = lambda rows: None,
+    advance: Callable[[int], None],
 ) -> Written:
     """Write one table. Raises DataError."""
     import pandas as pd
 
-    from analysis.compute.indicators import compute_indicators
-    from analysis.compute.scores import compute_indices
-    from analysis.load.observations import load_observations
     from analysis.load.provenance import load_counted_runs, load_runs
-    from analysis.load.streams import stream
     from analysis.write.output import save
     from analysis.write.provenance import describe_snapshots
     from analysis.write.study import Tally
 
     tally = Tally()
+    engine = frames.study.engine
 
     def watched() -> Iterator[pd.DataFrame]:
-        for frame in stream(study.engine, QUERIES[table], study.values()):
-            tally.watch(frame)
+        for frame in frames.of(table):
+            if table in QUERIES:
+                tally.watch(frame)
             yield frame
             advance(len(frame))
 
-    if table in QUERIES:
-        return save(
-            watched(),
-            path,
-            form,
-            lambda rows: source.with_facts({"rows": rows} | tally.facts()).with_runs(
-                load_counted_runs(study.engine, tally.runs)
-            ),
-            language=language,
-            overwrite=overwrite,
-        )
-    seen = load_observations(
-        study.engine,
-        study.window,
-        libraries=study.libraries,
-        platforms=study.platforms,
-        regions=study.regions,
-    )
-    frame = compute_indicators(seen)
-    if table is Table.INDICES:
-        frame = compute_indices(frame)
-        versions = ", ".join(dict.fromkeys(frame["version"]))
-        source = source.with_facts({"versions": versions})
-    return save(
-        [frame],
-        path,
-        form,
-        lambda rows: source.with_facts({"rows": rows} | describe_snapshots([seen])).with_runs(
-            load_runs(study.engine, [seen])
-        ),
-        language=language,
-        overwrite=overwrite,
-    )
+    def trace(rows: int) -> Provenance:
+        if table in QUERIES:
+            facts = source.with_facts({"rows": rows} | tally.facts())
+            return facts.with_runs(load_counted_runs(engine, tally.runs))
+        facts = source
+        if table is Table.INDICES:
+            versions = ", ".join(dict.fromkeys(frames.indices["version"]))
+            facts = source.with_facts({"versions": versions})
+        facts = facts.with_facts({"rows": rows} | describe_snapshots([frames.seen]))
+        return facts.with_runs(load_runs(engine, [frames.seen]))
+
+    return save(watched(), path, form, trace, language=language, overwrite=overwrite)

@@ -39,5 +39,8 @@ COMMANDS = {
     "quality": Summary("The data behind the figures of a window", "时段数值所依据的数据质量"),
     "search": Summary("Works whose texts hold given words", "检索全部作品的文本"),
     "report": Summary("Pages about a window that open from disk", "生成可离线打开的报告"),
+    "verify": Summary(
+        "An exported study, computed again from its files", "由导出的文件重新计算并核对"
+    ),
     "export": Summary("The tables that a study starts from, as files", "导出研究所用的数据表"),
 }

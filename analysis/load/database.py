@@ -5,7 +5,8 @@ The database is the one that the caller, the environment or `.env` names, else t
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Select,
     column,
     create_engine,
+    event,
     make_url,
     select,
     table,
@@ -67,6 +69,24 @@ def open_database(url: str | None = None) -> Engine:
             "`scrapy db` starts the embedded one, DATABASE_URL names another"
         ) from None
     return engine
+
+
+@contextmanager
+def at_one_moment(engine: Engine) -> Iterator[Engine]:
+    """An engine that sees what is stored now, whatever a crawl stores meanwhile."""
+    repeatable = engine.execution_options(isolation_level="REPEATABLE READ")
+    try:
+        with repeatable.connect() as anchor:
+            snapshot = anchor.execute(text("SELECT pg_export_snapshot()")).scalar_one()
+
+            @event.listens_for(repeatable, "begin")
+            def see_the_same(connection: Connection) -> None:
+                connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
+
+            yield repeatable
+    except DBAPIError as error:
+        words = str(error.orig).splitlines()[0]
+        raise DataError(f"the database cannot be read: {words}") from None
 
 
 def _read_platform_names(connection: Connection) -> None:

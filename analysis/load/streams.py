@@ -85,7 +85,7 @@ def stream(
     Raises DataError saying what the database refused.
     """
     try:
-        with engine.connect() as connection:
+        with engine.connect() as connection, connection.begin():
             yield from _stream(connection, query, values, size)
     except (DBAPIError, psycopg.Error) as error:
         words = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]

@@ -12,7 +12,7 @@ from analysis.errors import DataError
 from analysis.load.database import read
 from analysis.load.observations import window_values
 from analysis.load.selection import select
-from analysis.load.study_tables import COUNTS, Table
+from analysis.load.study_tables import COUNTS, QUERIES, Table
 from analysis.window import Window
 
 ACCOUNTS = """
@@ -52,3 +52,12 @@ def count_rows(study: Study, tables: Sequence[Table]) -> dict[Table, int]:
         for table in tables
         if table in COUNTS
     }
+
+
+def has_rows(study: Study, tables: Sequence[Table]) -> bool:
+    """Whether one has a row, those from outside the window that figures rest on included."""
+    values = study.values()
+    return any(
+        bool(read(study.engine, f"SELECT EXISTS ({QUERIES[table]}) AS found", values)["found"][0])
+        for table in tables
+    )

@@ -28,15 +28,23 @@ SELECT
     accounts.id AS account_id, accounts.platform, accounts.platform_id, accounts.handle,
     accounts.name AS account, accounts.url, accounts.verified, accounts.verified_text,
     accounts.description, accounts.status, accounts.first_seen_at, accounts.gone_at,
-    accounts.covered_from, accounts.covered_until, totals.covered, totals.captured_at,
+    accounts.covered_from, accounts.covered_until, totals.covered,
+    totals.captured_at, totals.captured_before,
     seen.followers, seen.following, seen.works AS works_claimed, seen.likes_received,
     totals.followers_change, totals.works_claimed_change, totals.likes_received_change,
-    seen.rounded, seen.capped, seen.run_id
+    seen.rounded, seen.capped, seen.run_id, platforms.counters AS platform_counters,
+    coalesce(alive.works, 0) AS works_alive
 FROM accounts
 INNER JOIN libraries ON accounts.library_id = libraries.id
+LEFT JOIN platforms ON accounts.platform = platforms.code
 LEFT JOIN account_totals(:start, :stop) AS totals ON accounts.id = totals.account_id
 LEFT JOIN account_snapshots AS seen
     ON accounts.id = seen.account_id AND totals.captured_at = seen.captured_at
+LEFT JOIN (
+    SELECT account_id, count(*) AS works FROM works
+    WHERE published_at < :stop AND (deleted_at IS NULL OR deleted_at >= :start)
+    GROUP BY account_id
+) AS alive ON accounts.id = alive.account_id
 WHERE accounts.id = ANY(:accounts)
 ORDER BY libraries.code, accounts.platform, accounts.id
 """
@@ -75,8 +83,57 @@ LEFT JOIN LATERAL (
 WHERE works.account_id = ANY(:accounts)
 ORDER BY libraries.code, accounts.platform, works.account_id, works.published_at, works.id
 """
-# Every observation of a work that was made in the window, of works of all time.
-WORK_SNAPSHOTS = """
+# Snapshots of works that figures of the window rest on, and what for: as the counters of a work,
+# or as the start or the end of what it gained over the window.
+USED_OF_WORKS = """
+used_of_works AS (
+    SELECT used.work_id, used.captured_at, array_agg(used.role ORDER BY used.role) AS used_for
+    FROM (
+        SELECT account_id, work_id, captured_at, 'counters' AS role
+        FROM work_observations(:start, :stop, :counters, :as_of)
+        UNION ALL
+        SELECT changed.account_id, changed.work_id, moment.captured_at, moment.role
+        FROM works_over_window(:start, :stop) AS changed
+        CROSS JOIN LATERAL (
+            VALUES (changed.captured_at, 'end'), (changed.captured_before, 'start')
+        ) AS moment (captured_at, role)
+        WHERE changed.known
+    ) AS used
+    WHERE used.captured_at IS NOT NULL AND used.account_id = ANY(:accounts)
+    GROUP BY used.work_id, used.captured_at
+)
+"""
+USED_OF_ACCOUNTS = """
+used_of_accounts AS (
+    SELECT totals.account_id, moment.captured_at, array_agg(moment.role) AS used_for
+    FROM account_totals(:start, :stop) AS totals
+    CROSS JOIN LATERAL (
+        VALUES (totals.captured_at, 'end'), (totals.captured_before, 'start')
+    ) AS moment (captured_at, role)
+    WHERE moment.captured_at IS NOT NULL AND totals.account_id = ANY(:accounts)
+    GROUP BY totals.account_id, moment.captured_at
+)
+"""
+# Every observation of a work that was made in the window, of works of all time, and those that
+# figures rest on.
+WORK_SNAPSHOTS = f"""
+WITH {USED_OF_WORKS},
+kept AS (
+    SELECT snapshots.*, used.used_for
+    FROM work_snapshots AS snapshots
+    LEFT JOIN used_of_works AS used USING (work_id, captured_at)
+    WHERE snapshots.captured_at >= :start AND snapshots.captured_at < :stop
+    UNION ALL
+    SELECT snapshots.*, used.used_for
+    FROM used_of_works AS used
+    CROSS JOIN LATERAL (
+        SELECT taken.*
+        FROM work_snapshots AS taken
+        WHERE taken.work_id = used.work_id AND taken.captured_at = used.captured_at
+        OFFSET 0
+    ) AS snapshots
+    WHERE used.captured_at < :start OR used.captured_at >= :stop
+)
 SELECT
     libraries.code AS library, accounts.platform, works.account_id, snapshots.work_id,
     works.platform_id, works.published_at, snapshots.captured_at,
@@ -86,39 +143,81 @@ SELECT
     interactions(
         platforms.counters, snapshots.likes, snapshots.wows, snapshots.comments, snapshots.shares
     ) AS interactions,
-    snapshots.rounded, snapshots.capped, snapshots.run_id
-FROM work_snapshots AS snapshots
+    snapshots.rounded, snapshots.capped, snapshots.used_for, snapshots.run_id
+FROM kept AS snapshots
 INNER JOIN works ON snapshots.work_id = works.id
 INNER JOIN accounts ON works.account_id = accounts.id
 INNER JOIN libraries ON accounts.library_id = libraries.id
 LEFT JOIN platforms ON accounts.platform = platforms.code
-WHERE snapshots.captured_at >= :start AND snapshots.captured_at < :stop
-    AND works.account_id = ANY(:accounts)
+WHERE works.account_id = ANY(:accounts)
 ORDER BY snapshots.work_id, snapshots.captured_at
-"""
-ACCOUNT_SNAPSHOTS = """
+"""  # noqa: S608  (our own names)
+ACCOUNT_SNAPSHOTS = f"""
+WITH {USED_OF_ACCOUNTS}
 SELECT
     libraries.code AS library, accounts.platform, accounts.id AS account_id,
     snapshots.captured_at, snapshots.followers, snapshots.following,
     snapshots.works AS works_claimed, snapshots.likes_received,
-    snapshots.rounded, snapshots.capped, snapshots.run_id
+    snapshots.rounded, snapshots.capped, used.used_for, snapshots.run_id
 FROM account_snapshots AS snapshots
 INNER JOIN accounts ON snapshots.account_id = accounts.id
 INNER JOIN libraries ON accounts.library_id = libraries.id
-WHERE snapshots.captured_at >= :start AND snapshots.captured_at < :stop
-    AND accounts.id = ANY(:accounts)
+LEFT JOIN used_of_accounts AS used
+    ON snapshots.account_id = used.account_id AND snapshots.captured_at = used.captured_at
+WHERE accounts.id = ANY(:accounts) AND (
+    snapshots.captured_at >= :start AND snapshots.captured_at < :stop
+    OR used.account_id IS NOT NULL
+)
 ORDER BY accounts.id, snapshots.captured_at
-"""
-# Every refresh that began in the window, with its verdict.
-REFRESHES = """
+"""  # noqa: S608  (our own names)
+# Every refresh that began in the window; those that took a snapshot which figures rest on; and
+# those by which the window is covered: up to the first one after it that reached the end.
+REFRESHES = f"""
+WITH {USED_OF_WORKS},
+{USED_OF_ACCOUNTS},
+taken AS (
+    SELECT works.account_id, snapshots.run_id
+    FROM used_of_works AS used
+    INNER JOIN works ON used.work_id = works.id
+    CROSS JOIN LATERAL (
+        SELECT seen.run_id
+        FROM work_snapshots AS seen
+        WHERE seen.work_id = used.work_id AND seen.captured_at = used.captured_at
+        OFFSET 0
+    ) AS snapshots
+    UNION
+    SELECT account_id, run_id
+    FROM account_snapshots INNER JOIN used_of_accounts USING (account_id, captured_at)
+),
+kept AS (
+    SELECT
+        refreshes.id AS refresh_id,
+        array_remove(ARRAY[
+            CASE
+                WHEN refreshes.reached_end AND refreshes.started_at >= :start
+                    AND (refreshes.started_at <= after.started_at OR after.started_at IS NULL)
+                    THEN 'coverage'
+            END,
+            CASE WHEN taken.run_id IS NOT NULL THEN 'snapshots' END
+        ], NULL) AS used_for
+    FROM refreshes
+    LEFT JOIN taken USING (account_id, run_id)
+    LEFT JOIN (
+        SELECT account_id, min(started_at) AS started_at
+        FROM refreshes
+        WHERE reached_end AND started_at >= :stop
+        GROUP BY account_id
+    ) AS after USING (account_id)
+    WHERE refreshes.account_id = ANY(:accounts)
+)
 SELECT
     library, name_zh, platform, account_id, account, refresh_id, run_id, started_at, finished_at,
-    verdict, reason AS verdict_reason, source, since, pages_asked, pages_got, works_seen,
-    works_claimed, share_seen
-FROM refresh_history
-WHERE started_at >= :start AND started_at < :stop AND account_id = ANY(:accounts)
+    verdict, reason AS verdict_reason, source, since, reached_end, pages_asked, pages_got,
+    works_seen, works_claimed, share_seen, holes, used_for
+FROM refresh_history INNER JOIN kept USING (refresh_id)
+WHERE started_at >= :start AND started_at < :stop OR cardinality(used_for) > 0
 ORDER BY started_at, refresh_id
-"""
+"""  # noqa: S608  (our own names)
 QUERIES = {
     Table.ACCOUNTS: ACCOUNTS,
     Table.WORKS: WORKS,
@@ -126,7 +225,7 @@ QUERIES = {
     Table.ACCOUNT_SNAPSHOTS: ACCOUNT_SNAPSHOTS,
     Table.REFRESHES: REFRESHES,
 }
-# Rows of the larger tables, without what their columns cost.
+# Rows of the larger tables within the window, without what their columns cost.
 COUNTS = {
     Table.ACCOUNTS: "SELECT count(*) AS n FROM accounts WHERE id = ANY(:accounts)",
     Table.WORKS: """

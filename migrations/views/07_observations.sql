@@ -201,7 +201,9 @@ CREATE FUNCTION works_over_window(
     known boolean,
     likes bigint,
     comments bigint,
-    shares bigint
+    shares bigint,
+    captured_at timestamptz,
+    captured_before timestamptz
 )
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -211,7 +213,8 @@ SELECT
     AND (works.published_at >= window_from OR before.work_id IS NOT NULL),
     last_seen.likes - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.likes END,
     last_seen.comments - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.comments END,
-    last_seen.shares - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.shares END
+    last_seen.shares - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.shares END,
+    last_seen.captured_at, CASE WHEN last_seen.work_id IS NOT NULL THEN before.captured_at END
 FROM works
 LEFT JOIN month_end_counters AS last_seen
     ON works.account_id = last_seen.account_id AND works.id = last_seen.work_id
@@ -232,13 +235,16 @@ SELECT
     AND (works.published_at >= window_from OR before.work_id IS NOT NULL),
     last_seen.likes - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.likes END,
     last_seen.comments - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.comments END,
-    last_seen.shares - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.shares END
+    last_seen.shares - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.shares END,
+    last_seen.captured_at, before.captured_at
 FROM works
 -- OFFSET 0: a work that needs no look gets none, not one whose result is thrown away.
 LEFT JOIN LATERAL (
     SELECT looked.*
     FROM (
-        SELECT snapshots.work_id, snapshots.likes, snapshots.comments, snapshots.shares
+        SELECT
+            snapshots.work_id, snapshots.captured_at,
+            snapshots.likes, snapshots.comments, snapshots.shares
         FROM work_snapshots AS snapshots
         WHERE snapshots.work_id = works.id
             AND snapshots.captured_at < window_to
@@ -252,7 +258,9 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT looked.*
     FROM (
-        SELECT snapshots.work_id, snapshots.likes, snapshots.comments, snapshots.shares
+        SELECT
+            snapshots.work_id, snapshots.captured_at,
+            snapshots.likes, snapshots.comments, snapshots.shares
         FROM work_snapshots AS snapshots
         WHERE snapshots.work_id = works.id
             AND snapshots.captured_at < window_from
@@ -274,7 +282,7 @@ $$;
 COMMENT ON FUNCTION works_over_window IS
 'Works of all time, not deleted before the window, with what their counters gained over it: from the'
 ' last ones seen before its start (from 0 for works published in it) to the last ones seen before its'
-' end, each within 7 days; known: both were seen';
+' end, each within 7 days; known: both were seen, at captured_before and captured_at';
 
 CREATE FUNCTION work_changes(
     window_from timestamptz,

@@ -1,0 +1,93 @@
+"""`verify`: the figures of an exported study, computed again from its own files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.choices import Language
+from analysis.commands import options
+from analysis.commands.notes import print_note
+from analysis.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.load.study_files import StudyFiles
+
+SHOWN = 20  # differences on the screen
+WORDS = {
+    Language.EN: ("{form}: {values:,} values of {table} are equal", "{form}: counters {counters}"),
+    Language.ZH: ("{form}：{table} 的 {values:,} 个值一致", "{form}：计数口径 {counters}"),
+}
+MORE = {Language.EN: "… and {n:,} more", Language.ZH: "……另有 {n:,} 处"}
+
+
+def verify(
+    study: Annotated[Path, typer.Argument(help="Folder that `export` wrote", show_default=False)],
+    *,
+    lang: options.Lang = Language.EN,
+) -> None:
+    """Recompute a study from its own files, and say where a figure is another one.
+
+    Counters of works and totals of accounts come from the snapshots in the folder, by the choice of
+    counters that the study names; indicators and indices from these. Of a package the checksums are
+    compared first. Reads CSV, Parquet and Excel. Exit status 1: something differs.
+
+    Example: export --month 2026-10 --format parquet --output study; verify study
+    """
+    from analysis.load.checksums import SUMS, find_changed
+    from analysis.load.study_files import read_study
+    from analysis.write.labels import label
+
+    facts = ("window_from", "window_to", "counters", "as_of")
+    names = {label(name, each): name for name in facts for each in Language}
+    read = read_study(study, names)
+    problems = find_changed(study) if (study / SUMS).is_file() else []
+    for name in problems:
+        print_note(f"{study / name}: {SUMS} has another checksum")
+    differences = sum(_verify(each, lang) for each in read)
+    if differences:
+        raise DataError(
+            f"{study}: {differences:,} values differ from what its own rows give (table, row,"
+            " column, found, computed: above)"
+        )
+    if problems:
+        raise DataError(f"{study}: {len(problems)} files are not those that were written")
+
+
+def _verify(files: StudyFiles, language: Language) -> int:
+    """The number of differences, which are shown."""
+    from analysis.compute.verification import Rows, verify
+    from analysis.load.study_tables import Table
+
+    tables = files.tables
+    verified = verify(
+        Rows(
+            accounts=tables[Table.ACCOUNTS],
+            works=tables[Table.WORKS],
+            work_snapshots=tables[Table.WORK_SNAPSHOTS],
+            account_snapshots=tables[Table.ACCOUNT_SNAPSHOTS],
+            indicators=tables[Table.INDICATORS],
+            indices=tables[Table.INDICES],
+        ),
+        files.window,
+    )
+    found = verified.differences
+    equal, counters = WORDS[language]
+    typer.echo(counters.format(form=files.form, counters=files.window.counters))
+    for table, values in verified.compared.items():
+        differing = int((found["table"] == table).sum())
+        if not differing:
+            typer.echo(equal.format(form=files.form, values=values, table=table))
+    _show(found, files.form, language)
+    return len(found)
+
+
+def _show(found: pd.DataFrame, form: str, language: Language) -> None:
+    for table, row, column, one, other in found.head(SHOWN).to_numpy().tolist():
+        typer.echo(f"{table}.{form} {row} {column}: {one or '–'} ≠ {other or '–'}")
+    if len(found) > SHOWN:
+        typer.echo(MORE[language].format(n=len(found) - SHOWN))
