@@ -214,7 +214,10 @@ SELECT
     last_seen.likes - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.likes END,
     last_seen.comments - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.comments END,
     last_seen.shares - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.shares END,
-    last_seen.captured_at, CASE WHEN last_seen.work_id IS NOT NULL THEN before.captured_at END
+    last_seen.captured_at,
+    CASE
+        WHEN works.published_at < window_from AND last_seen.work_id IS NOT NULL THEN before.captured_at
+    END
 FROM works
 LEFT JOIN month_end_counters AS last_seen
     ON works.account_id = last_seen.account_id AND works.id = last_seen.work_id
