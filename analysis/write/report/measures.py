@@ -1,4 +1,4 @@
-"""The nine problems and their measures in words; the formulas are those of docs/indicators.md."""
+"""The nine problems and their measures in words; the formulas are those of docs/methodology.md."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def data_page(found: Findings, source: Provenance) -> Page:
     shown = Table(
         "formulas", Both("指数与版本", "Indices and versions"), formulas,
         (Column("version", "text"), Column("platform", "code"), Column("inputs", "text", Both("输入", "Inputs"))),
-        note=Both("公式见 docs/methodology.md，指标见 docs/indicators.md。", "Formulas: docs/methodology.md; indicators: docs/indicators.md."),
+        note=Both("公式见 docs/methodology.md。", "Formulas: docs/methodology.md."),
     )  # fmt: skip
     facts = pd.DataFrame(source.rows(), columns=["name", "content"])
     origin = Table(
