@@ -13,47 +13,79 @@ from keyword import iskeyword
 from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
+from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from libcrawl.exit_statuses import INTERRUPTED
+from libcrawl.messages.help import translate_headings, translate_option, translate_part
+from libcrawl.messages.sentences import translate_sentence
+from libcrawl.platforms import PLATFORMS
 
 
 class HelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
-    """Scrapy's, with the line breaks of the description kept."""
+    """Scrapy's, with the line breaks of the description kept, in the user's language."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        return translate_option(action.help) if action.help else None
+
+    def format_part_strings(self, part_strings: list[str]) -> list[str]:
+        return [translate_headings(part) for part in super().format_part_strings(part_strings)]
 
 
 class ActingCommand(ScrapyCommand):
-    """A command whose action, in the module of the same name, is imported when it is called."""
+    """A command with a `summary` and a `description` for its help.
+
+    Its action, in the module of the same name, is imported when it is called.
+    """
 
     requires_project = True
     settings: Settings
+    summary: ClassVar[str]
+    description: ClassVar[str]
+    examples: ClassVar[str] = ""
+
+    @property
+    def name(self) -> str:
+        return type(self).__module__.rpartition(".")[2]
+
+    def values(self) -> dict[str, object]:
+        """What stands for the placeholders in the description."""
+        return {"platforms": ", ".join(PLATFORMS)}
+
+    def short_desc(self) -> str:
+        return translate_part(self.name, "summary", self.summary)
+
+    def long_desc(self) -> str:
+        words = translate_part(self.name, "description", self.description)
+        for name, value in self.values().items():
+            words = words.replace(f"{{{name}}}", str(value))
+        return words
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        if self.examples:
+            examples = translate_part(self.name, "examples", self.examples)
+            parser.epilog = f"{translate_headings('Examples:')}\n\n{examples}"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do it; Ctrl-C ends it in a word, with the status that shells give it."""
-        name = type(self).__module__.rpartition(".")[2].replace("-", "_")
+        name = self.name.replace("-", "_")
         try:
             module = import_module(f"libcrawl.actions.{name}{'_' * iskeyword(name)}")
             action = module.Action(self.settings, self.crawler_process)
             action.run(args, opts)
             self.exitcode = action.exitcode
+        except UsageError as problem:
+            words = [translate_sentence(str(word)) for word in problem.args]
+            raise UsageError(*words, print_help=problem.print_help) from None
         except KeyboardInterrupt:
             print("interrupted", file=sys.stderr)
             self.exitcode = INTERRUPTED
 
 
 class ProjectCommand(ActingCommand):
-    """A command with a `description` and `examples` for its help, that starts no spider here."""
+    """A command that starts no spider in its own process."""
 
     requires_crawler_process = False
     default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
-    description: ClassVar[str]
-    examples: ClassVar[str] = ""
-
-    def long_desc(self) -> str:
-        return self.description
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        parser.formatter_class = HelpFormatter
-        if self.examples:
-            parser.epilog = f"Examples:\n\n{self.examples}"

@@ -12,6 +12,7 @@ from rich.table import Table
 from libcrawl.crawl import Crawl
 from libcrawl.items import Verdict
 from libcrawl.messages import translate
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.panel.account_state import AccountState, KnownAccount
 from libcrawl.store import Engine
 from libcrawl.store.queries.run_report import VerdictRow, read_report
@@ -67,7 +68,8 @@ class Ending:
 
     def left_out(self) -> list[str]:
         """What was answered and could be stored for no account, a line for each."""
-        return [translate("not stored: {line}", line=line) for line in self.crawl.left_out]
+        lines = map(translate_sentence, self.crawl.left_out)
+        return [translate("not stored: {line}", line=line) for line in lines]
 
     def table(self) -> Table:
         """The verdicts, one account a row, in the order of the crawl."""
@@ -88,12 +90,12 @@ class Ending:
             table.add_row(target.label, *verdict_cells(self.rows[target.account_id]))
         for target, busy_with in self.crawl.busy:
             none = f"[yellow]{translate('none')}[/]"
-            table.add_row(target.label, none, *[""] * 4, busy_with)
+            table.add_row(target.label, none, *[""] * 4, translate_sentence(busy_with))
         for account in self.skipped:
             if account.state is AccountState.LOST:
                 label = account.name or account.library_name_zh
                 lost = f"[cyan]{translate('not found')}[/]"
-                table.add_row(label, lost, *[""] * 4, account.remedy)
+                table.add_row(label, lost, *[""] * 4, translate(account.remedy))
         return table
 
 
@@ -103,7 +105,7 @@ def verdict_cells(row: VerdictRow) -> tuple[str, ...]:
     claimed = "" if row.claimed is None else str(row.claimed)
     return (
         f"[{style}]{row.verdict}[/]", str(row.pages), str(row.works), claimed,
-        f"{row.since:%Y-%m-%d}", escape(row.reason or ""),
+        f"{row.since:%Y-%m-%d}", escape(translate_sentence(row.reason or "")),
     )  # fmt: skip
 
 

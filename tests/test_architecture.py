@@ -37,7 +37,7 @@ ROOMS: dict[str, set[str]] = {
     "child_settings": set(),
     "logs": set(),
     "politeness.session_parameters": set(),
-    "settings": {"env_file", "politeness.session_parameters"},
+    "settings": {"env_file", "messages", "politeness.session_parameters"},
     "capture": {"file_modes", "items"},
     "outcomes": {"items"},
     "parsers": {"items"},
@@ -62,7 +62,16 @@ ROOMS: dict[str, set[str]] = {
     "starting": {"archiving", "crawl", "spiders", "store"},
     "tables": {"items", "messages", "panel", "parsers", "store"},
     "discovery": {
-        *("crawl", "items", "middlewares", "outcomes", "panel", "parsers", "politeness"),
+        *(
+            "crawl",
+            "items",
+            "messages",
+            "middlewares",
+            "outcomes",
+            "panel",
+            "parsers",
+            "politeness",
+        ),
         *("spiders", "store", "tables"),
     },
     "verdicts": {"crawl", "items", "messages", "panel", "store"},
@@ -78,8 +87,8 @@ ROOMS: dict[str, set[str]] = {
         *("alerts", "crawl", "exit_statuses", "heartbeat", "items", "logs", "messages", "panel"),
         *("parsers", "politeness", "spiders", "store"),
     },
-    "status": {"file_modes", "jobs", "panel", "parsers", "store"},
-    "command": {"exit_statuses"},
+    "status": {"file_modes", "jobs", "messages", "panel", "parsers", "store"},
+    "command": {"exit_statuses", "messages"},
 }
 ANALYSIS_GROUND = (
     *("analysis.choices", "analysis.codebook", "analysis.counters", "analysis.errors"),
@@ -117,7 +126,13 @@ MAY_IMPORT = {
         if room != "items"
     },
     "libcrawl.commands": {
-        *("libcrawl.command", "libcrawl.logs", "libcrawl.platforms", "libcrawl.politeness.session"),
+        *(
+            "libcrawl.command",
+            "libcrawl.logs",
+            "libcrawl.messages",
+            "libcrawl.platforms",
+            "libcrawl.politeness.session",
+        ),
     },
     "libcrawl.actions": {"libcrawl"},
 }

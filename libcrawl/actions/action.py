@@ -11,6 +11,7 @@ from rich.text import Text
 from scrapy.crawler import CrawlerProcessBase
 from scrapy.settings import Settings
 
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.standard_output import forgive_readers
 from libcrawl.store.errors import is_of_the_store, refusal_in_words
 
@@ -50,7 +51,7 @@ def print_error(problem: Exception) -> None:
     """A line on standard error for each thing that is wrong."""
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     for line in in_words(problem):
-        errors.print(Text.assemble(("error:", "red"), " ", line))
+        errors.print(Text.assemble(("error:", "red"), " ", translate_sentence(line)))
 
 
 def is_of_the_environment(problem: Exception) -> bool:

@@ -26,6 +26,7 @@ from libcrawl.crawl import (
 )
 from libcrawl.exit_statuses import NOT_NOW
 from libcrawl.messages import translate
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.panel.problems import PanelError
 from libcrawl.politeness.access import AccessError
 from libcrawl.politeness.session import DEFAULT, SessionError
@@ -90,7 +91,9 @@ class Action(CommandAction):
         used = {"arguments": arguments, "source": source.setting, **self._started_by()}
         crawl = crawl.begin(used)
         for target, busy_with in crawl.busy:
-            console.print(escape(f"not crawled: {target.label}: {busy_with}"), style="yellow")
+            reason = translate_sentence(busy_with)
+            line = translate("not crawled: {label}: {reason}", label=target.label, reason=reason)
+            console.print(escape(line), style="yellow")
         run_crawl(
             self.process,
             crawl,
@@ -187,4 +190,4 @@ def _announce(console: Console, crawl: Crawl) -> None:
         more.append(translate("through {proxy}", proxy=escape(str(crawl.proxy))))
     console.print(translate("; ").join(more))
     if crawl.remark:
-        console.print(escape(crawl.remark), style="yellow")
+        console.print(escape(translate_sentence(crawl.remark)), style="yellow")

@@ -32,14 +32,12 @@ EXAMPLES = """\
 
 
 class Command(ProjectCommand):
+    summary = "Notify the operator of what needs attention"
     description = HELP
     examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[--list | --test]"
-
-    def short_desc(self) -> str:
-        return "Notify the operator of what needs attention"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -25,14 +25,12 @@ EXAMPLES = """\
 
 
 class Command(ProjectCommand):
+    summary = "Dump the database into a file, and delete the oldest dumps"
     description = HELP
     examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[--folder FOLDER] [--keep DAYS]"
-
-    def short_desc(self) -> str:
-        return "Dump the database into a file, and delete the oldest dumps"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

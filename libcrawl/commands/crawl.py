@@ -1,4 +1,4 @@
-"""`scrapy crawl`: validates its input, prints the plan, crawls, and prints the verdicts."""
+"""`scrapy crawl`: the accounts of a platform, and a verdict for each."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from scrapy.commands import BaseRunSpiderCommand
 
 from libcrawl.command import ActingCommand
 from libcrawl.logs import begin_json
-from libcrawl.platforms import PLATFORMS
+
+DESCRIPTION = """\
+Refreshes the accounts of one of {platforms}. Arguments:
+  accounts=  codes of libraries or identifiers, separated by commas (default: all
+             of the panel)
+  since=     walk back to this date
+  depth=     walk back so many days at least (default: 365 for an account never
+             crawled, to 30 days before its last complete refresh for another)
+  source=    the way in, on Weibo pc (exact counters, default) or mobile, on WeChat
+             backoffice, official, reader or links (with links=FILE; default: what
+             the settings hold something for)
+  session=   one of several sessions of the operator (LIBCRAWL_SESSIONS)
+Douyin is read through a browser (docs/crawling.md). Ends with a table of
+verdicts; exits 0 only if every account is complete. Settings: see .env.example.
+"""
 
 
 class Command(ActingCommand, BaseRunSpiderCommand):
+    summary = "Refresh the accounts of a platform; exit 0 only if every one is complete"
+    description = DESCRIPTION
+
     def syntax(self) -> str:
         return "<platform> [-a accounts=CODE,…] [-a since=DATE | -a depth=DAYS] [-a NAME=VALUE …]"
-
-    def short_desc(self) -> str:
-        return "Refresh the accounts of a platform; exit 0 only if every one is complete"
-
-    def long_desc(self) -> str:
-        return (
-            f"Refresh the accounts of one of {', '.join(PLATFORMS)}. Arguments: accounts= codes of"
-            " libraries or identifiers, separated by commas (default: all of the panel); since="
-            " walk back to this date; depth= walk back so many days at least (default: 365 for an"
-            " account never crawled, to 30 days before its last complete refresh for another);"
-            " source= the way in, on Weibo pc (exact counters, default) or mobile, on WeChat"
-            " backoffice, official, reader or links (with links=FILE; default: what the settings"
-            " hold something for); session= one of several sessions of the operator"
-            " (LIBCRAWL_SESSIONS). Douyin is read through a browser (docs/crawling.md). Ends with a"
-            " table of verdicts; exits 0 only if every account is complete. Settings: see"
-            " .env.example."
-        )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)

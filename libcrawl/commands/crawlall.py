@@ -27,14 +27,12 @@ EXAMPLES = """\
 
 
 class Command(ProjectCommand):
+    summary = "Refresh the accounts of all platforms side by side; exit 0 only if all complete"
     description = DESCRIPTION
     examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[platform …] [-a [PLATFORM.]NAME=VALUE …]"
-
-    def short_desc(self) -> str:
-        return "Refresh the accounts of all platforms side by side; exit 0 only if all complete"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

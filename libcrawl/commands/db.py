@@ -28,13 +28,11 @@ Analysts get a login of their own that reads all and changes nothing:
 
 
 class Command(ProjectCommand):
+    summary = "Show, open, migrate or stop the database"
     description = HELP
 
     def syntax(self) -> str:
         return "[url|psql|check|upgrade|downgrade REV|month-ends|dictionary|stop] [options]"
-
-    def short_desc(self) -> str:
-        return "Show, open, migrate or stop the database"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

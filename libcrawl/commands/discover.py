@@ -7,7 +7,8 @@ import textwrap
 
 from scrapy.commands import BaseRunSpiderCommand
 
-from libcrawl.command import ActingCommand, HelpFormatter
+from libcrawl.command import ActingCommand
+from libcrawl.messages import is_chinese, translate
 from libcrawl.platforms import PLATFORMS
 from libcrawl.platforms.platform import Platform
 
@@ -27,25 +28,26 @@ EXAMPLES = """\
 
 
 class Command(ActingCommand, BaseRunSpiderCommand):
+    summary = "Look for accounts of libraries; what is found waits for a person in accounts.csv"
+    description = DESCRIPTION
+    examples = EXAMPLES
+
     def syntax(self) -> str:
         by_name = "|".join(name for name, known in PLATFORMS.items() if known.accounts.by_name)
         return f"{by_name} [LIBRARY …] | {'|'.join(PLATFORMS)} LIBRARY --link ADDRESS"
 
-    def short_desc(self) -> str:
-        return "Look for accounts of libraries; what is found waits for a person in accounts.csv"
-
     def long_desc(self) -> str:
-        return "\n".join((DESCRIPTION, *map(_in_short, PLATFORMS.values())))
+        return "\n".join((super().long_desc(), *map(_in_short, PLATFORMS.values())))
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
-        parser.epilog = f"Examples:\n\n{EXAMPLES}"
         parser.add_argument("--link", metavar="ADDRESS", help="address that a person has copied")
 
 
 def _in_short(platform: Platform) -> str:
     """What is done on a platform, for the help."""
     begin = f"  {platform.name:<8} "
-    words = platform.accounts.discovery
-    return textwrap.fill(words, 80, initial_indent=begin, subsequent_indent=" " * len(begin))
+    words = translate(platform.accounts.discovery)
+    return textwrap.fill(
+        words, 50 if is_chinese() else 80, initial_indent=begin, subsequent_indent=" " * len(begin)
+    )

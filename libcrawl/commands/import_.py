@@ -29,14 +29,12 @@ EXAMPLES = """\
 
 
 class Command(ProjectCommand):
+    summary = "Store what a person captured in a browser: HAR, NDJSON or WARC"
     description = DESCRIPTION
     examples = EXAMPLES
 
     def syntax(self) -> str:
         return "FILE [--since DATE | --depth DAYS] [--dry-run]"
-
-    def short_desc(self) -> str:
-        return "Store what a person captured in a browser: HAR, NDJSON or WARC"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

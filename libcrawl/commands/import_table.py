@@ -32,14 +32,12 @@ EXAMPLES = """\
 
 
 class Command(ProjectCommand):
+    summary = "Store works or accounts from a CSV or Excel table, as a whole or not at all"
     description = DESCRIPTION
     examples = EXAMPLES
 
     def syntax(self) -> str:
         return "FILE --mapping MAP.toml [--dry-run] | --template PLATFORM [--output DIR]"
-
-    def short_desc(self) -> str:
-        return "Store works or accounts from a CSV or Excel table, as a whole or not at all"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -22,14 +22,12 @@ EXAMPLES = """\
 
 
 class Command(ProjectCommand):
+    summary = "Log in to a platform in a visible browser, and save the session"
     description = DESCRIPTION
     examples = EXAMPLES
 
     def syntax(self) -> str:
         return f"[--minutes N] [--name NAME] {'|'.join(PLATFORMS)}"
-
-    def short_desc(self) -> str:
-        return "Log in to a platform in a visible browser, and save the session"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -21,13 +21,11 @@ They are counted in the database at every scrape.
 
 
 class Command(ProjectCommand):
+    summary = "Serve figures about the crawls for Prometheus"
     description = HELP
 
     def syntax(self) -> str:
         return "[--host HOST] [--port PORT] [--once]"
-
-    def short_desc(self) -> str:
-        return "Serve figures about the crawls for Prometheus"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

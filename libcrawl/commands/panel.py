@@ -44,14 +44,12 @@ EXAMPLES = """\
 
 
 class Command(ProjectCommand):
+    summary = "Sync the panel of libraries and accounts, and show its coverage"
     description = DESCRIPTION
     examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[options] [confirm|reject|gone|restore PLATFORM:ID | none LIBRARY PLATFORM]"
-
-    def short_desc(self) -> str:
-        return "Sync the panel of libraries and accounts, and show its coverage"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -21,14 +21,12 @@ EXAMPLES = """\
 
 
 class Command(ProjectCommand):
+    summary = "Build the rows of a run again from its raw answers, without the network"
     description = DESCRIPTION
     examples = EXAMPLES
 
     def syntax(self) -> str:
         return "RUN|FILE [--dry-run] | --all [--dry-run]"
-
-    def short_desc(self) -> str:
-        return "Build the rows of a run again from its raw answers, without the network"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -23,14 +23,12 @@ EXAMPLES = """\
 
 
 class Command(ProjectCommand):
+    summary = "Bring a dump back into the database"
     description = HELP
     examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[FILE] [--replace]"
-
-    def short_desc(self) -> str:
-        return "Bring a dump back into the database"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

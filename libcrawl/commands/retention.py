@@ -7,7 +7,7 @@ import argparse
 from libcrawl.command import ProjectCommand
 
 YOUNGEST = 2
-HELP = f"""\
+HELP = """\
 Moves the observations of works (work_snapshots) of months that ended at least
 MONTHS months ago into Parquet files, one for each month; without --apply it only
 shows which. Each file is compared with the database row by row before anything
@@ -20,7 +20,7 @@ of its observations: take them out before, or bring the month back.
 
 The others are detached into the schema `archive`, where SQL still reads it, or
 dropped (--drop): only that frees the disk. Make a backup before the first time.
-MONTHS is at least {YOUNGEST}.
+MONTHS is at least {youngest}.
 """
 EXAMPLES = """\
   scrapy retention --older-than 24
@@ -30,14 +30,15 @@ EXAMPLES = """\
 
 
 class Command(ProjectCommand):
+    summary = "Move old observations into files, or back"
     description = HELP
     examples = EXAMPLES
 
+    def values(self) -> dict[str, object]:
+        return {"youngest": YOUNGEST}
+
     def syntax(self) -> str:
         return "--older-than MONTHS [--apply [--drop]] [--folder FOLDER] | --attach FILE"
-
-    def short_desc(self) -> str:
-        return "Move old observations into files, or back"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -38,14 +38,12 @@ EXAMPLES = """\
 
 
 class Command(ProjectCommand):
+    summary = "Show what is due, running and backed off; pause a platform, run an account now"
     description = DESCRIPTION
     examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[options] [pause|resume PLATFORM | run CODE …]"
-
-    def short_desc(self) -> str:
-        return "Show what is due, running and backed off; pause a platform, run an account now"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

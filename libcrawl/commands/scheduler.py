@@ -30,14 +30,12 @@ EXAMPLES = """\
 
 class Command(ProjectCommand):
     default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": True}
+    summary = "Queue what is due for the workers, until it is stopped"
     description = DESCRIPTION
     examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[--platform PLATFORM …] [--once]"
-
-    def short_desc(self) -> str:
-        return "Queue what is due for the workers, until it is stopped"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -20,13 +20,11 @@ With LIBCRAWL_STATUS_PAGE set, the file is also written anew after every run.
 
 
 class Command(ProjectCommand):
+    summary = "Write the status page"
     description = HELP
 
     def syntax(self) -> str:
         return "[--output FILE]"
-
-    def short_desc(self) -> str:
-        return "Write the status page"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

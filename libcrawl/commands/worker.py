@@ -32,14 +32,12 @@ EXAMPLES = """\
 
 class Command(ProjectCommand):
     default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": True}
+    summary = "Crawl what the scheduler has queued, until it is stopped"
     description = DESCRIPTION
     examples = EXAMPLES
 
     def syntax(self) -> str:
         return "[--platform PLATFORM …] [--at-once N]"
-
-    def short_desc(self) -> str:
-        return "Crawl what the scheduler has queued, until it is stopped"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

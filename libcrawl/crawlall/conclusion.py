@@ -13,6 +13,7 @@ from rich.text import Text
 from libcrawl.crawlall.choice import Chosen, LeftOut
 from libcrawl.items import Verdict
 from libcrawl.messages import translate
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.panel.account_state import AccountState
 from libcrawl.store.queries.run_report import RunReport
 from libcrawl.verdicts import skipped_in_words, verdict_cells
@@ -62,7 +63,7 @@ def _rows(ended: Ended) -> Iterator[tuple[Text | str, ...]]:
         if other.state is AccountState.LOST:
             label = Text(other.name or other.library_name_zh)
             lost = f"[cyan]{translate('not found')}[/]"
-            yield label, lost, "", "", "", "", escape(other.remedy)
+            yield label, lost, "", "", "", "", escape(translate(other.remedy))
 
 
 def summary(ended: list[Ended], left_out: list[LeftOut]) -> Iterator[str]:
@@ -81,5 +82,5 @@ def summary(ended: list[Ended], left_out: list[LeftOut]) -> Iterator[str]:
         ended_so = f"{one.chosen.platform}: {run}; {in_words}"
         yield "; ".join(filter(None, (ended_so, skipped_in_words(one.chosen.skipped))))
     for other in left_out:
-        of_other = {"platform": other.platform, "reason": other.reason}
+        of_other = {"platform": other.platform, "reason": translate_sentence(other.reason)}
         yield translate("{platform}: left out: {reason}", **of_other)

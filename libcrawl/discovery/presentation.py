@@ -10,6 +10,8 @@ from rich.text import Text
 
 from libcrawl.crawl import Crawl
 from libcrawl.discovery.candidates import Candidate, Findings, Wanted
+from libcrawl.messages import translate
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.panel.decisions import Proposal
 
 
@@ -40,12 +42,16 @@ def candidates_table(candidates: list[Candidate], became: Mapping[Proposal, str]
 def announcement(crawl: Crawl, wanted: list[Wanted]) -> str:
     """The names to be requested, and how long that takes."""
     most = sum(len(library.questions) for library in wanted)
-    libraries = f"{len(wanted)} {'library' if len(wanted) == 1 else 'libraries'}"
-    pace = "without waiting"
+    many = translate("{n} libraries" if len(wanted) > 1 else "{n} library", n=len(wanted))
+    pace = translate("without waiting")
     if not crawl.access.is_loopback:
         minutes = max(1, round(most * crawl.access.delay / 60))
-        pace = f"one about every {crawl.access.delay:g} s, up to {minutes} min"
-    return f"{crawl.access.platform}: {libraries}, look-ups: at most {most}, {pace}"
+        pace = translate(
+            "one about every {delay} s, up to {minutes} min",
+            delay=f"{crawl.access.delay:g}", minutes=minutes,
+        )  # fmt: skip
+    look_ups = translate("look-ups: at most {most}", most=most)
+    return f"{crawl.access.platform}: {translate(', ').join((many, look_ups, pace))}"
 
 
 def unanswered(findings: Findings, wanted: list[Wanted]) -> Iterator[str]:
@@ -55,7 +61,10 @@ def unanswered(findings: Findings, wanted: list[Wanted]) -> Iterator[str]:
     codes = [w.library.code for w in wanted]
     for code in codes:
         verdict, reason = findings.problems.get(code, ("interrupted", "no answer yet"))
+        reason = escape(translate_sentence(reason))
         if code not in answered:
-            yield f"[red]not looked up:[/] {code}: {verdict}: {escape(reason)}"
+            begin = translate("not looked up:")
+            yield f"[red]{begin}[/] {code}: {translate(verdict)}: {reason}"
         elif code in findings.problems:
-            yield f"[red]not all names requested:[/] {code}: {escape(reason)}"
+            begin = translate("not all names requested:")
+            yield f"[red]{begin}[/] {code}: {reason}"

@@ -13,6 +13,7 @@ from libcrawl.jobs.planning.demand import Demand
 from libcrawl.jobs.planning.plan import Lane
 from libcrawl.jobs.state.overview import Overview, PlatformState
 from libcrawl.messages import translate
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.store.queries.job_queue import QueuedJob
 
@@ -110,10 +111,16 @@ def _through(state: PlatformState, now: datetime) -> str:
 
 def _why(state: PlatformState, now: datetime) -> str:
     if state.reasons:
-        return ", ".join(f"{count} {reason}" for reason, count in state.reasons.items())
+        reasons = state.reasons.items()
+        return ", ".join(f"{count} {translate_sentence(reason)}" for reason, count in reasons)
     if state.next is None:
         return ""
-    return f"next {_when(state.next.at, now)}: {state.next.history.label} ({state.next.reason})"
+    return translate(
+        "next {when}: {label} ({reason})",
+        when=_when(state.next.at, now),
+        label=state.next.history.label,
+        reason=translate_sentence(state.next.reason),
+    )
 
 
 def _session(lane: Lane, now: datetime) -> str:
@@ -124,29 +131,37 @@ def _session(lane: Lane, now: datetime) -> str:
 def _remark(lane: Lane, stands: str, now: datetime) -> str:
     match stands:
         case "unusable":
-            return lane.problem or ""
+            return translate_sentence(lane.problem or "")
         case "paused":
             alone = f" --session {lane.session}" if lane.is_paused_alone else ""
-            end = f"`scrapy schedule resume {lane.platform}{alone}` ends it"
+            command = f"`scrapy schedule resume {lane.platform}{alone}`"
+            end = translate("{command} ends it", command=command)
             return f"{lane.paused}; {end}" if lane.paused else end
         case "resting":
             assert lane.resting_until is not None
-            return f"until {_when(lane.resting_until, now)}, after {lane.resting_outcome}"
+            until = _when(lane.resting_until, now)
+            after = {"until": until, "outcome": lane.resting_outcome}
+            return translate("until {until}, after {outcome}", **after)
         case "session expired":
-            return f"`scrapy login {lane.platform}`, or a new file, renews it"
+            command = f"`scrapy login {lane.platform}`"
+            return translate("{command}, or a new file, renews it", command=command)
         case "budget spent":
-            return "goes on at midnight (Asia/Shanghai)"
-    return "without its session, which has expired" if lane.session_state == "expired" else ""
+            return translate("goes on at midnight (Asia/Shanghai)")
+    is_expired = lane.session_state == "expired"
+    return translate("without its session, which has expired") if is_expired else ""
 
 
 def _job(job: QueuedJob, now: datetime) -> str:
-    parts = ["asked for by a person"] if job.is_urgent else []
+    parts = [translate("asked for by a person")] if job.is_urgent else []
     if job.is_working:
-        since = f" since {_when(job.started_at, now)}" if job.started_at else ""
-        parts.append(f"{job.worker or 'a worker that is gone'}{since}")
+        worker = job.worker or translate("a worker that is gone")
+        parts.append(worker)
+        if job.started_at:
+            when = _when(job.started_at, now)
+            parts[-1] = translate("{worker} since {when}", worker=worker, when=when)
     elif job.not_before and job.not_before > now:
-        why = f": {job.waits_for}" if job.waits_for else ""
-        parts.append(f"again {_when(job.not_before, now)}{why}")
+        why = f": {translate_sentence(job.waits_for)}" if job.waits_for else ""
+        parts.append(translate("again {when}{why}", when=_when(job.not_before, now), why=why))
     return ", ".join(parts)
 
 

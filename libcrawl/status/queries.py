@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.platforms import PLATFORMS
 from libcrawl.store import Engine
 from libcrawl.store.alerts import OpenAlert, read_open
@@ -146,7 +147,7 @@ def _account_days(coverage: list[AccountCoverage], by_day: list[DayVerdict]) -> 
     """Accounts that are crawled, those whose last refresh was not complete first."""
     verdicts: dict[int, dict[date, tuple[str, str]]] = defaultdict(dict)
     for row in by_day:
-        verdicts[row.account_id][row.day] = (row.verdict, row.reason or "")
+        verdicts[row.account_id][row.day] = (row.verdict, translate_sentence(row.reason or ""))
     crawled = [row for row in coverage if row.is_known and row.gone_at is None]
     places = {platform: place for place, platform in enumerate(PLATFORMS)}
     crawled.sort(key=lambda row: (row.verdict == "complete", places.get(row.platform, len(places))))

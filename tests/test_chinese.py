@@ -1,0 +1,185 @@
+"""Under a Chinese locale helps, errors and reasons of verdicts have no English sentence."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+import libcrawl.commands
+from libcrawl.command import ActingCommand
+from libcrawl.messages.help import read_help, translate_part
+from libcrawl.messages.sentences import _split, translate_sentence
+from tests.commands.test_start_up import modules
+
+ROOT = Path(__file__).resolve().parents[1] / "libcrawl"
+# Two English words in a row, outside of what is typed as it stands.
+CODE = re.compile(
+    r"scrapy [a-z-]+|apt-get [a-z -]+|iconv .*|`[^`]*`|“[^”]*”|[\w.=/:-]*[/=_:.][\w.=/:-]*"
+    r"|--?[a-z-]+|‹[^›]*›"
+)
+ENGLISH = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b|\b[a-z]{3,} [a-z]+ ")
+# Exceptions whose words a person reads.
+PROBLEMS = {
+    "UsageProblem", "UsageError", "CaptureError", "TableError", "SessionError", "PanelError",
+    "RetentionError", "BackupError", "StateError", "BadDatabaseUrl", "PageLost", "ChannelError",
+    "EmbeddedError", "StoreAway", "NotStored", "MigrationFailed", "EnvFileError", "CadenceError",
+    "BrowserMissing", "WrongEncoding", "StoreRefuses", "StatusError", "ServerTooOld", "ClockWrong",
+    "ProgramMissing", "NotCached", "NeedsDirectConnection", "BehindMigrations", "AheadOfProgram",
+    "AlreadyRunning", "Drift", "ValueError", "PlatformError", "RobotsUnread", "RunLost",
+}  # fmt: skip
+# For programmers only, or quoted from elsewhere.
+ELSEWHERE = ("store/schema/meanings.py", "store/strategies.py")
+# Parts of expressions whose value is a number.
+NUMBERS = (
+    *("len(", "LONGEST", "MOST", "number", "count", "lineno", "colno", "parts", "_SECONDS", "MB"),
+    *("PATIENCE", "pages", "total", "OLDEST", "major", "DEEPEST", "answers", "line", "place"),
+    *("YOUNGEST", "LARGEST", "ROWS", "delay", "status", "began", "_longest", "following"),
+    *("dumped", "foreign", "MINUTE", "BLOCK"),
+)
+# Calls whose words become a verdict's reason.
+REASONS = {"end_early", "end_of_list", "record_failure", "Outcome", "add_work", "WayIn"}
+
+
+@pytest.fixture(autouse=True)
+def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    monkeypatch.delenv("LANGUAGE", raising=False)
+
+
+def english(words: str) -> list[str]:
+    return ENGLISH.findall(CODE.sub("", words))
+
+
+def commands() -> Iterator[ActingCommand]:
+    for name in sorted(modules(libcrawl.commands)):
+        command: ActingCommand = import_module(f"libcrawl.commands.{name}").Command()
+        command.settings = Settings({"LOG_LEVEL": "INFO"})
+        yield command
+
+
+COMMANDS = list(commands())
+
+
+def typed(words: str) -> list[str]:
+    """What of examples one types, without what is said beside it."""
+    lines = [line for line in words.splitlines() if line.startswith("  scrapy ")]
+    return [re.split(r"\s{2,}", line.strip())[0] for line in lines]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_a_help_is_chinese(command: ActingCommand) -> None:
+    parser = argparse.ArgumentParser(description=command.long_desc(), usage=command.syntax())
+    command.add_options(parser)
+    shown = "\n".join(
+        line for line in parser.format_help().splitlines() if not line.startswith("  scrapy ")
+    )
+    assert not english(shown.split("\n\n", 1)[1])
+    assert not english(command.short_desc())
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_a_help_names_the_same_in_both_languages(command: ActingCommand) -> None:
+    for part in ("description", "examples"):
+        own = getattr(command, part)
+        assert typed(translate_part(command.name, part, own)) == typed(own) or "--reason" in own
+        for name in re.findall(r"LIBCRAWL_[A-Z_]+[A-Z]|--[a-z-]{3,}", own):
+            assert name in translate_part(command.name, part, own), name
+
+
+def test_no_help_is_of_a_command_that_is_gone() -> None:
+    assert {command.name for command in COMMANDS} == set(read_help()) - {"options", "headings"}
+
+
+def form(node: ast.expr) -> str | None:
+    """The text of an expression, with a word in the place of each value."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        parts = [
+            part.value if isinstance(part, ast.Constant) else _value(part) for part in node.values
+        ]
+        return "".join(str(part) for part in parts)
+    if isinstance(node, ast.BinOp):
+        left, right = form(node.left), form(node.right)
+        return None if left is None or right is None else left + right
+    return None
+
+
+def _value(part: ast.expr) -> str:
+    """Counts are numbers, all else is a word that no form knows."""
+    written = ast.unparse(part)
+    return "7" if any(name in written for name in NUMBERS) else "‹x›"
+
+
+def raised() -> Iterator[tuple[str, str]]:
+    """Where an error is raised or a reason is given, and its words."""
+    for path in sorted(ROOT.rglob("*.py")):
+        place = str(path.relative_to(ROOT))
+        if place in ELSEWHERE:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            call = node.exc if isinstance(node, ast.Raise) else node
+            if not isinstance(call, ast.Call):
+                continue
+            name = ast.unparse(call.func).rpartition(".")[2]
+            if name in (PROBLEMS if isinstance(node, ast.Raise) else REASONS):
+                given = [
+                    *call.args,
+                    *(each.value for each in call.keywords if each.arg == "meaning"),
+                ]
+                for words in filter(None, map(form, given)):
+                    yield f"{place}:{call.lineno}", words
+
+
+def test_errors_and_reasons_are_chinese() -> None:
+    lacking = []
+    for place, words in raised():
+        for line in words.splitlines():
+            shown = translate_sentence(line)
+            if english(line) and english(shown):
+                lacking.append(f"{place}: {line} → {shown}")
+    assert not lacking
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "the cursor stood still, after 20 of the 40 works that the profile claims; the next"
+            " crawl goes on from 2026-10-01 10:00",
+            "翻页位置没有变化，此前已看到主页所示 40 条作品中的 20 条；"
+            "下次采集从 2026-10-01 10:00 继续",
+        ),
+        (
+            "article page not given for 3 (HTTP 500: the platform's server failed; and 2 more)",
+            "3 篇文章未给出页面（HTTP 500：平台服务器出错；以及另外 2 个）",
+        ),
+        (
+            "/ajax/statuses/mymblog: missing data.list; the answer is kept in /tmp/x",
+            "/ajax/statuses/mymblog：缺少 data.list；返回结果保存在 /tmp/x",
+        ),
+        (
+            "accounts.csv:3: name: is blank, expected a name",
+            "accounts.csv:3：name：为空，应填写名称",
+        ),
+        ("words that nobody wrote", "words that nobody wrote"),
+    ],
+)
+def test_a_sentence_is_translated_by_its_forms(sentence: str, expected: str) -> None:
+    assert translate_sentence(sentence) == expected
+
+
+def test_english_stays_where_the_locale_is_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert translate_sentence("the list ended") == "the list ended"
+
+
+def test_semicolons_in_parentheses_do_not_split() -> None:
+    assert _split("a (b; c); d") == ["a (b; c)", "d"]
