@@ -116,6 +116,11 @@ FROM (
 ) AS seen
 ORDER BY seen.captured_at
 """
+# As the store keeps them with every snapshot.
+KEEP_AGE_COUNTERS = """
+SELECT keep_age_counters(portions.keys)
+FROM (SELECT array_agg(id) AS keys FROM works GROUP BY id / 10000) AS portions
+"""
 PARTITIONS = """
 SELECT month, month + interval '1 month'
 FROM generate_series(timestamp '2024-10-01', timestamp '2026-07-01', interval '1 month') AS month
@@ -159,6 +164,7 @@ def fill(database: Database, size: Size, log: Callable[[str], None]) -> None:
         for statement in filter(str.strip, SOURCE.split(";")):
             connection.execute(text(statement), values)
         _fill_snapshots(connection, size)
+        connection.execute(text(KEEP_AGE_COUNTERS))
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as settling:
         settling.execute(text("VACUUM (ANALYZE, FREEZE)"))
         settling.execute(text("CHECKPOINT"))

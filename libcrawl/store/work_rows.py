@@ -13,6 +13,8 @@ from zlib import crc32
 from psycopg import Cursor
 
 from libcrawl.items import Removal, Work, WorkBatch, WorkDays
+from libcrawl.store import age_counters
+from libcrawl.store.age_counters import COUNTERS
 
 # Lists tell kind and address less exactly than pages.
 TEXT_FIELDS = ("title", "text", "tags", "edited_at", "kind", "url")
@@ -21,7 +23,6 @@ ALWAYS_GIVEN = ("published_at",)
 SOMETIMES_GIVEN = (
     "is_original", "is_headline", "is_joint", "push_id", "position", "duration", "reprinted_from",
 )  # fmt: skip
-COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
 STAGE = {
     "account_id": "bigint", "platform_id": "text", "captured_at": "timestamptz", "kind": "text",
     "url": "text", "published_at": "timestamptz", "is_original": "boolean",
@@ -80,14 +81,24 @@ ON CONFLICT (account_id, platform_id) DO UPDATE SET
 WHERE excluded.last_seen_at >= w.last_seen_at
 """  # noqa: S608
 
+# Works whose age is another than was believed.
+REDATED = f"""
+SELECT w.id FROM {_stage} AS s JOIN works AS w USING (account_id, platform_id)
+WHERE s.published_at <> w.published_at AND s.captured_at >= w.last_seen_at
+"""  # noqa: S608
+
 # An answer that gives no counter at all has observed none: it must not hide what is known.
 _counter_columns = ", ".join((*COUNTERS, "rounded", "capped"))
 ADD_SNAPSHOTS = f"""
+WITH seen AS (
 INSERT INTO work_snapshots (work_id, captured_at, run_id, {_counter_columns})
 SELECT w.id, s.captured_at, %s, {", ".join(f"s.{name}" for name in _counter_columns.split(", "))}
 FROM {_stage} AS s JOIN works AS w USING (account_id, platform_id)
 WHERE num_nonnulls({", ".join(f"s.{name}" for name in COUNTERS)}) > 0
 ON CONFLICT DO NOTHING
+RETURNING work_id, captured_at, run_id, {_counter_columns}
+)
+{age_counters.KEEP}
 """  # noqa: S608
 
 REMOVE = """
@@ -134,8 +145,10 @@ def write_works(cursor: Cursor[Any], run_id: int, batches: list[WorkBatch]) -> N
             for work in batch.works:
                 copy.write_row(_stage_row(batch.account_id, work))
     cursor.execute(KEEP_VERSIONS)
+    redated = [key for (key,) in cursor.execute(REDATED)]
     cursor.execute(UPSERT_WORKS)
     cursor.execute(ADD_SNAPSHOTS, (run_id,))
+    age_counters.keep_again(cursor, redated)
 
 
 def _stage_row(account_id: int, work: Work) -> tuple[Any, ...]:

@@ -2,7 +2,8 @@
 -- bounded on both sides so that only the partitions in question are looked at. A window's end does
 -- not belong to it: what counts at the end of a month lies in the partition of that month alone,
 -- and where that month is noted (month_ends), in month_end_counters, of an account side by side.
--- Of the ways of each function below, one is taken.
+-- Of the ways of each function below, one is taken: at 1, 3, 7 and 30 days of age, work_age_counters has
+-- the nearest snapshots.
 -- Tolerances and ages are hours: what is a day ago depends on the session's time zone, and takes longer to
 -- find.
 CREATE VIEW month_ends AS
@@ -146,6 +147,19 @@ UNION ALL
 SELECT
     works.id, works.account_id, works.published_at,
     works.is_original, works.is_headline, works.push_id, works.deleted_at,
+    works.published_at + counters_age(counters), seen.captured_at,
+    seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
+    seen.rounded, seen.capped
+FROM works
+LEFT JOIN work_age_counters AS seen
+    ON works.id = seen.work_id
+        AND seen.age_days = extract(EPOCH FROM counters_age(counters))::int / 86400
+WHERE works.published_at >= window_from AND works.published_at < window_to
+    AND counters_age(counters) IN ('24 hours', '72 hours', '168 hours', '720 hours')
+UNION ALL
+SELECT
+    works.id, works.account_id, works.published_at,
+    works.is_original, works.is_headline, works.push_id, works.deleted_at,
     wished.moment, seen.captured_at,
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
     seen.rounded, seen.capped
@@ -183,7 +197,7 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS seen ON TRUE
 WHERE works.published_at >= window_from AND works.published_at < window_to
-    AND counters NOT IN ('latest', 'window-end')
+    AND counters_age(counters) NOT IN ('24 hours', '72 hours', '168 hours', '720 hours')
 $$;
 
 COMMENT ON FUNCTION work_observations IS

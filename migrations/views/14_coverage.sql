@@ -6,6 +6,7 @@ SELECT
     works.weekday,
     works.hour,
     works.day_kind,
+    'latest' AS counters,
     count(*) AS works,
     count(works.interactions) AS works_counted,
     sum(works.interactions)::bigint AS interactions,

@@ -45,8 +45,9 @@ def work(connection: Connection, account: int, published: str, **values: Any) ->
 
 
 def seen(connection: Connection, work_id: int, at: str, **counters: Any) -> None:
-    """Inserts a snapshot of a work."""
+    """Inserts a snapshot of a work, and keeps its counters at fixed ages, as the store does."""
     _insert(connection, "work_snapshots", {"work_id": work_id, "captured_at": at, **counters})
+    connection.execute(text("SELECT keep_age_counters(ARRAY[:work])"), {"work": work_id})
 
 
 def totals(connection: Connection, account: int, at: str, **counters: Any) -> None:

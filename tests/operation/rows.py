@@ -33,6 +33,7 @@ SELECT w.id, w.published_at + age * interval '1 day', r.id,
     CASE WHEN w.id > 1 THEN age * 100 + w.id END, age * 10, age, 0,
     CASE WHEN age > 20 THEN ARRAY['reads'] ELSE '{{}}' END, '{{}}'
 FROM works AS w, crawl_runs AS r, generate_series(1, 30) AS age;
+SELECT keep_age_counters(array_agg(id)) FROM works;
 """
 TABLES = """
 SELECT oid::regclass::text FROM pg_class

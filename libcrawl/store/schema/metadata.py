@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from libcrawl.store.schema import (
+    age_models,
     models,
     month_end_models,
     operation_models,
@@ -14,7 +15,15 @@ from libcrawl.store.schema.base import Base
 from libcrawl.store.schema.meanings import meaning
 
 # A table is in the schema once its module was imported.
-MODULES = (models, month_end_models, run_models, operation_models, search_models, theme_models)
+MODULES = (
+    age_models,
+    models,
+    month_end_models,
+    operation_models,
+    run_models,
+    search_models,
+    theme_models,
+)
 SCHEMA = Base.metadata
 
 for _table in SCHEMA.tables.values():

@@ -29,6 +29,12 @@ INSERT = f"""
 INSERT INTO work_snapshots ({COLUMNS}) SELECT {COLUMNS} FROM coming
 ON CONFLICT (work_id, captured_at) DO NOTHING
 """  # noqa: S608
+KEEP_AGE_COUNTERS = """
+SELECT keep_age_counters(portions.keys)
+FROM (
+    SELECT array_agg(DISTINCT work_id) AS keys FROM coming GROUP BY work_id / 10000
+) AS portions
+"""
 
 
 class Attached(NamedTuple):
@@ -57,6 +63,7 @@ def attach(engine: Engine, path: Path, report: Report) -> Attached:
         made = text("SELECT ensure_snapshot_partition(CAST(:starts AS timestamptz))")
         connection.execute(made, {"starts": starts})
         added = connection.execute(text(INSERT)).rowcount
+        connection.execute(text(KEEP_AGE_COUNTERS))
         partition = f"work_snapshots_y{month[:4]}m{month[5:]}"
         if connection.execute(text("SELECT to_regclass(:name)"), {"name": partition}).scalar():
             connection.exec_driver_sql(f"COMMENT ON TABLE {partition} IS NULL")

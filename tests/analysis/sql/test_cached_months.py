@@ -52,6 +52,7 @@ FROM works, moments WHERE random() < {share}
 ON CONFLICT (work_id, captured_at) DO UPDATE SET likes = excluded.likes;
 UPDATE works SET last_seen_at = greatest(last_seen_at, (
     SELECT max(captured_at) FROM work_snapshots WHERE work_id = works.id));
+SELECT keep_age_counters(array_agg(id)) FROM works;
 """
 CHANGES = (
     OBSERVE.format(share=0.002),

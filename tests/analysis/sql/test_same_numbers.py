@@ -64,6 +64,7 @@ SELECT
         ELSE '{}' END
 FROM works, unnest(ARRAY[1, 30, 150, 170, 400, 700]) AS age
 WHERE random() < 0.7;
+SELECT keep_age_counters(array_agg(id)) FROM works;
 """
 WINDOWS = (
     month("2026-08"),
