@@ -159,8 +159,6 @@ def test_they_stay_where_snapshots_are_archived_and_take_what_comes_back(
         connection.execute(text(AGAIN))
     assert rows(database.engine, ALL_KEPT) == before
     with database.engine.begin() as connection:
-        connection.execute(
-            text("DELETE FROM work_age_counters WHERE captured_at < '2025-02-01'")
-        )
+        connection.execute(text("DELETE FROM work_age_counters WHERE captured_at < '2025-02-01'"))
     attach.attach(database.engine, done.path, lambda _: None)
     assert rows(database.engine, ALL_KEPT) == before
