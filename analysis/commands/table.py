@@ -37,6 +37,9 @@ COMMANDS = {
     "themes": Summary("Content analysis: coding, agreement, themes", "内容分析：编码、信度、主题"),
     "tests": Summary("Statistical tests of the figures", "统计检验"),
     "quality": Summary("The data behind the figures of a window", "时段数值所依据的数据质量"),
+    "network": Summary(
+        "Who reposts, reprints and mentions whom", "谁转发、转载、提及了谁：机构网络"
+    ),
     "search": Summary("Works whose texts hold given words", "检索全部作品的文本"),
     "report": Summary("Pages about a window that open from disk", "生成可离线打开的报告"),
     "verify": Summary(

@@ -9,7 +9,7 @@ from math import ceil
 import pytest
 
 from tests.crawl.conftest import SOME, MakeStand, Stand
-from tests.crawl.truth import assert_equals_truth, true_works
+from tests.crawl.truth import assert_equals_truth, assert_network_equals_truth, true_works
 from tests.processes import COLD
 
 PAGE_SIZE = {"pc": 20, "mobile": 10}
@@ -20,6 +20,7 @@ def test_a_crawl_equals_the_truth(stand: Stand, source: str) -> None:
     crawled = stand.crawl(f"source={source}", **COLD)
     assert crawled.returncode == 0, crawled.stderr
     assert_equals_truth(stand, source)
+    assert_network_equals_truth(stand, source)
     assert {verdict for verdict, _ in stand.verdicts().values()} == {"complete"}
     kinds = dict(stand.query("SELECT kind, count(*) FROM works GROUP BY kind"))
     assert set(kinds) >= {"text", "image", "video", "article", "repost"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,16 @@ LINKS = """
     ARRAY(SELECT concat_ws(' ', kind, name, platform_id, linked_work,
         to_char(linked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
         FROM work_links WHERE work_id = w.id ORDER BY 1)
+"""
+STORED = """
+SELECT a.platform_id AS account, w.platform_id AS work
+FROM works AS w JOIN accounts AS a ON a.id = w.account_id
+"""
+REPOSTS = """
+SELECT a.platform_id AS one, b.platform_id AS other, count(*) AS works
+FROM institution_links AS l JOIN accounts AS a ON a.id = l.account_id
+JOIN accounts AS b ON b.id = l.linked_account_id
+WHERE l.kind = 'repost' GROUP BY 1, 2
 """
 ACCOUNTS = """
 SELECT a.platform_id, a.name, a.handle, a.url, a.verified, a.verified_text, a.description,
@@ -105,6 +116,22 @@ def assert_equals_truth(stand: Stand, source: str, depth: timedelta = YEAR) -> N
         if value != true[key][name] and (key in wanted or name not in COUNTERS)
     }
     assert differing == {}
+
+
+def assert_network_equals_truth(stand: Stand, source: str) -> None:
+    """Who reposts whom among the accounts of the world, and how often."""
+    stored = {(row["account"], row["work"]) for row in _read(stand, STORED)}
+    truth = stand.sandbox.truth(source, platform=stand.platform)
+    accounts = {row["platform_id"] for row in truth["accounts"]}
+    true = Counter(
+        (row["account"], link["platform_id"])
+        for row in truth["works"]
+        if (row["account"], row["platform_id"]) in stored
+        for link in row["links"]
+        if link["kind"] == "repost" and link["platform_id"] in accounts - {row["account"]}
+    )
+    assert true, "nobody reposts anybody: this comparison would say nothing"
+    assert {(row["one"], row["other"]): row["works"] for row in _read(stand, REPOSTS)} == true
 
 
 def _time(row: dict[str, Any]) -> datetime:

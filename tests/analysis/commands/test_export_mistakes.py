@@ -30,6 +30,7 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "sensitivity": WEIBO,
     "case": CASE,
     "tests": ("--test", "describe"),
+    "network": (),
     "search": ("开卷",),
     "export": ("--what", "works"),
 }

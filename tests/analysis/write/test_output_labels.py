@@ -54,6 +54,7 @@ CALLS = {
         (*OCTOBER, "--library", "yun", "--show", show)
         for show in ("parts", "peers", "changes", "weeks")
     ],
+    "network": [],  # the study has no links: tests/analysis/commands/test_network_command.py
     "search": [("开卷",)],
     "tests": [
         (*OCTOBER, *WEIBO, "--test", "correlation"),

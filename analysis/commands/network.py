@@ -1,0 +1,166 @@
+"""`network`: who reposts, reprints and mentions whom."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.choices import Language
+from analysis.commands import options
+from analysis.commands.notes import print_note
+from analysis.commands.target import Target
+from analysis.errors import DataError
+from analysis.window import AUTO
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Show(StrEnum):
+    """What the rows are."""
+
+    ACCOUNTS = "accounts"
+    PAIRS = "pairs"
+    RESPONSE = "response"
+    MONTHS = "months"
+
+
+class LinkKind(StrEnum):
+    """What a work has to do with whom it names."""
+
+    REPOST = "repost"
+    REPRINT = "reprint"
+    MENTION = "mention"
+    VIA = "via"
+
+
+CHIEF = {
+    Show.ACCOUNTS: ["library", "platform", "account", "named_by", "named_in", "names",
+                    "naming_works", "pagerank", "community", "reciprocity"],
+    Show.PAIRS: ["library", "platform", "account", "linked_library", "linked_account", "works",
+                 "repost", "reprint", "mention", "via"],
+    Show.RESPONSE: ["library", "platform", "account", "linked_library", "linked_account",
+                    "received", "answered", "answer_share", "answer_hours", "repost_hours"],
+    Show.MONTHS: ["month", "linked_accounts", "pairs", "naming_works", "density", "reciprocity",
+                  "communities", "modularity", "outside", "ambiguous"],
+}  # fmt: skip
+
+
+def network(
+    *,
+    show: Annotated[
+        Show,
+        typer.Option(
+            help="`accounts`: named by whom, PageRank, community; `pairs`: who names whom;"
+            " `response`: how often and how soon one answers the other; `months`: by month"
+        ),
+    ] = Show.ACCOUNTS,
+    link: Annotated[
+        list[LinkKind] | None, typer.Option(help="Kind of link; may be repeated; default: all")
+    ] = None,
+    graph: Annotated[
+        Path | None, typer.Option(help="The network as a file, too: .gexf (Gephi) or .graphml")
+    ] = None,
+    library: options.Libraries = None,
+    platform: options.Platforms = None,
+    region: options.Regions = None,
+    month: options.Month = None,
+    week: options.Week = None,
+    first: options.First = None,
+    last: options.Last = None,
+    format_: options.Form = None,
+    output: options.Output = None,
+    overwrite: options.Overwrite = False,
+    lang: options.Lang = Language.EN,
+    database: options.Database = None,
+) -> None:
+    """Who reposts, reprints and mentions whom, among the accounts of the panel.
+
+    An account leads to those that its works of the window name. Accounts without links are in it;
+    whom nobody knows for sure is counted, and left out.
+
+    Example: network --from 2026-07-01 --to 2026-09-30 --graph network.gexf
+    """
+    from analysis.commands.query import Query
+    from analysis.compute import network as compute
+    from analysis.load.links import load_linked_accounts, load_links
+    from analysis.load.provenance import load_schema_version
+    from analysis.write.graph import check_graph_target, write_graph
+    from analysis.write.provenance import Provenance, describe_figures
+
+    target = Target(format_=format_, output=output, overwrite=overwrite, language=lang)
+    target.check()
+    if graph is not None:
+        check_graph_target(graph, overwrite=overwrite)
+    window = options.choose_window(
+        month_=month, week_=week, first=first, last=last, counters=AUTO, as_of=None
+    )
+    query = Query(window=window, platforms=tuple(platform or ()), database=database)
+    accounts = load_linked_accounts(
+        query.engine, libraries=library or (), platforms=platform or (), regions=region or ()
+    )
+    links = load_links(query.engine, window)
+    links = links[links["account_id"].isin(accounts["account_id"])]
+    links = links[links["link"].isin([str(kind) for kind in link or LinkKind])]
+    if links.empty:
+        raise DataError(
+            f"{window}: nothing is known to be reposted, reprinted or mentioned; `scrapy reparse`"
+            " finds it in the archives of earlier runs"
+        )
+    pairs = compute.pair_up(links, accounts)
+    whole = compute.build_graph(pairs, accounts)
+    rated = compute.rate_accounts(whole, accounts)
+    tables = {
+        Show.ACCOUNTS: lambda: rated,
+        Show.PAIRS: lambda: compute.name_pairs(
+            pairs.sort_values("works", ascending=False, kind="stable", ignore_index=True), accounts
+        ),
+        Show.RESPONSE: lambda: compute.name_pairs(
+            compute.measure_response(links, accounts).sort_values(
+                ["received", "answered"], ascending=False, kind="stable", ignore_index=True
+            ),
+            accounts,
+        ),
+        Show.MONTHS: lambda: _by_month(links, accounts),
+    }
+    table = tables[show]()
+    figures = compute.describe_graph(whole, links)
+
+    def source(rows: int) -> Provenance:
+        named = describe_figures("network", load_schema_version(query.engine), window)
+        facts = {name: value for name, value in figures.items() if value is not None}
+        return named.with_facts({"rows": rows} | {k: _plain(v) for k, v in facts.items()})
+
+    if graph is not None:
+        for row in rated.to_dict("records"):
+            values = {name: row[name] for name in ("pagerank", "community", "reciprocity")}
+            whole.nodes[row["account_id"]].update(values)
+        write_graph(whole, graph)
+    target.write(table[CHIEF[show]] if target.is_brief else table, source)
+    print_note(
+        f"{window}: {figures['pairs']} pairs among {figures['linked_accounts']} of"
+        f" {figures['accounts']} accounts, {figures['naming_works']} works; links to institutions"
+        f" outside: {figures['outside']}, to a name that several accounts bore:"
+        f" {figures['ambiguous']}"
+    )
+
+
+def _by_month(links: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
+    """The network of each month (Asia/Shanghai) of the window that has links."""
+    import pandas as pd
+
+    from analysis.compute import network as compute
+
+    months = links["published_at"].dt.strftime("%Y-%m")
+    rows = []
+    for name, some in links.groupby(months):
+        whole = compute.build_graph(compute.pair_up(some, accounts), accounts)
+        rows.append({"month": name, **compute.describe_graph(whole, some)})
+    return pd.DataFrame(rows).astype({"density": "Float64", "modularity": "Float64"})
+
+
+def _plain(value: float) -> str | int:
+    return value if isinstance(value, int) else f"{value:.4f}"

@@ -1,0 +1,47 @@
+"""Graphs as files for Gephi and others: GEXF and GraphML, without what XML refuses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+
+from analysis.errors import DataError
+from analysis.write.files import refuse_existing, replacing, require_folder
+
+FORMS = (".gexf", ".graphml")
+# https://www.w3.org/TR/xml/#charsets: others are written without complaint, and read by nobody.
+REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def check_graph_target(path: Path, *, overwrite: bool) -> None:
+    """Raises DataError where a graph cannot be written into this file."""
+    if path.suffix.lower() not in FORMS:
+        raise DataError(f"{path} ends with none of {', '.join(FORMS)}")
+    require_folder(path)
+    if not overwrite:
+        refuse_existing(path)
+
+
+def write_graph(graph: nx.DiGraph, path: Path) -> None:
+    """Write the graph in the form of the file's name, whole or not at all. Raises DataError."""
+    clean = nx.DiGraph()
+    clean.add_nodes_from((key, _clean(values)) for key, values in graph.nodes(data=True))
+    clean.add_edges_from((*ends, _clean(values)) for *ends, values in graph.edges(data=True))
+    with replacing([path]) as (half,):
+        if path.suffix.lower() == ".gexf":
+            nx.write_gexf(clean, half, encoding="utf-8")
+        else:
+            nx.write_graphml(clean, half, encoding="utf-8")
+
+
+def _clean(values: dict[str, Any]) -> dict[str, Any]:
+    """Without what is not known, and with texts that XML can hold."""
+    return {
+        name: REFUSED.sub("\ufffd", value) if isinstance(value, str) else value
+        for name, value in values.items()
+        if not pd.isna(value)
+    }
