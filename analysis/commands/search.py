@@ -100,10 +100,10 @@ def _libraries(
     from analysis.load.search import load_regions
     from analysis.load.selection import select
 
-    if not libraries and not regions:
-        return None
+    known = load_regions(engine)
     wanted = {"library": libraries, "region": regions}
-    return list(select(load_regions(engine), wanted, "no such")["library"])
+    chosen = list(select(known, wanted, "no such")["library"])
+    return chosen if libraries or regions else None
 
 
 def _refresh(engine: Engine) -> None:

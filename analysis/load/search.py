@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from analysis.errors import DataError
 from analysis.load.database import read
 
 BATCH = 2_000
@@ -95,5 +96,8 @@ def load_found(
 
 
 def load_regions(engine: Engine) -> pd.DataFrame:
-    """library, region: of every library."""
-    return read(engine, LIBRARIES)
+    """library, region: of every library. Raises DataError where there is none."""
+    found = read(engine, LIBRARIES)
+    if found.empty:
+        raise DataError("no library is in the database yet: `scrapy panel` loads it")
+    return found
