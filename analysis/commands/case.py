@@ -38,7 +38,7 @@ def case(
     query: Query,
     target: Target,
     *,
-    library: Annotated[str, typer.Option(help="Code of the library")],
+    library: Annotated[str, typer.Option(help="The library: its code, its name or a part of it")],
     platform: OnPlatform = None,
     index_: options.Index = None,
     version: options.VersionName = None,
@@ -77,6 +77,7 @@ def case(
     from analysis.compute.peers import stand_among
     from analysis.compute.versions import VERSIONS, choose_one
     from analysis.compute.weekly import date_changes, follow
+    from analysis.load.libraries import find_libraries
     from analysis.load.peers import load_peers
     from analysis.load.platforms import check_platforms, load_crawled_platforms
     from analysis.load.weeks import WEEK, load_weeks, weeks_until
@@ -87,6 +88,7 @@ def case(
     )
     check_platforms(query.engine, (platform,) if platform else ())
     own_platform = VERSIONS[name].platform
+    [library] = find_libraries(query.engine, [library])
     codes = load_peers(query.engine, library, peers)
     first_week, last_week = weeks_until(window.end, weeks)
     by_weeks = replace(window, start=first_week, end=last_week + WEEK)

@@ -61,7 +61,9 @@ def compare(
     from analysis.compute.figures import choose_columns, compute_figures
 
     windows = _windows(query.window, before, against or [])
-    by = by or (By.WINDOW if len(windows) > 1 else By.LIBRARY if query.libraries else By.REGION)
+    by = by or (
+        By.WINDOW if len(windows) > 1 else By.LIBRARY if query.libraries_named else By.REGION
+    )
     if (by is By.WINDOW) != (len(windows) > 1):
         raise DataError("windows side by side need --before N or --against 2025-10, others do not")
     seen = query.load_each(windows)

@@ -24,6 +24,7 @@ def coverage(
     """
     from analysis.load.coverage import load_coverage
     from analysis.load.database import open_database
+    from analysis.load.libraries import find_libraries
     from analysis.load.platforms import check_platforms
     from analysis.load.provenance import load_schema_version
     from analysis.write.provenance import Provenance, describe_figures
@@ -36,7 +37,7 @@ def coverage(
     check_platforms(engine, platform or ())
     table = load_coverage(
         engine,
-        libraries=library or (),
+        libraries=find_libraries(engine, library or ()),
         platforms=platform or (),
         regions=region or (),
     )

@@ -13,7 +13,10 @@ from analysis.window import Window, between, last_month, month, read_day, week
 
 Database = Annotated[str | None, typer.Option(help="Address; default: DATABASE_URL")]
 Libraries = Annotated[
-    list[str] | None, typer.Option("--library", help="Code of a library; may be repeated")
+    list[str] | None,
+    typer.Option(
+        "--library", help="A library: its code, its name or a part of it; may be repeated"
+    ),
 ]
 Platforms = Annotated[
     list[str] | None, typer.Option("--platform", help="Platform; may be repeated")

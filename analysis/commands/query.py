@@ -19,23 +19,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """Accounts by library, platform and region (nothing named: all), in a window."""
+    """Accounts by library, platform and region (nothing named: all), in a window.
+
+    `libraries_named`: by their codes, names or parts of names.
+    """
 
     window: Window
-    libraries: tuple[str, ...] = ()
+    libraries_named: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     database: str | None = None
 
     @cached_property
     def engine(self) -> Engine:
-        """The database, opened when it is first read. Raises DataError for an unknown platform."""
+        """The database, opened when it is first read.
+
+        Raises DataError for an unknown platform or region.
+        """
         from analysis.load.database import open_database
+        from analysis.load.libraries import check_regions
         from analysis.load.platforms import check_platforms
 
         engine = open_database(self.database)
         check_platforms(engine, self.platforms)
+        check_regions(engine, self.regions)
         return engine
+
+    @cached_property
+    def libraries(self) -> tuple[str, ...]:
+        """Codes of the libraries. Raises DataError for a name that fits none, or several."""
+        from analysis.load.libraries import find_libraries
+
+        return tuple(find_libraries(self.engine, self.libraries_named))
 
     def load(
         self, window: Window | None = None, platforms: tuple[str, ...] | None = None

@@ -67,7 +67,7 @@ def _read(
             counters=counters,
             as_of=as_of,
         ),
-        libraries=tuple(library or ()),
+        libraries_named=tuple(library or ()),
         platforms=tuple(platform or ()),
         regions=tuple(region or ()),
         database=database,

@@ -67,6 +67,8 @@ def test_all(engine: Engine) -> None:
         ([" weibo:9000000002 ", "", "9000000002"], ["9000000002"], []),
         (["9000000001", "lin"], ["9000000001"], ["lin"]),
         (["shan"], [], ["shan"]),
+        (["yun图书馆"], ["9000000001", "9000000002"], []),
+        (["YUN图"], ["9000000001", "9000000002"], []),
     ],
 )
 def test_codes(engine: Engine, codes: list[str], accounts: list[str], skipped: list[str]) -> None:
@@ -81,6 +83,8 @@ def test_codes(engine: Engine, codes: list[str], accounts: list[str], skipped: l
         ("weibo", ["shann"], "unknown account code 'shann': did you mean 'shan'? expected"),
         ("weibo", ["douyin:123"], "unknown account code 'douyin:123': expected a library's code"),
         ("weibo", ["x1", "yun", "x2"], "'x1'.*\nunknown account code 'x2'"),
+        ("weibo", ["图书"], "'图书' fits 6 libraries, name one: yun .yun图书馆., .*, …"),
+        ("weibo", ["yum图书馆"], "did you mean 'yun图书馆 .yun.'? expected"),
         ("weibo", ["", " "], "no account code given"),
         ("douyin", ["hai"], "no account of 'hai' on douyin: add a row to accounts.csv"),
     ],

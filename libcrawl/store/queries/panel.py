@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-LIBRARIES = "SELECT code, name_zh FROM libraries ORDER BY id"
+LIBRARIES = "SELECT code, name_zh, name_en FROM libraries ORDER BY id"
 ACCOUNTS = """
 SELECT a.id, a.platform, a.platform_id, a.handle, a.name, a.status, a.gone_at,
     l.code AS library, l.name_zh AS library_name_zh
@@ -20,6 +20,7 @@ ORDER BY l.id, a.id
 class StoredLibrary:
     code: str
     name_zh: str
+    name_en: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

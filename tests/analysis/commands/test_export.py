@@ -130,7 +130,7 @@ def test_excel_of_works(analyse: Analyse, tmp_path: Path) -> None:
         (("--output", "study", "--format", "table"), "an export is a file for programs"),
         (("--output", "file", "--format", "csv"), "is a file: several tables need a folder"),
         (("--output", "no/where", "--format", "csv"), "there is no folder"),
-        (("--output", "study", "--format", "csv", "--library", "yum"), "did you mean yun?"),
+        (("--output", "study", "--format", "csv", "--library", "yum"), "did you mean yun ("),
         (
             ("--what", "works", "--output", "x.csv", "--month", "2020-01"),
             "2020-01-01 to 2020-01-31: nothing to export, no works",
