@@ -90,10 +90,19 @@ ROOMS: dict[str, set[str]] = {
     "status": {"file_modes", "jobs", "messages", "panel", "parsers", "store"},
     "command": {"exit_statuses", "messages"},
 }
-ANALYSIS_GROUND = (
-    *("analysis.choices", "analysis.codebook", "analysis.counters", "analysis.errors"),
-    "analysis.names",
-    *("analysis.observations", "analysis.platform_names", "analysis.window"),
+ANALYSIS_GROUND = tuple(
+    f"analysis.{name}"
+    for name in """
+    choices
+    codebook
+    counters
+    errors
+    messages
+    names
+    observations
+    platform_names
+    window
+    """.split()
 )
 # Package or module of ours → what it may import of ours, besides `libcrawl.__version__`; the
 # longest name decides.
@@ -101,6 +110,7 @@ MAY_IMPORT = {
     "analysis.choices": set(),
     "analysis.codebook": set(),
     "analysis.names": set(),
+    "analysis.messages": {"analysis.choices"},
     "analysis.errors": set(),
     "analysis.window": {"analysis.errors"},
     "analysis.counters": {"analysis.window"},

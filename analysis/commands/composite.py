@@ -14,6 +14,7 @@ from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
 from analysis.errors import DataError
+from analysis.messages import chosen_language
 
 if TYPE_CHECKING:
     from analysis.compute.composite import Composite
@@ -108,8 +109,11 @@ def _refuse_where_nobody_has_a_score(reasons: list[str], rows: int) -> None:
 
 
 def _say(found: Composite, weighting: Weighting, is_mcci: bool) -> None:
+    from analysis.write.labels import name_columns
+
     shown = ", ".join(
-        f"{row['column']} {row['weight']:.4f}" for row in found.weights.to_dict(orient="records")
+        f"{name_columns(row['column'], chosen_language())} {row['weight']:.4f}"
+        for row in found.weights.to_dict(orient="records")
     )
     known = int(found.scores["score"].notna().sum())
     name = "mcci-3, weights" if is_mcci else f"weights ({weighting})"

@@ -1,8 +1,8 @@
 """`coverage`: every library on every platform."""
 
-from analysis.choices import Language
 from analysis.commands import options
 from analysis.commands.target import Target
+from analysis.messages import spoken
 
 SHOWN = ["library", "name_zh", "platform", "account", "status", "followers", "works", "verdict"]
 
@@ -15,7 +15,8 @@ def coverage(
     format_: options.Form = None,
     output: options.Output = None,
     overwrite: options.Overwrite = False,
-    lang: options.Lang = Language.EN,
+    all_columns: options.AllColumns = False,
+    lang: options.Lang = None,
     database: options.Database = None,
 ) -> None:
     """Every library on every platform: whether it has an account, and how much of it was seen.
@@ -30,7 +31,12 @@ def coverage(
     from analysis.write.provenance import Provenance, describe_figures
 
     target = Target(
-        format_=format_, output=output, overwrite=overwrite, language=lang, command="coverage"
+        format_=format_,
+        output=output,
+        overwrite=overwrite,
+        language=spoken(lang),
+        all_columns=all_columns,
+        command="coverage",
     )
     target.check()
     engine = open_database(database)
@@ -41,7 +47,7 @@ def coverage(
         platforms=platform or (),
         regions=region or (),
     )
-    if target.is_brief:
+    if target.is_brief and not target.all_columns:
         table = table[SHOWN]
 
     def source(rows: int) -> Provenance:

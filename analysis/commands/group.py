@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
-from analysis.commands.notes import print_note
+from analysis.choices import Language
+from analysis.commands.help import write_help
+from analysis.commands.notes import print_error
 from analysis.commands.table import COMMANDS
 from analysis.errors import DataError
+from analysis.messages import choose_language, chosen_language, translate
 
 
 class CommandModules(MutableMapping[str, Any]):
@@ -51,14 +55,15 @@ class CommandGroup(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
 
+    def summary(self, name: str) -> str:
+        """What a command is for, in a line."""
+        return COMMANDS[name].in_language(chosen_language())
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        commands, self.commands = self.commands, _summaries()
-        try:
-            super().format_help(ctx, formatter)
-        finally:
-            self.commands = commands
+        write_help(self, ctx)
 
     def make_context(self, info_name: Any, args: list[str], *rest: Any, **attributes: Any) -> Any:
+        choose_language(_language_in(args))
         with _reporting() if args else nullcontext():  # without a word its help is shown
             return super().make_context(info_name, args, *rest, **attributes)
 
@@ -67,21 +72,40 @@ class CommandGroup(TyperGroup):
             return super().invoke(ctx)
 
 
+def _language_in(args: Sequence[str]) -> Language | None:
+    """That of --lang, which holds for what is wrong with other arguments, too."""
+    for place, word in enumerate(args):
+        value = next(iter(args[place + 1 :]), "") if word == "--lang" else word
+        if word.startswith("--lang") and (name := value.removeprefix("--lang=")) in list(Language):
+            return Language(name)
+    return None
+
+
 @contextmanager
 def _reporting() -> Iterator[None]:
     """What is wrong with data or arguments: lines that begin with `error:`, status 1 or 2."""
     try:
         yield
     except DataError as error:
-        for line in str(error).splitlines():
-            print_note(f"error: {line}")
+        print_error(str(error))
         raise typer.Exit(1) from None
     except typer.TyperException as error:
         message = error.format_message().rstrip(".").replace("Value error, ", "")
         context = getattr(error, "ctx", None)
-        hint = f"; see `{context.command_path} --help`" if context else ""
-        print_note(f"error: {message}{hint}")
+        hints = [f"see `{context.command_path} --help`"] if context else []
+        print_error(message, *hints)
         raise typer.Exit(error.exit_code) from None
+
+
+class Subgroup(TyperGroup):
+    """Commands within a command: `typer.Typer(cls=Subgroup)`."""
+
+    def summary(self, name: str) -> str:
+        """The first line of its docstring."""
+        return translate((self.commands[name].help or "").splitlines()[0].rstrip("."))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        write_help(self, ctx)
 
 
 def _import_command(name: str) -> Any:
@@ -89,12 +113,10 @@ def _import_command(name: str) -> Any:
     word = name.replace("-", "_")
     found = getattr(import_module(f"analysis.commands.{word}"), word)
     if not isinstance(found, typer.Typer):
-        found, function = typer.Typer(rich_markup_mode="markdown", add_completion=False), found
+        found, function = typer.Typer(add_completion=False), found
         found.command(name)(function)
     command = typer.main.get_command(found)
     command.name = name
+    for each in getattr(command, "commands", {"": command}).values():
+        each.format_help = partial(write_help, each)
     return command
-
-
-def _summaries() -> dict[str, Any]:
-    return {name: TyperCommand(name, help=summary.en) for name, summary in COMMANDS.items()}

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 import sys
 
+from analysis.choices import Language
+from analysis.messages import chosen_language, translate
+
 
 def print_note(line: str) -> None:
-    """On standard error."""
-    print(line, file=sys.stderr)
+    """On standard error, in the chosen language."""
+    print(translate(line), file=sys.stderr)
+
+
+def print_error(message: str, *hints: str) -> None:
+    """Each line of it after `error:`, the hints after the last."""
+    *lines, last = message.splitlines()
+    for words in ([line] for line in lines):
+        _print_error(words)
+    _print_error([last, *hints])
+
+
+def _print_error(words: list[str]) -> None:
+    joint = "；" if chosen_language() is Language.ZH else "; "
+    print(f"{translate('error')}: {joint.join(map(translate, words))}", file=sys.stderr)

@@ -79,9 +79,16 @@ Output = Annotated[
     typer.Option(help="File instead of the screen: .csv, .xlsx, .parquet, .sav or .json"),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists")]
+AllColumns = Annotated[
+    bool, typer.Option("--all-columns", help="All columns on the screen, as in a file")
+]
 Lang = Annotated[
-    Language,
-    typer.Option("--lang", help="Language of headings, of codes on the screen, of labels in files"),
+    Language | None,
+    typer.Option(
+        "--lang",
+        help="Language of what is on the screen, and of labels in files; default: that of the"
+        " locale (LANGUAGE, LC_ALL, LC_MESSAGES, LANG)",
+    ),
 ]
 
 

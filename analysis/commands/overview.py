@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from analysis.choices import Language
 from analysis.commands import options
 from analysis.commands.target import Target
 from analysis.errors import DataError
+from analysis.messages import spoken
 
 
 def overview(
@@ -20,7 +20,8 @@ def overview(
     format_: options.Form = None,
     output: options.Output = None,
     overwrite: options.Overwrite = False,
-    lang: options.Lang = Language.EN,
+    all_columns: options.AllColumns = False,
+    lang: options.Lang = None,
     database: options.Database = None,
 ) -> None:
     """Libraries by followers, works and interactions, from the latest counters of all time.
@@ -34,7 +35,12 @@ def overview(
     from analysis.write.provenance import Provenance, describe_figures
 
     target = Target(
-        format_=format_, output=output, overwrite=overwrite, language=lang, command="overview"
+        format_=format_,
+        output=output,
+        overwrite=overwrite,
+        language=spoken(lang),
+        all_columns=all_columns,
+        command="overview",
     )
     target.check()
     engine = open_database(database)

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from analysis.choices import Language
+
 
 class Summary(NamedTuple):
     """What a command is for, in a line."""
 
     en: str
     zh: str
+
+    def in_language(self, language: Language) -> str:
+        """The line in a language."""
+        return self.zh if language is Language.ZH else self.en
 
 
 COMMANDS = {

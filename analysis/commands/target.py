@@ -27,13 +27,17 @@ VERSIONED = {"version", "column", "one", "other"}  # columns that name versions 
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """The screen, or a file in a form. `command`: as one would type it, for the file's source."""
+    """The screen, or a file in a form.
+
+    `command`: as one would type it, for the file's source; `all_columns`: on the screen, too.
+    """
 
     format_: Format | None = None
     output: Path | None = None
     overwrite: bool = False
     language: Language = Language.EN
     command: str = ""
+    all_columns: bool = False
 
     @property
     def is_brief(self) -> bool:
@@ -49,12 +53,19 @@ class Target:
 
     def write(self, table: pd.DataFrame, source: Callable[[int], Provenance]) -> None:
         """To the screen or into the file. `source`: gives the source of so many rows."""
+        from analysis.write.labels import label
         from analysis.write.output import render, save
+        from analysis.write.screen import fit
 
         self.check()
         if self.output is None:
-            rendered = render(table, self.format_ or Format.TABLE, self.language)
+            is_fitted = self.is_brief and not self.all_columns
+            shown, left_out = fit(table, self.language) if is_fitted else (table, [])
+            rendered = render(shown, self.format_ or Format.TABLE, self.language)
             sys.stdout.buffer.write(rendered)
+            if left_out:
+                names = ", ".join(label(name, self.language) for name in left_out)
+                print_note(f"{len(left_out)} columns more with --all-columns: {names}")
             return
         form = form_of(self.output, self.format_)
         written = save(
@@ -104,7 +115,12 @@ def present(
 
     observed = [each.seen for each in evidence]
     counters = explain_counters(observed)
-    shown = table[chief or list(table.columns)] if target.is_brief else _dated(table, query.window)
+    if not target.is_brief:
+        shown = _dated(table, query.window)
+    else:
+        shown = table if target.all_columns or chief is None else table[chief]
+        if target.language is Language.ZH:
+            shown = _with_names(shown, evidence)
 
     def source(rows: int) -> Provenance:
         named = {name for column in VERSIONED & set(table.columns) for name in table[column]}
@@ -124,6 +140,18 @@ def present(
     print_note(counters)
     if remark := caution(observed):
         print_note(remark)
+
+
+def _with_names(table: pd.DataFrame, evidence: Sequence[Evidence]) -> pd.DataFrame:
+    """Libraries by their Chinese names instead of their codes."""
+    if "library" not in table or "name_zh" in table:
+        return table
+    names: dict[str, str] = {}
+    for each in evidence:
+        known = each.seen.accounts[["library", "name_zh"]].dropna().drop_duplicates("library")
+        names |= dict(zip(known["library"], known["name_zh"], strict=True))
+    named = table.assign(library=[names.get(each, each) for each in table["library"]])
+    return named.rename(columns={"library": "name_zh"})
 
 
 def _dated(table: pd.DataFrame, window: Window) -> pd.DataFrame:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec
 
-from analysis.choices import Language
 from analysis.commands import options
 from analysis.commands.command_line import as_typed
 from analysis.commands.query import Query
 from analysis.commands.target import Target
+from analysis.messages import spoken
 from analysis.window import AUTO
 
 P = ParamSpec("P")
@@ -53,10 +53,11 @@ def _read(
     format_: options.Form = None,
     output: options.Output = None,
     overwrite: options.Overwrite = False,
-    lang: options.Lang = Language.EN,
+    all_columns: options.AllColumns = False,
+    lang: options.Lang = None,
     database: options.Database = None,
 ) -> tuple[Query, Target]:
-    target = Target(format_=format_, output=output, overwrite=overwrite, language=lang)
+    target = Target(format_=format_, output=output, overwrite=overwrite, language=spoken(lang))
     target.check()
     query = Query(
         window=options.choose_window(

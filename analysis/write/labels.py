@@ -9,6 +9,7 @@ are called what the database calls them.
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -17,10 +18,14 @@ from pathlib import Path
 from analysis.choices import Language
 from analysis.compute.versions import VERSIONS
 from analysis.platform_names import PLATFORM_NAMES
+from analysis.messages import translate
 
 HERE = Path(__file__).parent
 # Beside the views: what columns are called and mean is written once, for the database, too.
 MEANINGS = Path(__file__).resolve().parents[2] / "migrations"
+IDENTIFIER = re.compile(r"[a-z]+(?:[._][a-z]+)*(?![\w-])|[a-z]+-[\w.-]+")
+# Of tests; in a table about hours the column of this name holds their number.
+GROUPINGS = {"hours": "时段"}
 WEIGHTINGS = {
     "equal": ("等权", "equal weights"),
     "fixed": ("给定权重", "given weights"),
@@ -64,6 +69,19 @@ def codes(name: str, language: Language) -> dict[str, str]:
     """The meaning of each code in the column, in a lasting order; empty where it has no codes."""
     known = PLATFORM_NAMES if name == "platform" else _codes().get(name, {})
     return {code: words[language] for code, words in known.items()}
+
+
+def name_columns(text: str, language: Language) -> str:
+    """A text in which columns and codes are named, `ln(likes + 1) ← kind = video`, in Chinese."""
+    if language is Language.EN:
+        return text
+    return IDENTIFIER.sub(lambda found: _name(found[0]), text)
+
+
+def _name(word: str) -> str:
+    if word in GROUPINGS:
+        return GROUPINGS[word]
+    return label(word, Language.ZH) if is_known(word) else translate(word, Language.ZH)
 
 
 def way(name: str, language: Language) -> str:

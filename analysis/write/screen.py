@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +18,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis.choices import Language
-from analysis.write.labels import YES_NO, codes, label, way
+from analysis.messages import TEXTS, translate
+from analysis.write.flat import flatten
+from analysis.write.labels import YES_NO, codes, label, name_columns, way
 
-UNLIMITED = (160, 24)  # of a table that no terminal limits
+UNLIMITED = (100, 24)  # of a table that no terminal limits
 NAMING = ("column", "input", "missing")  # they hold names of columns
 LEAST_TEXT = 11  # cells of a column of text, where it needs as many: not_covered, W1=2.470244
 LEAST_HEADING = 8  # cells of a word of a heading: Movement, or four Chinese characters
+PART = re.compile(r"(\w+)=")
+LEAST_WIDTH = 80  # cells of a screen, for which columns are chosen
 WAYS = ("one", "other")
 WINDOW = re.compile(r"[\d-]{10} to [\d-]{10}")  # as Window writes itself
 GROUPED = ("region", "platform")  # what groups stand side by side by
@@ -33,51 +39,107 @@ def draw(frame: pd.DataFrame, language: Language) -> str:
     `frame`: as flat.flatten gives it. In a narrow terminal texts are folded and numbers are not,
     for half a number is another one: its lines may be longer than the terminal is wide.
     """
+    columns = _columns(frame, language)
+    return _draw(columns, zip(*(column.cells for column in columns), strict=True))
+
+
+def _draw(columns: Sequence[Column], rows: Iterable[tuple[str, ...]]) -> str:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    names = [str(name) for name in frame.columns if not str(name).endswith("_rank")]
-    rows = [
-        [
-            _cell(in_words(name, row[name], language), row.get(f"{name}_rank"), language)
-            for name in names
-        ]
-        for row in frame.astype(object).to_dict(orient="records")
-    ]
-    for place, name in enumerate(names):
-        is_number = pd.api.types.is_numeric_dtype(frame[name])
-        heading = _group(label(name, language), language)
-        word = max(map(cell_len, heading.split()), default=1)
-        widest = max((cell_len(row[place]) for row in rows), default=1)
+    for column in columns:
         table.add_column(
-            heading,
-            justify="right" if is_number else "left",
+            column.heading,
+            justify="right" if column.is_number else "left",
             overflow="fold",
-            min_width=max(
-                widest if is_number else min(widest, LEAST_TEXT), min(word, LEAST_HEADING)
-            ),
+            min_width=column.least,
         )
     for row in rows:
         table.add_row(*row)
-    console = Console(file=io.StringIO(), width=shutil.get_terminal_size(UNLIMITED).columns)
+    console = Console(file=io.StringIO(), width=_width())
     with console.capture() as capture:
         console.print(table, crop=False)
     return capture.get()
 
 
+def fit(frame: pd.DataFrame, language: Language) -> tuple[pd.DataFrame, list[str]]:
+    """The columns that a screen has room for, from the first on, and the names of the others."""
+    columns = _columns(flatten(frame), language)
+    kept = len(columns)
+    while kept > 1 and _needed(columns[:kept]) > max(_width(), LEAST_WIDTH):
+        kept -= 1
+    left_out = [column.name for column in columns[kept:]]
+    ranks = [f"{name}_rank" for name in left_out]
+    return frame.drop(columns=[*left_out, *(name for name in ranks if name in frame)]), left_out
+
+
+def _needed(columns: Sequence[Column]) -> int:
+    """Cells of the longest line of a table, which the widest cells of each column decide."""
+    widest = tuple(max(column.cells, key=cell_len, default="") for column in columns)
+    return max(cell_len(line.rstrip()) for line in _draw(columns, [widest]).splitlines())
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as it is drawn. `least`: cells that it needs."""
+
+    name: str
+    heading: str
+    cells: list[str]
+    is_number: bool
+
+    @property
+    def least(self) -> int:
+        """Numbers stay whole, texts and headings are folded."""
+        word = max(map(cell_len, self.heading.split()), default=1)
+        widest = max(map(cell_len, self.cells), default=1)
+        return max(widest if self.is_number else min(widest, LEAST_TEXT), min(word, LEAST_HEADING))
+
+
+def _columns(frame: pd.DataFrame, language: Language) -> list[Column]:
+    if language is Language.ZH and {"library", "name_zh"} <= set(frame.columns):
+        frame = frame.drop(columns="library")  # the name says it
+    rows = frame.astype(object).to_dict(orient="records")
+    return [
+        Column(
+            name,
+            _group(label(name, language), language),
+            [
+                _cell(in_words(name, row[name], language), row.get(f"{name}_rank"), language)
+                for row in rows
+            ],
+            pd.api.types.is_numeric_dtype(frame[name]),
+        )
+        for name in map(str, frame.columns)
+        if not name.endswith("_rank")
+    ]
+
+
+def _width() -> int:
+    return shutil.get_terminal_size(UNLIMITED).columns
+
+
 def in_words(name: str, value: Any, language: Language) -> Any:
-    """In Chinese the meaning of a code or a column's name; in English they stay as one types them.
+    """In Chinese what a code or a column's name means; in English they stay as one types them.
 
     >>> in_words("verdict", "complete", Language.ZH), in_words("weekday", 7, Language.EN)
     ('完整', 'Sunday')
     """
     if pd.isna(value) or (language is Language.EN and name != "weekday"):
         return value
-    if name in NAMING:
-        return " ".join(label(part, language) for part in str(value).split())
-    if name in WAYS:
-        return way(str(value), language)
-    if name == "group":
-        return _group(str(value), language)
+    if (read := READERS.get(name)) is not None:
+        return read(str(value), language)
     return codes(name, language).get(str(value), value)
+
+
+def _names(value: str, language: Language) -> str:
+    return " ".join(label(part, language) for part in value.split())
+
+
+def _parts(value: str, language: Language) -> str:
+    return PART.sub(lambda part: f"{translate(part[1], language)}=", value)
+
+
+def _sentence(value: str, language: Language) -> str:
+    return name_columns(translate(value, language), language)
 
 
 def _group(value: str, language: Language) -> str:
@@ -86,6 +148,16 @@ def _group(value: str, language: Language) -> str:
         return value.replace(" to ", " 至 ")
     known = {code: words for name in GROUPED for code, words in codes(name, language).items()}
     return known.get(value, value) if language is Language.ZH else value
+
+
+# Columns whose cells are more than one code.
+READERS: dict[str, Callable[[str, Language], str]] = {
+    **dict.fromkeys(NAMING, _names),
+    **dict.fromkeys(WAYS, way),
+    "group": _group,
+    "parts": _parts,
+    **dict.fromkeys(TEXTS, _sentence),
+}
 
 
 def _cell(value: Any, rank: Any, language: Language) -> str:

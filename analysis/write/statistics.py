@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.choices import Language
-from analysis.write.labels import YES_NO, label
+from analysis.write.labels import YES_NO, name_columns
 from analysis.write.screen import in_words
 
 JOINTS = {"Pearson": "×", "Spearman": "×", "Kendall": "×", "chi-square": "×", "Fisher": "×",
@@ -18,8 +18,6 @@ JOINTS = {"Pearson": "×", "Spearman": "×", "Kendall": "×", "chi-square": "×"
 
 CHOSEN = ("ranks: ", "means: ")
 BY = {Language.EN: "by", Language.ZH: "按"}
-# Of tests; in a table about hours the column of this name holds their number.
-GROUPINGS = {"hours": "时段"}
 RESIDUALS = {Language.EN: "residuals of {}", Language.ZH: "{} 的残差"}
 SYMBOLS = {
     "epsilon_squared": "ε²", "eta_squared": "η²", "rank_biserial": "r_rb", "cramers_v": "V",
@@ -46,14 +44,14 @@ def _narrow_row(row: Mapping[Any, Any], language: Language) -> dict[str, object]
         "platform": row["platform"],
         "test": row["test"],
         "subject": _subject(row, language),
-        "groups": "" if pd.isna(row["groups"]) else _groups(row, language),
         "n": row["n"],
         "statistic": _figure(row["statistic"]),
-        "df": ", ".join(df),
         "p": _p(row["p"]),
-        "p_adjusted": _p(row["p_adjusted"]),
         "effect": _effect(row),
         "note": _note(row),
+        "groups": "" if pd.isna(row["groups"]) else _groups(row, language),
+        "p_adjusted": _p(row["p_adjusted"]),
+        "df": ", ".join(df),
     }
 
 
@@ -77,7 +75,7 @@ def _named(name: Any, language: Language) -> str:
     """A column by its name, in Chinese by its heading."""
     if pd.isna(name):
         return ""
-    return str(name) if language is Language.EN else GROUPINGS.get(name, label(str(name), language))
+    return name_columns(str(name), language)
 
 
 def _groups(row: Mapping[Any, Any], language: Language) -> str:

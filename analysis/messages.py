@@ -1,0 +1,149 @@
+"""What is said to people, in their language: notes, errors, reasons of tests, help.
+
+A message is written in English where it is said. Its Chinese is in messages.csv, where `{name}`
+stands for what is filled in, `{name:words}` for what has a Chinese of its own: a code, or a message
+within the message. So nothing but this module needs to know which language is spoken.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from analysis.choices import Language
+
+CATALOGUE = Path(__file__).with_name("messages.csv")
+CODES = Path(__file__).with_name("write") / "codes.csv"
+# In the order in which GNU gettext looks at them.
+VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+PLACE = re.compile(r"\{(\w+)(:words)?\}")
+TEXTS = ("test", "why", "note")  # columns of sentences that are said to people
+DAYS = re.compile(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)")  # as Window writes itself
+PAUSE = "; "  # between parts that are messages of their own
+JOINTS = {", ": "、", " or ": "或", " and ": "与", ": ": "："}
+_chosen: ContextVar[Language | None] = ContextVar("chosen", default=None)
+
+
+def language_of(environment: Mapping[str, str]) -> Language:
+    """Chinese where the first of the locale's variables that is set names it, else English.
+
+    As with gettext, LANGUAGE (a list, the first one counts) does not count in the locale C.
+    """
+    locale = next(filter(None, map(environment.get, VARIABLES[1:])), "C")
+    wanted = environment.get("LANGUAGE") or locale
+    is_plain = locale.partition(".")[0] in ("C", "POSIX")
+    is_chinese = not is_plain and wanted.partition(":")[0].lower().startswith("zh")
+    return Language.ZH if is_chinese else Language.EN
+
+
+def choose_language(language: Language | None) -> None:
+    """What is spoken from now on; None: what the locale says."""
+    _chosen.set(language)
+
+
+def chosen_language() -> Language:
+    """What is spoken."""
+    return _chosen.get() or language_of(os.environ)
+
+
+def spoken(language: Language | None) -> Language:
+    """The language, or where none is given what the locale says; it is spoken from now on."""
+    choose_language(language)
+    return chosen_language()
+
+
+def translate(text: str, language: Language | None = None) -> str:
+    """The message in a language, by default the chosen one; what is not known stays as it is."""
+    if (language or chosen_language()) is Language.EN:
+        return text
+    return DAYS.sub(r"\1 至 \2", _translate(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A message with places to fill.
+
+    `words`: the places whose content is translated, too; `is_of_several`: it holds a PAUSE itself.
+    """
+
+    pattern: re.Pattern[str]
+    zh: str
+    words: frozenset[str]
+    is_of_several: bool
+
+    def fill(self, text: str) -> str | None:
+        """The Chinese of a text that is of this form."""
+        found = self.pattern.fullmatch(text)
+        if found is None:
+            return None
+        values = {
+            name: _translate(value) if name in self.words else value.replace(" or ", " 或 ")
+            for name, value in found.groupdict().items()
+        }
+        return PLACE.sub(lambda place: values[place[1]], self.zh)
+
+
+def _translate(text: str) -> str:
+    whole = phrases().get(text)
+    if whole is not None:
+        return whole
+    of_several = [template for template in templates() if template.is_of_several]
+    if (filled := _fill(text, of_several)) is not None:
+        return filled
+    if PAUSE in text:
+        return "；".join(_translate(part) for part in text.split(PAUSE))
+    if (filled := _fill(text, templates())) is not None:
+        return filled
+    for joint, mark in JOINTS.items():
+        if joint in text:
+            return mark.join(_translate(part) for part in text.split(joint))
+    return text
+
+
+def _fill(text: str, those: Sequence[Template]) -> str | None:
+    return next((filled for each in those if (filled := each.fill(text)) is not None), None)
+
+
+@cache
+def phrases() -> dict[str, str]:
+    """The Chinese of messages without a place, and of codes."""
+    return {en: zh for en, zh in _catalogue() if not PLACE.search(en)} | _codes()
+
+
+@cache
+def templates() -> list[Template]:
+    """Those with places, the most particular first."""
+    found = [(en, zh) for en, zh in _catalogue() if PLACE.search(en)]
+    found.sort(key=lambda pair: len(PLACE.sub("", pair[0])), reverse=True)
+    return [_template(en, zh) for en, zh in found]
+
+
+def _template(en: str, zh: str) -> Template:
+    pieces = PLACE.split(en)
+    pattern = re.escape(pieces[0])
+    for name, _, literal in zip(*(pieces[start::3] for start in (1, 2, 3)), strict=True):
+        pattern += f"(?P<{name}>.+?){re.escape(literal)}"
+    words = frozenset(name for name, is_words in PLACE.findall(en) if is_words)
+    return Template(re.compile(pattern, re.DOTALL), zh, words, PAUSE in en)
+
+
+def _codes() -> dict[str, str]:
+    """Of codes that have but one meaning."""
+    with CODES.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    meanings: dict[str, set[str]] = {}
+    for row in rows:
+        meanings.setdefault(row["code"], set()).add(row["zh"])
+    return {code: zh.pop() for code, zh in meanings.items() if len(zh) == 1 and not code.isdigit()}
+
+
+def _catalogue() -> Iterator[tuple[str, str]]:
+    with CATALOGUE.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            yield row["en"], row["zh"]
