@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from analysis.choices import Language
+from analysis.platform_names import PLATFORM_NAMES
 
 CATALOGUE = Path(__file__).with_name("messages.csv")
 CODES = Path(__file__).with_name("write") / "codes.csv"
@@ -90,16 +91,17 @@ class Template:
 
 
 def _translate(text: str) -> str:
-    whole = phrases().get(text)
-    if whole is not None:
+    names = PLATFORM_NAMES.get(text, {}).get("zh")
+    if (whole := names or phrases().get(text)) is not None:
         return whole
-    of_several = [template for template in templates() if template.is_of_several]
-    if (filled := _fill(text, of_several)) is not None:
-        return filled
     if PAUSE in text:
-        return "；".join(_translate(part) for part in text.split(PAUSE))
-    if (filled := _fill(text, templates())) is not None:
-        return filled
+        of_several = [each for each in templates() if each.is_of_several]
+        parts = text.split(PAUSE)
+        return _fill(text, of_several) or "；".join(_translate(part) for part in parts)
+    return _fill(text, templates()) or _translate_list(text)
+
+
+def _translate_list(text: str) -> str:
     for joint, mark in JOINTS.items():
         if joint in text:
             return mark.join(_translate(part) for part in text.split(joint))

@@ -110,7 +110,7 @@ MAY_IMPORT = {
     "analysis.choices": set(),
     "analysis.codebook": set(),
     "analysis.names": set(),
-    "analysis.messages": {"analysis.choices"},
+    "analysis.messages": {"analysis.choices", "analysis.platform_names"},
     "analysis.errors": set(),
     "analysis.window": {"analysis.errors"},
     "analysis.counters": {"analysis.window"},

@@ -57,7 +57,13 @@ def _read(
     lang: options.Lang = None,
     database: options.Database = None,
 ) -> tuple[Query, Target]:
-    target = Target(format_=format_, output=output, overwrite=overwrite, language=spoken(lang))
+    target = Target(
+        format_=format_,
+        output=output,
+        overwrite=overwrite,
+        language=spoken(lang),
+        all_columns=all_columns,
+    )
     target.check()
     query = Query(
         window=options.choose_window(

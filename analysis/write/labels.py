@@ -17,8 +17,8 @@ from pathlib import Path
 
 from analysis.choices import Language
 from analysis.compute.versions import VERSIONS
-from analysis.platform_names import PLATFORM_NAMES
 from analysis.messages import translate
+from analysis.platform_names import PLATFORM_NAMES
 
 HERE = Path(__file__).parent
 # Beside the views: what columns are called and mean is written once, for the database, too.
