@@ -90,19 +90,10 @@ ROOMS: dict[str, set[str]] = {
     "status": {"file_modes", "jobs", "messages", "panel", "parsers", "store"},
     "command": {"exit_statuses", "messages"},
 }
-ANALYSIS_GROUND = tuple(
-    f"analysis.{name}"
-    for name in """
-    choices
-    codebook
-    counters
-    errors
-    messages
-    names
-    observations
-    platform_names
-    window
-    """.split()
+ANALYSIS_GROUND = (
+    *("analysis.choices", "analysis.codebook", "analysis.counters", "analysis.errors"),
+    *("analysis.messages", "analysis.names"),
+    *("analysis.observations", "analysis.platform_names", "analysis.window"),
 )
 # Package or module of ours → what it may import of ours, besides `libcrawl.__version__`; the
 # longest name decides.

@@ -21,6 +21,7 @@ from analysis.commands.themes.shared import (
     source_of,
 )
 from analysis.errors import DataError
+from analysis.messages import spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +44,7 @@ def codebook(
         Path | None, typer.Option(help="Write it: .toml to edit, .qdc (REFI-QDA) for NVivo, MAXQDA")
     ] = None,
     overwrite: options.Overwrite = False,
-    lang: options.Lang = Language.EN,
+    lang: options.Lang = None,
 ) -> None:
     """The codebooks, the themes of one, or a codebook as a file of another form.
 
@@ -52,6 +53,7 @@ def codebook(
 
     Example: themes codebook library-media --output mine.toml
     """
+    lang = spoken(lang)
     import pandas as pd
 
     from analysis.load.codebooks import codebook_names, read_codebook
@@ -226,7 +228,7 @@ def agreement(  # noqa: PLR0917
     format_: options.Form = None,
     output: options.Output = None,
     overwrite: options.Overwrite = False,
-    lang: options.Lang = Language.EN,
+    lang: options.Lang = None,
     database: options.Database = None,
 ) -> None:
     """Percent, Cohen's κ and Krippendorff's α with its interval, over all and for each theme.
@@ -236,6 +238,7 @@ def agreement(  # noqa: PLR0917
 
     Example: themes agreement --disagreements coding/to-settle.xlsx
     """
+    lang = spoken(lang)
     from analysis.compute.themes.agreement import count_pairs, find_disagreements, measure_agreement
     from analysis.load.codebooks import read_codebook
     from analysis.load.database import open_database
