@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.choices import Language
 from analysis.commands import options
 from analysis.commands.notes import print_note
 from analysis.commands.progress import steps
 from analysis.commands.target import Target
 from analysis.errors import DataError
+from analysis.messages import spoken
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -35,7 +35,7 @@ def search(
     format_: options.Form = None,
     output: options.Output = None,
     overwrite: options.Overwrite = False,
-    lang: options.Lang = Language.EN,
+    lang: options.Lang = None,
     database: options.Database = None,
 ) -> None:
     """Works whose title, tags or text hold the words: any length, no matter how they are segmented.
@@ -52,7 +52,7 @@ def search(
     from analysis.load.search import load_found
     from analysis.write.provenance import Provenance, describe_figures
 
-    target = Target(format_=format_, output=output, overwrite=overwrite, language=lang)
+    target = Target(format_=format_, output=output, overwrite=overwrite, language=spoken(lang))
     target.check()
     if not [word for word in words.split() if not word.startswith("-") or word == "-"]:
         raise DataError('the search text has no word: search "古籍 修复"')
