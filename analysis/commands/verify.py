@@ -11,6 +11,7 @@ from analysis.choices import Language
 from analysis.commands import options
 from analysis.commands.notes import print_note
 from analysis.errors import DataError
+from analysis.messages import spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ MORE = {Language.EN: "… and {n:,} more", Language.ZH: "……另有 {n:,} 处"
 def verify(
     study: Annotated[Path, typer.Argument(help="Folder that `export` wrote", show_default=False)],
     *,
-    lang: options.Lang = Language.EN,
+    lang: options.Lang = None,
 ) -> None:
     """Recompute a study from its own files, and say where a figure is another one.
 
@@ -48,7 +49,7 @@ def verify(
     problems = find_changed(study) if (study / SUMS).is_file() else []
     for name in problems:
         print_note(f"{study / name}: {SUMS} has another checksum")
-    differences = sum(_verify(each, lang) for each in read)
+    differences = sum(_verify(each, spoken(lang)) for each in read)
     if differences:
         raise DataError(
             f"{study}: {differences:,} values differ from what its own rows give (table, row,"
