@@ -12,7 +12,7 @@ from libcrawl.logs import begin_json
 
 DESCRIPTION = """\
 Refreshes the accounts of one of {platforms}. Arguments:
-  accounts=  codes of libraries or identifiers, separated by commas (default: all
+  accounts=  codes or names of libraries, or identifiers, with commas (default: all
              of the panel)
   since=     walk back to this date
   depth=     walk back so many days at least (default: 365 for an account never
