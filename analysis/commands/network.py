@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.choices import Language
 from analysis.commands import options
 from analysis.commands.notes import print_note
 from analysis.commands.target import Target
 from analysis.errors import DataError
+from analysis.messages import spoken
 from analysis.window import AUTO
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def network(
     format_: options.Form = None,
     output: options.Output = None,
     overwrite: options.Overwrite = False,
-    lang: options.Lang = Language.EN,
+    lang: options.Lang = None,
     database: options.Database = None,
 ) -> None:
     """Who reposts, reprints and mentions whom, among the accounts of the panel.
@@ -91,7 +91,7 @@ def network(
     from analysis.write.graph import check_graph_target, write_graph
     from analysis.write.provenance import Provenance, describe_figures
 
-    target = Target(format_=format_, output=output, overwrite=overwrite, language=lang)
+    target = Target(format_=format_, output=output, overwrite=overwrite, language=spoken(lang))
     target.check()
     if graph is not None:
         check_graph_target(graph, overwrite=overwrite)
