@@ -23,6 +23,14 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class Drawing(StrEnum):
+    """A form that a figure can be written in."""
+
+    SVG = "svg"
+    PNG = "png"
+    PDF = "pdf"
+
+
 class By(StrEnum):
     """What is compared."""
 

@@ -9,10 +9,11 @@ people who cannot see it).
 """
 
 from analysis.charts.grid import tile_grid
-from analysis.charts.output import Form, draw, read_width
+from analysis.charts.output import draw, read_width
 from analysis.charts.rankings import dot_strip, head_and_tail, lorenz, ranking, scorecard
 from analysis.charts.relations import decomposition, distribution, scatter
 from analysis.charts.times import growth, hours, lines, months, week
+from analysis.choices import Drawing as Form
 
 __all__ = [
     "Form",

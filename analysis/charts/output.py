@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import altair as alt
 import vl_convert
 
 from analysis.charts.theme import FONT
+from analysis.choices import Drawing as Form
 from analysis.errors import DataError
 
 FONTS = Path(__file__).parent / "fonts"
@@ -19,14 +19,6 @@ OWN_FONT = "Libcrawl Sans SC"
 MILLIMETRE = 72 / 25.4  # points
 DPI = 300
 WIDTHS = (20, 1000)  # millimetres
-
-
-class Form(StrEnum):
-    """A form that a figure can be written in."""
-
-    SVG = "svg"
-    PNG = "png"
-    PDF = "pdf"
 
 
 def read_width(text: str) -> float:

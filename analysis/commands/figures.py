@@ -1,4 +1,4 @@
-"""The figures that `describe`, `inequality`, `compare` and others take from the option --column."""
+"""The command `figures`, and the figures that other commands take from the option --column."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.commands.drawing import figures as figures  # noqa: PLC0414  (the command)
 from analysis.commands.notes import print_note
 from analysis.errors import DataError
 from analysis.names import ACCOUNT_FIGURES

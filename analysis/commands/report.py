@@ -55,7 +55,7 @@ def report(
     if query.regions:
         raise DataError("a report is of libraries and platforms: --library, --platform")
     check_folder(output)
-    with _progress() as progress:
+    with show_progress() as progress:
         pages = build(query, target, output, progress, cases=tuple(case or ()), facts=facts)
     print_note(f"{pages} pages: open {output / 'index.html'}")
 
@@ -128,7 +128,7 @@ def _source(query: Query, target: Target, found: Findings):  # type: ignore[no-u
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def show_progress() -> Iterator[Progress]:
     """Bars on a terminal; elsewhere a line for each step."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn

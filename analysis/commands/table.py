@@ -47,6 +47,7 @@ COMMANDS = {
         "Who reposts, reprints and mentions whom", "谁转发、转载、提及了谁：机构网络"
     ),
     "search": Summary("Works whose texts hold given words", "检索全部作品的文本"),
+    "figures": Summary("Figures of a window as files for a paper", "论文用图（SVG、PNG、PDF）"),
     "report": Summary("Pages about a window that open from disk", "生成可离线打开的报告"),
     "verify": Summary(
         "An exported study, computed again from its files", "由导出的文件重新计算并核对"

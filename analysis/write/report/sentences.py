@@ -80,7 +80,8 @@ def _output(found: Findings) -> Both:
 
 def _first(found: Findings) -> Both:
     parts = [_first_of(found, platform) for platform in found.versions]
-    return Both("；".join(each.zh for each in parts) + "。", "; ".join(e.en for e in parts) + ".")
+    english = "; ".join(each.en for each in parts)
+    return Both("；".join(each.zh for each in parts) + "。", f"{english[:1].upper()}{english[1:]}.")
 
 
 def _first_of(found: Findings, platform: str) -> Both:
@@ -133,7 +134,7 @@ def _mover(found: Findings) -> Both:
     reason = reason_of(found, platform, int(row["account_id"]))
     return Both(
         f"上升最多的是{words.zh}的{row['name_zh']}：升 {gained} 位到第 {row['rank']} 位{reason.zh}。",
-        f"{row['name_zh']} gained most, {gained} ranks on {words.en} to rank {row['rank']}{reason.en}.",
+        f"{row['name_zh']} gained most, {_plural(gained, 'rank')} on {words.en} to rank {row['rank']}{reason.en}.",
     )
 
 
@@ -192,15 +193,21 @@ def _apart(found: Findings) -> Both:
     covered = found.figures[found.figures["covered"]]
     silent = int((covered["works"] == 0).sum())
     if top.empty:
-        return Both(f"{silent} 个账号没有发布。", f"{silent} accounts published nothing.")
+        return Both(
+            f"{silent} 个账号没有发布。", f"{_plural(silent, 'account')} published nothing."
+        )
     row = most(top, "value")
     words = both_codes("platform", str(row["platform"]))
     return Both(
         f"差距最大的是{words.zh}：前五分之一的账号得到 {percent(row['value'], 0)} 的互动；"
         f"共有 {silent} 个账号没有发布。",
         f"Head and tail are farthest apart on {words.en}: the top fifth of the accounts has"
-        f" {percent(row['value'], 0)} of the interactions; {silent} accounts published nothing.",
+        f" {percent(row['value'], 0)} of the interactions; {_plural(silent, 'account')} published nothing.",
     )
+
+
+def _plural(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def library_in_a_sentence(found: Findings, library: str) -> Both:

@@ -19,7 +19,7 @@ TOP = 30
 RANKING = (
     Column("rank"), Column("name_zh", "library"), Column("value", "num"),
     Column("range", "text", Both("名次区间", "Range")), Column("movement", "signed", digits=0),
-    Column("works"), Column("share_observed", "pct", digits=0),
+    Column("works"), Column("share_observed", "pct", Both("已观测", "Observed"), 0),
 )  # fmt: skip
 SPREAD = ["works", "likes", "comments", "shares", "interactions"]
 

@@ -1,0 +1,44 @@
+"""One report for each test process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL
+
+from tests.analysis.report import pages
+from tests.analysis.report.pages import Reading
+from tests.conftest import Database, new_database
+
+
+@pytest.fixture(scope="session")
+def panel(server_url: URL, template: str) -> Iterator[Database]:
+    """Nine libraries with four months."""
+    with new_database(server_url, template) as database:
+        pages.fill(database)
+        yield database
+
+
+@pytest.fixture(scope="session")
+def folder(panel: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Their report of October, with a case."""
+    target = tmp_path_factory.mktemp("report") / "report"
+    done = pages.report(panel, target, *pages.WINDOW, "--lang", "zh", "--case", "l0002")
+    assert done.exit_code == 0, done.output
+    return target
+
+
+@pytest.fixture(scope="session")
+def browser(folder: Path) -> Iterator[Reading]:
+    """A browser on it."""
+    with pages.reading(folder, viewport={"width": 1366, "height": 768}) as read:
+        yield read
+
+
+@pytest.fixture
+def reader(browser: Reading) -> Reading:
+    """The browser, without what earlier tests met."""
+    browser.problems.clear()
+    return browser

@@ -1,0 +1,117 @@
+"""A report of a small panel, written once for each test process, and a browser that reads it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+from sqlalchemy import text
+from typer.testing import CliRunner, Result
+
+from analysis.__main__ import app
+from bench.panel import fill_panel
+from libcrawl.browser.chromium import find_chromium
+from tests.conftest import Database
+
+WINDOW = ("--month", "2026-10")
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    '=HYPERLINK("http://evil.example")',
+    "\u202egnp.exe 图书馆\u2066",
+    "𠀀𠮷 4-byte 📚",
+    "长" * 2000,
+    "{{ 7 * 7 }} <img src=x onerror=alert(2)>",
+)
+# The works with most likes get the texts, and addresses that no page may lead to.
+SPOIL = """
+WITH best AS (
+    SELECT works.id, row_number() OVER (ORDER BY max(likes) DESC, works.id) AS place
+    FROM works INNER JOIN work_snapshots ON works.id = work_snapshots.work_id
+    WHERE works.published_at >= '2026-10-01+8' AND works.published_at < '2026-11-01+8'
+    GROUP BY works.id
+)
+UPDATE works SET title = :title, text = :title, url = :url
+FROM best WHERE works.id = best.id AND best.place = :place
+"""
+ADDRESSES = (
+    "javascript:alert(3)", "https://weibo.com.evil.example/1", "http://weibo.com/1",
+    "https://user@weibo.com/1", "data:text/html,<script>alert(4)</script>", "",
+)  # fmt: skip
+
+
+def fill(database: Database) -> None:
+    """Nine libraries with four months, and works of hostile texts."""
+    fill_panel(database.engine, libraries=9, first=date(2026, 7, 1), months=4)
+    with database.engine.begin() as connection:
+        for place, (title, url) in enumerate(zip(HOSTILE, ADDRESSES, strict=True), start=1):
+            connection.execute(text(SPOIL), {"title": title, "url": url, "place": place})
+
+
+def report(database: Database, folder: Path, *arguments: str) -> Result:
+    """`python -m analysis report …` within this process."""
+    environment = {"DATABASE_URL": database.url, "COLUMNS": "300"}
+    given = ["report", *(arguments or WINDOW), "--out", str(folder)]
+    return CliRunner().invoke(app, given, env=environment)
+
+
+@dataclass
+class Reading:
+    """A page in the browser, and what went wrong or left the disk."""
+
+    page: Page
+    folder: Path
+    problems: list[str] = field(default_factory=list)
+
+    def open(self, path: str, *, draw: bool = True) -> Page:
+        """The page, with all its figures drawn."""
+        self.page.goto((self.folder / path).as_uri())
+        if draw:
+            self.page.evaluate("window.drawAll()")
+        return self.page
+
+    def table(self, key: str) -> list[dict[str, Any]]:
+        """The rows of a table: what each cell shows, by heading, and its number."""
+        return self.page.evaluate(TABLE, key)  # type: ignore[no-any-return]
+
+
+TABLE = """key => {
+  const block = document.getElementById(key);
+  return Array.from(block.querySelectorAll("tbody tr")).map(row => ({
+    library: row.dataset.library,
+    shown: Array.from(row.cells).map(cell => cell.innerText.trim()),
+    numbers: Array.from(row.cells).map(cell => !("v" in cell.dataset) ? undefined
+      : cell.dataset.v === "" ? null : Number(cell.dataset.v)),
+  }));
+}"""
+
+
+@contextmanager
+def reading(folder: Path, **context: Any) -> Iterator[Reading]:
+    """A real Chromium; whatever it complains of or asks the network for is kept."""
+    executable = find_chromium(os.environ.get("LIBCRAWL_CHROMIUM"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(executable), chromium_sandbox=os.geteuid() != 0
+        )
+        page = browser.new_context(**context).new_page()
+        read = Reading(page, folder)
+        page.on("console", lambda each: read.problems.append(f"{each.type}: {each.text}"))
+        page.on("pageerror", lambda each: read.problems.append(str(each)))
+        page.on("dialog", lambda each: read.problems.append(f"dialog {each.message}"))
+        page.on(
+            "request",
+            lambda each: (
+                each.url.startswith(("file:", "blob:", "data:"))
+                or read.problems.append(f"request {each.url}")
+            ),
+        )
+        try:
+            yield read
+        finally:
+            browser.close()

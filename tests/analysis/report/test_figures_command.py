@@ -1,0 +1,50 @@
+"""`figures`: files for a paper from a database."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from analysis.__main__ import app
+from tests.conftest import Database
+
+OCTOBER = ("--month", "2026-10", "--platform", "weibo", "--lang", "zh")
+
+
+def draw(database: Database, *arguments: str) -> Result:
+    environment = {"DATABASE_URL": database.url, "COLUMNS": "300"}
+    return CliRunner().invoke(app, ["figures", *OCTOBER, *arguments], env=environment)
+
+
+def test_files_for_a_paper(panel: Database, tmp_path: Path) -> None:
+    target = tmp_path / "figures"
+    chosen = ("--what", "ranking-weibo", "--what", "hours-weibo")
+    done = draw(panel, *chosen, "--width", "84mm", "--out", str(target))
+    assert done.exit_code == 0, done.output
+    assert {each.name for each in target.iterdir()} == {"ranking-weibo.svg", "hours-weibo.svg"}
+    text = (target / "ranking-weibo.svg").read_text("utf-8")
+    assert float(re.search(r'width="([\d.]+)"', text)[1]) == pytest.approx(84 * 72 / 25.4, abs=0.01)
+    assert "河北示例图书馆1居首" in text
+    again = draw(panel, *chosen, "--out", str(target))
+    assert again.exit_code == 1
+    assert "give --overwrite" in again.output
+    made = draw(panel, "--what", "grid", "--format", "pdf", "--out", str(target))
+    assert made.exit_code == 0, made.output
+    assert (target / "grid.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--what", "beauty"), "there is no figure 'beauty'; there are: grid, ranking-weibo"),
+        (("--width", "84px"), "is not a width like 84mm"),
+        (("--out", "/proc/figures"), "/proc/figures cannot be written"),
+    ],
+)
+def test_what_is_wrong(panel: Database, arguments: tuple[str, ...], words: str) -> None:
+    done = draw(panel, *arguments)
+    assert done.exit_code == 1
+    assert words in done.output.splitlines()[-1]
