@@ -43,6 +43,9 @@ COMMANDS = {
     "themes": Summary("Content analysis: coding, agreement, themes", "内容分析：编码、信度、主题"),
     "tests": Summary("Statistical tests of the figures", "统计检验"),
     "quality": Summary("The data behind the figures of a window", "时段数值所依据的数据质量"),
+    "duplicates": Summary(
+        "Works that repeat others, over platforms and accounts", "跨平台、跨账号的重复作品"
+    ),
     "network": Summary(
         "Who reposts, reprints and mentions whom", "谁转发、转载、提及了谁：机构网络"
     ),

@@ -31,6 +31,7 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "case": CASE,
     "tests": ("--test", "describe"),
     "network": (),
+    "duplicates": (),
     "search": ("开卷",),
     "export": ("--what", "works"),
 }

@@ -55,6 +55,7 @@ CALLS = {
         for show in ("parts", "peers", "changes", "weeks")
     ],
     "network": [],  # the study has no links: tests/analysis/commands/test_network_command.py
+    "duplicates": [],  # nor repeated works: tests/analysis/commands/test_duplicates_command.py
     "search": [("开卷",)],
     "tests": [
         (*OCTOBER, *WEIBO, "--test", "correlation"),

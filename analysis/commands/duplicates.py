@@ -1,0 +1,130 @@
+"""`duplicates`: works that repeat others, over platforms and accounts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.choices import Language
+from analysis.commands import options
+from analysis.commands.notes import print_note
+from analysis.commands.progress import steps
+from analysis.commands.target import Target
+from analysis.window import AUTO
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Show(StrEnum):
+    """What the rows are."""
+
+    WORKS = "works"
+    PAIRS = "pairs"
+    PLATFORMS = "platforms"
+
+
+CHIEF = {
+    Show.WORKS: ["group", "is_first", "hours_after", "published_at", "library", "platform",
+                 "heading", "interactions"],
+    Show.PAIRS: ["repeat", "containment", "jaccard", "days_apart", "library", "platform",
+                 "linked_library", "other_platform", "heading"],
+}  # fmt: skip
+
+
+def duplicates(
+    *,
+    show: Annotated[
+        Show,
+        typer.Option(
+            help="`works`: all that have copies, by group, the first one first; `pairs`: copies,"
+            " quotes and series; `platforms`: how much a library's platforms share"
+        ),
+    ] = Show.WORKS,
+    library: options.Libraries = None,
+    platform: options.Platforms = None,
+    region: options.Regions = None,
+    month: options.Month = None,
+    week: options.Week = None,
+    first: options.First = None,
+    last: options.Last = None,
+    format_: options.Form = None,
+    output: options.Output = None,
+    overwrite: options.Overwrite = False,
+    lang: options.Lang = Language.EN,
+    database: options.Database = None,
+) -> None:
+    """Works that repeat others: who had them first, where else they stand, and what each earned.
+
+    A copy shares four fifths of the trigrams of the shorter text, within 28 days; a quote is a
+    short work out of a long one; a series is the same account's text with other numbers and dates.
+
+    Example: duplicates --month 2026-10 --library shanghai --show platforms
+    """
+    from analysis.commands.query import Query
+    from analysis.compute.duplicates import compare_platforms, find_repeats, group_copies
+    from analysis.load.links import load_linked_accounts
+    from analysis.load.provenance import load_schema_version
+    from analysis.load.texts import load_texts
+    from analysis.write.provenance import Provenance, describe_figures
+
+    target = Target(format_=format_, output=output, overwrite=overwrite, language=lang)
+    target.check()
+    window = options.choose_window(
+        month_=month, week_=week, first=first, last=last, counters=AUTO, as_of=None
+    )
+    query = Query(window=window, platforms=tuple(platform or ()), database=database)
+    accounts = load_linked_accounts(
+        query.engine, libraries=library or (), platforms=platform or (), regions=region or ()
+    )
+    works = load_texts(query.engine, window, accounts)
+    with steps() as progress:
+        progress.begin("comparing works", len(works))
+        repeats = find_repeats(works, progress.advance)
+    groups = group_copies(works, repeats)
+    tables = {
+        Show.WORKS: lambda: _headed(groups),
+        Show.PAIRS: lambda: _named(repeats, works),
+        Show.PLATFORMS: lambda: compare_platforms(works, groups),
+    }
+    table = tables[show]()
+    kinds = repeats["repeat"].value_counts()
+    counts = {kind: int(kinds.get(kind, 0)) for kind in ("copy", "quote", "series")}
+
+    def source(rows: int) -> Provenance:
+        facts = {f"pairs_{kind}": count for kind, count in counts.items()}
+        named = describe_figures("duplicates", load_schema_version(query.engine), window)
+        return named.with_facts({"works": len(works), "rows": rows} | facts)
+
+    chief = CHIEF.get(show)
+    target.write(table[chief] if target.is_brief and chief else table, source)
+    print_note(
+        f"{window}: {len(groups):,} of {len(works):,} works have copies; pairs of copies"
+        f" {counts['copy']:,}, of quotes {counts['quote']:,}, of series {counts['series']:,}"
+    )
+
+
+def _headed(works: pd.DataFrame) -> pd.DataFrame:
+    """With the title, or the first 60 characters, in place of title and text."""
+    heading = works["title"].fillna("").where(works["title"].fillna("") != "", works["text"])
+    short = heading.str.replace(r"\s+", " ", regex=True).str.slice(0, 60)
+    return works.assign(heading=short).drop(columns=["title", "text"])
+
+
+def _named(repeats: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:
+    """Pairs with both works: what the earlier one is, then the later one."""
+    columns = ["library", "platform", "account", "published_at", "interactions", "heading", "url"]
+    known = _headed(works).set_index("work_id")[columns]
+    later = known.drop(columns="heading").rename(
+        columns={"platform": "other_platform"}
+        | {name: f"linked_{name}" for name in ("library", "account")}
+        | {name: f"later_{name}" for name in ("published_at", "interactions", "url")}
+    )
+    table = repeats.join(known, on="earlier").join(later, on="later")
+    apart = (table["later_published_at"] - table["published_at"]).dt.total_seconds() / 86_400
+    named = table.assign(days_apart=apart).rename(
+        columns={"earlier": "earlier_work_id", "later": "later_work_id"}
+    )
+    return named.sort_values(["repeat", "published_at"], kind="stable", ignore_index=True)

@@ -1,0 +1,229 @@
+"""Works that repeat others: copies, quotes from longer ones, and series that differ in dates only.
+
+Texts are compared without topics, mentions, emoticons, links and punctuation, by their trigrams.
+MinHash (128 permutations, 64 bands) and winnowing only find pairs worth looking at; what counts is
+the containment: trigrams of both ÷ trigrams of the shorter one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+from rensa import RMinHash, RMinHashLSH
+
+PERMUTATIONS, BANDS, SEED = 128, 64, 14
+BLOCK_DAYS = 14  # works are compared with those of their block and of the one before
+CONTAINMENT = 0.8
+FEWEST_TRIGRAMS = 15
+QUOTED = 0.25  # a work with fewer trigrams than this share of the other's quotes it
+LONG_FROM, SHORT_TO = 400, 300  # characters of works that are quoted, and that quote
+GRAM, WINDOW, MOST_WORKS = 8, 8, 20  # prints that more works share are phrases of everybody
+# #公共图书馆# #好书推荐 @上海图书馆 [心] https://…
+LEFT_OUT = re.compile(
+    r"#[^#\n]{1,60}#|#[^\s#]+|@[\w\-·]{1,30}|\[[^\[\]\n]{1,12}\]|https?://\S+|\W|_"
+)
+NUMBERS = re.compile(r"[0-9〇零一二三四五六七八九十百两]+|[上中下]午|周[日末]|星期[日天]")
+COLUMNS = ["earlier", "later", "repeat", "containment", "jaccard"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A work as it is compared."""
+
+    plain: str
+    trigrams: frozenset[str]
+    day: int
+    account: int
+
+
+def plain_text(text: str) -> str:
+    """The characters that are compared: letters, digits and ideographs of the words themselves."""
+    return LEFT_OUT.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+def find_repeats(works: pd.DataFrame, advance: Callable[[int], None] | None = None) -> pd.DataFrame:
+    """Pairs of works of which the later repeats the earlier one, at most 28 days apart.
+
+    `works`: work_id, account_id, published_at, title, text; one row each. Columns: earlier, later
+    (work_id), repeat (copy; quote: from a work at least four times as long; series: of one account,
+    equal but for numbers and dates), containment, jaccard. `advance` is called with works done.
+    """
+    ordered = works.sort_values(["published_at", "work_id"], kind="stable")
+    texts = [_prepared(row) for row in ordered.to_dict("records")]
+    keys = ordered["work_id"].tolist()
+    candidates: set[tuple[int, int]] = set()
+    for pairs, done in _similar(texts):
+        candidates |= pairs
+        if advance:
+            advance(done)
+    candidates |= _quoting(texts)
+    rows = [
+        (keys[one], keys[other], *judged)
+        for one, other in sorted(candidates)
+        if (judged := _judge(texts[one], texts[other])) is not None
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _prepared(row: dict[Any, Any]) -> _Text:
+    title = "" if pd.isna(row["title"]) else str(row["title"])
+    plain = plain_text(f"{title} {row['text']}")
+    trigrams = frozenset(plain[place : place + 3] for place in range(len(plain) - 2))
+    day = pd.Timestamp(row["published_at"]).value // 86_400_000_000_000
+    return _Text(plain, trigrams, day, int(row["account_id"]))
+
+
+def _similar(texts: Sequence[_Text]) -> Iterator[tuple[set[tuple[int, int]], int]]:
+    """Pairs that share a band of MinHash, block by block, and how many works the block has."""
+    blocks: dict[int, list[int]] = defaultdict(list)
+    for place, text in enumerate(texts):
+        if len(text.trigrams) >= FEWEST_TRIGRAMS:
+            blocks[text.day // BLOCK_DAYS].append(place)
+    before: tuple[int, Any] = (-1, None)
+    for number, places in sorted(blocks.items()):
+        hashes = {place: _signed(texts[place].trigrams) for place in places}
+        index = RMinHashLSH(threshold=0.3, num_perm=PERMUTATIONS, num_bands=BANDS)
+        found: set[tuple[int, int]] = set()
+        for place, signed in hashes.items():
+            if before[0] == number - 1:
+                found |= {(other, place) for other in before[1].query(signed)}
+            found |= {(other, place) for other in index.query(signed)}
+            index.insert(place, signed)
+        before = number, index
+        yield found, len(places)
+
+
+def _signed(trigrams: frozenset[str]) -> Any:
+    signed = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
+    signed.update(list(trigrams))
+    return signed
+
+
+def _quoting(texts: Sequence[_Text]) -> set[tuple[int, int]]:
+    """Pairs of a long work and a short one that share a print of winnowing."""
+    short: dict[int, list[int]] = defaultdict(list)
+    for place, text in enumerate(texts):
+        if len(text.trigrams) >= FEWEST_TRIGRAMS and len(text.plain) <= SHORT_TO:
+            for one in _prints(text.plain):
+                short[one].append(place)
+    found = set()
+    for place, text in enumerate(texts):
+        if len(text.plain) < LONG_FROM:
+            continue
+        for one in _prints(text.plain):
+            others = short.get(one, ())
+            if len(others) <= MOST_WORKS:
+                found |= {(min(place, other), max(place, other)) for other in others}
+    return found
+
+
+def _prints(plain: str) -> list[int]:
+    """The least hash of each window of 8-grams: what two texts with 15 equal characters share."""
+    codes = np.frombuffer(plain.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    if len(codes) < GRAM + WINDOW - 1:
+        return []
+    grams = np.zeros(len(codes) - GRAM + 1, dtype=np.uint64)
+    for place in range(GRAM):
+        grams = grams * np.uint64(1_000_003) + codes[place : place + len(grams)]
+    grams ^= grams >> np.uint64(29)
+    grams *= np.uint64(0xBF58476D1CE4E5B9)
+    windows = np.lib.stride_tricks.sliding_window_view(grams, WINDOW)
+    least: list[int] = np.unique(windows.min(axis=1)).tolist()
+    return least
+
+
+def _judge(one: _Text, other: _Text) -> tuple[str, float, float] | None:
+    """What the later is to the earlier one, containment and Jaccard; None where they differ."""
+    if other.day - one.day > 2 * BLOCK_DAYS:
+        return None
+    fewer = min(len(one.trigrams), len(other.trigrams))
+    if fewer < FEWEST_TRIGRAMS:
+        return None
+    both = len(one.trigrams & other.trigrams)
+    if both < CONTAINMENT * fewer:
+        return None
+    jaccard = both / (len(one.trigrams) + len(other.trigrams) - both)
+    if _is_series(one, other):
+        kind = "series"
+    elif fewer < QUOTED * max(len(one.trigrams), len(other.trigrams)):
+        kind = "quote"
+    else:
+        kind = "copy"
+    return kind, both / fewer, jaccard
+
+
+def _is_series(one: _Text, other: _Text) -> bool:
+    """Of one account, equal but for numbers and dates: the next evening of a series."""
+    if one.account != other.account or one.plain == other.plain:
+        return False
+    return NUMBERS.sub("", one.plain) == NUMBERS.sub("", other.plain)
+
+
+def group_copies(works: pd.DataFrame, repeats: pd.DataFrame) -> pd.DataFrame:
+    """Every work that has copies, with its group; series and quotes join no groups.
+
+    Columns of `works`, and group (numbered, the largest first), is_first, hours_after (the first of
+    the group).
+    """
+    graph = nx.Graph()
+    copies = repeats[repeats["repeat"] == "copy"]
+    graph.add_edges_from(zip(copies["earlier"], copies["later"], strict=True))
+    groups = sorted(nx.connected_components(graph), key=lambda one: (-len(one), min(one)))
+    numbers = {key: number for number, members in enumerate(groups, 1) for key in members}
+    found = works[works["work_id"].isin(numbers)].copy()
+    found.insert(0, "group", found["work_id"].map(numbers).astype("Int64"))
+    found = found.sort_values(["group", "published_at", "work_id"], kind="stable")
+    first = found.groupby("group")["published_at"].transform("first")
+    found.insert(1, "is_first", ~found.duplicated("group"))
+    found.insert(2, "hours_after", (found["published_at"] - first).dt.total_seconds() / 3600)
+    return found.reset_index(drop=True)
+
+
+def compare_platforms(works: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """How much of a library's platform is on another of its platforms, too, and which had it first.
+
+    A row for each library and ordered pair of platforms that it publishes on: works, shared (those
+    with a copy on the other one), share, first (of these, where this platform was the earlier one),
+    shared_interactions of the shared works on either.
+    """
+    merged = groups.merge(groups, on=["group", "library"], suffixes=("", "_other"))
+    merged = merged[merged["platform"] != merged["platform_other"]]
+    rows = []
+    for library, own in works.groupby("library"):
+        platforms = own["platform"].value_counts()
+        for one in sorted(platforms.index):
+            for other in sorted(set(platforms.index) - {one}):
+                pairs = merged[
+                    (merged["library"] == library)
+                    & (merged["platform"] == one)
+                    & (merged["platform_other"] == other)
+                ]
+                shared = pairs.drop_duplicates("work_id")
+                earliest = pairs.groupby("work_id")["published_at_other"].min()
+                published = shared.set_index("work_id")["published_at"]
+                others = pairs.drop_duplicates("work_id_other")
+                rows.append(
+                    {
+                        "library": library,
+                        "platform": one,
+                        "other_platform": other,
+                        "works": int(platforms[one]),
+                        "shared": len(shared),
+                        "shared_share": len(shared) / int(platforms[one]),
+                        "first": int((published <= earliest).sum()),
+                        "shared_interactions": shared["interactions"].median(),
+                        "shared_interactions_there": others["interactions_other"].median(),
+                    }
+                )
+    columns = ["library", "platform", "other_platform", "works", "shared", "shared_share", "first"]
+    medians = ["shared_interactions", "shared_interactions_there"]
+    table = pd.DataFrame(rows, columns=[*columns, *medians])
+    return table.astype(dict.fromkeys(medians, "Float64"))
