@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.choices import Language
+from analysis.messages import spoken
 from analysis.commands import options
 from analysis.commands.notes import print_note
 from analysis.commands.progress import steps
@@ -53,7 +53,7 @@ def duplicates(
     format_: options.Form = None,
     output: options.Output = None,
     overwrite: options.Overwrite = False,
-    lang: options.Lang = Language.EN,
+    lang: options.Lang = None,
     database: options.Database = None,
 ) -> None:
     """Works that repeat others: who had them first, where else they stand, and what each earned.
@@ -70,7 +70,7 @@ def duplicates(
     from analysis.load.texts import load_texts
     from analysis.write.provenance import Provenance, describe_figures
 
-    target = Target(format_=format_, output=output, overwrite=overwrite, language=lang)
+    target = Target(format_=format_, output=output, overwrite=overwrite, language=spoken(lang))
     target.check()
     window = options.choose_window(
         month_=month, week_=week, first=first, last=last, counters=AUTO, as_of=None
