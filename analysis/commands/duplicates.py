@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.messages import spoken
 from analysis.commands import options
 from analysis.commands.notes import print_note
 from analysis.commands.progress import steps
 from analysis.commands.target import Target
+from analysis.messages import spoken
 from analysis.window import AUTO
 
 if TYPE_CHECKING:
