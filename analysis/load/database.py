@@ -106,6 +106,12 @@ def load_works(engine: Engine, platform: str, columns: Sequence[str]) -> pd.Data
     return _load(engine, "latest_work_counters", platform, columns)
 
 
+def data_folder() -> Path:
+    """The folder of LIBCRAWL_DATA: of the environment, of `.env`, else `.data` of the project."""
+    settings = {**_read_env_file(PROJECT_ROOT / ".env"), **os.environ}
+    return Path(settings.get("LIBCRAWL_DATA") or PROJECT_ROOT / ".data").expanduser()
+
+
 def _find_url() -> tuple[str, str]:
     """The address and where it comes from."""
     file = PROJECT_ROOT / ".env"
@@ -114,9 +120,9 @@ def _find_url() -> tuple[str, str]:
         if "DATABASE_URL" not in os.environ:
             _check_env_file(file, url)
         return "DATABASE_URL", url
-    data = settings.get("LIBCRAWL_DATA") or PROJECT_ROOT / ".data"
+    data = data_folder()
     named = settings.get("DATABASE_URL_FILE")
-    path = Path(named or Path(data) / "database-url").expanduser()
+    path = Path(named or data / "database-url").expanduser()
     try:
         return str(path), path.read_text(encoding="utf-8").strip()
     except FileNotFoundError:

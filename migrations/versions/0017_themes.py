@@ -98,7 +98,6 @@ def upgrade() -> None:
         sa.Column("figures", JSONB(), nullable=False),
         sa.ForeignKeyConstraint(["codebook_id"], ["codebooks.id"]),
         sa.PrimaryKeyConstraint("id", name="theme_models_pkey"),
-        sa.UniqueConstraint("file", name="theme_models_file_key"),
         comment="Classifiers of themes; their files are in LIBCRAWL_DATA/models",
     )
     op.create_table(

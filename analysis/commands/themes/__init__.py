@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from analysis.commands.themes.coding import agreement, codebook, import_codes, sample, settle
+from analysis.commands.themes.machine import apply, train
+from analysis.commands.themes.results import compare, diversity, response, show, topics, words
 
 themes = typer.Typer(
     no_args_is_help=True,
@@ -21,3 +23,7 @@ themes.command("sample")(sample)
 themes.command("import")(import_codes)
 themes.command("agreement")(agreement)
 themes.command("settle")(settle)
+themes.command("train")(train)
+themes.command("apply")(apply)
+for _result in (show, diversity, response, compare, words, topics):
+    themes.command(_result.__name__)(_result)

@@ -17,6 +17,7 @@ from analysis.commands.themes.shared import (
     DEFAULT,
     CodebookName,
     choose_kind,
+    named,
     select_works,
     source_of,
 )
@@ -267,7 +268,7 @@ def agreement(  # noqa: PLR0917
     settled = load_settled(engine, key)
     facts = _facts_of(round_, book, codes, int(differing["work_id"].isin(settled["work_id"]).sum()))
     source = source_of(engine, target.command, book, facts={"round_id": round_.round_id})
-    target.write(_named(table, book, lang), source)
+    target.write(named(table, book, lang, is_brief=target.is_brief), source)
     print_note(f"round {round_.round_id} ({round_.kind}): {len(differing)} disagreements")
     for row in count_pairs(independent).head(5).to_dict(orient="records"):
         print_note(f"  {row['theme']} / {row['other_theme']}: {row['works']}")
@@ -418,14 +419,6 @@ def _facts_of(round_: Round, book: Codebook, codes: pd.DataFrame, settled: int) 
         "discussed": int(codes[codes["is_discussed"]]["work_id"].nunique()),
         "window": " – ".join(map(str, dates)) or "all / 全部",
     }  # fmt: skip
-
-
-def _named(table: pd.DataFrame, book: Codebook, lang: Language) -> pd.DataFrame:
-    """With the names of the themes."""
-    names = {t.code: t.name_zh if lang is Language.ZH else t.name_en for t in book.themes}
-    named = table.copy()
-    named.insert(1, "name", table["theme"].map(names))
-    return named
 
 
 def _write_disagreements(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from analysis.choices import Language
 from analysis.errors import DataError
 
 if TYPE_CHECKING:
@@ -45,6 +46,20 @@ def select_works(
 
     wanted = {"library": libraries or (), "platform": platforms or (), "region": regions or ()}
     return select(works, wanted, "no work is known of the")
+
+
+def named(
+    table: pd.DataFrame, book: Codebook, language: Language, *, is_brief: bool = False
+) -> pd.DataFrame:
+    """With the names of the themes beside their codes; on the screen in their place, in Chinese."""
+    names = {t.code: t.name_zh if language is Language.ZH else t.name_en for t in book.themes}
+    found = table.copy()
+    if is_brief:
+        if language is Language.ZH:
+            found["theme"] = found["theme"].replace({**names, "all": "全部"})
+        return found
+    found.insert(list(table.columns).index("theme") + 1, "name", table["theme"].map(names))
+    return found
 
 
 def source_of(

@@ -95,7 +95,7 @@ class ThemeModel(Base):
 
     id: Mapped[Key]
     codebook_id: Mapped[int] = mapped_column(ForeignKey("codebooks.id"))
-    file: Mapped[str] = mapped_column(unique=True)
+    file: Mapped[str]
     digest: Mapped[str]
     trained_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
     works: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,117 @@
+"""How readers respond to themes, and which ones libraries serve too little or too much."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.compute.themes.shares import holm
+
+LEAST_WORKS = 5
+DRAWS = 1000
+SEED = 20_080_101
+
+
+def relate_to_account(works: pd.DataFrame) -> pd.DataFrame:
+    """Coded works with `response`: interactions ÷ the median of their account's works.
+
+    Left out: works without known interactions, accounts of fewer than 5 such works or of which the
+    median is 0.
+    """
+    known = works[works["interactions"].notna()].copy()
+    known["interactions"] = known["interactions"].astype(float)
+    of = known.groupby("account_id")["interactions"]
+    known["median"], known["size"] = of.transform("median"), of.transform("size")
+    known = known[(known["median"] > 0) & (known["size"] >= LEAST_WORKS)]
+    known["response"] = known["interactions"] / known["median"]
+    return known[known["theme"].notna()].drop(columns=["median", "size"])
+
+
+def measure_response(works: pd.DataFrame) -> pd.DataFrame:
+    """A row for each theme of 5 or more works, those first that are served too little.
+
+    `response`: median over its works of interactions relative to the account's median, with `p` of
+    Mann–Whitney's test against all other works (Holm). `works_share`; `response_share`: works ×
+    median response, of all themes; `gap`: response_share − works_share with its 95 % interval
+    (1,000 bootstrap samples of accounts). `served`: `too_little` or `too_much` where the interval
+    leaves out 0.
+    """
+    from scipy.stats import mannwhitneyu  # noqa: PLC0415
+
+    related = relate_to_account(works)
+    sizes = related["theme"].value_counts()
+    related = related[related["theme"].isin(sizes[sizes >= LEAST_WORKS].index)]
+    if related["theme"].nunique() < 2:
+        return pd.DataFrame(columns=COLUMNS)
+    themes = sorted(related["theme"].unique())
+    codes = related["theme"].map({theme: n for n, theme in enumerate(themes)}).to_numpy(dtype=int)
+    values = related["response"].to_numpy(dtype=float)
+    found = _gaps(codes, values, len(themes))
+    drawn = _draw(related["account_id"].to_numpy(), codes, values, len(themes))
+    rows: list[dict[str, Any]] = []
+    for place, theme in enumerate(themes):
+        own, others = values[codes == place], values[codes != place]
+        low, high = np.nanpercentile(drawn[:, :, place], [2.5, 97.5], axis=0).tolist()
+        rows.append(
+            {
+                "theme": theme, "works": len(own),
+                "response": float(np.median(own)), "response_low": low[0], "response_high": high[0],
+                "p": float(mannwhitneyu(own, others).pvalue),
+                "works_share": found[1, place], "response_share": found[2, place],
+                "gap": found[3, place], "gap_low": low[3], "gap_high": high[3],
+                "served": _judge(low[3], high[3]),
+            }
+        )  # fmt: skip
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    frame["p"] = holm(frame["p"].to_numpy(dtype=float))
+    return frame.sort_values("gap", ascending=False, ignore_index=True)
+
+
+COLUMNS = [
+    *("theme", "works", "response", "response_low", "response_high", "p", "works_share"),
+    *("response_share", "gap", "gap_low", "gap_high", "served"),
+]
+
+
+def test_themes(works: pd.DataFrame) -> tuple[float, float, int] | None:
+    """Kruskal–Wallis over the themes of 5 or more works: H, p, works; None with fewer than two."""
+    from scipy.stats import kruskal  # noqa: PLC0415
+
+    related = relate_to_account(works)
+    groups = [g["response"].to_numpy() for _, g in related.groupby("theme")]
+    groups = [group for group in groups if len(group) >= LEAST_WORKS]
+    if len(groups) < 2:
+        return None
+    found = kruskal(*groups)
+    return float(found.statistic), float(found.pvalue), sum(map(len, groups))
+
+
+def _gaps(codes: np.ndarray, values: np.ndarray, themes: int) -> np.ndarray:
+    """Median response, share of works, share of response, gap × themes; NaN without works."""
+    medians = np.array(
+        [np.median(values[codes == n]) if (codes == n).any() else np.nan for n in range(themes)]
+    )
+    counts = np.bincount(codes, minlength=themes).astype(float)
+    shares = counts / counts.sum()
+    weighted = counts * np.nan_to_num(medians)
+    response = weighted / weighted.sum() if weighted.sum() else np.full(themes, np.nan)
+    return np.stack([medians, shares, response, response - shares])
+
+
+def _draw(accounts: np.ndarray, codes: np.ndarray, values: np.ndarray, themes: int) -> np.ndarray:
+    """draws × figures × themes."""
+    generator = np.random.default_rng(SEED)
+    rows = [np.flatnonzero(accounts == each) for each in np.unique(accounts)]
+    drawn = []
+    for _ in range(DRAWS):
+        chosen = np.concatenate([rows[i] for i in generator.integers(len(rows), size=len(rows))])
+        drawn.append(_gaps(codes[chosen], values[chosen], themes))
+    return np.array(drawn)
+
+
+def _judge(low: float, high: float) -> str | None:
+    if low > 0:
+        return "too_little"
+    return "too_much" if high < 0 else None

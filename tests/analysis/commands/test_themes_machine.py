@@ -1,0 +1,220 @@
+"""The program codes: trained on what people settled, judged on unseen accounts, people first."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlalchemy import URL, text
+from typer.testing import Result
+
+from analysis.compute.themes import classifier
+from sandbox import WorldSpec
+from sandbox.coding import code_workbook
+from tests.analysis.themes import World, insert_world, runner
+from tests.conftest import Database, new_database
+
+Themes = Callable[..., Result]
+SPEC = WorldSpec(accounts=16, works=45)
+CODED = 300
+
+
+@pytest.fixture(scope="module")
+def stage(
+    server_url: URL, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Database, World, Path, dict[str, Any]]]:
+    """A world of which two coders have coded 300 works, and a classifier trained on them."""
+    folder = tmp_path_factory.mktemp("themes")
+    with new_database(server_url, template) as database:
+        with database.engine.begin() as connection:
+            world = insert_world(connection, SPEC)
+        themes = runner(database.url, LIBCRAWL_DATA=str(folder))
+        options = ("--n", str(CODED), "--coders", "anna,bo", "--seed", "2")
+        for step in (("sample", str(folder / "coding"), *options),):
+            assert themes(*step).exit_code == 0
+        files = sorted((folder / "coding").iterdir())
+        for file in files:
+            code_workbook(file, world.truth, accuracy=0.95, seed=1)
+        assert themes("import", *map(str, files)).exit_code == 0
+        done = themes("train", "--leave-out", "work", "--leave-out", "news", "--format", "json")
+        assert done.exit_code == 0, done.stderr
+        yield database, world, folder, {"rows": json.loads(done.stdout), "said": done.stderr}
+
+
+@pytest.fixture
+def themes(stage: tuple[Database, World, Path, dict[str, Any]]) -> Themes:
+    return runner(stage[0].url, LIBCRAWL_DATA=str(stage[2]))
+
+
+def rows_of(database: Database, sql: str) -> list[Any]:
+    with database.engine.connect() as connection:
+        return list(connection.execute(text(sql)).all())
+
+
+def refused(done: Result, *words: str) -> None:
+    assert done.exit_code == 1, done.output
+    for word in words:
+        assert word in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("error: ")
+
+
+def test_what_training_says(stage: tuple[Database, World, Path, dict[str, Any]]) -> None:
+    trained = stage[3]
+    [whole] = [row for row in trained["rows"] if row["theme"] == "all"]
+    assert whole["f1"] > 0.75, "other accounts' sentences, not learnt by heart"
+    assert whole["f1_low"] < whole["f1"] < whole["f1_high"]
+    assert whole["f1"] > whole["rules_f1"] > whole["majority_f1"]
+    assert "of the works stay open" in trained["said"]
+    assert "← abstains below" in trained["said"]
+    [row] = rows_of(stage[0], "SELECT * FROM theme_models")
+    figures = row.figures
+    assert figures["codebook"] == "library-media 1"
+    assert len(figures["work_ids"]) == row.works == figures["works"]
+    assert (stage[2] / "models" / row.file).is_file()
+    assert figures["seed"] == row.seed == 1
+    confusion = {(true, said): n for true, said, n in figures["confusion"]}
+    assert sum(confusion.values()) == row.works
+
+
+def test_apply_takes_new_works_only_and_people_stand_first(
+    stage: tuple[Database, World, Path, dict[str, Any]], themes: Themes
+) -> None:
+    database, world = stage[0], stage[1]
+    done = themes("apply")
+    assert done.exit_code == 0, done.stderr
+    assert "works coded by classifier" in done.stderr
+    assert "no new works" in themes("apply").stderr
+    found = rows_of(database, "SELECT work_id, theme, rests_on FROM work_themes")
+    by = {name: [r for r in found if r.rests_on == name] for name in {r.rests_on for r in found}}
+    assert len(by["coders"]) + len(by["disputed"]) == CODED
+    assert all(row.theme is None for row in by["disputed"])
+    machine = by["classifier"]
+    learnt = [r for r in machine if (world.theme(r.work_id) or "other") not in ("work", "news")]
+    right = [r for r in learnt if r.theme == (world.theme(r.work_id) or "other")]
+    assert len(right) / len(learnt) > 0.75
+    # a person chooses otherwise: the person's word stands
+    work = machine[0]
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO work_codes (codebook_id, work_id, method, coder, theme)"
+                " SELECT codebook_id, work_id, 'person', 'anna', 'other' FROM work_codes"
+                " WHERE work_id = :work LIMIT 1"
+            ),
+            {"work": work.work_id},
+        )
+    [row] = rows_of(database, f"SELECT * FROM work_themes WHERE work_id = {work.work_id}")
+    assert (row.theme, row.rests_on, row.confidence) == ("other", "coders", None)
+
+
+def test_shares_of_the_view_are_those_of_the_works(
+    stage: tuple[Database, World, Path, dict[str, Any]], themes: Themes
+) -> None:
+    """Counted again by hand, and Wilson's interval by its formula."""
+    themes("apply")
+    found = rows_of(stage[0], "SELECT * FROM theme_shares WHERE level = 'all'")
+    coded = rows_of(
+        stage[0],
+        "SELECT theme, date_trunc('month', published_at AT TIME ZONE 'Asia/Shanghai')::date"
+        " AS month FROM work_themes WHERE theme IS NOT NULL",
+    )
+    assert sum(row.works for row in found) == len(coded)
+    for row in found:
+        month = [each for each in coded if each.month == row.month]
+        hits = sum(each.theme == row.theme for each in month)
+        n, z = len(month), 1.959964
+        assert (row.works, row.works_coded) == (hits, n)
+        p = hits / n
+        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+        assert row.share_low == pytest.approx(max(0, middle - half), abs=1e-6)
+        assert row.share_high == pytest.approx(min(1, middle + half), abs=1e-6)
+    levels = rows_of(stage[0], "SELECT level, sum(works) AS works FROM theme_shares GROUP BY level")
+    assert {row.level: row.works for row in levels} == dict.fromkeys(
+        ("all", "platform", "region", "library", "account"), len(coded)
+    )
+
+
+def test_rules(stage: tuple[Database, World, Path, dict[str, Any]], themes: Themes) -> None:
+    done = themes("apply", "--by", "rules", "--codebook", "media-services")
+    assert done.exit_code == 0, done.stderr
+    found = rows_of(
+        stage[0],
+        "SELECT rests_on, count(*) AS works FROM work_themes WHERE codebook = 'media-services'"
+        " GROUP BY rests_on",
+    )
+    counts = {row.rests_on: row.works for row in found}
+    assert set(counts) == {"rules", "no_cue"}
+    assert sum(counts.values()) == 16 * 45
+    assert "no new works" in themes("apply", "--by", "rules", "--codebook", "media-services").stderr
+
+
+def test_classes_that_are_too_small_are_refused(themes: Themes) -> None:
+    refused(themes("train"), "a theme needs 10 coded works of 3 accounts", "--leave-out it")
+    refused(themes("train", "--leave-out", "wrok"), "did you mean work?")
+    refused(themes("train", "--codebook", "han-2021"), "nothing was coded by han-2021")
+
+
+def test_a_classifier_that_is_never_good_enough_is_not_kept(
+    stage: tuple[Database, World, Path, dict[str, Any]], themes: Themes,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(classifier, "LEAST_KEPT", CODED + 1)
+    names = [n for t in ("work", "news") for n in ("--leave-out", t)]
+    refused(themes("train", *names), "at no confidence", "code more works", "--precision")
+    assert rows_of(stage[0], "SELECT count(*) FROM theme_models") == [(1,)]
+
+
+def test_mistakes_of_apply(themes: Themes) -> None:
+    refused(themes("apply", "--codebook", "sun-2021"), "no classifier was trained for sun-2021")
+    refused(themes("apply", "--codebook", "sun-2021", "--by", "rules"), "has no cues")
+    refused(themes("apply", "--by", "magic"), "--by 'magic'")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("gone", "is not there: train it again"),
+        ("changed", "is not the one that was trained"),
+        ("outside", "lies outside of"),
+        ("other codebook", "was trained on codebook library-media 1, not on media-services 1"),
+        ("pickle", "is no classifier"),
+    ],
+)
+def test_models_that_are_not_read(
+    stage: tuple[Database, World, Path, dict[str, Any]], themes: Themes, change: str, words: str,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    """Each in a database that says what it must, so that only the file is wrong."""
+    import hashlib
+
+    from analysis.errors import DataError
+    from analysis.load.codebooks import read_codebook
+    from analysis.write.themes.models import load_model_file
+
+    [row] = rows_of(stage[0], "SELECT file, digest FROM theme_models")
+    data = tmp_path / "data"
+    shutil.copytree(stage[2] / "models", data / "models")
+    name, digest, book = row.file, row.digest, read_codebook("library-media")
+    file = data / "models" / name
+    assert load_model_file(data, name, digest, book).codebook == "library-media 1"
+    if change == "gone":
+        file.unlink()
+    elif change == "changed":
+        file.write_bytes(file.read_bytes() + b"x")
+    elif change == "outside":
+        shutil.copy(file, data / "model.npz")
+        name = "../model.npz"
+    elif change == "other codebook":
+        book = read_codebook("media-services")
+    else:
+        np.savez(data / "models" / "p.npz", codebook=np.array([{"a": 1}], dtype=object))
+        name = "p.npz"
+        digest = hashlib.sha256((data / "models" / "p.npz").read_bytes()).hexdigest()
+    with pytest.raises(DataError, match=words):
+        load_model_file(data, name, digest, book)
