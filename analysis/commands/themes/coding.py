@@ -54,7 +54,6 @@ def codebook(
 
     Example: themes codebook library-media --output mine.toml
     """
-    lang = spoken(lang)
     import pandas as pd
 
     from analysis.load.codebooks import codebook_names, read_codebook
@@ -65,22 +64,22 @@ def codebook(
         books = [read_codebook(each) for each in codebook_names()]
         rows = [
             {"codebook": b.name, "codebook_version": b.version, "themes": len(b.themes),
-             "name": b.name_zh if lang is Language.ZH else b.name_en} for b in books
+             "name": b.name_zh if spoken(lang) is Language.ZH else b.name_en} for b in books
         ]  # fmt: skip
-        Target(language=lang).write(pd.DataFrame(rows), untraced)
+        Target(language=spoken(lang)).write(pd.DataFrame(rows), untraced)
         return
     book = read_codebook(name)
     if output is not None:
         save_codebook(book, output, overwrite=overwrite)
         print_note(f"{output}: codebook {book}, {len(book.themes)} themes")
         return
-    chinese = lang is Language.ZH
+    chinese = spoken(lang) is Language.ZH
     rows = [
         {"theme": t.code, "name": t.name_zh if chinese else t.name_en,
          "definition": (t.definition_zh if chinese else t.definition_en) or pd.NA,
          "cues": " ".join(t.cues) or pd.NA} for t in book.themes
     ]  # fmt: skip
-    Target(language=lang).write(pd.DataFrame(rows), untraced)
+    Target(language=spoken(lang)).write(pd.DataFrame(rows), untraced)
     print_note(f"{book}: {book.source}")
 
 
@@ -239,7 +238,6 @@ def agreement(  # noqa: PLR0917
 
     Example: themes agreement --disagreements coding/to-settle.xlsx
     """
-    lang = spoken(lang)
     from analysis.compute.themes.agreement import count_pairs, find_disagreements, measure_agreement
     from analysis.load.codebooks import read_codebook
     from analysis.load.database import open_database
@@ -247,7 +245,7 @@ def agreement(  # noqa: PLR0917
     from analysis.write.themes.paragraph import describe_reliability
 
     target = Target(
-        format_=format_, output=output, overwrite=overwrite, language=lang,
+        format_=format_, output=output, overwrite=overwrite, language=spoken(lang),
         command=f"themes agreement --codebook {codebook}",
     )  # fmt: skip
     target.check()
@@ -268,11 +266,11 @@ def agreement(  # noqa: PLR0917
     settled = load_settled(engine, key)
     facts = _facts_of(round_, book, codes, int(differing["work_id"].isin(settled["work_id"]).sum()))
     source = source_of(engine, target.command, book, facts={"round_id": round_.round_id})
-    target.write(named(table, book, lang, is_brief=target.is_brief), source)
+    target.write(named(table, book, target.language, is_brief=target.is_brief), source)
     print_note(f"round {round_.round_id} ({round_.kind}): {len(differing)} disagreements")
     for row in count_pairs(independent).head(5).to_dict(orient="records"):
         print_note(f"  {row['theme']} / {row['other_theme']}: {row['works']}")
-    print_note(describe_reliability(table, facts, lang))
+    print_note(describe_reliability(table, facts, target.language))
     if disagreements is not None:
         _write_disagreements(engine, disagreements, book, round_, differing, overwrite=overwrite)
 

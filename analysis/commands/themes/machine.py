@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analysis.choices import Language
 from analysis.commands import options
 from analysis.commands.notes import print_note
 from analysis.commands.target import Target
 from analysis.commands.themes.shared import DEFAULT, CodebookName, source_of
 from analysis.errors import DataError
+from analysis.messages import spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ def train(  # noqa: PLR0917
     format_: options.Form = None,
     output: options.Output = None,
     overwrite: options.Overwrite = False,
-    lang: options.Lang = Language.EN,
+    lang: options.Lang = None,
     database: options.Database = None,
 ) -> None:
     """Train a classifier on the works that people have coded, and judge it on unseen accounts.
@@ -56,7 +56,7 @@ def train(  # noqa: PLR0917
 
     command = f"themes train --codebook {codebook} --seed {seed}"
     target = Target(
-        format_=format_, output=output, overwrite=overwrite, language=lang, command=command
+        format_=format_, output=output, overwrite=overwrite, language=spoken(lang), command=command
     )
     target.check()
     book = read_codebook(codebook)
