@@ -13,6 +13,7 @@ import typer
 from analysis.choices import Format, Language
 from analysis.commands import options
 from analysis.commands.notes import print_note
+from analysis.commands.package import Publication, write_package
 from analysis.commands.progress import steps
 from analysis.commands.query import Query
 from analysis.commands.study_frames import StudyFrames
@@ -52,9 +53,23 @@ def export(
         list[What] | None, typer.Option(help="Table; may be repeated; default: all")
     ] = None,
     output: Annotated[
-        Path, typer.Option(help="File for one table; for several a folder, made if need be")
-    ],
+        Path | None, typer.Option(help="File for one table; for several a folder, made if need be")
+    ] = None,
     format_: options.Form = None,
+    package: Annotated[
+        Path | None,
+        typer.Option(help="Folder for a data set to publish: all tables as CSV and Parquet"),
+    ] = None,
+    texts: Annotated[
+        bool, typer.Option("--texts", help="With --package: what publishers wrote goes along")
+    ] = False,
+    title: Annotated[str | None, typer.Option(help="Of the package")] = None,
+    author: Annotated[
+        list[str] | None, typer.Option(help="Of the package; may be repeated")
+    ] = None,
+    license_: Annotated[
+        str | None, typer.Option("--license", help="Of the package, e.g. CC-BY-4.0")
+    ] = None,
 ) -> None:
     """The tables that a study starts from, into files: of a window, however many rows.
 
@@ -65,7 +80,8 @@ def export(
     computes them again from the files.
 
     Example: export --what works --month 2026-10 --output works.parquet;
-    export --from 2026-01-01 --to 2026-06-30 --format sav --lang zh --output study
+    export --from 2026-01-01 --to 2026-06-30 --format sav --lang zh --output study;
+    export --from 2025-01-01 --to 2025-12-31 --package libraries-2025 --author "A. Name"
     """
     from analysis.load.database import at_one_moment
     from analysis.load.provenance import load_schema_version
@@ -74,6 +90,17 @@ def export(
     from analysis.write.provenance import describe_figures
     from analysis.write.study import names_of, refuse_too_many
 
+    if package is not None:
+        _refuse_with_package(what=what, output=output, format_=format_)
+        publication = Publication(
+            authors=author or (), title=title, license=license_, has_texts=texts
+        )
+        _export_package(query, package, publication, overwrite=target.overwrite)
+        return
+    if texts or title or author or license_:
+        raise DataError("--texts, --title, --author and --license are of a data set: --package")
+    if output is None:
+        raise DataError("nowhere to write: give --output, or --package for a data set to publish")
     tables = _tables(what)
     form = _form(tables, output, format_, overwrite=target.overwrite)
     with ExitStack() as stack:
@@ -103,6 +130,29 @@ def export(
             )
             progress.end(written.rows)
             print_note(", ".join([f"{table}: {written.rows:,} rows", *written.losses()]))
+
+
+def _refuse_with_package(**given: object) -> None:
+    """A package has all tables, in both forms."""
+    if named := [f"--{name.rstrip('_')}" for name, value in given.items() if value]:
+        raise DataError(f"{named[0]} does not go with --package, which has all tables and forms")
+
+
+def _export_package(
+    query: Query, folder: Path, publication: Publication, *, overwrite: bool
+) -> None:
+    from analysis.load.database import at_one_moment
+    from analysis.load.study import count_rows
+    from analysis.write.package.folder import check_folder, whole_package
+
+    check_folder(folder, overwrite=overwrite)
+    with at_one_moment(query.engine) as engine:
+        study = _study(query, engine)
+        _require_rows(study, count_rows(study, list(Table)))
+        with whole_package(folder, overwrite=overwrite) as half, steps() as progress:
+            write_package(StudyFrames(study), half, publication, progress)
+    if not publication.authors:
+        print_note(f"{folder}: no author is named yet: --author, or fill in CITATION.cff")
 
 
 def _study(query: Query, engine: Engine) -> Study:

@@ -194,7 +194,8 @@ kept AS (
         refreshes.id AS refresh_id,
         array_remove(ARRAY[
             CASE
-                WHEN refreshes.reached_end AND refreshes.started_at >= :start
+                WHEN refreshes.reached_end
+                    AND refreshes.started_at >= :start AND refreshes.since < :stop
                     AND (refreshes.started_at <= after.started_at OR after.started_at IS NULL)
                     THEN 'coverage'
             END,

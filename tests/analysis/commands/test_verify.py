@@ -30,9 +30,6 @@ def analyse(server_url: URL, template: str) -> Iterator[Analyse]:
     with new_database(server_url, template) as database:
         insert_study(database)
         insert_videos(database)
-        with database.engine.begin() as connection:
-            complete = "UPDATE refreshes SET reached_end = TRUE WHERE verdict = 'complete'"
-            connection.execute(text(complete))
         yield analyser(database)
 
 
@@ -52,6 +49,8 @@ def insert_videos(database: Database) -> None:
         # Seen first after the window: the latest counters that count lie outside of it.
         late = work(connection, WECHAT, "2026-10-12+08", title="晚到", is_headline=False)
         seen(connection, late, "2026-11-05+08", reads=40, likes=2, wows=1, comments=0, shares=3)
+        complete = "UPDATE refreshes SET reached_end = TRUE WHERE verdict = 'complete'"
+        connection.execute(text(complete))
 
 
 @pytest.fixture(scope="module")
