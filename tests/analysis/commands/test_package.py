@@ -172,7 +172,7 @@ def test_what_is_said_of_it(package: Path) -> None:
         (("--output", "x.csv"), "--output does not go with --package"),
         (("--what", "works"), "--what does not go with --package"),
         (("--month", "2020-01"), "nothing to export"),
-        (("--library", "yum"), "did you mean yun?"),
+        (("--library", "yum"), "did you mean yun"),
     ],
 )
 def test_mistakes(analyse: Analyse, tmp_path: Path, options: tuple[str, ...], words: str) -> None:
