@@ -6,7 +6,8 @@ by mistake; what has no true theme is `other`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -62,3 +63,39 @@ def _choose(truth: Truth, url: str, accuracy: float, rng: Random) -> tuple[str, 
     if second and accuracy < 1 and rng.random() < SECOND:
         return second, theme
     return theme, second
+
+
+def rare_themes(path: Path, truth: Truth, *, works: int = 14, accounts: int = 4) -> list[str]:
+    """Themes of which a coded workbook has too few works or libraries for a classifier."""
+    book = load_workbook(path, read_only=True)
+    rows = list(book["coding"].iter_rows(values_only=True))
+    book.close()
+    titles = [str(cell).split(" ")[0] for cell in rows[0]]
+    url, library = titles.index("url"), titles.index("library")
+    found: dict[str, list[str]] = {}
+    for row in rows[1:]:
+        found.setdefault(truth.theme(str(row[url])), []).append(str(row[library]))
+    return sorted(t for t, of in found.items() if len(of) < works or len(set(of)) < accounts)
+
+
+def code_themes(
+    folder: Path, analyse: Callable[..., object], truth: Truth, *, works: int = 400
+) -> None:
+    """The whole way: sample, two coders, agreement, settling, classifier, all works coded.
+
+    `analyse`: runs `python -m analysis` with these words. `folder`: for workbooks, emptied first.
+    """
+    coding, to_settle = folder / "coding", folder / "to-settle.xlsx"
+    shutil.rmtree(coding, ignore_errors=True)
+    analyse("themes", "sample", str(coding), "--n", str(works), "--coders", "anna,bo",
+            "--stratify", "platform", "--seed", "7")  # fmt: skip
+    files = sorted(coding.iterdir())
+    for number, file in enumerate(files):
+        code_workbook(file, truth, accuracy=0.93, seed=number)
+    analyse("themes", "import", *map(str, files))
+    analyse("themes", "agreement", "--disagreements", str(to_settle), "--overwrite")
+    settle_workbook(to_settle, truth)
+    analyse("themes", "settle", str(to_settle))
+    left_out = [word for theme in rare_themes(files[0], truth) for word in ("--leave-out", theme)]
+    analyse("themes", "train", *left_out)
+    analyse("themes", "apply")
