@@ -23,7 +23,7 @@ $(READY): pyproject.toml uv.lock .ci/setup .ci/path .ci/browser
 	@.ci/setup
 	@touch $@
 
-demo: $(READY) ## crawl stand-in platforms into an embedded PostgreSQL, twice, and show what came of it | 采集模拟平台，写入内置的 PostgreSQL，运行两次并展示结果
+demo: $(READY) ## seven months of stand-in platforms in an embedded PostgreSQL, a crawl, and what can be found | 七个月的模拟平台数据写入内置的 PostgreSQL，再采集一次，展示能发现什么
 	@.ci/demo
 
 test: $(READY) ## all checks: lint, types and sql beside unit | 全部检查：lint、types、sql 与 unit

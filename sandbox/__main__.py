@@ -39,6 +39,10 @@ OwnAccount = Annotated[
     str,
     typer.Option(help="Library whose own account the operator runs, on a platform that has one."),
 ]
+Plot = Annotated[
+    bool,
+    typer.Option("--story", help="With a plot in the figures, as the demo has."),
+]
 Cookie = Annotated[
     str | None, typer.Option(metavar="NAME=VALUE", help="Require this cookie: see above.")
 ]
@@ -62,6 +66,8 @@ def _spec(  # noqa: PLR0917
     long_texts: float,
     library: list[str],
     own: str,
+    *,
+    story: bool = False,
 ) -> WorldSpec:
     moment = _moment(now)
     spec = WorldSpec(
@@ -72,6 +78,7 @@ def _spec(  # noqa: PLR0917
         long_texts=long_texts,
         libraries=tuple(library),
         own_account=own,
+        story=story,
     )
     try:
         known = {library.code for library in libraries_of(spec)}
@@ -102,12 +109,13 @@ def serve(  # noqa: PLR0917 - one option each
     long_texts: LongTexts = 0.1,
     library: Library = None,
     own_account: OwnAccount = "shanghai",
+    story: Plot = False,
     panel_out: PanelOut = None,
     require_session: Cookie = None,
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
 ) -> None:
     """Runs until it is stopped."""
-    spec = _spec(seed, now, accounts, works, long_texts, library or [], own_account)
+    spec = _spec(seed, now, accounts, works, long_texts, library or [], own_account, story=story)
     if panel_out:
         write_panel(spec, panel_out)
     try:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import subprocess
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -127,15 +128,33 @@ class Sandbox:
         rendered: int = self._call("POST", f"warm?{query}")["rendered"]
         return rendered
 
+    def capture(
+        self, file: Path, accounts: Mapping[str, Sequence[str]], *, since: datetime, last: datetime
+    ) -> Path:
+        """Writes what a browser would save now in which somebody looks through these accounts.
+
+        `accounts`: codes of libraries by platform; the lists go back to `since`, texts that were
+        seen until `last` are not opened again. Gives the file back (NDJSON for `scrapy import`).
+        """
+        moments = {"since": since.isoformat(), "last": last.isoformat()}
+        named = {name: list(codes) for name, codes in accounts.items()}
+        body = json.dumps({"accounts": named, "url": self.url, **moments}).encode()
+        file.write_bytes(self._ask("POST", "captures", body))
+        return file
+
     def stop(self) -> None:
         process.stop(self._process)
 
     def _call(self, method: str, path: str, body: Json | None = None) -> Json:
         data = json.dumps(body).encode() if body is not None else None
+        answer: Json = json.loads(self._ask(method, path, data))
+        return answer
+
+    def _ask(self, method: str, path: str, data: bytes | None) -> bytes:
         request = Request(f"{self.url}/_sandbox/{path}", data, method=method)  # noqa: S310
         try:
             with OPENER.open(request, timeout=600) as response:
-                answer: Json = json.load(response)
+                answer: bytes = response.read()
         except OSError as error:
             raise SandboxError(f"{method} {path}: {_reason(error)}") from error
         return answer

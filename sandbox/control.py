@@ -36,6 +36,7 @@ class Control:
             web.get("/_sandbox/log", self.log),
             web.delete("/_sandbox/log", self.clear_log),
             web.post("/_sandbox/warm", _checked(self.warm)),
+            web.post("/_sandbox/captures", _checked(self.capture)),
             web.get("/_sandbox/truth", _checked(self.truth)),
         ]
 
@@ -89,6 +90,20 @@ class Control:
         platform, source = self._way_in(request)
         account = request.query.get("account")
         return _json(platform.truth(source, account, self.server.clock.now()))
+
+    async def capture(self, request: web.Request) -> web.Response:
+        """NDJSON: {"accounts": {platform: [account, …]}, "since": iso, "last": iso, "url": …}."""
+        payload = await request.json()
+        since, last = (
+            int(datetime.fromisoformat(payload[name]).timestamp()) for name in ("since", "last")
+        )
+        lines = [
+            json.dumps({**answer, "url": payload["url"] + answer["url"]}, ensure_ascii=False)
+            for name, accounts in payload["accounts"].items()
+            for account in accounts
+            for answer in self.server.capture(self.server.platform(name), account, since, last)
+        ]
+        return web.Response(text="\n".join(lines), content_type="application/x-ndjson")
 
     def _way_in(self, request: web.Request) -> tuple[Platform, str]:
         """The platform and source that a request names."""

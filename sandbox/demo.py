@@ -1,4 +1,4 @@
-"""`make demo`: the whole way from a stand-in platform to a ranking, on this machine only.
+"""`make demo`: the whole way from stand-in platforms to findings, on this machine only.
 
 It runs the commands that a user would run, with a database and settings of its own: of
 the user's configuration only the browser's path is read, and nothing is changed.
@@ -10,20 +10,24 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
 from rich.console import Console
+from rich.progress import Progress
 
 from sandbox.client import Sandbox, SandboxError, start
 from sandbox.foreign import ROOT, blank_settings
+from sandbox.history import DEPTH, History, months_of
 from sandbox.platforms import STAND_INS, settings_for
 from sandbox.spec import BEIJING, WorldSpec
+from sandbox.story import FALLING, IMPROVING
 
 FOLDER = ROOT / ".data" / "demo"
-WEEK = timedelta(days=7)
 WINDOWS = ("-a", "depth=30")
 console = Console(highlight=False, soft_wrap=True)
 
@@ -67,24 +71,82 @@ def _alone() -> Iterator[None]:
 
 
 def _show() -> int:
-    """Crawl at two moments, show what is stored."""
+    """Months of captures, a crawl of today, and what can be found in them."""
     now = datetime.now(BEIJING).replace(minute=0, second=0, microsecond=0)
     console.rule("libcrawl: demo with stand-in platforms on this machine")
-    with start(WorldSpec(now=now)) as platform:
+    with (
+        start(WorldSpec(now=now, story=True)) as platform,
+        tempfile.TemporaryDirectory(prefix="libcrawl-demo-") as captures,
+    ):
         environment = _environment(platform)
         _run(environment, "scrapy", "db", "downgrade", "base", quiet=True)
-        for moment in (now - WEEK, now):
-            platform.set_clock(moment)
-            console.print(f"\n[bold]The platform's clock: {moment:%Y-%m-%d %H:%M}: crawl[/]")
-            console.print(f"$ scrapy crawlall {' '.join(WINDOWS)}", style="dim")
-            _crawl(environment)
-    console.print("\n[bold]What is in the database[/]")
-    for name in (each.name for each in reversed(STAND_INS)):
-        console.print(f"$ python -m analysis overview --platform {name} --top 5", style="dim")
-        _run(environment, "analysis", "overview", "--platform", name, "--top", "5")
+        _run(environment, "scrapy", "db", "upgrade", quiet=True)
+        _import_months(environment, History(platform, Path(captures)))
+        console.print(f"\n[bold]Today, {now:%Y-%m-%d %H:%M}: a crawl[/]")
+        platform.set_clock(now)
+        # One odd work in a list: the account is not complete, and the work is asked for again.
+        platform.fault("unreadable_work", account=FALLING, endpoint="list")
+        console.print(f"$ scrapy crawlall {' '.join(WINDOWS)}", style="dim")
+        _crawl(environment)
+    console.print("\n[bold]What can be found in it[/]")
+    months = months_of(now)
+    for words in questions(months):
+        console.print(f"$ python -m analysis {' '.join(words)}", style="dim")
+        _run(environment, "analysis", *words)
     _run(environment, "scrapy", "db")
-    _explain()
+    _explain(months)
     return 0
+
+
+def questions(months: Sequence[str]) -> list[tuple[str, ...]]:
+    """What the demo asks of its database, as options of `python -m analysis`."""
+    last = ("--month", months[-1])
+    whole = ("--from", f"{months[0]}-01", "--to", f"{months[-1]}-28")
+    first = STAND_INS[-1].name
+    return [
+        ("ranking", *last, "--top", "8"),
+        ("case", "--library", IMPROVING, *last, "--show", "parts"),
+        ("case", "--library", IMPROVING, *last, "--show", "changes"),
+        ("timing", *whole, "--platform", first, "--by", "recommended"),
+    ]
+
+
+def _import_months(environment: dict[str, str], history: History) -> None:
+    """Walk the clock, then read what was captured: each platform in a process of its own."""
+    visits = len(history.visits())
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("The clock walks", total=visits)
+        for visit in history.capture():
+            progress.update(task, advance=1, description=f"The clock walks: {visit.at:%Y-%m-%d}")
+    files = history.files
+    months = months_of(history.sandbox.spec.now)
+    console.print(
+        f"\n[bold]{months[0]} to {months[-1]}: what a browser had saved on {visits} days[/]"
+    )
+    for name, paths in files.items():
+        console.print(f"$ scrapy import {name}/*.ndjson --depth {DEPTH}  # {len(paths)} files",
+                      style="dim")  # fmt: skip
+    with Progress(console=console, transient=True) as progress, ThreadPoolExecutor() as pool:
+        task = progress.add_task("Importing", total=sum(map(len, files.values())))
+        running = [
+            pool.submit(_import, environment, paths, lambda: progress.advance(task))
+            for paths in files.values()
+        ]
+        for each in running:
+            each.result()
+
+
+def _import(environment: dict[str, str], paths: list[Path], read: Callable[[], None]) -> None:
+    """`read` is called for each file. That an account is not complete is no failure."""
+    words = ["scrapy", "import", *map(str, paths), "--depth", str(DEPTH)]
+    with _started(environment, words, output=subprocess.PIPE) as running:
+        lines = []
+        for line in running.stdout or ():
+            lines.append(line)
+            if line.rstrip().endswith(".ndjson:"):
+                read()
+    if running.returncode not in (0, 1) or any(line.startswith("error:") for line in lines):
+        raise OSError(f"`scrapy import` failed: {''.join(lines[-5:])}")
 
 
 def _environment(platform: Sandbox) -> dict[str, str]:
@@ -93,6 +155,7 @@ def _environment(platform: Sandbox) -> dict[str, str]:
         **blank_settings(),
         "LIBCRAWL_DATA": str(FOLDER),
         "LIBCRAWL_PANEL": str(platform.panel(FOLDER / "panel")),
+        "PYTHONUNBUFFERED": "1",
         **settings_for(platform.url),
     }
 
@@ -112,7 +175,7 @@ def _run(environment: dict[str, str], *command: str, quiet: bool = False) -> Non
     done = _start(environment, *command, quiet=quiet)
     if done.returncode:
         if quiet:
-            console.print(done.stdout + done.stderr)
+            console.print(done.stdout)
         console.print(f"[red]`{' '.join(command)}` failed with status {done.returncode}[/]")
         raise SystemExit(1)
 
@@ -121,24 +184,31 @@ def _start(
     environment: dict[str, str], *command: str, quiet: bool = False
 ) -> subprocess.CompletedProcess[str]:
     """To its end; where the demo is ended, so is all that it has started, without a word."""
-    output = subprocess.PIPE if quiet else None
-    words = [sys.executable, "-m", *command]
+    with _started(environment, command, output=subprocess.PIPE if quiet else None) as running:
+        out, _ = running.communicate()
+    return subprocess.CompletedProcess(list(command), running.returncode, out, "")
+
+
+@contextlib.contextmanager
+def _started(
+    environment: dict[str, str], command: Sequence[str], *, output: int | None
+) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(  # noqa: S603
-        words,
+        [sys.executable, "-m", *command],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=output,
-        stderr=output,
+        stderr=subprocess.STDOUT if output else None,
         text=True,
         process_group=0,  # out of reach of Ctrl-C, which each of them would report
     ) as running:
         try:
-            out, err = running.communicate()
+            yield running
+            running.wait()
         except BaseException:
             _kill(running.pid)
             raise
-    return subprocess.CompletedProcess(words, running.returncode, out, err)
 
 
 def _kill(top: int) -> None:
@@ -167,14 +237,19 @@ def _parents() -> list[tuple[int, int]]:
     return found
 
 
-def _explain() -> None:
+def _explain(months: Sequence[str]) -> None:
     here = Path(os.path.relpath(FOLDER))
     console.print("\n[bold]Look into it[/] (the server keeps running until you stop it)")
     for line in (
-        f"LIBCRAWL_DATA={here} .venv/bin/scrapy db psql",
+        f"export LIBCRAWL_DATA={here}      # then the commands of README.md work on it, too",
+        f".venv/bin/python -m analysis index --library {IMPROVING} --from {months[0]}-01"
+        f" --to {months[-1]}-28",
+        f".venv/bin/python -m analysis case --library {FALLING} --month {months[-1]}",
+        ".venv/bin/scrapy status --output status.html",
+        ".venv/bin/scrapy db psql",
         "    SELECT * FROM refresh_history ORDER BY started_at DESC LIMIT 5;",
         "    SELECT kind, text, likes FROM latest_work_counters ORDER BY likes DESC LIMIT 5;",
-        f"LIBCRAWL_DATA={here} .venv/bin/scrapy db stop",
+        ".venv/bin/scrapy db stop",
     ):
         console.print(line, markup=False)
 

@@ -149,6 +149,15 @@ class Platform(Protocol):
     def parse(self, incoming: IncomingRequest) -> ParsedRequest:
         """Parse a request. Never raises: what it does not know gets the platform's 404."""
 
+    def looked_through(
+        self, account: str, minute: int, since: int, last: int
+    ) -> Iterable[tuple[str, ParsedRequest]]:
+        """The requests, by their addresses, of somebody who looks through an account in a browser.
+
+        Back to `since`; what does not change only where it is newer than `last` (unix seconds).
+        Raises LookupError for an account that there is not.
+        """
+
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         """All that a full crawl of a source would request."""
 

@@ -57,6 +57,7 @@ def _options(spec: WorldSpec) -> list[str]:
     options = ["--seed", str(spec.seed), "--now", spec.now.isoformat()]
     options += ["--works", str(spec.works), "--long-texts", str(spec.long_texts)]
     options += ["--own-account", spec.own_account]
+    options += ["--story"] if spec.story else []
     options += [] if spec.accounts is None else ["--accounts", str(spec.accounts)]
     return options + [part for code in spec.libraries for part in ("--library", code)]
 

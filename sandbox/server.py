@@ -1,17 +1,17 @@
 """Serves the platforms: session, faults, answer, events, log — in this order."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from sandbox.breakage import broken
-from sandbox.clock import Clock
+from sandbox.clock import Clock, iso
 from sandbox.faults import Catalogue, Fault, Faults
 from sandbox.form import form_of
-from sandbox.page_cache import PageCache
-from sandbox.platform import IncomingRequest, ParsedRequest, Platform, PlatformAnswer, Reply
+from sandbox.page_cache import HTML, JSON, PageCache
+from sandbox.platform import IncomingRequest, Json, ParsedRequest, Platform, PlatformAnswer, Reply
 from sandbox.request_log import RequestLog
 
 ROBOTS = "User-agent: *\nAllow: /\n"
@@ -83,6 +83,23 @@ class Server:
             self._cache.reply((platform.name, question.key), question, self._state(), zipped=True)
             count += 1
         return count
+
+    def capture(self, platform: Platform, account: str, since: int, last: int) -> Iterator[Json]:
+        """What a browser saves now in which somebody looks through an account: one answer each.
+
+        As `scrapy import` reads them. Without faults, and without a trace in the log.
+        """
+        minute = self.clock.minute()
+        for address, question in platform.looked_through(account, minute, since, last):
+            answer = question.answer()
+            is_page = isinstance(answer.body, str)
+            yield {
+                "url": address,
+                "captured_at": iso(minute),
+                "status": answer.status,
+                "content_type": HTML if is_page else JSON,
+                "body": answer.body,
+            }
 
     def _state(self) -> object:
         return self.clock.minute(), *(platform.version for platform in self.platforms)

@@ -16,6 +16,7 @@ class WorldSpec:
     before `now`, of which the share `long_texts` is cut in lists. `libraries` keeps only these
     codes (each account is drawn on its own, so the others do not change). `own_account`: the
     library whose account the operator runs, on a platform with ways in of its own for that.
+    `story`: with the plot of sandbox.story.
     """
 
     seed: int = 7
@@ -25,3 +26,4 @@ class WorldSpec:
     long_texts: float = 0.1
     libraries: tuple[str, ...] = ()
     own_account: str = "shanghai"
+    story: bool = False

@@ -32,11 +32,15 @@ BASIS = "manual_import"
 
 class Action(CommandAction):
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        if len(args) != 1:
-            raise UsageError("expected one file")
+        if not args:
+            raise UsageError("expected a file, or several in the order of their times")
         try:
             window = read_window(opts.since, opts.depth, datetime.now(UTC))
-            self.exitcode = self._import(Path(args[0]).expanduser(), window, opts.dry_run)
+            for path in args:
+                if len(args) > 1:
+                    print(f"{path}:", flush=True)
+                status = self._import(Path(path).expanduser(), window, opts.dry_run)
+                self.exitcode = self.exitcode or status
         except (UsageProblem, CaptureError, PanelError, StoreError, OSError) as problem:
             self.fail(problem)
 

@@ -17,6 +17,9 @@ an account whose works were looked through back to the window's beginning, or to
 the end of the list. Only accounts of the panel are stored, with the access basis
 manual_import. Answers that nothing here reads are counted by address.
 
+Several files are read one after the other, each to its end before the next: give
+them in the order of their times.
+
 Exits 0 only if every account is complete and none was left out. Nothing is
 requested from any platform.
 """
@@ -25,6 +28,7 @@ EXAMPLES = """\
                                  shows what would be stored
   scrapy import weibo.com.har --since 2026-10-01
                                  complete if the works since then are there
+  scrapy import october/*.har    one after the other
 """
 
 
@@ -34,7 +38,7 @@ class Command(ProjectCommand):
     examples = EXAMPLES
 
     def syntax(self) -> str:
-        return "FILE [--since DATE | --depth DAYS] [--dry-run]"
+        return "FILE … [--since DATE | --depth DAYS] [--dry-run]"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -7,6 +7,7 @@ from sandbox.douyin import ids, refusals
 from sandbox.douyin.events import DouyinEvents
 from sandbox.douyin.faults import FAULTS, SHAPE
 from sandbox.douyin.guide import GUIDE
+from sandbox.douyin.looking import looked_through
 from sandbox.douyin.requests import API, View
 from sandbox.douyin.truth import truth
 from sandbox.douyin.world import World
@@ -43,6 +44,12 @@ class Douyin:
 
     def parse(self, incoming: IncomingRequest) -> ParsedRequest:
         return View(self.world, incoming.minute).read(incoming.path, incoming.query)
+
+    def looked_through(
+        self, account: str, minute: int, since: int, last: int
+    ) -> Iterable[tuple[str, ParsedRequest]]:
+        view = View(self.world, minute)
+        return looked_through(view, self.world.chosen(account), since)
 
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return View(self.world, minute).everything()

@@ -11,6 +11,7 @@ from sandbox.wechat.events import WechatEvents
 from sandbox.wechat.everything import everything
 from sandbox.wechat.faults import FAULTS, SHAPE
 from sandbox.wechat.guide import GUIDE
+from sandbox.wechat.looking import looked_through
 from sandbox.wechat.request_view import View
 from sandbox.wechat.truth import SOURCES, truth
 from sandbox.wechat.world import World
@@ -49,6 +50,11 @@ class WeChat:
 
     def parse(self, incoming: IncomingRequest) -> ParsedRequest:
         return questions.read(View(self.world, incoming))
+
+    def looked_through(
+        self, account: str, minute: int, since: int, last: int
+    ) -> Iterable[tuple[str, ParsedRequest]]:
+        return looked_through(self.world, self.world.chosen(account), minute, since)
 
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return everything(self.world, source, minute)

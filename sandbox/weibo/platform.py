@@ -10,6 +10,7 @@ from sandbox.weibo.events import WeiboEvents
 from sandbox.weibo.everything import everything
 from sandbox.weibo.faults import FAULTS, SHAPE
 from sandbox.weibo.guide import GUIDE
+from sandbox.weibo.looking import looked_through
 from sandbox.weibo.request_view import View
 from sandbox.weibo.requests import read
 from sandbox.weibo.truth import truth
@@ -52,6 +53,12 @@ class Weibo:
         return read(
             View(self.world, incoming.minute, incoming.has_session), incoming.path, incoming.query
         )
+
+    def looked_through(
+        self, account: str, minute: int, since: int, last: int
+    ) -> Iterable[tuple[str, ParsedRequest]]:
+        view = View(self.world, minute, has_session=True)
+        return looked_through(view, self.world.chosen(account), since, last)
 
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return everything(View(self.world, minute, has_session=True), source)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from threading import Event, Thread
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -82,6 +83,14 @@ class Yunshu:
         ]  # fmt: skip
         end = after + PAGE
         return {"code": 0, "posts": posts, "next": str(end) if end < POSTS else None}
+
+    def looked_through(
+        self, account: str, minute: int, since: int, last: int
+    ) -> Iterable[tuple[str, ParsedRequest]]:
+        name = self.account_id(account)
+        for path, query in (("/yunshu/user", {"id": name}), ("/yunshu/posts", {"user": name})):
+            incoming = IncomingRequest(path=path, query=query, minute=minute, has_session=True)
+            yield f"{path}?{urlencode(query)}", self.parse(incoming)
 
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return ()

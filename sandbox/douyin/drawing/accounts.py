@@ -8,6 +8,7 @@ from sandbox.douyin.model import Account
 from sandbox.hours import BEFORE
 from sandbox.libraries import Library
 from sandbox.spec import WorldSpec
+from sandbox.story import Story, story_of
 
 MONTH = 30 * 86_400
 WITHOUT_ACCOUNT = frozenset({"ningxia", "qinghai", "guangxi-guilin"})
@@ -47,7 +48,7 @@ def draw_account(spec: WorldSpec, library: Library) -> Account | None:
         description=rng.choice(DESCRIPTIONS).format(name=library.name_zh),
         following=rng.randint(0, 120),
         followers=_followers(followers, rng, int(spec.now.timestamp())),
-        works=_works(code, rng),
+        works=_works(code, rng, story_of(spec, code)),
         pull=followers**0.5 / 40,
         earlier_likes=FAMOUS.get(code, rng.randint(0, 90_000)),
         embeds=code in EMBEDDING,
@@ -62,9 +63,10 @@ DESCRIPTIONS = (
 )
 
 
-def _works(code: str, rng: Random) -> int:
+def _works(code: str, rng: Random, story: Story | None) -> int:
     quiet = rng.choice((2, 6, 12, 20, 35, 50, 70))
-    return 0 if code in SILENT else BUSY.get(code, quiet)
+    works = 0 if code in SILENT else BUSY.get(code, quiet)
+    return story.works(works) if story else works
 
 
 def _followers(now: int, rng: Random, reference: int) -> Followers:

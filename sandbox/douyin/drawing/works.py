@@ -14,6 +14,7 @@ from sandbox.prose import compose
 from sandbox.prose.compose import Written
 from sandbox.prose.themes import writes_held_back
 from sandbox.spec import WorldSpec
+from sandbox.story import Story, scaled, story_of
 
 STATES = {State.PUBLIC: 95, State.PRIVATE: 2, State.DELETED: 2, State.PROHIBITED: 1}
 HIDDEN_IN_A_ROW = 40
@@ -35,7 +36,10 @@ def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
         return [draw_work(rng, account, t) for t in times][::-1]
     count = account.works + account.works * AFTER // BEFORE
     times = hours.moments(rng, count, reference - BEFORE, reference + AFTER)
-    pinned = _pinned(rng, count)
+    story = story_of(spec, account.library.code)
+    if story:
+        times = story.moments(times)
+    pinned = _pinned(rng, len(times))
     hidden = range(count // 3, count // 3 + HIDDEN_IN_A_ROW) if account.hides_many else range(0)
     works = []
     for number, moment in enumerate(times):
@@ -43,7 +47,33 @@ def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
         state = State.PUBLIC if number in pinned else state
         state = State.PRIVATE if number in hidden else state
         works.append(draw_work(rng, account, moment, state=state, pinned=number in pinned))
-    return works[::-1]
+    return (_as_told(works, story) if story else works)[::-1]
+
+
+def _as_told(works: list[Work], story: Story) -> list[Work]:
+    """The works as the plot has them answered, some with texts that other platforms have, too."""
+    texts = {work.aweme_id: work for work in works if work.markup}
+    for shared in story.shared():
+        days = range(shared.at, shared.at + 3 * DAY)
+        own = [w for w in texts.values() if w.published_at in days and w.state is State.PUBLIC]
+        if own:
+            written = shared.written
+            texts[own[0].aweme_id] = replace(
+                own[0], markup=written.markup, theme=written.theme,
+                second_theme=written.second_theme,
+            )  # fmt: skip
+    return [_answered(texts.get(work.aweme_id, work), story) for work in works]
+
+
+def _answered(work: Work, story: Story) -> Work:
+    factor = story.answer(work.theme, work.published_at)
+    return replace(
+        work,
+        likes=scaled(work.likes, factor),
+        comments=scaled(work.comments, factor),
+        shares=scaled(work.shares, factor),
+        favourites=scaled(work.favourites, factor),
+    )
 
 
 def _pinned(rng: Random, count: int) -> set[int]:

@@ -7,6 +7,7 @@ from sandbox.curves import Followers
 from sandbox.hours import DAY
 from sandbox.libraries import Library
 from sandbox.spec import WorldSpec
+from sandbox.story import story_of
 from sandbox.wechat import activity
 from sandbox.wechat.model import Account
 
@@ -24,6 +25,8 @@ def draw_account(spec: WorldSpec, library: Library) -> Account | None:
         return None
     rng = Random(f"{spec.seed} wechat {code}")
     pushes = activity.pushes_of(code, rng)
+    if story := story_of(spec, code):
+        pushes = story.works(pushes)
     followers = int(10 ** rng.uniform(3.6, 5.4)) * (4 if code in activity.BUSY else 1)
     is_old_page = rng.random() < 0.5
     return Account(

@@ -8,6 +8,7 @@ from sandbox import hours
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.links import other_account
 from sandbox.spec import WorldSpec
+from sandbox.story import Shared, Story, scaled, story_of
 from sandbox.wechat import activity, prose
 from sandbox.wechat.drawing.articles import draw_article
 from sandbox.wechat.model import (
@@ -15,6 +16,7 @@ from sandbox.wechat.model import (
     Article,
     ArticleSource,
     Copyright,
+    Curves,
     Push,
     PushKind,
     Shown,
@@ -26,6 +28,9 @@ SIZES = {1: 46, 2: 20, 3: 14, 4: 8, 5: 5, 6: 3, 7: 2, 8: 2}
 
 MESSAGES = 0.04
 """Share of pushes that are a line of text or a picture, and so no article."""
+
+MOST = 2
+"""Articles in a push of a world with a plot: each is opened at every visit."""
 
 FROM_THE_WORLD = 0.6
 """Share of the reprints that are taken from another account of the world."""
@@ -40,7 +45,46 @@ def draw_pushes(spec: WorldSpec, account: Account) -> list[Push]:
         return _pushes(rng, account, times, is_plain=True)
     count = account.pushes + account.pushes * AFTER // BEFORE
     times = hours.moments(rng, count, reference - BEFORE, reference + AFTER)
-    return _pushes(rng, account, times, is_plain=False)
+    story = story_of(spec, account.library.code)
+    if story is None:
+        return _pushes(rng, account, times, is_plain=False)
+    return _as_told(_pushes(rng, account, story.moments(times), is_plain=False), story)
+
+
+def _as_told(pushes: list[Push], story: Story) -> list[Push]:
+    """The pushes as the plot has them answered, some with texts that other platforms have, too."""
+    told = {push.mid: replace(push, articles=push.articles[:MOST]) for push in pushes}
+    for shared in story.shared():
+        days = range(shared.at, shared.at + 3 * DAY)
+        own = [push for push in told.values() if push.at in days and push.articles]
+        if own:
+            first, *others = own[-1].articles
+            told[own[-1].mid] = replace(own[-1], articles=(_sharing(first, shared), *others))
+    return [
+        replace(push, articles=tuple(_answered(each, push.at, story) for each in push.articles))
+        for push in told.values()
+    ]
+
+
+def _sharing(article: Article, shared: Shared) -> Article:
+    lines = tuple(line for line in shared.written.markup.split("\n") if line.strip())
+    theme, second = shared.written.theme, shared.written.second_theme
+    return replace(as_written(article, lines), theme=theme, second_theme=second)
+
+
+def _answered(article: Article, at: int, story: Story) -> Article:
+    """All counters are shown: no article has to be opened again and again."""
+    factor = story.answer(article.theme, at)
+    drawn = article.curves
+    curves = Curves(
+        reads=scaled(drawn.reads, factor),
+        likes=scaled(drawn.likes, factor),
+        wows=scaled(drawn.wows, factor),
+        comments=scaled(drawn.comments, factor),
+        shares=scaled(drawn.shares, factor),
+        favourites=scaled(drawn.favourites, factor),
+    )
+    return replace(article, curves=curves)
 
 
 def _pushes(rng: Random, account: Account, times: list[int], *, is_plain: bool) -> list[Push]:

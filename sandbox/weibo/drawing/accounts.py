@@ -1,12 +1,14 @@
 """Draws accounts from the seed. Each has its own generator: more of them change none."""
 
 import zlib
+from dataclasses import replace
 from random import Random
 
 from sandbox.curves import Followers
 from sandbox.hours import BEFORE
 from sandbox.libraries import Library
 from sandbox.spec import WorldSpec
+from sandbox.story import story_of
 from sandbox.weibo import activity
 from sandbox.weibo.activity import Activity
 from sandbox.weibo.model import Account
@@ -20,6 +22,8 @@ def draw_account(spec: WorldSpec, library: Library) -> Account | None:
         return None
     rng = Random(f"{spec.seed} {library.code}")
     level = activity.activity_of(library, rng)
+    if story := story_of(spec, library.code):
+        level = replace(level, works=story.works(level.works))
     is_verified = library.code not in activity.UNVERIFIED
     return Account(
         uid=uid_of(library),

@@ -11,6 +11,7 @@ from sandbox.prose.compose import Written
 from sandbox.prose.themes import writes_held_back
 from sandbox.prose.words import QUICK_REMARK
 from sandbox.spec import WorldSpec
+from sandbox.story import Story, scaled, story_of
 from sandbox.weibo import ids
 from sandbox.weibo.activity import Activity
 from sandbox.weibo.model import FANS_ONLY, PRIVATE, PUBLIC, Account, Edit, Origin, Work
@@ -35,13 +36,19 @@ def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
     reference = int(spec.now.timestamp())
     if spec.accounts is not None:
         return _public_works(rng, account, spec, reference)
-    return _uneven_works(rng, account, account.activity, reference)
+    story = story_of(spec, account.library.code)
+    works = _uneven_works(rng, account, account.activity, reference, story)
+    return _as_told(works, story) if story else works
 
 
-def _uneven_works(rng: Random, account: Account, level: Activity, reference: int) -> list[Work]:
+def _uneven_works(
+    rng: Random, account: Account, level: Activity, reference: int, story: Story | None
+) -> list[Work]:
     count = level.works + level.works * AFTER // BEFORE
     times = hours.moments(rng, count, reference - BEFORE, reference + AFTER)
-    pinned = _pinned(rng, count)
+    if story:
+        times = story.moments(times)
+    pinned = _pinned(rng, len(times))
     works: list[Work] = []
     hidden = foreign = 0
     for number, moment in enumerate(times):
@@ -51,7 +58,7 @@ def _uneven_works(rng: Random, account: Account, level: Activity, reference: int
         hidden += visible != PUBLIC
         foreign += work.origin is Origin.FOREIGN
         works.append(work)
-    if account.library.code in FAMOUS_IN:
+    if account.library.code in FAMOUS_IN and story is None:
         works = [_famous(work) if i % 150 == 75 else work for i, work in enumerate(works)]
     return works[::-1]
 
@@ -148,3 +155,29 @@ def _edits(rng: Random, moment: int) -> tuple[Edit, ...]:
 
 def _famous(work: Work) -> Work:
     return replace(work, likes=Curve(3_000_000 + work.mid % 1_000_000, 2 * DAY))
+
+
+def _as_told(works: list[Work], story: Story) -> list[Work]:
+    """The works as the plot has them answered, some with texts that other platforms have, too."""
+    texts = {work.mid: work for work in works if work.kind in ("text", "image")}
+    for shared in story.shared():
+        days = range(shared.at, shared.at + 3 * DAY)
+        own = [w for w in texts.values() if w.published_at in days and w.visible == PUBLIC]
+        if own:
+            written = shared.written
+            texts[own[-1].mid] = replace(
+                own[-1], markup=written.markup, theme=written.theme,
+                second_theme=written.second_theme,
+            )  # fmt: skip
+    return [_answered(texts.get(work.mid, work), story) for work in works]
+
+
+def _answered(work: Work, story: Story) -> Work:
+    factor = story.answer(work.theme, work.published_at)
+    return replace(
+        work,
+        likes=scaled(work.likes, factor),
+        comments=scaled(work.comments, factor),
+        shares=scaled(work.shares, factor),
+        plays=scaled(work.plays, factor),
+    )

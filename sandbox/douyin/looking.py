@@ -1,0 +1,33 @@
+"""What a browser requests in which somebody looks through an account on Douyin."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from sandbox.douyin.model import Account, State, Work
+from sandbox.douyin.requests import API, View
+from sandbox.douyin.timeline import PAGE_SIZE, page_of
+from sandbox.platform import ParsedRequest
+
+
+def looked_through(view: View, account: Account, since: int) -> Iterator[tuple[str, ParsedRequest]]:
+    """The profile, and the list back to `since`."""
+    sec_uid = account.sec_uid
+    yield _asked(view, f"{API}user/profile/other/", {"sec_user_id": sec_uid})
+    cursor, has_more, skips = 0, True, False
+    while has_more:
+        query = {"sec_user_id": sec_uid, "max_cursor": str(cursor), "count": str(PAGE_SIZE)}
+        yield _asked(view, f"{API}aweme/post/", query)
+        page = page_of(view.world, account, view.minute, cursor, PAGE_SIZE)
+        cursor = page.max_cursor
+        shown = [work for work in page.works if work.state is State.PUBLIC]
+        skips = skips or not shown or shown[-1].published_at * 1000 != cursor
+        has_more = page.has_more and (skips or not _is_past(shown, since))
+
+
+def _is_past(shown: list[Work], since: int) -> bool:
+    """Where a cursor skips nothing, what follows an older work is older, too."""
+    return any(work.published_at < since and not work.pinned for work in shown)
+
+
+def _asked(view: View, path: str, query: dict[str, str]) -> tuple[str, ParsedRequest]:
+    return f"{path}?{urlencode(query)}", view.read(path, query)

@@ -1,0 +1,37 @@
+"""What a reader's client requests in which somebody looks through an account on WeChat."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from sandbox.platform import IncomingRequest, ParsedRequest
+from sandbox.wechat import ids
+from sandbox.wechat.model import Account
+from sandbox.wechat.reader import answers as reader
+from sandbox.wechat.request_view import View
+from sandbox.wechat.requests import read
+from sandbox.wechat.world import World
+
+
+def looked_through(
+    world: World, account: Account, minute: int, since: int
+) -> Iterator[tuple[str, ParsedRequest]]:
+    """The messages back to `since`, and every article of them; the newest one in any case."""
+    pushes = world.pushes(account, minute)
+    newest = next((push for push in pushes if push.articles), None)
+    for offset in range(0, len(pushes) + 1, reader.PAGE_SIZE):
+        query = {"action": "getmsg", "__biz": account.biz, "offset": str(offset)}
+        yield _asked(world, minute, "/mp/profile_ext", query)
+        shown = pushes[offset : offset + reader.PAGE_SIZE]
+        opened = [push for push in shown if push.at >= since or push is newest]
+        for article in (each for push in opened for each in push.articles):
+            query = {"__biz": account.biz, "mid": str(article.mid), "idx": str(article.idx)}
+            yield _asked(world, minute, "/s", {**query, "sn": ids.sn_of(article.key)})
+        if not shown or shown[-1].at < since:
+            return
+
+
+def _asked(
+    world: World, minute: int, path: str, query: dict[str, str]
+) -> tuple[str, ParsedRequest]:
+    incoming = IncomingRequest(path=path, query=query, minute=minute, has_session=True)
+    return f"{path}?{urlencode(query)}", read(View(world, incoming))

@@ -1,0 +1,46 @@
+"""What a browser requests in which somebody looks through an account on weibo.com."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from sandbox.platform import ParsedRequest
+from sandbox.prose import markup
+from sandbox.weibo import ids
+from sandbox.weibo.model import Account, Work
+from sandbox.weibo.pc import answers as pc
+from sandbox.weibo.request_view import View
+from sandbox.weibo.requests import read
+from sandbox.weibo.timeline import Page, page_of
+
+
+def looked_through(
+    view: View, account: Account, since: int, last: int
+) -> Iterator[tuple[str, ParsedRequest]]:
+    """The profile, the list back to `since`, and the long texts that are new since `last`."""
+    uid = str(account.uid)
+    yield _asked(view, "/ajax/profile/info", {"uid": uid})
+    number = 1
+    cursor: dict[str, str] = {}
+    while True:
+        page = _page(view, account, number, cursor)
+        yield _asked(view, "/ajax/statuses/mymblog", {"uid": uid, "page": str(number), **cursor})
+        for work in (*page.pinned, *page.works):
+            if markup.is_long(markup.pieces(work.markup_at(view.minute))) and _is_new(work, last):
+                yield _asked(view, "/ajax/statuses/longtext", {"id": ids.bid_of(work.mid)})
+        if page.next_mid is None or page.works[-1].published_at < since:
+            return
+        number += 1
+        cursor = {"since_id": f"{page.next_mid}kp{number}"}
+
+
+def _page(view: View, account: Account, number: int, cursor: dict[str, str]) -> Page:
+    mid = int(cursor["since_id"].partition("kp")[0]) if cursor else 0
+    return page_of(view.world, account, view.minute, pc.PAGE_SIZE, number=number, cursor=mid)
+
+
+def _is_new(work: Work, last: int) -> bool:
+    return work.published_at > last or any(edit.at > last for edit in work.edits)
+
+
+def _asked(view: View, path: str, query: dict[str, str]) -> tuple[str, ParsedRequest]:
+    return f"{path}?{urlencode(query)}", read(view, path, query)
