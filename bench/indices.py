@@ -1,14 +1,15 @@
 """`indices`: every index of every account and month of a year, in SQL and by Polars.
 
-SQL is timed from sending `SELECT * FROM index_months` for the twelve months until the last row has
-arrived; the tables lie in PostgreSQL's or the system's cache, and the ends of the months are noted,
-as crawls leave them (`noting`: what that took, once for each month). `sql_not_noted`, for
-information, is the same where none is. Polars is timed from lazily opening
-Parquet files of the same rows to the finished frame; they lie in the system's cache, too, hold no
-column that is not needed, and are in the order of time. Polars is favoured: it does not compute
-the columns `missing` and `reason`, and sends nothing to anyone; it uses all cores, where PostgreSQL
-shares no query with LATERAL … LIMIT out to workers. `polars_in_memory`, for information, starts
-from frames. The values of both are compared.
+For each choice of the counters that count: the latest, those at seven days of age, and those at the
+window's end. SQL is timed from sending the query for the twelve months until the last row has
+arrived; that of `7d` is `SELECT * FROM index_months`, which finds out itself that it is the choice.
+The tables lie in PostgreSQL's or the system's cache, and the ends of the months are cached, as
+crawls leave them (`caching`: what that took, once for each month). `window-end_not_cached`, for
+information, is the same where none is. Polars is timed from lazily opening Parquet files of the
+same rows to the finished frame; they lie in the system's cache, too, hold no column that is not
+needed, and are in the order of time. Polars is favoured: it does not compute the columns `missing`
+and `reason`, and sends nothing to anyone; it uses all cores, where PostgreSQL shares no query with
+LATERAL … LIMIT out to workers. The values of both are compared.
 """
 
 from __future__ import annotations
@@ -43,20 +44,27 @@ BOUNDS = [
     for month in range(13)
 ]
 MONTHS = f"month >= '{YEAR}-01-01' AND month < '{YEAR + 1}-01-01'"
-AT_WINDOW_END = """(
+CHOICES = ("latest", "7d", "window-end")
+CHOSEN = """(
     SELECT windows.starts_on AS month, windows.window_from, windows.window_to, scores.*
     FROM closed_windows AS windows
     CROSS JOIN LATERAL account_indices(
-        windows.window_from, windows.window_to, 'window-end'
+        windows.window_from, windows.window_to, '{}'
     ) AS scores
     WHERE windows.period = 'month'
-) AS index_months"""
-ALL = f"SELECT * FROM {AT_WINDOW_END} WHERE {MONTHS}"
-VALUES = f"""
+) AS chosen"""
+SOURCES = {
+    choice: "index_months" if choice == "7d" else CHOSEN.format(choice) for choice in CHOICES
+}
+ALL = {choice: f"SELECT * FROM {source} WHERE {MONTHS}" for choice, source in SOURCES.items()}
+VALUES = {
+    choice: f"""
 SELECT month, account_id, version, value, lower_bound, works, works_counted,
     CAST(extract(EPOCH FROM distance_mean) AS float8) AS distance
-FROM {AT_WINDOW_END} WHERE {MONTHS}
+FROM {source} WHERE {MONTHS}
 """
+    for choice, source in SOURCES.items()
+}
 TABLES = {
     "accounts": "SELECT id AS account_id, platform, covered_from, covered_until FROM accounts",
     "account_snapshots": "SELECT account_id, captured_at, followers, likes_received,"
@@ -71,9 +79,9 @@ TEXTS = ("capped", "platform")
 FLAGS = ("is_original", "is_headline")
 # Single questions, which must not cost as much as all of them.
 SOME = {
-    "one_month": f"SELECT * FROM {AT_WINDOW_END} WHERE month = '2025-10-01'",
-    "one_account": f"SELECT * FROM {AT_WINDOW_END} WHERE account_id = 7",
-    "one_of_each": f"SELECT * FROM {AT_WINDOW_END} WHERE account_id = 7 AND month = '2025-10-01'",
+    "one_month": "SELECT * FROM index_months WHERE month = '2025-10-01'",
+    "one_account": "SELECT * FROM index_months WHERE account_id = 7",
+    "one_of_each": "SELECT * FROM index_months WHERE account_id = 7 AND month = '2025-10-01'",
 }
 
 
@@ -84,72 +92,81 @@ def measure(
     size = Size(accounts, works, observations)
     if not is_filled(database, size):
         fill(database, size, log)
-    log("noting the ends of months")
-    noting = _timed(lambda: list(cache_month_ends(database.engine)))
+    log("caching the ends of months")
+    caching = _timed(lambda: list(cache_month_ends(database.engine)))
     folder = Path(tempfile.mkdtemp(prefix="libcrawl-bench-"))
     try:
         log("writing Parquet")
-        lazy = {name: _export(database, folder / name, query) for name, query in TABLES.items()}
-        computed = _in_polars(lazy)
-        rows = _compare(database.query(VALUES), computed)
-        with _without_notes(database) as connection:
-            _compare([tuple(row) for row in connection.execute(text(VALUES))], computed)
-        frames = {name: table.collect() for name, table in lazy.items()}
+        tables = {name: _export(database, folder / name, query) for name, query in TABLES.items()}
+        rows = 0
+        for choice in CHOICES:
+            computed = _in_polars(tables, choice)
+            rows += _compare(database.query(VALUES[choice]), computed)
+        with _without_cache(database) as connection:
+            found = connection.execute(text(VALUES["window-end"]))
+            _compare([tuple(row) for row in found], computed)
         rounds = []
         for number in range(repeats):
-            rounds.append(_round(database, lazy, frames))
+            rounds.append(_round(database, tables))
             log(f"{number + 1} of {repeats}: " + ", ".join(
                 f"{name} {seconds:.2f} s" for name, seconds in rounds[-1].items()
             ))  # fmt: skip
     finally:
         shutil.rmtree(folder)
-    return _result(size, rows, noting, rounds)
+    return _result(size, rows, caching, rounds)
 
 
-def _round(
-    database: Database, lazy: dict[str, pl.LazyFrame], frames: dict[str, pl.DataFrame]
-) -> dict[str, float]:
-    in_memory = {name: frame.lazy() for name, frame in frames.items()}
+def _round(database: Database, tables: dict[str, pl.LazyFrame]) -> dict[str, float]:
+    times = {}
+    for choice in CHOICES:
+        times[choice] = _timed(partial(_run, database, ALL[choice]))
+        times[f"{choice}_polars"] = _timed(partial(_in_polars, tables, choice))
     return {
-        "sql": _timed(lambda: _run(database, ALL)),
-        "polars": _timed(lambda: _in_polars(lazy)),
-        "polars_in_memory": _timed(lambda: _in_polars(in_memory)),
+        **times,
         **{name: _timed(partial(_run, database, query)) for name, query in SOME.items()},
-        "sql_not_noted": _run_without_notes(database),
+        "window-end_not_cached": _run_without_cache(database),
     }
 
 
-def _run_without_notes(database: Database) -> float:
-    with _without_notes(database) as connection:
-        return _timed(lambda: connection.exec_driver_sql(ALL).close())
+def _run_without_cache(database: Database) -> float:
+    with _without_cache(database) as connection:
+        return _timed(lambda: connection.exec_driver_sql(ALL["window-end"]).close())
 
 
 @contextmanager
-def _without_notes(database: Database) -> Iterator[Connection]:
-    """A connection for which no end of a month is noted."""
+def _without_cache(database: Database) -> Iterator[Connection]:
+    """A connection for which no end of a month is cached."""
     with database.engine.connect() as connection, connection.begin() as transaction:
         connection.execute(text("DELETE FROM month_end_notes"))
         yield connection
         transaction.rollback()
 
 
-def _result(size: Size, rows: int, noting: float, rounds: list[dict[str, float]]) -> Result:
-    seconds = Spread.of([times["sql"] for times in rounds])
-    ratio = Spread.of([times["sql"] / times["polars"] for times in rounds])
+def _result(size: Size, rows: int, caching: float, rounds: list[dict[str, float]]) -> Result:
+    """Of the choice that takes longest beside Polars."""
+    seconds = {each: Spread.of([times[each] for times in rounds]) for each in CHOICES}
+    ratios = {
+        each: Spread.of([times[each] / times[f"{each}_polars"] for times in rounds])
+        for each in CHOICES
+    }
+    worst = max(CHOICES, key=lambda each: ratios[each].median)
     return Result(
         name="indices",
         what=f"indices of {size.accounts} accounts × 12 months from {size.snapshots:,} snapshots"
-        " against Polars",
-        value=seconds,
+        f" against Polars, by latest, 7d and window-end; shown: {worst}",
+        value=seconds[worst],
         unit="s",
-        ratio=ratio,
+        ratio=ratios[worst],
         target=f"≤ {SECONDS:g} s and ≤ {RATIO} ×",
-        is_met=seconds.median <= SECONDS and ratio.median <= RATIO,
+        is_met=all(
+            seconds[each].median <= SECONDS and ratios[each].median <= RATIO for each in CHOICES
+        ),
         repeats=len(rounds),
         details={
             "values_compared": rows,
+            "ratios": {each: round(ratios[each].median, 3) for each in CHOICES},
             "seconds": {
-                "noting": round(noting, 4),
+                "caching": round(caching, 4),
                 **{name: round(median(times[name] for times in rounds), 4) for name in rounds[0]},
             },
         },
@@ -170,9 +187,9 @@ def _run(database: Database, query: str) -> None:
         driver.execute(query)
 
 
-def _in_polars(tables: dict[str, pl.LazyFrame]) -> pl.DataFrame:
+def _in_polars(tables: dict[str, pl.LazyFrame], counters: str) -> pl.DataFrame:
     # In two steps: as one plan, Polars would compute the inputs once for each version.
-    inputs = compute_inputs(tables, BOUNDS).collect()
+    inputs = compute_inputs(tables, BOUNDS, counters).collect()
     return compute_indices(inputs.lazy()).collect()
 
 

@@ -1,8 +1,9 @@
 """A store that has been crawled for long, generated in PostgreSQL: the same one every time.
 
 Accounts of the three platforms in turn; works spread over the fifteen months to the end of 2025;
-each work observed many times over half a year, ever more rarely; accounts observed every day. Rows
-lie in the order of time, as crawls leave them. All values come from hashes of the keys, so that
+accounts refreshed as a whole, each at its own hours, a work by every refresh of its first sixty
+days; account totals observed every day. Rows lie in the order of time, as crawls leave them. All
+values come from hashes of the keys, so that
 neither the plan of a query nor the number of its processes can change them.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import Connection, text
 
@@ -18,6 +20,14 @@ from bench.stand import Database
 SOURCE = """
 CREATE FUNCTION pg_temp.part(key bigint, salt bigint) RETURNS float8 LANGUAGE sql IMMUTABLE
 RETURN (hashint8extended(key, salt) & 1073741823) / 1073741824.0::float8;
+
+CREATE FUNCTION pg_temp.first_refresh_after(account bigint, moment timestamptz, every interval)
+RETURNS timestamptz LANGUAGE sql STABLE
+RETURN timestamptz '2024-09-30+8' + pg_temp.part(account, 9) * every
+    + ceil(
+        extract(EPOCH FROM moment - timestamptz '2024-09-30+8' - pg_temp.part(account, 9) * every)
+        / extract(EPOCH FROM every)
+    )::float8 * every;
 
 INSERT INTO libraries (code, name_zh, region)
 SELECT 'l' || n, '图书馆' || n, (ARRAY['east', 'central', 'west', 'northeast'])[1 + n % 4]
@@ -67,7 +77,9 @@ SELECT
     CASE WHEN accounts.platform <> 'douyin' THEN pg_temp.part(n, 3) < 0.7 END,
     CASE WHEN accounts.platform = 'wechat' THEN pg_temp.part(n, 4) < 0.4 END,
     CASE WHEN accounts.platform = 'wechat' THEN 'p' || n / 3 END,
-    moment.published, moment.published + interval '180 days 1 hour'
+    moment.published,
+    pg_temp.first_refresh_after(accounts.id, moment.published, CAST(:every AS interval))
+        + (:observations - 1) * CAST(:every AS interval)
 FROM
     generate_series(0, :works - 1) AS n,
     LATERAL (SELECT timestamptz '2024-10-01+8'
@@ -76,7 +88,7 @@ FROM
 WHERE accounts.id = (1 + floor(pg_temp.part(n, 6) * :accounts))
 ORDER BY n;
 """
-# The k-th observation is at 180 days × (k ÷ last)²; what a work gathers, it gathers in days.
+# What a work gathers, it gathers in days.
 SNAPSHOTS = """
 INSERT INTO work_snapshots
 (work_id, captured_at, run_id, reads, plays, likes, wows, comments, shares, favourites,
@@ -107,14 +119,13 @@ FROM (
     CROSS JOIN works
     INNER JOIN accounts ON works.account_id = accounts.id
     CROSS JOIN LATERAL (
-        SELECT works.published_at + interval '1 hour'
-            + interval '180 days' * power(k::float8 / (:observations - 1), 2) AS captured_at
+        SELECT works.last_seen_at - k * CAST(:every AS interval) AS captured_at
     ) AS moment
     WHERE moment.captured_at >= :month AND moment.captured_at < :next_month
         AND works.published_at < :next_month
-        AND works.published_at > CAST(:month AS timestamptz) - interval '181 days'
+        AND works.last_seen_at >= :month
 ) AS seen
-ORDER BY seen.captured_at
+ORDER BY seen.captured_at, seen.work_id
 """
 # As the store keeps them with every snapshot.
 KEEP_AGE_COUNTERS = """
@@ -137,6 +148,11 @@ class Size:
     runs: int = 1
 
     @property
+    def every(self) -> timedelta:
+        """Between two refreshes of an account."""
+        return timedelta(days=60) / self.observations
+
+    @property
     def snapshots(self) -> int:
         return self.works * self.observations
 
@@ -155,7 +171,10 @@ def fill(database: Database, size: Size, log: Callable[[str], None]) -> None:
     """Generates the rows, in place of all that the database holds."""
     log(f"generating {size.snapshots:,} snapshots")
     database.empty(panel=True)
-    values = {"accounts": size.accounts, "works": size.works, "runs": size.runs}
+    values = {
+        **{"accounts": size.accounts, "works": size.works, "runs": size.runs},
+        **{"observations": size.observations, "every": size.every},
+    }
     with database.engine.begin() as connection:
         # Keys are right by construction: ten million checks of them would take minutes.
         connection.execute(text("SET LOCAL session_replication_role = replica"))
@@ -178,5 +197,6 @@ def _fill_snapshots(connection: Connection, size: Size) -> None:
             "next_month": following,
             "observations": size.observations,
             "runs": size.runs,
+            "every": size.every,
         }
         connection.execute(text(SNAPSHOTS), values)

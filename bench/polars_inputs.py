@@ -1,8 +1,7 @@
 """What the indices of a window take, computed by Polars from the rows of the tables.
 
 The rules are those of docs/methodology.md: which works and which of their snapshots count, and
-what is not known. As in the view index_months, the counters are those seen last before the end of a
-month and at most a week before it.
+what is not known.
 """
 
 from __future__ import annotations
@@ -18,16 +17,17 @@ Tables = Mapping[str, pl.LazyFrame]
 WINDOW = ["account_id", "start"]
 
 
-def compute_inputs(tables: Tables, bounds: list[datetime]) -> pl.LazyFrame:
+def compute_inputs(tables: Tables, bounds: list[datetime], counters: str) -> pl.LazyFrame:
     """One row for each account and window between two neighbours of `bounds`.
 
-    `tables`: accounts, account_snapshots, works, work_snapshots; the snapshots in order of time.
+    `counters`: latest, 7d or window-end. `tables`: accounts, account_snapshots, works,
+    work_snapshots; the snapshots in order of time.
     """
     windows = pl.LazyFrame({"start": bounds[:-1], "end": bounds[1:]})
     seen = _last_seen(tables["work_snapshots"], "work_id", bounds)
     rows = tables["accounts"].join(windows, how="cross")
     for part in (
-        _published(tables["works"], windows, seen),
+        _published(tables["works"], windows, _that_count(tables, seen, counters)),
         _gained(tables, windows, seen),
         _totals(tables["account_snapshots"], windows, bounds),
     ):
@@ -60,18 +60,37 @@ def _last_seen(snapshots: pl.LazyFrame, key: str, bounds: list[datetime]) -> pl.
     )  # fmt: skip
 
 
+def _that_count(tables: Tables, seen: pl.LazyFrame, counters: str) -> pl.LazyFrame:
+    """The snapshots that count, and how far they are, of each work, or of a work and bound."""
+    snapshots = tables["work_snapshots"]
+    if counters == "window-end":
+        return seen.with_columns(distance=pl.col("bound") - pl.col("captured_at"))
+    if counters == "latest":
+        last = snapshots.group_by("work_id").last()
+        return last.with_columns(distance=pl.lit(None, dtype=pl.Duration("us")))
+    published = tables["works"].select("work_id", "published_at")
+    near = (
+        snapshots.join(published, on="work_id")
+        .with_columns(distance=(pl.col("captured_at") - pl.col("published_at") - WEEK).abs())
+        .filter(pl.col("distance") * 2 <= WEEK)
+    )
+    return near.sort("distance", "captured_at").group_by("work_id").first().drop("published_at")
+
+
 def _published(works: pl.LazyFrame, windows: pl.LazyFrame, seen: pl.LazyFrame) -> pl.LazyFrame:
     """Counts, sums and maxima over the works that were published in each window."""
+    keys = ["work_id", "bound"] if "bound" in seen.collect_schema() else ["work_id"]
     inside = (
         works.sort("published_at")
         .join_asof(windows.set_sorted("start"), left_on="published_at", right_on="start")
         .filter(pl.col("published_at") < pl.col("end"))
-        .join(seen, left_on=["work_id", "end"], right_on=["work_id", "bound"], how="left")
+        .with_columns(bound=pl.col("end"))
+        .join(seen, on=keys, how="left")
     )
     flags = {"originals": pl.col("is_original"), "headlines": pl.col("is_headline")}
     return inside.group_by(WINDOW).agg(
         pl.len().alias("works"),
-        (pl.col("end") - pl.col("captured_at")).mean().alias("distance_mean"),
+        pl.col("distance").mean().alias("distance_mean"),
         *(flag.sum().alias(name) for name, flag in flags.items()),
         *(flag.is_null().sum().alias(f"{name}_unknown") for name, flag in flags.items()),
         *(pl.col(name).sum().alias(f"{name}_sum") for name in COUNTERS),
