@@ -73,6 +73,7 @@ def case(
         choose_columns,
         compute_figures,
         without_few_observed,
+        without_silent,
     )
     from analysis.compute.peers import stand_among
     from analysis.compute.versions import VERSIONS, choose_one
@@ -94,7 +95,7 @@ def case(
     by_weeks = replace(window, start=first_week, end=last_week + WEEK)
     choice = query.choose([window.before(), window, by_weeks], (own_platform,))
     seen = query.load_each([window.before(), window], (own_platform,), choice)
-    before, after = (compute_figures(each) for each in seen)
+    before, after = (without_silent(compute_figures(each)) for each in seen)
     evidence = [Evidence.of(*each) for each in zip(seen, (before, after), strict=True)]
     columns = choose_columns(after, column or [name, *USUAL])
     accounts = after.loc[after["library"] == library, "account_id"].tolist()

@@ -68,14 +68,17 @@ IncludeUncovered = Annotated[
 def take_covered(frame: pd.DataFrame, *, include_uncovered: bool) -> pd.DataFrame:
     """The rows of covered accounts, or of all. Raises DataError where there is none.
 
-    That no work was seen in a window that is not covered does not mean that there was none.
+    That no work was seen in a window that is not covered does not mean that there was none. Indices
+    of accounts that published nothing are NA.
     """
+    from analysis.compute.figures import without_silent
+
     usable = frame if include_uncovered else frame[frame["covered"]]
     if usable.empty:
         raise DataError(
             "no account's window is covered; --include-uncovered takes them all the same"
         )
-    return usable
+    return without_silent(usable) if "works" in usable else usable
 
 
 def print_left_out(covered: pd.Series[bool], *, include_uncovered: bool) -> None:

@@ -55,6 +55,12 @@ def without_few_observed(figures: pd.DataFrame) -> pd.DataFrame:
     return figures.assign(**{name: figures[name].mask(is_few) for name in names})
 
 
+def without_silent(figures: pd.DataFrame) -> pd.DataFrame:
+    """NA for the indices of accounts that published nothing, whatever their formulas give."""
+    names = [name for name in VERSIONS if name in figures]
+    return figures.assign(**{name: figures[name].mask(figures["works"] == 0) for name in names})
+
+
 def carry(figures: pd.DataFrame, column: str) -> dict[str, object]:
     """What a statistic of the column rests on: `lower_bound`, whether one of its values is one, and
     `share_observed`, of the works of all accounts whose value is known.

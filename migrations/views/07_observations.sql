@@ -84,23 +84,21 @@ SELECT
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
     seen.rounded, seen.capped
 FROM works
--- As in latest_work_counters: the first probe finds it, in one partition.
+-- The first probe finds it, in one partition, unless the answer that showed the work last gave no counters.
 LEFT JOIN LATERAL (
     (
         SELECT snapshots.*
         FROM work_snapshots AS snapshots
         WHERE snapshots.work_id = works.id
-            AND snapshots.captured_at >= works.last_seen_at
+            AND snapshots.captured_at = works.last_seen_at
             AND snapshots.captured_at < coalesce(as_of, 'infinity')
-        ORDER BY snapshots.captured_at DESC
-        LIMIT 1
     )
     UNION ALL
     (
         SELECT snapshots.*
         FROM work_snapshots AS snapshots
         WHERE snapshots.work_id = works.id
-            AND snapshots.captured_at < least(works.last_seen_at, as_of)
+            AND snapshots.captured_at < coalesce(as_of, 'infinity')
         ORDER BY snapshots.captured_at DESC
         LIMIT 1
     )
