@@ -13,13 +13,15 @@ from analysis.commands import options
 from analysis.commands.figures import Columns, OnPlatform
 from analysis.commands.notes import print_note
 from analysis.commands.query import Query
-from analysis.commands.target import Evidence, Target, present
+from analysis.commands.target import Evidence, Target, print_counters, show_table
 from analysis.commands.window_command import over_window
 from analysis.errors import DataError
 from analysis.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from analysis.observations import Observations
 
 USUAL = ["works", "likes", "comments", "shares", "followers_change"]
 
@@ -81,7 +83,7 @@ def case(
     from analysis.load.libraries import find_libraries
     from analysis.load.peers import load_peers
     from analysis.load.platforms import check_platforms, load_crawled_platforms
-    from analysis.load.weeks import WEEK, load_weeks, weeks_until
+    from analysis.load.weeks import load_weeks
 
     window, name = (
         query.window,
@@ -91,10 +93,7 @@ def case(
     own_platform = VERSIONS[name].platform
     [library] = find_libraries(query.engine, [library])
     codes = load_peers(query.engine, library, peers)
-    first_week, last_week = weeks_until(window.end, weeks)
-    by_weeks = replace(window, start=first_week, end=last_week + WEEK)
-    choice = query.choose([window.before(), window, by_weeks], (own_platform,))
-    seen = query.load_each([window.before(), window], (own_platform,), choice)
+    seen = _load(query, own_platform, weeks)
     before, after = (without_silent(compute_figures(each)) for each in seen)
     evidence = [Evidence.of(*each) for each in zip(seen, (before, after), strict=True)]
     columns = choose_columns(after, column or [name, *USUAL])
@@ -109,12 +108,12 @@ def case(
     if Show.PARTS in shown:
         parts = _decompose(name, before, after, accounts, window)
         if parts is not None:
-            present(query, target, parts, evidence)
+            show_table(query, target, parts, evidence)
         elif len(shown) == 1:
             raise DataError(f"the change of {name} cannot be taken apart")
     if Show.PEERS in shown:
         tables = [stand_among(before, after, account, others, columns) for account in accounts]
-        present(query, target, pd.concat(tables, ignore_index=True), evidence)
+        show_table(query, target, pd.concat(tables, ignore_index=True), evidence)
         print_note(f"peers ({peers}): {', '.join(codes) or 'none'}")
     if {Show.CHANGES, Show.WEEKS} & set(shown):
         by_week = without_few_observed(
@@ -123,12 +122,24 @@ def case(
         choose_columns(by_week, columns)
         series = pd.concat([follow(by_week, each, others, columns) for each in accounts])
         table = series if show is Show.WEEKS else date_changes(series)
-        present(query, target, table, evidence)
+        show_table(query, target, table, evidence)
         print_note(
             f"{weeks} weeks, the last from {by_week['week'].max()}; covered and known ones count"
         )
+    print_counters(evidence)
     print_note(f"{window} against {window.before()}")
     evidence[-1].print_quality()
+
+
+def _load(query: Query, platform: str, weeks: int) -> list[Observations]:
+    """The window before and the window, with one choice of counters for them and the weeks."""
+    from analysis.load.weeks import WEEK, weeks_until
+
+    window = query.window
+    first, last = weeks_until(window.end, weeks)
+    by_weeks = replace(window, start=first, end=last + WEEK)
+    choice = query.choose([window.before(), window, by_weeks], (platform,))
+    return query.load_each([window.before(), window], (platform,), choice)
 
 
 def _decompose(

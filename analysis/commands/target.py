@@ -104,11 +104,33 @@ def present(
     evidence: Sequence[Evidence],
     chief: list[str] | None = None,
 ) -> None:
+    """The table as show_table has it, and under it which counters of works count."""
+    show_table(query, target, table, evidence, chief)
+    print_counters(evidence)
+
+
+def print_counters(evidence: Sequence[Evidence]) -> None:
+    """Which counters of works count, why, and what that means for windows that are compared."""
+    from analysis.compute.quality import caution, explain_counters
+
+    observed = [each.seen for each in evidence]
+    print_note(explain_counters(observed))
+    if remark := caution(observed):
+        print_note(remark)
+
+
+def show_table(
+    query: Query,
+    target: Target,
+    table: pd.DataFrame,
+    evidence: Sequence[Evidence],
+    chief: list[str] | None = None,
+) -> None:
     """The whole table with the window's days, or on the screen its chief columns.
 
     `evidence`: of every window that the figures were computed from.
     """
-    from analysis.compute.quality import caution, explain_counters
+    from analysis.compute.quality import explain_counters
     from analysis.compute.versions import VERSIONS
     from analysis.load.provenance import load_runs, load_schema_version
     from analysis.write.provenance import describe_figures, describe_snapshots
@@ -137,9 +159,6 @@ def present(
         )
 
     target.write(shown, source)
-    print_note(counters)
-    if remark := caution(observed):
-        print_note(remark)
 
 
 def _with_names(table: pd.DataFrame, evidence: Sequence[Evidence]) -> pd.DataFrame:
