@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from analysis.write.report.findings import Findings
 
     Progress = Callable[[str, int, int], None]
-STEPS = {"load": "读取数据 reading", "compute": "计算 computing", "write": "写入页面 writing pages"}
+STEPS = {"load": "reading the database", "compute": "computing", "write": "writing pages"}
 CASE_WEEKS = 52
 
 
@@ -88,18 +88,13 @@ def build(
 
 def _check_cases(query: Query, cases: tuple[str, ...]) -> tuple[str, ...]:
     """The libraries that are named, by their codes."""
-    from analysis.load.facts import load_libraries
-    from analysis.load.selection import select
+    from analysis.load.libraries import find_libraries
 
-    if cases:
-        libraries = load_libraries(query.engine)
-        codes = dict(zip(libraries["name_zh"], libraries["library"], strict=True))
-        cases = tuple(codes.get(each, each) for each in cases)
-        select(libraries, {"library": cases}, "there is no")
-        left_out = [each for each in cases if query.libraries and each not in query.libraries]
-        if left_out:
-            raise DataError(f"--case {left_out[0]} is not among the libraries of --library")
-    return cases
+    found = tuple(find_libraries(query.engine, cases)) if cases else ()
+    left_out = [each for each in found if query.libraries and each not in query.libraries]
+    if left_out:
+        raise DataError(f"--case {left_out[0]} is not among the libraries of --library")
+    return found
 
 
 def _with_weeks(query: Query, found: Findings) -> Findings:

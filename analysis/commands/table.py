@@ -55,5 +55,6 @@ COMMANDS = {
     "verify": Summary(
         "An exported study, computed again from its files", "由导出的文件重新计算并核对"
     ),
+    "serve": Summary("The report on this machine, kept up to date", "在本机提供报告并保持更新"),
     "export": Summary("The tables that a study starts from, as files", "导出研究所用的数据表"),
 }

@@ -1,0 +1,128 @@
+"""`serve`: the report of the last closed month, kept up to date, for browsers on this machine."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from analysis.commands import options
+from analysis.commands.notes import print_error, print_note
+from analysis.commands.query import Query
+from analysis.commands.target import Target
+from analysis.errors import DataError
+from analysis.messages import spoken
+from analysis.window import last_month
+
+LOOPBACK = "127.0.0.1"
+
+
+def serve(
+    *,
+    library: options.Libraries = None,
+    platform: options.Platforms = None,
+    output: Annotated[
+        Path,
+        typer.Option("--out", "--output", help="Folder of the report; an earlier one is replaced"),
+    ] = Path("report"),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free")] = 8000,
+    only_write: Annotated[
+        bool, typer.Option("--only-write", help="Write the report; another server serves it")
+    ] = False,
+    every: Annotated[
+        float, typer.Option(min=1, help="Seconds between two looks at the database")
+    ] = 60,
+    lang: options.Lang = None,
+    database: options.Database = None,
+) -> None:
+    """Write the report of the last month that ended, serve it on this machine, and write it anew
+    when a crawl has finished or another month has ended.
+
+    Example: serve --out report --port 8000
+    """
+    from analysis.write.report.build import check_folder
+
+    check_folder(output)
+    query = partial(
+        Query,
+        libraries_named=tuple(library or ()),
+        platforms=tuple(platform or ()),
+        database=database,
+    )
+    target = Target(language=spoken(lang), command="serve")
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    write = partial(_write, query, target, output)
+    if only_write:
+        keep_up_to_date(write, partial(_state, query), stop, every)
+        return
+    try:
+        server = ThreadingHTTPServer((LOOPBACK, port), partial(_Quiet, directory=str(output)))
+    except OSError as error:
+        raise DataError(
+            f"port {port} cannot be used: {error.strerror}; --port names another"
+        ) from None
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print_note(f"http://{LOOPBACK}:{server.server_port}/ serves {output}; Ctrl-C ends it")
+    try:
+        keep_up_to_date(write, partial(_state, query), stop, every)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def keep_up_to_date(
+    write: Callable[[], None], state: Callable[[], object], stop: threading.Event, every: float
+) -> None:
+    """Write at once, and again whenever the state has changed, until it is stopped.
+
+    What goes wrong is said, once for each state; an earlier report stays.
+    """
+    written: object = object()
+    while not stop.is_set():
+        try:
+            present = state()
+            if present != written:
+                written = present
+                write()
+        except DataError as error:
+            print_error(str(error))
+        stop.wait(every)
+
+
+def _state(query: Callable[..., Query]) -> object:
+    """What a report depends on: the window, and when a crawl ended last."""
+    from analysis.load.runs import load_last_finished
+
+    asked = query(window=last_month())
+    try:
+        return asked.window, load_last_finished(asked.engine)
+    finally:
+        asked.engine.dispose()
+
+
+def _write(query: Callable[..., Query], target: Target, output: Path) -> None:
+    from analysis.commands.report import build
+
+    asked = query(window=last_month())
+    began = time.monotonic()
+    try:
+        pages = build(asked, target, output, lambda step, done, total: None)
+    finally:
+        asked.engine.dispose()
+    print_note(f"{asked.window}: {pages} pages written in {time.monotonic() - began:.0f} s")
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Without a line for each request."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing."""

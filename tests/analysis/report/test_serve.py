@@ -1,0 +1,97 @@
+"""`serve`: the report over HTTP on loopback, written anew when a crawl has finished."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from analysis.commands.serve import keep_up_to_date
+from analysis.errors import DataError
+from analysis.write.report.build import MARKER
+from tests.conftest import ROOT, Database
+
+COMMAND = (
+    *(sys.executable, "-m", "analysis", "serve", "--port", "0", "--every", "1"),
+    *("--library", "l0002", "--platform", "weibo", "--out"),
+)
+
+
+def test_it_serves_and_ends(panel: Database, tmp_path: Path) -> None:
+    """Of a database that ends with October there is a report where that was the last month."""
+    target = tmp_path / "report"
+    target.mkdir()
+    (target / MARKER).write_text("{}")
+    (target / "index.html").write_text("图书馆", encoding="utf-8")
+    with subprocess.Popen(
+        [*COMMAND, str(target)], cwd=ROOT, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "DATABASE_URL": panel.url},
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        address = re.search(r"127\.0\.0\.1:(\d+)/", process.stderr.readline())
+        assert address is not None
+        connection = HTTPConnection("127.0.0.1", int(address[1]), timeout=20)
+        connection.request("GET", "/index.html")
+        assert "图书馆" in connection.getresponse().read().decode()
+        connection.close()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+
+
+def test_a_port_that_is_taken(panel: Database, tmp_path: Path) -> None:
+    from socket import socket
+
+    from typer.testing import CliRunner
+
+    from analysis.__main__ import app
+
+    with socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = CliRunner().invoke(
+            app, ["serve", "--port", str(port), "--out", str(tmp_path / "report")],
+            env={"DATABASE_URL": panel.url},
+        )  # fmt: skip
+    assert done.exit_code == 1
+    assert done.output.startswith(f"error: port {port} cannot be used")
+
+
+def test_it_is_written_anew_when_a_crawl_has_finished() -> None:
+    states = iter(["first", "first", "second", "second", "second"])
+    written: list[float] = []
+    stop = threading.Event()
+
+    def state() -> str:
+        try:
+            return next(states)
+        except StopIteration:
+            stop.set()
+            return "second"
+
+    keep_up_to_date(lambda: written.append(time.monotonic()), state, stop, 0.01)
+    assert len(written) == 2
+
+
+def test_what_goes_wrong_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    stop, looked = threading.Event(), []
+
+    def state() -> int:
+        looked.append(1)
+        if len(looked) > 4:
+            stop.set()
+        return 1
+
+    def write() -> None:
+        raise DataError("no such month")
+
+    keep_up_to_date(write, state, stop, 0.01)
+    assert capsys.readouterr().err.count("no such month") == 1
