@@ -9,7 +9,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from libcrawl import settings
-from libcrawl.store.schema import analyst, platform_rows, views
+from libcrawl.store.schema import analyst, flag_rules, platform_rows, views
 from libcrawl.store.schema.metadata import SCHEMA
 from libcrawl.store.server.engine import open_engine
 
@@ -38,6 +38,7 @@ def migrate(connection: Connection) -> None:
     context.run_migrations()
     if moves and set(migration.get_current_heads()) == set(context.script.get_heads()):
         platform_rows.write(connection)
+        flag_rules.write(connection)
         views.create(connection, SCHEMA.tables)
         analyst.grant(connection)
 

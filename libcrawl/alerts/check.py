@@ -19,6 +19,7 @@ TITLES = {
     "drift": "answers changed · 返回格式变化",
     "holes": "works not read · 作品未读全",
     "coverage": "coverage too low · 覆盖率不足",
+    "flags": "works to look at · 作品待查看",
     "backup_failed": "backup failed · 备份失败",
     "crawl_killed": "crawl killed · 采集进程被终止",
     "backup_overdue": "backup overdue · 备份逾期",
@@ -53,7 +54,8 @@ def check(engine: Engine, settings: Mapping[str, Any]) -> Delivery:
     channels = read_channels(settings)
     share = read_coverage_threshold(settings)
     overdue = find_overdue(settings, datetime.now(UTC))
-    settle(engine, KINDS, find(engine, share))
+    flags = str(settings.get("LIBCRAWL_ALERT_FLAGS") or "0") == "1"
+    settle(engine, KINDS, find(engine, share, flags=flags))
     if overdue is not None:
         settle(engine, OVERDUE[:1], overdue)
     return deliver(engine, channels)

@@ -18,14 +18,19 @@ from libcrawl.store.queries.alert_conditions import (
     read_odd_works,
     read_old_holes,
 )
+from libcrawl.store.queries.flagged_works import read_flagged
 
 # Kinds that are looked up here; others (backup_failed) are raised and resolved where they happen.
-KINDS = ("session_expired", "resting", "drift", "holes", "coverage")
+KINDS = ("session_expired", "resting", "drift", "holes", "coverage", "flags")
+FLAG_DAYS = 7
 NAMED = 5  # accounts by name in a message
 
 
-def find(engine: Engine, coverage: float) -> list[Found]:
-    """All of KINDS that hold now; `coverage` is the least share of accounts of a covered week."""
+def find(engine: Engine, coverage: float, *, flags: bool = False) -> list[Found]:
+    """All of KINDS that hold now; `coverage` is the least share of accounts of a covered week.
+
+    `flags`: also works of the last days that a person should look at.
+    """
     with engine.connect() as connection:
         gates = read_gates(connection)
         return [
@@ -35,6 +40,7 @@ def find(engine: Engine, coverage: float) -> list[Found]:
             *_odd_works(connection),
             *_old_holes(connection),
             *_coverage(connection, coverage),
+            *(_flags(connection) if flags else ()),
         ]
 
 
@@ -134,6 +140,17 @@ def _coverage(connection: Connection, least: float) -> Iterator[Found]:
             f"{week.platform}: of {week.accounts} accounts {week.covered} are covered in the week"
             f" {week.first} to {week.last} ({share:.0%}, less than {least:.0%}). Not covered:"
             f" {_some(week.missing or [])}; the view refresh_history shows why.",
+        )
+
+
+def _flags(connection: Connection) -> Iterator[Found]:
+    for row in read_flagged(connection, FLAG_DAYS):
+        yield Found(
+            "flags",
+            f"{row.platform} {row.code}",
+            f"{row.platform}: {row.works} works of the last {FLAG_DAYS} days should be looked at"
+            f" ({row.name_en} {row.name_zh}; {_some(row.accounts)}): {' '.join(row.urls)}. The view"
+            " flagged_works lists them; nothing was deleted.",
         )
 
 

@@ -11,6 +11,7 @@ from libcrawl.platforms import PLATFORMS
 from libcrawl.store import Engine
 from libcrawl.store.alerts import OpenAlert, read_open
 from libcrawl.store.gates import GateState, PausedPlatform, read_gates, read_paused_platforms
+from libcrawl.store.queries.flagged_works import FlaggedWorks, read_flagged
 from libcrawl.store.queries.status_page import (
     AccountCoverage,
     AccountHoles,
@@ -67,6 +68,7 @@ class OperationStatus:
     accounts: list[AccountDays]
     accounts_in_all: int
     holes: list[AccountHoles]
+    flagged: list[FlaggedWorks]
     runs: list[RunSummary]
     week: tuple[date, date]
     indices: dict[str, list[IndexValue]]
@@ -101,6 +103,7 @@ def read_status(engine: Engine) -> OperationStatus:
             accounts=accounts[:ACCOUNTS_SHOWN],
             accounts_in_all=len(accounts),
             holes=read_account_holes(connection),
+            flagged=read_flagged(connection),
             runs=read_last_runs(connection),
             week=(first, end - timedelta(days=1)),
             indices=_by_version(read_indices(connection, first, VERSIONS)),

@@ -34,6 +34,21 @@ class PlatformRow(Base):
     always_counted: Mapped[Texts]
 
 
+class FlagRule(Base):
+    __tablename__ = "flag_rules"
+    __table_args__ = (
+        {
+            "comment": "What a person should look at in texts, from migrations/flag_rules.csv;"
+            " written at every upgrade"
+        },
+    )
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    pattern: Mapped[str]
+
+
 class Library(Base):
     __tablename__ = "libraries"
     __table_args__ = ({"comment": "Public libraries of the panel (from libraries.csv)"},)

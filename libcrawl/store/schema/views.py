@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from libcrawl.store.schema import meanings, platform_rows
+from libcrawl.store.schema import flag_rules, meanings, platform_rows
 
 FOLDER = Path(__file__).resolve().parents[3] / "migrations" / "views"
 CREATED = re.compile(r"^CREATE\s+(?:OR\s+REPLACE\s+)?(VIEW|FUNCTION)\s+(\w+)", re.MULTILINE)
@@ -29,7 +29,7 @@ def files() -> list[Path]:
 def fingerprint() -> str:
     """A short text that differs when any file does, what a column means, or a platform."""
     digest = hashlib.sha256()
-    for file in (*files(), *meanings.FILES):
+    for file in (*files(), *meanings.FILES, flag_rules.FILE):
         digest.update(file.read_bytes())
     digest.update(repr(platform_rows.rows()).encode())
     return digest.hexdigest()[:12]

@@ -1,0 +1,53 @@
+"""Rules find what a person should look at: on the status page, and in an alert where asked for."""
+
+from __future__ import annotations
+
+import pytest
+from scrapy.settings import Settings
+from sqlalchemy import text
+
+from libcrawl.alerts.conditions import find
+from libcrawl.jobs.planning.cadence import Cadence
+from libcrawl.jobs.running.preflight import all_spiders
+from libcrawl.jobs.state.overview import read_overview
+from libcrawl.status.page import render
+from libcrawl.status.queries import read_status
+from libcrawl.store.schema import flag_rules
+from tests.analysis.world import WEIBO, insert_world, work
+from tests.conftest import Database
+
+RULES = flag_rules.rows()
+MATCHES = text("SELECT code FROM flag_rules WHERE :text ~ pattern ORDER BY code")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule["code"] for rule in RULES])
+def test_a_rule_matches_its_example_and_not_its_counterexample(
+    database: Database, rule: dict[str, str]
+) -> None:
+    with database.engine.connect() as connection:
+        assert rule["code"] in connection.scalars(MATCHES, {"text": rule["example"]}).all()
+        assert connection.scalars(MATCHES, {"text": rule["counterexample"]}).all() == []
+
+
+def test_flagged_works_are_shown_and_kept(database: Database, settings: Settings) -> None:
+    told = "请联系王老师 １３８００１３８０００ 报名"
+    with database.engine.begin() as connection:
+        insert_world(connection)
+        new = work(connection, WEIBO, "2026-10-02+8", text=told, url="https://weibo.com/1/a")
+        work(connection, WEIBO, "2026-10-03+8", text="今天开馆，电话 021-64455555")
+        old = work(connection, WEIBO, "2025-10-03+8", title="注册即送彩金", text="")
+        connection.execute(
+            text("UPDATE works SET first_seen_at = now() WHERE id = :id"), {"id": new}
+        )
+        rows = connection.execute(
+            text("SELECT work_id, flag FROM flagged_works ORDER BY work_id")
+        ).all()
+        assert [tuple(row) for row in rows] == [(new, "mobile_number"), (old, "gambling")]
+    overview = read_overview(database.engine, settings, all_spiders(settings), Cadence())
+    page = render(read_status(database.engine), overview)
+    assert "手机号码 Mobile number" in page and "https://weibo.com/1/a" in page
+    assert "13800138000" not in page and "博彩" not in page, "of 30 days, and no text"
+    assert "flags" not in {found.kind for found in find(database.engine, 0.0)}
+    [alert] = [found for found in find(database.engine, 0.0, flags=True) if found.kind == "flags"]
+    assert alert.subject == "weibo mobile_number"
+    assert "1 works of the last 7 days" in alert.message and "138" not in alert.message
