@@ -104,6 +104,10 @@ LIBCRAWL_HEARTBEAT = _read("LIBCRAWL_HEARTBEAT")
 
 # -- browser (used by libcrawl.browser.chromium) --------------------------------------------
 LIBCRAWL_CHROMIUM = _read("LIBCRAWL_CHROMIUM")
+# Seconds for an answer that a page requests by itself or after it was scrolled, and for what the
+# browser itself is to do (used by libcrawl.browser.middleware).
+BROWSER_ANSWER_SECONDS = 15.0
+BROWSER_PATIENCE = 10.0
 # A window can be shown here (used by scrapy login).
 HAS_SCREEN = sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 

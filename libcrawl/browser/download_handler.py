@@ -31,6 +31,7 @@ class BrowserDownloads(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._patience = crawler.settings.getfloat("BROWSER_PATIENCE")
         os.environ["NODE_OPTIONS"] = DRIVER_OPTIONS
         # At DEBUG it names every request of a page; their queries hold tokens and signatures.
         handler_logger = logging.getLogger("scrapy-playwright")
@@ -48,7 +49,7 @@ class BrowserDownloads(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             raise PageLost(f"the browser did not open the page within {OPEN_SECONDS} s") from None
         except Error as problem:
             if page := request.meta.pop("playwright_page", None):
-                await close_page(page)
+                await close_page(page, self._patience)
             raise Unanswered(problem.message.strip().partition("\n")[0]) from None
 
     async def _end_browser(self) -> None:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Seconds for an answer that a page requests by itself, and after it was scrolled.
-ANSWER_SECONDS = 15.0
 SCROLLS_AT_MOST = 3
 STAT = "browser/pages_open"
 NOT_LOADED = frozenset({"image", "media", "font", "ping", "manifest", "texttrack"})
@@ -45,6 +43,8 @@ class BrowserMiddleware:
         self.crawler = crawler
         self.table = crawl.outcomes
         self.gate = crawl.gate
+        self.answer_seconds = crawler.settings.getfloat("BROWSER_ANSWER_SECONDS")
+        self.patience = crawler.settings.getfloat("BROWSER_PATIENCE")
         self.tabs: dict[int, Tab] = {}
         self.closing: set[asyncio.Task[None]] = set()
 
@@ -60,7 +60,7 @@ class BrowserMiddleware:
         if OPENS in request.meta:
             await self._close(account)  # where this is another try
             await self._closed()
-            tab = self.tabs[account] = Tab(request.meta[OPENS])
+            tab = self.tabs[account] = Tab(request.meta[OPENS], self.patience)
             request.meta.pop("playwright_page", None)
             request.meta.update(
                 playwright=True,
@@ -82,7 +82,7 @@ class BrowserMiddleware:
         tab.open(request.meta.pop("playwright_page", None), response)
         self._count()
         if tab.page is not None:
-            await close_earlier(tab.page)
+            await close_earlier(tab.page, self.patience)
         outcome = classify(self.table, Answer.of(response.status, response.body))
         if outcome.verdict not in (Verdict.DRIFT, Verdict.LOGIN_REQUIRED):
             return response  # no page of an account at all: refused, broken, a captcha
@@ -95,7 +95,7 @@ class BrowserMiddleware:
 
     async def _profile(self, tab: Tab) -> TabAnswer | None:
         """What the page requests as it opens; waits until it requests nothing more."""
-        waiting = asyncio.ensure_future(tab.wait_for("profile", ANSWER_SECONDS))
+        waiting = asyncio.ensure_future(tab.wait_for("profile", self.answer_seconds))
         idle = asyncio.ensure_future(tab.idle())
         await asyncio.wait((waiting, idle), return_when=asyncio.FIRST_COMPLETED)
         idle.cancel()
@@ -104,13 +104,14 @@ class BrowserMiddleware:
     async def _next(self, tab: Tab, request: Request) -> Response:
         """The next page of works: the first comes by itself, others by scrolling."""
         is_new, tab.is_new = tab.is_new, False
-        if answer := await self._works(tab, request, ANSWER_SECONDS) if is_new else None:
+        if answer := await self._works(tab, request, self.answer_seconds) if is_new else None:
             return answer
+        seconds = self.answer_seconds / SCROLLS_AT_MOST
         for _ in range(SCROLLS_AT_MOST):
             if not tab.has("page"):
                 await self.gate.take_turn()
                 await tab.scroll()
-            if answer := await self._works(tab, request, ANSWER_SECONDS / SCROLLS_AT_MOST):
+            if answer := await self._works(tab, request, seconds):
                 return answer
         shown = await tab.content()
         if classify(self.table, Answer.of(200, shown.encode())).verdict is Verdict.DRIFT:

@@ -27,8 +27,6 @@ logger = logging.getLogger(__name__)
 # Request.meta: which request opens a page, and which takes what the page requests next.
 OPENS = "libcrawl_opens"
 SCROLLS = "libcrawl_scrolls"
-# Seconds that a living browser does not need for what takes it milliseconds.
-PATIENCE = 10
 SCROLL = """() => {
   const all = [document.scrollingElement, ...document.querySelectorAll('*')];
   for (const e of all) {
@@ -115,8 +113,9 @@ Queue = asyncio.Queue[TabAnswer | Exception]
 class Tab:
     """One page, and its answers about the account (`profile`) and its works (`page`) in order."""
 
-    def __init__(self, listening: Listening) -> None:
+    def __init__(self, listening: Listening, patience: float) -> None:
         self.listening = listening
+        self.patience = patience
         self.page: Page | None = None
         self.is_new = True
         self.broken: str | None = None
@@ -203,7 +202,7 @@ class Tab:
 
         if self.page is not None:
             with contextlib.suppress(Error):
-                await self.page.wait_for_load_state("networkidle", timeout=PATIENCE * 1000)
+                await self.page.wait_for_load_state("networkidle", timeout=self.patience * 1000)
 
     async def scroll(self) -> None:
         """Down to the end of what the page shows. Raises PageLost."""
@@ -219,9 +218,9 @@ class Tab:
         if self.page is None:
             raise PageLost("the page was never opened")
         try:
-            return await asyncio.wait_for(deed(self.page), PATIENCE)
+            return await asyncio.wait_for(deed(self.page), self.patience)
         except TimeoutError:
-            raise PageLost(f"the browser did not react within {PATIENCE} s") from None
+            raise PageLost(f"the browser did not react within {self.patience:g} s") from None
         except Error as problem:
             raise PageLost(problem.message.partition("\n")[0]) from None
 
@@ -265,7 +264,7 @@ class Tab:
     async def close(self) -> None:
         """Close the page; a browser that does not let it close is ended."""
         if self.page is not None and not self.page.is_closed():
-            await close_page(self.page)
+            await close_page(self.page, self.patience)
 
 
 async def _body(response: PageResponse) -> bytes:
@@ -286,17 +285,17 @@ async def _body(response: PageResponse) -> bytes:
     return body
 
 
-async def close_page(page: Page) -> None:
+async def close_page(page: Page, patience: float) -> None:
     """Close a page within seconds, in whatever state its browser is."""
     from playwright.async_api import Error  # noqa: PLC0415
 
     try:
-        await asyncio.wait_for(page.close(), PATIENCE)
+        await asyncio.wait_for(page.close(), patience)
     except (TimeoutError, Error):
         await end_browser(page)
 
 
-async def close_earlier(page: Page) -> None:
+async def close_earlier(page: Page, patience: float) -> None:
     """Close the contexts that are older than that of a page, and hold no page any more."""
     from playwright.async_api import Error  # noqa: PLC0415
 
@@ -304,7 +303,7 @@ async def close_earlier(page: Page) -> None:
     for context in contexts[: contexts.index(page.context)] if page.context in contexts else []:
         if not context.pages:
             with contextlib.suppress(TimeoutError, Error):
-                await asyncio.wait_for(context.close(), PATIENCE)
+                await asyncio.wait_for(context.close(), patience)
 
 
 async def end_browser(page: Page) -> None:

@@ -26,7 +26,7 @@ WORKS = f"{API}/aweme/post/?device_platform=webapp&sec_user_id={UID}&count=18"
 
 
 def tab() -> Tab:
-    return Tab(Listening(UID, SOURCE.kept_parameters, SOURCE.recognise, embedded_answers))
+    return Tab(Listening(UID, SOURCE.kept_parameters, SOURCE.recognise, embedded_answers), 10)
 
 
 def heard(url: str) -> TabAnswer:
@@ -95,7 +95,7 @@ def test_an_answer_that_is_too_large_for_the_browser() -> None:
     url = f"http://127.0.0.1:{server.server_port}"
 
     async def open_and_hear() -> None:
-        one = Tab(Listening(UID, SOURCE.kept_parameters, Web(url).recognise, embedded_answers))
+        one = Tab(Listening(UID, SOURCE.kept_parameters, Web(url).recognise, embedded_answers), 10)
         async with async_playwright() as driver:
             chromium = await driver.chromium.launch(executable_path=find_chromium(None))
             one.page = await chromium.new_page()

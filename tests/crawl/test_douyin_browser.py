@@ -109,7 +109,7 @@ def test_stopped_by_the_operator(make_stand: MakeStand) -> None:
 def test_a_browser_that_crashes_or_hangs(make_stand: MakeStand, how: signal.Signals) -> None:
     stand = make_stand("national", "xizang", "gansu", platform="douyin")
     stand.sandbox.fault(**SLOW)
-    process = stand.start("CONCURRENT_REQUESTS=1")
+    process = stand.start("CONCURRENT_REQUESTS=1", "BROWSER_PATIENCE=3", "BROWSER_ANSWER_SECONDS=8")
     wait_until(asks_for_pages(stand), "works are asked for", 60)
     browsers = browsers_of(process)
     assert browsers

@@ -76,7 +76,7 @@ def test_a_page_that_gives_up_is_opened_again(make_stand: MakeStand) -> None:
     stand.sandbox.fault("gives_up", endpoint="page", platform="douyin")
     for library, (fault, _, _) in GIVING_UP.items():
         stand.sandbox.fault(account=library, platform="douyin", endpoint="list", **fault)
-    assert stand.crawl().returncode == 1
+    assert stand.crawl("BROWSER_ANSWER_SECONDS=6").returncode == 1
     verdicts = stand.verdicts()
     for library, (_, verdict, reason) in GIVING_UP.items():
         assert verdicts[library][0] == verdict, (library, verdicts[library])

@@ -104,7 +104,8 @@ def test_a_linked_page_that_is_not_given(
 ) -> None:
     """Links have no list to come back to: the next crawl that has one opens it."""
     work = newest(stand)
-    rows = [row for row in truth(stand, "links")["works"] if row["account"] == biz(stand, OWN)]
+    own = biz(stand, OWN)
+    rows = [row for row in truth(stand, "links")["works"] if row["account"] == own]
     (row,) = (row for row in rows if row["platform_id"] == work)
     other = next(row for row in rows if row["platform_id"] != work)
     stand.sandbox.fault(fault, work=work, endpoint="article", platform="wechat")
@@ -129,7 +130,8 @@ def test_a_linked_page_that_is_not_given(
 @pytest.mark.parametrize("fault", ["unavailable", "deleted"])
 def test_a_notice_behind_a_short_link_is_named(stand: Stand, tmp_path: Path, fault: str) -> None:
     """It does not tell which article it stands for: nothing can be remembered."""
-    rows = [row for row in truth(stand, "links")["works"] if row["account"] == biz(stand, OWN)]
+    own = biz(stand, OWN)
+    rows = [row for row in truth(stand, "links")["works"] if row["account"] == own]
     work = rows[1]["platform_id"]
     stand.sandbox.fault(fault, work=work, endpoint="article", platform="wechat")
     file = tmp_path / "links.txt"

@@ -63,7 +63,8 @@ def test_what_was_listed_before_a_refusal_is_stored(
     assert crawled.returncode == 1
     assert stand.verdicts()[ACTIVE][0] == verdict
     found = {work for _, work in stored_works(stand)}
-    rows = [row for row in truth(stand, "reader")["works"] if row["account"] == stand.uid(ACTIVE)]
+    uid = stand.uid(ACTIVE)
+    rows = [row for row in truth(stand, "reader")["works"] if row["account"] == uid]
     newest = sorted({row["published_at"] for row in rows}, reverse=True)
     known = {row["platform_id"] for row in rows if row["published_at"] in newest[:5]}
     assert known <= found, "articles of the list's first page are lost"
