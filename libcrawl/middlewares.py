@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 ACCOUNT = "libcrawl_account"
 OUTCOME = "libcrawl_outcome"
 # Whoever answers the request reserves its slot, where a request is sent at all.
-OWN_TURN = "libcrawl_own_turn"
+OWN_SLOT = "libcrawl_own_slot"
 PAYLOAD = "libcrawl_payload"
 # Set where the operator's cookies are not meant: official interfaces, pages opened by nobody.
 WITHOUT_SESSION = "libcrawl_without_session"
@@ -114,10 +114,10 @@ class PlatformMiddleware:
         return middleware
 
     async def process_request(self, request: Request) -> None:
-        if OWN_TURN in request.meta:
+        if OWN_SLOT in request.meta:
             return
         try:
-            await self.gate.take_turn(carries_session=carries_session(request))
+            await self.gate.reserve_slot(carries_session=carries_session(request))
         except StoreError as problem:
             # Without the gate's row no request may be sent.
             self.crawler.signals.send_catch_log(store_lost, problem=problem)

@@ -39,7 +39,7 @@ class StorePipeline:
         self._waiting: list[Item] = []
         self._works = 0
         self._stored_at = time.monotonic()
-        self._turn = asyncio.Lock()
+        self._storing = asyncio.Lock()
         self._is_lost = False
 
     @classmethod
@@ -69,7 +69,7 @@ class StorePipeline:
         await self._store()
 
     async def _store(self) -> None:
-        async with self._turn:
+        async with self._storing:
             items, self._waiting, self._works = self._waiting, [], 0
             if not items or self._is_lost:
                 return

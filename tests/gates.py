@@ -56,7 +56,7 @@ async def turns(gate: Gate, count: int) -> list[float]:
     taken = []
 
     async def take() -> None:
-        await gate.take_turn()
+        await gate.reserve_slot()
         taken.append(time.monotonic())
 
     await asyncio.gather(*(take() for _ in range(count)))

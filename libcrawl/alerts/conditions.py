@@ -61,7 +61,7 @@ def _expired(gates: list[GateState]) -> Iterator[Found]:
 
 def _resting(gates: list[GateState]) -> Iterator[Found]:
     for gate in gates:
-        if not gate.is_resting or gate.is_expired:
+        if not gate.is_backed_off or gate.is_expired:
             continue
         yield Found(
             "resting",

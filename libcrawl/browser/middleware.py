@@ -109,7 +109,7 @@ class BrowserMiddleware:
         seconds = self.answer_seconds / SCROLLS_AT_MOST
         for _ in range(SCROLLS_AT_MOST):
             if not tab.has("page"):
-                await self.gate.take_turn()
+                await self.gate.reserve_slot()
                 await tab.scroll()
             if answer := await self._works(tab, request, seconds):
                 return answer

@@ -163,13 +163,13 @@ SESSION_DROPPED = Outcome(
 )
 CAPTCHA = Outcome(
     name="captcha",
-    meaning="the platform asks for a captcha: a person must clear it in a browser; rest for a day",
+    meaning="the platform asks for a captcha: a person must clear it in a browser; wait for a day",
     verdict=Verdict.BLOCKED,
     backs_off=True,
 )
 FREQUENCY = Outcome(
     name="frequency",
-    meaning="the platform refuses because of frequency; rest for a day and raise the delay",
+    meaning="the platform refuses because of frequency; wait for a day and raise the delay",
     verdict=Verdict.BLOCKED,
     backs_off=True,
 )

@@ -81,7 +81,7 @@ def read_access(
         problems.append(f"{prefix}ACCESS is {basis!r}; it must be one of {', '.join(BASES)}")
     elif basis is None and not is_loopback and not problems:
         problems.append(
-            f"{prefix}ACCESS is not set: declare by which right {platform} may be asked"
+            f"{prefix}ACCESS is not set: declare by which right {platform} may be requested"
             f" ({', '.join(BASES)}); nothing was requested"
         )
     cookies: tuple[Cookie, ...] = ()

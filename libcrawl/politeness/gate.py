@@ -21,18 +21,18 @@ T = TypeVar("T")
 HOUR = 3600.0
 # After the first refusal in a row, the second, the third and later ones: a mistake passes within an
 # hour; who is refused again after four is not meant to come back today.
-RESTS = (HOUR, 4 * HOUR, 24 * HOUR)
+BACK_OFFS = (HOUR, 4 * HOUR, 24 * HOUR)
 # Known to last for a day: captchas, frequency controls, quotas.
 LAST_A_DAY = frozenset(("captcha", "frequency", "freq_control", "quota"))
-# So many seconds (or 5 % of the least pause) a request may go out behind its turn; pauses are drawn
+# So many seconds (or 5 % of the least pause) a request may go out behind its slot; pauses are drawn
 # longer by as much, so that the next request is never too close to it.
 LATE = 0.1
 # On loopback, where nothing waits, the row is looked at no more often (seconds).
 LOOK_EVERY = 1.0
 
 
-class Resting(IgnoreRequest):
-    """Nothing is asked because of an earlier refusal, in this run or of another worker."""
+class BackedOff(IgnoreRequest):
+    """Nothing is requested after an earlier refusal, in this run or of another worker."""
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome.meaning)
@@ -40,7 +40,7 @@ class Resting(IgnoreRequest):
 
 
 class NotNow(IgnoreRequest):
-    """Nothing is asked although nothing was refused."""
+    """Nothing is requested although nothing was refused."""
 
 
 class BudgetSpent(NotNow):
@@ -64,7 +64,7 @@ class Gate:
         limit = RateLimit(access.delay, JITTER, POLITE_DELAY, LATE, access.daily_budget)
         self.row = GateRow(run.engine, access.platform, access.session, limit, run.patiently)
         self._outcomes = {row.outcome.name: row.outcome for row in table}
-        self._resting: Outcome | None = None
+        self._backed_off: Outcome | None = None
         self._away: StoreError | None = None
         self._refusals = 0
         self._session_state = "unknown"
@@ -74,7 +74,7 @@ class Gate:
         self._lock = asyncio.Lock()
 
     def open(self) -> GateState:
-        """How things stand before the first request; delay and budget go into the row."""
+        """The gate's state before the first request; delay and budget go into the row."""
         logins = [o.name for o in self._outcomes.values() if o.verdict is Verdict.LOGIN_REQUIRED]
         file = self.access.session_file
         state = self.row.open(
@@ -85,14 +85,14 @@ class Gate:
         return state
 
     def go_without_session(self) -> None:
-        """Ask what is public, where the session has expired."""
+        """Request what is public, where the session has expired."""
         self.access = replace(self.access, cookies=(), session_file=None)
 
-    async def take_turn(self, *, carries_session: bool = True) -> None:
+    async def reserve_slot(self, *, carries_session: bool = True) -> None:
         """Wait until the next request may go out.
 
         `carries_session`: it is sent with the operator's session, where there is one. Raises
-        Resting, Paused or BudgetSpent; StoreError where the database is away, and from then on.
+        BackedOff, Paused or BudgetSpent; StoreError where the database is away, and from then on.
         """
         carries = carries_session and bool(self.access.cookies)
         async with self._lock:
@@ -107,16 +107,16 @@ class Gate:
             self.sent += 1
 
     async def answered(self, outcome: Outcome, *, carried_session: bool) -> None:
-        """What an answer means for the turns to come, of all workers.
+        """Record what an answer means for later requests of all workers.
 
-        A refusal lets the platform rest; one for the want of a session that was sent lets that
-        session rest until it is another one. On loopback, where nothing waits, this run alone.
+        A refusal backs the platform off; one for the want of a session that was sent backs that
+        session off until it is another one. On loopback, where nothing waits, this run alone.
         """
         carried = carried_session and bool(self.access.cookies)
         if outcome.backs_off:
-            self._resting = self._resting or outcome
+            self._backed_off = self._backed_off or outcome
             if self.access.waits:
-                await self._do(lambda: self._save_rest(outcome, carried))
+                await self._do(lambda: self._save_back_off(outcome, carried))
         elif outcome.verdict is None and self.access.waits:
             is_news = self._refusals or (carried and self._session_state == "unknown")
             if is_news:
@@ -145,7 +145,7 @@ class Gate:
         """After a while things may stand otherwise, and this machine may have slept too long."""
         state, passed = await self._do(lambda: self.row.read_after(slot))
         problem = self._why_not(state, carries, is_counted=True)
-        if not self._resting and not problem and passed <= slot.late:
+        if not self._backed_off and not problem and passed <= slot.late:
             return True
         await self._do(self.row.release)
         if problem:
@@ -155,8 +155,8 @@ class Gate:
     def _check(self) -> None:
         if self._away:
             raise self._away
-        if self._resting:
-            raise Resting(self._resting)
+        if self._backed_off:
+            raise BackedOff(self._backed_off)
 
     def _raise_for(self, state: GateState, carries: bool) -> None:
         if problem := self._why_not(state, carries):
@@ -165,16 +165,16 @@ class Gate:
     def _why_not(
         self, state: GateState, carries: bool, *, is_counted: bool = False
     ) -> IgnoreRequest | None:
-        """Why nothing may be asked as things stand. `is_counted`: the request is among the sent."""
+        """Why nothing may be requested now. `is_counted`: the request is among the sent."""
         budget = self.access.daily_budget
         if state.paused_at is not None:
             reason = f": {state.pause_reason}" if state.pause_reason else ""
             what = "session" if state.is_paused_alone else "platform"
             return Paused(f"the {what} is paused since {state.paused_at:%m-%d %H:%M}{reason}")
-        if state.is_resting:
-            return Resting(self.outcome_of(state))
+        if state.is_backed_off:
+            return BackedOff(self.outcome_of(state))
         if carries and state.is_expired:
-            return Resting(LOGIN)
+            return BackedOff(LOGIN)
         if budget is not None and not is_counted and state.sent_today >= budget:
             return BudgetSpent(
                 f"the daily budget of {budget} requests is used up; it begins anew at midnight"
@@ -183,17 +183,17 @@ class Gate:
         return None
 
     def outcome_of(self, state: GateState) -> Outcome:
-        """The kind of answer that began a rest."""
+        """The kind of answer that began a back-off."""
         return self._outcomes.get(state.resting_outcome or "", REFUSED)
 
-    def _save_rest(self, outcome: Outcome, carried: bool) -> None:
+    def _save_back_off(self, outcome: Outcome, carried: bool) -> None:
         if carried and outcome.verdict is Verdict.LOGIN_REQUIRED:
             # A file that was changed since this run began holds a session that nobody has tried.
             file = self.access.session_file
             if not (file and file.is_replaced()):
                 self.row.mark_expired()
             return
-        steps = RESTS[-1:] if outcome.name in LAST_A_DAY else RESTS
+        steps = BACK_OFFS[-1:] if outcome.name in LAST_A_DAY else BACK_OFFS
         self.row.back_off(outcome.name, steps)
 
     async def _save_count(self) -> GateState:
@@ -205,7 +205,7 @@ class Gate:
         self._refusals, self._session_state = refusals, session_state
 
     async def _do(self, action: Callable[[], T]) -> T:
-        """Off the reactor's thread. A database that stays away is not asked again."""
+        """Off the reactor's thread. A database that stays away is not tried again."""
         try:
             return await asyncio.to_thread(action)
         except StoreError as problem:

@@ -1,4 +1,4 @@
-"""Why a platform is not asked now, in words for the one who wanted to."""
+"""Why a platform is not requested now, for the operator."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from libcrawl.store.gates import GateState
 
 
 def why_closed(state: GateState, outcome: Outcome) -> str | None:
-    """A rest or a pause: since when, why, until when and what ends it. None: neither.
+    """A back-off or a pause: since when, why, until when and what ends it. None: neither.
 
-    `outcome` is the kind of answer that began the rest.
+    `outcome` is the kind of answer that began the back-off.
     """
     platform = state.platform
     ends = f"`scrapy schedule resume {platform}` ends"
@@ -23,11 +23,11 @@ def why_closed(state: GateState, outcome: Outcome) -> str | None:
             alone = f"`scrapy schedule resume {platform} --session {state.session}` ends"
             return f"the session {state.session} of {platform} {paused}: {alone} the pause"
         return f"{platform} {paused}: {ends} the pause"
-    if state.is_resting:
+    if state.is_backed_off:
         return (
-            f"{platform} rests since {_at(state.resting_since)} until"
+            f"{platform} is backed off from {_at(state.resting_since)} until"
             f" {_at(state.resting_until)} (session {state.session}), after refusal"
-            f" {state.refusals} in a row: {outcome.meaning}. {ends} the rest"
+            f" {state.refusals} in a row: {outcome.meaning}. {ends} the back-off"
         )
     return None
 

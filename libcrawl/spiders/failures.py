@@ -8,7 +8,7 @@ from libcrawl.browser.tab import PageFault
 from libcrawl.capture.answer import NotRecorded
 from libcrawl.items import Verdict
 from libcrawl.middlewares import Refused
-from libcrawl.politeness.gate import NotNow, Resting
+from libcrawl.politeness.gate import BackedOff, NotNow
 from libcrawl.politeness.proxies import Proxy
 from libcrawl.politeness.session_parameters import too_large
 
@@ -31,9 +31,9 @@ def _explain(problem: BaseException | None, platform: str, where: str) -> tuple[
     if isinstance(problem, Refused):
         assert problem.outcome.verdict is not None
         return problem.outcome.verdict, f"HTTP {problem.response.status}{where}: {problem}"
-    if isinstance(problem, Resting):
+    if isinstance(problem, BackedOff):
         assert problem.outcome.verdict is not None
-        return problem.outcome.verdict, f"not asked, the platform rests: {problem}"
+        return problem.outcome.verdict, f"not requested, the platform is backed off: {problem}"
     if isinstance(problem, NotNow):
         return Verdict.PARTIAL, str(problem)
     if isinstance(problem, IgnoreRequest):

@@ -27,7 +27,7 @@ from libcrawl.items import (
 from libcrawl.middlewares import ACCOUNT, Refused
 from libcrawl.outcomes import Table
 from libcrawl.parsers.timeline import Entry, Unreadable
-from libcrawl.politeness.gate import NotNow, Resting
+from libcrawl.politeness.gate import BackedOff, NotNow
 from libcrawl.spiders.failures import explain
 from libcrawl.spiders.found_holes import WorkReference
 from libcrawl.spiders.given_counters import GivenCounters
@@ -159,7 +159,7 @@ class RefreshSpider(Spider):
         except Exception as problem:
             logger.exception("%s: its request cannot be made", start.target.label)
             walk = self.begin(start, datetime.now(UTC))
-            walk.record_failure(Verdict.FAILED, f"could not be asked: {in_words(problem)}")
+            walk.record_failure(Verdict.FAILED, f"could not be requested: {in_words(problem)}")
             return walk.verdict()
 
     def start_request(
@@ -244,7 +244,7 @@ class RefreshSpider(Spider):
                 reason,
                 published_at=reference.published_at,
                 url=reference.url,
-                is_requested=not isinstance(problem, NotRecorded | NotNow | Resting),
+                is_requested=not isinstance(problem, NotRecorded | NotNow | BackedOff),
                 is_refused=verdict is Verdict.BLOCKED and isinstance(problem, Refused),
             )
         entry = request.cb_kwargs.get("entry")

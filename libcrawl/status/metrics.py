@@ -134,7 +134,7 @@ GATE_FIGURES: tuple[GateFigure, ...] = (
     GateFigure(
         "libcrawl_gate_resting",
         "1 while nothing is asked after a refusal",
-        lambda gate: gate.is_resting,
+        lambda gate: gate.is_backed_off,
     ),
     GateFigure(
         "libcrawl_session_expired",

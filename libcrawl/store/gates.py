@@ -187,7 +187,7 @@ class GateState:
         return f"{self.platform}/{self.session}"
 
     @property
-    def is_resting(self) -> bool:
+    def is_backed_off(self) -> bool:
         return self.resting_until is not None and self.resting_until > self.now
 
     @property

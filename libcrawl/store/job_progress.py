@@ -84,7 +84,7 @@ def read_lane_at_start(engine: Engine, platform: str, session: str) -> LaneAtSta
     return LaneAtStart(
         now=now,
         revision=revision,
-        resting_until=gate.resting_until if gate and gate.is_resting else None,
+        resting_until=gate.resting_until if gate and gate.is_backed_off else None,
         is_paused=is_paused or (gate is not None and gate.paused_at is not None),
     )
 

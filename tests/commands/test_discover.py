@@ -91,7 +91,7 @@ def test_a_refusal_ends_the_look_ups(make_stand: MakeStand, kind: str) -> None:
     assert done.returncode == 1
     assert done.stderr.count("not looked up:") == 3
     assert f"beijing: {REFUSALS[kind]}: " in done.stderr
-    assert "the platform rests" in done.stderr
+    assert "the platform is backed off" in done.stderr
     assert len([row for row in stand.sandbox.log() if row["endpoint"] != "robots"]) == 1
     assert (stand.panel / "accounts.csv").read_bytes() == before
 

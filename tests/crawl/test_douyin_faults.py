@@ -119,7 +119,7 @@ def test_a_refusal_rests_the_platform(
     last = stand.sandbox.log()[-1]
     assert (last["account"], last["endpoint"]) == (stand.uid("beijing"), endpoint)
     for verdict, reason in verdicts.values():
-        assert (verdict, "rests" in str(reason)) == (expected, True)
+        assert (verdict, "backed off" in str(reason)) == (expected, True)
     if (kind, endpoint) == RESTS[0][:2]:
         stand.sandbox.clear_faults()
         assert stand.crawl().returncode == 0

@@ -83,7 +83,7 @@ def test_a_refusal_rests_the_platform(make_stand: MakeStand, kind: str) -> None:
     last = stand.sandbox.log()[-1]  # in the order of the panel, beijing comes first
     assert (last["account"], last["page"]) == (stand.uid("beijing"), 2)
     for verdict, reason in verdicts.values():
-        assert verdict == "complete" or (verdict == RESTS[kind] and "rests" in str(reason))
+        assert verdict == "complete" or (verdict == RESTS[kind] and "backed off" in str(reason))
     if kind in ("login", "http_418"):
         stand.sandbox.clear_faults()
         assert stand.crawl().returncode == 0

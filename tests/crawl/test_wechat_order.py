@@ -36,7 +36,7 @@ def test_a_refusal_at_the_second_account_ends_no_other(
     verdicts = stand.verdicts()
     assert verdicts[CODES[0]][0] == "complete"
     assert verdicts[CODES[1]][0] == "blocked"
-    assert "the platform rests" in str(verdicts[CODES[2]][1])
+    assert "the platform is backed off" in str(verdicts[CODES[2]][1])
     assert accounts_asked(stand) == [first, second], "one after the other, and none any more"
     stored = {key for key in stored_works(stand) if key[0] == first}
     assert stored

@@ -86,8 +86,8 @@ def test_a_refusal_stops_all_workers(make_stand: MakeStand) -> None:
     crawled = stand.crawl("accounts=hunan", **PACE)
     told = errors(crawled)[0]
     assert crawled.returncode == 1
-    assert "weibo rests since" in told
-    assert "`scrapy schedule resume weibo` ends the rest" in told
+    assert "weibo is backed off from" in told
+    assert "`scrapy schedule resume weibo` ends the back-off" in told
     assert stand.sandbox.log() == []
     assert stand.query("SELECT count(*) FROM crawl_runs") == [(3,)]
     assert resume(stand.database.engine, "weibo")

@@ -22,7 +22,7 @@ SELECT count(*) FROM refreshes AS r INNER JOIN accounts AS a ON a.id = r.account
 WHERE r.verdict = 'complete' AND a.platform = :platform
 """
 # The worker says what became of it; jobs that are done leave the queue.
-RESTS = "weibo/default: rests until"
+BACKED_OFF = "weibo/default: is backed off until"
 
 
 def platforms_asked(site: Site, since: int) -> set[str]:
@@ -49,7 +49,7 @@ def test_a_platform_at_rest_is_left_alone_while_the_other_is_crawled(make_site: 
     workers = [site.start("worker", "--at-once", "2") for _ in range(2)]
     site.until(LEFT, 0)
     told = "".join(site.end(worker) for worker in workers)
-    assert RESTS in told
+    assert BACKED_OFF in told
     assert site.query(COMPLETE, platform="wechat") == 2, told
     assert site.query(COMPLETE, platform="weibo") == 0
     assert platforms_asked(site, before) == {"wechat"}

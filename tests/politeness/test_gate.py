@@ -60,7 +60,7 @@ def test_the_longest_delay_declared_holds_for_all(make_gate: MakeGate, database:
 
 def test_the_first_turn_is_at_once(make_gate: MakeGate) -> None:
     gate = make_gate(delay=3600.0)
-    asyncio.run(asyncio.wait_for(gate.take_turn(), timeout=60))
+    asyncio.run(asyncio.wait_for(gate.reserve_slot(), timeout=60))
 
 
 def test_without_the_database_nothing_is_asked() -> None:
@@ -68,7 +68,7 @@ def test_without_the_database_nothing_is_asked() -> None:
     gate = Gate(access(), WEIBO, Run(engine, "weibo", patience=0.1))
     for _ in range(2):  # the second one does not try again
         with pytest.raises(StoreAway, match="the database could not be used for 0 s"):
-            asyncio.run(gate.take_turn())
+            asyncio.run(gate.reserve_slot())
     assert gate.sent == 0
 
 
@@ -83,10 +83,10 @@ def test_a_turn_that_was_slept_through_is_taken_again(
         slept.append(seconds)
         await sleep(seconds + (0.3 if len(slept) == 2 else 0))
 
-    asyncio.run(gate.take_turn())
+    asyncio.run(gate.reserve_slot())
     monkeypatch.setattr("libcrawl.politeness.gate.asyncio.sleep", oversleep)
     slept.append(0)
-    asyncio.run(gate.take_turn())
+    asyncio.run(gate.reserve_slot())
     assert len(slept) >= 3
     row(database, sent_today=2)
 
@@ -108,7 +108,7 @@ def test_a_daily_budget_counts_what_others_sent(
 
     async def take_all() -> int:
         results = await asyncio.gather(
-            *(gate.take_turn() for gate in gates * (budget + 1)), return_exceptions=True
+            *(gate.reserve_slot() for gate in gates * (budget + 1)), return_exceptions=True
         )
         refused = [result for result in results if isinstance(result, BudgetSpent)]
         assert all(f"budget of {budget} requests" in str(result) for result in refused)
@@ -121,7 +121,7 @@ def test_a_daily_budget_counts_what_others_sent(
 def test_yesterday_does_not_count(make_gate: MakeGate, database: Database) -> None:
     gate = make_gate(daily_budget=5)
     change(database, "day = (now() AT TIME ZONE 'Asia/Shanghai')::date - 1, sent = 9, sent_ever=9")
-    asyncio.run(gate.take_turn())
+    asyncio.run(gate.reserve_slot())
     row(database, sent_today=1, sent_ever=10)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from libcrawl.outcomes import CAPTCHA, DEAD_ENDPOINT, FREQUENCY, OK, REFUSED
-from libcrawl.politeness.gate import RESTS, Paused, Resting
+from libcrawl.politeness.gate import BACK_OFFS, BackedOff, Paused
 from libcrawl.store.gates import pause, resume
 from tests.conftest import Database
 from tests.gates import MakeGate, change, gate_states, make_gate, row, turns
@@ -24,7 +24,7 @@ def test_a_pause_is_noticed_where_nothing_waits(
     pause(database.engine, "weibo", "maintenance")
     monkeypatch.setattr("libcrawl.politeness.gate.LOOK_EVERY", 0.0)  # as if the second were over
     with pytest.raises(Paused, match=r"is paused since .*: maintenance"):
-        asyncio.run(gate.take_turn())
+        asyncio.run(gate.reserve_slot())
     assert gate.sent == 3
 
 
@@ -33,16 +33,17 @@ def test_a_refusal_rests_every_worker(make_gate: MakeGate, database: Database) -
     asyncio.run(gate.answered(FREQUENCY, carried_session=True))
     asyncio.run(gate.answered(CAPTCHA, carried_session=True))
     for asked in (gate, other):
-        with pytest.raises(Resting) as caught:
-            asyncio.run(asked.take_turn())
+        with pytest.raises(BackedOff) as caught:
+            asyncio.run(asked.reserve_slot())
         assert caught.value.outcome is FREQUENCY
         assert str(caught.value) == FREQUENCY.meaning
         assert asked.sent == 0
-    row(database, refusals=1, resting_outcome="frequency", sent_today=0, is_resting=True)
+    row(database, refusals=1, resting_outcome="frequency", sent_today=0, is_backed_off=True)
 
 
 @pytest.mark.parametrize(
-    ("outcome", "seconds"), [(REFUSED, RESTS), (FREQUENCY, RESTS[-1:] * 3), (CAPTCHA, RESTS[-1:])]
+    ("outcome", "seconds"),
+    [(REFUSED, BACK_OFFS), (FREQUENCY, BACK_OFFS[-1:] * 3), (CAPTCHA, BACK_OFFS[-1:])],
 )
 def test_rests_grow_with_refusals_in_a_row(
     make_gate: MakeGate, database: Database, outcome: Any, seconds: tuple[float, ...]
@@ -70,16 +71,16 @@ def test_an_answer_from_before_the_rest_does_not_end_it(
     asyncio.run(gate.answered(REFUSED, carried_session=False))
     for one in (early, late):
         asyncio.run(one.answered(OK, carried_session=False))
-    row(database, refusals=2, is_resting=True)
+    row(database, refusals=2, is_backed_off=True)
 
 
 def test_on_loopback_a_rest_is_that_of_the_run(make_gate: MakeGate, database: Database) -> None:
     gate = make_gate(is_loopback=True, delay=0.0, waits=False)
     asyncio.run(gate.answered(FREQUENCY, carried_session=True))
-    with pytest.raises(Resting):
-        asyncio.run(gate.take_turn())
-    asyncio.run(make_gate(is_loopback=True, delay=0.0, waits=False).take_turn())
-    row(database, refusals=0, is_resting=False)
+    with pytest.raises(BackedOff):
+        asyncio.run(gate.reserve_slot())
+    asyncio.run(make_gate(is_loopback=True, delay=0.0, waits=False).reserve_slot())
+    row(database, refusals=0, is_backed_off=False)
 
 
 def test_a_refusal_reaches_those_who_wait_for_their_turn(
@@ -87,15 +88,15 @@ def test_a_refusal_reaches_those_who_wait_for_their_turn(
 ) -> None:
     async def refuse() -> list[Any]:
         gate, other = make_gate(delay=0.3), make_gate(delay=0.3)
-        await gate.take_turn()
-        waiting = [asyncio.create_task(other.take_turn()) for _ in range(3)]
+        await gate.reserve_slot()
+        waiting = [asyncio.create_task(other.reserve_slot()) for _ in range(3)]
         await asyncio.sleep(0.05)
         await gate.answered(FREQUENCY, carried_session=False)
         results: list[Any] = await asyncio.gather(*waiting, return_exceptions=True)
         return [*results, gate.sent, other.sent]
 
     *results, sent, sent_by_other = asyncio.run(refuse())
-    assert [type(result) for result in results] == [Resting] * 3
+    assert [type(result) for result in results] == [BackedOff] * 3
     assert (sent, sent_by_other) == (1, 0)
     row(database, sent_today=1)
 
@@ -107,5 +108,5 @@ def test_resume(make_gate: MakeGate, database: Database) -> None:
     asyncio.run(gate.answered(CAPTCHA, carried_session=False))
     pause(database.engine, "weibo", "captcha")
     assert resume(database.engine, "weibo")
-    row(database, is_resting=False, refusals=0, paused_at=None)
-    asyncio.run(make_gate().take_turn())
+    row(database, is_backed_off=False, refusals=0, paused_at=None)
+    asyncio.run(make_gate().reserve_slot())

@@ -16,7 +16,7 @@ from libcrawl.items import Lack, Verdict, Work, WorkCounters
 from libcrawl.middlewares import Refused
 from libcrawl.outcomes import Outcome
 from libcrawl.parsers.timeline import Entry, TimelinePage, Unreadable
-from libcrawl.politeness.gate import BudgetSpent, Resting
+from libcrawl.politeness.gate import BackedOff, BudgetSpent
 from libcrawl.spiders.failures import explain
 from libcrawl.spiders.given_counters import GivenCounters
 from libcrawl.spiders.walk import EVER, Walk
@@ -266,6 +266,9 @@ def refused(outcome: Outcome, status: int) -> Refused:
     return Refused(outcome, TextResponse(url, status=status, request=Request(url)))
 
 
+BACKED_OFF_WORDS = "not requested, the platform is backed off"
+
+
 @pytest.mark.parametrize(
     ("problem", "verdict", "says"),
     [
@@ -276,8 +279,16 @@ def refused(outcome: Outcome, status: int) -> Refused:
         (refused(outcomes.NO_ACCOUNT, 200), Verdict.GONE, "no such account"),
         (refused(outcomes.UNKNOWN, 200), Verdict.DRIFT, "no known form"),
         (refused(outcomes.SERVER_ERROR, 502), Verdict.FAILED, "HTTP 502"),
-        (Resting(outcomes.FREQUENCY), Verdict.BLOCKED, "not asked, the platform rests"),
-        (Resting(outcomes.LOGIN), Verdict.LOGIN_REQUIRED, "not asked, the platform rests"),
+        (
+            BackedOff(outcomes.FREQUENCY),
+            Verdict.BLOCKED,
+            BACKED_OFF_WORDS,
+        ),
+        (
+            BackedOff(outcomes.LOGIN),
+            Verdict.LOGIN_REQUIRED,
+            BACKED_OFF_WORDS,
+        ),
         (BudgetSpent("the daily budget of 9 requests"), Verdict.PARTIAL, "budget of 9 requests"),
         (IgnoreRequest("Forbidden by robots.txt"), Verdict.BLOCKED, "LIBCRAWL_WEIBO_ROBOTS_"),
         (TimeoutError("took too long\nsecond line"), Verdict.FAILED, "took too long"),

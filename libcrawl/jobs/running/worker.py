@@ -128,7 +128,7 @@ class Crawls:
         if lane.is_paused:
             return self._report(job, "is paused: its accounts stay due")
         if lane.resting_until:
-            until = f"rests until {_minute(lane.resting_until)}"
+            until = f"is backed off until {_minute(lane.resting_until)}"
             if is_urgent:
                 raise Postponed(f"{job.lane} {until}", lane.resting_until)
             return self._report(job, f"{until}: its accounts stay due")

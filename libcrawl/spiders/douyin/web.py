@@ -17,7 +17,7 @@ from libcrawl.browser.middleware import is_decoration
 from libcrawl.browser.tab import OPENS, SCROLLS, Listening
 from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.items import Account, Verdict, Work
-from libcrawl.middlewares import OWN_TURN
+from libcrawl.middlewares import OWN_SLOT
 from libcrawl.outcomes import Answer, classify
 from libcrawl.outcomes.douyin import DOUYIN
 from libcrawl.parsers.douyin import page as douyin_page
@@ -43,7 +43,7 @@ SHARER = re.compile(rb'("(?:share_url|shareUrl)"\s*:\s*"[^"?]*)\?(?:[^"\\]|\\.)*
 SCRIPTS = re.compile(rb"(<script\b[^>]*>).*?(</script>)", re.DOTALL | re.IGNORECASE)
 TRACKERS = ("mcs.zijieapi.", "mon.zijieapi.", "/monitor_browser/", "/slardar/", "/log-sdk/")
 # One more try by scrolling; then the page is opened again.
-PAGE_META = {SCROLLS: True, OWN_TURN: True, "max_retry_times": 1}
+PAGE_META = {SCROLLS: True, OWN_SLOT: True, "max_retry_times": 1}
 
 
 class Web(TimelineSource, way_in=PLATFORM.way("web")):

@@ -53,7 +53,7 @@ def meaning(relation: str, column: str, language: Language = Language.EN) -> str
 
 
 def relation_meaning(relation: str) -> str:
-    """What the rows of a table or view are, in Chinese (in English its comment says it).
+    """What the rows of a table or view are, in Chinese (the English is its comment).
 
     Raises LookupError where nothing is written.
     """
