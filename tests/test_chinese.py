@@ -39,7 +39,18 @@ ELSEWHERE = ("store/schema/meanings.py", "store/strategies.py")
 # Parts of expressions whose value is a number.
 NUMBERS = (
     *("len(", "LONGEST", "MOST", "number", "count", "lineno", "colno", "parts", "_SECONDS", "MB"),
-    *("PATIENCE", "pages", "total", "OLDEST", "major", "DEEPEST", "answers", "line", "place"),
+    *(
+        "PATIENCE",
+        "patience",
+        "pages",
+        "total",
+        "OLDEST",
+        "major",
+        "DEEPEST",
+        "answers",
+        "line",
+        "place",
+    ),
     *("YOUNGEST", "LARGEST", "ROWS", "delay", "status", "began", "_longest", "following"),
     *("dumped", "foreign", "MINUTE", "BLOCK"),
 )

@@ -1,4 +1,4 @@
-"""What a worker does with a job whose platform rests, is paused, or cannot be crawled."""
+"""What a worker does with a job whose platform is backed off, is paused, or cannot be crawled."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_at_rest_only_what_a_person_asked_for_waits(
     site.plan_due()
     rows.execute(site.stand.database.engine, REST)
     work(site, lambda: site.query(TODO) == 0)
-    assert "rests until" in caplog.text
+    assert "is backed off until" in caplog.text
     assert "its accounts stay due" in caplog.text
     rows.execute(site.stand.database.engine, "UPDATE gates SET resting_until = NULL")
     assert site.run_now("beijing") == ["weibo/default"]
@@ -88,7 +88,7 @@ def test_at_rest_only_what_a_person_asked_for_waits(
         site.stand.database.engine, "UPDATE gates SET resting_until = now() + interval '1 hour'"
     )
     work(site, lambda: site.query(POSTPONED) == 1)
-    assert "waits: weibo/default rests until" in caplog.text
+    assert "waits: weibo/default is backed off until" in caplog.text
     assert site.asked() == []
     assert site.plan_due() == [], "nothing is queued for a lane at rest"
 

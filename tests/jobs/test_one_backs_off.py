@@ -53,7 +53,9 @@ def test_a_platform_at_rest_is_left_alone_while_the_other_is_crawled(make_site: 
     assert site.query(COMPLETE, platform="wechat") == 2, told
     assert site.query(COMPLETE, platform="weibo") == 0
     assert platforms_asked(site, before) == {"wechat"}
-    assert site.plan_due() == [], "what rests is not queued again, what is complete is not due"
+    assert site.plan_due() == [], (
+        "what is backed off is not queued again, what is complete is not due"
+    )
 
 
 def test_a_paused_session_is_left_alone_while_the_other_is_crawled(
