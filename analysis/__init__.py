@@ -64,6 +64,7 @@ _EXPORTED = {
     "load.refreshes": ["load_refreshes"],
     "load.weeks": ["load_weeks"],
     "observations": ["Observations"],
+    "studies": ["load_study"],
     "window": ["Window", "between", "last_month", "month", "week"],
     "write.output": ["save_table"],
 }

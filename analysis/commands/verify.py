@@ -40,12 +40,9 @@ def verify(
     Example: export --month 2026-10 --format parquet --output study; verify study
     """
     from analysis.load.checksums import SUMS, find_changed
-    from analysis.load.study_files import read_study
-    from analysis.write.labels import label
+    from analysis.studies import read_files
 
-    facts = ("window_from", "window_to", "counters", "as_of")
-    names = {label(name, each): name for name in facts for each in Language}
-    read = read_study(study, names)
+    read = read_files(study)
     problems = find_changed(study) if (study / SUMS).is_file() else []
     for name in problems:
         print_note(f"{study / name}: {SUMS} has another checksum")
@@ -61,21 +58,10 @@ def verify(
 
 def _verify(files: StudyFiles, language: Language) -> int:
     """The number of differences, which are shown."""
-    from analysis.compute.verification import Rows, verify
-    from analysis.load.study_tables import Table
+    from analysis.compute.verification import verify
+    from analysis.studies import rows_of
 
-    tables = files.tables
-    verified = verify(
-        Rows(
-            accounts=tables[Table.ACCOUNTS],
-            works=tables[Table.WORKS],
-            work_snapshots=tables[Table.WORK_SNAPSHOTS],
-            account_snapshots=tables[Table.ACCOUNT_SNAPSHOTS],
-            indicators=tables[Table.INDICATORS],
-            indices=tables[Table.INDICES],
-        ),
-        files.window,
-    )
+    verified = verify(rows_of(files), files.window)
     found = verified.differences
     equal, counters = WORDS[language]
     typer.echo(counters.format(form=files.form, counters=files.window.counters))

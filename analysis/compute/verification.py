@@ -44,20 +44,30 @@ class Verified:
     differences: pd.DataFrame
 
 
+def observe(rows: Rows, window: Window) -> Observations:
+    """What was seen of the window, from the snapshots of the study alone."""
+    known = rows.accounts[rows.accounts["covered"].notna()]
+    return Observations(
+        window,
+        _recount(known, rows.account_snapshots, window),
+        _observe(rows.works, rows.work_snapshots, window),
+        _changes(rows.work_snapshots, window),
+    )
+
+
 def verify(rows: Rows, window: Window) -> Verified:
     """Compute counters of works, totals of accounts, indicators and indices anew, and compare.
 
     `window`: with the counters that the study says count.
     """
     known = rows.accounts[rows.accounts["covered"].notna()]
-    accounts = _recount(known, rows.account_snapshots, window)
-    works = _observe(rows.works, rows.work_snapshots, window)
-    changes = _changes(rows.work_snapshots, window)
-    indicators = compute_indicators(Observations(window, accounts, works, changes))
+    seen = observe(rows, window)
+    indicators = compute_indicators(seen)
     indices = compute_indices(indicators)
+    of_works = ("captured_at", *COUNTERS, *MARKS)
     comparisons = [
-        _Comparison("accounts", ("account_id",), known, accounts, _TOTALS_COMPARED),
-        _Comparison("works", ("work_id",), rows.works, works, ("captured_at", *COUNTERS, *MARKS)),
+        _Comparison("accounts", ("account_id",), known, seen.accounts, _TOTALS_COMPARED),
+        _Comparison("works", ("work_id",), rows.works, seen.works, of_works),
         _Comparison("indicators", ("account_id",), rows.indicators, indicators),
         _Comparison("indices", ("account_id", "version"), rows.indices, indices),
     ]

@@ -1,0 +1,60 @@
+"""Studies that were exported, read without a database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.choices import Language
+
+if TYPE_CHECKING:
+    from analysis.compute.verification import Rows
+    from analysis.load.study_files import StudyFiles
+    from analysis.observations import Observations
+
+FACTS = ("window_from", "window_to", "counters", "as_of")
+OF_ACCOUNTS = ["library", "name_zh", "region", "platform", "account"]  # that works have, too
+
+
+def load_study(folder: str | Path) -> Observations:
+    """What was seen of a study's window, as load_observations gives it from a database.
+
+    `folder`: what `export` wrote, or a package. Counters come from its observations, by the choice
+    that it names; `heading` is NA where it has no texts. Raises DataError.
+    """
+    import pandas as pd  # noqa: PLC0415  (takes long)
+
+    from analysis.compute.verification import observe  # noqa: PLC0415
+
+    study = read_files(Path(folder))[0]
+    seen = observe(rows_of(study), study.window)
+    if "title" in seen.works:
+        heading = seen.works["title"].fillna(seen.works["text"].str[:60])
+    else:
+        heading = pd.Series(pd.NA, seen.works.index, dtype="string")
+    works = seen.works.assign(heading=heading).drop(columns=OF_ACCOUNTS)
+    return replace(seen, works=works)
+
+
+def read_files(folder: Path) -> list[StudyFiles]:
+    """The study in each form that the folder has. Raises DataError."""
+    from analysis.load.study_files import read_study  # noqa: PLC0415
+    from analysis.write.labels import label  # noqa: PLC0415
+
+    return read_study(folder, {label(name, each): name for name in FACTS for each in Language})
+
+
+def rows_of(study: StudyFiles) -> Rows:
+    """Its tables by name."""
+    from analysis.compute.verification import Rows  # noqa: PLC0415
+    from analysis.load.study_tables import Table  # noqa: PLC0415
+
+    return Rows(
+        accounts=study.tables[Table.ACCOUNTS],
+        works=study.tables[Table.WORKS],
+        work_snapshots=study.tables[Table.WORK_SNAPSHOTS],
+        account_snapshots=study.tables[Table.ACCOUNT_SNAPSHOTS],
+        indicators=study.tables[Table.INDICATORS],
+        indices=study.tables[Table.INDICES],
+    )
