@@ -38,6 +38,19 @@ class By(StrEnum):
     REGION = "region"
     PLATFORM = "platform"
     WINDOW = "window"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Period(StrEnum):
+    """Periods of a window."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
 
 
 class Statistic(StrEnum):

@@ -92,7 +92,7 @@ ROOMS: dict[str, set[str]] = {
 }
 ANALYSIS_GROUND = (
     *("analysis.choices", "analysis.codebook", "analysis.counters", "analysis.errors"),
-    *("analysis.messages", "analysis.names"),
+    *("analysis.messages", "analysis.names", "analysis.periods"),
     *("analysis.observations", "analysis.platform_names", "analysis.window"),
 )
 # Package or module of ours → what it may import of ours, besides `libcrawl.__version__`; the
@@ -106,6 +106,7 @@ MAY_IMPORT = {
     "analysis.window": {"analysis.errors"},
     "analysis.counters": {"analysis.window"},
     "analysis.observations": {"analysis.counters", "analysis.names", "analysis.window"},
+    "analysis.periods": {"analysis.choices", "analysis.errors", "analysis.window"},
     "analysis.platform_names": set(),
     "analysis.load": {"analysis.load", *ANALYSIS_GROUND},
     "analysis.store": {"analysis.store", *ANALYSIS_GROUND},

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.choices import By, Statistic
+from analysis.choices import By, Period, Statistic
 from analysis.commands.figures import USUAL, Columns, IncludeUncovered, take_covered
 from analysis.commands.notes import print_note
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
 from analysis.errors import DataError
+from analysis.periods import split
 from analysis.window import Window, month
 
 if TYPE_CHECKING:
@@ -60,11 +61,17 @@ def compare(
     from analysis.compute.comparison import set_side_by_side, widen
     from analysis.compute.figures import choose_columns, compute_figures
 
-    windows = _windows(query.window, before, against or [])
+    is_by_period = by is not None and by.value in list(Period)
+    if by is not None and is_by_period:
+        windows, by = split(query.window, Period(by.value)), By.WINDOW
+        if before or against:
+            raise DataError("choose one: --by periods, or --before and --against")
+    else:
+        windows = _windows(query.window, before, against or [])
     by = by or (
         By.WINDOW if len(windows) > 1 else By.LIBRARY if query.libraries_named else By.REGION
     )
-    if (by is By.WINDOW) != (len(windows) > 1):
+    if not is_by_period and (by is By.WINDOW) != (len(windows) > 1):
         raise DataError("windows side by side need --before N or --against 2025-10, others do not")
     seen = query.load_each(windows)
     figures = [compute_figures(each).assign(window=str(each.window)) for each in seen]

@@ -1,10 +1,18 @@
 """`index`: the indices of accounts in a window."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from analysis.commands import options
+from analysis.commands.periods import ByPeriod, Wide, present_periods, require_period
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
 from analysis.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CHIEF = ["library", "platform", "version", "value", "parts", "lower_bound", "reason", "works"]
 
@@ -16,25 +24,41 @@ def index(
     *,
     index_: options.Index = None,
     version: options.VersionName = None,
+    by: ByPeriod = None,
+    wide: Wide = False,
 ) -> None:
     """Indices of each account in a window, with their parts and their inputs.
 
     Example: index --from 2026-10-01 --to 2026-10-15 --version wci-14.2 --output index.xlsx
+
+    Example: index --from 2026-01-01 --to 2026-06-30 --index bci --by month --wide
     """
     from analysis.compute.indicators import compute_indicators
     from analysis.compute.scores import compute_indices
     from analysis.compute.versions import VERSIONS, choose
 
     name = choose(index_, version)
+    require_period(by, wide=wide)
+
+    def tabulate(indicators: pd.DataFrame) -> pd.DataFrame:
+        table = compute_indices(indicators)
+        if name is not None:
+            table = table[table["version"] == name]
+            if table.empty:
+                raise DataError(
+                    f"{name} is of {VERSIONS[name].platform}: no account of it was selected"
+                )
+        return table
+
+    if by is not None:
+        present_periods(
+            query, target, by, lambda seen: tabulate(compute_indicators(seen)),
+            value="value", wide=wide, chief=CHIEF,
+        )  # fmt: skip
+        return
     seen = query.load()
     indicators = compute_indicators(seen)
-    table = compute_indices(indicators)
-    if name is not None:
-        table = table[table["version"] == name]
-        if table.empty:
-            raise DataError(
-                f"{name} is of {VERSIONS[name].platform}: no account of it was selected"
-            )
+    table = tabulate(indicators)
     evidence = Evidence.of(seen, indicators)
     present(query, target, table, [evidence], CHIEF)
     evidence.print_quality()

@@ -1,6 +1,8 @@
 """`inequality`: how unevenly figures are spread over accounts."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,9 +13,13 @@ from analysis.commands.figures import (
     print_left_out,
     take_covered,
 )
+from analysis.commands.periods import ByPeriod, Wide, present_periods, require_period
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @over_window
@@ -26,6 +32,8 @@ def inequality(
         bool, typer.Option("--lorenz", help="The points of the Lorenz curves instead")
     ] = False,
     include_uncovered: IncludeUncovered = False,
+    by: ByPeriod = None,
+    wide: Wide = False,
 ) -> None:
     """Gini, Theil (within and between regions) and top shares over the accounts of a platform.
 
@@ -34,12 +42,23 @@ def inequality(
     from analysis.compute.figures import choose_columns, compute_figures
     from analysis.compute.inequality import measure_inequality, trace_lorenz
 
+    require_period(by, wide=wide)
+
+    def tabulate(figures: pd.DataFrame) -> pd.DataFrame:
+        columns = choose_columns(figures, column or USUAL)
+        measure = trace_lorenz if lorenz else measure_inequality
+        return measure(take_covered(figures, include_uncovered=include_uncovered), columns)
+
+    if by is not None:
+        present_periods(
+            query, target, by, lambda seen: tabulate(compute_figures(seen)),
+            value="gini", wide=wide,
+        )  # fmt: skip
+        return
     seen = query.load()
     figures = compute_figures(seen)
     evidence = Evidence.of(seen, figures)
-    columns = choose_columns(figures, column or USUAL)
-    measure = trace_lorenz if lorenz else measure_inequality
-    table = measure(take_covered(figures, include_uncovered=include_uncovered), columns)
+    table = tabulate(figures)
     present(query, target, table, [evidence])
     print_left_out(figures["covered"], include_uncovered=include_uncovered)
     evidence.print_quality()

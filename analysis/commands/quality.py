@@ -1,5 +1,8 @@
 """`quality`: the data that the figures of a window are computed from."""
 
+from __future__ import annotations
+
+from analysis.commands.periods import ByPeriod, Wide, present_periods, require_period
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
@@ -12,7 +15,7 @@ CHIEF = [
 
 
 @over_window
-def quality(query: Query, target: Target) -> None:
+def quality(query: Query, target: Target, *, by: ByPeriod = None, wide: Wide = False) -> None:
     """The data behind the figures of a window: verdicts, holes, ages, capped and missing counters.
 
     Days that no complete refresh covers may lack works; `holes` are works that are known to be
@@ -24,6 +27,14 @@ def quality(query: Query, target: Target) -> None:
     from analysis.compute.quality import assess
     from analysis.load.refreshes import load_refreshes
 
+    require_period(by, wide=wide)
+    if by is not None:
+        present_periods(
+            query, target, by,
+            lambda seen: assess(compute_indicators(seen), load_refreshes(query.engine, seen)),
+            value="share_observed", wide=wide, chief=CHIEF,
+        )  # fmt: skip
+        return
     seen = query.load()
     indicators = compute_indicators(seen)
     evidence = Evidence.of(seen, indicators)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from analysis.choices import Period
 from analysis.commands.notes import print_note
+from analysis.commands.periods import Wide, present_periods, require_period
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
 from analysis.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class By(StrEnum):
@@ -25,6 +30,10 @@ class By(StrEnum):
     RECOMMENDED = "recommended"
     ACCOUNT = "account"
     MISMATCH = "mismatch"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
 
 
 COLUMNS = {
@@ -44,10 +53,11 @@ def timing(
         By,
         typer.Option(
             help="Rows: hours, weekdays, workdays and holidays, hours of either (slot), the slots"
-            " with evidence for them (recommended), accounts with their regularity, or the mismatch"
-            " of each platform"
+            " with evidence for them (recommended), accounts with their regularity, the mismatch"
+            " of each platform, or accounts in every week, month, quarter or year"
         ),
     ] = By.HOUR,
+    wide: Wide = False,
 ) -> None:
     """When works are published, and what response works of that time meet.
 
@@ -61,6 +71,19 @@ def timing(
     from analysis.compute.mismatch import measure_mismatch, measure_own_mismatch
     from analysis.compute.timing import compare_times, measure_regularity, recommend, with_response
 
+    def tabulate(works: pd.DataFrame) -> pd.DataFrame:
+        table = measure_regularity(works)
+        table["mismatch"] = table["account_id"].map(measure_own_mismatch(works))
+        return table
+
+    require_period(Period(by.value) if by.value in list(Period) else None, wide=wide)
+    if by.value in list(Period):
+        present_periods(
+            query, target, Period(by.value),
+            lambda seen: tabulate(with_response(with_interactions(seen))),
+            value="works", wide=wide,
+        )  # fmt: skip
+        return
     seen = query.load_works()
     works = with_response(with_interactions(seen))
     apart = measure_mismatch(works)
@@ -72,8 +95,7 @@ def timing(
                     f"{query.window}: no slot is surely better than usual; see --by slot"
                 )
         case By.ACCOUNT:
-            table = measure_regularity(works)
-            table["mismatch"] = table["account_id"].map(measure_own_mismatch(works))
+            table = tabulate(works)
         case By.MISMATCH:
             table = apart
         case _:
