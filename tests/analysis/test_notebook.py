@@ -59,4 +59,5 @@ def test_three_lines(database: Database, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_every_command_teaches_by_an_example() -> None:
     group = typer.main.get_command(app)
     for name in COMMANDS:
-        assert "Example: " in (group.commands[name].help or ""), name
+        for each in getattr(group.commands[name], "commands", {"": group.commands[name]}).values():
+            assert "Example: " in (each.help or ""), (name, each.name)
