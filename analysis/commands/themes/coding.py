@@ -415,7 +415,7 @@ def _facts_of(round_: Round, book: Codebook, codes: pd.DataFrame, settled: int) 
         "sampled": round_.sampled, "works": round_.works, "stratified_by": round_.stratified_by,
         "coders": sorted(set(codes["coder"])), "settled": settled,
         "discussed": int(codes[codes["is_discussed"]]["work_id"].nunique()),
-        "window": " – ".join(map(str, dates)) or "all / 全部",
+        "window": " – ".join(map(str, dates)),
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.codebook import Codebook
 
 USUAL_PRECISION = 0.8
+NO_ROUND = "as there is no reliability round to measure it by"
 AT_ONCE = 2000  # works that are coded between two lines of progress
 LeftOut = Annotated[
     list[str] | None, typer.Option("--leave-out", help="Theme that is not learnt; may be repeated")
@@ -72,7 +73,7 @@ def train(  # noqa: PLR0917
     _print_curve(curve, threshold)
     if threshold is None:
         raise DataError(
-            f"at no confidence is the classifier right as often as {said_of} ({wanted:.1%}):"
+            f"at no confidence is the classifier right in {wanted:.1%} of the works, {said_of}:"
             " code more works, or accept less with --precision"
         )
     measured = classifier.measure_classifier(judged, threshold, seed)
@@ -96,11 +97,13 @@ def train(  # noqa: PLR0917
     shown = measured[list(CHIEF)] if target.is_brief else measured
     target.write(shown, source)
     kept = float(curve.loc[curve["threshold"] == threshold, "kept"].iloc[0])
-    print_note(
-        f"classifier {number} ({name}), trained on {len(works):,} works of"
-        f" {facts['accounts']} accounts; below confidence {threshold:.2f} it abstains:"
-        f" {1 - kept:.1%} of the works stay open (asked: {wanted:.1%} right, of {said_of})"
-    )
+    accounts = facts["accounts"]
+    print_note(f"classifier {number} ({name}): {len(works):,} works of {accounts} accounts")
+    print_note(f"aim: right in {wanted:.1%} of the works where it speaks, {said_of}")
+    if threshold > 0:
+        print_note(f"below confidence {threshold:.2f} it abstains: {1 - kept:.1%} stay open")
+    else:
+        print_note("it reaches that everywhere and abstains nowhere")
     print_note(f"next: themes apply --codebook {codebook}")
 
 
@@ -210,15 +213,15 @@ def _wanted(engine: Engine, book: Codebook, precision: float | None) -> tuple[fl
     from analysis.load.themes import find_round, load_independent
 
     if precision is not None:
-        return precision, "asked"
+        return precision, "as you asked"
     try:
         codes = load_independent(engine, find_round(engine, book, "reliability").round_id)
     except DataError:
-        return USUAL_PRECISION, "coders usually agree: no reliability round was coded"
+        return USUAL_PRECISION, NO_ROUND
     whole = measure_agreement(codes[~codes["is_discussed"]], book.codes, draws=2).iloc[0]
     if whole["works"] == 0:
-        return USUAL_PRECISION, "coders usually agree: no reliability round was coded"
-    return float(whole["percent"]), "the coders agree"
+        return USUAL_PRECISION, NO_ROUND
+    return float(whole["percent"]), "as often as the coders agree"
 
 
 def _print_curve(curve: pd.DataFrame, threshold: float | None) -> None:

@@ -27,6 +27,7 @@ def _in_english(whole: pd.Series, themes: pd.DataFrame, facts: Mapping[str, Any]
     how = _list(facts["stratified_by"], " and ")
     strata = f"stratified by {how}" if how else "simple"
     share = facts["sampled"] / facts["works"]
+    of = f"published {facts['window']}" if facts["window"] else "that were collected"
     alpha = (
         f"Krippendorff's α (nominal) was {whole['alpha']:.3f} (95 % interval"
         f" {whole['alpha_low']:.3f} to {whole['alpha_high']:.3f}, 2,000 bootstrap samples of works;"
@@ -47,7 +48,7 @@ def _in_english(whole: pd.Series, themes: pd.DataFrame, facts: Mapping[str, Any]
     }[not pd.notna(whole["alpha"]) or whole["alpha"] >= TENTATIVE]
     return (
         f"A random sample of {facts['sampled']:,} works ({share:.1%} of the {facts['works']:,}"
-        f" works of {facts['window']}; {strata}) was coded by {len(facts['coders'])} coders,"
+        f" works {of}; {strata}) was coded by {len(facts['coders'])} coders,"
         f" independently of each other, with the codebook {facts['codebook']} ({facts['source']});"
         f" round: {facts['kind']}. Of these, {whole['works']:,} works were coded by two or more"
         f" before"
@@ -62,6 +63,7 @@ def _in_chinese(whole: pd.Series, themes: pd.DataFrame, facts: Mapping[str, Any]
     how = _list(facts["stratified_by"], "、")
     strata = f"按{how}分层" if how else "简单"
     share = facts["sampled"] / facts["works"]
+    of = f"{facts['window']} 发布" if facts["window"] else "已采集"
     alpha = (
         f"Krippendorff's α（名义尺度）为 {whole['alpha']:.3f}（95% 置信区间"
         f" {whole['alpha_low']:.3f}–{whole['alpha_high']:.3f}，对作品自助抽样 2,000 次；"
@@ -80,7 +82,7 @@ def _in_chinese(whole: pd.Series, themes: pd.DataFrame, facts: Mapping[str, Any]
     judged = f"该值低于得出初步结论所需的 {TENTATIVE}。" if weak else ""
     kinds = {"pilot": "试编码", "reliability": "信度检验", "full": "全部编码"}
     return (
-        f"从 {facts['window']} 的 {facts['works']:,} 件作品中{strata}随机抽取"
+        f"从{of}的 {facts['works']:,} 件作品中{strata}随机抽取"
         f" {facts['sampled']:,} 件（{share:.1%}），由 {len(facts['coders'])} 名编码员用编码表"
         f" {facts['codebook']}（{facts['source']}）各自独立编码（{kinds[facts['kind']]}）。"
         f"其中 {whole['works']:,} 件在任何讨论之前已由两名以上编码员编码。"
