@@ -13,6 +13,7 @@ from analysis.commands.target import Target
 from analysis.commands.themes.shared import DEFAULT, CodebookName, named, select_works, source_of
 from analysis.commands.window_command import over_window
 from analysis.errors import DataError
+from analysis.messages import chosen_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -270,8 +271,10 @@ def _present(query: Query, target: Target, table: pd.DataFrame, coded: Coded) ->
 
 
 def _tell_basis(coded: Coded) -> None:
-    counts = coded.works["rests_on"].value_counts()
-    told = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+    from analysis.write.labels import codes
+
+    counts, names = coded.works["rests_on"].value_counts(), codes("rests_on", chosen_language())
+    told = ", ".join(f"{names[str(name)]} {count:,}" for name, count in counts.items())
     print_note(f"{coded.book}: {len(coded.works):,} works rest on: {told}")
     if left := coded.facts.get("not_learnt"):
         print_note(f"the classifier has not learnt {left}: their shares are too low")
