@@ -76,7 +76,8 @@ class Yunshu:
     def _page(self, account: str, after: int, now: int) -> Json:
         posts = [
             {
-                "id": f"p{account[-2:]}{number:06}", "text": f"第{number}条", "like": 10 + number,
+                "id": f"p{account[-2:]}{number:06}", "text": f"第{number}条",
+                "like": int(account[-1]) * 10 + number,
                 "comment": 1, "share": 2, "at": now - (2 * number + 1) * DAY,
             }
             for number in range(after, min(after + PAGE, POSTS))

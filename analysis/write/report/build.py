@@ -222,9 +222,10 @@ def _frames(found: Findings) -> dict[str, tuple[Both, pd.DataFrame]]:
         columns=[name for name in VERSIONS if name in found.figures and found.figures[name].isna().all()]
     )  # fmt: skip
     works = found.works.drop(columns=["rounded", "capped"], errors="ignore")
-    return {
+    ranked = pd.concat(rankings, ignore_index=True) if rankings else pd.DataFrame()
+    frames = {
         "accounts": (Both("各账号的全部数值", "Every figure of each account"), figures),
-        "rankings": (Both("排名与区间", "Rankings with their ranges"), pd.concat(rankings, ignore_index=True)),
+        "rankings": (Both("排名与区间", "Rankings with their ranges"), ranked),
         "works": (Both("作品（不含正文）", "Works, without their texts"), works),
         "measures": (Both("九个问题的指标", "Measures of the nine problems"), found.diagnosis.panel),
         "measures-libraries": (Both("各馆的指标", "Measures of each library"), found.diagnosis.libraries),
@@ -232,3 +233,5 @@ def _frames(found: Findings) -> dict[str, tuple[Both, pd.DataFrame]]:
         "months": (Both("各月指数", "Indices by month"), found.history),
         "quality": (Both("数据质量", "Quality of the data"), found.quality),
     }  # fmt: skip
+    # Of a platform without an index there is no ranking, and a file of no column is none.
+    return {name: each for name, each in frames.items() if len(each[1].columns)}
