@@ -1,7 +1,12 @@
 """`coverage`: every library on every platform."""
 
+from typing import Annotated
+
+import typer
+
 from analysis.commands import options
 from analysis.commands.target import Target
+from analysis.errors import DataError
 from analysis.messages import spoken
 
 SHOWN = ["library", "name_zh", "platform", "account", "status", "followers", "works", "verdict"]
@@ -12,6 +17,10 @@ def coverage(
     library: options.Libraries = None,
     platform: options.Platforms = None,
     region: options.Regions = None,
+    missing: Annotated[
+        bool,
+        typer.Option("--missing", help="Only platforms that a library lacks; `none`: looked for"),
+    ] = False,
     format_: options.Form = None,
     output: options.Output = None,
     overwrite: options.Overwrite = False,
@@ -22,6 +31,8 @@ def coverage(
     """Every library on every platform: whether it has an account, and how much of it was seen.
 
     Example: coverage --region east --platform douyin
+
+    Example: coverage --missing
     """
     from analysis.load.coverage import load_coverage
     from analysis.load.database import open_database
@@ -47,6 +58,10 @@ def coverage(
         platforms=platform or (),
         regions=region or (),
     )
+    if missing:
+        table = table[~table["is_known"].fillna(False)].reset_index(drop=True)
+        if table.empty:
+            raise DataError("every library is known on every platform")
     if target.is_brief and not target.all_columns:
         table = table[SHOWN]
 

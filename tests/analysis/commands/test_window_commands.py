@@ -77,6 +77,9 @@ def test_nobody_can_be_ranked(analyse: Analyse) -> None:
 
 def test_coverage(analyse: Analyse) -> None:
     found = rows(analyse("coverage", "--format", "json"))
+    lacking = rows(analyse("coverage", "--missing", "--format", "json"))
+    assert 0 < len(lacking) < len(found)
+    assert lacking == [row for row in found if not row["is_known"]]
     known = {(row["library"], row["platform"]): row["is_known"] for row in found}
     assert known == {
         ("hai", "douyin"): False, ("hai", "wechat"): False, ("hai", "weibo"): True,
