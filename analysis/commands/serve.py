@@ -22,6 +22,7 @@ from analysis.messages import spoken
 from analysis.window import last_month
 
 LOOPBACK = "127.0.0.1"
+LONGEST = 3600  # seconds that a report may take before it counts as hanging
 
 
 def serve(
@@ -39,6 +40,10 @@ def serve(
     every: Annotated[
         float, typer.Option(min=1, help="Seconds between two looks at the database")
     ] = 60,
+    heartbeat: Annotated[
+        Path | None,
+        typer.Option(help="File that shows that it is at work, for docker/healthcheck"),
+    ] = None,
     lang: options.Lang = None,
     database: options.Database = None,
 ) -> None:
@@ -61,8 +66,9 @@ def serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     write = partial(_write, query, target, output)
+    state = partial(_state, query, heartbeat)
     if only_write:
-        keep_up_to_date(write, partial(_state, query), stop, every)
+        keep_up_to_date(write, state, stop, every)
         return
     try:
         server = ThreadingHTTPServer((LOOPBACK, port), partial(_Quiet, directory=str(output)))
@@ -73,7 +79,7 @@ def serve(
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print_note(f"http://{LOOPBACK}:{server.server_port}/ serves {output}; Ctrl-C ends it")
     try:
-        keep_up_to_date(write, partial(_state, query), stop, every)
+        keep_up_to_date(write, state, stop, every)
     finally:
         server.shutdown()
         server.server_close()
@@ -98,10 +104,12 @@ def keep_up_to_date(
         stop.wait(every)
 
 
-def _state(query: Callable[..., Query]) -> object:
+def _state(query: Callable[..., Query], heartbeat: Path | None = None) -> object:
     """What a report depends on: the window, and when a crawl ended last."""
     from analysis.load.runs import load_last_finished
 
+    if heartbeat is not None:
+        heartbeat.write_text(str(LONGEST), "utf-8")
     asked = query(window=last_month())
     try:
         return asked.window, load_last_finished(asked.engine)

@@ -20,7 +20,9 @@ COMPOSE = PROJECT_ROOT / "docker-compose.yml"
 DOCKERFILE = PROJECT_ROOT / "Dockerfile"
 SCRIPTS = sorted(path for path in (PROJECT_ROOT / "docker").iterdir() if not path.suffix)
 ONE_SHOT = {"migrate", "backup", "restore"}
-CRAWLERS = {"migrate", "scheduler", "worker", "remote-worker", "metrics", "backup", "restore"}
+CRAWLERS = {
+    *("migrate", "scheduler", "worker", "remote-worker", "metrics", "report", "backup", "restore"),
+}
 # What the container decides, whatever .env says: paths within it, and the database's secret.
 FIXED = {
     "DATABASE_URL": "",
@@ -109,7 +111,7 @@ def test_what_is_read_is_mounted(services: Services) -> None:
 
 
 def test_profiles_start_what_belongs_together(services: Services) -> None:
-    crawl = {"postgres", "migrate", "scheduler", "worker", "metrics", "web"}
+    crawl = {"postgres", "migrate", "scheduler", "worker", "metrics", "report", "web"}
     demo = {name for name in services if name.startswith("demo-")} | {"sandbox"}
     assert started_by(services, "crawl") == crawl
     assert started_by(services, "backup") == {"postgres", "backup", "restore"}
@@ -144,7 +146,7 @@ def test_what_serves_comes_back_after_a_reboot(services: Services) -> None:
 
 
 def test_nobody_works_before_the_migrations(services: Services) -> None:
-    for name in ("scheduler", "worker", "metrics"):
+    for name in ("scheduler", "worker", "metrics", "report"):
         after = services[name]["depends_on"]
         assert after["migrate"] == {"condition": "service_completed_successfully"}
         assert after["postgres"] == {"condition": "service_healthy"}

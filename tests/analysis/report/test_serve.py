@@ -21,18 +21,19 @@ from tests.conftest import ROOT, Database
 
 COMMAND = (
     *(sys.executable, "-m", "analysis", "serve", "--port", "0", "--every", "1"),
-    *("--library", "l0002", "--platform", "weibo", "--out"),
+    *("--library", "l0002", "--platform", "weibo"),
 )
 
 
 def test_it_serves_and_ends(panel: Database, tmp_path: Path) -> None:
     """Of a database that ends with October there is a report where that was the last month."""
-    target = tmp_path / "report"
+    target, beat = tmp_path / "report", tmp_path / "heartbeat"
     target.mkdir()
     (target / MARKER).write_text("{}")
     (target / "index.html").write_text("图书馆", encoding="utf-8")
     with subprocess.Popen(
-        [*COMMAND, str(target)], cwd=ROOT, stderr=subprocess.PIPE, text=True,
+        [*COMMAND, "--heartbeat", str(beat), "--out", str(target)],
+        cwd=ROOT, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "DATABASE_URL": panel.url},
     ) as process:  # fmt: skip
         assert process.stderr is not None
@@ -42,6 +43,8 @@ def test_it_serves_and_ends(panel: Database, tmp_path: Path) -> None:
         connection.request("GET", "/index.html")
         assert "图书馆" in connection.getresponse().read().decode()
         connection.close()
+        process.stderr.readline()  # what became of the first report
+        assert int(beat.read_text()) > 0
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=60) == 0
 
