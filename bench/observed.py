@@ -1,7 +1,7 @@
 """A store that has been crawled for long, generated in PostgreSQL: the same one every time.
 
 Accounts of the three platforms in turn; works spread over the fifteen months to the end of 2025;
-accounts refreshed as a whole, each at its own hours, a work by every refresh of its first sixty
+accounts refreshed as a whole, each at its own hours, a work by every refresh of its first thirty
 days; account totals observed every day. Rows lie in the order of time, as crawls leave them. All
 values come from hashes of the keys, so that
 neither the plan of a query nor the number of its processes can change them.
@@ -150,7 +150,7 @@ class Size:
     @property
     def every(self) -> timedelta:
         """Between two refreshes of an account."""
-        return timedelta(days=60) / self.observations
+        return timedelta(days=30) / self.observations
 
     @property
     def snapshots(self) -> int:

@@ -84,10 +84,25 @@ SELECT
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
     seen.rounded, seen.capped
 FROM works
--- The first probe finds it, in one partition, unless the answer that showed the work last gave no counters.
+-- One probe after the other until there is a row: works that are seen no more have theirs among the
+-- counters at fixed ages, side by side; the second finds it in one partition, unless the answer that showed
+-- the work last gave no counters.
 LEFT JOIN LATERAL (
     (
-        SELECT snapshots.*
+        SELECT
+            kept.captured_at, kept.reads, kept.plays, kept.likes, kept.wows, kept.comments, kept.shares, kept.favourites,
+            kept.rounded, kept.capped
+        FROM work_age_counters AS kept
+        WHERE kept.work_id = works.id
+            AND kept.captured_at = works.last_seen_at
+            AND kept.captured_at < coalesce(as_of, 'infinity')
+        LIMIT 1
+    )
+    UNION ALL
+    (
+        SELECT
+            snapshots.captured_at, snapshots.reads, snapshots.plays, snapshots.likes, snapshots.wows, snapshots.comments, snapshots.shares, snapshots.favourites,
+            snapshots.rounded, snapshots.capped
         FROM work_snapshots AS snapshots
         WHERE snapshots.work_id = works.id
             AND snapshots.captured_at = works.last_seen_at
@@ -95,7 +110,9 @@ LEFT JOIN LATERAL (
     )
     UNION ALL
     (
-        SELECT snapshots.*
+        SELECT
+            snapshots.captured_at, snapshots.reads, snapshots.plays, snapshots.likes, snapshots.wows, snapshots.comments, snapshots.shares, snapshots.favourites,
+            snapshots.rounded, snapshots.capped
         FROM work_snapshots AS snapshots
         WHERE snapshots.work_id = works.id
             AND snapshots.captured_at < coalesce(as_of, 'infinity')

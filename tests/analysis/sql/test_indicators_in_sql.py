@@ -85,6 +85,18 @@ def test_the_latest_however_late_or_before_a_day(connection: Connection) -> None
         assert row["likes"] == expected
 
 
+def test_the_latest_of_a_work_that_is_seen_no_more(connection: Connection) -> None:
+    """Its last snapshot is the one nearest to thirty days: the one row that is looked at."""
+    post = work(connection, WEIBO, "2026-10-11T00:00+08")  # last seen on 10 November
+    for day, likes in (("2026-11-04", 3), ("2026-11-10", 5)):
+        seen(connection, post, f"{day}T00:00+08", likes=likes)
+    kept = "SELECT likes FROM work_age_counters WHERE age_days = 30"
+    assert connection.exec_driver_sql(kept).scalar_one() == 5
+    assert indicators(connection, WEIBO, counters="latest")["likes"] == 5
+    row = indicators(connection, WEIBO, counters="latest", as_of="2026-11-10T00:00+08")
+    assert row["likes"] == 3
+
+
 def test_auto_is_seven_days_where_nine_in_ten_works_were_observed_then(
     connection: Connection,
 ) -> None:
