@@ -399,13 +399,14 @@ LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT
     CASE
-        WHEN count(*) > 0 AND count(seen.captured_at) >= 0.9 * count(*) THEN '7d' ELSE 'latest'
+        WHEN count(*) > 0 AND count(kept.work_id) >= 0.9 * count(*) THEN '7d' ELSE 'latest'
     END
 FROM (
     VALUES (window_from, window_to), (before_from, window_from)
 ) AS compared (starts_at, ends_at)
-CROSS JOIN LATERAL work_observations(compared.starts_at, compared.ends_at, '7d') AS seen
-INNER JOIN accounts ON seen.account_id = accounts.id
+INNER JOIN works ON works.published_at >= compared.starts_at AND works.published_at < compared.ends_at
+INNER JOIN accounts ON works.account_id = accounts.id
+LEFT JOIN work_age_counters AS kept ON works.id = kept.work_id AND kept.age_days = 7
 WHERE accounts.covered_from <= compared.starts_at AND accounts.covered_until >= compared.ends_at
 $$;
 
