@@ -18,10 +18,13 @@ from sqlalchemy import Connection, text
 from bench.stand import Database
 
 SOURCE = """
-CREATE FUNCTION pg_temp.part(key bigint, salt bigint) RETURNS float8 LANGUAGE sql IMMUTABLE
+CREATE OR REPLACE FUNCTION pg_temp.part(key bigint, salt bigint) RETURNS float8
+LANGUAGE sql IMMUTABLE
 RETURN (hashint8extended(key, salt) & 1073741823) / 1073741824.0::float8;
 
-CREATE FUNCTION pg_temp.first_refresh_after(account bigint, moment timestamptz, every interval)
+CREATE OR REPLACE FUNCTION pg_temp.first_refresh_after(
+    account bigint, moment timestamptz, every interval
+)
 RETURNS timestamptz LANGUAGE sql STABLE
 RETURN timestamptz '2024-09-30+8' + pg_temp.part(account, 9) * every
     + ceil(
