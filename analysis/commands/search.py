@@ -80,7 +80,10 @@ def search(
         facts: dict[str, str | int] = {"search": words, "found": count, "rows": rows}
         return describe_figures("search", load_schema_version(engine)).with_facts(facts)
 
-    target.write(table[SHOWN] if target.is_brief else table, source)
+    if target.is_brief:
+        lines = table["passage"].str.replace(r"\s+", " ", regex=True)
+        table = table.assign(passage=lines)[SHOWN]
+    target.write(table, source)
     shown = f"; {len(table):,} of them here (--limit)" if count > len(table) else ""
     print_note(f"{words}: {'' if is_exact else 'at most '}{count:,} works{shown}")
 
