@@ -10,6 +10,7 @@ import pytest
 from analysis.commands.table import COMMANDS
 from tests.analysis.commands.test_command import one_line
 from tests.analysis.study import OCTOBER, Analyse, analyser, insert_study
+from tests.analysis.write.test_output_labels import WITHOUT_TABLE
 from tests.conftest import Database
 
 CASE = ("--library", "yun")
@@ -64,7 +65,7 @@ def refused(analyse: Analyse, arguments: list[str], folder: Path) -> str:
 
 
 def test_all_commands_are_here() -> None:
-    assert set(CALLS) == set(COMMANDS) - {"themes"}
+    assert set(CALLS) | WITHOUT_TABLE == set(COMMANDS)
 
 
 @pytest.mark.parametrize(

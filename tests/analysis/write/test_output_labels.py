@@ -21,6 +21,8 @@ from tests.conftest import Database
 
 WEIBO = ("--platform", "weibo", "--column", "likes", "--column", "interactions")
 # Of each command the calls that give different columns.
+# They write folders, answer a browser, or hold commands of their own.
+WITHOUT_TABLE = {"figures", "report", "serve", "themes", "verify"}
 CALLS = {
     "overview": [()],
     "coverage": [()],
@@ -69,7 +71,7 @@ def test_every_column_of_every_command(database: Database, tmp_path: Path) -> No
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE accounts SET covered_from = '2026-08-01+8'"))
     analyse = analyser(database)
-    assert set(CALLS) | {"export"} == set(COMMANDS) - {"themes", "verify"}, (
+    assert set(CALLS) | {"export"} | WITHOUT_TABLE == set(COMMANDS), (
         "a new command needs its calls here"
     )
     seen = {}
