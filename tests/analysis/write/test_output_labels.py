@@ -29,7 +29,7 @@ CALLS = {
     "index": [OCTOBER],
     "ranking": [OCTOBER, (*OCTOBER, "--order", "improved"), (*OCTOBER, "--by", "month")],
     "quality": [OCTOBER],
-    "describe": [OCTOBER, (*OCTOBER, "--by", "month"), (*OCTOBER, "--by", "month", "--wide")],
+    "describe": [OCTOBER, (*OCTOBER, "--by", "month")],
     "interaction": [OCTOBER, (*OCTOBER, "--by", "month"), (*OCTOBER, "--top", "3")],
     "inequality": [OCTOBER, (*OCTOBER, "--lorenz")],
     "timing": [(*OCTOBER, "--by", rows) for rows in ("weekday", "slot", "account", "mismatch")],
