@@ -26,7 +26,7 @@ UNLIMITED = (100, 24)  # of a table that no terminal limits
 NAMING = ("column", "input", "missing")  # they hold names of columns
 LEAST_TEXT = 11  # cells of a column of text, where it needs as many: not_covered, W1=2.470244
 LEAST_HEADING = 8  # cells of a word of a heading: Movement, or four Chinese characters
-PART = re.compile(r"(\w+)=")
+PART = re.compile(r"\b(\w+)=")
 LEAST_WIDTH = 80  # cells of a screen, for which columns are chosen
 WAYS = ("one", "other")
 WINDOW = re.compile(r"[\d-]{10} to [\d-]{10}")  # as Window writes itself

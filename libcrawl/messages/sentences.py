@@ -17,7 +17,7 @@ from libcrawl.messages.forms import Forms
 
 SENTENCES = Path(__file__).with_name("sentences.csv")
 # accounts.csv:3: … · LIBCRAWL_WEIBO_SESSION: … · /tmp/page.har: …
-PLACE = re.compile(r"([^\s:]+(?::\d+)?|[^\s:]*[/\\][^:]+): (.+)", re.DOTALL)
+PLACE = re.compile(r"([^\s:]+(?::\d+)?|[^\s:/\\]*[/\\][^:]+): (.+)", re.DOTALL)
 
 
 def translate_sentence(sentence: str) -> str:
