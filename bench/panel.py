@@ -135,6 +135,10 @@ FROM (
         AND moment.captured_at < CAST(:stop AS timestamptz) + interval '9 days'
 ) AS seen
 ON CONFLICT DO NOTHING;
+
+-- As the store keeps them with every snapshot.
+SELECT keep_age_counters(portions.keys)
+FROM (SELECT array_agg(id) AS keys FROM works GROUP BY id / 10000) AS portions;
 """
 LIBRARIES = """
 INSERT INTO libraries (code, name_zh, name_en, province, region, level)
