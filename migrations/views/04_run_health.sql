@@ -1,4 +1,13 @@
 CREATE VIEW run_health AS
+-- Counted for all runs at once: for each, all partitions would be looked into.
+WITH stored AS (
+    SELECT
+        snapshots.run_id,
+        count(*) AS work_snapshots
+    FROM work_snapshots AS snapshots
+    GROUP BY snapshots.run_id
+)
+
 SELECT
     crawl_runs.id AS run_id,
     crawl_runs.platform,
@@ -36,14 +45,7 @@ LEFT JOIN LATERAL (
     FROM refreshes
     WHERE refreshes.run_id = crawl_runs.id
 ) AS verdicts ON TRUE
--- Counted for all runs at once: for each, all partitions would be looked into.
-LEFT JOIN (
-    SELECT
-        snapshots.run_id,
-        count(*) AS work_snapshots
-    FROM work_snapshots AS snapshots
-    GROUP BY snapshots.run_id
-) AS stored ON crawl_runs.id = stored.run_id;
+LEFT JOIN stored ON crawl_runs.id = stored.run_id;
 
 COMMENT ON VIEW run_health IS
 'Every run: how long, how many requests, how the accounts fared, and what was stored';
