@@ -20,7 +20,11 @@ HALF, HUGE, ODD, KIND, SPARED = "hebei", "shanxi", "liaoning", "heilongjiang", "
 FAULTS = {HALF: "half_emoji", HUGE: "huge_counter", ODD: "odd_html", KIND: "unknown_kind"}
 STORED = """
 SELECT l.code, count(*), count(*) FILTER (WHERE w.text || coalesce(w.title, '') LIKE '%\ufffd%'),
-    count(*) FILTER (WHERE w.text LIKE '%<![x]>%'), count(s.likes),
+    count(*) FILTER (
+        -- what WeChat shows beside pictures is no markup: there it stands as it was written
+        WHERE w.text LIKE '%<![x]>%' AND NOT (a.platform = 'wechat' AND w.kind = 'image')
+    ),
+    count(s.likes),
     bool_and(s.comments IS NOT NULL)
 FROM works AS w
 INNER JOIN accounts AS a ON a.id = w.account_id INNER JOIN libraries AS l ON l.id = a.library_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -41,10 +42,12 @@ def recent(stand: Stand) -> set[str]:
 
 
 def opened(stand: Stand, work: str) -> int:
-    """How often the page of an article was asked for."""
+    """How often the page of an article was requested, by its long link or its short one."""
     push, _, place = work.partition("_")
+    works = stand.sandbox.truth("reader", platform="wechat")["works"]
+    shorts = [urlsplit(short(row)).path for row in works if row["platform_id"] == work]
     paths = (row["path"] for row in stand.sandbox.log() if row["endpoint"] == "article")
-    return sum(f"mid={push}&idx={place}&" in path for path in paths)
+    return sum(f"mid={push}&idx={place}&" in path or path in shorts for path in paths)
 
 
 @pytest.mark.parametrize("source", ["reader", "backoffice"])

@@ -30,9 +30,9 @@ def folder(panel: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(folder: Path) -> Iterator[Reading]:
-    """A browser on it."""
+    """A browser on it; closed before tests of other modules run an event loop of their own."""
     with pages.reading(folder, viewport={"width": 1366, "height": 768}) as read:
         yield read
 
