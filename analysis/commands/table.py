@@ -35,6 +35,7 @@ COMMANDS = {
     ),
     "interaction": Summary("Interactions of accounts, and the top works", "互动量与互动最多的作品"),
     "timing": Summary("When works are published, and when they should be", "发布时间与推荐时间"),
+    "growth": Summary("How works gather interactions with age", "作品的互动量如何随作品龄增长"),
     "inequality": Summary("How unevenly figures are spread", "数值在各账号间的不均衡程度"),
     "composite": Summary("One index over several columns", "由多列合成的综合指数"),
     "sensitivity": Summary(

@@ -132,6 +132,7 @@ def calls(folder: Path) -> dict[str, list[tuple[str, ...]]]:
         "interaction": [(*IN, *ON), (*IN, *ON, "--top", "3")],
         "inequality": [(*IN, *ON, "--column", "likes", ALL)],
         "timing": [(*IN, *ON), (*IN, *ON, "--by", "weekday")],
+        "growth": [(*IN, *ON)],
         "compare": [(*IN, *ON, ALL), (*IN, "--by", "platform", "--column", "likes", ALL)],
         "composite": [(*IN, *ON, *FIGURES, ALL)],
         "sensitivity": [(*IN, *ON, *FIGURES, "--show", "ranks", ALL)],
