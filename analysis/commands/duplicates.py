@@ -75,9 +75,15 @@ def duplicates(
     window = options.choose_window(
         month_=month, week_=week, first=first, last=last, counters=AUTO, as_of=None
     )
-    query = Query(window=window, platforms=tuple(platform or ()), database=database)
+    query = Query(
+        window=window,
+        libraries_named=tuple(library or ()),
+        platforms=tuple(platform or ()),
+        regions=tuple(region or ()),
+        database=database,
+    )
     accounts = load_linked_accounts(
-        query.engine, libraries=library or (), platforms=platform or (), regions=region or ()
+        query.engine, libraries=query.libraries, platforms=query.platforms, regions=query.regions
     )
     works = load_texts(query.engine, window, accounts)
     with steps() as progress:

@@ -98,9 +98,15 @@ def network(
     window = options.choose_window(
         month_=month, week_=week, first=first, last=last, counters=AUTO, as_of=None
     )
-    query = Query(window=window, platforms=tuple(platform or ()), database=database)
+    query = Query(
+        window=window,
+        libraries_named=tuple(library or ()),
+        platforms=tuple(platform or ()),
+        regions=tuple(region or ()),
+        database=database,
+    )
     accounts = load_linked_accounts(
-        query.engine, libraries=library or (), platforms=platform or (), regions=region or ()
+        query.engine, libraries=query.libraries, platforms=query.platforms, regions=query.regions
     )
     links = load_links(query.engine, window)
     links = links[links["account_id"].isin(accounts["account_id"])]

@@ -189,8 +189,8 @@ def test_what_the_demo_asks(demo: Demo, tmp_path: Path) -> None:
 def check_figures(demo: Demo, line: str, words: list[str], folder: Path) -> None:
     assert words[:2] == ["-m", "analysis"], line
     own, output = words[2:], None
-    if "--output" in own:
-        place = own.index("--output") + 1
+    for name in {"--output", "--out"} & set(own):
+        place = own.index(name) + 1
         output = folder / own[place]
         own[place] = str(output)
     done = CliRunner().invoke(app, own, env={"DATABASE_URL": demo.database.url, "COLUMNS": "200"})

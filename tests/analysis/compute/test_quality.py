@@ -105,7 +105,7 @@ def test_what_helps_where_nothing_was_seen_in_time(analyse: Analyse) -> None:
 
 def test_on_the_screen_in_chinese(analyse: Analyse) -> None:
     shown = analyse("quality", *OCTOBER, "--lang", "zh").stdout
-    assert "图书馆代码" in shown and "缺口天数" in shown
+    assert "云山图书馆" in shown and "缺口天数" in shown
     assert "需要登录" in shown
 
 

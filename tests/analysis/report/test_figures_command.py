@@ -30,7 +30,7 @@ def test_files_for_a_paper(panel: Database, tmp_path: Path) -> None:
     assert "河北示例图书馆1居首" in text
     again = draw(panel, *chosen, "--out", str(target))
     assert again.exit_code == 1
-    assert "give --overwrite" in again.output
+    assert "已存在：请换一个文件夹，或加上 --overwrite" in again.output
     made = draw(panel, "--what", "grid", "--format", "pdf", "--out", str(target))
     assert made.exit_code == 0, made.output
     assert (target / "grid.pdf").read_bytes().startswith(b"%PDF-")
@@ -39,9 +39,9 @@ def test_files_for_a_paper(panel: Database, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--what", "beauty"), "there is no figure 'beauty'; there are: grid, ranking-weibo"),
-        (("--width", "84px"), "is not a width like 84mm"),
-        (("--out", "/proc/figures"), "/proc/figures cannot be written"),
+        (("--what", "beauty"), "没有图 'beauty'；可用的有：grid, ranking-weibo"),
+        (("--width", "84px"), "'84px' 不是宽度，应如 84mm、8.4cm 或 3.3in"),
+        (("--out", "/proc/figures"), "/proc/figures 无法写入：没有这个文件或文件夹"),
     ],
 )
 def test_what_is_wrong(panel: Database, arguments: tuple[str, ...], words: str) -> None:
