@@ -9,7 +9,7 @@ STATIC := lint types sql
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz $(STATIC) unit bench sandbox docs stop clean
+.PHONY: help setup demo test fuzz $(STATIC) unit bench sandbox docs pictures stop clean
 
 LOCALE = $(or $(LANGUAGE),$(LC_ALL),$(LC_MESSAGES),$(LANG))
 
@@ -60,6 +60,9 @@ sandbox: $(READY) ## run the stand-in platforms by hand (ARGS=--help) | 手动�
 
 docs: $(READY) ## write the data dictionaries from the database and from what columns mean | 根据数据库和列的含义生成数据字典
 	@$(RUN)/scrapy db dictionary
+
+pictures: $(READY) ## take the READMEs' pictures of the report that `make demo` has written | 从 `make demo` 生成的报告截取 README 的图片
+	@$(RUN)/python -m sandbox.pictures
 
 stop: ## stop the embedded PostgreSQL, and that of the demo | 停止内置的 PostgreSQL 以及演示用的 PostgreSQL
 	@if [ -x $(RUN)/scrapy ]; then $(RUN)/scrapy db stop; \

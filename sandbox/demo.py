@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from sandbox.client import Sandbox, SandboxError, start
+from sandbox.coding import Truth, code_themes
 from sandbox.foreign import ROOT, blank_settings
 from sandbox.history import DEPTH, History, months_of
 from sandbox.platforms import STAND_INS, settings_for
@@ -28,6 +29,9 @@ from sandbox.spec import BEIJING, WorldSpec
 from sandbox.story import FALLING, IMPROVING
 
 FOLDER = ROOT / ".data" / "demo"
+REPORT = FOLDER / "report"
+CODED = 300
+"""Works that the simulated coders read; the classifier learns from them."""
 WINDOWS = ("-a", "depth=30")
 console = Console(highlight=False, soft_wrap=True)
 
@@ -88,11 +92,14 @@ def _show() -> int:
         platform.fault("unreadable_work", account=FALLING, endpoint="list")
         console.print(f"$ scrapy crawlall {' '.join(WINDOWS)}", style="dim")
         _crawl(environment)
+        truth = Truth(*(platform.truth(platform=each.name) for each in STAND_INS))
     console.print("\n[bold]What can be found in it[/]")
     months = months_of(now)
     for words in questions(months):
         console.print(f"$ python -m analysis {' '.join(words)}", style="dim")
         _run(environment, "analysis", *words)
+    _code(environment, truth)
+    _report(environment, months[-1])
     _run(environment, "scrapy", "db")
     _explain(months)
     return 0
@@ -101,7 +108,7 @@ def _show() -> int:
 def questions(months: Sequence[str]) -> list[tuple[str, ...]]:
     """What the demo asks of its database, as options of `python -m analysis`."""
     last = ("--month", months[-1])
-    whole = ("--from", f"{months[0]}-01", "--to", f"{months[-1]}-28")
+    whole = _whole(months)
     first = STAND_INS[-1].name
     return [
         ("ranking", *last, "--top", "8"),
@@ -109,6 +116,39 @@ def questions(months: Sequence[str]) -> list[tuple[str, ...]]:
         ("case", "--library", IMPROVING, *last, "--show", "changes"),
         ("timing", *whole, "--platform", first, "--by", "recommended"),
     ]
+
+
+def _whole(months: Sequence[str]) -> tuple[str, ...]:
+    """The window of all these months, as options."""
+    within = date.fromisoformat(f"{months[-1]}-28") + timedelta(days=4)
+    last = within - timedelta(days=within.day)
+    return "--from", f"{months[0]}-01", "--to", f"{last}"
+
+
+def _code(environment: dict[str, str], truth: Truth) -> None:
+    """Themes of all works; what the commands print is not shown, but for the agreement."""
+    console.print(
+        f"\n[bold]Themes: two simulated coders read {CODED} works, a classifier learns from them"
+        " and codes the others[/]"
+    )
+
+    def analyse(*words: str) -> None:
+        shown = [os.path.relpath(word) if word.startswith("/") else word for word in words]
+        files = [word for word in shown if word.endswith(".xlsx")]
+        line = " ".join(shown) if len(files) < 2 else f"themes import {files[0]} …"
+        console.print(f"$ python -m analysis {line}", style="dim", markup=False)
+        _run(environment, "analysis", *words, quiet="agreement" not in words)
+
+    code_themes(FOLDER, analyse, truth, works=CODED)
+
+
+def _report(environment: dict[str, str], month: str) -> None:
+    """The month's report; one of an earlier demo is replaced."""
+    words = ("report", "--month", month, "--out", os.path.relpath(REPORT),
+             "--case", IMPROVING, "--case", FALLING)  # fmt: skip
+    console.print(f"\n[bold]A report of {month} to read and to send[/]")
+    console.print(f"$ python -m analysis {' '.join(words)}", style="dim")
+    _run(environment, "analysis", *words)
 
 
 def _import_months(environment: dict[str, str], history: History) -> None:
@@ -239,11 +279,11 @@ def _parents() -> list[tuple[int, int]]:
 
 def _explain(months: Sequence[str]) -> None:
     here = Path(os.path.relpath(FOLDER))
+    console.print(f"\n[bold]Open the report[/] in any browser: {REPORT / 'index.html'}")
     console.print("\n[bold]Look into it[/] (the server keeps running until you stop it)")
     for line in (
         f"export LIBCRAWL_DATA={here}      # then the commands of README.md work on it, too",
-        f".venv/bin/python -m analysis index --library {IMPROVING} --from {months[0]}-01"
-        f" --to {months[-1]}-28",
+        f".venv/bin/python -m analysis index --library {IMPROVING} {' '.join(_whole(months))}",
         f".venv/bin/python -m analysis case --library {FALLING} --month {months[-1]}",
         ".venv/bin/scrapy status --output status.html",
         ".venv/bin/scrapy db psql",

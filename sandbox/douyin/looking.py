@@ -20,7 +20,9 @@ def looked_through(view: View, account: Account, since: int) -> Iterator[tuple[s
         page = page_of(view.world, account, view.minute, cursor, PAGE_SIZE)
         cursor = page.max_cursor
         shown = [work for work in page.works if work.state is State.PUBLIC]
-        skips = skips or not shown or shown[-1].published_at * 1000 != cursor
+        last = shown[-1] if shown else None
+        # A pinned one may stand out of its place in time, and tells nothing.
+        skips = skips or last is None or last.pinned or last.published_at * 1000 != cursor
         has_more = page.has_more and (skips or not _is_past(shown, since))
 
 

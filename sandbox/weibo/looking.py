@@ -16,7 +16,7 @@ from sandbox.weibo.timeline import Page, page_of
 def looked_through(
     view: View, account: Account, since: int, last: int
 ) -> Iterator[tuple[str, ParsedRequest]]:
-    """The profile, the list back to `since`, and the long texts that are new since `last`."""
+    """The profile, the list back to `since`, and the long texts not seen at `last`."""
     uid = str(account.uid)
     yield _asked(view, "/ajax/profile/info", {"uid": uid})
     number = 1
@@ -25,7 +25,8 @@ def looked_through(
         page = _page(view, account, number, cursor)
         yield _asked(view, "/ajax/statuses/mymblog", {"uid": uid, "page": str(number), **cursor})
         for work in (*page.pinned, *page.works):
-            if markup.is_long(markup.pieces(work.markup_at(view.minute))) and _is_new(work, last):
+            is_asked = _is_new(work, last) or work.published_at < since  # the last time: not shown
+            if markup.is_long(markup.pieces(work.markup_at(view.minute))) and is_asked:
                 yield _asked(view, "/ajax/statuses/longtext", {"id": ids.bid_of(work.mid)})
         if page.next_mid is None or page.works[-1].published_at < since:
             return

@@ -98,6 +98,16 @@ def test_seven_closed_months_on_three_platforms(demo: Demo) -> None:
     assert shares[1] > 0.93 and shares[2] > 0.93, shares
 
 
+def test_whoever_looks_through_accounts_sees_all(demo: Demo) -> None:
+    """Long texts of works that a deeper page shows first, and what follows a pinned work, too."""
+    partial = demo.query(
+        "SELECT library, platform, reason, count(*) FROM refresh_history WHERE verdict = 'partial'"
+        " GROUP BY 1, 2, 3"
+    )
+    assert partial == []
+    assert demo.query("SELECT url FROM works WHERE NOT text_complete") == []
+
+
 def test_what_is_missing_is_said(demo: Demo) -> None:
     """Works of months in which nobody looked were not seen when they were young; an odd work is a
     hole of its account.
@@ -182,7 +192,9 @@ def test_every_command_of_both_readmes(demo: Demo, tmp_path: Path) -> None:
 
 
 def test_what_the_demo_asks(demo: Demo, tmp_path: Path) -> None:
-    for words in questions(months_of(WORLD.now)):
+    months = months_of(WORLD.now)
+    assert questions(months)[-1][1:5] == ("--from", "2026-04-01", "--to", "2026-10-31")
+    for words in questions(months):
         check_figures(demo, " ".join(words), ["-m", "analysis", *words], tmp_path)
 
 

@@ -1,0 +1,50 @@
+"""The READMEs' pictures: screens in Chinese, of a laptop's size, and small."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+from pathlib import Path
+
+import pytest
+
+from sandbox import pictures
+
+ENGLISH, CHINESE = 'data-lang="en"', 'data-lang="zh"'
+
+
+def test_of_a_report(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those of a report that opens in English are the same."""
+    pictures.take(folder, {"first.png": "index.html"}, tmp_path / "pictures")
+    data = (tmp_path / "pictures" / "first.png").read_bytes()
+    assert data.startswith(b"\x89PNG")
+    assert struct.unpack(">II", data[16:24]) == (1280, 680)
+    assert f"first.png: {len(data):,} bytes" in capsys.readouterr().out
+    other = shutil.copytree(folder, tmp_path / "report")
+    page = other / "index.html"
+    page.write_text(page.read_text("utf-8").replace(CHINESE, ENGLISH, 1), "utf-8")
+    pictures.take(other, {"other.png": "index.html"}, tmp_path / "pictures")
+    assert (tmp_path / "pictures" / "other.png").stat().st_size == pytest.approx(
+        len(data), rel=0.02
+    )
+
+
+def test_one_that_is_too_large(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "LARGEST", 100)
+    with pytest.raises(OSError, match=r"first.png has [\d,]+ bytes, and 100 are the most"):
+        pictures.take(folder, {"first.png": "index.html"}, tmp_path)
+
+
+def test_without_a_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pictures, "REPORT", tmp_path)
+    assert pictures.main() == 1
+    assert capsys.readouterr().err == f"error: no report in {tmp_path}: run `make demo` first\n"
+
+
+def test_those_of_the_readmes() -> None:
+    for name in pictures.PICTURES:
+        assert 10_000 < (pictures.FOLDER / name).stat().st_size <= pictures.LARGEST
