@@ -175,7 +175,7 @@ def _import_months(environment: dict[str, str], history: History) -> None:
         for each in running:
             each.result()
     console.print(
-        "All that was looked through is complete; but an account on WeChat that shows nothing ends"
+        "All that was looked through is complete; but an account that shows nothing ends"
         " `partial`: an empty list does not prove that there is nothing."
     )
 
