@@ -22,6 +22,15 @@ WHERE EXISTS (
 )
 ORDER BY position, code
 """
+OF_LIBRARIES = """
+SELECT code FROM platforms
+WHERE EXISTS (
+    SELECT FROM accounts JOIN libraries ON libraries.id = accounts.library_id
+    WHERE accounts.platform = platforms.code AND accounts.platform_id IS NOT NULL
+        AND libraries.code = ANY(:libraries)
+)
+ORDER BY position, code
+"""
 
 
 def load_platforms(engine: Engine) -> list[str]:
@@ -34,6 +43,17 @@ def load_crawled_platforms(engine: Engine) -> list[str]:
     codes = list(read(engine, CRAWLED)["code"])
     if not codes:
         raise DataError("no account was crawled yet: fill the panel, then `scrapy crawlall`")
+    return codes
+
+
+def load_platforms_of(engine: Engine, libraries: Sequence[str]) -> list[str]:
+    """Codes of those that one of the libraries has an account on, in their order.
+
+    Raises DataError for none.
+    """
+    codes = list(read(engine, OF_LIBRARIES, {"libraries": list(libraries)})["code"])
+    if not codes:
+        raise DataError(f"no account of {', '.join(libraries)} is known")
     return codes
 
 

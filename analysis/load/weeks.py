@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pandas as pd
@@ -27,6 +28,12 @@ CROSS JOIN LATERAL {function}(
 ) AS figures
 WHERE figures.platform = :platform
 """
+FIRST_COVERED = """
+SELECT CAST(min(accounts.covered_from) AT TIME ZONE 'Asia/Shanghai' AS date) AS first
+FROM accounts JOIN libraries ON libraries.id = accounts.library_id
+WHERE accounts.platform = :platform AND libraries.code = ANY(:libraries)
+"""
+MOST = 520  # ten years
 
 
 def weeks_until(end: date, number: int) -> tuple[date, date]:
@@ -37,6 +44,20 @@ def weeks_until(end: date, number: int) -> tuple[date, date]:
     """
     last = end - timedelta(days=end.isoweekday() % 7) - WEEK
     return last - (number - 1) * WEEK, last
+
+
+def count_weeks(engine: Engine, platform: str, libraries: Sequence[str], end: date) -> int:
+    """How many weeks there are from the first that was covered of the libraries' accounts.
+
+    Up to `end`, 1 to MOST. That week counts whole or in part.
+    """
+    values = {"platform": platform, "libraries": list(libraries)}
+    first = read(engine, FIRST_COVERED, values)["first"].iloc[0]
+    if first is None or pd.isna(first):
+        return 1
+    _, last = weeks_until(end, 1)
+    start, _ = weeks_until(pd.Timestamp(first).date() + WEEK, 1)
+    return min(max((last - start) // WEEK + 1, 1), MOST)
 
 
 def load_weeks(engine: Engine, platform: str, window: Window, number: int) -> pd.DataFrame:

@@ -75,13 +75,60 @@ def test_case_on_the_screen(database: Database) -> None:
     assert done.exit_code == 0, done.stderr
     for words in ("Contribution", "Rank after", "too_short"):
         assert words in done.stdout, words
-    for words in ("peers (all): hai", "9 weeks, the last from 2026-10-25", "yun: bci-1"):
+    for words in ("peers of yun (all): hai", "9 weeks, the last from 2026-10-25", "yun: bci-1"):
         assert words in done.stderr, words
     nri = analyser(database)("case", *OCTOBER, "--library", "yun", "--version", "nri")
     assert nri.exit_code == 0
     assert "nri cannot be taken apart" in nri.stderr
     assert nri.stdout.count("nri") > 0
 
-    options = ("--library", "yun", "--column", "likes", "--show", "peers", "--format", "json")
+    assert "yun, weibo: bci-1 stayed at 675.97" in done.stderr
+
+    options = (
+        "--library", "yun", "--platform", "weibo", "--column", "likes", "--show", "peers",
+        "--format", "json",
+    )  # fmt: skip
     [own] = rows(analyser(database)("case", *OCTOBER, *options))
     assert (own["after"], own["n_peers"]) == (1560, 0), "hai is not covered"
+
+
+def test_cases_of_several_libraries_and_platforms(database: Database) -> None:
+    insert_study(database)
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE accounts SET covered_from = '2026-08-01+8'"))
+        connection.execute(
+            text(
+                "UPDATE work_snapshots SET likes = likes * 2 FROM works"
+                " WHERE works.id = work_id AND account_id = 2 AND published_at >= '2026-10-01+8'"
+            )
+        )
+        connection.execute(text("SELECT keep_age_counters(array_agg(id)) FROM works"))
+    analyse = analyser(database)
+    both = ("--library", "yun", "--library", "hai", "--column", "likes", "--show", "peers")
+    done = analyse("case", *OCTOBER, *both, "--format", "json")
+    found = {
+        (row["library"], row["platform"]): (row["before"], row["after"], row["n_peers"])
+        for row in rows(done)
+    }
+    assert found["yun", "weibo"] == (1560, 3120, 1)
+    assert found["hai", "weibo"] == (3120, 3120, 1)
+    assert {("yun", "wechat"), ("yun", "douyin")} < set(found)
+    assert "no wechat account of 'hai' is known" in done.stderr
+    told = analyse("case", *OCTOBER, *both[:4]).stderr
+    for words in (
+        "rose from 675.97 to",
+        "most of all through Likes (+",
+        "bci-1 of 1 peers went from",
+        "hai, weibo: bci-1 stayed at",
+    ):
+        assert words in told, words
+    weeks = rows(analyse("case", *OCTOBER, *both[:6], "--show", "weeks", "--format", "json"))
+    assert min(row["week"] for row in weeks) == "2026-07-26", "the week of the first covered day"
+    assert max(row["week"] for row in weeks) == "2026-10-25"
+
+
+def test_a_case_without_any_value(database: Database) -> None:
+    insert_study(database)
+    done = analyser(database)("case", "--month", "2026-09", "--library", "hai")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "hai: no value is known in 2026-09-01 to 2026-09-30" in done.stderr
