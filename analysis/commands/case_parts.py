@@ -148,18 +148,18 @@ def look(
     first, last = weeks_until(window.end, max(number.values()))
     by_weeks = replace(window, start=first, end=last + WEEK)
     choice = query.choose([window.before(), window, by_weeks], tuple(versions))
-    found, lacking = [], []
+    found, lacking = [], dict[str, DataError]()
     for platform, version in versions.items():
         try:
             seen = query.load_each([window.before(), window], (platform,), choice)
         except DataError as error:
-            lacking.append(error)
-            if len(versions) > 1:
-                print_note(f"left out, of {platform} nothing was seen in {window}")
+            lacking[platform] = error
             continue
         found.append(_platform_case(query, seen, (platform, version), columns, number[platform]))
     if not found:
-        raise lacking[0]
+        raise next(iter(lacking.values()))
+    for platform in lacking:
+        print_note(f"left out, of {platform} nothing was seen in {window}")
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.choices import Language
-from analysis.compute.change_points import FEWEST
 
 if TYPE_CHECKING:
     from analysis.commands.case_parts import AccountCase
@@ -39,6 +38,7 @@ def _tell_what(case: AccountCase, language: Language) -> str:
 def _tell_when(case: AccountCase, language: Language) -> str:
     import pandas as pd
 
+    from analysis.compute.change_points import FEWEST
     from analysis.load.weeks import WEEK
     from analysis.write.labels import label
 

@@ -99,16 +99,17 @@ def _midnight(day: str | None, after: int) -> datetime | None:
 def _libraries(
     engine: Engine, libraries: Sequence[str], regions: Sequence[str]
 ) -> list[str] | None:
-    """Their codes, None for all. Raises DataError for one that is not there."""
+    """Their codes, None for all. Raises DataError for one that is not there, or if none is."""
     from analysis.load.libraries import check_regions, find_libraries
     from analysis.load.search import load_regions
     from analysis.load.selection import select
 
+    known = load_regions(engine)
     if not libraries and not regions:
         return None
     check_regions(engine, regions)
     wanted = {"library": find_libraries(engine, libraries), "region": regions}
-    return list(select(load_regions(engine), wanted, "no such")["library"])
+    return list(select(known, wanted, "no such")["library"])
 
 
 def _refresh(engine: Engine) -> None:

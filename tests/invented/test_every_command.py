@@ -138,6 +138,7 @@ def calls(folder: Path) -> dict[str, list[tuple[str, ...]]]:
         "sensitivity": [(*IN, *ON, *FIGURES, "--show", "ranks", ALL)],
         "tests": [(*IN, *ON, *FIGURES, "--test", "describe", ALL)],
         "duplicates": [(*IN, *ON)],
+        "case": [(*IN, *ON, "--library", "beijing")],
         "search": [("条", *ON)],
         "figures": [(*IN, *ON, "--out", str(folder / "figures"))],
         "report": [(*IN, "--out", str(folder / "report"))],
@@ -150,7 +151,6 @@ def calls(folder: Path) -> dict[str, list[tuple[str, ...]]]:
 # What has no index cannot be ranked by one, and what has no links has no network: one line says so.
 CANNOT = {
     "ranking": ((*IN, *ON), "there is no index of yunshu"),
-    "case": ((*IN, *ON, "--library", "beijing"), "there is no index of yunshu"),
     "network": ((*IN, *ON), "nothing is known to be reposted"),
 }
 

@@ -26,6 +26,7 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "interaction": (),
     "inequality": (),
     "timing": (),
+    "growth": (),
     "compare": (),
     "composite": WEIBO,
     "sensitivity": WEIBO,

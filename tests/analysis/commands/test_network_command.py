@@ -61,7 +61,7 @@ def test_what_is_refused(analyse: Analyse, tmp_path: Path) -> None:
     for options, words in (
         (("--graph", str(tmp_path / "network.svg")), "ends with none of .gexf, .graphml"),
         (("--graph", str(tmp_path / "no" / "network.gexf")), "there is no folder"),
-        (("--library", "hia"), "did you mean hai?"),
+        (("--library", "hia"), "did you mean hai"),
         (("--link", "reprint"), "nothing is known to be reposted"),
     ):
         done = analyse("network", "--month", "2026-10", *options)

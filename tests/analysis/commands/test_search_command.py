@@ -56,7 +56,7 @@ def test_where_and_when(analyse: Analyse, options: tuple[str, ...], count: int) 
         ((*BOOKS, "--from", "2026-02-30"), "'2026-02-30' is not a day"),
         ((*BOOKS, "--from", "2026-10-02", "--to", "2026-10-01"), "2026-10-01 lies before"),
         ((*BOOKS, "--platform", "qq"), "qq"),
-        ((*BOOKS, "--library", "hia"), "did you mean hai?"),
+        ((*BOOKS, "--library", "hia"), "did you mean hai"),
     ],
 )
 def test_what_is_refused(analyse: Analyse, arguments: tuple[str, ...], words: str) -> None:
