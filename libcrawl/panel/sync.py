@@ -38,7 +38,9 @@ def restore_account(engine: Engine, platform: str, platform_id: str) -> None:
     label = f"{platform}:{platform_id}"
     with Session(engine) as session, session.begin():
         account = session.scalar(
-            select(Account).filter_by(platform=platform, platform_id=platform_id).with_for_update()
+            select(Account)
+            .filter_by(platform=platform, platform_id=platform_id)
+            .with_for_update(key_share=True)
         )
         if account is None:
             raise PanelError(f"no account {label}: `scrapy panel --json` lists all of them")
@@ -70,7 +72,10 @@ def _sync_libraries(session: Session, libraries: Iterable[PanelLibrary]) -> Iter
 
 def _sync_accounts(session: Session, accounts: Iterable[PanelAccount]) -> Iterable[CellChange]:
     libraries = {library.code: library.id for library in session.scalars(select(Library))}
-    rows = session.scalars(select(Account).order_by(Account.id).with_for_update()).all()
+    # Rows that refer to an account may be added meanwhile: a stronger lock would wait for those who
+    # add them, and they for it.
+    locked = select(Account).order_by(Account.id).with_for_update(key_share=True)
+    rows = session.scalars(locked).all()
     identified = {(row.platform, row.platform_id): row for row in rows if row.platform_id}
     blank = {(row.platform, row.library_id): row for row in rows if not row.platform_id}
 
