@@ -23,9 +23,9 @@ def load_study(folder: str | Path) -> Observations:
     `folder`: what `export` wrote, or a package. Counters come from its observations, by the choice
     that it names; `heading` is NA where it has no texts. Raises DataError.
     """
-    import pandas as pd  # noqa: PLC0415  (takes long)
+    import pandas as pd
 
-    from analysis.compute.verification import observe  # noqa: PLC0415
+    from analysis.compute.verification import observe
 
     study = read_files(Path(folder))[0]
     seen = observe(rows_of(study), study.window)
@@ -39,16 +39,16 @@ def load_study(folder: str | Path) -> Observations:
 
 def read_files(folder: Path) -> list[StudyFiles]:
     """The study in each form that the folder has. Raises DataError."""
-    from analysis.load.study_files import read_study  # noqa: PLC0415
-    from analysis.write.labels import label  # noqa: PLC0415
+    from analysis.load.study_files import read_study
+    from analysis.write.labels import label
 
     return read_study(folder, {label(name, each): name for name in FACTS for each in Language})
 
 
 def rows_of(study: StudyFiles) -> Rows:
     """Its tables by name."""
-    from analysis.compute.verification import Rows  # noqa: PLC0415
-    from analysis.load.study_tables import Table  # noqa: PLC0415
+    from analysis.compute.verification import Rows
+    from analysis.load.study_tables import Table
 
     return Rows(
         accounts=study.tables[Table.ACCOUNTS],

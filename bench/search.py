@@ -99,7 +99,7 @@ class _Cpu:
 
 def _fill(connection: Connection, works: int) -> list[str]:
     """Works of a year, and some of their texts."""
-    rng = Random(14)  # noqa: S311
+    rng = Random(14)
     accounts = list(connection.scalars(text(ACCOUNTS)))
     sample: list[str] = []
     with driver_cursor(connection) as cursor, cursor.copy(COPY) as copy:
@@ -138,7 +138,7 @@ def _refresh(database: Database, log: Log) -> float:
 
 def _words(texts: list[str]) -> dict[str, list[str]]:
     """Pieces of the texts, by length; the last ones are two words."""
-    rng = Random(15)  # noqa: S311
+    rng = Random(15)
     found = {
         f"{length}_characters": [_piece(rng, texts, length) for _ in range(QUERIES)]
         for length in (1, 2, 3, 4)

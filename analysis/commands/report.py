@@ -17,6 +17,7 @@ from analysis.commands.window_command import over_window
 from analysis.errors import DataError
 
 if TYPE_CHECKING:
+    from analysis.write.provenance import Provenance
     from analysis.write.report.findings import Findings
 
     Progress = Callable[[str, int, int], None]
@@ -112,7 +113,7 @@ def _with_weeks(query: Query, found: Findings) -> Findings:
     return replace(found, weeks=weeks)
 
 
-def _source(query: Query, target: Target, found: Findings):  # type: ignore[no-untyped-def]
+def _source(query: Query, target: Target, found: Findings) -> Provenance:
     from analysis.load.provenance import load_runs, load_schema_version
     from analysis.write.provenance import describe_figures, describe_snapshots
 

@@ -66,7 +66,7 @@ def find_changes(values: Numbers) -> Changes:
 
 def _segment(series: Numbers, penalty: float) -> list[int]:
     """Where levels begin, the first and the end of the series included."""
-    import ruptures  # noqa: PLC0415  (seconds)
+    import ruptures
 
     algorithm = ruptures.Pelt(model="l2", min_size=SHORTEST, jump=1).fit(series)
     return [0, *(int(place) for place in algorithm.predict(pen=penalty))]

@@ -139,7 +139,7 @@ def read_qdc(path: Path) -> Codebook:
     Codes that only group others are left out; a code that has no short name gets one. Raises
     DataError.
     """
-    from lxml import etree  # noqa: PLC0415  (needed here alone)
+    from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:

@@ -90,9 +90,9 @@ def _text(path: Path) -> Iterator[Row]:
 
 
 def _workbook(path: Path) -> Iterator[Row]:
-    from zipfile import ZipFile  # noqa: PLC0415
+    from zipfile import ZipFile
 
-    from openpyxl import load_workbook  # noqa: PLC0415  (half a second)
+    from openpyxl import load_workbook
 
     content = io.BytesIO(_bytes(path))
     try:

@@ -204,7 +204,7 @@ def _csv_facts(file: Path, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _parquet_facts(file: Path, names: Mapping[str, str]) -> dict[str, Any]:
-    import pyarrow.parquet  # noqa: PLC0415  (for this form alone)
+    import pyarrow.parquet
 
     metadata = pyarrow.parquet.read_metadata(file).metadata or {}
     return _json(file, metadata.get(b"libcrawl", b"{}"))

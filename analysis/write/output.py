@@ -122,15 +122,15 @@ def _open(format_: Format, name: str, halves: list[Path], language: Language) ->
     # Each library is loaded for its own form alone: together they take a second.
     match format_:
         case Format.XLSX:
-            from analysis.write.workbook import WorkbookWriter  # noqa: PLC0415
+            from analysis.write.workbook import WorkbookWriter
 
             return WorkbookWriter(halves[0], language)
         case Format.PARQUET:
-            from analysis.write.parquet import ParquetWriter  # noqa: PLC0415
+            from analysis.write.parquet import ParquetWriter
 
             return ParquetWriter(halves[0])
         case Format.SAV:
-            from analysis.write.spss import SavWriter  # noqa: PLC0415
+            from analysis.write.spss import SavWriter
 
             return SavWriter(halves[0], language)
         case _:

@@ -26,7 +26,7 @@ def read(database: Database) -> dict[int, History]:
 
 
 def test_the_statement_agrees_with_simulated_histories(database: Database) -> None:
-    world = accounts(Random(7), 12, days=0)  # noqa: S311  (a seed, not a secret)
+    world = accounts(Random(7), 12, days=0)
     rows.add_accounts(database.engine, len(world))
     for account in world:
         rows.add_refresh(database.engine, account.key, account.refreshes[-1])

@@ -30,7 +30,7 @@ LANES = [
 
 @pytest.fixture(scope="module")
 def simulation() -> Simulation:
-    world = accounts(Random(20260301), ACCOUNTS, DAYS)  # noqa: S311  (a seed, not a secret)
+    world = accounts(Random(20260301), ACCOUNTS, DAYS)
     made = Simulation(world, LANES, Cadence(), DAYS)
     made.run()
     return made

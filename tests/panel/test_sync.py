@@ -66,6 +66,20 @@ def test_twice_is_once(sync: Sync, database: Database) -> None:
     assert (after["weibo:None"].status, after["douyin:None"].handle) == ("unknown", "haibinlib")
 
 
+def test_rows_that_refer_to_an_account_do_not_hold_it_up(sync: Sync, database: Database) -> None:
+    """Whoever is adding works or links has a key lock on their account: a panel does not wait."""
+    sync()
+    name = database.engine.url.database
+    with database.engine.begin() as setting:
+        setting.exec_driver_sql(
+            f"ALTER ROLE CURRENT_USER IN DATABASE \"{name}\" SET lock_timeout = '3s'"
+        )
+    database.engine.dispose()
+    with database.engine.begin() as other:
+        other.exec_driver_sql("SELECT id FROM accounts FOR KEY SHARE")
+        assert sync() == []
+
+
 def test_changed_columns(sync: Sync, database: Database) -> None:
     sync()
     moved = ACCOUNTS[0].replace("yunshan", "haibin").replace("site", "letter")

@@ -126,7 +126,7 @@ def test_the_age_follows_a_corrected_date(database: Database, account: int) -> N
 
 @pytest.mark.parametrize("seed", range(3))
 def test_as_sorting_all_of_them_gives_it(database: Database, account: int, seed: int) -> None:
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)
     pairs = list(product(range(1, 6), [*range(2, 300, 7), *range(300, 1200, 40)]))
     drawn = draw.sample(pairs, 60)
     store(

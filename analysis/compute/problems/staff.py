@@ -15,7 +15,7 @@ def correlate_staff(month: Month, facts: pd.DataFrame) -> pd.DataFrame:
     Rows as the other measures have them, of problem 2; `measure` is FACT~COLUMN, the interval that
     of ρ, n the libraries.
     """
-    from analysis.compute.statistics import correlate  # noqa: PLC0415
+    from analysis.compute.statistics import correlate
 
     names = [str(name) for name in facts.select_dtypes("number").columns]
     rows = []

@@ -64,7 +64,7 @@ def count_pairs(codes: pd.DataFrame) -> pd.DataFrame:
 
 def nominal_alpha(matrix: np.ndarray) -> float | None:
     """Krippendorff's α, nominal, of coders × works; NaN: not coded. None where it is undefined."""
-    import krippendorff  # noqa: PLC0415  (loaded when asked for)
+    import krippendorff
 
     if np.unique(matrix[:, (~np.isnan(matrix)).sum(axis=0) > 1]).size < 2:
         return None  # one value everywhere, or no work that two have coded

@@ -68,8 +68,8 @@ def check_classes(works: pd.DataFrame) -> None:
 
 def train(works: pd.DataFrame, codebook: Codebook, seed: int) -> Model:
     """`works`: text, title, tags, kind, platform, theme."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
 
     vectorizer = TfidfVectorizer(
         analyzer="char", ngram_range=(1, 3), min_df=2, sublinear_tf=True, lowercase=True
@@ -113,8 +113,8 @@ def predict(model: Model, works: pd.DataFrame, codebook: Codebook) -> pd.DataFra
 
 
 def _features(model: Model, works: pd.DataFrame, codebook: Codebook) -> Any:
-    from scipy.sparse import csr_matrix, hstack  # noqa: PLC0415
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
     vectorizer = TfidfVectorizer(
         analyzer="char", ngram_range=(1, 3), sublinear_tf=True, lowercase=True,
@@ -136,7 +136,7 @@ def judge(works: pd.DataFrame, codebook: Codebook, seed: int) -> pd.DataFrame:
 
     Returns work_id, account_id, theme (people's), predicted, confidence, by_rules.
     """
-    from sklearn.model_selection import StratifiedGroupKFold  # noqa: PLC0415
+    from sklearn.model_selection import StratifiedGroupKFold
 
     clusters = cluster_copies(words(works))
     accounts = works["account_id"].to_numpy()

@@ -19,9 +19,9 @@ def cluster_copies(texts: Sequence[str]) -> np.ndarray:
 
     Chains count as one cluster. Compares all with all: for samples, not for a whole database.
     """
-    from scipy.sparse import coo_matrix  # noqa: PLC0415
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
-    from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+    from sklearn.feature_extraction.text import CountVectorizer
 
     bare = [FRAME.sub("", text) for text in texts]
     counter = CountVectorizer(analyzer="char", ngram_range=(3, 3), binary=True, lowercase=True)

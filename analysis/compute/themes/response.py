@@ -38,7 +38,7 @@ def measure_response(works: pd.DataFrame) -> pd.DataFrame:
     (1,000 bootstrap samples of accounts). `served`: `too_little` or `too_much` where the interval
     leaves out 0.
     """
-    from scipy.stats import mannwhitneyu  # noqa: PLC0415
+    from scipy.stats import mannwhitneyu
 
     related = relate_to_account(works)
     sizes = related["theme"].value_counts()
@@ -77,7 +77,7 @@ COLUMNS = [
 
 def test_themes(works: pd.DataFrame) -> tuple[float, float, int] | None:
     """Kruskal–Wallis over the themes of 5 or more works: H, p, works; None with fewer than two."""
-    from scipy.stats import kruskal  # noqa: PLC0415
+    from scipy.stats import kruskal
 
     related = relate_to_account(works)
     groups = [g["response"].to_numpy() for _, g in related.groupby("theme")]

@@ -162,7 +162,7 @@ def compare_themes(works: pd.DataFrame, themes: Sequence[str], by: str) -> pd.Da
 
     Rows: `all` (χ² over all themes, Cramér's V), then each theme against the others (Holm's p).
     """
-    from scipy.stats import chi2_contingency  # noqa: PLC0415
+    from scipy.stats import chi2_contingency
 
     coded = works[works["theme"].notna() & works[by].notna()]
     table = pd.crosstab(coded["theme"], coded[by]).reindex(list(themes), fill_value=0)

@@ -34,7 +34,7 @@ def dictionary_digest() -> str:
 
 @cache
 def _cutter() -> Any:
-    import rjieba  # noqa: PLC0415
+    import rjieba
 
     cutter = rjieba.Jieba()
     for word in DICTIONARY.read_text(encoding="utf-8").split():
@@ -76,7 +76,7 @@ def find_keywords(
     Frames: title, tags, text, account_id. A word counts that stands at least `least` times in both
     together, and in works of at least `accounts` accounts of the group that it marks.
     """
-    from scipy.stats import chi2  # noqa: PLC0415
+    from scipy.stats import chi2
 
     (here, used_here), (there, used_there) = (_count(frame) for frame in (one, other))
     totals = float(sum(here.values())), float(sum(there.values()))
@@ -122,8 +122,8 @@ def find_topics(works: pd.DataFrame, number: int, seed: int) -> pd.DataFrame:
     random 80 % of the works (Hungarian matching). Under .5 a topic is an accident.
     Raises DataError where there are too few words.
     """
-    from sklearn.decomposition import NMF  # noqa: PLC0415
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
     vectorizer = TfidfVectorizer(
         analyzer=cut, min_df=min(10, max(2, len(works) // 100)), max_df=0.4
@@ -164,7 +164,7 @@ def _tops(components: np.ndarray, words: np.ndarray) -> list[list[str]]:
 
 def _match(tops: Sequence[Sequence[str]], others: Sequence[Sequence[str]]) -> np.ndarray:
     """The share of words that each topic has in common with its partner, of the best pairs."""
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
+    from scipy.optimize import linear_sum_assignment
 
     likeness = np.array([[len(set(a) & set(b)) / max(len(a), 1) for b in others] for a in tops])
     rows, columns = linear_sum_assignment(-likeness)

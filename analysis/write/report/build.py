@@ -189,7 +189,7 @@ def _write_assets(found: Findings, folder: Path) -> None:
 @cache
 def _run_time() -> str:
     """Vega, Vega-Lite and Vega-Embed with its interpreter, as vl-convert has them."""
-    import vl_convert  # noqa: PLC0415
+    import vl_convert
 
     script: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     return f"(function () {{\n{script}\n}})();\n"

@@ -182,7 +182,7 @@ def _history(
     load: Callable[[Window], Observations], seen: Observations, progress: Progress
 ) -> list[tuple[str, pd.DataFrame]]:
     """The indicators of the months up to the window's end, the oldest first."""
-    from analysis.compute.indicators import compute_indicators  # noqa: PLC0415
+    from analysis.compute.indicators import compute_indicators
 
     last = pd.Period(seen.window.end, "M") - 1  # the last month that was over by then
     months = pd.period_range(end=last, periods=MONTHS, freq="M")

@@ -43,7 +43,11 @@ CANNOT = Both(
     "Accounts cannot tell; a table of staff given with --facts puts correlations here.",
 )
 UNTOLD = Both("账号数据不能说明。", "Accounts cannot tell.")
-NOT_CODED = Both("没有经过编码的主题，不作判断。", "No themes are coded, so nothing is said.")
+NOT_CODED = Both(
+    "本报告尚不分析主题，不作判断；已编码的主题见命令 `python -m analysis themes show`。",
+    "This report does not look at themes yet and says nothing of them;"
+    " `python -m analysis themes show` shows those that are coded.",
+)
 MEASURES: dict[str, Measure] = {
     "accounts_known": Measure(
         Both("各平台都有账号的图书馆", "Libraries with an account everywhere"),

@@ -48,7 +48,7 @@ def as_toml(codebook: Codebook) -> str:
 
 def as_qdc(codebook: Codebook) -> bytes:
     """A code for each theme; what REFI-QDA has no place for stands in the description."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     root = etree.Element(
         "CodeBook",

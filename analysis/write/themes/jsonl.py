@@ -41,7 +41,7 @@ def save_label_studio(works: pd.DataFrame, codebook: Codebook, path: Path, round
 
 def label_studio_config(codebook: Codebook) -> str:
     """The labelling interface."""
-    from xml.sax.saxutils import quoteattr  # noqa: PLC0415
+    from xml.sax.saxutils import quoteattr
 
     choices = "\n".join(
         f"    <Choice value={quoteattr(theme.code)} hint={quoteattr(theme.label)}/>"

@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from statistics import median
 
@@ -30,20 +31,20 @@ def counted(server_url: URL, template: str) -> Iterator[tuple[Analyse, list[list
 
 
 def _fill(database: Database) -> list[list[int]]:
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     curves = [sorted(chance.sample(range(5, 400), 4)) for _ in range(10)]
     with database.engine.begin() as connection:
         insert_world(connection)
 
+        hours = count(1)
+
         def insert(account: int, kind: str, values: dict[float, int], **more: object) -> None:
-            insert.made += 1  # type: ignore[attr-defined]
-            moment = FIRST + timedelta(hours=insert.made)  # type: ignore[attr-defined]
+            moment = FIRST + timedelta(hours=next(hours))
             made = work(connection, account, moment.isoformat(), kind=kind)
             for age, value in values.items():
                 at = (moment + timedelta(days=age)).isoformat()
                 seen(connection, made, at, likes=value - 3, comments=2, shares=1, **more)
 
-        insert.made = 0  # type: ignore[attr-defined]
         for curve in curves:
             insert(WEIBO, "video", dict(zip(AGES, curve, strict=True)))
         insert(WEIBO, "video", {1: 9, 3: 10, 30: 900})  # not at 7 days: in no median

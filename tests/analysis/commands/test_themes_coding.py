@@ -185,7 +185,7 @@ def twice(sheet: Any) -> None:
         (twice, ["stands in the sheet twice"]),
     ],
 )
-def test_what_is_wrong_in_a_workbook_is_told_with_its_cell(  # noqa: PLR0917
+def test_what_is_wrong_in_a_workbook_is_told_with_its_cell(
     themes: Themes, world: World, database_of_works: Database, tmp_path: Path,
     edit: Callable[[Any], None], words: list[str],
 ) -> None:  # fmt: skip

@@ -16,7 +16,7 @@ from analysis.compute.duplicates import (
 )
 
 START = pd.Timestamp("2026-10-01T09:00+08:00")
-RNG = Random(14)  # noqa: S311
+RNG = Random(14)
 # Least share of the planted copies that is found.
 RECALL = {"hashtags": 0.99, "emoji": 0.99, "truncated": 0.99, "edited": 0.85, "quote": 0.9}
 LETTERS = [chr(code) for code in range(0x4E00, 0x4E00 + 3000)]

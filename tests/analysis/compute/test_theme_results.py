@@ -157,9 +157,7 @@ def test_holm() -> None:
         (10, 0, 1e4, 1e5, 47.967, 7.644),
     ],
 )
-def test_keyness(  # noqa: PLR0917
-    a: int, b: int, one: float, other: float, g2: float, ratio: float
-) -> None:
+def test_keyness(a: int, b: int, one: float, other: float, g2: float, ratio: float) -> None:
     found = words.four_cell(np.array([a]), np.array([b]), one, other)[0]
     assert found == pytest.approx(g2, abs=0.0006)
     assert words.log_ratio(np.array([a]), np.array([b]), one, other)[0] == pytest.approx(

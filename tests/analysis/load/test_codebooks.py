@@ -47,7 +47,7 @@ def test_written_and_read_back(name: str, ending: str, tmp_path: Path) -> None:
 def test_a_qdc_is_what_other_programs_read(tmp_path: Path) -> None:
     file = tmp_path / "a.qdc"
     save_codebook(read_codebook("gao-2021"), file)
-    root = ET.parse(file).getroot()  # noqa: S314
+    root = ET.parse(file).getroot()
     space = {"q": "urn:QDA-XML:codebook:1.0"}
     codes = root.findall("q:Codes/q:Code", space)
     assert [code.get("name") for code in codes][:2] == ["宣传介绍", "新闻动态与回顾"]

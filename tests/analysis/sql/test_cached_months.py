@@ -86,7 +86,7 @@ def figures(connection: Connection, questions: list[str]) -> list[list[str]]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_figures_are_the_same_whichever_months_are_noted(database: Database, seed: int) -> None:
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)
     as_it_is = {"no_parameters": True}
     with database.engine.begin() as connection:
         for statements in (WORLD.format(seed=seed / 10), OBSERVE.format(share=0.05)):

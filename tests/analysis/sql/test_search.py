@@ -36,7 +36,7 @@ class Text(NamedTuple):
 
 
 def texts() -> list[Text]:
-    rng = Random(7)  # noqa: S311
+    rng = Random(7)
     plain = [Text(None, (), odd) for odd in ODD]
     for _ in range(150):
         written = markup.true_text(compose.short_text(rng).markup)
@@ -97,7 +97,7 @@ def scan(known: dict[int, Text], words: str) -> set[int]:
 
 def queries() -> list[str]:
     """200: pieces of the texts of one to five characters, several words, -words, and odd ones."""
-    rng = Random(8)  # noqa: S311
+    rng = Random(8)
     found = [
         "图书馆", "圖書館", "读者证", "非遗", "阅读推广", "abc", "ＡＢＣ", "2026",
         "c++", "C#", "%", "_", "'",

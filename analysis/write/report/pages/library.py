@@ -293,7 +293,7 @@ def _hours(found: Findings, library: str) -> Section:
 
 
 def _themes() -> Section:
-    from analysis.write.report.measures import NOT_CODED  # noqa: PLC0415
+    from analysis.write.report.measures import NOT_CODED
 
     return Section("themes", Both("主题", "Themes"), [Text(NOT_CODED, kind="note")])
 

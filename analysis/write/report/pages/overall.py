@@ -155,6 +155,6 @@ def show(measure: str, value: object) -> str:
 
 def questions_table(found: Findings) -> Table:
     """Every measure of the panel, for the files."""
-    from analysis.write.report.pages.diagnosis import measures_table  # noqa: PLC0415
+    from analysis.write.report.pages.diagnosis import measures_table
 
     return measures_table(found, None)

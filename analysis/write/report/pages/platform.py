@@ -167,7 +167,7 @@ def _parts(found: Findings, platform: str) -> Section:
 
 
 def _spread(found: Findings, platform: str) -> Section:
-    from analysis.compute.description import describe  # noqa: PLC0415
+    from analysis.compute.description import describe
 
     works = found.works[found.works["platform"] == platform]
     known = works["interactions"].dropna()
@@ -239,7 +239,7 @@ def _inequality(found: Findings, platform: str) -> Section:
 
 
 def _relations(found: Findings, platform: str) -> Section:
-    from analysis.compute.statistics import correlate  # noqa: PLC0415
+    from analysis.compute.statistics import correlate
 
     own = found.figures[(found.figures["platform"] == platform) & found.figures["covered"]]
     version = found.versions[platform]

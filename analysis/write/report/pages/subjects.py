@@ -143,7 +143,7 @@ def interaction_page(found: Findings) -> Page:
 
 
 def themes_page(found: Findings) -> Page:
-    """Themes where they are coded."""
+    """Where themes are shown."""
     note = Text(NOT_CODED, kind="note")
     return Page(
         "themes.html", Both("主题", "Themes"), [Section("themes", Both("主题", "Themes"), [note])]
@@ -151,9 +151,14 @@ def themes_page(found: Findings) -> Page:
 
 
 def network_page(found: Findings) -> Page:
-    """Who reposts and mentions whom among institutions."""
-    note = Text(Both("没有机构之间的转发、转载或提及可以显示。",
-                     "No reposts, reprints or mentions among institutions are there to show."), kind="note")  # fmt: skip
+    """Where it is shown who reposts and mentions whom among institutions."""
+    note = Text(
+        Both(
+            "本报告尚不分析机构之间的转发、转载与提及；见命令 `python -m analysis network`。",
+            "This report does not look at reposts, reprints and mentions among institutions yet; `python -m analysis network` shows them.",
+        ),
+        kind="note",
+    )
     return Page(
         "network.html",
         Both("关系网络", "Network"),
@@ -162,9 +167,13 @@ def network_page(found: Findings) -> Page:
 
 
 def duplicates_page(found: Findings) -> Page:
-    """Near-duplicates over platforms."""
+    """Where near-duplicates over platforms are shown."""
     note = Text(
-        Both("没有近似重复的作品可以显示。", "No near-duplicates are there to show."), kind="note"
+        Both(
+            "本报告尚不查找近似重复的作品；见命令 `python -m analysis duplicates`。",
+            "This report does not look for near-duplicates yet; `python -m analysis duplicates` shows them.",
+        ),
+        kind="note",
     )
     return Page(
         "duplicates.html",
