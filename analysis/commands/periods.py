@@ -24,6 +24,7 @@ ByPeriod = Annotated[
 ]
 Wide = Annotated[bool, typer.Option("--wide", help="With --by: periods as columns")]
 KEYS = ["library", "name_zh", "region", "platform", "account", "account_id", "version", "column"]
+HIDDEN = ["region", "account_id"]  # on the screen, beside periods
 Make = Callable[["Observations"], "pd.DataFrame"]
 
 
@@ -43,7 +44,7 @@ def present_periods(
     `value`: what a period's column holds then; `chief`: the columns for the screen.
     """
     from analysis.compute.indicators import compute_indicators
-    from analysis.compute.periods import spread, stack
+    from analysis.compute.periods import stack
 
     windows = split(query.window, period)
     loaded = query.load_each(windows, platforms)
@@ -52,17 +53,30 @@ def present_periods(
         raise DataError(f"{query.window}: nothing was seen of it, no work and no account")
     table = stack({name_period(each.window, period): make(each) for each in seen})
     evidence = [Evidence.of(each, compute_indicators(each)) for each in seen]
+    present(query, target, arrange(target, table, value, wide=wide, chief=chief), evidence)
+
+
+def arrange(
+    target: Target,
+    table: pd.DataFrame,
+    value: str,
+    *,
+    wide: bool,
+    chief: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """The table with its periods side by side, or one below the other as it is.
+
+    `chief`: the columns that are enough on the screen.
+    """
+    from analysis.compute.periods import spread
+
+    is_brief = target.is_brief and not target.all_columns
     if wide:
-        present(query, target, spread(table, KEYS, value), evidence)
-    else:
-        shown = [name for name in (chief or table.columns) if name in table]
-        present(
-            query,
-            target,
-            table,
-            evidence,
-            ["period_name", *(n for n in shown if n != "period_name")],
-        )
+        side_by_side = spread(table, KEYS, value)
+        return side_by_side.drop(columns=HIDDEN, errors="ignore") if is_brief else side_by_side
+    if chief is None or not is_brief:
+        return table
+    return table[["period_name", *(name for name in chief if name in table)]]
 
 
 def require_period(period: Period | None, *, wide: bool) -> None:

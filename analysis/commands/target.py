@@ -138,7 +138,7 @@ def show_table(
     observed = [each.seen for each in evidence]
     counters = explain_counters(observed)
     if not target.is_brief:
-        shown = _dated(table, query.window)
+        shown = dated(table, query.window)
     else:
         shown = table if target.all_columns or chief is None else table[chief]
         if target.language is Language.ZH:
@@ -173,7 +173,7 @@ def _with_names(table: pd.DataFrame, evidence: Sequence[Evidence]) -> pd.DataFra
     return named.rename(columns={"library": "name_zh"})
 
 
-def _dated(table: pd.DataFrame, window: Window) -> pd.DataFrame:
+def dated(table: pd.DataFrame, window: Window) -> pd.DataFrame:
     """With the window's first and last day in every row."""
     if {"window_from", "window_to"} <= set(table.columns):
         return table

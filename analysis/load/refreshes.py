@@ -8,17 +8,22 @@ from sqlalchemy import Engine
 from analysis.load.database import read
 from analysis.observations import Observations
 
+# Days from {start} to {stop} that complete refreshes of an account do not cover.
+HOLE_DAYS = """
+extract(
+    EPOCH FROM {stop} - {start}
+    - CASE WHEN accounts.covered_from < {stop} AND accounts.covered_until > {start}
+        THEN least(accounts.covered_until, {stop}) - greatest(accounts.covered_from, {start})
+        ELSE interval '0'
+    END
+)::float8 / 86400
+"""
 # Refreshes since the window began: one that began after its end may have covered it.
-REFRESHES = """
+REFRESHES = f"""
 SELECT
     accounts.id AS account_id, accounts.covered_from, accounts.covered_until,
-    extract(
-        EPOCH FROM CAST(:stop AS timestamptz) - CAST(:start AS timestamptz)
-        - CASE WHEN accounts.covered_from < :stop AND accounts.covered_until > :start
-            THEN least(accounts.covered_until, :stop) - greatest(accounts.covered_from, :start)
-            ELSE interval '0'
-        END
-    )::float8 / 86400 AS hole_days,
+    {HOLE_DAYS.format(start="CAST(:start AS timestamptz)", stop="CAST(:stop AS timestamptz)")}
+        AS hole_days,
     count(refreshes.id) AS refreshes,
     count(refreshes.id) FILTER (WHERE refreshes.verdict = 'complete') AS refreshes_complete,
     (array_agg(refreshes.verdict ORDER BY refreshes.started_at DESC, refreshes.id DESC))[1]
@@ -28,7 +33,7 @@ SELECT
 FROM accounts
 LEFT JOIN refreshes ON accounts.id = refreshes.account_id AND refreshes.started_at >= :start
 GROUP BY accounts.id
-"""
+"""  # noqa: S608  (our own names)
 MISSING = """
 SELECT account_id, count(*) AS works_missing FROM works
 WHERE published_at >= :start AND published_at < :stop

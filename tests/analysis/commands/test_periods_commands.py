@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,19 @@ from tests.conftest import new_database
 
 AUTUMN = ("--from", "2026-09-01", "--to", "2026-10-31")
 Analyse = Callable[..., Result]
+# The last of `hai` (account 4): days that are not covered, a work that is gone, a work not read.
+HOLES = r"""
+UPDATE accounts SET covered_until = '2026-10-29 12\:00+8' WHERE id = 4;
+UPDATE works SET missing_since = '2026-10-28+8'
+WHERE account_id = 4 AND published_at = (SELECT max(published_at) FROM works WHERE account_id = 4);
+INSERT INTO holes (
+    account_id, platform_id, lacks, verdict, reason, since, published_at, works, tries, refusals,
+    run_id, last_tried_at
+)
+SELECT account_id, platform_id, 'text', 'partial', 'no text', '2026-10-28+8', published_at, 1, 0, 0,
+    1, '2026-10-28+8'
+FROM works WHERE missing_since IS NOT NULL
+"""
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +44,16 @@ def analyse(server_url: URL, template: str) -> Iterator[Analyse]:
                     " AND w.published_at >= '2026-10-01+8'"
                 )
             )
+        yield analyser(database)
+
+
+@pytest.fixture(scope="module")
+def covered_in_part(server_url: URL, template: str) -> Iterator[Analyse]:
+    with new_database(server_url, template) as database:
+        insert_study(database)
+        with database.engine.begin() as connection:
+            connection.execute(text("UPDATE accounts SET covered_from = '2026-07-01+8'"))
+            connection.execute(text(HOLES))
         yield analyser(database)
 
 
@@ -109,6 +133,50 @@ def test_who_improved_most_and_through_what(analyse: Analyse) -> None:
     assert (other["library"], other["value_change"], other["input"]) == ("hai", 0, None)
 
 
+def test_coverage(covered_in_part: Analyse) -> None:
+    """Covered from 2026-07-01 to 2026-11-10, of `hai` to 10-29 12:00, with a hole in October."""
+    found = table(covered_in_part, "coverage", "--by", "month")
+    keys = ("period_name", "library", "covered", "hole_days", "works", "works_missing", "holes")
+    assert [tuple(row[key] for key in keys) for row in found] == [
+        ("2026-09", "hai", True, 0, 12, 0, 0), ("2026-09", "yun", True, 0, 12, 0, 0),
+        ("2026-10", "hai", False, 2.5, 12, 1, 1), ("2026-10", "yun", True, 0, 12, 0, 0),
+    ]  # fmt: skip
+    [hai, yun] = table(covered_in_part, "coverage", "--by", "month", "--wide")
+    assert (hai["library"], hai["2026-09"], hai["2026-10"]) == ("hai", 0, 2.5)
+    assert (yun["library"], yun["2026-09"], yun["2026-10"]) == ("yun", 0, 0)
+    weeks = table(covered_in_part, "coverage", "--by", "week", "--library", "hai")
+    days = [date(2026, 10, day + 10) for day in range(1, 13)]  # of works, in October
+    for row in weeks:
+        first = date.fromisoformat(str(row["period_name"]))
+        if first.month == 10:
+            assert row["works"] == sum(first <= day < first + timedelta(7) for day in days)
+            is_past = first + timedelta(7) <= date(2026, 10, 29)
+            assert (row["covered"], row["hole_days"]) == (is_past, 0 if is_past else 2.5)
+
+
+def test_coverage_of_one_window_is_what_quality_says(covered_in_part: Analyse) -> None:
+    october = ("--month", "2026-10", "--format", "json")
+    found = {row["account_id"]: row for row in rows(covered_in_part("coverage", *october))}
+    told = rows(covered_in_part("quality", *october))
+    assert len(told) >= 4
+    for row in told:
+        if row["account"] is not None:
+            shown = ("covered", "hole_days", "works", "works_missing", "holes")
+            own = found[row["account_id"]]
+            assert [own[name] for name in shown] == [row[name] for name in shown]
+
+
+def test_coverage_as_a_file(covered_in_part: Analyse, tmp_path: Path) -> None:
+    """With its days in every row; on the screen what one reads first, in the reader's language."""
+    words = ("coverage", "--by", "month", *AUTUMN)
+    assert covered_in_part(*words, "--wide", "--output", str(tmp_path / "wide.csv")).exit_code == 0
+    heading, *lines = (tmp_path / "wide.csv").read_text("utf-8-sig").splitlines()
+    assert heading.split(",")[-4:] == ["2026-09", "2026-10", "window_from", "window_to"]
+    assert len(lines) == 4
+    shown = covered_in_part(*words, "--lang", "zh")
+    assert "缺口天数" in shown.stdout and "海滨图书馆" in shown.stdout and "2.5" in shown.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -116,6 +184,13 @@ def test_who_improved_most_and_through_what(analyse: Analyse) -> None:
         (("index", "--month", "2026-10", "--by", "quarter"), "holds no whole quarter"),
         (("index", "--from", "2016-01-01", "--to", "2025-12-31", "--by", "week"), "120 at most"),
         (("interaction", "--month", "2026-10", "--by", "week", "--top", "3"), "choose one"),
+        (("coverage", "--month", "2026-10", "--missing"), "choose one: --missing accounts, or"),
+        (("coverage", "--month", "2026-10", "--wide"), "--wide sets periods side by side"),
+        (("coverage", "--from", "2026-10-01"), "--from and --to go together"),
+        (
+            ("coverage", "--from", "2016-01-01", "--to", "2025-12-31", "--by", "week"),
+            "2016-01-01 to 2025-12-31 has 521 weeks, 120 at most",
+        ),
         (("index", "--from", "2020-01-01", "--to", "2020-03-31", "--by", "month"), "nothing was"),
     ],
 )

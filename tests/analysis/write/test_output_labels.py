@@ -25,7 +25,7 @@ WEIBO = ("--platform", "weibo", "--column", "likes", "--column", "interactions")
 WITHOUT_TABLE = {"figures", "report", "serve", "themes", "verify"}
 CALLS = {
     "overview": [()],
-    "coverage": [()],
+    "coverage": [(), OCTOBER, (*OCTOBER, "--by", "week")],
     "index": [OCTOBER],
     "ranking": [OCTOBER, (*OCTOBER, "--order", "improved"), (*OCTOBER, "--by", "month")],
     "quality": [OCTOBER],
