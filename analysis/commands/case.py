@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -89,7 +89,7 @@ def case(
     """
     import pandas as pd
 
-    from analysis.load.libraries import find_libraries
+    from analysis.load.libraries import find_libraries, load_names
     from analysis.load.peers import load_peers
     from analysis.load.platforms import check_platforms
 
@@ -105,7 +105,8 @@ def case(
         for each in one.cases(code, codes[code], query.window)
     ]
     shown = [show] if show else list(Show)[: 3 if target.is_brief else 1]
-    _check(cases, libraries, list(versions), query.window)
+    named = load_names(query.engine, target.language)
+    _check(cases, {each: named[each] for each in libraries}, list(versions), query.window)
     tables = [_tables(cases, each) for each in shown]
     if not any(tables):
         names = ", ".join(name for name in versions.values() if name)
@@ -117,7 +118,8 @@ def case(
     for sentence in (sentence for each in cases for sentence in tell(each, target.language)):
         print_note(sentence)
     for code in libraries:
-        print_note(f"peers of {code} ({peers}): {', '.join(codes[code]) or 'none'}")
+        beside = ", ".join(named[each] for each in codes[code]) or "none"
+        print_note(f"peers of {named[code]} ({peers}): {beside}")
     days = pd.concat([each.by_week["week"] for each in seen])
     print_note(f"{days.nunique()} weeks, the last from {days.max()}; covered and known ones count")
     print_counters(evidence)
@@ -127,11 +129,17 @@ def case(
 
 
 def _check(
-    cases: Sequence[AccountCase], libraries: Sequence[str], platforms: Sequence[str], window: Window
+    cases: Sequence[AccountCase],
+    libraries: Mapping[str, str],
+    platforms: Sequence[str],
+    window: Window,
 ) -> None:
-    """Raises DataError where a library has no account, or nothing is known of any."""
-    for library in libraries:
-        there = {each.platform for each in cases if each.library == library}
+    """Raises DataError where a library has no account, or nothing is known of any.
+
+    `libraries`: their names by their codes.
+    """
+    for code, library in libraries.items():
+        there = {each.platform for each in cases if each.library == code}
         lacking = [each for each in platforms if each not in there]
         if not there:
             raise DataError(f"no {', '.join(lacking)} account of {library!r} is known")
@@ -139,8 +147,8 @@ def _check(
             print_note(f"no {each} account of {library!r} is known")
     if not any(each.has_value for each in cases):
         raise DataError(
-            f"{', '.join(libraries)}: no value is known in {window}, in the window before or in"
-            " their weeks; `coverage` shows which time was crawled"
+            f"{', '.join(libraries.values())}: no value is known in {window}, in the window before"
+            " or in their weeks; `coverage` shows which time was crawled"
         )
 
 

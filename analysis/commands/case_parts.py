@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from analysis.choices import Language
 from analysis.commands.notes import print_note
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence
 from analysis.errors import DataError
+from analysis.messages import chosen_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +93,7 @@ class PlatformCase:
         )
         if pd.isna(old[version]) or pd.isna(new[version]):
             print_note(
-                f"{new['library']}, account {account}: no {version} in {window} or in"
+                f"{_name(new)}, account {account}: no {version} in {window} or in"
                 f" {window.before()}, so that there is nothing to take apart;"
                 " `index` shows what is missing"
             )
@@ -207,11 +209,16 @@ def _inputs(version: str, figures: pd.DataFrame, account: int) -> dict[str, floa
     return {name: float(column[0]) for name, column in inputs_of(VERSIONS[version], row).items()}
 
 
+def _name(row: pd.Series) -> str:
+    """Of the library, in the language that is spoken."""
+    return str(row["name_zh"] if chosen_language() is Language.ZH else row["library"])
+
+
 def _standing(version: str, old: pd.Series, new: pd.Series, after: pd.DataFrame) -> str:
     values = after.loc[after["covered"], version].dropna()
     better = int((values > new[version]).sum())
     place = f"rank {better + 1} of" if new["covered"] else "not covered, so not among the ranked"
     return (
-        f"{new['library']}: {version} {old[version]:.2f} → {new[version]:.2f}, "
+        f"{_name(new)}: {version} {old[version]:.2f} → {new[version]:.2f}, "
         f"{place} {len(values)}; median of the ranked {values.median():.2f}"
     )

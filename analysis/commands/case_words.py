@@ -1,4 +1,4 @@
-"""A case in three sentences: what changed and through what, when, and how the peers fared."""
+"""A case in sentences: what changed and through what, when, and how the peers fared."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from analysis.choices import Language
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.commands.case_parts import AccountCase
 
 
 def tell(case: AccountCase, language: Language) -> list[str]:
     """The sentences, as messages that print_note translates; figures by their labels."""
-    return [_tell_what(case, language), _tell_when(case, language), _tell_peers(case, language)]
+    when = _tell_when(case, language)
+    return [_tell_what(case, language), *when, _tell_peers(case, language)]
 
 
 def _tell_what(case: AccountCase, language: Language) -> str:
@@ -35,28 +38,52 @@ def _tell_what(case: AccountCase, language: Language) -> str:
     return f"{told}, most of all through {label(chief, language)} ({part} of {change})"
 
 
-def _tell_when(case: AccountCase, language: Language) -> str:
+def _tell_when(case: AccountCase, language: Language) -> list[str]:
+    """A sentence for each week in which levels began, and whether they are higher or lower."""
     import pandas as pd
 
     from analysis.compute.change_points import FEWEST
     from analysis.load.weeks import WEEK
-    from analysis.write.labels import label
 
-    library, platform, n = _name(case, language), case.platform, int(case.changes["n"].max())
+    start, n = f"{_name(case, language)}, {case.platform}:", int(case.changes["n"].max())
     if n < FEWEST:
-        return f"{library}, {platform}: {n} known weeks, {FEWEST} are needed to date a change"
+        return [f"{start} {n} known weeks, {FEWEST} are needed to date a change"]
     found = case.changes.dropna(subset="week")
     if found.empty:
-        return f"{library}, {platform}: no figure changed its level in {n} known weeks"
-    dated = [
-        f"{label(str(column), language)} from {_number(before)} to {_number(after)}"
-        f" since the week {first} to {first + WEEK - pd.Timedelta(days=1)}"
-        for column, week, before, after in zip(
-            *(found[name] for name in ("column", "week", "before", "after")), strict=True
+        return [f"{start} no figure changed its level in {n} known weeks"]
+    joint = "、" if language is Language.ZH else ", "
+    sentences = []
+    for week, of_week in found.groupby("week"):
+        first = pd.Timestamp(str(week)).date()
+        days = f"{first} to {first + WEEK - pd.Timedelta(days=1)}"
+        kinds = _kinds(of_week)
+        higher, lower, level = (
+            joint.join(_changes(of_week[kinds == kind], language)) for kind in (1, -1, 0)
         )
-        for first in [pd.Timestamp(week).date()]
+        if higher:
+            sentences.append(f"{start} higher since the week {days}: {higher}")
+        if lower:
+            sentences.append(f"{start} lower since the week {days}: {lower}")
+        if level:
+            sentences.append(f"{start} on another level since the week {days}: {level}")
+    return sentences
+
+
+def _kinds(found: pd.DataFrame) -> pd.Series:
+    """1 up, -1 down, 0 where the medians before and after are the same, as they are shown."""
+    before, after = (found[name].astype("float64").round(2) for name in ("before", "after"))
+    return (after > before).astype(int) - (after < before).astype(int)
+
+
+def _changes(found: pd.DataFrame, language: Language) -> list[str]:
+    """Each figure with its medians before and after."""
+    from analysis.write.labels import label
+
+    names, before, after = (found[name] for name in ("column", "before", "after"))
+    return [
+        f"{label(str(name), language)} {_number(old)} → {_number(new)}"
+        for name, old, new in zip(names, before, after, strict=True)
     ]
-    return f"{library}, {platform}: its level changed: {', '.join(dated)}"
 
 
 def _tell_peers(case: AccountCase, language: Language) -> str:

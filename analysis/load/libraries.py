@@ -8,6 +8,7 @@ from difflib import get_close_matches
 import pandas as pd
 from sqlalchemy import Engine
 
+from analysis.choices import Language
 from analysis.errors import DataError
 from analysis.load.database import read
 from analysis.load.selection import hint
@@ -28,6 +29,13 @@ def find_libraries(engine: Engine, words: Sequence[str]) -> list[str]:
     if libraries.empty:
         raise DataError("no library is in the database yet: `scrapy panel` loads the panel")
     return list(dict.fromkeys(find_library(libraries, word) for word in words))
+
+
+def load_names(engine: Engine, language: Language) -> dict[str, str]:
+    """What each library is called beside figures, by its code: in English that is the code."""
+    libraries = read(engine, QUERY)
+    names = "name_zh" if language is Language.ZH else "code"
+    return dict(zip(libraries["code"], libraries[names], strict=True))
 
 
 def find_library(libraries: pd.DataFrame, word: str) -> str:
