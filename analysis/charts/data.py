@@ -15,19 +15,20 @@ DIGITS = 6  # significant ones: more are not seen, and cost room
 
 
 def rows(frame: pd.DataFrame) -> alt.InlineData:
+    """The values of the frame, in the figure itself."""
+    return inline(values(frame))
+
+
+def values(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as they are, numbers to DIGITS, moments as text; what is not known is null."""
-    objects = frame.astype(object).where(frame.notna(), None)
-    return inline(
-        [
-            {str(key): _plain(value) for key, value in row.items()}
-            for row in objects.to_dict(orient="records")
-        ]
-    )
+    columns = [[_plain(value) for value in frame[name].tolist()] for name in frame]
+    names = [str(name) for name in frame]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def inline(values: list[dict[str, Any]]) -> alt.InlineData:
+def inline(listed: list[dict[str, Any]]) -> alt.InlineData:
     """Rows that stand in the figure itself."""
-    return alt.InlineData(values=values)
+    return alt.InlineData(values=listed)
 
 
 def named(frame: pd.DataFrame, column: str, language: Language) -> pd.DataFrame:
@@ -43,12 +44,8 @@ def in_order(frame: pd.DataFrame, column: str) -> list[str]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, bool) or value is None:
+    if value is None or isinstance(value, bool | str | int):
         return value
-    if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}")
-    if isinstance(value, int):
-        return int(value)
-    if hasattr(value, "item"):
-        return _plain(value.item())
-    return str(value)
+    if pd.isna(value):
+        return None
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else str(value)

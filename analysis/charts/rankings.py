@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Literal
 
 import altair as alt
 import pandas as pd
 
-from analysis.charts.data import in_order, inline, named, rows
+from analysis.charts.data import in_order, inline, named, rows, values
+from analysis.charts.repeated import Repeated, Specification, fill, template
 from analysis.charts.theme import (
     ACCENT,
     GRID,
@@ -30,6 +32,7 @@ from analysis.write.labels import codes
 
 ENDS: tuple[tuple[str, Literal["left", "right"]], ...] = (("low", "left"), ("high", "right"))
 ROW = 17  # points for each row
+QUARTERS = ("#f3f4f6", "#e7eaee", "#d8dde3", "#c6cdd6")
 IS_MARKED = f"datum.library === {MARK}"
 
 
@@ -222,6 +225,7 @@ def head_and_tail(
     )  # fmt: skip
 
 
+@Repeated
 def scorecard(
     frame: pd.DataFrame,
     *,
@@ -229,41 +233,43 @@ def scorecard(
     title: str = "",
     subtitle: str = "",
     description: str = "",
-) -> alt.TopLevelMixin:
+) -> Specification:
     """Each dimension's percentile over the bands of the four quarters.
 
     `frame`: dimension (in words) and percentile, of one library.
     """
     dimensions = in_order(frame, "dimension")
-    bands = pd.DataFrame(
-        [
-            {"dimension": name, "from": 25 * quarter, "to": 25 * quarter + 25,
-             "shade": ("#f3f4f6", "#e7eaee", "#d8dde3", "#c6cdd6")[quarter]}
-            for name in dimensions
-            for quarter in range(4)
-        ]
+    bands = [
+        {"dimension": name, "from": 25 * quarter, "to": 25 * quarter + 25, "shade": shade}
+        for name in dimensions
+        for quarter, shade in enumerate(QUARTERS)
+    ]
+    known = frame.dropna(subset="percentile")[["dimension", "percentile"]]
+    return fill(
+        _scorecard(language, max(len(dimensions), 1)),
+        {"bands": bands, "rows": values(known)},
+        title=title, subtitle=subtitle, description=description,
     )  # fmt: skip
-    y = alt.Y("dimension:N", sort=dimensions, title=None, axis=alt.Axis(grid=False, labelColor=INK))
+
+
+@cache
+def _scorecard(language: Language, dimensions: int) -> Specification:
+    y = alt.Y("dimension:N", sort=None, title=None, axis=alt.Axis(grid=False, labelColor=INK))
     x = alt.X(
         "from:Q", scale=alt.Scale(domain=[0, 100]), title=say("percentile", language),
         axis=alt.Axis(values=[0, 25, 50, 75, 100], grid=False),
     )  # fmt: skip
     ground = (
-        alt.Chart(rows(bands))
+        alt.Chart(alt.NamedData("bands"))
         .mark_bar(height=16)
         .encode(y=y, x=x, x2="to:Q", color=alt.Color("shade:N", scale=None, legend=None))
     )
-    known = frame.dropna(subset="percentile")
-    own = alt.Chart(rows(known[["dimension", "percentile"]])).encode(y=y)
+    own = alt.Chart(alt.NamedData("rows")).encode(y=y)
     dots = own.mark_circle(size=120, color=MARKED, opacity=1).encode(x=alt.X("percentile:Q"))
     text = own.mark_text(dy=-13, color=INK, fontSize=10).encode(
         x="percentile:Q", text=alt.Text("percentile:Q", format=".0f")
     )
-    chart = alt.layer(ground, dots, text)
-    return finish(
-        chart.properties(width=360, height=38 * max(len(dimensions), 1)),
-        title=title, subtitle=subtitle, description=description,
-    )  # fmt: skip
+    return template(alt.layer(ground, dots, text).properties(width=360, height=38 * dimensions))
 
 
 def powers(values: pd.Series) -> alt.Axis:

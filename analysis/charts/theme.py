@@ -60,11 +60,16 @@ def finish(
 
     `description`: empty takes title and subtitle.
     """
-    text = description or "; ".join(each for each in (title, subtitle) if each)
     made: Any = chart
     if title or subtitle:
         made = made.properties(title=alt.TitleParams(text=title, subtitle=subtitle))
+    text = describe(title, subtitle, description)
     return made.properties(description=text).configure(**CONFIG)  # type: ignore[no-any-return]
+
+
+def describe(title: str, subtitle: str, description: str) -> str:
+    """The description, or title and subtitle where there is none."""
+    return description or "; ".join(each for each in (title, subtitle) if each)
 
 
 def marked(field: str = "library") -> alt.Parameter:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import altair as alt
 import pandas as pd
 
-from analysis.charts.data import in_order, named, rows
+from analysis.charts.data import in_order, named, rows, values
 from analysis.charts.rankings import shapes, words_of
+from analysis.charts.repeated import Repeated, Specification, fill, template
 from analysis.charts.theme import (
     ACCENT,
     MARKED,
@@ -22,8 +25,10 @@ from analysis.choices import Language
 from analysis.write.labels import codes
 
 HOURS = range(24)
+MONTHS = ("month", "value", "peers_low", "peers_median", "peers_high")
 
 
+@Repeated
 def months(
     frame: pd.DataFrame,
     *,
@@ -32,16 +37,21 @@ def months(
     subtitle: str = "",
     description: str = "",
     heading: str = "",
-) -> alt.TopLevelMixin:
+) -> Specification:
     """A library's figure over the months, over the middle half of its peers.
 
     `frame`: a row for each month, oldest first: month, value, and peers_low, peers_median and
     peers_high (NA: not known). A month without a value is a gap; a month between that has no row
-    gets one.
+    gets one. The words are the same in both languages.
     """
-    whole = complete_months(frame)
-    base = alt.Chart(rows(whole)).encode(
-        x=alt.X("month:O", title=None, sort=in_order(whole, "month"), axis=alt.Axis(grid=False))
+    datasets = {"rows": values(complete_months(frame)[list(MONTHS)])}
+    return fill(_months(heading), datasets, title=title, subtitle=subtitle, description=description)
+
+
+@cache
+def _months(heading: str) -> Specification:
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        x=alt.X("month:O", title=None, sort=None, axis=alt.Axis(grid=False))
     )
     y = alt.Y("value:Q", title=heading or None, axis=alt.Axis(format="~s", tickCount=5))
     band = base.mark_area(color=QUIET, opacity=0.35).encode(
@@ -54,8 +64,7 @@ def months(
     dots = base.mark_circle(color=MARKED, size=44, opacity=1).encode(
         y=y, tooltip=["month:O", alt.Tooltip("value:Q", format=",.1f")]
     )
-    chart = alt.layer(band, middle, line, dots).properties(width=WIDTH - 80, height=190)
-    return finish(chart, title=title, subtitle=subtitle, description=description)
+    return template(alt.layer(band, middle, line, dots).properties(width=WIDTH - 80, height=190))
 
 
 def complete_months(frame: pd.DataFrame) -> pd.DataFrame:
@@ -112,6 +121,7 @@ def lines(
     return finish(chart, title=title, subtitle=subtitle, description=description)
 
 
+@Repeated
 def hours(
     frame: pd.DataFrame,
     *,
@@ -120,35 +130,46 @@ def hours(
     subtitle: str = "",
     description: str = "",
     width: int = WIDTH - 60,
-) -> alt.TopLevelMixin:
+) -> Specification:
     """When works come out (bars) against when they meet most response (line), by the hour.
 
     `frame`: a row for each hour that has one: hour, share_works and share_response (of the sums
     over all hours); the 24 hours are completed.
     """
-    whole = complete_hours(frame)
+    datasets = {"rows": values(complete_hours(frame)[["hour", "share_works", "share_response"]])}
+    return fill(
+        _hours(language, width), datasets, title=title, subtitle=subtitle, description=description
+    )
+
+
+@cache
+def _hours(language: Language, width: int) -> Specification:
     names = [say("works", language), say("response", language)]
-    table = whole[["hour", "share_works", "share_response"]].set_axis(["hour", *names], axis=1)
-    long = table.melt("hour", names, "what", "share")
-    base = alt.Chart(rows(long)).encode(
-        x=alt.X(
-            "hour:O", title=say("hour", language),
-            axis=alt.Axis(grid=False, labelExpr="datum.value % 3 === 0 ? datum.label : ''"),
-        ),
-        y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=5)),
-        color=alt.Color(
-            "what:N", scale=alt.Scale(domain=names, range=[QUIET, ACCENT]),
-            legend=alt.Legend(title=None),
-        ),
+    base = (
+        alt.Chart(alt.NamedData("rows"))
+        .transform_fold(["share_works", "share_response"], as_=["which", "share"])
+        .transform_calculate(
+            what=f"datum.which === 'share_works' ? '{names[0]}' : '{names[1]}'"
+        )
+        .encode(
+            x=alt.X(
+                "hour:O", title=say("hour", language),
+                axis=alt.Axis(grid=False, labelExpr="datum.value % 3 === 0 ? datum.label : ''"),
+            ),
+            y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=5)),
+            color=alt.Color(
+                "what:N", scale=alt.Scale(domain=names, range=[QUIET, ACCENT]),
+                legend=alt.Legend(title=None),
+            ),
+        )
     )  # fmt: skip
-    bars = base.transform_filter(f"datum.what === '{names[0]}'").mark_bar(
+    bars = base.transform_filter("datum.which === 'share_works'").mark_bar(
         size=max(6, width // 24 - 6)
     )
-    line = base.transform_filter(f"datum.what === '{names[1]}'").mark_line(
+    line = base.transform_filter("datum.which === 'share_response'").mark_line(
         point={"size": 42, "filled": True}
     )
-    chart = alt.layer(bars, line).properties(width=width, height=190)
-    return finish(chart, title=title, subtitle=subtitle, description=description)
+    return template(alt.layer(bars, line).properties(width=width, height=190))
 
 
 def complete_hours(frame: pd.DataFrame) -> pd.DataFrame:

@@ -136,10 +136,9 @@ class Figure:
         words = self.description.of(language)
         with debug_mode(False):  # specifications were looked at by the tests of the figures
             drawn = self.draw(language=language, title="", subtitle="", description=words)
-            chart = drawn.to_dict(validate=False)
-        chart.pop("config", None)
-        chart.pop("$schema", None)
-        return as_json(chart)
+            chart = drawn if isinstance(drawn, dict) else drawn.to_dict(validate=False)
+        shared = ("config", "$schema")
+        return as_json({name: part for name, part in chart.items() if name not in shared})
 
 
 @dataclass(frozen=True, slots=True)

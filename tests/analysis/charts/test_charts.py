@@ -221,3 +221,24 @@ def test_colours_are_apart_without_colour() -> None:
 def test_what_is_not_known_is_null() -> None:
     frame = pd.DataFrame({"value": pd.Series([1.23456789, None], dtype="Float64")})
     assert rows(frame).to_dict()["values"] == [{"value": 1.23457}, {"value": None}]
+
+
+@pytest.mark.parametrize("name", ["months", "hours", "scorecard"])
+def test_a_figure_of_each_library_differs_by_its_rows_alone(name: str) -> None:
+    """Also from what the chart of it says."""
+    function = getattr(charts, name)
+    frame = {
+        "months": pd.DataFrame(
+            {"month": ["2026-09", "2026-10"], "value": [1.0, 2.5], "peers_low": 1.0,
+             "peers_median": 1.5, "peers_high": 2.0}
+        ),
+        "hours": HOURS,
+        "scorecard": pd.DataFrame({"dimension": ["覆盖", "产出"], "percentile": [40.0, None]}),
+    }[name]  # fmt: skip
+    other = frame.assign(**{frame.columns[1]: frame.iloc[:, 1] * 2})
+    one, two = (function.spec(each, description="说明") for each in (frame, other))
+    assert one.pop("datasets") != two.pop("datasets")
+    assert one == two
+    chart = spec(function(frame, description="说明"))
+    assert chart["datasets"] == function.spec(frame)["datasets"]
+    assert chart["layer"] == json.loads(json.dumps(one["layer"]))

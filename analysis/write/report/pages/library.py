@@ -196,7 +196,7 @@ def _months(found: Findings, library: str) -> Section:
                 Both(f"{version}；虚线与灰带为同行的中位数与四分位区间；没有值的月份留空",
                      f"{version}; dashed and grey: median and quartiles of peers; gaps: no value"),
                 Both("各月指数与同行。", "The index month by month beside the peers."),
-                partial(charts.months, frame, heading=version),
+                partial(charts.months.spec, frame, heading=version),
                 is_wordless=True,
             )
         )  # fmt: skip
@@ -214,7 +214,7 @@ def _scorecard(found: Findings, library: str) -> Section:
 
     def draw(language: Language, **words: str) -> object:
         names = [DIMENSIONS[each].of(language) for each in own["dimension"]]
-        return charts.scorecard(own.assign(dimension=names), language=language, **words)
+        return charts.scorecard.spec(own.assign(dimension=names), language=language, **words)
 
     figure = Figure(
         f"scorecard-{library}",
@@ -286,7 +286,7 @@ def _hours(found: Findings, library: str) -> Section:
                 Both(f"本馆 {len(own)} 条作品；互动为平台全部作品的相对互动中位数，5 条以上的时段",
                      f"{len(own)} works of the library; response: median of all works of the platform, hours with 5 or more"),
                 Both("各时作品占比与互动占比。", "Share of works and of response by hour."),
-                partial(charts.hours, frame.rename_axis("hour").reset_index()),
+                partial(charts.hours.spec, frame.rename_axis("hour").reset_index()),
             )
         )  # fmt: skip
     return Section("hours", Both("发布与互动的时间", "Publishing against response"), blocks)
