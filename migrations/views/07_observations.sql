@@ -221,7 +221,7 @@ COMMENT ON FUNCTION work_observations IS
 ' of it away at most; ''window-end'', those seen last before the window''s end, 7 days before it at most.'
 ' NULL where there are none';
 
-CREATE FUNCTION works_over_window(
+CREATE FUNCTION works_seen_over_window(
     window_from timestamptz,
     window_to timestamptz
 ) RETURNS TABLE (
@@ -238,55 +238,46 @@ LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT
     works.id, works.account_id,
-    last_seen.work_id IS NOT NULL
-    AND (works.published_at >= window_from OR before.work_id IS NOT NULL),
+    works.published_at >= window_from OR before.work_id IS NOT NULL,
     last_seen.likes - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.likes END,
     last_seen.comments - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.comments END,
     last_seen.shares - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.shares END,
     last_seen.captured_at,
-    CASE
-        WHEN works.published_at < window_from AND last_seen.work_id IS NOT NULL THEN before.captured_at
-    END
+    CASE WHEN works.published_at < window_from THEN before.captured_at END
 FROM works
-LEFT JOIN month_end_counters AS last_seen
+INNER JOIN month_end_counters AS last_seen
     ON works.account_id = last_seen.account_id AND works.id = last_seen.work_id
-        AND last_seen.ends_at = window_to
-        AND last_seen.captured_at >= window_to - interval '168 hours'
 LEFT JOIN month_end_counters AS before
     ON works.account_id = before.account_id AND works.id = before.work_id
         AND before.ends_at = window_from
         AND before.captured_at >= window_from - interval '168 hours'
-WHERE works.published_at < window_to
+WHERE last_seen.ends_at = window_to
+    AND last_seen.captured_at >= window_to - interval '168 hours'
+    AND works.published_at < window_to
     AND (works.deleted_at IS NULL OR works.deleted_at >= window_from)
     AND window_to IN (SELECT month_ends.ends_at FROM month_ends)
     AND window_from IN (SELECT month_ends.ends_at FROM month_ends)
 UNION ALL
 SELECT
     works.id, works.account_id,
-    last_seen.work_id IS NOT NULL
-    AND (works.published_at >= window_from OR before.work_id IS NOT NULL),
+    works.published_at >= window_from OR before.work_id IS NOT NULL,
     last_seen.likes - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.likes END,
     last_seen.comments - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.comments END,
     last_seen.shares - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.shares END,
     last_seen.captured_at, before.captured_at
 FROM works
+CROSS JOIN LATERAL (
+    SELECT
+        snapshots.captured_at,
+        snapshots.likes, snapshots.comments, snapshots.shares
+    FROM work_snapshots AS snapshots
+    WHERE snapshots.work_id = works.id
+        AND snapshots.captured_at < window_to
+        AND snapshots.captured_at >= window_to - interval '168 hours'
+    ORDER BY snapshots.captured_at DESC
+    LIMIT 1
+) AS last_seen
 -- OFFSET 0: a work that needs no look gets none, not one whose result is thrown away.
-LEFT JOIN LATERAL (
-    SELECT looked.*
-    FROM (
-        SELECT
-            snapshots.work_id, snapshots.captured_at,
-            snapshots.likes, snapshots.comments, snapshots.shares
-        FROM work_snapshots AS snapshots
-        WHERE snapshots.work_id = works.id
-            AND snapshots.captured_at < window_to
-            AND snapshots.captured_at >= window_to - interval '168 hours'
-        ORDER BY snapshots.captured_at DESC
-        LIMIT 1
-    ) AS looked
-    WHERE works.last_seen_at >= window_to - interval '168 hours'
-    OFFSET 0
-) AS last_seen ON TRUE
 LEFT JOIN LATERAL (
     SELECT looked.*
     FROM (
@@ -300,15 +291,45 @@ LEFT JOIN LATERAL (
         ORDER BY snapshots.captured_at DESC
         LIMIT 1
     ) AS looked
-    WHERE works.published_at < window_from AND last_seen.work_id IS NOT NULL
+    WHERE works.published_at < window_from
     OFFSET 0
 ) AS before ON TRUE
 WHERE works.published_at < window_to
+    AND works.last_seen_at >= window_to - interval '168 hours'
     AND (works.deleted_at IS NULL OR works.deleted_at >= window_from)
     AND (
         window_to IN (SELECT month_ends.ends_at FROM month_ends)
         AND window_from IN (SELECT month_ends.ends_at FROM month_ends)
     ) IS NOT TRUE
+$$;
+
+COMMENT ON FUNCTION works_seen_over_window IS
+'Those of works_over_window of which counters were seen before the end of the window, 7 days before it at'
+' most';
+
+CREATE FUNCTION works_over_window(
+    window_from timestamptz,
+    window_to timestamptz
+) RETURNS TABLE (
+    work_id bigint,
+    account_id bigint,
+    known boolean,
+    likes bigint,
+    comments bigint,
+    shares bigint,
+    captured_at timestamptz,
+    captured_before timestamptz
+)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+SELECT
+    works.id, works.account_id, coalesce(seen.known, FALSE), seen.likes, seen.comments, seen.shares,
+    seen.captured_at, seen.captured_before
+FROM works
+LEFT JOIN works_seen_over_window(window_from, window_to) AS seen
+    ON works.account_id = seen.account_id AND works.id = seen.work_id
+WHERE works.published_at < window_to
+    AND (works.deleted_at IS NULL OR works.deleted_at >= window_from)
 $$;
 
 COMMENT ON FUNCTION works_over_window IS
@@ -329,7 +350,7 @@ CREATE FUNCTION work_changes(
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT gained.work_id, gained.account_id, gained.likes, gained.comments, gained.shares
-FROM works_over_window(window_from, window_to) AS gained
+FROM works_seen_over_window(window_from, window_to) AS gained
 WHERE gained.known
 $$;
 

@@ -211,8 +211,14 @@ LEFT JOIN LATERAL (
         sum(gained.comments)::bigint AS comments,
         sum(gained.shares)::bigint AS shares,
         count(*) FILTER (WHERE gained.known) AS known,
-        count(*) FILTER (WHERE NOT gained.known) AS unknown
-    FROM works_over_window(window_from, window_to) AS gained
+        -- Counted in the index: most works of an account are old, and were not seen.
+        (
+            SELECT count(*)
+            FROM works
+            WHERE works.account_id = accounts.id AND works.published_at < window_to
+                AND (works.deleted_at IS NULL OR works.deleted_at >= window_from)
+        ) - count(*) FILTER (WHERE gained.known) AS unknown
+    FROM works_seen_over_window(window_from, window_to) AS gained
     WHERE gained.account_id = accounts.id
     HAVING changes_on IS NULL OR accounts.platform = ANY(changes_on)
 ) AS changed ON TRUE
