@@ -36,12 +36,13 @@ def make_crawler(
     `process`, of these settings, will run it; None: its spider is played recorded answers.
     """
     access = crawl.access
-    settings.set("ROBOTSTXT_OBEY", access.robots_exception is None, priority="cmdline")
-    if access.waits:
-        settings.setdict(dict.fromkeys(CONCURRENCY, 1), priority="cmdline")
-    else:  # `-s` and the spider may lower it
-        settings.setdict(dict.fromkeys(CONCURRENCY, LOOPBACK_CONCURRENCY), priority="project")
     crawler = process.create_crawler(spider) if process else Crawler(spider, settings)
+    own = crawler.settings  # a copy
+    own.set("ROBOTSTXT_OBEY", access.robots_exception is None, priority="cmdline")
+    if access.waits:
+        own.setdict(dict.fromkeys(CONCURRENCY, 1), priority="cmdline")
+    else:  # `-s` and the spider may lower it
+        own.setdict(dict.fromkeys(CONCURRENCY, LOOPBACK_CONCURRENCY), priority="project")
     attach(crawler, crawl)
     return crawler
 

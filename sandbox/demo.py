@@ -12,13 +12,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Event
 from typing import NoReturn
 
 from rich.console import Console
 from rich.progress import Progress
+from rich.text import Text
 
 from sandbox.client import Sandbox, SandboxError, start
 from sandbox.coding import Truth, code_themes
@@ -34,6 +37,14 @@ CODED = 300
 """Works that the simulated coders read; the classifier learns from them."""
 WINDOWS = ("-a", "depth=30")
 console = Console(highlight=False, soft_wrap=True)
+at_work: set[int] = set()
+"""The processes that are running now."""
+
+is_over = Event()
+"""Set when the demo is ended early: nothing is started any more, and no failure is reported."""
+
+Printed = SimpleQueue[Text | None]
+"""What a thread beside has to show, in its order; None at its end."""
 
 
 def main() -> int:
@@ -74,35 +85,64 @@ def _alone() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def _side_by_side() -> Iterator[ThreadPoolExecutor]:
+    """Threads for what need not wait for each other; ended at once where the demo is."""
+    with ThreadPoolExecutor() as pool:
+        try:
+            yield pool
+        except BaseException:
+            is_over.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in tuple(at_work):
+                _kill(process)
+            raise
+
+
 def _show() -> int:
     """Months of captures, a crawl of today, and what can be found in them."""
     now = datetime.now(BEIJING).replace(minute=0, second=0, microsecond=0)
-    console.rule("libcrawl: demo with stand-in platforms on this machine")
-    with (
-        start(WorldSpec(now=now, story=True)) as platform,
-        tempfile.TemporaryDirectory(prefix="libcrawl-demo-") as captures,
-    ):
-        environment = _environment(platform)
-        _run(environment, "scrapy", "db", "downgrade", "base", quiet=True)
-        _run(environment, "scrapy", "db", "upgrade", quiet=True)
-        _import_months(environment, History(platform, Path(captures)))
-        console.print(f"\n[bold]Today, {now:%Y-%m-%d %H:%M}: a crawl[/]")
-        platform.set_clock(now)
-        # One odd work in a list: the account is not complete, and the work is asked for again.
-        platform.fault("unreadable_work", account=FALLING, endpoint="list")
-        console.print(f"$ scrapy crawlall {' '.join(WINDOWS)}", style="dim")
-        _crawl(environment)
-        truth = Truth(*(platform.truth(platform=each.name) for each in STAND_INS))
-    console.print("\n[bold]What can be found in it[/]")
     months = months_of(now)
-    for words in questions(months):
-        console.print(f"$ python -m analysis {' '.join(words)}", style="dim")
-        _run(environment, "analysis", *words)
-    _code(environment, truth)
-    _report(environment, months[-1])
-    _run(environment, "scrapy", "db")
+    console.rule("libcrawl: demo with stand-in platforms on this machine")
+    with _side_by_side() as pool:
+        with (
+            start(WorldSpec(now=now, story=True)) as platform,
+            tempfile.TemporaryDirectory(prefix="libcrawl-demo-") as captures,
+        ):
+            environment = _environment(platform)
+            schema = pool.submit(_make_schema, environment)
+            _import_months(environment, History(platform, Path(captures)), schema, pool)
+            console.print(f"\n[bold]Today, {now:%Y-%m-%d %H:%M}: a crawl[/]")
+            platform.set_clock(now)
+            # One odd work in a list: the account is not complete, and the work is asked for again.
+            platform.fault("unreadable_work", account=FALLING, endpoint="list")
+            console.print(f"$ scrapy crawlall {' '.join(WINDOWS)}", style="dim")
+            _crawl(environment)
+            truth = Truth(*(platform.truth(platform=each.name) for each in STAND_INS))
+        printed = Printed()
+        coding = pool.submit(_code, environment, truth, printed)
+        console.print("\n[bold]What can be found in it[/]")
+        for words in questions(months):
+            console.print(f"$ python -m analysis {' '.join(words)}", style="dim")
+            _run(environment, "analysis", *words)
+        console.print(
+            f"\n[bold]Themes: two simulated coders read {CODED} works, a classifier learns from"
+            " them and codes the others[/]"
+        )
+        for text in iter(printed.get, None):
+            console.print(text)
+        coding.result()
+        database = pool.submit(_run, environment, "scrapy", "db", quiet=True)
+        _report(environment, months[-1])
+        console.print(Text(database.result()), end="")
     _explain(months)
     return 0
+
+
+def _make_schema(environment: dict[str, str]) -> None:
+    """An empty database, whatever an earlier demo has stored."""
+    _run(environment, "scrapy", "db", "downgrade", "base", quiet=True)
+    _run(environment, "scrapy", "db", "upgrade", quiet=True)
 
 
 def questions(months: Sequence[str]) -> list[tuple[str, ...]]:
@@ -125,21 +165,23 @@ def _whole(months: Sequence[str]) -> tuple[str, ...]:
     return "--from", f"{months[0]}-01", "--to", f"{last}"
 
 
-def _code(environment: dict[str, str], truth: Truth) -> None:
+def _code(environment: dict[str, str], truth: Truth, printed: Printed) -> None:
     """Themes of all works; what the commands print is not shown, but for the agreement."""
-    console.print(
-        f"\n[bold]Themes: two simulated coders read {CODED} works, a classifier learns from them"
-        " and codes the others[/]"
-    )
 
     def analyse(*words: str) -> None:
         shown = [os.path.relpath(word) if word.startswith("/") else word for word in words]
         files = [word for word in shown if word.endswith(".xlsx")]
         line = " ".join(shown) if len(files) < 2 else f"themes import {files[0]} …"
-        console.print(f"$ python -m analysis {line}", style="dim", markup=False)
-        _run(environment, "analysis", *words, quiet="agreement" not in words)
+        printed.put(Text(f"$ python -m analysis {line}", "dim"))
+        width = {"COLUMNS": str(console.width)}
+        out = _run(environment | width, "analysis", *words, quiet=True)
+        if "agreement" in words:
+            printed.put(Text(out.rstrip()))
 
-    code_themes(FOLDER, analyse, truth, works=CODED)
+    try:
+        code_themes(FOLDER, analyse, truth, works=CODED)
+    finally:
+        printed.put(None)
 
 
 def _report(environment: dict[str, str], month: str) -> None:
@@ -151,13 +193,22 @@ def _report(environment: dict[str, str], month: str) -> None:
     _run(environment, "analysis", *words)
 
 
-def _import_months(environment: dict[str, str], history: History) -> None:
-    """Walk the clock, then read what was captured: each platform in a process of its own."""
+def _import_months(
+    environment: dict[str, str],
+    history: History,
+    schema: Future[None],
+    pool: ThreadPoolExecutor,
+) -> None:
+    """Walk the clock, then read what was captured: each platform in a process of its own.
+
+    `schema`: done when the database can be written to.
+    """
     visits = len(history.visits())
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("The clock walks", total=visits)
         for visit in history.capture():
             progress.update(task, advance=1, description=f"The clock walks: {visit.at:%Y-%m-%d}")
+    schema.result()
     files = history.files
     months = months_of(history.sandbox.spec.now)
     console.print(
@@ -166,7 +217,7 @@ def _import_months(environment: dict[str, str], history: History) -> None:
     for name, paths in files.items():
         console.print(f"$ scrapy import {name}/*.ndjson --depth {DEPTH}  # {len(paths)} files",
                       style="dim")  # fmt: skip
-    with Progress(console=console, transient=True) as progress, ThreadPoolExecutor() as pool:
+    with Progress(console=console, transient=True) as progress:
         task = progress.add_task("Importing", total=sum(map(len, files.values())))
         running = [
             pool.submit(_import, environment, paths, lambda: progress.advance(task))
@@ -214,14 +265,17 @@ def _crawl(environment: dict[str, str]) -> None:
         )
 
 
-def _run(environment: dict[str, str], *command: str, quiet: bool = False) -> None:
-    """Run a command of the project; the demo ends where one fails."""
+def _run(environment: dict[str, str], *command: str, quiet: bool = False) -> str:
+    """Run a command of the project; the demo ends where one fails. Gives what it did not show."""
     done = _start(environment, *command, quiet=quiet)
+    if is_over.is_set():
+        raise SystemExit(1)
     if done.returncode:
         if quiet:
             console.print(done.stdout)
         console.print(f"[red]`{' '.join(command)}` failed with status {done.returncode}[/]")
         raise SystemExit(1)
+    return done.stdout or ""
 
 
 def _start(
@@ -237,6 +291,8 @@ def _start(
 def _started(
     environment: dict[str, str], command: Sequence[str], *, output: int | None
 ) -> Iterator[subprocess.Popen[str]]:
+    if is_over.is_set():
+        raise SystemExit(1)
     with subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", *command],
         cwd=ROOT,
@@ -247,12 +303,15 @@ def _started(
         text=True,
         process_group=0,  # out of reach of Ctrl-C, which each of them would report
     ) as running:
+        at_work.add(running.pid)
         try:
             yield running
             running.wait()
         except BaseException:
             _kill(running.pid)
             raise
+        finally:
+            at_work.discard(running.pid)
 
 
 def _kill(top: int) -> None:

@@ -143,9 +143,10 @@ def make_spider(
 
     `folder` takes the files that its arguments name.
     """
-    own = settings.copy()
-    own.set(platform_source.source.setting, platform_source.source.base_url, priority="cmdline")
-    crawler = make_crawler(crawl, platform_source.spider, own)
+    crawler = make_crawler(crawl, platform_source.spider, settings)
+    crawler.settings.set(
+        platform_source.source.setting, platform_source.source.base_url, priority="cmdline"
+    )
     known = {None, *(target.platform_id for target in crawl.targets)}
     works = [
         address for address, request_key in questions.works.items() if request_key.account in known

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -49,6 +50,28 @@ def test_children_in_sessions_of_their_own_are_killed() -> None:
             return
         time.sleep(0.05)
     pytest.fail("the child lives")
+
+
+def test_whatever_runs_beside_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No import that is on its way holds up an interrupted demo, and none is begun."""
+    monkeypatch.setattr(demo, "is_over", Event())
+    forever = ("http.server", "0", "--bind", "127.0.0.1")
+    ran = []
+
+    def beside() -> None:
+        ran.append(demo._start(dict(os.environ), *forever, quiet=True).returncode)
+        demo._run(dict(os.environ), *forever)
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), demo._side_by_side() as pool:
+        running = pool.submit(beside)
+        while not demo.at_work:
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+    assert time.monotonic() - began < 20
+    assert isinstance(running.exception(20), SystemExit)
+    assert ran == [-signal.SIGKILL]
+    assert not demo.at_work
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
