@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from importlib import import_module
 from keyword import iskeyword
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from libcrawl.exit_statuses import INTERRUPTED
+from libcrawl.messages import translate
 from libcrawl.messages.help import translate_headings, translate_option, translate_part
-from libcrawl.messages.sentences import translate_sentence
+from libcrawl.messages.sentences import print_sentence, translate_sentence
 from libcrawl.platforms import PLATFORMS
 
 
@@ -30,6 +32,12 @@ class HelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
 
     def format_part_strings(self, part_strings: list[str]) -> list[str]:
         return [translate_headings(part) for part in super().format_part_strings(part_strings)]
+
+
+def _fail(parser: argparse.ArgumentParser, problem: str) -> NoReturn:
+    """What argparse prints of a wrong command line, in the user's language."""
+    parser.print_usage(sys.stderr)
+    parser.exit(2, f"\n{translate('error')}: {translate_sentence(problem)}\n")
 
 
 class ActingCommand(ScrapyCommand):
@@ -62,6 +70,7 @@ class ActingCommand(ScrapyCommand):
         return words
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        parser.error = partial(_fail, parser)  # type: ignore[method-assign]  # Scrapy makes it
         super().add_options(parser)
         parser.formatter_class = HelpFormatter
         if self.examples:
@@ -80,7 +89,7 @@ class ActingCommand(ScrapyCommand):
             words = [translate_sentence(str(word)) for word in problem.args]
             raise UsageError(*words, print_help=problem.print_help) from None
         except KeyboardInterrupt:
-            print("interrupted", file=sys.stderr)
+            print_sentence("interrupted", sys.stderr)
             self.exitcode = INTERRUPTED
 
 

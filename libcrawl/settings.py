@@ -12,6 +12,7 @@ from scrapy.settings import default_settings
 
 from libcrawl import __version__, platforms
 from libcrawl.env_file import EnvFileError, read_env_file
+from libcrawl.messages import translate
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.politeness.session_parameters import LARGEST_ANSWER
 
@@ -21,7 +22,7 @@ try:
     _FILE = read_env_file(Path(ENV_FILE))
 except EnvFileError as _problem:
     sys.exit(
-        f"error: {translate_sentence(str(_problem))}"
+        f"{translate('error')}: {translate_sentence(str(_problem))}"
     )  # no command has begun that could print it
 # What counts of it: a secret among it is for nobody else to read
 # (used by libcrawl.politeness.session).
@@ -85,7 +86,7 @@ LIBCRAWL_PLATFORMS = _read("LIBCRAWL_PLATFORMS")
 try:
     platforms.register_named(LIBCRAWL_PLATFORMS or "")
 except platforms.PlatformError as _problem:
-    sys.exit(f"error: LIBCRAWL_PLATFORMS: {translate_sentence(str(_problem))}")
+    sys.exit(f"{translate('error')}: LIBCRAWL_PLATFORMS: {translate_sentence(str(_problem))}")
 # Of each platform: base addresses, access, session, robots exception, delay, daily budget.
 for _platform in platforms.PLATFORMS.values():
     globals().update({name: _read(name, usual) for name, usual in _platform.settings().items()})

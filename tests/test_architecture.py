@@ -41,7 +41,7 @@ ROOMS: dict[str, set[str]] = {
     "capture": {"file_modes", "items"},
     "outcomes": {"items"},
     "parsers": {"items"},
-    "store": {"file_modes", "items"},
+    "store": {"file_modes", "items", "messages"},
     "panel": {"messages", "store"},
     "politeness.session": set(),
     "politeness.access": {"politeness.session"},

@@ -9,8 +9,10 @@ from typing import ClassVar
 from rich.console import Console
 from rich.text import Text
 from scrapy.crawler import CrawlerProcessBase
+from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
+from libcrawl.messages import translate
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.standard_output import forgive_readers
 from libcrawl.store.errors import is_of_the_store, refusal_in_words
@@ -51,7 +53,15 @@ def print_error(problem: Exception) -> None:
     """A line on standard error for each thing that is wrong."""
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     for line in in_words(problem):
-        errors.print(Text.assemble(("error:", "red"), " ", translate_sentence(line)))
+        errors.print(
+            Text.assemble((f"{translate('error')}:", "red"), " ", translate_sentence(line))
+        )
+
+
+def refuse_words(args: list[str]) -> None:
+    """For commands that take options only. Raises UsageError."""
+    if args:
+        raise UsageError(f"unrecognized arguments: {' '.join(args)}")
 
 
 def is_of_the_environment(problem: Exception) -> bool:

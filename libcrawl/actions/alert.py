@@ -6,11 +6,12 @@ import argparse
 
 from rich.console import Console
 from rich.markup import escape
-from scrapy.exceptions import UsageError
 
-from libcrawl.actions.action import CommandAction
+from libcrawl.actions.action import CommandAction, refuse_words
 from libcrawl.alerts.channels import ChannelError, read_channels
 from libcrawl.alerts.check import check
+from libcrawl.messages import translate
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.store.alerts import open_alerts
 from libcrawl.store.errors import StoreError
 from libcrawl.store.server.engine import open_store_engine
@@ -18,8 +19,7 @@ from libcrawl.store.server.engine import open_store_engine
 
 class Action(CommandAction):
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args:
-            raise UsageError
+        refuse_words(args)
         try:
             self.exitcode = self._test() if opts.test else self._check(sends=not opts.list)
         except (ChannelError, StoreError) as problem:
@@ -32,12 +32,13 @@ class Action(CommandAction):
                 "no channel to test: LIBCRAWL_ALERT_URLS and LIBCRAWL_ALERT_URLS_FILE are not set"
             )
         failed = channels.send(
-            "libcrawl: test · 测试",
-            "This is a test of the alerts; nothing is wrong. 这是一条测试。",
+            f"libcrawl: {translate('test')}",
+            translate("This is a test of the alerts; nothing is wrong."),
         )
         out = Console(highlight=False, soft_wrap=True)
         for name in channels.names():
-            out.print(escape(f"{'not reached' if name in failed else 'reached'}: {name}"))
+            reached = translate("not reached" if name in failed else "reached")
+            out.print(escape(f"{reached}: {name}"))
         return 1 if failed else 0
 
     def _check(self, *, sends: bool) -> int:
@@ -47,10 +48,12 @@ class Action(CommandAction):
         alerts = open_alerts(engine)
         for alert in alerts:
             when = f"{alert.raised_at:%Y-%m-%d %H:%M}"
-            was_told = f"sent {alert.sent_at:%Y-%m-%d %H:%M}" if alert.sent_at else "not sent"
-            out.print(escape(f"{alert.kind} since {when} ({was_told}): {alert.message}"))
-        out.print(f"{len(alerts)} open" if alerts else "nothing needs attention")
+            sent = f"sent {alert.sent_at:%Y-%m-%d %H:%M}" if alert.sent_at else "not sent"
+            begin = translate_sentence(f"{alert.kind} since {when} ({sent})")
+            out.print(escape(f"{begin}: {translate_sentence(alert.message)}"))
+        is_any = f"{len(alerts)} open" if alerts else "nothing needs attention"
+        out.print(translate_sentence(is_any))
         unreached = delivery.unreached if delivery else ()
         for name in unreached:
-            out.print(f"[red]not reached:[/] {escape(name)}")
+            out.print(f"[red]{translate('not reached')}:[/] {escape(name)}")
         return 1 if unreached else 0

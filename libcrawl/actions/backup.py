@@ -8,8 +8,9 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
-from libcrawl.actions.action import CommandAction
+from libcrawl.actions.action import CommandAction, refuse_words
 from libcrawl.alerts.backups import OVERDUE
+from libcrawl.messages.sentences import print_sentence
 from libcrawl.store import Engine
 from libcrawl.store.alerts import raise_alert, resolve_alert
 from libcrawl.store.errors import StoreError
@@ -22,8 +23,7 @@ FAILED = ("backup_failed", "database")
 
 class Action(CommandAction):
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args:
-            raise UsageError(f"scrapy backup takes no {args[0]}", print_help=False)
+        refuse_words(args)
         keep = _days(opts.keep or str(self.settings["LIBCRAWL_BACKUP_KEEP"]))
         folder = Path(opts.folder or backup_folder(self.settings)).expanduser().resolve()
         try:
@@ -52,9 +52,9 @@ def _back_up(engine: Engine, folder: Path, keep: int) -> Backup:
 
 
 def _report(made: Backup, keep: int) -> None:
-    print(f"written: {made.path}, {made.size / 1e6:,.1f} MB, read back to its end")
+    print_sentence(f"written: {made.path}, {made.size / 1e6:,.1f} MB, read back to its end")
     for path in made.deleted:
-        print(f"deleted: {path}, older than {keep} days")
+        print_sentence(f"deleted: {path}, older than {keep} days")
 
 
 def _days(written: str) -> int:

@@ -28,6 +28,7 @@ from libcrawl.exit_statuses import NOT_NOW
 from libcrawl.messages import translate
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.panel.problems import PanelError
+from libcrawl.platforms import PLATFORMS
 from libcrawl.politeness.access import AccessError
 from libcrawl.politeness.session import DEFAULT, SessionError
 from libcrawl.spiders.estimate import expect
@@ -49,7 +50,7 @@ class Action(CommandAction):
 
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
-            raise UsageError
+            raise UsageError(f"expected one platform of {', '.join(PLATFORMS)}")
         if self.settings["LOG_LEVEL"] == "INFO":
             # their details are logged with DEBUG only
             for name in ("scrapy", "scrapy-playwright", "alembic"):

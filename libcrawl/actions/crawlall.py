@@ -22,6 +22,8 @@ from libcrawl.crawl import UsageProblem, read_window
 from libcrawl.crawlall.choice import Chosen, choose
 from libcrawl.crawlall.conclusion import Ended, summary, verdict_table
 from libcrawl.crawlall.processes import run_side_by_side
+from libcrawl.messages import translate
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import select_accounts
@@ -59,7 +61,8 @@ class Action(CommandAction):
         select = partial(select_accounts, engine)
         chosen, left_out = choose(select, self.settings, spiders, by_platform)
         for other in left_out:
-            errors.print(f"[yellow]left out:[/] {other.platform}: {escape(other.reason)}")
+            reason = translate_sentence(other.reason)
+            errors.print(f"[yellow]{translate('left out')}:[/] {other.platform}: {escape(reason)}")
         if not chosen:
             raise UsageProblem("there is no platform to crawl")
         mark = uuid4().hex  # distinguishes our runs from others of the same platforms

@@ -8,9 +8,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from rich.cells import cell_len
 from scrapy.exceptions import UsageError
 
 from libcrawl.actions.action import CommandAction
+from libcrawl.messages import translate
+from libcrawl.messages.sentences import print_sentence, translate_sentence
 from libcrawl.store import Engine
 from libcrawl.store.errors import StoreError
 from libcrawl.store.queries.server import read_server
@@ -53,14 +56,15 @@ class Action(CommandAction):
         address = self._find()
         engine = connect(address)
         shown = _plain(address, hides_password=not (address.embedded or shows_password))
-        where = f"embedded, in {self._server().home}" if address.embedded else "from DATABASE_URL"
+        place = f"embedded, in {self._server().home}" if address.embedded else "from DATABASE_URL"
+        where = translate_sentence(place)
         schema = migrate.schema(engine)
         server = read_server(engine, with_sizes=schema.revision is not None)
-        print(f"address   {shown}")
-        print(f"server    PostgreSQL {server.version}, {where}")
-        print(f"schema    {_in_words(schema)}")
+        print(f"{_heading('address')}{shown}")
+        print(f"{_heading('server')}PostgreSQL {server.version}, {where}")
+        print(f"{_heading('schema')}{_in_words(schema)}")
         for size in server.sizes:
-            print(f"{size.rows:>12,} {size.name}")
+            print(f"{size.rows:>12,} {translate(size.name)}")
         return 0
 
     def _url(self) -> int:
@@ -101,11 +105,11 @@ class Action(CommandAction):
         status = 0
         for month, works in cache_month_ends(open_store_engine(self.settings)):
             if works is None:
-                print(f"{month}: others are at it, try again")
+                print(f"{month}: {translate('others are at it, try again')}")
                 status = 1
             else:
-                print(f"{month}: {works:,} works", flush=True)
-        print(
+                print_sentence(f"{month}: {works:,} works")
+        print_sentence(
             "all other months that are over are cached" if status else "cached: all that are over"
         )
         return status
@@ -117,17 +121,20 @@ class Action(CommandAction):
             written = dictionary.describe(engine, language)
             if only_compares:
                 is_same = file.exists() and file.read_text("utf-8") == written
-                print(f"{file} is {'current' if is_same else 'out of date: run `make docs`'}")
+                state = "current" if is_same else "out of date: run `make docs`"
+                print_sentence(f"{file} is {state}")
                 status = status or int(not is_same)
                 continue
             file.parent.mkdir(exist_ok=True)
             file.write_text(written, "utf-8")
-            print(f"written: {file}")
+            print_sentence(f"written: {file}")
         return status
 
     def _stop(self) -> int:
         stopped = self._server().stop()
-        print("stopped" if stopped else f"no embedded server runs in {self._server().data}")
+        print_sentence(
+            "stopped" if stopped else f"no embedded server runs in {self._server().data}"
+        )
         return 0
 
     # -- what they share -------------------------------------------------------------------------
@@ -150,9 +157,16 @@ def _plain(address: Address, hides_password: bool) -> str:
 def _in_words(schema: Schema) -> str:
     revision = f"revision {schema.revision}" if schema.revision else "none yet"
     known = migrate.revisions()[-1]
-    return {
+    words = {
         SchemaState.CURRENT: f"{revision}, current",
         SchemaState.VIEWS_DIFFER: f"{revision}, other views: run `scrapy db upgrade`",
         SchemaState.BEHIND: f"{revision}, behind {known}: run `scrapy db upgrade`",
         SchemaState.AHEAD: f"{revision}, ahead of this program ({known}): update libcrawl",
-    }[schema.state]
+    }
+    return translate_sentence(words[schema.state])
+
+
+def _heading(word: str) -> str:
+    """Before what belongs to it, in a column of ten."""
+    shown = translate(word)
+    return shown + " " * (10 - cell_len(shown))

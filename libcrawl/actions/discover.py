@@ -20,6 +20,7 @@ from libcrawl.discovery.link_spider import LinkLookUp
 from libcrawl.discovery.links import account_of_link, lead_of_link
 from libcrawl.discovery.presentation import announcement, candidates_table, unanswered
 from libcrawl.discovery.spider import LookUpSpider
+from libcrawl.messages.sentences import print_sentence, translate_sentence
 from libcrawl.panel.accounts_file import AccountsFile
 from libcrawl.panel.decisions import Proposal, check_library, propose, today
 from libcrawl.panel.presentation import make_console
@@ -60,7 +61,7 @@ class Action(CommandAction):
             check_library(file, code)
         wanted = wanted_libraries(file.panel, platform, codes)
         if not wanted:
-            print("Nothing to look for: every library named has an account, or has none.")
+            print_sentence("Nothing to look for: every library named has an account, or has none.")
             return 0
         return self._look_up(folder, load_object(spider), wanted, errors)
 
@@ -84,7 +85,8 @@ class Action(CommandAction):
         except AccessError as problem:
             if not _names_account(spider.platform, link):
                 raise
-            errors.print(f"the page is not opened, its name stays unknown: {escape(str(problem))}")
+            line = f"the page is not opened, its name stays unknown: {problem}"
+            errors.print(escape(translate_sentence(line)))
             return False
         return True
 
@@ -118,7 +120,7 @@ class Action(CommandAction):
         if findings.candidates:
             console.print(candidates_table(findings.candidates, became))
         if findings.nothing:
-            print(f"no account found: {', '.join(findings.nothing)}")
+            print_sentence(f"no account found: {', '.join(findings.nothing)}")
         problems = list(unanswered(findings, wanted))
         for problem in problems:
             errors.print(problem)
@@ -158,9 +160,9 @@ def _take_link(folder: Path, platform: str, library: str, link: str) -> int:
         platform=platform, library=library, platform_id=identifier, source="link from a person"
     )
     result = propose(folder, [proposal], today())[proposal]
-    print(f"{platform}:{identifier} of {library}: {result}")
+    print_sentence(f"{platform}:{identifier} of {library}: {result}")
     if result != "candidate":
-        print("accounts.csv was not changed", file=sys.stderr)
+        print_sentence("accounts.csv was not changed", sys.stderr)
         return 1
-    print(f"look at it, then: scrapy panel confirm {platform}:{identifier}")
+    print_sentence(f"look at it, then: scrapy panel confirm {platform}:{identifier}")
     return 0

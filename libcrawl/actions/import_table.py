@@ -9,6 +9,7 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 
 from libcrawl.actions.action import CommandAction
+from libcrawl.messages.sentences import print_sentence
 from libcrawl.panel.presentation import make_console
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.selection import select_accounts
@@ -41,7 +42,7 @@ class Action(CommandAction):
         if platform not in PLATFORMS:
             raise UsageError(f"no template for {platform!r}; there is {', '.join(PLATFORMS)}")
         table, mapping = write_template(platform, folder)
-        print(f"written: {table} and {mapping}")
+        print_sentence(f"written: {table} and {mapping}")
 
     def _import(self, path: Path, mapping_path: Path, is_dry: bool) -> int:
         mapping = read_mapping(mapping_path)
@@ -51,23 +52,25 @@ class Action(CommandAction):
         plan = read_plan(path, mapping, selection, datetime.now(UTC))
         console = make_console()
         if not plan.records:
-            print(f"{path} and {mapping_path} fit, but there is no row below the heading")
+            print_sentence(f"{path} and {mapping_path} fit, but there is no row below the heading")
             return 0 if is_dry else 1
         known = read_known(engine, plan.works())
         console.print(plan_view(plan, known))
         for remark in left_out(plan):
-            print(remark)
+            print_sentence(remark)
         if is_dry:
-            print("A dry run: nothing was stored.")
+            print_sentence("A dry run: nothing was stored.")
             return 0
         same = find_same(engine, mapping.platform, plan.sha256, mapping.sha256)
         if same is not None:
-            print(f"Run {same} has stored this file by this mapping already: nothing changed.")
+            print_sentence(
+                f"Run {same} has stored this file by this mapping already: nothing changed."
+            )
             return 0
         stored = store_imported_run(
             engine, mapping.platform, BASIS, plan.settings_used(), items(plan, known)
         )
-        print(_describe(plan, stored))
+        print_sentence(_describe(plan, stored))
         return 0
 
 

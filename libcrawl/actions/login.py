@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 from libcrawl.actions.action import CommandAction
 from libcrawl.browser.chromium import BrowserMissing, find_chromium, launch_options
 from libcrawl.browser.saved_state import StateError, place_of_state, save_state
+from libcrawl.messages.sentences import print_sentence
 from libcrawl.platforms import PLATFORMS
 from libcrawl.politeness.session import DEFAULT, variable_of
 
@@ -25,7 +26,7 @@ NO_SCREEN = (
 class Action(CommandAction):
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
-            raise UsageError
+            raise UsageError(f"expected one platform of {', '.join(PLATFORMS)}")
         try:
             self._login(args[0], opts.name, opts.minutes)
         except (BrowserMissing, StateError) as problem:
@@ -39,16 +40,16 @@ class Action(CommandAction):
             raise StateError(NO_SCREEN.format(platform=platform, file=file))
         executable = find_chromium(self.settings.get("LIBCRAWL_CHROMIUM"), is_visible=True)
         url = self.settings[PLATFORMS[platform].login]
-        print(f"Log in at {url} in the window that opens, then close it.", flush=True)
+        print_sentence(f"Log in at {url} in the window that opens, then close it.")
         state = asyncio.run(_watch(executable, url, minutes * 60))
         if not state or not state["cookies"]:
             raise StateError("the browser had no cookies when it was closed: nothing was saved")
         save_state(file, state)
-        print(f"{len(state['cookies'])} cookies saved to {file}")
+        print_sentence(f"{len(state['cookies'])} cookies saved to {file}")
         variable = variable_of(platform) if name == DEFAULT else "LIBCRAWL_SESSIONS"
         wanted = file if name == DEFAULT else file.parent
         if self.settings.get(variable) != str(wanted):
-            print(f"Set {variable}={wanted}")
+            print_sentence(f"Set {variable}={wanted}")
 
 
 async def _watch(executable: Path, url: str, seconds: float) -> dict[str, Any] | None:
@@ -73,7 +74,7 @@ async def _watch(executable: Path, url: str, seconds: float) -> dict[str, Any] |
                     state = dict(await context.storage_state())
                     await asyncio.sleep(1)
         except TimeoutError:
-            print("Time is up: the window is closed.", file=sys.stderr)
+            print_sentence("Time is up: the window is closed.", sys.stderr)
         except Error as problem:
             if browser.is_connected() and context.pages:
                 words = problem.message.partition("\n")[0]

@@ -7,9 +7,7 @@ import signal
 from threading import Event
 from typing import TYPE_CHECKING
 
-from scrapy.exceptions import UsageError
-
-from libcrawl.actions.action import CommandAction
+from libcrawl.actions.action import CommandAction, refuse_words
 from libcrawl.heartbeat import Heartbeat
 from libcrawl.store.errors import StoreError
 from libcrawl.store.server.engine import open_store_engine
@@ -20,8 +18,7 @@ if TYPE_CHECKING:
 
 class Action(CommandAction):
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args:
-            raise UsageError
+        refuse_words(args)
         # Only this command needs them; every command loads this module.
         from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415
 

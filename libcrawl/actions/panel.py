@@ -10,6 +10,8 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 
 from libcrawl.actions.action import CommandAction
+from libcrawl.messages import translate
+from libcrawl.messages.sentences import print_sentence
 from libcrawl.panel import decisions
 from libcrawl.panel.coverage import read_coverage
 from libcrawl.panel.presentation import as_json, changes_text, coverage_view, make_console
@@ -33,13 +35,15 @@ class Action(CommandAction):
                 case ["restore", account] if not account.startswith("-"):
                     self._restore(account)
                 case ["confirm", account]:
-                    print(decisions.confirm(folder, account, decisions.today()))
+                    print_sentence(decisions.confirm(folder, account, decisions.today()))
                 case ["reject", account]:
-                    print(decisions.reject(folder, account, decisions.today()))
+                    print_sentence(decisions.reject(folder, account, decisions.today()))
                 case ["gone", account]:
-                    print(decisions.state_gone(folder, account, decisions.today()))
+                    print_sentence(decisions.state_gone(folder, account, decisions.today()))
                 case ["none", library, platform]:
-                    print(decisions.state_none(folder, library, platform, decisions.today()))
+                    print_sentence(
+                        decisions.state_none(folder, library, platform, decisions.today())
+                    )
                 case _:
                     raise UsageError(f"not understood: {' '.join(args)}")
         except (PanelError, StoreError) as problem:
@@ -51,27 +55,27 @@ class Action(CommandAction):
         changes = sync_panel(engine, panel)
         coverage = read_coverage(engine)
         if folder != Path(self.settings["LIBCRAWL_PANEL"]).expanduser():
-            print(
+            print_sentence(
                 f"A crawl syncs the folder of LIBCRAWL_PANEL: set it to {folder} to keep this one.",
-                file=sys.stderr,
+                sys.stderr,
             )
         if wants_json:
             print(json.dumps(as_json(changes, coverage), ensure_ascii=False, indent=2))
             return
         console = make_console()
-        console.print(
-            f"Panel of {folder}", changes_text(changes), coverage_view(coverage), sep="\n"
-        )
+        heading = translate("Panel of {folder}", folder=folder)
+        console.print(heading, changes_text(changes), coverage_view(coverage), sep="\n")
 
     def _restore(self, account: str) -> None:
         platform, _, platform_id = account.partition(":")
         if not platform_id:
             raise UsageError(f"expected PLATFORM:ID, e.g. weibo:1234567890, not {account}")
         restore_account(open_store_engine(self.settings), platform, platform_id)
-        print(f"{account} is crawled again.")
+        print_sentence(f"{account} is crawled again.")
 
 
 def check(folder: Path) -> None:
     """Read the files and print that they are valid. Raises PanelError."""
     panel = read_panel(folder)
-    print(f"{folder}: {len(panel.libraries)} libraries, {len(panel.accounts)} accounts, no problem")
+    libraries, accounts = len(panel.libraries), len(panel.accounts)
+    print_sentence(f"{folder}: {libraries} libraries, {accounts} accounts, no problem")

@@ -14,6 +14,7 @@ from libcrawl.capture.answer import Capture, CaptureError
 from libcrawl.capture.browser import moment
 from libcrawl.capture.warc import read_warc
 from libcrawl.crawl import CrawlWindow
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.panel.problems import PanelError
 from libcrawl.replay.prepare import PlatformSource, crawl_offline, platform_sources
 from libcrawl.replay.presentation import make_console, strangers
@@ -70,9 +71,10 @@ class Action(CommandAction):
         if not is_dry:
             store([replay], run["access_basis"], {"reparsed": {"archive": path.name, **of_archive}})
         out.print(replay.table())
-        out.print(f"{path.name}: {capture.cut or 'read to its end'}; {replay.summary()}")
+        end = translate_sentence(capture.cut or "read to its end")
+        out.print(f"{path.name}: {end}; {replay.summary()}")
         for pattern, count in found.unknown.most_common():
-            out.print(f"not read: {count} answers of {pattern}")
+            out.print(translate_sentence(f"not read: {count} answers of {pattern}"), markup=False)
         return replay
 
     def _platform_source(self, path: Path, run: dict[str, Any]) -> PlatformSource:

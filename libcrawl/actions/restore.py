@@ -8,6 +8,7 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 
 from libcrawl.actions.action import CommandAction
+from libcrawl.messages.sentences import print_sentence
 from libcrawl.store import Engine
 from libcrawl.store.errors import BackupError, StoreError
 from libcrawl.store.schema import migrate
@@ -45,11 +46,13 @@ def _restore(engine: Engine, dump: Path, *, replaces: bool) -> None:
         )
     restore(engine, dump)
     schema = migrate.schema(engine)
-    print(f"restored: {dump} into {place(engine.url)}, schema at revision {schema.revision}")
+    print_sentence(
+        f"restored: {dump} into {place(engine.url)}, schema at revision {schema.revision}"
+    )
     if schema.state is not SchemaState.CURRENT:
-        print("its schema is not the one of this program: run `scrapy db upgrade`")
+        print_sentence("its schema is not the one of this program: run `scrapy db upgrade`")
 
 
 def _list(folder: Path) -> None:
     dumps = sorted(folder.glob("*.dump"))
-    print("\n".join(map(str, dumps)) if dumps else f"no dumps in {folder}")
+    print_sentence("\n".join(map(str, dumps)) if dumps else f"no dumps in {folder}")

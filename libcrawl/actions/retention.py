@@ -12,8 +12,10 @@ from rich.progress import Progress
 from rich.table import Table
 from scrapy.exceptions import UsageError
 
-from libcrawl.actions.action import CommandAction
+from libcrawl.actions.action import CommandAction, refuse_words
 from libcrawl.commands.retention import YOUNGEST
+from libcrawl.messages import translate
+from libcrawl.messages.sentences import print_sentence
 from libcrawl.store import Engine
 from libcrawl.store.errors import RetentionError, StoreError
 from libcrawl.store.server.engine import open_store_engine
@@ -22,8 +24,9 @@ from libcrawl.store.upkeep import retention
 
 class Action(CommandAction):
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args or (opts.attach is None and opts.older_than is None):
-            raise UsageError
+        refuse_words(args)
+        if opts.attach is None and opts.older_than is None:
+            raise UsageError("expected --older-than MONTHS, or --attach FILE")
         if opts.attach is None and opts.older_than < YOUNGEST:
             raise UsageError(f"--older-than: at least {YOUNGEST}", print_help=False)
         usual = Path(str(self.settings["LIBCRAWL_DATA"])) / "snapshots"
@@ -35,7 +38,9 @@ class Action(CommandAction):
                 return
             months = retention.months_before(engine, _first_day(opts.older_than))
             if not months:
-                print(f"no month that ended {opts.older_than} months ago is left to be archived")
+                print_sentence(
+                    f"no month that ended {opts.older_than} months ago is left to be archived"
+                )
             elif opts.apply:
                 _archive(engine, months, folder.resolve(), drops=opts.drop)
             else:
@@ -52,12 +57,13 @@ def _first_day(months: int) -> date:
 
 
 def _show(engine: Engine, months: list[retention.Month], folder: Path) -> None:
-    table = Table("month", "observations", "would stay", "size", title=f"would go to {folder}")
+    headings = map(translate, ("month", "observations", "would stay", "size"))
+    table = Table(*headings, title=translate("would go to {folder}", folder=folder))
     for month in months:
         rows, kept = retention.count_rows(engine, month)
         table.add_row(month.name, f"{rows:,}", f"{kept:,}", f"{month.size / 1e6:,.1f} MB")
     Console().print(table)
-    print("nothing was changed; --apply does it")
+    print_sentence("nothing was changed; --apply does it")
 
 
 def _archive(engine: Engine, months: list[retention.Month], folder: Path, *, drops: bool) -> None:
@@ -74,7 +80,7 @@ def _archive(engine: Engine, months: list[retention.Month], folder: Path, *, dro
                 report=lambda count: progress.advance(task, count),  # noqa: B023  (used at once)
             )
         where = "dropped" if drops else f"archive.{month.partition}"
-        print(
+        print_sentence(
             f"{month.name}: {done.rows:,} observations in {done.path}, compared;"
             f" {done.kept:,} stay, the others: {where}"
         )
@@ -88,4 +94,4 @@ def _attach(engine: Engine, path: Path) -> None:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(path.name, total=None)
         done = attach(engine, path, lambda count: progress.advance(task, count))
-    print(f"{done.month}: {done.rows:,} observations read, {done.added:,} were not there")
+    print_sentence(f"{done.month}: {done.rows:,} observations read, {done.added:,} were not there")

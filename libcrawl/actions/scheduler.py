@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 
 from rich.console import Console
-from scrapy.exceptions import UsageError
 
-from libcrawl.actions.action import CommandAction
+from libcrawl.actions.action import CommandAction, refuse_words
 from libcrawl.crawl import UsageProblem
 from libcrawl.jobs.planning.cadence import CadenceError
 from libcrawl.panel.problems import PanelError
@@ -18,8 +17,7 @@ from libcrawl.store.errors import StoreError
 
 class Action(CommandAction):
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args:
-            raise UsageError(f"not understood: {' '.join(args)}")
+        refuse_words(args)
         errors = Console(stderr=True, highlight=False, soft_wrap=True)
         try:
             from libcrawl.jobs.running.programs import schedule  # noqa: PLC0415  (others start without it)

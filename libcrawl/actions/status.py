@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from scrapy.exceptions import UsageError
-
-from libcrawl.actions.action import CommandAction
+from libcrawl.actions.action import CommandAction, refuse_words
 from libcrawl.jobs.planning.cadence import CadenceError
+from libcrawl.messages.sentences import print_sentence
 from libcrawl.store.errors import StoreError
 from libcrawl.store.server.engine import open_store_engine
 
 
 class Action(CommandAction):
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args:
-            raise UsageError
+        refuse_words(args)
         from libcrawl.status.page import StatusError, write_page  # noqa: PLC0415  (Jinja)
 
         usual = Path(str(self.settings["LIBCRAWL_DATA"])) / "status.html"
@@ -26,4 +24,4 @@ class Action(CommandAction):
         except (CadenceError, StatusError, StoreError) as problem:
             self.fail(problem)
         else:
-            print(f"written: {path.resolve()}")
+            print_sentence(f"written: {path.resolve()}")

@@ -7,7 +7,7 @@ import argparse
 from rich.console import Console
 from scrapy.exceptions import UsageError
 
-from libcrawl.actions.action import CommandAction
+from libcrawl.actions.action import CommandAction, refuse_words
 from libcrawl.child_settings import settings_for_children
 from libcrawl.crawl import UsageProblem
 from libcrawl.politeness.access import AccessError
@@ -16,8 +16,7 @@ from libcrawl.store.errors import StoreError
 
 class Action(CommandAction):
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args:
-            raise UsageError(f"not understood: {' '.join(args)}")
+        refuse_words(args)
         if opts.at_once is not None and opts.at_once < 1:
             raise UsageError("--at-once: at least 1", print_help=False)
         errors = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -10,19 +10,21 @@ from typing import Any
 from libcrawl.alerts.backups import OVERDUE, find_overdue
 from libcrawl.alerts.channels import ChannelError, Channels, read_channels
 from libcrawl.alerts.conditions import KINDS, find
+from libcrawl.messages import translate
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.store import Engine
 from libcrawl.store.alerts import OpenAlert, send_unsent, settle
 
 TITLES = {
-    "session_expired": "session expired · 会话过期",
-    "resting": "platform resting · 平台暂停访问",
-    "drift": "answers changed · 返回格式变化",
-    "holes": "works not read · 作品未读全",
-    "coverage": "coverage too low · 覆盖率不足",
-    "flags": "works to look at · 作品待查看",
-    "backup_failed": "backup failed · 备份失败",
-    "crawl_killed": "crawl killed · 采集进程被终止",
-    "backup_overdue": "backup overdue · 备份逾期",
+    "session_expired": "session expired",
+    "resting": "platform backed off",
+    "drift": "answers changed",
+    "holes": "works not read",
+    "coverage": "coverage too low",
+    "flags": "works to look at",
+    "backup_failed": "backup failed",
+    "crawl_killed": "crawl killed",
+    "backup_overdue": "backup overdue",
 }
 
 
@@ -68,7 +70,8 @@ def deliver(engine: Engine, channels: Channels) -> Delivery:
     unreached: dict[str, None] = {}
 
     def send(alert: OpenAlert) -> bool:
-        failed = channels.send(f"libcrawl: {TITLES.get(alert.kind, alert.kind)}", alert.message)
+        title = translate(TITLES.get(alert.kind, alert.kind))
+        failed = channels.send(f"libcrawl: {title}", translate_sentence(alert.message))
         unreached.update(dict.fromkeys(failed))
         return len(failed) < len(channels)
 

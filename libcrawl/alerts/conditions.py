@@ -90,9 +90,9 @@ def _drift(connection: Connection) -> Iterator[Found]:
         yield Found(
             "drift",
             f"{platform}: {kind}",
-            f"{platform}: answers no longer have the expected shape: {reasons[platform, kind]}"
-            f" ({len(names)} accounts: {_some(names)}). The program needs a change; what was stored"
-            " before stays right.",
+            f"{platform}: answers for {len(names)} accounts ({_some(names)}) no longer have the"
+            f" expected shape ({reasons[platform, kind]}). The program needs a change; what was"
+            " stored before stays right.",
         )
 
 
@@ -111,10 +111,9 @@ def _odd_works(connection: Connection) -> Iterator[Found]:
         yield Found(
             "drift",
             f"{platform} works: {kind}",
-            f"{platform}: {works} works cannot be wholly read since"
-            f" {since.astimezone(SHANGHAI):%Y-%m-%d}: {reason}"
-            f" ({_some(list(accounts[platform, kind]))}). The program needs a change; all other"
-            " works are read, and these are requested again (table holes).",
+            f"{platform}: {works} works of {_some(list(accounts[platform, kind]))} cannot be wholly"
+            f" read since {since.astimezone(SHANGHAI):%Y-%m-%d} ({reason}). The program needs a"
+            " change; all other works are read, and these are requested again (table holes).",
         )
 
 
@@ -123,9 +122,9 @@ def _old_holes(connection: Connection) -> Iterator[Found]:
         yield Found(
             "holes",
             f"{old.platform} {old.lacks}",
-            f"{old.platform}: {old.works} works are not wholly read since {old.since}"
-            f" ({old.lacks}): {'; '.join(old.reasons[:NAMED])} ({_some(old.names)}). They are"
-            " requested again; the table holes lists them. Look at one of them in a browser.",
+            f"{old.platform}: {old.works} works of {_some(old.names)} are not wholly read since"
+            f" {old.since} ({old.lacks}: {'; '.join(old.reasons[:NAMED])}). They are requested"
+            " again; the table holes lists them. Look at one of them in a browser.",
         )
 
 
@@ -149,7 +148,7 @@ def _flags(connection: Connection) -> Iterator[Found]:
             "flags",
             f"{row.platform} {row.code}",
             f"{row.platform}: {row.works} works of the last {FLAG_DAYS} days should be looked at"
-            f" ({row.name_en} {row.name_zh}; {_some(row.accounts)}): {' '.join(row.urls)}. The view"
+            f" ({row.name_en} {row.name_zh}: {_some(row.accounts)}): {' '.join(row.urls)}. The view"
             " flagged_works lists them; nothing was deleted.",
         )
 

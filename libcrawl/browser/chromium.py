@@ -56,8 +56,9 @@ def find_chromium(named: str | None = None, *, is_visible: bool = False) -> Path
     for path in _found():
         if not is_visible or not path.name.endswith(SHELLS):
             return path
-    what = "no Chromium that can show a window" if is_visible else "no Chromium"
-    raise BrowserMissing(f"{what} was found: {ADVICE}")
+    if is_visible:
+        raise BrowserMissing(f"no Chromium that can show a window was found: {ADVICE}")
+    raise BrowserMissing(f"no Chromium was found: {ADVICE}")
 
 
 def _found() -> Iterator[Path]:

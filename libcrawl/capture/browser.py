@@ -68,9 +68,9 @@ def _har(path: Path) -> Iterator[Part]:
     except UnicodeDecodeError:
         raise CaptureError(f"{path}: {NOT_TEXT} behind entry {number}") from None
     except (ValueError, RecursionError) as problem:
-        behind = f" behind entry {number}" if number else ""
+        place = f"no HAR behind entry {number}" if number else "no HAR"
         message = NESTED if isinstance(problem, RecursionError) else problem
-        raise CaptureError(f"{path}: no HAR{behind}: {message}; {SAVE_AGAIN}") from None
+        raise CaptureError(f"{path}: {place}: {message}; {SAVE_AGAIN}") from None
     if not has_entries:
         raise CaptureError(f"{path}: JSON, but no HAR: it has no log.entries")
 

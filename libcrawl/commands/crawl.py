@@ -31,7 +31,7 @@ class Command(ActingCommand, BaseRunSpiderCommand):
     description = DESCRIPTION
 
     def syntax(self) -> str:
-        return "<platform> [-a accounts=CODE,…] [-a since=DATE | -a depth=DAYS] [-a NAME=VALUE …]"
+        return "PLATFORM [-a accounts=CODE,…] [-a since=DATE | -a depth=DAYS] [-a NAME=VALUE …]"
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)

@@ -32,7 +32,7 @@ class Command(ProjectCommand):
     examples = EXAMPLES
 
     def syntax(self) -> str:
-        return "[platform …] [-a [PLATFORM.]NAME=VALUE …]"
+        return "[PLATFORM …] [-a [PLATFORM.]NAME=VALUE …]"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

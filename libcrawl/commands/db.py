@@ -32,7 +32,7 @@ class Command(ProjectCommand):
     description = HELP
 
     def syntax(self) -> str:
-        return "[url|psql|check|upgrade|downgrade REV|month-ends|dictionary|stop] [options]"
+        return "[url|psql|check|upgrade|downgrade REV|month-ends|dictionary|stop] [OPTION …]"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -49,7 +49,7 @@ class Command(ProjectCommand):
     examples = EXAMPLES
 
     def syntax(self) -> str:
-        return "[options] [confirm|reject|gone|restore PLATFORM:ID | none LIBRARY PLATFORM]"
+        return "[OPTION …] [confirm|reject|gone|restore PLATFORM:ID | none LIBRARY PLATFORM]"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -43,7 +43,7 @@ class Command(ProjectCommand):
     examples = EXAMPLES
 
     def syntax(self) -> str:
-        return "[options] [pause|resume PLATFORM | run CODE …]"
+        return "[OPTION …] [pause|resume PLATFORM | run CODE …]"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -17,13 +17,14 @@ from libcrawl.panel.decisions import Proposal
 
 def candidates_table(candidates: list[Candidate], became: Mapping[Proposal, str]) -> Table:
     """Each candidate with the evidence that it is the library's, and what was done with it."""
-    table = Table(title="candidates: look at each, then `scrapy panel confirm` or `reject`")
+    title = "candidates: look at each, then `scrapy panel confirm` or `reject`"
+    table = Table(title=translate(title))
     for heading in ("library", "account", "name"):
-        table.add_column(heading, overflow="fold")
-    table.add_column("alike", justify="right")
-    table.add_column("verified as", overflow="fold")
-    table.add_column("followers", justify="right")
-    table.add_column("in accounts.csv", overflow="fold")
+        table.add_column(translate(heading), overflow="fold")
+    table.add_column(translate("similarity"), justify="right")
+    table.add_column(translate("verified as"), overflow="fold")
+    table.add_column(translate("followers"), justify="right")
+    table.add_column(translate("in accounts.csv"), overflow="fold")
     for candidate in candidates:
         account = candidate.account
         followers = account.counters.followers
@@ -32,9 +33,9 @@ def candidates_table(candidates: list[Candidate], became: Mapping[Proposal, str]
             Text(f"{account.platform}:{account.platform_id}"),
             Text(account.name),
             f"{candidate.similarity:.0%}",
-            Text(account.verified_text or ("yes" if account.verified else "not verified")),
+            Text(account.verified_text or translate("yes" if account.verified else "not verified")),
             "" if followers is None else f"{followers:,}",
-            Text(became.get(candidate.proposal(), "")),
+            Text(translate_sentence(became.get(candidate.proposal(), ""))),
         )
     return table
 

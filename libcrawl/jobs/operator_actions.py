@@ -17,6 +17,8 @@ from libcrawl.jobs.requested_refreshes import run_now
 from libcrawl.jobs.running.preflight import Spiders, all_spiders
 from libcrawl.jobs.state.lanes import sessions
 from libcrawl.jobs.state.overview import read_overview
+from libcrawl.messages import translate
+from libcrawl.messages.sentences import print_sentence, translate_sentence
 from libcrawl.store import Engine, gates
 from libcrawl.store.queries.job_queue import withdraw_of
 from libcrawl.store.server.engine import open_store_engine
@@ -38,12 +40,12 @@ class ScheduleActions:
             return
         out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
         if not overview.platforms:
-            out.print("No account is crawled yet: `scrapy panel` brings the panel in.")
+            out.print(translate("No account is crawled yet: `scrapy panel` brings the panel in."))
         else:
             for table in tables(overview):
                 out.print(table)
         for hint in overview.hints:
-            out.print(f"[yellow]![/] {escape(hint)}")
+            out.print(f"[yellow]![/] {escape(translate_sentence(hint))}")
 
     def pause(self, platform: str, reason: str | None, session: str | None = None) -> None:
         self._named([platform])
@@ -52,10 +54,11 @@ class ScheduleActions:
             self._refuse_unknown(engine, platform, session)
         gates.pause(engine, platform, reason, session)
         count = withdraw_of(engine, platform, session)
-        taken = f"; jobs that waited are taken back: {count}" if count else ""
         what = platform if session is None else f"session {session} of {platform}"
         ends = platform if session is None else f"{platform} --session {session}"
-        print(f"{what} is paused{taken}. `scrapy schedule resume {ends}` ends it.")
+        taken = [f"jobs that waited are taken back: {count}"] if count else []
+        paused = "; ".join([f"{what} is paused", *taken])
+        print_sentence(f"{paused}. `scrapy schedule resume {ends}` ends it.")
 
     def resume(self, platform: str, session: str | None) -> None:
         self._named([platform])
@@ -67,17 +70,19 @@ class ScheduleActions:
         with engine.connect() as connection:
             paused = gates.read_paused_platforms(connection)
         if session and platform in paused:
-            print(f"{platform} as a whole is paused: `scrapy schedule resume {platform}` ends it.")
+            print_sentence(
+                f"{platform} as a whole is paused: `scrapy schedule resume {platform}` ends it."
+            )
         elif ended:
-            print(f"{what} goes on.")
+            print_sentence(f"{what} goes on.")
         else:
-            print(f"{what} was neither paused nor resting.")
+            print_sentence(f"{what} was neither paused nor backed off.")
 
     def run(self, codes: Sequence[str], platforms: Sequence[str]) -> None:
         spiders = self._named(platforms)
         engine = open_store_engine(self.settings)
         for queued in run_now(engine, self.settings, spiders, codes, leaves_out=not platforms):
-            print(f"{queued.lane}: {'、'.join(queued.labels)} first (job {queued.job})")
+            print_sentence(f"{queued.lane}: {'、'.join(queued.labels)} first (job {queued.job})")
 
     def _refuse_unknown(self, engine: Engine, platform: str, session: str) -> None:
         """Other machines may have sessions that only the gates know."""

@@ -54,7 +54,7 @@ def lane_table(overview: Overview) -> Table:
         for lane in state.lanes:
             stands = lane.state(overview.now)
             style = STYLES.get(stands, "yellow")
-            budget = "" if lane.budget is None else f" of {lane.budget:,}"
+            budget = "" if lane.budget is None else translate(" of {most}", most=f"{lane.budget:,}")
             table.add_row(
                 lane.key, f"[{style}]{translate(stands)}[/]", _session(lane, overview.now),
                 f"{lane.sent:,}{budget}", escape(_remark(lane, stands, overview.now)),
@@ -84,7 +84,9 @@ def worker_table(overview: Overview) -> Table:
     table.add_column(translate("serves"), overflow="fold")
     for worker in overview.workers:
         since = _when(worker.started_at, overview.now)
-        table.add_row(worker.name, worker.kind, since, worker.version, ", ".join(worker.lanes))
+        table.add_row(
+            worker.name, translate(worker.kind), since, worker.version, ", ".join(worker.lanes)
+        )
     return table
 
 
@@ -97,7 +99,8 @@ def _table(title: str, *headings: str) -> Table:
 
 def _requests(demand: Demand) -> str:
     """Those that the cadence wants, and how many there may be."""
-    allowed = "" if demand.capacity is None else f" of {demand.capacity:,}"
+    most = demand.capacity
+    allowed = "" if most is None else translate(" of {most}", most=f"{most:,}")
     return f"{demand.wanted:,}{allowed}"
 
 
@@ -124,8 +127,10 @@ def _why(state: PlatformState, now: datetime) -> str:
 
 
 def _session(lane: Lane, now: datetime) -> str:
+    if lane.session_state == "unknown":
+        return ""
     since = f" since {_when(lane.session_changed_at, now)}" if lane.session_changed_at else ""
-    return "" if lane.session_state == "unknown" else f"{lane.session_state}{since}"
+    return translate_sentence(f"{lane.session_state}{since}")
 
 
 def _remark(lane: Lane, stands: str, now: datetime) -> str:
@@ -140,7 +145,7 @@ def _remark(lane: Lane, stands: str, now: datetime) -> str:
         case "resting":
             assert lane.resting_until is not None
             until = _when(lane.resting_until, now)
-            after = {"until": until, "outcome": lane.resting_outcome}
+            after = {"until": until, "outcome": translate(lane.resting_outcome or "")}
             return translate("until {until}, after {outcome}", **after)
         case "session expired":
             command = f"`scrapy login {lane.platform}`"
@@ -158,7 +163,7 @@ def _job(job: QueuedJob, now: datetime) -> str:
         parts.append(worker)
         if job.started_at:
             when = _when(job.started_at, now)
-            parts[-1] = translate("{worker} since {when}", worker=worker, when=when)
+            parts[-1] = translate("{name} since {when}", name=worker, when=when)
     elif job.not_before and job.not_before > now:
         why = f": {translate_sentence(job.waits_for)}" if job.waits_for else ""
         parts.append(translate("again {when}{why}", when=_when(job.not_before, now), why=why))

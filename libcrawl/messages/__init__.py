@@ -1,9 +1,9 @@
 """Messages of the commands in the user's language: Chinese where the locale is Chinese.
 
 A message is written in English where it is printed, as `translate("no run")`; its Chinese is in
-messages.csv. Reasons of verdicts and errors are translated where they are shown
-(libcrawl.messages.sentences), helps by libcrawl.messages.help. Logs, what is stored and everything
-that programs read stay English.
+messages.csv. Finished sentences (reasons of verdicts, errors, what commands print) are translated
+by the forms of the same table (libcrawl.messages.sentences), helps by libcrawl.messages.help. Logs,
+what is stored and everything that programs read stay English.
 """
 
 from __future__ import annotations

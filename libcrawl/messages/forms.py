@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 # Placeholders that one word stands for, without a blank.
-WORDS = {"account", "id", "library", "name", "place", "platform", "session", "variable"}
+WORDS = {"id", "library", "name", "place", "platform", "session", "variable"}
+# weibo:1234567890 · weibo:1234567890 (浙江图书馆)
+ACCOUNT = r"\S+?(?: \([^()]+\))?"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -45,6 +47,7 @@ def _pattern(form: str) -> re.Pattern[str]:
     for name, literal in zip(parts[1::2], parts[2::2], strict=True):
         is_number = name == "n" or name.startswith("n_")
         value = r"[\d.,]+" if is_number else r"[^\s:]+" if name in WORDS else r".+?"
+        value = ACCOUNT if name == "account" else value
         written += f"(?P={name})" if name in names else f"(?P<{name}>{value})"
         written += re.escape(literal)
         names.add(name)

@@ -1,34 +1,39 @@
-"""Finished English sentences in the user's language: reasons of verdicts, and errors.
+"""Finished English sentences in the user's language: reasons, errors, and what commands print.
 
-They are stored and raised in English, made of a form and its values; sentences.csv holds the forms
-with their Chinese. Parts between semicolons are sentences of their own, so is what stands in
-parentheses or for a placeholder.
+They are stored and raised in English, made of a form and its values; messages.csv holds the forms
+with their Chinese. Parts between full stops or semicolons are sentences of their own, so is what
+stands for a placeholder.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from pathlib import Path
+from typing import TextIO
 
 from libcrawl.messages import catalogue, is_chinese
 from libcrawl.messages.forms import Forms
 
-SENTENCES = Path(__file__).with_name("sentences.csv")
+# Between whole sentences.
+STOP = re.compile(r"\. (?=[A-Z`])")
 # accounts.csv:3: … · LIBCRAWL_WEIBO_SESSION: … · /tmp/page.har: …
 PLACE = re.compile(r"([^\s:]+(?::\d+)?|[^\s:/\\]*[/\\][^:]+): (.+)", re.DOTALL)
 
 
 def translate_sentence(sentence: str) -> str:
-    """A reason or an error in the user's language; what has no known form stays as it is."""
+    """A sentence in the user's language; what has no known form stays as it is."""
     return _translate(sentence) if is_chinese() else sentence
 
 
+def print_sentence(sentence: str, file: TextIO | None = None) -> None:
+    """Print a sentence in the user's language at once; `file`: not on standard output."""
+    print(translate_sentence(sentence), file=file, flush=True)
+
+
 def _translate(sentence: str) -> str:
-    parts = _split(sentence)
-    if len(parts) > 1:
-        return "；".join(_translate(part) for part in parts)
+    for mark, parts in (("。", STOP.split(sentence)), ("；", _split(sentence))):
+        if len(parts) > 1:
+            return mark.join(_translate(part) for part in parts)
     if (known := _forms().find(sentence)) is not None:
         return known
     if match := PLACE.fullmatch(sentence):
@@ -49,8 +54,4 @@ def _split(sentence: str) -> list[str]:
 
 @cache
 def _forms() -> Forms:
-    """Those of sentences.csv, and messages that may stand in a sentence."""
-    with SENTENCES.open(encoding="utf-8", newline="") as file:
-        own = {row["en"]: row["zh"] for row in csv.DictReader(file)}
-    whole = {en: zh for en, zh in catalogue().items() if "{" not in en}
-    return Forms({**whole, **own}, _translate)
+    return Forms(catalogue(), _translate)

@@ -12,6 +12,8 @@ from rich.text import Text
 
 from libcrawl.capture.answer import Capture
 from libcrawl.crawl import Crawl
+from libcrawl.messages import translate
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.replay.recorded_answers import RecordedAnswers, not_taken
 from libcrawl.replay.rows import Replay
 
@@ -27,13 +29,14 @@ def make_console() -> Console:
 
 def unknown_table(unknown: Counter[str]) -> Table:
     """Answers that no source reads, counted by the pattern of their address."""
-    table = Table(title=f"not recognised: {unknown.total()} answers")
-    table.add_column("answers", justify="right")
-    table.add_column("address", overflow="fold")
+    table = Table(title=translate_sentence(f"not recognised: {unknown.total()} answers"))
+    table.add_column(translate("answers"), justify="right")
+    table.add_column(translate("address"), overflow="fold")
     for pattern, count in unknown.most_common(SHOWN):
         table.add_row(str(count), pattern)
     if others := unknown.most_common()[SHOWN:]:
-        table.add_row(str(sum(count for _, count in others)), f"{len(others)} other patterns")
+        rest = translate_sentence(f"{len(others)} other patterns")
+        table.add_row(str(sum(count for _, count in others)), rest)
     return table
 
 
@@ -44,7 +47,8 @@ def strangers(crawl: Crawl, accounts: list[str]) -> Iterator[str]:
     for account in accounts:
         if account not in known:
             reason = reasons.get(account, "not in the panel")
-            yield f"not stored: {crawl.run.platform}:{account}: {reason}"
+            line = f"{crawl.run.platform}:{account}: {translate_sentence(reason)}"
+            yield translate("not stored: {line}", line=line)
 
 
 def conclusion(
@@ -56,6 +60,7 @@ def conclusion(
         yield replay.summary()
         yield from map(Text, replay.ending().left_out())
     if left := not_taken(found):
-        yield f"recognised, but of other accounts or not needed: {left} answers"
+        line = f"recognised, but of other accounts or not needed: {left} answers"
+        yield translate_sentence(line)
     if capture.cut:
-        yield f"{capture.kind}: {capture.cut}"
+        yield f"{capture.kind}: {translate_sentence(capture.cut)}"

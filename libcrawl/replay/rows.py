@@ -15,6 +15,7 @@ from scrapy.settings import Settings
 
 from libcrawl.crawl import Crawl
 from libcrawl.items import Refresh, WorkBatch
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.politeness.access import is_loopback_host
 from libcrawl.replay.player import Player
 from libcrawl.replay.prepare import PlatformSource, make_spider
@@ -70,7 +71,7 @@ class Replay:
 
     def summary(self) -> str:
         used, works = self.outcomes.total(), self.works
-        return (
+        return translate_sentence(
             f"{self.name}: {used} answers read, {works} works of {len(self.crawl.targets)} accounts"
         )
 

@@ -12,6 +12,7 @@ from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from libcrawl.messages import translate
 from libcrawl.panel.vocabulary import CRAWLED
 from libcrawl.store import Engine
 from libcrawl.store.errors import DatabaseUnusable
@@ -133,7 +134,7 @@ GATE_FIGURES: tuple[GateFigure, ...] = (
     ),
     GateFigure(
         "libcrawl_gate_resting",
-        "1 while nothing is asked after a refusal",
+        "1 while no request is sent after a refusal",
         lambda gate: gate.is_backed_off,
     ),
     GateFigure(
@@ -156,7 +157,7 @@ class DatabaseCollector(Collector):
         self.engine = engine
 
     def collect(self) -> Iterator[Metric]:
-        is_up = GaugeMetricFamily("libcrawl_up", "1 while the database answers")
+        is_up = GaugeMetricFamily("libcrawl_up", translate("1 while the database answers"))
         try:
             families = [self._family(figure) for figure in FIGURES] + self._of_gates()
         except DatabaseUnusable:
@@ -167,7 +168,7 @@ class DatabaseCollector(Collector):
 
     def _family(self, figure: Figure) -> Metric:
         kind = CounterMetricFamily if figure.is_counter else GaugeMetricFamily
-        family = kind(figure.name, figure.meaning, labels=figure.labels)
+        family = kind(figure.name, translate(figure.meaning), labels=figure.labels)
         for count in read_counts(self.engine, figure.counted, CRAWLED):
             family.add_metric([count.labels[label] for label in figure.labels], count.value)
         return family
@@ -178,7 +179,7 @@ class DatabaseCollector(Collector):
         families: list[Metric] = []
         for figure in GATE_FIGURES:
             kind = CounterMetricFamily if figure.is_counter else GaugeMetricFamily
-            family = kind(figure.name, figure.meaning, labels=("platform", "session"))
+            family = kind(figure.name, translate(figure.meaning), labels=("platform", "session"))
             for gate in gates:
                 family.add_metric([gate.platform, gate.session], float(figure.value(gate)))
             families.append(family)

@@ -17,6 +17,7 @@ from libcrawl.file_modes import FOR_EVERYBODY, make_open_folder, make_private_fo
 from libcrawl.jobs.planning.cadence import read_cadence
 from libcrawl.jobs.running.preflight import all_spiders
 from libcrawl.jobs.state.overview import Overview, read_overview
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.platforms import PLATFORMS
 from libcrawl.status.queries import ACCOUNTS_SHOWN, OperationStatus, read_status
@@ -79,7 +80,12 @@ def render(status: OperationStatus, schedule: Overview) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"minute": _minute, "state": _state, "platform": _titles}
+    environment.filters |= {
+        "minute": _minute,
+        "state": _state,
+        "platform": _titles,
+        "translate": translate_sentence,
+    }
     return environment.get_template("page.html").render(
         status=status,
         schedule=schedule,

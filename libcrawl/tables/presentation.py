@@ -9,6 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from libcrawl.messages import translate
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.store.imported_run import KnownWork
 from libcrawl.tables.fields import COUNTERS
@@ -27,20 +29,21 @@ def plan_view(plan: ImportPlan, known: dict[tuple[int, str], KnownWork]) -> Rend
 def left_out(plan: ImportPlan) -> Iterator[str]:
     """What the file holds besides the rows."""
     if plan.remarks:
-        yield f"{plan.remarks:,} rows begin with # and were not read."
+        yield f"{plan.remarks:,} rows begin with # and were not read"
     if plan.cleaned:
         yield (
             f"{plan.cleaned:,} cells held characters that no program can show (control characters,"
-            " U+FFFE, U+FFFF): these were left out."
+            " U+FFFE, U+FFFF): these were left out"
         )
 
 
 def _by_account(plan: ImportPlan, known: dict[tuple[int, str], KnownWork]) -> Table:
-    table = Table(title=f"{plan.path.name}: {len(plan.records)} rows for {plan.mapping.platform}")
-    table.add_column("account", no_wrap=True)
+    title = f"{len(plan.records)} rows for {plan.mapping.platform}"
+    table = Table(title=f"{plan.path.name}: {translate_sentence(title)}")
+    table.add_column(translate("account"), no_wrap=True)
     for heading in ("rows", "works", "new works"):
-        table.add_column(heading, justify="right")
-    table.add_column("read", no_wrap=True)
+        table.add_column(translate(heading), justify="right")
+    table.add_column(translate("captured"), no_wrap=True)
     works = plan.works()
     rows = Counter(record.account for record in plan.records)
     for account, count in rows.items():
@@ -55,12 +58,13 @@ def _by_account(plan: ImportPlan, known: dict[tuple[int, str], KnownWork]) -> Ta
 
 def _first_rows(plan: ImportPlan) -> Table:
     counters = [name for name in COUNTERS[plan.mapping.rows] if name in plan.mapping.fields]
-    table = Table(title=f"the first {min(FIRST, len(plan.records))} rows; blank: not given")
-    table.add_column("row", justify="right")
-    table.add_column("account", no_wrap=True)
+    title = f"the first {min(FIRST, len(plan.records))} rows; blank: not given"
+    table = Table(title=translate_sentence(title))
+    table.add_column(translate("row"), justify="right")
+    table.add_column(translate("account"), no_wrap=True)
     if plan.mapping.rows == "works":
         for heading in ("work", "published", "title or text"):
-            table.add_column(heading, overflow="fold")
+            table.add_column(translate(heading), overflow="fold")
     for name in counters:
         table.add_column(name, justify="right")
     for record in plan.records[:FIRST]:

@@ -113,7 +113,7 @@ def test_works_that_cannot_be_read_are_told_until_they_are(world: Database) -> N
     execute(world, HOLE % (2, "8", "work", "drift", "post 8: missing created_at", 3, 1))
     (found,) = find(world.engine, 0.0)
     assert (found.kind, found.subject) == ("drift", "weibo works: post …: missing created_at")
-    assert found.message.startswith("weibo: 2 works cannot be wholly read since ")
+    assert found.message.startswith("weibo: 2 works of ")
     assert "post 8: missing created_at (安图、上图)" in found.message
     execute(world, "DELETE FROM holes")
     assert subjects(world) == []

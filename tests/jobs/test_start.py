@@ -116,7 +116,7 @@ def test_the_desk(
     told = capsys.readouterr().out.splitlines()
     assert told == [
         "weibo goes on.",
-        "weibo was neither paused nor resting.",
+        "weibo was neither paused nor backed off.",
         "weibo/default: 7号图书馆 first (job 1)",
     ]
     with pytest.raises(UsageProblem, match="no platform 'twitter'"):

@@ -82,7 +82,7 @@ def _in_chinese(whole: pd.Series, themes: pd.DataFrame, facts: Mapping[str, Any]
     judged = f"该值低于得出初步结论所需的 {TENTATIVE}。" if weak else ""
     kinds = {"pilot": "试编码", "reliability": "信度检验", "full": "全部编码"}
     return (
-        f"从{of}的 {facts['works']:,} 件作品中{strata}随机抽取"
+        f"从{of}的 {facts['works']:,} 条作品中{strata}随机抽取"
         f" {facts['sampled']:,} 件（{share:.1%}），由 {len(facts['coders'])} 名编码员用编码表"
         f" {facts['codebook']}（{facts['source']}）各自独立编码（{kinds[facts['kind']]}）。"
         f"其中 {whole['works']:,} 件在任何讨论之前已由两名以上编码员编码。"

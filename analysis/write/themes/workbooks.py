@@ -42,7 +42,7 @@ MOST_TOLD = 10
 GUIDE = (
     "Choose one main theme for each work in the column THEME; a second one where the work has two."
     " Code alone: talk about no work before everybody has finished.",
-    "请在“THEME 主题”列为每件作品选一个主要主题；兼有两个主题时再选次要主题。"
+    "请在“THEME 主题”列为每条作品选一个主要主题；兼有两个主题时再选次要主题。"
     "请独立编码：所有人完成之前不要讨论。",
 )
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from libcrawl.logs import relay
+from libcrawl.messages import translate
 
 logger = logging.getLogger(__name__)
 
@@ -54,8 +55,8 @@ class Child:
     @property
     def last_words(self) -> str:
         """Its last lines, for the message of a failure: its own error, if it printed one."""
-        errors = [line for line in self._last_lines if line.startswith("error:")]
-        return (errors or self._last_lines or ["it said nothing"])[-1]
+        errors = [line for line in self._last_lines if line.startswith(f"{translate('error')}:")]
+        return (errors or self._last_lines or ["it printed nothing"])[-1]
 
     def end(self) -> None:
         """Let it come to an end; a second time, at once."""

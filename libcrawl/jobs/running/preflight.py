@@ -43,7 +43,7 @@ def choose_spiders(settings: Settings, named: Sequence[str]) -> tuple[Spiders, l
     if undeclared and (named or len(undeclared) == len(wanted)):
         raise UsageProblem(
             "\n".join(
-                f"LIBCRAWL_{name.upper()}_ACCESS is not set: {name} may not be asked, see"
+                f"LIBCRAWL_{name.upper()}_ACCESS is not set: no request may be sent to {name}, see"
                 " .env.example"
                 for name in undeclared
             )

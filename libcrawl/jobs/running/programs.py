@@ -18,6 +18,8 @@ from libcrawl.jobs.running.scheduler import Scheduler, add_tasks
 from libcrawl.jobs.running.worker import Crawls, add_task
 from libcrawl.jobs.state.lanes import sessions
 from libcrawl.jobs.state.overview import read_overview
+from libcrawl.messages import translate
+from libcrawl.messages.sentences import translate_sentence
 from libcrawl.store import Engine
 from libcrawl.store.server.clock import check_clock
 from libcrawl.store.server.engine import open_store_engine
@@ -62,7 +64,7 @@ def work(
         is_over=lambda: crawls.is_outdated,
         heartbeat=Heartbeat(settings, pulse.beat),
     )
-    report(f"worker {os.getpid()}: {', '.join(lanes)}")
+    report(translate_sentence(f"worker {os.getpid()}: {', '.join(lanes)}"))
     asyncio.run(life.live(lambda app: add_task(app, crawls)))
     return _report_outdated(report) if crawls.is_outdated else 0
 
@@ -93,8 +95,9 @@ def schedule(
         return 0
     for state in read_overview(engine, settings, spiders, cadence).platforms:
         if state.demand.advice:
-            report(f"[yellow]![/] {state.demand.advice}")
-    report(f"scheduler {os.getpid()}: {', '.join(spider.platform for spider in spiders)}")
+            report(f"[yellow]![/] {translate_sentence(state.demand.advice)}")
+    platforms = ", ".join(spider.platform for spider in spiders)
+    report(translate_sentence(f"scheduler {os.getpid()}: {platforms}"))
     pulse = read_pulse(settings)
     life = Life(
         engine,
@@ -112,15 +115,17 @@ def schedule(
 
 
 def _report_outdated(report: Report) -> int:
-    report(
-        "[red]error:[/] the database was migrated by another version of the program: update this"
-        " one and start it again"
+    problem = translate(
+        "the database was migrated by another version of the program: update this one and start"
+        " it again"
     )
+    report(f"[red]{translate('error')}:[/] {problem}")
     return 1
 
 
 def _choose(settings: Settings, platforms: Sequence[str], report: Report) -> Spiders:
     spiders, left_out = choose_spiders(settings, platforms)
     for name in left_out:
-        report(f"[yellow]left out:[/] {name}: LIBCRAWL_{name.upper()}_ACCESS is not set")
+        why = translate_sentence(f"LIBCRAWL_{name.upper()}_ACCESS is not set")
+        report(f"[yellow]{translate('left out')}:[/] {name}: {why}")
     return spiders

@@ -13,6 +13,9 @@ import sys
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from libcrawl.messages import translate
+from libcrawl.messages.sentences import translate_sentence
+
 EXISTS = "SELECT FROM pg_roles WHERE rolname = '{}'"
 CODED = "codebooks, codebook_themes, coding_rounds, coding_round_works, theme_models, work_codes"
 
@@ -133,4 +136,4 @@ def _try(connection: Connection, statement: str) -> str | None:
 
 
 def _say(what: str) -> None:
-    print(f"NOTICE: {what}", file=sys.stderr)
+    print(f"{translate('NOTICE')}: {translate_sentence(what)}", file=sys.stderr)

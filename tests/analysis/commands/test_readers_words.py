@@ -175,7 +175,7 @@ def test_places_of_the_catalogue_are_the_same() -> None:
         ("'x' is not a month like 2026-10", "'x' 不是月份，应如 2026-10"),
         (
             "2026-10-01 to 2026-10-31: no account can be ranked by bci-1 (not_covered)",
-            "2026-10-01 至 2026-10-31：没有账号可按 bci-1 排名（窗口未覆盖）",
+            "2026-10-01 至 2026-10-31：没有账号可按 bci-1 排名（时段未覆盖）",
         ),
         (
             "there is no column 'lieks'; did you mean likes or likes_max?; there are: a, b",
