@@ -23,6 +23,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.text import Text
 
+from libcrawl.messages import translate
+from libcrawl.messages.sentences import print_sentence, translate_sentence
 from sandbox.client import Sandbox, SandboxError, start
 from sandbox.coding import Truth, code_themes
 from sandbox.foreign import ROOT, blank_settings
@@ -55,10 +57,10 @@ def main() -> int:
         with _alone():
             return _show()
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        print_sentence("interrupted", sys.stderr)
         return 130
     except (OSError, SandboxError) as problem:
-        print(f"error: {problem}", file=sys.stderr)
+        print(f"{translate('error')}: {translate_sentence(str(problem))}", file=sys.stderr)
         return 1
 
 
@@ -103,7 +105,7 @@ def _show() -> int:
     """Months of captures, a crawl of today, and what can be found in them."""
     now = datetime.now(BEIJING).replace(minute=0, second=0, microsecond=0)
     months = months_of(now)
-    console.rule("libcrawl: demo with stand-in platforms on this machine")
+    console.rule(translate("libcrawl: demo with stand-in platforms on this machine"))
     with _side_by_side() as pool:
         with (
             start(WorldSpec(now=now, story=True)) as platform,
@@ -112,7 +114,7 @@ def _show() -> int:
             environment = _environment(platform)
             schema = pool.submit(_make_schema, environment)
             _import_months(environment, History(platform, Path(captures)), schema, pool)
-            console.print(f"\n[bold]Today, {now:%Y-%m-%d %H:%M}: a crawl[/]")
+            _head(translate("Today, {now}: a crawl", now=f"{now:%Y-%m-%d %H:%M}"))
             platform.set_clock(now)
             # One odd work in a list: the account is not complete, and the work is asked for again.
             platform.fault("unreadable_work", account=FALLING, endpoint="list")
@@ -121,14 +123,15 @@ def _show() -> int:
             truth = Truth(*(platform.truth(platform=each.name) for each in STAND_INS))
         printed = Printed()
         coding = pool.submit(_code, environment, truth, printed)
-        console.print("\n[bold]What can be found in it[/]")
+        _head(translate("What can be found in it"))
         for words in questions(months):
             console.print(f"$ python -m analysis {' '.join(words)}", style="dim")
             _run(environment, "analysis", *words)
-        console.print(
-            f"\n[bold]Themes: two simulated coders read {CODED} works, a classifier learns from"
-            " them and codes the others[/]"
+        two = translate(
+            "two simulated coders read {n} works, a classifier learns from them and codes the others",
+            n=CODED,
         )
+        _head(f"{translate('Themes')}: {two}")
         for text in iter(printed.get, None):
             console.print(text)
         coding.result()
@@ -143,6 +146,10 @@ def _make_schema(environment: dict[str, str]) -> None:
     """An empty database, whatever an earlier demo has stored."""
     _run(environment, "scrapy", "db", "downgrade", "base", quiet=True)
     _run(environment, "scrapy", "db", "upgrade", quiet=True)
+
+
+def _head(words: str) -> None:
+    console.print(f"\n[bold]{words}[/]")
 
 
 def questions(months: Sequence[str]) -> list[tuple[str, ...]]:
@@ -188,7 +195,7 @@ def _report(environment: dict[str, str], month: str) -> None:
     """The month's report; one of an earlier demo is replaced."""
     words = ("report", "--month", month, "--out", os.path.relpath(REPORT),
              "--case", IMPROVING, "--case", FALLING)  # fmt: skip
-    console.print(f"\n[bold]A report of {month} to read and to send[/]")
+    _head(translate("A report of {month} to read and to send", month=month))
     console.print(f"$ python -m analysis {' '.join(words)}", style="dim")
     _run(environment, "analysis", *words)
 
@@ -205,20 +212,20 @@ def _import_months(
     """
     visits = len(history.visits())
     with Progress(console=console, transient=True) as progress:
-        task = progress.add_task("The clock walks", total=visits)
+        walks = translate("The clock walks")
+        task = progress.add_task(walks, total=visits)
         for visit in history.capture():
-            progress.update(task, advance=1, description=f"The clock walks: {visit.at:%Y-%m-%d}")
+            progress.update(task, advance=1, description=f"{walks}: {visit.at:%Y-%m-%d}")
     schema.result()
     files = history.files
     months = months_of(history.sandbox.spec.now)
-    console.print(
-        f"\n[bold]{months[0]} to {months[-1]}: what a browser had saved on {visits} days[/]"
-    )
+    span = {"first": months[0], "last": months[-1], "n": visits}
+    _head(translate("{first} to {last}: what a browser had saved on {n} days", **span))
     for name, paths in files.items():
-        console.print(f"$ scrapy import {name}/*.ndjson --depth {DEPTH}  # {len(paths)} files",
-                      style="dim")  # fmt: skip
+        counted = f"{len(paths)} {translate('files')}"
+        console.print(f"$ scrapy import {name}/*.ndjson --depth {DEPTH}  # {counted}", style="dim")
     with Progress(console=console, transient=True) as progress:
-        task = progress.add_task("Importing", total=sum(map(len, files.values())))
+        task = progress.add_task(translate("Importing"), total=sum(map(len, files.values())))
         running = [
             pool.submit(_import, environment, paths, lambda: progress.advance(task))
             for paths in files.values()
@@ -226,8 +233,10 @@ def _import_months(
         for each in running:
             each.result()
     console.print(
-        "All that was looked through is complete; but an account that shows nothing ends"
-        " `partial`: an empty list does not prove that there is nothing."
+        translate(
+            "All that was looked through is complete; but an account that shows nothing ends"
+            " `partial`: an empty list does not prove that there is nothing."
+        )
     )
 
 
@@ -240,7 +249,8 @@ def _import(environment: dict[str, str], paths: list[Path], read: Callable[[], N
             lines.append(line)
             if line.rstrip().endswith(".ndjson:"):
                 read()
-    if running.returncode not in (0, 1) or any(line.startswith("error:") for line in lines):
+    error = f"{translate('error')}:"
+    if running.returncode not in (0, 1) or any(line.startswith(error) for line in lines):
         raise OSError(f"`scrapy import` failed: {''.join(lines[-5:])}")
 
 
@@ -259,10 +269,11 @@ def _crawl(environment: dict[str, str]) -> None:
     """A crawl that is not complete everywhere is no failure of the demo: the table shows it."""
     done = _start(environment, "scrapy", "crawlall", *WINDOWS)
     if done.returncode:
-        console.print(
-            f"[yellow]The crawl ended with status {done.returncode}: not every account is"
-            " complete. The table shows which, and why; the next crawl tries them again.[/]"
+        words = (
+            f"The crawl ended with status {done.returncode}: not every account is complete. The"
+            " table shows which, and why; the next crawl tries them again."
         )
+        console.print(translate_sentence(words), style="yellow")
 
 
 def _run(environment: dict[str, str], *command: str, quiet: bool = False) -> str:
@@ -273,7 +284,8 @@ def _run(environment: dict[str, str], *command: str, quiet: bool = False) -> str
     if done.returncode:
         if quiet:
             console.print(done.stdout)
-        console.print(f"[red]`{' '.join(command)}` failed with status {done.returncode}[/]")
+        words = f"`{' '.join(command)}` failed with status {done.returncode}"
+        console.print(translate_sentence(words), style="red", markup=False)
         raise SystemExit(1)
     return done.stdout or ""
 
@@ -342,10 +354,12 @@ def _parents() -> list[tuple[int, int]]:
 
 def _explain(months: Sequence[str]) -> None:
     here = Path(os.path.relpath(FOLDER))
-    console.print(f"\n[bold]Open the report[/] in any browser: {REPORT / 'index.html'}")
-    console.print("\n[bold]Look into it[/] (the server keeps running until you stop it)")
+    too = translate("then the commands of README.md work on it, too")
+    page = REPORT / "index.html"
+    _head(translate("Open the report in any browser: {page}", page=page))
+    _head(translate("Look into it (the server keeps running until you stop it)"))
     for line in (
-        f"export LIBCRAWL_DATA={here}      # then the commands of README.md work on it, too",
+        f"export LIBCRAWL_DATA={here}      # {too}",
         f".venv/bin/python -m analysis index --library {IMPROVING} {' '.join(_whole(months))}",
         f".venv/bin/python -m analysis case --library {FALLING} --month {months[-1]}",
         ".venv/bin/scrapy status --output status.html",

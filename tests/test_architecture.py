@@ -76,13 +76,22 @@ ROOMS: dict[str, set[str]] = {
     },
     "verdicts": {"crawl", "items", "messages", "panel", "store"},
     "replay": {
-        *("capture", "crawl", "items", "middlewares", "outcomes", "panel", "politeness"),
+        *(
+            "capture",
+            "crawl",
+            "items",
+            "messages",
+            "middlewares",
+            "outcomes",
+            "panel",
+            "politeness",
+        ),
         *("spiders", "starting", "store", "verdicts"),
     },
     "crawlall": {
         *("crawl", "items", "messages", "panel", "politeness", "spiders", "store", "verdicts"),
     },
-    "alerts": {"panel", "parsers", "politeness", "store"},
+    "alerts": {"messages", "panel", "parsers", "politeness", "store"},
     "jobs": {
         *("alerts", "crawl", "exit_statuses", "heartbeat", "items", "logs", "messages", "panel"),
         *("parsers", "politeness", "spiders", "store"),
@@ -120,6 +129,7 @@ MAY_IMPORT = {
     "analysis.commands": {"analysis"},
     "analysis": {"analysis"},
     "sandbox": {"sandbox"},
+    "sandbox.demo": {"libcrawl.messages", "sandbox"},  # it speaks as the commands that it runs
     "libcrawl": set(),
     "libcrawl.items": set(),
     **{

@@ -33,7 +33,8 @@ PROBLEMS = {
     "EmbeddedError", "StoreAway", "NotStored", "MigrationFailed", "EnvFileError", "CadenceError",
     "BrowserMissing", "WrongEncoding", "StoreRefuses", "StatusError", "ServerTooOld", "ClockWrong",
     "ProgramMissing", "NotCached", "NeedsDirectConnection", "BehindMigrations", "AheadOfProgram",
-    "AlreadyRunning", "Postponed", "CrawlFailed", "Drift", "ValueError", "PlatformError", "RobotsUnread", "RunLost",
+    "AlreadyRunning", "Postponed", "CrawlFailed", "Drift", "ValueError", "PlatformError",
+    "RobotsUnread", "RunLost",
 }  # fmt: skip
 # For programmers only, or quoted from elsewhere.
 ELSEWHERE = ("store/schema/meanings.py", "store/strategies.py")

@@ -93,7 +93,8 @@ def _reporting() -> Iterator[None]:
         message = error.format_message().rstrip(".").replace("Value error, ", "")
         context = getattr(error, "ctx", None)
         hints = [f"see `{context.command_path} --help`"] if context else []
-        print_error(message, *hints)
+        if message:  # none where the help was shown for want of a word
+            print_error(message, *hints)
         raise typer.Exit(error.exit_code) from None
 
 
@@ -102,7 +103,7 @@ class Subgroup(TyperGroup):
 
     def summary(self, name: str) -> str:
         """The first line of its docstring."""
-        return translate((self.commands[name].help or "").splitlines()[0].rstrip("."))
+        return translate((self.commands[name].help or "").splitlines()[0]).rstrip(".。")
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         write_help(self, ctx)

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from libcrawl.actions.action import CommandAction, refuse_words
 from libcrawl.alerts.channels import ChannelError, read_channels
-from libcrawl.alerts.check import check
+from libcrawl.alerts.check import check, in_both_languages
 from libcrawl.messages import translate
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.store.alerts import open_alerts
@@ -32,7 +32,7 @@ class Action(CommandAction):
                 "no channel to test: LIBCRAWL_ALERT_URLS and LIBCRAWL_ALERT_URLS_FILE are not set"
             )
         failed = channels.send(
-            f"libcrawl: {translate('test')}",
+            f"libcrawl: {in_both_languages('test')}",
             translate("This is a test of the alerts; nothing is wrong."),
         )
         out = Console(highlight=False, soft_wrap=True)

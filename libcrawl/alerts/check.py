@@ -10,7 +10,7 @@ from typing import Any
 from libcrawl.alerts.backups import OVERDUE, find_overdue
 from libcrawl.alerts.channels import ChannelError, Channels, read_channels
 from libcrawl.alerts.conditions import KINDS, find
-from libcrawl.messages import translate
+from libcrawl.messages import catalogue, is_chinese
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.store import Engine
 from libcrawl.store.alerts import OpenAlert, send_unsent, settle
@@ -48,6 +48,12 @@ def read_coverage_threshold(settings: Mapping[str, Any]) -> float:
     return share
 
 
+def in_both_languages(title: str) -> str:
+    """Who reads an alert may have another locale than the server that sends it."""
+    chinese = catalogue().get(title, title)
+    return chinese if is_chinese() else f"{title} · {chinese}"
+
+
 def check(engine: Engine, settings: Mapping[str, Any]) -> Delivery:
     """Bring the open alerts up to date and send those that were not sent yet.
 
@@ -70,7 +76,7 @@ def deliver(engine: Engine, channels: Channels) -> Delivery:
     unreached: dict[str, None] = {}
 
     def send(alert: OpenAlert) -> bool:
-        title = translate(TITLES.get(alert.kind, alert.kind))
+        title = in_both_languages(TITLES.get(alert.kind, alert.kind))
         failed = channels.send(f"libcrawl: {title}", translate_sentence(alert.message))
         unreached.update(dict.fromkeys(failed))
         return len(failed) < len(channels)

@@ -91,7 +91,10 @@ def test_drift_is_told_with_what_was_missing_once_for_all_accounts(world: Databa
     execute(world, REFRESH % (2, "drift", "work 456: no created_at"))
     (found,) = find(world.engine, 0.0)
     assert (found.kind, found.subject) == ("drift", "weibo: work …: no created_at")
-    assert "work 123: no created_at (2 accounts: 上图、安图)" in found.message
+    assert (
+        "for 2 accounts (上图、安图) no longer have the expected shape (work 123: no"
+        in found.message
+    )
     execute(world, REFRESH % (1, "complete", ""))
     execute(world, REFRESH % (2, "failed", "no answer"))
     assert subjects(world) == []
@@ -113,8 +116,8 @@ def test_works_that_cannot_be_read_are_told_until_they_are(world: Database) -> N
     execute(world, HOLE % (2, "8", "work", "drift", "post 8: missing created_at", 3, 1))
     (found,) = find(world.engine, 0.0)
     assert (found.kind, found.subject) == ("drift", "weibo works: post …: missing created_at")
-    assert found.message.startswith("weibo: 2 works of ")
-    assert "post 8: missing created_at (安图、上图)" in found.message
+    assert found.message.startswith("weibo: 2 works of 安图、上图 cannot be wholly read since ")
+    assert "(post 8: missing created_at)" in found.message
     execute(world, "DELETE FROM holes")
     assert subjects(world) == []
 
@@ -126,8 +129,8 @@ def test_texts_that_do_not_come_for_a_week(world: Database) -> None:
     execute(world, HOLE % (2, "9", "text", "partial", "the answer is empty", 8, 2))
     (found,) = find(world.engine, 0.0)
     assert (found.kind, found.subject) == ("holes", "weibo text")
-    assert "1 works are not wholly read" in found.message
-    assert "the answer is empty (安图)" in found.message
+    assert "1 works of 安图 are not wholly read" in found.message
+    assert "(text: the answer is empty)" in found.message
     execute(world, "UPDATE accounts SET gone_at = now() WHERE id = 2")
     assert subjects(world) == []
 

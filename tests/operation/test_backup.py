@@ -173,7 +173,7 @@ def test_a_program_that_is_too_old_is_named() -> None:
 def test_wrong_words(call: Call) -> None:
     for command, words, said in (
         (BackupCommand(), ["--keep", "soon"], "LIBCRAWL_BACKUP_KEEP .* is 'soon'"),
-        (BackupCommand(), ["here"], "takes no here"),
+        (BackupCommand(), ["here"], "unrecognized arguments: here"),
         (RestoreCommand(), ["a", "b"], "takes one file, not b"),
     ):
         with pytest.raises(UsageError, match=said):

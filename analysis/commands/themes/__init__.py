@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import typer
 
+from analysis.commands.group import Subgroup
 from analysis.commands.themes.coding import agreement, codebook, import_codes, sample, settle
 from analysis.commands.themes.machine import apply, train
 from analysis.commands.themes.results import compare, diversity, response, show, topics, words
 
 themes = typer.Typer(
+    cls=Subgroup,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",

@@ -50,7 +50,7 @@ def codebook(
     """The codebooks, the themes of one, or a codebook as a file of another form.
 
     A codebook of your own: write one of these as .toml, change its name and themes, and give the
-    file wherever --codebook is asked for. It is checked, and what is wrong is told with the line.
+    file to --codebook. It is checked, and mistakes are reported with their line.
 
     Example: themes codebook library-media --output mine.toml
     """
@@ -180,13 +180,13 @@ def import_codes(
     files: Files,
     codebook: CodebookName = DEFAULT,
     coder: Annotated[
-        str | None, typer.Option(help="Who has coded: for exports, which do not tell")
+        str | None, typer.Option(help="Who has coded: for exports, which do not name them")
     ] = None,
     database: options.Database = None,
 ) -> None:
     """Read what people have chosen; all files are taken, or none.
 
-    A work without a theme, an unknown code, a row that is missing: each is told with its cell.
+    A work without a theme, an unknown code, a row that is missing: each is reported with its cell.
 
     Example: themes import coding/*.xlsx
     """

@@ -17,6 +17,7 @@ import analysis
 from analysis.__main__ import app
 from analysis.choices import Language
 from analysis.commands.table import COMMANDS
+from analysis.commands.themes import themes
 from analysis.compute.versions import VERSIONS
 from analysis.messages import PLACE, language_of, phrases, templates, translate
 from tests.analysis.study import insert_study
@@ -95,13 +96,17 @@ def test_screen(
         assert not list(english(done.stdout + done.stderr)), done.output
 
 
-@pytest.mark.parametrize("name", ["", *(name for name in COMMANDS if name != "themes")])
+THEMES = [f"themes {name}" for name in typer.main.get_command(themes).commands]
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS, *THEMES])
 def test_help(name: str) -> None:
     environment = {"LC_ALL": "zh_CN.UTF-8", "COLUMNS": str(WIDE)}
     done = CliRunner().invoke(app, [*name.split(), "--help"], env=environment)
     assert done.exit_code == 0
-    group = typer.main.get_command(app)
-    command = group.commands[name] if name else group
+    command = typer.main.get_command(app)
+    for word in name.split():
+        command = command.commands[word]
     for told in [command.help, *(each.help for each in command.params)]:
         for paragraph in (told or "").split("\n\n"):
             if paragraph.strip() and not paragraph.strip().startswith("Example"):
@@ -205,6 +210,27 @@ def test_translate(message: str, words: str) -> None:
 )
 def test_the_locale_chooses(environment: dict[str, str], language: Language) -> None:
     assert language_of(environment) is language
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("themes", ""),
+        ("nothing", "没有命令 'nothing'，是否指 'timing'？；"),
+        ("ranking --nothing", "没有选项 --nothing"),
+        ("ranking --month", "选项 '--month' 需要一个值"),
+        ("ranking --top 0", "'--top' 的值无效：应不小于 1；"),
+        ("serve --port x", "'--port' 的值无效：应为整数；"),
+        ("search", "缺少参数 'words'；"),
+        ("themes nothing", "没有命令 'nothing'；见 "),
+        ("themes sample --n few folder", "'--n' 的值无效：应为整数；"),
+    ],
+)
+def test_a_wrong_command_line(words: str, reason: str) -> None:
+    done = CliRunner().invoke(app, words.split(), env={"LC_ALL": "zh_CN.UTF-8"})
+    assert done.exit_code in (1, 2)
+    assert done.stderr.startswith(f"错误: {reason}") if reason else not done.stderr
+    assert not done.exception or isinstance(done.exception, SystemExit)
 
 
 def test_the_locale_chooses_what_is_on_the_screen(run: Callable[..., Result]) -> None:
