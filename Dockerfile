@@ -49,7 +49,10 @@ WORKDIR /app
 COPY . .
 # Readable also where it was cloned by somebody who keeps their files to themselves (umask 077). Only
 # what the programs import is compiled: that is half of what could be.
+# `libcrawl-analysis`, from any folder: uv has installed the packages, not the project.
 RUN chmod -R a+rX . \
+    && pwd > "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/libcrawl.pth" \
+    && install -m 755 docker/libcrawl-analysis /opt/venv/bin/ \
     && python docker/compile.py \
     && python -m libcrawl.browser.chromium && python -m playwright --version
 USER libcrawl

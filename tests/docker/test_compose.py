@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ruamel.yaml import YAML
 
 from libcrawl.platforms import PLATFORMS
 from libcrawl.settings import PROJECT_ROOT
+from sandbox.story import FALLING, IMPROVING, STRONG
 
 COMPOSE = PROJECT_ROOT / "docker-compose.yml"
 DOCKERFILE = PROJECT_ROOT / "Dockerfile"
@@ -236,6 +238,19 @@ def test_the_image_has_one_account_and_one_health_check() -> None:
     assert {line.split()[1] for line in lines if line.startswith("FROM")} == {
         "python:3.11-slim-bookworm"
     }
+
+
+def test_the_image_has_the_programs_of_the_project() -> None:
+    project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert set(project["scripts"]) <= {script.name for script in SCRIPTS}
+    for name in project["scripts"]:
+        assert f"docker/{name} /opt/venv/bin/" in DOCKERFILE.read_text("utf-8")
+
+
+def test_the_demo_has_the_libraries_of_its_plot(services: Services) -> None:
+    command = services["sandbox"]["command"]
+    assert "--story" in command
+    assert {f"--library={code}" for code in (IMPROVING, STRONG, FALLING)} <= set(command)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
