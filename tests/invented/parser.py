@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from libcrawl.items import Account, AccountCounters, Work, WorkCounters
+from libcrawl.items import Account, AccountCounters, Link, LinkKind, Work, WorkCounters
 from libcrawl.parsers import need, need_items
 from libcrawl.parsers.timeline import Entry, TimelinePage, read_works
 
@@ -26,10 +26,12 @@ def parse_posts(payload: Any, at: datetime) -> TimelinePage:
 
     def read(post: dict[str, Any]) -> Entry:
         name = need(post, "id", str)
+        owner = post.get("of")
+        links = (Link(kind=LinkKind.REPOST, name=None, platform_id=owner),) if owner else ()
         work = Work(
             platform_id=name, captured_at=at, kind="text", text=need(post, "text", str),
             published_at=datetime.fromtimestamp(need(post, "at", int), UTC),
-            url=f"https://yunshu.example/p/{name}",
+            url=f"https://yunshu.example/p/{name}", links=links,
             counters=WorkCounters(
                 likes=post.get("like"), comments=post.get("comment"), shares=post.get("share")
             ),

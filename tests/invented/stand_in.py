@@ -30,6 +30,11 @@ from sandbox.server import Server
 ACCOUNTS = {"beijing": "y100001", "tianjin": "y100002"}
 POSTS = 24
 PAGE = 10
+TEXTS = (
+    "周六举办讲座，欢迎报名参加。",
+    "新书推荐：本馆新到图书一百册。",
+    "国庆期间开放时间调整通知。",
+)
 DAY = 86_400
 
 
@@ -76,7 +81,8 @@ class Yunshu:
     def _page(self, account: str, after: int, now: int) -> Json:
         posts = [
             {
-                "id": f"p{account[-2:]}{number:06}", "text": f"第{number}条",
+                "id": f"p{account[-2:]}{number:06}", "text": f"第{number}条 {TEXTS[number % 3]}",
+                "of": ACCOUNTS["tianjin"] if account.endswith("1") and not number % 4 else None,
                 "like": int(account[-1]) * 10 + number,
                 "comment": 1, "share": 2, "at": now - (2 * number + 1) * DAY,
             }

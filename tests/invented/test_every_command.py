@@ -58,6 +58,10 @@ class World:
         with self.database.engine.connect() as connection:
             return [tuple(row) for row in connection.execute(text(sql))]
 
+    def execute(self, sql: str) -> None:
+        with self.database.engine.begin() as connection:
+            connection.execute(text(sql))
+
     def panel(self, *rows: str) -> None:
         folder = self.folder / "panel"
         folder.mkdir(exist_ok=True)
@@ -95,7 +99,7 @@ def ok(done: Completed) -> str:
 
 
 def test_crawls_and_what_is_told_of_them(world: World) -> None:
-    """crawl, crawlall, status, metrics, alert, backup, reparse."""
+    """From crawl to status, alert, backup, restore, reparse, retention, schedule and db."""
     assert world.query("SELECT code, position FROM platforms ORDER BY position")[-1] == (
         "yunshu", 4,
     )  # fmt: skip
@@ -109,9 +113,38 @@ def test_crawls_and_what_is_told_of_them(world: World) -> None:
     assert 'platform="yunshu"' in ok(world.scrapy("metrics", "--once"))
     ok(world.scrapy("alert", "--list"))
     ok(world.scrapy("backup", "--folder", str(world.folder / "dump")))
+    [dump] = (world.folder / "dump").glob("*.dump")
     stored = world.query("SELECT count(*) FROM work_snapshots")
     ok(world.scrapy("reparse", "--all"))
     assert world.query("SELECT count(*) FROM work_snapshots") == stored
+    ok(world.scrapy("scheduler", "--platform", "yunshu", "--once"))
+    assert "yunshu/default" in ok(world.scrapy("schedule", "--platform", "yunshu"))
+    ok(world.scrapy("db", "check"))
+    _move_into_files_and_back(world)
+    world.execute("TRUNCATE libraries CASCADE")
+    ok(world.scrapy("restore", str(dump), "--replace"))
+    assert world.query("SELECT count(*) FROM work_snapshots") == stored
+
+
+def _move_into_files_and_back(world: World) -> None:
+    """retention: the observations of a month long ago."""
+    long_ago = f"{LATEST - timedelta(days=150):%Y-%m-%d}"
+    world.execute(f"SELECT ensure_snapshot_partition('{long_ago}')")
+    world.execute(
+        "INSERT INTO work_snapshots (work_id, captured_at, run_id, likes, rounded, capped)"
+        f" SELECT w.id, timestamptz '{long_ago}' + hour * interval '1 h', r.id, 1, '{{}}', '{{}}'"
+        " FROM works AS w, (SELECT min(id) AS id FROM crawl_runs) AS r, generate_series(0, 1) AS"
+        " hour"
+    )
+    files = world.folder / "months"
+    older = ("--older-than", "3", "--folder", str(files))
+    ok(world.scrapy("retention", *older, "--apply", "--drop"))
+    [file] = files.glob("*.parquet")
+    end = f"timestamptz '{long_ago}' + interval '1 d'"
+    kept = f"SELECT count(*) FROM work_snapshots WHERE captured_at < {end}"
+    assert world.query(kept) == [(2 * POSTS,)]
+    ok(world.scrapy("retention", "--attach", str(file)))
+    assert world.query(kept) == [(4 * POSTS,)]
 
 
 ON = ("--platform", "yunshu")
@@ -138,29 +171,34 @@ def calls(folder: Path) -> dict[str, list[tuple[str, ...]]]:
         "sensitivity": [(*IN, *ON, *FIGURES, "--show", "ranks", ALL)],
         "tests": [(*IN, *ON, *FIGURES, "--test", "describe", ALL)],
         "duplicates": [(*IN, *ON)],
+        "network": [(*IN, *ON), (*IN, *ON, "--show", "pairs")],
         "case": [(*IN, *ON, "--library", "beijing")],
         "search": [("条", *ON)],
         "figures": [(*IN, *ON, "--out", str(folder / "figures"))],
         "report": [(*IN, "--out", str(folder / "report"))],
-        "export": [(*IN, *ON, "--format", "parquet", "--output", study)],
+        "export": [
+            (*IN, *ON, "--format", "parquet", "--output", study),
+            (*IN, *ON, "--package", str(folder / "package")),
+        ],
         "verify": [(study,)],
-        "themes": [("codebook", "library-media")],
+        "themes": [
+            ("codebook", "library-media"),
+            ("sample", str(folder / "round"), *ON, "--n", "10", "--coders", "anna,bo"),
+            ("apply", "--by", "rules"),
+            ("show", *IN, *ON),
+        ],
     }
 
 
-# What has no index cannot be ranked by one, and what has no links has no network: one line says so.
-CANNOT = {
-    "ranking": ((*IN, *ON), "there is no index of yunshu"),
-    "network": ((*IN, *ON), "nothing is known to be reposted"),
-}
+# What has no index cannot be ranked by one: one line says so.
+CANNOT = {"ranking": ((*IN, *ON), "there is no index of yunshu")}
 
 
 def test_analysis_commands(world: World) -> None:
     ok(world.scrapy("crawl", "yunshu"))
     environment = {"DATABASE_URL": world.database.url, "COLUMNS": "200"}
     plan = calls(world.folder)
-    others = {"serve"}  # runs until it is stopped: the report, again and again
-    assert {*plan, *CANNOT, *others} == set(COMMANDS), "a new command needs its calls here"
+    assert {*plan, *CANNOT, "serve"} == set(COMMANDS), "a new command needs its calls here"
     problems = []
     for command, ways in plan.items():
         for words in ways:
@@ -174,6 +212,24 @@ def test_analysis_commands(world: World) -> None:
     assert not problems, "\n".join(map(str, problems))
     shown = CliRunner().invoke(app, ["overview", "--lang", "zh"], env=environment).stdout
     assert "首都图书馆" in shown
+    _serve(world)
+
+
+def _serve(world: World) -> None:
+    """The report of the last month until it is stopped."""
+    words = ("serve", "--platform", "yunshu", "--out", str(world.folder / "served"), "--port", "0")
+    served = subprocess.Popen(
+        [sys.executable, "-m", "analysis", *words], cwd=ROOT, env=world.environment,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    try:
+        page = world.folder / "served" / "index.html"
+        wait_until(page.exists, "the report is written")
+        assert "云书" in page.read_text("utf-8")
+    finally:
+        served.send_signal(signal.SIGTERM)
+        output = served.communicate(timeout=60)[0]
+    assert served.returncode == 0, output
 
 
 def test_people_and_their_files(world: World) -> None:

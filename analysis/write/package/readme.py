@@ -54,7 +54,11 @@ def _fill(language: Language, number: int, description: Description, state: Stat
     told = ", ".join(f"{verdicts.get(name, name)} {n:,}" for name, n in state.verdicts.items())
     template = (HERE / f"readme.{language}.md").read_text("utf-8")
     return template.format(
-        **{**facts, "as_of": AS_OF[language].format(facts["as_of"]) if "as_of" in facts else ""},
+        **{
+            **facts,
+            "as_of": AS_OF[language].format(facts["as_of"]) if "as_of" in facts else "",
+            "versions": facts.get("versions") or NONE[language],  # of a platform without an index
+        },
         title=description.title[number],
         summary=description.summary[number],
         citation=description.citation,
