@@ -128,7 +128,8 @@ def _show() -> int:
             console.print(f"$ python -m analysis {' '.join(words)}", style="dim")
             _run(environment, "analysis", *words)
         two = translate(
-            "two simulated coders read {n} works, a classifier learns from them and codes the others",
+            "two simulated coders read {n} works, a classifier learns from them and codes the"
+            " others",
             n=CODED,
         )
         _head(f"{translate('Themes')}: {two}")
