@@ -11,7 +11,7 @@ people who cannot see it).
 from analysis.charts.grid import tile_grid
 from analysis.charts.output import draw, read_width
 from analysis.charts.rankings import dot_strip, head_and_tail, lorenz, ranking, scorecard
-from analysis.charts.relations import decomposition, distribution, scatter
+from analysis.charts.relations import decomposition, distribution, intervals, network, scatter
 from analysis.charts.times import growth, hours, lines, months, week
 from analysis.choices import Drawing as Form
 
@@ -24,9 +24,11 @@ __all__ = [
     "growth",
     "head_and_tail",
     "hours",
+    "intervals",
     "lines",
     "lorenz",
     "months",
+    "network",
     "ranking",
     "read_width",
     "scatter",

@@ -6,13 +6,26 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from analysis.charts.data import in_order, inline, rows
-from analysis.charts.rankings import powers
-from analysis.charts.theme import ACCENT, INK, MARK, MARKED, SOFT, WIDTH, finish, marked
+from analysis.charts.data import in_order, inline, named, rows
+from analysis.charts.rankings import IS_MARKED, powers, shapes, words_of
+from analysis.charts.theme import (
+    ACCENT,
+    INK,
+    MARK,
+    MARKED,
+    QUIET,
+    SOFT,
+    WIDTH,
+    finish,
+    marked,
+    platform_colours,
+)
 from analysis.charts.words import say
 from analysis.choices import Language
+from analysis.write.labels import codes, label
 
 ROW = 24
+LABELLED = 14  # accounts of a network
 DOWN = "#9a5b13"  # of what made a figure fall
 
 
@@ -121,3 +134,119 @@ def distribution(
         .properties(width=WIDTH - 100, height=190)
     )  # fmt: skip
     return finish(chart, title=title, subtitle=subtitle, description=description)
+
+
+def intervals(
+    frame: pd.DataFrame,
+    *,
+    language: Language = Language.ZH,
+    title: str = "",
+    subtitle: str = "",
+    description: str = "",
+    heading: str = "",
+    percent: bool = True,
+    zero: bool = False,
+) -> alt.TopLevelMixin:
+    """A dot with its interval in a row for each name, in the order of the rows.
+
+    `frame`: name (in words), value, low and high. `percent`: values are shares. `zero`: with a line
+    at 0, and those whose interval leaves it out are dark.
+    """
+    known = frame.dropna(subset="value")
+    low, high = (known[each].astype("Float64") for each in ("low", "high"))
+    is_sure = ((low > 0) | (high < 0)).fillna(False) if zero else pd.Series(True, known.index)
+    digits = "+.1%" if zero else ".1%"
+    table = known[["name", "value", "low", "high"]].assign(
+        words=[f"{float(each):{digits if percent else '.2f'}}" for each in known["value"]],
+        shade=[ACCENT if each else QUIET for each in is_sure],
+    )
+    y = alt.Y("name:N", sort=in_order(table, "name"), title=None,
+              axis=alt.Axis(grid=False, labelColor=INK))  # fmt: skip
+    axis = alt.Axis(format="%" if percent else "~g", tickCount=6)
+    base = alt.Chart(rows(table)).encode(y=y)
+    colour = alt.Color("shade:N", scale=None, legend=None)
+    spans = base.mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round").encode(
+        x=alt.X("low:Q", title=heading or None, axis=axis), x2="high:Q", color=colour
+    )
+    dots = base.mark_circle(size=70, opacity=1).encode(x="value:Q", color=colour)
+    text = base.mark_text(align="left", color=SOFT, fontSize=10).encode(
+        x=alt.value(WIDTH - 230 + 8), text="words:N"
+    )
+    at_zero = [alt.Chart(inline([{"at": 0}])).mark_rule(color=SOFT).encode(x="at:Q")]
+    chart = alt.layer(*(at_zero if zero else []), spans, dots, text)
+    return finish(
+        chart.properties(width=WIDTH - 230, height=ROW * max(len(table), 1)),
+        title=title, subtitle=subtitle, description=description,
+    )  # fmt: skip
+
+
+def network(
+    nodes: pd.DataFrame,
+    edges: pd.DataFrame,
+    *,
+    language: Language = Language.ZH,
+    title: str = "",
+    subtitle: str = "",
+    description: str = "",
+) -> alt.TopLevelMixin:
+    """Accounts and who names whom; larger is named in more works, lines thicken towards who names.
+
+    `nodes`: account_id, library, name_zh, platform, named_in, naming_works, x and y (as
+    place_accounts gives them); `edges`: account_id, linked_account_id, works. The accounts that are
+    named most have their names beside them, and so has the marked one.
+    """
+    drawn = named(nodes, "platform", language)
+    platforms = in_order(drawn.sort_values("platform"), "platform")
+    places = drawn.set_index("account_id")[["x", "y"]]
+    inner = edges[edges["account_id"].isin(places.index)
+                  & edges["linked_account_id"].isin(places.index)]  # fmt: skip
+    lines = (
+        inner.join(places, on="account_id")
+        .join(places.add_suffix("2"), on="linked_account_id")
+        .join(drawn.set_index("account_id")["library"], on="account_id")
+        .join(drawn.set_index("account_id")["library"].rename("to"), on="linked_account_id")
+    )
+    most = drawn.sort_values("named_in", ascending=False, kind="stable").head(LABELLED)
+    is_named = drawn["account_id"].isin(most[most["named_in"] > 0]["account_id"])
+    table = drawn.assign(label=drawn["name_zh"].where(is_named, ""))
+    columns = ["library", "name_zh", "platform", "platform_name", "named_in", "naming_works", "x",
+               "y", "label"]  # fmt: skip
+    flat = alt.Scale(domain=[-1.1, 1.1])
+    x, y = (alt.X("x:Q", axis=None, scale=flat), alt.Y("y:Q", axis=None, scale=flat))
+    touches = f"datum.library === {MARK} || datum.to === {MARK}"
+    links = (
+        alt.Chart(rows(lines[["x", "y", "x2", "y2", "works", "library", "to"]]))
+        .mark_rule(opacity=0.5)
+        .encode(
+            x=x, y=y, x2="x2:Q", y2="y2:Q",
+            color=alt.condition(touches, alt.value(MARKED), alt.value(QUIET)),
+            strokeWidth=alt.StrokeWidth(
+                "works:Q", scale=alt.Scale(type="sqrt", range=[0.8, 4]), legend=None
+            ),
+        )
+    )  # fmt: skip
+    legend = alt.Legend(title=None, labelExpr=words_of(codes("platform", language)))
+    base = alt.Chart(rows(table[columns])).encode(x=x, y=y)
+    dots = base.mark_point(filled=True, opacity=0.95, strokeWidth=1.5).encode(
+        size=alt.Size("named_in:Q", scale=alt.Scale(type="sqrt", range=[45, 420]), legend=None),
+        color=alt.Color(
+            "platform:N", scale=platform_colours(platforms), legend=legend
+        ),
+        shape=alt.Shape("platform:N", scale=shapes(platforms), legend=legend),
+        stroke=alt.condition(IS_MARKED, alt.value(MARKED), alt.value("#ffffff")),
+        tooltip=[
+            "name_zh:N", "platform_name:N",
+            alt.Tooltip("named_in:Q", title=label("named_in", language)),
+            alt.Tooltip("naming_works:Q", title=label("naming_works", language)),
+        ],
+    )  # fmt: skip
+    names = (
+        base.transform_calculate(shown=f"{IS_MARKED} ? datum.name_zh : datum.label")
+        .mark_text(dy=-13, fontSize=11)
+        .encode(text="shown:N", color=alt.condition(IS_MARKED, alt.value(MARKED), alt.value(INK)))
+    )
+    chart = alt.layer(links, dots, names).add_params(marked())
+    return finish(
+        chart.properties(width=WIDTH, height=460),
+        title=title, subtitle=subtitle, description=description,
+    )  # fmt: skip

@@ -218,21 +218,19 @@ def growth(
 ) -> alt.TopLevelMixin:
     """How works gather interactions with age; `frame`: platform, age (days) and share."""
     platforms = in_order(frame, "platform")
+    legend = alt.Legend(
+        title=None, orient="bottom", labelExpr=words_of(codes("platform", language))
+    )
     base = alt.Chart(rows(named(frame, "platform", language))).encode(
         x=alt.X("age:Q", title=say("age", language), axis=alt.Axis(values=[1, 3, 7, 14, 30])),
         y=alt.Y(
             "share:Q", title=say("gathered", language), axis=alt.Axis(format="%"),
             scale=alt.Scale(domain=[0, 1]),
         ),
-        color=alt.Color(
-            "platform:N", scale=platform_colours(platforms),
-            legend=alt.Legend(
-                title=None, orient="bottom", labelExpr=words_of(codes("platform", language))
-            ),
-        ),
+        color=alt.Color("platform:N", scale=platform_colours(platforms), legend=legend),
     )  # fmt: skip
     dots = base.mark_point(filled=True, size=60, opacity=1).encode(
-        shape=alt.Shape("platform:N", scale=shapes(platforms), legend=None)
+        shape=alt.Shape("platform:N", scale=shapes(platforms), legend=legend)
     )
     chart = alt.layer(base.mark_line(), dots).properties(width=420, height=220)
     return finish(chart, title=title, subtitle=subtitle, description=description)

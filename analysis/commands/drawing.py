@@ -12,7 +12,7 @@ from analysis.commands import options
 from analysis.commands.notes import print_note
 from analysis.commands.query import Query
 from analysis.commands.target import Target
-from analysis.commands.window_command import over_window
+from analysis.commands.window_command import over_window_without
 from analysis.errors import DataError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from analysis.write.report.findings import Findings
 
 
-@over_window
+@over_window_without("region", "all_columns")
 def figures(
     query: Query,
     target: Target,
@@ -47,8 +47,6 @@ def figures(
     from analysis.write.report.findings import Scope, find
 
     points = charts.read_width(width) if width is not None else None
-    if query.regions:
-        raise DataError("figures are of libraries and platforms: --library, --platform")
     if what != ["list"]:
         _make(output)
     scope = Scope(window=query.window, libraries=query.libraries, platforms=query.platforms)
@@ -77,12 +75,18 @@ def _figures(found: Findings) -> dict[str, Figure]:
     """Those of all pages but the libraries', by name."""
     from analysis.write.report.blocks import Figure
     from analysis.write.report.pages.diagnosis import diagnosis_page
+    from analysis.write.report.pages.duplicates import duplicates_page
+    from analysis.write.report.pages.network import network_page
     from analysis.write.report.pages.overall import grid_figure
     from analysis.write.report.pages.platform import platform_page
     from analysis.write.report.pages.subjects import interaction_page, times_page
+    from analysis.write.report.pages.themes import themes_page
 
     pages = [platform_page(found, platform) for platform in found.versions]
-    pages += [times_page(found), interaction_page(found), diagnosis_page(found)]
+    makers = (
+        times_page, interaction_page, themes_page, network_page, duplicates_page, diagnosis_page,
+    )  # fmt: skip
+    pages += [make(found) for make in makers]
     blocks = [block for page in pages for section in page.sections for block in section.blocks]
     drawn = [grid_figure(found), *(each for each in blocks if isinstance(each, Figure))]
     return {each.key: each for each in drawn}

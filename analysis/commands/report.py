@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analysis.commands import options
 from analysis.commands.notes import print_note
 from analysis.commands.query import Query
 from analysis.commands.target import Target
-from analysis.commands.window_command import over_window
+from analysis.commands.window_command import over_window_without
 from analysis.errors import DataError
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ STEPS = {"load": "reading the database", "compute": "computing", "write": "writi
 CASE_WEEKS = 52
 
 
-@over_window
+@over_window_without("region", "format_", "overwrite", "all_columns")
 def report(
     query: Query,
     target: Target,
@@ -41,8 +40,6 @@ def report(
         Path | None,
         typer.Option(help="Table of facts about libraries, such as staff: .csv or .xlsx"),
     ] = None,
-    format_: options.Form = None,
-    overwrite: options.Overwrite = False,
 ) -> None:
     """A folder of pages about a window: open index.html in any browser, send it, print it.
 
@@ -53,8 +50,6 @@ def report(
     """
     from analysis.write.report.build import check_folder
 
-    if query.regions:
-        raise DataError("a report is of libraries and platforms: --library, --platform")
     check_folder(output)
     with show_progress() as progress:
         pages = build(query, target, output, progress, cases=tuple(case or ()), facts=facts)

@@ -22,11 +22,20 @@ def over_window(function: Callable[Concatenate[Query, Target, P], None]) -> Call
     An option that the function declares itself replaces the shared one of that name; the query or
     the target then has its default.
     """
-    own = list(inspect.signature(function, eval_str=True).parameters.values())[2:]
-    own_names = {each.name for each in own}
-    shared = [each for each in _SHARED if each.name not in own_names]
+    return _over_window(function, ())
 
-    def run(*args: P.args, **given: P.kwargs) -> None:
+
+def over_window_without(*left_out: str) -> Callable[..., Any]:
+    """The same for commands to which some of the shared options, named, do not apply."""
+    return lambda function: _over_window(function, left_out)
+
+
+def _over_window(function: Callable[..., None], left_out: tuple[str, ...]) -> Callable[..., None]:
+    own = list(inspect.signature(function, eval_str=True).parameters.values())[2:]
+    not_shared = {*left_out, *(each.name for each in own)}
+    shared = [each for each in _SHARED if each.name not in not_shared]
+
+    def run(*args: Any, **given: Any) -> None:
         command = as_typed(function.__name__.replace("_", "-"), given, signature)
         options_given: dict[str, Any] = {each.name: given.pop(each.name) for each in shared}
         query, target = _read(**options_given)

@@ -32,6 +32,34 @@ LEFT_OUT = re.compile(
 )
 NUMBERS = re.compile(r"[0-9〇零一二三四五六七八九十百两]+|[上中下]午|周[日末]|星期[日天]")
 COLUMNS = ["earlier", "later", "repeat", "containment", "jaccard"]
+# Works; of more, those of a library are compared with each other alone: a text that a thousand
+# accounts share makes half a million pairs.
+MOST_COMPARED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Copies among the works of a window, grouped as group_copies does.
+
+    `own`: within each library; `between`: groups of two libraries or more, None where there were
+    more than MOST_COMPARED works. `platforms`: as compare_platforms gives them.
+    """
+
+    works: int
+    own: pd.DataFrame
+    between: pd.DataFrame | None
+    platforms: pd.DataFrame
+
+    @property
+    def repeating(self) -> frozenset[int]:
+        """Works that repeat an earlier one of their library."""
+        return frozenset(self.own.loc[~self.own["is_first"].astype(bool), "work_id"].tolist())
+
+    @property
+    def shared(self) -> frozenset[int]:
+        """Works with a copy on another platform of their library."""
+        on = self.own.groupby("group")["platform"].transform("nunique")
+        return frozenset(self.own.loc[on > 1, "work_id"].tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +99,55 @@ def find_repeats(works: pd.DataFrame, advance: Callable[[int], None] | None = No
         if (judged := _judge(texts[one], texts[other])) is not None
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def find_copies(works: pd.DataFrame, most: int = MOST_COMPARED) -> Copies:
+    """Copies within libraries, and between them.
+
+    `works`: as find_repeats wants them, with library, platform and interactions.
+    """
+    is_small = len(works) <= most
+    parts = [works] if is_small else [own for _, own in works.groupby("library")]
+    found = [each for part in parts if len(each := find_repeats(part))]
+    repeats = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS)
+    library = works.set_index("work_id")["library"]
+    is_own = repeats["earlier"].map(library) == repeats["later"].map(library)
+    own = group_copies(works, repeats[is_own])
+    between = None
+    if is_small:
+        between = group_copies(works, repeats)
+        libraries = between.groupby("group")["library"].transform("nunique")
+        between = between[libraries > 1].reset_index(drop=True)
+    return Copies(len(works), own, between, compare_platforms(works, own))
+
+
+def count_first(groups: pd.DataFrame) -> pd.DataFrame:
+    """How often a platform is the first that has a text which stands on several of a library's.
+
+    A row for each platform: groups (that it is part of), first (of these, where nothing was
+    earlier), first_share, hours_after (median, where it was not), and the median interactions of
+    its works there, and of the other platforms' works in the same groups.
+    """
+    on = groups.groupby("group")["platform"].transform("nunique")
+    several = groups[on > 1]
+    rows = []
+    for platform, own in several.groupby("platform"):
+        others = several[several["group"].isin(own["group"]) & (several["platform"] != platform)]
+        first = own.loc[own["is_first"].astype(bool), "group"].nunique()
+        rows.append(
+            {
+                "platform": platform,
+                "groups": own["group"].nunique(),
+                "first": first,
+                "first_share": first / own["group"].nunique(),
+                "hours_after": own.loc[~own["is_first"].astype(bool), "hours_after"].median(),
+                "shared_interactions": own["interactions"].median(),
+                "shared_interactions_there": others["interactions"].median(),
+            }
+        )
+    columns = ["platform", "groups", "first", "first_share", "hours_after", "shared_interactions"]
+    table = pd.DataFrame(rows, columns=[*columns, "shared_interactions_there"])
+    return table.astype({"first_share": "Float64", "hours_after": "Float64"})
 
 
 def _prepared(row: dict[Any, Any]) -> _Text:
@@ -196,16 +273,14 @@ def compare_platforms(works: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame
     """
     merged = groups.merge(groups, on=["group", "library"], suffixes=("", "_other"))
     merged = merged[merged["platform"] != merged["platform_other"]]
+    of = dict(list(merged.groupby(["library", "platform", "platform_other"])))
+    nothing = merged.head(0)
     rows = []
     for library, own in works.groupby("library"):
         platforms = own["platform"].value_counts()
         for one in sorted(platforms.index):
             for other in sorted(set(platforms.index) - {one}):
-                pairs = merged[
-                    (merged["library"] == library)
-                    & (merged["platform"] == one)
-                    & (merged["platform_other"] == other)
-                ]
+                pairs = of.get((library, one, other), nothing)
                 shared = pairs.drop_duplicates("work_id")
                 earliest = pairs.groupby("work_id")["published_at_other"].min()
                 published = shared.set_index("work_id")["published_at"]
@@ -218,7 +293,7 @@ def compare_platforms(works: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame
                         "works": int(platforms[one]),
                         "shared": len(shared),
                         "shared_share": len(shared) / int(platforms[one]),
-                        "first": int((published <= earliest).sum()),
+                        "first": int((published <= earliest.loc[published.index]).sum()),
                         "shared_interactions": shared["interactions"].median(),
                         "shared_interactions_there": others["interactions_other"].median(),
                     }

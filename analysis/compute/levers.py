@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,10 +51,11 @@ WITHIN = {
 }  # fmt: skip
 SHOWN = 3
 HISTORY = 3  # months of it, at least
+QUARTERS = 4  # of the peers: of fewer there are none
 TYPES = {
     "account_id": "Int64", "lever": "string", "before": "Float64", "after": "Float64",
     "points": "Float64", "low": "Float64", "high": "Float64", "rank": "Int64",
-    "rank_after": "Int64", "feasibility": "Float64", "months": "Int64",
+    "rank_after": "Int64", "feasibility": "Float64", "months": "Int64", "reason": "string",
 }  # fmt: skip
 PERCENTILES = (5, 95)
 
@@ -74,19 +76,22 @@ def suggest_changes(
     draws: int = DRAWS,
     most: int = SHOWN,
 ) -> pd.DataFrame:
-    """Up to `most` rows for each account (TYPES), the best first.
+    """Up to `most` rows for each account (TYPES), the best first; one with its `reason` for none.
 
     `history`: compute_indicators of each month up to the window's own, oldest first, which is among
     them. `before`, `after`: the lever's first input; `points`: what the index gains, with the
     interval (5 to 95 %) over works drawn again; `rank_after`: if the others stand still;
     `feasibility`: share of the `months` known in which the account itself reached `after`.
 
-    Left out are accounts that are not covered, have no value or fewer than HISTORY months, and
-    gains below the account's usual change from month to month.
+    `reason`: not_covered, no_works, no_value, no_lever (of this index none is known), few_peers
+    (fewer than QUARTERS), short_history (fewer than HISTORY months), best_quarter (in every lever),
+    or small_gain: less than the account's usual change from month to month.
     """
     indicators = compute_indicators(seen)
     months = _months(version, history)
-    indices = _ranked(compute_indices(indicators), version)
+    every = compute_indices(indicators)
+    every = every[every["version"] == version]
+    indices = _ranked(every, version)
     own = indicators[indicators["account_id"].isin(indices.index)].reset_index(drop=True)
     inputs = pd.DataFrame(inputs_of(VERSIONS[version], own), index=own["account_id"].astype(int))
     drawn = {
@@ -102,7 +107,19 @@ def suggest_changes(
             months=months.get(account, pd.DataFrame()),
         )
         rows += _of_account(int(account), version, asked, indices, drawn[int(account)])[:most]
+    unranked = every[~every["account_id"].isin(inputs.index)]
+    rows += [_without(int(row["account_id"]), _unranked(row)) for _, row in unranked.iterrows()]
     return pd.DataFrame(rows, columns=list(TYPES)).astype(TYPES)
+
+
+def _without(account: int, reason: str) -> dict[str, object]:
+    return {"account_id": account, "reason": reason}
+
+
+def _unranked(row: pd.Series) -> str:
+    if not row["covered"]:
+        return "not_covered"
+    return "no_works" if row["works"] == 0 else "no_value"
 
 
 def raise_inputs(
@@ -133,7 +150,7 @@ def raise_inputs(
 
 def next_quartile(values: Draws, own: float) -> float | None:
     """The median of the quarter above that in which `own` lies; None in the best quarter."""
-    if len(values) < 4 or np.isnan(own):
+    if len(values) < QUARTERS or np.isnan(own):
         return None
     bounds = np.quantile(values, [0.25, 0.5, 0.75])
     quarter = int((own >= bounds).sum())
@@ -147,14 +164,20 @@ def next_quartile(values: Draws, own: float) -> float | None:
 def _of_account(
     account: int, version: str, asked: Account, indices: pd.DataFrame, drawn: dict[str, Draws]
 ) -> list[dict[str, object]]:
+    levers = LEVERS.get(VERSIONS[version].index, {})
+    if not levers:
+        return [_without(account, "no_lever")]
+    if len(asked.peers) < QUARTERS:
+        return [_without(account, "few_peers")]
     usual = _usual_change(asked.months)
     if len(asked.months) < HISTORY or usual is None:
-        return []
+        return [_without(account, "short_history")]
     formula = VERSIONS[version].formula
     present = float(indices["value"].loc[account])
     others = indices.drop(index=account)["value"].to_numpy(dtype=np.float64)
-    rows = []
-    for name, lever in LEVERS.get(VERSIONS[version].index, {}).items():
+    rows: list[dict[str, object]] = []
+    reason = "best_quarter"
+    for name, lever in levers.items():
         if (
             lever[0] not in asked.own
             or (after := raise_inputs(lever, asked.own, asked.peers)) is None
@@ -162,6 +185,7 @@ def _of_account(
             continue
         points = float(np.asarray(formula(**after).value)) - present
         if not points > usual:
+            reason = "small_gain"
             continue
         moved = {**drawn, **{each: np.maximum(drawn[each], after[each]) for each in lever
                              if each in drawn}}  # fmt: skip
@@ -177,7 +201,13 @@ def _of_account(
                 "feasibility": float(reached.mean()), "months": len(reached),
             }
         )  # fmt: skip
-    return sorted(rows, key=lambda row: (-row["points"] * row["feasibility"], -row["points"]))
+    if not rows:
+        return [_without(account, reason)]
+    return sorted(rows, key=_worth)
+
+
+def _worth(row: Mapping[str, Any]) -> tuple[float, float]:
+    return -row["points"] * row["feasibility"], -row["points"]
 
 
 def _usual_change(months: pd.DataFrame) -> float | None:

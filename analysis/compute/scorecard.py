@@ -1,8 +1,9 @@
 """The scorecard of libraries: five dimensions, each a percentile among the accounts of a platform.
 
 Reach (followers, their growth), output (works per active week, regularity), response (median
-interactions of a work, on WeChat the like rate), fit (publishing in step with responses), breadth
-(active platforms). Nothing is summed unless asked for: the sum depends on the weights.
+interactions of a work, on WeChat the like rate), fit (publishing in step with responses, evenness
+of themes where they are coded), breadth (active platforms, differentiation of what they carry).
+Nothing is summed unless asked for: the sum depends on the weights.
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ from analysis.choices import Scoring, Weighting
 from analysis.compute.composite import compose
 from analysis.compute.mismatch import measure_mismatch, measure_own_mismatch
 from analysis.compute.problems.accounts import of_libraries as breadth_of
-from analysis.compute.problems.month import Month
+from analysis.compute.problems.month import ENOUGH, Month
+from analysis.compute.problems.themes import of_libraries as evenness_of
 from analysis.compute.timing import measure_regularity
 
 DIMENSIONS: dict[str, tuple[str, ...]] = {
     "reach": ("followers", "followers_growth"),
     "output": ("works_per_active_week", "hour_regularity"),
     "response": ("median_interactions", "like_rate"),
-    "fit": ("fit",),
-    "breadth": ("active_breadth",),
+    "fit": ("fit", "theme_evenness"),
+    "breadth": ("active_breadth", "differentiation"),
 }
 TYPES = {
     "library": "string", "name_zh": "string", "dimension": "string", "measure": "string",
@@ -43,7 +45,7 @@ def score_libraries(month: Month) -> pd.DataFrame:
     """
     rows = []
     for platform, figures, works in month.platforms():
-        table = _measures(figures, works)
+        table = _measures(month, platform, figures, works)
         for dimension, names in DIMENSIONS.items():
             for name in (each for each in names if each in table):
                 rows.append(
@@ -111,7 +113,9 @@ def sum_up_scorecards(card: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return order, pd.concat(weights, ignore_index=True).rename(columns={"column": "dimension"})
 
 
-def _measures(figures: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:
+def _measures(
+    month: Month, platform: str, figures: pd.DataFrame, works: pd.DataFrame
+) -> pd.DataFrame:
     """A column for each measure, a row for each account, as `figures` has them."""
     accounts = figures["account_id"]
     table = pd.DataFrame(index=figures.index)
@@ -128,6 +132,11 @@ def _measures(figures: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:
     table["median_interactions"] = figures["median_interactions"]
     if figures["like_rate"].notna().any():
         table["like_rate"] = figures["like_rate"]
+    if len(works) and "theme" in works:
+        even = {
+            each.library: each.value for each in evenness_of(month) if each.platform == platform
+        }
+        table["theme_evenness"] = figures["library"].map(even).astype("Float64")
     if len(works):
         table["fit"] = accounts.map(_fit(works)).astype("Float64")
     return table
@@ -148,22 +157,38 @@ def _fit(works: pd.DataFrame) -> pd.Series:
 
 
 def _breadth(month: Month) -> pd.DataFrame:
-    rows = [
-        {
-            "library": each.library, "name_zh": each.name_zh, "dimension": "breadth",
-            "measure": each.measure, "platform": None, "value": each.value,
-        }
-        for each in breadth_of(month)
-    ]  # fmt: skip
-    frame = pd.DataFrame(rows)
-    if frame.empty:
-        return frame
+    active = pd.DataFrame(
+        [
+            {"library": each.library, "name_zh": each.name_zh, "value": each.value}
+            for each in breadth_of(month)
+        ],
+        columns=["library", "name_zh", "value"],
+    )
     sums = month.covered.groupby("library")[["works", "works_observed"]].sum()
+    parts = [active.assign(measure="active_breadth"), _differentiation(month)]
+    return pd.concat([_rated(each, sums) for each in parts if len(each)] or [active.head(0)])
+
+
+def _differentiation(month: Month) -> pd.DataFrame:
+    """1 − the share of works with a copy on another platform, of libraries that are on several."""
+    if "is_shared" not in month.works:
+        return pd.DataFrame()
+    groups = month.works.groupby(["library", "name_zh"])
+    table = groups.agg(
+        shared=("is_shared", "mean"), works=("work_id", "size"), on=("platform", "nunique")
+    )
+    own = table[(table["on"] > 1) & (table["works"] >= ENOUGH)]
+    return (1 - own["shared"]).rename("value").reset_index().assign(measure="differentiation")
+
+
+def _rated(frame: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
+    """With percentiles, and what the libraries' values rest on."""
     works = frame["library"].map(sums["works"])
     seen = frame["library"].map(sums["works_observed"]) / works.astype("Float64").mask(works == 0)
     return frame.assign(
-        percentile=percentiles(frame["value"]), n=len(frame), works=works, share_observed=seen
-    )
+        dimension="breadth", platform=None, percentile=percentiles(frame["value"]), n=len(frame),
+        works=works, share_observed=seen,
+    )  # fmt: skip
 
 
 def _share_observed(figures: pd.DataFrame) -> pd.Series:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
-from analysis.codebook import Codebook
+from analysis.codebook import Codebook, Theme
 from analysis.errors import DataError
 from analysis.load.database import read
 from analysis.window import Window
@@ -108,6 +108,21 @@ LEFT JOIN work_themes AS themes
 WHERE metrics.published_at >= :start AND metrics.published_at < :end
 ORDER BY metrics.work_id
 """
+IN_USE = """
+SELECT books.id, books.name, books.version, books.name_zh, books.name_en, books.source
+FROM work_themes AS themes
+INNER JOIN works ON themes.work_id = works.id
+INNER JOIN codebooks AS books
+    ON themes.codebook = books.name AND themes.codebook_version = books.version
+WHERE works.published_at >= :start AND works.published_at < :end AND themes.theme IS NOT NULL
+GROUP BY books.id
+ORDER BY count(*) DESC, books.id DESC
+LIMIT 1
+"""
+THEMES = """
+SELECT theme AS code, name_zh, name_en, definition_zh, definition_en FROM codebook_themes
+WHERE codebook_id = :codebook_id ORDER BY position
+"""
 MODEL = """
 SELECT id AS model_id, file, digest, trained_at, works, seed, threshold,
     CAST(figures AS text) AS figures
@@ -158,6 +173,19 @@ def require_codebook(engine: Engine, codebook: Codebook) -> int:
     return found
 
 
+def load_codebook_in_use(engine: Engine, window: Window) -> tuple[int, Codebook] | None:
+    """Key and codebook by which most works of the window are coded, as stored: without cues."""
+    values = dict(zip(("start", "end"), window.moments, strict=True))
+    found = read(engine, IN_USE, values)
+    if found.empty:
+        return None
+    names = {str(name): value for name, value in found.to_dict(orient="records")[0].items()}
+    key = int(names.pop("id"))
+    rows = read(engine, THEMES, {"codebook_id": key}).to_dict(orient="records")
+    themes = tuple(Theme(**{str(name): value for name, value in row.items()}) for row in rows)
+    return key, Codebook(**names, themes=themes)
+
+
 def load_unsampled(engine: Engine, window: Window | None, codebook_id: int | None) -> pd.DataFrame:
     """Works with words that no earlier round of the codebook has drawn."""
     condition = NOT_SAMPLED if codebook_id is not None else ""
@@ -206,13 +234,23 @@ def load_round(engine: Engine, round_id: int) -> Round:
 
 def find_round(engine: Engine, codebook: Codebook, kind: str = "") -> Round:
     """The latest of the codebook. Raises DataError where there is none."""
-    key = require_codebook(engine, codebook)
-    found = read(engine, LATEST_ROUND, {"codebook_id": key, "kind": kind})["round_id"]
-    if found.isna().all():
+    found = _latest_round(engine, require_codebook(engine, codebook), kind)
+    if found is None:
         raise DataError(
             f"{codebook} has no {kind + ' ' if kind else ''}round: themes sample draws one"
         )
-    return load_round(engine, int(found.iloc[0]))
+    return found
+
+
+def find_reliability(engine: Engine, codebook_id: int) -> Round | None:
+    """The round that tells how far coders agree: the latest reliability round, else the latest."""
+    return _latest_round(engine, codebook_id, "reliability") or _latest_round(engine, codebook_id)
+
+
+def _latest_round(engine: Engine, codebook_id: int, kind: str = "") -> Round | None:
+    values = {"codebook_id": codebook_id, "kind": kind}
+    found = read(engine, LATEST_ROUND, values)["round_id"]
+    return None if found.isna().all() else load_round(engine, int(found.iloc[0]))
 
 
 def load_independent(engine: Engine, round_id: int) -> pd.DataFrame:
@@ -256,6 +294,22 @@ def load_model_figures(engine: Engine, models: Sequence[int]) -> dict[int, dict[
     found = read(engine, MODELS_BY_ID)
     wanted = found[found["model_id"].isin(list(models))]
     return {int(wanted["model_id"].loc[i]): _record(wanted.loc[[i]]) for i in wanted.index}
+
+
+def load_errors(engine: Engine, works: pd.DataFrame) -> tuple[list[list[Any]], dict[str, Any]]:
+    """What classifiers that coded these works are known to confuse, and the facts of a source.
+
+    `works`: as load_work_themes gives them. Rows of (people's theme, classifier's, works); facts:
+    models, and not_learnt where themes were left out.
+    """
+    models = [int(each) for each in works["model_id"].dropna().unique()]
+    figures = load_model_figures(engine, models)
+    confusion = [row for each in figures.values() for row in each["figures"]["confusion"]]
+    if not figures:
+        return confusion, {}
+    named = ", ".join(f"{n} ({f['digest'][:12]})" for n, f in figures.items())
+    left = {theme for each in figures.values() for theme in each["figures"]["left_out"]}
+    return confusion, {"models": named} | ({"not_learnt": ", ".join(sorted(left))} if left else {})
 
 
 def _record(found: pd.DataFrame) -> dict[str, Any]:

@@ -242,7 +242,7 @@ def agreement(  # noqa: PLR0917
     from analysis.load.codebooks import read_codebook
     from analysis.load.database import open_database
     from analysis.load.themes import load_independent, load_settled, require_codebook
-    from analysis.write.themes.paragraph import describe_reliability
+    from analysis.write.themes.paragraph import describe_reliability, state_facts
 
     target = Target(
         format_=format_, output=output, overwrite=overwrite, language=spoken(lang),
@@ -264,7 +264,8 @@ def agreement(  # noqa: PLR0917
     table = measure_agreement(independent, book.codes)
     differing = find_disagreements(independent)
     settled = load_settled(engine, key)
-    facts = _facts_of(round_, book, codes, int(differing["work_id"].isin(settled["work_id"]).sum()))
+    is_settled = differing["work_id"].isin(settled["work_id"])
+    facts = state_facts(round_, book, codes, int(is_settled.sum()))
     source = source_of(engine, target.command, book, facts={"round_id": round_.round_id})
     target.write(named(table, book, target.language, is_brief=target.is_brief), source)
     print_note(f"round {round_.round_id} ({round_.kind}): {len(differing)} disagreements")
@@ -393,30 +394,17 @@ def _tell_missing(engine: Any, book: Codebook, rounds: set[int]) -> None:
 
 
 def _choose_round(engine: Any, book: Codebook, round_id: int | None) -> Round:
-    from analysis.load.themes import find_round, load_round
+    from analysis.load.themes import find_reliability, find_round, load_round, require_codebook
 
     if round_id is None:
-        try:
-            return find_round(engine, book, "reliability")
-        except DataError:
-            return find_round(engine, book)
+        found = find_reliability(engine, require_codebook(engine, book))
+        return found or find_round(engine, book)  # which says what is lacking
     found = load_round(engine, round_id)
     if (found.codebook, found.codebook_version) != (book.name, book.version):
         raise DataError(
             f"round {round_id} is of {found.codebook} {found.codebook_version}, not of {book}"
         )
     return found
-
-
-def _facts_of(round_: Round, book: Codebook, codes: pd.DataFrame, settled: int) -> dict[str, Any]:
-    dates = [each for each in (round_.window_from, round_.window_to) if each is not None]
-    return {
-        "codebook": str(book), "source": book.source, "kind": round_.kind,
-        "sampled": round_.sampled, "works": round_.works, "stratified_by": round_.stratified_by,
-        "coders": sorted(set(codes["coder"])), "settled": settled,
-        "discussed": int(codes[codes["is_discussed"]]["work_id"].nunique()),
-        "window": " – ".join(map(str, dates)),
-    }  # fmt: skip
 
 
 def _write_disagreements(

@@ -211,7 +211,7 @@ def topics(
 def _load(query: Query, name: str, *, needs_codes: bool = True) -> Coded:
     """Raises DataError where no work is known, or none is coded."""
     from analysis.load.codebooks import read_codebook
-    from analysis.load.themes import find_codebook, load_model_figures, load_work_themes
+    from analysis.load.themes import find_codebook, load_errors, load_work_themes
 
     book = read_codebook(name)
     find_codebook(query.engine, book)
@@ -224,14 +224,7 @@ def _load(query: Query, name: str, *, needs_codes: bool = True) -> Coded:
             f"{query.window}: no work is coded by {book}: themes sample … import for people,"
             " themes apply for the program"
         )
-    models = [int(each) for each in works["model_id"].dropna().unique()]
-    figures = load_model_figures(query.engine, models)
-    confusion = [row for each in figures.values() for row in each["figures"]["confusion"]]
-    facts: dict[str, Any] = {}
-    if figures:
-        facts["models"] = ", ".join(f"{n} ({f['digest'][:12]})" for n, f in figures.items())
-        left = {t for f in figures.values() for t in f["figures"]["left_out"]}
-        facts |= {"not_learnt": ", ".join(sorted(left))} if left else {}
+    confusion, facts = load_errors(query.engine, works)
     return Coded(book, works, confusion, facts)
 
 

@@ -5,7 +5,7 @@
 works.
 """
 
-from analysis.compute.problems.month import Month
+from analysis.compute.problems.month import RELIABLE, Content, Month
 from analysis.compute.problems.panel import PROBLEMS, Diagnosis, diagnose
 
-__all__ = ["PROBLEMS", "Diagnosis", "Month", "diagnose"]
+__all__ = ["PROBLEMS", "RELIABLE", "Content", "Diagnosis", "Month", "diagnose"]

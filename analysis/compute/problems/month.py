@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -13,25 +13,54 @@ from analysis.compute.problems.draws import DRAWS, Statistic, measure
 from analysis.compute.timing import with_response
 from analysis.observations import Observations
 
+RELIABLE = 0.6  # Cohen's κ, below which themes say nothing
 ENOUGH = 5  # works of a library, below which nothing is said of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What the works of a window say, beside their counters; None where nobody looked.
+
+    `repeating`, `shared`: works, as Copies has them. `links`: as load_links gives them. `themes`:
+    theme by work_id, of works that are coded so that coders agree (RELIABLE).
+    """
+
+    repeating: frozenset[int] | None = None
+    shared: frozenset[int] | None = None
+    links: pd.DataFrame | None = None
+    themes: Mapping[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
     """A window: `coverage` as load_coverage gives it, `figures` as compute_figures, of all
-    accounts; `works` with interactions and response, of those that are covered alone."""
+    accounts; `works` with interactions and response, of those that are covered alone, and with
+    is_repeat, is_shared and theme as far as `content` tells; `links` of these accounts."""
 
     coverage: pd.DataFrame
     figures: pd.DataFrame
     works: pd.DataFrame
+    links: pd.DataFrame | None = None
     draws: int = DRAWS
 
     @classmethod
-    def of(cls, coverage: pd.DataFrame, seen: Observations) -> Month:
+    def of(
+        cls, coverage: pd.DataFrame, seen: Observations, content: Content | None = None
+    ) -> Month:
         """The window that was seen."""
         works = with_interactions(seen)
         covered = with_response(works[works["covered"].astype(bool)])
-        return cls(coverage, compute_figures(seen), covered)
+        told = content or Content()
+        keys = covered["work_id"]
+        for name, members in (("is_repeat", told.repeating), ("is_shared", told.shared)):
+            if members is not None:
+                covered[name] = keys.isin(members)
+        if told.themes is not None:
+            covered["theme"] = keys.map(told.themes).astype("string")
+        links = told.links
+        if links is not None:
+            links = links[links["account_id"].isin(covered["account_id"])]
+        return cls(coverage, compute_figures(seen), covered, links)
 
     def without_draws(self) -> Month:
         """The same, whose measures get no intervals."""

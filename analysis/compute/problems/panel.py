@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.compute.problems import accounts, interaction, sources, staff, time, uneven
+from analysis.compute.problems import accounts, interaction, sources, staff, themes, time, uneven
 from analysis.compute.problems.month import Month
 from analysis.compute.problems.rows import KEYS, LIBRARY, MEASURE, OwnRow, Row
 
@@ -15,19 +15,23 @@ PROBLEMS: dict[int, tuple[str, ...]] = {
     1: ("accounts_known", "accounts_possible", "active_breadth"),
     2: ("staff",),
     3: ("staff",),
-    4: ("original_share", "originals_unknown_share", "kind_evenness"),
+    4: (
+        "original_share", "originals_unknown_share", "kind_evenness", "repeat_share",
+        "theme_shannon", "repost_hhi",
+    ),
     5: ("staff",),
     6: ("mismatch", "mismatch_by_chance", "office_works", "office_response"),
-    7: ("theme_evenness",),
+    7: ("theme_evenness", "theme_gap"),
     8: ("gini_interactions", "top_fifth_share", "p90_p10", "silent_accounts", "kendall_w"),
     9: ("median_response", "p75_p25", "without_interaction", "hot_share"),
-}
+}  # fmt: skip
 FAMILIES: tuple[Callable[[Month], Iterable[Row]], ...] = (
-    accounts.of_panel, sources.of_panel, time.of_panel, uneven.of_panel, interaction.of_panel,
+    accounts.of_panel, sources.of_panel, time.of_panel, themes.of_panel, uneven.of_panel,
+    interaction.of_panel,
 )  # fmt: skip
 OWN: tuple[Callable[[Month], Iterable[OwnRow]], ...] = (
-    accounts.of_libraries, sources.of_libraries, time.of_libraries, uneven.of_libraries,
-    interaction.of_libraries,
+    accounts.of_libraries, sources.of_libraries, time.of_libraries, themes.of_libraries,
+    uneven.of_libraries, interaction.of_libraries,
 )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from analysis.compute.problems.draws import places, quantile, ratio, sums
 from analysis.compute.problems.month import ENOUGH, Month, observed
 from analysis.compute.problems.rows import OwnRow, Row
 
+FROM_OTHERS = ("repost", "reprint")  # links whose work is another's
+
 
 def of_panel(month: Month) -> Iterator[Row]:
     """On each platform: the share of originals, of works of which it is not known, and variety."""
@@ -33,14 +35,32 @@ def of_panel(month: Month) -> Iterator[Row]:
                 problem=4, measure=name, platform=platform, value=value, low=low, high=high,
                 n=libraries, **about,  # type: ignore[arg-type]
             )  # fmt: skip
-        values = np.array([each.value for each in _evenness(platform, works)])
-        value, low, high = month.measure(
-            quantile(values, np.arange(len(values)), 0.5), len(values), len(values)
-        )
-        yield Row(
-            problem=4, measure="kind_evenness", platform=platform, value=value, low=low, high=high,
-            n=len(values), **about,  # type: ignore[arg-type]
-        )  # fmt: skip
+        if "is_repeat" in works:
+            of, number = places(works["library"])
+            again, every = sums(of, number, works["is_repeat"].to_numpy(float), np.ones(len(works)))
+            value, low, high = month.measure(ratio(again, every), number, 1)
+            yield Row(
+                problem=4, measure="repeat_share", platform=platform, value=value, low=low,
+                high=high, n=number, **about,  # type: ignore[arg-type]
+            )  # fmt: skip
+        for own_rows in (
+            _evenness(platform, works), _shannon(platform, works),
+            _concentration(platform, figures, month.links),
+        ):  # fmt: skip
+            if found := list(own_rows):
+                yield median_of(month, platform, found, about)
+
+
+def median_of(month: Month, platform: str, rows: list[OwnRow], about: dict[str, object]) -> Row:
+    """The median of what the libraries have, all of one measure."""
+    values = np.array([each.value for each in rows])
+    value, low, high = month.measure(
+        quantile(values, np.arange(len(values)), 0.5), len(values), len(values)
+    )
+    return Row(
+        problem=rows[0].problem, measure=rows[0].measure, platform=platform, value=value, low=low,
+        high=high, n=len(values), **about,  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def of_libraries(month: Month) -> Iterator[OwnRow]:
@@ -53,7 +73,10 @@ def of_libraries(month: Month) -> Iterator[OwnRow]:
                     problem=4, measure="original_share", platform=platform, library=str(library),
                     name_zh=str(name), value=float(own["originals"].sum()) / known, n=known,
                 )  # fmt: skip
+        yield from _repeats(platform, works)
         yield from _evenness(platform, works)
+        yield from _shannon(platform, works)
+        yield from _concentration(platform, figures, month.links)
 
 
 def pielou(counts: pd.Series, kinds: int) -> float:
@@ -78,4 +101,61 @@ def _evenness(platform: str, works: pd.DataFrame) -> Iterator[OwnRow]:
             yield OwnRow(
                 problem=4, measure="kind_evenness", platform=platform, library=str(library),
                 name_zh=str(name), value=pielou(own["kind"].value_counts(), kinds), n=len(own),
+            )  # fmt: skip
+
+
+def shannon(counts: pd.Series) -> float:
+    """Entropy in nats: 0 where one alone occurs, ln n where n occur alike."""
+    shares = counts[counts > 0] / counts.sum()
+    return float(-(shares * np.log(shares)).sum()) + 0.0
+
+
+def herfindahl(counts: pd.Series) -> float:
+    """Sum of the squared shares: 1 where one has all, 1/n where n have alike.
+
+    >>> herfindahl(pd.Series([3, 1]))
+    0.625
+    """
+    return float(((counts / counts.sum()) ** 2).sum())
+
+
+def _repeats(platform: str, works: pd.DataFrame) -> Iterator[OwnRow]:
+    if "is_repeat" not in works:
+        return
+    for (library, name), own in works.groupby(["library", "name_zh"], sort=True):
+        if len(own) >= ENOUGH:
+            yield OwnRow(
+                problem=4, measure="repeat_share", platform=platform, library=str(library),
+                name_zh=str(name), value=float(own["is_repeat"].mean()), n=len(own),
+            )  # fmt: skip
+
+
+def _shannon(platform: str, works: pd.DataFrame) -> Iterator[OwnRow]:
+    """Of the themes of coded works."""
+    if "theme" not in works:
+        return
+    for (library, name), own in works.dropna(subset="theme").groupby(["library", "name_zh"]):
+        if len(own) >= ENOUGH:
+            yield OwnRow(
+                problem=4, measure="theme_shannon", platform=platform, library=str(library),
+                name_zh=str(name), value=shannon(own["theme"].value_counts()), n=len(own),
+            )  # fmt: skip
+
+
+def _concentration(
+    platform: str, figures: pd.DataFrame, links: pd.DataFrame | None
+) -> Iterator[OwnRow]:
+    """Of the institutions whose posts a library reposts and reprints."""
+    if links is None:
+        return
+    kept = links[links["link"].isin(FROM_OTHERS)]
+    known = kept["linked_account_id"].astype("string")
+    kept = kept.assign(source=known.fillna(kept["linked_account"].astype("string")))
+    kept = kept.merge(figures[["account_id", "library", "name_zh"]], on="account_id")
+    for (library, name), own in kept.groupby(["library", "name_zh"], sort=True):
+        works = own.drop_duplicates(["work_id", "source"])
+        if len(works) >= ENOUGH:
+            yield OwnRow(
+                problem=4, measure="repost_hhi", platform=platform, library=str(library),
+                name_zh=str(name), value=herfindahl(works["source"].value_counts()), n=len(works),
             )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from analysis.compute.themes.shares import holm
 LEAST_WORKS = 5
 DRAWS = 1000
 SEED = 20_080_101
+FIGURES = 4  # of _gaps
 
 
 def relate_to_account(works: pd.DataFrame) -> pd.DataFrame:
@@ -29,14 +31,14 @@ def relate_to_account(works: pd.DataFrame) -> pd.DataFrame:
     return known[known["theme"].notna()].drop(columns=["median", "size"])
 
 
-def measure_response(works: pd.DataFrame) -> pd.DataFrame:
+def measure_response(works: pd.DataFrame, draws: int = DRAWS) -> pd.DataFrame:
     """A row for each theme of 5 or more works, those first that are served too little.
 
     `response`: median over its works of interactions relative to the account's median, with `p` of
     Mann–Whitney's test against all other works (Holm). `works_share`; `response_share`: works ×
     median response, of all themes; `gap`: response_share − works_share with its 95 % interval
-    (1,000 bootstrap samples of accounts). `served`: `too_little` or `too_much` where the interval
-    leaves out 0.
+    (over bootstrap samples of accounts; NA without `draws`). `served`: `too_little` or `too_much`
+    where the interval leaves out 0.
     """
     from scipy.stats import mannwhitneyu
 
@@ -49,11 +51,11 @@ def measure_response(works: pd.DataFrame) -> pd.DataFrame:
     codes = related["theme"].map({theme: n for n, theme in enumerate(themes)}).to_numpy(dtype=int)
     values = related["response"].to_numpy(dtype=float)
     found = _gaps(codes, values, len(themes))
-    drawn = _draw(related["account_id"].to_numpy(), codes, values, len(themes))
+    drawn = _draw(related["account_id"].to_numpy(), codes, values, len(themes), draws)
     rows: list[dict[str, Any]] = []
     for place, theme in enumerate(themes):
         own, others = values[codes == place], values[codes != place]
-        low, high = np.nanpercentile(drawn[:, :, place], [2.5, 97.5], axis=0).tolist()
+        low, high = _interval(drawn[:, :, place])
         rows.append(
             {
                 "theme": theme, "works": len(own),
@@ -100,15 +102,26 @@ def _gaps(codes: np.ndarray, values: np.ndarray, themes: int) -> np.ndarray:
     return np.stack([medians, shares, response, response - shares])
 
 
-def _draw(accounts: np.ndarray, codes: np.ndarray, values: np.ndarray, themes: int) -> np.ndarray:
+def _interval(drawn: np.ndarray) -> tuple[list[float], list[float]]:
+    """Of each figure over the draws; NaN where a figure has no value in any."""
+    if np.isnan(drawn).all(axis=0).any():
+        nothing = [math.nan] * drawn.shape[1]
+        return nothing, nothing
+    low, high = np.nanpercentile(drawn, [2.5, 97.5], axis=0).tolist()
+    return low, high
+
+
+def _draw(
+    accounts: np.ndarray, codes: np.ndarray, values: np.ndarray, themes: int, draws: int
+) -> np.ndarray:
     """draws × figures × themes."""
     generator = np.random.default_rng(SEED)
     rows = [np.flatnonzero(accounts == each) for each in np.unique(accounts)]
     drawn = []
-    for _ in range(DRAWS):
+    for _ in range(draws):
         chosen = np.concatenate([rows[i] for i in generator.integers(len(rows), size=len(rows))])
         drawn.append(_gaps(codes[chosen], values[chosen], themes))
-    return np.array(drawn)
+    return np.array(drawn).reshape(draws, FIGURES, themes)
 
 
 def _judge(low: float, high: float) -> str | None:

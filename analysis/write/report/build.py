@@ -23,16 +23,13 @@ from analysis.write.report.findings import Findings
 from analysis.write.report.pages.cases import cases_page
 from analysis.write.report.pages.data import data_page
 from analysis.write.report.pages.diagnosis import diagnosis_page
+from analysis.write.report.pages.duplicates import duplicates_page
 from analysis.write.report.pages.library import libraries_page, library_page
+from analysis.write.report.pages.network import network_page
 from analysis.write.report.pages.overall import index_page
 from analysis.write.report.pages.platform import platform_page
-from analysis.write.report.pages.subjects import (
-    duplicates_page,
-    interaction_page,
-    network_page,
-    themes_page,
-    times_page,
-)
+from analysis.write.report.pages.subjects import interaction_page, times_page
+from analysis.write.report.pages.themes import themes_page
 from analysis.write.report.sentences import trust
 from analysis.write.report.tables import write_page_tables
 from analysis.write.report.words import Both, both_codes

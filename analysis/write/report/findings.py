@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
+from analysis.compute.duplicates import Copies
 from analysis.compute.interaction import with_interactions
 from analysis.compute.levers import suggest_changes
-from analysis.compute.problems import Diagnosis, Month, diagnose
+from analysis.compute.problems import Content, Diagnosis, Month, diagnose
 from analysis.compute.quality import assess
 from analysis.compute.rank_range import find_rank_ranges
 from analysis.compute.ranking import rank_accounts
@@ -26,8 +27,19 @@ from analysis.load.database import read
 from analysis.load.observations import load_observations, require_seen
 from analysis.load.platforms import load_platforms
 from analysis.load.refreshes import load_refreshes
+from analysis.load.themes import load_work_themes
 from analysis.observations import Observations
 from analysis.window import AUTO, Window
+from analysis.write.report.content import (
+    Network,
+    Themes,
+    content_of,
+    find_growth,
+    find_links,
+    find_network,
+    find_own_copies,
+    find_themes,
+)
 
 MONTHS = 12
 LIBRARIES = """
@@ -69,6 +81,10 @@ class Findings:
     dimensions: pd.DataFrame
     changes: dict[str, pd.DataFrame]
     quality: pd.DataFrame
+    growth: pd.DataFrame
+    network: Network
+    copies: Copies | None
+    themes: Themes | None
     weeks: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
@@ -91,7 +107,13 @@ def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
     past = load(scope.window.before())
     coverage = load_coverage(engine, libraries=scope.libraries, platforms=scope.platforms)
     platforms = [each for each in load_platforms(engine) if each in set(seen.accounts["platform"])]
-    month, month_past = Month.of(coverage, seen), Month.of(coverage, past)
+    works = with_response(with_interactions(seen))
+    links = find_links(engine, seen.window, seen)
+    copies = find_own_copies(engine, seen.window, works)
+    themes = find_themes(engine, seen.window, works)
+    coded = themes.works if themes is not None and themes.is_reliable else None
+    month = Month.of(coverage, seen, content_of(copies, links, coded))
+    month_past = Month.of(coverage, past, _content_before(engine, past, themes))
     history = _history(load, seen, progress)
     progress("compute", 0, 4)
     indices, before = (compute_indices(each.figures) for each in (month, month_past))
@@ -120,7 +142,7 @@ def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
         past=past,
         figures=month.figures,
         figures_past=month_past.figures,
-        works=with_response(with_interactions(seen)),
+        works=works,
         coverage=coverage,
         rankings=rankings,
         indices=indices,
@@ -130,7 +152,24 @@ def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
         dimensions=average_dimensions(card),
         changes=changes,
         quality=assess(month.figures, load_refreshes(engine, seen)),
+        growth=find_growth(
+            engine, [seen.window, past.window], tuple(scope.libraries), tuple(scope.platforms)
+        ),
+        network=find_network(links, seen),
+        copies=copies,
+        themes=themes,
     )
+
+
+def _content_before(engine: Engine, past: Observations, themes: Themes | None) -> Content:
+    """The same of the window before, by the same codebook."""
+    works = with_interactions(past)
+    coded = None
+    if themes is not None and themes.is_reliable:
+        coded = load_work_themes(engine, themes.book, past.window)
+        coded = coded[coded["work_id"].isin(works["work_id"])]
+    copies = find_own_copies(engine, past.window, works)
+    return content_of(copies, find_links(engine, past.window, past), coded)
 
 
 def _loader(engine: Engine, scope: Scope) -> Callable[[Window], Observations]:

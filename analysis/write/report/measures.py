@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.write.report.words import Both
+from analysis.compute.problems.themes import GAP
+from analysis.write.report.words import Both, heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +33,48 @@ PROBLEMS: dict[int, Both] = {
 }
 # What is shown of a problem first: its measure.
 CHIEF = {
-    1: "active_breadth", 4: "original_share", 6: "mismatch", 8: "gini_interactions",
-    9: "median_response",
+    1: "active_breadth", 4: "original_share", 6: "mismatch", 7: "theme_evenness",
+    8: "gini_interactions", 9: "median_response",
 }  # fmt: skip
-STRIPS = {
-    1: "active_breadth", 4: "original_share", 6: "mismatch", 8: "interactions",
-    9: "median_response",
-}  # fmt: skip
+STRIPS = CHIEF | {8: "interactions"}
 CANNOT = Both(
     "账号数据不能说明人员情况；用 --facts 提供各馆人员表后，这里给出相关系数。",
     "Accounts cannot tell; a table of staff given with --facts puts correlations here.",
 )
 UNTOLD = Both("账号数据不能说明。", "Accounts cannot tell.")
+NO_STAFF = Both(
+    "人员表中没有可以计算相关的数值列：至少 4 家图书馆有数值，且不全相同。",
+    "The table of staff has no column to correlate: four libraries or more need numbers that are not all alike.",
+)
+UNMEASURED = Both("没有可以测量的内容。", "There is nothing to measure.")
+FEW_CODED = Both(
+    "已编码的作品太少：没有一馆在一个平台上有 5 条以上。",
+    "Too few works are coded: no library has 5 or more on a platform.",
+)
+STAFF_ELSEWHERE = Both(
+    "人员表的相关系数都列在问题 2 下；它们不区分人数、能力与激励，由表中的列而定。",
+    "The correlations of the table of staff stand under problem 2: which of them speaks of number, skills or"
+    " incentives is up to its columns.",
+)
+ASSESSMENT = Both(
+    "“没有考核”无法从账号测量；各馆页的记分卡可以用作考核的起点。",
+    "That assessment is lacking cannot be measured from accounts; the scorecard on each library's page is a start"
+    " of one.",
+)
 NOT_CODED = Both(
-    "本报告尚不分析主题，不作判断；已编码的主题见命令 `python -m analysis themes show`。",
-    "This report does not look at themes yet and says nothing of them;"
-    " `python -m analysis themes show` shows those that are coded.",
+    "本时段没有已编码主题的作品，不作判断。由人编码：`python -m analysis themes sample` 抽样，"
+    "`themes import` 读入；由程序编码：`themes apply`。",
+    "No work of this window is coded by theme, and nothing is said of them. People code with"
+    " `python -m analysis themes sample` and `themes import`, the program with `themes apply`.",
+)
+NO_REPOSTS = Both(
+    "转发来源的集中度（HHI）没有数值：没有一馆在本时段有 5 条以上已知来源机构的转发或转载。",
+    "There is no concentration (HHI) of whom one reposts: no library has 5 reposts or reprints whose institution is"
+    " known.",
+)
+NO_TEXTS = Both(
+    "没有可比较的文本，近似重复没有数值。",
+    "There is no text to compare, and so no share of near-duplicates.",
 )
 MEASURES: dict[str, Measure] = {
     "accounts_known": Measure(
@@ -71,6 +99,35 @@ MEASURES: dict[str, Measure] = {
     "originals_unknown_share": Measure(
         Both("不知是否原创的作品", "Works not known to be original or not"),
         Both("不知是否原创 ÷ 作品", "unknown ÷ works"),
+    ),
+    "repeat_share": Measure(
+        Both("重复本馆较早作品的比例", "Share of near-duplicates"),
+        Both("与本馆较早作品近似重复的作品 ÷ 作品；最早的一条不算", "works that repeat an earlier one of their library ÷ works"),
+        better="down",
+    ),
+    "theme_shannon": Measure(
+        Both("主题的多样性", "Diversity of themes"),
+        Both("Shannon：−Σ p ln p，已编码作品 5 条以上的馆，中位数",
+             "Shannon: −Σ p ln p, median of libraries with 5 coded works or more"),
+        kind="num", better="up",
+    ),
+    "repost_hhi": Measure(
+        Both("转发来源的集中度", "Concentration of whom one reposts"),
+        Both("HHI：Σ（来源机构占转发与转载的比例）²，5 条以上的馆，中位数",
+             "HHI: Σ (share of reposts and reprints from an institution)², median of libraries with 5 or more"),
+        kind="num", better="down",
+    ),
+    "theme_evenness": Measure(
+        Both("主题的均匀度", "Evenness of themes"),
+        Both("Pielou：−Σ p ln p ÷ ln（平台上出现的主题数），各馆中位数；编码员 κ ≥ 0.6 时",
+             "Pielou: −Σ p ln p ÷ ln(themes that occur), median of libraries; where κ of the coders ≥ .6"),
+        kind="num", better="up",
+    ),
+    "differentiation": Measure(
+        Both("平台差异度", "Differentiation"),
+        Both("1 − 在本馆其他平台有近似重复的作品 ÷ 作品；两个以上平台有作品的馆",
+             "1 − works with a copy on another platform of the library ÷ works; libraries on two or more"),
+        kind="num", better="up",
     ),
     "kind_evenness": Measure(
         Both("作品类型的均匀度", "Evenness of kinds"),
@@ -183,6 +240,20 @@ LEVERS = {
     "headline_reads": Both("头条阅读", "reads of headlines"),
     "followers": Both("粉丝", "followers"),
 }
+# Why no change is listed, after suggest_changes.
+NO_CHANGE = {
+    "not_covered": Both("该时段没有完整采集", "the window is not covered"),
+    "no_works": Both("该时段没有发布作品", "nothing was published"),
+    "no_value": Both("指数缺少输入，无法计算", "the index lacks an input"),
+    "no_lever": Both("该指数没有可调整的输入", "of this index no input is known that a library can move"),
+    "few_peers": Both("可比较的账号不足四个", "there are fewer than four accounts to compare"),
+    "short_history": Both("可用的历史不足三个月", "less than three months of history are known"),
+    "best_quarter": Both("各项输入都已在同行最好的四分之一", "every input is among the peers' best quarter already"),
+    "small_gain": Both(
+        "可达到的增幅都小于该账号每月的通常变化",
+        "every gain is smaller than the account's usual change from month to month",
+    ),
+}  # fmt: skip
 INPUTS = {
     "works": Both("作品数", "works"),
     "new_works": Both("新作品", "new works"),
@@ -218,9 +289,20 @@ def name_input(name: str) -> Both:
     return Both(f"{front.zh}{words.zh}{tail.zh}", f"{front.en}{words.en}{tail.en}")
 
 
-def name_measure(name: str) -> Both:
-    """A measure in words; of staff, FACT~COLUMN as it stands."""
+THEME_GAP = Both(
+    "互动占比 − 作品占比；区间由账号重抽 1,000 次", "share of the response − share of the works; 1,000 draws of accounts"
+)  # fmt: skip
+
+
+def find_measure(name: str, themes: Mapping[str, Both]) -> Measure:
+    """A measure by its name; of staff, FACT~COLUMN as it stands; of a theme, by its code."""
     if name in MEASURES:
-        return MEASURES[name].name
+        return MEASURES[name]
+    if name.startswith(GAP):
+        theme = themes.get(name.removeprefix(GAP), Both(name, name))
+        words = Both(f"{theme.zh}：互动与作品之差", f"{theme.en}: response against works")
+        return Measure(words, THEME_GAP, kind="points")
     fact, _, column = name.partition("~")
-    return Both(f"{fact} 与 {column}", f"{fact} and {column}")
+    of = heading(column)
+    words = Both(f"{fact} 与{of.zh}", f"{fact} and {of.en.lower()}")
+    return Measure(words, Both("Spearman ρ", "Spearman's ρ"), kind="num")

@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from analysis.choices import Language
+from analysis.compute.versions import VERSIONS
 from analysis.write.labels import codes, label, meaning
 
 UNKNOWN = "–"
@@ -37,8 +38,16 @@ def both_codes(column: str, code: str) -> Both:
     return Both(*(codes(column, each).get(code, code) for each in Language))
 
 
+def name_index(version: str) -> Both:
+    """An index by its name, with its version: 微博传播指数（bci-1）, BCI (bci-1)."""
+    name = both_codes("index", VERSIONS[version].index)
+    return Both(f"{name.zh}（{version}）", f"{name.en} ({version})")
+
+
 def heading(column: str) -> Both:
-    """The heading of a column."""
+    """The heading of a column; an index has its name."""
+    if column in VERSIONS:
+        return name_index(column)
     return Both(*(label(column, each) for each in Language))
 
 

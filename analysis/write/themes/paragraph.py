@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.choices import Language
+from analysis.codebook import Codebook
 from analysis.compute.themes.agreement import RELIABLE, TENTATIVE
+from analysis.load.themes import Round
 
 
 def describe_reliability(table: pd.DataFrame, facts: Mapping[str, Any], language: Language) -> str:
@@ -21,6 +23,18 @@ def describe_reliability(table: pd.DataFrame, facts: Mapping[str, Any], language
     themes = table.iloc[1:].dropna(subset=["alpha"])
     write = _in_chinese if language is Language.ZH else _in_english
     return write(whole, themes, facts)
+
+
+def state_facts(round_: Round, book: Codebook, codes: pd.DataFrame, settled: int) -> dict[str, Any]:
+    """What describe_reliability wants to know of a round."""
+    dates = [each for each in (round_.window_from, round_.window_to) if each is not None]
+    return {
+        "codebook": str(book), "source": book.source, "kind": round_.kind,
+        "sampled": round_.sampled, "works": round_.works, "stratified_by": round_.stratified_by,
+        "coders": sorted(set(codes["coder"])), "settled": settled,
+        "discussed": int(codes[codes["is_discussed"]]["work_id"].nunique()),
+        "window": " – ".join(map(str, dates)),
+    }  # fmt: skip
 
 
 def _in_english(whole: pd.Series, themes: pd.DataFrame, facts: Mapping[str, Any]) -> str:

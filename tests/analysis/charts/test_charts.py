@@ -40,6 +40,11 @@ CELLS = pd.DataFrame(
 )  # fmt: skip
 STRIP = RANKING[["library", "name_zh", "value"]].assign(platform="weibo")
 HOURS = pd.DataFrame({"hour": [9, 20], "share_works": [0.75, 0.25], "share_response": [0.25, 0.75]})
+NODES = RANKING[["library", "name_zh"]].assign(
+    account_id=[1, 2, 3], platform="weibo", named_in=[0, 3, 0], naming_works=[2, 0, 1],
+    x=[-1.0, 0, 1.0], y=0.0,
+)  # fmt: skip
+EDGES = pd.DataFrame({"account_id": [1, 3], "linked_account_id": [2, 2], "works": [2, 1]})
 EACH: dict[str, Callable[..., Any]] = {
     "ranking": lambda **k: charts.ranking(RANKING, **k),
     "tile_grid": lambda **k: charts.tile_grid(CELLS, **k),
@@ -71,6 +76,10 @@ EACH: dict[str, Callable[..., Any]] = {
     "scatter": lambda **k: charts.scatter(
         STRIP.assign(other=5.0), x="value", y="other", headings=("x", "y"), **k
     ),
+    "intervals": lambda **k: charts.intervals(
+        pd.DataFrame({"name": ["阅读"], "value": [0.2], "low": [0.1], "high": [0.3]}), **k
+    ),
+    "network": lambda **k: charts.network(NODES, EDGES, **k),
     "distribution": lambda **k: charts.distribution(pd.DataFrame({"interactions": [0, 1, 3]}), **k),
 }  # fmt: skip
 

@@ -10,6 +10,8 @@ import pytest
 
 from analysis.compute.duplicates import (
     compare_platforms,
+    count_first,
+    find_copies,
     find_repeats,
     group_copies,
     plain_text,
@@ -126,3 +128,43 @@ def test_which_platform_was_first_and_what_is_shared() -> None:
     assert weibo["shared_share"] == pytest.approx(2 / 3)
     assert wechat[["works", "shared", "first", "shared_interactions"]].tolist() == [2, 2, 1, 5]
     assert "hai" not in table.index.get_level_values(0)
+
+
+def copied() -> pd.DataFrame:
+    """Two texts of yun on two platforms, keyed against their order, and one of hai that yun has."""
+    texts = ["".join(paragraph(5)) for _ in range(3)]
+    return pd.DataFrame([
+        row(9, texts[0], 0, interactions=5),
+        row(2, texts[0], 1, platform="wechat", account=3, interactions=9),
+        row(3, texts[1], 3, platform="wechat", account=3, interactions=1),
+        row(4, texts[1], 4, interactions=7), row(5, texts[2], 5), row(8, texts[2], 5.1),
+        row(1, texts[2], 6, account=9, library="hai"),
+    ])  # fmt: skip
+
+
+def test_copies_within_a_library_and_between_two() -> None:
+    found = find_copies(copied())
+    assert found.works == 7
+    assert found.own.groupby("group")["work_id"].apply(list).tolist() == [[9, 2], [3, 4], [5, 8]]
+    assert found.repeating == {2, 4, 8}
+    assert found.shared == {9, 2, 3, 4}, "5 and 8 stand on one platform alone"
+    assert found.between is not None
+    assert found.between["work_id"].tolist() == [5, 8, 1]
+    table = found.platforms.set_index(["library", "platform"])
+    assert table.loc[("yun", "weibo"), ["works", "shared", "first"]].tolist() == [4, 2, 1]
+
+
+def test_of_many_works_those_of_a_library_alone_are_compared() -> None:
+    found = find_copies(copied(), most=6)
+    assert found.between is None
+    assert found.repeating == {2, 4, 8}
+
+
+def test_who_was_first_and_what_each_earned() -> None:
+    table = count_first(find_copies(copied()).own).set_index("platform")
+    columns = ["groups", "first", "first_share", "hours_after"]
+    assert table.loc["weibo", columns].tolist() == [2, 1, 0.5, 24]
+    assert table.loc["wechat", columns].tolist() == [2, 1, 0.5, 24]
+    earned = ["shared_interactions", "shared_interactions_there"]
+    assert table.loc["weibo", earned].tolist() == [6, 5]
+    assert table.loc["wechat", earned].tolist() == [5, 6]

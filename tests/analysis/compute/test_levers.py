@@ -63,7 +63,9 @@ def eight() -> tuple[Observations, list[pd.DataFrame]]:
 
 def test_points_are_exact() -> None:
     seen, history = eight()
-    found = suggest_changes(seen, "bci-1", history, draws=50).set_index(["account_id", "lever"])
+    every = suggest_changes(seen, "bci-1", history, draws=50)
+    assert reasons(every) == {7: "best_quarter", 8: "best_quarter"}
+    found = every.dropna(subset="lever").set_index(["account_id", "lever"])
     row = found.loc[(1, "comments")]
     indicators = compute_indicators(seen)
     own = {name: float(each[0]) for name, each in inputs_of(VERSIONS["bci-1"], indicators).items()}
@@ -75,17 +77,34 @@ def test_points_are_exact() -> None:
     assert (row["rank"], row["rank_after"]) == (8, 6), "the third and the fourth stand still"
     assert row["feasibility"] == 0
     assert set(found.index.get_level_values("lever")) == {"comments"}, "all else is equal"
-    assert not {7, 8} & set(found.index.get_level_values("account_id")), "the best quarter"
+
+
+def reasons(found: pd.DataFrame) -> dict[int, str]:
+    """Of the accounts without a change, why."""
+    without = found[found["lever"].isna()]
+    return dict(zip(without["account_id"].tolist(), without["reason"].tolist(), strict=True))
 
 
 def test_little_history_and_small_gains_say_nothing() -> None:
     seen, history = eight()
-    assert suggest_changes(seen, "bci-1", history[:2], draws=20).empty
+    short = suggest_changes(seen, "bci-1", history[:2], draws=20)
+    assert reasons(short) == dict.fromkeys(range(1, 9), "short_history")
     shaken = [
         each.assign(comments=each["comments"] * size, original_comments=each["comments"] * size)
         for each, size in zip(history, (1, 400, 1, 400), strict=True)
     ]
-    assert suggest_changes(seen, "bci-1", shaken, draws=20).empty
+    small = suggest_changes(seen, "bci-1", shaken, draws=20)
+    assert reasons(small) == dict.fromkeys(range(1, 7), "small_gain") | dict.fromkeys(
+        (7, 8), "best_quarter"
+    )
+
+
+def test_who_is_not_covered_or_silent_is_told_so() -> None:
+    seen, history = eight()
+    accounts = seen.accounts.assign(covered=seen.accounts["account_id"] != 3)
+    silent = replace(seen, accounts=accounts, works=seen.works[seen.works["account_id"] != 4])
+    found = reasons(suggest_changes(silent, "bci-1", history, draws=20))
+    assert (found[3], found[4]) == ("not_covered", "no_works")
 
 
 def test_what_an_account_reached_before_is_feasible() -> None:

@@ -14,6 +14,7 @@ from analysis.compute.network import (
     describe_graph,
     measure_response,
     pair_up,
+    place_accounts,
     rate_accounts,
 )
 from analysis.write.graph import write_graph
@@ -131,3 +132,14 @@ def test_every_file_is_read_back(tmp_path: Path, form: str) -> None:
     labels = [values["label"] for _, values in sorted(read.nodes(data=True))]
     assert labels[:4] == ["\ufffd空", "\ufffd垂直", "\ufffd半", "\ufffd非"]
     assert labels[5] == "📚👨‍👩‍👧"
+
+
+def test_who_is_linked_has_a_place_in_a_drawing() -> None:
+    found = accounts(5)
+    made = links((1, 2, 0, "mention"), (3, 2, 1, "mention"), (4, 2, 2, "mention"))
+    graph = build_graph(pair_up(made, found), found)
+    places = place_accounts(graph, 10)
+    assert places["account_id"].tolist() == [1, 2, 3, 4], "the fifth has no links"
+    assert places[["x", "y"]].abs().max().max() <= 1
+    assert places.equals(place_accounts(graph, 10)), "the same ones every time"
+    assert place_accounts(graph, 1)["account_id"].tolist() == [2], "who is named most"

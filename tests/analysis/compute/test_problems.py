@@ -15,7 +15,7 @@ from analysis.compute.problems import diagnose
 from analysis.compute.problems.accounts import stand_of_libraries
 from analysis.compute.problems.draws import gini, measure, places, quantile, ratio, top_share
 from analysis.compute.problems.month import Month
-from analysis.compute.problems.sources import pielou
+from analysis.compute.problems.sources import herfindahl, pielou
 from analysis.compute.problems.time import _mismatch
 from analysis.compute.problems.uneven import concordance
 from analysis.compute.timing import with_response
@@ -195,3 +195,56 @@ def test_staff_from_a_table_of_facts() -> None:
     found = diagnose(Month(COVERAGE, figures, small.works), None, facts).panel
     staff = found[found["problem"] == 2].set_index("measure")["value"]
     assert staff.to_dict() == {"staff~works": pytest.approx(1), "staff~bci-1": pytest.approx(-1)}
+
+
+def told(small: Month) -> Month:
+    """The month with what its works say: of each library's 18, six are repeats, themes 3 to 1."""
+    places = small.works.groupby("library").cumcount()
+    works = small.works.assign(
+        work_id=range(len(small.works)),
+        is_repeat=places < 6,
+        is_shared=places < 9,
+        theme=np.where(small.works["hour"] == 20, "books", "notices"),
+    )
+    # Library a reposts one institution three times and another one twice; b reposts four works.
+    rows = [(1, 77, "甲"), (1, 77, "甲"), (1, 77, "甲"), (1, None, "乙"), (1, None, "乙")]
+    rows += [(2, 77, "甲")] * 4 + [(1, 78, "丙")]
+    links = pd.DataFrame(rows, columns=["account_id", "linked_account_id", "linked_account"])
+    links = links.assign(work_id=range(len(links)), link=["repost"] * 9 + ["mention"])
+    return Month(
+        COVERAGE, small.figures, works, links.astype({"linked_account_id": "Int64"}), small.draws
+    )
+
+
+def test_variety_and_themes_by_hand() -> None:
+    made = told(month())
+    found = diagnose(made, made)
+    weibo = values(found.panel)
+    works = made.works
+    books = float((works["theme"] == "books").mean())
+    shannon = -(books * math.log(books) + (1 - books) * math.log(1 - books))
+    assert weibo["repeat_share"] == pytest.approx(12 / len(works))
+    assert weibo["theme_shannon"] == pytest.approx(shannon), "both libraries have the same shares"
+    assert weibo["theme_evenness"] == pytest.approx(shannon / math.log(2))
+    assert weibo["repost_hhi"] == pytest.approx(0.6**2 + 0.4**2), "a alone has five"
+    # Books are met with the threefold of notices: the medians of response are 3 and 1.
+    share = 3 * books / (3 * books + 1 - books)
+    assert weibo["theme_gap:books"] == pytest.approx(share - books)
+    assert weibo["theme_gap:notices"] == pytest.approx(books - share)
+    gap = found.panel[found.panel["measure"] == "theme_gap:books"].iloc[0]
+    assert gap["low"] <= gap["value"] <= gap["high"]
+    assert gap["before"] == pytest.approx(gap["value"])
+    own = found.libraries[found.libraries["measure"] == "repeat_share"]
+    assert own["value"].tolist() == pytest.approx([6 / len(works[works["library"] == "a"])] * 2)
+
+
+def test_where_nobody_looked_nothing_is_said() -> None:
+    found = diagnose(month(), None).panel
+    looked = {"repeat_share", "theme_shannon", "theme_evenness", "repost_hhi"}
+    assert not looked & set(found["measure"])
+    assert not found["measure"].str.startswith("theme_gap").any()
+
+
+def test_concentration() -> None:
+    assert herfindahl(pd.Series([5])) == 1
+    assert herfindahl(pd.Series([1] * 10)) == pytest.approx(0.1)

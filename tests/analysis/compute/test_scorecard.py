@@ -12,7 +12,7 @@ from analysis.compute.scorecard import (
     score_libraries,
     sum_up_scorecards,
 )
-from tests.analysis.compute.test_problems import COVERAGE, month
+from tests.analysis.compute.test_problems import COVERAGE, month, told
 
 
 def test_percentiles_are_shares_of_the_others() -> None:
@@ -22,15 +22,19 @@ def test_percentiles_are_shares_of_the_others() -> None:
     assert percentiles(pd.Series([1, 2, 3])).isna().all(), "three accounts are few"
 
 
-def card() -> pd.DataFrame:
-    small = month()
+def five(small: Month) -> pd.DataFrame:
+    """Figures of five libraries on Weibo."""
     figures = pd.concat([small.figures.iloc[[0]]] * 5, ignore_index=True)
-    figures = figures.assign(
+    return figures.assign(
         account_id=range(1, 6), library=list("abcde"), name_zh=list("abcde"), works=[18] * 5,
         followers=[100, 200, 300, 400, 500], followers_change=[10, 0, -20, 40, 5],
         median_interactions=[5, 5, 9, 2, 1], like_rate=None,
     ).astype({"followers": "Int64", "followers_change": "Int64"})  # fmt: skip
-    return score_libraries(Month(COVERAGE, figures, small.works))
+
+
+def card() -> pd.DataFrame:
+    small = month()
+    return score_libraries(Month(COVERAGE, five(small), small.works))
 
 
 def test_measures_of_a_platform_are_compared() -> None:
@@ -63,3 +67,17 @@ def test_weights_are_shown_beside_the_sums() -> None:
     assert set(weights["weighting"]) == {"equal", "entropy", "critic"}
     assert weights.groupby("weighting")["weight"].sum().tolist() == pytest.approx([1, 1, 1])
     assert (scores["rank_best"] <= scores["rank_worst"]).all()
+
+
+def test_platforms_that_carry_different_things() -> None:
+    """Of a library on two platforms: half of its nine works are on both; of one alone nothing."""
+    small = told(month())
+    other = small.works[small.works["library"] == "a"].head(4).assign(platform="wechat")
+    works = pd.concat([small.works, other], ignore_index=True)
+    rows = score_libraries(Month(COVERAGE, five(small), works))
+    own = rows[rows["measure"] == "differentiation"]
+    size = len(works[works["library"] == "a"])
+    assert own["library"].tolist() == ["a"]
+    assert own["value"].tolist() == pytest.approx([1 - (9 + 4) / size])
+    assert own["dimension"].tolist() == ["breadth"]
+    assert set(rows.loc[rows["measure"] == "theme_evenness", "dimension"]) == {"fit"}

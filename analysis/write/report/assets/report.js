@@ -17,6 +17,7 @@
   function speak(word) {
     html.dataset.lang = word;
     html.lang = word === "zh" ? "zh-CN" : "en";
+    all(".filter").forEach(function (field) { field.placeholder = field.dataset[word]; });
     all(".plot").forEach(function (plot) { plot.setAttribute("aria-label", plot.dataset[word]); });
     views.forEach(function (each) { draw(each.figure, true); });
   }

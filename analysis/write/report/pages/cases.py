@@ -99,7 +99,7 @@ def _on(found: Findings, library: str, platform: str) -> list[Text | Table | Fig
 def _parts(
     found: Findings, library: str, platform: str, parts: pd.DataFrame
 ) -> list[Text | Table | Figure]:
-    words = both_codes("platform", platform)
+    words, index = both_codes("platform", platform), heading(found.versions[platform])
     total = signed(parts["contribution"].sum(), 1)
     named = parts.assign(name=in_words((name_input(str(each)) for each in parts["input"]), parts))
 
@@ -113,8 +113,8 @@ def _parts(
     figure = Figure(
         f"parts-{library}-{platform}",
         Both(f"{words.zh}：指数 {total} 分由何而来", f"{words.en}: where {total} points come from"),
-        Both(f"{found.versions[platform]}，{found.window} 与上一时段之差，各项相加等于变化",
-             f"{found.versions[platform]}, {found.window} against the window before; they sum to the change"),
+        Both(f"{index.zh}，{found.window} 与上一时段之差，各项相加等于变化",
+             f"{index.en}, {found.window} against the window before; they sum to the change"),
         Both("各项输入对指数变化的贡献，见表。", "Contributions of the inputs; the table has them."),
         draw,
     )  # fmt: skip

@@ -11,15 +11,23 @@ from analysis.write.report.blocks import Column, Figure, Page, Section, Table, T
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import in_words, least, most
 from analysis.write.report.measures import (
+    ASSESSMENT,
     CANNOT,
     CHIEF,
+    FEW_CODED,
     MEASURES,
+    NO_REPOSTS,
+    NO_STAFF,
+    NO_TEXTS,
     NOT_CODED,
     PROBLEMS,
+    STAFF_ELSEWHERE,
     STRIPS,
-    name_measure,
+    UNMEASURED,
+    find_measure,
 )
 from analysis.write.report.pages.overall import show
+from analysis.write.report.pages.themes import doubt
 from analysis.write.report.words import UNKNOWN, Both, both_codes
 
 COLUMNS = (
@@ -49,8 +57,10 @@ def measures_table(found: Findings, problem: int | None) -> Table:
     panel = found.diagnosis.panel
     own = panel if problem is None else panel[panel["problem"] == problem]
     rows = own.to_dict(orient="records")
+    names = found.themes.names if found.themes is not None else {}
+    measures = [find_measure(str(each), names) for each in own["measure"]]
     frame = own.assign(
-        what=in_words((name_measure(str(each)) for each in own["measure"]), own),
+        what=in_words((each.name for each in measures), own),
         shown=[show(str(row["measure"]), row["value"]) for row in rows],
         shown_before=[show(str(row["measure"]), row["before"]) for row in rows],
         interval=[
@@ -58,15 +68,7 @@ def measures_table(found: Findings, problem: int | None) -> Table:
             else f"{show(str(row['measure']), row['low'])} – {show(str(row['measure']), row['high'])}"
             for row in rows
         ],
-        formula=in_words(
-            (
-                MEASURES[str(each)].formula
-                if str(each) in MEASURES
-                else Both("Spearman ρ", "Spearman's ρ")
-                for each in own["measure"]
-            ),
-            own,
-        ),
+        formula=in_words((each.formula for each in measures), own),
     )  # fmt: skip
     key = "measures" if problem is None else f"problem-{problem}"
     return Table(key, Both("指标", "Measures"), frame, COLUMNS)
@@ -75,11 +77,9 @@ def measures_table(found: Findings, problem: int | None) -> Table:
 def _section(found: Findings, problem: int) -> Section:
     title = Both(f"{problem}. {PROBLEMS[problem].zh}", f"{problem}. {PROBLEMS[problem].en}")
     table = measures_table(found, problem)
+    notes = [Text(each, kind="note") for each in _cannot(found, problem)]
     if table.frame.empty:
-        words = NOT_CODED if problem == 7 else CANNOT
-        if problem not in (2, 3, 5, 7):
-            words = Both("没有可以测量的内容。", "There is nothing to measure.")
-        return Section(f"problem-{problem}", title, [Text(words, kind="note")])
+        return Section(f"problem-{problem}", title, [*notes])
     blocks: list[Text | Table | Figure] = (
         [Text(_sentence(found, problem))] if problem in CHIEF else []
     )
@@ -88,7 +88,34 @@ def _section(found: Findings, problem: int) -> Section:
         own = own[(own["problem"] == problem) & (own["measure"] == STRIPS[problem])]
         if len(own) > 1:
             blocks.append(_strip(found, problem, own))
-    return Section(f"problem-{problem}", title, [*blocks, table])
+    return Section(f"problem-{problem}", title, [*blocks, table, *notes])
+
+
+def _cannot(found: Findings, problem: int) -> list[Both]:
+    """What of the problem cannot be measured, and why."""
+    known = set(found.diagnosis.panel["measure"])
+    has_staff = found.scope.facts is not None
+    match problem:
+        case 2:
+            return [] if any("~" in each for each in known) else [NO_STAFF if has_staff else CANNOT]
+        case 3 | 5:
+            words = [STAFF_ELSEWHERE if has_staff else CANNOT]
+            return [*words, ASSESSMENT] if problem == 5 else words
+        case 4 | 7 if found.themes is None:
+            themes = [NOT_CODED]
+        case 4 | 7 if found.themes is not None and not found.themes.is_reliable:
+            themes = [doubt(found.themes)]
+        case 4 | 7:
+            themes = []
+        case _:
+            own = found.diagnosis.panel["problem"] == problem
+            return [] if own.any() else [UNMEASURED]
+    if problem == 7:
+        is_lacking = "theme_evenness" not in known and not themes
+        return [FEW_CODED] if is_lacking else themes
+    if "repeat_share" not in known:
+        themes.append(NO_TEXTS)
+    return [*themes, *([] if "repost_hhi" in known else [NO_REPOSTS])]
 
 
 def _sentence(found: Findings, problem: int) -> Both:

@@ -12,8 +12,9 @@ from analysis.choices import Language
 from analysis.write.report.blocks import Column, Figure, Page, Section, Table, Text
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import least, most
-from analysis.write.report.measures import DIMENSIONS, LEVERS, MEASURES
+from analysis.write.report.measures import DIMENSIONS, LEVERS, MEASURES, NO_CHANGE
 from analysis.write.report.pages.platform import works_table
+from analysis.write.report.pages.themes import library_themes
 from analysis.write.report.sentences import library_in_a_sentence
 from analysis.write.report.words import Both, both_codes, heading, number, percent, signed
 
@@ -60,7 +61,7 @@ def library_page(found: Findings, library: str) -> Page:
         _scorecard(found, library),
         _works(found, library),
         _hours(found, library),
-        _themes(),
+        Section("themes", Both("主题", "Themes"), library_themes(found, library)),
         _remarks(found, library),
     ]
     title = Both(name, f"{name} {english}" if english != name else name)
@@ -74,23 +75,20 @@ def library_page(found: Findings, library: str) -> Page:
 def _changes(found: Findings, library: str) -> Section:
     own = found.figures[found.figures["library"] == library]
     rows: list[dict[str, object]] = []
-    words = []
+    words, without = [], []
     for platform, table in found.changes.items():
         mine = table[table["account_id"].isin(own["account_id"])]
         for row in mine.to_dict(orient="records"):
+            if not pd.isna(row["reason"]):
+                without.append(_no_change(platform, str(row["reason"])))
+                continue
             named = {str(name): value for name, value in row.items()}
             rows.append({**named, "platform": platform, "change": LEVERS[str(row["lever"])]})
             words.append(_change_in_words(platform, rows[-1]))
     if not rows:
-        text = Text(
-            Both(
-                "没有可列出的改变：覆盖不足、不足三个月的历史、已在最好的四分之一，或增幅小于该账号每月的通常变化。",
-                "No change to list: not covered, less than three months of history, among the best quarter"
-                " already, or gains below the account's usual change from month to month.",
-            ),
-            kind="note",
-        )
-        return Section("changes", Both("三项改变", "Three changes"), [text])
+        nothing = without or [Both("没有账号，无从建议。", "No account, and so no change.")]
+        notes: list[Text | Table | Figure] = [Text(each, kind="note") for each in nothing]
+        return Section("changes", Both("三项改变", "Three changes"), notes)
     columns = (
         Column("platform", "code"), Column("change", "text", Both("改变", "Change")),
         Column("before", "num", Both("现在", "Now"), 0), Column("after", "num", Both("达到", "To"), 0),
@@ -110,7 +108,18 @@ def _changes(found: Findings, library: str) -> Section:
     return Section(
         "changes",
         Both("三项改变", "Three changes"),
-        [*(Text(each, kind="change") for each in words), shown],
+        [
+            *(Text(each, kind="change") for each in words),
+            *(Text(each, kind="note") for each in without),
+            shown,
+        ],
+    )
+
+
+def _no_change(platform: str, reason: str) -> Both:
+    words, why = both_codes("platform", platform), NO_CHANGE[reason]
+    return Both(
+        f"{words.zh}：没有可列出的改变，{why.zh}。", f"{words.en}: no change to list: {why.en}."
     )
 
 
@@ -146,7 +155,7 @@ def _side_by_side(found: Findings, library: str) -> Section:
             rows.append(
                 {
                     "platform": platform,
-                    "figure": Both(name, name) if name == version else heading(name),
+                    "figure": heading(name),
                     "own": values[is_own][0],
                     "median": np.median(others) if len(others) else None,
                     "best": None if best is None else values[best],
@@ -193,8 +202,8 @@ def _months(found: Findings, library: str) -> Section:
                 f"months-{library}-{platform}",
                 Both(f"{words.zh}：{first['month']} 到 {last['month']} 变化 {change} 分",
                      f"{words.en}: {change} points from {first['month']} to {last['month']}"),
-                Both(f"{version}；虚线与灰带为同行的中位数与四分位区间；没有值的月份留空",
-                     f"{version}; dashed and grey: median and quartiles of peers; gaps: no value"),
+                Both(f"{heading(version).zh}；虚线与灰带为同行的中位数与四分位区间；没有值的月份留空",
+                     f"{heading(version).en}; dashed and grey: median and quartiles of peers; gaps: no value"),
                 Both("各月指数与同行。", "The index month by month beside the peers."),
                 partial(charts.months.spec, frame, heading=version),
                 is_wordless=True,
@@ -290,12 +299,6 @@ def _hours(found: Findings, library: str) -> Section:
             )
         )  # fmt: skip
     return Section("hours", Both("发布与互动的时间", "Publishing against response"), blocks)
-
-
-def _themes() -> Section:
-    from analysis.write.report.measures import NOT_CODED
-
-    return Section("themes", Both("主题", "Themes"), [Text(NOT_CODED, kind="note")])
 
 
 def _remarks(found: Findings, library: str) -> Section:

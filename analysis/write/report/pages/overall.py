@@ -10,10 +10,18 @@ from analysis import charts
 from analysis.compute.problems.accounts import stand_of_libraries
 from analysis.write.report.blocks import Column, Figure, Page, Table
 from analysis.write.report.findings import Findings
-from analysis.write.report.measures import CHIEF, MEASURES, NOT_CODED, PROBLEMS, UNTOLD
+from analysis.write.report.measures import (
+    CHIEF,
+    MEASURES,
+    NOT_CODED,
+    PROBLEMS,
+    UNTOLD,
+    find_measure,
+)
 from analysis.write.report.pages.platform import ranking_table
+from analysis.write.report.pages.themes import doubt
 from analysis.write.report.sentences import month_in_sentences, trust
-from analysis.write.report.words import Both, both_codes, number, percent
+from analysis.write.report.words import Both, both_codes, number, percent, signed
 
 
 def index_page(found: Findings) -> Page:
@@ -110,8 +118,10 @@ def questions(found: Findings) -> list[dict[str, object]]:
         row: dict[str, object] = {"problem": problem, "name": name, "values": [], "note": None}
         if problem in (2, 3, 5):
             row["note"] = UNTOLD
-        elif problem == 7:
+        elif problem == 7 and found.themes is None:
             row["note"] = NOT_CODED
+        elif problem == 7 and found.themes is not None and not found.themes.is_reliable:
+            row["note"] = doubt(found.themes)
         else:
             row["measure"] = MEASURES[CHIEF[problem]].name
             row["values"] = _values(found, CHIEF[problem])
@@ -147,10 +157,16 @@ def _ends(found: Findings, problem: int) -> tuple[str, str] | None:
 
 def show(measure: str, value: object) -> str:
     """A value as its measure is written."""
-    each = MEASURES.get(measure)
-    if each is None or each.kind == "num":
-        return number(value, 2)
-    return percent(value) if each.kind == "pct" else number(value)
+    match find_measure(measure, {}).kind:
+        case "num":
+            return number(value, 2)
+        case "points":
+            return signed(None if pd.isna(value) else 100 * float(value), 1) + (  # type: ignore[arg-type,call-overload]
+                "" if pd.isna(value) else " %"  # type: ignore[call-overload]
+            )
+        case "pct":
+            return percent(value)
+    return number(value)
 
 
 def questions_table(found: Findings) -> Table:

@@ -7,6 +7,8 @@ from functools import partial
 import pandas as pd
 
 from analysis import charts
+from analysis.choices import Language
+from analysis.compute.growth import FEWEST, LAST
 from analysis.compute.inequality import measure_inequality, trace_lorenz
 from analysis.compute.interaction import top_works
 from analysis.compute.versions import VERSIONS
@@ -34,6 +36,7 @@ def platform_page(found: Findings, platform: str) -> Page:
         _spread(found, platform),
         _inequality(found, platform),
         _relations(found, platform),
+        _growth(found, platform),
         _top(found, platform),
     ]
     return Page(f"platforms/{platform}.html", words, [each for each in sections if each])
@@ -50,13 +53,13 @@ def ranking_table(found: Findings, platform: str, root: str = "../") -> Table:
         share_observed=ranked["account_id"].map(share),
         platform=platform,
     )
-    words, version = both_codes("platform", platform), found.versions[platform]
+    words = heading(found.versions[platform])
     silent = int((table["reason"] == "no_works").sum())
     return Table(
         f"ranking-{platform}",
         Both(
-            f"{words.zh} {version}：{len(table)} 个账号中 {len(ranked)} 个有名次；{silent} 个没有发布",
-            f"{words.en} {version}: {len(ranked)} of {len(table)} ranked; {silent} published nothing",
+            f"{words.zh}：{len(table)} 个账号中 {len(ranked)} 个有名次；{silent} 个没有发布",
+            f"{words.en}: {len(ranked)} of {len(table)} ranked; {silent} published nothing",
         ),
         frame,
         RANKING,
@@ -82,13 +85,13 @@ def ranking_title(found: Findings, platform: str) -> Both:
 
 def _ranking(found: Findings, platform: str) -> Section:
     table = found.rankings[platform]
-    version = found.versions[platform]
+    index = heading(found.versions[platform])
     figure = Figure(
         f"ranking-{platform}",
         ranking_title(found, platform),
         Both(
-            f"{version}，{found.window}；点为名次，横条为重抽各账号作品 1,000 次后名次的第 5 至第 95 百分位",
-            f"{version}, {found.window}; dot: rank; bar: 5th to 95th percentile of the rank over 1,000"
+            f"{index.zh}，{found.window}；点为名次，横条为重抽各账号作品 1,000 次后名次的第 5 至第 95 百分位",
+            f"{index.en}, {found.window}; dot: rank; bar: 5th to 95th percentile of the rank over 1,000"
             " draws of each account's works",
         ),
         Both(
@@ -160,7 +163,8 @@ def _parts(found: Findings, platform: str) -> Section:
         + ("; the index is its square, so that parts do not add up to it." if is_square else "."),
     )
     table = Table(
-        f"parts-{platform}", Both(f"{version} 的组成", f"What {version} is made of"), own, columns,
+        f"parts-{platform}",
+        Both(f"{heading(version).zh}的组成", f"What {heading(version).en} is made of"), own, columns,
         note=note, root="../",
     )  # fmt: skip
     return Section("parts", Both("指数的组成", "Parts of the index"), [table])
@@ -270,15 +274,73 @@ def _relations(found: Findings, platform: str) -> Section:
         if rho < -0.3
         else "hardly go together"
     )
+
+    def draw(language: Language, **texts: str) -> object:
+        names = ("works", "median_interactions")
+        one, other = (heading(each).of(language) for each in names)
+        return charts.scatter(
+            own, x=names[0], y=names[1], headings=(one, other), language=language, **texts
+        )
+
     figure = Figure(
         f"scatter-{platform}",
         Both(f"作品数与单条互动{strength}（ρ = {rho:.2f}）", f"Works and interactions of a work {strength_en} (ρ = {rho:.2f})"),
         Both(f"每点一个已覆盖账号，{found.window}；对数刻度", f"A dot for each covered account, {found.window}; log scales"),
         Both("作品数与单条互动中位数的散点图。", "Works against median interactions."),
-        partial(charts.scatter, own, x="works", y="median_interactions",
-                headings=(heading("works").zh, heading("median_interactions").zh)),
+        draw,
     )  # fmt: skip
     return Section("relations", Both("指标之间的关系", "Relations"), [figure, shown])
+
+
+def _growth(found: Findings, platform: str) -> Section:
+    """How works gather interactions with age, and when half of them are there."""
+    title = Both("作品随时间的增长", "How works grow with age")
+    table = found.growth[found.growth["platform"] == platform]
+    known = table.dropna(subset="share") if len(table) else table
+    if known.empty:
+        words = Both(
+            f"发布满 {LAST} 天时观测过的作品不足 {FEWEST} 条，还不能画出增长；下个月的报告会有，"
+            "或用 `python -m analysis growth` 选更早的时段。",
+            f"Fewer than {FEWEST} works were seen at {LAST} days of age; the report of a later month will have the"
+            " curve, `python -m analysis growth` shows earlier windows.",
+        )
+        return Section("growth", title, [Text(words, kind="note")])
+    window, counted = str(known["window"].iloc[0]), int(known["works_counted"].max())
+    figure = Figure(
+        f"growth-{platform}",
+        _half(known),
+        Both(f"{counted:,} 条各龄期都观测过的作品，{window} 发布；占 {LAST} 天时互动量的比例，中位数",
+             f"{counted:,} works seen at all ages, published {window}; median share of the interactions at {LAST} days"),
+        Both("互动量随作品龄的增长，数值见表。", "Interactions by age of a work; the table has them."),
+        partial(charts.growth, known),
+    )  # fmt: skip
+    columns = (
+        Column("age"), Column("age_mean", "num"), Column("works"), Column("works_observed"),
+        Column("works_counted"), Column("share", "pct", digits=0),
+    )  # fmt: skip
+    note = None
+    if window != str(found.window):
+        note = Both(f"本时段的作品满 {LAST} 天的不足一半，所以用上一时段 {window}。",
+                    f"Less than half of this window's works are {LAST} days old, hence the window before: {window}.")  # fmt: skip
+    shown = Table(f"growth-{platform}", Both("各作品龄的互动", "Interactions by age"), table, columns, note=note)  # fmt: skip
+    return Section("growth", title, [figure, shown])
+
+
+def _half(table: pd.DataFrame) -> Both:
+    row = table.iloc[0]
+    if not pd.isna(row["half_life"]):
+        days = number(row["half_life"], 1)
+        return Both(
+            f"发布 {days} 天后有了最终互动的一半",
+            f"Half of the interactions are there after {days} days",
+        )
+    if not pd.isna(row["half_within"]):
+        days = number(row["half_within"])
+        return Both(
+            f"发布 {days} 天内已有最终互动的一半",
+            f"Half of the interactions are there within {days} days",
+        )
+    return Both("半衰期还不能判断", "When half of the interactions are there cannot be said")
 
 
 def _top(found: Findings, platform: str) -> Section:

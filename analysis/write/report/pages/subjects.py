@@ -1,4 +1,4 @@
-"""Pages about a subject over all platforms: times, interaction, themes, network, near-duplicates."""
+"""Pages about a subject over all platforms: push times and interaction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from analysis.compute.timing import compare_times, measure_regularity, recommend
 from analysis.write.report.blocks import Column, Figure, Page, Section, Table, Text
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import least, most
-from analysis.write.report.measures import NOT_CODED
 from analysis.write.report.pages.platform import works_table
 from analysis.write.report.words import Both, both_codes, number, percent
 
@@ -140,43 +139,3 @@ def interaction_page(found: Findings) -> Page:
         Section("top", Both("互动最多的作品", "Top works"), [works]),
     ]
     return Page("interaction.html", Both("互动", "Interaction"), sections, lead=lead)
-
-
-def themes_page(found: Findings) -> Page:
-    """Where themes are shown."""
-    note = Text(NOT_CODED, kind="note")
-    return Page(
-        "themes.html", Both("主题", "Themes"), [Section("themes", Both("主题", "Themes"), [note])]
-    )
-
-
-def network_page(found: Findings) -> Page:
-    """Where it is shown who reposts and mentions whom among institutions."""
-    note = Text(
-        Both(
-            "本报告尚不分析机构之间的转发、转载与提及；见命令 `python -m analysis network`。",
-            "This report does not look at reposts, reprints and mentions among institutions yet; `python -m analysis network` shows them.",
-        ),
-        kind="note",
-    )
-    return Page(
-        "network.html",
-        Both("关系网络", "Network"),
-        [Section("network", Both("关系网络", "Network"), [note])],
-    )
-
-
-def duplicates_page(found: Findings) -> Page:
-    """Where near-duplicates over platforms are shown."""
-    note = Text(
-        Both(
-            "本报告尚不查找近似重复的作品；见命令 `python -m analysis duplicates`。",
-            "This report does not look for near-duplicates yet; `python -m analysis duplicates` shows them.",
-        ),
-        kind="note",
-    )
-    return Page(
-        "duplicates.html",
-        Both("跨平台重复", "Near-duplicates"),
-        [Section("duplicates", Both("跨平台重复", "Near-duplicates"), [note])],
-    )
