@@ -58,7 +58,9 @@ def explained(column: str) -> Both:
 
 def number(value: object, digits: int = 0) -> str:
     """With separators of thousands; a dash for what is not known."""
-    return UNKNOWN if _is_unknown(value) else f"{float(value):,.{digits}f}"  # type: ignore[arg-type]
+    if _is_unknown(value):
+        return UNKNOWN
+    return f"{round(float(value), digits) + 0.0:,.{digits}f}"  # type: ignore[arg-type]
 
 
 def signed(value: object, digits: int = 0) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from typer.testing import CliRunner, Result
 
 from analysis.__main__ import app
@@ -45,12 +45,81 @@ ADDRESSES = (
 )  # fmt: skip
 
 
+# Every fourth work on Weibo reposts or mentions the first or the second library.
+LINK = """
+INSERT INTO work_links (work_id, kind, platform_id, account_id, candidates, linked_at)
+SELECT works.id, CASE WHEN works.id % 8 < 4 THEN 'repost' ELSE 'mention' END,
+    targets.platform_id, targets.id, 1, works.published_at - interval '3 hours'
+FROM works
+INNER JOIN accounts ON works.account_id = accounts.id
+INNER JOIN accounts AS targets ON targets.platform = 'weibo'
+INNER JOIN libraries ON targets.library_id = libraries.id
+WHERE accounts.platform = 'weibo' AND targets.id <> accounts.id AND works.id % 4 = 0
+    AND libraries.code = CASE WHEN works.id % 20 < 12 THEN 'l0000' ELSE 'l0001' END
+"""
+# The first three works of a library in October are the same on Weibo and WeChat.
+COPY = """
+WITH numbered AS (
+    SELECT works.id, row_number() OVER (PARTITION BY works.account_id ORDER BY works.id) AS place
+    FROM works
+    INNER JOIN accounts ON works.account_id = accounts.id
+    INNER JOIN libraries ON accounts.library_id = libraries.id
+    WHERE libraries.code = 'l0004' AND accounts.platform IN ('weibo', 'wechat')
+        AND works.published_at >= '2026-10-01+8' AND works.published_at < '2026-11-01+8'
+)
+UPDATE works SET title = NULL,
+    text = (ARRAY[
+        '本馆将于下周六上午九点在一楼报告厅举办少儿科普阅读活动，名额有限，请尽早报名。',
+        '新到馆的两千册外文图书已经上架，读者可凭借书证在三楼外文借阅区借阅，每次五册。',
+        '地方文献征集办公室面向社会征集家谱、族谱与老照片，欢迎热心市民来电来函联系。'
+    ])[numbered.place]
+FROM numbered WHERE works.id = numbered.id AND numbered.place <= 3
+"""
+SUBJECTS = {
+    "讲座": "activities", "新书": "books", "古籍": "knowledge", "闭馆": "notices",
+    "夜读": "readers",
+}  # fmt: skip
+CODERS = ("anna", "bo")
+
+
+def code_themes(connection: Connection) -> None:
+    """Two people code the works of October on Weibo and WeChat; they differ on every tenth."""
+    from analysis.load.codebooks import read_codebook
+    from analysis.store.themes import store_codebook, store_codes, store_round
+
+    key = store_codebook(connection, read_codebook("library-media"))
+    works = connection.execute(text(TO_CODE)).all()
+    values = {"codebook_id": key, "kind": "reliability", "seed": 1, "coders": list(CODERS),
+              "stratified_by": [], "window_from": None, "window_to": None,
+              "works": len(works)}  # fmt: skip
+    round_id = store_round(connection, values, {each.id: 1.0 for each in works})
+    rows = []
+    for each in works:
+        theme = next((code for word, code in SUBJECTS.items() if word in each.text), "other")
+        for coder in CODERS:
+            chosen = "news" if coder == "bo" and each.id % 10 == 0 else theme
+            code = {"codebook_id": key, "work_id": each.id, "round_id": round_id, "theme": chosen}
+            rows.append({**code, "method": "person", "coder": coder})
+    store_codes(connection, rows)
+
+
+TO_CODE = """
+SELECT works.id, works.text FROM works INNER JOIN accounts ON works.account_id = accounts.id
+WHERE accounts.platform IN ('weibo', 'wechat')
+    AND works.published_at >= '2026-10-01+8' AND works.published_at < '2026-11-01+8'
+ORDER BY works.id
+"""
+
+
 def fill(database: Database) -> None:
-    """Nine libraries with four months, and works of hostile texts."""
+    """Nine libraries with four months, works of hostile texts, links, copies and themes."""
     fill_panel(database.engine, libraries=9, first=date(2026, 7, 1), months=4)
     with database.engine.begin() as connection:
         for place, (title, url) in enumerate(zip(HOSTILE, ADDRESSES, strict=True), start=1):
             connection.execute(text(SPOIL), {"title": title, "url": url, "place": place})
+        for statement in (LINK, COPY):
+            connection.execute(text(statement))
+        code_themes(connection)
 
 
 def report(database: Database, folder: Path, *arguments: str) -> Result:

@@ -163,6 +163,8 @@ def english(page: Page) -> str:
       document.querySelectorAll("main h2, main th, main figcaption, nav a, main p, .caption"))
       .filter(each => each.offsetParent !== null).map(each => each.innerText)
       .join("\\n").replace(/[^\\n]*示例图书馆[^\\n]*/g, "")
+      .replace(/本项目拟定；“阅读推广”.*?\\(this project/g, "(this project")
+      .replace(/王磊 2025/g, "")
       .replace(/[，。]/g, "")""")
     )
 
