@@ -78,6 +78,21 @@ class Scoring(StrEnum):
     VALUES = "values"
 
 
+class Rows(StrEnum):
+    """What the rows of figures are."""
+
+    ACCOUNTS = "accounts"
+    WORKS = "works"
+
+
+class Size(StrEnum):
+    """Thirds of the accounts of a platform, by followers."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
 class Peers(StrEnum):
     """Which libraries a library is held against."""
 

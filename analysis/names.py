@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from difflib import get_close_matches
+
 COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
 # Numbers of an account in a window, beside the versions of the indices: compute_figures.
 ACCOUNT_FIGURES = frozenset(
@@ -10,6 +13,7 @@ ACCOUNT_FIGURES = frozenset(
           ("", "_mean", "_max", "_works", "_capped")),
         *("works", "works_observed", "share_observed", "works_claimed_change", "deleted"),
         *("days", "pushes"),
+        *("original_share", "active_weeks", "silent_weeks", "works_per_active_week"),
         *("originals", "originals_unknown", "original_comments", "original_shares"),
         *("headlines", "headlines_unknown", "headline_reads", "headline_likes", "headline_wows"),
         *("headline_shares", "counters_capped", "counters_missing", "counters_rounded"),
@@ -19,7 +23,30 @@ ACCOUNT_FIGURES = frozenset(
         *("like_rate", "hot_works", "hot_share", "h_index", "g_index", "p_index"),
     }
 )  # fmt: skip
-# Numbers of a work: work_cases.
+# Numbers of a work: work_cases, and load_traits.
+TRAIT_FIGURES = frozenset({"position", "duration", "title_length", "text_length", "tags"})
 WORK_FIGURES = frozenset(
-    {*COUNTERS, "interactions", "response", "followers", "hour", "weekday"}
-)  # fmt: skip
+    {*COUNTERS, "interactions", "response", "followers", "hour", "weekday", "age", *TRAIT_FIGURES}
+)
+# What accounts and works can be chosen by.
+ACCOUNT_TRAITS = frozenset({"library", "platform", "region", "level", "size", "followers"})
+WORK_TRAITS = frozenset(
+    {"kind", "is_original", "is_headline", "has_video", "day_kind", "weekday", "hour", "hours"}
+    | TRAIT_FIGURES
+)
+# What figures can be grouped by, beside numbers.
+ACCOUNT_GROUPINGS = frozenset(
+    {"region", "level", "platform", "library", "name_zh", "size", "is_active", "covered", "account"}
+)
+WORK_GROUPINGS = ACCOUNT_GROUPINGS - {"is_active", "covered", "account"} | WORK_TRAITS | {"tag"}
+# Of all works of an account, whichever of them count.
+OF_ALL_WORKS = frozenset(
+    {"likes_change", "comments_change", "shares_change", "changes_known", "changes_unknown"}
+)
+
+
+def hint_columns(name: str, known: Collection[str]) -> str:
+    """Those near the name, and all that there are."""
+    near = get_close_matches(name.lower(), known, n=3, cutoff=0.6)
+    ask = f"; did you mean {' or '.join(near)}?" if near else ""
+    return f"{ask}; there are: {', '.join(sorted(known))}"

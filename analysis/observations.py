@@ -18,7 +18,8 @@ class Observations:
     `accounts`: one row for each known account: account_id, library, name_zh, region, platform,
     account, covered, followers, followers_change, likes_received_change, works_claimed_change,
     captured_at, captured_before, rounded, capped (tuples of
-    names, empty where nothing was seen), platform_counters (tuple of the counters of works that
+    names, empty where nothing was seen), size (small, medium or large by the followers of its
+    platform), platform_counters (tuple of the counters of works that
     the platform shows), works_alive (works of all time, not deleted before the window).
     `works`: one row for each work published in the window: account_id, work_id, published_at,
     is_original, is_headline, push_id, deleted_at, wished_at, captured_at, the COUNTERS, rounded,

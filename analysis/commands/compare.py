@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.choices import By, Period, Statistic
-from analysis.commands.figures import USUAL, Columns, IncludeUncovered, take_covered
+from analysis.choices import By, Language, Period, Rows, Statistic
+from analysis.commands.figures import (
+    USUAL_OF,
+    AnyColumns,
+    Group,
+    IncludeUncovered,
+    OfRows,
+    check_names,
+    take_covered,
+)
 from analysis.commands.notes import print_note
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
-from analysis.commands.window_command import over_window
+from analysis.commands.window_command import over_works
 from analysis.errors import DataError
 from analysis.periods import split
 from analysis.window import Window, month
@@ -21,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@over_window
+@over_works
 def compare(
     query: Query,
     target: Target,
@@ -40,27 +48,34 @@ def compare(
         list[str] | None,
         typer.Option(help="This month beside it, e.g. 2025-10; may be repeated"),
     ] = None,
-    column: Columns = None,
+    rows: OfRows = Rows.ACCOUNTS,
+    column: AnyColumns = None,
+    group: Group = None,
     statistic: Annotated[
         Statistic, typer.Option(help="Of the accounts of a group")
     ] = Statistic.MEDIAN,
     include_uncovered: IncludeUncovered = False,
 ) -> None:
-    """Libraries, regions, platforms or windows side by side, by any figures.
+    """Libraries, regions, platforms, windows or any groups side by side, by any figures.
 
-    A file has a row for each figure and group, with the number of accounts behind it.
+    With --rows works each work counts, instead of each account. A file has a row for each figure
+    and group, with the number of accounts or works behind it.
 
     Example: compare --month 2026-10 --library shanghai --library anhui
 
     Example: compare --month 2026-10 --against 2026-09 --platform weibo --column bci-1
 
     Example: compare --month 2026-10 --by platform --column works --statistic sum
+
+    Example: compare --month 2026-10 --platform weibo --rows works --group has_video
     """
-    import pandas as pd
-
-    from analysis.compute.comparison import set_side_by_side, widen
-    from analysis.compute.figures import choose_columns, compute_figures
-
+    columns = column or USUAL_OF[rows]
+    groups = [group] if group else []
+    if query.filters.facts is None:
+        check_names(rows, columns, groups)
+    query.filters.refuse_whole(columns)
+    if group and (by is not None or before or against):
+        raise DataError("choose one: --group, or --by, --before and --against")
     is_by_period = by is not None and by.value in list(Period)
     if by is not None and is_by_period:
         windows, by = split(query.window, Period(by.value)), By.WINDOW
@@ -73,17 +88,33 @@ def compare(
     )
     if not is_by_period and (by is By.WINDOW) != (len(windows) > 1):
         raise DataError("windows side by side need --before N or --against 2025-10, others do not")
-    seen = query.load_each(windows)
-    figures = [compute_figures(each).assign(window=str(each.window)) for each in seen]
-    evidence = [Evidence.of(*each) for each in zip(seen, figures, strict=True)]
-    frame = pd.concat(figures, ignore_index=True)
-    columns = choose_columns(frame, column or USUAL)
+    check_names(rows, columns, groups, query.fact_names)
+
+    import pandas as pd
+
+    from analysis.compute.comparison import set_side_by_side, widen
+    from analysis.compute.figures import choose_columns
+    from analysis.compute.grouping import group_by, in_order
+    from analysis.compute.indicators import compute_indicators
+    from analysis.write.labels import label
+
+    seen = query.load_each(windows, traits=rows is Rows.WORKS)
+    evidence = [Evidence.of(each, compute_indicators(each)) for each in seen]
+    cases = [query.cases(each, rows).assign(window=str(each.window)) for each in seen]
+    frame = pd.concat(cases, ignore_index=True)
+    columns = choose_columns(frame, columns)
     usable = take_covered(frame, include_uncovered=include_uncovered)
+    if group:
+        usable = in_order(group_by(usable, group))
     if by is By.LIBRARY:
         usable = usable.sort_values("library", key=_in_order(query.libraries), kind="stable")
-    table = set_side_by_side(usable, columns, by, statistic)
+    table = set_side_by_side(usable, columns, "group" if group else by.value, statistic)
     present(query, target, widen(table) if target.is_brief else table, evidence)
-    print_note(f"{statistic} of {'all' if include_uncovered else 'the covered'} accounts by {by}")
+    who = "works of " if rows is Rows.WORKS else ""
+    whose = "all" if include_uncovered else "the covered"
+    name = group or by.value
+    shown = label(name, target.language) if target.language is Language.ZH else name
+    print_note(f"{statistic} of {who}{whose} accounts by {shown}")
     for each in evidence:
         each.print_quality()
 

@@ -4,58 +4,77 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.choices import Rows
 from analysis.commands.figures import (
-    USUAL,
-    Columns,
+    USUAL_OF,
+    AnyColumns,
+    Group,
     IncludeUncovered,
+    OfRows,
+    check_names,
     print_left_out,
     take_covered,
 )
 from analysis.commands.periods import ByPeriod, Wide, present_periods, require_period
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
-from analysis.commands.window_command import over_window
+from analysis.commands.window_command import over_works
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@over_window
+@over_works
 def describe(
     query: Query,
     target: Target,
     *,
-    column: Columns = None,
+    rows: OfRows = Rows.ACCOUNTS,
+    column: AnyColumns = None,
+    group: Group = None,
     include_uncovered: IncludeUncovered = False,
     by: ByPeriod = None,
     wide: Wide = False,
 ) -> None:
     """Mean, spread, quartiles, skewness and kurtosis of figures over the accounts of a platform.
 
+    With --rows works over its single works; with --group for each group of them.
+
     Example: describe --month 2026-10 --column likes --column bci-1
 
     Example: describe --from 2026-01-01 --to 2026-06-30 --column likes --by month --wide
+
+    Example: describe --month 2026-10 --rows works --column interactions --group has_video
+
+    Example: describe --month 2026-10 --rows works --tag 阅读 --size small
     """
-    from analysis.compute.description import describe as describe_columns
-    from analysis.compute.figures import choose_columns, compute_figures
-
     require_period(by, wide=wide)
+    groups = [group] if group else []
+    columns = column or USUAL_OF[rows]
+    if query.filters.facts is None:
+        check_names(rows, columns, groups)
+    query.filters.refuse_whole(columns)
+    check_names(rows, columns, groups, query.fact_names)
 
-    def tabulate(figures: pd.DataFrame) -> pd.DataFrame:
-        columns = choose_columns(figures, column or USUAL)
-        usable = take_covered(figures, include_uncovered=include_uncovered)
-        return describe_columns(usable, columns)
+    from analysis.compute.cases import describe_cases
+    from analysis.compute.figures import choose_columns
+    from analysis.compute.indicators import compute_indicators
 
+    def tabulate(cases: pd.DataFrame) -> pd.DataFrame:
+        known = choose_columns(cases, columns)
+        usable = take_covered(cases, include_uncovered=include_uncovered)
+        return describe_cases(usable, known, groups)
+
+    is_of_works = rows is Rows.WORKS
     if by is not None:
         present_periods(
-            query, target, by, lambda seen: tabulate(compute_figures(seen)),
-            value="median", wide=wide,
+            query, target, by, lambda seen: tabulate(query.cases(seen, rows)),
+            value="median", wide=wide, traits=is_of_works,
         )  # fmt: skip
         return
-    seen = query.load()
-    figures = compute_figures(seen)
-    evidence = Evidence.of(seen, figures)
-    table = tabulate(figures)
+    seen = query.load_works(traits=True) if is_of_works else query.load()
+    evidence = Evidence.of(seen, compute_indicators(seen))
+    table = tabulate(query.cases(seen, rows))
     present(query, target, table, [evidence])
-    print_left_out(figures["covered"], include_uncovered=include_uncovered)
+    print_left_out(seen.accounts["covered"], include_uncovered=include_uncovered)
     evidence.print_quality()

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.choices import Rows
 from analysis.commands.drawing import figures as figures  # noqa: PLC0414  (the command)
 from analysis.commands.notes import print_note
 from analysis.errors import DataError
-from analysis.names import ACCOUNT_FIGURES
+from analysis.names import (
+    ACCOUNT_FIGURES,
+    ACCOUNT_GROUPINGS,
+    WORK_FIGURES,
+    WORK_GROUPINGS,
+    hint_columns,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 USUAL = ["works", "likes", "comments", "shares", "followers"]
+USUAL_OF = {Rows.ACCOUNTS: USUAL, Rows.WORKS: ["likes", "comments", "shares", "interactions"]}
 
 
 def _check(column: list[str] | None) -> list[str] | None:
@@ -37,11 +44,24 @@ def check_columns(names: Sequence[str], known: Collection[str] = ()) -> None:
             raise DataError(f"there is no column {name!r}{hint_columns(name, there)}")
 
 
-def hint_columns(name: str, known: Collection[str]) -> str:
-    """Those near the name, and all that there are."""
-    near = get_close_matches(name.lower(), known, n=3, cutoff=0.6)
-    ask = f"; did you mean {' or '.join(near)}?" if near else ""
-    return f"{ask}; there are: {', '.join(sorted(known))}"
+def check_names(
+    rows: Rows, columns: Sequence[str], groups: Sequence[str], facts: Collection[str] = ()
+) -> None:
+    """Raises DataError where one is no figure, or no grouping, of these rows.
+
+    `facts`: names of those given, which may be either.
+    """
+    if rows is Rows.ACCOUNTS:
+        check_columns(columns, facts)
+    else:
+        for name in columns:
+            if name not in {*WORK_FIGURES, *facts}:
+                raise DataError(f"there is no column {name!r}{hint_columns(name, WORK_FIGURES)}")
+    groupings = ACCOUNT_GROUPINGS if rows is Rows.ACCOUNTS else WORK_GROUPINGS
+    figures = ACCOUNT_FIGURES if rows is Rows.ACCOUNTS else WORK_FIGURES
+    for name in groups:
+        if name not in {*groupings, *figures, *facts, *columns}:
+            raise DataError(f"{name!r} is no grouping{hint_columns(name, {*groupings, *facts})}")
 
 
 Columns = Annotated[
@@ -51,6 +71,29 @@ Columns = Annotated[
         callback=_check,
         help="Figure: a column of account_months (likes, followers, …), a version (bci-1), or one"
         " of interactions, like_rate, h_index, …; may be repeated. An unknown one lists them all",
+    ),
+]
+# Checked by check_names once it is known what the rows are, and which facts there are.
+AnyColumns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        help="Figure: a column of account_months (likes, followers, …), a version (bci-1), or one"
+        " of interactions, like_rate, active_weeks, …; of works likes, interactions, duration,"
+        " title_length, text_length, tags, hour, age, …; a fact of yours; may be repeated. An"
+        " unknown one lists them all",
+    ),
+]
+OfRows = Annotated[
+    Rows, typer.Option("--rows", help="What the figures are of: accounts, or each single work")
+]
+Group = Annotated[
+    str | None,
+    typer.Option(
+        "--group",
+        help="A row for each group by this column: region, level, size, library, is_active; of"
+        " works also kind, has_video, is_original, tag, weekday, hour, day_kind, duration, …; or a"
+        " fact of yours. Numbers of many kinds are put into quarters",
     ),
 ]
 OnPlatform = Annotated[

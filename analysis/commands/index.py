@@ -8,7 +8,7 @@ from analysis.commands import options
 from analysis.commands.periods import ByPeriod, Wide, present_periods, require_period
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
-from analysis.commands.window_command import over_window
+from analysis.commands.window_command import over_accounts
 from analysis.errors import DataError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CHIEF = ["library", "platform", "version", "value", "parts", "lower_bound", "reason", "works"]
 
 
-@over_window
+@over_accounts
 def index(
     query: Query,
     target: Target,

@@ -16,13 +16,13 @@ from analysis.commands.figures import (
 from analysis.commands.periods import ByPeriod, Wide, present_periods, require_period
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
-from analysis.commands.window_command import over_window
+from analysis.commands.window_command import over_works
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@over_window
+@over_works
 def inequality(
     query: Query,
     target: Target,
@@ -43,6 +43,7 @@ def inequality(
     from analysis.compute.inequality import measure_inequality, trace_lorenz
 
     require_period(by, wide=wide)
+    query.filters.refuse_whole(column or ())
 
     def tabulate(figures: pd.DataFrame) -> pd.DataFrame:
         columns = choose_columns(figures, column or USUAL)

@@ -9,7 +9,7 @@ import typer
 from analysis.commands.periods import ByPeriod, Wide, present_periods, require_period
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
-from analysis.commands.window_command import over_window
+from analysis.commands.window_command import over_works
 from analysis.errors import DataError
 
 CHIEF = [
@@ -24,7 +24,7 @@ CHIEF = [
 HIDDEN = ["account_id", "name_zh", "region", "account"]  # on the screen
 
 
-@over_window
+@over_works
 def interaction(
     query: Query,
     target: Target,

@@ -23,7 +23,18 @@ ByPeriod = Annotated[
     typer.Option("--by", help="A row for each whole period of the window, instead of one for all"),
 ]
 Wide = Annotated[bool, typer.Option("--wide", help="With --by: periods as columns")]
-KEYS = ["library", "name_zh", "region", "platform", "account", "account_id", "version", "column"]
+KEYS = [
+    "library",
+    "name_zh",
+    "region",
+    "platform",
+    "account",
+    "account_id",
+    "version",
+    "column",
+    "by",
+    "group",
+]
 HIDDEN = ["region", "account_id"]  # on the screen, beside periods
 Make = Callable[["Observations"], "pd.DataFrame"]
 
@@ -38,16 +49,18 @@ def present_periods(
     wide: bool,
     chief: Sequence[str] | None = None,
     platforms: tuple[str, ...] | None = None,
+    traits: bool = False,
 ) -> None:
     """The table that `make` gives of each period, one below the other or (`wide`) side by side.
 
-    `value`: what a period's column holds then; `chief`: the columns for the screen.
+    `value`: what a period's column holds then; `chief`: the columns for the screen; `traits`: works
+    with the columns of load_traits.
     """
     from analysis.compute.indicators import compute_indicators
     from analysis.compute.periods import stack
 
     windows = split(query.window, period)
-    loaded = query.load_each(windows, platforms)
+    loaded = query.load_each(windows, platforms, traits=traits)
     seen = [each for each in loaded if len(each.works) or each.accounts["covered"].any()]
     if not seen:
         raise DataError(f"{query.window}: nothing was seen of it, no work and no account")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from analysis.choices import Rows
+from analysis.commands.filters import Filters
+from analysis.conditions import hold
 from analysis.counters import Choice
 from analysis.errors import DataError
 from analysis.window import AUTO, Window
 
 if TYPE_CHECKING:
+    import pandas as pd
     from sqlalchemy import Engine
 
     from analysis.observations import Observations
@@ -21,13 +25,15 @@ if TYPE_CHECKING:
 class Query:
     """Accounts by library, platform and region (nothing named: all), in a window.
 
-    `libraries_named`: by their codes, names or parts of names.
+    `libraries_named`: by their codes, names or parts of names. `filters`: which of them, and of
+    their works, count.
     """
 
     window: Window
     libraries_named: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
     database: str | None = None
 
     @cached_property
@@ -52,28 +58,85 @@ class Query:
 
         return tuple(find_libraries(self.engine, self.libraries_named))
 
+    @cached_property
+    def facts(self) -> pd.DataFrame | None:
+        """Those of --facts, one row for each library; None where none are given.
+
+        Raises DataError where the file cannot be read, or a column of it hides one of ours, or one
+        to choose by is in it no more than elsewhere.
+        """
+        if self.filters.facts is None:
+            return None
+        from analysis.load.facts import check_names, read_facts
+
+        found = read_facts(self.filters.facts, self.panel)
+        check_names(self.filters.facts, found)
+        self.filters.check([str(name) for name in found.columns])
+        return found
+
+    @property
+    def chosen_facts(self) -> pd.DataFrame:
+        """Those of the libraries that count. Raises DataError where none does."""
+        assert self.facts is not None
+        of_panel = self.facts.merge(self.panel, how="left", on="library")
+        named = self.libraries
+        own = [each for each in self.filters.of_accounts if each.column in of_panel]
+        chosen = hold(own, of_panel) & (of_panel["library"].isin(named) | (not named))
+        if not chosen.any():
+            raise DataError(f"{self.filters.facts}: no library of it is among the chosen ones")
+        return self.facts[chosen.to_numpy()].reset_index(drop=True)
+
+    @property
+    def fact_names(self) -> list[str]:
+        """Names of the facts."""
+        return [] if self.facts is None else [str(name) for name in self.facts.columns[1:]]
+
+    @cached_property
+    def panel(self) -> pd.DataFrame:
+        """One row for each library: library, name_zh, level."""
+        from analysis.load.facts import load_libraries
+
+        return load_libraries(self.engine)
+
+    def cases(self, seen: Observations, rows: Rows) -> pd.DataFrame:
+        """A row for each account or work: its figures, what it can be grouped by, and the facts."""
+        from analysis.compute.cases import account_cases, work_cases
+
+        make = account_cases if rows is Rows.ACCOUNTS else work_cases
+        return make(seen, self.panel, self.facts)
+
     def load(
-        self, window: Window | None = None, platforms: tuple[str, ...] | None = None
+        self,
+        window: Window | None = None,
+        platforms: tuple[str, ...] | None = None,
+        *,
+        traits: bool = False,
     ) -> Observations:
         """What was seen of the accounts, in the query's window or in another one.
 
         Raises DataError where nothing was seen of the query's own window.
         """
-        return self.load_each([window or self.window], platforms)[0]
+        return self.load_each([window or self.window], platforms, traits=traits)[0]
 
     def load_each(
         self,
         windows: Sequence[Window],
         platforms: tuple[str, ...] | None = None,
         choice: Choice | None = None,
+        *,
+        traits: bool = False,
     ) -> list[Observations]:
         """What was seen in windows that are compared, with one choice of counters for all of them.
 
-        `choice`: made for more than these windows. Raises DataError where nothing was seen of the
-        query's own window.
+        `choice`: made for more than these windows; `traits`: works with the columns of load_traits.
+        Raises DataError where nothing was seen of the query's own window, or the filters leave
+        nothing in any.
         """
         from analysis.load.observations import load_observations, require_seen
 
+        self._check_libraries()
+        is_narrow = self.filters.choose_works
+        of_works = self._traits(windows) if traits or is_narrow else None
         choice = choice or self.choose(windows, platforms)
         loaded = [
             load_observations(self.engine, each, **self._accounts(platforms), choice=choice)
@@ -82,7 +145,69 @@ class Query:
         for seen in loaded:
             if seen.window.span == self.window.span:
                 require_seen(seen)
+        if of_works is not None:
+            loaded = [_join_traits(seen, of_works, only=is_narrow) for seen in loaded]
+        loaded = self._of_accounts(loaded)
+        if is_narrow and all(seen.works.empty for seen in loaded):
+            raise DataError(f"{self.window}: no work fulfils {self.filters.told}")
         return loaded
+
+    def _check_libraries(self) -> None:
+        """Raises DataError where conditions on libraries are fulfilled by none of the panel."""
+        facts = self.facts  # read, and refused where it is wrong, whatever is chosen by
+        if not self.filters.of_accounts:
+            return
+        libraries = self.panel if facts is None else self.panel.merge(facts, how="left")
+        own = [each for each in self.filters.of_accounts if each.column in libraries]
+        if own and not hold(own, libraries).any():
+            raise DataError(f"no library fulfils {_join(own)}")
+
+    def _traits(self, windows: Sequence[Window]) -> pd.DataFrame:
+        """load_traits of the works that count. Raises DataError where there is none."""
+        import pandas as pd
+
+        from analysis.load.works import load_traits, of_kinds, with_tags
+
+        filters = self.filters
+        spans = {window.span: window for window in windows}.values()
+        frames = [load_traits(self.engine, window, filters.text) for window in spans]
+        works = pd.concat(frames, ignore_index=True).drop_duplicates("work_id")
+        if works.empty:
+            return works.drop(columns="is_found")
+        chosen = hold(filters.of_works, works)
+        if filters.kinds:
+            chosen &= of_kinds(works, filters.kinds)
+        if filters.tags:
+            chosen &= with_tags(works, filters.tags)
+        if filters.text:
+            chosen &= works["is_found"].fillna(False).astype(bool)
+        if not chosen.any():
+            raise DataError(f"{self.window}: no work fulfils {filters.told}")
+        return works[chosen].drop(columns="is_found")
+
+    def _of_accounts(self, loaded: list[Observations]) -> list[Observations]:
+        """Of the accounts that count at the end of the last window. Raises DataError for none."""
+        filters = self.filters
+        if filters.size is None and not filters.of_accounts:
+            return loaded
+        last = max(loaded, key=lambda seen: seen.window.end)
+        accounts = last.accounts.loc[self._chosen(last).to_numpy(), "account_id"]
+        if accounts.empty:
+            platforms = sorted(set(last.accounts["platform"]))
+            if filters.size is not None and last.accounts["size"].isna().all():
+                raise DataError(f"--size: no followers are known on {', '.join(platforms)}")
+            raise DataError(f"{last.window}: no account fulfils {filters.told}")
+        return [_take_accounts(seen, accounts) for seen in loaded]
+
+    def _chosen(self, seen: Observations) -> pd.Series:
+        """Of which accounts the filters hold."""
+        facts = self.facts
+        accounts = seen.accounts.merge(self.panel[["library", "level"]], how="left", on="library")
+        accounts = accounts if facts is None else accounts.merge(facts, how="left", on="library")
+        chosen = hold(self.filters.of_accounts, accounts)
+        if self.filters.size is not None:
+            chosen &= (accounts["size"] == self.filters.size.value).fillna(False).astype(bool)
+        return chosen
 
     def choose(
         self, windows: Sequence[Window], platforms: tuple[str, ...] | None = None
@@ -101,9 +226,29 @@ class Query:
             "regions": self.regions,
         }
 
-    def load_works(self) -> Observations:
+    def load_works(self, *, traits: bool = False) -> Observations:
         """As load. Raises DataError where no work is known that was published in the window."""
-        seen = self.load()
+        seen = self.load(traits=traits)
         if seen.works.empty:
             raise DataError(f"{self.window}: no work is known that was published then")
         return seen
+
+
+def _join(conditions: Sequence[object]) -> str:
+    return ", ".join(map(str, conditions))
+
+
+def _join_traits(seen: Observations, traits: pd.DataFrame, *, only: bool) -> Observations:
+    """With the columns of load_traits; `only` the works that are among them."""
+    names = ["work_id", *(name for name in traits.columns if name not in seen.works)]
+    works = seen.works.merge(traits[names], how="inner" if only else "left", on="work_id")
+    return replace(seen, works=works)
+
+
+def _take_accounts(seen: Observations, wanted: pd.Series) -> Observations:
+    """What was seen of these accounts."""
+    accounts, works, changes = (
+        frame[frame["account_id"].isin(wanted)].reset_index(drop=True)
+        for frame in (seen.accounts, seen.works, seen.changes)
+    )
+    return replace(seen, accounts=accounts, works=works, changes=changes)

@@ -15,7 +15,7 @@ from analysis.commands.notes import print_note
 from analysis.commands.periods import ByPeriod, Wide, require_period
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
-from analysis.commands.window_command import over_window
+from analysis.commands.window_command import over_accounts
 from analysis.errors import DataError
 from analysis.periods import name_period, split
 from analysis.window import Window
@@ -38,7 +38,7 @@ IMPROVED = [
 HIDDEN = ["index", "version", "account_id", "works_counted"]  # on the screen
 
 
-@over_window
+@over_accounts
 def ranking(
     query: Query,
     target: Target,

@@ -2,31 +2,22 @@
 
 from dataclasses import replace
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from analysis.choices import Rows
 from analysis.commands.figures import (
     IncludeUncovered,
-    check_columns,
-    hint_columns,
+    check_names,
     print_left_out,
     take_covered,
 )
 from analysis.commands.notes import print_note
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
-from analysis.commands.window_command import over_window
+from analysis.commands.window_command import over_works
 from analysis.errors import DataError
-from analysis.names import WORK_FIGURES
-
-
-class Of(StrEnum):
-    """What a case is."""
-
-    ACCOUNTS = "accounts"
-    WORKS = "works"
 
 
 class Test(StrEnum):
@@ -50,22 +41,15 @@ class Method(StrEnum):
     RANKS = "ranks"
 
 
-GROUPINGS = {"region", "level", "platform", "library", "name_zh"}
-GROUPINGS_OF = {
-    Of.ACCOUNTS: GROUPINGS | {"is_active", "covered", "account"},
-    Of.WORKS: GROUPINGS
-    | {"kind", "is_original", "is_headline", "has_video", "day_kind", "weekday", "hour", "hours"},
-}
-
-
-@over_window
+@over_works
 def tests(
     query: Query,
     target: Target,
     *,
-    of: Annotated[
-        Of, typer.Option(help="What a case is: an account of the window, or a work")
-    ] = Of.ACCOUNTS,
+    rows: Annotated[
+        Rows,
+        typer.Option("--rows", "--of", help="What a case is: an account of the window, or a work"),
+    ] = Rows.ACCOUNTS,
     test: Annotated[
         Test,
         typer.Option(help="Family of tests; all: every one but describe, which has other columns"),
@@ -82,8 +66,10 @@ def tests(
         list[str] | None,
         typer.Option(
             "--by",
-            help="Grouping: region, level, platform, is_active; of works also kind, is_original,"
-            " has_video, day_kind, weekday, hours; or a fact of yours; may be repeated",
+            "--group",
+            help="Grouping: region, level, size, platform, is_active; of works also kind,"
+            " is_original, has_video, day_kind, weekday, hours, or numbers (duration, text_length,"
+            " …), which are put into quarters; or a fact of yours; may be repeated",
         ),
     ] = None,
     outcome: Annotated[
@@ -93,13 +79,6 @@ def tests(
         Method,
         typer.Option(help="Groups by their means or ranks; auto: by the rules of methodology.md"),
     ] = Method.AUTO,
-    facts: Annotated[
-        Path | None,
-        typer.Option(
-            help="Table of facts of libraries (staff, budget, …), .csv or .xlsx: a column `library`"
-            " with their codes or names, and a column for each fact"
-        ),
-    ] = None,
     include_uncovered: IncludeUncovered = False,
 ) -> None:
     """Description, normality, correlations, group comparisons, chi-square, regression.
@@ -112,34 +91,35 @@ def tests(
 
     Example: tests --month 2026-10 --test groups --column likes --column bci-1 --by region
 
-    Example: tests --month 2026-10 --of works --test groups --column response --by hours
+    Example: tests --month 2026-10 --rows works --test groups --column response --by hours
 
     Example: tests --month 2026-10 --test correlation --facts staff.csv
     """
-    named = [*(column or ()), *([outcome] if outcome else [])]
-    _check(of, named, by or [], facts=[] if facts is None else None)
+    named, groups = [*(column or ()), *([outcome] if outcome else [])], by or []
+    if query.filters.facts is None:
+        check_names(rows, named, groups)
+    query.filters.refuse_whole(named)
+    if "tag" in groups:
+        raise DataError("a work may have several tags, so that their groups are not independent")
+    check_names(rows, named, groups, query.fact_names)
 
+    from analysis.compute.cases import describe_cases
+    from analysis.compute.grouping import with_quarters
     from analysis.compute.indicators import compute_indicators
-    from analysis.compute.statistics import cases, plan
-    from analysis.load.facts import load_libraries, read_facts
+    from analysis.compute.statistics import plan
     from analysis.write.statistics import narrow
 
-    libraries = load_libraries(query.engine)
-    table_of_facts = None if facts is None else read_facts(facts, libraries)
-    if table_of_facts is not None:
-        _check(of, named, by or [], facts=[str(name) for name in table_of_facts.columns])
-    seen = query.load() if of is Of.ACCOUNTS else query.load_works()
-    is_of_accounts = of is Of.ACCOUNTS
-    make = cases.account_cases if is_of_accounts else cases.work_cases
-    usual = plan.ACCOUNTS if is_of_accounts else plan.WORKS
-    if table_of_facts is not None:
-        usual = plan.with_facts(usual, table_of_facts)
-    chosen = replace(plan.choose(usual, column or (), by or (), outcome), method=method.value)
-    frame = make(seen, libraries, table_of_facts)
+    of_works = rows is Rows.WORKS
+    seen = query.load_works(traits=True) if of_works else query.load()
+    usual = plan.WORKS if of_works else plan.ACCOUNTS
+    if query.facts is not None:
+        usual = plan.with_facts(usual, query.facts)
+    frame, groups = with_quarters(query.cases(seen, rows), groups)
+    chosen = replace(plan.choose(usual, column or (), groups, outcome), method=method.value)
     plan.check(frame, chosen)
     usable = take_covered(frame, include_uncovered=include_uncovered)
     if test is Test.DESCRIBE:
-        table = cases.describe_cases(usable, list(chosen.figures), by or ())
+        table = describe_cases(usable, list(chosen.figures), groups)
     else:
         families = list(plan.FAMILIES) if test is Test.ALL else [test.value]
         table = plan.run_plan(usable, chosen, families)
@@ -148,26 +128,7 @@ def tests(
         table = narrow(table, target.language) if target.is_brief else table
     evidence = Evidence.of(seen, compute_indicators(seen))
     present(query, target, table, [evidence])
-    if not is_of_accounts:
+    if of_works:
         print_note("works of one account are alike: p takes them for independent, and is too low")
     print_left_out(seen.accounts["covered"], include_uncovered=include_uncovered)
     evidence.print_quality()
-
-
-def _check(of: Of, columns: list[str], by: list[str], facts: list[str] | None) -> None:
-    """Raises DataError where a name is none, before anything is loaded.
-
-    `facts`: names of those given, which may be either; None: not read yet, nothing is checked.
-    """
-    if facts is None:
-        return
-    if of is Of.ACCOUNTS:
-        check_columns(columns, facts)
-    else:
-        for name in columns:
-            if name not in {*WORK_FIGURES, *facts}:
-                raise DataError(f"there is no column {name!r}{hint_columns(name, WORK_FIGURES)}")
-    for name in by:
-        if name not in {*GROUPINGS_OF[of], *facts, *columns}:
-            hint = hint_columns(name, GROUPINGS_OF[of])
-            raise DataError(f"{name!r} is no grouping{hint}")

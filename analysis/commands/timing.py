@@ -13,7 +13,7 @@ from analysis.commands.notes import print_note
 from analysis.commands.periods import Wide, present_periods, require_period
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
-from analysis.commands.window_command import over_window
+from analysis.commands.window_command import over_works
 from analysis.errors import DataError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ COLUMNS = {
 }
 
 
-@over_window
+@over_works
 def timing(
     query: Query,
     target: Target,

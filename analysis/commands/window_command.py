@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from analysis.commands import options
 from analysis.commands.command_line import as_typed
+from analysis.commands.filters import Filters, read_account_filters, read_filters
 from analysis.commands.query import Query
 from analysis.commands.target import Target
 from analysis.messages import spoken
@@ -16,33 +17,55 @@ from analysis.window import AUTO
 P = ParamSpec("P")
 
 
-def over_window(function: Callable[Concatenate[Query, Target, P], None]) -> Callable[..., None]:
+Command = Callable[Concatenate[Query, Target, P], None]
+
+
+def over_window(function: Command[P]) -> Callable[..., None]:
     """The function as a command that has the shared options and its own, which go before.
 
     An option that the function declares itself replaces the shared one of that name; the query or
     the target then has its default.
     """
-    return _over_window(function, ())
+    return _command(function)
 
 
 def over_window_without(*left_out: str) -> Callable[..., Any]:
     """The same for commands to which some of the shared options, named, do not apply."""
-    return lambda function: _over_window(function, left_out)
+    return lambda function: _command(function, left_out=left_out)
 
 
-def _over_window(function: Callable[..., None], left_out: tuple[str, ...]) -> Callable[..., None]:
+def over_accounts(function: Command[P]) -> Callable[..., None]:
+    """The same, with the filters of accounts."""
+    return _command(function, read_account_filters)
+
+
+def over_works(function: Command[P]) -> Callable[..., None]:
+    """The same, with the filters of works and of accounts."""
+    return _command(function, read_filters)
+
+
+def _command(
+    function: Callable[..., None],
+    read_those: Callable[..., Filters] | None = None,
+    left_out: tuple[str, ...] = (),
+) -> Callable[..., None]:
     own = list(inspect.signature(function, eval_str=True).parameters.values())[2:]
     not_shared = {*left_out, *(each.name for each in own)}
     shared = [each for each in _SHARED if each.name not in not_shared]
+    found = inspect.signature(read_those, eval_str=True).parameters if read_those else {}
+    filters = list(found.values())
 
     def run(*args: Any, **given: Any) -> None:
         command = as_typed(function.__name__.replace("_", "-"), given, signature)
         options_given: dict[str, Any] = {each.name: given.pop(each.name) for each in shared}
+        chosen: dict[str, Any] = {each.name: given.pop(each.name) for each in filters}
         query, target = _read(**options_given)
+        if read_those is not None:
+            query = replace(query, filters=read_those(**chosen))
         function(query, replace(target, command=command), *args, **given)
 
     update_wrapper(run, function)
-    signature = inspect.Signature([*own, *shared])
+    signature = inspect.Signature([*own, *filters, *shared])
     run.__dict__["__signature__"] = signature
     run.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
     return run

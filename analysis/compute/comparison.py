@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.choices import By, Statistic
+from analysis.choices import Statistic
 from analysis.compute.figures import carry
 
 KEYS = ["platform", "column"]
@@ -16,23 +16,24 @@ KEYS = ["platform", "column"]
 def set_side_by_side(
     figures: pd.DataFrame,
     columns: Sequence[str],
-    by: By,
+    by: str,
     statistic: Statistic = Statistic.MEDIAN,
 ) -> pd.DataFrame:
     """One row for each platform, column and group, groups in the order in which they come.
 
-    `figures`: as compute_figures gives them, with a column `window` where they are of several.
-    Returns platform (not by platform), column, group, n (accounts whose figure is known), value
-    (NA where there is none), difference (from the first group of the column) and what the value
-    rests on, as `carry` has it; columns that no account of a platform has are left out. An account
-    without a region is `national`.
+    `figures`: as account_cases or work_cases gives them; `by`: one of its columns, of text; rows
+    where it is not known are left out. Returns platform (not by platform), column, group, n
+    (accounts or works whose figure is known), value (NA where there is none), difference (from the
+    first group of the column) and what the value rests on, as `carry` has it; columns that no
+    account of a platform has are left out. An account without a region is `national`.
     """
     frame = figures.assign(region=figures["region"].fillna("national"))
-    keys = ["column"] if by is By.PLATFORM else KEYS
-    names = list(dict.fromkeys(["platform", by.value]))
+    keys = ["column"] if by == "platform" else KEYS
+    frame = frame.dropna(subset=by)
+    names = list(dict.fromkeys(["platform", by]))
     long = frame.melt(names, list(columns), "column")
     long["value"] = long["value"].astype("Float64")
-    long["group"] = _in_order(long[by.value])
+    long["group"] = _in_order(long[by])
     long["column"] = _in_order(long["column"])
     values = long.groupby([*keys, "group"], observed=False)["value"]
     table = pd.DataFrame({"n": values.count(), "value": values.agg(statistic.value)}).reset_index()
@@ -57,9 +58,9 @@ def widen(table: pd.DataFrame) -> pd.DataFrame:
     return wide.assign(difference=wide[groups[1]] - wide[groups[0]]) if len(groups) == 2 else wide
 
 
-def _accounts(frame: pd.DataFrame, row: dict[Hashable, Any], by: By) -> pd.DataFrame:
+def _accounts(frame: pd.DataFrame, row: dict[Hashable, Any], by: str) -> pd.DataFrame:
     """Those behind a row of the table."""
-    is_own = frame[by.value] == row["group"]
+    is_own = frame[by] == row["group"]
     if "platform" in row:
         is_own &= frame["platform"] == row["platform"]
     own: pd.DataFrame = frame[is_own]

@@ -1,4 +1,4 @@
-"""The rows of a composite index: accounts of one platform, or libraries over several.
+"""The rows of a composite index: accounts of one platform, libraries over several, or works.
 
 A column is a figure (`likes`; of one platform where the rows are of several: `weibo.likes`), or a
 version of an index, which has its platform.
@@ -6,9 +6,12 @@ version of an index, which has its platform.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from analysis.compute.figures import ON_COUNTERS, choose_columns
+from analysis.compute.interaction import INTERACTIONS
 from analysis.compute.versions import VERSIONS
 from analysis.counters import LEAST
 from analysis.errors import DataError
@@ -20,12 +23,86 @@ LIBRARY = ["library", "name_zh", "region"]
 ACCOUNT = [*LIBRARY, "platform", "account", "account_id"]
 
 
+WORK = [*ACCOUNT, "work_id", "published_at", "heading"]
+
+
+def tabulate_works(
+    works: pd.DataFrame, columns: list[str], *, only_covered: bool = True
+) -> pd.DataFrame:
+    """The columns wanted, one row for each work of one platform, as tabulate has them.
+
+    `works`: as work_cases gives them. Raises DataError where they are of several platforms, or a
+    column is not there.
+    """
+    platforms = sorted(set(works["platform"]))
+    if len(platforms) > 1:
+        raise DataError(f"works of which platform? Give --platform: {', '.join(platforms)}")
+    names = choose_columns(works, columns)
+    is_usable = works["covered"].astype(bool) | (not only_covered)
+    heading = works["heading"].astype("string").str.split().str.join(" ")
+    table = works[WORK].assign(heading=heading)
+    for name in names:
+        table[name] = works[name].astype("Float64").where(is_usable)
+    table = _with_missing(table, columns)
+    reason = pd.Series("missing_input", table.index).where(is_usable, "not_covered")
+    table["reason"] = reason.where(table[columns].isna().any(axis=1), None)
+    is_capped = works["capped"].map(lambda held: bool(set(held) & {*columns, *_parts(columns)}))
+    table["lower_bound"] = is_capped.astype("boolean").mask(table["reason"].notna())
+    table["share_observed"] = works["captured_at"].notna().astype("Float64")
+    return table.reset_index(drop=True)
+
+
+def tabulate_facts(
+    facts: pd.DataFrame, libraries: pd.DataFrame, columns: list[str]
+) -> pd.DataFrame:
+    """One row for each library that facts are given of: library, name_zh, the facts, and why not.
+
+    `libraries`: library and name_zh of the panel. Raises DataError where a fact is no number.
+    """
+    table = facts[["library"]].merge(libraries[["library", "name_zh"]], how="left", on="library")
+    for name in choose_columns(facts, columns):
+        table[name] = facts[name].astype("Float64").to_numpy()
+    table = _with_missing(table.astype(dict.fromkeys(columns, "Float64")), columns)
+    table["reason"] = pd.Series("missing_input", table.index).where(
+        table[columns].isna().any(axis=1), None
+    )
+    return table
+
+
+def sum_up_groups(table: pd.DataFrame, groups: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The medians of the columns over the rows of each group that have them all, and `n` rows.
+
+    `groups`: a key of the table and `group`, a row for each group that a row of the table is in.
+    """
+    [key] = [name for name in groups.columns if name != "group"]
+    usable = table[table["reason"].isna()].merge(groups.dropna(), on=key)
+    found = usable.groupby("group")[columns].median()
+    found.insert(0, "n", usable.groupby("group").size())
+    return found.reset_index().assign(reason=None)
+
+
+def _parts(columns: list[str]) -> tuple[str, ...]:
+    """The counters that columns of works are made of."""
+    return INTERACTIONS if {"interactions", "response"} & set(columns) else ()
+
+
+def _with_missing(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    is_missing = table[columns].isna()
+    missing = [[name for name in columns if row[name]] for _, row in is_missing.iterrows()]
+    return table.assign(missing=pd.Series(missing, table.index, dtype="object"))
+
+
 def tabulate(
-    figures: pd.DataFrame, columns: list[str], *, only_covered: bool = True
+    figures: pd.DataFrame,
+    columns: list[str],
+    *,
+    only_covered: bool = True,
+    facts: Collection[str] = (),
 ) -> pd.DataFrame:
     """The columns wanted, one row for each account, or for each library over several platforms.
 
-    `figures`: as compute_figures gives them. Where a library has several accounts on a platform,
+    `figures`: as account_cases gives them, with the `facts` of libraries among the columns. Where a
+    library has several accounts on a platform,
     the highest value counts. Returns the keys, the columns (NA: not known, or with `only_covered`
     of an account that is not covered), `missing` (the columns that are NA), `reason` (no_account,
     not_covered, few_observed or missing_input, the first that holds; no_works of an account that
@@ -33,7 +110,9 @@ def tabulate(
     `lower_bound` (a value is one) and `share_observed` (of the works of the accounts in the row).
     Raises DataError where a column is not there or its platform is not given.
     """
-    places = {name: _place(figures, name) for name in columns}
+    places = {name: _place(figures, name) for name in columns if name not in facts}
+    own_facts = choose_columns(figures, [name for name in columns if name in facts])
+    of_library = figures.drop_duplicates("library").set_index("library")[own_facts]
     platforms = {platform for platform, _ in places.values()}
     figures = figures[figures["platform"].isin(list(platforms))]
     keys = LIBRARY if len(platforms) > 1 else ACCOUNT
@@ -55,8 +134,11 @@ def tabulate(
         is_silent = table[key].isin(silent)
         table.loc[is_silent, columns] = pd.NA
         reasons = reasons.mask(is_silent, "no_works")
-    is_missing = table[columns].isna()
-    table["missing"] = [[name for name in columns if row[name]] for _, row in is_missing.iterrows()]
+    for name in own_facts:
+        table[name] = table["library"].map(of_library[name]).astype("Float64")
+        is_unknown = table[name].isna() & (reasons == "")
+        reasons = reasons.mask(is_unknown, "missing_input")
+    table = _with_missing(table, columns)
     table["reason"] = reasons.mask(reasons == "", None)
     table["lower_bound"] = bounds.astype("boolean").mask(table["reason"].notna())
     sums = figures.groupby(key)[["works", "works_observed"]].sum().reindex(table[key])

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.compute.activity import measure_activity
 from analysis.compute.indicators import compute_indicators
-from analysis.compute.interaction import FIGURES, summarise_interactions, with_interactions
+from analysis.compute.interaction import (
+    FIGURES,
+    INTERACTIONS,
+    summarise_interactions,
+    with_interactions,
+)
 from analysis.compute.scores import compute_indices, share_observed
 from analysis.compute.versions import VERSIONS
 from analysis.counters import LEAST
@@ -24,7 +30,8 @@ ON_COUNTERS = frozenset(
 
 
 def compute_figures(seen: Observations) -> pd.DataFrame:
-    """One row for each account: compute_indicators, a column for each version, interaction.FIGURES.
+    """One row for each account: compute_indicators, a column for each version, interaction.FIGURES,
+    and how steadily it publishes (measure_activity).
 
     NA where a figure is not known, or the version is of another platform. In a covered window
     without works the sum of interactions is 0 and the rest of them NA; the sum of a counter is 0,
@@ -41,6 +48,7 @@ def compute_figures(seen: Observations) -> pd.DataFrame:
     is_empty = (frame["works"] == 0) & frame["covered"]
     frame["interactions"] = frame["interactions"].mask(is_empty, 0)
     frame["lower_bounds"] = _lower_bounds(frame, indices)
+    frame = frame.join(measure_activity(seen), on="account_id")
     frame["share_observed"] = share_observed(frame)
     return _without_foreign_counters(without_few_observed(frame))
 
@@ -66,12 +74,26 @@ def carry(figures: pd.DataFrame, column: str) -> dict[str, object]:
     `share_observed`, of the works of all accounts whose value is known.
     """
     known = figures[figures[column].notna()]
+    if {"work_id", "captured_at", "capped"} <= set(figures.columns):
+        return _carry_of_works(figures, known, column)
     if not {"lower_bounds", "works_observed"} <= set(known.columns):
         return {}
     works = int(known["works"].sum())
     return {
         "lower_bound": bool(known["lower_bounds"].map(lambda names: column in names).any()),
         "share_observed": int(known["works_observed"].sum()) / works if works else pd.NA,
+    }
+
+
+def _carry_of_works(works: pd.DataFrame, known: pd.DataFrame, column: str) -> dict[str, object]:
+    """`lower_bound`: the column rests on counters, and one of them was shown capped."""
+    counters = {column} if column in COUNTERS else set(INTERACTIONS)
+    if column not in {*COUNTERS, "interactions", "response"}:
+        counters = set()
+    is_capped = known["capped"].map(lambda names: bool(counters & set(names)))
+    return {
+        "lower_bound": bool(is_capped.any()),
+        "share_observed": works["captured_at"].notna().mean() if len(works) else pd.NA,
     }
 
 

@@ -18,8 +18,25 @@ from sqlalchemy import Engine
 
 from analysis.errors import DataError
 from analysis.load.database import read
+from analysis.names import ACCOUNT_FIGURES, ACCOUNT_GROUPINGS, WORK_FIGURES, WORK_GROUPINGS
 
 LIBRARIES = "SELECT code AS library, name_zh, level FROM libraries ORDER BY code"
+# Columns of tables that facts stand beside.
+OTHERS = {
+    *(
+        "account_id",
+        "work_id",
+        "published_at",
+        "captured_at",
+        "heading",
+        "url",
+        "tag",
+        "group",
+        "by",
+    ),
+    *("column", "score", "rank", "missing", "reason", "lower_bound", "lower_bounds", "window", "n"),
+    *("period_name", "window_from", "window_to", "rounded", "capped", "push_id", "deleted_at"),
+}
 KEYS = ("library", "code", "name_zh", "图书馆代码", "图书馆", "馆名")
 UNKNOWN = {"", "-", "–", "—", "/", "NA", "N/A", "n/a", "未知"}
 NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?")
@@ -66,6 +83,25 @@ def read_facts(path: Path, libraries: pd.DataFrame) -> pd.DataFrame:
         if place != key:
             facts[name] = _column(path, name, [(line, cells[place]) for line, cells in body])
     return pd.DataFrame(facts)
+
+
+def check_names(path: Path, facts: pd.DataFrame) -> None:
+    """Raises DataError where a fact is called as a column of ours, which it would hide."""
+    from analysis.compute.versions import VERSIONS
+
+    ours = {
+        *ACCOUNT_FIGURES,
+        *WORK_FIGURES,
+        *ACCOUNT_GROUPINGS,
+        *WORK_GROUPINGS,
+        *VERSIONS,
+        *OTHERS,
+    }
+    _raise(
+        f"{path}:1: {name} is a column of ours: give that of the facts another name"
+        for name in facts.columns[1:]
+        if name in ours
+    )
 
 
 def _text(path: Path) -> Iterator[Row]:

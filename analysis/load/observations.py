@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
+from analysis.choices import Size
 from analysis.counters import Choice
 from analysis.errors import DataError
 from analysis.load.counters import load_choice
@@ -83,6 +84,7 @@ def load_observations(
     accounts = _typed(read(engine, ACCOUNTS, values))
     if accounts.empty:
         raise DataError("no account is known yet: fill the panel, then `scrapy crawlall`")
+    accounts["size"] = divide_by_followers(accounts)
     wanted = {"library": libraries, "platform": platforms, "region": regions}
     accounts = select(accounts, wanted, "no account is known of")
     alive = read(engine, ALIVE, values).set_index("account_id")["works"]
@@ -95,6 +97,17 @@ def load_observations(
         changes[changes["account_id"].isin(accounts["account_id"])].reset_index(drop=True),
         choice,
     )
+
+
+def divide_by_followers(accounts: pd.DataFrame) -> pd.Series:
+    """The third of its platform that each account is in, by the share that has fewer followers.
+
+    `small`, `medium` or `large`; NA where the followers are not known.
+    """
+    followers = accounts["followers"].astype("Float64").groupby(accounts["platform"])
+    fewer = (followers.rank(method="min") - 1) / followers.transform("count")
+    third = (fewer * len(Size)).astype("float64") // 1
+    return third.map(dict(enumerate(map(str, Size)))).astype("string")
 
 
 def window_values(window: Window) -> dict[str, Any]:

@@ -39,6 +39,7 @@ SCORINGS = {
 }
 
 
+QUARTER = "_quarter"  # of numbers, put into groups
 YES_NO = {Language.EN: ("yes", "no"), Language.ZH: ("是", "否")}
 
 
@@ -81,7 +82,8 @@ def name_columns(text: str, language: Language) -> str:
 def _name(word: str) -> str:
     if word in GROUPINGS:
         return GROUPINGS[word]
-    return label(word, Language.ZH) if is_known(word) else translate(word, Language.ZH)
+    is_ours = is_known(word) or is_known(word.removesuffix(QUARTER))
+    return label(word, Language.ZH) if is_ours else translate(word, Language.ZH)
 
 
 def way(name: str, language: Language) -> str:
@@ -91,7 +93,12 @@ def way(name: str, language: Language) -> str:
 
 
 def _look_up(name: str, language: Language) -> Words:
-    """A column of a platform is called `weibo.likes` where there are several platforms."""
+    """A column of a platform is called `weibo.likes` where there are several platforms; one of
+    quarters by the column that they are of."""
+    if name.endswith(QUARTER) and is_known(of := name.removesuffix(QUARTER)):
+        words = _look_up(of, language)
+        mark = "（四分组）" if language is Language.ZH else ", quarters"
+        return Words(words.label + mark, words.meaning)
     if not is_known(name):
         return Words(name, name)
     platform, column = _split(name)

@@ -30,7 +30,14 @@ PART = re.compile(r"\b(\w+)=")
 LEAST_WIDTH = 80  # cells of a screen, for which columns are chosen
 WAYS = ("one", "other")
 WINDOW = re.compile(r"[\d-]{10} to [\d-]{10}")  # as Window writes itself
-GROUPED = ("region", "platform")  # what groups stand side by side by
+GROUPED = (
+    "region",
+    "platform",
+    "size",
+    "level",
+    "kind",
+    "day_kind",
+)  # what groups stand side by side by
 
 
 def draw(frame: pd.DataFrame, language: Language) -> str:
@@ -147,6 +154,7 @@ def _group(value: str, language: Language) -> str:
     if language is Language.ZH and WINDOW.fullmatch(value):
         return value.replace(" to ", " 至 ")
     known = {code: words for name in GROUPED for code, words in codes(name, language).items()}
+    known |= dict(zip(YES_NO[Language.EN], YES_NO[Language.ZH], strict=True))
     return known.get(value, value) if language is Language.ZH else value
 
 
@@ -155,6 +163,7 @@ READERS: dict[str, Callable[[str, Language], str]] = {
     **dict.fromkeys(NAMING, _names),
     **dict.fromkeys(WAYS, way),
     "group": _group,
+    "by": name_columns,
     "parts": _parts,
     **dict.fromkeys(TEXTS, _sentence),
 }

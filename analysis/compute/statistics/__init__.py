@@ -4,9 +4,9 @@ A frame has a row for each case, an account or a work; what is not known is miss
 SciPy and statsmodels do the arithmetic; docs/methodology.md defines which test is used when.
 """
 
+from analysis.compute.cases import account_cases, work_cases
 from analysis.compute.statistics.agreement import agree
 from analysis.compute.statistics.association import associate, cross
-from analysis.compute.statistics.cases import account_cases, work_cases
 from analysis.compute.statistics.correlation import correlate
 from analysis.compute.statistics.groups import contrast_groups
 from analysis.compute.statistics.normality import check_normality

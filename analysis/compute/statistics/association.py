@@ -12,9 +12,10 @@ import pandas as pd
 from scipy import stats
 from scipy.stats.contingency import expected_freq, odds_ratio
 
+from analysis.compute.grouping import labels
 from analysis.compute.statistics.effects import cramers_v
 from analysis.compute.statistics.results import Effect, Result, as_frame, with_holm
-from analysis.compute.statistics.samples import labels, require
+from analysis.compute.statistics.samples import require
 
 FEW = 5  # expected cases of a cell, below which the distribution of χ² is not to be trusted
 SHARE = 0.2  # of cells that may have FEW (Cochran 1954), if none has fewer than one

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.compute.figures import choose_columns
+from analysis.compute.grouping import FEW, MANY, TIMES
 from analysis.compute.statistics.agreement import agree
 from analysis.compute.statistics.association import associate
 from analysis.compute.statistics.correlation import correlate
@@ -63,9 +64,6 @@ WORKS = Plan(
     factors=("kind", "day_kind", "hours"),
     indices=(),
 )
-FEW = 8  # kinds of a fact up to which it is a grouping by default, and numbers are one if requested
-TIMES = ("hour", "weekday")
-MANY = 60  # groups at most: those of libraries
 Family = Callable[[pd.DataFrame, Plan], pd.DataFrame]
 FAMILIES: dict[str, Family] = {
     "normality": lambda frame, plan: check_normality(frame, list(plan.figures)),

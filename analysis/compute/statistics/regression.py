@@ -10,10 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 from statsmodels.regression.linear_model import OLS
 
+from analysis.compute.grouping import labels
 from analysis.compute.statistics.effects import r_squared
 from analysis.compute.statistics.normality import shapiro_wilk
 from analysis.compute.statistics.results import Effect, Result, as_frame, is_constant, join
-from analysis.compute.statistics.samples import labels, numbers, require
+from analysis.compute.statistics.samples import numbers, require
 
 FEWEST = 3  # cases of a group that gets a coefficient of its own
 SPARE = 2  # degrees of freedom that must be left, at least

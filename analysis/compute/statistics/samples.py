@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.compute.grouping import labels
 from analysis.errors import DataError
 
 Values = npt.NDArray[np.float64]
@@ -37,20 +38,6 @@ def known(column: pd.Series) -> Values:
 def known_together(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """The rows that have all of these numbers, as float64."""
     return pd.DataFrame({name: numbers(frame[name]) for name in columns}).dropna()
-
-
-def labels(column: pd.Series) -> pd.Series[str]:
-    """Groups by name, missing where not known; yes and no for truth values."""
-    if pd.api.types.is_bool_dtype(column.dtype):
-        column = column.astype("object").map({True: "yes", False: "no"})
-    elif pd.api.types.is_float_dtype(column.dtype) and _is_whole(column):
-        column = column.astype("Int64")
-    return column.astype("string")
-
-
-def _is_whole(column: pd.Series) -> bool:
-    there = column.dropna()
-    return bool((there == there.round()).all())
 
 
 def split(frame: pd.DataFrame, column: str, by: str) -> Samples:

@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from analysis.__main__ import app
 from analysis.commands.table import COMMANDS
 from analysis.compute.statistics import work_cases
 from analysis.compute.versions import VERSIONS
+from analysis.load.works import load_traits
 from analysis.names import ACCOUNT_FIGURES, WORK_FIGURES
 from tests.analysis.study import insert_study
 from tests.conftest import Database
@@ -94,6 +96,9 @@ def test_names_are_those_of_the_frames(database: Database) -> None:
     seen = load_observations(engine, month("2026-10"))
     figures = compute_figures(seen).select_dtypes("number", exclude="timedelta")
     assert set(figures.columns) - {"account_id"} == {*ACCOUNT_FIGURES, *VERSIONS}
+    traits = load_traits(engine, month("2026-10")).drop(columns=["is_found", "account_id", "kind"])
+    names = ["work_id", *(name for name in traits if name not in seen.works)]
+    seen = replace(seen, works=seen.works.merge(traits[names], on="work_id"))
     works = work_cases(seen, load_libraries(engine)).select_dtypes("number", exclude="timedelta")
     assert set(works.columns) - {"account_id", "work_id"} == WORK_FIGURES
 

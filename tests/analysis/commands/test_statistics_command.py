@@ -145,7 +145,9 @@ def test_facts(analyse: Analyse, tmp_path: Path) -> None:
     line = one_line(analyse(*asked))
     assert line == f"error: {staff}:2: library 'nowhere' is not in the panel"
     staff.write_text("library,works\nlib1,5\n")
-    assert "a column 'works' is there already" in one_line(analyse(*asked))
+    assert "works is a column of ours: give that of the facts another name" in one_line(
+        analyse(*asked)
+    )
 
 
 def test_groups_described(analyse: Analyse) -> None:

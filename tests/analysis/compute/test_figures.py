@@ -33,5 +33,7 @@ def test_columns_hold_numbers() -> None:
     figures = compute_figures(observe([(1, True, NOTHING)]))
     assert choose_columns(figures, ["likes", "bci-1", "likes"]) == ["likes", "bci-1"]
     for name in ("library", "account_id", "age_mean", "covered", "beauty"):
-        with pytest.raises(DataError, match=f"there is no column '{name}'; there are: bci-1"):
+        with pytest.raises(
+            DataError, match=f"there is no column '{name}'; there are: active_weeks"
+        ):
             choose_columns(figures, [name])

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
-from analysis.compute.statistics.cases import join_facts
+from analysis.compute.cases import join_facts
 from analysis.errors import DataError
 from analysis.load.facts import read_facts
 

@@ -20,6 +20,7 @@ from tests.analysis.study import OCTOBER, analyser, insert_study
 from tests.conftest import Database
 
 WEIBO = ("--platform", "weibo", "--column", "likes", "--column", "interactions")
+WORKS = (*OCTOBER, "--platform", "weibo", "--rows", "works")
 # Of each command the calls that give different columns.
 # They write folders, answer a browser, or hold commands of their own.
 WITHOUT_TABLE = {"figures", "report", "serve", "themes", "verify"}
@@ -29,12 +30,24 @@ CALLS = {
     "index": [OCTOBER],
     "ranking": [OCTOBER, (*OCTOBER, "--order", "improved"), (*OCTOBER, "--by", "month")],
     "quality": [OCTOBER],
-    "describe": [OCTOBER, (*OCTOBER, "--by", "month")],
+    "describe": [
+        OCTOBER,
+        (*OCTOBER, "--by", "month"),
+        (*WORKS, "--column", "text_length", "--column", "age", "--group", "kind"),
+        (*OCTOBER, "--column", "active_weeks", "--group", "size", "--tag", "阅读"),
+    ],
     "interaction": [OCTOBER, (*OCTOBER, "--by", "month"), (*OCTOBER, "--top", "3")],
     "inequality": [OCTOBER, (*OCTOBER, "--lorenz")],
     "timing": [(*OCTOBER, "--by", rows) for rows in ("weekday", "slot", "account", "mismatch")],
-    "compare": [OCTOBER, (*OCTOBER, "--before", "1"), (*OCTOBER, "--by", "platform")],
+    "compare": [
+        (*WORKS, "--column", "likes", "--group", "is_original"),
+        OCTOBER,
+        (*OCTOBER, "--before", "1"),
+        (*OCTOBER, "--by", "platform"),
+    ],
     "composite": [
+        (*WORKS, "--column", "likes", "--column", "comments"),
+        (*WORKS, "--column", "likes", "--column", "comments", "--group", "hours"),
         (*OCTOBER, *WEIBO),
         (*OCTOBER, *WEIBO, "--show", "weights"),
         (
