@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from enum import StrEnum
+from itertools import starmap
 from typing import Annotated
 
 import typer
 
-from analysis.choices import Rows
+from analysis.choices import Language, Rows
 from analysis.commands.figures import (
     IncludeUncovered,
     check_names,
@@ -18,6 +19,7 @@ from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_works
 from analysis.errors import DataError
+from analysis.messages import chosen_language
 
 
 class Test(StrEnum):
@@ -117,18 +119,34 @@ def tests(
     frame, groups = with_quarters(query.cases(seen, rows), groups)
     chosen = replace(plan.choose(usual, column or (), groups, outcome), method=method.value)
     plan.check(frame, chosen)
+    figures = [*chosen.figures, *chosen.compared, *chosen.predictors, chosen.outcome]
+    unknown = plan.find_unknown(frame, figures)
+    if unknown.keys() >= set(frame["platform"]) and all(
+        set(named or chosen.figures) <= set(each) for each in unknown.values()
+    ):
+        raise DataError("; ".join(starmap(_tell_unknown, unknown.items())))
     usable = take_covered(frame, include_uncovered=include_uncovered)
     if test is Test.DESCRIBE:
         table = describe_cases(usable, list(chosen.figures), groups)
     else:
         families = list(plan.FAMILIES) if test is Test.ALL else [test.value]
-        table = plan.run_plan(usable, chosen, families)
+        table = plan.run_plan(usable, chosen, families, unknown)
         if table.empty:
             raise DataError(f"{query.window}: there is nothing to test by {test}")
         table = narrow(table, target.language) if target.is_brief else table
     evidence = Evidence.of(seen, compute_indicators(seen))
     present(query, target, table, [evidence])
+    for platform, names in unknown.items():
+        print_note(_tell_unknown(platform, names))
     if of_works:
         print_note("works of one account are alike: p takes them for independent, and is too low")
     print_left_out(seen.accounts["covered"], include_uncovered=include_uncovered)
     evidence.print_quality()
+
+
+def _tell_unknown(platform: str, names: list[str]) -> str:
+    from analysis.write.labels import label
+
+    is_zh = chosen_language() is Language.ZH
+    shown = ", ".join(label(name, Language.ZH) if is_zh else name for name in names)
+    return f"{platform}: {shown} of no account is known, so that there is nothing to test"

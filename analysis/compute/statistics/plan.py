@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -64,6 +65,8 @@ WORKS = Plan(
     factors=("kind", "day_kind", "hours"),
     indices=(),
 )
+# Figures that are counters of accounts, which a platform may show to their owners alone.
+OF_ACCOUNTS = {"followers", "followers_change", "likes_received_change", "works_claimed_change"}
 Family = Callable[[pd.DataFrame, Plan], pd.DataFrame]
 FAMILIES: dict[str, Family] = {
     "normality": lambda frame, plan: check_normality(frame, list(plan.figures)),
@@ -137,18 +140,49 @@ def _is_grouping(column: pd.Series) -> bool:
     return is_flag or (is_text and 0 < column.nunique() <= MANY)
 
 
-def run_plan(cases: pd.DataFrame, plan: Plan, families: Sequence[str]) -> pd.DataFrame:
+def find_unknown(cases: pd.DataFrame, names: Sequence[str]) -> dict[str, list[str]]:
+    """Of each platform those of the names that are counters of accounts, and known of none."""
+    found = {}
+    for platform, part in cases.groupby("platform"):
+        unknown = [
+            name
+            for name in dict.fromkeys(names)
+            if name in OF_ACCOUNTS and name in part and part[name].isna().all()
+        ]
+        if unknown:
+            found[str(platform)] = unknown
+    return found
+
+
+def without(plan: Plan, names: Collection[str]) -> Plan:
+    """The plan about the other figures."""
+    figures, compared, predictors = (
+        tuple(name for name in each if name not in names)
+        for each in (plan.figures, plan.compared, plan.predictors)
+    )
+    return replace(plan, figures=figures, compared=compared, predictors=predictors)
+
+
+def run_plan(
+    cases: pd.DataFrame,
+    plan: Plan,
+    families: Sequence[str],
+    unknown: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> pd.DataFrame:
     """The results of the FAMILIES named, a platform after the other; none mixes platforms.
 
+    `unknown`: figures that are left out of the tests of a platform, as find_unknown gives them.
     `cases`: as account_cases or work_cases gives them. Where `platform` is among the groupings all
     cases are taken together.
     """
     together = "platform" in (*plan.by, *plan.crossed, *plan.factors)
     parts = [("all", cases)] if together else list(cases.groupby("platform"))
     frames = [
-        FAMILIES[family](part, plan).assign(platform=str(platform))
+        FAMILIES[family](part, own).assign(platform=str(platform))
         for platform, part in parts
+        for own in [without(plan, unknown.get(str(platform), ()))]
         for family in families
+        if family != "regression" or plan.outcome not in unknown.get(str(platform), ())
     ]
     table = pd.concat(frames, ignore_index=True)
     if not table.empty and {"lower_bounds", "capped"} & set(cases.columns):

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import URL, text
 from typer.testing import Result
 
+from analysis.compute.statistics.plan import find_unknown
 from analysis.load.observations import divide_by_followers
 from tests.analysis.compute.test_composite import WARDS
 from tests.analysis.study import OCTOBER, Analyse, analyser, insert_study
@@ -423,3 +424,34 @@ def test_a_fact_that_hides_a_column_of_ours(
     assert line == (
         f"error: {file}:1: {name} is a column of ours: give that of the facts another name"
     )
+
+
+def test_figures_that_are_known_of_no_account(analyse: Analyse) -> None:
+    """WeChat shows followers to an account's owner alone."""
+    words = ("tests", *OCTOBER, "--platform", "wechat", "--column", "followers")
+    for language, told in (
+        (
+            "en",
+            "error: wechat: followers of no account is known, so that there is nothing to test",
+        ),
+        ("zh", "错误: 微信：没有一个账号的粉丝数已知，没有可检验的数值"),
+    ):
+        done = analyse(*words, "--lang", language)
+        assert (done.exit_code, done.stdout, done.stderr.splitlines()) == (1, "", [told])
+    done = analyse("tests", *OCTOBER, "--test", "normality", "--format", "json")
+    tested = {(row["platform"], row["column"]) for row in rows(done)}
+    assert ("weibo", "followers") in tested and ("wechat", "works") in tested
+    assert ("wechat", "followers") not in tested
+    assert "wechat: followers of no account is known" in done.stderr
+
+
+def test_figures_that_are_known_of_some() -> None:
+    """One account of WeChat tells its followers; that no likes are known is another matter."""
+    cases = pd.DataFrame(
+        {
+            "platform": ["wechat", "wechat", "bili", "bili"],
+            "followers": pd.array([5, None, None, None], dtype="Int64"),
+            "likes": pd.array([None] * 4, dtype="Int64"),
+        }
+    )
+    assert find_unknown(cases, ["followers", "likes"]) == {"bili": ["followers"]}
