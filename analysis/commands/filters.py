@@ -62,7 +62,7 @@ class Filters:
             known = {*ACCOUNT_TRAITS, *WORK_TRAITS, *(facts or ())}
             if facts is not None and each.column not in known:
                 hint = hint_columns(each.column, known)
-                raise DataError(f"there is no column {each.column!r} to choose by{hint}")
+                raise DataError(f"nothing can be chosen by {each.column!r}{hint}")
 
     def refuse_whole(self, columns: Sequence[str]) -> None:
         """Raises DataError for a figure of all works of an account, where not all count."""

@@ -353,7 +353,7 @@ MISTAKES = [
     (("describe", "--column", "duration"), "there is no column 'duration'"),
     (("describe", "--group", "regoin"), "'regoin' is no grouping; did you mean region?"),
     (("compare", "--by", "region", "--group", "size"), "choose one: --group, or --by"),
-    (("describe", "--where", "levle=x"), "'levle' to choose by; did you mean level?"),
+    (("describe", "--where", "levle=x"), "nothing can be chosen by 'levle'; did you mean level?"),
     (("describe", "--where", "level"), "write a column, a sign and a value"),
     (("describe", "--where", "hour=noon"), "hour=noon: 'noon' is not a number, as hour is"),
     (("describe", "--where", "has_video=3"), "has_video is yes or no: write has_video=yes"),
