@@ -15,5 +15,5 @@ ENGLISH = {
     "陕西": "Shaanxi", "河南": "Henan", "山东": "Shandong", "云南": "Yunnan", "重庆": "Chongq.",
     "湖北": "Hubei", "安徽": "Anhui", "江苏": "Jiangsu", "上海": "Shanghai", "贵州": "Guizhou",
     "湖南": "Hunan", "江西": "Jiangxi", "浙江": "Zhejiang", "广西": "Guangxi",
-    "广东": "Guangdong", "福建": "Fujian", "海南": "Hainan",
+    "广东": "Guangd.", "福建": "Fujian", "海南": "Hainan",
 }  # fmt: skip

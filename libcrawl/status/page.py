@@ -48,6 +48,7 @@ REASONS = {
     "no_works": "未发布作品 no works",
     "total_fell": "总量下降 total fell",
 }
+REPORT = "report"  # its folder, beside the page (docker-compose.yml)
 
 
 class StatusError(Exception):
@@ -57,7 +58,8 @@ class StatusError(Exception):
 def write_page(engine: Engine, settings: Settings, path: Path) -> None:
     """Write the page, whole or not at all. Raises StatusError, or CadenceError of the settings."""
     schedule = read_overview(engine, settings, all_spiders(settings), read_cadence(settings))
-    content = render(read_status(engine), schedule)
+    has_report = (path.parent / REPORT / "index.html").is_file()
+    content = render(read_status(engine), schedule, has_report=has_report)
     half = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         is_ours = path.parent == Path(str(settings["LIBCRAWL_DATA"]))
@@ -71,8 +73,11 @@ def write_page(engine: Engine, settings: Settings, path: Path) -> None:
         raise StatusError(f"{path} cannot be written: {problem.strerror}") from None
 
 
-def render(status: OperationStatus, schedule: Overview) -> str:
-    """The page; everything in it is text, whatever platforms have called their accounts."""
+def render(status: OperationStatus, schedule: Overview, *, has_report: bool = False) -> str:
+    """The page; everything in it is text, whatever platforms have called their accounts.
+
+    `has_report`: the report of `python -m analysis serve` lies beside it.
+    """
     environment = Environment(
         loader=PackageLoader("libcrawl.status", "."),
         autoescape=True,
@@ -95,6 +100,7 @@ def render(status: OperationStatus, schedule: Overview) -> str:
         marks=MARKS,
         reasons=REASONS,
         accounts_shown=ACCOUNTS_SHOWN,
+        report=REPORT if has_report else None,
     )
 
 

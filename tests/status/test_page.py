@@ -104,6 +104,18 @@ def test_it_is_one_file_and_runs_nothing(world: Database, settings: Settings) ->
     assert not re.search(r"<script|src=|href=|url\(|@import", html)
 
 
+def test_it_leads_to_the_report_that_lies_beside_it(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "index.html"
+    write_page(database.engine, settings, file)
+    assert "report/index.html" not in file.read_text("utf-8")
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "index.html").touch()
+    write_page(database.engine, settings, file)
+    assert '<a href="report/index.html">图书馆新媒体报告' in file.read_text("utf-8")
+
+
 def test_an_empty_database_has_a_page_too(database: Database, settings: Settings) -> None:
     seen = words(page(database, settings))
     assert "尚未访问任何平台 no request was sent to any platform yet" in seen

@@ -86,6 +86,8 @@ class Table:
         raw = "" if is_missing or not column.is_number else _raw(value)
         attributes = Markup(' data-v="{}"').format(raw) if column.is_number else Markup("")
         css = Markup(' class="n"') if column.is_number else Markup("")
+        if column.kind in ("moment", "code"):
+            css = Markup(' class="w"')
         return Markup("<td{}{}>{}</td>").format(css, attributes, shown)
 
     def _show(self, row: dict[str, Any], column: Column, value: Any) -> Any:  # noqa: PLR0911

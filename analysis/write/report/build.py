@@ -37,6 +37,7 @@ from analysis.write.report.words import Both, both_codes
 HERE = Path(__file__).parent
 FONTS = HERE.parents[1] / "charts" / "fonts"
 MARKER = ".libcrawl-report"
+NAMED = 6  # silent libraries of each platform, above the table of all
 FORMS = (Format.CSV, Format.XLSX, Format.SAV)
 Progress = Callable[[str, int, int], None]
 Files = list[tuple[str, Both, int, list[str]]]
@@ -160,6 +161,7 @@ def _environment(
         "config": as_json(CONFIG),
         "page_rows": PAGE_ROWS,
         "most_rows": MOST_ROWS,
+        "named": NAMED,
         "files": files,
         "trust": trust(found),
     }

@@ -194,6 +194,19 @@ def test_problems_four_and_seven_have_their_measures(reader: Reading, language: 
     assert page.locator("#problem-7 .figure").count() == 1
 
 
+def test_formulas_are_written_out(reader: Reading) -> None:
+    page = reader.open("data.html", draw=False)
+    speak(page, "en")
+    shown = {row["shown"][0]: row["shown"][2] for row in reader.table("formulas")}
+    assert shown["bci-1"] == (
+        "160 × [0.2 × (0.3 ln(works + 1) + 0.7 ln(originals + 1)) + 0.8 × (0.2 ln(shares + 1)"
+        " + 0.2 ln(comments + 1) + 0.25 ln(shares of originals + 1)"
+        " + 0.25 ln(comments on originals + 1) + 0.1 ln(likes + 1))]"
+    )
+    assert shown["wci-14.2"].startswith("12 × [0.6 × (0.85 ln(reads per day + 1) + 0.09 ln(10 ×")
+    assert shown["wci-14.2"].endswith("]²")
+
+
 def test_a_reason_stands_where_there_is_no_change(reader: Reading, panel: Database) -> None:
     """The seventh library's account on Douyin is not covered."""
     page = reader.open("libraries/l0006.html", draw=False)

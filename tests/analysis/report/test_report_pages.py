@@ -192,6 +192,19 @@ def test_hostile_texts_change_nothing(reader: Reading) -> None:
     assert reader.problems == []
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_all_that_matters_is_on_the_first_screen(reader: Reading, language: str) -> None:
+    """Of a laptop: sentences, who published nothing, ranking, provinces and the nine questions."""
+    page = reader.open("index.html")
+    speak(page, language)
+    page.evaluate("window.drawAll()")
+    for place in (".trust", ".say", ".silent", ".ranks", ".grid svg", ".nine", "#print"):
+        bottom = page.evaluate(
+            "each => document.querySelector(each).getBoundingClientRect().bottom", place
+        )
+        assert 0 < bottom <= 768, place
+
+
 def test_tables_sort_filter_and_are_saved(reader: Reading) -> None:
     page = reader.open("platforms/weibo.html", draw=False)
     block = page.locator("#accounts-weibo")

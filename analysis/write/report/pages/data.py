@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.choices import Language
+from analysis.compute.formula import Formula
 from analysis.compute.versions import VERSIONS
 from analysis.write.provenance import Provenance
 from analysis.write.report.blocks import Column, Page, Section, Table, Text
 from analysis.write.report.findings import Findings
+from analysis.write.report.measures import name_input
 from analysis.write.report.words import Both, number, percent
 
 COLUMNS = (
@@ -32,13 +35,14 @@ def data_page(found: Findings, source: Provenance) -> Page:
         {
             "version": versions,
             "platform": [VERSIONS[name].platform for name in versions],
-            "inputs": [", ".join(VERSIONS[name].inputs) for name in versions],
+            "formula": [write_formula(VERSIONS[name].formula) for name in versions],
         }
     )
     shown = Table(
         "formulas", Both("指数与版本", "Indices and versions"), formulas,
-        (Column("version", "text"), Column("platform", "code"), Column("inputs", "text", Both("输入", "Inputs"))),
-        note=Both("公式见 docs/methodology.md。", "Formulas: docs/methodology.md."),
+        (Column("version", "text"), Column("platform", "code"), Column("formula", "text", Both("公式", "Formula"))),
+        note=Both("时段内各输入的含义见 docs/methodology.md；ln 为自然对数。",
+                  "What the inputs of a window are: docs/methodology.md; ln: natural logarithm."),
     )  # fmt: skip
     facts = pd.DataFrame(source.rows(), columns=["name", "content"])
     origin = Table(
@@ -57,6 +61,33 @@ def data_page(found: Findings, source: Provenance) -> Page:
         Section("source", Both("来源", "Source"), [origin]),
     ]
     return Page("data.html", Both("数据与方法", "Data and methods"), sections, template="data.html")
+
+
+def write_formula(formula: object) -> Both:
+    """A sum of weighted logarithms, written out; of others, where they stand."""
+    if not isinstance(formula, Formula):
+        return Both("见 docs/methodology.md", "see docs/methodology.md")
+    return Both(*(_write(formula, each) for each in Language))
+
+
+def _write(formula: Formula, language: Language) -> str:
+    parts = []
+    for part, weight in formula.parts.items():
+        terms = [
+            f"{_times(each.weight)}ln({f'{each.factor:g} × ' if each.factor != 1 else ''}"
+            f"{name_input(each.input).of(language)} + 1)"
+            for each in formula.terms
+            if each.part == part
+        ]
+        front = f"{weight:g} × " if weight != 1 else ""
+        parts.append(f"{front}({' + '.join(terms)})")
+    power = "²" if formula.power == 2 else ""
+    scale = f"{formula.scale:g} × " if formula.scale != 1 else ""
+    return f"{scale}[{' + '.join(parts)}]{power}"
+
+
+def _times(weight: float) -> str:
+    return "" if weight == 1 else f"{weight:.4g} "
 
 
 def _methods(found: Findings) -> Both:

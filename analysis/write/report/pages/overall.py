@@ -115,11 +115,16 @@ def questions(found: Findings) -> list[dict[str, object]]:
     """The nine problems: value now, before, and the libraries at both ends."""
     rows = []
     for problem, name in PROBLEMS.items():
-        row: dict[str, object] = {"problem": problem, "name": name, "values": [], "note": None}
+        row: dict[str, object] = {
+            "problem": problem, "name": name, "values": [], "note": None, "brief": None,
+        }  # fmt: skip
         if problem in (2, 3, 5):
             row["note"] = UNTOLD
         elif problem == 7 and found.themes is None:
-            row["note"] = NOT_CODED
+            row |= {
+                "note": NOT_CODED,
+                "brief": Both("尚未编码，不作判断。", "Not coded: nothing is said."),
+            }
         elif problem == 7 and found.themes is not None and not found.themes.is_reliable:
             row["note"] = doubt(found.themes)
         else:
