@@ -25,7 +25,7 @@ from analysis.choices import Language
 from analysis.write.labels import codes, label
 
 ROW = 24
-LABELLED = 14  # accounts of a network
+LABELLED = 10  # accounts of a network
 DOWN = "#9a5b13"  # of what made a figure fall
 
 
@@ -216,12 +216,12 @@ def network(
     touches = f"datum.library === {MARK} || datum.to === {MARK}"
     links = (
         alt.Chart(rows(lines[["x", "y", "x2", "y2", "works", "library", "to"]]))
-        .mark_rule(opacity=0.5)
+        .mark_rule(opacity=0.6)
         .encode(
             x=x, y=y, x2="x2:Q", y2="y2:Q",
-            color=alt.condition(touches, alt.value(MARKED), alt.value(QUIET)),
+            color=alt.condition(touches, alt.value(MARKED), alt.value(SOFT)),
             strokeWidth=alt.StrokeWidth(
-                "works:Q", scale=alt.Scale(type="sqrt", range=[0.8, 4]), legend=None
+                "works:Q", scale=alt.Scale(type="sqrt", range=[1, 5]), legend=None
             ),
         )
     )  # fmt: skip

@@ -154,7 +154,7 @@ def _environment(
         "both": Both,
         "tooltip": tooltip,
         "platform_name": lambda code: both_codes("platform", code),
-        "window": str(found.window).replace(" to ", " – "),
+        "window": found.span,
         "version": source.facts.get("program_version", ""),
         "made": str(source.facts.get("made_at", ""))[:10],
         "menu": _menu(found),

@@ -92,6 +92,11 @@ class Findings:
         """Of the report."""
         return self.scope.window
 
+    @property
+    def span(self) -> str:
+        """First and last day of the window, alike in both languages."""
+        return str(self.window).replace(" to ", " – ")
+
 
 def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
     """Everything of the window, the one before and the year up to it.

@@ -113,8 +113,8 @@ def _parts(
     figure = Figure(
         f"parts-{library}-{platform}",
         Both(f"{words.zh}：指数 {total} 分由何而来", f"{words.en}: where {total} points come from"),
-        Both(f"{index.zh}，{found.window} 与上一时段之差，各项相加等于变化",
-             f"{index.en}, {found.window} against the window before; they sum to the change"),
+        Both(f"{index.zh}，{found.span} 与上一时段之差，各项相加等于变化",
+             f"{index.en}, {found.span} against the window before; they sum to the change"),
         Both("各项输入对指数变化的贡献，见表。", "Contributions of the inputs; the table has them."),
         draw,
     )  # fmt: skip

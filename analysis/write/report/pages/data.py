@@ -98,13 +98,13 @@ def _methods(found: Findings) -> Both:
     capped, missing = (int(figures[f"counters_{name}"].sum()) for name in ("capped", "missing"))
     share = percent(seen / works if works else None, 1)
     return Both(
-        f"研究对象为 {found.libraries['library'].nunique()} 家图书馆的 {len(figures)} 个官方账号，时段 {found.window}。"
+        f"研究对象为 {found.libraries['library'].nunique()} 家图书馆的 {len(figures)} 个官方账号，时段 {found.span}。"
         f"其中 {covered} 个账号在该时段被完整采集，其余不参与排名。共 {works:,} 条作品，{share} 在规定时间内观测到计数；"
         f"{capped:,} 个计数达到平台显示上限，作为下限处理，{missing:,} 个计数平台未给出，不作零处理。"
         f"指数为 {versions}；名次区间由各账号作品重抽 1,000 次得到（第 5 至第 95 百分位）；面板指标的 95% 区间由图书馆重抽 2,000 次得到；"
         "相对互动为作品互动量除以本账号中位数。",
         f"The study covers {len(figures)} official accounts of {found.libraries['library'].nunique()} libraries,"
-        f" {found.window}. {covered} accounts were collected completely; the others are not ranked. Of {number(works)}"
+        f" {found.span}. {covered} accounts were collected completely; the others are not ranked. Of {number(works)}"
         f" works, {share} had their counters observed in time; {capped:,} counters were capped by the platform and"
         f" are lower bounds, {missing:,} were not given and are not taken as zero. Indices: {', '.join(found.versions.values())}."
         " Ranges of ranks are the 5th to 95th percentile over 1,000 draws of each account's works; 95 % intervals of"
@@ -117,7 +117,7 @@ def _citation(source: Provenance, found: Findings) -> Both:
     facts = source.facts
     version, made = facts.get("program_version", ""), str(facts.get("made_at", ""))[:10]
     return Both(
-        f"libcrawl {version}. 图书馆新媒体报告，{found.window}。生成于 {made}，数据库版本 {facts.get('schema_version', '')}。",
-        f"libcrawl {version}. Libraries on new media, {found.window}. Made on {made}, schema"
+        f"libcrawl {version}. 图书馆新媒体报告，{found.span}。生成于 {made}，数据库版本 {facts.get('schema_version', '')}。",
+        f"libcrawl {version}. Libraries on new media, {found.span}. Made on {made}, schema"
         f" {facts.get('schema_version', '')}.",
     )

@@ -149,8 +149,8 @@ def _strip(found: Findings, problem: int, own: pd.DataFrame) -> Figure:
         f"strip-{problem}",
         Both(f"{measure.name.zh}：{low['name_zh']} {first}，{high['name_zh']} {last}",
              f"{measure.name.en}: {low['name_zh']} {first}, {high['name_zh']} {last}"),
-        Both(f"每点一家图书馆，竖线为中位数；{len(own)} 个值，{found.window}",
-             f"A dot for each library, the bar is the median; {len(own)} values, {found.window}"),
+        Both(f"每点一家图书馆，竖线为中位数；{len(own)} 个值，{found.span}",
+             f"A dot for each library, the bar is the median; {len(own)} values, {found.span}"),
         Both("各馆的数值，见“数据与方法”中的文件。", "Values of libraries; the files on the page of data have them."),
         partial(charts.dot_strip, own, percent=measure.kind == "pct", log=measure.log),
     )  # fmt: skip

@@ -80,8 +80,8 @@ def _figure(found: Findings, made: Network) -> Figure:
         "network",
         Both(f"{top['name_zh']}最常被放大：{works} 条作品，来自 {top['named_by']} 个账号",
              f"{top['name_zh']} is amplified most: in {works} works of {top['named_by']} accounts"),
-        Both(f"{shown.zh}，{found.window}；点越大被转发、转载、提及越多，相近的点彼此关联",
-             f"{shown.en.capitalize()}, {found.window}; the larger a dot, the more works repost, reprint or mention"
+        Both(f"{shown.zh}，{found.span}；点越大被转发、转载、提及越多，相近的点彼此关联",
+             f"{shown.en.capitalize()}, {found.span}; the larger a dot, the more works repost, reprint or mention"
              " it; what is near is linked"),
         Both("账号之间的转发、转载与提及，数值见下面两张表。",
              "Reposts, reprints and mentions among accounts; the two tables below have the numbers."),

@@ -90,8 +90,8 @@ def _ranking(found: Findings, platform: str) -> Section:
         f"ranking-{platform}",
         ranking_title(found, platform),
         Both(
-            f"{index.zh}，{found.window}；点为名次，横条为重抽各账号作品 1,000 次后名次的第 5 至第 95 百分位",
-            f"{index.en}, {found.window}; dot: rank; bar: 5th to 95th percentile of the rank over 1,000"
+            f"{index.zh}，{found.span}；点为名次，横条为重抽各账号作品 1,000 次后名次的第 5 至第 95 百分位",
+            f"{index.en}, {found.span}; dot: rank; bar: 5th to 95th percentile of the rank over 1,000"
             " draws of each account's works",
         ),
         Both(
@@ -181,7 +181,7 @@ def _spread(found: Findings, platform: str) -> Section:
     figure = Figure(
         f"distribution-{platform}",
         Both(f"一半作品的互动不到 {median}，最高 {most}", f"Half of the works have less than {median}, one {most}"),
-        Both(f"{len(known):,} 条互动已知的作品，{found.window}", f"{len(known):,} works whose interactions are known, {found.window}"),
+        Both(f"{len(known):,} 条互动已知的作品，{found.span}", f"{len(known):,} works whose interactions are known, {found.span}"),
         Both("作品互动量的分布，每组是前一组的两倍。", "Interactions of works in classes that double."),
         partial(charts.distribution, works),
     )  # fmt: skip
@@ -219,7 +219,7 @@ def _inequality(found: Findings, platform: str) -> Section:
     row = table[table["column"] == "interactions"].iloc[0] if len(table) else None
     if len(curve) and row is not None:
         top, gini = percent(row["top_20_percent"], 0), number(row["gini"], 2)
-        subtitle = Both(f"互动量，{found.window}", f"Interactions, {found.window}")
+        subtitle = Both(f"互动量，{found.span}", f"Interactions, {found.span}")
         blocks = [
             Figure(
                 f"head-{platform}",
@@ -285,7 +285,7 @@ def _relations(found: Findings, platform: str) -> Section:
     figure = Figure(
         f"scatter-{platform}",
         Both(f"作品数与单条互动{strength}（ρ = {rho:.2f}）", f"Works and interactions of a work {strength_en} (ρ = {rho:.2f})"),
-        Both(f"每点一个已覆盖账号，{found.window}；对数刻度", f"A dot for each covered account, {found.window}; log scales"),
+        Both(f"每点一个已覆盖账号，{found.span}；对数刻度", f"A dot for each covered account, {found.span}; log scales"),
         Both("作品数与单条互动中位数的散点图。", "Works against median interactions."),
         draw,
     )  # fmt: skip
@@ -305,7 +305,8 @@ def _growth(found: Findings, platform: str) -> Section:
             " curve, `python -m analysis growth` shows earlier windows.",
         )
         return Section("growth", title, [Text(words, kind="note")])
-    window, counted = str(known["window"].iloc[0]), int(known["works_counted"].max())
+    window = str(known["window"].iloc[0]).replace(" to ", " – ")
+    counted = int(known["works_counted"].max())
     figure = Figure(
         f"growth-{platform}",
         _half(known),
@@ -319,7 +320,7 @@ def _growth(found: Findings, platform: str) -> Section:
         Column("works_counted"), Column("share", "pct", digits=0),
     )  # fmt: skip
     note = None
-    if window != str(found.window):
+    if window != found.span:
         note = Both(f"本时段的作品满 {LAST} 天的不足一半，所以用上一时段 {window}。",
                     f"Less than half of this window's works are {LAST} days old, hence the window before: {window}.")  # fmt: skip
     shown = Table(f"growth-{platform}", Both("各作品龄的互动", "Interactions by age"), table, columns, note=note)  # fmt: skip

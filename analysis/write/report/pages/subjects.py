@@ -63,9 +63,7 @@ def _hours_of(found: Findings, platform: str, works: pd.DataFrame) -> Section:
             f"{title.zh}，{best['hour']} 时的互动最高（平常的 {number(best['response'], 2)} 倍）",
             f"{title.en}, response is highest at {best['hour']}:00 ({number(best['response'], 2)} times the usual)",
         )
-    subtitle = Both(
-        f"{len(works):,} 条作品，{found.window}", f"{len(works):,} works, {found.window}"
-    )
+    subtitle = Both(f"{len(works):,} 条作品，{found.span}", f"{len(works):,} works, {found.span}")
     figure = Figure(
         f"hours-{platform}", title, subtitle,
         Both("各时作品占比与互动占比，数值见表。", "Share of works and of response by hour; the table has them."),

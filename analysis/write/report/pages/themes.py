@@ -105,8 +105,8 @@ def _shares(found: Findings, made: Themes) -> list[Text | Table | Figure]:
     figure = Figure(
         "theme-shares",
         Both(f"{title.zh}最多，占 {share}", f"{title.en} is the most frequent, {share}"),
-        Both(f"{number(top['works_coded'])} 条已编码的作品，{found.window}；横条为 95% 区间（{basis.zh}）",
-             f"{number(top['works_coded'])} coded works, {found.window}; bars: 95 % intervals ({basis.en})"),
+        Both(f"{number(top['works_coded'])} 条已编码的作品，{found.span}；横条为 95% 区间（{basis.zh}）",
+             f"{number(top['works_coded'])} coded works, {found.span}; bars: 95 % intervals ({basis.en})"),
         Both("各主题的占比与区间，数值见表。", "Shares of themes with intervals; the table has them."),
         partial(_intervals, ordered, ("share", "share_low", "share_high"), zero=False),
     )  # fmt: skip
@@ -160,8 +160,8 @@ def _response(found: Findings, made: Themes) -> list[Text | Table | Figure]:
     figure = Figure(
         "theme-gaps",
         Both(f"供给不足：{one}；供给过多：{two}", f"Served too little: {one_en}; too much: {two_en}"),
-        Both(f"互动占比 − 作品占比，{found.window}；深色：95% 区间不含 0",
-             f"Share of the response − share of the works, {found.window}; dark: the 95 % interval leaves out 0"),
+        Both(f"互动占比 − 作品占比，{found.span}；深色：95% 区间不含 0",
+             f"Share of the response − share of the works, {found.span}; dark: the 95 % interval leaves out 0"),
         Both("各主题互动占比与作品占比之差，数值见表。", "Gaps between shares of response and of works; the table has them."),
         partial(_intervals, table, ("gap", "gap_low", "gap_high"), zero=True),
     )  # fmt: skip
