@@ -254,10 +254,10 @@ class Refresh:
 
     `walked_from` is the publication time from which on the walk saw every work that the
     platform shows, None where it ended early: works published since then that were not seen are
-    missing. `holes` are works that it saw and could not read as a whole; `reached_end` tells
+    missing. `holes` are works that it saw and could not read as a whole; `reached_end`:
     whether they are all that is wanting. `continuation` is what the next walk can go on from,
     None: nothing to add to what earlier ones left; `passed_over` bounds the publication times
-    of works that an earlier walk saw and this one did not ask for again.
+    of works that an earlier walk saw and this one did not request again.
     """
 
     account_id: int

@@ -31,7 +31,7 @@ def make_crawler(
     settings: Settings,
     process: CrawlerProcessBase | None = None,
 ) -> Crawler:
-    """A crawler that knows its crawl, with what the crawl's access asks for put into the settings.
+    """A crawler that knows its crawl, with what the crawl's access requires put into the settings.
 
     `process`, of these settings, will run it; None: its spider is played recorded answers.
     """

@@ -47,11 +47,11 @@ class Ending:
         """Requests were sent, every account is complete, and the run came to its own end; none
         was left to others, and none is lost that a person has not looked for."""
         verdicts = [row.verdict for row in self.rows.values()]
-        asked = self.requests > 0 and len(self.crawl.targets) > 0 and not self.crawl.busy
+        requested = self.requests > 0 and len(self.crawl.targets) > 0 and not self.crawl.busy
         lost = any(account.state is AccountState.LOST for account in self.skipped)
         are_complete = verdicts == [Verdict.COMPLETE] * len(self.crawl.targets)
         are_all = not self.crawl.left_out and not lost
-        return self.is_finished and asked and are_complete and are_all
+        return self.is_finished and requested and are_complete and are_all
 
     def summary(self) -> str:
         counts = Counter(row.verdict for row in self.rows.values())

@@ -80,9 +80,9 @@ class Forked:
             os.kill(self.pid, signal.SIGKILL)
 
     def _number(self) -> int:
-        told = self._channel.recv(NUMBER.size, socket.MSG_WAITALL)
-        assert told, "the process to fork from is gone, see its error above"
-        return int(NUMBER.unpack(told)[0])
+        output = self._channel.recv(NUMBER.size, socket.MSG_WAITALL)
+        assert output, "the process to fork from is gone, see its error above"
+        return int(NUMBER.unpack(output)[0])
 
 
 def _forked(words: Sequence[str], environment: Environment, timeout: float) -> Completed:
@@ -92,13 +92,13 @@ def _forked(words: Sequence[str], environment: Environment, timeout: float) -> C
     os.close(out_end)
     os.close(err_end)
     with ThreadPoolExecutor(2) as readers:
-        told = [readers.submit(_all_of, stream) for stream in (out, err)]
+        output = [readers.submit(_all_of, stream) for stream in (out, err)]
         try:
             code = running.wait(timeout)
         except subprocess.TimeoutExpired:
             running.kill()
             raise
-        stdout, stderr = (part.result(timeout) for part in told)
+        stdout, stderr = (part.result(timeout) for part in output)
     return subprocess.CompletedProcess(["scrapy", *words], code, stdout, stderr)
 
 

@@ -46,11 +46,11 @@ def test_a_session_in_a_file_that_others_can_read_is_refused(
 ) -> None:
     env_file.chmod(0o640)
     settings = settings_of(env_file, monkeypatch)
-    said = f"{env_file} can be read by others: chmod 600 {env_file}"
+    message = f"{env_file} can be read by others: chmod 600 {env_file}"
     settings.set("LIBCRAWL_WEIBO_ACCESS", "own_account")
-    with pytest.raises(AccessError, match=f"LIBCRAWL_WEIBO_SESSION: {said}") as refused:
+    with pytest.raises(AccessError, match=f"LIBCRAWL_WEIBO_SESSION: {message}") as refused:
         read_access(settings, "weibo", ["LIBCRAWL_WEIBO_PC_URL"])
-    with pytest.raises(ChannelError, match=f"LIBCRAWL_ALERT_URLS: {said}"):
+    with pytest.raises(ChannelError, match=f"LIBCRAWL_ALERT_URLS: {message}"):
         read_channels(settings)
     assert "secret" not in str(refused.value)
 
@@ -90,12 +90,12 @@ def test_a_password_of_the_database(
     env_file.chmod(0o644)
     settings = settings_of(env_file, monkeypatch)
     if is_secret:
-        said = f"DATABASE_URL has a password, and {env_file} can be read by others: chmod 600"
+        message = f"DATABASE_URL has a password, and {env_file} can be read by others: chmod 600"
         for opens, error in (
             (lambda: find_database(settings), BadDatabaseUrl),
             (analysis_database._find_url, DataError),
         ):
-            with pytest.raises(error, match=said) as refused:
+            with pytest.raises(error, match=message) as refused:
                 opens()
             assert "sesame" not in str(refused.value)
         env_file.chmod(0o600)

@@ -42,10 +42,10 @@ def test_another_encoding_is_named(tmp_path: Path, encoding: str, line: int) -> 
     name = encoding.removesuffix("LE")
     with pytest.raises(EnvFileError) as caught:
         read_env_file(file)
-    said = str(caught.value)
-    assert said.startswith(f"{file}:{line} is {name}, not UTF-8: save it as UTF-8")
-    assert "\n" not in said
-    assert "SUB" not in said
+    message = str(caught.value)
+    assert message.startswith(f"{file}:{line} is {name}, not UTF-8: save it as UTF-8")
+    assert "\n" not in message
+    assert "SUB" not in message
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:

@@ -32,9 +32,9 @@ def test_items_are_frozen_keyword_only_and_documented() -> None:
 
 @pytest.mark.parametrize("counters", COUNTERS)
 def test_no_default_replaces_what_was_not_given(counters: Any) -> None:
-    told = dataclasses.asdict(counters())
-    assert told.pop("rounded") == told.pop("capped") == frozenset()
-    assert set(told.values()) == {None}
+    output = dataclasses.asdict(counters())
+    assert output.pop("rounded") == output.pop("capped") == frozenset()
+    assert set(output.values()) == {None}
 
 
 def test_a_work_cannot_be_changed() -> None:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.commands import options
 from analysis.commands.notes import print_note
 from analysis.commands.progress import steps
+from analysis.commands.query import Query
 from analysis.commands.target import Target
-from analysis.messages import spoken
-from analysis.window import AUTO
+from analysis.commands.window_command import over_window_without
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +33,10 @@ CHIEF = {
 }  # fmt: skip
 
 
+@over_window_without("counters", "as_of", "all_columns")
 def duplicates(
+    query: Query,
+    target: Target,
     *,
     show: Annotated[
         Show,
@@ -43,18 +45,6 @@ def duplicates(
             " quotes and series; `platforms`: how much a library's platforms share"
         ),
     ] = Show.WORKS,
-    library: options.Libraries = None,
-    platform: options.Platforms = None,
-    region: options.Regions = None,
-    month: options.Month = None,
-    week: options.Week = None,
-    first: options.First = None,
-    last: options.Last = None,
-    format_: options.Form = None,
-    output: options.Output = None,
-    overwrite: options.Overwrite = False,
-    lang: options.Lang = None,
-    database: options.Database = None,
 ) -> None:
     """Works that repeat others: who had them first, where else they stand, and what each earned.
 
@@ -63,25 +53,13 @@ def duplicates(
 
     Example: duplicates --month 2026-10 --library shanghai --show platforms
     """
-    from analysis.commands.query import Query
     from analysis.compute.duplicates import compare_platforms, find_repeats, group_copies
     from analysis.load.links import load_linked_accounts
     from analysis.load.provenance import load_schema_version
     from analysis.load.texts import load_texts
     from analysis.write.provenance import Provenance, describe_figures
 
-    target = Target(format_=format_, output=output, overwrite=overwrite, language=spoken(lang))
-    target.check()
-    window = options.choose_window(
-        month_=month, week_=week, first=first, last=last, counters=AUTO, as_of=None
-    )
-    query = Query(
-        window=window,
-        libraries_named=tuple(library or ()),
-        platforms=tuple(platform or ()),
-        regions=tuple(region or ()),
-        database=database,
-    )
+    window = query.window
     accounts = load_linked_accounts(
         query.engine, libraries=query.libraries, platforms=query.platforms, regions=query.regions
     )

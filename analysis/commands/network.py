@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.commands import options
 from analysis.commands.notes import print_note
+from analysis.commands.query import Query
 from analysis.commands.target import Target
+from analysis.commands.window_command import over_window_without
 from analysis.errors import DataError
-from analysis.messages import spoken
-from analysis.window import AUTO
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +48,10 @@ CHIEF = {
 }  # fmt: skip
 
 
+@over_window_without("counters", "as_of", "all_columns")
 def network(
+    query: Query,
+    target: Target,
     *,
     show: Annotated[
         Show,
@@ -64,18 +66,6 @@ def network(
     graph: Annotated[
         Path | None, typer.Option(help="The network as a file, too: .gexf (Gephi) or .graphml")
     ] = None,
-    library: options.Libraries = None,
-    platform: options.Platforms = None,
-    region: options.Regions = None,
-    month: options.Month = None,
-    week: options.Week = None,
-    first: options.First = None,
-    last: options.Last = None,
-    format_: options.Form = None,
-    output: options.Output = None,
-    overwrite: options.Overwrite = False,
-    lang: options.Lang = None,
-    database: options.Database = None,
 ) -> None:
     """Who reposts, reprints and mentions whom, among the accounts of the panel.
 
@@ -84,27 +74,15 @@ def network(
 
     Example: network --from 2026-07-01 --to 2026-09-30 --graph network.gexf
     """
-    from analysis.commands.query import Query
     from analysis.compute import network as compute
     from analysis.load.links import load_linked_accounts, load_links
     from analysis.load.provenance import load_schema_version
     from analysis.write.graph import check_graph_target, write_graph
     from analysis.write.provenance import Provenance, describe_figures
 
-    target = Target(format_=format_, output=output, overwrite=overwrite, language=spoken(lang))
-    target.check()
     if graph is not None:
-        check_graph_target(graph, overwrite=overwrite)
-    window = options.choose_window(
-        month_=month, week_=week, first=first, last=last, counters=AUTO, as_of=None
-    )
-    query = Query(
-        window=window,
-        libraries_named=tuple(library or ()),
-        platforms=tuple(platform or ()),
-        regions=tuple(region or ()),
-        database=database,
-    )
+        check_graph_target(graph, overwrite=target.overwrite)
+    window = query.window
     accounts = load_linked_accounts(
         query.engine, libraries=query.libraries, platforms=query.platforms, regions=query.regions
     )

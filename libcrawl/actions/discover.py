@@ -68,7 +68,7 @@ class Action(CommandAction):
     def _to_follow(
         self, platform: str, link: str, errors: Console
     ) -> tuple[type[LinkLookUp], NameQuery] | None:
-        """What to ask about a pasted link, None where it tells the account itself."""
+        """What to request about a pasted link, None where it names the account itself."""
         accounts = PLATFORMS[platform].accounts
         lead = lead_of_link(platform, link)
         if lead is None or accounts.by_link is None:
@@ -141,7 +141,7 @@ class Action(CommandAction):
 
 
 def _names_account(platform: str, link: str) -> bool:
-    """Whether an address tells its account without being requested."""
+    """Whether an address names its account without being requested."""
     try:
         account_of_link(platform, link)
     except ValueError:

@@ -130,7 +130,7 @@ def _marks(path: Path, run: dict[str, Any]) -> dict[str, datetime | None]:
 
 
 def _left(path: Path, run: dict[str, Any]) -> dict[str, Left]:
-    """What earlier walks had left to the run; older archives tell nothing of it."""
+    """What earlier walks had left to the run; older archives do not record it."""
     try:
         return {str(key): read_written(left) for key, left in run.get("left", {}).items()}
     except (ValueError, TypeError, KeyError, AttributeError) as problem:

@@ -61,7 +61,7 @@ class Unanswered(OSError):
 
 
 class AskedFor(Protocol):
-    """What an address asks for: a topic of an account, and the place in its list."""
+    """What an address requests: a topic of an account, and the place in its list."""
 
     @property
     def topic(self) -> str: ...

@@ -35,7 +35,7 @@ class NotRecorded(Exception):
 class RecordedAnswer:
     """What a platform answered, and when; headers by lower-case name.
 
-    `lacks` says why there is no answer (the request failed, was not sent, or its answer was not
+    `lacks`: why there is no answer (the request failed, was not sent, or its answer was not
     recorded) and which verdict that gives. `where` is its place in its file: entry 3, line 7.
     """
 
@@ -94,7 +94,7 @@ class Capture:
     """A file of recorded answers.
 
     `kind` is `WARC`, `HAR` or `NDJSON`; `run` what an archive records about the crawl that wrote
-    it, None for a file of another origin; `cut` says where a file was cut off and still used.
+    it, None for a file of another origin; `cut`: where a file was cut off and still used.
     """
 
     path: Path

@@ -32,7 +32,7 @@ class Process:
 def run_side_by_side(commands: dict[str, list[str]], report: Report) -> dict[str, int]:
     """Run `scrapy …` for each platform until all have ended; their exit statuses.
 
-    `say(platform, line)` is called with every line of their logs. A signal to this process goes
+    `report` receives the platform and every line of its log. A signal to this process goes
     to each of them once: the first lets them end cleanly, a second one at once.
     """
     processes: list[Process] = []
@@ -48,7 +48,7 @@ def run_side_by_side(commands: dict[str, list[str]], report: Report) -> dict[str
 def _start(platform: str, arguments: list[str], report: Report) -> Process:
     running = subprocess.Popen(  # noqa: S603  (our own command, no shell)
         [sys.executable, "-m", "scrapy", *arguments],
-        stdin=subprocess.PIPE,  # closed when this process ends, however that is (jobs/leash.py)
+        stdin=subprocess.PIPE,  # closed when this process ends (jobs/running/parent_watch.py)
         stdout=subprocess.DEVNULL,  # its table: there is one for all at the end
         stderr=subprocess.PIPE,
         text=True,

@@ -157,7 +157,7 @@ def _remark(lane: Lane, stands: str, now: datetime) -> str:
 
 
 def _job(job: QueuedJob, now: datetime) -> str:
-    parts = [translate("asked for by a person")] if job.is_urgent else []
+    parts = [translate("requested by a person")] if job.is_urgent else []
     if job.is_working:
         worker = job.worker or translate("a worker that is gone")
         parts.append(worker)

@@ -102,4 +102,4 @@ def _refuse_working(wanted: Sequence[History], jobs: Sequence[QueuedJob]) -> Non
 
 
 def _cannot(lane: Lane, state: str) -> str:
-    return f"{lane.key} cannot be asked now: {lane.problem or state}"
+    return f"{lane.key} cannot be requested now: {lane.problem or state}"

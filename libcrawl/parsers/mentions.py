@@ -12,7 +12,7 @@ from libcrawl.parsers.text import INSTITUTION, MENTION, tidy
 CHAIN = re.compile(r"//\s*(?=@)")
 # The end of a text that was cut may be half a name.
 CUT_NAME = re.compile(r"@[\w\-·]*$")
-# The name says so of the whole: 上海图书馆, 安徽日报, 上海发布; not 图书馆员小王
+# Names that mark an institution: 上海图书馆, 安徽日报, 上海发布; not 图书馆员小王
 INSTITUTION_NAME = re.compile(
     r"(图书馆|书[馆店城院局房屋]|博物[馆院]|美术馆|文化[馆站]|档案馆|科技馆|纪念馆|展览馆|文旅|"
     r"大学|学院|学校|[中小]学|幼儿园|出版社|出版集团|杂志社?|学刊|日报|晚报|早报|时报|新闻网?|"
@@ -29,7 +29,7 @@ def looks_like_institution(name: str) -> bool:
 
 
 def is_institution_name(name: str) -> bool:
-    """Whether the name says of its bearer that it is an institution."""
+    """Whether the name is that of an institution."""
     return INSTITUTION_NAME.search(name) is not None
 
 

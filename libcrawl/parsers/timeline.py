@@ -89,7 +89,7 @@ def read_works(
 
     `read` gives an entry, the identifier of a work that is not public, or None for what is not the
     account's; `known_of` the identifier and the time of a work that it cannot read, as far as they
-    can be told. Raises Drift where none of several works can be read: the page has another shape.
+    can be named. Raises Drift where none of several works can be read: the page has another shape.
     """
     found = Works()
     for place, item in enumerate(items, start=1):

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult
 
 @dataclass(frozen=True, slots=True)
 class WorkLink:
-    """What the address of a work says: None where it does not."""
+    """What the address of a work names: None where it does not."""
 
     url: str
     identifier: str | None = None
@@ -81,7 +81,7 @@ class Works:
     ValueError saying what was expected; `hint` is what else to do about an address without
     identifier; `normal` turns an identifier as people write it (of `form`) into the stored one;
     `url` is the address of an account's work, None where it does not follow; `push` is what an
-    identifier says of push and position.
+    identifier holds of push and position.
     """
 
     form: Form
@@ -97,7 +97,7 @@ class Accounts:
     """Identifiers and addresses of a platform's accounts.
 
     `read_link` gives the identifier that an address contains and raises ValueError saying what to
-    copy instead; `lead` tells a link that must be requested first. `in_addresses`: the form that
+    copy instead; `lead`: a link that must be requested first. `in_addresses`: the form that
     addresses of works bear; an account known by another one is not compared with them.
     `by_name`, `by_link`: spiders that look accounts up, as `package.module.Class`.
     `discovery`: what `scrapy discover` does there, for its help.
@@ -131,7 +131,7 @@ class Platform:
     every platform has. `hosts`: where its works' addresses lead (and their subdomains).
     `spiders`: module or package of its spider. `counters`: counters of works that it shows.
     `usual_kind`: the kind of a work of
-    which nothing else is said. `template`: columns of its own in a table to fill in; `work_example`
+    which no more is known. `template`: columns of its own in a table to fill in; `work_example`
     an address of a work for the same. `colour`: its colour in figures. `position`: its place where
     platforms stand beside one another.
     """

@@ -77,7 +77,7 @@ def _account_link(parts: SplitResult) -> str:
 
 
 def article(link: str) -> Lead | None:
-    """The article of an address, whose page tells its account; None where it is none."""
+    """The article of an address, whose page names its account; None where it is none."""
     parts = urlsplit(link)
     if parts.hostname != HOST:
         return None

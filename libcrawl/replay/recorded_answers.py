@@ -82,7 +82,7 @@ class RecordedAnswers:
     """The answers of one way in, in their order; each is handed out once."""
 
     def __init__(self, spool: Spool | None = None) -> None:
-        self.about: dict[str | None, set[Topic]] = {}  # by account, None: not told
+        self.about: dict[str | None, set[Topic]] = {}  # by account, None: not named
         self.works: dict[str, RequestKey] = {}  # addresses of works' own pages
         self.taken = 0
         self._spool = spool or Spool()
@@ -114,7 +114,7 @@ class RecordedAnswers:
 
     @property
     def accounts(self) -> list[str]:
-        """Identifiers of the accounts that the answers tell, in the order of their first answer."""
+        """Identifiers of the accounts that the answers name, in the order of their first answer."""
         return [account for account in self.about if account]
 
     @property
@@ -124,7 +124,7 @@ class RecordedAnswers:
     def begun(self, topics: frozenset[Topic]) -> list[str]:
         """The accounts with answers about these topics, and not those with works' pages alone.
 
-        All, where no such answer tells whose it is.
+        All, where no such answer names its account.
         """
         accounts = self.accounts
         is_reported = any(topics & self.about[account] for account in accounts)

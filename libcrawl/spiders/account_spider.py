@@ -191,7 +191,7 @@ class AccountSpider(RefreshSpider):
             yield WorkBatch(account_id=walk.target.account_id, works=(work,))
 
     def _is_gone(self, walk: Walk, work: Work, reason: str, at: datetime) -> bool:
-        """Whether the platform said of a work that its list no longer shows, twice and not on the
+        """Whether the platform reported a work that its list no longer shows, twice and not on the
         same day, that it is not there."""
         known = walk.target.hole(work.platform_id, Lack.TEXT)
         if known is None or work.platform_id in walk.seen:

@@ -94,7 +94,7 @@ class FoundHoles:
         is_refused: bool = False,
         is_reported: bool = True,
     ) -> None:
-        """The same for a work that can be asked for by its address.
+        """The same for a work that can be requested by its address.
 
         One that seems to have been published just now is known by its address alone.
         """
@@ -114,7 +114,7 @@ class FoundHoles:
     def add_unreadable(self, unreadable: Sequence[Unreadable], about: datetime) -> None:
         """Works of a page that cannot be read, wholly or in part.
 
-        `about`: when works were published of which nothing tells it.
+        `about`: when works were published whose time is not known.
         """
         for odd in unreadable:
             published = odd.published_at or about

@@ -18,7 +18,7 @@ class GivenCounters:
     """How many works of a walk lacked a counter that its list always bears.
 
     `always`: those counters, each with the platform's key; `missing`: those that none of the works
-    of a page had, as soon as there is one. `kept` tells where an answer lies that lacks them.
+    of a page had, as soon as there is one. `kept`: where an answer lies that lacks them.
     """
 
     always: Mapping[str, str] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class GivenCounters:
     def count(self, page: Sequence[WorkCounters], hidden: Collection[str] = ()) -> None:
         """The works of a page. Few prove nothing: they are judged with all others at the end.
 
-        `hidden`: counters that the platform says it does not show for them.
+        `hidden`: counters that the platform declares as not shown for them.
         """
         found = Counter(
             name

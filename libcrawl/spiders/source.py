@@ -36,9 +36,9 @@ class RequestKey:
 
     `account` is the account's identifier, None where neither the address nor the answer names it
     (the long text of a work); `place` leads to a page and is empty for the first one; `work`
-    is the identifier that the address bears. `address` is where else the same answer can be asked
-    for, where its own address does not tell what it is; `owner` is the account that only the answer
-    tells.
+    is the identifier that the address bears. `address` is where else the same answer can be
+    requested, where its own address does not name it; `owner` is the account that only the answer
+    names.
     """
 
     topic: Topic
@@ -52,7 +52,7 @@ class RequestKey:
 class Source(ABC):
     """A way in to a platform: `class Pc(Way, way_in=WEIBO.way("pc"))`.
 
-    What its platform's record says of it (libcrawl.platforms.platform.PlatformSource) it bears,
+    What its platform's record holds about it (libcrawl.platforms.platform.PlatformSource) it bears,
     too.
     """
 
@@ -149,7 +149,7 @@ class TimelineSource(Source):
     shown_pages: ClassVar[int | None] = None
     beyond: ClassVar[str] = ""
     beyond_now: ClassVar[str] = ""
-    # A page that shows less than usual may be asked for again.
+    # A page that shows less than usual may be requested again.
     repeats_pages: ClassVar[bool] = True
 
     @abstractmethod

@@ -39,8 +39,8 @@ class Start:
 class Walk:
     """One account within a run: its profile, then its works from the newest on.
 
-    It begins with the first answer, which tells the platform's time. `source` is the way in,
-    `coverage` what that can and cannot show, `remark` what every verdict of the crawl says,
+    It begins with the first answer, which gives the platform's time. `source` is the way in,
+    `coverage` what that can and cannot show, `remark` what every verdict of the crawl adds,
     `waiting` the number of its requests that are on their way. `ended` is how the list of works
     ended, `flaw` the first thing that went wrong with it. `given` counts counters that the
     source's list always bears, `holes` are works that were not wholly read, `stretch` is what was
@@ -209,7 +209,7 @@ class Walk:
         self.ended = (Verdict.PARTIAL, f"{reason}, after {self.share_seen}")
 
     def remarks(self) -> list[str]:
-        """What the verdict says besides its reason."""
+        """What the verdict adds to its reason."""
         return [self.stretch.in_words(), self.given.in_words(), *self.holes.in_words()]
 
     def verdict(self) -> Refresh:

@@ -65,7 +65,7 @@ WHERE id = %(id)s AND (
 )
 """
 # First not shown: missing. Not shown a second time: deleted. What a list showed and could not be
-# read is not missing; where nothing tells which work that was, none is. What an earlier walk saw
+# read is not missing; where it is not known which work that was, none is. What an earlier walk saw
 # and this one passed over was not looked for.
 MARK_MISSING = """
 UPDATE works SET missing_since = coalesce(missing_since, %(started_at)s),

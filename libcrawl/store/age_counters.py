@@ -21,15 +21,15 @@ _seen = ", ".join(f"seen.{name}" for name in ("run_id", *COUNTERS, "rounded", "c
 KEEP = f"""
 INSERT INTO work_age_counters AS kept ({_columns})
 SELECT DISTINCT ON (seen.work_id, ages.days)
-    seen.work_id, ages.days, seen.captured_at, wished.distance, {_seen}
+    seen.work_id, ages.days, seen.captured_at, targets.distance, {_seen}
 FROM seen
 JOIN works ON works.id = seen.work_id
 CROSS JOIN (VALUES {", ".join(f"({age}::smallint)" for age in AGES)}) AS ages (days)
 CROSS JOIN LATERAL (
     SELECT seen.captured_at - works.published_at - ages.days * interval '24 hours' AS distance
-) AS wished
-WHERE wished.distance BETWEEN ages.days * interval '-12 hours' AND ages.days * interval '12 hours'
-ORDER BY seen.work_id, ages.days, greatest(wished.distance, -wished.distance), seen.captured_at
+) AS targets
+WHERE targets.distance BETWEEN ages.days * interval '-12 hours' AND ages.days * interval '12 hours'
+ORDER BY seen.work_id, ages.days, greatest(targets.distance, -targets.distance), seen.captured_at
 ON CONFLICT (work_id, age_days) DO UPDATE SET
     {", ".join(f"{name} = excluded.{name}" for name in _values)}
 WHERE (greatest(excluded.distance, -excluded.distance), excluded.captured_at)

@@ -104,7 +104,7 @@ def read_open(connection: Connection) -> list[OpenAlert]:
 
 
 def send_unsent(engine: Engine, send: Callable[[OpenAlert], bool]) -> list[OpenAlert]:
-    """Send what nobody was told yet, and mark what `send` says was taken; those alerts.
+    """Send what was not sent yet, and mark what `send` delivered; those alerts.
 
     The rows stay locked meanwhile.
     """

@@ -9,7 +9,7 @@ DatabaseError = DBAPIError
 # Of these, what is not the statement's fault: no server, no disk, a shutdown.
 DatabaseUnusable = OperationalError
 
-# By the server's code. What the server's own words do not say.
+# By the server's code. What the server's own words leave open.
 ADVICE = {
     "25006": "DATABASE_URL leads to a copy that is only read, or default_transaction_read_only is"
     " on: name the server that is written to",
@@ -119,7 +119,7 @@ def refusal_in_words(problem: BaseException) -> str | None:
     """What the server refused, or that it was lost, with what to do; None: it is something else."""
     if not isinstance(problem, DBAPIError):
         return None
-    # The server says more than one line, of which the first is for people.
+    # The server sends more than one line, of which the first is for people.
     words = (str(problem.orig).strip().splitlines() or ["it ended the connection"])[0]
     what = "was lost" if problem.connection_invalidated else "refused"
     advice = ADVICE.get(getattr(problem.orig, "sqlstate", None) or "")

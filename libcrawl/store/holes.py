@@ -108,7 +108,7 @@ class OpenHole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingHole:
-    """What a hole says in a verdict. `platform_id` blank: nothing tells which work it is."""
+    """A hole in the words of a verdict. `platform_id` blank: it is not known which work it is."""
 
     platform_id: str
     lacks: str

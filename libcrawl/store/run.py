@@ -74,7 +74,7 @@ UPDATE crawl_runs SET requests = :requests, responses = :responses, status = :st
 """
 # Believed when an earlier refresh, 20 hours before or more, found no account either and none
 # between them found one, nor did a person. Where many of a platform's accounts are gone within
-# days, in however many runs, that says more about the platform than about them.
+# days, in however many runs, that is more about the platform than about them.
 BELIEVE_GONE = """
 WITH sighted AS (
     SELECT DISTINCT r.account_id FROM refreshes AS r

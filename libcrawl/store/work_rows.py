@@ -16,7 +16,7 @@ from libcrawl.items import Removal, Work, WorkBatch, WorkDays
 from libcrawl.store import age_counters
 from libcrawl.store.age_counters import COUNTERS
 
-# Lists tell kind and address less exactly than pages.
+# Lists give kind and address less exactly than pages.
 TEXT_FIELDS = ("title", "text", "tags", "edited_at", "kind", "url")
 ALWAYS_GIVEN = ("published_at",)
 # What a source does not give does not erase what another gave.
@@ -107,7 +107,7 @@ UPDATE works SET missing_since = coalesce(missing_since, %(at)s),
     deleted_reason = coalesce(%(reason)s, deleted_reason)
 WHERE account_id = %(id)s AND platform_id = %(work)s AND last_seen_at <= %(at)s
 """
-# The work may never have been stored: no row of it tells that it is gone.
+# The work may never have been stored: no row of it records that it is gone.
 CLOSE_HOLES = """
 DELETE FROM holes
 WHERE account_id = %(id)s AND platform_id = %(work)s AND last_tried_at <= %(at)s

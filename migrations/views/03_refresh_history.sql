@@ -29,4 +29,4 @@ INNER JOIN accounts ON refreshes.account_id = accounts.id
 INNER JOIN libraries ON accounts.library_id = libraries.id;
 
 COMMENT ON VIEW refresh_history IS
-'Every refresh of every account with its verdict: what was asked for, what was got, and why it ended';
+'Every refresh of every account with its verdict: what was requested, what was received, and why it ended';

@@ -50,7 +50,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN bci_whole(log_plus_one(works), bci_simple_reach(shares, comments, likes));
 
 COMMENT ON FUNCTION bci_simple IS
-'Weibo Communication Index, the simple form that does not ask which posts are original';
+'Weibo Communication Index, the simple form, which ignores whether posts are original';
 
 CREATE FUNCTION dci_1_0_publishing(new_works float8) RETURNS float8
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -175,7 +175,7 @@ UNION ALL
 SELECT
     works.id, works.account_id, works.published_at,
     works.is_original, works.is_headline, works.push_id, works.deleted_at,
-    wished.moment, seen.captured_at,
+    target.moment, seen.captured_at,
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
     seen.rounded, seen.capped
 FROM works
@@ -184,7 +184,7 @@ CROSS JOIN LATERAL (
         works.published_at + age.hours AS moment,
         age.hours / 2 AS tolerance
     FROM (SELECT counters_age(counters) AS hours) AS age
-) AS wished
+) AS target
 LEFT JOIN LATERAL (
     SELECT near.*
     FROM (
@@ -192,8 +192,8 @@ LEFT JOIN LATERAL (
             SELECT snapshots.*
             FROM work_snapshots AS snapshots
             WHERE snapshots.work_id = works.id
-                AND snapshots.captured_at <= wished.moment
-                AND snapshots.captured_at >= wished.moment - wished.tolerance
+                AND snapshots.captured_at <= target.moment
+                AND snapshots.captured_at >= target.moment - target.tolerance
             ORDER BY snapshots.captured_at DESC
             LIMIT 1
         )
@@ -202,13 +202,13 @@ LEFT JOIN LATERAL (
             SELECT snapshots.*
             FROM work_snapshots AS snapshots
             WHERE snapshots.work_id = works.id
-                AND snapshots.captured_at > wished.moment
-                AND snapshots.captured_at <= wished.moment + wished.tolerance
+                AND snapshots.captured_at > target.moment
+                AND snapshots.captured_at <= target.moment + target.tolerance
             ORDER BY snapshots.captured_at
             LIMIT 1
         )
     ) AS near
-    ORDER BY abs(extract(EPOCH FROM near.captured_at - wished.moment)), near.captured_at
+    ORDER BY abs(extract(EPOCH FROM near.captured_at - target.moment)), near.captured_at
     LIMIT 1
 ) AS seen ON TRUE
 WHERE works.published_at >= window_from AND works.published_at < window_to

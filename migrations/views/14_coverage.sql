@@ -16,7 +16,7 @@ GROUP BY
     works.account_id, works.library, works.platform, works.weekday, works.hour, works.day_kind;
 
 COMMENT ON VIEW push_times IS
-'When each account publishes, and what interaction works of that hour have met so far';
+'When each account publishes, and what interactions works of that hour have received so far';
 
 CREATE VIEW account_holes AS
 WITH lacking AS (

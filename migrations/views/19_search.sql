@@ -177,7 +177,7 @@ BEGIN
             LIMIT $8
         ), counted AS (
             SELECT count(*) AS n FROM candidates
-        ), told AS (
+        ), total AS (
             SELECT $7 OR n <= 2000 AS is_exact, CASE
                 WHEN $7 OR n > 2000 THEN n
                 ELSE (
@@ -188,10 +188,10 @@ BEGIN
                 )
             END AS n FROM counted
         )
-        SELECT c.work_id, c.score, told.n, told.is_exact, regexp_replace(
+        SELECT c.work_id, c.score, total.n, total.is_exact, regexp_replace(
             substr(e.text, greatest(e.place - 20, 1), 70), '(' || $9 || ')', '【\1】', 'gi'
         )
-        FROM checked AS c CROSS JOIN told
+        FROM checked AS c CROSS JOIN total
         INNER JOIN works AS w ON w.id = c.work_id
         LEFT JOIN search_documents AS d ON d.work_id = c.work_id AND NOT c.is_stale,
         LATERAL (

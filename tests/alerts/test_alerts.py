@@ -57,7 +57,7 @@ def subjects(database: Database, coverage: float = 0.0) -> list[tuple[str, str]]
     return [(one.kind, one.subject) for one in find(database.engine, coverage)]
 
 
-def told(database: Database, webhook: Webhook) -> list[str]:
+def output(database: Database, webhook: Webhook) -> list[str]:
     """What a check sends now, by the first word of the message."""
     before = len(webhook.received)
     check(database.engine, {"LIBCRAWL_ALERT_URLS": webhook.address, **NEITHER})
@@ -86,7 +86,7 @@ def test_an_expired_session_and_a_rest(world: Database) -> None:
     assert "captcha" in found[1].message
 
 
-def test_drift_is_told_with_what_was_missing_once_for_all_accounts(world: Database) -> None:
+def test_drift_is_reported_with_what_was_missing_once_for_all_accounts(world: Database) -> None:
     execute(world, REFRESH % (1, "drift", "work 123: no created_at"))
     execute(world, REFRESH % (2, "drift", "work 456: no created_at"))
     (found,) = find(world.engine, 0.0)
@@ -107,7 +107,7 @@ VALUES (%d, '%s', '%s', 1, '%s', '%s', now() - interval '%d days', %d, 0, 1, now
 """
 
 
-def test_works_that_cannot_be_read_are_told_until_they_are(world: Database) -> None:
+def test_works_that_cannot_be_read_are_reported_until_they_are(world: Database) -> None:
     """By the table `holes`, not by the reason of the last refresh, which names all of them."""
     execute(world, REFRESH % (1, "drift", "works cannot be read: 2 (…)"))
     execute(world, "UPDATE refreshes SET reached_end = true")
@@ -144,44 +144,46 @@ def test_coverage_of_the_last_week(world: Database) -> None:
     assert subjects(world, coverage=0.5) == []
 
 
-def test_told_once_however_often_it_is_noticed(world: Database, webhook: Webhook) -> None:
+def test_reported_once_however_often_it_is_noticed(world: Database, webhook: Webhook) -> None:
     execute(world, REFRESH % (1, "drift", "no created_at"))
-    (message,) = told(world, webhook)
+    (message,) = output(world, webhook)
     assert "no created_at" in message
-    assert told(world, webhook) == []
+    assert output(world, webhook) == []
     assert [alert.sent_at is not None for alert in open_alerts(world.engine)] == [True]
 
 
-def test_what_comes_back_within_a_day_is_not_told_again(world: Database, webhook: Webhook) -> None:
+def test_what_comes_back_within_a_day_is_not_reported_again(
+    world: Database, webhook: Webhook
+) -> None:
     execute(world, REFRESH % (1, "drift", "no created_at"))
-    assert len(told(world, webhook)) == 1
+    assert len(output(world, webhook)) == 1
     execute(world, REFRESH % (1, "complete", ""))
-    assert told(world, webhook) == []
+    assert output(world, webhook) == []
     assert open_alerts(world.engine) == []
     execute(world, REFRESH % (1, "drift", "no created_at"))
-    assert told(world, webhook) == []
+    assert output(world, webhook) == []
     assert len(open_alerts(world.engine)) == 1
     execute(world, REFRESH % (1, "complete", ""))
-    assert told(world, webhook) == []
+    assert output(world, webhook) == []
     execute(world, "UPDATE alerts SET resolved_at = now() - interval '25 hours'")
     execute(world, REFRESH % (1, "drift", "no created_at"))
-    assert len(told(world, webhook)) == 1
+    assert len(output(world, webhook)) == 1
 
 
 def test_what_no_channel_took_is_tried_again(world: Database, webhook: Webhook) -> None:
     execute(world, REFRESH % (1, "drift", "no created_at"))
     webhook.status = 500
-    assert len(told(world, webhook)) == 1
+    assert len(output(world, webhook)) == 1
     assert [alert.sent_at for alert in open_alerts(world.engine)] == [None]
     webhook.status = 200
-    assert len(told(world, webhook)) == 1
-    assert told(world, webhook) == []
+    assert len(output(world, webhook)) == 1
+    assert output(world, webhook) == []
 
 
 def test_raised_where_it_happens(world: Database, webhook: Webhook) -> None:
     raise_alert(world.engine, "backup_failed", "backup", "no room")
     raise_alert(world.engine, "backup_failed", "backup", "still no room")
-    (message,) = told(world, webhook)
+    (message,) = output(world, webhook)
     assert message == "still no room"
     assert [alert.kind for alert in open_alerts(world.engine)] == ["backup_failed"]
     resolve_alert(world.engine, "backup_failed", "backup")

@@ -61,7 +61,7 @@ def test_the_newest_dump_counts(watched: Settings, days: float, is_overdue: bool
         assert found[0].message.startswith("No backup for 3 days: the newest in ")
 
 
-def test_told_once_until_the_next_good_one(
+def test_reported_once_until_the_next_good_one(
     call: Call, database: Database, watched: Settings, webhook: Webhook
 ) -> None:
     dump(watched, 5)

@@ -52,15 +52,15 @@ def test_no_session_is_kept(make_stand: MakeStand) -> None:
     session = f"SUB={SECRET}; XSRF-TOKEN=tok{SECRET}"
     stand.sandbox.fault("visitor_redirect", account="jilin", endpoint="list", times=1)
     stand.crawl("RAW_ARCHIVE=1", LIBCRAWL_WEIBO_SESSION=session)
-    told = kept(stand)
-    assert told.count(b"WARC-Type: response") > 3
-    assert SECRET.encode() not in told
+    output = kept(stand)
+    assert output.count(b"WARC-Type: response") > 3
+    assert SECRET.encode() not in output
     for header in (b"cookie:", b"set-cookie:", b"authorization:", b"x-xsrf-token:"):
-        assert b"\n" + header not in told.lower()
+        assert b"\n" + header not in output.lower()
     assert "passport" in str([one.headers for one in answers_in(archives(stand)[0])])
 
 
-def test_a_full_disk_is_told(stand: Stand) -> None:
+def test_a_full_disk_is_reported(stand: Stand) -> None:
     (stand.data).mkdir()
     (stand.data / "archive").write_text("a file where the folder should be")
     crawled = stand.crawl("accounts=jilin", "RAW_ARCHIVE=1")

@@ -29,16 +29,16 @@ FILES = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_broken_files(tmp_path: Path, name: str) -> None:
-    content, said = FILES[name]
+    content, message = FILES[name]
     path = tmp_path / "given"
     path.write_bytes(content)
     with pytest.raises(CaptureError) as refused:
         list(read_capture(path).answers)
     assert str(refused.value).startswith(f"{path}: ")
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
-def test_what_the_operator_is_told(stand: Stand, tmp_path: Path) -> None:
+def test_what_the_operator_is_reported(stand: Stand, tmp_path: Path) -> None:
     path = tmp_path / "given"
     path.write_bytes(FILES["truncated HAR"][0])
     refused = stand.scrapy("import", str(path))

@@ -42,11 +42,11 @@ def test_what_is_ours_is_stored(database: Database, run_scrapy: RunScrapy, name:
 
 
 def test_a_time_in_the_future(database: Database, run_scrapy: RunScrapy) -> None:
-    for name, said in REFUSED.items():
+    for name, message in REFUSED.items():
         path = CASES / "captures" / name
         refused = run_scrapy("import", str(path), **environment(database))
         assert refused.returncode == 1
-        assert refused.stderr.startswith(f"error: {path}: {said}")
+        assert refused.stderr.startswith(f"error: {path}: {message}")
         assert len(refused.stderr.splitlines()) == 1
     assert query(database, "SELECT count(*) FROM crawl_runs") == [(0,)]
     marks = "SELECT count(*) FROM accounts WHERE covered_until IS NOT NULL"

@@ -119,7 +119,7 @@ def test_a_gap_is_partial_and_what_lies_behind_it_is_stored(
     assert elsewhere.query(marks) == [(1,)], "only complete moves the mark"
 
 
-def test_accounts_outside_of_the_panel_are_told_and_not_stored(
+def test_accounts_outside_of_the_panel_are_reported_and_not_stored(
     stand: Stand, elsewhere: Stand, tmp_path: Path
 ) -> None:
     assert stand.crawl("accounts=jilin,hunan", "RAW_ARCHIVE=1").returncode == 0

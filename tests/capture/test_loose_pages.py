@@ -116,8 +116,8 @@ def test_publications_that_lack_their_text_or_cannot_be_read(
             textless, unreadable = work_of(first["url"]), work_of(odd["url"])
             del first["content"], odd["title"]
         post = (answer.post or b"").decode()
-        told = {"url": answer.url, "captured_at": answer.captured_at.isoformat(), "body": body}
-        lines.append(json.dumps({**told, "method": answer.method, "post": post}))
+        output = {"url": answer.url, "captured_at": answer.captured_at.isoformat(), "body": body}
+        lines.append(json.dumps({**output, "method": answer.method, "post": post}))
     path = tmp_path / "official.ndjson"
     path.write_text("\n".join(lines), encoding="utf-8")
     elsewhere = replace(stand, database=second)

@@ -159,7 +159,7 @@ def sort(path: Path, content: bytes) -> Sorted:
 
 @pytest.mark.parametrize("name", ODD)
 def test_an_odd_part(tmp_path: Path, name: str) -> None:
-    make, said = ODD[name]
+    make, message = ODD[name]
     path = tmp_path / "capture"
     found = sort(path, make(FOREIGN))
     (questions,) = found.questions
@@ -169,7 +169,7 @@ def test_an_odd_part(tmp_path: Path, name: str) -> None:
     assert found.unknown["img.example.org/a.png"] == found.total - 1 > 0
     with pytest.raises(CaptureError) as refused:
         sort(path, make(OURS))
-    assert str(refused.value).startswith(f"{path}: {said}")
+    assert str(refused.value).startswith(f"{path}: {message}")
     assert "\n" not in str(refused.value)
 
 
@@ -206,7 +206,7 @@ def test_parts_that_are_no_objects(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "said"),
+    ("at", "message"),
     [
         (NOW + timedelta(minutes=5), None),
         (NOW + timedelta(minutes=6), "lies in the future"),
@@ -217,7 +217,7 @@ def test_parts_that_are_no_objects(tmp_path: Path) -> None:
         ("0001-01-01T00:00:00+14:00", "before there was any such platform"),
     ],
 )
-def test_times_that_cannot_be(tmp_path: Path, at: datetime | str, said: str | None) -> None:
+def test_times_that_cannot_be(tmp_path: Path, at: datetime | str, message: str | None) -> None:
     written = at if isinstance(at, str) else at.isoformat()
     files: tuple[tuple[str, Make], ...] = (
         ("entry 1", lambda url, at: har(entry(url, startedDateTime=at))),
@@ -226,13 +226,13 @@ def test_times_that_cannot_be(tmp_path: Path, at: datetime | str, said: str | No
     )
     path = tmp_path / "capture"
     for place, make in files:
-        if said is None:
+        if message is None:
             assert sort(path, make(OURS, written)).unknown.total() == 0
         else:
             with pytest.raises(CaptureError, match="clock") as refused:
                 sort(path, make(OURS, written))
             assert str(refused.value).startswith(f"{path}: {place}: is dated ")
-            assert said in str(refused.value)
+            assert message in str(refused.value)
         assert sort(path, make(FOREIGN, written)).unknown.total() == 1  # nobody reads it
 
 
@@ -241,8 +241,8 @@ def test_half_an_emoji(tmp_path: Path) -> None:
     half = entry(OURS)
     half["response"]["headers"] = [{"name": "X-\ud83d", "value": "\ud83d"}]
     half["response"]["content"] = {"text": '{"text": "\ud83d"}'}
-    told = {"url": OURS + "#\ud83d", "captured_at": AT, "body": {"text": "\ud83d"}}
-    for content in (har(half), ndjson(told, told)):
+    output = {"url": OURS + "#\ud83d", "captured_at": AT, "body": {"text": "\ud83d"}}
+    for content in (har(half), ndjson(output, output)):
         (questions,) = sort(tmp_path / "capture", content).questions
         answers = [questions.take(PROFILE) for _ in range(len(questions))]
         assert answers[-1] is not None
@@ -265,7 +265,7 @@ def test_a_har_read_bit_by_bit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
 
 def test_what_follows_a_har(tmp_path: Path) -> None:
     path = tmp_path / "capture"
-    for content, said in (
+    for content, message in (
         (har(entry(OURS)) * 2, "behind entry 1: something follows behind its end"),
         (har(entry(OURS))[:-1], "behind entry 1: it ends early"),
         (har(entry(OURS))[:-40], "behind entry 1: it ends early"),
@@ -273,7 +273,7 @@ def test_what_follows_a_har(tmp_path: Path) -> None:
     ):
         with pytest.raises(CaptureError) as refused:
             sort(path, content)
-        assert said in str(refused.value)
+        assert message in str(refused.value)
 
 
 def test_a_bomb_of_a_file(tmp_path: Path) -> None:

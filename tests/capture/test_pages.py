@@ -72,8 +72,8 @@ def as_firefox(one: Entry) -> Entry:
 def as_safari(one: Entry) -> Entry:
     """No time for what it had at hand already, and other names of headers."""
     headers = {pair["name"].title(): pair["value"] for pair in one["response"]["headers"]}
-    told = {**one["response"], "headers": pairs({**headers, "Content-Encoding": "zstd"})}
-    return {**one, "startedDateTime": "", "response": told}
+    output = {**one["response"], "headers": pairs({**headers, "Content-Encoding": "zstd"})}
+    return {**one, "startedDateTime": "", "response": output}
 
 
 def looked_through(stand: Stand, uid: str) -> list[Entry]:
@@ -100,9 +100,9 @@ def looked_through(stand: Stand, uid: str) -> list[Entry]:
 @pytest.mark.parametrize("written", [lambda one: one, as_firefox, as_safari])
 def test_a_page_with_its_account_in_it(make_stand: MakeStand, tmp_path: Path, written: Any) -> None:
     stand = make_stand(EMBEDS, ASKS, platform="douyin")
-    told = {row["library"]: row for row in stand.sandbox.truth(platform="douyin")["accounts"]}
-    pages = [looked_through(stand, told[code]["platform_id"]) for code in (EMBEDS, ASKS)]
-    assert b"secUid" in fetch(stand, f"/user/{told[EMBEDS]['platform_id']}")[0]
+    output = {row["library"]: row for row in stand.sandbox.truth(platform="douyin")["accounts"]}
+    pages = [looked_through(stand, output[code]["platform_id"]) for code in (EMBEDS, ASKS)]
+    assert b"secUid" in fetch(stand, f"/user/{output[EMBEDS]['platform_id']}")[0]
     path = write_har(tmp_path / "douyin.har", [written(one) for page in pages for one in page])
     imported = stand.scrapy("import", str(path))
     assert imported.returncode == 0, imported.stdout + imported.stderr
@@ -113,8 +113,8 @@ def test_a_page_with_its_account_in_it(make_stand: MakeStand, tmp_path: Path, wr
 def test_shared_works_and_refusing_pages(make_stand: MakeStand, tmp_path: Path) -> None:
     """A work that was opened by a link is stored; a page that wants a person to verify is told."""
     stand = make_stand(EMBEDS, ASKS, platform="douyin")
-    told = {row["library"]: row for row in stand.sandbox.truth(platform="douyin")["accounts"]}
-    owner = told[EMBEDS]["platform_id"]
+    output = {row["library"]: row for row in stand.sandbox.truth(platform="douyin")["accounts"]}
+    owner = output[EMBEDS]["platform_id"]
     listed, date = fetch(stand, f"/aweme/v1/web/aweme/post/?sec_user_id={owner}")
     work = json.loads(listed)["aweme_list"][0]
     state = {"loaderData": {"video_layout": None, "video_(id)/page": {"videoInfoRes": {
@@ -124,7 +124,7 @@ def test_shared_works_and_refusing_pages(make_stand: MakeStand, tmp_path: Path) 
     )
     shared = f"https://www.iesdouyin.com/share/video/{work['aweme_id']}/?did=somebody"
     refused = "<html><head><title>验证码中间页</title></head></html>"
-    asking = f"{stand.base_url}/user/{told[ASKS]['platform_id']}"
+    asking = f"{stand.base_url}/user/{output[ASKS]['platform_id']}"
     entries = [
         entry(shared, page.encode(), date, "text/html"),
         entry(asking, refused.encode(), date, "text/html"),

@@ -35,10 +35,10 @@ def test_wechat(make_stand: MakeStand, second: Database, tmp_path: Path, source:
     crawled = stand.crawl(f"source={source}", "RAW_ARCHIVE=1", "depth=90", *accounts, **session)
     assert crawled.returncode == 0, crawled.stderr[-3000:]
     assert_rows_again(stand, second)
-    told = b"".join(gzip.decompress(path.read_bytes()) for path in archives(stand))
+    output = b"".join(gzip.decompress(path.read_bytes()) for path in archives(stand))
     parts = session.get("LIBCRAWL_WECHAT_SESSION", f"secret={SECRET}").split("; ")
     for name, _, value in (part.partition("=") for part in parts):
-        assert value.encode() not in told, name
+        assert value.encode() not in output, name
 
 
 def test_articles_that_a_person_opened(

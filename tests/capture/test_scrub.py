@@ -72,10 +72,10 @@ def test_nothing_planted_is_kept(keeper: AnswerArchiver) -> None:
     ]
     keeper.keep(answer, 5, asked_with)
     assert keeper.archive.path is not None
-    told = gzip.decompress(keeper.archive.path.read_bytes()).decode()
+    output = gzip.decompress(keeper.archive.path.read_bytes()).decode()
     for secret in SECRETS.values():
-        assert secret not in told
-    assert "WARC-Libcrawl-Account: MzA=" in told
+        assert secret not in output
+    assert "WARC-Libcrawl-Account: MzA=" in output
     (kept,) = answers_in(keeper.archive.path)
     assert kept.url == "https://mp.weixin.qq.com/s?biz=3200000001"
     assert (kept.captured_at, kept.method, kept.post) == (NOW, "POST", b"mid=26")
@@ -107,7 +107,7 @@ def test_posted_bodies(
     assert (read.method, read.post) == ("POST", kept)
 
 
-def test_a_disk_that_fills_ends_the_archive_and_is_told(keeper: AnswerArchiver) -> None:
+def test_a_disk_that_fills_ends_the_archive_and_is_reported(keeper: AnswerArchiver) -> None:
     assert keeper.archive.path is not None
     keeper.archive.path = Path("/dev/full")
     answer = RecordedAnswer(url="https://mp.weixin.qq.com/", captured_at=NOW)

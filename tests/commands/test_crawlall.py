@@ -33,7 +33,7 @@ def crawlall(stand: Stand, *arguments: str, **environment: str) -> Completed:
     return stand.scrapy("crawlall", *arguments, **{**UNDECLARED, **environment})
 
 
-def test_platforms_without_access_are_left_out_and_told(make_stand: MakeStand) -> None:
+def test_platforms_without_access_are_left_out_and_reported(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin")
     done = crawlall(stand)
     assert done.returncode == 0, done.stderr
@@ -115,8 +115,8 @@ def test_three_platforms(make_stand: MakeStand) -> None:
         ("douyin", "blocked"), ("wechat", "complete"), ("wechat", "complete"),
         ("weibo", "complete"), ("weibo", "complete"),
     ]  # fmt: skip
-    for told in ("douyin: run ", "1 blocked", "wechat: run ", "weibo: run ", "; 2 complete"):
-        assert told in done.stdout
+    for output in ("douyin: run ", "1 blocked", "wechat: run ", "weibo: run ", "; 2 complete"):
+        assert output in done.stdout
     assert "a person must clear it" in " ".join(done.stdout.split())
 
 
@@ -132,11 +132,11 @@ WRONG = {
 
 def test_misunderstandings(make_stand: MakeStand) -> None:
     stand = make_stand("beijing")
-    for arguments, said in WRONG.items():
+    for arguments, message in WRONG.items():
         done = crawlall(stand, *arguments)
         assert done.returncode == 1
         errors = [line for line in done.stderr.splitlines() if line.startswith("error:")]
-        assert len(errors) == 1 and said in errors[0], done.stderr
+        assert len(errors) == 1 and message in errors[0], done.stderr
         assert "Traceback" not in done.stderr
     assert stand.sandbox.log() == []
 
@@ -155,14 +155,14 @@ def test_a_signal_ends_all_of_them_cleanly(make_stand: MakeStand, number: signal
         assert time.monotonic() < deadline
         time.sleep(0.2)
     os.kill(running.pid, number)
-    told, _ = running.communicate(timeout=60)
-    assert "Traceback" not in told
+    output, _ = running.communicate(timeout=60)
+    assert "Traceback" not in output
     if number is signal.SIGKILL:  # it says nothing more, and its crawls end by themselves
         while stand.query("SELECT status FROM crawl_runs") == [("running",)]:
             assert time.monotonic() < deadline
             time.sleep(0.2)
     else:
         assert running.returncode == 1
-        assert "interrupted" in told
+        assert "interrupted" in output
     [(status,)] = stand.query("SELECT status FROM crawl_runs")
     assert status == "interrupted"

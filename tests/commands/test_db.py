@@ -90,17 +90,19 @@ def test_an_address_that_is_none(run_scrapy: RunScrapy) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["frobnicate"], "unknown action: frobnicate"),
         (["check", "more"], "takes no more"),
         (["downgrade"], "needs one revision of base, 0001"),
     ],
 )
-def test_wrong_words_are_exit_status_2(run_scrapy: RunScrapy, words: list[str], said: str) -> None:
+def test_wrong_words_are_exit_status_2(
+    run_scrapy: RunScrapy, words: list[str], message: str
+) -> None:
     done = run_scrapy("db", *words, DATABASE_URL="postgresql://127.0.0.1:1/name")
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr
 
 
 def test_help_teaches(run_scrapy: RunScrapy) -> None:
@@ -134,8 +136,8 @@ def test_control_c_is_a_word(database: Database) -> None:
         waiting = "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted"
         wait_until(lambda: writer.exec_driver_sql(waiting).scalar_one(), "it waits", 30)
         process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=30)[1]
-    assert (process.returncode, said) == (130, "interrupted\n")
+        message = process.communicate(timeout=30)[1]
+    assert (process.returncode, message) == (130, "interrupted\n")
 
 
 def test_the_dictionary_is_compared(run_scrapy: RunScrapy, database: Database) -> None:

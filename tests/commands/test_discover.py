@@ -132,10 +132,10 @@ def test_an_interruption_keeps_what_was_found(make_stand: MakeStand) -> None:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     running.send_signal(signal.SIGINT)
-    told, _ = running.communicate(timeout=60)
+    output, _ = running.communicate(timeout=60)
     assert running.returncode == 1
-    assert "Traceback" not in told
-    assert "not looked up: tianjin: interrupted: no answer yet" in told
+    assert "Traceback" not in output
+    assert "not looked up: tianjin: interrupted: no answer yet" in output
     statuses = [line.split(",")[5] for line in rows_of(stand)[1:]]
     assert "candidate" in statuses and "unknown" in statuses
     assert stand.query("SELECT status FROM crawl_runs") == [("interrupted",)]

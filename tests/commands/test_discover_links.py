@@ -30,7 +30,7 @@ def test_links(make_stand: MakeStand, tmp_path: Path) -> None:
     again = stand.scrapy("discover", "douyin", "tianjin", "--link", link, **away)
     assert again.returncode == 1
     assert "known already: candidate (beijing)" in again.stdout
-    for platform, wrong, said in (
+    for platform, wrong, message in (
         ("douyin", "https://v.douyin.com/iAbCd/", "LIBCRAWL_DOUYIN_ACCESS is not set"),
         ("douyin", "https://example.org/user/MS4wLjABAAAAx", "example.org is not Douyin"),
         ("wechat", "https://mp.weixin.qq.com/s/SbB40tES2MrfoNaIPima5A", "ACCESS is not set"),
@@ -39,7 +39,7 @@ def test_links(make_stand: MakeStand, tmp_path: Path) -> None:
     ):
         refused = stand.scrapy("discover", platform, "tianjin", "--link", wrong, **away)
         assert refused.returncode == 1
-        assert said in refused.stderr
+        assert message in refused.stderr
     long = "https://mp.weixin.qq.com/s?__biz=MzA5MDAwMDAwMQ==&mid=2650000001&idx=1&key=PLANTED"
     done = stand.scrapy("discover", "wechat", "beijing", "--link", long, **away)
     assert done.returncode == 0, done.stderr
@@ -72,26 +72,26 @@ def test_an_article_tells_its_account(make_stand: MakeStand) -> None:
 
 def test_a_shared_link_tells_its_account(make_stand: MakeStand, tmp_path: Path) -> None:
     stand = make_stand("fujian", "jilin", platform="douyin")
-    told = {row["library"]: row for row in stand.sandbox.truth(platform="douyin")["accounts"]}
+    output = {row["library"]: row for row in stand.sandbox.truth(platform="douyin")["accounts"]}
     only_weibo(stand)
     before = rows_of(stand)
     stand.sandbox.fault("moved_abroad", platform="douyin", times=1)
-    for link, said in (
-        (shared(told["fujian"]), "failed: the link does not lead to an account: douyin.example"),
+    for link, message in (
+        (shared(output["fujian"]), "failed: the link does not lead to an account: douyin.example"),
         ("https://v.douyin.com/iAbCdEf/", "the platform does not know this link"),
     ):
         refused = stand.scrapy("discover", "douyin", "fujian", "--link", link)
         assert refused.returncode == 1
-        assert said in refused.stderr
+        assert message in refused.stderr
     assert rows_of(stand) == before
     stand.sandbox.clear_log()
     done = stand.scrapy(
-        "discover", "douyin", "fujian", "--link", shared(told["fujian"]), "-L", "DEBUG",
+        "discover", "douyin", "fujian", "--link", shared(output["fujian"]), "-L", "DEBUG",
         LIBCRAWL_DOUYIN_SESSION=str(state_file(tmp_path / "state.json")),
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert rows_of(stand)[-1].startswith(
-        f"douyin,fujian,{told['fujian']['platform_id']},,,candidate,link from a person,"
+        f"douyin,fujian,{output['fujian']['platform_id']},,,candidate,link from a person,"
     )
     asked = [(row["endpoint"], row["cookies"]) for row in stand.sandbox.log()]
     assert asked == [("robots", []), ("short", [])], "asked by nobody, and the account is not"

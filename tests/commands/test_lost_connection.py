@@ -69,6 +69,6 @@ def test_one_line(database: Database, run_scrapy: RunScrapy, cut: int) -> None:
         done = run_scrapy(*words, DATABASE_URL=address.render_as_string(hide_password=False))
         cable.close()
         assert cable.left < 0, (words, cut)
-        said = [line for line in done.stderr.splitlines() if line.startswith("error:")]
-        assert (done.returncode, len(said)) == (1, 1), (words, cut, done.stderr)
+        message = [line for line in done.stderr.splitlines() if line.startswith("error:")]
+        assert (done.returncode, len(message)) == (1, 1), (words, cut, done.stderr)
         assert "Traceback" not in done.stderr, (words, cut)

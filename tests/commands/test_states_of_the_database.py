@@ -111,7 +111,7 @@ def test_one_line(
 
 
 @pytest.mark.parametrize(
-    ("state", "said"),
+    ("state", "message"),
     [
         (empty, "none yet, behind"),
         (behind, "revision 0007, behind"),
@@ -121,8 +121,8 @@ def test_one_line(
     ids=["empty", "behind", "ahead", "read_only"],
 )
 def test_db_shows_how_it_stands(
-    database: Database, run_scrapy: RunScrapy, state: Change, said: str
+    database: Database, run_scrapy: RunScrapy, state: Change, message: str
 ) -> None:
     done = run_scrapy("db", DATABASE_URL=state(database))
     assert done.returncode == 0, done.stderr
-    assert said in done.stdout
+    assert message in done.stdout

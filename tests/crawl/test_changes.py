@@ -27,8 +27,8 @@ def test_a_closed_account_is_believed_gone_slowly(stand: Stand) -> None:
     assert {verdict for verdict, _ in stand.verdicts().values()} == {"complete"}
     assert "anhui" not in stand.verdicts()
     assert crawled.returncode == 1, "an account is missing, and nobody has looked for it"
-    told = next(line for line in crawled.stdout.splitlines() if "安徽省图书馆" in line)
-    assert "not found" in told and "not crawled: 1 (1 not found)" in crawled.stdout
+    output = next(line for line in crawled.stdout.splitlines() if "安徽省图书馆" in line)
+    assert "not found" in output and "not crawled: 1 (1 not found)" in crawled.stdout
     assert f"scrapy panel gone weibo:{uid}" in "".join(
         part.strip(" │") for line in crawled.stdout.splitlines() for part in line.split("│")[-2:]
     )

@@ -229,12 +229,12 @@ def test_an_archive_holds_nothing_of_who_looked(make_stand: MakeStand, tmp_path:
     assert verdicts == {"gansu": "complete", "anhui": "complete", "jilin": "drift"}
     sent = "".join(row["path"] for row in stand.sandbox.log())
     assert "SANDBOXmsToken" in sent and "SANDBOXsignature" in sent
-    for place, told in (
+    for place, printed in (
         ("the log", crawled.stdout + crawled.stderr),
         ("the database", everything_in_the_database(stand)),
         ("files", everything_in(stand.data)),
     ):
-        assert [secret for secret in PLANTED if secret in told] == [], place
+        assert [secret for secret in PLANTED if secret in printed] == [], place
     assert "share/video/" in everything_in(stand.data / "archive"), "the rest of it is there"
 
 
@@ -245,7 +245,7 @@ def test_a_state_that_cannot_be_used(make_stand: MakeStand, tmp_path: Path) -> N
     broken = tmp_path / "broken.json"
     broken.write_text(json.dumps([{"name": "sessionid", "value": SECRET}]))
     broken.chmod(0o600)
-    for value, said in (
+    for value, message in (
         (str(path), f"LIBCRAWL_DOUYIN_SESSION: {path} can be read by others: chmod 600"),
         (str(broken), f"LIBCRAWL_DOUYIN_SESSION: {broken} is no browser state"),
         (f"sessionid={SECRET}", "LIBCRAWL_DOUYIN_SESSION must be the path of a browser state"),
@@ -254,6 +254,6 @@ def test_a_state_that_cannot_be_used(make_stand: MakeStand, tmp_path: Path) -> N
         crawled = stand.crawl(LIBCRAWL_DOUYIN_SESSION=value)
         errors = [line for line in crawled.stderr.splitlines() if line.startswith("error:")]
         assert crawled.returncode == 1
-        assert len(errors) == 1 and said in errors[0], crawled.stderr
+        assert len(errors) == 1 and message in errors[0], crawled.stderr
         assert SECRET not in crawled.stdout + crawled.stderr
     assert stand.sandbox.log() == []

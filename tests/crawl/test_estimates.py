@@ -14,20 +14,20 @@ from tests.crawl.wechat import OWN, SOME, session_of
 
 
 def told_and_sent(stand: Stand, crawled: str) -> tuple[int, int]:
-    told = re.search(r"about ([\d,]+) requests", crawled)
-    assert told
+    output = re.search(r"about ([\d,]+) requests", crawled)
+    assert output
     sent = [row for row in stand.sandbox.log() if row["endpoint"] != "robots"]
     stand.sandbox.clear_log()
-    return int(told[1]), len(sent)
+    return int(output[1]), len(sent)
 
 
 def test_all_accounts_of_a_panel(make_stand: MakeStand, tmp_path: Path) -> None:
     """Nothing is known of them: the pace of accounts in general, over the window asked for."""
     stand = make_stand(*(library.code for library in libraries_of(WorldSpec())), platform="wechat")
     crawled = stand.crawl("source=reader", "depth=25", **session_of("reader", tmp_path))
-    told, sent = told_and_sent(stand, crawled.stderr)
+    output, sent = told_and_sent(stand, crawled.stderr)
     assert sent > 200
-    assert 1 / 1.5 <= told / sent <= 1.5, (told, sent)
+    assert 1 / 1.5 <= output / sent <= 1.5, (output, sent)
 
 
 @pytest.mark.parametrize(
@@ -45,5 +45,5 @@ def test_accounts_that_were_crawled_before(
     for window in ((), ("depth=90",)):
         crawled = stand.crawl(*names, *window, **session)
         assert crawled.returncode == 0, crawled.stdout
-        told, sent = told_and_sent(stand, crawled.stderr)
-        assert 1 / 1.5 <= told / sent <= 1.5, (window, told, sent)
+        output, sent = told_and_sent(stand, crawled.stderr)
+        assert 1 / 1.5 <= output / sent <= 1.5, (window, output, sent)

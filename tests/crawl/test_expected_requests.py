@@ -32,14 +32,14 @@ def panel(database: Database, tmp_path: Path) -> Iterator[Stand]:
 
 def told_and_sent(stand: Stand, *arguments: str) -> tuple[int, int]:
     crawled = stand.crawl(*arguments)
-    told = re.search(r"accounts, about (\d+) requests", crawled.stderr)
-    assert told, crawled.stderr
+    output = re.search(r"accounts, about (\d+) requests", crawled.stderr)
+    assert output, crawled.stderr
     sent = stand.query("SELECT requests FROM crawl_runs ORDER BY id DESC LIMIT 1")[0][0]
-    return int(told[1]), sent
+    return int(output[1]), sent
 
 
-def assert_is_near(told: int, sent: int) -> None:
-    assert sent / FACTOR <= told <= sent * FACTOR, (told, sent)
+def assert_is_near(output: int, sent: int) -> None:
+    assert sent / FACTOR <= output <= sent * FACTOR, (output, sent)
 
 
 def test_weibo(panel: Stand) -> None:

@@ -115,7 +115,7 @@ def asked_for_texts(stand: Stand, since: int) -> int:
     return sum(row["endpoint"] == "longtext" for row in stand.sandbox.log()[since:])
 
 
-def test_a_text_that_was_not_given_is_asked_for_again_however_old(make_stand: MakeStand) -> None:
+def test_a_text_that_was_not_given_is_requested_again_however_old(make_stand: MakeStand) -> None:
     """By itself: the window is not walked again. Verdict and exit status name it until then."""
     stand = make_stand("jilin")
     stand.sandbox.fault("http_500", account="jilin", endpoint="longtext")

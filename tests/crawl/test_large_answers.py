@@ -109,16 +109,16 @@ def test_answers_without_end(make_stand: MakeStand) -> None:
         stand.base_url = f"http://127.0.0.1:{server.server_port}"
         crawl = stand.start("CONCURRENT_REQUESTS=1")
         peak = Peak(crawl.pid)
-        said, _ = crawl.communicate()
+        message, _ = crawl.communicate()
     finally:
         server.shutdown()
         server.server_close()
     print(f"{peak.kib // 1024} MiB with answers of {SIZE} MiB")
-    assert crawl.returncode == 1, said
-    assert "Traceback" not in said, said
-    told = "the answer is larger than 32 MiB"
+    assert crawl.returncode == 1, message
+    assert "Traceback" not in message, message
+    output = "the answer is larger than 32 MiB"
     verdicts = stand.verdicts()
     assert {verdicts[library][0] for library in libraries} == {"drift"}
-    assert all(told in str(verdicts[library][1]) for library in libraries), verdicts
+    assert all(output in str(verdicts[library][1]) for library in libraries), verdicts
     assert sorted(Endless.asked) == sorted(FORMS), "each is asked for once"
     assert 0 < peak.kib < MEMORY_MIB * 1024

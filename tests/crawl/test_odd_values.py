@@ -146,9 +146,9 @@ def test_one_work_that_cannot_be_read(
     assert stand.crawl(*words, **session).returncode == 1
     verdicts = stand.verdicts()
     assert verdicts.pop(SPARED)[0] == "complete"
-    for library, (_, said) in ODD_WORKS.items():
+    for library, (_, message) in ODD_WORKS.items():
         verdict, reason = verdicts[library]
-        assert (verdict, said in str(reason)) == ("drift", True), (library, reason)
+        assert (verdict, message in str(reason)) == ("drift", True), (library, reason)
         assert "the answer is kept in" in str(reason)
     found = {
         library: (lacks, works, verdict) for library, lacks, works, verdict in stand.query(HOLES)
@@ -164,10 +164,10 @@ def test_one_work_that_cannot_be_read(
     done = stand.crawl(*words, **session)
     assert (done.returncode, stand.query(HOLES)) == (0, []), stand.verdicts()
     since = stand.sandbox.now() - timedelta(days=60)
-    told = stand.sandbox.truth(source, platform=platform)["works"]
+    printed = stand.sandbox.truth(source, platform=platform)["works"]
     true = {
         (work["account"], work["platform_id"])
-        for work in told
+        for work in printed
         if datetime.fromisoformat(work["published_at"]) >= since
         and work["counters"]["likes"] is not None
     }
@@ -279,6 +279,6 @@ def test_defects_end_in_verdicts_of_their_accounts(make_stand: MakeStand, tmp_pa
     asked = "could not be requested: RuntimeError: no request for this account"
     assert verdicts[asks] == ("failed", asked)
     assert verdicts["shanxi"] == ("complete", None)
-    told = "the crawl ended without reading the account: RuntimeError: no start for this account"
-    assert verdicts[starts] == ("failed", told)
+    printed = "the crawl ended without reading the account: RuntimeError: no start for this account"
+    assert verdicts[starts] == ("failed", printed)
     assert stand.query("SELECT status FROM crawl_runs") == [("failed",)]

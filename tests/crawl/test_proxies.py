@@ -111,11 +111,11 @@ def test_alerts_to_loopback(
     """The library that sends them reads the environment by itself."""
     address, posted = webhook
     stand = make_stand("jilin")
-    told = scrapy(
+    output = scrapy(
         "alert", "--test",
         environment=stand.environment(LIBCRAWL_ALERT_URLS=address, **dict.fromkeys(NAMES, DEAD)),
     )  # fmt: skip
-    assert posted == ["/hook"], told.stderr + told.stdout
+    assert posted == ["/hook"], output.stderr + output.stdout
     assert read_channels({"LIBCRAWL_ALERT_URLS": address}).names()
 
 

@@ -34,11 +34,11 @@ SETTINGS = {
 }
 
 
-def assert_refused(stand: Stand, arguments: tuple[str, ...], said: str, **settings: str) -> None:
+def assert_refused(stand: Stand, arguments: tuple[str, ...], message: str, **settings: str) -> None:
     crawled = stand.crawl(*arguments, **settings)
     errors = [line for line in crawled.stderr.splitlines() if line.startswith("error:")]
     assert crawled.returncode == 1
-    assert errors and said in errors[0], crawled.stderr
+    assert errors and message in errors[0], crawled.stderr
     assert "Traceback" not in crawled.stderr
     assert stand.sandbox.log() == []
     assert stand.query("SELECT count(*) FROM crawl_runs") == [(0,)]
@@ -46,34 +46,34 @@ def assert_refused(stand: Stand, arguments: tuple[str, ...], said: str, **settin
 
 def test_arguments(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin")
-    for arguments, said in ARGUMENTS.items():
-        assert_refused(stand, arguments, said)
+    for arguments, message in ARGUMENTS.items():
+        assert_refused(stand, arguments, message)
 
 
 def test_settings(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin")
-    for (name, value), said in SETTINGS.items():
-        assert_refused(stand, (), said, **{name: value})
+    for (name, value), message in SETTINGS.items():
+        assert_refused(stand, (), message, **{name: value})
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "message"),
     [
         ("weibo,tianjin", "weibbo,tianjin", "accounts.csv:3: platform"),
         ("weibo,tianjin", "weibo,tjanjin", "accounts.csv:3: library"),
     ],
 )
 def test_a_wrong_row_of_the_panel(
-    make_stand: MakeStand, before: str, after: str, said: str
+    make_stand: MakeStand, before: str, after: str, message: str
 ) -> None:
     stand = make_stand("beijing", "tianjin")
     accounts = stand.panel / "accounts.csv"
     accounts.write_text(accounts.read_text(encoding="utf-8").replace(before, after))
-    assert_refused(stand, (), said)
+    assert_refused(stand, (), message)
     assert stand.query("SELECT count(*) FROM libraries") == [(0,)]
 
 
-def test_accounts_without_an_identifier_are_told(make_stand: MakeStand) -> None:
+def test_accounts_without_an_identifier_are_reported(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin", "xizang")
     accounts = stand.panel / "accounts.csv"
     kept = [line for line in accounts.read_text(encoding="utf-8").splitlines()
@@ -88,7 +88,7 @@ def test_accounts_without_an_identifier_are_told(make_stand: MakeStand) -> None:
     assert stand.crawl("accounts=tianjin").returncode == 1
 
 
-def test_the_duration_is_shown_before_anything_is_asked(make_stand: MakeStand) -> None:
+def test_the_duration_is_shown_before_anything_is_requested(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin")
     crawled = stand.crawl()
     assert "weibo: 2 accounts, about 56 requests, without waiting" in crawled.stderr

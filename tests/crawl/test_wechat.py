@@ -36,15 +36,15 @@ def test_reader(stand: Stand, tmp_path: Path) -> None:
     assert_equals_truth(stand, "reader")
     assert_accounts_equal_truth(stand, "reader")
     assert {verdict for verdict, _ in stand.verdicts().values()} == {"complete"}
-    assert all("reader: what readers see" in str(told) for _, told in stand.verdicts().values())
+    assert all("reader: what readers see" in str(output) for _, output in stand.verdicts().values())
     assert stand.query("SELECT DISTINCT source FROM refreshes") == [("reader",)]
     kinds = dict(stand.query("SELECT kind, count(*) FROM works GROUP BY kind"))
     assert set(kinds) == {"article", "image", "text", "video", "audio", "share"}
-    told = stand.query(
+    output = stand.query(
         "SELECT bool_or(capped = '{reads}' AND reads = 100001), bool_or(likes <> wows),"
         " bool_or(shares IS NULL), bool_or(reads IS NULL) FROM work_snapshots"
     )
-    assert told == [(True, True, True, True)], "capped, and counters that the page hides"
+    assert output == [(True, True, True, True)], "capped, and counters that the page hides"
     assert stand.query("SELECT count(*) FROM account_snapshots WHERE followers IS NOT NULL") == [
         (0,)
     ]
@@ -142,12 +142,12 @@ def test_official(stand: Stand, tmp_path: Path) -> None:
     assert stand.query("SELECT DISTINCT source FROM refreshes") == [("official",)]
     assert "no reads" in str(stand.verdicts()[OWN][1])
     assert_equals_truth(stand, "official", ignore=OFFICIAL_LACKS)
-    told = truth(stand, "official")
-    known = {(row["account"], row["platform_id"]) for row in told["works"]}
+    output = truth(stand, "official")
+    known = {(row["account"], row["platform_id"]) for row in output["works"]}
     since = stand.sandbox.now().date() - timedelta(days=365)
     days = {
         (row["account"], row["platform_id"], row["day"]): row
-        for row in told["days"]
+        for row in output["days"]
         if (row["account"], row["platform_id"]) in known
     }
     found = {
@@ -169,7 +169,7 @@ def test_official(stand: Stand, tmp_path: Path) -> None:
         "SELECT ((captured_at AT TIME ZONE 'Asia/Shanghai') - interval '1 day')::date::text,"
         " followers FROM account_snapshots"))  # fmt: skip
     assert moments
-    assert {row["day"]: row["followers"] for row in told["moments"]}.items() <= moments.items()
+    assert {row["day"]: row["followers"] for row in output["moments"]}.items() <= moments.items()
 
 
 @pytest.mark.parametrize("session", ["links", None])
@@ -194,7 +194,9 @@ def test_links(stand: Stand, tmp_path: Path, session: str | None) -> None:
     assert found == {key: {name: true[key][name] for name in row} for key, row in found.items()}
     assert found.keys() == {(row["account"], row["platform_id"]) for row in rows}
     assert all("linked articles; " in str(reason) for _, reason in stand.verdicts().values())
-    assert all("these articles and no others" in str(told) for _, told in stand.verdicts().values())
+    assert all(
+        "these articles and no others" in str(output) for _, output in stand.verdicts().values()
+    )
     assert stand.query("SELECT count(*) FROM accounts WHERE covered_until IS NOT NULL") == [(0,)]
 
 

@@ -29,19 +29,19 @@ def crawl(stand: Stand, folder: Path, account: str) -> int:
 def test_a_silent_account_is_believed_the_second_time(stand: Stand, tmp_path: Path) -> None:
     own = biz(stand)
     assert not [row for row in truth(stand, "reader")["works"] if row["account"] == own]
-    for advance, said in ((0, "partial"), (3600, "partial"), (A_WEEK, "complete")):
+    for advance, message in ((0, "partial"), (3600, "partial"), (A_WEEK, "complete")):
         stand.sandbox.advance(advance)
-        assert crawl(stand, tmp_path, SILENT) == int(said != "complete")
+        assert crawl(stand, tmp_path, SILENT) == int(message != "complete")
         verdict, reason = stand.verdicts()[SILENT]
-        assert (verdict, str(reason).startswith("the list shows nothing")) == (said, True)
+        assert (verdict, str(reason).startswith("the list shows nothing")) == (message, True)
     assert "the page about the account opens" in str(reason)
     marks = "SELECT count(*) FROM accounts WHERE covered_until IS NOT NULL"
     assert stand.query(marks) == [(0,)], "should the list have been withheld, nothing is lost"
 
 
 def biz(stand: Stand) -> str:
-    told = truth(stand, "reader")["accounts"]
-    return next(str(row["platform_id"]) for row in told if row["library"] == SILENT)
+    output = truth(stand, "reader")["accounts"]
+    return next(str(row["platform_id"]) for row in output if row["library"] == SILENT)
 
 
 @pytest.mark.parametrize("is_shut", [True, False])
@@ -81,5 +81,5 @@ def test_articles_are_read_without_the_page_about_their_account(
     assert stand.query(owner) == [(None,)]
     stand.sandbox.clear_faults()
     assert crawl(stand, tmp_path, OWN) == 0
-    [told] = [row for row in truth(stand, "reader")["accounts"] if row["library"] == OWN]
-    assert stand.query(owner) == [(told["verified_text"],)]
+    [output] = [row for row in truth(stand, "reader")["accounts"] if row["library"] == OWN]
+    assert stand.query(owner) == [(output["verified_text"],)]

@@ -63,9 +63,9 @@ def test_faults_of_single_accounts(make_stand: MakeStand, tmp_path: Path) -> Non
         stand.sandbox.fault(kind, account=library, endpoint=endpoint, platform="wechat", **key)
     assert crawl(stand, "reader", tmp_path)[0] == 1
     verdicts = stand.verdicts()
-    for library, (_, _, verdict, said) in SINGLE.items():
+    for library, (_, _, verdict, message) in SINGLE.items():
         assert verdicts[library][0] == verdict, (library, verdicts[library])
-        assert said in str(verdicts[library][1]), (library, verdicts[library])
+        assert message in str(verdicts[library][1]), (library, verdicts[library])
     assert {verdicts[library][0] for library in SPARED} == {"complete"}
     assert_true(stand)
     stand.sandbox.clear_faults()
@@ -77,13 +77,13 @@ def test_faults_of_single_accounts(make_stand: MakeStand, tmp_path: Path) -> Non
 def test_a_refusal_rests_the_platform(
     stand: Stand, tmp_path: Path, case: tuple[str, str, str, str]
 ) -> None:
-    kind, endpoint, verdict, said = case
+    kind, endpoint, verdict, message = case
     accounts = f"accounts={STRUCK},{OTHER}"
     stand.sandbox.fault(kind, account=STRUCK, endpoint=endpoint, platform="wechat")
     assert crawl(stand, "reader", tmp_path, accounts)[0] == 1
     verdicts = stand.verdicts()
     assert verdicts[STRUCK][0] == verdict
-    assert said in str(verdicts[STRUCK][1])
+    assert message in str(verdicts[STRUCK][1])
     assert verdicts[OTHER][0] in ("complete", verdict)
     assert_true(stand)
     if case in (REFUSALS[0], REFUSALS[-1]):  # on the list, and on a page
@@ -114,8 +114,8 @@ def test_one_broken_article_does_not_hide_the_others(stand: Stand, tmp_path: Pat
 
 
 def biz(stand: Stand, library: str) -> str:
-    told = stand.sandbox.truth("reader", platform="wechat")["accounts"]
-    return next(str(row["platform_id"]) for row in told if row["library"] == library)
+    output = stand.sandbox.truth("reader", platform="wechat")["accounts"]
+    return next(str(row["platform_id"]) for row in output if row["library"] == library)
 
 
 @pytest.mark.parametrize(
@@ -129,12 +129,12 @@ def test_an_article_that_is_removed(stand: Stand, tmp_path: Path, kind: str, by:
     stand.sandbox.advance(60)
     stand.sandbox.fault(kind, work=work, platform="wechat", endpoint="article")
     assert crawl(stand, "reader", tmp_path, accounts)[0] == 0
-    told = stand.query(
+    output = stand.query(
         "SELECT platform_id, deleted_by, deleted_reason <> '' FROM works"
         " WHERE deleted_at IS NOT NULL AND platform_id = :work",
         work=work,
     )
-    assert told == [(work, by, True)]
+    assert output == [(work, by, True)]
     stand.sandbox.clear_faults()
     stand.sandbox.advance(60)
     assert crawl(stand, "reader", tmp_path, accounts)[0] == 0
@@ -142,7 +142,7 @@ def test_an_article_that_is_removed(stand: Stand, tmp_path: Path, kind: str, by:
 
 
 @pytest.mark.parametrize(
-    ("source", "where", "said"),
+    ("source", "where", "message"),
     [
         (
             "reader",
@@ -153,7 +153,7 @@ def test_an_article_that_is_removed(stand: Stand, tmp_path: Path, kind: str, by:
     ],
 )
 def test_counters_that_vanish(
-    stand: Stand, tmp_path: Path, source: str, where: dict[str, str], said: str
+    stand: Stand, tmp_path: Path, source: str, where: dict[str, str], message: str
 ) -> None:
     """From every article: drift that names the keys, the mark stays, and an answer is kept."""
     struck = OWN if source == "backoffice" else STRUCK
@@ -161,7 +161,7 @@ def test_counters_that_vanish(
     stand.sandbox.fault("counters_hidden", account=struck, platform="wechat", **where)
     assert crawl(stand, source, tmp_path, accounts)[0] == 1
     verdict, reason = stand.verdicts()[struck]
-    assert (verdict, said in str(reason)) == ("drift", True), reason
+    assert (verdict, message in str(reason)) == ("drift", True), reason
     assert "the answer is kept in" in str(reason)
     assert stand.query("SELECT count(*) FROM accounts WHERE covered_until IS NOT NULL") == [(0,)]
     assert stand.query("SELECT count(reads) FROM work_snapshots") == [(0,)]
@@ -181,7 +181,7 @@ def test_counters_that_one_article_lacks(stand: Stand, tmp_path: Path) -> None:
     assert "reads not given for 1" in str(reason)
 
 
-def test_counters_are_asked_for_where_a_page_shows_none(stand: Stand, tmp_path: Path) -> None:
+def test_counters_are_requested_where_a_page_shows_none(stand: Stand, tmp_path: Path) -> None:
     stand.sandbox.fault("logged_out", account=STRUCK, platform="wechat")
     assert crawl(stand, "reader", tmp_path, f"accounts={STRUCK}")[0] == 0
     counted = {
@@ -229,11 +229,11 @@ OWN_FAULTS: list[tuple[str, str, dict[str, Any], str, str]] = [
 def test_own_account(
     stand: Stand, tmp_path: Path, case: tuple[str, str, dict[str, Any], str, str]
 ) -> None:
-    source, kind, where, verdict, said = case
+    source, kind, where, verdict, message = case
     stand.sandbox.fault(kind, platform="wechat", source=source, **where)
     status, _ = crawl(stand, source, tmp_path, f"accounts={OWN}")
     assert stand.verdicts()[OWN][0] == verdict
-    assert said in str(stand.verdicts()[OWN][1])
+    assert message in str(stand.verdicts()[OWN][1])
     assert status == int(verdict != "complete")
     stand.sandbox.clear_faults()
     assert crawl(stand, source, tmp_path, f"accounts={OWN}")[0] == 0

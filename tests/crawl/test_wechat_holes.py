@@ -63,13 +63,13 @@ def test_a_page_that_is_not_given(
     stand: Stand, tmp_path: Path, source: str, case: tuple[str, str, str]
 ) -> None:
     """It costs the verdict and not the mark, and is opened again however old it has become."""
-    fault, verdict, said = case
+    fault, verdict, message = case
     work = newest(stand)
     stand.sandbox.fault(fault, work=work, endpoint="article", platform="wechat")
     assert crawl(stand, source, tmp_path)[0] == 1
-    told, reason = stand.verdicts()[OWN]
-    assert told == verdict
-    assert f"article page not given for 1 ({said}" in str(reason)
+    output, reason = stand.verdicts()[OWN]
+    assert output == verdict
+    assert f"article page not given for 1 ({message}" in str(reason)
     assert stand.query(MARKS, uid=stand.uid(OWN)) == [(True,)]
     assert stand.query(HOLES) == [(work, "page", verdict, True)]
     assert {key[1] for key in stored_works(stand)} == recent(stand) - {work}

@@ -21,9 +21,9 @@ def stand(make_stand: MakeStand) -> Stand:
 
 
 def works_of(stand: Stand, library: str) -> list[dict[str, Any]]:
-    told = truth(stand, "links")
-    biz = {row["library"]: row["platform_id"] for row in told["accounts"]}[library]
-    return [row for row in told["works"] if row["account"] == biz]
+    output = truth(stand, "links")
+    biz = {row["library"]: row["platform_id"] for row in output["accounts"]}[library]
+    return [row for row in output["works"] if row["account"] == biz]
 
 
 def short(row: dict[str, Any]) -> str:

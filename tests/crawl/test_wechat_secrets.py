@@ -16,13 +16,13 @@ SESSION = f"wap_sid2={COOKIE}; key={READER_KEY}; uin=WnE3UExBTlRFRA==; pass_tick
 PLANTED = (COOKIE, TICKET, TOKEN, READER_KEY, "WnE3UExBTlRFRA", READER_NAME, READER_IMAGE, SECRET)
 
 
-def assert_nothing_is_told(stand: Stand, said: str, folder: Path) -> None:
-    for place, told in (
-        ("the log", said),
+def assert_nothing_is_told(stand: Stand, message: str, folder: Path) -> None:
+    for place, output in (
+        ("the log", message),
         ("the database", everything_in_the_database(stand)),
         ("files", everything_in(folder)),
     ):
-        assert [secret for secret in PLANTED if secret in told] == [], place
+        assert [secret for secret in PLANTED if secret in output] == [], place
 
 
 def test_a_readers_session(make_stand: MakeStand) -> None:
@@ -79,7 +79,7 @@ def test_credentials_of_the_official_interface(make_stand: MakeStand, tmp_path: 
     assert all(row["cookies"] == [] for row in asked), "no cookies for the official interface"
     tokens = {row["path"].partition("access_token=")[2] for row in asked} - {""}
     assert len(tokens) == 1
-    told = crawled.stdout + crawled.stderr + everything_in_the_database(stand)
-    told += everything_in(stand.data)
-    assert tokens.pop() not in told
+    output = crawled.stdout + crawled.stderr + everything_in_the_database(stand)
+    output += everything_in(stand.data)
+    assert tokens.pop() not in output
     assert_nothing_is_told(stand, crawled.stdout + crawled.stderr, stand.data)

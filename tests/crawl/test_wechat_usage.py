@@ -45,17 +45,17 @@ def stand(make_stand: MakeStand) -> Stand:
     return make_stand("tianjin", OWN, platform="wechat")
 
 
-def refused(stand: Stand, said: str, *arguments: str, **settings: str) -> None:
+def refused(stand: Stand, message: str, *arguments: str, **settings: str) -> None:
     crawled = stand.crawl(*arguments, **settings)
     assert crawled.returncode == 1
-    assert re.search(said, crawled.stderr), crawled.stderr[-2000:]
+    assert re.search(message, crawled.stderr), crawled.stderr[-2000:]
     assert "Traceback" not in crawled.stderr
     assert "PLANTED" not in crawled.stderr
     assert stand.sandbox.log() == []
     assert stand.query("SELECT count(*) FROM crawl_runs") == [(0,)]
 
 
-def test_what_is_missing_is_said(stand: Stand, tmp_path: Path) -> None:
+def test_what_is_missing_is_stated(stand: Stand, tmp_path: Path) -> None:
     own = f"accounts={OWN}"
     refused(stand, "needs a reader's session", "source=reader")
     refused(stand, "needs -a links=FILE")
@@ -77,9 +77,9 @@ def test_what_is_missing_is_said(stand: Stand, tmp_path: Path) -> None:
 
 def test_links_of_others_and_broken_lines(stand: Stand, tmp_path: Path) -> None:
     file = tmp_path / "links.txt"
-    for text, said in LINKS.values():
+    for text, message in LINKS.values():
         file.write_text(text, encoding="utf-8")
-        refused(stand, said, f"links={file}")
+        refused(stand, message, f"links={file}")
 
 
 def test_links_of_accounts_that_are_not_refreshed(stand: Stand, tmp_path: Path) -> None:

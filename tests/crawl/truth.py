@@ -82,8 +82,8 @@ def true_works(stand: Stand, source: str) -> Rows:
 def _work(row: dict[str, Any]) -> dict[str, Any]:
     work = {key: value for key, value in row.items() if key != "counters"}
     times = {key: moment(row[key]) for key in ("published_at", "edited_at")}
-    told = {"links": link_lines(row["links"]), "text_complete": True}
-    return {**work, **times, **row["counters"], **told}
+    output = {"links": link_lines(row["links"]), "text_complete": True}
+    return {**work, **times, **row["counters"], **output}
 
 
 def link_lines(links: list[dict[str, Any]]) -> list[str]:

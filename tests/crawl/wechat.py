@@ -47,8 +47,8 @@ def session_of(source: str, folder: Path) -> dict[str, str]:
 
 
 def truth(stand: Stand, source: str) -> Row:
-    told: Row = stand.sandbox.truth(source, platform="wechat")
-    return told
+    output: Row = stand.sandbox.truth(source, platform="wechat")
+    return output
 
 
 def true_works(stand: Stand, source: str) -> Rows:

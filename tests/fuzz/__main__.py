@@ -17,9 +17,9 @@ SHARE = 1_000
 
 
 def run_share(seed: int, begin: int, end: int) -> tuple[int, Counter[str], list[Finding]]:
-    told: Counter[str] = Counter()
-    found = [finding for case in range(begin, end) for finding in try_case(seed, case, told)]
-    return end - begin, told, found
+    output: Counter[str] = Counter()
+    found = [finding for case in range(begin, end) for finding in try_case(seed, case, output)]
+    return end - begin, output, found
 
 
 def main() -> int:
@@ -35,7 +35,7 @@ def main() -> int:
     if arguments.case is not None:
         return again(arguments.seed, arguments.case)
     began = time.monotonic()
-    done, told, kinds = 0, Counter[str](), dict[str, Finding]()
+    done, output, kinds = 0, Counter[str](), dict[str, Finding]()
     count = 0
     context = multiprocessing.get_context("fork")  # with the seeds that were gathered here
     with ProcessPoolExecutor(os.cpu_count(), context) as pool:
@@ -46,14 +46,14 @@ def main() -> int:
         for share in as_completed(shares):
             cases, ends, found = share.result()
             done, count = done + cases, count + len(found)
-            told.update(ends)
+            output.update(ends)
             for finding in found:
                 if kinds.setdefault(finding.problem[:60], finding) is finding:
                     print(finding, flush=True)
             if done % 20_000 == 0 or done == arguments.cases:
                 seconds = time.monotonic() - began
                 print(f"{done:>9,} answers, {count} findings, {seconds:.0f} s", flush=True)
-    for name, number in told.most_common():
+    for name, number in output.most_common():
         print(f"{number:>9,} {name}")
     print(
         f"fuzz: {count} findings of {len(kinds)} kinds in {done:,} answers (seed {arguments.seed})"
@@ -64,10 +64,10 @@ def main() -> int:
 def again(seed: int, case: int) -> int:
     """Show one case: the answer in a file, and what it did."""
     drawn, body = answer_of(seed, case)
-    told: Counter[str] = Counter()
-    found = list(try_case(seed, case, told))
+    output: Counter[str] = Counter()
+    found = list(try_case(seed, case, output))
     sys.stdout.buffer.write(body[:20_000] + b"\n")
-    print(f"-- {drawn.name}, {len(body):,} bytes, ended in {', '.join(told) or 'a finding'}")
+    print(f"-- {drawn.name}, {len(body):,} bytes, ended in {', '.join(output) or 'a finding'}")
     for finding in found:
         print(finding, finding.details, sep="\n")
     return 1 if found else 0

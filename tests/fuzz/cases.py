@@ -58,7 +58,7 @@ def _by_platform() -> dict[str, list[Seed]]:
     return _PLATFORMS
 
 
-def try_case(seed: int, case: int, told: Counter[str]) -> Iterator[Finding]:
+def try_case(seed: int, case: int, output: Counter[str]) -> Iterator[Finding]:
     """Findings of one case; what it ended in is counted in `told`."""
     drawn, body = answer_of(seed, case)
 
@@ -67,7 +67,7 @@ def try_case(seed: int, case: int, told: Counter[str]) -> Iterator[Finding]:
 
     try:
         took, ends = _timed(lambda: read(drawn, body))
-        told.update(ends)
+        output.update(ends)
     except Exception as problem:
         at = traceback.extract_tb(problem.__traceback__)[-1]
         where = f"{at.filename.rpartition('/')[2]}:{at.lineno}"

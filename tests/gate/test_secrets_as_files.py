@@ -40,9 +40,9 @@ def test_read(
 def test_missing_or_empty(tmp_path: Path, opened: Callable[[Path], set[str | None]]) -> None:
     with pytest.raises(DataError, match=r"^DATABASE_URL_FILE: there is no file .*/none$"):
         opened(tmp_path / "none")
-    for content, said in ((None, "cannot be read: No such file"), ("\n", "is empty")):
+    for content, message in ((None, "cannot be read: No such file"), ("\n", "is empty")):
         file = tmp_path / "database_url"
         if content is not None:
             file.write_text(content, encoding="utf-8")
-        with pytest.raises(BadDatabaseUrl, match=f"^DATABASE_URL_FILE: .*{said}"):
+        with pytest.raises(BadDatabaseUrl, match=f"^DATABASE_URL_FILE: .*{message}"):
             open_engine({"DATABASE_URL_FILE": str(file), "LIBCRAWL_DATA": str(tmp_path)})

@@ -42,9 +42,9 @@ def test_an_expired_session_waits_for_another_file(make_stand: MakeStand, tmp_pa
     stand.sandbox.clear_faults()
     crawled = stand.crawl(*arguments, **settings)
     assert crawled.returncode == 1
-    told = errors(crawled)[0]
-    assert "the session second of weibo is no longer accepted since" in told
-    assert f"`scrapy login weibo --name second` or a new {file} renews it" in told
+    output = errors(crawled)[0]
+    assert "the session second of weibo is no longer accepted since" in output
+    assert f"`scrapy login weibo --name second` or a new {file} renews it" in output
     assert stand.sandbox.log() == []
     # another session goes on, and so does this one with another file
     assert stand.crawl("depth=10", **settings).returncode == 0
@@ -63,9 +63,9 @@ def test_a_paused_platform_and_an_unknown_session(make_stand: MakeStand) -> None
     pause(stand.database.engine, "weibo", "captcha, Li looks at it")
     crawled = stand.crawl()
     assert crawled.returncode == 1
-    told = errors(crawled)[0]
-    assert "weibo is paused since" in told
-    assert "(captcha, Li looks at it): `scrapy schedule resume weibo` ends the pause" in told
+    output = errors(crawled)[0]
+    assert "weibo is paused since" in output
+    assert "(captcha, Li looks at it): `scrapy schedule resume weibo` ends the pause" in output
     crawled = stand.crawl("session=secnd", LIBCRAWL_WEIBO_SESSION="SUB=x")
     assert (
         "no session 'secnd' of weibo; there is default (see LIBCRAWL_SESSIONS)"

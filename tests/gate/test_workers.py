@@ -84,10 +84,10 @@ def test_a_refusal_stops_all_workers(make_stand: MakeStand) -> None:
     stand.sandbox.clear_faults()
     stand.sandbox.clear_log()
     crawled = stand.crawl("accounts=hunan", **PACE)
-    told = errors(crawled)[0]
+    printed = errors(crawled)[0]
     assert crawled.returncode == 1
-    assert "weibo is backed off from" in told
-    assert "`scrapy schedule resume weibo` ends the back-off" in told
+    assert "weibo is backed off from" in printed
+    assert "`scrapy schedule resume weibo` ends the back-off" in printed
     assert stand.sandbox.log() == []
     assert stand.query("SELECT count(*) FROM crawl_runs") == [(3,)]
     assert resume(stand.database.engine, "weibo")

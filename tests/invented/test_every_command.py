@@ -98,7 +98,7 @@ def ok(done: Completed) -> str:
     return done.stdout + done.stderr
 
 
-def test_crawls_and_what_is_told_of_them(world: World) -> None:
+def test_crawls_and_what_is_reported_of_them(world: World) -> None:
     """From crawl to status, alert, backup, restore, reparse, retention, schedule and db."""
     assert world.query("SELECT code, position FROM platforms ORDER BY position")[-1] == (
         "yunshu", 4,

@@ -72,7 +72,7 @@ def work(
         asyncio.run(live())
 
 
-def test_at_rest_only_what_a_person_asked_for_waits(
+def test_at_rest_only_what_a_person_requested_waits(
     make_site: MakeSite, caplog: pytest.LogCaptureFixture
 ) -> None:
     site = make_site("beijing", "tianjin")
@@ -115,10 +115,10 @@ def test_a_crawl_that_cannot_begin_is_tried_again_later(
     site.plan_due()
     rows.execute(site.stand.database.engine, "UPDATE procrastinate_jobs SET attempts = 3")
     work(site, lambda: site.query(POSTPONED) == 1, ["-s", "DATABASE_URL=nonsense"])
-    said = "no verdict, exit status 1: error: DATABASE_URL"
-    assert f"weibo/default: {said}" in caplog.text
+    expected = "no verdict, exit status 1: error: DATABASE_URL"
+    assert f"weibo/default: {expected}" in caplog.text
     assert site.query(WAITS_SECONDS) == pytest.approx(60, abs=30)
-    assert any(said in hint for hint in overview(site).hints)
+    assert any(expected in hint for hint in overview(site).hints)
     assert site.query("SELECT args -> 'failures' FROM procrastinate_jobs WHERE id = 1") == 1
 
 
@@ -181,8 +181,8 @@ def test_what_another_run_has_is_waited_for_and_not_counted(
     monkeypatch.setattr("libcrawl.store.job_progress.PATIENCE", 10**6)
     monkeypatch.setattr("libcrawl.store.workers.PATIENCE", 10**6)
     work(site, lambda: site.query(POSTPONED) == 1)
-    said = f"run {others.id}, which the database's restart cut off, has its accounts until"
-    assert any(said in hint for hint in overview(site).hints)
+    expected = f"run {others.id}, which the database's restart cut off, has its accounts until"
+    assert any(expected in hint for hint in overview(site).hints)
     assert site.query(WAITS_SECONDS) > 900_000
     assert site.query("SELECT args ->> 'failures' FROM procrastinate_jobs WHERE id = 1") is None
     assert site.asked() == []

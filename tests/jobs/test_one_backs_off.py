@@ -48,9 +48,9 @@ def test_a_platform_at_rest_is_left_alone_while_the_other_is_crawled(make_site: 
 
     workers = [site.start("worker", "--at-once", "2") for _ in range(2)]
     site.until(LEFT, 0)
-    told = "".join(site.end(worker) for worker in workers)
-    assert BACKED_OFF in told
-    assert site.query(COMPLETE, platform="wechat") == 2, told
+    output = "".join(site.end(worker) for worker in workers)
+    assert BACKED_OFF in output
+    assert site.query(COMPLETE, platform="wechat") == 2, output
     assert site.query(COMPLETE, platform="weibo") == 0
     assert platforms_asked(site, before) == {"wechat"}
     assert site.plan_due() == [], (
@@ -81,8 +81,8 @@ def test_a_paused_session_is_left_alone_while_the_other_is_crawled(
     [group] = site.plan_due()
     assert group.lane.key == "weibo/a", "the other session takes its accounts"
     site.until("SELECT count(*) FROM refreshes WHERE verdict = 'complete'", 3)
-    told = site.end(worker)
-    assert "weibo/b: job" not in told
+    output = site.end(worker)
+    assert "weibo/b: job" not in output
     assert site.stand.query("SELECT DISTINCT session FROM crawl_runs") == [("a",)]
     shown = site.scrapy("schedule").stdout
     assert "Li looks; `scrapy schedule resume weibo --session b` ends it" in shown

@@ -102,21 +102,21 @@ def test_a_way_in_to_ones_own_account_takes_no_others() -> None:
     assert keys(plan([known, other], [own], NOW)) == [[1]]
 
 
-def test_too_little_for_the_cadence_says_by_how_much_and_what_would_help() -> None:
+def test_too_little_for_the_cadence_states_by_how_much_and_what_would_help() -> None:
     few = replace(PACED, budget=60, remaining=60)
     busy = [history(key) for key in range(20)]
     assert demand("weibo", busy, [PACED], Cadence()).advice is None
-    told = demand("weibo", busy, [few], Cadence())
-    assert (told.wanted, told.capacity) == (74, 60)
-    assert told.advice == (
+    output = demand("weibo", busy, [few], Cadence())
+    assert (output.wanted, output.capacity) == (74, 60)
+    assert output.advice == (
         "weibo needs 74 requests a day, its budget is 60:"
         " one more session, or a daily budget of 100"
     )
     quiet = [replace(history(99 + key), last_work=NOW - 20 * DAY) for key in range(40)]
     fewer = replace(few, budget=54)
-    told = demand("weibo", [*busy[:10], *quiet], [fewer], Cadence())
-    assert told.advice is not None
-    assert told.advice.endswith("or a quiet cadence of 8 days (LIBCRAWL_CADENCE_QUIET)")
+    output = demand("weibo", [*busy[:10], *quiet], [fewer], Cadence())
+    assert output.advice is not None
+    assert output.advice.endswith("or a quiet cadence of 8 days (LIBCRAWL_CADENCE_QUIET)")
     pace = replace(PACED, budget=86_400)
     assert demand("weibo", [], [pace], Cadence()).capacity == 10_800
 

@@ -46,12 +46,12 @@ def test_platforms_without_access_are_left_out_unless_named(settings: Settings) 
 
 
 def test_nothing_declared_begins_nothing(settings: Settings) -> None:
-    with pytest.raises(UsageProblem, match="WEIBO_ACCESS is not set") as told:
+    with pytest.raises(UsageProblem, match="WEIBO_ACCESS is not set") as raised:
         platforms(settings)
-    assert len(str(told.value).splitlines()) == 3
+    assert len(str(raised.value).splitlines()) == 3
 
 
-def test_a_missing_secret_is_told_before_anything_begins(settings: Settings) -> None:
+def test_a_missing_secret_is_reported_before_anything_begins(settings: Settings) -> None:
     given(settings, WEIBO_ACCESS="operator_session", WEIBO_SESSION="/run/secrets/weibo.txt")
     with pytest.raises(AccessError, match=r"LIBCRAWL_WEIBO_SESSION: there is no file '/run/secr"):
         platforms(settings)
@@ -98,14 +98,14 @@ def test_the_desk(
     assert "No account is crawled yet" in capsys.readouterr().out
     rows.add_accounts(database.engine, 30)
     desk.show(["weibo"], as_text=True)
-    told = capsys.readouterr().out
-    assert "30 new" in told
-    assert "no worker serves weibo/default: start `scrapy worker`" in told
-    assert "weibo needs 66 requests a day, its budget is 10: 6 more sessions, or" in told
+    raised = capsys.readouterr().out
+    assert "30 new" in raised
+    assert "no worker serves weibo/default: start `scrapy worker`" in raised
+    assert "weibo needs 66 requests a day, its budget is 10: 6 more sessions, or" in raised
     desk.pause("weibo", "reading the rules")
     desk.show(["weibo"], as_text=False)
-    said = capsys.readouterr().out
-    shown = json.loads(said[said.index("{") :])
+    message = capsys.readouterr().out
+    shown = json.loads(message[message.index("{") :])
     [weibo] = shown["platforms"]
     assert (weibo["due"], weibo["through"], weibo["capacity"]) == (30, None, 10)
     assert weibo["lanes"][0]["state"] == "paused"
@@ -113,8 +113,8 @@ def test_the_desk(
     desk.resume("weibo", None)
     desk.resume("weibo", None)
     desk.run(["lib7"], ["weibo"])
-    told = capsys.readouterr().out.splitlines()
-    assert told == [
+    raised = capsys.readouterr().out.splitlines()
+    assert raised == [
         "weibo goes on.",
         "weibo was neither paused nor backed off.",
         "weibo/default: 7号图书馆 first (job 1)",

@@ -57,12 +57,12 @@ def test_the_budget_holds(simulation: Simulation) -> None:
     assert {lane for lane, _ in simulation.sent} == {"weibo/default", "weibo/b"}
 
 
-def test_the_demand_that_is_told_is_the_one_that_comes(simulation: Simulation) -> None:
+def test_the_demand_that_is_reported_is_the_one_that_comes(simulation: Simulation) -> None:
     days = range(5, 30)
     real = mean(
         sum(sent for (_, day), sent in simulation.sent.items() if day == each) for each in days
     )
     histories = [account.history() for account in simulation.accounts]
-    told = demand("weibo", histories, LANES, Cadence())
-    assert told.wanted == pytest.approx(real, rel=0.1)
-    assert told.advice is None
+    output = demand("weibo", histories, LANES, Cadence())
+    assert output.wanted == pytest.approx(real, rel=0.1)
+    assert output.advice is None

@@ -54,10 +54,10 @@ def test_what_a_killed_worker_had_is_taken_up_by_another(make_site: MakeSite) ->
     site.stand.sandbox.clear_faults()
     site.until(COMPLETE, 6)
     site.until(AT_WORK, 0)
-    told = site.end(other)
-    assert other.returncode == 0, told
-    assert "was lost by its worker and is back in the queue" in told
-    assert "Traceback" not in told
+    output = site.end(other)
+    assert other.returncode == 0, output
+    assert "was lost by its worker and is back in the queue" in output
+    assert "Traceback" not in output
     assert site.query(AT_ONCE) == 0, "what was done is not done again"
     runs = site.stand.query("SELECT status FROM crawl_runs ORDER BY id")
     assert runs == [("interrupted",), ("finished",)], "the crawl of the dead ended with it"
@@ -85,15 +85,15 @@ def test_after_a_reboot_in_mid_crawl_it_goes_on_within_a_minute(
     site.until(COMPLETE, 6)
     assert time.monotonic() - began < 60
     site.until(AT_WORK, 0)
-    told = site.end(worker)
-    assert "Traceback" not in told
+    output = site.end(worker)
+    assert "Traceback" not in output
     assert site.query(AT_ONCE) == 0
     runs = site.stand.query("SELECT status FROM crawl_runs ORDER BY id")
     assert runs == [("interrupted",), ("finished",)]
     site.stand.database.engine.dispose()
 
 
-def test_told_to_end_while_the_database_is_away_it_does_not_wait_for_it(
+def test_reported_to_end_while_the_database_is_away_it_does_not_wait_for_it(
     make_site: MakeSite, data_folder: Path
 ) -> None:
     """A machine that shuts down ends both at once; the crawl has rows that it cannot store."""
@@ -105,21 +105,21 @@ def test_told_to_end_while_the_database_is_away_it_does_not_wait_for_it(
     site.stand.database.engine.dispose()
     server.stop()
     began = time.monotonic()
-    told = site.end(worker)
-    assert time.monotonic() - began < 35, told
-    assert worker.returncode == 0, told
-    assert "Traceback" not in told
+    output = site.end(worker)
+    assert time.monotonic() - began < 35, output
+    assert worker.returncode == 0, output
+    assert "Traceback" not in output
 
 
-def test_told_to_end_it_gives_the_rest_back(make_site: MakeSite) -> None:
+def test_reported_to_end_it_gives_the_rest_back(make_site: MakeSite) -> None:
     site = make_site("beijing", "tianjin", "hebei")
     site.plan_due()
     site.stand.sandbox.fault("slow", seconds=1.0)
     worker = site.start("worker")
     wait_until(lambda: "list" in site.asked(), "the crawl is on its way")
-    told = site.end(worker)
-    assert worker.returncode == 0, told
-    assert "Traceback" not in told
+    output = site.end(worker)
+    assert worker.returncode == 0, output
+    assert "Traceback" not in output
     assert site.query(WAITING) == 1
     assert site.query("SELECT count(*) FROM workers") == 0
     assert site.query("SELECT status FROM crawl_runs") == "interrupted"
@@ -130,11 +130,11 @@ def test_a_database_taken_back_a_revision_ends_the_worker(make_site: MakeSite) -
     worker = site.start("worker")
     site.until(WORKERS, 1)
     migrate.downgrade(site.stand.database.engine, "0004")
-    told = worker.communicate(timeout=SECONDS)[0]
-    assert worker.returncode == 1, told
-    assert "is at revision 0004" in told
-    assert "run `scrapy db upgrade`" in told
-    assert "Traceback" not in told
+    output = worker.communicate(timeout=SECONDS)[0]
+    assert worker.returncode == 1, output
+    assert "is at revision 0004" in output
+    assert "run `scrapy db upgrade`" in output
+    assert "Traceback" not in output
 
 
 def test_the_database_is_restarted_under_load(make_site: MakeSite, data_folder: Path) -> None:
@@ -153,8 +153,8 @@ def test_the_database_is_restarted_under_load(make_site: MakeSite, data_folder: 
     site.until(AT_WORK, 0)
     site.until(WORKERS, 2)
     for process in (scheduler, worker):
-        told = site.end(process)
-        assert process.returncode == 0, told
+        output = site.end(process)
+        assert process.returncode == 0, output
     assert site.query(AT_ONCE) == 0
     assert site.query("SELECT count(*) FROM crawl_runs WHERE status = 'running'") == 0
     site.stand.database.engine.dispose()

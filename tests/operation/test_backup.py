@@ -74,9 +74,9 @@ def test_rows_are_not_overwritten_unasked(
         connection.execute(text("CREATE VIEW mine AS SELECT * FROM works"))
     changed = contents(database.engine)
     assert call(RestoreCommand(), str(dump)) == 1
-    said = capsys.readouterr().err
-    assert said.startswith("error: the database ")
-    assert "holds rows (account_snapshots, " in said
+    expected = capsys.readouterr().err
+    assert expected.startswith("error: the database ")
+    assert "holds rows (account_snapshots, " in expected
     assert contents(database.engine) == changed
     assert call(RestoreCommand(), str(dump), "--replace") == 0
     assert "schema at revision" in capsys.readouterr().out
@@ -122,7 +122,7 @@ def test_a_restore_that_fails_leaves_everything(database: Database, dump: Path) 
     assert contents(database.engine) == before
 
 
-def test_a_failed_backup_is_told_until_one_succeeds(
+def test_a_failed_backup_is_reported_until_one_succeeds(
     call: Call, database: Database, tmp_path: Path, capsys: Said
 ) -> None:
     (tmp_path / "file").write_text("")
@@ -171,10 +171,10 @@ def test_a_program_that_is_too_old_is_named() -> None:
 
 
 def test_wrong_words(call: Call) -> None:
-    for command, words, said in (
+    for command, words, expected in (
         (BackupCommand(), ["--keep", "soon"], "LIBCRAWL_BACKUP_KEEP .* is 'soon'"),
         (BackupCommand(), ["here"], "unrecognized arguments: here"),
         (RestoreCommand(), ["a", "b"], "takes one file, not b"),
     ):
-        with pytest.raises(UsageError, match=said):
+        with pytest.raises(UsageError, match=expected):
             call(command, *words)

@@ -75,6 +75,6 @@ def test_text_is_left_to_scrapy(stream: io.StringIO) -> None:
     assert settings.getbool("LOG_ENABLED")
 
 
-def test_an_unknown_form_is_told(stream: io.StringIO) -> None:
+def test_an_unknown_form_is_reported(stream: io.StringIO) -> None:
     with pytest.raises(UsageError, match="LIBCRAWL_LOG_FORMAT is 'xml': not text or json"):
         begin_json(settings_of("xml"), stream)

@@ -105,8 +105,8 @@ def test_a_damaged_or_foreign_file_changes_nothing(database: Database, tmp_path:
     broken, cut = tmp_path / "broken.parquet", tmp_path / "cut.parquet"
     broken.write_bytes(damaged)
     cut.write_bytes(path.read_bytes()[:-100])
-    for wrong, said in ((broken, "is damaged"), (cut, "is not a file that")):
-        with pytest.raises(RetentionError, match=said):
+    for wrong, message in ((broken, "is damaged"), (cut, "is not a file that")):
+        with pytest.raises(RetentionError, match=message):
             back(database.engine, wrong)
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE works SET platform_id = 'other' WHERE id = 3"))

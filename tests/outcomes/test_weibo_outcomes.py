@@ -95,11 +95,11 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize(("status", "body", "location", "told"), ANSWERS)
-def test_weibo(status: int, body: str, location: str, told: str) -> None:
+@pytest.mark.parametrize(("status", "body", "location", "output"), ANSWERS)
+def test_weibo(status: int, body: str, location: str, output: str) -> None:
     outcome = classify(WEIBO, Answer.of(status, body.encode(), location))
     rests = ", rests" if outcome.backs_off else ""
-    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == told
+    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == output
 
 
 def test_every_outcome_of_the_table_is_tried() -> None:

@@ -22,10 +22,10 @@ def test_sync_and_coverage(database: Database, run_scrapy: RunScrapy, tmp_path: 
     assert "fill in platform_id in accounts.csv" in first.stdout
     second = run_scrapy("panel", "--json", LIBCRAWL_PANEL=folder, DATABASE_URL=database.url)
     assert second.stderr == ""
-    told = json.loads(second.stdout)
-    assert told["changes"] == []
-    assert told["totals"]["weibo"] == {"crawled": 1, "identifier unknown": 1}
-    assert told["libraries"][1]["accounts"][1]["handle"] == "haibinlib"
+    output = json.loads(second.stdout)
+    assert output["changes"] == []
+    assert output["totals"]["weibo"] == {"crawled": 1, "identifier unknown": 1}
+    assert output["libraries"][1]["accounts"][1]["handle"] == "haibinlib"
 
 
 def test_nothing_is_half_loaded(database: Database, run_scrapy: RunScrapy, tmp_path: Path) -> None:
@@ -67,6 +67,6 @@ def test_restore_and_misunderstandings(database: Database, run_scrapy: RunScrapy
 
 
 def test_help_teaches(run_scrapy: RunScrapy) -> None:
-    told = run_scrapy("panel", "--help").stdout
+    output = run_scrapy("panel", "--help").stdout
     for word in ("--check", "--panel DIR", "restore", "libraries.csv", "checked_at", "candidate"):
-        assert word in told
+        assert word in output

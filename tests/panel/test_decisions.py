@@ -56,8 +56,8 @@ def test_the_form_of_the_file_stays(folder: Path, encoding: str) -> None:
 
 
 def test_two_candidates_of_one_library(folder: Path) -> None:
-    told = propose(folder, [FOUND, OTHER], DAY)
-    assert set(told.values()) == {"candidate"}
+    output = propose(folder, [FOUND, OTHER], DAY)
+    assert set(output.values()) == {"candidate"}
     assert [line.split(",")[2] for line in lines(folder)[3:5]] == ["9000000002", "9000000003"]
 
 
@@ -143,8 +143,8 @@ def test_what_would_break_the_panel_is_not_written(folder: Path) -> None:
 
 
 def test_a_person_states_that_an_account_is_closed(folder: Path) -> None:
-    told = state_gone(folder, "weibo:9000000001", DAY)
-    assert told == "weibo:9000000001 (云山图书馆) is gone; what is stored of it stays"
+    output = state_gone(folder, "weibo:9000000001", DAY)
+    assert output == "weibo:9000000001 (云山图书馆) is gone; what is stored of it stays"
     assert lines(folder)[1].split(",")[5:7] == ["gone", "2026-11-20"]
     assert lines(folder)[-3:] == TEXT.split("\r\n")[-3:]
     with pytest.raises(PanelError, match="no account weibo:1"):

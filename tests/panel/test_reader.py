@@ -81,8 +81,8 @@ LIBRARY_ROWS = {
 @pytest.mark.parametrize(("row", "problem"), LIBRARY_ROWS.items(), ids=LIBRARY_ROWS.values())
 def test_wrong_library(tmp_path: Path, row: str, problem: str) -> None:
     folder = write_panel(tmp_path, (LIBRARIES[0], row), ACCOUNTS[:1])
-    [told] = problems_of(folder)
-    assert told.startswith(problem)
+    [output] = problems_of(folder)
+    assert output.startswith(problem)
 
 
 ACCOUNT_ROWS = {
@@ -114,14 +114,14 @@ ACCOUNT_ROWS = {
 
 @pytest.mark.parametrize(("row", "problem"), ACCOUNT_ROWS.items(), ids=ACCOUNT_ROWS.values())
 def test_wrong_account(tmp_path: Path, row: str, problem: str) -> None:
-    [told] = problems_of(write_panel(tmp_path, accounts=(ACCOUNTS[0], row)))
-    assert told.startswith(f"accounts.csv:3: {problem}")
+    [output] = problems_of(write_panel(tmp_path, accounts=(ACCOUNTS[0], row)))
+    assert output.startswith(f"accounts.csv:3: {problem}")
 
 
 def test_two_rows_without_identifier(tmp_path: Path) -> None:
     rows = ("weibo,haibin,,,,,,", "weibo,haibin,,haibin,,unverified,,")
-    [told] = problems_of(write_panel(tmp_path, accounts=rows))
-    assert told.startswith("accounts.csv:3: platform_id: duplicate row of haibin on weibo")
+    [output] = problems_of(write_panel(tmp_path, accounts=rows))
+    assert output.startswith("accounts.csv:3: platform_id: duplicate row of haibin on weibo")
 
 
 def test_all_problems_at_once_in_their_order(tmp_path: Path) -> None:
@@ -155,8 +155,8 @@ HEADERS = {
 def test_wrong_header(tmp_path: Path, header: str, problem: str) -> None:
     folder = write_panel(tmp_path)
     (folder / "libraries.csv").write_text(f"{header}\n", encoding="utf-8")
-    [told] = problems_of(folder)
-    assert told.startswith(problem)
+    [output] = problems_of(folder)
+    assert output.startswith(problem)
 
 
 def test_columns_in_another_order_and_blank_rows(tmp_path: Path) -> None:
@@ -207,8 +207,8 @@ def test_unreadable(tmp_path: Path, data: bytes, problem: str) -> None:
 
 
 def test_missing_folder(tmp_path: Path) -> None:
-    told = problems_of(tmp_path / "nowhere")
-    assert [line.split(": ")[1] for line in told] == [
+    output = problems_of(tmp_path / "nowhere")
+    assert [line.split(": ")[1] for line in output] == [
         "no such file; a panel is a folder with libraries.csv and accounts.csv"
     ] * 2
 

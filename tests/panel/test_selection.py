@@ -78,7 +78,7 @@ def test_codes(engine: Engine, codes: list[str], accounts: list[str], skipped: l
 
 
 @pytest.mark.parametrize(
-    ("platform", "codes", "told"),
+    ("platform", "codes", "output"),
     [
         ("weibo", ["shann"], "unknown account code 'shann': did you mean 'shan'? expected"),
         ("weibo", ["douyin:123"], "unknown account code 'douyin:123': expected a library's code"),
@@ -89,8 +89,8 @@ def test_codes(engine: Engine, codes: list[str], accounts: list[str], skipped: l
         ("douyin", ["hai"], "no account of 'hai' on douyin: add a row to accounts.csv"),
     ],
 )
-def test_wrong_codes(engine: Engine, platform: str, codes: list[str], told: str) -> None:
-    with pytest.raises(PanelError, match=told.replace("?", r"\?")):
+def test_wrong_codes(engine: Engine, platform: str, codes: list[str], output: str) -> None:
+    with pytest.raises(PanelError, match=output.replace("?", r"\?")):
         select_accounts(engine, platform, codes)
 
 

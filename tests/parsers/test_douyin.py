@@ -20,10 +20,10 @@ def page(state: object) -> str:
 
 def test_a_page_with_an_account_in_it() -> None:
     """Who looks at it is left out, and so is all else that is not the account and its works."""
-    told = {"user": {"user": {"uid": "1"}, "statusCode": 0}, "post": {"data": []}}
+    output = {"user": {"user": {"uid": "1"}, "statusCode": 0}, "post": {"data": []}}
     state = {"1": {"user": {"isLogin": True, "info": {"nickname": "操作员"}}}, "app": []}
-    found = douyin_page.parse_page(page({**state, "40": {**told, "viewer": "操作员"}}))
-    assert found == {"status_code": 0, "render_data": told}
+    found = douyin_page.parse_page(page({**state, "40": {**output, "viewer": "操作员"}}))
+    assert found == {"status_code": 0, "render_data": output}
 
 
 @pytest.mark.parametrize(

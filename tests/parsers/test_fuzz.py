@@ -17,11 +17,11 @@ CASES = 1_500
 
 @pytest.mark.parametrize("share", range(3))
 def test_mutated_answers(share: int) -> None:
-    told: Counter[str] = Counter()
+    output: Counter[str] = Counter()
     cases = range(share * CASES // 3, (share + 1) * CASES // 3)
-    found = [str(finding) for case in cases for finding in try_case(0, case, told)]
+    found = [str(finding) for case in cases for finding in try_case(0, case, output)]
     assert not found, "\n".join(found[:10])
-    assert min(told["items"], told["Drift"]) > CASES // 30, "neither good answers nor bad ones"
+    assert min(output["items"], output["Drift"]) > CASES // 30, "neither good answers nor bad ones"
 
 
 def test_every_parser_has_an_answer() -> None:
@@ -48,12 +48,12 @@ def test_a_case_is_the_same_again() -> None:
     ],
     ids=["open", "closed", "digits"],
 )
-def test_json_that_cannot_be_read_is_asked_for_once(platform: str, body: bytes) -> None:
+def test_json_that_cannot_be_read_is_requested_once(platform: str, body: bytes) -> None:
     outcome = classify(TABLES[platform], Answer.of(200, body))
     assert (outcome.name, outcome.verdict) == ("unreadable", Verdict.DRIFT)
     assert not outcome.is_retried and not outcome.backs_off
 
 
 @pytest.mark.parametrize("platform", TABLES)
-def test_a_status_says_more_than_a_body_that_cannot_be_read(platform: str) -> None:
+def test_a_status_states_more_than_a_body_that_cannot_be_read(platform: str) -> None:
     assert classify(TABLES[platform], Answer.of(403, b"[" * 200_000)).name == "refused"

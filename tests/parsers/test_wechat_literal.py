@@ -52,11 +52,11 @@ def test_read(code: str, value: Any) -> None:
     assert read_assigned(f"<script>window.data = {code};</script>", "window.data") == value
 
 
-@pytest.mark.parametrize(("code", "said"), ODD)
-def test_refused(code: str, said: str) -> None:
+@pytest.mark.parametrize(("code", "message"), ODD)
+def test_refused(code: str, message: str) -> None:
     with pytest.raises(Drift) as problem:
         read_assigned(f"window.data = {code}", "window.data")
-    assert str(problem.value) == f"window.data: {said}"
+    assert str(problem.value) == f"window.data: {message}"
 
 
 def test_what_is_not_assigned_is_missing() -> None:

@@ -47,18 +47,18 @@ def test_declared(basis: str) -> None:
 
 @pytest.mark.parametrize("basis", [None, ""])
 def test_real_host_without_basis(basis: str | None) -> None:
-    said = problems(REAL, ACCESS=basis)
-    assert said.startswith(f"{PREFIX}ACCESS is not set")
-    assert "nothing was requested" in said
-    assert all(name in said for name in BASES)
-    assert "\n" not in said
+    message = problems(REAL, ACCESS=basis)
+    assert message.startswith(f"{PREFIX}ACCESS is not set")
+    assert "nothing was requested" in message
+    assert all(name in message for name in BASES)
+    assert "\n" not in message
 
 
 @pytest.mark.parametrize("settings", [REAL, LOOPBACK])
 def test_unknown_basis(settings: dict[str, Any]) -> None:
-    said = problems(settings, ACCESS="curiosity")
-    assert said.startswith(f"{PREFIX}ACCESS is 'curiosity'")
-    assert "\n" not in said
+    message = problems(settings, ACCESS="curiosity")
+    assert message.startswith(f"{PREFIX}ACCESS is 'curiosity'")
+    assert "\n" not in message
 
 
 def test_loopback_needs_nothing_and_waits_for_nothing() -> None:
@@ -76,10 +76,10 @@ def test_one_real_host_is_enough() -> None:
 @pytest.mark.parametrize("delay", ["0", "5.99", "", None, "1e-3"])
 @pytest.mark.parametrize("basis", sorted(set(BASES) - set(AGREED)))
 def test_impolite_delay_without_agreement(delay: str | None, basis: str) -> None:
-    said = problems(REAL, ACCESS=basis, DELAY=delay)
-    assert said.startswith(f"{PREFIX}DELAY is ")
-    assert "only with an agreement" in said
-    assert "\n" not in said
+    message = problems(REAL, ACCESS=basis, DELAY=delay)
+    assert message.startswith(f"{PREFIX}DELAY is ")
+    assert "only with an agreement" in message
+    assert "\n" not in message
 
 
 @pytest.mark.parametrize("basis", AGREED)
@@ -95,8 +95,8 @@ def test_politest_delay_allowed() -> None:
 @pytest.mark.parametrize("written", ["often", "-1", "nan", "inf", "1e12", "6,5"])
 @pytest.mark.parametrize("settings", [DECLARED, LOOPBACK])
 def test_not_a_number(settings: dict[str, Any], written: str, name: str) -> None:
-    said = problems({**settings, PREFIX + name: written})
-    assert said == f"{PREFIX}{name} is {written!r}: not a number of 0 or more"
+    message = problems({**settings, PREFIX + name: written})
+    assert message == f"{PREFIX}{name} is {written!r}: not a number of 0 or more"
 
 
 @pytest.mark.parametrize(("written", "budget"), [("", 3000), (None, 3000), ("0", 0), ("500", 500)])
@@ -122,8 +122,8 @@ BAD_ADDRESSES = ("ftp://weibo.com", "https://weibo.com:port", "https://weibo.com
     "url", (*NO_ADDRESSES, *BAD_ADDRESSES, "http://[::1", "https://weibo.com?a=1")
 )
 def test_no_addresses(url: str | None) -> None:
-    said = problems({**DECLARED, URL: url})
-    assert said == f"{URL} is {url or ''!r}: not an address such as https://weibo.com"
+    message = problems({**DECLARED, URL: url})
+    assert message == f"{URL} is {url or ''!r}: not an address such as https://weibo.com"
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_is_loopback_host(host: str, is_loopback: bool) -> None:
 
 def test_every_problem_has_a_line_of_its_own(tmp_path: Path) -> None:
     missing = str(tmp_path / "cookies.txt")
-    said = problems(
+    message = problems(
         {URL: "weibo.com", MOBILE: "m.weibo.cn"},
         sources=(URL, MOBILE),
         ACCESS="curiosity",
@@ -155,7 +155,7 @@ def test_every_problem_has_a_line_of_its_own(tmp_path: Path) -> None:
         DELAY="often",
         DAILY_BUDGET="some",
     )
-    assert [line.split()[0].rstrip(":") for line in said.splitlines()] == [
+    assert [line.split()[0].rstrip(":") for line in message.splitlines()] == [
         URL,
         MOBILE,
         f"{PREFIX}ACCESS",
@@ -163,7 +163,7 @@ def test_every_problem_has_a_line_of_its_own(tmp_path: Path) -> None:
         f"{PREFIX}DELAY",
         f"{PREFIX}DAILY_BUDGET",
     ]
-    assert missing in said
+    assert missing in message
 
 
 def test_another_platform_reads_its_own_variables() -> None:
@@ -199,8 +199,8 @@ def test_loopback_that_waits_is_as_polite_as_a_real_platform() -> None:
 
 
 def test_a_flag_is_0_or_1() -> None:
-    said = problems({**LOOPBACK, "LIBCRAWL_LOOPBACK_WAITS": "maybe"})
-    assert said == "LIBCRAWL_LOOPBACK_WAITS is 'maybe': neither 0 nor 1"
+    message = problems({**LOOPBACK, "LIBCRAWL_LOOPBACK_WAITS": "maybe"})
+    assert message == "LIBCRAWL_LOOPBACK_WAITS is 'maybe': neither 0 nor 1"
 
 
 def test_the_session_of_an_access_has_a_name(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_the_first_turn_is_at_once(make_gate: MakeGate) -> None:
     asyncio.run(asyncio.wait_for(gate.reserve_slot(), timeout=60))
 
 
-def test_without_the_database_nothing_is_asked() -> None:
+def test_without_the_database_nothing_is_requested() -> None:
     engine = create_engine("postgresql+psycopg://127.0.0.1:1/none")
     gate = Gate(access(), WEIBO, Run(engine, "weibo", patience=0.1))
     for _ in range(2):  # the second one does not try again

@@ -89,7 +89,7 @@ SLIPS = (
 )
 
 
-def told(cookies: tuple[Cookie, ...]) -> list[tuple[str, str, str]]:
+def output(cookies: tuple[Cookie, ...]) -> list[tuple[str, str, str]]:
     return [(cookie.name, cookie.value, cookie.domain) for cookie in cookies]
 
 
@@ -108,7 +108,7 @@ def refused(value: str) -> str:
 
 @pytest.mark.parametrize("value", FORMS, ids=range(len(FORMS)))
 def test_strings(value: str) -> None:
-    assert told(read_session(value, VARIABLE)) == FORMS[value]
+    assert output(read_session(value, VARIABLE)) == FORMS[value]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -116,7 +116,7 @@ def test_files(name: str, tmp_path: Path) -> None:
     text, expected = FILES[name]
     path = tmp_path / name
     path.write_bytes(text.encode())
-    assert told(read_session(str(path), VARIABLE)) == expected
+    assert output(read_session(str(path), VARIABLE)) == expected
 
 
 @pytest.mark.parametrize("name", BAD_FILES)
@@ -164,7 +164,7 @@ values = st.text(st.characters(codec="utf-8", exclude_characters=";\r\n\0"), min
 @given(name=names, value=values.map(lambda text: "s3cret" + text + "s3cret"))
 def test_a_value_is_kept_and_never_shown(name: str, value: str) -> None:
     cookies = read_session(f"{name}={value}", VARIABLE)
-    assert told(cookies) == [(name, value, "")]
+    assert output(cookies) == [(name, value, "")]
     assert "s3cret" not in f"{cookies} {cookies!r} {cookies[0]!s}"
 
 

@@ -54,8 +54,8 @@ def test_a_crawl_stores_the_same(make_stand: MakeStand, pooled: Pooled, mode: st
     assert len(truth) > 20
     assert stand.query("SELECT count(*) FROM claims") == [(0,)]
     for words in (["db"], ["status"], ["schedule"], ["panel"], *MOVES):
-        said = stand.scrapy(*words)
-        assert said.returncode == 0, said.stderr
+        message = stand.scrapy(*words)
+        assert message.returncode == 0, message.stderr
 
 
 @pytest.mark.parametrize("mode", ["transaction", "session"])

@@ -110,7 +110,7 @@ def test_refusals(client: Client, path: str, status: int, message: str) -> None:
     assert (code, answer["ok"], answer["message"]) == (status, 0, message)
 
 
-def test_a_session_can_be_asked_for() -> None:
+def test_a_session_can_be_requested() -> None:
     with start(WorldSpec(libraries=("anhui",)), require_session="SUB=secret") as locked:
         uid = locked.truth("pc")["accounts"][0]["platform_id"]
         client = Client(locked.url)

@@ -45,7 +45,7 @@ def test_the_clock_runs_unless_it_is_frozen() -> None:
         assert timedelta(seconds=3600) <= running.now() - first < timedelta(seconds=3660)
 
 
-def test_the_frozen_clock_moves_when_it_is_told(fresh: Sandbox) -> None:
+def test_the_frozen_clock_moves_when_it_is_reported(fresh: Sandbox) -> None:
     assert fresh.now() == fresh.now() == REFERENCE
     fresh.advance(90)
     assert fresh.now() == REFERENCE + timedelta(seconds=90)

@@ -184,12 +184,14 @@ def test_faults_of_one_source(still: Sandbox, client: Client, uids: dict[str, st
         {"kind": "empty", "seconds": 2},
     ],
 )
-def test_a_wish_that_cannot_be_fulfilled_says_why(still: Sandbox, wish: dict[str, Any]) -> None:
+def test_a_wish_that_cannot_be_fulfilled_states_why(still: Sandbox, wish: dict[str, Any]) -> None:
     with pytest.raises(SandboxError, match=r"no fault|no endpoint|no account|takes no"):
         still.fault(**wish)
 
 
-def test_the_log_says_what_was_asked(still: Sandbox, client: Client, uids: dict[str, str]) -> None:
+def test_the_log_states_what_was_asked(
+    still: Sandbox, client: Client, uids: dict[str, str]
+) -> None:
     still.clear_log()
     still.fault("http_418", endpoint="list", times=1)
     path = f"/api/container/getIndex?containerid=107603{uids['jilin']}&page=2"

@@ -47,9 +47,9 @@ def test_every_theme_has_many_sentences_and_some_that_are_held_back() -> None:
     assert len(texts) == len(set(texts))
 
 
-@pytest.mark.parametrize("told", [weibo, wechat, douyin])
-def test_the_truth_names_the_theme_of_every_work(told: Any) -> None:
-    world = told()
+@pytest.mark.parametrize("output", [weibo, wechat, douyin])
+def test_the_truth_names_the_theme_of_every_work(output: Any) -> None:
+    world = output()
     written = [w for w in world["works"] if w["kind"] != "repost" and w["text"]]
     themes = Counter(work["theme"] for work in written)
     assert set(themes) == set(WEIGHTS)
@@ -59,9 +59,9 @@ def test_the_truth_names_the_theme_of_every_work(told: Any) -> None:
     assert all(w["theme"] is None for w in world["works"] if w["kind"] == "repost")
 
 
-@pytest.mark.parametrize("told", [weibo, wechat, douyin])
-def test_held_back_sentences_are_of_test_accounts_only(told: Any) -> None:
-    world = told()
+@pytest.mark.parametrize("output", [weibo, wechat, douyin])
+def test_held_back_sentences_are_of_test_accounts_only(output: Any) -> None:
+    world = output()
     tests = {a["platform_id"] for a in world["accounts"] if a["held_back"]}
     assert 0.1 < len(tests) / len(world["accounts"]) < 0.5
     assert all(a["held_back"] is writes_held_back(a["library"]) for a in world["accounts"])

@@ -60,8 +60,8 @@ def test_beyond_what_a_list_shows(
 
     walked = go(shown, claimed=1000, days=2000)
     assert walked.verdict is Verdict.PARTIAL
-    said = f"page {pages + 1} (m.weibo.cn shows 60 pages at most, and numbers this list's pages"
-    assert (said in walked.reason) == is_named
+    message = f"page {pages + 1} (m.weibo.cn shows 60 pages at most, and numbers this list's pages"
+    assert (message in walked.reason) == is_named
 
 
 def test_nothing_here_too_early(go: Go) -> None:
@@ -131,7 +131,7 @@ def test_a_page_of_others_works_is_walked_past(go: Go) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raised", "verdict", "said"),
+    ("raised", "verdict", "message"),
     [
         (Drift("missing list"), Verdict.DRIFT, "missing list"),
         (AssertionError("unknown status keyword 'x'"), Verdict.DRIFT, "AssertionError: unknown"),
@@ -145,12 +145,12 @@ def test_a_page_of_others_works_is_walked_past(go: Go) -> None:
     ids=lambda value: type(value).__name__,
 )
 def test_whatever_is_raised_ends_in_a_verdict(
-    go: Go, raised: Any, verdict: Verdict, said: str
+    go: Go, raised: Any, verdict: Verdict, message: str
 ) -> None:
     listed = Numbered(list(range(1, 101)), {})
     walked = go(lambda cursor: raised if cursor == {"page": "2"} else listed(cursor), 100, 90)
     assert walked.verdict is verdict
-    assert said in walked.reason
+    assert message in walked.reason
     assert "SELECT" not in walked.reason
     assert len(walked.works) == 10, "what was read before is kept"
     assert walked.refresh is not None

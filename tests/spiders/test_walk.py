@@ -178,14 +178,14 @@ def test_the_first_flaw_decides() -> None:
 
 
 @pytest.mark.parametrize("verdict", sorted(set(Verdict) - {Verdict.COMPLETE}))
-def test_only_a_complete_walk_says_what_it_covers(verdict: Verdict) -> None:
+def test_only_a_complete_walk_states_what_it_covers(verdict: Verdict) -> None:
     walk = saw(100, 100)
     walk.end_of_list("the list ended")
     walk.record_failure(verdict, "because")
     assert walk.verdict().walked_from is None
 
 
-def test_long_texts_that_were_not_given_are_told() -> None:
+def test_long_texts_that_were_not_given_are_reported() -> None:
     """They cost the verdict, not the mark."""
     walk = new_walk()
     for days in (1, 2):

@@ -26,7 +26,7 @@ def test_links_each_once(tmp_path: Path, encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"https://example.org/s/abcdefgh\nhallo\n", ["1: a link to example.org", "2: no link"]),
         (f"{BASE}/s?mid=1&idx=1&key=PLANTED".encode(), ["1: missing biz"]),
@@ -35,14 +35,14 @@ def test_links_each_once(tmp_path: Path, encoding: str) -> None:
         (b"\xff\xff\xff", ["is not UTF-8"]),
     ],
 )
-def test_what_is_no_link_is_named(tmp_path: Path, content: bytes, said: list[str]) -> None:
+def test_what_is_no_link_is_named(tmp_path: Path, content: bytes, message: list[str]) -> None:
     path = tmp_path / "links.txt"
     path.write_bytes(content)
     with pytest.raises(UsageProblem) as refused:
         read_links(path, BASE)
     lines = str(refused.value).splitlines()
-    assert len(lines) == len(said)
-    assert all(words in line for words, line in zip(said, lines, strict=True))
+    assert len(lines) == len(message)
+    assert all(words in line for words, line in zip(message, lines, strict=True))
     assert "PLANTED" not in str(refused.value)
 
 

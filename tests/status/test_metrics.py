@@ -96,7 +96,7 @@ def test_every_figure_has_a_query_that_works(database: Database) -> None:
     ]
 
 
-def test_a_database_that_is_away_is_told() -> None:
+def test_a_database_that_is_away_is_reported() -> None:
     engine = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
     (is_up,) = DatabaseCollector(engine).collect()
     assert [sample.value for sample in is_up.samples] == [0]

@@ -23,7 +23,7 @@ from tests.store.embedding import postmaster, query, server, start_elsewhere, ur
 __all__ = ["server", "url"]
 
 
-def test_nothing_runs_before_it_is_asked_for(server: EmbeddedServer) -> None:
+def test_nothing_runs_before_it_is_requested(server: EmbeddedServer) -> None:
     assert not server.is_running()
     assert server.stop() is False
     assert list(server.data.iterdir()) == []

@@ -113,16 +113,16 @@ def message(expected: type[StoreError], address: str) -> str:
     """What is said of the address: one line, without the password."""
     with pytest.raises(expected) as caught:
         open_engine({"DATABASE_URL": address})
-    said = str(caught.value)
-    assert "\n" not in said
-    assert SECRET not in said
-    return said
+    reported = str(caught.value)
+    assert "\n" not in reported
+    assert SECRET not in reported
+    return reported
 
 
 def test_nobody_answers(deaf_port: int) -> None:
     address = f"postgresql://u:{SECRET}@127.0.0.1:{deaf_port}/name"
-    said = message(Unreachable, address)
-    assert f"the database name at 127.0.0.1:{deaf_port} does not answer" in said
+    reported = message(Unreachable, address)
+    assert f"the database name at 127.0.0.1:{deaf_port} does not answer" in reported
 
 
 def test_the_password_is_wrong(database: Database) -> None:
@@ -131,8 +131,8 @@ def test_the_password_is_wrong(database: Database) -> None:
 
 def test_the_database_is_missing(database: Database) -> None:
     address = make_url(database.url).set(database="nowhere")
-    said = message(DatabaseMissing, address.render_as_string(hide_password=False))
-    assert "the database nowhere at" in said
+    reported = message(DatabaseMissing, address.render_as_string(hide_password=False))
+    assert "the database nowhere at" in reported
 
 
 def test_the_encoding_cannot_keep_all_texts(server_url: URL) -> None:

@@ -30,10 +30,10 @@ def test_a_rule_matches_its_example_and_not_its_counterexample(
 
 
 def test_flagged_works_are_shown_and_kept(database: Database, settings: Settings) -> None:
-    told = "请联系王老师 １３８００１３８０００ 报名"
+    output = "请联系王老师 １３８００１３８０００ 报名"
     with database.engine.begin() as connection:
         insert_world(connection)
-        new = work(connection, WEIBO, "2026-10-02+8", text=told, url="https://weibo.com/1/a")
+        new = work(connection, WEIBO, "2026-10-02+8", text=output, url="https://weibo.com/1/a")
         work(connection, WEIBO, "2026-10-03+8", text="今天开馆，电话 021-64455555")
         old = work(connection, WEIBO, "2025-10-03+8", title="注册即送彩金", text="")
         connection.execute(

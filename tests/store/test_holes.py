@@ -50,8 +50,8 @@ def day(number: float) -> datetime:
 
 
 def lacking(lacks: Lack, platform_id: str | None = "7", **more: Any) -> Hole:
-    told = {"verdict": Verdict.DRIFT, "reason": "odd", "published_at": PUBLISHED, **more}
-    return Hole(platform_id=platform_id, lacks=lacks, **told)
+    output = {"verdict": Verdict.DRIFT, "reason": "odd", "published_at": PUBLISHED, **more}
+    return Hole(platform_id=platform_id, lacks=lacks, **output)
 
 
 @dataclass
@@ -180,11 +180,11 @@ def test_a_removed_work_has_no_hole(account: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "said", "is_gone"),
+    ("hours", "message", "is_gone"),
     [(20, "does not exist", True), (19.9, "does not exist", False), (48, "is private", False)],
 )
 def test_gone_is_said_twice_and_not_on_one_day(
-    account: Account, hours: float, said: str, is_gone: bool
+    account: Account, hours: float, message: str, is_gone: bool
 ) -> None:
     hole = lacking(Lack.TEXT, verdict=Verdict.PARTIAL, reason="does not exist")
     account.refresh(0, with_(text_complete=False), holes=(hole,))
@@ -193,9 +193,9 @@ def test_gone_is_said_twice_and_not_on_one_day(
     walk = walk_of(target, asked)
     found = AccountSpider._is_gone
     answered = asked + timedelta(hours=hours)
-    assert found(AccountSpider, walk, WORK, said, answered) is is_gone  # type: ignore[arg-type]
+    assert found(AccountSpider, walk, WORK, message, answered) is is_gone  # type: ignore[arg-type]
     walk.seen.add("7")  # what its list shows is there
-    assert not found(AccountSpider, walk, WORK, said, answered)  # type: ignore[arg-type]
+    assert not found(AccountSpider, walk, WORK, message, answered)  # type: ignore[arg-type]
 
 
 def walk_of(target: Target, at: datetime) -> Walk:

@@ -75,7 +75,7 @@ SELECT (SELECT count(*) FROM work_snapshots WHERE captured_at > now()),
 LEFT = "SELECT count(*) FROM work_snapshots UNION ALL SELECT count(*) FROM account_snapshots"
 
 
-def test_rows_of_the_future_are_repaired_and_told(
+def test_rows_of_the_future_are_repaired_and_reported(
     empty_database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
     engine = empty_database.engine

@@ -81,7 +81,7 @@ def begin(poisoned: Database) -> Iterator[Callable[[], tuple[Run, list[int]]]]:
         run._let_go()
 
 
-def told(database: Database, run: Run, account: int) -> tuple[set[str], Any, datetime | None]:
+def output(database: Database, run: Run, account: int) -> tuple[set[str], Any, datetime | None]:
     """An account's works, its verdict with the reason, and its mark."""
     with database.engine.connect() as connection:
         row = {"run": run.id, "account": account}
@@ -136,7 +136,7 @@ def test_rows_verdicts_and_marks_agree(
             del mixed[:size]
     run.end("finished", 1, {})
     for account in accounts:
-        works, found, mark = told(poisoned, run, account)
+        works, found, mark = output(poisoned, run, account)
         wanted = works_of(items[account])
         verdict = items[account][-1]
         assert isinstance(verdict, Refresh)
@@ -179,8 +179,8 @@ def test_a_verdict_that_comes_later_knows_of_rows_that_were_refused(
     run.store([batch(bad, "m2"), batch(good, "m2")], 2, {})
     run.store([complete(bad), complete(good)], 2, {})
     reason = "rows could not be stored: this row is refused"
-    assert told(poisoned, run, bad) == ({"m2"}, ("failed", reason), None)
-    assert told(poisoned, run, good) == ({"m1", "m2"}, ("complete", None), STARTED)
+    assert output(poisoned, run, bad) == ({"m2"}, ("failed", reason), None)
+    assert output(poisoned, run, good) == ({"m1", "m2"}, ("complete", None), STARTED)
 
 
 def test_a_verdict_that_cannot_be_stored_leaves_none(
@@ -189,8 +189,8 @@ def test_a_verdict_that_cannot_be_stored_leaves_none(
     run, (bad, good, _) = begin()
     refuse(poisoned, bad, "refreshes")
     run.store([batch(bad, "m1"), complete(bad), batch(good, "m1"), complete(good)], 1, {})
-    assert told(poisoned, run, bad) == (set(), None, None)
-    assert told(poisoned, run, good) == ({"m1"}, ("complete", None), STARTED)
+    assert output(poisoned, run, bad) == (set(), None, None)
+    assert output(poisoned, run, good) == ({"m1"}, ("complete", None), STARTED)
 
 
 def test_a_statement_that_takes_too_long_is_no_outage(
@@ -208,10 +208,10 @@ def test_a_statement_that_takes_too_long_is_no_outage(
     poisoned.engine.dispose()
     run, (bad, good, _) = begin()
     run.store([batch(bad, "slow"), complete(bad), batch(good, "m1"), complete(good)], 1, {})
-    _, verdict, mark = told(poisoned, run, bad)
+    _, verdict, mark = output(poisoned, run, bad)
     assert "canceling statement due to statement timeout" in verdict.reason
     assert (verdict.verdict, mark) == ("failed", None)
-    assert told(poisoned, run, good)[0] == {"m1"}
+    assert output(poisoned, run, good)[0] == {"m1"}
 
 
 def test_a_row_too_long_for_an_index_is_no_outage(
@@ -221,10 +221,10 @@ def test_a_row_too_long_for_an_index_is_no_outage(
     run, (bad, good, _) = begin()
     long = "".join(chr(0x4E00 + 7919 * number % 20_000) for number in range(9_000))
     run.store([batch(bad, long), complete(bad), batch(good, "m1"), complete(good)], 1, {})
-    _, verdict, mark = told(poisoned, run, bad)
+    _, verdict, mark = output(poisoned, run, bad)
     assert (verdict.verdict, mark) == ("failed", None)
     assert "index" in verdict.reason
-    assert told(poisoned, run, good)[0] == {"m1"}
+    assert output(poisoned, run, good)[0] == {"m1"}
 
 
 def test_a_database_that_takes_nothing_ends_the_run(
@@ -239,7 +239,7 @@ def test_a_database_that_takes_nothing_ends_the_run(
     poisoned.engine.dispose()
     with pytest.raises(StoreRefuses, match=r"takes nothing of this run .*read-only transaction"):
         run.store([batch(one, "m1"), complete(one)], 1, {})
-    assert told(poisoned, run, one) == (set(), None, None)
+    assert output(poisoned, run, one) == (set(), None, None)
 
 
 def test_a_full_disk_is_waited_for_and_named(
@@ -257,7 +257,7 @@ def test_a_full_disk_is_waited_for_and_named(
         connection.execute(text(full))
     with pytest.raises(StoreAway, match=r"could not be used for \d+ s .*No space left on device"):
         run.store([batch(one, "m1"), complete(one)], 1, {})
-    assert told(poisoned, run, one) == (set(), None, None)
+    assert output(poisoned, run, one) == (set(), None, None)
 
 
 @pytest.mark.parametrize("days", [1, 365 * 7973])
@@ -269,10 +269,10 @@ def test_an_answer_of_the_future_is_not_stored(
     refresh = replace(complete(bad), started_at=later, finished_at=later, since=later)
     run.store([batch(bad, "m1", later), batch(bad, "m2"), batch(good, "m1")], 1, {})
     run.store([refresh, complete(good)], 1, {})
-    works, verdict, mark = told(poisoned, run, bad)
+    works, verdict, mark = output(poisoned, run, bad)
     assert (works, verdict.verdict, mark) == ({"m2"}, "failed", None)
     assert verdict.reason.startswith(f"an answer is dated {later:%Y-%m-%d %H:%M}, the database's")
-    assert told(poisoned, run, good) == ({"m1"}, ("complete", None), STARTED)
+    assert output(poisoned, run, good) == ({"m1"}, ("complete", None), STARTED)
     future = "SELECT count(*) FROM refreshes WHERE greatest(started_at, finished_at) > now()"
     with poisoned.engine.connect() as connection:
         assert connection.scalar(text(future)) == 0
@@ -284,4 +284,4 @@ def test_a_clock_that_is_a_little_ahead_does_no_harm(
     run, (one, *_) = begin()
     soon = datetime.now(NOW.tzinfo) + timedelta(minutes=4)
     run.store([batch(one, "m1", soon), complete(one)], 1, {})
-    assert told(poisoned, run, one) == ({"m1"}, ("complete", None), STARTED)
+    assert output(poisoned, run, one) == ({"m1"}, ("complete", None), STARTED)

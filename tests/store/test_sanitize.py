@@ -97,10 +97,10 @@ def test_every_text_of_every_item() -> None:
     )
     verdict = replace(COMPLETE, reason=HALF, source=HALF)
     for item in Sanitizer().clean_all([profile, work, removal, days, verdict]):
-        told = str(list(_values(asdict(item))))
-        assert "讲座\ufffd" in told
-        assert not LONE.search(told)
-        assert "\0" not in told
+        output = str(list(_values(asdict(item))))
+        assert "讲座\ufffd" in output
+        assert not LONE.search(output)
+        assert "\0" not in output
     written = {
         str(field) for kind in vars(items).values() if hasattr(kind, "__annotations__")
         for field in kind.__annotations__.values() if "str" in str(field)
@@ -216,7 +216,7 @@ def test_dates_of_publication(moment: datetime, is_one: bool) -> None:
     assert verdict.reason == f"left out: work m2 is dated {moment.isoformat()[:10]}"
 
 
-def test_a_verdict_that_is_worse_stays_and_says_what_was_left_out() -> None:
+def test_a_verdict_that_is_worse_stays_and_states_what_was_left_out() -> None:
     odd = [
         batch(platform_id=f"m{number}", published_at=NOW + timedelta(days=9)) for number in range(5)
     ]

@@ -230,16 +230,16 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs(tmp_path: Path, name: str) -> None:
-    content, said = BOMBS[name]
+    content, message = BOMBS[name]
     path = parts(write(tmp_path, "xlsx", "text", "正文", "@"), sheet1=content)
     with pytest.raises(TableError) as refused:
         plan_of(path, WEIBO)
     [problem] = refused.value.problems
     assert problem.startswith(f"{path}: ")
-    assert said in problem or "cannot be read" in problem
+    assert message in problem or "cannot be read" in problem
 
 
-def test_a_sheet_that_says_it_is_large(tmp_path: Path) -> None:
+def test_a_sheet_that_states_it_is_large(tmp_path: Path) -> None:
     path = write(tmp_path, "xlsx", "likes", 5, "General")
     with zipfile.ZipFile(path) as book:
         sheet = book.read("xl/worksheets/sheet1.xml")
@@ -252,13 +252,13 @@ def test_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("libcrawl.tables.grid.MOST_ROWS", 3)
     monkeypatch.setattr("libcrawl.tables.grid.MOST_COLUMNS", 9)
     path = tmp_path / "table.csv"
-    for rows, said in (
+    for rows, message in (
         ([HEADING, *[GOOD] * 4], "has more than 3 rows: split it"),
         ([[*HEADING, "another"], GOOD], "row 1 has 10 columns, at most 9"),
     ):
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(rows)
-        with pytest.raises(TableError, match=said):
+        with pytest.raises(TableError, match=message):
             plan_of(path, WEIBO)
     monkeypatch.setattr("libcrawl.tables.delimited.LONGEST_FILE", 100)
     with pytest.raises(TableError, match=r"table.csv: has more than 0 MiB: split it"):

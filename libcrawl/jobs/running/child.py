@@ -28,7 +28,7 @@ class Child:
 
     @classmethod
     async def start(cls, lane: str, words: Sequence[str]) -> Child:
-        """Start `scrapy` with these words; it ends when this process does (jobs/leash.py)."""
+        """Start `scrapy` with these words; it ends with this process (parent_watch.py)."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "scrapy", *words),
             stdin=asyncio.subprocess.PIPE,

@@ -35,7 +35,7 @@ class Interrupted(Postponed):
     """The worker was stopped; another one takes up what is left."""
 
     def __init__(self) -> None:
-        super().__init__("its worker was told to end")
+        super().__init__("its worker was stopped")
 
 
 class CrawlFailed(Exception):

@@ -45,14 +45,14 @@ def read_lanes(
 
 
 def sessions(settings: Mapping[str, Any], spider: type[RefreshSpider]) -> tuple[str, ...]:
-    """Names of the operator's sessions on a platform; without any, what is public is asked.
+    """Names of the operator's sessions on a platform; without any, what is public is requested.
 
     Where the usual way in has a lane of its own, its name stands for them.
     """
     try:
         names = tuple(known_sessions(settings, spider.platform)) or (DEFAULT,)
         return tuple(dict.fromkeys(_lane_of(settings, spider, name) for name in names))
-    except SessionError:  # told where the access is read
+    except SessionError:  # reported where the access is read
         return (DEFAULT,)
 
 

@@ -1,4 +1,4 @@
-"""Douyin: profiles, as the API of its web pages (snake_case) or the page itself (camelCase) says.
+"""Douyin: profiles, from the API of its pages (snake_case) or the page itself (camelCase).
 
 Works are in douyin_works, the data in a page in douyin_page. Only what is about the institution is
 read.

@@ -38,7 +38,7 @@ VERIFIED = {0: False, 2: True}
 class Article:
     """A page: its account, its work, whether it showed counters, and what could not be read.
 
-    `hidden` are counters that it says it does not show; `is_logged_out`: it shows none to whoever
+    `hidden` are counters that it declares as not shown; `is_logged_out`: it shows none to whoever
     opened it.
     """
 

@@ -54,7 +54,7 @@ def bar_counters(page: Mapping[str, Any]) -> tuple[WorkCounters | None, tuple[st
 
 
 def hidden_counters(page: Mapping[str, Any]) -> frozenset[str]:
-    """Counters that an article's page says it does not show."""
+    """Counters that an article's page declares as not shown."""
     bar = optional(page, "user_info.appmsg_bar_data", dict) or {}
     return frozenset(name for name, (_, flag) in BAR.items() if flag and bar.get(flag) == 0)
 

@@ -103,7 +103,7 @@ class ArticleSpider(RefreshSpider):
 def notice_of(
     walk: ArticleWalk, response: Response, outcome: Outcome, work_id: str
 ) -> Removal | None:
-    """The removal that an article's place tells of; None where it is not shown for another reason.
+    """The removal that an article's place reports; None where it is not shown for another reason.
 
     A work that is removed keeps its history.
     """
@@ -127,7 +127,7 @@ def removal(
 
 
 def goes_on(failure: Failure) -> bool:
-    """True where the failure is that of one article and says nothing of the next."""
+    """True where the failure is that of one article and not of the next."""
     problem = failure.value
     if isinstance(problem, NotRecorded):
         return True

@@ -231,5 +231,5 @@ class LinkSpider(ArticleSpider):
 
 
 def _remember(walk: ArticleWalk, key: ArticleKey, verdict: Verdict, reason: str) -> None:
-    """The page of a linked article was not given: a source with a list asks for it again."""
+    """The page of a linked article was not given: a source with a list requests it again."""
     walk.holes.add(key.work_id, Lack.PAGE, verdict, reason, url=key.url)

@@ -161,7 +161,7 @@ class WechatSpider(AboutSpider):
         yield from self.work_of(walk, article, work)
 
     def _as_listed(self, walk: ArticleWalk, listed: Entry) -> Iterator[WorkBatch]:
-        """The article as far as its list tells it, where one does."""
+        """The article as far as its list shows it, where one does."""
         if listed.work.title or listed.work.counters != WorkCounters():
             yield WorkBatch(account_id=walk.target.account_id, works=(listed.work,))
 

@@ -26,8 +26,8 @@ class ArticleWalk(Walk):
 
     `pending` are articles still to be opened, `planned` all that were, `next_pages` where the list
     goes on after them (one place or none), `newest` the first of the list, `notes` what the verdict
-    has to say besides its reason. `known` is what earlier refreshes found, `owner` what the page
-    about the account says, `is_silent`: its list shows nothing, `behind_short` the place behind a
+    adds to its reason. `known` is what earlier refreshes found, `owner` what the page
+    about the account shows, `is_silent`: its list shows nothing, `behind_short` the place behind a
     page with too few pushes.
     """
 
@@ -89,7 +89,7 @@ class ArticleWalk(Walk):
     def plan_again(self, at: datetime, *, shows_counters: bool) -> None:
         """Pages that earlier refreshes were not given are opened again, however old they are.
 
-        Those first that were tried longest ago. `shows_counters`: pages tell counters, too.
+        Those first that were tried longest ago. `shows_counters`: pages show counters, too.
         """
         if self.has_repeated:
             return
@@ -120,7 +120,7 @@ class ArticleWalk(Walk):
 
 
 def _stored_entry(hole: OpenHole, at: datetime) -> Entry | None:
-    """The article of a hole, as far as its address tells it, to be opened; None without one."""
+    """The article of a hole, as far as its address names it, to be opened; None without one."""
     if hole.platform_id is None or hole.url is None:
         return None
     try:

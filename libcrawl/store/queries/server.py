@@ -25,7 +25,7 @@ class TableSize:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The server's version, and rows by table where they were asked for."""
+    """The server's version, and rows by table where they were requested."""
 
     version: str
     sizes: tuple[TableSize, ...]

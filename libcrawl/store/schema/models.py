@@ -120,7 +120,7 @@ class Work(Base):
     __tablename__ = "works"
     __table_args__ = (
         UniqueConstraint("account_id", "platform_id"),
-        # With what figures of a window ask of works: their rows lie far apart.
+        # With what figures of a window read of works: their rows lie far apart.
         Index(
             None,
             "account_id",
