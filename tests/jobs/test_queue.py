@@ -126,7 +126,7 @@ def test_an_account_now(database: Database, site: Settings) -> None:
         run("lib1")
     rows.execute(engine, "INSERT INTO platform_pauses (platform) VALUES ('weibo')")
     rows.execute(engine, "DELETE FROM procrastinate_jobs")
-    with pytest.raises(UsageProblem, match="weibo/default cannot be asked now: paused"):
+    with pytest.raises(UsageProblem, match="weibo/default cannot be requested now: paused"):
         run("lib1")
 
 
