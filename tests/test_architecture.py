@@ -409,3 +409,18 @@ def test_common_parts_of_the_sandbox_know_no_platform() -> None:
         named = [each for each in others if each in path.read_text("utf-8").lower()]
         offenders += [f"{path.relative_to(ROOT)} names {each}" for each in named]
     assert not offenders
+
+
+# A row of the database bears the name of its item; what Scrapy looks for by name.
+SAME_NAMES = {"Account", "Action", "Command", "Work", "WorkDay", "WorkLink"}
+
+
+def test_a_class_name_stands_once() -> None:
+    homes: dict[str, list[str]] = {}
+    for module in MODULES:
+        if is_within(module, "libcrawl"):
+            for node in ast.walk(tree(module)):
+                if isinstance(node, ast.ClassDef):
+                    homes.setdefault(node.name, []).append(module)
+    twice = {name for name, modules in homes.items() if len(modules) > 1}
+    assert twice <= SAME_NAMES, {name: homes[name] for name in twice - SAME_NAMES}

@@ -16,7 +16,7 @@ from libcrawl.capture.files import read_capture
 from libcrawl.crawl import CrawlWindow, UsageProblem, read_window
 from libcrawl.panel.problems import PanelError
 from libcrawl.replay.prepare import (
-    PlatformSource,
+    ReplaySource,
     crawl_offline,
     platform_sources,
     remaining,
@@ -82,7 +82,7 @@ class Action(CommandAction):
 
     def _replay(
         self,
-        platform_source: PlatformSource,
+        platform_source: ReplaySource,
         questions: RecordedAnswers,
         accounts: list[str],
         window: CrawlWindow,

@@ -16,7 +16,7 @@ from libcrawl.capture.warc import read_warc
 from libcrawl.crawl import CrawlWindow
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.panel.problems import PanelError
-from libcrawl.replay.prepare import PlatformSource, crawl_offline, platform_sources
+from libcrawl.replay.prepare import ReplaySource, crawl_offline, platform_sources
 from libcrawl.replay.presentation import make_console, strangers
 from libcrawl.replay.recorded_answers import sort_answers
 from libcrawl.replay.rows import Replay, play, store
@@ -77,14 +77,14 @@ class Action(CommandAction):
             out.print(translate_sentence(f"not read: {count} answers of {pattern}"), markup=False)
         return replay
 
-    def _platform_source(self, path: Path, run: dict[str, Any]) -> PlatformSource:
+    def _platform_source(self, path: Path, run: dict[str, Any]) -> ReplaySource:
         """The source that the run used, with the base address that it requested."""
         for platform_source in platform_sources(self.settings):
             if (platform_source.spider.platform, platform_source.source.name) == (
                 run["platform"],
                 run["source"],
             ):
-                return PlatformSource(
+                return ReplaySource(
                     platform_source.spider, type(platform_source.source)(run["base_url"])
                 )
         raise CaptureError(f"{path}: nothing here reads {run['platform']} {run['source']}")

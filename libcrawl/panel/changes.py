@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Action(StrEnum):
+class ChangeKind(StrEnum):
     """What happened to a row."""
 
     ADDED = "added"
@@ -21,7 +21,7 @@ class CellChange:
     """A row that changed: its label, what it belongs to, and the columns that changed."""
 
     subject: str
-    action: Action
+    action: ChangeKind
     label: str
     owner: str
     columns: tuple[str, ...] = ()
@@ -36,6 +36,6 @@ class PanelChanges:
     def __bool__(self) -> bool:
         return bool(self.changes)
 
-    def count(self, subject: str, action: Action) -> int:
+    def count(self, subject: str, action: ChangeKind) -> int:
         """The number of libraries or accounts with this kind of change."""
         return sum((change.subject, change.action) == (subject, action) for change in self.changes)

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from libcrawl.messages import translate
 from libcrawl.panel.account_state import REMEDIES, AccountState, KnownAccount
-from libcrawl.panel.changes import Action, PanelChanges
+from libcrawl.panel.changes import ChangeKind, PanelChanges
 from libcrawl.panel.coverage import Coverage, LibraryCoverage
 from libcrawl.platforms import PLATFORMS
 
@@ -40,12 +40,12 @@ def changes_text(changes: PanelChanges) -> Text:
     parts = [
         translate(f"{{count}} {plural if count > 1 else subject} {action}", count=count)
         for subject, plural in PLACES.items()
-        for action in Action
+        for action in ChangeKind
         if (count := changes.count(subject, action))
     ]
     lines = [translate("Changed: {changes}.", changes=translate(", ").join(parts))]
     for change in changes.changes:
-        if change.action is not Action.ADDED:
+        if change.action is not ChangeKind.ADDED:
             columns = f": {', '.join(change.columns)}" if change.columns else ""
             lines.append(f"  {translate(change.action)} {change.label} ({change.owner}){columns}")
     return Text("\n".join(lines))

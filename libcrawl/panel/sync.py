@@ -7,7 +7,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from libcrawl.panel.cells import SHANGHAI
-from libcrawl.panel.changes import Action, CellChange, PanelChanges
+from libcrawl.panel.changes import CellChange, ChangeKind, PanelChanges
 from libcrawl.panel.model import Panel, PanelAccount, PanelLibrary
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.vocabulary import CRAWLED, AccountStatus
@@ -61,9 +61,9 @@ def _sync_libraries(session: Session, libraries: Iterable[PanelLibrary]) -> Iter
         if row is None:
             row = Library(code=wanted.code)
             session.add(row)
-            action = Action.ADDED
+            action = ChangeKind.ADDED
         else:
-            action = Action.CHANGED
+            action = ChangeKind.CHANGED
         columns = _assign(row, {name: getattr(wanted, name) for name in LIBRARY_COLUMNS})
         if columns:
             yield CellChange("library", action, wanted.code, wanted.name_zh, columns)
@@ -106,7 +106,7 @@ def _change(row: Account, account: PanelAccount, library_id: int) -> Iterable[Ce
         _bring_back(row)
         returned = True
     if columns or returned:
-        action = Action.RESTORED if returned else Action.CHANGED
+        action = ChangeKind.RESTORED if returned else ChangeKind.CHANGED
         yield CellChange("account", action, _label(account), account.library, columns)
 
 
@@ -118,7 +118,7 @@ def _add(
     row.platform_id = account.platform_id
     columns = _assign(row, _wanted(row, account, libraries[account.library]))
     session.add(row)
-    action = Action.IDENTIFIED if place else Action.ADDED
+    action = ChangeKind.IDENTIFIED if place else ChangeKind.ADDED
     yield CellChange("account", action, _label(account), account.library, columns)
 
 
@@ -133,7 +133,7 @@ def _remove(
             continue
         else:
             row.status = AccountStatus.REMOVED
-        yield CellChange("account", Action.REMOVED, _label(row), codes[row.library_id])
+        yield CellChange("account", ChangeKind.REMOVED, _label(row), codes[row.library_id])
 
 
 def _delete_empty_libraries(
@@ -144,7 +144,7 @@ def _delete_empty_libraries(
     has_account = select(Account.id).where(Account.library_id == Library.id).exists()
     for row in session.scalars(select(Library).where(Library.code.not_in(codes), ~has_account)):
         session.delete(row)
-        yield CellChange("library", Action.REMOVED, row.code, row.name_zh)
+        yield CellChange("library", ChangeKind.REMOVED, row.code, row.name_zh)
 
 
 def _wanted(row: Account, account: PanelAccount, library_id: int) -> dict[str, object]:

@@ -63,7 +63,7 @@ class TimelinePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Works:
+class ReadWorks:
     """The works of a page: those that could be read, those not public, and what could not be."""
 
     entries: list[Entry] = field(default_factory=list)
@@ -84,14 +84,14 @@ def read_works(
     items: Iterable[Any],
     read: Callable[[Any], Entry | str | None],
     known_of: Callable[[Any], tuple[str | None, datetime | None]],
-) -> Works:
+) -> ReadWorks:
     """Works read one by one: an odd one costs itself, not its page.
 
     `read` gives an entry, the identifier of a work that is not public, or None for what is not the
     account's; `known_of` the identifier and the time of a work that it cannot read, as far as they
     can be named. Raises Drift where none of several works can be read: the page has another shape.
     """
-    found = Works()
+    found = ReadWorks()
     for place, item in enumerate(items, start=1):
         try:
             if not isinstance(item, dict):

@@ -14,7 +14,7 @@ from libcrawl.items import Verdict
 from libcrawl.outcomes import LOGIN, REFUSED, Outcome, Table
 from libcrawl.politeness.access import JITTER, POLITE_DELAY, Access
 from libcrawl.store.errors import StoreError
-from libcrawl.store.gates import GateRow, GateState, RateLimit, RequestSlot
+from libcrawl.store.gates import GateState, GateStore, RateLimit, RequestSlot
 from libcrawl.store.run import Run
 
 T = TypeVar("T")
@@ -62,7 +62,7 @@ class Gate:
         self.access = access
         self.sent = 0
         limit = RateLimit(access.delay, JITTER, POLITE_DELAY, LATE, access.daily_budget)
-        self.row = GateRow(run.engine, access.platform, access.session, limit, run.patiently)
+        self.row = GateStore(run.engine, access.platform, access.session, limit, run.patiently)
         self._outcomes = {row.outcome.name: row.outcome for row in table}
         self._backed_off: Outcome | None = None
         self._away: StoreError | None = None

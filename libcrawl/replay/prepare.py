@@ -28,19 +28,19 @@ Marks = Mapping[str, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
-class PlatformSource:
+class ReplaySource:
     """A source of a platform's spider, on its base address."""
 
     spider: type[RefreshSpider]
     source: Source
 
 
-def platform_sources(settings: BaseSettings) -> list[PlatformSource]:
+def platform_sources(settings: BaseSettings) -> list[ReplaySource]:
     """Every source of every platform, on the addresses that the settings name."""
     loader = SpiderLoader.from_settings(settings)
     spiders = [loader.load(name) for name in loader.list()]
     return [
-        PlatformSource(spider.offline(name), source(str(settings[source.setting])))
+        ReplaySource(spider.offline(name), source(str(settings[source.setting])))
         for spider in spiders
         if issubclass(spider, RefreshSpider)
         for name, source in spider.sources.items()
@@ -48,8 +48,8 @@ def platform_sources(settings: BaseSettings) -> list[PlatformSource]:
 
 
 def used_sources(
-    sources: list[PlatformSource], found: list[RecordedAnswers]
-) -> list[tuple[PlatformSource, RecordedAnswers]]:
+    sources: list[ReplaySource], found: list[RecordedAnswers]
+) -> list[tuple[ReplaySource, RecordedAnswers]]:
     """The ways in that the answers went, with their questions; those that begin with a list first.
 
     Works that were opened one by one go a way of their own where no list led to them.
@@ -63,9 +63,9 @@ def used_sources(
 
 
 def remaining(
-    platform_source: PlatformSource,
+    platform_source: ReplaySource,
     questions: RecordedAnswers,
-    before: list[tuple[PlatformSource, RecordedAnswers]],
+    before: list[tuple[ReplaySource, RecordedAnswers]],
 ) -> list[str]:
     """The accounts that a way in is walked for, after those before it have taken their answers."""
     if Topic.TEXT not in platform_source.source.begins_with:
@@ -77,7 +77,7 @@ def remaining(
 
 def crawl_offline(
     settings: BaseSettings,
-    platform_source: PlatformSource,
+    platform_source: ReplaySource,
     *,
     accounts: list[str],
     window: CrawlWindow,
@@ -134,7 +134,7 @@ def _in_order(targets: list[Target], accounts: list[str]) -> tuple[Target, ...]:
 
 def make_spider(
     settings: Settings,
-    platform_source: PlatformSource,
+    platform_source: ReplaySource,
     crawl: Crawl,
     questions: RecordedAnswers,
     folder: Path,

@@ -18,7 +18,7 @@ from libcrawl.items import Refresh, WorkBatch
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.politeness.access import is_loopback_host
 from libcrawl.replay.player import Player
-from libcrawl.replay.prepare import PlatformSource, make_spider
+from libcrawl.replay.prepare import ReplaySource, make_spider
 from libcrawl.replay.recorded_answers import RecordedAnswers
 from libcrawl.store.imported_run import ImportedRun, store_runs
 from libcrawl.store.queries.run_report import VerdictRow
@@ -31,7 +31,7 @@ from libcrawl.verdicts import Ending
 class Replay:
     """What recorded answers of one way in gave: rows, and the answers used by outcome."""
 
-    platform_source: PlatformSource
+    platform_source: ReplaySource
     crawl: Crawl
     items: list[Item]
     outcomes: Counter[str]
@@ -77,7 +77,7 @@ class Replay:
 
 
 def play(
-    settings: Settings, platform_source: PlatformSource, crawl: Crawl, questions: RecordedAnswers
+    settings: Settings, platform_source: ReplaySource, crawl: Crawl, questions: RecordedAnswers
 ) -> Replay:
     """Walk every account of the crawl through the answers. Nothing is stored."""
     with TemporaryDirectory() as folder:

@@ -35,7 +35,7 @@ VERSIONS = ("wci-14.2", "bci-1", "dci-1.0")
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class ShownPause:
     """A platform that a person has paused, or one session of it."""
 
     platform: str
@@ -61,7 +61,7 @@ class OperationStatus:
     counts: Totals
     alerts: list[OpenAlert]
     gates: list[GateState]
-    pauses: list[Pause]
+    pauses: list[ShownPause]
     libraries: list[tuple[str, dict[str, list[AccountCoverage]]]]
     days: list[date]
     totals: dict[date, dict[str, int]]
@@ -111,11 +111,13 @@ def read_status(engine: Engine) -> OperationStatus:
         )
 
 
-def _pauses(gates: list[GateState], platforms: dict[str, PausedPlatform]) -> list[Pause]:
+def _pauses(gates: list[GateState], platforms: dict[str, PausedPlatform]) -> list[ShownPause]:
     """By platform, those of the whole platform first."""
-    whole = [Pause(each.platform, None, each.paused_at, each.reason) for each in platforms.values()]
+    whole = [
+        ShownPause(each.platform, None, each.paused_at, each.reason) for each in platforms.values()
+    ]
     alone = [
-        Pause(gate.platform, gate.session, gate.session_paused_at, gate.session_pause_reason)
+        ShownPause(gate.platform, gate.session, gate.session_paused_at, gate.session_pause_reason)
         for gate in gates
         if gate.session_paused_at
     ]

@@ -241,7 +241,7 @@ class RequestSlot:
     session_state: str
 
 
-class GateRow:
+class GateStore:
     """The gate's row of one platform and session."""
 
     def __init__(

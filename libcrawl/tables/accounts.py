@@ -21,7 +21,7 @@ class TableAccount:
     library: str
 
 
-class Accounts:
+class AccountFinder:
     """The accounts of one platform, found by code or name of the library, identifier or name."""
 
     def __init__(self, platform: str, selection: Selection) -> None:

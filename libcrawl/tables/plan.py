@@ -14,7 +14,7 @@ from typing import Any
 from libcrawl.items import AccountMoment, Refresh, Verdict, Work, WorkBatch
 from libcrawl.panel.selection import Selection
 from libcrawl.store.imported_run import KnownWork
-from libcrawl.tables.accounts import Accounts, TableAccount
+from libcrawl.tables.accounts import AccountFinder, TableAccount
 from libcrawl.tables.delimited import read_delimited
 from libcrawl.tables.grid import Grid
 from libcrawl.tables.mapping import Mapping
@@ -73,7 +73,7 @@ def read_plan(path: Path, mapping: Mapping, selection: Selection, now: datetime)
     """The plan of a file. Raises TableError with every problem, OSError when it cannot be read."""
     grid = read_grid(path, mapping)
     _check_columns(grid, mapping)
-    reader = RowReader(grid, mapping, Accounts(mapping.platform, selection), now)
+    reader = RowReader(grid, mapping, AccountFinder(mapping.platform, selection), now)
     records = tuple(row for row in map(reader.read, grid.rows) if row is not None)
     problems = [*reader.problems, *_repeated(path, records)]
     if problems:

@@ -15,7 +15,7 @@ from libcrawl.parsers.times import Moment
 from libcrawl.platforms import PLATFORMS
 from libcrawl.store.server.clock import TOLERANCE
 from libcrawl.tables import cells
-from libcrawl.tables.accounts import Accounts, TableAccount
+from libcrawl.tables.accounts import AccountFinder, TableAccount
 from libcrawl.tables.fields import COUNTERS, FIELDS, Reading
 from libcrawl.tables.grid import Cell, Grid, GridRow, letter
 from libcrawl.tables.identity import Identity, identify
@@ -47,7 +47,9 @@ class TableRecord:
 class RowReader:
     """Reads the rows of one table; `problems` collects what is wrong."""
 
-    def __init__(self, grid: Grid, mapping: Mapping, accounts: Accounts, now: datetime) -> None:
+    def __init__(
+        self, grid: Grid, mapping: Mapping, accounts: AccountFinder, now: datetime
+    ) -> None:
         self.grid = grid
         self.mapping = mapping
         self.accounts = accounts

@@ -13,7 +13,7 @@ from libcrawl.parsers.wechat.links import HOST, ArticleKey, key_of_url, written_
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkLine:
     """A link and its line; `key` None: a short one, which does not name its article."""
 
     line: int
@@ -21,7 +21,7 @@ class Link:
     key: ArticleKey | None
 
 
-def read_links(path: Path, base_url: str) -> list[Link]:
+def read_links(path: Path, base_url: str) -> list[LinkLine]:
     """The links of a file, each article once.
 
     Raises UsageProblem with a line `FILE:LINE: problem` for each that is none of WeChat's.
@@ -32,7 +32,7 @@ def read_links(path: Path, base_url: str) -> list[Link]:
         raise UsageProblem(f"links: {path} cannot be read: {problem.strerror}") from None
     except ValueError as problem:
         raise UsageProblem(f"links: {path} {problem}") from None
-    links: dict[str, Link] = {}
+    links: dict[str, LinkLine] = {}
     problems = []
     for number, line in enumerate(lines, start=1):
         written = line.strip()
@@ -51,11 +51,11 @@ def read_links(path: Path, base_url: str) -> list[Link]:
     return list(links.values())
 
 
-def _link(line: int, url: str, base_url: str) -> Link:
+def _link(line: int, url: str, base_url: str) -> LinkLine:
     """Raises Drift or ValueError in words that quote no query: it may hold a session."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise Drift("no link")
     if parts.netloc not in (HOST, urlsplit(base_url).netloc):
         raise Drift(f"a link to {parts.hostname}")
-    return Link(line, url, key_of_url(url))
+    return LinkLine(line, url, key_of_url(url))

@@ -31,7 +31,7 @@ from libcrawl.spiders.guards import (
 from libcrawl.spiders.refresh_spider import LACKS
 from libcrawl.spiders.walk import Start, Walk
 from libcrawl.spiders.wechat.articles import ArticleSpider, check_article, goes_on, notice_of
-from libcrawl.spiders.wechat.link_file import Link, read_links
+from libcrawl.spiders.wechat.link_file import LinkLine, read_links
 from libcrawl.spiders.wechat.sources import Links
 from libcrawl.spiders.wechat.walk import ArticleWalk
 from libcrawl.store.run import Target
@@ -101,7 +101,7 @@ class LinkSpider(ArticleSpider):
             for refresh in self._verdicts():
                 yield refresh
 
-    def _link_request(self, link: Link) -> Iterator[Request]:
+    def _link_request(self, link: LinkLine) -> Iterator[Request]:
         start = self.started.get(link.key.biz) if link.key else self._unknown()
         if start is None:
             self._leave(link, f"account {link.key.biz if link.key else ''} is not crawled")
@@ -139,7 +139,7 @@ class LinkSpider(ArticleSpider):
     @begins_a_walk
     @ends_in_a_verdict
     async def parse_link(
-        self, response: Response, walk: ArticleWalk, link: Link
+        self, response: Response, walk: ArticleWalk, link: LinkLine
     ) -> AsyncIterator[Output]:
         """The page of a link, or the notice in its place."""
         work_id = link.key.work_id if link.key else None
@@ -175,7 +175,7 @@ class LinkSpider(ArticleSpider):
         self.keep_unreadable(own, response, article.odd)
         self.keep_without_counters(own, response)
 
-    async def _walk_of(self, biz: str, link: Link, at: datetime) -> ArticleWalk | None:
+    async def _walk_of(self, biz: str, link: LinkLine, at: datetime) -> ArticleWalk | None:
         """The walk of the account that a short link led to; None for one that is not crawled."""
         async with self.claiming:
             if start := self.started.get(biz):
@@ -190,11 +190,11 @@ class LinkSpider(ArticleSpider):
             start = self.started[biz] = Start(target, len(self.started))
             return self.begin(start, at)
 
-    def _leave(self, link: Link, why: str) -> None:
+    def _leave(self, link: LinkLine, why: str) -> None:
         self.crawl.left_out.append(f"{Path(self.links).name}:{link.line}: {why}")
 
     def reference_of(self, arguments: Mapping[str, Any]) -> WorkReference | None:
-        link: Link | None = arguments.get("link")
+        link: LinkLine | None = arguments.get("link")
         if link is None or link.key is None:
             return super().reference_of(arguments)
         return WorkReference(link.key.work_id, None, link.key.url)

@@ -45,19 +45,19 @@ COUNTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class LabelledCount:
     """A value with its labels (platform, verdict, …) by name."""
 
     labels: dict[str, str]
     value: float
 
 
-def read_counts(engine: Engine, name: str, crawled: Sequence[str]) -> list[Count]:
+def read_counts(engine: Engine, name: str, crawled: Sequence[str]) -> list[LabelledCount]:
     """What is counted under this name in COUNTS; `crawled`: statuses of accounts that are."""
     with engine.connect() as connection:
         rows = connection.execute(text(COUNTS[name]), {"crawled": list(crawled)}).mappings()
         return [
-            Count(
+            LabelledCount(
                 {label: str(value) for label, value in row.items() if label != "value"},
                 float(row["value"]),
             )

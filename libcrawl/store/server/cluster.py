@@ -78,7 +78,7 @@ class Cluster:
         return (self.home / "password").read_text().strip()
 
     @property
-    def _account(self) -> installation.Account | None:
+    def _account(self) -> installation.SystemAccount | None:
         return installation.server_account(self.home)
 
     # -- how it is made ------------------------------------------------------------------------

@@ -23,31 +23,31 @@ ACCOUNTS = ("postgres", "libcrawl")
 LAST_RESORT = "nobody"
 
 
-class Account(NamedTuple):
+class SystemAccount(NamedTuple):
     """A system account, by its numbers."""
 
     uid: int
     gid: int
 
 
-def server_account(data: Path) -> Account | None:
+def server_account(data: Path) -> SystemAccount | None:
     """The account for a server on `data`: None for the caller's own, the owner of existing data,
     else one that is fit for it (made where the system allows)."""
     if os.geteuid() != 0:
         return None
     if data.exists() and (owner := data.stat()).st_uid != 0:
-        return Account(owner.st_uid, owner.st_gid)
+        return SystemAccount(owner.st_uid, owner.st_gid)
     return _existing_account(ACCOUNTS) or _new_account(ACCOUNTS[-1]) or _last_resort()
 
 
-def may_reach(path: Path, account: Account | None) -> bool:
+def may_reach(path: Path, account: SystemAccount | None) -> bool:
     """Whether the account may enter (a folder) or execute (a file) the path and all above it."""
     if account is None:
         return True
     return all(_may_enter(each, account) for each in (path, *path.parents))
 
 
-def binaries(account: Account | None) -> Path:
+def binaries(account: SystemAccount | None) -> Path:
     """The folder with `initdb`, `pg_ctl` and `psql`, in a place that the account can reach."""
     package = _package()
     if not may_reach(package / PROGRAMS / "postgres", account):
@@ -101,7 +101,7 @@ def _open_to_all(path: Path) -> None:
     path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
 
 
-def _may_enter(path: Path, account: Account) -> bool:
+def _may_enter(path: Path, account: SystemAccount) -> bool:
     status = path.stat()
     if status.st_uid == account.uid:
         return bool(status.st_mode & 0o100)
@@ -110,17 +110,17 @@ def _may_enter(path: Path, account: Account) -> bool:
     return bool(status.st_mode & 0o001)
 
 
-def _existing_account(names: tuple[str, ...]) -> Account | None:
+def _existing_account(names: tuple[str, ...]) -> SystemAccount | None:
     for name in names:
         try:
             entry = pwd.getpwnam(name)
         except KeyError:
             continue
-        return Account(entry.pw_uid, entry.pw_gid)
+        return SystemAccount(entry.pw_uid, entry.pw_gid)
     return None
 
 
-def _new_account(name: str) -> Account | None:
+def _new_account(name: str) -> SystemAccount | None:
     useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
     if useradd is None:
         return None
@@ -129,7 +129,7 @@ def _new_account(name: str) -> Account | None:
     return _existing_account((name,))
 
 
-def _last_resort() -> Account:
+def _last_resort() -> SystemAccount:
     account = _existing_account((LAST_RESORT,))
     if account is None:
         raise EmbeddedError(
