@@ -27,8 +27,8 @@ def values(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def inline(listed: list[dict[str, Any]]) -> alt.InlineData:
-    """Rows that stand in the figure itself."""
-    return alt.InlineData(values=listed)
+    """Rows that stand in the figure itself; Altair does not copy a tuple."""
+    return alt.InlineData(values=tuple(listed))
 
 
 def named(frame: pd.DataFrame, column: str, language: Language) -> pd.DataFrame:

@@ -67,7 +67,8 @@ def quantile(values: Numbers, owners: npt.NDArray[np.intp], share: float) -> Sta
     ordered, of = values[order], owners[order]
 
     def compute(counts: Numbers) -> Numbers:
-        reached = counts[:, of].cumsum(axis=1)
+        reached = counts.astype(np.int32)[:, of]
+        np.cumsum(reached, axis=1, out=reached)
         place = np.maximum(reached[:, -1] - 1, 0) * share
         low = np.floor(place)
         one = ordered[_first_above(reached, low)]
@@ -135,10 +136,11 @@ def sums(owners: npt.NDArray[np.intp], libraries: int, *values: npt.NDArray[Any]
     return [np.bincount(owners, each, libraries).astype(np.float64) for each in values]
 
 
-def _first_above(reached: Numbers, place: Numbers) -> npt.NDArray[np.intp]:
-    """In each row the first value that is reached after so many others."""
-    found: npt.NDArray[np.intp] = (reached > place[:, None]).argmax(axis=1)
-    return found
+def _first_above(reached: npt.NDArray[np.int32], place: Numbers) -> npt.NDArray[np.intp]:
+    """In each row the first value that is reached after so many others; the last where none is."""
+    whole = place.astype(np.int32)
+    found = [row.searchsorted(each, "right") for row, each in zip(reached, whole, strict=True)]
+    return np.asarray(np.minimum(found, reached.shape[1] - 1), dtype=np.intp)
 
 
 def unknown(counts: Numbers) -> Numbers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -58,7 +59,7 @@ class Column:
         return self.kind in ("int", "num", "pct", "signed")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table: `key` names it on the page and in its files."""
 
@@ -70,25 +71,29 @@ class Table:
     root: str = ""
     empty: Both = NOTHING
 
-    @property
+    @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """What each row of the page shows."""
-        return [
-            {str(name): value for name, value in row.items()}
-            for row in self.frame.head(MOST_ROWS).to_dict(orient="records")
-        ]
+        return self.records(MOST_ROWS)
+
+    def records(self, most: int | None = None) -> list[dict[str, Any]]:
+        """The first rows, or all, with what the columns take from them."""
+        names = {*(each.name for each in self.columns), "library", "platform", "url"}
+        shown = self.frame[[name for name in self.frame if name in names]]
+        columns = [shown[name].head(most or len(shown)).tolist() for name in shown]
+        keys = [str(name) for name in shown]
+        return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
 
     def cell(self, row: dict[str, Any], column: Column) -> Markup:
         """One cell, with the number that it is sorted by."""
         value = row.get(column.name)
         is_missing = _is_missing(value)
-        shown = UNKNOWN if is_missing else self._show(row, column, value)
-        raw = "" if is_missing or not column.is_number else _raw(value)
-        attributes = Markup(' data-v="{}"').format(raw) if column.is_number else Markup("")
-        css = Markup(' class="n"') if column.is_number else Markup("")
-        if column.kind in ("moment", "code"):
-            css = Markup(' class="w"')
-        return Markup("<td{}{}>{}</td>").format(css, attributes, shown)
+        shown = escape(UNKNOWN if is_missing else self._show(row, column, value))
+        if not column.is_number:
+            css = ' class="w"' if column.kind in ("moment", "code") else ""
+            return Markup(f"<td{css}>{shown}</td>")  # noqa: S704  (escaped)
+        raw = "" if is_missing else _raw(value)
+        return Markup(f'<td class="n" data-v="{raw}">{shown}</td>')  # noqa: S704  (escaped)
 
     def _show(self, row: dict[str, Any], column: Column, value: Any) -> Any:  # noqa: PLR0911
         match column.kind:
@@ -216,10 +221,9 @@ def tooltip(column: Column) -> Both:
 
 
 def _is_missing(value: Any) -> bool:
-    if value is None:
-        return True
-    found = pd.isna(value) if not isinstance(value, list | tuple | dict) else False
-    return bool(found) if isinstance(found, bool) or hasattr(found, "item") else False
+    if isinstance(value, str | list | tuple | dict):
+        return False
+    return value is None or bool(pd.isna(value))
 
 
 def _raw(value: Any) -> str:

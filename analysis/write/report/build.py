@@ -6,7 +6,8 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import pandas as pd
@@ -30,6 +31,7 @@ from analysis.write.report.pages.overall import index_page
 from analysis.write.report.pages.platform import platform_page
 from analysis.write.report.pages.subjects import interaction_page, times_page
 from analysis.write.report.pages.themes import themes_page
+from analysis.write.report.processes import run_jobs
 from analysis.write.report.sentences import trust
 from analysis.write.report.tables import write_page_tables
 from analysis.write.report.words import Both, both_codes
@@ -40,7 +42,6 @@ MARKER = ".libcrawl-report"
 NAMED = 6  # silent libraries of each platform, above the table of all
 FORMS = (Format.CSV, Format.XLSX, Format.SAV)
 Progress = Callable[[str, int, int], None]
-Files = list[tuple[str, Both, int, list[str]]]
 
 
 def check_folder(folder: Path) -> None:
@@ -80,6 +81,26 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
+@dataclass(frozen=True)
+class Writing:
+    """What every page and file of a report is written from."""
+
+    found: Findings
+    folder: Path
+    language: Language
+    source: Provenance
+
+    @cached_property
+    def frames(self) -> dict[str, tuple[Both, pd.DataFrame]]:
+        """The tables of the panel that have rows, by the names of their files."""
+        return {name: each for name, each in _frames(self.found).items() if len(each[1])}
+
+    @cached_property
+    def render(self) -> Callable[[Page], str]:
+        """The text of a page."""
+        return _environment(self)
+
+
 def write_report(
     found: Findings, folder: Path, language: Language, source: Provenance, progress: Progress
 ) -> int:
@@ -87,36 +108,54 @@ def write_report(
     with replacing_folder(folder) as made:
         for name in ("assets", "tables", "platforms", "libraries"):
             (made / name).mkdir()
-        files = _write_tables(found, made / "tables", language, source)
         _write_assets(found, made / "assets")
-        template = _environment(found, language, source, files)
-        pages = 3 + 7 + len(found.versions) + len(found.libraries)
-        count = 0
-        for count, page in enumerate(_pages(found, source), start=1):
-            text = template(page)
-            (made / page.path).write_text(text, encoding="utf-8")
-            write_page_tables(page, made / "tables" / f"{page.key}.xlsx", language)
-            progress("write", count, max(pages, count))
+        writing, pages = Writing(found, made, language, source), _pages(found, source)
+        tables = [
+            partial(write_table, name=name, form=form) for name in writing.frames for form in FORMS
+        ]
+        jobs = [*tables, *(partial(write_page, make=each) for each in pages)]
+        for done, _ in enumerate(run_jobs(writing, jobs), start=1):
+            progress("write", done, len(jobs))
         facts = {"window": str(found.window), **source.facts}
         (made / MARKER).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
-    return count
+    return len(pages)
 
 
-def _pages(found: Findings, source: Provenance) -> Iterator[Page]:
-    yield index_page(found)
-    for platform in found.versions:
-        yield platform_page(found, platform)
-    yield libraries_page(found)
-    for library in found.libraries["library"]:
-        yield library_page(found, str(library))
-    yield times_page(found)
-    yield interaction_page(found)
-    yield themes_page(found)
-    yield network_page(found)
-    yield duplicates_page(found)
-    yield diagnosis_page(found)
-    yield cases_page(found)
-    yield data_page(found, source)
+def write_page(writing: Writing, make: Callable[[Findings], Page]) -> None:
+    """A page and the workbook of its tables."""
+    page = make(writing.found)
+    (writing.folder / page.path).write_text(writing.render(page), encoding="utf-8")
+    workbook = writing.folder / "tables" / f"{page.key}.xlsx"
+    write_page_tables(page, workbook, writing.language)
+
+
+def write_table(writing: Writing, name: str, form: Format) -> None:
+    """A table of the panel in one form."""
+    save(
+        [writing.frames[name][1]],
+        writing.folder / "tables" / f"{name}.{form}",
+        form,
+        lambda rows: writing.source.with_facts({"rows": rows}),
+        language=writing.language,
+    )
+
+
+def _pages(found: Findings, source: Provenance) -> list[Callable[[Findings], Page]]:
+    """What makes the pages, the longest first."""
+    return [
+        index_page,
+        *(partial(platform_page, platform=platform) for platform in found.versions),
+        times_page,
+        interaction_page,
+        themes_page,
+        network_page,
+        duplicates_page,
+        diagnosis_page,
+        cases_page,
+        partial(data_page, source=source),
+        libraries_page,
+        *(partial(library_page, library=str(each)) for each in found.libraries["library"]),
+    ]
 
 
 def _menu(found: Findings) -> list[tuple[str, Both]]:
@@ -138,9 +177,8 @@ def _menu(found: Findings) -> list[tuple[str, Both]]:
     ]
 
 
-def _environment(
-    found: Findings, language: Language, source: Provenance, files: Files
-) -> Callable[[Page], str]:
+def _environment(writing: Writing) -> Callable[[Page], str]:
+    found, source = writing.found, writing.source
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -149,7 +187,7 @@ def _environment(
         lstrip_blocks=True,
     )
     common = {
-        "language": language,
+        "language": writing.language,
         "languages": list(Language),
         "both": Both,
         "tooltip": tooltip,
@@ -162,7 +200,9 @@ def _environment(
         "page_rows": PAGE_ROWS,
         "most_rows": MOST_ROWS,
         "named": NAMED,
-        "files": files,
+        "files": [
+            (name, title, len(frame), FORMS) for name, (title, frame) in writing.frames.items()
+        ],
         "trust": trust(found),
     }
 
@@ -192,27 +232,6 @@ def _run_time() -> str:
 
     script: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     return f"(function () {{\n{script}\n}})();\n"
-
-
-def _write_tables(found: Findings, folder: Path, language: Language, source: Provenance) -> Files:
-    """The tables of the panel in every form."""
-    files: Files = []
-    for name, (title, frame) in _frames(found).items():
-        if frame.empty:
-            continue
-        forms = []
-        for form in FORMS:
-            path = folder / f"{name}.{form}"
-            save(
-                [frame],
-                path,
-                form,
-                lambda rows: source.with_facts({"rows": rows}),
-                language=language,
-            )
-            forms.append(str(form))
-        files.append((name, title, len(frame), forms))
-    return files
 
 
 def _frames(found: Findings) -> dict[str, tuple[Both, pd.DataFrame]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -18,7 +19,7 @@ from analysis.compute.rank_range import find_rank_ranges
 from analysis.compute.ranking import rank_accounts
 from analysis.compute.scorecard import average_dimensions, score_libraries
 from analysis.compute.scores import compute_indices
-from analysis.compute.timing import with_response
+from analysis.compute.timing import ENOUGH, with_response
 from analysis.compute.versions import VERSIONS
 from analysis.errors import DataError
 from analysis.load.counters import load_choice
@@ -59,7 +60,10 @@ class Scope:
     facts: pd.DataFrame | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+Part = Literal["figures", "works", "history", "card", "dimensions", "quality"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Findings:
     """By platform where there is one index for each; `history` by month, oldest first."""
 
@@ -96,6 +100,36 @@ class Findings:
     def span(self) -> str:
         """First and last day of the window, alike in both languages."""
         return str(self.window).replace(" to ", " – ")
+
+    def of(self, part: Part, library: str) -> pd.DataFrame:
+        """The rows of a library."""
+        frame: pd.DataFrame = getattr(self, part)
+        if part not in self._places:
+            self._places[part] = frame.groupby("library").indices
+        own: pd.DataFrame = frame.iloc[self._places[part].get(library, [])]
+        return own
+
+    @cached_property
+    def response_by_hour(self) -> dict[str, pd.Series]:
+        """Of each platform the median response of its works by hour; NA where there are few."""
+        found = {}
+        for platform, works in self.works.groupby("platform"):
+            response = works.groupby("hour")["response"].agg(["median", "count"])
+            is_enough = response["count"] >= ENOUGH
+            found[str(platform)] = response["median"].where(is_enough).astype("Float64")
+        return found
+
+    @cached_property
+    def months(self) -> dict[str, pd.DataFrame]:
+        """Of each platform the indices: a row for each month, a column for each account."""
+        return {
+            str(platform): own.pivot(index="month", columns="account_id", values="value")
+            for platform, own in self.history.groupby("platform")
+        }
+
+    @cached_property
+    def _places(self) -> dict[str, Any]:
+        return {}
 
 
 def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:

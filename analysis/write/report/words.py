@@ -28,9 +28,10 @@ class Both(NamedTuple):
         """Both, of which the style sheet shows one."""
         if self.zh == self.en:
             return escape(self.zh)
-        return Markup('<span lang="zh-CN" class="zh">{}</span><span lang="en" class="en">{}</span>').format(
-            self.zh, self.en
-        )  # fmt: skip
+        chinese, english = escape(self.zh), escape(self.en)
+        return Markup(  # noqa: S704  (both are escaped)
+            f'<span lang="zh-CN" class="zh">{chinese}</span><span lang="en" class="en">{english}</span>'
+        )
 
 
 def both_codes(column: str, code: str) -> Both:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis import charts
@@ -73,7 +75,7 @@ def library_page(found: Findings, library: str) -> Page:
 
 
 def _changes(found: Findings, library: str) -> Section:
-    own = found.figures[found.figures["library"] == library]
+    own = found.of("figures", library)
     rows: list[dict[str, object]] = []
     words, without = [], []
     for platform, table in found.changes.items():
@@ -145,11 +147,12 @@ def _side_by_side(found: Findings, library: str) -> Section:
             rows.append({"platform": platform, "figure": Both("没有账号", "no account")})
             continue
         version = found.versions.get(platform)
+        is_own = (every["library"] == library).to_numpy(dtype=bool)
+        is_near = (every["region"] == region).fillna(False).to_numpy(dtype=bool)
         for name in ([version] if version else []) + list(COMPARED):
             values = every[name].to_numpy(dtype=np.float64, na_value=np.nan)
             covered = every["covered"].to_numpy(dtype=bool) & ~np.isnan(values)
-            is_own = (every["library"] == library).to_numpy(dtype=bool)
-            near = covered & (every["region"] == region).fillna(False).to_numpy(dtype=bool)
+            near = covered & is_near
             others = values[covered & ~is_own]
             best = int(np.argmax(np.where(near, values, -np.inf))) if near.any() else None
             rows.append(
@@ -180,19 +183,15 @@ def _months(found: Findings, library: str) -> Section:
         history = found.history
         if history.empty:
             continue
-        every = history[history["platform"] == platform]
-        own = every[every["library"] == library].dropna(subset="value")
+        own = found.of("history", library).dropna(subset="value")
+        own = own[own["platform"] == platform]
         if own.empty:
             continue
-        groups = every[every["library"] != library].dropna(subset="value").groupby("month")["value"]
-        peers = pd.DataFrame(
-            {
-                "peers_low": groups.quantile(0.25), "peers_median": groups.median(),
-                "peers_high": groups.quantile(0.75),
-            }
-        )  # fmt: skip
-        months = sorted(every["month"].unique())
-        frame = peers.reindex(months).rename_axis("month").reset_index()
+        every = found.months[platform]
+        others = every.drop(columns=own["account_id"].unique()).to_numpy(
+            dtype=np.float64, na_value=np.nan
+        )
+        frame = pd.DataFrame({"month": every.index, **_quartiles(others)})
         frame["value"] = frame["month"].map(own.groupby("month")["value"].max())
         words = both_codes("platform", platform)
         first, last = own.iloc[0], own.iloc[-1]
@@ -212,8 +211,16 @@ def _months(found: Findings, library: str) -> Section:
     return Section("months", Both("十二个月", "Twelve months"), blocks)
 
 
+def _quartiles(values: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64]]:
+    """Of the values that are known in each row; NaN where there is none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a month of which nothing is known
+        quartiles = np.nanpercentile(values, [25, 50, 75], axis=1)
+    return dict(zip(("peers_low", "peers_median", "peers_high"), quartiles, strict=True))
+
+
 def _scorecard(found: Findings, library: str) -> Section:
-    own = found.dimensions[found.dimensions["library"] == library]
+    own = found.of("dimensions", library)
     if own.empty:
         return Section("scorecard", Both("记分卡", "Scorecard"))
     order = {name: place for place, name in enumerate(DIMENSIONS)}
@@ -232,7 +239,7 @@ def _scorecard(found: Findings, library: str) -> Section:
         Both("五个维度的百分位。", "Percentiles of five dimensions."),
         draw,
     )  # fmt: skip
-    card = found.card[found.card["library"] == library].copy()
+    card = found.of("card", library).copy()
     card["what"] = [MEASURES[each].name for each in card["measure"]]
     card["in"] = [DIMENSIONS[each] for each in card["dimension"]]
     columns = (
@@ -251,7 +258,7 @@ def _scorecard(found: Findings, library: str) -> Section:
 
 
 def _works(found: Findings, library: str) -> Section:
-    works = found.works[(found.works["library"] == library)].dropna(subset="response")
+    works = found.of("works", library).dropna(subset="response")
     if works.empty:
         return Section("works", Both("作品", "Works"))
     ordered = works.sort_values("response", ascending=False, kind="stable")
@@ -275,12 +282,11 @@ def _works(found: Findings, library: str) -> Section:
 def _hours(found: Findings, library: str) -> Section:
     blocks: list[Text | Table | Figure] = []
     for platform in found.platforms:
-        everybody = found.works[found.works["platform"] == platform]
-        own = everybody[everybody["library"] == library]
+        own = found.of("works", library)
+        own = own[own["platform"] == platform]
         if len(own) < FEW:
             continue
-        response = everybody.groupby("hour")["response"].agg(["median", "count"])
-        median = response["median"].where(response["count"] >= FEW).astype("Float64")
+        median = found.response_by_hour[platform]
         share = own.groupby("hour").size() / len(own)
         frame = pd.DataFrame({"share_works": share, "share_response": median / median.sum()})
         top_own, top_all = int(str(share.idxmax())), median.dropna()
@@ -302,7 +308,7 @@ def _hours(found: Findings, library: str) -> Section:
 
 
 def _remarks(found: Findings, library: str) -> Section:
-    own = found.quality[found.quality["library"] == library]
+    own = found.of("quality", library)
     columns = (
         Column("platform", "code"), Column("covered", "bool"), Column("verdict", "code"),
         Column("verdict_reason", "text"), Column("hole_days", "num"), Column("holes"),
