@@ -213,6 +213,7 @@ def _months(found: Findings, library: str) -> Section:
 
 def _quartiles(values: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64]]:
     """Of the values that are known in each row; NaN where there is none."""
+    values = values if values.shape[1] else np.full((len(values), 1), np.nan)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a month of which nothing is known
         quartiles = np.nanpercentile(values, [25, 50, 75], axis=1)
