@@ -161,7 +161,9 @@ def measure_response(links: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFram
     columns = ["account_id", "linked_account_id", "received", "answered", "answer_share"]
     table = pd.DataFrame(rows, columns=[*columns, "answer_hours"])
     reposts = between[(between["link"] == "repost") & between["linked_at"].notna()]
-    delay = (reposts["published_at"] - reposts["linked_at"]).dt.total_seconds() / 3600
+    # Where no link has a moment, the column has no type of its own.
+    to, of = (pd.to_datetime(reposts[each], utc=True) for each in ("published_at", "linked_at"))
+    delay = (to - of).dt.total_seconds() / 3600
     keys = ["account_id", "linked_account_id"]
     repost_hours = delay.groupby([reposts[key] for key in keys]).median().rename("repost_hours")
     table = table.merge(repost_hours.reset_index(), on=keys, how="outer")

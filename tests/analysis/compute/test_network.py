@@ -111,6 +111,7 @@ def test_an_empty_network() -> None:
     assert rated["pagerank"].isna().all() and rated["community"].isna().all()
     assert describe_graph(graph, seen)["pairs"] == 0
     assert measure_response(seen, panel).empty
+    assert measure_response(seen.head(0).astype("object"), panel).empty, "as a database gives none"
 
 
 HOSTILE = ["\0空", "\x0b垂直", "\ud83d半", "\ufffe非", "<&>\"'", "📚👨‍👩‍👧", "]]>", "", " a\tb\n"]
