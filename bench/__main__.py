@@ -22,6 +22,7 @@ from bench import (
     indices,
     jobs,
     memory,
+    pages,
     report,
     requests,
     search,
@@ -112,6 +113,12 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
             works=400 if quick else 50_000,
             observations=20,
             repeats=1,
+        ),
+        "report31": partial(
+            pages.measure, libraries=3 if quick else 31, seconds=20, repeats=1 if quick else 3
+        ),
+        "report1000": partial(
+            pages.measure, libraries=4 if quick else 1000, seconds=180, repeats=1
         ),
         "search": partial(
             search.measure, works=400 if quick else 100_000, repeats=1 if quick else 3

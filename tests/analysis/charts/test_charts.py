@@ -183,6 +183,20 @@ def test_a_figure_is_as_wide_as_asked_for(width: str, points: float) -> None:
     assert charts.draw(chart, charts.Form.PDF, charts.read_width(width)).startswith(b"%PDF-")
 
 
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("name", EACH)
+def test_every_figure_is_a_page_of_a_column_s_width(name: str, language: Language) -> None:
+    """84 mm are 238.11 points; its text is text, which can be selected and found."""
+    chart = EACH[name](language=language, title="图书馆 Library")
+    pdf = charts.draw(chart, charts.Form.PDF, charts.read_width("84mm"))
+    box = re.search(rb"/MediaBox \[([\d. ]+)\]", pdf)
+    assert float(box[1].split()[2]) == pytest.approx(238.11, abs=0.01)
+    assert b"/ToUnicode" in pdf
+    png = pixels(charts.draw(chart, charts.Form.PNG, charts.read_width("84mm")))
+    assert png.shape[1] == pytest.approx(84 / 25.4 * 300, abs=1.5)
+    assert (png < 128).sum() > 200, "dark without colour"
+
+
 @pytest.mark.parametrize("text", ["", "84", "84px", "-3mm", "5mm", "2000mm"])
 def test_a_width_that_is_none(text: str) -> None:
     with pytest.raises(DataError):
