@@ -115,10 +115,18 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
             repeats=1,
         ),
         "report31": partial(
-            pages.measure, libraries=3 if quick else 31, seconds=20, repeats=1 if quick else 3
+            pages.measure,
+            name="report31",
+            libraries=3 if quick else 31,
+            seconds=20,
+            repeats=1 if quick else 3,
         ),
         "report1000": partial(
-            pages.measure, libraries=4 if quick else 1000, seconds=180, repeats=1
+            pages.measure,
+            name="report1000",
+            libraries=4 if quick else 1000,
+            seconds=180,
+            repeats=1,
         ),
         "search": partial(
             search.measure, works=400 if quick else 100_000, repeats=1 if quick else 3

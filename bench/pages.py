@@ -36,7 +36,7 @@ SEEN = """() => new Promise(resolve => {
 
 
 def measure(
-    database: Database, log: Log, *, libraries: int, seconds: float, repeats: int
+    database: Database, log: Log, *, name: str, libraries: int, seconds: float, repeats: int
 ) -> Result:
     """Libraries on three platforms. Raises BenchError where the command fails."""
     database.empty(panel=True)
@@ -55,7 +55,7 @@ def measure(
     log(f"the largest page, {largest.name}: {sizes[largest]:,} bytes; views in s: {views}")
     time = Spread.of(ran)
     return Result(
-        name=f"report{libraries}",
+        name=name,
         what=f"{len(sizes)} pages; the largest {sizes[largest] / 1000:.0f} kB, the slowest view"
         f" {slowest:.2f} s",
         value=time,
