@@ -11,6 +11,7 @@ from analysis.choices import Language
 from analysis.codebook import Codebook
 from analysis.compute.themes.agreement import RELIABLE, TENTATIVE
 from analysis.load.themes import Round
+from analysis.write.labels import label
 
 
 def describe_reliability(table: pd.DataFrame, facts: Mapping[str, Any], language: Language) -> str:
@@ -74,7 +75,7 @@ def _in_english(whole: pd.Series, themes: pd.DataFrame, facts: Mapping[str, Any]
 
 
 def _in_chinese(whole: pd.Series, themes: pd.DataFrame, facts: Mapping[str, Any]) -> str:
-    how = _list(facts["stratified_by"], "、")
+    how = _list([label(each, Language.ZH) for each in facts["stratified_by"]], "、")
     strata = f"按{how}分层" if how else "简单"
     share = facts["sampled"] / facts["works"]
     of = f"{facts['window']} 发布" if facts["window"] else "已采集"
