@@ -67,10 +67,11 @@ class Query:
         """
         if self.filters.facts is None:
             return None
+        from analysis.compute.versions import VERSIONS
         from analysis.load.facts import check_names, read_facts
 
         found = read_facts(self.filters.facts, self.panel)
-        check_names(self.filters.facts, found)
+        check_names(self.filters.facts, found, VERSIONS)
         self.filters.check([str(name) for name in found.columns])
         return found
 

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -85,18 +85,13 @@ def read_facts(path: Path, libraries: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(facts)
 
 
-def check_names(path: Path, facts: pd.DataFrame) -> None:
-    """Raises DataError where a fact is called as a column of ours, which it would hide."""
-    from analysis.compute.versions import VERSIONS
+def check_names(path: Path, facts: pd.DataFrame, versions: Collection[str]) -> None:
+    """Raises DataError where a fact is called as a column of ours, which it would hide.
 
-    ours = {
-        *ACCOUNT_FIGURES,
-        *WORK_FIGURES,
-        *ACCOUNT_GROUPINGS,
-        *WORK_GROUPINGS,
-        *VERSIONS,
-        *OTHERS,
-    }
+    `versions`: of the indices, which are columns, too.
+    """
+    figures, groupings = ACCOUNT_FIGURES | WORK_FIGURES, ACCOUNT_GROUPINGS | WORK_GROUPINGS
+    ours = {*figures, *groupings, *versions, *OTHERS}
     _raise(
         f"{path}:1: {name} is a column of ours: give that of the facts another name"
         for name in facts.columns[1:]
