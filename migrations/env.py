@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from libcrawl import settings
 from libcrawl.store.schema import analyst, flag_rules, platform_rows, views
 from libcrawl.store.schema.metadata import SCHEMA
+from libcrawl.store.schema.migrate import lock
 from libcrawl.store.server.engine import open_engine
 
-ONE_AT_A_TIME = 0x11BC4A31  # any number, the same in every version of the program
 NOT_OURS = ("work_snapshots_", "procrastinate_")  # monthly partitions; tables of the job queue
 
 
@@ -23,7 +23,7 @@ def is_compared(name: str | None, kind: str, _: object) -> bool:
 
 
 def migrate(connection: Connection) -> None:
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
+    lock(connection)
     connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
     context.configure(
         connection=connection,

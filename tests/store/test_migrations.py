@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -99,6 +101,25 @@ def test_two_processes_migrate_at_once(empty_database: Database) -> None:
     thread.join()
     assert problems == []
     assert migrate.schema(empty_database.engine).state is SchemaState.CURRENT
+
+
+def test_first_commands_at_once_migrate_once(empty_database: Database) -> None:
+    """The one that comes second leaves views alone that the first one's work may be reading."""
+    engine = empty_database.engine
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with ThreadPoolExecutor() as pool, engine.connect() as other:
+        other.exec_driver_sql(f"SELECT pg_advisory_xact_lock({migrate.ONE_AT_A_TIME})")
+        begun = [pool.submit(ensure_schema, engine, migrates=True) for _ in range(2)]
+        while other.exec_driver_sql(waiting).scalar_one() < len(begun):
+            assert not any(each.done() for each in begun)
+            time.sleep(0.02)
+        other.rollback()
+        for each in begun:
+            each.result()
+    assert migrate.schema(engine).state is SchemaState.CURRENT
+    made = "SELECT count(DISTINCT xmin::text) FROM pg_type WHERE typname IN ('works', 'run_health')"
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql(made).scalar_one() == 1
 
 
 def test_an_unknown_revision_lists_the_known(database: Database) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 FOLDER = Path(__file__).resolve().parents[3] / "migrations"
+ONE_AT_A_TIME = 0x11BC4A31  # any number, the same in every version of the program
 REVISION = "SELECT version_num FROM alembic_version"
 STATE = "SELECT version_num, obj_description('alembic_version'::regclass) FROM alembic_version"
 
@@ -74,6 +75,25 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     _move(engine, lambda config: command.upgrade(config, revision))
 
 
+def upgrade_once(engine: Engine) -> None:
+    """`upgrade`, unless another program that began at the same time has done it meanwhile.
+
+    Views made anew would take their locks against those that the other one's work has by then.
+    """
+    from alembic import command  # noqa: PLC0415
+
+    def step(config: Config) -> None:
+        if schema(engine).state is not SchemaState.CURRENT:
+            command.upgrade(config, "head")
+
+    _move(engine, step)
+
+
+def lock(connection: Connection) -> None:
+    """Wait until nobody else migrates; until the transaction's end, nobody else does."""
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
+
+
 def downgrade(engine: Engine, revision: str) -> None:
     """Takes the schema back to the revision (`base`: nothing left); all of it or nothing.
 
@@ -110,6 +130,7 @@ def _move(engine: Engine, step: Callable[[Config], None]) -> None:
     config = configuration()
     try:
         with engine.begin() as connection:
+            lock(connection)
             config.attributes["connection"] = connection
             step(config)
     except CommandError as error:

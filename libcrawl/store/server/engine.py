@@ -165,7 +165,7 @@ def ensure_schema(engine: Engine, *, migrates: bool) -> None:
             f" know (it ends at {migrate.revisions()[-1]}): update the program"
         )
     if migrates and schema.state is not SchemaState.CURRENT:
-        migrate.upgrade(engine)
+        migrate.upgrade_once(engine)
     elif schema.state is SchemaState.BEHIND:
         raise BehindMigrations(
             f"{place(engine.url)} is at revision {schema.revision or 'none'}, this program needs"
