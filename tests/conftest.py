@@ -30,6 +30,7 @@ for name in list(os.environ):
     if name.startswith(("DATABASE_URL", "LIBCRAWL_")) or name.lower().endswith("_proxy"):
         del os.environ[name]
 os.environ.update(blank_settings())  # what is left is in .env
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as analysis/__main__.py does
 
 from libcrawl.store.schema import migrate  # noqa: E402  (the environment is clean now)
 from libcrawl.store.server.embedded import EmbeddedServer  # noqa: E402

@@ -73,6 +73,19 @@ def test_modules_of_commands_import_nothing_that_takes_long() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_one_thread_computes() -> None:
+    """Threads of OpenBLAS spend processor time on waiting for each other."""
+    code = (
+        "import analysis.__main__, numpy.linalg, scipy.linalg; from threadpoolctl import"
+        " threadpool_info; print({each['num_threads'] for each in threadpool_info()})"
+    )
+    own = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=own
+    )
+    assert done.stdout.strip() == "{1}"
+
+
 @pytest.mark.parametrize("line", ["--help", "ranking --help", "describe --column lieks"])
 def test_processor_time(line: str) -> None:
     """The least of three: the first compiles what others have changed."""
