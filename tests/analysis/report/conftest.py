@@ -1,4 +1,4 @@
-"""One report for each test process."""
+"""One panel for each test process, and one report for all."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import URL
 from tests.analysis.report import pages
 from tests.analysis.report.pages import Reading
 from tests.conftest import Database, new_database
+from tests.once import made_once
 
 
 @pytest.fixture(scope="session")
@@ -23,11 +24,14 @@ def panel(server_url: URL, template: str) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def folder(panel: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Their report of October, with a case."""
-    target = tmp_path_factory.mktemp("report") / "report"
-    done = pages.report(panel, target, *pages.WINDOW, "--lang", "zh", "--case", "l0002")
-    assert done.exit_code == 0, done.output
-    return target
+    """Their report of October, with a case; the same whichever process's panel it is of."""
+
+    def make(folder: Path) -> None:
+        words = (*pages.WINDOW, "--lang", "zh", "--case", "l0002")
+        done = pages.report(panel, folder / "report", *words)
+        assert done.exit_code == 0, done.output
+
+    return made_once(tmp_path_factory, "report", make) / "report"
 
 
 @pytest.fixture(scope="module")
