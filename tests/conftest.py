@@ -25,6 +25,18 @@ from sandbox.foreign import blank_settings
 PREFIX = "libcrawl-test-"
 ENOUGH = 3 * 2**30
 """Bytes that the databases of all test processes may need in memory."""
+FIRST = {
+    Path(__file__).with_name(folder) / f"{name}.py"
+    for folder, names in {
+        "bench": ("test_bench",),
+        "crawl": ("test_douyin_browser", "test_douyin_faults", "test_interruption"),
+        "gate": ("test_restart", "test_workers"),
+        "jobs": ("test_lanes_at_work", "test_one_backs_off", "test_workers"),
+        "sandbox": ("test_demo_database",),
+    }.items()
+    for name in names
+}
+"""Files whose tests take longest, most of it waiting: while one process waits, others compute."""
 GIVEN = os.environ.get("TEST_DATABASE_URL")
 for name in list(os.environ):
     if name.startswith(("DATABASE_URL", "LIBCRAWL_")) or name.lower().endswith("_proxy"):
@@ -44,6 +56,10 @@ __all__ = ["ROOT"]
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are processors: many a test waits for what it has started."""
     return ((os.cpu_count() or 1) * 3 + 1) // 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path not in FIRST)  # the others stay in their order
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+from tests.conftest import FIRST
 from tests.processes import COLD, scrapy
 
 ENVIRONMENT = {**os.environ, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
@@ -38,3 +39,7 @@ def test_what_takes_too_long_is_killed() -> None:
         environment = {**ENVIRONMENT, "DATABASE_URL": url}
         with pytest.raises(subprocess.TimeoutExpired):
             scrapy("db", "check", environment=environment, timeout=1)
+
+
+def test_files_that_are_begun_first_are_there() -> None:
+    assert [str(file) for file in FIRST if not file.is_file()] == []
