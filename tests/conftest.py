@@ -38,6 +38,7 @@ FIRST = {
 }
 """Files whose tests take longest, most of it waiting: while one process waits, others compute."""
 GIVEN = os.environ.get("TEST_DATABASE_URL")
+STRATEGY = "" if GIVEN else "STRATEGY file_copy"  # else each clone is written to the log, too
 for name in list(os.environ):
     if name.startswith(("DATABASE_URL", "LIBCRAWL_")) or name.lower().endswith("_proxy"):
         del os.environ[name]
@@ -146,7 +147,7 @@ def new_database(server: URL, template: str) -> Iterator[Database]:
     name = f"test_{uuid.uuid4().hex[:12]}"
     administration = create_engine(server, isolation_level="AUTOCOMMIT")
     with administration.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} {STRATEGY}")
         url = server.set(database=name)
         try:
             engine = connect(Address(url, embedded=False))
