@@ -10,7 +10,7 @@ import pytest
 from scrapy.settings import Settings
 
 from analysis.errors import DataError
-from analysis.load import database as analysis_database
+from analysis.load import address as analysis_address
 from libcrawl.alerts.channels import ChannelError, read_channels
 from libcrawl.politeness.access import AccessError, read_access
 from libcrawl.store.errors import BadDatabaseUrl
@@ -85,7 +85,7 @@ def test_a_password_of_the_database(
 ) -> None:
     """Refused where others can read it, by whoever opens the database, and never shown."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.setattr(analysis_database, "PROJECT_ROOT", env_file.parent)
+    monkeypatch.setattr(analysis_address, "PROJECT_ROOT", env_file.parent)
     env_file.write_text(f"DATABASE_URL={address}\n")
     env_file.chmod(0o644)
     settings = settings_of(env_file, monkeypatch)
@@ -93,18 +93,18 @@ def test_a_password_of_the_database(
         message = f"DATABASE_URL has a password, and {env_file} can be read by others: chmod 600"
         for opens, error in (
             (lambda: find_database(settings), BadDatabaseUrl),
-            (analysis_database._find_url, DataError),
+            (analysis_address.find_url, DataError),
         ):
             with pytest.raises(error, match=message) as refused:
                 opens()
             assert "sesame" not in str(refused.value)
         env_file.chmod(0o600)
     assert find_database(settings).url.host == "db.example"
-    assert analysis_database._find_url() == ("DATABASE_URL", address)
+    assert analysis_address.find_url() == ("DATABASE_URL", address)
     if is_secret:  # what the environment gives is not the file's business
         env_file.chmod(0o644)
         monkeypatch.setenv("DATABASE_URL", address)
         values = runpy.run_path(str(env_file.parent / "libcrawl" / "settings.py"))
         given = {name: values[name] for name in ("DATABASE_URL", "FROM_ENV_FILE", "ENV_FILE")}
         assert find_database(given).url.host == "db.example"
-        assert analysis_database._find_url() == ("DATABASE_URL", address)
+        assert analysis_address.find_url() == ("DATABASE_URL", address)

@@ -13,6 +13,7 @@ from analysis.commands.command_line import as_typed
 from analysis.commands.periods import ByPeriod, Wide, arrange, require_period
 from analysis.commands.target import Target, dated
 from analysis.errors import DataError
+from analysis.load.early_checks import check_names
 from analysis.messages import spoken
 from analysis.periods import name_period, split
 from analysis.window import LATEST, Window
@@ -62,10 +63,6 @@ def coverage(
     Example: coverage --from 2026-01-01 --to 2026-06-30 --by month --wide
     """
     typed = as_typed("coverage", locals(), signature(coverage))
-    from analysis.load.database import open_database
-    from analysis.load.libraries import check_regions, find_libraries
-    from analysis.load.platforms import check_platforms
-
     target = Target(
         format_=format_,
         output=output,
@@ -84,6 +81,11 @@ def coverage(
         if missing:
             raise DataError("choose one: --missing accounts, or those of a window")
     windows = {} if window is None else _name_windows(window, by)
+    check_names(database, platform=platform, region=region, library=library)
+    from analysis.load.database import open_database
+    from analysis.load.libraries import check_regions, find_libraries
+    from analysis.load.platforms import check_platforms
+
     engine = open_database(database)
     check_platforms(engine, platform or ())
     check_regions(engine, region or ())

@@ -13,6 +13,7 @@ from analysis.commands.notes import print_note
 from analysis.commands.progress import steps
 from analysis.commands.target import Target
 from analysis.errors import DataError
+from analysis.load.early_checks import check_names
 from analysis.messages import spoken
 
 if TYPE_CHECKING:
@@ -46,12 +47,6 @@ def search(
 
     Example: search "古籍 修复" --library shanghai --from 2026-01-01
     """
-    from analysis.load.database import open_database
-    from analysis.load.platforms import check_platforms
-    from analysis.load.provenance import load_schema_version
-    from analysis.load.search import load_found
-    from analysis.write.provenance import Provenance, describe_figures
-
     target = Target(format_=format_, output=output, overwrite=overwrite, language=spoken(lang))
     target.check()
     if not [word for word in words.split() if not word.startswith("-") or word == "-"]:
@@ -59,6 +54,13 @@ def search(
     since, until = _midnight(first, 0), _midnight(last, 1)
     if since and until and until <= since:
         raise DataError(f"{last} lies before {first}")
+    check_names(database, platform=platform, region=region, library=library)
+    from analysis.load.database import open_database
+    from analysis.load.platforms import check_platforms
+    from analysis.load.provenance import load_schema_version
+    from analysis.load.search import load_found
+    from analysis.write.provenance import Provenance, describe_figures
+
     engine = open_database(database)
     check_platforms(engine, platform or ())
     libraries = _libraries(engine, library or (), region or ())

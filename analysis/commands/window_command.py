@@ -11,6 +11,7 @@ from analysis.commands.command_line import as_typed
 from analysis.commands.filters import Filters, read_account_filters, read_filters
 from analysis.commands.query import Query
 from analysis.commands.target import Target
+from analysis.load.early_checks import check_names
 from analysis.messages import spoken
 from analysis.window import AUTO
 
@@ -57,11 +58,13 @@ def _command(
 
     def run(*args: Any, **given: Any) -> None:
         command = as_typed(function.__name__.replace("_", "-"), given, signature)
+        named: dict[str, Any] = {name: given.get(name) for name in NAMED}
         options_given: dict[str, Any] = {each.name: given.pop(each.name) for each in shared}
         chosen: dict[str, Any] = {each.name: given.pop(each.name) for each in filters}
         query, target = _read(**options_given)
         if read_those is not None:
             query = replace(query, filters=read_those(**chosen))
+        check_names(query.database, **named)
         function(query, replace(target, command=command), *args, **given)
 
     update_wrapper(run, function)
@@ -114,4 +117,5 @@ def _read(
     return query, target
 
 
+NAMED = ("platform", "region", "library")
 _SHARED = list(inspect.signature(_read).parameters.values())

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from analysis.codebook import Codebook, Theme
 from analysis.errors import DataError
-from analysis.load.selection import hint
+from analysis.load.known_names import hint
 
 FOLDER = Path(__file__).resolve().parents[1] / "codebooks"
 CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")

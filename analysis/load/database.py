@@ -3,15 +3,11 @@
 The database is the one that the caller, the environment or `.env` names, else the embedded one.
 """
 
-import os
-import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from dotenv import dotenv_values
 from sqlalchemy import (
     Connection,
     Engine,
@@ -27,22 +23,17 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from analysis.errors import DataError
+from analysis.load.address import find_url
 from analysis.platform_names import set_platform_names
 
-PROJECT_ROOT = Path(__file__).resolve().parents[2]
 SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 PLATFORM_NAMES = "SELECT code, name_zh, name_en FROM platforms ORDER BY position, code"
 EXAMPLE = "postgresql://user:password@host:5432/database"
 
 
 def open_database(url: str | None = None) -> Engine:
-    """An engine that has connected once, for reading.
-
-    Without `url`: DATABASE_URL of the environment or of `.env`, else the content of the file
-    DATABASE_URL_FILE, else of the one that the embedded server writes (`database-url` under
-    LIBCRAWL_DATA). Raises DataError.
-    """
-    source, found = ("the given address", url) if url else _find_url()
+    """An engine that has connected once, for reading; see find_url. Raises DataError."""
+    source, found = find_url(url)
     try:
         address = make_url(found)
     except (ArgumentError, ValueError):
@@ -104,56 +95,6 @@ def load_accounts(engine: Engine, platform: str, columns: Sequence[str]) -> pd.D
 def load_works(engine: Engine, platform: str, columns: Sequence[str]) -> pd.DataFrame:
     """Columns of latest_work_counters: one row for each work on the platform."""
     return _load(engine, "latest_work_counters", platform, columns)
-
-
-def data_folder() -> Path:
-    """The folder of LIBCRAWL_DATA: of the environment, of `.env`, else `.data` of the project."""
-    settings = {**_read_env_file(PROJECT_ROOT / ".env"), **os.environ}
-    return Path(settings.get("LIBCRAWL_DATA") or PROJECT_ROOT / ".data").expanduser()
-
-
-def _find_url() -> tuple[str, str]:
-    """The address and where it comes from."""
-    file = PROJECT_ROOT / ".env"
-    settings = {**_read_env_file(file), **os.environ}
-    if url := settings.get("DATABASE_URL"):
-        if "DATABASE_URL" not in os.environ:
-            _check_env_file(file, url)
-        return "DATABASE_URL", url
-    data = data_folder()
-    named = settings.get("DATABASE_URL_FILE")
-    path = Path(named or data / "database-url").expanduser()
-    try:
-        return str(path), path.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        if named:
-            raise DataError(f"DATABASE_URL_FILE: there is no file {path}") from None
-        raise DataError(
-            f"no database yet: DATABASE_URL is not set and there is no {path}; "
-            "`make demo` or `scrapy crawlall` makes one"
-        ) from None
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}") from None
-
-
-def _read_env_file(file: Path) -> dict[str, str | None]:
-    try:
-        return dotenv_values(file, encoding="utf-8-sig")
-    except (UnicodeDecodeError, OSError):
-        raise DataError(f"{file} cannot be read as UTF-8; `scrapy db` shows why") from None
-
-
-def _check_env_file(file: Path, url: str) -> None:
-    """A password in `.env` is its owner's alone. An address that is none is told elsewhere."""
-    try:
-        address = make_url(url)
-    except (ArgumentError, ValueError):
-        return
-    has_password = bool(address.password or address.query.get("password"))
-    if has_password and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise DataError(
-            f"DATABASE_URL has a password, and {file} can be read by others: chmod 600 {file}"
-        )
 
 
 def _load(engine: Engine, view: str, platform: str, columns: Sequence[str]) -> pd.DataFrame:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 from analysis.errors import DataError
+from analysis.load import known_names
 from analysis.load.database import read
-from analysis.load.selection import hint
 
-QUERY = "SELECT code FROM platforms ORDER BY position, code"
 CRAWLED = """
 SELECT code FROM platforms
 WHERE EXISTS (
@@ -35,7 +34,7 @@ ORDER BY position, code
 
 def load_platforms(engine: Engine) -> list[str]:
     """Their codes, in their order."""
-    return list(read(engine, QUERY)["code"])
+    return list(read(engine, known_names.PLATFORMS)["code"])
 
 
 def load_crawled_platforms(engine: Engine) -> list[str]:
@@ -57,14 +56,10 @@ def load_platforms_of(engine: Engine, libraries: Sequence[str]) -> list[str]:
     return codes
 
 
-def check_platforms(engine: Engine, names: Sequence[str]) -> None:
+def check_platforms(engine: Engine, given: Sequence[str]) -> None:
     """Raises DataError naming what is no platform, and those near it."""
-    if not names:
-        return
-    known = load_platforms(engine)
-    for name in names:
-        if name not in known:
-            raise DataError(f"there is no platform {name!r}{hint(name, known)}")
+    if given:
+        known_names.require_platforms(given, load_platforms(engine))
 
 
 def choose_platform(engine: Engine, name: str | None) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 
 import pandas as pd
 
 from analysis.errors import DataError
+from analysis.load.known_names import hint
 
 
 def select(frame: pd.DataFrame, wanted: Mapping[str, Sequence[str]], none: str) -> pd.DataFrame:
@@ -23,11 +23,3 @@ def select(frame: pd.DataFrame, wanted: Mapping[str, Sequence[str]], none: str) 
         if names:
             frame = frame[frame[column].isin(list(names))]
     return frame
-
-
-def hint(name: str, known: Sequence[str]) -> str:
-    """How to go on after a name that is not known: those near it, else all."""
-    near = get_close_matches(name.lower(), known, n=3, cutoff=0.6)
-    if near:
-        return f"; did you mean {' or '.join(near)}?"
-    return f"; there are: {', '.join(known)}" if known else ""

@@ -49,8 +49,9 @@ def train(  # noqa: PLR0917
     Example: themes train --codebook library-media
     """
     from analysis.compute.themes import classifier
+    from analysis.load.address import data_folder
     from analysis.load.codebooks import read_codebook
-    from analysis.load.database import data_folder, open_database
+    from analysis.load.database import open_database
     from analysis.load.themes import load_coded_by_people, require_codebook
     from analysis.store.themes import adding, store_model
     from analysis.write.themes.models import save_model
@@ -168,7 +169,7 @@ def _by_rules(book: Codebook) -> Any:
 
 def _by_model(engine: Engine, book: Codebook, key: int | None) -> tuple[int, Any]:
     from analysis.compute.themes.classifier import predict
-    from analysis.load.database import data_folder
+    from analysis.load.address import data_folder
     from analysis.load.themes import load_model
     from analysis.write.themes.models import load_model_file
 
@@ -199,7 +200,7 @@ def _rows(said: pd.DataFrame, key: int, by: str, model_id: int | None) -> list[d
 
 
 def _known(names: list[str] | None, book: Codebook) -> list[str]:
-    from analysis.load.selection import hint
+    from analysis.load.known_names import hint
 
     for name in names or ():
         if name not in book.codes:

@@ -242,7 +242,7 @@ def _group(works: pd.DataFrame, by: str | None) -> tuple[list[str], pd.DataFrame
 
 def _choose(works: pd.DataFrame, given: str) -> Any:
     """Which works a group has. Raises DataError."""
-    from analysis.load.selection import hint
+    from analysis.load.known_names import hint
 
     column, _, value = given.partition("=")
     known = ("platform", "region", "library", "theme", "kind")

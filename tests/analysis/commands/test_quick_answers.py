@@ -6,10 +6,12 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 from typer.testing import CliRunner
 
 from analysis import compute_figures, load_libraries, load_observations, month, open_database
@@ -20,7 +22,7 @@ from analysis.compute.versions import VERSIONS
 from analysis.load.works import load_traits
 from analysis.names import ACCOUNT_FIGURES, WORK_FIGURES
 from tests.analysis.study import insert_study
-from tests.conftest import Database
+from tests.conftest import Database, new_database
 
 ROOT = Path(__file__).resolve().parents[3]
 HEAVY = ("numpy", "pandas", "scipy", "sqlalchemy", "rich", "openpyxl", "pyarrow")
@@ -92,12 +94,47 @@ def test_processor_time(line: str) -> None:
     assert min(processor_time(line) for _ in range(3)) <= CPU
 
 
-def processor_time(line: str) -> float:
+NAMES = {
+    "ranking --platform nonsense": "there is no platform 'nonsense'; there are: weibo,",
+    "describe --platform weibp": "there is no platform 'weibp'; did you mean weibo?",
+    "index --library nonsense": "there is no library 'nonsense'; there are:",
+    "case --library nonsense --month 2026-10": "there is no library 'nonsense'; there are:",
+    "inequality --region nonsense": "there is no region 'nonsense'; there are:",
+    "coverage --platform nonsense": "there is no platform 'nonsense'",
+    "search 阅读 --library nonsense": "there is no library 'nonsense'",
+}
+
+
+@pytest.fixture(scope="module")
+def study(server_url: URL, template: str) -> Iterator[Database]:
+    """A panel, which no test here changes."""
+    with new_database(server_url, template) as database:
+        insert_study(database)
+        yield database
+
+
+@pytest.mark.parametrize("line", NAMES)
+def test_name_that_the_database_does_not_know(line: str, study: Database) -> None:
+    done = CliRunner().invoke(app, line.split(), env={"DATABASE_URL": study.url})
+    assert (done.exit_code, done.stdout) == (1, "")
+    [told] = done.stderr.splitlines()
+    assert told.startswith(f"error: {NAMES[line]}")
+
+
+@pytest.mark.parametrize(
+    "line", ["ranking --platform nonsense", "index --library nonsense", "coverage --region nowhere"]
+)
+def test_processor_time_where_the_database_is_asked(line: str, study: Database) -> None:
+    environment = {"DATABASE_URL": study.url}
+    assert min(processor_time(line, environment) for _ in range(3)) <= CPU
+
+
+def processor_time(line: str, settings: dict[str, str] = NOWHERE) -> float:
     environment = {name: value for name, value in os.environ.items() if "BYTECODE" not in name}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
         [sys.executable, "-m", "analysis", *line.split()],
-        cwd=ROOT, env={**environment, **NOWHERE}, capture_output=True, check=False,
+        cwd=ROOT, env={**environment, **settings}, capture_output=True, check=False,
     )  # fmt: skip
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

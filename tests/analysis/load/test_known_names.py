@@ -1,19 +1,15 @@
 """A library by its code, its names and parts of them."""
 
-import pandas as pd
 import pytest
 
 from analysis.errors import DataError
-from analysis.load.libraries import find_library
+from analysis.load.known_names import Library, find_library
 
-LIBRARIES = pd.DataFrame(
-    [
-        ("yun", "云山图书馆", "Yunshan Library"),
-        ("hai", "海滨图书馆", None),
-        ("haibei", "海滨市北区图书馆", "North Library of Haibin"),
-    ],
-    columns=["code", "name_zh", "name_en"],
-)
+LIBRARIES = [
+    Library("yun", "云山图书馆", "Yunshan Library"),
+    Library("hai", "海滨图书馆", None),
+    Library("haibei", "海滨市北区图书馆", "North Library of Haibin"),
+]
 
 
 @pytest.mark.parametrize(

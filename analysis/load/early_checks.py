@@ -1,0 +1,63 @@
+"""What a command line names is looked up first, with as little as that takes.
+
+A wrong name is answered before what reads and computes figures is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import LiteralString
+
+from analysis.errors import DataError
+from analysis.load.address import find_url
+from analysis.load.known_names import (
+    LIBRARIES,
+    PLATFORMS,
+    REGIONS,
+    Library,
+    find_libraries,
+    require_platforms,
+    require_regions,
+)
+
+SECONDS = 3  # until a server has taken the connection
+
+Names = str | Sequence[str] | None
+
+
+def check_names(
+    database: str | None, *, platform: Names = None, region: Names = None, library: Names = None
+) -> None:
+    """Raises DataError for a name that the database does not know.
+
+    A database that cannot be asked is left to who reads the figures, and tells what is wrong.
+    """
+    platforms, regions, libraries = map(_listed, (platform, region, library))
+    if not (platforms or regions or libraries):
+        return
+    import psycopg
+
+    def fetch(query: LiteralString) -> list[tuple[str, ...]]:
+        return connection.execute(query).fetchall()
+
+    try:
+        _, url = find_url(database)
+    except DataError:
+        return
+    address = url.replace("postgresql+psycopg://", "postgresql://", 1)
+    try:
+        with psycopg.connect(
+            address, connect_timeout=SECONDS, client_encoding="utf8"
+        ) as connection:
+            if platforms:
+                require_platforms(platforms, [code for (code,) in fetch(PLATFORMS)])
+            if regions:
+                require_regions(regions, [name for (name,) in fetch(REGIONS)])
+            if libraries:
+                find_libraries(libraries, [Library(*row) for row in fetch(LIBRARIES)])
+    except psycopg.Error:
+        return
+
+
+def _listed(names: Names) -> list[str]:
+    return [names] if isinstance(names, str) else list(names or ())
