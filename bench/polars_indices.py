@@ -12,24 +12,36 @@ READS_WOWS = ("reads", "wows")
 READS_WOWS_LIKES = (*READS_WOWS, "likes")
 WEIBO = ("shares", "comments", "likes")
 MONTH_DAYS = 30
+DCI = {
+    "new_likes": pl.coalesce("likes_received_change", "likes_change"),
+    "new_comments": pl.col("comments_change"),
+    "new_shares": pl.col("shares_change"),
+    "new_followers": pl.col("followers_change"),
+    "followers": pl.col("followers"),
+}
 
 
 def compute_indices(inputs: pl.LazyFrame) -> pl.LazyFrame:
     """One row for each row of the inputs and version that its platform has.
 
-    account_id, start, version, value, parts (a struct of three or four, by order), lower_bound,
-    works, works_counted, distance_mean.
+    account_id, library, platform, start, index, version, value, parts (a struct of three or four,
+    by order), lower_bound, missing, reason, covered, works, works_counted, share_observed,
+    distance_mean.
     """
     return pl.concat(_rows(inputs, version) for version in _versions())
 
 
 class Version(NamedTuple):
-    """`counters`: of works, that it rests on; `membership`: what must be known of every work."""
+    """`needs`: names of inputs without which it has no value, or what they are computed from.
+
+    `counters`: of works, that it rests on; `membership`: what must be known of every work.
+    """
 
     platform: str
     name: str
     parts: Parts
     value: pl.Expr
+    needs: Sequence[str] | Parts
     counters: Sequence[str] = ()
     membership: str | None = None
 
@@ -58,16 +70,29 @@ def _versions() -> list[Version]:
         "W2": 0.40 * _log("shares") + 0.40 * _log("comments") + 0.20 * _log("likes"),
     }
     of_reads_likes = 10 * _weigh(first, 0.8, 0.2) ** 2
-    return [
-        Version("wechat", "wci-14.2", wci["14.2"], new, READS_WOWS_LIKES, "headlines"),
-        Version("wechat", "wci-14.2-shares", wci["14.2-shares"], with_shares, shares, "headlines"),
-        Version("wechat", "wci-13.0", wci["13.0"], old, READS_WOWS, "headlines"),
-        Version("wechat", "wci-2.0", first, of_reads_likes, ("reads", "likes")),
-        Version("wechat", "nri", {}, _nri(), ("reads", "likes"), "headlines"),
-        Version("weibo", "bci-1", full, 160 * _weigh(full, 0.20, 0.80), WEIBO, "originals"),
-        Version("weibo", "bci-simple", simple, 160 * _weigh(simple, 0.20, 0.80), WEIBO),
-        Version("douyin", "dci-1.0", _dci(), _weigh(_dci(), 1, 1, 1)),
+    wechat = [
+        ("wci-14.2", wci["14.2"], new, READS_WOWS_LIKES),
+        ("wci-14.2-shares", wci["14.2-shares"], with_shares, shares),
+        ("wci-13.0", wci["13.0"], old, READS_WOWS),
     ]
+    bci, bci_simple = 160 * _weigh(full, 0.20, 0.80), 160 * _weigh(simple, 0.20, 0.80)
+    of_originals = ("originals", *WEIBO, "original_shares", "original_comments")
+    two = ("reads", "likes")
+    return [
+        *(
+            Version("wechat", name, parts, value, (*given, *_headline(given)), given, "headlines")
+            for name, parts, value, given in wechat
+        ),
+        Version("wechat", "wci-2.0", first, of_reads_likes, two, two),
+        Version("wechat", "nri", {}, _nri(), (*two, "headline_reads"), two, "headlines"),
+        Version("weibo", "bci-1", full, bci, of_originals, WEIBO, "originals"),
+        Version("weibo", "bci-simple", simple, bci_simple, WEIBO, WEIBO),
+        Version("douyin", "dci-1.0", _dci(), _weigh(_dci(), 1, 1, 1), DCI),
+    ]
+
+
+def _headline(counters: Sequence[str]) -> list[str]:
+    return [f"headline_{name}" for name in counters]
 
 
 def _rows(inputs: pl.LazyFrame, version: Version) -> pl.LazyFrame:
@@ -81,16 +106,38 @@ def _rows(inputs: pl.LazyFrame, version: Version) -> pl.LazyFrame:
     parts = list(version.parts.values())
     parts += [pl.lit(None, pl.Float64)] * (4 - len(parts))
     rows = inputs.filter(pl.col("platform") == version.platform).select(
-        "account_id", "start", "works", "distance_mean", "covered",
+        "account_id", "library", "platform", "start", "works", "distance_mean", "covered",
+        index=pl.lit(version.name.partition("-")[0]),
         version=pl.lit(version.name),
         value=version.value,
         parts=pl.struct(part.alias(str(number)) for number, part in enumerate(parts)),
         works_counted=pl.min_horizontal(counted),
         capped=pl.any_horizontal(capped),
+        missing=_missing(version.needs),
+        share_observed=pl.when(pl.col("works") > 0).then(
+            pl.col("works_observed") / pl.col("works")
+        ),
     )  # fmt: skip
     is_bound = pl.col("capped") | ~pl.col("covered") | (pl.col("works_counted") < pl.col("works"))
     bound = pl.when(pl.col("value").is_not_null()).then(is_bound)
-    return rows.with_columns(lower_bound=bound).drop("capped")
+    return rows.with_columns(lower_bound=bound, reason=_reason(version)).drop("capped")
+
+
+def _missing(needs: Sequence[str] | Parts) -> pl.Expr:
+    """A list of the names of those that are NULL."""
+    inputs = needs if isinstance(needs, dict) else {name: pl.col(name) for name in needs}
+    names = [pl.when(given.is_null()).then(pl.lit(name)) for name, given in inputs.items()]
+    return pl.concat_list(names).list.drop_nulls()
+
+
+def _reason(version: Version) -> pl.Expr:
+    """Why there is no value."""
+    return (
+        pl.when(pl.col("value").is_not_null()).then(None)
+        .when((pl.col("works") == 0) & ~pl.col("covered")).then(pl.lit("not_covered"))
+        .when(pl.col("missing").list.len() > 0).then(pl.lit("missing_input"))
+        .otherwise(pl.lit("total_fell" if version.platform == "douyin" else "no_works"))
+    )  # fmt: skip
 
 
 def _log(x: pl.Expr | str) -> pl.Expr:

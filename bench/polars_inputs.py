@@ -37,7 +37,7 @@ def compute_inputs(tables: Tables, bounds: list[datetime], counters: str) -> pl.
     )
     counts = [f"{name}_{what}" for name in COUNTERS for what in ("works", "capped")]
     rows = rows.with_columns(
-        *(pl.col(name).fill_null(0) for name in ("works", *counts)),
+        *(pl.col(name).fill_null(0) for name in ("works", "works_observed", *counts)),
         covered=covered.fill_null(value=False),
     )
     return rows.with_columns(map(_sum_or_zero, COUNTERS)).with_columns(_of_groups())
@@ -90,6 +90,7 @@ def _published(works: pl.LazyFrame, windows: pl.LazyFrame, seen: pl.LazyFrame) -
     flags = {"originals": pl.col("is_original"), "headlines": pl.col("is_headline")}
     return inside.group_by(WINDOW).agg(
         pl.len().alias("works"),
+        pl.col("captured_at").count().alias("works_observed"),
         pl.col("distance").mean().alias("distance_mean"),
         *(flag.sum().alias(name) for name, flag in flags.items()),
         *(flag.is_null().sum().alias(f"{name}_unknown") for name, flag in flags.items()),

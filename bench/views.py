@@ -24,6 +24,7 @@ from bench.observed import Size, fill, is_filled
 from bench.result import BenchError, Result, Spread
 from bench.stand import ROOT, Database
 from libcrawl.store.server.embedded import EmbeddedServer
+from libcrawl.store.upkeep.flags import look_for_flags
 from libcrawl.store.upkeep.month_ends import cache_month_ends
 
 Log = Callable[[str], None]
@@ -86,6 +87,7 @@ def measure(
     if not is_filled(database, size):
         fill(database, size, log)
     list(cache_month_ends(database.engine))
+    look_for_flags(database.engine)
     with database.engine.begin() as connection:
         connection.execute(text(NAME))
     timed = {}

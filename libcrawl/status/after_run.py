@@ -1,4 +1,4 @@
-"""What follows a run that has ended, here or elsewhere: a new page, and an index of its works."""
+"""What follows a run that has ended, here or elsewhere: a new page, and a look at its works."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ from scrapy.settings import Settings
 from libcrawl.store import Engine
 from libcrawl.store.errors import DatabaseError
 from libcrawl.store.queries.status_page import has_run_ended_lately
+from libcrawl.store.upkeep.flags import NotLookedAt, look_for_flags
 from libcrawl.store.upkeep.search import NotIndexed, refresh_search
 
 logger = logging.getLogger(__name__)
 
 
 def follow_others(engine: Engine, settings: Settings) -> None:
-    """Where a run has ended within ten minutes: rewrite the page, and index its works."""
+    """Where a run has ended within ten minutes: look at its works, and rewrite the page."""
     if has_run_ended_lately(engine):
-        rewrite_page(engine, settings)
         index_works(engine)
+        rewrite_page(engine, settings)
 
 
 def index_works(engine: Engine) -> None:
-    """Bring the search up to date; what fails is logged, for every search tries again."""
+    """Bring flags and search up to date; what fails is logged, for whoever reads looks again."""
     try:
+        look_for_flags(engine)
         if works := refresh_search(engine):
             logger.info("Indexed %d works for the search", works)
-    except (NotIndexed, DatabaseError) as problem:
+    except (NotLookedAt, NotIndexed, DatabaseError) as problem:
         logger.warning("%s", problem)
 
 

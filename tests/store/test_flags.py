@@ -13,6 +13,7 @@ from libcrawl.jobs.state.overview import read_overview
 from libcrawl.status.page import render
 from libcrawl.status.queries import read_status
 from libcrawl.store.schema import flag_rules
+from libcrawl.store.upkeep.flags import look_for_flags
 from tests.analysis.world import WEIBO, insert_world, work
 from tests.conftest import Database
 
@@ -27,6 +28,41 @@ def test_a_rule_matches_its_example_and_not_its_counterexample(
     with database.engine.connect() as connection:
         assert rule["code"] in connection.scalars(MATCHES, {"text": rule["example"]}).all()
         assert connection.scalars(MATCHES, {"text": rule["counterexample"]}).all() == []
+
+
+KEPT = "UPDATE work_flags SET flags = '{{gambling}}' WHERE work_id = {}"
+
+
+def test_what_was_found_is_kept_until_text_or_rules_change(database: Database) -> None:
+    def flagged() -> list[tuple[int, str]]:
+        rows = connection.execute(text("SELECT work_id, flag FROM flagged_works ORDER BY 1, 2"))
+        return [tuple(row) for row in rows]
+
+    def change(statement: str) -> None:
+        connection.execute(text(statement))
+        connection.commit()
+
+    with database.engine.connect() as connection:
+        insert_world(connection)
+        one = work(connection, WEIBO, "2026-10-02+8", text="平安", title="开馆")
+        two = work(connection, WEIBO, "2026-10-03+8", text="致电 13800138000，刷单")
+        connection.commit()
+        both = [(two, "mobile_number"), (two, "sales")]
+        assert flagged() == both
+        assert [look_for_flags(database.engine) for _ in range(2)] == [2, 0]
+        assert flagged() == both
+        change(KEPT.format(one))
+        assert flagged() == [(one, "gambling"), *both], "read, not looked for again"
+        three = work(connection, WEIBO, "2026-10-04+8", text="注册即送彩金")
+        connection.commit()
+        assert flagged() == [(one, "gambling"), *both, (three, "gambling")]
+        change(f"UPDATE works SET title = '刷单' WHERE id = {one}")
+        assert flagged()[0] == (one, "sales")
+        assert look_for_flags(database.engine) == 2
+        change(KEPT.format(one))
+        change("DELETE FROM flag_rules WHERE code = 'mobile_number'")
+        assert flagged() == [(one, "sales"), (two, "sales"), (three, "gambling")]
+        assert look_for_flags(database.engine) == 3
 
 
 def test_flagged_works_are_shown_and_kept(database: Database, settings: Settings) -> None:

@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from libcrawl.store.schema.base import Base, Counter, Counters, Key, MaybeMoment, Moment, Texts
@@ -47,6 +57,22 @@ class FlagRule(Base):
     name_zh: Mapped[str]
     name_en: Mapped[str]
     pattern: Mapped[str]
+
+
+class WorkFlags(Base):
+    __tablename__ = "work_flags"
+    __table_args__ = (
+        {
+            "comment": "What the rules of flag_rules found in each work's text, brought up to date"
+            " after crawls; the view flagged_works looks at all others itself"
+        },
+    )
+
+    work_id: Mapped[int] = mapped_column(
+        ForeignKey("works.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    digest: Mapped[int] = mapped_column(BigInteger)
+    flags: Mapped[list[str]] = mapped_column(ARRAY(Text))
 
 
 class Library(Base):
