@@ -107,10 +107,12 @@ def _bare(stand: Stand, urls: list[str], more: Mapping[str, object]) -> Timed:
     command = [sys.executable, "-m", "scrapy", "runspider", bare_spider.__file__]
     command += ["-a", f"urls={listed}"]
     command += [part for name, value in options.items() for part in ("-s", f"{name}={value}")]
-    outside = stand.database.data  # of any Scrapy project
-    timed = _timed(stand, lambda: ended_well(
-        run(command, cwd=outside, environment=stand.environment()), "the bare spider"
-    ))  # fmt: skip
+    outside = stand.database.data  # of any Scrapy project, whatever the environment names
+    environment = {**stand.environment(), "SCRAPY_SETTINGS_MODULE": ""}
+    timed = _timed(
+        stand,
+        lambda: ended_well(run(command, cwd=outside, environment=environment), "the bare spider"),
+    )
     if timed.requests != len(urls):
         raise BenchError(f"the bare spider sent {timed.requests} requests, not {len(urls)}")
     return timed

@@ -1,11 +1,11 @@
 """`views`: every view, and every query of docs/sql.md, cold and warm, in a year that was crawled.
 
 Views come from the catalogue and queries from the page, so that a new one is measured as soon as it
-is there; dates on the page are moved into the generated year. Cold: the first time after the server
-has been started anew and its files have left the system's cache. Warm: the median of repeats on the
-same connection. A query is timed until its last row has arrived, and held against a pass: the time
-in which one process reads every snapshot once, taken beside each query. The ratio is that of the
-passes which it takes to those which it may.
+is there; views of weeks and months are asked for the generated year, and dates on the page are
+moved into it. Cold: the first time after the server has been started anew and its files have left
+the system's cache. Warm: the median of repeats on the same connection. A query is timed until its
+last row has arrived, and held against a pass: the time in which one process reads every snapshot
+once, taken beside each query. The ratio is that of the passes which it takes to those which it may.
 """
 
 from __future__ import annotations
@@ -32,7 +32,15 @@ PAGE = ROOT / "docs" / "sql.md"
 QUESTION = re.compile(r"^## (\d+)\.|^```sql\n(.*?)^```", re.MULTILINE | re.DOTALL)
 YEAR = re.compile(r"'(20\d\d)(?=-\d\d-\d\d)")
 PRESENT = "timestamptz '2025-11-15 12:00+08'"  # in place of now() on the page
-VIEWS = "SELECT viewname FROM pg_views WHERE schemaname = 'public' ORDER BY viewname"
+VIEWS = """
+SELECT viewname, (
+    SELECT attname FROM pg_attribute
+    WHERE attrelid = viewname::regclass AND attname IN ('month', 'week', 'starts_on')
+    ORDER BY attname LIMIT 1
+)
+FROM pg_views WHERE schemaname = 'public' ORDER BY viewname
+"""
+OF_THE_YEAR = " WHERE {0} >= '2025-01-01' AND {0} < '2026-01-01'"
 NAME = "UPDATE libraries SET code = 'shanghai' WHERE code = 'l0'"  # the page asks for it
 READ_ALL = "SELECT count(*), sum(likes) FROM work_snapshots"
 READINGS = 3
@@ -123,8 +131,8 @@ def questions(page: str) -> Iterator[tuple[str, str]]:
 
 
 def _queries(database: Database) -> Iterator[tuple[str, str]]:
-    for (name,) in database.query(VIEWS):
-        yield name, f"SELECT * FROM {name}"
+    for name, window in database.query(VIEWS):
+        yield name, f"SELECT * FROM {name}" + (OF_THE_YEAR.format(window) if window else "")
     for name, query in questions(PAGE.read_text("utf-8")):
         year_before = YEAR.sub(lambda year: f"'{int(year[1]) - 1}", query)
         yield name, year_before.replace("now()", PRESENT)

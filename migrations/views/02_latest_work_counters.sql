@@ -1,6 +1,6 @@
--- One probe of the key (work_id, captured_at) for each work: over ten million snapshots this takes
--- 0.4 s where DISTINCT ON takes 14.
--- The first probe finds it, in one partition; the second, in all of them, is made where it does not.
+-- Probes of keys for each work, until there is a row: over ten million snapshots this takes 0.4 s where
+-- DISTINCT ON takes 14. Works that are seen no more have theirs among the counters at fixed ages; the second
+-- probe finds it in one partition, unless the answer that showed the work last gave no counters.
 CREATE VIEW latest_work_counters AS
 SELECT
     works.id AS work_id,
@@ -46,17 +46,52 @@ INNER JOIN libraries ON accounts.library_id = libraries.id
 LEFT JOIN platforms ON accounts.platform = platforms.code
 LEFT JOIN LATERAL (
     (
-        SELECT snapshots.*
-        FROM work_snapshots AS snapshots
-        WHERE snapshots.work_id = works.id AND snapshots.captured_at >= works.last_seen_at
-        ORDER BY snapshots.captured_at DESC
-        LIMIT 1
+        SELECT
+            kept.captured_at,
+            kept.reads,
+            kept.plays,
+            kept.likes,
+            kept.wows,
+            kept.comments,
+            kept.shares,
+            kept.favourites,
+            kept.rounded,
+            kept.capped
+        FROM work_age_counters AS kept
+        WHERE kept.work_id = works.id AND kept.captured_at = works.last_seen_at
+        LIMIT 1  -- noqa: AM09
     )
     UNION ALL
     (
-        SELECT snapshots.*
+        SELECT
+            snapshots.captured_at,
+            snapshots.reads,
+            snapshots.plays,
+            snapshots.likes,
+            snapshots.wows,
+            snapshots.comments,
+            snapshots.shares,
+            snapshots.favourites,
+            snapshots.rounded,
+            snapshots.capped
         FROM work_snapshots AS snapshots
-        WHERE snapshots.work_id = works.id AND snapshots.captured_at < works.last_seen_at
+        WHERE snapshots.work_id = works.id AND snapshots.captured_at = works.last_seen_at
+    )
+    UNION ALL
+    (
+        SELECT
+            snapshots.captured_at,
+            snapshots.reads,
+            snapshots.plays,
+            snapshots.likes,
+            snapshots.wows,
+            snapshots.comments,
+            snapshots.shares,
+            snapshots.favourites,
+            snapshots.rounded,
+            snapshots.capped
+        FROM work_snapshots AS snapshots
+        WHERE snapshots.work_id = works.id
         ORDER BY snapshots.captured_at DESC
         LIMIT 1
     )
