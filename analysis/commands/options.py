@@ -48,13 +48,16 @@ AsOf = Annotated[
 
 
 def _check_index(index: str | None) -> str | None:
-    from analysis.compute.versions import choose
+    if index is not None:
+        from analysis.compute.versions import choose
 
-    choose(index, None)
+        choose(index, None)
     return index
 
 
 def _check_version(version: str | None) -> str | None:
+    if version is None:
+        return None
     from analysis.compute.versions import choose
 
     return choose(None, version)
