@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from analysis.errors import DataError
 from analysis.load.database import read
-from analysis.load.selection import hint
+from analysis.load.known_names import hint
 from analysis.window import Window
 
 MOVING = ("video", "live")
