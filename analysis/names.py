@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from difflib import get_close_matches
 
-COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
+COUNTERS = (
+    "reads", "plays", "likes", "wows", "comments", "shares", "favourites",
+    "danmaku", "coins", "recommends", "thumbs",
+)  # fmt: skip
+VIDEO = "video"  # a kind of works
+OF_VIDEOS = ("danmaku", "coins")  # counters that no other work has
 # Numbers of an account in a window, beside the versions of the indices: compute_figures.
 ACCOUNT_FIGURES = frozenset(
     {
         *(f"{counter}{end}" for counter in COUNTERS for end in
           ("", "_mean", "_max", "_works", "_capped")),
         *("works", "works_observed", "share_observed", "works_claimed_change", "deleted"),
-        *("days", "pushes"),
+        *("days", "pushes", "videos"),
         *("original_share", "active_weeks", "silent_weeks", "works_per_active_week"),
         *("originals", "originals_unknown", "original_comments", "original_shares"),
         *("headlines", "headlines_unknown", "headline_reads", "headline_likes", "headline_wows"),
         *("headline_shares", "counters_capped", "counters_missing", "counters_rounded"),
         *("followers", "followers_change", "likes_received_change", "likes_change"),
+        *("plays_received_change", "plays_change", "video_comments_change"),
         *("comments_change", "shares_change", "changes_known", "changes_unknown"),
         *("interactions", "mean_interactions", "median_interactions", "max_interactions"),
         *("like_rate", "hot_works", "hot_share", "h_index", "g_index", "p_index"),

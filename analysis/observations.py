@@ -16,7 +16,8 @@ class Observations:
     """What was seen of a window.
 
     `accounts`: one row for each known account: account_id, library, name_zh, region, platform,
-    account, covered, followers, followers_change, likes_received_change, works_claimed_change,
+    account, covered, followers, followers_change, likes_received_change,
+    plays_received_change, works_claimed_change,
     captured_at, captured_before, rounded, capped (tuples of
     names, empty where nothing was seen), size (small, medium or large by the followers of its
     platform), platform_counters (tuple of the counters of works that
@@ -26,8 +27,8 @@ class Observations:
     capped, kind, heading (title, or the first 60 characters), url, day_kind (workday, holiday or
     unknown); counters are NA where nothing was seen as the window's counters want it, and wished_at
     where they are the latest.
-    `changes`: one row for each work of all time whose change is known: account_id, work_id, and
-    the likes, comments and shares that it gained.
+    `changes`: one row for each work of all time whose change is known: account_id, work_id, kind,
+    and the plays, likes, comments and shares that it gained.
     `choice`: why these counters count; None: they were named.
     """
 

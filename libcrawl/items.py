@@ -6,7 +6,7 @@ source does not give the value; 0 means that the platform shows zero.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
@@ -69,13 +69,19 @@ class AccountCounters:
     following: int | None = None
     works: int | None = None
     likes_received: int | None = None
+    plays_received: int | None = None
+    saves_and_likes: int | None = None
     rounded: frozenset[str] = frozenset()
     capped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkCounters:
-    """Counters of a work as the platform showed them. None: not given. 0: zero."""
+    """Counters of a work as the platform showed them. None: not given. 0: zero.
+
+    `completion`: share of the plays that lasted to the end, 0 to 1; `mean_seconds`: mean length of
+    a play; only an account's own centre gives them.
+    """
 
     reads: int | None = None
     plays: int | None = None
@@ -84,8 +90,23 @@ class WorkCounters:
     comments: int | None = None
     shares: int | None = None
     favourites: int | None = None
+    danmaku: int | None = None
+    coins: int | None = None
+    recommends: int | None = None
+    thumbs: int | None = None
+    completion: float | None = None
+    mean_seconds: float | None = None
     rounded: frozenset[str] = frozenset()
     capped: frozenset[str] = frozenset()
+
+
+def _names(counters: type, kind: str) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(counters) if each.type == kind)
+
+
+ACCOUNT_COUNTERS = _names(AccountCounters, "int | None")
+WORK_COUNTERS = _names(WorkCounters, "int | None")
+WORK_MEASURES = _names(WorkCounters, "float | None")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

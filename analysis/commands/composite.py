@@ -93,20 +93,23 @@ def composite(
     """
     from analysis.compute.clipping import clip as clip_columns
     from analysis.compute.clipping import parse_clips
-    from analysis.compute.composite_table import MCCI_3
+    from analysis.compute.composite_table import CHANNELS, MCCI, MCCI_3
     from analysis.compute.versions import VERSIONS
     from analysis.compute.weighting import parse_weights
 
     fixed = parse_weights(weights) if weights else None
     clips = parse_clips(clip or ())
-    usual = USUAL_OF[rows] if rows is Rows.WORKS or len(query.platforms) == 1 else list(MCCI_3)
-    if column is None and fixed is None and usual == list(MCCI_3):
-        fixed = MCCI_3 if weighting in (None, Weighting.FIXED) else None
+    mcci = MCCI if CHANNELS in query.fact_names else MCCI_3
+    usual = USUAL_OF[rows] if rows is Rows.WORKS or len(query.platforms) == 1 else list(mcci)
+    if column is None and fixed is None and usual == list(mcci):
+        fixed = mcci if weighting in (None, Weighting.FIXED) else None
     columns = list(dict.fromkeys(column or list(fixed or usual)))
     weighting = weighting or (Weighting.FIXED if fixed else Weighting.ENTROPY)
     if fixed and weighting is not Weighting.FIXED:
         raise DataError(f"--weights are fixed: leave them out, or --weighting {weighting}")
-    is_mix = weighting is Weighting.FIXED and all(name in VERSIONS for name in columns)
+    is_mix = weighting is Weighting.FIXED and (
+        fixed is mcci or all(name in VERSIONS for name in columns)
+    )
     groups = [group] if group else []
     if query.filters.facts is None:
         check_names(rows, columns, groups)
@@ -132,7 +135,8 @@ def composite(
         rest = [name for name in table.columns if name not in {*first, *HIDDEN}]
         chief = [*first, *rest]
         _present(query, target, table, evidence, chief)
-    _say(found, weighting, fixed is MCCI_3)
+    name = ("mcci" if mcci is MCCI else "mcci-3") if fixed is mcci else None
+    _say(found, weighting, name)
     for name, number in clipped.items():
         print_note(f"clipped: {number} values of {name}")
     if evidence:
@@ -208,7 +212,7 @@ def _refuse_where_nobody_has_a_score(reasons: list[str], rows: int) -> None:
         raise DataError(f"no row has all columns ({', '.join(sorted(set(reasons)))}){hint}")
 
 
-def _say(found: Composite, weighting: Weighting, is_mcci: bool) -> None:
+def _say(found: Composite, weighting: Weighting, mcci: str | None) -> None:
     from analysis.write.labels import name_columns
 
     shown = ", ".join(
@@ -216,5 +220,5 @@ def _say(found: Composite, weighting: Weighting, is_mcci: bool) -> None:
         for row in found.weights.to_dict(orient="records")
     )
     known = int(found.scores["score"].notna().sum())
-    name = "mcci-3, weights" if is_mcci else f"weights ({weighting})"
+    name = f"{mcci}, weights" if mcci else f"weights ({weighting})"
     print_note(f"{name}: {shown}; {known} rows with a score, {len(found.scores) - known} without")

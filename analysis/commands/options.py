@@ -64,7 +64,7 @@ def _check_version(version: str | None) -> str | None:
 
 
 Index = Annotated[
-    str | None, typer.Option("--index", callback=_check_index, help="wci, nri, bci or dci")
+    str | None, typer.Option("--index", callback=_check_index, help="wci, nri, bci, dci or bvci")
 ]
 VersionName = Annotated[
     str | None,

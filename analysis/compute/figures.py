@@ -47,7 +47,8 @@ def compute_figures(seen: Observations) -> pd.DataFrame:
     frame = frame.join(met[list(FIGURES)], on="account_id")
     is_empty = (frame["works"] == 0) & frame["covered"]
     frame["interactions"] = frame["interactions"].mask(is_empty, 0)
-    frame["lower_bounds"] = _lower_bounds(frame, indices)
+    is_bound = frame["account_id"].map(met["lower_bound"]).fillna(~frame["covered"])
+    frame["lower_bounds"] = _lower_bounds(frame, indices, is_bound.astype(bool))
     frame = frame.join(measure_activity(seen), on="account_id")
     frame["share_observed"] = share_observed(frame)
     return _without_foreign_counters(without_few_observed(frame))
@@ -110,7 +111,10 @@ def _without_foreign_counters(figures: pd.DataFrame) -> pd.DataFrame:
     return figures
 
 
-def _lower_bounds(figures: pd.DataFrame, indices: pd.DataFrame) -> pd.Series:
+def _lower_bounds(
+    figures: pd.DataFrame, indices: pd.DataFrame, interactions: pd.Series
+) -> pd.Series:
+    """`interactions`: whether those of the account are a lower bound."""
     bounded = indices[indices["lower_bound"].fillna(False)]
     versions = bounded.groupby("account_id")["version"].agg(list)
     bounds = figures["account_id"].map(versions)
@@ -124,8 +128,8 @@ def _lower_bounds(figures: pd.DataFrame, indices: pd.DataFrame) -> pd.Series:
         for held, flag in zip(names, is_bound, strict=True):
             if flag:
                 held += [counter, f"{counter}_max"]
-    for held in names:
-        if held and {"likes", "comments", "shares", "wows"} & set(held):
+    for held, flag in zip(names, interactions, strict=True):
+        if flag:
             held += ["interactions", "max_interactions"]
     return pd.Series(names, figures.index, dtype="object")
 

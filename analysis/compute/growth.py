@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.compute.interaction import INTERACTIONS
+from analysis.compute.interaction import INTERACTIONS, is_counted
 from analysis.counters import LEAST
-from analysis.observations import shows
 
 AGES = (1, 3, 7, 30)  # days: those that are kept
 LAST = AGES[-1]
@@ -42,7 +41,7 @@ def measure_growth(ages: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
 def _values(ages: pd.DataFrame) -> pd.DataFrame:
     """The interactions of works at ages, each snapshot at the age it is nearest to."""
     shown = ages["platform_counters"]
-    parts = [ages[name].where(shows(shown, name), 0) for name in INTERACTIONS]
+    parts = [ages[name].where(is_counted(ages, shown, name), 0) for name in INTERACTIONS]
     is_capped = ages["capped"].map(lambda capped: bool(set(capped) & set(INTERACTIONS)))
     away = (ages["age_seen"] / ages["age_days"] - 1).abs()
     known = ages.assign(interactions=sum(parts), away=away)[~is_capped.astype(bool)]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.names import COUNTERS
+from analysis.names import COUNTERS, OF_VIDEOS, VIDEO
 from analysis.observations import Observations, shows
 
 # What counts as missing where the platform shows it and nothing gave it.
-EXPECTED = ("reads", "likes", "wows", "comments", "shares")
-CHANGING = ("likes", "comments", "shares")
+EXPECTED = ("reads", "likes", "wows", "comments", "shares", "recommends", "thumbs")
+CHANGING = ("plays", "likes", "comments", "shares")
 HEADLINE = ("reads", "likes", "wows", "shares")
 ORIGINAL = ("comments", "shares")
 
@@ -54,6 +54,7 @@ def _count(works: pd.DataFrame) -> pd.DataFrame:
             "works": groups.size(),
             "originals": groups["is_original"].sum(),
             "originals_unknown": groups["is_original"].agg(lambda flags: flags.isna().sum()),
+            "videos": (works["kind"] == VIDEO).groupby(works["account_id"]).sum(),
             "headlines": groups["is_headline"].sum(),
             "headlines_unknown": groups["is_headline"].agg(lambda flags: flags.isna().sum()),
             "pushes": groups["push_id"].nunique(),
@@ -117,11 +118,19 @@ def _add_quality(frame: pd.DataFrame, works: pd.DataFrame, shown: pd.Series) -> 
     for counter in EXPECTED:
         is_shown = shows(shown, counter)
         missing += (frame["works"] - frame[f"{counter}_works"]).where(is_shown, 0)
+    videos = works[works["kind"] == VIDEO]
+    for counter in OF_VIDEOS:
+        is_missing = videos[counter].isna().astype("Int64")
+        lacking = is_missing.groupby(videos["account_id"]).sum().reindex(frame.index, fill_value=0)
+        missing += lacking.where(shows(shown, counter), 0)
     frame["counters_missing"] = missing
 
 
 def _add_totals(frame: pd.DataFrame, accounts: pd.DataFrame, seen: Observations) -> None:
-    for name in ("followers", "followers_change", "works_claimed_change", "likes_received_change"):
+    for name in (
+        "followers", "followers_change", "works_claimed_change", "likes_received_change",
+        "plays_received_change",
+    ):  # fmt: skip
         frame[name] = accounts[name]
     end = pd.Timestamp(seen.window.moments[1])
     frame["followers_distance"] = end - accounts["captured_at"]
@@ -130,6 +139,9 @@ def _add_totals(frame: pd.DataFrame, accounts: pd.DataFrame, seen: Observations)
     for counter in CHANGING:
         gained = groups[counter].sum(min_count=1)
         frame[f"{counter}_change"] = gained.reindex(frame.index).astype("Int64")
+    videos = seen.changes[seen.changes["kind"] == VIDEO].groupby("account_id")
+    said = videos["comments"].sum(min_count=1).reindex(frame.index)
+    frame["video_comments_change"] = said.astype("Int64")
     known = groups.size().reindex(frame.index, fill_value=0).astype("Int64")
     frame["changes_known"] = known
     frame["changes_unknown"] = accounts["works_alive"] - known

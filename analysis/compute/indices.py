@@ -94,6 +94,20 @@ dci_1_0 = Formula(
     ),
 )
 
+# Bilibili Communication Index, version 2.0, of the plays and comments that all videos gained over
+# the window (its owner does not say whether increases or totals are meant: this is the variant of
+# increases). NaN where followers, plays or comments fell by 1 or more.
+bvci_2_0 = Formula(
+    {"publishing": 1, "plays": 1, "comments": 1, "followers": 1},
+    (
+        Term("publishing", "videos", 100 * 0.15),
+        Term("plays", "new_plays_per_day", 100 * 0.25),
+        Term("comments", "new_video_comments_per_day", 100 * 0.30),
+        Term("followers", "followers", 100 * 0.18),
+        Term("followers", "new_followers", 100 * 0.12),
+    ),
+)
+
 
 def c_index(*, likes: Numbers, comments: Numbers, shares: Numbers) -> Score:
     """Communication index of one short video."""

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.compute.indices import c_index
 from analysis.counters import LEAST
+from analysis.names import OF_VIDEOS, VIDEO
 from analysis.observations import Observations, shows
 
 HOT = 10_000  # likes
@@ -27,21 +28,30 @@ TYPES = {
 EVIDENCE = ("works", "works_counted", "lower_bound", "share_observed")
 FIGURES = tuple(name for name in TYPES if name not in EVIDENCE)
 PARTS = ("likes", "comments", "shares")
-INTERACTIONS = ("likes", "wows", "comments", "shares")
+INTERACTIONS = (
+    "likes", "wows", "comments", "shares", "danmaku", "coins", "recommends", "thumbs",
+)  # fmt: skip
 ACCOUNT = ["account_id", "library", "name_zh", "region", "platform", "account", "covered"]
 
 
 def with_interactions(seen: Observations) -> pd.DataFrame:
     """The works of the window with their account's columns and `interactions`.
 
-    likes + wows + comments + shares, as far as the platform shows them; NA where one of these is
-    not given.
+    likes + wows + comments + shares + recommends + thumbs, of a video + danmaku + coins, as far as
+    the platform shows them; NA where one of these is not given.
     """
     accounts = seen.accounts[[*ACCOUNT, "platform_counters"]]
     works = seen.works.merge(accounts, on="account_id", validate="many_to_one")
     shown = works.pop("platform_counters")
-    works["interactions"] = sum(works[name].where(shows(shown, name), 0) for name in INTERACTIONS)
+    works["interactions"] = sum(
+        works[name].where(is_counted(works, shown, name), 0) for name in INTERACTIONS
+    )
     return works
+
+
+def is_counted(works: pd.DataFrame, shown: pd.Series, counter: str) -> pd.Series:
+    """Whether the counter is one of the work's: its platform shows it, for works of its kind."""
+    return shows(shown, counter) & ((works["kind"] == VIDEO) | (counter not in OF_VIDEOS))
 
 
 def summarise_interactions(works: pd.DataFrame) -> pd.DataFrame:

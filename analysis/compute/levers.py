@@ -42,6 +42,12 @@ LEVERS: dict[str, dict[str, tuple[str, ...]]] = {
         "shares": ("new_shares",),
         "followers": ("followers", "new_followers"),
     },
+    "bvci": {
+        "videos": ("videos",),
+        "plays": ("new_plays",),
+        "comments": ("new_video_comments",),
+        "followers": ("followers", "new_followers"),
+    },
 }
 # A part of a whole is never more than it.
 WITHIN = {

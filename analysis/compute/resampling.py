@@ -12,14 +12,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.compute.scores import inputs_of
+from analysis.compute.scores import FROM_TOTALS, inputs_of
 from analysis.compute.versions import VERSIONS
+from analysis.names import VIDEO
 from analysis.observations import Observations
 
 DRAWS = 1000
 SEED = 20_090_814  # any number: the ranges come out the same each time
 AT_ONCE = 2_000_000  # numbers in memory
-GAINED = {"new_likes": "likes", "new_comments": "comments", "new_shares": "shares"}
+GAINED = {
+    "new_plays": "plays", "new_likes": "likes", "new_comments": "comments", "new_shares": "shares",
+    "new_video_comments": "comments",
+}  # fmt: skip
 GROUPS = {"original": "is_original", "headline": "is_headline"}
 Draws = npt.NDArray[np.float64]
 
@@ -40,7 +44,9 @@ def draw_inputs(
     random = np.random.default_rng(SEED)
     for row, account in enumerate(own["account_id"]):
         fixed = {name: values[row] for name, values in given.items()}
-        total = own["likes_received_change"].iloc[row]
+        of_totals = {
+            name for name, (total, _) in FROM_TOTALS.items() if not pd.isna(own[total].iloc[row])
+        }
         yield (
             int(account),
             _draw(
@@ -49,7 +55,7 @@ def draw_inputs(
                 works.get(account, seen.works.head(0)),
                 changes.get(account, seen.changes.head(0)),
                 draws=draws,
-                likes_are_total=not pd.isna(total),
+                of_totals=of_totals,
             ),
         )
 
@@ -61,11 +67,9 @@ def _draw(
     changes: pd.DataFrame,
     *,
     draws: int,
-    likes_are_total: bool,
+    of_totals: set[str],
 ) -> dict[str, Draws]:
-    of_changes = [
-        name for name in GAINED if name in fixed and not (name == "new_likes" and likes_are_total)
-    ]
+    of_changes = [name for name in GAINED if name in fixed and name not in of_totals]
     made = {name: np.full(draws, value) for name, value in fixed.items()}
     frame = changes if of_changes else works
     names = of_changes or [name for name in fixed if _is_of_works(name)]
@@ -94,6 +98,8 @@ def _is_of_works(name: str) -> bool:
 
 def _values(name: str, frame: pd.DataFrame) -> Draws:
     """What each work adds to the input; NaN where it is not given."""
+    if name == "new_video_comments":
+        return _numbers(frame["comments"].where(frame["kind"] == VIDEO))
     if name in GAINED:
         return _numbers(frame[GAINED[name]])
     if name == "originals":

@@ -21,6 +21,12 @@ RENAMED = {
     "new_comments": "comments_change",
     "new_shares": "shares_change",
     "new_followers": "followers_change",
+    "new_video_comments": "video_comments_change",
+}
+# What the account's own totals tell better than its works: the total's change, that of the works.
+FROM_TOTALS = {
+    "new_likes": ("likes_received_change", "likes_change"),
+    "new_plays": ("plays_received_change", "plays_change"),
 }
 
 
@@ -72,8 +78,9 @@ def _rows(name: str, version: Version, indicators: pd.DataFrame) -> pd.DataFrame
 
 
 def _column(name: str, indicators: pd.DataFrame, version: Version) -> npt.NDArray[np.float64]:
-    if name == "new_likes":
-        column = indicators["likes_received_change"].fillna(indicators["likes_change"])
+    if name in FROM_TOTALS:
+        of_account, of_works = (indicators[each] for each in FROM_TOTALS[name])
+        column = of_account.fillna(of_works)
     elif name.startswith("max_"):
         column = indicators[f"{name.removeprefix('max_')}_max"]
         if version.index == "nri":
@@ -101,7 +108,7 @@ def _counted(version: Version, indicators: pd.DataFrame) -> pd.Series:
 
 
 def _is_capped(version: Version, indicators: pd.DataFrame) -> pd.Series:
-    if version.index == "dci":
+    if version.is_of_changes:
         is_capped = indicators["totals_capped"].map(lambda names: "followers" in names)
         return is_capped.astype(bool) | (indicators["changes_unknown"] > 0)
     return indicators[[f"{counter}_capped" for counter in version.counters]].sum(axis=1) > 0
@@ -111,7 +118,7 @@ def _missing(inputs: dict[str, npt.NDArray[np.float64]], rows: int) -> list[list
     named = {
         name: column
         for name, column in inputs.items()
-        if not name.startswith("max_") and name not in ("works", "days", "new_works")
+        if not name.startswith("max_") and name not in ("works", "videos", "days", "new_works")
     }
     return [
         [name for name, column in named.items() if np.isnan(column[row])] for row in range(rows)
@@ -120,7 +127,7 @@ def _missing(inputs: dict[str, npt.NDArray[np.float64]], rows: int) -> list[list
 
 def _reasons(version: Version, frame: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
     is_empty = indicators["works"] == 0
-    otherwise = "total_fell" if version.index == "dci" else "no_works"
+    otherwise = "total_fell" if version.is_of_changes else "no_works"
     reasons = pd.Series(otherwise, index=frame.index, dtype="object")
     reasons = reasons.mask(frame["missing"].map(len) > 0, "missing_input")
     reasons = reasons.mask(is_empty & ~indicators["covered"], "not_covered")

@@ -20,7 +20,7 @@ SEEN_WITHIN = timedelta(hours=168)  # before a moment, as account_totals in SQL 
 RELATIVE, ABSOLUTE = 1e-9, 1e-9
 DAYS, PARTS = 1e-7, 1e-6  # spans of time in days; parts of an index have six digits in text
 MARKS = ("rounded", "capped")
-TOTALS = ("followers", "works_claimed", "likes_received")
+TOTALS = ("followers", "works_claimed", "likes_received", "plays_received")
 COLUMNS = ("table", "row", "column", "found", "computed")
 
 
@@ -80,7 +80,7 @@ def verify(rows: Rows, window: Window) -> Verified:
 
 _TOTALS_COMPARED = (
     "covered", "captured_at", "captured_before", "followers", "followers_change",
-    "works_claimed_change", "likes_received_change", *MARKS,
+    "works_claimed_change", "likes_received_change", "plays_received_change", *MARKS,
 )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def _last_before(snapshots: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFrame:
 
 def _changes(snapshots: pd.DataFrame, window: Window) -> pd.DataFrame:
     """What works of all time gained, from the snapshots that are marked as its start and end."""
-    counters = ["likes", "comments", "shares"]
+    counters = ["plays", "likes", "comments", "shares"]
     end, begin = (
         snapshots[snapshots["used_for"].map(lambda used, role=role: role in used)].set_index(
             "work_id"
@@ -156,7 +156,7 @@ def _changes(snapshots: pd.DataFrame, window: Window) -> pd.DataFrame:
     before = before.mask(is_new, 0)
     gained = end[counters] - before
     is_known = is_new | end.index.isin(begin.index)
-    return gained.assign(account_id=end["account_id"])[is_known].reset_index()
+    return gained.assign(account_id=end["account_id"], kind=end["kind"])[is_known].reset_index()
 
 
 @dataclass(slots=True)

@@ -16,7 +16,8 @@ from analysis.errors import DataError
 class Version:
     """A version of an index.
 
-    `counters`: those of works that it uses; `membership`: what must be known of every work.
+    `counters`: those of works that it uses; `membership`: what must be known of every work;
+    `is_of_changes`: it takes what totals and works of all time gained over the window.
     """
 
     index: str
@@ -24,6 +25,7 @@ class Version:
     formula: Callable[..., Score]
     counters: tuple[str, ...] = ()
     membership: str | None = None
+    is_of_changes: bool = False
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -51,7 +53,8 @@ VERSIONS = {
     "nri": Version("nri", "wechat", indices.nri, ("reads", "likes"), "headlines"),
     "bci-1": Version("bci", "weibo", indices.bci_1, _WEIBO, "originals"),
     "bci-simple": Version("bci", "weibo", indices.bci_simple, _WEIBO),
-    "dci-1.0": Version("dci", "douyin", indices.dci_1_0),
+    "dci-1.0": Version("dci", "douyin", indices.dci_1_0, is_of_changes=True),
+    "bvci-2.0-gains": Version("bvci", "bilibili", indices.bvci_2_0, is_of_changes=True),
 }
 
 

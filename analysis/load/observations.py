@@ -20,7 +20,8 @@ from analysis.window import AUTO, Window
 
 # Of columns in which a window may have no value at all, so that the database's answer has no type.
 FLAGS = ("is_original", "is_headline")
-TOTALS = ("followers", "followers_change", "likes_received_change", "works_claimed_change")
+TOTALS = ("followers", "followers_change", "likes_received_change", "plays_received_change",
+          "works_claimed_change")  # fmt: skip
 MOMENTS = ("wished_at", "captured_at", "captured_before", "published_at", "deleted_at")
 TYPES = {
     **dict.fromkeys((*COUNTERS, *TOTALS), "Int64"),
@@ -33,6 +34,7 @@ SELECT
     libraries.code AS library, libraries.name_zh, libraries.region,
     totals.covered, totals.captured_at, totals.captured_before, totals.followers,
     totals.followers_change, totals.works_claimed_change, totals.likes_received_change,
+    totals.plays_received_change,
     array_to_string(totals.rounded, ',') AS rounded, array_to_string(totals.capped, ',') AS capped,
     array_to_string(platforms.counters, ',') AS platform_counters
 FROM account_totals(:start, :stop) AS totals
@@ -46,6 +48,7 @@ SELECT
     seen.work_id, seen.account_id, seen.published_at, seen.is_original, seen.is_headline,
     seen.push_id, seen.deleted_at, seen.wished_at, seen.captured_at,
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
+    seen.danmaku, seen.coins, seen.recommends, seen.thumbs,
     array_to_string(seen.rounded, ',') AS rounded, array_to_string(seen.capped, ',') AS capped,
     works.kind, coalesce(works.title, left(works.text, 60)) AS heading, works.url,
     day_kind(CAST(works.published_at AT TIME ZONE 'Asia/Shanghai' AS date)) AS day_kind

@@ -31,7 +31,9 @@ SELECT
     accounts.covered_from, accounts.covered_until, totals.covered,
     totals.captured_at, totals.captured_before,
     seen.followers, seen.following, seen.works AS works_claimed, seen.likes_received,
+    seen.plays_received, seen.saves_and_likes,
     totals.followers_change, totals.works_claimed_change, totals.likes_received_change,
+    totals.plays_received_change,
     seen.rounded, seen.capped, seen.run_id, platforms.counters AS platform_counters,
     coalesce(alive.works, 0) AS works_alive
 FROM accounts
@@ -62,8 +64,11 @@ SELECT
     works.missing_since, works.deleted_at, works.deleted_by, seen.wished_at, seen.captured_at,
     seen.captured_at - works.published_at AS age,
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
-    interactions(platforms.counters, seen.likes, seen.wows, seen.comments, seen.shares)
-        AS interactions,
+    seen.danmaku, seen.coins, seen.recommends, seen.thumbs,
+    interactions(
+        platforms.counters, works.kind, seen.likes, seen.wows, seen.comments, seen.shares,
+        seen.danmaku, seen.coins, seen.recommends, seen.thumbs
+    ) AS interactions,
     seen.rounded, seen.capped, snapshots.run_id
 FROM work_observations(:start, :stop, :counters, :as_of) AS seen
 INNER JOIN works ON seen.work_id = works.id
@@ -136,13 +141,17 @@ kept AS (
 )
 SELECT
     libraries.code AS library, accounts.platform, works.account_id, snapshots.work_id,
-    works.platform_id, works.published_at, snapshots.captured_at,
+    works.platform_id, works.kind, works.published_at, snapshots.captured_at,
     snapshots.captured_at - works.published_at AS age,
     snapshots.reads, snapshots.plays, snapshots.likes, snapshots.wows, snapshots.comments,
     snapshots.shares, snapshots.favourites,
+    snapshots.danmaku, snapshots.coins, snapshots.recommends, snapshots.thumbs,
     interactions(
-        platforms.counters, snapshots.likes, snapshots.wows, snapshots.comments, snapshots.shares
+        platforms.counters, works.kind, snapshots.likes, snapshots.wows, snapshots.comments,
+        snapshots.shares, snapshots.danmaku, snapshots.coins, snapshots.recommends,
+        snapshots.thumbs
     ) AS interactions,
+    snapshots.completion, snapshots.mean_seconds,
     snapshots.rounded, snapshots.capped, snapshots.used_for, snapshots.run_id
 FROM kept AS snapshots
 INNER JOIN works ON snapshots.work_id = works.id
@@ -158,6 +167,7 @@ SELECT
     libraries.code AS library, accounts.platform, accounts.id AS account_id,
     snapshots.captured_at, snapshots.followers, snapshots.following,
     snapshots.works AS works_claimed, snapshots.likes_received,
+    snapshots.plays_received, snapshots.saves_and_likes,
     snapshots.rounded, snapshots.capped, used.used_for, snapshots.run_id
 FROM account_snapshots AS snapshots
 INNER JOIN accounts ON snapshots.account_id = accounts.id

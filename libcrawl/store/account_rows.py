@@ -7,7 +7,13 @@ from typing import Any
 from psycopg import Cursor
 from psycopg.types.json import Jsonb
 
-from libcrawl.items import AccountCounters, AccountMoment, Profile, Refresh
+from libcrawl.items import (
+    ACCOUNT_COUNTERS,
+    AccountCounters,
+    AccountMoment,
+    Profile,
+    Refresh,
+)
 from libcrawl.store import holes
 from libcrawl.store.continuations import write_continuation
 
@@ -39,15 +45,15 @@ INSERT INTO account_names (account_id, first_seen_at, last_seen_at, name)
 VALUES (%(id)s, %(at)s, %(at)s, %(name)s) ON CONFLICT DO NOTHING
 """
 # A profile that gives no counter at all (a page of WeChat) has observed none.
-ADD_ACCOUNT_SNAPSHOT = """
-INSERT INTO account_snapshots
-    (account_id, captured_at, run_id, followers, following, works, likes_received, rounded, capped)
+_counted = ", ".join(ACCOUNT_COUNTERS)
+_values = ", ".join(f"%({name})s::bigint" for name in ACCOUNT_COUNTERS)
+ADD_ACCOUNT_SNAPSHOT = f"""
+INSERT INTO account_snapshots (account_id, captured_at, run_id, {_counted}, rounded, capped)
 SELECT %(id)s, %(at)s, %(run)s, counted.*, %(rounded)s, %(capped)s
-FROM (VALUES (%(followers)s::bigint, %(following)s::bigint, %(works)s::bigint,
-    %(likes_received)s::bigint)) AS counted (followers, following, works, likes_received)
-WHERE num_nonnulls(followers, following, works, likes_received) > 0
+FROM (VALUES ({_values})) AS counted ({_counted})
+WHERE num_nonnulls({_counted}) > 0
 ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608
 
 ADD_REFRESH = """
 INSERT INTO refreshes (run_id, account_id, started_at, finished_at, verdict, since, pages_asked,
@@ -107,8 +113,7 @@ def write_moment(cursor: Cursor[Any], run_id: int, moment: AccountMoment) -> Non
 
 def _counters(counters: AccountCounters) -> dict[str, Any]:
     return {
-        "followers": counters.followers, "following": counters.following,
-        "works": counters.works, "likes_received": counters.likes_received,
+        **{name: getattr(counters, name) for name in ACCOUNT_COUNTERS},
         "rounded": sorted(counters.rounded), "capped": sorted(counters.capped),
     }  # fmt: skip
 

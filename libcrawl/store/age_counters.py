@@ -11,12 +11,13 @@ from typing import Any
 
 from psycopg import Cursor
 
-AGES = (1, 3, 7, 30)  # days of 24 hours
-COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
+from libcrawl.items import WORK_COUNTERS
 
-_values = ("captured_at", "distance", "run_id", *COUNTERS, "rounded", "capped")
+AGES = (1, 3, 7, 30)  # days of 24 hours
+
+_values = ("captured_at", "distance", "run_id", *WORK_COUNTERS, "rounded", "capped")
 _columns = ", ".join(("work_id", "age_days", *_values))
-_seen = ", ".join(f"seen.{name}" for name in ("run_id", *COUNTERS, "rounded", "capped"))
+_seen = ", ".join(f"seen.{name}" for name in ("run_id", *WORK_COUNTERS, "rounded", "capped"))
 # Of rows `seen` of work_snapshots, in the order of the key: writers do not wait in a circle.
 KEEP = f"""
 INSERT INTO work_age_counters AS kept ({_columns})

@@ -227,11 +227,22 @@ def _without_impossible(item: Any) -> dict[str, Any]:
     }
     if changed and isinstance(item, AccountCounters | WorkCounters):
         changed |= {flag: getattr(item, flag) - set(changed) for flag in ("rounded", "capped")}
+    if isinstance(item, WorkCounters):
+        changed |= _odd_measures(item)
     if isinstance(item, Work):
         changed |= _odd_details(item)
         if any(link.published_at and _is_odd(link.published_at, item) for link in item.links):
             changed["links"] = tuple(_without_odd_time(link, item) for link in item.links)
     return changed
+
+
+def _odd_measures(counters: WorkCounters) -> dict[str, None]:
+    highest = {"completion": 1, "mean_seconds": LONGEST_DURATION}
+    return {
+        name: None
+        for name, most in highest.items()
+        if (value := getattr(counters, name)) is not None and not 0 <= value <= most
+    }
 
 
 def _odd_details(work: Work) -> dict[str, None]:

@@ -7,14 +7,21 @@ several times as fast as an upsert for every row.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 from zlib import crc32
 
 from psycopg import Cursor
 
-from libcrawl.items import Removal, Work, WorkBatch, WorkDays
+from libcrawl.items import (
+    WORK_COUNTERS,
+    WORK_MEASURES,
+    Removal,
+    Work,
+    WorkBatch,
+    WorkDays,
+)
 from libcrawl.store import age_counters
-from libcrawl.store.age_counters import COUNTERS
 
 # Lists give kind and address less exactly than pages.
 TEXT_FIELDS = ("title", "text", "tags", "edited_at", "kind", "url")
@@ -29,7 +36,8 @@ STAGE = {
     "is_headline": "boolean", "is_joint": "boolean", "push_id": "text", "position": "integer",
     "duration": "double precision", "reprinted_from": "text", "title": "text", "text": "text",
     "tags": "text[]", "edited_at": "timestamptz", "text_complete": "boolean",
-    **dict.fromkeys(COUNTERS, "bigint"), "rounded": "text[]", "capped": "text[]",
+    **dict.fromkeys(WORK_COUNTERS, "bigint"), **dict.fromkeys(WORK_MEASURES, "double precision"),
+    "rounded": "text[]", "capped": "text[]",
 }  # fmt: skip
 COPY_TYPES = [{"bigint": "int8", "integer": "int4", "double precision": "float8",
                "boolean": "bool"}.get(kind, kind) for kind in STAGE.values()]  # fmt: skip
@@ -88,13 +96,14 @@ WHERE s.published_at <> w.published_at AND s.captured_at >= w.last_seen_at
 """  # noqa: S608
 
 # An answer that gives no counter at all has observed none: it must not hide what is known.
-_counter_columns = ", ".join((*COUNTERS, "rounded", "capped"))
+_counter_columns = ", ".join((*WORK_COUNTERS, *WORK_MEASURES, "rounded", "capped"))
+_counters_of = attrgetter(*WORK_COUNTERS, *WORK_MEASURES)
 ADD_SNAPSHOTS = f"""
 WITH seen AS (
 INSERT INTO work_snapshots (work_id, captured_at, run_id, {_counter_columns})
 SELECT w.id, s.captured_at, %s, {", ".join(f"s.{name}" for name in _counter_columns.split(", "))}
 FROM {_stage} AS s JOIN works AS w USING (account_id, platform_id)
-WHERE num_nonnulls({", ".join(f"s.{name}" for name in COUNTERS)}) > 0
+WHERE num_nonnulls({", ".join(f"s.{name}" for name in WORK_COUNTERS)}) > 0
 ON CONFLICT DO NOTHING
 RETURNING work_id, captured_at, run_id, {_counter_columns}
 )
@@ -158,9 +167,8 @@ def _stage_row(account_id: int, work: Work) -> tuple[Any, ...]:
         account_id, work.platform_id, work.captured_at, work.kind, work.url, work.published_at,
         work.is_original, work.is_headline, work.is_joint, work.push_id, work.position,
         work.duration, work.reprinted_from, work.title, work.text, list(work.tags), work.edited_at,
-        work.text_complete, counters.reads, counters.plays, counters.likes, counters.wows,
-        counters.comments, counters.shares,
-        counters.favourites, sorted(counters.rounded), sorted(counters.capped),
+        work.text_complete, *_counters_of(counters),
+        sorted(counters.rounded), sorted(counters.capped),
     )  # fmt: skip
 
 

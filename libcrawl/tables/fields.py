@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-WORK_COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
-ACCOUNT_COUNTERS = ("followers", "following", "works", "likes_received")
+from libcrawl.items import ACCOUNT_COUNTERS, WORK_COUNTERS
+
 KINDS = ("text", "image", "video", "audio", "article", "live", "repost")
 
 

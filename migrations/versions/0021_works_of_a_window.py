@@ -23,7 +23,9 @@ def upgrade() -> None:
         NAME,
         "works",
         KEY,
-        postgresql_include=["id", "last_seen_at", "deleted_at", "is_original", "is_headline"],
+        postgresql_include=[
+            "id", "last_seen_at", "deleted_at", "is_original", "is_headline", "kind"
+        ],  # fmt: skip
     )
 
 

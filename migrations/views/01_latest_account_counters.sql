@@ -23,6 +23,8 @@ SELECT
     latest.following,
     latest.works,
     latest.likes_received,
+    latest.plays_received,
+    latest.saves_and_likes,
     latest.rounded,
     latest.capped
 FROM accounts

@@ -32,9 +32,16 @@ SELECT
     latest.comments,
     latest.shares,
     latest.favourites,
+    latest.danmaku,
+    latest.coins,
+    latest.recommends,
+    latest.thumbs,
     interactions(
-        platforms.counters, latest.likes, latest.wows, latest.comments, latest.shares
+        platforms.counters, works.kind, latest.likes, latest.wows, latest.comments, latest.shares,
+        latest.danmaku, latest.coins, latest.recommends, latest.thumbs
     ) AS interactions,
+    latest.completion,
+    latest.mean_seconds,
     latest.rounded,
     latest.capped,
     works.first_seen_at,

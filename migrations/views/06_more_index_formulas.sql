@@ -122,6 +122,30 @@ END;
 COMMENT ON FUNCTION nri IS
 'NewRank index of a WeChat account; the mean of the reads is rounded, halves up; 0 where works is 0';
 
+CREATE FUNCTION bvci_2_0_part(
+    weight float8, x float8, days float8 DEFAULT 1
+) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN 100 * weight * log_plus_one(x / nullif(days, 0));
+
+COMMENT ON FUNCTION bvci_2_0_part IS 'A term of bvci-2.0: its weight, and its input per day or as it is';
+
+CREATE FUNCTION bvci_2_0(
+    videos float8, days float8, new_plays float8, new_video_comments float8,
+    followers float8, new_followers float8
+) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN bvci_2_0_part(0.15, videos)
++ bvci_2_0_part(0.25, new_plays, days)
++ bvci_2_0_part(0.30, new_video_comments, days)
++ bvci_2_0_part(0.18, followers)
++ bvci_2_0_part(0.12, new_followers);
+
+COMMENT ON FUNCTION bvci_2_0 IS
+'Bilibili Communication Index, version 2.0, of the videos published in the window, what all videos'
+' gained in plays and comments over it, and followers; NULL where one of these fell by 1 or more.'
+' With gains, not totals, it is the variant bvci-2.0-gains';
+
 CREATE FUNCTION mcci(wci float8, bci float8, dci float8, channels float8) RETURNS float8
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN 0.30 * wci + 0.25 * bci + 0.25 * dci + 0.20 * channels;

@@ -58,6 +58,7 @@ CREATE FUNCTION work_observations(
 ) RETURNS TABLE (
     work_id bigint,
     account_id bigint,
+    kind text,
     published_at timestamptz,
     is_original boolean,
     is_headline boolean,
@@ -72,16 +73,21 @@ CREATE FUNCTION work_observations(
     comments bigint,
     shares bigint,
     favourites bigint,
+    danmaku bigint,
+    coins bigint,
+    recommends bigint,
+    thumbs bigint,
     rounded text[],
     capped text[]
 )
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT
-    works.id, works.account_id, works.published_at,
+    works.id, works.account_id, works.kind, works.published_at,
     works.is_original, works.is_headline, works.push_id, works.deleted_at,
     NULL::timestamptz, seen.captured_at,
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
+    seen.danmaku, seen.coins, seen.recommends, seen.thumbs,
     seen.rounded, seen.capped
 FROM works
 -- One probe after the other until there is a row: works that are seen no more have theirs among the
@@ -91,6 +97,7 @@ LEFT JOIN LATERAL (
     (
         SELECT
             kept.captured_at, kept.reads, kept.plays, kept.likes, kept.wows, kept.comments, kept.shares, kept.favourites,
+            kept.danmaku, kept.coins, kept.recommends, kept.thumbs,
             kept.rounded, kept.capped
         FROM work_age_counters AS kept
         WHERE kept.work_id = works.id
@@ -102,6 +109,7 @@ LEFT JOIN LATERAL (
     (
         SELECT
             snapshots.captured_at, snapshots.reads, snapshots.plays, snapshots.likes, snapshots.wows, snapshots.comments, snapshots.shares, snapshots.favourites,
+            snapshots.danmaku, snapshots.coins, snapshots.recommends, snapshots.thumbs,
             snapshots.rounded, snapshots.capped
         FROM work_snapshots AS snapshots
         WHERE snapshots.work_id = works.id
@@ -112,6 +120,7 @@ LEFT JOIN LATERAL (
     (
         SELECT
             snapshots.captured_at, snapshots.reads, snapshots.plays, snapshots.likes, snapshots.wows, snapshots.comments, snapshots.shares, snapshots.favourites,
+            snapshots.danmaku, snapshots.coins, snapshots.recommends, snapshots.thumbs,
             snapshots.rounded, snapshots.capped
         FROM work_snapshots AS snapshots
         WHERE snapshots.work_id = works.id
@@ -125,10 +134,11 @@ WHERE works.published_at >= window_from AND works.published_at < window_to
     AND counters = 'latest'
 UNION ALL
 SELECT
-    works.id, works.account_id, works.published_at,
+    works.id, works.account_id, works.kind, works.published_at,
     works.is_original, works.is_headline, works.push_id, works.deleted_at,
     window_to, seen.captured_at,
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
+    seen.danmaku, seen.coins, seen.recommends, seen.thumbs,
     seen.rounded, seen.capped
 FROM works
 LEFT JOIN month_end_counters AS seen
@@ -140,10 +150,11 @@ WHERE works.published_at >= window_from AND works.published_at < window_to
     AND window_to IN (SELECT month_ends.ends_at FROM month_ends)
 UNION ALL
 SELECT
-    works.id, works.account_id, works.published_at,
+    works.id, works.account_id, works.kind, works.published_at,
     works.is_original, works.is_headline, works.push_id, works.deleted_at,
     window_to, seen.captured_at,
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
+    seen.danmaku, seen.coins, seen.recommends, seen.thumbs,
     seen.rounded, seen.capped
 FROM works
 LEFT JOIN LATERAL (
@@ -160,10 +171,11 @@ WHERE works.published_at >= window_from AND works.published_at < window_to
     AND window_to NOT IN (SELECT month_ends.ends_at FROM month_ends)
 UNION ALL
 SELECT
-    works.id, works.account_id, works.published_at,
+    works.id, works.account_id, works.kind, works.published_at,
     works.is_original, works.is_headline, works.push_id, works.deleted_at,
     works.published_at + counters_age(counters), seen.captured_at,
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
+    seen.danmaku, seen.coins, seen.recommends, seen.thumbs,
     seen.rounded, seen.capped
 FROM works
 LEFT JOIN work_age_counters AS seen
@@ -173,10 +185,11 @@ WHERE works.published_at >= window_from AND works.published_at < window_to
     AND counters_age(counters) IN ('24 hours', '72 hours', '168 hours', '720 hours')
 UNION ALL
 SELECT
-    works.id, works.account_id, works.published_at,
+    works.id, works.account_id, works.kind, works.published_at,
     works.is_original, works.is_headline, works.push_id, works.deleted_at,
     target.moment, seen.captured_at,
     seen.reads, seen.plays, seen.likes, seen.wows, seen.comments, seen.shares, seen.favourites,
+    seen.danmaku, seen.coins, seen.recommends, seen.thumbs,
     seen.rounded, seen.capped
 FROM works
 CROSS JOIN LATERAL (
@@ -227,7 +240,9 @@ CREATE FUNCTION works_seen_over_window(
 ) RETURNS TABLE (
     work_id bigint,
     account_id bigint,
+    kind text,
     known boolean,
+    plays bigint,
     likes bigint,
     comments bigint,
     shares bigint,
@@ -237,8 +252,9 @@ CREATE FUNCTION works_seen_over_window(
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT
-    works.id, works.account_id,
+    works.id, works.account_id, works.kind,
     works.published_at >= window_from OR before.work_id IS NOT NULL,
+    last_seen.plays - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.plays END,
     last_seen.likes - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.likes END,
     last_seen.comments - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.comments END,
     last_seen.shares - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.shares END,
@@ -259,8 +275,9 @@ WHERE last_seen.ends_at = window_to
     AND window_from IN (SELECT month_ends.ends_at FROM month_ends)
 UNION ALL
 SELECT
-    works.id, works.account_id,
+    works.id, works.account_id, works.kind,
     works.published_at >= window_from OR before.work_id IS NOT NULL,
+    last_seen.plays - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.plays END,
     last_seen.likes - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.likes END,
     last_seen.comments - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.comments END,
     last_seen.shares - CASE WHEN works.published_at >= window_from THEN 0 ELSE before.shares END,
@@ -269,7 +286,7 @@ FROM works
 CROSS JOIN LATERAL (
     SELECT
         snapshots.captured_at,
-        snapshots.likes, snapshots.comments, snapshots.shares
+        snapshots.plays, snapshots.likes, snapshots.comments, snapshots.shares
     FROM work_snapshots AS snapshots
     WHERE snapshots.work_id = works.id
         AND snapshots.captured_at < window_to
@@ -283,7 +300,7 @@ LEFT JOIN LATERAL (
     FROM (
         SELECT
             snapshots.work_id, snapshots.captured_at,
-            snapshots.likes, snapshots.comments, snapshots.shares
+            snapshots.plays, snapshots.likes, snapshots.comments, snapshots.shares
         FROM work_snapshots AS snapshots
         WHERE snapshots.work_id = works.id
             AND snapshots.captured_at < window_from
@@ -313,7 +330,9 @@ CREATE FUNCTION works_over_window(
 ) RETURNS TABLE (
     work_id bigint,
     account_id bigint,
+    kind text,
     known boolean,
+    plays bigint,
     likes bigint,
     comments bigint,
     shares bigint,
@@ -323,7 +342,8 @@ CREATE FUNCTION works_over_window(
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT
-    works.id, works.account_id, coalesce(seen.known, FALSE), seen.likes, seen.comments, seen.shares,
+    works.id, works.account_id, works.kind, coalesce(seen.known, FALSE),
+    seen.plays, seen.likes, seen.comments, seen.shares,
     seen.captured_at, seen.captured_before
 FROM works
 LEFT JOIN works_seen_over_window(window_from, window_to) AS seen
@@ -343,13 +363,17 @@ CREATE FUNCTION work_changes(
 ) RETURNS TABLE (
     work_id bigint,
     account_id bigint,
+    kind text,
+    plays bigint,
     likes bigint,
     comments bigint,
     shares bigint
 )
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-SELECT gained.work_id, gained.account_id, gained.likes, gained.comments, gained.shares
+SELECT
+    gained.work_id, gained.account_id, gained.kind,
+    gained.plays, gained.likes, gained.comments, gained.shares
 FROM works_seen_over_window(window_from, window_to) AS gained
 WHERE gained.known
 $$;
@@ -369,6 +393,7 @@ CREATE FUNCTION account_totals(
     followers_change bigint,
     works_claimed_change bigint,
     likes_received_change bigint,
+    plays_received_change bigint,
     rounded text[],
     capped text[]
 )
@@ -382,6 +407,7 @@ SELECT
     last_seen.followers - before.followers,
     last_seen.works - before.works,
     last_seen.likes_received - before.likes_received,
+    last_seen.plays_received - before.plays_received,
     last_seen.rounded, last_seen.capped
 FROM accounts
 LEFT JOIN LATERAL (

@@ -14,6 +14,7 @@ CREATE FUNCTION account_indicators(
     works bigint,
     originals bigint,
     originals_unknown bigint,
+    videos bigint,
     headlines bigint,
     headlines_unknown bigint,
     pushes bigint,
@@ -60,6 +61,26 @@ CREATE FUNCTION account_indicators(
     favourites_max bigint,
     favourites_works bigint,
     favourites_capped bigint,
+    danmaku bigint,
+    danmaku_mean float8,
+    danmaku_max bigint,
+    danmaku_works bigint,
+    danmaku_capped bigint,
+    coins bigint,
+    coins_mean float8,
+    coins_max bigint,
+    coins_works bigint,
+    coins_capped bigint,
+    recommends bigint,
+    recommends_mean float8,
+    recommends_max bigint,
+    recommends_works bigint,
+    recommends_capped bigint,
+    thumbs bigint,
+    thumbs_mean float8,
+    thumbs_max bigint,
+    thumbs_works bigint,
+    thumbs_capped bigint,
     headline_reads bigint,
     headline_likes bigint,
     headline_wows bigint,
@@ -71,11 +92,14 @@ CREATE FUNCTION account_indicators(
     followers_distance interval,
     works_claimed_change bigint,
     likes_received_change bigint,
+    plays_received_change bigint,
     totals_rounded text[],
     totals_capped text[],
+    plays_change bigint,
     likes_change bigint,
     comments_change bigint,
     shares_change bigint,
+    video_comments_change bigint,
     changes_known bigint,
     changes_unknown bigint
 )
@@ -83,7 +107,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT
     accounts.id, libraries.code, accounts.platform, totals.covered,
-    counted.days, counted.works, counted.originals, counted.originals_unknown,
+    counted.days, counted.works, counted.originals, counted.originals_unknown, counted.videos,
     counted.headlines, counted.headlines_unknown, counted.pushes, counted.deleted,
     counted.works_observed, counted.age_mean, counted.distance_mean, counted.distance_max,
     counted.counters_rounded, counted.counters_capped, counted.counters_missing,
@@ -94,11 +118,16 @@ SELECT
     counted.comments, counted.comments_mean, counted.comments_max, counted.comments_works, counted.comments_capped,
     counted.shares, counted.shares_mean, counted.shares_max, counted.shares_works, counted.shares_capped,
     counted.favourites, counted.favourites_mean, counted.favourites_max, counted.favourites_works, counted.favourites_capped,
+    counted.danmaku, counted.danmaku_mean, counted.danmaku_max, counted.danmaku_works, counted.danmaku_capped,
+    counted.coins, counted.coins_mean, counted.coins_max, counted.coins_works, counted.coins_capped,
+    counted.recommends, counted.recommends_mean, counted.recommends_max, counted.recommends_works, counted.recommends_capped,
+    counted.thumbs, counted.thumbs_mean, counted.thumbs_max, counted.thumbs_works, counted.thumbs_capped,
     counted.headline_reads, counted.headline_likes, counted.headline_wows, counted.headline_shares,
     counted.original_comments, counted.original_shares,
     totals.followers, totals.followers_change, window_to - totals.captured_at,
-    totals.works_claimed_change, totals.likes_received_change, totals.rounded, totals.capped,
-    changed.likes, changed.comments, changed.shares, changed.known, changed.unknown
+    totals.works_claimed_change, totals.likes_received_change, totals.plays_received_change,
+    totals.rounded, totals.capped,
+    changed.plays, changed.likes, changed.comments, changed.shares, changed.video_comments, changed.known, changed.unknown
 -- In FROM, so that the choice is made once, not for each account.
 FROM
     coalesce(nullif(counters, 'auto'), choose_counters(window_from, window_to)) AS chosen (counters)
@@ -117,6 +146,7 @@ CROSS JOIN LATERAL (
                 THEN count(*) FILTER (WHERE seen.is_original)
         END AS originals,
         count(*) FILTER (WHERE seen.is_original IS NULL) AS originals_unknown,
+        count(*) FILTER (WHERE seen.kind = 'video') AS videos,
         CASE
             WHEN count(*) = 0 OR count(seen.is_headline) > 0
                 THEN count(*) FILTER (WHERE seen.is_headline)
@@ -136,6 +166,16 @@ CROSS JOIN LATERAL (
         + CASE WHEN 'wows' = ANY(platforms.counters) THEN count(*) - count(seen.wows) ELSE 0 END
         + CASE WHEN 'comments' = ANY(platforms.counters) THEN count(*) - count(seen.comments) ELSE 0 END
         + CASE WHEN 'shares' = ANY(platforms.counters) THEN count(*) - count(seen.shares) ELSE 0 END
+        + CASE
+            WHEN 'danmaku' = ANY(platforms.counters)
+                THEN count(*) FILTER (WHERE seen.kind = 'video' AND seen.danmaku IS NULL) ELSE 0
+        END
+        + CASE
+            WHEN 'coins' = ANY(platforms.counters)
+                THEN count(*) FILTER (WHERE seen.kind = 'video' AND seen.coins IS NULL) ELSE 0
+        END
+        + CASE WHEN 'recommends' = ANY(platforms.counters) THEN count(*) - count(seen.recommends) ELSE 0 END
+        + CASE WHEN 'thumbs' = ANY(platforms.counters) THEN count(*) - count(seen.thumbs) ELSE 0 END
             AS counters_missing,
         CASE WHEN count(*) > 0 THEN sum(seen.reads)::bigint WHEN totals.covered THEN 0 END AS reads,
         avg(seen.reads)::float8 AS reads_mean,
@@ -172,6 +212,26 @@ CROSS JOIN LATERAL (
         max(seen.favourites) AS favourites_max,
         count(seen.favourites) AS favourites_works,
         count(*) FILTER (WHERE 'favourites' = ANY(seen.capped)) AS favourites_capped,
+        CASE WHEN count(*) > 0 THEN sum(seen.danmaku)::bigint WHEN totals.covered THEN 0 END AS danmaku,
+        avg(seen.danmaku)::float8 AS danmaku_mean,
+        max(seen.danmaku) AS danmaku_max,
+        count(seen.danmaku) AS danmaku_works,
+        count(*) FILTER (WHERE 'danmaku' = ANY(seen.capped)) AS danmaku_capped,
+        CASE WHEN count(*) > 0 THEN sum(seen.coins)::bigint WHEN totals.covered THEN 0 END AS coins,
+        avg(seen.coins)::float8 AS coins_mean,
+        max(seen.coins) AS coins_max,
+        count(seen.coins) AS coins_works,
+        count(*) FILTER (WHERE 'coins' = ANY(seen.capped)) AS coins_capped,
+        CASE WHEN count(*) > 0 THEN sum(seen.recommends)::bigint WHEN totals.covered THEN 0 END AS recommends,
+        avg(seen.recommends)::float8 AS recommends_mean,
+        max(seen.recommends) AS recommends_max,
+        count(seen.recommends) AS recommends_works,
+        count(*) FILTER (WHERE 'recommends' = ANY(seen.capped)) AS recommends_capped,
+        CASE WHEN count(*) > 0 THEN sum(seen.thumbs)::bigint WHEN totals.covered THEN 0 END AS thumbs,
+        avg(seen.thumbs)::float8 AS thumbs_mean,
+        max(seen.thumbs) AS thumbs_max,
+        count(seen.thumbs) AS thumbs_works,
+        count(*) FILTER (WHERE 'thumbs' = ANY(seen.capped)) AS thumbs_capped,
         CASE
             WHEN count(*) FILTER (WHERE seen.is_headline) > 0
                 THEN (sum(seen.reads) FILTER (WHERE seen.is_headline))::bigint
@@ -207,9 +267,11 @@ CROSS JOIN LATERAL (
 ) AS counted
 LEFT JOIN LATERAL (
     SELECT
+        sum(gained.plays)::bigint AS plays,
         sum(gained.likes)::bigint AS likes,
         sum(gained.comments)::bigint AS comments,
         sum(gained.shares)::bigint AS shares,
+        (sum(gained.comments) FILTER (WHERE gained.kind = 'video'))::bigint AS video_comments,
         count(*) FILTER (WHERE gained.known) AS known,
         -- Counted in the index: most works of an account are old, and were not seen.
         (

@@ -34,7 +34,7 @@ SELECT
         WHEN score.value IS NOT NULL THEN NULL
         WHEN i.works = 0 AND NOT i.covered THEN 'not_covered'
         WHEN cardinality(score.missing) > 0 THEN 'missing_input'
-        WHEN score.index = 'dci' THEN 'total_fell'
+        WHEN score.index IN ('dci', 'bvci') THEN 'total_fell'
         ELSE 'no_works'
     END,
     i.covered, i.works, score.counted, i.works_observed / nullif(i.works, 0)::float8, i.distance_mean
@@ -42,7 +42,7 @@ SELECT
 -- names it. Conditions on accounts still go inside.
 FROM (
     SELECT inputs.*
-    FROM account_indicators(window_from, window_to, counters, as_of, '{douyin}') AS inputs
+    FROM account_indicators(window_from, window_to, counters, as_of, '{douyin,bilibili}') AS inputs
     ORDER BY inputs.account_id
 ) AS i
 CROSS JOIN LATERAL (
@@ -229,6 +229,31 @@ CROSS JOIN LATERAL (
         dci_1_0_coverage(i.followers_change, i.followers) AS coverage
     ) AS part
     WHERE i.platform = 'douyin'
+    UNION ALL
+    SELECT
+        'bvci', 'bvci-2.0-gains',
+        part.publishing + part.plays + part.comments + part.followers,
+        jsonb_build_object(
+            'publishing', part.publishing, 'plays', part.plays, 'comments', part.comments,
+            'followers', part.followers
+        ),
+        array_remove(ARRAY[
+            CASE
+                WHEN coalesce(i.plays_received_change, i.plays_change) IS NULL THEN 'new_plays'
+            END,
+            CASE WHEN i.video_comments_change IS NULL THEN 'new_video_comments' END,
+            CASE WHEN i.followers IS NULL THEN 'followers' END,
+            CASE WHEN i.followers_change IS NULL THEN 'new_followers' END
+        ], NULL),
+        i.changes_unknown > 0 OR 'followers' = ANY(i.totals_capped),
+        i.works
+    FROM (SELECT
+        bvci_2_0_part(0.15, i.videos) AS publishing,
+        bvci_2_0_part(0.25, coalesce(i.plays_received_change, i.plays_change), i.days) AS plays,
+        bvci_2_0_part(0.30, i.video_comments_change, i.days) AS comments,
+        bvci_2_0_part(0.18, i.followers) + bvci_2_0_part(0.12, i.followers_change) AS followers
+    ) AS part
+    WHERE i.platform = 'bilibili'
 ) AS score
 $$;
 

@@ -30,7 +30,13 @@ SELECT
     latest.comments,
     latest.shares,
     latest.favourites,
+    latest.danmaku,
+    latest.coins,
+    latest.recommends,
+    latest.thumbs,
     latest.interactions,
+    latest.completion,
+    latest.mean_seconds,
     latest.likes::float8 / nullif(latest.reads, 0) AS like_rate,
     latest.likes >= 10000 AS is_hot,
     CASE latest.platform
@@ -60,8 +66,13 @@ SELECT
     snapshots.comments,
     snapshots.shares,
     snapshots.favourites,
+    snapshots.danmaku,
+    snapshots.coins,
+    snapshots.recommends,
+    snapshots.thumbs,
     interactions(
-        platforms.counters, snapshots.likes, snapshots.wows, snapshots.comments, snapshots.shares
+        platforms.counters, works.kind, snapshots.likes, snapshots.wows, snapshots.comments, snapshots.shares,
+        snapshots.danmaku, snapshots.coins, snapshots.recommends, snapshots.thumbs
     ) AS interactions,
     snapshots.captured_at - lag(snapshots.captured_at) OVER series AS since_before,
     snapshots.reads - lag(snapshots.reads) OVER series AS reads_gained,

@@ -16,7 +16,7 @@ from libcrawl.platforms import PLATFORMS as LIBCRAWL
 OCTOBER = month("2026-10")
 PLATFORMS = {1: "weibo", 2: "wechat", 3: "douyin"}
 SHOWN = {name: tuple(each.counters) for name, each in LIBCRAWL.items()}
-CHANGED = ("likes", "comments", "shares")
+CHANGED = ("kind", "plays", "likes", "comments", "shares")
 amounts = st.integers(0, 10**6)
 counters = st.fixed_dictionaries(dict.fromkeys(COUNTERS, amounts))
 drawn_works = st.lists(
@@ -31,7 +31,7 @@ def observe(works: list[WorkRow], window: Window = OCTOBER) -> Observations:
     rows = [
         {
             "work_id": number, "account_id": account, "is_original": flag, "is_headline": flag,
-            "push_id": None, "deleted_at": None, "rounded": (), "capped": (),
+            "kind": "video", "push_id": None, "deleted_at": None, "rounded": (), "capped": (),
             "published_at": published, "captured_at": published + pd.Timedelta("1D"),
             "wished_at": pd.Timestamp(window.moments[1]), **given,
         }
@@ -55,7 +55,8 @@ def _accounts() -> pd.DataFrame:
             "account_id": account, "platform": platform, "account": platform, "library": "yun",
             "name_zh": "云", "region": "east", "covered": True, "captured_at": moment,
             "captured_before": moment, "followers": 5000, "followers_change": 10,
-            "works_claimed_change": None, "likes_received_change": None, "rounded": (),
+            "works_claimed_change": None, "likes_received_change": None,
+            "plays_received_change": None, "rounded": (),
             "capped": (), "platform_counters": SHOWN[platform], "works_alive": 99,
         }
         for account, platform in PLATFORMS.items()

@@ -105,4 +105,14 @@ DCI = Vector(
     642.468684,
     {"publishing": 34.965076, "interaction": 443.832276, "coverage": 163.671333},
 )
-ALL = (*VECTORS, DCI, *PUBLISHED)
+# X2 and X3 are per day: 3500 plays and 40 comments.
+BVCI_INPUTS = {
+    "videos": 12, "days": 30, "new_plays": 105_000, "new_video_comments": 1200,
+    "followers": 25_000, "new_followers": 180,
+}  # fmt: skip
+BVCI = (
+    Vector("bvci_2_0", BVCI_INPUTS, 598.56, within=5e-3),
+    Vector("bvci_2_0", BVCI_INPUTS | {"new_followers": -1}, None),
+    Vector("bvci_2_0", BVCI_INPUTS | {"new_plays": -31}, None),
+)
+ALL = (*VECTORS, DCI, *PUBLISHED, *BVCI)

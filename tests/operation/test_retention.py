@@ -96,6 +96,20 @@ def test_a_file_explains_itself(database: Database, tmp_path: Path) -> None:
     assert not [name for name in contents(database.engine) if name.startswith("archive.")]
 
 
+def test_a_file_from_before_there_were_more_counters(database: Database, tmp_path: Path) -> None:
+    """It lacks columns: what it holds comes back, and those counters were not seen."""
+    fill(database)
+    all_rows = rows(database.engine, ALL)
+    path = archive(database.engine, tmp_path, drops=True)[0].path
+    older = pq.read_table(path).drop_columns(["danmaku", "coins", "thumbs", "completion"])
+    pq.write_table(older, path, write_page_checksum=True)
+    assert back(database.engine, path).added > 0
+    with_month = f"SELECT * FROM ({ALL}) AS s WHERE captured_at < '2025-02-01+8'"
+    assert rows(database.engine, with_month) == [
+        row for row in all_rows if row[1].isoformat() < "2025-01-31T16"
+    ]
+
+
 def test_a_damaged_or_foreign_file_changes_nothing(database: Database, tmp_path: Path) -> None:
     fill(database)
     path = archive(database.engine, tmp_path)[1].path

@@ -11,7 +11,7 @@ OBSERVED_LAST = """
 SELECT DISTINCT ON (date_trunc('month', captured_at, 'Asia/Shanghai'), work_id)
     date_trunc('month', captured_at, 'Asia/Shanghai') + interval '1 month' AS ends_at,
     works.account_id, work_id, captured_at, reads, plays, likes, wows, comments, shares,
-    favourites, rounded, capped
+    favourites, rounded, capped, danmaku, coins, recommends, thumbs
 FROM work_snapshots INNER JOIN works ON works.id = work_id
 WHERE captured_at < '2025-05-01 +8'
 ORDER BY date_trunc('month', captured_at, 'Asia/Shanghai'), work_id, captured_at DESC

@@ -8,6 +8,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from libcrawl.items import (
+    ACCOUNT_COUNTERS,
+    WORK_COUNTERS,
+    WORK_MEASURES,
     Account,
     AccountCounters,
     AccountMoment,
@@ -43,13 +46,12 @@ moments = st.one_of(
 def _counted(kind: type[Any], *names: str) -> st.SearchStrategy[Any]:
     flags = st.frozensets(st.sampled_from(names))
     values = dict.fromkeys(names, counters)
+    values |= dict.fromkeys(WORK_MEASURES if kind is WorkCounters else (), st.none() | st.floats())
     return st.builds(kind, **values, rounded=flags, capped=flags)
 
 
-work_counters = _counted(
-    WorkCounters, "reads", "plays", "likes", "wows", "comments", "shares", "favourites"
-)
-account_counters = _counted(AccountCounters, "followers", "following", "works", "likes_received")
+work_counters = _counted(WorkCounters, *WORK_COUNTERS)
+account_counters = _counted(AccountCounters, *ACCOUNT_COUNTERS)
 work_ids = st.sampled_from([f"m{number}" for number in range(12)]) | texts
 works = st.builds(
     Work,

@@ -138,6 +138,8 @@ class AccountSnapshot(Base):
     following: Mapped[Counter]
     works: Mapped[Counter]
     likes_received: Mapped[Counter]
+    plays_received: Mapped[Counter]
+    saves_and_likes: Mapped[Counter]
     rounded: Mapped[Texts]
     capped: Mapped[Texts]
 
@@ -151,7 +153,14 @@ class Work(Base):
             None,
             "account_id",
             "published_at",
-            postgresql_include=["id", "last_seen_at", "deleted_at", "is_original", "is_headline"],
+            postgresql_include=[
+                "id",
+                "last_seen_at",
+                "deleted_at",
+                "is_original",
+                "is_headline",
+                "kind",
+            ],  # fmt: skip
         ),
         Index(None, "published_at"),
         {"comment": "Posts, articles and videos, one row each, deleted ones included"},
@@ -254,6 +263,8 @@ class WorkSnapshot(Counters, Base):
     work_id: Mapped[int] = mapped_column(ForeignKey("works.id"), primary_key=True)
     captured_at: Mapped[Moment] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("crawl_runs.id"))
+    completion: Mapped[float | None]
+    mean_seconds: Mapped[float | None]
 
 
 class WorkDay(Base):

@@ -15,11 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import Connection, text
 
+from libcrawl.items import WORK_COUNTERS, WORK_MEASURES
 from libcrawl.store.errors import RetentionError
 
 ROWS_AT_ONCE = 50_000
 OURS = b"libcrawl"
-COUNTERS = ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
 SCHEMA = pa.schema(
     [
         pa.field("platform", pa.string(), nullable=False),
@@ -28,21 +28,20 @@ SCHEMA = pa.schema(
         pa.field("work_id", pa.int64(), nullable=False),
         pa.field("captured_at", pa.timestamp("us", tz="Asia/Shanghai"), nullable=False),
         pa.field("run_id", pa.int64(), nullable=False),
-        *(pa.field(name, pa.int64()) for name in COUNTERS),
+        *(pa.field(name, pa.int64()) for name in WORK_COUNTERS),
+        *(pa.field(name, pa.float64()) for name in WORK_MEASURES),
         pa.field("rounded", pa.list_(pa.string()), nullable=False),
         pa.field("capped", pa.list_(pa.string()), nullable=False),
     ]
 )
-ROWS = """
+ROWS = f"""
 SELECT accounts.platform, accounts.platform_id, works.platform_id, snapshots.work_id,
-    snapshots.captured_at, snapshots.run_id, snapshots.reads, snapshots.plays, snapshots.likes,
-    snapshots.wows, snapshots.comments, snapshots.shares, snapshots.favourites, snapshots.rounded,
-    snapshots.capped
-FROM {partition} AS snapshots
+    {", ".join(f"snapshots.{name}" for name in SCHEMA.names[4:])}
+FROM {{partition}} AS snapshots
 INNER JOIN works ON works.id = snapshots.work_id
 INNER JOIN accounts ON accounts.id = works.account_id
 ORDER BY snapshots.work_id, snapshots.captured_at
-"""
+"""  # noqa: S608  (our own names)
 
 Report = Callable[[int], None]
 
@@ -91,13 +90,22 @@ def rows_of(path: Path) -> int:
 
 
 def read_groups(path: Path) -> Iterator[pa.Table]:
-    """The rows in portions, every checksum compared. Raises RetentionError."""
+    """The rows in portions, every checksum compared; a counter that the file does not have, as it
+    is older, is NULL. Raises RetentionError.
+    """
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             for number in range(file.num_row_groups):
-                yield file.read_row_group(number).cast(SCHEMA)
+                yield _completed(file.read_row_group(number)).cast(SCHEMA)
     except (OSError, ValueError) as error:
         raise RetentionError(f"{path} is damaged: {error}") from error
+
+
+def _completed(group: pa.Table) -> pa.Table:
+    for name in {*WORK_COUNTERS, *WORK_MEASURES} - set(group.column_names):
+        empty = pa.nulls(len(group), SCHEMA.field(name).type)
+        group = group.append_column(SCHEMA.field(name), empty)
+    return group.select(SCHEMA.names)
 
 
 def _batches(connection: Connection, partition: str) -> Iterator[pa.Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from sqlalchemy import text
 from typer.testing import Result
@@ -49,7 +50,7 @@ def test_one_line_for_each_mistake(database: Database) -> None:
         assert done.stdout == "", command
 
 
-def test_libraries_and_windows(database: Database) -> None:
+def test_libraries_and_windows(database: Database, tmp_path: Path) -> None:
     insert_study(database)
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE accounts SET covered_from = '2026-08-01+8'"))
@@ -64,6 +65,13 @@ def test_libraries_and_windows(database: Database) -> None:
     assert "Difference" in analyse("compare", *OCTOBER, "--against", "2026-09").stdout
     best, other = rows(analyse("composite", *OCTOBER, *likes, "--weights", "likes=2"))
     assert [(row["library"], row["score"]) for row in (best, other)] == [("hai", 1), ("yun", 0)]
+    own = tmp_path / "own.csv"
+    own.write_text("library,channels\nhai,10\nyun,30\n")
+    mixed = analyse("composite", *OCTOBER, *likes, "--column", "channels", "--facts", str(own),
+                    "--weights", "likes=1,channels=3")  # fmt: skip
+    assert [(row["library"], row["score"]) for row in rows(mixed)] == [("yun", 0.75), ("hai", 0.25)]
+    without = analyse("composite", *OCTOBER, "--facts", str(own))
+    assert "no row has all columns (no_account" in without.stderr, "MCCI over four platforms"
     [pair] = rows(analyse("sensitivity", *OCTOBER, "--index", "bci", "--format", "json"))
     assert (pair["one"], pair["other"], pair["n"]) == ("bci-1", "bci-simple", 2)
     assert (pair["share_moved"], pair["spearman"]) == (0, None)

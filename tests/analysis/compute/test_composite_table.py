@@ -8,7 +8,10 @@ import pytest
 from analysis.choices import By, Scoring, Statistic, Weighting
 from analysis.compute.comparison import set_side_by_side, widen
 from analysis.compute.composite import compose
-from analysis.compute.composite_table import MCCI_3, tabulate
+from analysis.compute.composite_table import (
+    MCCI_3,
+    tabulate,
+)
 from analysis.compute.indices import mcci_3
 from analysis.errors import DataError
 

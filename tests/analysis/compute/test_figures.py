@@ -9,9 +9,10 @@ import pytest
 
 from analysis.compute.figures import choose_columns, compute_figures
 from analysis.errors import DataError
+from analysis.names import COUNTERS
 from tests.analysis.drawn import observe
 
-NOTHING = dict.fromkeys(("reads", "plays", "likes", "wows", "comments", "shares", "favourites"), 4)
+NOTHING = dict.fromkeys(COUNTERS, 4)
 
 
 def test_a_counter_that_the_platform_does_not_have() -> None:

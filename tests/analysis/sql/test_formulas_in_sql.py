@@ -22,6 +22,7 @@ ALIKE = (
     "bci_1",
     "bci_simple",
     "dci_1_0",
+    "bvci_2_0",
     "c_index",
     "nri",
     "mcci",

@@ -280,6 +280,38 @@ def test_changes_of_totals(connection: Connection) -> None:
     assert (late["followers"], late["followers_change"]) == (500, None)
 
 
+def test_what_videos_gained_and_only_they(connection: Connection) -> None:
+    posts = [work(connection, DOUYIN, "2026-10-05+08", kind=kind) for kind in ("video", "image")]
+    for post in posts:
+        seen(connection, post, "2026-10-30+08", plays=90, comments=4, danmaku=3, coins=2, thumbs=1)
+    for at, plays in (("09-28", 100), ("10-29", 150)):
+        totals(connection, DOUYIN, f"2026-{at}+08", plays_received=plays, saves_and_likes=5)
+    row = indicators(connection, DOUYIN)
+    names = ("videos", "plays_change", "comments_change", "video_comments_change")
+    assert [row[name] for name in names] == [1, 180, 8, 4]
+    assert (row["plays_received_change"], row["danmaku"], row["coins_max"]) == (50, 6, 2)
+    assert (row["thumbs_works"], row["recommends"]) == (2, None)
+
+
+@pytest.mark.parametrize(
+    ("shown", "kind", "expected"),
+    [
+        ("{likes,comments}", "video", 1 + 4),  # what the platform does not show adds nothing
+        ("{likes,comments,danmaku,coins}", "video", 1 + 4 + 16 + 32),
+        ("{likes,comments,danmaku,coins}", "image", 1 + 4),  # which has neither
+        ("{comments,recommends,thumbs}", "video", 4 + 64 + 128),
+        ("{wows,shares}", "article", 2 + 8),
+        ("{likes,favourites}", "video", 1),  # kept for oneself
+    ],
+)
+def test_what_interactions_are(
+    connection: Connection, shown: str, kind: str, expected: int
+) -> None:
+    query = "SELECT interactions(CAST(:shown AS text[]), :kind, 1, 2, 4, 8, 16, 32, 64, 128)"
+    given = {"shown": shown, "kind": kind}
+    assert connection.execute(text(query), given).scalar_one() == expected
+
+
 def test_changes_of_all_works(connection: Connection) -> None:
     old, new, lost, gone = (
         work(connection, DOUYIN, at)

@@ -64,6 +64,37 @@ SELECT
         ELSE '{}' END
 FROM works, unnest(ARRAY[1, 30, 150, 170, 400, 700]) AS age
 WHERE random() < 0.7;
+-- Behind all others, so that these stay as they are.
+INSERT INTO platforms (code, name_zh, name_en, position, colour, usual_kind, counters)
+VALUES ('bilibili', '哔哩哔哩', 'Bilibili', 4, '#00a1d6', 'video',
+    '{plays,likes,comments,shares,favourites,danmaku,coins}')
+ON CONFLICT DO NOTHING;
+INSERT INTO accounts (library_id, platform, platform_id, covered_from, covered_until)
+SELECT libraries.id, 'bilibili', 'b' || libraries.id, '2026-07-01+8', '2026-10-15+8' FROM libraries;
+INSERT INTO account_snapshots
+(account_id, captured_at, run_id, followers, plays_received, saves_and_likes, capped)
+SELECT
+    accounts.id, moment, 1, 500 + (accounts.library_id - 3) * extract(DOY FROM moment),
+    CASE WHEN accounts.library_id % 2 = 0 THEN 90 * extract(DOY FROM moment) END, 7, '{}'
+FROM accounts, generate_series(timestamptz '2026-07-29+8', '2026-10-10+8', '3 days') AS moment
+WHERE platform = 'bilibili';
+INSERT INTO works (account_id, platform_id, kind, text, text_complete, url, published_at,
+    first_seen_at, last_seen_at)
+SELECT accounts.id, 'v' || n, CASE WHEN n % 3 > 0 THEN 'video' ELSE 'image' END, '', TRUE, '',
+    moment, moment, '2026-10-12+8'
+FROM accounts, generate_series(1, 30) AS n,
+    LATERAL (SELECT timestamptz '2026-07-10+8' + n * 2.9 * interval '1 day' AS moment) AS at
+WHERE platform = 'bilibili';
+INSERT INTO work_snapshots
+(work_id, captured_at, run_id, plays, likes, comments, shares, favourites, danmaku, coins, capped)
+SELECT
+    works.id, works.published_at + age * interval '1 hour', 1,
+    CASE kind WHEN 'video' THEN 40 * age * random() END, 3 * age, age, age / 2, 1,
+    CASE WHEN kind = 'video' AND random() < 0.9 THEN age END, CASE kind WHEN 'video' THEN 2 END,
+    CASE WHEN random() < 0.1 THEN ARRAY['coins'] ELSE '{}' END
+FROM works JOIN accounts ON accounts.id = account_id,
+    unnest(ARRAY[1, 30, 150, 170, 400, 700, 1400]) AS age
+WHERE platform = 'bilibili' AND random() < 0.9;
 SELECT keep_age_counters(array_agg(id)) FROM works;
 """
 WINDOWS = (

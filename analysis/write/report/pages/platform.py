@@ -12,6 +12,7 @@ from analysis.compute.growth import FEWEST, LAST
 from analysis.compute.inequality import measure_inequality, trace_lorenz
 from analysis.compute.interaction import top_works
 from analysis.compute.versions import VERSIONS
+from analysis.names import COUNTERS
 from analysis.write.report.blocks import Column, Figure, Page, Section, Table, Text
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import in_words
@@ -116,7 +117,7 @@ def _ranking(found: Findings, platform: str) -> Section:
 
 def _accounts(found: Findings, platform: str) -> Section:
     own = found.figures[found.figures["platform"] == platform]
-    given = [name for name in ("reads", "plays", "likes", "wows", "comments", "shares", "favourites")
+    given = [name for name in COUNTERS
              if own[name].notna().any() and own[name].fillna(0).sum() > 0]  # fmt: skip
     counters = [Column(name, title=heading(name)) for name in given]
     known = (own["works"] - own["originals_unknown"]).astype("Float64")
