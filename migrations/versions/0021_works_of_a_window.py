@@ -15,6 +15,7 @@ depends_on = None
 
 NAME = "ix_works_account_id"
 KEY = ["account_id", "published_at"]
+INCLUDED = ["id", "last_seen_at", "deleted_at", "is_original", "is_headline", "kind"]
 
 
 def upgrade() -> None:
@@ -23,9 +24,7 @@ def upgrade() -> None:
         NAME,
         "works",
         KEY,
-        postgresql_include=[
-            "id", "last_seen_at", "deleted_at", "is_original", "is_headline", "kind"
-        ],  # fmt: skip
+        postgresql_include=INCLUDED,
     )
 
 

@@ -144,6 +144,10 @@ class AccountSnapshot(Base):
     capped: Mapped[Texts]
 
 
+# What figures of a window ask of works.
+OF_A_WINDOW = ["id", "last_seen_at", "deleted_at", "is_original", "is_headline", "kind"]
+
+
 class Work(Base):
     __tablename__ = "works"
     __table_args__ = (
@@ -153,14 +157,7 @@ class Work(Base):
             None,
             "account_id",
             "published_at",
-            postgresql_include=[
-                "id",
-                "last_seen_at",
-                "deleted_at",
-                "is_original",
-                "is_headline",
-                "kind",
-            ],  # fmt: skip
+            postgresql_include=OF_A_WINDOW,
         ),
         Index(None, "published_at"),
         {"comment": "Posts, articles and videos, one row each, deleted ones included"},
