@@ -10,7 +10,18 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
-from libcrawl.browser.tab import OPENS, SCROLLS, TOPICS, PageLost, Tab, TabAnswer, close_earlier
+from libcrawl.browser.tab import (
+    HEARS,
+    OPENS,
+    SCROLLS,
+    TOPICS,
+    PageLost,
+    PageSilent,
+    Tab,
+    TabAnswer,
+    Visits,
+    close_earlier,
+)
 from libcrawl.crawl import crawl_of
 from libcrawl.items import Refresh, Verdict
 from libcrawl.middlewares import ACCOUNT
@@ -72,6 +83,10 @@ class BrowserMiddleware:
             if account not in self.tabs:
                 raise PageLost("the page of this account is not open")
             return await self._next(self.tabs[account], request)
+        elif HEARS in request.meta:
+            if account not in self.tabs:
+                raise PageLost("the page of this account is not open")
+            return await self._part(self.tabs[account], request)
         return None
 
     async def process_response(self, request: Request, response: Response) -> Response:
@@ -86,16 +101,22 @@ class BrowserMiddleware:
         outcome = classify(self.table, Answer.of(response.status, response.body))
         if outcome.verdict not in (Verdict.DRIFT, Verdict.LOGIN_REQUIRED):
             return response  # no page of an account at all: refused, broken, a captcha
-        if answer := await self._profile(tab):
+        if answer := await self._heard(tab, "profile"):
             self._record_outcome(tab, "profile", answer)
             return answer.response(request)
         if outcome.verdict is Verdict.LOGIN_REQUIRED or response.status != 200:
             return response
         raise tab.silence("the page did not ask for the account's profile")
 
-    async def _profile(self, tab: Tab) -> TabAnswer | None:
+    async def _part(self, tab: Tab, request: Request) -> Response:
+        """A part of the profile that the page asked for by itself."""
+        if answer := await self._heard(tab, request.meta[HEARS]):
+            return answer.response(request)
+        raise PageSilent(f"the page did not ask for {request.meta[HEARS]}")
+
+    async def _heard(self, tab: Tab, topic: str) -> TabAnswer | None:
         """What the page requests as it opens; waits until it requests nothing more."""
-        waiting = asyncio.ensure_future(tab.wait_for("profile", self.answer_seconds))
+        waiting = asyncio.ensure_future(tab.wait_for(topic, self.answer_seconds))
         idle = asyncio.ensure_future(tab.idle())
         await asyncio.wait((waiting, idle), return_when=asyncio.FIRST_COMPLETED)
         idle.cancel()
@@ -103,14 +124,19 @@ class BrowserMiddleware:
 
     async def _next(self, tab: Tab, request: Request) -> Response:
         """The next page of works: the first comes by itself, others by scrolling."""
+        way = request.meta[SCROLLS]
         is_new, tab.is_new = tab.is_new, False
+        if isinstance(way, Visits):
+            await self.gate.reserve_slot()
+            await tab.visit(way.url)
+            is_new = True
         if answer := await self._works(tab, request, self.answer_seconds) if is_new else None:
             return answer
         seconds = self.answer_seconds / SCROLLS_AT_MOST
         for _ in range(SCROLLS_AT_MOST):
             if not tab.has("page"):
                 await self.gate.reserve_slot()
-                await tab.scroll()
+                await tab.move(way)
             if answer := await self._works(tab, request, seconds):
                 return answer
         shown = await tab.content()

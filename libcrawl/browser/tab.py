@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 # Request.meta: which request opens a page, and which takes what the page requests next.
 OPENS = "libcrawl_opens"
 SCROLLS = "libcrawl_scrolls"
+# A part of the profile that the page asks for by itself, as a topic of `Listening.parts`.
+HEARS = "libcrawl_hears"
 SCROLL = """() => {
   const all = [document.scrollingElement, ...document.querySelectorAll('*')];
   for (const e of all) {
@@ -37,6 +39,14 @@ SCROLL = """() => {
     }
   }
   window.dispatchEvent(new Event('scroll'));
+}"""
+# A button that leads on is there and can be pressed.
+CLICK = """(words) => {
+  const all = [...document.querySelectorAll('button, a, li')];
+  const found = all.filter((e) => e.textContent.trim() === words && !e.disabled
+    && !e.className.includes('disabled') && !e.hasAttribute('aria-disabled'));
+  if (found.length) found[found.length - 1].click();
+  return found.length > 0;
 }"""
 # The topics of a page's requests, as a reason calls them.
 TOPICS = {"profile": "profile", "page": "list"}
@@ -60,6 +70,23 @@ class Unanswered(OSError):
     """A request of the browser found no answer on the network; it may be tried again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Presses:
+    """The next works come when the button with these words is pressed."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """The next works are on another page of the same account."""
+
+    url: str
+
+
+Way = bool | Presses | Visits
+
+
 class AskedFor(Protocol):
     """What an address requests: a topic of an account, and the place in its list."""
 
@@ -76,7 +103,8 @@ class Listening:
     """What to listen for in a page: requests about `account`, and data in the page itself.
 
     `recognise` gives what an address requests, `embedded` the answers that a page carries in
-    itself, by topic. Of a request's parameters only those that are `kept` leave the browser: the
+    itself, by topic; `parts`: topics of a profile that the page asks for one by one. Of a
+    request's parameters only those that are `kept` leave the browser: the
     others may identify the reader.
     """
 
@@ -84,6 +112,7 @@ class Listening:
     kept: frozenset[str]
     recognise: Callable[[str], AskedFor | None]
     embedded: Callable[[str], dict[str, Any]]
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +150,9 @@ class Tab:
         self.broken: str | None = None
         self.script_error: str | None = None
         self.places: set[tuple[tuple[str, str], ...]] = set()
-        self.answers: dict[str, Queue] = {"profile": asyncio.Queue(), "page": asyncio.Queue()}
+        self.answers: dict[str, Queue] = {
+            topic: asyncio.Queue() for topic in ("profile", "page", *listening.parts)
+        }
 
     def handlers(self) -> dict[str, Callable[..., Any]]:
         """For `playwright_page_event_handlers`: they must listen before the page is opened.
@@ -208,6 +239,21 @@ class Tab:
         """Down to the end of what the page shows. Raises PageLost."""
         await self._do(lambda page: page.evaluate(SCROLL))
 
+    async def press(self, words: str) -> None:
+        """Press the button with these words, where there is one. Raises PageLost."""
+        await self._do(lambda page: page.evaluate(CLICK, words))
+
+    async def visit(self, url: str) -> None:
+        """Go on to another page. Raises PageLost."""
+        await self._do(lambda page: page.goto(url, wait_until="domcontentloaded"))
+
+    async def move(self, way: Way) -> None:
+        """Lead the page to its next works. Raises PageLost."""
+        if isinstance(way, Presses):
+            await self.press(way.words)
+        else:
+            await self.scroll()
+
     async def content(self) -> str:
         """The page as it is now. Raises PageLost."""
         return str(await self._do(lambda page: page.content()))
@@ -254,8 +300,11 @@ class Tab:
         if request.resource_type not in ("xhr", "fetch"):
             return None
         expected = self.listening.recognise(request.url)
-        is_ours = expected is not None and expected.account == self.listening.account
-        return str(expected.topic) if expected and is_ours else None
+        if expected is None or expected.account != self.listening.account:
+            return None
+        part = f"{expected.topic}:{expected.place[0][1]}" if expected.place else ""
+        topic = part if part in self.answers else str(expected.topic)
+        return topic if topic in self.answers else None
 
     def _lose(self, words: str) -> None:
         for queue in self.answers.values():

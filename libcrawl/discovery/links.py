@@ -11,7 +11,7 @@ from libcrawl.platforms.platform import Lead
 # A shared text holds its link among words, with or without a space behind it:
 # 5- 长按复制此条消息，打开抖音搜索，查看TA的更多作品。 https://v.douyin.com/iABCdef/复制此链接
 LINK = re.compile(
-    r"(?:https?://|(?<![\w./@-])(?:[\w-]+\.)+(?:com|cn)/)[\w.~:/?#@!$&()*+,;=%\[\]-]*", re.ASCII
+    r"(?:https?://|(?<![\w./@-])(?:[\w-]+\.)+(?:com|cn|tv)/)[\w.~:/?#@!$&()*+,;=%\[\]-]*", re.ASCII
 )
 
 

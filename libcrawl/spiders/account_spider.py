@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from scrapy import Request
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 
 from libcrawl.items import Lack, Profile, Removal, Verdict, Work, WorkBatch
 from libcrawl.middlewares import OUTCOME, PAYLOAD
@@ -53,7 +53,7 @@ class AccountSpider(RefreshSpider):
         is_again = bool(walk.name)  # the walk goes over its first pages once more
         outcome = response.meta[OUTCOME]
         if outcome is not OK:
-            walk.record_failure(*_without_a_profile(walk, outcome, self.platform))
+            walk.record_failure(*without_a_profile(walk, outcome, self.platform))
             return
         account = self.source.read_profile(response.meta[PAYLOAD], captured_at(response))
         if account.platform_id != walk.target.platform_id:
@@ -176,7 +176,10 @@ class AccountSpider(RefreshSpider):
                 return
         else:
             try:
-                work = self.source.read_long_text(response.meta[PAYLOAD], entry, walk.name)
+                payload = response.meta[PAYLOAD]
+                if payload is None and isinstance(response, TextResponse):
+                    payload = response.text  # a page of HTML
+                work = self.source.read_long_text(payload, entry, walk.name)
             except Drift as problem:
                 verdict, reason = Verdict.DRIFT, f"work {work.platform_id}: {problem}"
                 walk.holes.kept = walk.holes.kept or self.kept(walk, response)
@@ -199,7 +202,7 @@ class AccountSpider(RefreshSpider):
         return known.reason == reason and at - known.last_tried_at >= APART
 
 
-def _without_a_profile(walk: Walk, outcome: Outcome, platform: str) -> tuple[Verdict, str]:
+def without_a_profile(walk: Walk, outcome: Outcome, platform: str) -> tuple[Verdict, str]:
     """“Nothing here” is the answer for accounts that never existed, and to guests for any."""
     if not walk.target.has_works:
         return Verdict.GONE, f"no profile: {outcome.meaning}"

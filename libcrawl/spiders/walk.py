@@ -115,10 +115,14 @@ class Walk:
                 self.seen.add(entry.work.platform_id)
                 fresh.append(entry)
         self.stretch.see(page, fresh)
-        self.given.count([entry.work.counters for entry in fresh if not entry.odd])
+        self.count_given(fresh)
         self.seen.update(page.unlisted)
         self.see_unreadable(page)
         return fresh
+
+    def count_given(self, fresh: list[Entry]) -> None:
+        """Counters that the source's list always bears."""
+        self.given.count([entry.work.counters for entry in fresh if not entry.odd])
 
     def see_unreadable(self, page: TimelinePage) -> None:
         """Works of a page that cannot be read become holes, at about the time of those beside."""
