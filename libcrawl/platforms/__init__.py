@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
 
+from libcrawl.platforms.bilibili import BILIBILI
 from libcrawl.platforms.douyin import DOUYIN
 from libcrawl.platforms.platform import Platform
 from libcrawl.platforms.wechat import WECHAT
@@ -52,5 +53,5 @@ def register_named(paths: str) -> None:
         register(found)
 
 
-for _platform in (WEIBO, WECHAT, DOUYIN):
+for _platform in (WEIBO, WECHAT, DOUYIN, BILIBILI):
     register(_platform)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from libcrawl.items import ACCOUNT_COUNTERS, WORK_COUNTERS
 
-KINDS = ("text", "image", "video", "audio", "article", "live", "repost")
+KINDS = ("text", "image", "video", "audio", "article", "live", "repost", "lesson")
 
 
 class Reading(StrEnum):

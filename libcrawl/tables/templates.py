@@ -24,7 +24,7 @@ MAPPING = """\
 # {{ column = "阅读(万)", unit = "万" }}. All fields: docs/tables.md.
 
 platform = "{platform}"
-rows = "works"    # or "accounts": followers, following, works, likes_received
+rows = "works"    # or "accounts": followers, following, works, likes_received …
 
 [fields]
 {fields}

@@ -14,7 +14,7 @@ from analysis.window import Window, month
 from libcrawl.platforms import PLATFORMS as LIBCRAWL
 
 OCTOBER = month("2026-10")
-PLATFORMS = {1: "weibo", 2: "wechat", 3: "douyin"}
+PLATFORMS = {1: "weibo", 2: "wechat", 3: "douyin", 4: "bilibili"}
 SHOWN = {name: tuple(each.counters) for name, each in LIBCRAWL.items()}
 CHANGED = ("kind", "plays", "likes", "comments", "shares")
 amounts = st.integers(0, 10**6)

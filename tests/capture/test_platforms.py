@@ -60,6 +60,27 @@ def test_articles_that_a_person_opened(
     assert elsewhere.query(works) == stand.query(works)
 
 
+def test_bilibili(make_stand: MakeStand, second: Database, tmp_path: Path) -> None:
+    """An archive gives the crawl's rows again; what a person opened of videos alone are videos."""
+    try:
+        find_chromium()
+    except BrowserMissing as problem:
+        pytest.skip(str(problem))
+    stand = make_stand("anhui", "gansu", "hunan", platform="bilibili")
+    crawled = stand.crawl("RAW_ARCHIVE=1", "depth=90")
+    assert crawled.returncode == 0, crawled.stderr[-3000:]
+    told = b"".join(gzip.decompress(path.read_bytes()) for path in archives(stand))
+    for secret in (b"SANDBOXsignature", b"SANDBOXmouse"):
+        assert secret not in told, "what the page signs its requests with stays in the browser"
+    assert_rows_again(stand, second)
+    opened = [one for one in recorded(stand) if "/video/BV" in one.url]
+    path = write_har(tmp_path / "videos.har", [har_entry(one) for one in opened])
+    elsewhere = replace(stand, database=second)
+    imported = elsewhere.scrapy("import", str(path))
+    assert "Traceback" not in imported.stderr, imported.stderr
+    assert ("videos",) in elsewhere.query("SELECT DISTINCT source FROM refreshes")
+
+
 def test_douyin(make_stand: MakeStand, second: Database) -> None:
     try:
         find_chromium()

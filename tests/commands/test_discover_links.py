@@ -103,6 +103,28 @@ def test_a_shared_link_tells_its_account(make_stand: MakeStand, tmp_path: Path) 
     assert stand.query("SELECT platform, requests > 0 FROM crawl_runs") == [("douyin", True)] * 3
 
 
+def test_videos_and_shared_links_of_bilibili_tell_their_account(make_stand: MakeStand) -> None:
+    stand = make_stand("anhui", "hunan", platform="bilibili")
+    truth = stand.sandbox.truth(platform="bilibili")
+    told = {row["library"]: row for row in truth["accounts"]}
+    mid = told["anhui"]["platform_id"]
+    video = next(
+        row["url"] for row in truth["works"] if row["account"] == mid and row["kind"] == "video"
+    )
+    only_weibo(stand)
+    before = rows_of(stand)
+    for link in (video, told["anhui"]["short_url"]):
+        (stand.panel / "accounts.csv").write_text("\n".join(before) + "\n", encoding="utf-8")
+        done = stand.scrapy("discover", "bilibili", "anhui", "--link", f"【年画】 {link} 复制")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert rows_of(stand)[-1].startswith(f"bilibili,anhui,{mid},,"), link
+        assert ",candidate," in rows_of(stand)[-1]
+    assert {row["cookies"] == [] for row in stand.sandbox.log()} == {True}
+    lost = stand.scrapy("discover", "bilibili", "hunan", "--link", "https://b23.tv/bAbCdEf")
+    assert lost.returncode == 1
+    assert "does not know this link" in lost.stderr
+
+
 def shared(account: dict[str, Any]) -> str:
     return f"5- 长按复制此条消息，打开抖音搜索，查看TA的更多作品。 {account['short_url']}复制此链接"
 

@@ -13,6 +13,8 @@ LINKS = {
     ("weibo", "看 https://m.weibo.cn/profile/9000000001，谢谢"): "9000000001",
     ("douyin", "https://www.douyin.com/user/MS4wLjABAAAAx_y-1"): "MS4wLjABAAAAx_y-1",
     ("douyin", "https://www.iesdouyin.com/share/user/1?sec_uid=MS4wLjABAAAAz"): "MS4wLjABAAAAz",
+    ("bilibili", "https://space.bilibili.com/700000001?spm_id_from=333.337"): "700000001",
+    ("bilibili", "看看 https://m.bilibili.com/space/700000001/dynamic"): "700000001",
     ("wechat", "https://mp.weixin.qq.com/s?__biz=MzA5MDAwMDAwMQ==&mid=2650000001&idx=1&key=k"):
         "MzA5MDAwMDAwMQ==",
     ("wechat", "https://mp.weixin.qq.com/mp/profile_ext?action=home&__biz=MzA5MDAwMDAwMQ%3D%3D"):
@@ -24,6 +26,8 @@ WRONG = {
     ("douyin", "https://www.douyin.com/video/7300000000000000001"): "does not contain a sec_uid",
     ("wechat", "https://mp.weixin.qq.com/s?mid=1&idx=1"): "does not contain __biz",
     ("wechat", "https://weixin.qq.com/x"): "is not WeChat",
+    ("bilibili", "https://www.bilibili.com/read/cv1"): "is not the page of an account",
+    ("bilibili", "https://space.bilibili.com/dynamic"): "does not contain the account's number",
     ("douyin", "https://v.douyin.com/"): "is no short link",
     ("douyin", "https://www.iesdouyin.com/share/video/7300000000000000001/?did=1"):
         "share/video/7300000000000000001/ does not contain a sec_uid",
@@ -54,6 +58,22 @@ def test_short_links(pasted: str) -> None:
     code = SHARED[pasted]
     lead = Lead("short link", f"https://v.douyin.com/{code}/") if code else None
     assert lead_of_link("douyin", pasted) == lead
+
+
+@pytest.mark.parametrize(
+    ("pasted", "lead"),
+    {
+        "【年画-哔哩哔哩】 https://b23.tv/Ab12345": Lead("short link", "https://b23.tv/Ab12345"),
+        "b23.tv/Ab12345?share_medium=android": Lead("short link", "https://b23.tv/Ab12345"),
+        "https://www.bilibili.com/video/BV1xx411c7mD?p=2": Lead(
+            "video", "https://www.bilibili.com/video/BV1xx411c7mD/"
+        ),
+        "https://www.bilibili.com/read/cv1": None,
+        "https://b23.tv.example.org/Ab12345": None,
+    }.items(),
+)
+def test_leads_of_bilibili(pasted: str, lead: Lead | None) -> None:
+    assert lead_of_link("bilibili", pasted) == lead
 
 
 def test_an_article_among_words() -> None:

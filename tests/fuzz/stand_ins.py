@@ -16,7 +16,7 @@ def answers() -> list[tuple[str, str, str]]:
     """Platform, name and text of each answer."""
     with sandbox.start(WORLD, frozen=True) as running:
         client = Client(running.url, "wap_sid2=somebody")
-        asked = [*_weibo(running), *_douyin(running), *_wechat(running)]
+        asked = [*_weibo(running), *_douyin(running), *_wechat(running), *_bilibili(running)]
         return [
             (platform, f"sandbox{path.partition('?')[0]}", client.raw(path)[2])
             for platform, path in asked
@@ -45,6 +45,21 @@ def _douyin(running: sandbox.Sandbox) -> Iterator[tuple[str, str]]:
         yield "douyin", f"{api}/user/profile/other/?sec_user_id={key}"
         yield "douyin", f"{api}/aweme/post/?sec_user_id={key}&max_cursor=0&count=18"
         yield "douyin", f"/user/{key}"
+
+
+def _bilibili(running: sandbox.Sandbox) -> Iterator[tuple[str, str]]:
+    for mid in _keys(running, "bilibili"):
+        for path in (
+            "/x/space/wbi/acc/info?mid={0}",
+            "/x/relation/stat?vmid={0}",
+            "/x/space/upstat?mid={0}",
+            "/x/space/wbi/arc/search?mid={0}&pn=1",
+            "/x/polymer/web-dynamic/v1/feed/space?host_mid={0}&offset=",
+        ):
+            yield "bilibili", path.format(mid)
+    videos = (row["platform_id"] for row in running.truth("videos", platform="bilibili")["works"])
+    for bvid in islice(videos, ARTICLES):
+        yield "bilibili", f"/video/{bvid}/"
 
 
 def _wechat(running: sandbox.Sandbox) -> Iterator[tuple[str, str]]:

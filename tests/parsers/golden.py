@@ -17,7 +17,12 @@ FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 EXPECTED = ".expected.json"
 CAPTURED_AT = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # noon in Shanghai
 # Whose lists the samples are, where a list does not say it itself.
-OWNERS = {"weibo": "1999000001", "wechat": "MzkwMDAwMDAwMQ==", "douyin": ""}
+OWNERS = {
+    "weibo": "1999000001",
+    "wechat": "MzkwMDAwMDAwMQ==",
+    "douyin": "",
+    "bilibili": "700000001",
+}
 # timeline_pc-end-page7.json: the seventh page was requested
 PAGE = re.compile(r"-page(\d+)$")
 SAMPLES = sorted(

@@ -13,10 +13,16 @@ from datetime import datetime
 from typing import Any
 
 from libcrawl.outcomes import Table
+from libcrawl.outcomes.bilibili import BILIBILI
 from libcrawl.outcomes.douyin import DOUYIN
 from libcrawl.outcomes.wechat import WECHAT
 from libcrawl.outcomes.weibo import WEIBO
 from libcrawl.parsers import Drift
+from libcrawl.parsers.bilibili import creator as bilibili_creator
+from libcrawl.parsers.bilibili import page as bilibili_page
+from libcrawl.parsers.bilibili import posts as bilibili_posts
+from libcrawl.parsers.bilibili import profile as bilibili
+from libcrawl.parsers.bilibili import videos as bilibili_videos
 from libcrawl.parsers.douyin import page as douyin_page
 from libcrawl.parsers.douyin import profile as douyin
 from libcrawl.parsers.douyin import works as douyin_works
@@ -29,7 +35,9 @@ from libcrawl.parsers.wechat import official as wechat_official
 from libcrawl.parsers.weibo import profile as weibo
 from libcrawl.parsers.weibo import timeline as weibo_timeline
 
-TABLES: dict[str, Table] = {"weibo": WEIBO, "wechat": WECHAT, "douyin": DOUYIN}
+TABLES: dict[str, Table] = {
+    "weibo": WEIBO, "wechat": WECHAT, "douyin": DOUYIN, "bilibili": BILIBILI,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,16 @@ JSON_READERS: dict[str, dict[str, Reader]] = {
         "profile": lambda got, to: douyin.parse_profile(got, to.captured_at),
         "works": lambda got, to: douyin_works.parse_works(got, to.captured_at, to.owner or None),
     },
+    "bilibili": {
+        "account": lambda got, to: bilibili.parse_account(got, to.captured_at),
+        "relation": lambda got, _: bilibili.parse_part(got, "relation"),
+        "totals": lambda got, _: bilibili.parse_part(got, "totals"),
+        "videos": lambda got, to: bilibili_videos.parse_videos(got, to.captured_at, to.owner),
+        "posts": lambda got, to: bilibili_posts.parse_posts(got, to.captured_at),
+        "own": lambda got, to: bilibili.parse_own(got, to.captured_at),
+        "own_totals": lambda got, _: bilibili.parse_totals(got),
+        "archives": lambda got, to: bilibili_creator.parse_archives(got, to.captured_at),
+    },
 }
 # What reads a page.
 PAGE_READERS: dict[str, dict[str, Reader]] = {
@@ -126,6 +144,7 @@ PAGE_READERS: dict[str, dict[str, Reader]] = {
         "removal_reason": _reason,
     },
     "douyin": {"page": _embedded, "shared": _shared},
+    "bilibili": {"video": lambda got, to: bilibili_page.parse_video_page(got, to.captured_at)},
 }
 # What reads a part of an answer that a crawl never gets by itself.
 PART_READERS: dict[str, dict[str, Reader]] = {

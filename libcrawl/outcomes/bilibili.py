@@ -1,0 +1,97 @@
+"""What Bilibili answers: to the requests of its own pages, and as the page of a video."""
+
+from __future__ import annotations
+
+from libcrawl.items import Verdict
+from libcrawl.outcomes import (
+    CAPTCHA,
+    DEAD_ENDPOINT,
+    FREQUENCY,
+    LOGIN,
+    LOGIN_HOSTS,
+    NO_ACCOUNT,
+    NOT_EXIST,
+    OK,
+    REDIRECTS,
+    REFUSED,
+    SERVER_ERROR,
+    Outcome,
+    OutcomeRule,
+    Table,
+)
+
+ADDRESS = Outcome(
+    name="address",
+    meaning="the platform refuses this address for a time; wait for hours and raise the delay",
+    verdict=Verdict.BLOCKED,
+    backs_off=True,
+)
+CHALLENGE = Outcome(
+    name="challenge",
+    meaning="a risk check stands in the answer's place (-352, a voucher, is_risk): it is no data,"
+    " and nobody answers it here; log in with your own account, or wait for a day",
+    verdict=Verdict.BLOCKED,
+    backs_off=True,
+)
+NOT_BY_ITS_PAGE = Outcome(
+    name="not_by_its_page",
+    meaning="the platform refuses a request that its own page did not make: a defect of this"
+    " program",
+    verdict=Verdict.DRIFT,
+)
+NOT_LOADED = Outcome(
+    name="not_loaded",
+    meaning="the platform could not load the list, or was asked for a place that there is not",
+    verdict=Verdict.FAILED,
+    is_retried=True,
+)
+HIDDEN = Outcome(name="hidden", meaning="the work is hidden, or its owner alone may see it")
+PENDING = Outcome(name="pending", meaning="the work is under review")
+PAGE = Outcome(
+    name="page",
+    meaning="a page of HTML where an answer to one of its requests was expected",
+    verdict=Verdict.DRIFT,
+)
+VIDEO = '"videoData":{'
+STATE = "window.__INITIAL_STATE__="
+CAPTCHA_TITLE = "<title>验证码_哔哩哔哩"
+GONE_TITLES = ("视频去哪了呢", "视频不见了", '"error":{"code":-404')
+HIDDEN_STATES = ('"error":{"code":62002', '"error":{"code":62012')
+LOGIN_WORDS = ("<title>登录_哔哩哔哩", "<title>账号登录")
+# How sure of a robot the platform is; 0 is none.
+RISKS = range(1, 10)
+
+BILIBILI: Table = (
+    OutcomeRule(outcome=ADDRESS, statuses=(412,)),
+    OutcomeRule(outcome=ADDRESS, fields=(("code", -412),)),
+    OutcomeRule(outcome=REFUSED, statuses=(401, 403)),
+    OutcomeRule(outcome=FREQUENCY, statuses=(429,)),
+    OutcomeRule(outcome=LOGIN, statuses=REDIRECTS, goes_to=LOGIN_HOSTS),
+    OutcomeRule(outcome=SERVER_ERROR, statuses=range(500, 600)),
+    OutcomeRule(outcome=NOT_EXIST, statuses=(404,), shows=("<html", "<!DOCTYPE", "<!doctype")),
+    OutcomeRule(outcome=DEAD_ENDPOINT, statuses=(404, 410)),
+    # Also inside an answer that says that all is well.
+    OutcomeRule(outcome=CHALLENGE, fields=(("code", -352),)),
+    OutcomeRule(outcome=CHALLENGE, has=("data.v_voucher",)),
+    OutcomeRule(outcome=CHALLENGE, fields=(("data.is_risk", True),)),
+    *(OutcomeRule(outcome=CHALLENGE, fields=(("data.gaia_res_type", risk),)) for risk in RISKS),
+    OutcomeRule(outcome=NOT_BY_ITS_PAGE, fields=(("code", -403),)),
+    OutcomeRule(outcome=LOGIN, fields=(("code", -101),)),
+    OutcomeRule(outcome=FREQUENCY, fields=(("code", -799),)),
+    OutcomeRule(outcome=FREQUENCY, fields=(("code", -509),)),
+    OutcomeRule(outcome=NO_ACCOUNT, fields=(("code", -404),)),
+    OutcomeRule(outcome=HIDDEN, fields=(("code", 62002),)),
+    OutcomeRule(outcome=HIDDEN, fields=(("code", 62012),)),
+    OutcomeRule(outcome=PENDING, fields=(("code", 62004),)),
+    OutcomeRule(outcome=NOT_LOADED, fields=(("code", 4101129),)),
+    # The platform has shut it.
+    OutcomeRule(outcome=NO_ACCOUNT, fields=(("code", 0), ("data.silence", 1))),
+    OutcomeRule(outcome=OK, statuses=(200,), fields=(("code", 0),)),
+    # Real pages name the captcha, too: title and data decide.
+    OutcomeRule(outcome=CAPTCHA, statuses=(200,), shows=(CAPTCHA_TITLE,), lacks=(STATE,)),
+    OutcomeRule(outcome=HIDDEN, statuses=(200,), shows=HIDDEN_STATES),
+    OutcomeRule(outcome=NOT_EXIST, statuses=(200,), shows=GONE_TITLES, lacks=(VIDEO,)),
+    OutcomeRule(outcome=OK, statuses=(200,), shows=(VIDEO, '"videoData": {')),
+    OutcomeRule(outcome=LOGIN, statuses=(200,), shows=LOGIN_WORDS),
+    OutcomeRule(outcome=PAGE, statuses=(200,), shows=("<html", "<!DOCTYPE", "<!doctype")),
+)

@@ -1,0 +1,89 @@
+"""Bilibili: an account, in the answers that its page asks for one by one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from libcrawl.items import Account, AccountCounters
+from libcrawl.parsers import identifier, need, optional
+from libcrawl.parsers.bilibili.page import PLATFORM, account_url, is_verified, verification
+from libcrawl.parsers.counts import read_counters
+from libcrawl.parsers.text import public_text, tidy
+
+# Parts of a profile, and of which key each of their counters is. Without a login the totals of an
+# account are an empty object: not given.
+PARTS: dict[str, dict[str, str]] = {
+    "relation": {"followers": "follower", "following": "following"},
+    "works": {"works": "video"},
+    "totals": {"plays_received": "archive.view", "likes_received": "likes"},
+}
+
+
+def parse_account(payload: Any, captured_at: datetime) -> Account:
+    """The account itself, as its page says it, without counters. Raises Drift."""
+    user = need(payload, "data", dict)
+    mid, name = identifier(user, "mid"), tidy(need(user, "name", str))
+    official = optional(user, "official", dict) or {}
+    return Account(
+        platform=PLATFORM,
+        platform_id=mid,
+        captured_at=captured_at,
+        name=name,
+        url=account_url(mid),
+        verified=is_verified(official),
+        verified_text=verification(official),
+        description=public_text(optional(user, "sign", str) or "", name) or None,
+    )
+
+
+def parse_part(payload: Any, part: str) -> dict[str, Any]:
+    """The counters of a part of a profile (PARTS), by our names; None: not given. Raises Drift."""
+    data = need(payload, "data", dict)
+    return read_counters(
+        {name: optional(data, path, int, str) for name, path in PARTS[part].items()}
+    )
+
+
+def with_part(account: Account, counters: dict[str, Any]) -> Account:
+    """The account with these counters beside those that are known."""
+    known = account.counters
+    given = {name: value for name, value in counters.items() if value is not None}
+    marks = {mark: getattr(known, mark) | given.pop(mark) for mark in ("rounded", "capped")}
+    return replace(account, counters=replace(known, **given, **marks))
+
+
+def is_banned(payload: Any) -> bool:
+    """Whether the platform says that the account is shut."""
+    return bool(optional(payload, "data.silence", int) == 1)
+
+
+def parse_own(payload: Any, captured_at: datetime) -> Account:
+    """The account whose session it is, as the creator centre says. Raises Drift."""
+    data = need(payload, "data", dict)
+    official = optional(data, "official", dict) or {}
+    mid = identifier(data, "mid")
+    return Account(
+        platform=PLATFORM,
+        platform_id=mid,
+        captured_at=captured_at,
+        name=tidy(need(data, "uname", str)),
+        url=account_url(mid),
+        verified=is_verified(official),
+        verified_text=verification(official),
+    )
+
+
+def parse_totals(payload: Any) -> AccountCounters:
+    """The totals of the own account, of the day before. Raises Drift."""
+    data = need(payload, "data", dict)
+    return AccountCounters(
+        **read_counters(
+            {
+                "followers": data.get("total_fans"),
+                "plays_received": data.get("total_click"),
+                "likes_received": data.get("total_like"),
+            }
+        )
+    )

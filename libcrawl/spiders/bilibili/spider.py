@@ -1,0 +1,155 @@
+"""Bilibili: official accounts, through their pages in a browser and the pages of their videos."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any, ClassVar, Self
+
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from libcrawl.crawl import Crawl, UsageProblem
+from libcrawl.items import Profile, Verdict
+from libcrawl.middlewares import OUTCOME, PAYLOAD, Refused
+from libcrawl.outcomes import OK
+from libcrawl.outcomes.bilibili import BILIBILI
+from libcrawl.parsers import Drift
+from libcrawl.parsers.bilibili.profile import parse_part, parse_totals, with_part
+from libcrawl.parsers.timeline import Entry
+from libcrawl.spiders.account_spider import AccountSpider, without_a_profile
+from libcrawl.spiders.bilibili.videos import VideoSpider
+from libcrawl.spiders.bilibili.walk import BilibiliWalk
+from libcrawl.spiders.bilibili.web import BilibiliSource, Creator, Page, Videos
+from libcrawl.spiders.browser_spider import BrowserSpider
+from libcrawl.spiders.guards import (
+    Output,
+    begins_a_walk,
+    captured_at,
+    ends_in_a_verdict,
+    fails_in_a_verdict,
+)
+from libcrawl.spiders.refresh_spider import RefreshSpider
+from libcrawl.spiders.walk import Walk
+
+OWN_TOTALS = "own-totals"
+Sources = dict[str, Any]
+
+
+class Recorded(AccountSpider):
+    """Official Bilibili accounts of libraries: the walk, whoever answers."""
+
+    platform = "bilibili"
+    sources: ClassVar[Sources] = {each.name: each for each in (Page, Videos, Creator)}
+    default_source = Page.name
+    outcomes = BILIBILI
+    arguments = (*RefreshSpider.arguments, "links")
+    usual_pages = 60
+    walk_type = BilibiliWalk
+    source: BilibiliSource
+
+    @classmethod
+    def for_source(cls, source: str) -> type[RefreshSpider]:
+        return VideoSpider if source == Videos.name else cls
+
+    @classmethod
+    def offline(cls, source: str) -> type[RefreshSpider]:
+        return VideoSpider if source == Videos.name else Recorded
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.source.videos_url = crawler.settings["LIBCRAWL_BILIBILI_URL"]
+        return spider
+
+    @begins_a_walk
+    @ends_in_a_verdict
+    async def parse_profile(self, response: Response, walk: BilibiliWalk) -> AsyncIterator[Output]:
+        """The account itself; what its page asks for besides; then the first page of its videos."""
+        outcome = response.meta[OUTCOME]
+        if outcome is not OK:
+            walk.record_failure(*without_a_profile(walk, outcome, self.platform))
+            return
+        account = self.source.read_profile(response.meta[PAYLOAD], captured_at(response))
+        target = walk.target.platform_id
+        if account.platform_id != target:
+            if self.source.is_own_account_only:
+                walk.record_failure(
+                    Verdict.LOGIN_REQUIRED,
+                    f"the session is that of “{account.name}” ({account.platform_id}), not of"
+                    f" account {target}: nothing was stored; log in with the account of the panel",
+                )
+                return
+            raise Drift(f"the profile is that of account {account.platform_id}")
+        walk.name, walk.account = account.name, account
+        walk.has_posts = not self.source.is_own_account_only
+        walk.parts = len(self.source.parts)
+        for part in self.source.parts:
+            request = self.source.part_request(target, part)  # type: ignore[attr-defined]
+            asked = self.walk_request(request, self.parse_part, walk, part=part)
+            yield asked.replace(errback=self.fail_part)
+
+    @ends_in_a_verdict
+    async def parse_part(
+        self, response: Response, walk: BilibiliWalk, part: str
+    ) -> AsyncIterator[Output]:
+        """Counters of the account; with the last of them its first page is asked for."""
+        assert walk.account is not None
+        if response.meta[OUTCOME] is OK:
+            payload = response.meta[PAYLOAD]
+            if part == OWN_TOTALS:
+                totals = parse_totals(payload)
+                counted = {name: getattr(totals, name) for name in totals.__slots__}
+            else:
+                counted = parse_part(payload, part)
+            walk.account = with_part(walk.account, counted)
+        for output in self._part_done(walk):
+            yield output
+
+    @fails_in_a_verdict
+    def fail_part(self, failure: Failure) -> Iterator[Output]:
+        """A part that the page did not ask for is not known; a refusal ends the walk."""
+        walk: BilibiliWalk = failure.request.cb_kwargs["walk"]  # type: ignore[attr-defined]
+        if isinstance(failure.value, Refused):
+            yield from self.fail(failure)
+            return
+        yield from self._part_done(walk)
+        yield from self.finish_request(walk)
+
+    def _part_done(self, walk: BilibiliWalk) -> Iterator[Output]:
+        walk.parts -= 1
+        if walk.parts or walk.account is None or walk.flaw:
+            return
+        walk.works_claimed = walk.account.counters.works
+        yield Profile(account_id=walk.target.account_id, account=walk.account)
+        yield self._page_request(walk, None)
+
+    async def _to_complete(self, walk: Walk, fresh: list[Entry]) -> dict[str, Entry]:
+        """Every video of the window is opened: the list does not give its likes."""
+        known = self.source.recorded_texts
+        return {
+            entry.work.platform_id: entry
+            for entry in fresh
+            if entry.long_text_id
+            and (entry.work.published_at >= walk.since or entry.long_text_id in known)
+        }
+
+
+class BilibiliSpider(BrowserSpider, Recorded):
+    """Official Bilibili accounts of libraries, through a browser with the operator's session."""
+
+    name = "bilibili"
+    is_not_needed = "libcrawl.spiders.bilibili.web.is_not_needed"
+
+    @classmethod
+    def check(
+        cls, source: str, settings: Mapping[str, Any], arguments: dict[str, str], crawl: Crawl
+    ) -> None:
+        if "links" in arguments:
+            raise UsageProblem(f"links= belongs to source=videos, not to source={source}")
+        if source == Creator.name and len(crawl.targets) != 1:
+            raise UsageProblem(
+                f"source={source} reads the operator's own account only, not {len(crawl.targets)}"
+                " accounts: name it with -a accounts=CODE, or choose another source"
+            )
+        super().check(source, settings, arguments, crawl)

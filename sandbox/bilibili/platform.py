@@ -1,0 +1,119 @@
+"""Bilibili as the server sees it: faults, guide, and the world behind them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sandbox.bilibili import ids, refusals
+from sandbox.bilibili.events import BilibiliEvents
+from sandbox.bilibili.looking import looked_through
+from sandbox.bilibili.requests import OWN, SPACE, View
+from sandbox.bilibili.truth import truth
+from sandbox.bilibili.world import World
+from sandbox.platform import (
+    Guide,
+    IncomingRequest,
+    Json,
+    ParsedRequest,
+    PlatformFaults,
+    Reply,
+    Shape,
+)
+from sandbox.spec import WorldSpec
+
+FAULTS = PlatformFaults(
+    refusals={
+        "risk": "code -352 风控校验失败, with a voucher",
+        "risk_inside": "code 0 with nothing but a voucher",
+        "empty_at_risk": "code 0, an empty list, is_risk",
+        "login": "code -101 账号未登录, or the page that asks for a login",
+        "captcha": "the page 验证码_哔哩哔哩 in place of a page",
+        "blocked": "HTTP 412, the page 出错啦!",
+        "unsigned": "code -403 访问权限不足",
+        "too_frequent": "code -799",
+        "null_items": "code 0, a feed whose items are null",
+        "hidden": "code 62002 稿件不可见, or the page that says that the video is not there",
+    },
+    endpoints=("page", "video", "about", "posts", "short"),
+)
+SHAPE = Shape(
+    counters=frozenset(
+        ("comment", "video_review", "play", "view", "reply", "favorite", "coin", "share", "danmaku",
+         "follower")
+    ),
+    lists=frozenset(("vlist", "items")),
+    texts=frozenset(("description", "desc", "sign", "text")),
+    likes=frozenset(("like",)),
+    dates=frozenset(("created", "pub_ts", "pubdate")),
+    kinds={"type": "DYNAMIC_TYPE_UNHEARD_OF"},
+    script="videoData",
+)  # fmt: skip
+GUIDE = Guide(
+    served="/NUMBER/upload/video, /NUMBER/dynamic and what their scripts request, /video/BV…/,"
+    " /platform/home; /bXXXXXX: short links",
+    events=BilibiliEvents.kinds,
+    addresses=(
+        "LIBCRAWL_BILIBILI_URL", "LIBCRAWL_BILIBILI_SPACE_URL", "LIBCRAWL_BILIBILI_CREATOR_URL",
+    ),
+)  # fmt: skip
+
+
+class Bilibili:
+    """An account's pages, what their scripts request, pages of videos, the creator centre."""
+
+    name = "bilibili"
+    sources: tuple[str, ...] = ("page", "videos", "creator")
+    shape = SHAPE
+    faults = FAULTS
+    guide = GUIDE
+
+    def __init__(self, spec: WorldSpec) -> None:
+        self.world = World(spec)
+        self.events = BilibiliEvents(self.world)
+
+    def panel(self) -> Mapping[str, tuple[str, str, str]]:
+        return {a.library.code: (a.mid, "", a.name) for a in self.world.accounts}
+
+    def owns(self, path: str) -> bool:
+        is_page = path.startswith(("/x/", "/video/BV")) or path in OWN
+        return is_page or bool(SPACE.fullmatch(path) or ids.SHORT.fullmatch(path))
+
+    @property
+    def version(self) -> int:
+        return self.world.version
+
+    def parse(self, incoming: IncomingRequest) -> ParsedRequest:
+        has_session = incoming.has_session or not incoming.needs_session
+        return View(self.world, incoming.minute, has_session).read(incoming.path, incoming.query)
+
+    def looked_through(
+        self, account: str, minute: int, since: int, last: int
+    ) -> Iterable[tuple[str, ParsedRequest]]:
+        return looked_through(View(self.world, minute), self.world.chosen(account), since)
+
+    def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
+        return View(self.world, minute).everything() if source == "page" else ()
+
+    def login_wall(self, question: ParsedRequest) -> Reply | None:
+        return refusals.login_wall(question)
+
+    def refusal(self, kind: str, question: ParsedRequest) -> Reply | None:
+        return refusals.refusal(kind, question)
+
+    def drift_key(self, question: ParsedRequest) -> str:
+        keys = {"profile": "name", "posts": "items", "video": "stat", "list": "page"}
+        return keys.get(question.endpoint, "data")
+
+    def account_id(self, key: str) -> str:
+        return self.world.chosen(key).mid
+
+    def event(self, payload: Json, now: datetime) -> Json:
+        return self.events.request(payload, now)
+
+    def page_served(self, account: str, page: int, now: datetime) -> None:
+        self.events.page_served(account, page, now)
+
+    def truth(self, source: str, account: str | None, now: datetime) -> Json:
+        accounts = [self.world.chosen(account)] if account else self.world.accounts
+        if source == "creator":
+            accounts = [each for each in accounts if each is self.world.own()]
+        return truth(self.world, source, accounts, now)

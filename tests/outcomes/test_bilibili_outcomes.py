@@ -1,0 +1,81 @@
+"""Every kind of Bilibili's answers is told apart, of its pages' requests and of those pages."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from libcrawl.outcomes import Answer, classify
+from libcrawl.outcomes.bilibili import BILIBILI
+from sandbox.bilibili.page import BLOCKED, CAPTCHA, GONE, LOGIN, video_page
+
+
+def coded(code: int, **more: Any) -> str:
+    return json.dumps({"code": code, "message": str(code), "ttl": 1, **more})
+
+
+LIST = coded(0, data={"list": {"vlist": []}, "is_risk": False, "gaia_res_type": 0})
+AT_RISK = coded(0, data={"list": {"vlist": []}, "is_risk": True, "gaia_res_type": 1})
+PERHAPS = coded(0, data={"list": {"vlist": []}, "is_risk": False, "gaia_res_type": 2})
+VIDEO = video_page("年画", {"videoData": {"bvid": "BV1xx411c7mD"}})
+NO_VIDEO = "<html><script>window.__INITIAL_STATE__={%s}};</script></html>"
+SIGN_IN = "https://passport.bilibili.com/login?gourl=x"
+
+# status, body, target of a redirect → outcome: verdict, and whether the platform rests
+ANSWERS = [
+    (200, LIST, "", "ok: usable"),
+    (200, coded(0, data={}), "", "ok: usable"),  # totals without a login: not given
+    (200, VIDEO, "", "ok: usable"),
+    (412, BLOCKED, "", "address: blocked, rests"),
+    (412, coded(-412), "", "address: blocked, rests"),
+    (200, coded(-412), "", "address: blocked, rests"),
+    (200, coded(-352, data={"v_voucher": "voucher_x"}), "", "challenge: blocked, rests"),
+    (200, coded(-352), "", "challenge: blocked, rests"),
+    (200, coded(0, data={"v_voucher": "voucher_x"}), "", "challenge: blocked, rests"),
+    (200, AT_RISK, "", "challenge: blocked, rests"),
+    (200, PERHAPS, "", "challenge: blocked, rests"),
+    (200, CAPTCHA, "", "captcha: blocked, rests"),
+    (200, coded(-403), "", "not_by_its_page: drift"),
+    (200, coded(-101, data={"isLogin": False}), "", "login: login_required, rests"),
+    (200, LOGIN, "", "login: login_required, rests"),
+    (302, "", SIGN_IN, "login: login_required, rests"),
+    (200, coded(-799), "", "frequency: blocked, rests"),
+    (200, coded(-509), "", "frequency: blocked, rests"),
+    (429, "", "", "frequency: blocked, rests"),
+    (401, "", "", "refused: blocked, rests"),
+    (403, "<html>Forbidden</html>", "", "refused: blocked, rests"),
+    (200, coded(-404), "", "no_account: gone"),
+    (200, coded(0, data={"mid": 1, "silence": 1}), "", "no_account: gone"),
+    (404, GONE, "", "not_exist: usable"),
+    (200, GONE, "", "not_exist: usable"),
+    (200, NO_VIDEO % '"error":{"code":-404', "", "not_exist: usable"),
+    (200, coded(62002), "", "hidden: usable"),
+    (200, coded(62012), "", "hidden: usable"),
+    (200, NO_VIDEO % '"error":{"code":62002', "", "hidden: usable"),
+    (200, coded(62004), "", "pending: usable"),
+    (200, coded(4101129), "", "not_loaded: failed"),
+    (404, "{}", "", "dead_endpoint: drift"),
+    (500, "", "", "server_error: failed"),
+    (200, "<html><body>哔哩哔哩</body></html>", "", "page: drift"),
+    (200, LIST[:-1], "", "broken: failed"),
+    (200, coded(-400), "", "unknown: drift"),
+    (302, "", "https://www.bilibili.com/", "unknown: drift"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "location", "told"), ANSWERS)
+def test_bilibili(status: int, body: str, location: str, told: str) -> None:
+    outcome = classify(BILIBILI, Answer.of(status, body.encode(), location))
+    rests = ", rests" if outcome.backs_off else ""
+    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == told
+
+
+def test_every_outcome_of_the_table_is_tried() -> None:
+    assert {row.outcome.name for row in BILIBILI} <= {case[3].split(":")[0] for case in ANSWERS}
+
+
+def test_a_real_page_that_names_the_captcha_is_a_page() -> None:
+    assert "risk-captcha" in VIDEO
+    assert classify(BILIBILI, Answer.of(200, VIDEO.encode())).name == "ok"
