@@ -143,6 +143,11 @@ def _spoil(how: str, shape: Shape) -> Callable[[Any], Any]:
 def _scripted(reply: Reply, fault: Fault, drift_key: str, shape: Shape) -> Reply:
     """Pages that carry their data in a script can lose keys as JSON does."""
     page = reply.body.decode()
+    if shape.state and shape.state in page:
+        start = page.index(shape.state) + len(shape.state)
+        payload, end = json.JSONDecoder().raw_decode(page, start)
+        state = encode(_edited(payload, fault, drift_key, shape))
+        return replace(reply, body=page[:start].encode() + state + page[end:].encode())
     if shape.script is None or shape.script not in page:
         return reply
     if fault.kind == "drift":

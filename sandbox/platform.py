@@ -77,7 +77,8 @@ class Shape:
     `counters` are what `counters_hidden` drops (how much there is stays known); `texts` what a
     person typed, `marked_up` those of them with tags; `kinds` a kind of work that nobody knows, by
     key. `is_work`: whether an entry of a list is one. `script`: what a page bears that carries its
-    data in a script. `breaks`: what faults of this platform alone do to its replies.
+    data in a script; `state`: what stands before them where they are JSON. `breaks`: what faults of
+    this platform alone do to its replies.
     """
 
     counters: frozenset[str] = frozenset()
@@ -89,6 +90,7 @@ class Shape:
     kinds: Mapping[str, Any] = field(default_factory=dict)
     is_work: Callable[[Any], bool] = _is_work
     script: str | None = None
+    state: str | None = None
     breaks: Mapping[str, Callable[[Reply], Reply]] = field(default_factory=dict)
 
 

@@ -45,7 +45,7 @@ SHAPE = Shape(
     likes=frozenset(("like",)),
     dates=frozenset(("created", "pub_ts", "pubdate")),
     kinds={"type": "DYNAMIC_TYPE_UNHEARD_OF"},
-    script="videoData",
+    state="window.__INITIAL_STATE__=",
 )  # fmt: skip
 GUIDE = Guide(
     served="/NUMBER/upload/video, /NUMBER/dynamic and what their scripts request, /video/BV…/,"
