@@ -37,7 +37,7 @@ FIXED = {
     "LIBCRAWL_CHROMIUM": "",
 }
 # Secrets reach those who need them, as files.
-SECRET = {f"LIBCRAWL_{name}_SESSION" for name in ("WEIBO", "WECHAT", "DOUYIN")} | {
+SECRET = {each.variable("SESSION") for each in PLATFORMS.values()} | {
     "LIBCRAWL_ALERT_URLS",
     "LIBCRAWL_ALERT_URLS_FILE",
     "LIBCRAWL_SESSIONS",

@@ -8,7 +8,7 @@ from typing import Any
 from libcrawl.items import Work, WorkCounters
 from libcrawl.parsers import Drift, need, need_items, optional
 from libcrawl.parsers.bilibili.page import counters_of, is_own, seconds
-from libcrawl.parsers.bilibili.text import plain, video_url
+from libcrawl.parsers.bilibili.text import plain, video_id, video_url
 from libcrawl.parsers.counts import read_each_counter
 from libcrawl.parsers.text import public_text
 from libcrawl.parsers.timeline import Entry, TimelinePage, odd_counters, read_works
@@ -41,14 +41,14 @@ def parse_archives(payload: Any, captured_at: datetime, own_name: str = "") -> T
 
 
 def _known_of(item: dict[str, Any]) -> tuple[str | None, datetime | None]:
-    return optional(item, "Archive.bvid", str), None
+    return video_id(need(item, "Archive", dict)), None
 
 
 def _entry(item: dict[str, Any], captured_at: datetime, own_name: str) -> Entry | str:
     archive = need(item, "Archive", dict)
-    bvid = need(archive, "bvid", str)
+    bvid = video_id(archive)
     if optional(archive, "state", int) not in OPEN:
-        return str(bvid)
+        return bvid
     counters, problems = read_each_counter(_stat(item))
     length = optional(archive, "duration", int)  # 0: not known
     work = Work(

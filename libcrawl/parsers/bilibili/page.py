@@ -9,7 +9,7 @@ from typing import Any
 
 from libcrawl.items import Account, AccountCounters, Work, WorkCounters
 from libcrawl.parsers import Drift, identifier, need, optional, shown
-from libcrawl.parsers.bilibili.text import plain, video_url
+from libcrawl.parsers.bilibili.text import plain, video_id, video_url
 from libcrawl.parsers.counts import read_counters
 from libcrawl.parsers.text import public_text, tidy
 
@@ -50,7 +50,7 @@ def parse_video_page(html: str, captured_at: datetime) -> VideoPage:
     try:
         work = _video(video, state, account, captured_at)
     except Drift as problem:
-        raise Drift(f"video {optional(video, 'bvid', str) or ''}: {problem}") from None
+        raise Drift(f"video {shown(video.get('bvid'))}: {problem}") from None
     return VideoPage(account, work)
 
 
@@ -105,7 +105,7 @@ def is_own(copyright_: Any) -> bool | None:
 def _video(
     video: dict[str, Any], state: dict[str, Any], account: Account, captured_at: datetime
 ) -> Work:
-    bvid = need(video, "bvid", str)
+    bvid = video_id(video)
     rights = optional(video, "rights", dict) or {}
     is_joint = bool(rights.get("is_cooperation") or video.get("staff") or state.get("staffData"))
     tags = [

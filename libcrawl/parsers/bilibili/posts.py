@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
 from libcrawl.items import Lack, Link, LinkKind, Work, WorkCounters
 from libcrawl.parsers import Drift, identifier, need, optional, shown
 from libcrawl.parsers.bilibili.page import INSTITUTION, seconds
-from libcrawl.parsers.bilibili.text import plain, post_url, video_url
+from libcrawl.parsers.bilibili.text import plain, post_url, video_id, video_url
 from libcrawl.parsers.bilibili.videos import length_of
 from libcrawl.parsers.counts import read_each_counter
 from libcrawl.parsers.mentions import distinct, text_links
@@ -32,6 +33,7 @@ KINDS = {
 PASSING = ("DYNAMIC_TYPE_LIVE_RCMD", "DYNAMIC_TYPE_LIVE", "DYNAMIC_TYPE_NONE")
 OTHER = "other"
 PINNED = "置顶"
+OFFSET = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 def parse_posts(payload: Any, captured_at: datetime) -> TimelinePage:
@@ -47,8 +49,8 @@ def parse_posts(payload: Any, captured_at: datetime) -> TimelinePage:
     if has_more is None:
         raise Drift("missing data.has_more")
     offset = optional(payload, "data.offset", str)
-    if has_more and not offset:
-        raise Drift("missing data.offset")
+    if has_more and not (offset and OFFSET.fullmatch(offset)):
+        raise Drift(f"data.offset is {shown(offset)}: no cursor")
     return TimelinePage(
         entries=tuple(works.entries),
         unlisted=tuple(works.unlisted),
@@ -61,7 +63,7 @@ def parse_posts(payload: Any, captured_at: datetime) -> TimelinePage:
 
 
 def _known_of(item: dict[str, Any]) -> tuple[str | None, datetime | None]:
-    return optional(item, "id_str", str), None
+    return identifier(item, "id_str"), None
 
 
 def _entry(item: dict[str, Any], captured_at: datetime) -> Entry | str | None:
@@ -112,7 +114,7 @@ def _announced(
     name: str,
 ) -> tuple[Work, tuple[str, ...]]:
     """The video that a post announces."""
-    bvid = need(archive, "bvid", str)
+    bvid = video_id(archive)
     stat = optional(archive, "stat", dict) or {}
     counters, problems = read_each_counter(
         {
@@ -172,11 +174,16 @@ def _links(item: dict[str, Any], text: str, name: str) -> tuple[Link, ...]:
                 kind=LinkKind.REPOST,
                 name=who,
                 platform_id=_number(author.get("mid")),
-                work=optional(item, "orig.id_str", str),
+                work=_original(item),
                 published_at=_original_time(author),
             ),
         )
     return distinct(found)
+
+
+def _original(item: dict[str, Any]) -> str | None:
+    given = optional(item, "orig.id_str", str)
+    return identifier({"id_str": given}, "id_str") if given else None
 
 
 def _original_time(author: dict[str, Any]) -> datetime | None:

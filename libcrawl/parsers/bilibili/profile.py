@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from libcrawl.items import Account, AccountCounters
+from libcrawl.items import ACCOUNT_COUNTERS, Account, AccountCounters
 from libcrawl.parsers import identifier, need, optional
 from libcrawl.parsers.bilibili.page import PLATFORM, account_url, is_verified, verification
 from libcrawl.parsers.counts import read_counters
@@ -38,19 +38,22 @@ def parse_account(payload: Any, captured_at: datetime) -> Account:
     )
 
 
-def parse_part(payload: Any, part: str) -> dict[str, Any]:
+def parse_part(payload: Any, part: str) -> AccountCounters:
     """The counters of a part of a profile (PARTS), by our names; None: not given. Raises Drift."""
     data = need(payload, "data", dict)
-    return read_counters(
-        {name: optional(data, path, int, str) for name, path in PARTS[part].items()}
+    paths = PARTS[part].items()
+    return AccountCounters(
+        **read_counters({name: optional(data, path, int, str) for name, path in paths})
     )
 
 
-def with_part(account: Account, counters: dict[str, Any]) -> Account:
+def with_part(account: Account, counters: AccountCounters) -> Account:
     """The account with these counters beside those that are known."""
     known = account.counters
-    given = {name: value for name, value in counters.items() if value is not None}
-    marks = {mark: getattr(known, mark) | given.pop(mark) for mark in ("rounded", "capped")}
+    given = {
+        name: value for name in ACCOUNT_COUNTERS if (value := getattr(counters, name)) is not None
+    }
+    marks = {mark: getattr(known, mark) | getattr(counters, mark) for mark in ("rounded", "capped")}
     return replace(account, counters=replace(known, **given, **marks))
 
 

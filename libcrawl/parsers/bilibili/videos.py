@@ -9,7 +9,7 @@ from typing import Any
 from libcrawl.items import Work, WorkCounters
 from libcrawl.parsers import Drift, identifier, need, optional, shown
 from libcrawl.parsers.bilibili.page import hidden_is_none, is_own, seconds
-from libcrawl.parsers.bilibili.text import plain, video_url
+from libcrawl.parsers.bilibili.text import plain, video_id, video_url
 from libcrawl.parsers.counts import read_each_counter
 from libcrawl.parsers.text import public_text
 from libcrawl.parsers.timeline import Entry, TimelinePage, odd_counters, read_works
@@ -45,7 +45,7 @@ def parse_videos(payload: Any, captured_at: datetime, mid: str) -> TimelinePage:
 
 
 def _known_of(item: dict[str, Any]) -> tuple[str | None, datetime | None]:
-    bvid = optional(item, "bvid", str)
+    bvid = video_id(item)
     try:
         return bvid, seconds(item.get("created"), "created")
     except Drift:
@@ -53,7 +53,7 @@ def _known_of(item: dict[str, Any]) -> tuple[str | None, datetime | None]:
 
 
 def _entry(item: dict[str, Any], captured_at: datetime, mid: str) -> Entry:
-    bvid = need(item, "bvid", str)
+    bvid = video_id(item)
     is_lesson = bool(item.get("is_lesson_video")) or LESSON in str(item.get("jump_url") or "")
     name = optional(item, "author", str) or ""
     counters, problems = read_each_counter(

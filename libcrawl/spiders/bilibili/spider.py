@@ -97,11 +97,8 @@ class Recorded(AccountSpider):
         assert walk.account is not None
         if response.meta[OUTCOME] is OK:
             payload = response.meta[PAYLOAD]
-            if part == OWN_TOTALS:
-                totals = parse_totals(payload)
-                counted = {name: getattr(totals, name) for name in totals.__slots__}
-            else:
-                counted = parse_part(payload, part)
+            is_own = part == OWN_TOTALS
+            counted = parse_totals(payload) if is_own else parse_part(payload, part)
             walk.account = with_part(walk.account, counted)
         for output in self._part_done(walk):
             yield output

@@ -140,7 +140,7 @@ def test_meanings_and_codes() -> None:
     assert meaning("wechat.reads", Language.EN) == "WeChat: Reads (阅读); empty: not given"
     assert meaning("wci-14.2", Language.EN) == "Value of the index, version wci-14.2"
     assert meaning("staff", Language.ZH) == "staff"
-    assert list(codes("platform", Language.ZH)) == ["weibo", "wechat", "douyin"]
+    assert list(codes("platform", Language.ZH)) == ["weibo", "wechat", "douyin", "bilibili"]
     assert codes("likes", Language.ZH) == {}
 
 
