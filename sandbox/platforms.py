@@ -7,7 +7,7 @@ from sandbox.spec import WorldSpec
 from sandbox.wechat.platform import WeChat
 from sandbox.weibo.platform import Weibo
 
-STAND_INS = (Bilibili, Douyin, WeChat, Weibo)
+STAND_INS = (Douyin, Bilibili, WeChat, Weibo)
 """Weibo last: it answers also for paths that nobody owns, and is meant where none is named."""
 
 

@@ -24,7 +24,7 @@ def looked_through(view: View, account: Account, since: int) -> Iterator[tuple[s
             break
     works = view.world.public(account, view.minute)
     offset = ""
-    for place in range(FEED_SIZE - 1, len(works) + FEED_SIZE - 1, FEED_SIZE):
+    for place in range(FEED_SIZE - 1, max(len(works), 1) + FEED_SIZE - 1, FEED_SIZE):
         query = {"host_mid": mid, "offset": offset}
         yield _asked(view, "/x/polymer/web-dynamic/v1/feed/space", query)
         if place >= len(works) or works[place].published_at < since:
