@@ -25,7 +25,7 @@ class Recorded(BaseHTTPRequestHandler):
     """The recorded page, a captcha's for one other video, and nothing else."""
 
     def do_GET(self) -> None:
-        files = {f"/video/{BVID}/": SAMPLE, "/video/BV1captcha001/": CAPTCHA}
+        files = {f"/video/{BVID}/": SAMPLE, "/video/BV1captcha01/": CAPTCHA}
         file = files.get(self.path)
         self.send_response(200 if file else 404)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -69,7 +69,7 @@ def test_a_recorded_page_becomes_the_right_rows(recorded: Stand, tmp_path: Path)
     ) == [(BVID, "video", 777.0, True, 7_080_001, 76_120, 44_813, 243_241, 507_512, 207_269,
            669_227, 76_120 + 44_813 + 507_512 + 207_269 + 669_227)]  # fmt: skip
     assert recorded.query("SELECT followers, works FROM account_snapshots") == [(10_850_050, 191)]
-    links.write_text("https://www.bilibili.com/video/BV1captcha001\n", encoding="utf-8")
+    links.write_text("https://www.bilibili.com/video/BV1captcha01\n", encoding="utf-8")
     refused = recorded.crawl("source=videos", f"links={links}", "accounts=recorded")
     assert refused.returncode == 1
     assert "asks for a captcha" in refused.stdout
