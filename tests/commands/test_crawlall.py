@@ -26,6 +26,7 @@ __all__ = ["make_stand"]
 UNDECLARED = {
     "LIBCRAWL_DOUYIN_URL": "https://www.douyin.com",
     "LIBCRAWL_WECHAT_URL": "https://mp.weixin.qq.com",
+    "LIBCRAWL_BILIBILI_SPACE_URL": "https://space.bilibili.com",
 }
 
 
