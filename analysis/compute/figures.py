@@ -42,6 +42,7 @@ def compute_figures(seen: Observations) -> pd.DataFrame:
     indicators = compute_indicators(seen)
     indices = compute_indices(indicators)
     values = indices.pivot(index="account_id", columns="version", values="value")
+    values = values.reindex(columns=list(VERSIONS))  # also of platforms without an account
     frame = indicators.join(values.astype("Float64"), on="account_id")
     met = summarise_interactions(with_interactions(seen)).set_index("account_id")
     frame = frame.join(met[list(FIGURES)], on="account_id")
