@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bench import (
     crawl,
     douyin,
+    duplicates,
     exports,
     indices,
     jobs,
@@ -130,6 +131,9 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
         ),
         "search": partial(
             search.measure, works=400 if quick else 100_000, repeats=1 if quick else 3
+        ),
+        "duplicates": partial(
+            duplicates.measure, works=400 if quick else 100_000, repeats=1 if quick else 2
         ),
         "douyin": partial(
             douyin.measure,

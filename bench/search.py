@@ -45,7 +45,7 @@ def measure(database: Database, log: Log, *, works: int, repeats: int) -> Result
     database.empty(panel=True)
     with database.engine.begin() as connection:
         log(f"{works:,} works")
-        texts = _fill(connection, works)
+        texts = fill_works(connection, works)
     spent = _refresh(database, log)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as settling:
         settling.execute(text("VACUUM ANALYZE"))
@@ -97,7 +97,7 @@ class _Cpu:
         return int(self.file.read_text().split()[0])
 
 
-def _fill(connection: Connection, works: int) -> list[str]:
+def fill_works(connection: Connection, works: int) -> list[str]:
     """Works of a year, and some of their texts."""
     rng = Random(14)
     accounts = list(connection.scalars(text(ACCOUNTS)))

@@ -45,14 +45,29 @@ def duplicates(
             " quotes and series; `platforms`: how much a library's platforms share"
         ),
     ] = Show.WORKS,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep",
+            help="Compare the works of all accounts and times that were not compared yet, and keep"
+            " the result in the database, for SQL: copied_works, copy_groups, platform_overlap."
+            " Shows nothing else",
+        ),
+    ] = False,
 ) -> None:
     """Works that repeat others: who had them first, where else they stand, and what each earned.
 
     A copy shares four fifths of the trigrams of the shorter text, within 28 days; a quote is a
     short work out of a long one; a series is the same account's text with other numbers and dates.
+    What is kept for SQL is brought up to date after every crawlall, and by the scheduler.
 
     Example: duplicates --month 2026-10 --library shanghai --show platforms
     """
+    if keep:
+        named = (query.libraries_named, query.platforms, query.regions, target.output)
+        _check_alone(any(named) or show is not Show.WORKS)
+        _keep(query)
+        return
     from analysis.compute.duplicates import compare_platforms, find_repeats, group_copies
     from analysis.load.links import load_linked_accounts
     from analysis.load.provenance import load_schema_version
@@ -87,6 +102,26 @@ def duplicates(
     print_note(
         f"{window}: {len(groups):,} of {len(works):,} works have copies; pairs of copies"
         f" {counts['copy']:,}, of quotes {counts['quote']:,}, of series {counts['series']:,}"
+    )
+
+
+def _check_alone(is_restricted: bool) -> None:
+    if is_restricted:
+        raise typer.BadParameter(
+            "it is for all works: no accounts, --show or --output beside it",
+            param_hint="--keep",
+        )
+
+
+def _keep(query: Query) -> None:
+    from analysis.commands.kept_repeats import keep_repeats
+
+    with steps() as progress:
+        works = keep_repeats(
+            query.engine, lambda total: progress.begin("comparing works", total), progress.advance
+        )
+    print_note(
+        f"{works:,} works compared; copied_works, copy_groups and platform_overlap are up to date"
     )
 
 

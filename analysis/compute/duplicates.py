@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,7 @@ LEFT_OUT = re.compile(
     r"#[^#\n]{1,60}#|#[^\s#]+|@[\w\-·]{1,30}|\[[^\[\]\n]{1,12}\]|https?://\S+|\W|_"
 )
 NUMBERS = re.compile(r"[0-9〇零一二三四五六七八九十百两]+|[上中下]午|周[日末]|星期[日天]")
-COLUMNS = ["earlier", "later", "repeat", "containment", "jaccard"]
+COLUMNS = ["earlier", "later", "repeat", "containment", "jaccard", "block"]
 # Works; of more, those of a library are compared with each other alone: a text that a thousand
 # accounts share makes half a million pairs.
 MOST_COMPARED = 10_000
@@ -71,6 +71,10 @@ class _Text:
     day: int
     account: int
 
+    @property
+    def block(self) -> int:
+        return self.day // BLOCK_DAYS
+
 
 def plain_text(text: str) -> str:
     """The characters that are compared: letters, digits and ideographs of the words themselves."""
@@ -82,7 +86,8 @@ def find_repeats(works: pd.DataFrame, advance: Callable[[int], None] | None = No
 
     `works`: work_id, account_id, published_at, title, text; one row each. Columns: earlier, later
     (work_id), repeat (copy; quote: from a work at least four times as long; series: of one account,
-    equal but for numbers and dates), containment, jaccard. `advance` is called with works done.
+    equal but for numbers and dates), containment, jaccard, block (the 14 days, counted since 1970,
+    in which the longer work was published). `advance` is called with works done.
     """
     ordered = works.sort_values(["published_at", "work_id"], kind="stable")
     texts = [_prepared(row) for row in ordered.to_dict("records")]
@@ -94,7 +99,7 @@ def find_repeats(works: pd.DataFrame, advance: Callable[[int], None] | None = No
             advance(done)
     candidates |= _quoting(texts)
     rows = [
-        (keys[one], keys[other], *judged)
+        (keys[one], keys[other], *judged, _longer(texts[one], texts[other]).block)
         for one, other in sorted(candidates)
         if (judged := _judge(texts[one], texts[other])) is not None
     ]
@@ -148,6 +153,22 @@ def count_first(groups: pd.DataFrame) -> pd.DataFrame:
     columns = ["platform", "groups", "first", "first_share", "hours_after", "shared_interactions"]
     table = pd.DataFrame(rows, columns=[*columns, "shared_interactions_there"])
     return table.astype({"first_share": "Float64", "hours_after": "Float64"})
+def repeats_of_blocks(
+    works: pd.DataFrame, blocks: Collection[int], advance: Callable[[int], None] | None = None
+) -> pd.DataFrame:
+    """As find_repeats, the pairs of these blocks alone: `works` are those of `around(blocks)`."""
+    found = find_repeats(works, advance)
+    return found[found["block"].isin(blocks)].reset_index(drop=True)
+
+
+def around(blocks: Collection[int]) -> set[int]:
+    """These blocks, and those before and after them."""
+    return {block + step for block in blocks for step in (-1, 0, 1)}
+
+
+def blocks_of(moments: pd.Series) -> pd.Series:
+    """The 14 days, counted since 1970, in which each moment lies."""
+    return (pd.to_datetime(moments, utc=True) - pd.Timestamp(0, tz="UTC")).dt.days // BLOCK_DAYS
 
 
 def _prepared(row: dict[Any, Any]) -> _Text:
@@ -163,7 +184,7 @@ def _similar(texts: Sequence[_Text]) -> Iterator[tuple[set[tuple[int, int]], int
     blocks: dict[int, list[int]] = defaultdict(list)
     for place, text in enumerate(texts):
         if len(text.trigrams) >= FEWEST_TRIGRAMS:
-            blocks[text.day // BLOCK_DAYS].append(place)
+            blocks[text.block].append(place)
     before: tuple[int, Any] = (-1, None)
     for number, places in sorted(blocks.items()):
         hashes = {place: _signed(texts[place].trigrams) for place in places}
@@ -185,21 +206,28 @@ def _signed(trigrams: frozenset[str]) -> Any:
 
 
 def _quoting(texts: Sequence[_Text]) -> set[tuple[int, int]]:
-    """Pairs of a long work and a short one that share a print of winnowing."""
-    short: dict[int, list[int]] = defaultdict(list)
+    """Pairs of a long work and a short one, at most a block apart, that share a print of
+    winnowing."""
+    short: dict[tuple[int, int], list[int]] = defaultdict(list)  # by block and print
     for place, text in enumerate(texts):
         if len(text.trigrams) >= FEWEST_TRIGRAMS and len(text.plain) <= SHORT_TO:
             for one in _prints(text.plain):
-                short[one].append(place)
+                short[text.block, one].append(place)
     found = set()
     for place, text in enumerate(texts):
         if len(text.plain) < LONG_FROM:
             continue
+        blocks = sorted(around([text.block]))
         for one in _prints(text.plain):
-            others = short.get(one, ())
+            others = [other for block in blocks for other in short.get((block, one), ())]
             if len(others) <= MOST_WORKS:
                 found |= {(min(place, other), max(place, other)) for other in others}
     return found
+
+
+def _longer(one: _Text, other: _Text) -> _Text:
+    """What a pair rests on: found among the works of its block and the two beside it."""
+    return one if len(one.plain) > len(other.plain) else other
 
 
 def _prints(plain: str) -> list[int]:
@@ -250,10 +278,8 @@ def group_copies(works: pd.DataFrame, repeats: pd.DataFrame) -> pd.DataFrame:
     Columns of `works`, and group (numbered, the largest first), is_first, hours_after (the first of
     the group).
     """
-    graph = nx.Graph()
     copies = repeats[repeats["repeat"] == "copy"]
-    graph.add_edges_from(zip(copies["earlier"], copies["later"], strict=True))
-    groups = sorted(nx.connected_components(graph), key=lambda one: (-len(one), min(one)))
+    groups = sorted(_connected(copies), key=lambda one: (-len(one), min(one)))
     numbers = {key: number for number, members in enumerate(groups, 1) for key in members}
     found = works[works["work_id"].isin(numbers)].copy()
     found.insert(0, "group", found["work_id"].map(numbers).astype("Int64"))
@@ -262,6 +288,26 @@ def group_copies(works: pd.DataFrame, repeats: pd.DataFrame) -> pd.DataFrame:
     found.insert(1, "is_first", ~found.duplicated("group"))
     found.insert(2, "hours_after", (found["published_at"] - first).dt.total_seconds() / 3600)
     return found.reset_index(drop=True)
+
+
+def first_copies(copies: pd.DataFrame) -> dict[int, int]:
+    """For each work of these pairs (earlier, later, earlier_at, later_at), the first of its
+    group."""
+    moments: dict[int, Any] = {}
+    for key in ("earlier", "later"):
+        moments |= dict(zip(copies[key].tolist(), copies[f"{key}_at"].tolist(), strict=True))
+    return {
+        key: min(members, key=lambda one: (moments[one], one))
+        for members in _connected(copies)
+        for key in members
+    }
+
+
+def _connected(copies: pd.DataFrame) -> Iterator[set[int]]:
+    graph = nx.Graph()
+    graph.add_edges_from(zip(copies["earlier"].tolist(), copies["later"].tolist(), strict=True))
+    found: Iterator[set[int]] = nx.connected_components(graph)
+    return found
 
 
 def compare_platforms(works: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
@@ -283,7 +329,7 @@ def compare_platforms(works: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame
                 pairs = of.get((library, one, other), nothing)
                 shared = pairs.drop_duplicates("work_id")
                 earliest = pairs.groupby("work_id")["published_at_other"].min()
-                published = shared.set_index("work_id")["published_at"]
+                published = shared.set_index("work_id")["published_at"].reindex(earliest.index)
                 others = pairs.drop_duplicates("work_id_other")
                 rows.append(
                     {

@@ -29,7 +29,7 @@ from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import select_accounts
 from libcrawl.panel.sync import sync_panel
 from libcrawl.spiders.refresh_spider import RefreshSpider
-from libcrawl.status.after_run import index_works
+from libcrawl.status.after_run import compare_works, index_works
 from libcrawl.store.queries.run_report import find_report
 from libcrawl.store.server.engine import open_store_engine
 
@@ -77,6 +77,7 @@ class Action(CommandAction):
         for line in summary(ended, left_out):
             out.print(escape(line))
         index_works(engine)
+        compare_works(engine)
         is_missed = bool(named and left_out)
         return 0 if not any(statuses.values()) and not is_missed else 1
 

@@ -1,8 +1,11 @@
-"""What follows a run that has ended, here or elsewhere: a new page, and a look at its works."""
+"""What follows a run that has ended, here or elsewhere: a look at its works, and a new page."""
 
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from scrapy.settings import Settings
@@ -10,6 +13,7 @@ from scrapy.settings import Settings
 from libcrawl.store import Engine
 from libcrawl.store.errors import DatabaseError
 from libcrawl.store.queries.status_page import has_run_ended_lately
+from libcrawl.store.upkeep.comparison import is_comparison_stale
 from libcrawl.store.upkeep.flags import NotLookedAt, look_for_flags
 from libcrawl.store.upkeep.search import NotIndexed, refresh_search
 
@@ -17,10 +21,11 @@ logger = logging.getLogger(__name__)
 
 
 def follow_others(engine: Engine, settings: Settings) -> None:
-    """Where a run has ended within ten minutes: look at its works, and rewrite the page."""
+    """Where a run has ended within ten minutes: look at, compare, and rewrite."""
     if has_run_ended_lately(engine):
         index_works(engine)
         rewrite_page(engine, settings)
+        compare_works(engine)
 
 
 def index_works(engine: Engine) -> None:
@@ -31,6 +36,34 @@ def index_works(engine: Engine) -> None:
             logger.info("Indexed %d works for the search", works)
     except (NotLookedAt, NotIndexed, DatabaseError) as problem:
         logger.warning("%s", problem)
+
+
+def compare_works(engine: Engine) -> None:
+    """Bring what is kept about copies up to date; what fails is logged and tried the next time.
+
+    In a process of its own: the analysis knows how, and its memory is free again afterwards.
+    """
+    try:
+        if not is_comparison_stale(engine):
+            return
+    except DatabaseError as problem:
+        logger.warning("%s", problem)
+        return
+    address = engine.url.render_as_string(hide_password=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis", "duplicates", "--keep"],
+        env={**os.environ, "DATABASE_URL": address},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    last = (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
+    if done.returncode:
+        logger.warning("Works were not compared with one another: %s", last)
+    else:
+        logger.info("Copies: %s", last)
 
 
 def rewrite_page(engine: Engine, settings: Settings) -> None:

@@ -16,6 +16,7 @@ from tests.conftest import ROOT
 NAMES = (
     "crawl31", "update31", "store", "memory", "requests", "jobs", "indices", "views", "export",
     "search",
+    "duplicates",
 )  # fmt: skip
 FIELDS = {
     "name", "what", "value", "unit", "ratio", "target", "is_met", "repeats", "details",

@@ -35,10 +35,11 @@ def test_written_where_a_run_has_ended_lately(
     assert page.exists() == is_written
 
 
-def test_works_are_indexed_where_a_run_has_ended_lately(
-    database: Database, settings: Settings
+@pytest.mark.parametrize("table", ["search_documents", "compared_works"])
+def test_works_are_indexed_and_compared_where_a_run_has_ended_lately(
+    database: Database, settings: Settings, table: str
 ) -> None:
-    indexed = text("SELECT count(*) FROM search_documents")
+    indexed = text(f"SELECT count(*) FROM {table}")
     with database.engine.begin() as connection:
         insert_world(connection)
         work(connection, WEIBO, "2026-10-01T12:00+08", text="开卷有益")

@@ -1,0 +1,193 @@
+"""What is kept about copies equals what a comparison of all works finds, however it came about."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import Connection, text
+
+from analysis.commands import kept_repeats
+from analysis.compute.duplicates import compare_platforms, find_repeats, group_copies
+from analysis.load.database import open_database
+from analysis.load.links import load_linked_accounts
+from analysis.load.repeats import load_compared_at, load_copied_works
+from analysis.load.texts import load_texts
+from analysis.window import between
+from tests.analysis.study import analyser
+from tests.analysis.world import DOUYIN, UNCOVERED, WECHAT, WEIBO, insert_world, seen, work
+from tests.conftest import Database, as_login
+
+SPAN = between("2026-01-01", "2026-10-31")
+ACCOUNTS = (WECHAT, WEIBO, DOUYIN, UNCOVERED)
+PAIRS = """
+SELECT earlier_id AS earlier, later_id AS later, repeat, containment, jaccard, block
+FROM work_repeats ORDER BY earlier_id, later_id
+"""
+OVERLAP = """
+SELECT library, platform, other_platform, works, shared, shared_share, first, shared_interactions,
+    shared_interactions_there
+FROM platform_overlap WHERE month = '2026-10-01'
+ORDER BY library, platform, other_platform
+"""
+
+
+def letters(rng: Random, length: int) -> str:
+    return "".join(chr(0x4E00 + rng.randrange(3000)) for _ in range(length))
+
+
+def fill(connection: Connection, rng: Random, works: int) -> list[int]:
+    """Works of four months, among them copies, articles that are quoted, and common phrases."""
+    phrase, made, texts = letters(rng, 30), [], [letters(rng, 80)]
+    for _ in range(works):
+        chance = rng.random()
+        if chance < 0.3:
+            written = f"#话题{rng.randrange(9)}# {rng.choice(texts)}"
+        elif chance < 0.4:
+            written = rng.choice(texts)[:60]
+        elif chance < 0.5:
+            written = letters(rng, 500) + rng.choice(texts) + phrase
+        elif chance < 0.6:
+            written = phrase
+        else:
+            texts.append(written := letters(rng, 80))
+        made.append(add(connection, rng, written))
+    return made
+
+
+def add(connection: Connection, rng: Random, written: str) -> int:
+    day = f"2026-{rng.randint(7, 10):02}-{rng.randint(1, 28):02}T{rng.randrange(24):02}:00+08"
+    key = work(connection, rng.choice(ACCOUNTS), day, text=written)
+    seen(connection, key, "2026-11-20+8", likes=key, comments=1, shares=0, wows=0)
+    return key
+
+
+def keep(database: Database) -> int:
+    return kept_repeats.keep_repeats(open_database(database.url), lambda _: None, lambda _: None)
+
+
+def kept(database: Database) -> pd.DataFrame:
+    return pd.read_sql(text(PAIRS), database.engine)
+
+
+def anew(database: Database) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All works, and a comparison of all of them at once."""
+    engine = open_database(database.url)
+    works = load_texts(engine, SPAN, load_linked_accounts(engine))
+    return works, find_repeats(works).sort_values(["earlier", "later"], ignore_index=True)
+
+
+def assert_equal(database: Database) -> None:
+    works, expected = anew(database)
+    pd.testing.assert_frame_equal(kept(database), expected, check_dtype=False)
+    engine = open_database(database.url)
+    copied = load_copied_works(engine, SPAN, load_linked_accounts(engine))
+    columns = ["work_id", "is_first", "hours_after", "interactions", "library", "platform"]
+    ours = copied[columns].sort_values("work_id", ignore_index=True)
+    theirs = group_copies(works, expected)[columns].sort_values("work_id", ignore_index=True)
+    pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
+    assert copied["group"].nunique() == group_copies(works, expected)["group"].nunique()
+
+
+@pytest.mark.parametrize("most", [1, 60, 30_000])
+def test_added_changed_and_moved_works_leave_what_one_comparison_finds(
+    database: Database, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(kept_repeats, "MOST", most)
+    rng = Random(most)
+    with database.engine.begin() as connection:
+        insert_world(connection)
+        made = fill(connection, rng, 150)
+    assert keep(database) == 150
+    assert_equal(database)
+    assert set(kept(database)["repeat"]) >= {"copy", "quote"}
+    with database.engine.begin() as connection:
+        later = fill(connection, rng, 30)
+        for key in rng.sample(made, 5):
+            change(connection, key, text=letters(rng, 80))
+        for key in rng.sample(made, 5):
+            change(connection, key, published_at=f"2026-{rng.randint(7, 10)}-15+8")
+    assert keep(database) == pytest.approx(len(later) + 10, abs=2), "others are not compared again"
+    assert_equal(database)
+    assert keep(database) == 0
+    assert_equal(database)
+
+
+def change(connection: Connection, key: int, **values: Any) -> None:
+    (name, value), *_ = values.items()
+    query = text(f"UPDATE works SET {name} = :value WHERE id = :key")
+    connection.execute(query, {"value": value, "key": key})
+
+
+def test_the_views_say_who_was_first_and_what_each_earned(database: Database) -> None:
+    rng = Random(3)
+    with database.engine.begin() as connection:
+        insert_world(connection)
+        fill(connection, rng, 120)
+        connection.execute(text("UPDATE works SET published_at = '2026-10-01+8'::timestamptz"
+                                " + id * interval '5 hours'"))  # fmt: skip
+    assert load_compared_at(open_database(database.url)) is None
+    keep(database)
+    works, repeats = anew(database)
+    october = works[works["published_at"].dt.month == 10]
+    expected = compare_platforms(october, group_copies(october, repeats))
+    with database.engine.connect() as connection:
+        overlap = pd.read_sql(text(OVERLAP), connection)
+        groups = pd.read_sql(text("SELECT * FROM copy_groups ORDER BY copy_group"), connection)
+    pd.testing.assert_frame_equal(overlap, expected, check_dtype=False)
+    assert overlap["shared"].sum() > 20
+    by_group = dict(iter(group_copies(works, repeats).groupby("group")))
+    own = {int(one["work_id"].iloc[0]): one for one in by_group.values()}
+    assert groups["copy_group"].tolist() == sorted(own)
+    for row in groups.itertuples():
+        members = own[row.copy_group]
+        first, others = members.iloc[0], members.iloc[1:]
+        assert (row.works, row.accounts) == (len(members), members["account_id"].nunique())
+        assert (row.first_library, row.first_platform) == (first["library"], first["platform"])
+        assert row.hours_to_copy == others["hours_after"].min()
+        elsewhere = others.loc[others["platform"] != first["platform"], "hours_after"]
+        assert pd.Series([row.hours_to_other_platform]).equals(pd.Series([elsewhere.min()]))
+        assert row.interactions == members["interactions"].sum()
+    assert load_compared_at(open_database(database.url)) is not None
+
+
+def test_a_login_that_only_reads_is_told_who_keeps_them(database: Database) -> None:
+    with database.engine.begin() as connection:
+        insert_world(connection)
+        fill(connection, Random(1), 20)
+        connection.execute(text("DROP ROLE IF EXISTS ming"))
+        connection.execute(text("CREATE ROLE ming LOGIN PASSWORD 'm' IN ROLE analyst"))
+    reader = as_login(database, "ming", "m")
+    analyse = analyser(database)
+    try:
+        done = analyse("duplicates", "--keep", "--database", reader)
+        assert done.exit_code == 1
+        assert "error: this login may only read" in done.stderr
+        done = analyse("duplicates", "--keep")
+        assert (done.exit_code, "20 works compared" in done.stderr) == (0, True), done.stderr
+        done = analyse("duplicates", "--keep", "--library", "yun")
+        assert (done.exit_code, "no accounts" in done.stderr) == (2, True)
+        with open_database(reader).connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM copied_works")) is not None
+    finally:
+        with database.engine.begin() as connection:
+            connection.execute(text("DROP ROLE ming"))
+
+
+def test_of_two_comparisons_at_once_one_goes_on(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.engine.begin() as connection:
+        insert_world(connection)
+        fill(connection, Random(2), 40)
+
+    def meanwhile(_: int) -> None:
+        monkeypatch.undo()
+        keep(database)
+
+    monkeypatch.setattr(kept_repeats, "MOST", 10)
+    with pytest.raises(Exception, match="compared elsewhere"):
+        kept_repeats.keep_repeats(open_database(database.url), meanwhile, lambda _: None)
+    assert_equal(database)
