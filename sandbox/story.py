@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from sandbox.circulation import Copy
 from sandbox.curves import Curve
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.prose import compose
@@ -52,6 +53,7 @@ class Shared:
 
     at: int
     written: Written
+    copy: Copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class Story:
         moment = self.reference - BEFORE + rng.randrange(SHARED_EVERY)
         held_back = writes_held_back(self.library)
         while moment < self.reference + AFTER:
-            yield Shared(moment, compose.short_text(rng, held_back=held_back))
+            copy = Copy(f"{self.library} {moment}", "same")
+            yield Shared(moment, compose.short_text(rng, held_back=held_back), copy)
             moment += SHARED_EVERY + rng.randrange(-3 * DAY, 3 * DAY)
 
     @property

@@ -23,6 +23,9 @@ PERMUTATIONS, BANDS, SEED = 128, 64, 14
 BLOCK_DAYS = 14  # works are compared with those of their block and of the one before
 CONTAINMENT = 0.8
 FEWEST_TRIGRAMS = 15
+LEAST_ESTIMATE = (
+    0.4  # of the containment, by MinHash: pairs below it are not looked at more closely
+)
 QUOTED = 0.25  # a work with fewer trigrams than this share of the other's quotes it
 LONG_FROM, SHORT_TO = 400, 300  # characters of works that are quoted, and that quote
 GRAM, WINDOW, MOST_WORKS = 8, 8, 20  # prints that more works share are phrases of everybody
@@ -92,16 +95,15 @@ def find_repeats(works: pd.DataFrame, advance: Callable[[int], None] | None = No
     ordered = works.sort_values(["published_at", "work_id"], kind="stable")
     texts = [_prepared(row) for row in ordered.to_dict("records")]
     keys = ordered["work_id"].tolist()
-    candidates: set[tuple[int, int]] = set()
+    judged: dict[tuple[int, int], tuple[str, float, float]] = {}
     for pairs, done in _similar(texts):
-        candidates |= pairs
+        judged |= _judge_all(texts, pairs)
         if advance:
             advance(done)
-    candidates |= _quoting(texts)
+    judged |= _judge_all(texts, _quoting(texts))
     rows = [
-        (keys[one], keys[other], *judged, _longer(texts[one], texts[other]).block)
-        for one, other in sorted(candidates)
-        if (judged := _judge(texts[one], texts[other])) is not None
+        (keys[one], keys[other], *how, _longer(texts[one], texts[other]).block)
+        for (one, other), how in sorted(judged.items())
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -185,18 +187,26 @@ def _similar(texts: Sequence[_Text]) -> Iterator[tuple[set[tuple[int, int]], int
     for place, text in enumerate(texts):
         if len(text.trigrams) >= FEWEST_TRIGRAMS:
             blocks[text.block].append(place)
-    before: tuple[int, Any] = (-1, None)
+    before: tuple[int, Any, dict[int, Any]] = (-1, None, {})
     for number, places in sorted(blocks.items()):
         hashes = {place: _signed(texts[place].trigrams) for place in places}
         index = RMinHashLSH(threshold=0.3, num_perm=PERMUTATIONS, num_bands=BANDS)
+        neighbours = before[2] if before[0] == number - 1 else {}
         found: set[tuple[int, int]] = set()
         for place, signed in hashes.items():
-            if before[0] == number - 1:
-                found |= {(other, place) for other in before[1].query(signed)}
-            found |= {(other, place) for other in index.query(signed)}
+            others = before[1].query(signed) if neighbours else []
+            for other in (*others, *index.query(signed)):
+                estimate = signed.jaccard(hashes.get(other) or neighbours[other])
+                if _may_contain(texts[other], texts[place], estimate):
+                    found.add((other, place))
             index.insert(place, signed)
-        before = number, index
+        before = number, index, hashes
         yield found, len(places)
+
+
+def _may_contain(one: _Text, other: _Text, jaccard: float) -> bool:
+    sizes = len(one.trigrams), len(other.trigrams)
+    return jaccard / (1 + jaccard) * sum(sizes) >= LEAST_ESTIMATE * min(sizes)
 
 
 def _signed(trigrams: frozenset[str]) -> Any:
@@ -243,6 +253,13 @@ def _prints(plain: str) -> list[int]:
     windows = np.lib.stride_tricks.sliding_window_view(grams, WINDOW)
     least: list[int] = np.unique(windows.min(axis=1)).tolist()
     return least
+
+
+def _judge_all(
+    texts: Sequence[_Text], pairs: set[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[str, float, float]]:
+    judged = {pair: _judge(texts[pair[0]], texts[pair[1]]) for pair in pairs}
+    return {pair: how for pair, how in judged.items() if how is not None}
 
 
 def _judge(one: _Text, other: _Text) -> tuple[str, float, float] | None:

@@ -49,10 +49,10 @@ def compare_works(engine: Engine) -> None:
     except DatabaseError as problem:
         logger.warning("%s", problem)
         return
-    address = engine.url.render_as_string(hide_password=False)
+    # Anyone may read command lines; what else this process starts uses the same database.
+    os.environ["DATABASE_URL"] = engine.url.render_as_string(hide_password=False)
     done = subprocess.run(
         [sys.executable, "-m", "analysis", "duplicates", "--keep"],
-        env={**os.environ, "DATABASE_URL": address},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sandbox.circulation import Copy
 from sandbox.curves import Curve, Followers
 from sandbox.libraries import Library
 
@@ -39,6 +40,10 @@ class Work:
     comments: Curve
     shares: Curve
     favourites: Curve
+    copy: Copy | None = None
+    """Of a text that others have, too."""
+    flag: str | None = None
+    """What a person should look at it for."""
     named: tuple[tuple[str, str], ...] = ()
     """Names and sec_uids of accounts of the world that the text mentions."""
 

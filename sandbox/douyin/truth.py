@@ -64,6 +64,8 @@ def work_truth(account: Account, work: Work, moment: int) -> Json:
         "kind": "image" if work.is_image else "video",
         "theme": work.theme,
         "second_theme": work.second_theme,
+        "copy": work.copy.truth() if work.copy else None,
+        "flag": work.flag,
         "title": None,
         "text": true_text(work.markup),
         "url": f"https://www.douyin.com/{'note' if work.is_image else 'video'}/{work.aweme_id}",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from sandbox.circulation import Copy
 from sandbox.curves import Curve, Followers
 from sandbox.libraries import Library
 from sandbox.wechat import ids
@@ -95,6 +96,10 @@ class Article:
     source: ArticleSource | None
     duration: int | None
     curves: Curves
+    copy: Copy | None = None
+    """Of a text that others have, too."""
+    flag: str | None = None
+    """What a person should look at it for."""
     edits: tuple[Edit, ...] = ()
     removal: Removal | None = None
 

@@ -108,6 +108,8 @@ def work_truth(account: Account, push: Push, work: Article, source: str, moment:
         "kind": KINDS[work.shown] if is_page else "article",
         "theme": work.theme,
         "second_theme": work.second_theme,
+        "copy": work.copy.truth() if work.copy else None,
+        "flag": work.flag,
         "title": markup.true_text(work.title),
         "text": text.stored(work, moment),
         "digest": text.digest(work),

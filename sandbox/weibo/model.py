@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sandbox.circulation import Copy
 from sandbox.curves import Curve, Followers
 from sandbox.libraries import Library
 from sandbox.weibo import ids
@@ -67,6 +68,10 @@ class Work:
     comments: Curve
     shares: Curve
     plays: Curve
+    copy: Copy | None = None
+    """Of a text that others have, too."""
+    flag: str | None = None
+    """What a person should look at it for."""
     edits: tuple[Edit, ...] = ()
     original: Original | None = None
     """Of a repost of another account of the world; others have one of nobody in it."""

@@ -73,6 +73,8 @@ def work_truth(account: Account, work: Work, source: str, moment: int) -> Json:
         "kind": work.kind,
         "theme": work.theme,
         "second_theme": work.second_theme,
+        "copy": work.copy.truth() if work.copy else None,
+        "flag": work.flag,
         "title": work.title,
         "text": markup.true_text(text),
         "url": f"https://weibo.com/{work.owner}/{ids.bid_of(work.mid)}",

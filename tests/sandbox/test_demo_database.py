@@ -17,10 +17,12 @@ from sqlalchemy import URL, text
 from typer.testing import CliRunner
 
 from analysis.__main__ import app
+from analysis.commands.kept_repeats import keep_repeats
+from analysis.load.database import open_database
 from sandbox import Sandbox, WorldSpec
 from sandbox.demo import questions
 from sandbox.history import DEPTH, MISSED, NEW_NAME, RENAMED, History, months_of
-from sandbox.platforms import settings_for
+from sandbox.platforms import STAND_INS, settings_for
 from sandbox.story import FALLING, IMPROVING, STRONG
 from tests.conftest import Database, new_database
 from tests.processes import ROOT, Completed, scrapy
@@ -106,6 +108,39 @@ def test_whoever_looks_through_accounts_sees_all(demo: Demo) -> None:
     )
     assert partial == []
     assert demo.query("SELECT url FROM works WHERE NOT text_complete") == []
+
+
+def test_copies_and_flags_are_those_of_the_truth(demo: Demo) -> None:
+    """Whoever shares a text over its platforms, or takes up one that goes round, is found."""
+    works = [
+        (truth["platform_id"], truth["copy"], truth["flag"])
+        for each in STAND_INS
+        for truth in demo.sandbox.truth(platform=each.name)["works"]
+    ]
+    stored = {key for (key,) in demo.query("SELECT platform_id FROM works")}
+    flags = {(key, flag) for key, _, flag in works if flag and key in stored}
+    found = (
+        "SELECT w.platform_id, f.flag FROM flagged_works AS f JOIN works AS w ON w.id = f.work_id"
+    )
+    known = {key for key, _, _ in works}  # others were removed by their authors meanwhile
+    assert {each for each in demo.query(found) if each[0] in known} == flags != set()
+    keep_repeats(open_database(demo.database.url), lambda _: None, lambda _: None)
+    groups = dict(demo.query(
+        "SELECT w.platform_id, c.copy_group FROM copied_works AS c JOIN works AS w"
+        " ON w.id = c.work_id"
+    ))  # fmt: skip
+    by_text: dict[str, list[str]] = {}
+    for key, copy, _ in works:
+        if copy and key in stored:
+            by_text.setdefault(copy["text"], []).append(key)
+    shared = [keys for keys in by_text.values() if len(keys) > 1]
+    together = [key in groups and sum(groups.get(one) == groups[key] for one in keys) > 1
+                for keys in shared for key in keys]  # fmt: skip
+    assert len(together) > 100
+    assert sum(together) / len(together) > 0.85, "all but posts of a line"
+    assert demo.query("SELECT sum(shared) > 50, sum(first) > 20 FROM platform_overlap") == [
+        (True, True)
+    ]
 
 
 def test_what_is_missing_is_said(demo: Demo) -> None:

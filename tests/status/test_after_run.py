@@ -37,8 +37,9 @@ def test_written_where_a_run_has_ended_lately(
 
 @pytest.mark.parametrize("table", ["search_documents", "compared_works"])
 def test_works_are_indexed_and_compared_where_a_run_has_ended_lately(
-    database: Database, settings: Settings, table: str
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
+    monkeypatch.setenv("DATABASE_URL", "")  # as it was, afterwards
     indexed = text(f"SELECT count(*) FROM {table}")
     with database.engine.begin() as connection:
         insert_world(connection)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from sandbox import hours
+from sandbox.circulation import Told, circulate
 from sandbox.curves import Curve
 from sandbox.douyin import ids
 from sandbox.douyin.model import Account, State, Work
@@ -47,7 +48,7 @@ def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
         state = State.PUBLIC if number in pinned else state
         state = State.PRIVATE if number in hidden else state
         works.append(draw_work(rng, account, moment, state=state, pinned=number in pinned))
-    return (_as_told(works, story) if story else works)[::-1]
+    return _circulating(_as_told(works, story) if story else works, spec, account)[::-1]
 
 
 def _as_told(works: list[Work], story: Story) -> list[Work]:
@@ -60,9 +61,33 @@ def _as_told(works: list[Work], story: Story) -> list[Work]:
             written = shared.written
             texts[own[0].aweme_id] = replace(
                 own[0], markup=written.markup, theme=written.theme,
-                second_theme=written.second_theme,
+                second_theme=written.second_theme, copy=shared.copy,
             )  # fmt: skip
     return [_answered(texts.get(work.aweme_id, work), story) for work in works]
+
+
+def _circulating(works: list[Work], spec: WorldSpec, account: Account) -> list[Work]:
+    """The works, some with texts that go round or sentences that a person should look at."""
+    told = circulate(
+        spec, account.library, "douyin", works,
+        at=lambda work: work.published_at,
+        is_free=lambda work: bool(work.markup) and work.state is State.PUBLIC and work.copy is None,
+    )  # fmt: skip
+    return [_telling(work, told.get(place, Told())) for place, work in enumerate(works)]
+
+
+def _telling(work: Work, told: Told) -> Work:
+    if told.written:
+        written = told.written
+        return replace(
+            work, markup=written.markup, theme=written.theme, second_theme=written.second_theme,
+            copy=told.copy,
+        )  # fmt: skip
+    return (
+        replace(work, markup=f"{work.markup} {told.sentence}", flag=told.flag)
+        if told.flag
+        else work
+    )
 
 
 def _answered(work: Work, story: Story) -> Work:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from sandbox import hours
+from sandbox.circulation import Told, circulate
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.links import other_account
 from sandbox.spec import WorldSpec
@@ -47,8 +48,35 @@ def draw_pushes(spec: WorldSpec, account: Account) -> list[Push]:
     times = hours.moments(rng, count, reference - BEFORE, reference + AFTER)
     story = story_of(spec, account.library.code)
     if story is None:
-        return _pushes(rng, account, times, is_plain=False)
-    return _as_told(_pushes(rng, account, story.moments(times), is_plain=False), story)
+        drawn = _pushes(rng, account, times, is_plain=False)
+    else:
+        drawn = _as_told(_pushes(rng, account, story.moments(times), is_plain=False), story)
+    return _circulating(drawn, spec, account)
+
+
+def _circulating(pushes: list[Push], spec: WorldSpec, account: Account) -> list[Push]:
+    """The pushes, some with texts that go round or sentences that a person should look at."""
+    told = circulate(
+        spec, account.library, "wechat", pushes,
+        at=lambda push: push.at,
+        is_free=lambda push: bool(push.articles) and push.articles[0].shown is Shown.ARTICLE
+        and push.articles[0].copy is None,
+    )  # fmt: skip
+    return [_telling(push, told.get(place, Told())) for place, push in enumerate(pushes)]
+
+
+def _telling(push: Push, told: Told) -> Push:
+    if not push.articles or (told.written is None and told.flag is None):
+        return push
+    first, *others = push.articles
+    if told.written is not None:
+        lines = _lines(told.written.markup)
+        theme, second = told.written.theme, told.written.second_theme
+        written = as_written(first, lines)
+        first = replace(written, theme=theme, second_theme=second, copy=told.copy)
+    else:
+        first = replace(first, lines=(*first.lines, told.sentence), flag=told.flag)
+    return replace(push, articles=(first, *others))
 
 
 def _as_told(pushes: list[Push], story: Story) -> list[Push]:
@@ -67,9 +95,9 @@ def _as_told(pushes: list[Push], story: Story) -> list[Push]:
 
 
 def _sharing(article: Article, shared: Shared) -> Article:
-    lines = tuple(line for line in shared.written.markup.split("\n") if line.strip())
+    lines = _lines(shared.written.markup)
     theme, second = shared.written.theme, shared.written.second_theme
-    return replace(as_written(article, lines), theme=theme, second_theme=second)
+    return replace(as_written(article, lines), theme=theme, second_theme=second, copy=shared.copy)
 
 
 def _answered(article: Article, at: int, story: Story) -> Article:
@@ -139,7 +167,7 @@ def plain_push(
         for idx, title in enumerate(titles, 1)
     ]
     if text is not None:
-        lines = tuple(line for line in text.split("\n") if line.strip())
+        lines = _lines(text)
         articles[0] = as_written(articles[0], lines)
     return Push(
         mid=mid,
@@ -149,6 +177,10 @@ def plain_push(
         has_short_links=False,
         articles=tuple(articles),
     )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line for line in text.split("\n") if line.strip())
 
 
 def as_written(article: Article, lines: tuple[str, ...]) -> Article:

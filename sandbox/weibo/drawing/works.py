@@ -4,6 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from sandbox import hours
+from sandbox.circulation import Told, circulate
 from sandbox.curves import Curve
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.prose import compose
@@ -38,7 +39,7 @@ def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
         return _public_works(rng, account, spec, reference)
     story = story_of(spec, account.library.code)
     works = _uneven_works(rng, account, account.activity, reference, story)
-    return _as_told(works, story) if story else works
+    return _circulating(_as_told(works, story) if story else works, spec, account)
 
 
 def _uneven_works(
@@ -167,9 +168,34 @@ def _as_told(works: list[Work], story: Story) -> list[Work]:
             written = shared.written
             texts[own[-1].mid] = replace(
                 own[-1], markup=written.markup, theme=written.theme,
-                second_theme=written.second_theme,
+                second_theme=written.second_theme, copy=shared.copy,
             )  # fmt: skip
     return [_answered(texts.get(work.mid, work), story) for work in works]
+
+
+def _circulating(works: list[Work], spec: WorldSpec, account: Account) -> list[Work]:
+    """The works, some with texts that go round or sentences that a person should look at."""
+    told = circulate(
+        spec, account.library, "weibo", works,
+        at=lambda work: work.published_at,
+        is_free=lambda work: work.kind in ("text", "image") and work.origin is Origin.OWN
+        and work.visible == PUBLIC and work.copy is None,
+    )  # fmt: skip
+    return [_telling(work, told.get(place, Told())) for place, work in enumerate(works)]
+
+
+def _telling(work: Work, told: Told) -> Work:
+    if told.written:
+        written = told.written
+        return replace(
+            work, markup=written.markup, theme=written.theme, second_theme=written.second_theme,
+            copy=told.copy, edits=(),
+        )  # fmt: skip
+    return (
+        replace(work, markup=f"{work.markup} {told.sentence}", flag=told.flag)
+        if told.flag
+        else work
+    )
 
 
 def _answered(work: Work, story: Story) -> Work:

@@ -1,0 +1,94 @@
+"""Texts that go round, and works to look at: as the worlds' truth has them, so they are found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import Connection, text
+
+from analysis.compute.duplicates import find_repeats, group_copies
+from sandbox import WorldSpec
+from sandbox.circulation import FLAGS, FORMS
+from sandbox.douyin import truth as douyin
+from sandbox.douyin.world import World as Douyin
+from sandbox.wechat import truth as wechat
+from sandbox.wechat.world import World as WeChat
+from sandbox.weibo import truth as weibo
+from sandbox.weibo.world import World as Weibo
+from tests.conftest import Database
+
+SPEC = WorldSpec()
+# Least share found of the works that have a text of somebody else, too.
+RECALL = {"same": 0.99, "hashtags": 0.99, "emoji": 0.99, "truncated": 0.99, "edited": 0.85}
+INSERT = text("""
+INSERT INTO works (account_id, platform_id, kind, title, text, text_complete, url, published_at,
+    first_seen_at, last_seen_at)
+VALUES (1, :work_id, 'text', :title, :text, true, '', :at, :at, :at)
+""")
+
+
+def true_works(spec: WorldSpec) -> pd.DataFrame:
+    """What perfect crawls of all platforms store, with what is truly said of it."""
+    worlds = Weibo(spec), WeChat(spec), Douyin(spec)
+    truths = {
+        "weibo": weibo.truth(worlds[0], worlds[0].accounts, "pc", spec.now)["works"],
+        "wechat": wechat.truth(worlds[1], worlds[1].accounts, "reader", spec.now)["works"],
+        "douyin": douyin.truth(worlds[2], worlds[2].accounts, spec.now)["works"],
+    }
+    rows: list[dict[str, Any]] = []
+    for platform, works in truths.items():
+        for work in works:
+            copy = work["copy"] or {"text": None, "form": None}
+            rows.append({
+                "work_id": len(rows), "platform": platform, "library": work["account"],
+                "account": work["account"], "published_at": pd.Timestamp(work["published_at"]),
+                "title": work["title"], "text": work["text"], "interactions": 1,
+                "copy": copy["text"], "form": copy["form"], "flag": work["flag"],
+            })  # fmt: skip
+    works = pd.DataFrame(rows)
+    return works.assign(account_id=works["account"].factorize()[0])
+
+
+@pytest.fixture(scope="module")
+def works() -> pd.DataFrame:
+    return true_works(SPEC)
+
+
+def found_share(true: pd.DataFrame) -> pd.Series:
+    """By form, the share of the works that share a text whose group has another of its works."""
+    shared = true[true.groupby("copy")["copy"].transform("size") > 1]
+    together = shared.groupby(["copy", "group"])["copy"].transform("size").fillna(0) > 1
+    return together.groupby(shared["form"]).mean()
+
+
+def test_copies_of_all_forms_are_found(works: pd.DataFrame) -> None:
+    groups = group_copies(works, find_repeats(works)).set_index("work_id")["group"]
+    true = works[works["copy"].notna()].assign(group=works["work_id"].map(groups))
+    by_platform = true.groupby("copy")["platform"].nunique()
+    assert (by_platform > 1).sum() > 10, "over platforms"
+    assert true.groupby("copy")["account"].nunique().max() > 3, "and over accounts"
+    assert set(true["form"]) == set(FORMS)
+    found = found_share(true)
+    assert {form: share for form, share in found.items() if share < RECALL[str(form)]} == {}
+
+
+def test_exactly_the_works_to_look_at_are_flagged(database: Database, works: pd.DataFrame) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("INSERT INTO libraries (code, name_zh) VALUES ('a', '甲')"))
+        connection.execute(text("INSERT INTO accounts (library_id, platform, platform_id)"
+                                " VALUES (1, 'weibo', '1')"))  # fmt: skip
+        rows = works[["work_id", "title", "text"]].assign(at=works["published_at"].astype(str))
+        rows["work_id"] = rows["work_id"].astype(str)
+        rows = rows.astype(object).where(rows.notna(), None)
+        connection.execute(INSERT, rows.to_dict("records"))
+        found = flagged(connection)
+    true = works[works["flag"].notna()]
+    assert found == set(zip(true["work_id"].astype(str), true["flag"], strict=True))
+    assert {flag for _, flag in found} == set(FLAGS)
+
+
+def flagged(connection: Connection) -> set[tuple[str, str]]:
+    query = "SELECT platform_id, flag FROM flagged_works INNER JOIN works ON works.id = work_id"
+    return {(row.platform_id, row.flag) for row in connection.execute(text(query))}
