@@ -40,9 +40,14 @@ def load_study(folder: str | Path) -> Observations:
 def read_files(folder: Path) -> list[StudyFiles]:
     """The study in each form that the folder has. Raises DataError."""
     from analysis.load.study_files import read_study
-    from analysis.write.labels import label
+    from analysis.write.labels import codes, label
 
-    return read_study(folder, {label(name, each): name for name in FACTS for each in Language})
+    def code_of(column: str) -> dict[str, str]:
+        known = [codes(column, each) for each in Language]
+        return {word: code for words in known for code, word in words.items()}
+
+    names = {label(name, each): name for name in FACTS for each in Language}
+    return read_study(folder, names, code_of)
 
 
 def rows_of(study: StudyFiles) -> Rows:

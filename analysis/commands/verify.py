@@ -35,7 +35,7 @@ def verify(
 
     Counters of works and totals of accounts come from the snapshots in the folder, by the choice of
     counters that the study names; indicators and indices from these. Of a package the checksums are
-    compared first. Reads CSV, Parquet and Excel. Exit status 1: something differs.
+    compared first. Reads every form that `export` writes. Exit status 1: something differs.
 
     Example: export --month 2026-10 --format parquet --output study; verify study
     """

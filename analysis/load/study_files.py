@@ -1,4 +1,4 @@
-"""A study that `export` wrote, read again from its own files: CSV, Parquet or Excel."""
+"""A study that `export` wrote, read again from its own files, in any of its forms."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
@@ -17,7 +18,7 @@ from analysis.names import COUNTERS
 from analysis.window import Window
 
 SHANGHAI = "Asia/Shanghai"
-FORMS = ("parquet", "csv", "xlsx")
+FORMS = ("parquet", "csv", "xlsx", "json", "sav")
 PACKAGE = "datapackage.json"
 WHOLE, FLAG, MOMENT, NAMES, TEXT = "Int64", "boolean", "moment", "names", "string"
 MARKS = dict.fromkeys(("rounded", "capped"), NAMES)
@@ -70,11 +71,14 @@ class StudyFiles:
     tables: dict[Table, pd.DataFrame]
 
 
-def read_study(folder: Path, names: Mapping[str, str]) -> list[StudyFiles]:
+def read_study(
+    folder: Path, names: Mapping[str, str], code_of: Callable[[str], Mapping[str, str]]
+) -> list[StudyFiles]:
     """The study in each form that the folder has it in; a package has two.
 
-    `names`: of the facts that a workbook tells, by their labels. Raises DataError where the folder
-    has no study, or lacks a table or a column that figures are computed from.
+    `names`: of the facts that a workbook tells, by their labels. `code_of`: the codes of a column
+    by their words, in which SPSS has them. Raises DataError where the folder has no study, or lacks
+    a table or a column that figures are computed from.
     """
     if not folder.is_dir():
         raise DataError(f"{folder} is no folder: name the one that `export` wrote")
@@ -83,19 +87,26 @@ def read_study(folder: Path, names: Mapping[str, str]) -> list[StudyFiles]:
     forms = [form for form in FORMS if (place / f"{Table.INDICES}.{form}").is_file()]
     if not forms:
         raise DataError(
-            f"{place} has no {Table.INDICES}.csv, .parquet or .xlsx: `export --format parquet"
-            " --output FOLDER` writes a study that can be verified"
+            f"{place} has no {Table.INDICES}.csv, .parquet, .xlsx, .json or .sav:"
+            " `export --format parquet --output FOLDER` writes a study that can be verified"
         )
-    return [_read(place, form, package, names) for form in forms]
+    return [_read(place, form, package, names, code_of) for form in forms]
 
 
-def _read(place: Path, form: str, package: Path, names: Mapping[str, str]) -> StudyFiles:
+def _read(
+    place: Path,
+    form: str,
+    package: Path,
+    names: Mapping[str, str],
+    code_of: Callable[[str], Mapping[str, str]],
+) -> StudyFiles:
     tables = {}
     for table in TYPES:
         file = place / f"{table}.{form}"
         if not file.is_file():
             raise DataError(f"{file} is missing: export all tables into one folder")
-        tables[table] = _typed(READERS[form](file), table, file)
+        read = _read_sav(file, code_of) if form == "sav" else READERS[form](file)
+        tables[table] = _typed(read, table, file)
     indices = place / f"{Table.INDICES}.{form}"
     facts = _package_facts(package) if package.is_file() else FACTS[form](indices, names)
     return StudyFiles(form, _window(facts, package if package.is_file() else indices), tables)
@@ -126,6 +137,32 @@ def _read_workbook(file: Path) -> pd.DataFrame:
     return _reading(file, lambda: pd.read_excel(file, sheet_name=0, dtype=object))
 
 
+def _read_json(file: Path) -> pd.DataFrame:
+    def read() -> pd.DataFrame:
+        rows = json.loads(file.read_text("utf-8"))
+        return pd.DataFrame(rows, dtype=object).replace({np.nan: None})
+
+    return _reading(file, read)
+
+
+def _read_sav(file: Path, code_of: Callable[[str], Mapping[str, str]]) -> pd.DataFrame:
+    """Numbers with value labels are codes again, or yes and no; empty texts are not known."""
+    import pyreadstat
+
+    try:
+        frame, about = pyreadstat.read_sav(file)
+    except (OSError, pyreadstat.ReadstatError) as error:
+        raise DataError(f"{file} cannot be read: {error}") from None
+    for name, words in about.variable_value_labels.items():
+        codes = code_of(name)
+        if set(words.values()) <= set(codes):
+            known = {number: codes[word] for number, word in words.items()}
+            frame[name] = frame[name].map(known, na_action="ignore")
+        elif set(words) == {0, 1}:
+            frame[name] = frame[name].map({0: False, 1: True}, na_action="ignore")
+    return frame.astype(object).replace({"": None, np.nan: None})
+
+
 def _reading(file: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     try:
         return read()
@@ -133,7 +170,9 @@ def _reading(file: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         raise DataError(f"{file} cannot be read: {str(error).splitlines()[0]}") from None
 
 
-READERS = {"csv": _read_csv, "parquet": _read_parquet, "xlsx": _read_workbook}
+READERS = {
+    "csv": _read_csv, "parquet": _read_parquet, "xlsx": _read_workbook, "json": _read_json,
+}  # fmt: skip
 
 
 def _whole(column: pd.Series) -> pd.Series:
@@ -218,7 +257,18 @@ def _workbook_facts(file: Path, names: Mapping[str, str]) -> dict[str, Any]:
     return {name: told[label] for label, name in names.items() if label in told}
 
 
-FACTS = {"csv": _csv_facts, "parquet": _parquet_facts, "xlsx": _workbook_facts}
+def _sav_facts(file: Path, names: Mapping[str, str]) -> dict[str, Any]:
+    """Of the notes, a line for each."""
+    import pyreadstat
+
+    _, about = pyreadstat.read_sav(file, metadataonly=True)
+    return {name: words for name, _, words in (line.partition(": ") for line in about.notes)}
+
+
+FACTS = {
+    "csv": _csv_facts, "json": _csv_facts, "parquet": _parquet_facts, "xlsx": _workbook_facts,
+    "sav": _sav_facts,
+}  # fmt: skip
 
 
 def _json(file: Path, text: bytes) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyreadstat
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import URL, text
@@ -22,6 +23,7 @@ from tests.analysis.study import OCTOBER, Analyse, analyser, insert_study
 from tests.analysis.world import DOUYIN, WECHAT, seen, totals, work
 from tests.conftest import Database, new_database
 
+FORMS = ("csv", "parquet", "xlsx", "json", "sav")
 Change = Callable[[pd.DataFrame], None]
 
 
@@ -57,7 +59,7 @@ def insert_videos(database: Database) -> None:
 def studies(analyse: Analyse, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the study in each form."""
     folder = tmp_path_factory.mktemp("studies")
-    for form in ("csv", "parquet", "xlsx"):
+    for form in FORMS:
         place = str(folder / form)
         done = analyse("export", *OCTOBER, "--format", form, "--output", place, "--lang", "zh")
         assert done.exit_code == 0, done.stderr
@@ -68,7 +70,7 @@ def verify(folder: Path, *options: str) -> Result:
     return CliRunner().invoke(app, ["verify", str(folder), *options])
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])
+@pytest.mark.parametrize("form", FORMS)
 def test_a_study_is_equal(studies: Path, form: str) -> None:
     done = verify(studies / form)
     assert done.exit_code == 0, done.stdout
@@ -183,9 +185,25 @@ def _tampered(studies: Path, form: str, tmp_path: Path, table: str, change: Chan
         frame = frame.astype(object).replace("", None)
         change(frame)
         frame.to_csv(file, index=False, encoding="utf-8-sig")
-    else:
+    elif form == "xlsx":
         _change_workbook(file, change)
+    elif form == "json":
+        frame = pd.DataFrame(json.loads(file.read_text("utf-8")), dtype=object)
+        change(frame)
+        rows = frame.where(frame.notna(), None).to_dict("records")
+        file.write_text(json.dumps(rows), "utf-8")
+    else:
+        _change_sav(file, change)
     return folder
+
+
+def _change_sav(file: Path, change: Change) -> None:
+    """Yes and no, and codes, are numbers in it."""
+    frame, about = pyreadstat.read_sav(file)
+    change(frame)
+    pyreadstat.write_sav(
+        frame, file, note=about.notes, variable_value_labels=about.variable_value_labels
+    )
 
 
 def _keep_source(before: Path, file: Path) -> None:
@@ -210,7 +228,7 @@ def _change_workbook(file: Path, change: Change) -> None:
     [
         pytest.param(form, table, change, words, id=f"{form}-{table}-{words}")
         for number, (table, change, words) in enumerate(CHANGES)
-        for form in (("csv", "parquet", "xlsx") if number % 4 == 0 else ("csv",))
+        for form in (FORMS if number % 4 == 0 else ("csv",))
     ],
 )
 def test_one_value_that_was_changed_is_found(
