@@ -53,6 +53,7 @@ _EXPORTED = {
         "regress",
         "work_cases",
     ],
+    "compute.themes.shares": ["share_themes"],
     "compute.timing": ["compare_times", "measure_regularity", "recommend", "with_response"],
     "compute.weekly": ["date_changes", "follow"],
     "compute.weighting": ["normalise", "weigh"],

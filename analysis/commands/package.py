@@ -58,6 +58,7 @@ def write_package(
 ) -> None:
     """Write all tables and what is said about them into `folder`, which is there and empty."""
     from analysis.load.provenance import load_counted_runs
+    from analysis.load.study_themes import load_study_themes
     from analysis.write.package.descriptors import (
         write_citation,
         write_croissant,
@@ -84,6 +85,9 @@ def write_package(
         print_note(f"{table}: {tables.rows[table]:,} rows")
     runs = load_counted_runs(frames.study.engine, passed.snapshots)
     tables.write(RUNS, [_as_frame(runs)], source)
+    for name, frame in load_study_themes(frames.study):
+        tables.write(name, [frame], source)
+        print_note(f"{name}: {len(frame):,} rows")
     tables.write_codebook()
     description = _describe(frames, publication, source, passed, runs)
     write_data_package(folder, description, tables.schemas)

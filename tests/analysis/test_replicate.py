@@ -12,6 +12,7 @@ import pytest
 from nbclient import NotebookClient
 from sqlalchemy import Connection, text
 
+from tests.analysis.commands.coded import code_works
 from tests.analysis.study import analyser
 from tests.conftest import ROOT, Database
 
@@ -58,6 +59,10 @@ INSERT INTO account_snapshots (account_id, captured_at, run_id, followers, works
 VALUES (:account, '2026-04-30+8', 1, :followers, 10, 100),
     (:account, '2026-10-31+8', 1, :followers + 50, 102, 900)
 """
+THEMES = """
+SELECT count(theme), count(theme) FILTER (WHERE theme = 'b') FROM work_themes
+WHERE platform = 'weibo'
+"""
 
 
 def insert_half_year(connection: Connection) -> None:
@@ -80,6 +85,7 @@ def insert_half_year(connection: Connection) -> None:
 def package(database: Database, tmp_path: Path) -> Path:
     with database.engine.begin() as connection:
         insert_half_year(connection)
+        code_works(connection)
     folder = tmp_path / "libraries"
     done = analyser(database)("export", *HALF_YEAR, "--package", str(folder))
     assert done.exit_code == 0, done.stderr
@@ -95,7 +101,7 @@ def test_the_notebook(database: Database, package: Path) -> None:
     paper = package.parent / "paper"
     names = {file.name for file in paper.iterdir()}
     tables = {name for name in names if name.endswith(".csv")}
-    assert {name.split("-")[0] for name in tables} == {"1", "2", "3", "4", "5", "6"}
+    assert {name.split("-")[0] for name in tables} == {"1", "2", "3", "4", "5", "6", "7"}
     for figure in ("2-distribution", "3-week", "3-hours", "4-lorenz", "5-ranking"):
         assert (paper / f"{figure}.svg").read_text("utf-8").startswith("<svg")
     said = analyser(database)(
@@ -108,6 +114,11 @@ def test_the_notebook(database: Database, package: Path) -> None:
         assert ranking.loc[library, "value"] == pytest.approx(row["value"], rel=1e-9)
     months = _read(paper, "6-months").set_index(["library", "month"])["value"]
     assert months["anhui", "2026-09"] > 1.3 * months["anhui", "2026-07"]
+    themes = _read(paper, "7-themes-own").set_index(["platform", "theme"])
+    with database.engine.connect() as connection:
+        [coded, books] = connection.execute(text(THEMES)).one()
+    assert themes.loc["weibo", "works_coded"].tolist() == [coded, coded]
+    assert themes.loc[("weibo", "b"), "share"] == pytest.approx(books / coded)
     change = _read(paper, "6-anhui-change")["contribution"].sum()
     assert change == pytest.approx(months["anhui", "2026-10"] - months["anhui", "2026-05"])
     found = _read(paper, "6-change-points").set_index("library")

@@ -29,6 +29,7 @@ class About:
 
 OF_ACCOUNT = {"account_id": str(Table.ACCOUNTS)}
 OF_RUN = {"run_id": RUNS}
+OF_WORK = {"work_id": str(Table.WORKS)}
 ABOUT: dict[str, About] = {
     Table.ACCOUNTS: About(
         ("Accounts of the panel", "名单中的账号"), ("account_id",), OF_RUN
@@ -60,6 +61,19 @@ ABOUT: dict[str, About] = {
     ),
     RUNS: About(
         ("Crawls that made the observations", "得出观测的采集任务"), ("run_id",)
+    ),
+    "themes": About(
+        ("Themes of the codebooks, with their definitions", "编码表的主题及其定义"),
+        ("codebook", "codebook_version", "theme"),
+    ),
+    "work-themes": About(
+        ("The theme of each coded work: people's before the program's",
+         "每件已编码作品的主题：人工优先于程序"),
+        ("work_id", "codebook", "codebook_version"), OF_WORK,
+    ),
+    "work-codes": About(
+        ("Every choice of a theme; people are numbers", "对主题的每一次选择；编码员以编号表示"),
+        ("choice_id",), OF_WORK,
     ),
 }  # fmt: skip
 TYPES = {"i": "integer", "u": "integer", "f": "number", "m": "number", "b": "boolean"}

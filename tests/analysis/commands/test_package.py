@@ -21,6 +21,7 @@ from analysis.__main__ import app
 from analysis.load.checksums import SUMS
 from analysis.write.labels import is_known
 from analysis.write.package.tables import ABOUT, TEXTS
+from tests.analysis.commands.coded import code_works
 from tests.analysis.commands.test_command import one_line
 from tests.analysis.commands.test_verify import insert_videos
 from tests.analysis.study import OCTOBER, Analyse, analyser, insert_study
@@ -32,6 +33,8 @@ def analyse(server_url: URL, template: str) -> Iterator[Analyse]:
     with new_database(server_url, template) as database:
         insert_study(database)
         insert_videos(database)
+        with database.engine.begin() as connection:
+            code_works(connection)
         yield analyser(database)
 
 
@@ -86,6 +89,24 @@ def test_mlcroissant_reads_it(package: Path) -> None:
     assert len(list(dataset.records("indices"))) == len(pd.read_parquet(
         package / "data" / "indices.parquet"
     ))  # fmt: skip
+
+
+def test_themes_go_along_and_people_are_numbers(analyse: Analyse, package: Path) -> None:
+    data = package / "data"
+    themes = pd.read_parquet(data / "work-themes.parquet").set_index("work_id")
+    works = set(pd.read_parquet(data / "works.parquet")["work_id"])
+    coded = {work for work in works if work % 3 or work % 6 == 0}
+    assert set(themes.index) == coded
+    people = themes[themes["rests_on"] == "coders"]
+    assert (people["coders"] == 2).all() and (people["theme"] == "b").equals(
+        people.index.to_series() % 4 == 0
+    )
+    codes = pd.read_parquet(data / "work-codes.parquet")
+    assert set(codes.loc[codes["method"] == "person", "coder_number"]) == {1, 2}
+    assert codes.loc[codes["method"] == "rules", "coder_number"].isna().all()
+    assert pd.read_csv(data / "themes.csv", encoding="utf-8-sig")["theme"].tolist() == ["a", "b"]
+    for file in package.rglob("*"):
+        assert not file.is_file() or "王小明".encode() not in file.read_bytes(), file
 
 
 def test_it_verifies_in_both_forms(package: Path) -> None:
