@@ -10,7 +10,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-MOST = 30_000  # works that are compared at once: what a comparison holds in memory grows with it
+MOST = 20_000  # works that are compared at once: what a comparison holds in memory grows with it
 
 
 def keep_repeats(

@@ -67,10 +67,10 @@ class Copies:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A work as it is compared."""
+    """A work as it is compared. `trigrams`: sorted, as numbers: texts would take ten times that."""
 
     plain: str
-    trigrams: frozenset[str]
+    trigrams: np.ndarray
     day: int
     account: int
 
@@ -176,9 +176,14 @@ def blocks_of(moments: pd.Series) -> pd.Series:
 def _prepared(row: dict[Any, Any]) -> _Text:
     title = "" if pd.isna(row["title"]) else str(row["title"])
     plain = plain_text(f"{title} {row['text']}")
-    trigrams = frozenset(plain[place : place + 3] for place in range(len(plain) - 2))
+    codes = _codes(plain) if len(plain) > 2 else np.zeros(2, dtype=np.uint64)
+    trigrams = np.unique(codes[:-2] << np.uint64(42) | codes[1:-1] << np.uint64(21) | codes[2:])
     day = pd.Timestamp(row["published_at"]).value // 86_400_000_000_000
     return _Text(plain, trigrams, day, int(row["account_id"]))
+
+
+def _codes(plain: str) -> np.ndarray:
+    return np.frombuffer(plain.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
 
 
 def _similar(texts: Sequence[_Text]) -> Iterator[tuple[set[tuple[int, int]], int]]:
@@ -189,7 +194,7 @@ def _similar(texts: Sequence[_Text]) -> Iterator[tuple[set[tuple[int, int]], int
             blocks[text.block].append(place)
     before: tuple[int, Any, dict[int, Any]] = (-1, None, {})
     for number, places in sorted(blocks.items()):
-        hashes = {place: _signed(texts[place].trigrams) for place in places}
+        hashes = {place: _signed(texts[place].plain) for place in places}
         index = RMinHashLSH(threshold=0.3, num_perm=PERMUTATIONS, num_bands=BANDS)
         neighbours = before[2] if before[0] == number - 1 else {}
         found: set[tuple[int, int]] = set()
@@ -209,9 +214,9 @@ def _may_contain(one: _Text, other: _Text, jaccard: float) -> bool:
     return jaccard / (1 + jaccard) * sum(sizes) >= LEAST_ESTIMATE * min(sizes)
 
 
-def _signed(trigrams: frozenset[str]) -> Any:
+def _signed(plain: str) -> Any:
     signed = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-    signed.update(list(trigrams))
+    signed.update(list({plain[place : place + 3] for place in range(len(plain) - 2)}))
     return signed
 
 
@@ -242,7 +247,7 @@ def _longer(one: _Text, other: _Text) -> _Text:
 
 def _prints(plain: str) -> list[int]:
     """The least hash of each window of 8-grams: what two texts with 15 equal characters share."""
-    codes = np.frombuffer(plain.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    codes = _codes(plain)
     if len(codes) < GRAM + WINDOW - 1:
         return []
     grams = np.zeros(len(codes) - GRAM + 1, dtype=np.uint64)
@@ -269,7 +274,7 @@ def _judge(one: _Text, other: _Text) -> tuple[str, float, float] | None:
     fewer = min(len(one.trigrams), len(other.trigrams))
     if fewer < FEWEST_TRIGRAMS:
         return None
-    both = len(one.trigrams & other.trigrams)
+    both = len(np.intersect1d(one.trigrams, other.trigrams, assume_unique=True))
     if both < CONTAINMENT * fewer:
         return None
     jaccard = both / (len(one.trigrams) + len(other.trigrams) - both)
