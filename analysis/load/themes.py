@@ -98,6 +98,15 @@ WORKS = """
 SELECT
     metrics.work_id, metrics.library, metrics.account_id, metrics.account, metrics.platform,
     libraries.region, metrics.kind, metrics.title, metrics.published_at, metrics.interactions,
+    (
+        SELECT sampled.weight FROM coding_round_works AS sampled
+        INNER JOIN coding_rounds AS rounds ON sampled.round_id = rounds.id
+        INNER JOIN codebooks ON rounds.codebook_id = codebooks.id
+        WHERE sampled.work_id = metrics.work_id AND rounds.kind <> 'pilot'
+            AND codebooks.name = :codebook AND codebooks.version = :version
+        ORDER BY rounds.id DESC
+        LIMIT 1
+    ) AS weight,
     themes.theme, coalesce(themes.rests_on, 'not_coded') AS rests_on, themes.confidence,
     themes.model_id
 FROM work_metrics AS metrics

@@ -15,6 +15,8 @@ from analysis.write.files import refuse_existing, replacing, require_folder
 FORMS = (".gexf", ".graphml")
 # https://www.w3.org/TR/xml/#charsets: others are written without complaint, and read by nobody.
 REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Without it, the same graph gives the same file on any day.
+TODAY = re.compile(rb' lastmodifieddate="[^"]*"')
 
 
 def check_graph_target(path: Path, *, overwrite: bool) -> None:
@@ -34,6 +36,7 @@ def write_graph(graph: nx.DiGraph, path: Path) -> None:
     with replacing([path]) as (half,):
         if path.suffix.lower() == ".gexf":
             nx.write_gexf(clean, half, encoding="utf-8")
+            half.write_bytes(TODAY.sub(b"", half.read_bytes(), count=1))
         else:
             nx.write_graphml(clean, half, encoding="utf-8")
 

@@ -94,6 +94,12 @@ def sample(  # noqa: PLR0917
     stratify: Annotated[
         str, typer.Option(help="Draw in proportion to: platform, library, region, kind, account")
     ] = "",
+    min_per_theme: Annotated[
+        int,
+        typer.Option(
+            min=0, help="At least so many works of each theme, as cues tell; shares are weighted"
+        ),
+    ] = 0,
     form: Annotated[str, typer.Option("--form", help="xlsx, doccano or label-studio")] = "xlsx",
     first: options.First = None,
     last: options.Last = None,
@@ -112,7 +118,8 @@ def sample(  # noqa: PLR0917
 
     Example: themes sample coding --n 200 --coders anna,bo --stratify platform --round pilot
     """
-    from analysis.compute.themes.sampling import draw_sample
+    from analysis.compute.themes.rules import code_by_cues
+    from analysis.compute.themes.sampling import RARE, draw_sample
     from analysis.load.codebooks import read_codebook
     from analysis.load.database import open_database
     from analysis.load.themes import find_codebook, load_unsampled
@@ -126,7 +133,10 @@ def sample(  # noqa: PLR0917
     works = load_unsampled(engine, window, find_codebook(engine, book))
     works = select_works(works, library, platform, region)
     number = random.SystemRandom().getrandbits(31) if seed is None else seed
-    drawn = draw_sample(works, n, by, number)
+    if min_per_theme:
+        works[RARE] = code_by_cues(works, book)["theme"].to_numpy()
+    drawn = draw_sample(works, n, by, number, min_per_theme)
+    by += ["cues"] if min_per_theme else []
     with adding(engine) as connection:
         values: dict[str, Any] = {
             "codebook_id": store_codebook(connection, book), "kind": kind, "seed": number,

@@ -9,13 +9,18 @@ import pandas as pd
 
 from analysis.errors import DataError
 
+RARE = "cue_theme"
 
-def draw_sample(works: pd.DataFrame, size: int, by: Sequence[str], seed: int) -> pd.DataFrame:
+
+def draw_sample(
+    works: pd.DataFrame, size: int, by: Sequence[str], seed: int, least: int = 0
+) -> pd.DataFrame:
     """`size` rows in an order that says nothing, with `weight`: works of the stratum ÷ drawn.
 
     `by`: columns whose values make the strata; each has its share of the sample, by the largest
-    remainders, and at least one work where there are as many places. Raises DataError where there
-    are too few works.
+    remainders, and at least one work where there are as many places. `least`: works of each theme
+    that cues give (`cue_theme`, NA: none), or all where there are fewer; common ones give way.
+    Raises DataError where there are too few works, or places for that.
     """
     if size > len(works):
         raise DataError(
@@ -23,15 +28,49 @@ def draw_sample(works: pd.DataFrame, size: int, by: Sequence[str], seed: int) ->
             " choose a smaller --n or a longer window"
         )
     generator = np.random.default_rng(seed)
-    strata = works[list(by)].astype(str).agg("|".join, axis=1) if by else pd.Series("", works.index)
+    names = [*by, RARE] if least else list(by)
+    strata = (
+        works[names].fillna("").astype(str).agg("|".join, axis=1)
+        if names
+        else pd.Series("", works.index)
+    )
     sizes = strata.value_counts(sort=False).sort_index()
+    places = _allocate(sizes.to_numpy(), size)
+    if least:
+        themes = works.groupby(strata)[RARE].first().reindex(sizes.index)
+        places = _raise_rare(sizes.to_numpy(), places, themes.fillna("").tolist(), least)
     drawn = []
-    for name, count in zip(sizes.index, _allocate(sizes.to_numpy(), size), strict=True):
+    for name, count in zip(sizes.index, places, strict=True):
         members = works.index[strata == name].to_numpy()
         chosen = generator.choice(members, size=count, replace=False)
         drawn.append(works.loc[chosen].assign(weight=len(members) / count if count else np.nan))
     sample = pd.concat(drawn)
     return sample.iloc[generator.permutation(len(sample))].reset_index(drop=True)
+
+
+def _raise_rare(
+    sizes: np.ndarray, places: Sequence[int], themes: Sequence[str], least: int
+) -> list[int]:
+    """As many places, with `least` for every theme that has a name, or all its works."""
+    given, of_theme = np.array(places), np.array(themes)
+    wanted = {
+        theme: min(least, int(sizes[of_theme == theme].sum())) for theme in set(themes) - {""}
+    }
+    if sum(wanted.values()) > given.sum():
+        raise DataError(
+            f"{least} works of each of {len(wanted)} themes are {sum(wanted.values()):,}, and"
+            f" {given.sum():,} are asked for: choose a larger --n"
+        )
+    for theme, count in sorted(wanted.items()):
+        while given[of_theme == theme].sum() < count:
+            room = np.where(of_theme == theme, sizes - given, 0)
+            spare = [
+                given[of_theme == each].sum() > wanted.get(each, 0) and each != theme
+                for each in themes
+            ]
+            given[np.argmax(np.where(spare, given, -1))] -= 1
+            given[np.argmax(room)] += 1
+    return [int(each) for each in given]
 
 
 def _allocate(sizes: np.ndarray, total: int) -> list[int]:

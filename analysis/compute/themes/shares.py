@@ -61,9 +61,9 @@ def _share(
         share, low, high = _correct(people, said, place, confusion)
         basis = "corrected"
     else:
-        share = counts / max(len(coded), 1) if len(coded) else np.full(len(themes), np.nan)
-        low, high = _wilson(counts, len(coded))
         basis = "people" if len(by_people) == len(coded) else "uncorrected"
+        share, total = _weigh(coded, counts, place, basis)
+        low, high = _wilson(share * total, total)
     open_ = len(works) - len(coded)
     return [
         {
@@ -81,7 +81,22 @@ def _count(themes: pd.Series, place: Mapping[str, int]) -> np.ndarray:
     return np.bincount(found, minlength=len(place)).astype(float)
 
 
-def _wilson(hits: np.ndarray, total: int) -> tuple[np.ndarray, np.ndarray]:
+def _weigh(
+    coded: pd.DataFrame, counts: np.ndarray, place: Mapping[str, int], basis: str
+) -> tuple[np.ndarray, float]:
+    """Shares, and of how many works: by the weights of the sample where some were drawn more often
+    than by their share, and then so many of equal weight as would tell as much (Kish)."""
+    if coded.empty:
+        return np.full(len(place), np.nan), 0
+    given = coded["weight"] if "weight" in coded else pd.Series(1.0, coded.index)
+    weights = given.astype("Float64").fillna(1.0).astype(float)
+    if basis != "people" or np.isclose(weights, weights.iloc[0]).all():
+        return counts / len(coded), len(coded)
+    sums = weights.groupby(coded["theme"]).sum().reindex(list(place), fill_value=0.0)
+    return sums.to_numpy() / weights.sum(), float(weights.sum() ** 2 / (weights**2).sum())
+
+
+def _wilson(hits: np.ndarray, total: float) -> tuple[np.ndarray, np.ndarray]:
     if total == 0:
         return np.full(len(hits), np.nan), np.full(len(hits), np.nan)
     z = 1.959963984540054

@@ -14,14 +14,14 @@ from typing import Any
 from libcrawl.items import Account, Lack, Link, LinkKind, Work, WorkCounters
 from libcrawl.parsers import Drift, need, optional, shown
 from libcrawl.parsers.markup import MarkupReader
-from libcrawl.parsers.mentions import named_link
+from libcrawl.parsers.mentions import distinct, named_link
 from libcrawl.parsers.text import public_text, tidy
 from libcrawl.parsers.timeline import Unreadable, odd_counters, odd_date
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.parsers.wechat.counters import bar_counters, hidden_counters
-from libcrawl.parsers.wechat.links import ArticleKey, article_key
+from libcrawl.parsers.wechat.links import BIZ, ArticleKey, article_key
 from libcrawl.parsers.wechat.literal import read_assigned
-from libcrawl.parsers.wechat.text import paragraphs, plain_lines
+from libcrawl.parsers.wechat.text import account_cards, paragraphs, plain_lines
 
 PLATFORM = "wechat"
 # item_show_type
@@ -104,7 +104,7 @@ def _article(data: Mapping[str, Any], key: ArticleKey, captured_at: datetime) ->
         position=key.idx,
         duration=_duration(data, kind),
         tags=_tags(data),
-        links=_reprinted_links(rights, key.biz),
+        links=distinct((*_reprinted_links(rights, key.biz), *_card_links(data, kind, key.biz))),
         edited_at=moment("modify_time", edited) if edited else None,
         counters=counters or WorkCounters(),
     )
@@ -202,6 +202,20 @@ def _reprinted_links(rights: Mapping[str, Any], own_biz: str) -> tuple[Link, ...
         return ()
     link = named_link(LinkKind.REPRINT, name, biz)
     return (link,) if link else ()
+
+
+def _card_links(data: Mapping[str, Any], kind: str, own_biz: str) -> tuple[Link, ...]:
+    """The institutions whose cards the article shows: it mentions them."""
+    content = data.get("content_noencode")
+    if kind in PLAIN_KINDS or not isinstance(content, str):
+        return ()
+    cards = ((tidy(name), tidy(biz)) for name, biz in account_cards(content))
+    found = (
+        named_link(LinkKind.MENTION, name, biz if BIZ.fullmatch(biz) else None)
+        for name, biz in cards
+        if name and biz != own_biz
+    )
+    return tuple(link for link in found if link)
 
 
 def _duration(data: Mapping[str, Any], kind: str) -> float | None:

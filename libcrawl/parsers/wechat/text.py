@@ -50,6 +50,30 @@ def paragraphs(content: str) -> str:
     return _lines("".join(reader.parts))
 
 
+class _Cards(MarkupReader):
+    """Collects the cards of accounts that an article shows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "mp-common-profile":
+            self.found.append((attributes.get("data-nickname", ""), attributes.get("data-id", "")))
+
+
+def account_cards(content: str) -> list[tuple[str, str]]:
+    """Name and identifier of each account whose card stands in an article; empty: not given.
+
+    `<mp-common-profile data-id="MzI3NzQ3MTcxMg==" data-nickname="青岚市图书馆" …>`
+    """
+    if "mp-common-profile" not in content:
+        return []
+    reader = _Cards()
+    reader.read(content)
+    return reader.found
+
+
 def plain_lines(content: str) -> str:
     """The lines of a text that is plain but for entities and links, without blank lines."""
     return _lines(html.unescape(re.sub(r"<br\s*/?>", "\n", re.sub(r"</?a\b[^<>]*>", "", content))))
