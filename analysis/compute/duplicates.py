@@ -155,6 +155,8 @@ def count_first(groups: pd.DataFrame) -> pd.DataFrame:
     columns = ["platform", "groups", "first", "first_share", "hours_after", "shared_interactions"]
     table = pd.DataFrame(rows, columns=[*columns, "shared_interactions_there"])
     return table.astype({"first_share": "Float64", "hours_after": "Float64"})
+
+
 def repeats_of_blocks(
     works: pd.DataFrame, blocks: Collection[int], advance: Callable[[int], None] | None = None
 ) -> pd.DataFrame:
