@@ -40,8 +40,6 @@ SELECT
         platforms.counters, works.kind, latest.likes, latest.wows, latest.comments, latest.shares,
         latest.danmaku, latest.coins, latest.recommends, latest.thumbs
     ) AS interactions,
-    latest.completion,
-    latest.mean_seconds,
     latest.rounded,
     latest.capped,
     works.first_seen_at,
@@ -62,6 +60,10 @@ LEFT JOIN LATERAL (
             kept.comments,
             kept.shares,
             kept.favourites,
+            kept.danmaku,
+            kept.coins,
+            kept.recommends,
+            kept.thumbs,
             kept.rounded,
             kept.capped
         FROM work_age_counters AS kept
@@ -79,6 +81,10 @@ LEFT JOIN LATERAL (
             snapshots.comments,
             snapshots.shares,
             snapshots.favourites,
+            snapshots.danmaku,
+            snapshots.coins,
+            snapshots.recommends,
+            snapshots.thumbs,
             snapshots.rounded,
             snapshots.capped
         FROM work_snapshots AS snapshots
@@ -95,6 +101,10 @@ LEFT JOIN LATERAL (
             snapshots.comments,
             snapshots.shares,
             snapshots.favourites,
+            snapshots.danmaku,
+            snapshots.coins,
+            snapshots.recommends,
+            snapshots.thumbs,
             snapshots.rounded,
             snapshots.capped
         FROM work_snapshots AS snapshots

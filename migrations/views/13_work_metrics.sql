@@ -35,8 +35,6 @@ SELECT
     latest.recommends,
     latest.thumbs,
     latest.interactions,
-    latest.completion,
-    latest.mean_seconds,
     latest.likes::float8 / nullif(latest.reads, 0) AS like_rate,
     latest.likes >= 10000 AS is_hot,
     CASE latest.platform

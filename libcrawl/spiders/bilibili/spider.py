@@ -36,7 +36,7 @@ OWN_TOTALS = "own-totals"
 Sources = dict[str, Any]
 
 
-class Recorded(AccountSpider):
+class RecordedBilibili(AccountSpider):
     """Official Bilibili accounts of libraries: the walk, whoever answers."""
 
     platform = "bilibili"
@@ -54,7 +54,7 @@ class Recorded(AccountSpider):
 
     @classmethod
     def offline(cls, source: str) -> type[RefreshSpider]:
-        return VideoSpider if source == Videos.name else Recorded
+        return VideoSpider if source == Videos.name else RecordedBilibili
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -132,7 +132,7 @@ class Recorded(AccountSpider):
         }
 
 
-class BilibiliSpider(BrowserSpider, Recorded):
+class BilibiliSpider(BrowserSpider, RecordedBilibili):
     """Official Bilibili accounts of libraries, through a browser with the operator's session."""
 
     name = "bilibili"
