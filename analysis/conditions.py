@@ -13,7 +13,7 @@ from analysis.errors import DataError
 if TYPE_CHECKING:
     import pandas as pd
 
-WRITTEN = re.compile(r"\s*([^=<>!]+?)\s*(!=|<=|>=|=|<|>)\s*(.*?)\s*", re.DOTALL)
+SIGN = re.compile(r"([!<>]=|[=<>])")
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq, "!=": operator.ne,
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -71,10 +71,10 @@ def parse_condition(text: str) -> Condition:
     >>> parse_condition("staff >= 50")
     Condition(column='staff', sign='>=', value='50')
     """
-    found = WRITTEN.fullmatch(text)
-    if found is None or not found[3]:
+    parts = [part.strip() for part in SIGN.split(text, maxsplit=1)]
+    if len(parts) == 1 or not all(parts):
         raise DataError(f"--where {text!r}: write a column, a sign and a value: level=provincial")
-    return Condition(*found.groups())
+    return Condition(*parts)
 
 
 def hold(conditions: Sequence[Condition], frame: pd.DataFrame) -> pd.Series:

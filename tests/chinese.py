@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from libcrawl.platforms import PLATFORMS
+
 # What is typed, read by programs or quoted as it stands.
 CODE = re.compile(
     r"scrapy [a-z-]+(?: [a-z]+(?=[^a-z ]|$))?|python -m analysis(?: [a-z-]+)*"
@@ -16,7 +18,7 @@ CODE = re.compile(
 WORD = re.compile(r"[A-Za-z]{2,}")
 # Codes of panel, verdicts, outcomes, parameters and actions: they are typed and stored so.
 CODES = """
-weibo wechat douyin yunshu candidate confirmed unverified gone complete partial login_required
+yunshu candidate confirmed unverified gone complete partial login_required
 blocked drift failed accounts since depth source session links pc mobile backoffice official
 reader pause resume run show url psql check upgrade downgrade base dictionary stop month ends
 confirm reject none restore column value format unit sheet name mid idx biz handle works text
@@ -29,7 +31,7 @@ PostgreSQL Excel PgBouncer Parquet Chromium Prometheus WeCom DingTalk Feishu App
 Ctrl Playwright Gecko MiB MB GB cookie cookies webhook token cProfile pdb ipdb Alembic macOS Brotli
 Ubuntu Zeeschuimer GiB AppID JsDecode Platform Linux Debian Scrapy in at gh Weibo Docker
 """
-KNOWN = {*CODES.split(), *NAMES.split()}
+KNOWN = {*CODES.split(), *NAMES.split(), *PLATFORMS}
 
 
 def latin(words: str) -> list[str]:
