@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from libcrawl.messages import catalogue, is_chinese, translate
+from libcrawl.platforms import PLATFORMS
 from libcrawl.tables.templates import write_template
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,7 +68,7 @@ def test_a_message_in_chinese() -> None:
 
 
 @pytest.mark.usefixtures("chinese")
-@pytest.mark.parametrize("platform", ["weibo", "wechat", "douyin"])
+@pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_remark_of_a_template_is_chinese(platform: str, tmp_path: Path) -> None:
     table, _ = write_template(platform, tmp_path)
     remark = table.read_text("utf-8-sig").splitlines()[1]

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from tests.conftest import ROOT
-from tests.crawl.conftest import MakeStand, Stand, make_stand
+from tests.crawl.conftest import MakeStand, Stand, make_stand, only
 from tests.crawl.wechat import READER
 from tests.processes import Completed
 
@@ -23,11 +23,7 @@ __all__ = ["make_stand"]
 
 # The other platforms have accounts in the panel; whether a session or a browser is at hand is
 # another test's business.
-UNDECLARED = {
-    "LIBCRAWL_DOUYIN_URL": "https://www.douyin.com",
-    "LIBCRAWL_WECHAT_URL": "https://mp.weixin.qq.com",
-    "LIBCRAWL_BILIBILI_SPACE_URL": "https://space.bilibili.com",
-}
+UNDECLARED = only("weibo")
 
 
 def crawlall(stand: Stand, *arguments: str, **environment: str) -> Completed:

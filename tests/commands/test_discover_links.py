@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.commands.discovery import only_weibo, rows_of
-from tests.crawl.conftest import MakeStand, make_stand
+from tests.crawl.conftest import MakeStand, make_stand, only
 from tests.crawl.test_secrets import SECRET, everything_in, everything_in_the_database
 
 __all__ = ["make_stand"]
@@ -18,8 +18,7 @@ def test_links(make_stand: MakeStand, tmp_path: Path) -> None:
     only_weibo(stand)
     away = {  # a link that is only read needs no database
         "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
-        "LIBCRAWL_WECHAT_URL": "https://mp.weixin.qq.com",
-        "LIBCRAWL_DOUYIN_URL": "https://www.douyin.com",
+        **only("weibo"),
     }
     link = "复制此链接 https://www.douyin.com/user/MS4wLjABAAAAinvented-1?vid=7 打开抖音"
     done = stand.scrapy("discover", "douyin", "beijing", "--link", link, **away)

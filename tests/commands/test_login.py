@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from libcrawl.browser.saved_state import StateError, check_state, place_of_state, save_state
+from libcrawl.platforms import PLATFORMS
 from libcrawl.politeness.session import SessionError, read_session
 from tests.conftest import RunScrapy
 from tests.processes import COLD
@@ -17,7 +18,7 @@ STATE = {"cookies": [{"name": "sessionid", "value": "v", "domain": ".douyin.com"
 VARIABLE = "LIBCRAWL_DOUYIN_SESSION"
 
 
-@pytest.mark.parametrize("platform", ["weibo", "wechat", "douyin"])
+@pytest.mark.parametrize("platform", PLATFORMS)
 def test_without_a_screen(run_scrapy: RunScrapy, tmp_path: Path, platform: str) -> None:
     done = run_scrapy("login", platform, **WITHOUT_SCREEN)
     assert done.returncode == 1

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import text
 
 import sandbox
+from libcrawl.platforms import PLATFORMS
 from tests import sandboxes
 from tests.conftest import ROOT, Database
 from tests.processes import Completed, scrapy
@@ -24,6 +25,12 @@ pytest.register_assert_rewrite("tests.crawl.truth", "tests.crawl.wechat")
 # A few libraries of every kind: very active, quiet, silent, paged by numbers and by cursors.
 SOME = ("beijing", "tianjin", "hebei", "neimenggu", "jilin", "anhui", "hunan", "hainan", "gansu")
 YEAR = timedelta(days=365)
+
+
+def only(*platforms: str) -> dict[str, str]:
+    """The environment in which all other platforms have their own addresses, undeclared."""
+    others = (each for each in PLATFORMS.values() if each.name not in platforms)
+    return {name: address for each in others for name, address in each.addresses.items()}
 
 
 @dataclass
@@ -43,14 +50,7 @@ class Stand:
             "DATABASE_URL": self.database.url,
             "LIBCRAWL_DATA": str(self.data),
             "LIBCRAWL_PANEL": str(self.panel),
-            "LIBCRAWL_WEIBO_PC_URL": self.base_url,
-            "LIBCRAWL_WEIBO_MOBILE_URL": self.base_url,
-            "LIBCRAWL_DOUYIN_URL": self.base_url,
-            "LIBCRAWL_BILIBILI_URL": self.base_url,
-            "LIBCRAWL_BILIBILI_SPACE_URL": self.base_url,
-            "LIBCRAWL_BILIBILI_CREATOR_URL": self.base_url,
-            "LIBCRAWL_WECHAT_URL": self.base_url,
-            "LIBCRAWL_WECHAT_API_URL": self.base_url,
+            **{name: self.base_url for each in PLATFORMS.values() for name in each.addresses},
             **more,
         }
 

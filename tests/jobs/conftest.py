@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from libcrawl.jobs.requested_refreshes import run_now
 from libcrawl.jobs.running.preflight import all_spiders, choose_spiders
 from libcrawl.jobs.running.scheduler import Scheduler
 from tests.conftest import ROOT
-from tests.crawl.conftest import MakeStand, Stand, make_stand
+from tests.crawl.conftest import MakeStand, Stand, make_stand, only
 from tests.processes import Completed, scrapy
 
 __all__ = ["make_stand"]
@@ -27,11 +27,6 @@ __all__ = ["make_stand"]
 # Signs of life every second, so that a death is noticed in five and no hiccup is taken for one.
 PULSE = ("-s", "JOBS_HEARTBEAT=1")
 SECONDS = 120.0
-# Whether a session or a browser is at hand is another test's business.
-UNDECLARED = {
-    "LIBCRAWL_DOUYIN_URL": "https://www.douyin.com",
-    "LIBCRAWL_WECHAT_URL": "https://mp.weixin.qq.com",
-}
 
 
 @dataclass
@@ -101,12 +96,17 @@ MakeSite = Callable[..., Site]
 
 @pytest.fixture
 def make_site(make_stand: MakeStand) -> Iterator[MakeSite]:
-    """A site of the libraries given; what it has started is killed in the end."""
+    """A site of the libraries given, on Weibo alone unless platforms are named.
+
+    What it has started is killed in the end.
+    """
     made: list[Site] = []
 
-    def make(*libraries: str, **environment: str) -> Site:
+    def make(
+        *libraries: str, platforms: Collection[str] = ("weibo",), **environment: str
+    ) -> Site:
         stand = make_stand(*libraries)
-        site = Site(stand, stand.environment(**{**UNDECLARED, **environment}))
+        site = Site(stand, stand.environment(**{**only(*platforms), **environment}))
         made.append(site)
         return site
 

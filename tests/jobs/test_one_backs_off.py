@@ -8,11 +8,12 @@ from pathlib import Path
 from tests.crawl.wechat import READER
 from tests.jobs.conftest import MakeSite, Site
 
+TWO = ("weibo", "wechat")
 # Stand-ins as strict as real platforms, at a pace that tests can bear.
 STRICT = {
     "LIBCRAWL_LOOPBACK_WAITS": "1",
-    **{f"LIBCRAWL_{name}_ACCESS": "written_permission" for name in ("WEIBO", "WECHAT")},
-    **{f"LIBCRAWL_{name}_DELAY": "0.01" for name in ("WEIBO", "WECHAT")},
+    **{f"LIBCRAWL_{name.upper()}_ACCESS": "written_permission" for name in TWO},
+    **{f"LIBCRAWL_{name.upper()}_DELAY": "0.01" for name in TWO},
 }
 LEFT = """
 SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = 'refresh'
@@ -33,9 +34,8 @@ def platforms_asked(site: Site, since: int) -> set[str]:
 
 
 def test_a_platform_at_rest_is_left_alone_while_the_other_is_crawled(make_site: MakeSite) -> None:
-    site = make_site("tianjin", "hunan", **STRICT, LIBCRAWL_WECHAT_SESSION=READER)
+    site = make_site("tianjin", "hunan", platforms=TWO, **STRICT, LIBCRAWL_WECHAT_SESSION=READER)
     sandbox = site.stand.sandbox
-    site.environment["LIBCRAWL_WECHAT_URL"] = site.stand.base_url
     lanes = {group.lane.key: len(group.accounts) for group in site.plan_due()}
     assert lanes == {"weibo/default": 2, "wechat/default": 2}, "both are queued"
 

@@ -22,14 +22,11 @@ from libcrawl.store.server import pooling
 from libcrawl.store.server.engine import open_store_engine
 from libcrawl.store.upkeep.backup import back_up
 from tests.conftest import ROOT, Database
-from tests.crawl.conftest import MakeStand, Stand
+from tests.crawl.conftest import MakeStand, Stand, only
 from tests.pooler.conftest import Pooled
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-NOT_SERVED = {
-    "LIBCRAWL_DOUYIN_URL": "https://www.douyin.com",
-    "LIBCRAWL_WECHAT_URL": "https://mp.weixin.qq.com",
-}
+NOT_SERVED = only("weibo")
 MOVES = (["db", "downgrade", "base"], ["db", "upgrade"], ["db", "check"])
 OPEN = """
 SELECT backend_xid, backend_xmin FROM pg_stat_activity

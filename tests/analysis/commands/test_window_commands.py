@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from analysis.__main__ import app
+from libcrawl.platforms import PLATFORMS
 from tests.analysis.commands.test_command import one_line
 from tests.analysis.world import UNCOVERED, WECHAT, WEIBO, insert_world, seen, work
 from tests.conftest import Database
@@ -80,10 +82,11 @@ def test_coverage(analyse: Analyse) -> None:
     lacking = rows(analyse("coverage", "--missing", "--format", "json"))
     assert 0 < len(lacking) < len(found)
     assert lacking == [row for row in found if not row["is_known"]]
-    known = {(row["library"], row["platform"]): row["is_known"] for row in found}
-    assert known == {
-        ("hai", "douyin"): False, ("hai", "wechat"): False, ("hai", "weibo"): True,
-        ("yun", "douyin"): True, ("yun", "wechat"): True, ("yun", "weibo"): True,
+    assert [(row["library"], row["platform"]) for row in found] == sorted(
+        product(("hai", "yun"), PLATFORMS)
+    )
+    assert {(row["library"], row["platform"]) for row in found if row["is_known"]} == {
+        ("hai", "weibo"), ("yun", "douyin"), ("yun", "wechat"), ("yun", "weibo"),
     }  # fmt: skip
     assert {
         row["region"] for row in rows(analyse("coverage", "--region", "west", "--format", "json"))

@@ -16,6 +16,7 @@ from analysis.commands.table import COMMANDS
 from analysis.write import labels as columns
 from analysis.write.labels import codes, is_known, label, meaning
 from analysis.write.output import render
+from libcrawl.platforms import PLATFORMS
 from tests.analysis.study import OCTOBER, analyser, insert_study
 from tests.conftest import Database
 
@@ -140,7 +141,7 @@ def test_meanings_and_codes() -> None:
     assert meaning("wechat.reads", Language.EN) == "WeChat: Reads (阅读); empty: not given"
     assert meaning("wci-14.2", Language.EN) == "Value of the index, version wci-14.2"
     assert meaning("staff", Language.ZH) == "staff"
-    assert list(codes("platform", Language.ZH)) == ["weibo", "wechat", "douyin", "bilibili"]
+    assert list(codes("platform", Language.ZH)) == list(PLATFORMS)
     assert codes("likes", Language.ZH) == {}
 
 
