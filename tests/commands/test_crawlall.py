@@ -61,7 +61,7 @@ def test_side_by_side_with_one_table(make_stand: MakeStand) -> None:
 def test_an_account_that_is_left_out_has_its_row(make_stand: MakeStand) -> None:
     """What the crawler found gone and no person has looked at is told, and no success."""
     stand = make_stand("beijing", "tianjin")
-    assert crawlall(stand, "weibo").returncode == 0
+    assert stand.crawl().returncode == 0
     with stand.database.engine.begin() as connection:
         gone = "UPDATE accounts SET gone_at = now() WHERE platform_id = :uid"
         connection.execute(text(gone), {"uid": stand.uid("tianjin")})

@@ -102,9 +102,7 @@ def make_site(make_stand: MakeStand) -> Iterator[MakeSite]:
     """
     made: list[Site] = []
 
-    def make(
-        *libraries: str, platforms: Collection[str] = ("weibo",), **environment: str
-    ) -> Site:
+    def make(*libraries: str, platforms: Collection[str] = ("weibo",), **environment: str) -> Site:
         stand = make_stand(*libraries)
         site = Site(stand, stand.environment(**{**only(*platforms), **environment}))
         made.append(site)
