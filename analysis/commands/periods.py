@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.choices import Period
+from analysis.commands.notes import print_note
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.errors import DataError
@@ -82,9 +83,11 @@ def arrange(
     `chief`: the columns that are enough on the screen.
     """
     from analysis.compute.periods import spread
+    from analysis.write.labels import label
 
     is_brief = target.is_brief and not target.all_columns
     if wide:
+        print_note(f"the columns of periods show: {label(value, target.language)}")
         side_by_side = spread(table, KEYS, value)
         return side_by_side.drop(columns=HIDDEN, errors="ignore") if is_brief else side_by_side
     if chief is None or not is_brief:

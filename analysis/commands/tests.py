@@ -149,4 +149,4 @@ def _tell_unknown(platform: str, names: list[str]) -> str:
 
     is_zh = chosen_language() is Language.ZH
     shown = ", ".join(label(name, Language.ZH) if is_zh else name for name in names)
-    return f"{platform}: {shown} of no account is known, so that there is nothing to test"
+    return f"{platform}: no account has a known value of {shown}, so there is nothing to test"

@@ -185,5 +185,7 @@ def _cell(value: Any, rank: Any, language: Language) -> str:
 
 
 def _number(value: float) -> str:
-    """One decimal where that is enough, else three."""
-    return f"{value:,.1f}" if value.is_integer() or abs(value) >= 100 else f"{value:,.3f}"
+    """No decimal of a whole number: an unknown count makes floats of all; else one or three."""
+    if value.is_integer():
+        return f"{value:,.0f}"
+    return f"{value:,.1f}" if abs(value) >= 100 else f"{value:,.3f}"

@@ -48,7 +48,7 @@ def test_forms(analyse: Analyse, tmp_path: Path) -> None:
     }
     table = analyse("overview", COLUMNS="100").stdout.splitlines()
     assert [line.split() for line in table[-3:-1]] == [
-        ["hai", "海滨图书馆", "2,002", "(1)", "1", "(1)", "1", "6", "(1)", "6.0", "(1)"],
+        ["hai", "海滨图书馆", "2,002", "(1)", "1", "(1)", "1", "6", "(1)", "6", "(1)"],
         ["yun", "云山图书馆", "1,002", "(2)", "1", "(1)", "0", "–", "–"],
     ]
 

@@ -432,9 +432,9 @@ def test_figures_that_are_known_of_no_account(analyse: Analyse) -> None:
     for language, told in (
         (
             "en",
-            "error: wechat: followers of no account is known, so that there is nothing to test",
+            "error: wechat: no account has a known value of followers, so there is nothing to test",
         ),
-        ("zh", "错误: 微信：没有一个账号的粉丝数已知，没有可检验的数值"),
+        ("zh", "错误: 微信：没有一个账号有已知的粉丝数，没有可检验的数值"),
     ):
         done = analyse(*words, "--lang", language)
         assert (done.exit_code, done.stdout, done.stderr.splitlines()) == (1, "", [told])
@@ -442,7 +442,7 @@ def test_figures_that_are_known_of_no_account(analyse: Analyse) -> None:
     tested = {(row["platform"], row["column"]) for row in rows(done)}
     assert ("weibo", "followers") in tested and ("wechat", "works") in tested
     assert ("wechat", "followers") not in tested
-    assert "wechat: followers of no account is known" in done.stderr
+    assert "wechat: no account has a known value of followers" in done.stderr
 
 
 def test_figures_that_are_known_of_some() -> None:

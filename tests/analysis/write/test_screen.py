@@ -22,3 +22,12 @@ def test_numbers_and_words_of_headings_stay_whole_in_a_narrow_terminal(
     assert not any("新疆维吾尔自治区图书馆" in line for line in lines)
     headings = " ".join(lines[:4])
     assert "Movement" in headings and "before" in headings
+
+
+def test_counts_beside_an_unknown_one_are_whole_numbers() -> None:
+    frame = pd.DataFrame({"works": [16.0, None, 1234.0], "value": [0.25, 16.0, 1462.94]})
+    lines = render(frame, Format.TABLE, Language.EN).decode().splitlines()
+    cells = [line.split() for line in lines]
+    assert ["16", "0.250"] in cells
+    assert ["–", "16"] in cells
+    assert ["1,234", "1,462.9"] in cells
