@@ -6,6 +6,7 @@ from random import Random
 from sandbox import hours
 from sandbox.bilibili import ids
 from sandbox.bilibili.model import Account, Comments, Work
+from sandbox.circulation import Copy, Told, circulate
 from sandbox.curves import Curve, Followers
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.libraries import Library
@@ -13,7 +14,7 @@ from sandbox.prose import compose
 from sandbox.prose.compose import Written
 from sandbox.prose.themes import writes_held_back
 from sandbox.spec import WorldSpec
-from sandbox.story import scaled, story_of
+from sandbox.story import Story, scaled, story_of
 
 MONTH = 30 * DAY
 # Few libraries have opened an account: so it is outside, too.
@@ -92,9 +93,49 @@ def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
         draw_work(rng, account, moment, pinned=bool(pinned) and number == pinned)
         for number, moment in enumerate(times)
     ]
-    if story:
-        works = [_answered(work, story.answer(work.theme, work.published_at)) for work in works]
-    return works[::-1]
+    return _circulating(_as_told(works, story) if story else works, spec, account)[::-1]
+
+
+def _as_told(works: list[Work], story: Story) -> list[Work]:
+    """The works as the plot has them answered, some with texts that other platforms have, too."""
+    texts = {work.number: work for work in works if _may_tell(work)}
+    for shared in story.shared():
+        days = range(shared.at, shared.at + 3 * DAY)
+        own = next((w for w in texts.values() if w.published_at in days), None)
+        if own:
+            texts[own.number] = _saying(own, shared.written, shared.copy)
+    told = [texts.get(work.number, work) for work in works]
+    return [_answered(work, story.answer(work.theme, work.published_at)) for work in told]
+
+
+def _circulating(works: list[Work], spec: WorldSpec, account: Account) -> list[Work]:
+    """The works, some with texts that go round or sentences that a person should look at."""
+    told = circulate(
+        spec, account.library, "bilibili", works,
+        at=lambda work: work.published_at,
+        is_free=lambda work: _may_tell(work) and work.copy is None,
+    )  # fmt: skip
+    return [_telling(work, told.get(place, Told())) for place, work in enumerate(works)]
+
+
+def _may_tell(work: Work) -> bool:
+    """Whether the work may say something else: reposts say little, lessons are shown in part."""
+    return bool(work.markup) and not work.is_hidden and work.kind not in ("repost", "lesson")
+
+
+def _telling(work: Work, told: Told) -> Work:
+    if told.written:
+        return _saying(work, told.written, told.copy)
+    if told.flag:
+        return replace(work, markup=f"{work.markup} {told.sentence}", flag=told.flag)
+    return work
+
+
+def _saying(work: Work, written: Written, copy: Copy | None) -> Work:
+    return replace(
+        work, markup=written.markup, theme=written.theme, second_theme=written.second_theme,
+        copy=copy,
+    )  # fmt: skip
 
 
 def _answered(work: Work, factor: float) -> Work:

@@ -9,18 +9,25 @@ from sandbox.bilibili.shapes import FEED_SIZE, LIST_SIZE
 from sandbox.platform import ParsedRequest
 
 
-def looked_through(view: View, account: Account, since: int) -> Iterator[tuple[str, ParsedRequest]]:
-    """The account, its lists back to `since`, and the page of each video since then."""
+def looked_through(
+    view: View, account: Account, since: int, last: int
+) -> Iterator[tuple[str, ParsedRequest]]:
+    """The account, its lists back to `since`, and the pages of the videos since then.
+
+    So are those of the older ones that the list shows and may not have shown at `last`.
+    """
     mid = account.mid
     yield _asked(view, "/x/space/wbi/acc/info", {"mid": mid})
     yield _asked(view, "/x/relation/stat", {"vmid": mid})
     yield _asked(view, "/x/space/navnum", {"mid": mid})
     yield _asked(view, "/x/space/upstat", {"mid": mid})
     videos = view.world.videos(account, view.minute)
+    shown = 0
     for number in range(1, max(-(-len(videos) // LIST_SIZE), 1) + 1):
         query = {"mid": mid, "pn": str(number), "ps": str(LIST_SIZE)}
         yield _asked(view, "/x/space/wbi/arc/search", query)
-        if any(work.published_at < since for work in videos[: number * LIST_SIZE]):
+        shown = number * LIST_SIZE
+        if any(work.published_at < since for work in videos[:shown]):
             break
     works = view.world.public(account, view.minute)
     offset = ""
@@ -30,8 +37,10 @@ def looked_through(view: View, account: Account, since: int) -> Iterator[tuple[s
         if place >= len(works) or works[place].published_at < since:
             break
         offset = works[place].post
-    for work in works:
-        if work.kind == "video" and work.published_at >= since:
+    for place, work in enumerate(videos[:shown]):
+        # The first page showed what it shows of older ones the last time, too.
+        is_asked = work.published_at >= min(since, last) or place >= LIST_SIZE
+        if work.kind == "video" and is_asked:
             yield f"/video/{work.number}/", view.video(work.number)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sandbox.circulation import Copy
 from sandbox.curves import Curve, Followers
 from sandbox.libraries import Library
 
@@ -50,6 +51,10 @@ class Work:
     danmaku: Curve
     coins: Curve
     passed_on: tuple[str, str] | None = None
+    copy: Copy | None = None
+    """Of a text that others have, too."""
+    flag: str | None = None
+    """What a person should look at it for."""
 
     @property
     def is_video(self) -> bool:

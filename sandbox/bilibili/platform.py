@@ -88,7 +88,8 @@ class Bilibili:
     def looked_through(
         self, account: str, minute: int, since: int, last: int
     ) -> Iterable[tuple[str, ParsedRequest]]:
-        return looked_through(View(self.world, minute), self.world.chosen(account), since)
+        view = View(self.world, minute)
+        return looked_through(view, self.world.chosen(account), since, last)
 
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return View(self.world, minute).everything() if source == "page" else ()

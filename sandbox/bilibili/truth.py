@@ -77,6 +77,8 @@ def work_truth(account: Account, work: Work, moment: int, source: str = "page") 
         "kind": work.kind,
         "theme": work.theme,
         "second_theme": work.second_theme,
+        "copy": work.copy.truth() if work.copy else None,
+        "flag": work.flag,
         "title": work.title or None,
         "text": text,
         "url": _url(work),

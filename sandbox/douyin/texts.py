@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zlib import crc32
 
 from sandbox.prose.markup import INVISIBLE, Mark, Piece, pieces
 
-STRANGER_ID, INSTITUTION_ID = "70000000007", "80000000008"
+STRANGER_ID = "70000000007"
 
 
 def shown_text(markup: str) -> str:
@@ -23,8 +24,12 @@ def true_text(markup: str) -> str:
 
 def sec_uid_of(mark: Mark, name: str, named: Mapping[str, str]) -> str:
     """Of whom a text mentions: an account of the world, another institution, a person."""
-    uid = STRANGER_ID if mark is Mark.STRANGER else INSTITUTION_ID
-    return named.get(name, f"MS4wLjABAAAA{uid}")
+    return named.get(name, f"MS4wLjABAAAA{_uid_of(mark, name)}")
+
+
+def _uid_of(mark: Mark, name: str) -> str:
+    """Institutions have one each, persons all the same: nothing of them is stored."""
+    return STRANGER_ID if mark is Mark.STRANGER else f"8{crc32(name.encode()):010}"
 
 
 def text_extra(markup: str, named: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -36,9 +41,8 @@ def text_extra(markup: str, named: Mapping[str, str]) -> list[dict[str, Any]]:
         if mark is Mark.TOPIC:
             found.append({**at, "type": 1, "hashtag_name": content, "hashtag_id": "1600000000001"})
         elif mark in (Mark.STRANGER, Mark.MENTION):
-            uid = STRANGER_ID if mark is Mark.STRANGER else INSTITUTION_ID
-            sec_uid = sec_uid_of(mark, content, named)
-            found.append({**at, "type": 0, "user_id": uid, "sec_uid": sec_uid})
+            who = {"user_id": _uid_of(mark, content), "sec_uid": sec_uid_of(mark, content, named)}
+            found.append({**at, "type": 0, **who})
         place = end
     return found
 

@@ -75,6 +75,11 @@ def topics(parts: list[Piece]) -> list[str]:
     return list(dict.fromkeys(content for mark, content in parts if mark is Mark.TOPIC))
 
 
+def without_topics(markup: str) -> str:
+    """The text as it is written where nobody marks topics."""
+    return re.sub(r" ?#[^#\n]+# ?", "", markup)
+
+
 def cut(parts: list[Piece], length: int = CUT_AT) -> list[Piece]:
     """The beginning that a list shows of a long text: at most `length` characters, marks whole."""
     kept: list[Piece] = []

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, text
 
 from analysis.compute.duplicates import find_repeats, group_copies
 from sandbox import WorldSpec
+from sandbox.bilibili import truth as bilibili
+from sandbox.bilibili.world import World as Bilibili
 from sandbox.circulation import FLAGS, FORMS
 from sandbox.douyin import truth as douyin
 from sandbox.douyin.world import World as Douyin
@@ -31,11 +33,12 @@ VALUES (1, :work_id, 'text', :title, :text, true, '', :at, :at, :at)
 
 def true_works(spec: WorldSpec) -> pd.DataFrame:
     """What perfect crawls of all platforms store, with what is truly said of it."""
-    worlds = Weibo(spec), WeChat(spec), Douyin(spec)
+    worlds = Weibo(spec), WeChat(spec), Douyin(spec), Bilibili(spec)
     truths = {
         "weibo": weibo.truth(worlds[0], worlds[0].accounts, "pc", spec.now)["works"],
         "wechat": wechat.truth(worlds[1], worlds[1].accounts, "reader", spec.now)["works"],
         "douyin": douyin.truth(worlds[2], worlds[2].accounts, spec.now)["works"],
+        "bilibili": bilibili.truth(worlds[3], "page", worlds[3].accounts, spec.now)["works"],
     }
     rows: list[dict[str, Any]] = []
     for platform, works in truths.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from math import ceil
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,8 +13,11 @@ from scrapy import Request
 
 from libcrawl.browser.middleware import is_decoration
 from libcrawl.browser.tab import HEARS, OPENS, SCROLLS, Listening, Presses, Visits, Way
+from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.items import Account, Work
 from libcrawl.middlewares import OWN_SLOT, WITHOUT_SESSION
+from libcrawl.outcomes import Answer, classify
+from libcrawl.outcomes.bilibili import BILIBILI, PAGE
 from libcrawl.parsers import Drift
 from libcrawl.parsers.bilibili import creator, posts, profile, videos
 from libcrawl.parsers.bilibili.page import parse_state, parse_video_page
@@ -119,9 +123,16 @@ class Page(BilibiliSource, way_in=PLATFORM.way("page")):
         path, query = asked
         if opened := VIDEO.fullmatch(path):
             return RequestKey(Topic.TEXT, work=opened[1])
-        if body is None and (opened := SPACE.fullmatch(path)):
+        if opened := SPACE.fullmatch(path):
             return RequestKey(Topic.PROFILE, opened[1])
         return self._about(path, query) if path in NAMING else None
+
+    def answers_in(self, answer: RecordedAnswer) -> Iterator[RecordedAnswer]:
+        """An account's page carries no answer in itself, unless it refuses to show anything."""
+        path, _ = self.asked(answer.url) or ("", {})
+        is_account = SPACE.fullmatch(path) is not None
+        if not is_account or classify(BILIBILI, Answer.of(answer.status, answer.body)) is not PAGE:
+            yield answer
 
     def _about(self, path: str, query: dict[str, str]) -> RequestKey:
         """What an answer about an account is for."""

@@ -8,6 +8,7 @@ from sandbox import hours
 from sandbox.circulation import Told, circulate
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.links import other_account
+from sandbox.prose.markup import without_topics
 from sandbox.spec import WorldSpec
 from sandbox.story import Shared, Story, scaled, story_of
 from sandbox.wechat import activity, prose
@@ -70,7 +71,7 @@ def _telling(push: Push, told: Told) -> Push:
         return push
     first, *others = push.articles
     if told.written is not None:
-        lines = _lines(told.written.markup)
+        lines = _lines(without_topics(told.written.markup))
         theme, second = told.written.theme, told.written.second_theme
         written = as_written(first, lines)
         first = replace(written, theme=theme, second_theme=second, copy=told.copy)
@@ -95,7 +96,7 @@ def _as_told(pushes: list[Push], story: Story) -> list[Push]:
 
 
 def _sharing(article: Article, shared: Shared) -> Article:
-    lines = _lines(shared.written.markup)
+    lines = _lines(without_topics(shared.written.markup))
     theme, second = shared.written.theme, shared.written.second_theme
     return replace(as_written(article, lines), theme=theme, second_theme=second, copy=shared.copy)
 
