@@ -25,6 +25,7 @@ from analysis.errors import DataError
 from analysis.load.counters import load_choice
 from analysis.load.coverage import load_coverage
 from analysis.load.database import read
+from analysis.load.days import load_days
 from analysis.load.observations import load_observations, require_seen
 from analysis.load.platforms import load_platforms
 from analysis.load.refreshes import load_refreshes
@@ -85,6 +86,7 @@ class Findings:
     dimensions: pd.DataFrame
     changes: dict[str, pd.DataFrame]
     quality: pd.DataFrame
+    days: pd.DataFrame
     growth: pd.DataFrame
     network: Network
     copies: Copies | None
@@ -191,6 +193,7 @@ def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
         dimensions=average_dimensions(card),
         changes=changes,
         quality=assess(month.figures, load_refreshes(engine, seen)),
+        days=load_days(engine, seen),
         growth=find_growth(
             engine, [seen.window, past.window], tuple(scope.libraries), tuple(scope.platforms)
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from pathlib import Path
 
@@ -289,3 +290,51 @@ def test_workbook_of_a_page(folder: Path, panel: Database) -> None:
     texts = [row[0] for row in top.iter_rows(min_row=2)]
     assert any(str(cell.value).startswith("=HYPERLINK") for cell in texts)
     assert all(cell.data_type == "s" for cell in texts)
+
+
+RUNS = """
+WITH taken AS (SELECT run_id FROM work_snapshots UNION SELECT run_id FROM account_snapshots)
+SELECT runs.platform, count(*) FROM crawl_runs AS runs WHERE runs.id IN (SELECT run_id FROM taken)
+GROUP BY runs.platform
+"""
+UNCOVERED = """
+SELECT libraries.code, accounts.platform FROM accounts
+INNER JOIN libraries ON accounts.library_id = libraries.id
+WHERE (accounts.covered_from <= :start AND accounts.covered_until >= :stop) IS NOT TRUE
+"""
+
+
+def test_source_counts_the_runs_of_each_platform(reader: Reading, panel: Database) -> None:
+    page = reader.open("data.html", draw=False)
+    speak(page, "en")
+    known = {"weibo": "Weibo", "wechat": "WeChat", "douyin": "Douyin"}
+    every = {known[str(row[0])]: row[1] for row in rows(panel, RUNS)}
+    short = {row["shown"][0]: row["numbers"][2] for row in reader.table("sources")}
+    listed = [row["shown"][1] for row in reader.table("runs")]
+    assert short == {name: listed.count(name) for name in short}
+    assert all(0 < runs <= every[name] for name, runs in short.items())
+    facts = {row["shown"][0]: row["shown"][1] for row in reader.table("source")}
+    assert (facts["First day"], facts["Last day"]) == ("2026-10-01", "2026-10-31")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_days_that_are_not_covered(reader: Reading, panel: Database, language: str) -> None:
+    page = reader.open("data.html", draw=False)
+    speak(page, language)
+    found = reader.table("stretches")
+    assert {row["library"] for row in found} == {row[0] for row in rows(panel, UNCOVERED)}
+    assert all(row["shown"][4].startswith("2026-10-") for row in found)
+    days = reader.table("days-accounts")
+    lacking = sum(row["numbers"][2] * (row["numbers"][4] + row["numbers"][5]) for row in days)
+    assert sum(row["numbers"][6] for row in found) == lacking > 0
+    assert sum(row["numbers"][2] for row in days) == 31
+
+
+def test_cells_of_a_tile_stand_as_they_are_named(reader: Reading) -> None:
+    """From the left: the platforms of the subtitle, and no other."""
+    page = reader.open("index.html", draw=False)
+    script = page.locator('[data-key="grid"] script.spec[data-lang="en"]').inner_text()
+    cells = next(each for each in json.loads(script)["datasets"].values() if "x2" in each[0])
+    tile = sorted((each for each in cells if each["province"] == cells[0]["province"]),
+                  key=lambda each: each["x"])  # fmt: skip
+    assert [each["platform"] for each in tile] == ["weibo", "wechat", "douyin"]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.choices import Language
+from analysis.compute.days import count_states, find_stretches
 from analysis.compute.formula import Formula
 from analysis.compute.versions import VERSIONS
 from analysis.write.provenance import Provenance
-from analysis.write.report.blocks import Column, Page, Section, Table, Text
+from analysis.write.report.blocks import Column, Figure, Page, Section, Table, Text
 from analysis.write.report.findings import Findings
+from analysis.write.report.frames import in_words
 from analysis.write.report.measures import name_input
-from analysis.write.report.words import Both, number, percent
+from analysis.write.report.words import Both, heading, number, percent
 
 COLUMNS = (
     Column("name_zh", "library"), Column("platform", "code"), Column("covered", "bool"),
@@ -21,6 +23,24 @@ COLUMNS = (
     Column("age_days", "num", Both("平均龄期（天）", "Mean age, days")), Column("counters_capped"),
     Column("counters_missing"), Column("lower_bound", "bool"),
 )  # fmt: skip
+RUN = [
+    "run_id", "platform", "started_at", "finished_at", "status", "access_basis",
+    "program_version", "snapshots",
+]  # fmt: skip
+STATES = {"hole": Both("缺口", "hole"), "waiting": Both("尚未采集", "not yet looked at")}
+BASES = {
+    "official_api": Both("官方接口", "official API"),
+    "own_account": Both("本馆账号", "own account"),
+    "written_permission": Both("书面许可", "written permission"),
+    "operator_session": Both("运营者登录", "operator's session"),
+    "manual_import": Both("人工保存或表格", "saved by a person, or a table"),
+    "": Both("本机的模拟平台", "stand-in platform on this machine"),
+}
+STATUSES = {
+    "running": Both("进行中", "running"), "finished": Both("已完成", "finished"),
+    "interrupted": Both("中断", "interrupted"), "failed": Both("失败", "failed"),
+}  # fmt: skip
+FIRST, LAST, DAYS = Both("首日", "First day"), Both("末日", "Last day"), Both("天数", "Days")
 
 
 def data_page(found: Findings, source: Provenance) -> Page:
@@ -44,13 +64,9 @@ def data_page(found: Findings, source: Provenance) -> Page:
         note=Both("时段内各输入的含义见 docs/methodology.md；ln 为自然对数。",
                   "What the inputs of a window are: docs/methodology.md; ln: natural logarithm."),
     )  # fmt: skip
-    facts = pd.DataFrame(source.rows(), columns=["name", "content"])
-    origin = Table(
-        "source", Both("来源", "Source"), facts,
-        (Column("name", "text", Both("项目", "Name")), Column("content", "text", Both("内容", "Content"))),
-    )  # fmt: skip
     sections = [
         Section("quality", Both("数据质量", "Quality of the data"), [quality]),
+        Section("days", Both("逐日的结论与缺口", "Verdicts and holes by day"), _days(found)),
         Section(
             "methods",
             Both("方法（可直接用于论文）", "Methods, ready for a paper"),
@@ -58,9 +74,77 @@ def data_page(found: Findings, source: Provenance) -> Page:
         ),
         Section("cite", Both("如何引用", "How to cite"), [Text(_citation(source, found))]),
         Section("formulas", Both("指数与版本", "Indices and versions"), [shown]),
-        Section("source", Both("来源", "Source"), [origin]),
+        Section("source", Both("来源", "Source"), _origin(source)),
     ]
     return Page("data.html", Both("数据与方法", "Data and methods"), sections, template="data.html")
+
+
+def _days(found: Findings) -> list[Text | Table | Figure]:
+    """The days of each account that are not covered, and how many accounts each day is covered of."""
+    stretches, days = find_stretches(found.days), count_states(found.days)
+    stretches["state"] = in_words(stretches["state"].map(STATES), stretches)
+    lacking = Table(
+        "stretches", Both("各账号未被完整采集的日期", "Days of each account that are not covered"), stretches,
+        (
+            Column("name_zh", "library"), Column("platform", "code"), Column("account", "text"),
+            Column("state", "text", Both("状态", "State")), Column("first", "text", FIRST),
+            Column("last", "text", LAST), Column("days", title=DAYS),
+            Column("verdict", "code"), Column("verdict_reason", "text"),
+        ),
+        note=Both("缺口：其后的采集未能完整覆盖；尚未采集：其后没有采集。结论为其后最近一次要求该日的采集所得；未列出的日期均已完整采集。",
+                  "Hole: no complete refresh covers the days, though one began after them; not yet looked at: none began"
+                  " since. The verdict is that of the latest refresh that asked for them. All other days are covered."),
+        empty=Both("各账号的每一天都已完整采集。", "Every day of every account is covered."),
+    )  # fmt: skip
+    counted = Table(
+        "days-accounts", Both("每日的账号数", "Accounts by day"), days,
+        (
+            Column("first", "text", FIRST), Column("last", "text", LAST), Column("days", title=DAYS),
+            Column("covered", title=Both("完整采集", "Covered")),
+            Column("hole", title=Both("缺口", "Hole")), Column("waiting", title=Both("尚未采集", "Not yet looked at")),
+            Column("holes", title=Both("当日发布而未读全的作品（每日）", "Works not wholly read, a day")),
+        ),
+        note=Both("前后相同的日期合为一行。", "Days in a row that are alike are one line."),
+    )  # fmt: skip
+    return [lacking, counted]
+
+
+def _origin(source: Provenance) -> list[Text | Table | Figure]:
+    """What the report was made from: facts, the runs in the short, and each of them."""
+    names = [heading(name) for name in source.facts]
+    facts = pd.DataFrame({"name": names, "content": [str(each) for each in source.facts.values()]})
+    runs = pd.DataFrame(source.runs, columns=RUN)
+    for name in ("started_at", "finished_at"):
+        runs[name] = pd.to_datetime(runs[name], format="ISO8601", utc=True)
+    runs["snapshots"] = runs["snapshots"].astype("Int64")
+    basis = runs["access_basis"].fillna("")
+    runs["access_basis"] = [BASES.get(each, Both(each, each)) for each in basis]
+    runs["status"] = [STATUSES.get(each, Both(each, each)) for each in runs["status"]]
+    alike = [runs["platform"], basis, runs["program_version"]]
+    short = runs.groupby(alike, sort=False).agg(
+        platform=("platform", "first"), access_basis=("access_basis", "first"),
+        program_version=("program_version", "first"), runs=("run_id", "size"),
+        first=("started_at", "min"), last=("started_at", "max"), snapshots=("snapshots", "sum"),
+    ).reset_index(drop=True)  # fmt: skip
+    way = (Column("platform", "code"), Column("access_basis", "text"))
+    return [
+        Table(
+            "source", Both("报告", "The report"), facts,
+            (Column("name", "text", Both("项目", "Name")), Column("content", "text", Both("内容", "Content"))),
+        ),
+        Table(
+            "sources", Both("所依据的采集任务", "Runs behind the figures"), short,
+            (*way, Column("runs"), Column("snapshots"),
+             Column("first", "moment", Both("首次", "First")), Column("last", "moment", Both("末次", "Last")),
+             Column("program_version", "text")),
+        ),
+        Table(
+            "runs", Both("各次采集任务", "Each run"), runs,
+            (Column("run_id"), *way, Column("started_at", "moment"), Column("finished_at", "moment"),
+             Column("status", "text", Both("任务状态", "Status of the run")), Column("snapshots"),
+             Column("program_version", "text")),
+        ),
+    ]  # fmt: skip
 
 
 def write_formula(formula: object) -> Both:

@@ -55,13 +55,18 @@ def silent_table(found: Findings) -> Table:
 
 
 def place_in_grid(found: Findings) -> pd.DataFrame:
-    """A row for each province and platform: the best of its libraries there, or what is wanting."""
+    """A row for each province and platform: the best of its libraries there, or what is wanting.
+
+    Of the report's platforms, in their order.
+    """
     has = stand_of_libraries(found.coverage).merge(
         found.libraries[["library", "province"]], on="library"
     )
-    rows = []
-    for (province, platform), own in has.groupby(["province", "platform"], sort=False):
-        rows.append(_cell(found, str(province), str(platform), own))
+    rows = [
+        _cell(found, str(province), platform, own)
+        for platform in found.platforms
+        for province, own in has[has["platform"] == platform].groupby("province", sort=False)
+    ]
     columns = ["province", "platform", "library", "name_zh", "state", "percentile", "value"]
     return pd.DataFrame(rows, columns=columns).astype({"percentile": "Float64", "value": "Float64"})
 
