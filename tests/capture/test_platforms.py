@@ -5,11 +5,16 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from libcrawl.browser.chromium import BrowserMissing, find_chromium
+from libcrawl.capture.answer import RecordedAnswer
+from libcrawl.spiders.bilibili.web import Page
+from libcrawl.spiders.source import RequestKey, Topic
+from sandbox.bilibili import page as pages
 from sandbox.wechat.official.answers import SECRET
 from tests.capture.captures import har_entry, recorded, write_har
 from tests.capture.conftest import archives
@@ -79,6 +84,26 @@ def test_bilibili(make_stand: MakeStand, second: Database, tmp_path: Path) -> No
     imported = elsewhere.scrapy("import", str(path))
     assert "Traceback" not in imported.stderr, imported.stderr
     assert ("videos",) in elsewhere.query("SELECT DISTINCT source FROM refreshes")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "is_answer"),
+    [
+        (200, '{"code":0,"data":{}}', True),
+        (412, pages.BLOCKED, True),
+        (200, pages.CAPTCHA, True),
+        (404, pages.GONE, True),
+        (200, pages.account_page("湖南图书馆", "1534063192", "videos"), False),
+    ],
+)
+def test_what_an_account_page_of_bilibili_answers(status: int, body: str, is_answer: bool) -> None:
+    """An archive has the profile, or a refusal, under the page's address; a person's, the page."""
+    source = Page("https://space.bilibili.com")
+    url = "https://space.bilibili.com/1534063192/upload/video"
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    answer = RecordedAnswer(url=url, captured_at=at, status=status, body=body.encode())
+    assert list(source.answers_in(answer)) == [answer] * is_answer
+    assert source.recognise(url, None, answer.body) == RequestKey(Topic.PROFILE, "1534063192")
 
 
 def test_douyin(make_stand: MakeStand, second: Database) -> None:
