@@ -66,6 +66,8 @@ class BrowserSpider(AccountSpider):
                 "DOWNLOADER_MIDDLEWARES": middlewares,
                 "PLAYWRIGHT_LAUNCH_OPTIONS": launch_options(executable),
                 "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 30_000,
+                # Accounts are what is limited: no page waits in vain for another one to be closed.
+                "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 4 * PAGES_AT_MOST,
                 "PLAYWRIGHT_ABORT_REQUEST": cls.is_not_needed,
                 # The browser's own headers: no invented identity here, either.
                 "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,

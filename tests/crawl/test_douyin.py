@@ -8,8 +8,10 @@ import sys
 from datetime import timedelta
 
 import pytest
+from scrapy.settings import Settings
 
 from libcrawl.browser.chromium import BrowserMissing, find_chromium
+from libcrawl.spiders.douyin.spider import DouyinSpider
 from tests.conftest import ROOT
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.truth import assert_equals_truth
@@ -48,6 +50,14 @@ def test_a_crawl_equals_the_truth(stand: Stand) -> None:
     likes = "SELECT max(likes_received) FROM account_snapshots"
     assert stand.query(likes)[0][0] is not None
     assert stand.query("SELECT count(*) FROM work_snapshots WHERE plays IS NOT NULL") == [(0,)]
+
+
+def test_no_page_waits_for_another_to_be_closed() -> None:
+    """However few requests may be on their way, each account that is walked has room for a page."""
+    settings = Settings({"CONCURRENT_REQUESTS": 2})
+    DouyinSpider.update_settings(settings)
+    assert DouyinSpider.accounts_at_most is not None
+    assert settings.getint("PLAYWRIGHT_MAX_PAGES_PER_CONTEXT") >= DouyinSpider.accounts_at_most
 
 
 def test_a_second_crawl_finds_what_changed(stand: Stand) -> None:
