@@ -34,11 +34,18 @@ def stand_of_libraries(coverage: pd.DataFrame) -> pd.DataFrame:
     return frame.astype({"has": "boolean"})
 
 
+def platforms_in_use(coverage: pd.DataFrame) -> list[str]:
+    """Platforms on which a library has an account; all where nobody has one."""
+    stand = stand_of_libraries(coverage)
+    in_use = stand.loc[stand["has"].fillna(False), "platform"]
+    return sorted((in_use if len(in_use) else stand["platform"]).unique())
+
+
 def of_panel(month: Month) -> Iterator[Row]:
     """Shares of the libraries that have, or may have, accounts everywhere; the active breadth."""
-    has = stand_of_libraries(month.coverage).pivot(
-        index="library", columns="platform", values="has"
-    )
+    stand = stand_of_libraries(month.coverage)
+    has = stand.pivot(index="library", columns="platform", values="has")
+    has = has[platforms_in_use(month.coverage)]
     known = has.fillna(False).all(axis=1).to_numpy().astype(np.float64)
     possible = has.fillna(True).all(axis=1).to_numpy().astype(np.float64)
     for name, values in (("accounts_known", known), ("accounts_possible", possible)):
@@ -53,11 +60,11 @@ def of_panel(month: Month) -> Iterator[Row]:
 
 
 def of_libraries(month: Month) -> Iterator[OwnRow]:
-    """Active breadth: platforms with a work in the window ÷ platforms.
+    """Active breadth: platforms with a work in the window ÷ platforms in use.
 
     Of libraries whose known accounts are all covered.
     """
-    platforms = month.coverage["platform"].nunique()
+    platforms = len(platforms_in_use(month.coverage))
     for (library, name), own in month.figures.groupby(["library", "name_zh"], sort=True):
         if not own["covered"].all():
             continue

@@ -79,7 +79,10 @@ NO_TEXTS = Both(
 MEASURES: dict[str, Measure] = {
     "accounts_known": Measure(
         Both("各平台都有账号的图书馆", "Libraries with an account everywhere"),
-        Both("已知在各平台都有账号的图书馆 ÷ 全部图书馆", "known on every platform ÷ all libraries"),
+        Both(
+            "已知在各平台（至少一馆有账号的平台）都有账号的图书馆 ÷ 全部图书馆",
+            "known on every platform on which any library has an account ÷ all libraries",
+        ),
         better="up",
     ),
     "accounts_possible": Measure(
@@ -88,7 +91,10 @@ MEASURES: dict[str, Measure] = {
     ),
     "active_breadth": Measure(
         Both("活跃平台的比例", "Active breadth"),
-        Both("时段内有作品的平台 ÷ 平台数，各馆平均", "platforms with a work ÷ platforms, mean over libraries"),
+        Both(
+            "时段内有作品的平台 ÷ 至少一馆有账号的平台，各馆平均",
+            "platforms with a work ÷ platforms on which any library has an account, mean over libraries",
+        ),
         better="up",
     ),
     "original_share": Measure(

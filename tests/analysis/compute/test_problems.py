@@ -140,6 +140,16 @@ def values(frame: pd.DataFrame, platform: str | None = "weibo") -> dict[str, Any
     return dict(zip(own["measure"], own["value"], strict=True))
 
 
+def test_a_platform_on_which_nobody_has_an_account_is_none_of_the_panel() -> None:
+    seen = month()
+    nobody = seen.coverage[["library", "name_zh"]].drop_duplicates()
+    nobody = nobody.assign(platform="new", is_known=False, status="unknown")
+    with_it = Month(pd.concat([seen.coverage, nobody]), seen.figures, seen.works)
+    own = values(diagnose(with_it, None).panel, None)
+    assert own["accounts_known"] == 0.25
+    assert own["active_breadth"] == pytest.approx(1 / 3)
+
+
 def test_measures_by_hand() -> None:
     found = diagnose(month(), None)
     everywhere = values(found.panel, None)
