@@ -245,6 +245,8 @@ LEVERS = {
     "reads": Both("阅读", "reads"),
     "headline_reads": Both("头条阅读", "reads of headlines"),
     "followers": Both("粉丝", "followers"),
+    "videos": Both("视频数", "videos"),
+    "plays": Both("播放", "plays"),
 }
 # Why no change is listed, after suggest_changes.
 NO_CHANGE = {
@@ -276,6 +278,9 @@ INPUTS = {
     "followers": Both("粉丝", "followers"),
     "reads": Both("阅读", "reads"),
     "wows": Both("在看", "wows"),
+    "videos": Both("视频数", "videos"),
+    "new_plays": Both("新增播放", "new plays"),
+    "new_video_comments": Both("视频新增评论", "new comments on videos"),
 }
 UNITS = {"per_day": Both("（日均）", " per day"), "per_work": Both("（篇均）", " per article")}
 
