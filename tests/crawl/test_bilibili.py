@@ -16,9 +16,9 @@ try:
 except BrowserMissing as problem:
     pytest.skip(str(problem), allow_module_level=True)
 
-# Busy, quiet, silent, unverified.
 # Of a video that is older than the window only the list is read.
 OF_PAGES = ("tags", "text_complete", "is_joint")
+# Busy, quiet, silent, unverified.
 SOME = ("shanghai", "anhui", "gansu", "hunan", "zhejiang", "ningxia")
 
 

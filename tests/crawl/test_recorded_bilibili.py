@@ -53,6 +53,7 @@ def recorded(database: Database, tmp_path: Path) -> Iterator[Stand]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Recorded)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"
+    # mypy: a recorded page has no sandbox
     yield Stand(None, database, panel, tmp_path / "data", url, "bilibili")  # type: ignore[arg-type]
     server.shutdown()
     server.server_close()

@@ -193,6 +193,7 @@ def test_gone_is_said_twice_and_not_on_one_day(
     walk = walk_of(target, asked)
     found = AccountSpider._is_gone
     answered = asked + timedelta(hours=hours)
+    # mypy: the class in the place of a spider, of which the rule needs nothing else
     assert found(AccountSpider, walk, WORK, message, answered) is is_gone  # type: ignore[arg-type]
     walk.seen.add("7")  # what its list shows is there
     assert not found(AccountSpider, walk, WORK, message, answered)  # type: ignore[arg-type]

@@ -71,6 +71,7 @@ def test_shares_of_themes_are_the_database_s(
     }
     assert set(shown) == set(expected)
     for theme, (works, coded) in expected.items():
+        # mypy: columns of a row read by SQL are objects
         assert shown[theme] == pytest.approx([works, works, works / coded], abs=1e-9), theme  # type: ignore[operator]
     basis = {row["shown"][6] for row in reader.table("theme-shares")}
     assert basis == {"人工样本" if language == "zh" else "sample by people"}
@@ -82,6 +83,7 @@ def test_themes_of_a_library_are_the_database_s(reader: Reading, panel: Database
     own = [row for row in rows(panel, THEMES) if row[2] == "l0002" and row[3]]
     assert len(own) > 2
     for name, _, _, works, coded in own:
+        # mypy: columns of a row read by SQL are objects
         assert shown[name] == pytest.approx([works, works / coded]), name  # type: ignore[index,operator]
 
 
