@@ -145,8 +145,9 @@ class Link:
 class Work:
     """A post, article or video of an account as seen at one moment, with its counters.
 
-    `text_complete` is False while `text` is only the beginning that a list shows; `is_joint`: made
-    together with another account; `duration` is in seconds.
+    `text_complete` is False while `text` is only the beginning that a list shows; `url` is None
+    where the platform gives works no public address; `is_joint`: made together with another
+    account; `duration` is in seconds.
     """
 
     platform_id: str
@@ -154,7 +155,7 @@ class Work:
     kind: str
     text: str
     published_at: datetime
-    url: str
+    url: str | None
     text_complete: bool = True
     title: str | None = None
     is_original: bool | None = None

@@ -81,7 +81,7 @@ class Works:
     ValueError saying what was expected; `hint` is what else to do about an address without
     identifier; `normal` turns an identifier as people write it (of `form`) into the stored one;
     `url` is the address of an account's work, None where it does not follow; `push` is what an
-    identifier holds of push and position.
+    identifier holds of push and position. `has_addresses` False: works may have no public address.
     """
 
     form: Form
@@ -90,6 +90,7 @@ class Works:
     normal: Callable[[str], str] = _same
     url: Callable[[str, str], str | None] = _no_address
     push: Callable[[str], tuple[str | None, int | None]] = _no_push
+    has_addresses: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

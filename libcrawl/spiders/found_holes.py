@@ -31,7 +31,7 @@ class WorkReference(NamedTuple):
 
     platform_id: str
     published_at: datetime | None
-    url: str
+    url: str | None
 
 
 @dataclass(slots=True)

@@ -74,7 +74,7 @@ class Pc(WeiboSource, way_in=PLATFORM.way("pc")):
         return self._request("/ajax/statuses/mymblog", query, uid)
 
     def stored_entry(self, work: Work) -> Entry:
-        return Entry(work, pinned=False, long_text_id=work.url.rpartition("/")[2])
+        return Entry(work, pinned=False, long_text_id=(work.url or "").rpartition("/")[2])
 
     def long_text_request(self, uid: str, entry: Entry) -> Request:
         return self._request("/ajax/statuses/longtext", {"id": str(entry.long_text_id)}, uid)

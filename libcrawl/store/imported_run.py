@@ -49,7 +49,7 @@ class KnownWork:
     """What is stored of a work already."""
 
     kind: str
-    url: str
+    url: str | None
     published_at: datetime
     title: str | None
     text: str

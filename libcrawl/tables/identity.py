@@ -12,10 +12,13 @@ from libcrawl.tables.links import read_work_link
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A work's identifier and public address; push and position where its address holds them."""
+    """A work's identifier and public address; push and position where its address holds them.
+
+    `url` is None where the platform gives works no address.
+    """
 
     identifier: str
-    url: str
+    url: str | None
     push_id: str | None = None
     position: int | None = None
 
@@ -38,7 +41,7 @@ def identify(
     if known is None:
         raise ValueError(_without(works, url))
     public = link.url if link else works.url(account.platform_id, known)
-    if public is None:
+    if public is None and works.has_addresses:
         raise ValueError("needs the work's address beside it: map fields.url, too")
     push_id, position = _push(works, link, known)
     return Identity(known, public, push_id, position)

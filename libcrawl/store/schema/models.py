@@ -170,7 +170,7 @@ class Work(Base):
     title: Mapped[str | None]
     text: Mapped[str]
     text_complete: Mapped[bool]
-    url: Mapped[str]
+    url: Mapped[str | None]
     published_at: Mapped[Moment]
     is_original: Mapped[bool | None]
     is_headline: Mapped[bool | None]
