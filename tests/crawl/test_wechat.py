@@ -193,7 +193,7 @@ def test_links(stand: Stand, tmp_path: Path, session: str | None) -> None:
     true = true_works(stand, source)
     assert found == {key: {name: true[key][name] for name in row} for key, row in found.items()}
     assert found.keys() == {(row["account"], row["platform_id"]) for row in rows}
-    assert all("linked articles; " in str(reason) for _, reason in stand.verdicts().values())
+    assert all("linked works; " in str(reason) for _, reason in stand.verdicts().values())
     assert all(
         "these articles and no others" in str(output) for _, output in stand.verdicts().values()
     )

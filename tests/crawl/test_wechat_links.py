@@ -68,7 +68,7 @@ def test_short_links_name_their_accounts_by_their_pages(stand: Stand, tmp_path: 
     reasons = {code: (verdict, str(why).split(";")[0])
                for code, (verdict, why) in stand.verdicts().items()}  # fmt: skip
     assert reasons == {
-        "hebei": ("complete", "1 linked articles"), "tianjin": ("complete", "2 linked articles"),
+        "hebei": ("complete", "1 linked works"), "tianjin": ("complete", "2 linked works"),
     }  # fmt: skip
     assert stand.query("SELECT count(*) FROM claims") == [(0,)]
 
@@ -99,7 +99,7 @@ def test_a_short_link_that_fails_concerns_no_account(stand: Stand, tmp_path: Pat
     stand.sandbox.fault("http_500", work=rows[1]["platform_id"], account="hebei", platform="wechat")
     crawled = crawl(stand, tmp_path, rows[0]["url"], short(rows[1]))
     assert crawled.returncode == 1
-    assert "not stored: a short link: HTTP 500" in crawled.stdout
+    assert "not stored: links.txt:2: HTTP 500" in crawled.stdout
     assert {code: verdict for code, (verdict, _) in stand.verdicts().items()} == {
         "hebei": "complete"
     }

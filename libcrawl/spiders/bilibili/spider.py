@@ -29,6 +29,7 @@ from libcrawl.spiders.guards import (
     ends_in_a_verdict,
     fails_in_a_verdict,
 )
+from libcrawl.spiders.link_file import reject_links
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.walk import Walk
 
@@ -142,8 +143,7 @@ class BilibiliSpider(BrowserSpider, RecordedBilibili):
     def check(
         cls, source: str, settings: Mapping[str, Any], arguments: dict[str, str], crawl: Crawl
     ) -> None:
-        if "links" in arguments:
-            raise UsageProblem(f"links= belongs to source=videos, not to source={source}")
+        reject_links(arguments, source, Videos.name)
         if source == Creator.name and len(crawl.targets) != 1:
             raise UsageProblem(
                 f"source={source} reads the operator's own account only, not {len(crawl.targets)}"

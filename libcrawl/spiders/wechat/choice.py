@@ -9,6 +9,7 @@ from typing import Any
 from libcrawl.crawl import Crawl, UsageProblem
 from libcrawl.platforms.wechat import WECHAT
 from libcrawl.politeness.session import SessionError, check_private, read_session
+from libcrawl.spiders.link_file import reject_links
 from libcrawl.spiders.wechat.sources import READER_PARAMETERS, TOKEN
 
 SESSION = "LIBCRAWL_WECHAT_SESSION"
@@ -39,8 +40,8 @@ def check_source(
 ) -> None:
     """Raises UsageProblem saying what is missing for this way in."""
     names = {cookie.name for cookie in crawl.access.cookies}
-    if source != "links" and "links" in arguments:
-        raise UsageProblem(f"links= belongs to source=links, not to source={source}")
+    if source != "links":
+        reject_links(arguments, source, "links")
     if WECHAT.way(source).is_own_account_only and len(crawl.targets) != 1:
         raise UsageProblem(
             f"source={source} reads the operator's own account only, not {len(crawl.targets)}"
