@@ -14,6 +14,7 @@ from typing import Any
 
 from libcrawl.outcomes import Table
 from libcrawl.outcomes.bilibili import BILIBILI
+from libcrawl.outcomes.channels import CHANNELS
 from libcrawl.outcomes.douyin import DOUYIN
 from libcrawl.outcomes.wechat import WECHAT
 from libcrawl.outcomes.weibo import WEIBO
@@ -23,6 +24,9 @@ from libcrawl.parsers.bilibili import page as bilibili_page
 from libcrawl.parsers.bilibili import posts as bilibili_posts
 from libcrawl.parsers.bilibili import profile as bilibili
 from libcrawl.parsers.bilibili import videos as bilibili_videos
+from libcrawl.parsers.channels import account as channels
+from libcrawl.parsers.channels import shared as channels_shared
+from libcrawl.parsers.channels import works as channels_works
 from libcrawl.parsers.douyin import page as douyin_page
 from libcrawl.parsers.douyin import profile as douyin
 from libcrawl.parsers.douyin import works as douyin_works
@@ -37,6 +41,7 @@ from libcrawl.parsers.weibo import timeline as weibo_timeline
 
 TABLES: dict[str, Table] = {
     "weibo": WEIBO, "wechat": WECHAT, "douyin": DOUYIN, "bilibili": BILIBILI,
+    "channels": CHANNELS,
 }  # fmt: skip
 
 
@@ -134,6 +139,13 @@ JSON_READERS: dict[str, dict[str, Reader]] = {
         "own_totals": lambda got, _: bilibili.parse_totals(got),
         "archives": lambda got, to: bilibili_creator.parse_archives(got, to.captured_at),
     },
+    "channels": {
+        "own": lambda got, to: channels.parse_own(got, to.captured_at),
+        "posts": lambda got, to: channels_works.parse_posts(
+            got, to.captured_at, to.page, to.name
+        ),
+        "shared": lambda got, to: channels_shared.parse_shared(got, to.captured_at, to.owner),
+    },
 }
 # What reads a page.
 PAGE_READERS: dict[str, dict[str, Reader]] = {
@@ -145,6 +157,7 @@ PAGE_READERS: dict[str, dict[str, Reader]] = {
     },
     "douyin": {"page": _embedded, "shared": _shared},
     "bilibili": {"video": lambda got, to: bilibili_page.parse_video_page(got, to.captured_at)},
+    "channels": {},
 }
 # What reads a part of an answer that a crawl never gets by itself.
 PART_READERS: dict[str, dict[str, Reader]] = {

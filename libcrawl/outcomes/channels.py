@@ -1,0 +1,78 @@
+"""What WeChat Channels answers: to the requests of its assistant, and to the page of a link."""
+
+from __future__ import annotations
+
+from libcrawl.items import Verdict
+from libcrawl.outcomes import (
+    DEAD_ENDPOINT,
+    FREQUENCY,
+    LOGIN,
+    LOGIN_HOSTS,
+    NOT_EXIST,
+    OK,
+    REDIRECTS,
+    REFUSED,
+    SERVER_ERROR,
+    Outcome,
+    OutcomeRule,
+    Table,
+)
+
+SESSION_OVER = Outcome(
+    name="session_over",
+    meaning="the assistant's session is over (it lasts for less than a day, and a login elsewhere"
+    " ends it): log in anew, `scrapy login channels`",
+    verdict=Verdict.LOGIN_REQUIRED,
+    backs_off=True,
+)
+OTHER_ACCOUNT = Outcome(
+    name="other_account",
+    meaning="the session belongs to another account than its page: log in anew, `scrapy login"
+    " channels`",
+    verdict=Verdict.LOGIN_REQUIRED,
+    backs_off=True,
+)
+WRONG_PATH = Outcome(
+    name="wrong_path",
+    meaning="the platform does not know the address that was requested: its interface has changed",
+    verdict=Verdict.DRIFT,
+)
+ILLEGAL = Outcome(
+    name="illegal",
+    meaning="the platform calls the request illegal; wait for a day",
+    verdict=Verdict.BLOCKED,
+    backs_off=True,
+)
+UNAVAILABLE = Outcome(
+    name="unavailable", meaning="the work cannot be played: it is gone, hidden, or its link is old"
+)
+PAGE = Outcome(
+    name="page",
+    meaning="a page of HTML where an answer to one of its requests was expected",
+    verdict=Verdict.DRIFT,
+)
+HTML = ("<html", "<!DOCTYPE", "<!doctype")
+# The code that a person scans to log in.
+LOGIN_MARKS = ("open.weixin.qq.com/connect/qrconnect", 'class="login-wrap')
+# Requests are answered with 201.
+DONE = range(200, 300)
+
+CHANNELS: Table = (
+    OutcomeRule(outcome=REFUSED, statuses=(401, 403)),
+    OutcomeRule(outcome=FREQUENCY, statuses=(429,)),
+    OutcomeRule(outcome=LOGIN, statuses=REDIRECTS, goes_to=LOGIN_HOSTS),
+    OutcomeRule(outcome=SERVER_ERROR, statuses=range(500, 600)),
+    OutcomeRule(outcome=NOT_EXIST, statuses=(404,), shows=HTML),
+    OutcomeRule(outcome=DEAD_ENDPOINT, statuses=(404, 410)),
+    OutcomeRule(outcome=SESSION_OVER, fields=(("errCode", 300333),)),
+    OutcomeRule(outcome=SESSION_OVER, fields=(("errCode", 300334),)),
+    OutcomeRule(outcome=OTHER_ACCOUNT, fields=(("errCode", 300342),)),
+    OutcomeRule(outcome=WRONG_PATH, fields=(("errCode", 300004),)),
+    OutcomeRule(outcome=FREQUENCY, fields=(("errCode", -200010),)),
+    OutcomeRule(outcome=ILLEGAL, fields=(("errCode", 10012),)),
+    OutcomeRule(outcome=UNAVAILABLE, fields=(("errCode", 0), ("data.errMsg.type", 2))),
+    OutcomeRule(outcome=UNAVAILABLE, fields=(("errCode", 0), ("data.data.errMsg.type", 2))),
+    OutcomeRule(outcome=OK, statuses=DONE, fields=(("errCode", 0),)),
+    OutcomeRule(outcome=LOGIN, statuses=DONE, shows=LOGIN_MARKS),
+    OutcomeRule(outcome=PAGE, statuses=DONE, shows=HTML),
+)

@@ -1,0 +1,124 @@
+"""WeChat Channels 视频号."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import SplitResult, parse_qs
+
+from libcrawl.platforms.platform import (
+    Accounts,
+    Column,
+    Form,
+    Platform,
+    PlatformSource,
+    WorkLink,
+    Works,
+)
+
+# sphA1b2C3d4E5f6: the 视频号ID, which the assistant shows below the account's name
+ACCOUNT = re.compile(r"sph[0-9A-Za-z]{6,30}", re.ASCII)
+# export/UzFfBgAAxNGh…: as the assistant names a work, in its lists and in its table
+OBJECT = re.compile(r"export/[0-9A-Za-z_-]{6,200}", re.ASCII)
+# What the app shares of a work names neither that nor the account.
+SHARE = re.compile(r"sph/[0-9A-Za-z_-]{4,60}", re.ASCII)
+WORK = re.compile(f"{OBJECT.pattern}|{SHARE.pattern}", re.ASCII)
+HOST, SHARE_HOST = "channels.weixin.qq.com", "weixin.qq.com"
+# The page that a shared link leads to; its query names the work.
+SHARE_PAGE = "/finder-preview/pages/sph"
+
+
+def share_in(parts: SplitResult, query: Mapping[str, str]) -> str | None:
+    """The work of a shared link: weixin.qq.com/sph/ID, or the page that it leads to."""
+    path = parts.path.strip("/")
+    found = f"sph/{query.get('id', '')}" if f"/{path}" == SHARE_PAGE else path
+    return found if SHARE.fullmatch(found) else None
+
+
+def share_url(share: str) -> str:
+    return f"https://{SHARE_HOST}/{share}"
+
+
+def _work_link(parts: SplitResult, query: Mapping[str, str]) -> WorkLink:
+    share = share_in(parts, query)
+    if (parts.hostname or "") not in (HOST, SHARE_HOST) or share is None:
+        raise ValueError("is not a shared link of a video, expected https://weixin.qq.com/sph/…")
+    return WorkLink(share_url(share), share)
+
+
+def _work_url(owner: str, identifier: str) -> str | None:
+    return share_url(identifier) if SHARE.fullmatch(identifier) else None
+
+
+def _account_link(parts: SplitResult) -> str:
+    """No address of the web names an account."""
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    what = f"{parts.hostname}{parts.path}"
+    if share_in(parts, query):
+        what = "a shared link of a video"
+    raise ValueError(
+        f"{what} does not name the account, expected nothing of the web: write the 视频号ID (sph…),"
+        " which the assistant shows below the account's name, into accounts.csv"
+    )
+
+
+# What the assistant's list bears for every work, each with its key.
+OF_LISTS = {
+    "plays": "readCount", "recommends": "likeCount", "thumbs": "favCount",
+    "comments": "commentCount", "shares": "forwardCount",
+}  # fmt: skip
+
+CHANNELS = Platform(
+    name="channels",
+    title_zh="视频号",
+    title_en="WeChat Channels",
+    position=6,
+    colour="#6657b8",
+    spiders="libcrawl.spiders.channels",
+    hosts=(HOST, SHARE_HOST),
+    addresses={"LIBCRAWL_CHANNELS_URL": f"https://{HOST}"},
+    ways=(
+        PlatformSource(
+            name="assistant",
+            setting="LIBCRAWL_CHANNELS_URL",
+            coverage="assistant: the own public videos and pictures with exact counters, completion"
+            " and mean length of a play",
+            always_given=OF_LISTS,
+            is_own_account_only=True,
+        ),
+        PlatformSource(
+            name="links",
+            setting="LIBCRAWL_CHANNELS_URL",
+            coverage="links: these works and no others, counters as they are shown, rounded; no"
+            " plays, no followers",
+            needs_session=False,
+            by_hand="a file of shared links is crawled by hand: -a source=links -a links=FILE",
+        ),
+    ),
+    login="LIBCRAWL_CHANNELS_URL",
+    accounts=Accounts(
+        form=Form(ACCOUNT, "the 视频号ID of the account, as in sphA1b2C3d4E5f6"),
+        example="sphA1b2C3d4E5f6",
+        read_link=_account_link,
+        discovery="no address of the web names an account: write its 视频号ID (sph…) into"
+        " accounts.csv",
+    ),
+    works=Works(
+        form=Form(WORK, "the 视频ID of the assistant (export/…), or the end of a shared link"),
+        read_link=_work_link,
+        url=_work_url,
+        has_addresses=False,
+    ),
+    counters=("plays", "comments", "shares", "recommends", "thumbs"),
+    usual_kind="video",
+    work_example="https://weixin.qq.com/sph/A1b2C3d4E5",
+    template=(
+        Column(field="identifier", heading="视频ID", example="export/…"),
+        Column(field="text", heading="视频描述", example="may stay blank"),
+        Column(field="plays", heading="播放量", example="1286; blank: not known"),
+        Column(field="recommends", heading="推荐", example="12"),
+        Column(field="thumbs", heading="喜欢", example="3"),
+        Column(field="comments", heading="评论量", example="0"),
+        Column(field="shares", heading="分享量", example="5"),
+    ),
+)
