@@ -147,7 +147,7 @@ class BrowserMiddleware:
     async def _works(self, tab: Tab, request: Request, seconds: float) -> Response | None:
         """The answer that the request is about, None where none comes within `seconds`."""
         while answer := await tab.wait_for("page", seconds):
-            if not tab.is_repeated(answer, request.url):
+            if not tab.is_repeated(answer, request):
                 self._record_outcome(tab, "page", answer)
                 return answer.response(request)
         return None

@@ -42,12 +42,16 @@ SCROLL = """() => {
 }"""
 # A button that leads on is there and can be pressed.
 CLICK = """(words) => {
-  const all = [...document.querySelectorAll('button, a, li')];
+  const within = (root) => [...root.querySelectorAll('*')].flatMap(
+    (e) => e.shadowRoot ? within(e.shadowRoot) : e.matches('button, a, li') ? [e] : []);
+  const all = within(document);
   const found = all.filter((e) => e.textContent.trim() === words && !e.disabled
     && !e.className.includes('disabled') && !e.hasAttribute('aria-disabled'));
   if (found.length) found[found.length - 1].click();
   return found.length > 0;
 }"""
+# How Chromium says that it has dropped an answer, as on a page that was opened anew.
+DROPPED = "No resource with given identifier"
 # The topics of a page's requests, as a reason calls them.
 TOPICS = {"profile": "profile", "page": "list"}
 # All other headers of an answer may identify the reader and stay in the browser.
@@ -102,27 +106,28 @@ class AskedFor(Protocol):
 class Listening:
     """What to listen for in a page: requests about `account`, and data in the page itself.
 
-    `recognise` gives what an address requests, `embedded` the answers that a page carries in
-    itself, by topic; `parts`: topics of a profile that the page asks for one by one. Of a
-    request's parameters only those that are `kept` leave the browser: the
-    others may identify the reader.
+    `recognise` gives what an address requests by what it posts, `embedded` the answers that a page
+    carries in itself, by topic; `parts`: topics of a profile that the page asks for one by one. Of
+    a request's parameters only those that are `kept` leave the browser: the others may identify
+    the reader.
     """
 
     account: str
     kept: frozenset[str]
-    recognise: Callable[[str], AskedFor | None]
+    recognise: Callable[[str, bytes | None], AskedFor | None]
     embedded: Callable[[str], dict[str, Any]]
     parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TabAnswer:
-    """An answer that a page got."""
+    """An answer that a page got, and what it had posted."""
 
     url: str
     status: int
     headers: dict[str, str]
     body: bytes
+    post: bytes | None = None
 
     def response(self, request: Request) -> Response:
         kept = {name: value for name, value in self.headers.items() if name in KEPT_HEADERS}
@@ -210,14 +215,14 @@ class Tab:
         """An answer is waiting: the page has sent a request by itself."""
         return not self.answers[topic].empty()
 
-    def is_repeated(self, answer: TabAnswer, wanted: str) -> bool:
-        """False for the answer to the address `wanted`, True for one that came before.
+    def is_repeated(self, answer: TabAnswer, wanted: Request) -> bool:
+        """False for the answer to the request `wanted`, True for one that came before.
 
         Raises PageLost for any other: the page has gone on, and what lay between was missed.
         """
         expected, received_key = (
-            self.listening.recognise(wanted),
-            self.listening.recognise(answer.url),
+            self.listening.recognise(wanted.url, wanted.body or None),
+            self.listening.recognise(answer.url, answer.post),
         )
         place = received_key.place if received_key else ()
         if expected is not None and place == expected.place:
@@ -240,8 +245,8 @@ class Tab:
         await self._do(lambda page: page.evaluate(SCROLL))
 
     async def press(self, words: str) -> None:
-        """Press the button with these words, where there is one. Raises PageLost."""
-        await self._do(lambda page: page.evaluate(CLICK, words))
+        """Press the button with these words, in whatever frame there is one. Raises PageLost."""
+        await self._do(lambda page: _pressed(page, words))
 
     async def visit(self, url: str) -> None:
         """Go on to another page. Raises PageLost."""
@@ -282,10 +287,14 @@ class Tab:
         except TooLarge as problem:
             self.answers[topic].put_nowait(problem)
             return
-        except Error:  # its connection broke: `requestfailed` reports it, too
+        except Error as problem:
+            # Where its connection broke, `requestfailed` reports it, too.
+            if DROPPED in problem.message:
+                self.answers[topic].put_nowait(Unanswered("the browser no longer has the answer"))
             return
         url = kept_url(response.url, self.listening.kept)
-        answer = TabAnswer(url, response.status, response.headers, body)
+        post = response.request.post_data_buffer
+        answer = TabAnswer(url, response.status, response.headers, body, post)
         self.answers[topic].put_nowait(answer)
 
     async def _on_script_error(self, error: PageError) -> None:
@@ -299,7 +308,7 @@ class Tab:
     def _topic(self, request: PageRequest) -> str | None:
         if request.resource_type not in ("xhr", "fetch"):
             return None
-        expected = self.listening.recognise(request.url)
+        expected = self.listening.recognise(request.url, request.post_data_buffer)
         if expected is None or expected.account != self.listening.account:
             return None
         part = f"{expected.topic}:{expected.place[0][1]}" if expected.place else ""
@@ -314,6 +323,14 @@ class Tab:
         """Close the page; a browser that does not let it close is ended."""
         if self.page is not None and not self.page.is_closed():
             await close_page(self.page, self.patience)
+
+
+async def _pressed(page: Page, words: str) -> bool:
+    """Whether a frame of the page, its own first, has the button."""
+    for frame in page.frames:
+        if await frame.evaluate(CLICK, words):
+            return True
+    return False
 
 
 async def _body(response: PageResponse) -> bytes:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from scrapy import Request
 
 from libcrawl.browser.chromium import find_chromium
 from libcrawl.browser.tab import Listening, PageLost, Tab, TabAnswer, Unanswered
@@ -55,8 +57,8 @@ def test_answers_are_reported_apart_by_what_was_asked() -> None:
 
 def test_an_answer_that_was_not_heard_leaves_no_hole() -> None:
     one = tab()
-    assert not one.is_repeated(heard(f"{WORKS}&max_cursor=0"), SOURCE.page_request(UID, None).url)
-    second = SOURCE.page_request(UID, {"max_cursor": "1700000000000"}).url
+    assert not one.is_repeated(heard(f"{WORKS}&max_cursor=0"), SOURCE.page_request(UID, None))
+    second = SOURCE.page_request(UID, {"max_cursor": "1700000000000"})
     assert one.is_repeated(heard(f"{WORKS}&max_cursor=0"), second)
     with pytest.raises(PageLost, match="was not heard"):
         one.is_repeated(heard(f"{WORKS}&max_cursor=1600000000000"), second)
@@ -113,6 +115,72 @@ def test_an_answer_that_is_too_large_for_the_browser() -> None:
         server.shutdown()
         server.server_close()
     assert explain(TooLarge("x"), "douyin")[0] is Verdict.DRIFT
+
+
+class Nested(BaseHTTPRequestHandler):
+    """A page whose list and button are within a shadow root of a frame; it posts for its pages."""
+
+    frame = """<div id="app"></div><script>
+const root = document.querySelector('#app').attachShadow({ mode: 'open' });
+root.innerHTML = '<p>下一页</p><button disabled>下一页</button><button>下一页</button>';
+let place = 0;
+const next = () => fetch('/aweme/v1/web/aweme/post/?sec_user_id=UID', {
+  method: 'POST', body: JSON.stringify({ max_cursor: String(place++) }) });
+root.querySelectorAll('button')[1].addEventListener('click', next);
+</script>"""
+
+    def do_GET(self) -> None:
+        is_frame = self.path == "/frame"
+        self._answer(self.frame.replace("UID", UID) if is_frame else "<iframe src=/frame></iframe>")
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer("{}", 201)
+
+    def _answer(self, body: str, status: int = 200) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def recognise_posted(url: str, post: bytes | None = None) -> RequestKey | None:
+    if not url.startswith("http://127.0.0.1") or post is None:
+        return None
+    return RequestKey(Topic.PAGE, UID, (("max_cursor", json.loads(post)["max_cursor"]),))
+
+
+def test_a_button_within_a_frame_and_the_place_that_is_posted() -> None:
+    from playwright.async_api import async_playwright
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Nested)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+
+    async def press_twice() -> None:
+        one = Tab(Listening(UID, frozenset(), recognise_posted, embedded_answers), 10)
+        async with async_playwright() as driver:
+            chromium = await driver.chromium.launch(executable_path=find_chromium(None))
+            one.page = await chromium.new_page()
+            for event, listener in one.handlers().items():
+                one.page.on(event, listener)  # type: ignore[call-overload]
+            await one.page.goto(url)
+            for place in range(2):
+                await one.press("下一页")
+                answer = await one.wait_for("page", 10)
+                wanted = Request(url, method="POST", body=json.dumps({"max_cursor": str(place)}))
+                assert answer and answer.status == 201 and not one.is_repeated(answer, wanted)
+            await one.close()
+            await chromium.close()
+
+    try:
+        asyncio.run(press_twice())
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_answers_come_in_order_and_failures_with_them() -> None:

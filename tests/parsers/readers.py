@@ -141,9 +141,7 @@ JSON_READERS: dict[str, dict[str, Reader]] = {
     },
     "channels": {
         "own": lambda got, to: channels.parse_own(got, to.captured_at),
-        "posts": lambda got, to: channels_works.parse_posts(
-            got, to.captured_at, to.page, to.name
-        ),
+        "posts": lambda got, to: channels_works.parse_posts(got, to.captured_at, to.page, to.name),
         "shared": lambda got, to: channels_shared.parse_shared(got, to.captured_at, to.owner),
     },
 }

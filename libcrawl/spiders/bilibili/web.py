@@ -185,7 +185,7 @@ class Creator(BilibiliSource, way_in=PLATFORM.way("creator")):
         address = f"{self.base_url}{ARCHIVES}?{urlencode({'pn': number})}"
         return Request(address, meta={SCROLLS: way, **PAGE_META})
 
-    def recognise_own(self, url: str) -> RequestKey | None:
+    def recognise_own(self, url: str, post: bytes | None = None) -> RequestKey | None:
         """What the centre asks for, of whomever the session is: no address names the account."""
         if (asked := self.asked(url)) is None:
             return None
