@@ -12,7 +12,8 @@ import pytest
 
 from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from libcrawl.capture.answer import RecordedAnswer
-from libcrawl.spiders.bilibili.web import Page
+from libcrawl.spiders.bilibili.web import Creator, Page
+from libcrawl.spiders.own_source import WHOSE
 from libcrawl.spiders.source import RequestKey, Topic
 from sandbox.bilibili import page as pages
 from sandbox.wechat.official.answers import SECRET
@@ -84,6 +85,40 @@ def test_bilibili(make_stand: MakeStand, second: Database, tmp_path: Path) -> No
     imported = elsewhere.scrapy("import", str(path))
     assert "Traceback" not in imported.stderr, imported.stderr
     assert ("videos",) in elsewhere.query("SELECT DISTINCT source FROM refreshes")
+
+
+def test_the_own_centre_of_bilibili(make_stand: MakeStand, second: Database) -> None:
+    try:
+        find_chromium()
+    except BrowserMissing as problem:
+        pytest.skip(str(problem))
+    stand = make_stand("shanghai", platform="bilibili")
+    crawled = stand.crawl("source=creator", "RAW_ARCHIVE=1")
+    assert crawled.returncode == 0, crawled.stderr[-3000:]
+    assert all(WHOSE not in row["path"] for row in stand.sandbox.log()), "a mark of our own"
+    assert_rows_again(stand, second)
+    assert len(rows(second)["works"]) > Creator.page_size
+
+
+def test_what_follows_the_answer_that_names_an_own_account_is_its_own() -> None:
+    """In a capture of two sessions, one after the other; before the first nobody is named."""
+    source = Creator("https://member.bilibili.com")
+    api = "https://api.bilibili.com/x/web"
+    archives_page = f"{api}/archives?pn=1&status=pubed&csrf=x"
+    first = RequestKey(Topic.PAGE, None, (("pn", "1"),))
+    assert source.recognise(archives_page, None, b"{}") == first
+    for mid in ("1534063192", "400000001"):
+        named = b'{"code":0,"data":{"isLogin":true,"mid":%s}}' % mid.encode()
+        assert source.recognise(f"{api}-interface/nav", None, named) == RequestKey(
+            Topic.PROFILE, mid
+        )
+        assert source.recognise(archives_page, None, b"{}") == replace(first, account=mid)
+    nobody = b'{"code":-101,"data":{"isLogin":false}}'
+    assert source.recognise(f"{api}-interface/nav", None, nobody) == RequestKey(Topic.PROFILE)
+    assert source.recognise(archives_page, None, b"{}") == first
+    own = source.page_request("400000001", None)
+    assert source.recognise(own.url) == replace(first, account="400000001")
+    assert WHOSE not in source.profile_request("400000001").url, "this one is requested"
 
 
 @pytest.mark.parametrize(

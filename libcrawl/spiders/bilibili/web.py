@@ -18,12 +18,13 @@ from libcrawl.items import Account, Work
 from libcrawl.middlewares import OWN_SLOT, WITHOUT_SESSION
 from libcrawl.outcomes import Answer, classify
 from libcrawl.outcomes.bilibili import BILIBILI, PAGE
-from libcrawl.parsers import Drift
+from libcrawl.parsers import Drift, identifier, need
 from libcrawl.parsers.bilibili import creator, posts, profile, videos
 from libcrawl.parsers.bilibili.page import parse_state, parse_video_page
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.platforms.bilibili import BILIBILI as PLATFORM
 from libcrawl.spiders.estimate import Expected
+from libcrawl.spiders.own_source import WHOSE, OwnAccountSource
 from libcrawl.spiders.source import RequestKey, Source, TimelineSource, Topic
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ OF_PARTS = {path: part for part, path in PARTS.items()}
 NAMING = {ACCOUNT: "mid", VIDEOS: "mid", FEED: "host_mid", "/x/relation/stat": "vmid",
           "/x/space/navnum": "mid", "/x/space/upstat": "mid"}  # fmt: skip
 OWN, TOTALS, ARCHIVES = "/x/web-interface/nav", "/x/web/data/index/stat", "/x/web/archives"
+HOME = "/platform/home"
 # /video/BV1ZF411g7EZ/
 VIDEO = re.compile(r"/video/(BV[0-9A-Za-z]{10})/?", re.ASCII)
 # /700000001/upload/video
@@ -157,12 +159,14 @@ class Page(BilibiliSource, way_in=PLATFORM.way("page")):
         return videos.parse_videos(payload, at, uid)
 
 
-class Creator(BilibiliSource, way_in=PLATFORM.way("creator")):
+class Creator(OwnAccountSource, BilibiliSource, way_in=PLATFORM.way("creator")):
     """member.bilibili.com: the operator's own account, with exact counters."""
 
     page_size = 10
     parts = ("own-totals",)
-    kept_parameters = frozenset(("pn", "ps", "status"))
+    kept_parameters = frozenset(("pn", "ps", "status", WHOSE))
+    # Every page of the platform asks whose session it is; the centre's alone ask for archives.
+    begins_with = frozenset((Topic.PAGE,))
 
     @classmethod
     def expected_requests(cls, expected: Expected) -> int:
@@ -170,27 +174,26 @@ class Creator(BilibiliSource, way_in=PLATFORM.way("creator")):
 
     def profile_request(self, uid: str) -> Request:
         parts = tuple(f"{Topic.ABOUT}:{part}" for part in self.parts)
-        listening = Listening("", self.kept_parameters, self.recognise_own, _nothing, parts)
-        return Request(f"{self.base_url}/platform/home", meta={OPENS: listening})
+        listening = Listening("", self.kept_parameters, self.asked_for, _nothing, parts)
+        return Request(self.opened(self.base_url + HOME, uid), meta={OPENS: listening})
 
     def part_request(self, uid: str, part: str) -> Request:
         meta = {HEARS: f"{Topic.ABOUT}:{part}", OWN_SLOT: True}
-        return Request(f"{self.base_url}{TOTALS}", meta=meta)
+        return Request(self.of(self.base_url + TOTALS, uid), meta=meta)
 
     def page_request(self, uid: str, cursor: Cursor | None) -> Request:
         number = (cursor or {}).get("pn", "1")
         way: Way = Presses(NEXT)
         if cursor is None:
             way = Visits(f"{self.base_url}/platform/upload-manager/article")
-        address = f"{self.base_url}{ARCHIVES}?{urlencode({'pn': number})}"
+        address = self.of(f"{self.base_url}{ARCHIVES}?{urlencode({'pn': number})}", uid)
         return Request(address, meta={SCROLLS: way, **PAGE_META})
 
-    def recognise_own(self, url: str, post: bytes | None = None) -> RequestKey | None:
-        """What the centre asks for, of whomever the session is: no address names the account."""
+    def asked_for(self, url: str, post: bytes | None = None) -> RequestKey | None:
         if (asked := self.asked(url)) is None:
             return None
         path, query = asked
-        if path == OWN:
+        if path in (OWN, HOME):
             return RequestKey(Topic.PROFILE, "")
         if path == TOTALS:
             return RequestKey(Topic.ABOUT, "", (("part", "own-totals"),))
@@ -198,11 +201,11 @@ class Creator(BilibiliSource, way_in=PLATFORM.way("creator")):
             return RequestKey(Topic.PAGE, "", (("pn", query.get("pn", "1")),))
         return None
 
-    def recognise(
-        self, url: str, post: bytes | None = None, body: bytes | None = None
-    ) -> RequestKey | None:
-        """In captures, what follows the answer that names the account belongs to that."""
-        return None
+    def account_in(self, payload: Any) -> str:
+        return identifier(need(payload, "data", dict), "mid")
+
+    def is_page(self, url: str) -> bool:
+        return self.asked(url) is not None and urlsplit(url).path == HOME
 
     def read_profile(self, payload: Any, at: datetime) -> Account:
         return profile.parse_own(payload, at)
