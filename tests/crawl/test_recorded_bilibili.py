@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -74,3 +75,46 @@ def test_a_recorded_page_becomes_the_right_rows(recorded: Stand, tmp_path: Path)
     refused = recorded.crawl("source=videos", f"links={links}", "accounts=recorded")
     assert refused.returncode == 1
     assert "asks for a captcha" in refused.stdout
+
+
+FEED, ARK = "feed_space_ark_2024_4items.json", "161775300"
+
+
+def entry(url: str, sample: str, kind: str) -> dict[str, object]:
+    """A recorded answer as a browser saves it."""
+    body = (SAMPLE.parent / sample).read_text(encoding="utf-8")
+    return {
+        "startedDateTime": "2026-11-20T10:00:00.000Z",
+        "request": {"method": "GET", "url": url, "headers": []},
+        "response": {
+            "status": 200,
+            "headers": [{"name": "Content-Type", "value": kind}],
+            "content": {"size": len(body), "mimeType": kind, "text": body},
+        },
+    }
+
+
+def test_recorded_answers_as_a_browser_saves_them(recorded: Stand, tmp_path: Path) -> None:
+    """A HAR of a video's page and of a page of another account's posts, without a profile."""
+    accounts = recorded.panel / "accounts.csv"
+    more = f"bilibili,ark,{ARK},,,confirmed,recorded,2026-11-01\n"
+    accounts.write_text(accounts.read_text(encoding="utf-8") + more, encoding="utf-8")
+    libraries = recorded.panel / "libraries.csv"
+    more = "ark,另一账号,,上海,east,provincial,public\n"
+    libraries.write_text(libraries.read_text(encoding="utf-8") + more, encoding="utf-8")
+    feed = f"{recorded.base_url}/x/polymer/web-dynamic/v1/feed/space?host_mid={ARK}&offset=&w_rid=x"
+    entries = [
+        entry(f"{recorded.base_url}/video/{BVID}/?spm_id_from=x", SAMPLE.name, "text/html"),
+        entry(feed, FEED, "application/json"),
+    ]
+    har = tmp_path / "recorded.har"
+    log = {"version": "1.2", "creator": {"name": "x", "version": "1"}, "entries": entries}
+    har.write_text(json.dumps({"log": log}), encoding="utf-8")
+    imported = recorded.scrapy("import", str(har))
+    assert "Traceback" not in imported.stderr, imported.stderr
+    assert recorded.query("SELECT source, verdict FROM refreshes ORDER BY source") == [
+        ("page", "partial"),
+        ("videos", "complete"),
+    ], imported.stdout
+    found = recorded.query("SELECT platform_id, kind FROM works ORDER BY platform_id")
+    assert (BVID, "video") in found and len(found) == 5, imported.stdout
