@@ -48,7 +48,7 @@ class Refused(IgnoreRequest):
 def classify_response(table: Table, response: Response) -> tuple[Outcome, Any]:
     """The outcome of an answer, and its decoded payload."""
     location = (response.headers.get("Location") or b"").decode("latin-1")
-    answer = Answer.of(response.status, response.body, location)
+    answer = Answer.of(response.status, response.body, location, response.url)
     return classify(table, answer), answer.payload
 
 

@@ -98,7 +98,8 @@ class BrowserMiddleware:
         self._count()
         if tab.page is not None:
             await close_earlier(tab.page, self.patience)
-        outcome = classify(self.table, Answer.of(response.status, response.body))
+        answer_of_page = Answer.of(response.status, response.body, url=response.url)
+        outcome = classify(self.table, answer_of_page)
         if outcome.verdict not in (Verdict.DRIFT, Verdict.LOGIN_REQUIRED):
             return response  # no page of an account at all: refused, broken, a captcha
         if answer := await self._heard(tab, "profile"):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -24,13 +25,15 @@ class Outcome:
     """A kind of answer.
 
     `verdict` None: the answer is usable and its reader decides. `backs_off`: nothing more is
-    requested from the platform in this run. `is_retried`: the same request may be sent again.
+    requested from the platform in this run, nor by others for `rest`, or, where that is None, for
+    the longer the more often it refuses. `is_retried`: the same request may be sent again.
     """
 
     name: str
     meaning: str
     verdict: Verdict | None = None
     backs_off: bool = False
+    rest: timedelta | None = None
     is_retried: bool = False
 
 
@@ -38,6 +41,7 @@ class Outcome:
 class Answer:
     """What the table looks at. `payload` is the decoded JSON, None where the body is not JSON.
 
+    `location` is where a redirect leads, `url` the address at which a browser arrived.
     `is_unreadable`: it is JSON, and more than can be read; then nothing is known of it.
     """
 
@@ -46,17 +50,18 @@ class Answer:
     location: str = ""
     payload: Any = None
     is_unreadable: bool = False
+    url: str = ""
 
     @classmethod
-    def of(cls, status: int, body: bytes, location: str = "") -> Answer:
+    def of(cls, status: int, body: bytes, location: str = "", url: str = "") -> Answer:
         """Decode the body as JSON whatever its content type: platforms mislabel their answers."""
         try:
             payload = _decoded(body)
         except (json.JSONDecodeError, UnicodeDecodeError):
-            return cls(status, body, location)
+            return cls(status, body, location, url=url)
         except (ValueError, RecursionError):  # a number of thousands of digits; too deep
-            return cls(status, body, location, {}, is_unreadable=True)
-        return cls(status, body, location, payload)
+            return cls(status, body, location, {}, is_unreadable=True, url=url)
+        return cls(status, body, location, payload, url=url)
 
     @cached_property
     def text(self) -> str:
@@ -82,7 +87,8 @@ class OutcomeRule:
     one of these keys is there; `message_has` one of these texts is in the answer's `url`, `msg` or
     `message`; `shows` one of these is in a body that is not JSON (an empty text: any such
     body); `lacks` none of these is in the body; `is_whole` the body is one of these texts and
-    nothing else; `goes_to` one of these is in the redirect's target.
+    nothing else; `goes_to` one of these is in the redirect's target; `arrives_at` one of these is
+    in the address at which a browser arrived.
     """
 
     outcome: Outcome
@@ -94,11 +100,13 @@ class OutcomeRule:
     lacks: tuple[str, ...] = ()
     is_whole: tuple[str, ...] = ()
     goes_to: tuple[str, ...] = ()
+    arrives_at: tuple[str, ...] = ()
 
     def fits(self, answer: Answer) -> bool:
         if self.statuses is not None and answer.status not in self.statuses:
             return False
-        if self.goes_to and not any(part in answer.location for part in self.goes_to):
+        addresses = ((self.goes_to, answer.location), (self.arrives_at, answer.url))
+        if any(parts and not any(map(at.__contains__, parts)) for parts, at in addresses):
             return False
         if self.shows and (
             answer.payload is not None or not any(part in answer.text for part in self.shows)
@@ -132,6 +140,8 @@ def _value(payload: Any, path: str) -> Any:
 
 
 Table = tuple[OutcomeRule, ...]
+# How long captchas, frequency controls and quotas last.
+A_DAY = timedelta(days=1)
 
 OK = Outcome(name="ok", meaning="the answer that was asked for")
 EMPTY = Outcome(
@@ -166,12 +176,14 @@ CAPTCHA = Outcome(
     meaning="the platform asks for a captcha: a person must clear it in a browser; wait for a day",
     verdict=Verdict.BLOCKED,
     backs_off=True,
+    rest=A_DAY,
 )
 FREQUENCY = Outcome(
     name="frequency",
     meaning="the platform refuses because of frequency; wait for a day and raise the delay",
     verdict=Verdict.BLOCKED,
     backs_off=True,
+    rest=A_DAY,
 )
 REFUSED = Outcome(
     name="refused",

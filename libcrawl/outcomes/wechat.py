@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from libcrawl.items import Verdict
 from libcrawl.outcomes import (
+    A_DAY,
     BAD_PARAMETER,
     BROKEN,
     CAPTCHA,
@@ -45,6 +46,7 @@ FREQ_CONTROL = Outcome(
     " nothing more today",
     verdict=Verdict.BLOCKED,
     backs_off=True,
+    rest=A_DAY,
 )
 CLIENT_NEEDED = Outcome(
     name="client_needed",
@@ -68,6 +70,7 @@ QUOTA = Outcome(
     meaning="the official interface's quota of calls for today is used up",
     verdict=Verdict.BLOCKED,
     backs_off=True,
+    rest=A_DAY,
 )
 UNAUTHORIZED = Outcome(
     name="unauthorized",

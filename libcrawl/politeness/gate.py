@@ -22,8 +22,6 @@ HOUR = 3600.0
 # After the first refusal in a row, the second, the third and later ones: a mistake passes within an
 # hour; who is refused again after four is not meant to come back today.
 BACK_OFFS = (HOUR, 4 * HOUR, 24 * HOUR)
-# Known to last for a day: captchas, frequency controls, quotas.
-LAST_A_DAY = frozenset(("captcha", "frequency", "freq_control", "quota"))
 # So many seconds (or 5 % of the least pause) a request may go out behind its slot; pauses are drawn
 # longer by as much, so that the next request is never too close to it.
 LATE = 0.1
@@ -193,7 +191,7 @@ class Gate:
             if not (file and file.is_replaced()):
                 self.row.mark_expired()
             return
-        steps = BACK_OFFS[-1:] if outcome.name in LAST_A_DAY else BACK_OFFS
+        steps = BACK_OFFS if outcome.rest is None else (outcome.rest.total_seconds(),)
         self.row.back_off(outcome.name, steps)
 
     async def _save_count(self) -> GateState:

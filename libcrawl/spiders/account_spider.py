@@ -55,8 +55,9 @@ class AccountSpider(RefreshSpider):
         if outcome is not OK:
             walk.record_failure(*without_a_profile(walk, outcome, self.platform))
             return
-        account = self.source.read_profile(response.meta[PAYLOAD], captured_at(response))
-        if account.platform_id != walk.target.platform_id:
+        uid = walk.target.platform_id
+        account = self.source.read_profile(response.meta[PAYLOAD], captured_at(response), uid)
+        if account.platform_id != uid:
             raise Drift(f"the profile is that of account {account.platform_id}")
         walk.name = account.name
         walk.works_claimed = countable(account.counters.works)

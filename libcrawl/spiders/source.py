@@ -141,7 +141,8 @@ class Source(ABC):
 class TimelineSource(Source):
     """Requests for, and readers of, profiles, pages of works and long texts.
 
-    Readers raise Drift when an answer is not what it should be.
+    Readers raise Drift when an answer is not what it should be. `uid` is the account that was
+    asked about: not every answer says itself whose it is.
     """
 
     # So many pages of a list are shown, however long it is, and what to do about the rest, where a
@@ -166,7 +167,7 @@ class TimelineSource(Source):
         return Entry(work, pinned=False, long_text_id=work.platform_id)
 
     @abstractmethod
-    def read_profile(self, payload: Any, at: datetime) -> Account: ...
+    def read_profile(self, payload: Any, at: datetime, uid: str) -> Account: ...
 
     @abstractmethod
     def read_page(

@@ -90,7 +90,7 @@ class Pc(WeiboSource, way_in=PLATFORM.way("pc")):
             return RequestKey(Topic.TEXT, work=query.get("id"))
         return None
 
-    def read_profile(self, payload: Any, at: datetime) -> Account:
+    def read_profile(self, payload: Any, at: datetime, uid: str) -> Account:
         return weibo.parse_profile_pc(payload, at)
 
     def read_page(
@@ -140,7 +140,7 @@ class Mobile(WeiboSource, way_in=PLATFORM.way("mobile")):
             return RequestKey(Topic.PROFILE, container[2] if container else query.get("value"))
         return None
 
-    def read_profile(self, payload: Any, at: datetime) -> Account:
+    def read_profile(self, payload: Any, at: datetime, uid: str) -> Account:
         return weibo.parse_profile_mobile(payload, at)
 
     def read_page(

@@ -38,8 +38,8 @@ class RunLost(StoreError):
 class Target:
     """An account to refresh. `mark`: start of its last complete refresh without a gap before.
 
-    `has_works`: some of its works are stored already; `holes` are those not wholly read.
-    `left` is what earlier walks left to the next one.
+    `has_works`: some of its works are stored already, `holes` are those not wholly read; `handle`
+    is what people call it by beside its name. `left` is what earlier walks left to the next one.
     """
 
     account_id: int
@@ -47,6 +47,7 @@ class Target:
     label: str
     mark: datetime | None
     has_works: bool = True
+    handle: str | None = None
     holes: tuple[OpenHole, ...] = ()
     left: Left = NOTHING_LEFT
 
@@ -110,7 +111,7 @@ WHERE r.run_id = :id AND r.account_id = a.id AND r.verdict = 'gone' AND a.gone_a
   )
 """
 TARGETS = """
-SELECT a.id, a.platform_id, a.covered_until,
+SELECT a.id, a.platform_id, a.handle, a.covered_until,
     EXISTS(SELECT FROM works AS w WHERE w.account_id = a.id) AS has_works,
     whole.continuation AS whole, early.continuation, early.source
 FROM accounts AS a
@@ -153,6 +154,7 @@ def read_targets(engine: Engine, labels: Mapping[int, str]) -> list[Target]:
             label=label,
             mark=row.covered_until,
             has_works=row.has_works,
+            handle=row.handle,
             holes=holes.get(key, ()),
             left=read_left(row.continuation, row.source, row.whole),
         )

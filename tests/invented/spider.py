@@ -32,7 +32,7 @@ class Web(TimelineSource, way_in=YUNSHU.way("web")):
     def long_text_request(self, uid: str, entry: Entry) -> Request:
         raise NotImplementedError("lists show whole texts")
 
-    def read_profile(self, payload: Any, at: datetime) -> Account:
+    def read_profile(self, payload: Any, at: datetime, uid: str) -> Account:
         return parse_profile(payload, at)
 
     def read_page(

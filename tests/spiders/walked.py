@@ -63,7 +63,7 @@ class Prepared(TimelineSource):
     def long_text_request(self, uid: str, entry: Entry) -> Request:
         return Request(f"{self.base_url}/long/{entry.long_text_id}")
 
-    def read_profile(self, payload: Any, at: datetime) -> Account:
+    def read_profile(self, payload: Any, at: datetime, uid: str) -> Account:
         counters = AccountCounters(works=payload)
         return Account(
             platform="weibo", platform_id=UID, captured_at=at, name="青岚", counters=counters

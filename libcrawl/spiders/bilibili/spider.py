@@ -71,8 +71,8 @@ class RecordedBilibili(AccountSpider):
         if outcome is not OK:
             walk.record_failure(*without_a_profile(walk, outcome, self.platform))
             return
-        account = self.source.read_profile(response.meta[PAYLOAD], captured_at(response))
         target = walk.target.platform_id
+        account = self.source.read_profile(response.meta[PAYLOAD], captured_at(response), target)
         if account.platform_id != target:
             if self.source.is_own_account_only:
                 walk.record_failure(

@@ -148,7 +148,7 @@ class Page(BilibiliSource, way_in=PLATFORM.way("page")):
         number = query.get("pn", "1")
         return RequestKey(Topic.PAGE, account, (("pn", number),) if number != "1" else ())
 
-    def read_profile(self, payload: Any, at: datetime) -> Account:
+    def read_profile(self, payload: Any, at: datetime, uid: str) -> Account:
         return profile.parse_account(payload, at)
 
     def read_page(
@@ -207,7 +207,7 @@ class Creator(OwnAccountSource, BilibiliSource, way_in=PLATFORM.way("creator")):
     def is_page(self, url: str) -> bool:
         return self.asked(url) is not None and urlsplit(url).path == HOME
 
-    def read_profile(self, payload: Any, at: datetime) -> Account:
+    def read_profile(self, payload: Any, at: datetime, uid: str) -> Account:
         return profile.parse_own(payload, at)
 
     def read_page(

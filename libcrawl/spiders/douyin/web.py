@@ -121,7 +121,7 @@ class Web(TimelineSource, way_in=PLATFORM.way("web")):
             return SCRIPTS.sub(rb"\1\2", body)
         return SHARER.sub(rb'\1"', body)
 
-    def read_profile(self, payload: Any, at: datetime) -> Account:
+    def read_profile(self, payload: Any, at: datetime, uid: str) -> Account:
         return douyin.parse_profile(payload, at)
 
     def read_page(
