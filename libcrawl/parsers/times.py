@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -57,6 +57,11 @@ def parse_time(text: str, captured_at: datetime) -> Moment:
     if match := DATE.fullmatch(text):
         return _dated(match, now)
     raise Drift(f"not a time: {shown(text)}")
+
+
+def end_of(day: date) -> datetime:
+    """Midnight (Asia/Shanghai) with which the day ends."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
 
 
 def _english(match: re.Match[str]) -> datetime:

@@ -22,6 +22,7 @@ SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 # Whose list it is, where the list itself does not say.
 OWNER = {
     "weibo": re.compile(r'"user": ?\{"id": ?"?(\d+)'),
+    "xiaohongshu": re.compile(r'"user_?[iI]d": ?"([0-9a-f]{24})"'),
     "wechat": re.compile(r"__biz=([A-Za-z0-9+/]{8,24}={0,2})"),
 }
 

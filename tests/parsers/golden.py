@@ -22,6 +22,7 @@ OWNERS = {
     "wechat": "MzkwMDAwMDAwMQ==",
     "douyin": "",
     "bilibili": "700000001",
+    "xiaohongshu": "5f0000000000000001000001",
     "channels": "sph/A1b2C3d4E5",
 }
 # timeline_pc-end-page7.json: the seventh page was requested

@@ -18,6 +18,7 @@ from libcrawl.outcomes.channels import CHANNELS
 from libcrawl.outcomes.douyin import DOUYIN
 from libcrawl.outcomes.wechat import WECHAT
 from libcrawl.outcomes.weibo import WEIBO
+from libcrawl.outcomes.xiaohongshu import XIAOHONGSHU
 from libcrawl.parsers import Drift
 from libcrawl.parsers.bilibili import creator as bilibili_creator
 from libcrawl.parsers.bilibili import page as bilibili_page
@@ -38,9 +39,15 @@ from libcrawl.parsers.wechat import lists as wechat_lists
 from libcrawl.parsers.wechat import official as wechat_official
 from libcrawl.parsers.weibo import profile as weibo
 from libcrawl.parsers.weibo import timeline as weibo_timeline
+from libcrawl.parsers.xiaohongshu import creator as xiaohongshu_creator
+from libcrawl.parsers.xiaohongshu import note as xiaohongshu_note
+from libcrawl.parsers.xiaohongshu import notes as xiaohongshu_notes
+from libcrawl.parsers.xiaohongshu import profile as xiaohongshu
+from libcrawl.parsers.xiaohongshu import state as xiaohongshu_state
 
 TABLES: dict[str, Table] = {
     "weibo": WEIBO, "wechat": WECHAT, "douyin": DOUYIN, "bilibili": BILIBILI,
+    "xiaohongshu": XIAOHONGSHU,
     "channels": CHANNELS,
 }  # fmt: skip
 
@@ -100,6 +107,31 @@ def _reason(html: str, _: Request) -> str:
     return reason
 
 
+def _account_page(html: str, to: Request) -> Any:
+    """Account and notes of a profile's page."""
+    payload = xiaohongshu_state.account_in_page(html)
+    if payload is None:
+        raise Drift("no account in the page")
+    json.dumps(payload)
+    return {
+        "account": xiaohongshu.parse_profile(payload, to.captured_at, to.owner),
+        "notes": xiaohongshu_notes.parse_notes(payload, to.captured_at, to.owner),
+        "is_shut": xiaohongshu.is_shut(payload),
+        "says_empty": xiaohongshu.says_that_there_is_nothing(payload),
+    }
+
+
+def _opened_notes(html: str, to: Request) -> Any:
+    found = xiaohongshu_state.notes_in_page(html)
+    if not found:
+        raise Drift("no note in the page")
+    return [
+        {"owner": xiaohongshu_note.owner_of(payload),
+         "work": xiaohongshu_note.parse_note(payload, to.captured_at, to.name)}
+        for payload in found.values()
+    ]  # fmt: skip
+
+
 # What reads JSON.
 JSON_READERS: dict[str, dict[str, Reader]] = {
     "weibo": {
@@ -139,6 +171,16 @@ JSON_READERS: dict[str, dict[str, Reader]] = {
         "own_totals": lambda got, _: bilibili.parse_totals(got),
         "archives": lambda got, to: bilibili_creator.parse_archives(got, to.captured_at),
     },
+    "xiaohongshu": {
+        "profile": lambda got, to: xiaohongshu.parse_profile(got, to.captured_at, to.owner),
+        "notes": lambda got, to: xiaohongshu_notes.parse_notes(got, to.captured_at, to.owner),
+        "note": lambda got, to: xiaohongshu_note.parse_note(got, to.captured_at, to.name),
+        "own": lambda got, to: xiaohongshu_creator.parse_own(got, to.captured_at, to.owner),
+        "own_notes": lambda got, to: xiaohongshu_creator.parse_own_notes(
+            got, to.captured_at, to.page, to.name
+        ),
+        "followers": lambda got, _: xiaohongshu_creator.parse_followers(got, 1, 189),
+    },
     "channels": {
         "own": lambda got, to: channels.parse_own(got, to.captured_at),
         "posts": lambda got, to: channels_works.parse_posts(got, to.captured_at, to.page, to.name),
@@ -155,6 +197,7 @@ PAGE_READERS: dict[str, dict[str, Reader]] = {
     },
     "douyin": {"page": _embedded, "shared": _shared},
     "bilibili": {"video": lambda got, to: bilibili_page.parse_video_page(got, to.captured_at)},
+    "xiaohongshu": {"page": _account_page, "opened": _opened_notes},
     "channels": {},
 }
 # What reads a part of an answer that a crawl never gets by itself.

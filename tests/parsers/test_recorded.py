@@ -2,7 +2,8 @@
 
 They are read in place and belong to their publishers: what a person wrote is compared by length and
 digest, never by text. `recorded/PLATFORM.json` has a row for each: its outcome, the function that
-reads it (readers.py), whose answer it is where that does not say it, and what it gives. A file
+reads it (readers.py), whose answer it is where that does not say it, and what it gives; `within`:
+the key that it stands at; `is_address`: the file is the address at which a browser arrived. A file
 without a row fails; what it gives is written where it is absent, and fails until it has been read.
 """
 
@@ -72,7 +73,11 @@ def given(platform: str, row: dict[str, Any], answer: Answer) -> Any:
 def test_recorded_answer(platform: str, name: str) -> None:
     assert name in rows(platform), "a recorded answer without a row: what should come of it?"
     row = rows(platform)[name]
-    answer = Answer.of(row.get("status", 200), (FOLDER / platform / name).read_bytes())
+    body = (FOLDER / platform / name).read_bytes()
+    if "within" in row:
+        body = json.dumps(json.loads(body)[row["within"]]).encode()
+    address = body.decode() if row.get("is_address") else ""
+    answer = Answer.of(row.get("status", 200), body, url=address)
     assert classify(TABLES[platform], answer).name == row["outcome"]
     if "function" not in row:
         return

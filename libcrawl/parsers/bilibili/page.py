@@ -91,7 +91,8 @@ def verification(official: dict[str, Any]) -> str | None:
 
 def seconds(value: Any, name: str) -> datetime:
     """A time in seconds, written or as a number. Raises Drift."""
-    number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+    is_written = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20
+    number = int(value) if is_written else value
     if type(number) is not int or not 0 < number < LAST_TIME:
         raise Drift(f"{name} is {shown(value)}: not a time in seconds")
     return datetime.fromtimestamp(number, UTC)

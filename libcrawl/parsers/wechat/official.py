@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from libcrawl.items import AccountCounters, AccountMoment, Work, WorkDay
@@ -13,7 +13,7 @@ from libcrawl.parsers import Drift, need, need_items, optional, shown
 from libcrawl.parsers.counts import parse_count
 from libcrawl.parsers.text import public_text
 from libcrawl.parsers.timeline import Unreadable, odd_date
-from libcrawl.parsers.times import SHANGHAI
+from libcrawl.parsers.times import end_of
 from libcrawl.parsers.wechat.article import moment, plain_title
 from libcrawl.parsers.wechat.links import ArticleKey, key_of_url, written_url
 from libcrawl.parsers.wechat.text import paragraphs, plain_lines
@@ -167,8 +167,3 @@ def read_day(row: dict[str, Any], name: str) -> date:
     if not 2009 <= day.year < 2200:
         raise Drift(f"{name} is {shown(row[name])}: not a date")
     return day
-
-
-def end_of(day: date) -> datetime:
-    """Midnight (Asia/Shanghai) with which the day ends."""
-    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
