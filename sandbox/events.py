@@ -3,10 +3,24 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from random import Random
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from sandbox.world import AnAccount, AnyWork, WorksWorld, World
 
 Json = dict[str, Any]
-AnyAccount = TypeVar("AnyAccount")
+POSTPONED = "活动延期，敬请谅解。"
+"""What an edit says where the event does not give a text."""
+
+
+class AClosable(AnAccount, Protocol):
+    """An account that events can close."""
+
+    is_closed: bool
+
+
+AnyAccount = TypeVar("AnyAccount", bound=AnAccount)
+AnyClosable = TypeVar("AnyClosable", bound=AClosable)
 
 
 @dataclass(slots=True)
@@ -29,15 +43,9 @@ class Events(ABC, Generic[AnyAccount]):
 
     kinds: ClassVar[tuple[str, ...]]
 
-    def __init__(self) -> None:
+    def __init__(self, world: World[AnyAccount]) -> None:
+        self.world = world
         self.all: list[Event] = []
-
-    @abstractmethod
-    def chosen(self, key: str) -> AnyAccount:
-        """The account of an identifier or of a library's code. Raises LookupError."""
-
-    @abstractmethod
-    def identifier(self, account: AnyAccount) -> str: ...
 
     @abstractmethod
     def happen(self, payload: Json, account: AnyAccount, moment: int) -> Json:
@@ -50,9 +58,9 @@ class Events(ABC, Generic[AnyAccount]):
         """`when` is "now" (default) or {"after_page": n}. Raises ValueError, LookupError."""
         if payload.get("kind") not in self.kinds:
             raise ValueError(f"no event {payload.get('kind')!r}; there are {', '.join(self.kinds)}")
-        account = self.chosen(str(payload.get("account", "")))
+        account = self.world.chosen(str(payload.get("account", "")))
         after = _after_page(payload.get("when"))
-        event = Event(len(self.all) + 1, payload, after, self.identifier(account))
+        event = Event(len(self.all) + 1, payload, after, self.world.identifier(account))
         if after is None:
             event.done = self.happen(payload, account, _minute(now))
         self.all.append(event)
@@ -61,7 +69,70 @@ class Events(ABC, Generic[AnyAccount]):
     def page_served(self, account: str, page: int, now: datetime) -> None:
         for event in self.all:
             if event.done is None and (event.account, event.after_page) == (account, page):
-                event.done = self.happen(event.payload, self.chosen(account), _minute(now))
+                event.done = self.happen(event.payload, self.world.chosen(account), _minute(now))
+
+    def rename(self, payload: Json, account: AnyAccount) -> Json:
+        account.name = str(payload.get("name") or f"{account.name}发布")
+        self.world.version += 1
+        return {"name": account.name}
+
+    def draws(self, account: AnyAccount, moment: int) -> Random:
+        """The same numbers for the same event of a world."""
+        identifier = self.world.identifier(account)
+        return Random(f"{self.world.spec.seed} {identifier} {moment} {len(self.all)}")
+
+
+class WorkEvents(Events[AnyClosable], Generic[AnyClosable, AnyWork]):
+    """Events of a world in which works are published one by one."""
+
+    kinds = ("post", "edit", "delete", "hide", "restore", "rename", "close", "reopen")
+    world: WorksWorld[AnyClosable, AnyWork]
+
+    @abstractmethod
+    def new_work(self, payload: Json, account: AnyClosable, moment: int) -> AnyWork:
+        """A work of this minute, newer than all others of the account."""
+
+    @abstractmethod
+    def changed(self, payload: Json, work: AnyWork, moment: int) -> AnyWork:
+        """The work as it is after an edit, hidden, or public again."""
+
+    @abstractmethod
+    def work_id(self, work: AnyWork) -> str: ...
+
+    @abstractmethod
+    def is_usual(self, work: AnyWork) -> bool:
+        """Whether an event that names no work may mean this one."""
+
+    def candidates(self, account: AnyClosable, moment: int) -> list[AnyWork]:
+        """Works that an event may change, newest first."""
+        return self.world.existing(account, moment)
+
+    def chosen_work(self, payload: Json, account: AnyClosable, moment: int) -> AnyWork:
+        """The work that is named, else the newest usual one. Raises LookupError."""
+        named = str(payload.get("work") or "")
+        for work in self.candidates(account, moment):
+            if self.work_id(work) == named if named else self.is_usual(work):
+                return work
+        raise LookupError(f"no such work {named} of {account.name}")
+
+    def happen(self, payload: Json, account: AnyClosable, moment: int) -> Json:
+        match payload["kind"]:
+            case "rename":
+                return self.rename(payload, account)
+            case "close" | "reopen":
+                account.is_closed = payload["kind"] == "close"
+                self.world.version += 1
+                return {"closed": account.is_closed}
+            case "post":
+                work = self.new_work(payload, account, moment)
+                self.world.add(account, work)
+            case "delete":
+                work = self.chosen_work(payload, account, moment)
+                self.world.remove(account, work)
+            case _:
+                work = self.chosen_work(payload, account, moment)
+                self.world.replace(account, work, self.changed(payload, work, moment))
+        return {"work": self.work_id(work)}
 
 
 def _minute(now: datetime) -> int:

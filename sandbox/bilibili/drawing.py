@@ -5,7 +5,7 @@ from random import Random
 
 from sandbox import hours
 from sandbox.bilibili import ids
-from sandbox.bilibili.model import Account, Comments, Work
+from sandbox.bilibili.model import BilibiliAccount, BilibiliWork, Comments
 from sandbox.circulation import Copy, Told, circulate
 from sandbox.curves import Curve, Followers
 from sandbox.hours import AFTER, BEFORE, DAY
@@ -41,7 +41,7 @@ INSTITUTION = ("国家图书馆", "888000001")
 TITLES = ("{name}：{words}", "【讲座】{words}", "{words}")
 
 
-def draw_account(spec: WorldSpec, library: Library) -> Account | None:
+def draw_account(spec: WorldSpec, library: Library) -> BilibiliAccount | None:
     """The account of a library, None where the library has none."""
     code = library.code
     if spec.accounts is None and code not in WITH_ACCOUNT:
@@ -50,7 +50,7 @@ def draw_account(spec: WorldSpec, library: Library) -> Account | None:
     followers = int(10 ** rng.uniform(2.8, 4.6)) * (10 if code in BUSY else 1)
     works = 0 if code in SILENT else BUSY.get(code, rng.choice((6, 12, 20)))
     story = story_of(spec, code)
-    return Account(
+    return BilibiliAccount(
         mid=ids.mid_of(code),
         library=library,
         name=library.name_zh,
@@ -76,7 +76,7 @@ def _followers(now: int, rng: Random, reference: int) -> Followers:
     )
 
 
-def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
+def draw_works(spec: WorldSpec, account: BilibiliAccount) -> list[BilibiliWork]:
     """All works of an account that the world will ever have by itself, newest first."""
     rng = Random(f"{spec.seed} bilibili {account.library.code} works")
     reference = int(spec.now.timestamp())
@@ -96,7 +96,7 @@ def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
     return _circulating(_as_told(works, story) if story else works, spec, account)[::-1]
 
 
-def _as_told(works: list[Work], story: Story) -> list[Work]:
+def _as_told(works: list[BilibiliWork], story: Story) -> list[BilibiliWork]:
     """The works as the plot has them answered, some with texts that other platforms have, too."""
     texts = {work.number: work for work in works if _may_tell(work)}
     for shared in story.shared():
@@ -108,7 +108,9 @@ def _as_told(works: list[Work], story: Story) -> list[Work]:
     return [_answered(work, story.answer(work.theme, work.published_at)) for work in told]
 
 
-def _circulating(works: list[Work], spec: WorldSpec, account: Account) -> list[Work]:
+def _circulating(
+    works: list[BilibiliWork], spec: WorldSpec, account: BilibiliAccount
+) -> list[BilibiliWork]:
     """The works, some with texts that go round or sentences that a person should look at."""
     told = circulate(
         spec, account.library, "bilibili", works,
@@ -118,12 +120,12 @@ def _circulating(works: list[Work], spec: WorldSpec, account: Account) -> list[W
     return [_telling(work, told.get(place, Told())) for place, work in enumerate(works)]
 
 
-def _may_tell(work: Work) -> bool:
+def _may_tell(work: BilibiliWork) -> bool:
     """Whether the work may say something else: reposts say little, lessons are shown in part."""
     return bool(work.markup) and not work.is_hidden and work.kind not in ("repost", "lesson")
 
 
-def _telling(work: Work, told: Told) -> Work:
+def _telling(work: BilibiliWork, told: Told) -> BilibiliWork:
     if told.written:
         return _saying(work, told.written, told.copy)
     if told.flag:
@@ -131,14 +133,14 @@ def _telling(work: Work, told: Told) -> Work:
     return work
 
 
-def _saying(work: Work, written: Written, copy: Copy | None) -> Work:
+def _saying(work: BilibiliWork, written: Written, copy: Copy | None) -> BilibiliWork:
     return replace(
         work, markup=written.markup, theme=written.theme, second_theme=written.second_theme,
         copy=copy,
     )  # fmt: skip
 
 
-def _answered(work: Work, factor: float) -> Work:
+def _answered(work: BilibiliWork, factor: float) -> BilibiliWork:
     return replace(
         work,
         plays=scaled(work.plays, factor),
@@ -151,7 +153,9 @@ def _answered(work: Work, factor: float) -> Work:
     )
 
 
-def draw_work(rng: Random, account: Account, moment: int, *, pinned: bool = False) -> Work:
+def draw_work(
+    rng: Random, account: BilibiliAccount, moment: int, *, pinned: bool = False
+) -> BilibiliWork:
     """A work published at this second."""
     kind = "image" if pinned else rng.choices(list(KINDS), list(KINDS.values()))[0]
     held_back = writes_held_back(account.library.code)
@@ -162,7 +166,7 @@ def draw_work(rng: Random, account: Account, moment: int, *, pinned: bool = Fals
     plays = int(rng.lognormvariate(5.5, 1.4) * (1 + account.pull * 3))
     likes = int(plays * rng.uniform(0.01, 0.08))
     many = 3 if rng.random() < 0.2 else 1
-    return Work(
+    return BilibiliWork(
         number=ids.bvid_of(aid) if is_video else post,
         aid=aid,
         post=post,
@@ -191,7 +195,7 @@ def draw_work(rng: Random, account: Account, moment: int, *, pinned: bool = Fals
     )
 
 
-def _title(rng: Random, account: Account, kind: str) -> str:
+def _title(rng: Random, account: BilibiliAccount, kind: str) -> str:
     if kind in ("text", "image", "repost"):
         return ""
     words = rng.choice(

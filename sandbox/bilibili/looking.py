@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from sandbox.bilibili.model import Account
-from sandbox.bilibili.requests import View
+from sandbox.bilibili.model import BilibiliAccount
+from sandbox.bilibili.requests import BilibiliView
 from sandbox.bilibili.shapes import FEED_SIZE, LIST_SIZE
 from sandbox.platform import ParsedRequest
 
 
 def looked_through(
-    view: View, account: Account, since: int, last: int
+    view: BilibiliView, account: BilibiliAccount, since: int, last: int
 ) -> Iterator[tuple[str, ParsedRequest]]:
     """The account, its lists back to `since`, and the pages of the videos since then.
 
@@ -44,5 +44,5 @@ def looked_through(
             yield f"/video/{work.number}/", view.video(work.number)
 
 
-def _asked(view: View, path: str, query: dict[str, str]) -> tuple[str, ParsedRequest]:
+def _asked(view: BilibiliView, path: str, query: dict[str, str]) -> tuple[str, ParsedRequest]:
     return f"{path}?{urlencode(query)}", view.read(path, query)

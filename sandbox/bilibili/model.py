@@ -17,7 +17,7 @@ class Comments(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Work:
+class BilibiliWork:
     """A work as it was drawn: a video (or lesson), or a post.
 
     `markup` is its text as `prose.markup` understands it; `parts` are the seconds of a video's
@@ -62,7 +62,7 @@ class Work:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Account:
+class BilibiliAccount:
     """An account. Only `name` and `is_closed` change, by events."""
 
     mid: str

@@ -6,9 +6,10 @@ from datetime import datetime
 from sandbox.bilibili import ids, refusals
 from sandbox.bilibili.events import BilibiliEvents
 from sandbox.bilibili.looking import looked_through
-from sandbox.bilibili.requests import OWN, SPACE, View
+from sandbox.bilibili.model import BilibiliAccount
+from sandbox.bilibili.requests import OWN, SPACE, BilibiliView
 from sandbox.bilibili.truth import truth
-from sandbox.bilibili.world import World
+from sandbox.bilibili.world import BilibiliWorld
 from sandbox.platform import (
     Guide,
     IncomingRequest,
@@ -19,6 +20,7 @@ from sandbox.platform import (
     Shape,
 )
 from sandbox.spec import WorldSpec
+from sandbox.stand_in import StandIn
 
 FAULTS = PlatformFaults(
     refusals={
@@ -57,7 +59,7 @@ GUIDE = Guide(
 )  # fmt: skip
 
 
-class Bilibili:
+class Bilibili(StandIn[BilibiliAccount]):
     """An account's pages, what their scripts request, pages of videos, the creator centre."""
 
     name = "bilibili"
@@ -65,10 +67,11 @@ class Bilibili:
     shape = SHAPE
     faults = FAULTS
     guide = GUIDE
+    world: BilibiliWorld
 
     def __init__(self, spec: WorldSpec) -> None:
-        self.world = World(spec)
-        self.events = BilibiliEvents(self.world)
+        world = BilibiliWorld(spec)
+        super().__init__(world, BilibiliEvents(world))
 
     def panel(self) -> Mapping[str, tuple[str, str, str]]:
         return {a.library.code: (a.mid, "", a.name) for a in self.world.accounts}
@@ -77,22 +80,20 @@ class Bilibili:
         is_page = path.startswith(("/x/", "/video/BV")) or path in OWN
         return is_page or bool(SPACE.fullmatch(path) or ids.SHORT.fullmatch(path))
 
-    @property
-    def version(self) -> int:
-        return self.world.version
-
     def parse(self, incoming: IncomingRequest) -> ParsedRequest:
         has_session = incoming.has_session or not incoming.needs_session
-        return View(self.world, incoming.minute, has_session).read(incoming.path, incoming.query)
+        return BilibiliView(self.world, incoming.minute, has_session).read(
+            incoming.path, incoming.query
+        )
 
     def looked_through(
         self, account: str, minute: int, since: int, last: int
     ) -> Iterable[tuple[str, ParsedRequest]]:
-        view = View(self.world, minute)
+        view = BilibiliView(self.world, minute)
         return looked_through(view, self.world.chosen(account), since, last)
 
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
-        return View(self.world, minute).everything() if source == "page" else ()
+        return BilibiliView(self.world, minute).everything() if source == "page" else ()
 
     def login_wall(self, question: ParsedRequest) -> Reply | None:
         return refusals.login_wall(question)
@@ -104,17 +105,8 @@ class Bilibili:
         keys = {"profile": "name", "posts": "items", "video": "stat", "list": "page"}
         return keys.get(question.endpoint, "data")
 
-    def account_id(self, key: str) -> str:
-        return self.world.chosen(key).mid
-
-    def event(self, payload: Json, now: datetime) -> Json:
-        return self.events.request(payload, now)
-
-    def page_served(self, account: str, page: int, now: datetime) -> None:
-        self.events.page_served(account, page, now)
-
     def truth(self, source: str, account: str | None, now: datetime) -> Json:
-        accounts = [self.world.chosen(account)] if account else self.world.accounts
+        accounts = self.accounts(account)
         if source == "creator":
-            accounts = [each for each in accounts if each is self.world.own()]
+            accounts = [each for each in accounts if each is self.world.own]
         return truth(self.world, source, accounts, now)

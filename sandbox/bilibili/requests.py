@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sandbox.bilibili import ids, page, shapes
-from sandbox.bilibili.model import Account
-from sandbox.bilibili.world import World
+from sandbox.bilibili.model import BilibiliAccount
+from sandbox.bilibili.world import BilibiliWorld
 from sandbox.platform import Json, ParsedRequest, PlatformAnswer
 
 SPACE = re.compile(r"/(\d{6,12})/(upload/video|video|dynamic)/?", re.ASCII)
@@ -22,10 +22,10 @@ GONE = PlatformAnswer(page.GONE, 404)
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class BilibiliView:
     """The world as one request sees it. `minute`: unix seconds."""
 
-    world: World
+    world: BilibiliWorld
     minute: int
     has_session: bool = True
 
@@ -62,7 +62,7 @@ class View:
         return answers[path]()
 
     def _page(self, mid: str, kind: str) -> ParsedRequest:
-        account = self.world.by_mid.get(mid)
+        account = self.world.account(mid)
         if account is None:
             return _fixed("page", GONE)
         return self._about(
@@ -98,13 +98,13 @@ class View:
         return _fixed("short", GONE)
 
     def profile(self, mid: str) -> ParsedRequest:
-        account = self.world.by_mid.get(mid)
+        account = self.world.account(mid)
         if account is None:
             return _fixed("profile", NO_ACCOUNT)
         return self._about("profile", account, lambda: shapes.account(account))
 
     def part(self, name: str, mid: str) -> ParsedRequest:
-        account = self.world.by_mid[mid]
+        account = self.world.chosen(mid)
         made: dict[str, Callable[[], Json]] = {
             "relation": lambda: shapes.relation(account, self.minute),
             "works": lambda: shapes.numbers(self.world, account, self.minute),
@@ -115,12 +115,12 @@ class View:
         return self._about("about", account, made[name], name)
 
     def videos(self, mid: str, number: int) -> ParsedRequest:
-        account = self.world.by_mid[mid]
+        account = self.world.chosen(mid)
         made = lambda: shapes.videos(self.world, account, self.minute, number)  # noqa: E731
         return self._about("list", account, made, str(number), number)
 
     def feed(self, mid: str, offset: str) -> ParsedRequest:
-        account = self.world.by_mid[mid]
+        account = self.world.chosen(mid)
         if offset == "0":  # the first page takes an empty one
             return _fixed("posts", NOT_LOADED)
         made = lambda: shapes.feed(self.world, account, self.minute, offset)  # noqa: E731
@@ -161,9 +161,9 @@ class View:
             yield from (self.video(work.number) for work in works if work.kind == "video")
 
     def _own(
-        self, endpoint: str, body: Callable[[Account], Json | str], place: str = ""
+        self, endpoint: str, body: Callable[[BilibiliAccount], Json | str], place: str = ""
     ) -> ParsedRequest:
-        account = self.world.own()
+        account = self.world.own
         if account is None or not self.has_session:
             return _fixed(endpoint, NOT_LOGGED_IN)
         asked = self._about(endpoint, account, lambda: body(account), f"own {place}")
@@ -175,7 +175,7 @@ class View:
     def _about(
         self,
         endpoint: str,
-        account: Account,
+        account: BilibiliAccount,
         body: Callable[[], Json | str],
         place: str = "",
         number: int | None = None,

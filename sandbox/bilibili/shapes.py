@@ -3,9 +3,9 @@
 from typing import Any
 
 from sandbox import curves
-from sandbox.bilibili.model import Account, Comments, Work
+from sandbox.bilibili.model import BilibiliAccount, BilibiliWork, Comments
 from sandbox.bilibili.texts import shown_text
-from sandbox.bilibili.world import World
+from sandbox.bilibili.world import BilibiliWorld
 from sandbox.prose import markup
 
 Json = dict[str, Any]
@@ -21,7 +21,7 @@ def ok(data: Any) -> Json:
     return {"code": 0, "message": "0", "ttl": 1, "data": data}
 
 
-def account(account: Account) -> Json:
+def account(account: BilibiliAccount) -> Json:
     return ok(
         {
             "mid": int(account.mid), "name": account.name, "sex": "保密", "face": "", "level": 6,
@@ -31,26 +31,26 @@ def account(account: Account) -> Json:
     )  # fmt: skip
 
 
-def official(account: Account) -> Json:
+def official(account: BilibiliAccount) -> Json:
     is_given = bool(account.reason)
     return {"role": 3 if is_given else 0, "title": account.reason, "desc": "",
             "type": 1 if is_given else -1}  # fmt: skip
 
 
-def relation(account: Account, moment: int) -> Json:
+def relation(account: BilibiliAccount, moment: int) -> Json:
     followers = curves.followers(account.followers, moment)
     return ok({"mid": int(account.mid), "following": account.following, "whisper": 0, "black": 0,
                "follower": followers})  # fmt: skip
 
 
-def numbers(world: World, account: Account, moment: int) -> Json:
+def numbers(world: BilibiliWorld, account: BilibiliAccount, moment: int) -> Json:
     kinds = [work.kind for work in world.public(account, moment)]
     videos = sum(work.is_video for work in world.public(account, moment))
     return ok({"video": videos, "bangumi": 0, "article": kinds.count("article"),
                "opus": len(kinds) - videos, "season_num": 0})  # fmt: skip
 
 
-def totals(world: World, account: Account, moment: int) -> Json:
+def totals(world: BilibiliWorld, account: BilibiliAccount, moment: int) -> Json:
     return ok(
         {
             "archive": {"view": world.total(account, moment, "plays")}, "article": {"view": 0},
@@ -59,7 +59,7 @@ def totals(world: World, account: Account, moment: int) -> Json:
     )  # fmt: skip
 
 
-def videos(world: World, account: Account, moment: int, number: int) -> Json:
+def videos(world: BilibiliWorld, account: BilibiliAccount, moment: int, number: int) -> Json:
     """A page of the list of videos; those made together may stand under another account."""
     all_videos = world.videos(account, moment)
     shown = all_videos[(number - 1) * LIST_SIZE : number * LIST_SIZE]
@@ -74,7 +74,7 @@ def videos(world: World, account: Account, moment: int, number: int) -> Json:
     )  # fmt: skip
 
 
-def _listed(account: Account, work: Work, moment: int) -> Json:
+def _listed(account: BilibiliAccount, work: BilibiliWork, moment: int) -> Json:
     age = moment - work.published_at
     minutes, rest = divmod(sum(work.parts), 60)
     is_lesson = work.kind == "lesson"
@@ -92,7 +92,7 @@ def _listed(account: Account, work: Work, moment: int) -> Json:
     }  # fmt: skip
 
 
-def feed(world: World, account: Account, moment: int, offset: str) -> Json:
+def feed(world: BilibiliWorld, account: BilibiliAccount, moment: int, offset: str) -> Json:
     """A page of the feed: pinned posts before all others on the first; a live one passes by."""
     works = world.public(account, moment)
     start = next((i + 1 for i, w in enumerate(works) if w.post == offset), 0) if offset else 0
@@ -110,7 +110,9 @@ def feed(world: World, account: Account, moment: int, offset: str) -> Json:
     )  # fmt: skip
 
 
-def _item(account: Account, work: Work, moment: int, *, is_top: bool = False) -> Json:
+def _item(
+    account: BilibiliAccount, work: BilibiliWork, moment: int, *, is_top: bool = False
+) -> Json:
     age = moment - work.published_at
     modules: Json = {
         "module_author": _author(account, work.published_at),
@@ -128,13 +130,13 @@ def _item(account: Account, work: Work, moment: int, *, is_top: bool = False) ->
     return item
 
 
-def _author(account: Account, moment: int) -> Json:
+def _author(account: BilibiliAccount, moment: int) -> Json:
     kind = 1 if account.reason else -1
     return {"mid": int(account.mid), "name": account.name, "pub_ts": moment, "pub_time": "3天前",
             "official_verify": {"desc": "", "type": kind}, "following": None}  # fmt: skip
 
 
-def _content(work: Work, age: int) -> Json:
+def _content(work: BilibiliWork, age: int) -> Json:
     text = shown_text(work.markup)
     if work.is_video:
         minutes, rest = divmod(sum(work.parts), 60)
@@ -151,7 +153,7 @@ def _content(work: Work, age: int) -> Json:
     return {"desc": {"text": text, "rich_text_nodes": [{"text": "@夜读的猫"}]}, "major": None}
 
 
-def _stat(work: Work, age: int) -> Json:
+def _stat(work: BilibiliWork, age: int) -> Json:
     comments: Json = {"count": curves.count(work.comments, age), "forbidden": False}
     if work.comments_are is not Comments.OPEN and not work.is_video:
         comments = {"count": 0, "forbidden": work.comments_are is Comments.FORBIDDEN}
@@ -163,7 +165,7 @@ def _stat(work: Work, age: int) -> Json:
     }
 
 
-def _original(work: Work) -> Json:
+def _original(work: BilibiliWork) -> Json:
     if work.passed_on is None:  # it is gone, or of a person
         author = {"mid": 7, "name": "夜读的猫", "official_verify": {"type": -1}}
         return {"id_str": None, "type": "DYNAMIC_TYPE_NONE", "modules": {"module_author": author}}
@@ -173,7 +175,7 @@ def _original(work: Work) -> Json:
             "modules": {"module_author": author}}  # fmt: skip
 
 
-def _live(account: Account, moment: int) -> Json:
+def _live(account: BilibiliAccount, moment: int) -> Json:
     return {
         "basic": {"rid_str": "1"}, "id_str": "940610847313494001",
         "modules": {"module_author": _author(account, moment), "module_dynamic": {"desc": None}},
@@ -186,7 +188,7 @@ def rounded(number: int) -> str:
     return str(number) if number < 10_000 else f"{number / 10_000:.1f}万".replace(".0万", "万")
 
 
-def state(world: World, account: Account, work: Work, moment: int) -> Json:
+def state(world: BilibiliWorld, account: BilibiliAccount, work: BilibiliWork, moment: int) -> Json:
     """What the page of a video carries."""
     age = moment - work.published_at
     text = shown_text(work.markup)
@@ -220,17 +222,17 @@ def state(world: World, account: Account, work: Work, moment: int) -> Json:
     }  # fmt: skip
 
 
-def topics(work: Work) -> list[str]:
+def topics(work: BilibiliWork) -> list[str]:
     return markup.topics(markup.pieces(work.markup))
 
 
-def own(account: Account) -> Json:
+def own(account: BilibiliAccount) -> Json:
     """Whose session it is."""
     return ok({"isLogin": True, "mid": int(account.mid), "uname": account.name,
                "official": official(account)})  # fmt: skip
 
 
-def own_totals(world: World, account: Account, moment: int) -> Json:
+def own_totals(world: BilibiliWorld, account: BilibiliAccount, moment: int) -> Json:
     names = {"click": "plays", "like": "likes", "reply": "comments", "dm": "danmaku",
              "share": "shares", "fav": "favourites", "coin": "coins"}  # fmt: skip
     counted = {f"total_{key}": world.total(account, moment, name) for key, name in names.items()}
@@ -238,7 +240,7 @@ def own_totals(world: World, account: Account, moment: int) -> Json:
     return ok({**counted, "total_fans": followers, "incr_fans": -3, "log_date": 20261119})
 
 
-def archives(world: World, account: Account, moment: int, number: int) -> Json:
+def archives(world: BilibiliWorld, account: BilibiliAccount, moment: int, number: int) -> Json:
     """A page of the own videos, hidden ones among them."""
     works = [w for w in world.works(account) if w.published_at <= moment and w.kind == "video"]
     shown = works[(number - 1) * OWN_SIZE : number * OWN_SIZE]
@@ -250,7 +252,7 @@ def archives(world: World, account: Account, moment: int, number: int) -> Json:
     )
 
 
-def _archive(work: Work, moment: int) -> Json:
+def _archive(work: BilibiliWork, moment: int) -> Json:
     age = moment - work.published_at
     return {
         "Archive": {

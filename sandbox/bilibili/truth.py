@@ -5,9 +5,9 @@ from typing import Any
 
 from sandbox import curves
 from sandbox.bilibili import ids, shapes
-from sandbox.bilibili.model import Account, Comments, Work
+from sandbox.bilibili.model import BilibiliAccount, BilibiliWork, Comments
 from sandbox.bilibili.texts import true_text
-from sandbox.bilibili.world import World
+from sandbox.bilibili.world import BilibiliWorld
 from sandbox.clock import iso
 from sandbox.links import link, text_links
 from sandbox.prose import markup
@@ -19,7 +19,9 @@ OF_POSTS = ("likes", "comments", "shares")
 LISTED = ("plays", "comments", "danmaku")
 
 
-def truth(world: World, source: str, accounts: list[Account], now: datetime) -> Json:
+def truth(
+    world: BilibiliWorld, source: str, accounts: list[BilibiliAccount], now: datetime
+) -> Json:
     """Open accounts, their public works, and in `gone` the identifiers of closed accounts."""
     moment = int(now.timestamp()) // 60 * 60
     is_open = [account for account in accounts if not account.is_closed]
@@ -36,7 +38,7 @@ def truth(world: World, source: str, accounts: list[Account], now: datetime) -> 
     }
 
 
-def account_truth(world: World, source: str, account: Account, moment: int) -> Json:
+def account_truth(world: BilibiliWorld, source: str, account: BilibiliAccount, moment: int) -> Json:
     is_page = source == "page"
     return {
         "platform": "bilibili",
@@ -67,7 +69,9 @@ def account_truth(world: World, source: str, account: Account, moment: int) -> J
     }
 
 
-def work_truth(account: Account, work: Work, moment: int, source: str = "page") -> Json:
+def work_truth(
+    account: BilibiliAccount, work: BilibiliWork, moment: int, source: str = "page"
+) -> Json:
     is_video = work.is_video
     text = true_text(work.markup)
     length = sum(work.parts) if work.kind == "video" else 0
@@ -93,12 +97,12 @@ def work_truth(account: Account, work: Work, moment: int, source: str = "page") 
     }  # fmt: skip
 
 
-def _url(work: Work) -> str:
+def _url(work: BilibiliWork) -> str:
     place = "video" if work.is_video else "opus"
     return f"https://www.bilibili.com/{place}/{work.number}{'/' if work.is_video else ''}"
 
 
-def _counters(work: Work, age: int, source: str) -> Json:
+def _counters(work: BilibiliWork, age: int, source: str) -> Json:
     shown = {"video": COUNTERS, "lesson": LISTED}.get(work.kind, OF_POSTS)
     values: Json = dict.fromkeys(
         ("reads", "plays", "likes", "wows", "comments", "shares", "favourites", "danmaku", "coins",
@@ -112,7 +116,7 @@ def _counters(work: Work, age: int, source: str) -> Json:
     return {**values, "rounded": [], "capped": []}
 
 
-def _links(account: Account, work: Work) -> list[Json]:
+def _links(account: BilibiliAccount, work: BilibiliWork) -> list[Json]:
     """Whose post it passes on, and the institutions that its text names."""
     found = text_links(markup.pieces(work.markup), account.name)
     if work.passed_on:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from sandbox.douyin.model import Account, State, Work
-from sandbox.douyin.requests import API, View
+from sandbox.douyin.model import DouyinAccount, DouyinWork, State
+from sandbox.douyin.requests import API, DouyinView
 from sandbox.douyin.timeline import PAGE_SIZE, page_of
 from sandbox.platform import ParsedRequest
 
 
-def looked_through(view: View, account: Account, since: int) -> Iterator[tuple[str, ParsedRequest]]:
+def looked_through(
+    view: DouyinView, account: DouyinAccount, since: int
+) -> Iterator[tuple[str, ParsedRequest]]:
     """The profile, and the list back to `since`."""
     sec_uid = account.sec_uid
     yield _asked(view, f"{API}user/profile/other/", {"sec_user_id": sec_uid})
@@ -26,10 +28,10 @@ def looked_through(view: View, account: Account, since: int) -> Iterator[tuple[s
         has_more = page.has_more and (skips or not _is_past(shown, since))
 
 
-def _is_past(shown: list[Work], since: int) -> bool:
+def _is_past(shown: list[DouyinWork], since: int) -> bool:
     """Where a cursor skips nothing, what follows an older work is older, too."""
     return any(work.published_at < since and not work.pinned for work in shown)
 
 
-def _asked(view: View, path: str, query: dict[str, str]) -> tuple[str, ParsedRequest]:
+def _asked(view: DouyinView, path: str, query: dict[str, str]) -> tuple[str, ParsedRequest]:
     return f"{path}?{urlencode(query)}", view.read(path, query)

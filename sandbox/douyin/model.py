@@ -18,7 +18,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Work:
+class DouyinWork:
     """A work as it was drawn. `markup` is its text as `prose.markup` understands it.
 
     `duration` is in milliseconds, 0 for works made of `pictures`.
@@ -53,7 +53,7 @@ class Work:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Account:
+class DouyinAccount:
     """An account. Only `name` and `is_closed` change, by events."""
 
     sec_uid: str

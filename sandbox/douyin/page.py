@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.douyin.model import Account
+from sandbox.douyin.model import DouyinAccount
 
 Json = dict[str, Any]
 RENAMED: dict[str, str] = {"statistics": "stats", "author": "author_info", "signature": "desc"}
@@ -17,7 +17,7 @@ LOGIN = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>抖音</title
 <body><div id="login-full-panel"><p>登录后即可观看喜欢、收藏的视频</p></div></body></html>"""
 
 
-def user_page(account: Account, user: Json | None, works: Json | None) -> str:
+def user_page(account: DouyinAccount, user: Json | None, works: Json | None) -> str:
     """The page of an account; with `user` and `works` in it, it does not request them."""
     state: Json = {
         "1": {"user": {"isLogin": True, "statusCode": 0, "info": {"nickname": "操作员"}}},

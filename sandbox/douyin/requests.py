@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sandbox.douyin import ids, shapes
-from sandbox.douyin.model import Account
+from sandbox.douyin.model import DouyinAccount
 from sandbox.douyin.page import user_page
-from sandbox.douyin.timeline import PAGE_SIZE, Page, page_of
-from sandbox.douyin.world import World
+from sandbox.douyin.timeline import PAGE_SIZE, DouyinPage, page_of
+from sandbox.douyin.world import DouyinWorld
 from sandbox.platform import Json, ParsedRequest, PlatformAnswer
 
 API = "/aweme/v1/web/"
@@ -23,10 +23,10 @@ NO_USER = PlatformAnswer({"status_code": 0, "user": {"user_canceled": True}, "lo
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class DouyinView:
     """The world as one request sees it. `minute`: unix seconds."""
 
-    world: World
+    world: DouyinWorld
     minute: int
 
     def read(self, path: str, query: Mapping[str, str]) -> ParsedRequest:
@@ -58,12 +58,12 @@ class View:
         return _fixed("short", DEAD_ENDPOINT)
 
     def page(self, sec_uid: str) -> ParsedRequest:
-        account = self.world.by_sec_uid.get(sec_uid)
+        account = self.world.account(sec_uid)
         if account is None:
             return _fixed("page", DEAD_ENDPOINT)
         return self._about("page", account, lambda: self._user_page(account))
 
-    def _user_page(self, account: Account) -> str:
+    def _user_page(self, account: DouyinAccount) -> str:
         if not account.embeds or account.is_closed:
             return user_page(account, None, None)
         user = shapes.user(self.world, account, self.minute)
@@ -71,7 +71,7 @@ class View:
         return user_page(account, user, shapes.works(account, first, self.minute))
 
     def profile(self, sec_uid: str) -> ParsedRequest:
-        account = self.world.by_sec_uid.get(sec_uid)
+        account = self.world.account(sec_uid)
         if account is None:
             return _fixed("profile", NO_USER)
         return self._about(
@@ -79,7 +79,7 @@ class View:
         )
 
     def works(self, sec_uid: str, query: Mapping[str, str]) -> ParsedRequest:
-        account = self.world.by_sec_uid[sec_uid]
+        account = self.world.chosen(sec_uid)
         cursor, count = int(query.get("max_cursor", 0)), int(query.get("count", PAGE_SIZE))
         page = self._page(account, cursor, max(count, 1))
         return self._about(
@@ -98,15 +98,15 @@ class View:
                 page = self._page(account, cursor, PAGE_SIZE)
                 cursor, has_more = page.max_cursor, page.has_more
 
-    def _page(self, account: Account, cursor: int, count: int) -> Page:
+    def _page(self, account: DouyinAccount, cursor: int, count: int) -> DouyinPage:
         return page_of(self.world, account, self.minute, cursor, count)
 
     def _about(
         self,
         endpoint: str,
-        account: Account,
+        account: DouyinAccount,
         body: Callable[[], Json | str],
-        page: Page | None = None,
+        page: DouyinPage | None = None,
         cursor: int = 0,
     ) -> ParsedRequest:
         return ParsedRequest(

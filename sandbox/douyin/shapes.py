@@ -3,10 +3,10 @@
 from typing import Any
 
 from sandbox import curves
-from sandbox.douyin.model import Account, State, Work
+from sandbox.douyin.model import DouyinAccount, DouyinWork, State
 from sandbox.douyin.texts import shown_text, text_extra
-from sandbox.douyin.timeline import Page
-from sandbox.douyin.world import World
+from sandbox.douyin.timeline import DouyinPage
+from sandbox.douyin.world import DouyinWorld
 
 Json = dict[str, Any]
 VIEWER = "did=7SANDBOXdeviceidentifier&iid=7SANDBOXinstallidentifier&u_code=SANDBOXucode1hm0a5k2"
@@ -15,7 +15,7 @@ LOG = {"impr_id": "20261120120000010203040506070809AB"}
 PICTURE = "https://p3-pc-sign.douyinpic.com.invalid/tos-cn-i/{id}.jpeg?x-expires=1&x-signature=x"
 
 
-def profile(world: World, account: Account, moment: int) -> Json:
+def profile(world: DouyinWorld, account: DouyinAccount, moment: int) -> Json:
     """The answer of `user/profile/other`."""
     return {
         "status_code": 0,
@@ -25,7 +25,7 @@ def profile(world: World, account: Account, moment: int) -> Json:
     }
 
 
-def user(world: World, account: Account, moment: int) -> Json:
+def user(world: DouyinWorld, account: DouyinAccount, moment: int) -> Json:
     followers = curves.followers(account.followers, moment)
     if account.is_closed:
         return {"sec_uid": account.sec_uid, "nickname": "账号已注销", "user_canceled": True}
@@ -47,7 +47,7 @@ def user(world: World, account: Account, moment: int) -> Json:
     }
 
 
-def _author(account: Account) -> Json:
+def _author(account: DouyinAccount) -> Json:
     return {
         "uid": account.uid,
         "sec_uid": account.sec_uid,
@@ -61,7 +61,7 @@ def _author(account: Account) -> Json:
     }
 
 
-def works(account: Account, page: Page, moment: int) -> Json:
+def works(account: DouyinAccount, page: DouyinPage, moment: int) -> Json:
     """The answer of `aweme/post`."""
     pinned = {id(work) for work in page.pinned}
     rest = [work for work in page.works if id(work) not in pinned or page.number > 1]
@@ -78,7 +78,7 @@ def works(account: Account, page: Page, moment: int) -> Json:
     }
 
 
-def work_json(account: Account, work: Work, moment: int) -> Json:
+def work_json(account: DouyinAccount, work: DouyinWork, moment: int) -> Json:
     aweme_id, text = str(work.aweme_id), shown_text(work.markup)
     return {
         "aweme_id": aweme_id,
@@ -106,7 +106,7 @@ def work_json(account: Account, work: Work, moment: int) -> Json:
     }
 
 
-def _images(work: Work) -> list[Json] | None:
+def _images(work: DouyinWork) -> list[Json] | None:
     names = [f"{work.aweme_id}-{n}" for n in range(work.pictures)]
     return [{"uri": name, "url_list": [PICTURE.format(id=name)]} for name in names] or None
 
@@ -122,7 +122,7 @@ def _status(state: State) -> Json:
     }
 
 
-def _statistics(work: Work, moment: int) -> Json:
+def _statistics(work: DouyinWork, moment: int) -> Json:
     """All zero for a work that is no longer there; plays are zero for everybody but the owner."""
     is_there = work.state is State.PUBLIC
     age = moment - work.published_at if is_there else 0

@@ -4,22 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 from zlib import crc32
 
-from sandbox.prose.markup import INVISIBLE, Mark, Piece, pieces
+from sandbox.prose.markup import Mark, Writing, pieces
 
 STRANGER_ID = "70000000007"
+WRITING = Writing(topic="#{}")
 
 
 def shown_text(markup: str) -> str:
     """The text with every name in it."""
-    return "".join(map(_raw, pieces(markup)))
+    return WRITING.shown(pieces(markup))
 
 
 def true_text(markup: str) -> str:
-    """The text as it may be stored: no private names, no invisible characters, lines trimmed."""
-    parts = ("@用户" if mark is Mark.STRANGER else _raw((mark, content))
-             for mark, content in pieces(markup))  # fmt: skip
-    text = "".join(parts).translate(INVISIBLE)
-    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+    """The text as it may be stored."""
+    return WRITING.stored(markup)
 
 
 def sec_uid_of(mark: Mark, name: str, named: Mapping[str, str]) -> str:
@@ -36,7 +34,7 @@ def text_extra(markup: str, named: Mapping[str, str]) -> list[dict[str, Any]]:
     """Topics and mentions with their places, counted in UTF-16."""
     found, place = [], 0
     for mark, content in pieces(markup):
-        end = place + len(_raw((mark, content)).encode("utf-16-le")) // 2
+        end = place + len(WRITING.write((mark, content)).encode("utf-16-le")) // 2
         at = {"start": place, "end": end}
         if mark is Mark.TOPIC:
             found.append({**at, "type": 1, "hashtag_name": content, "hashtag_id": "1600000000001"})
@@ -45,16 +43,3 @@ def text_extra(markup: str, named: Mapping[str, str]) -> list[dict[str, Any]]:
             found.append({**at, "type": 0, **who})
         place = end
     return found
-
-
-def _raw(piece: Piece) -> str:
-    mark, content = piece
-    match mark:
-        case Mark.TOPIC:
-            return f"#{content}"
-        case Mark.EMOTICON:
-            return f"[{content}]"
-        case Mark.MENTION | Mark.STRANGER:
-            return f"@{content}"
-        case _:
-            return content

@@ -2,25 +2,27 @@
 
 from dataclasses import dataclass
 
-from sandbox.douyin.model import Account, State, Work
-from sandbox.douyin.world import World
+from sandbox.douyin.model import DouyinAccount, DouyinWork, State
+from sandbox.douyin.world import DouyinWorld
 
 PAGE_SIZE = 18
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DouyinPage:
     """One page: `works` newest first, preceded by `pinned` on the first; times in milliseconds."""
 
     number: int
-    pinned: list[Work]
-    works: list[Work]
+    pinned: list[DouyinWork]
+    works: list[DouyinWork]
     max_cursor: int
     min_cursor: int
     has_more: bool
 
 
-def page_of(world: World, account: Account, moment: int, cursor: int, count: int) -> Page:
+def page_of(
+    world: DouyinWorld, account: DouyinAccount, moment: int, cursor: int, count: int
+) -> DouyinPage:
     """The `count` works before the time `cursor` (0: from the newest on), less the private ones.
 
     Pinned works stand in their place in time, too.
@@ -31,7 +33,7 @@ def page_of(world: World, account: Account, moment: int, cursor: int, count: int
     window = existing[start : start + count]
     shown = [work for work in window if work.state is not State.PRIVATE]
     pinned = [w for w in existing if w.pinned and w.state is State.PUBLIC] if cursor == 0 else []
-    return Page(
+    return DouyinPage(
         number=start // count + 1,
         pinned=pinned,
         works=shown,

@@ -6,9 +6,9 @@ from typing import Any
 from sandbox import curves
 from sandbox.clock import iso
 from sandbox.douyin import ids
-from sandbox.douyin.model import Account, Work
+from sandbox.douyin.model import DouyinAccount, DouyinWork
 from sandbox.douyin.texts import sec_uid_of, true_text
-from sandbox.douyin.world import World
+from sandbox.douyin.world import DouyinWorld
 from sandbox.links import link
 from sandbox.prose import markup
 from sandbox.prose.themes import writes_held_back
@@ -16,7 +16,7 @@ from sandbox.prose.themes import writes_held_back
 Json = dict[str, Any]
 
 
-def truth(world: World, accounts: list[Account], now: datetime) -> Json:
+def truth(world: DouyinWorld, accounts: list[DouyinAccount], now: datetime) -> Json:
     """Open accounts, their public works, and in `gone` the identifiers of closed accounts."""
     moment = int(now.timestamp()) // 60 * 60
     is_open = [account for account in accounts if not account.is_closed]
@@ -32,7 +32,7 @@ def truth(world: World, accounts: list[Account], now: datetime) -> Json:
     }
 
 
-def account_truth(world: World, account: Account, moment: int) -> Json:
+def account_truth(world: DouyinWorld, account: DouyinAccount, moment: int) -> Json:
     return {
         "platform": "douyin",
         "platform_id": account.sec_uid,
@@ -56,7 +56,7 @@ def account_truth(world: World, account: Account, moment: int) -> Json:
     }
 
 
-def work_truth(account: Account, work: Work, moment: int) -> Json:
+def work_truth(account: DouyinAccount, work: DouyinWork, moment: int) -> Json:
     age = moment - work.published_at
     return {
         "account": work.owner,
@@ -89,7 +89,7 @@ def work_truth(account: Account, work: Work, moment: int) -> Json:
     }
 
 
-def _links(account: Account, work: Work) -> list[Json]:
+def _links(account: DouyinAccount, work: DouyinWork) -> list[Json]:
     """The institutions that the text mentions."""
     mentioned = (
         link("mention", name, sec_uid_of(mark, name, dict(work.named)))

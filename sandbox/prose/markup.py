@@ -5,7 +5,8 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 MARK = re.compile(r"(#[^#\n]+#|\[[^\[\]\n]+\]|@!?[\w-]+|⟦[^⟧\n]+⟧)")
@@ -42,32 +43,50 @@ def _piece(part: str) -> Piece:
     return Mark.TEXT, part
 
 
-def _raw(piece: Piece) -> str:
-    mark, content = piece
-    match mark:
-        case Mark.TOPIC:
-            return f"#{content}#"
-        case Mark.EMOTICON:
-            return f"[{content}]"
-        case Mark.MENTION | Mark.STRANGER:
-            return f"@{content}"
-        case _:
-            return content
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a platform writes topics and mentions: their bare content in these forms."""
+
+    topic: str = "#{}#"
+    mention: str = "@{}"
+
+    def write(self, piece: Piece) -> str:
+        mark, content = piece
+        match mark:
+            case Mark.TOPIC:
+                return self.topic.format(content)
+            case Mark.EMOTICON:
+                return f"[{content}]"
+            case Mark.MENTION | Mark.STRANGER:
+                return self.mention.format(content)
+            case _:
+                return content
+
+    def shown(self, parts: Iterable[Piece]) -> str:
+        """The text with every name in it."""
+        return "".join(map(self.write, parts))
+
+    def stored(self, markup: str) -> str:
+        """The text as it may be stored: no private names or invisible characters, lines trimmed."""
+        text = self.shown(map(_without_name, pieces(markup))).translate(INVISIBLE)
+        return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
-def _private(piece: Piece) -> str:
-    return "@用户" if piece[0] is Mark.STRANGER else _raw(piece)
+WRITING = Writing()
+
+
+def _without_name(piece: Piece) -> Piece:
+    return (Mark.STRANGER, "用户") if piece[0] is Mark.STRANGER else piece
 
 
 def raw_text(parts: list[Piece]) -> str:
     """The text with every name in it, as the PC pages give it."""
-    return _join(parts, _raw)
+    return WRITING.shown(parts)
 
 
 def true_text(markup: str) -> str:
-    """The text as it may be stored: no private names, no invisible characters, lines trimmed."""
-    text = _join(pieces(markup), _private).translate(INVISIBLE)
-    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+    """The text as it may be stored."""
+    return WRITING.stored(markup)
 
 
 def topics(parts: list[Piece]) -> list[str]:
@@ -84,7 +103,7 @@ def cut(parts: list[Piece], length: int = CUT_AT) -> list[Piece]:
     """The beginning that a list shows of a long text: at most `length` characters, marks whole."""
     kept: list[Piece] = []
     for mark, content in parts:
-        size = len(_raw((mark, content)))
+        size = len(WRITING.write((mark, content)))
         if size <= length:
             kept.append((mark, content))
             length -= size
@@ -98,7 +117,3 @@ def cut(parts: list[Piece], length: int = CUT_AT) -> list[Piece]:
 def is_long(parts: list[Piece]) -> bool:
     """Lists cut this text."""
     return len(raw_text(parts)) > CUT_AT
-
-
-def _join(parts: list[Piece], write: Callable[[Piece], str]) -> str:
-    return "".join(map(write, parts))

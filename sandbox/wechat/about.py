@@ -3,7 +3,7 @@
 from html import escape
 from string import Template
 
-from sandbox.wechat.model import Account
+from sandbox.wechat.model import WechatAccount
 
 PAGE = Template("""<!DOCTYPE html>
 <html class="">
@@ -47,7 +47,7 @@ VERIFIED = Template("""    <div class="item-info basic-info">
     </div>""")
 
 
-def about(account: Account) -> str:
+def about(account: WechatAccount) -> str:
     """Accounts without an alias show their gh_ name as 微信号."""
     verified = VERIFIED.substitute(biz=account.biz, principal=escape(account.principal))
     return PAGE.substitute(

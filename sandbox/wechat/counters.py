@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from sandbox import curves
-from sandbox.wechat.model import Account, Article, Push
+from sandbox.wechat.model import Article, Push, WechatAccount
 
 CAP = 100_001
 """Reads are shown as this number, which means 10万+, from 100,001 on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class WechatCounts:
     """Exact counters of an article."""
 
     reads: int
@@ -25,9 +25,9 @@ class Counts:
         return min(self.reads, CAP)
 
 
-def counts_of(article: Article, push: Push, moment: int) -> Counts:
+def counts_of(article: Article, push: Push, moment: int) -> WechatCounts:
     age, drawn = moment - push.at, article.curves
-    return Counts(
+    return WechatCounts(
         reads=curves.count(drawn.reads, age),
         likes=curves.count(drawn.likes, age),
         wows=curves.count(drawn.wows, age),
@@ -37,5 +37,5 @@ def counts_of(article: Article, push: Push, moment: int) -> Counts:
     )
 
 
-def followers(account: Account, moment: int) -> int:
+def followers(account: WechatAccount, moment: int) -> int:
     return curves.followers(account.followers, moment)

@@ -3,37 +3,30 @@
 from dataclasses import replace
 from random import Random
 
-from sandbox.events import Events, Json
+from sandbox.edits import Edit
+from sandbox.events import POSTPONED, Events, Json
 from sandbox.wechat import prose
 from sandbox.wechat.drawing.articles import DELETED, VIOLATIONS
 from sandbox.wechat.drawing.pushes import FIRST_MID, plain_push
-from sandbox.wechat.model import AUTHOR, PLATFORM, Account, Article, Edit, Push, Removal
-from sandbox.wechat.world import World
+from sandbox.wechat.model import AUTHOR, PLATFORM, Article, Push, Removal, WechatAccount
+from sandbox.wechat.world import WechatWorld
 
 
-class WechatEvents(Events[Account]):
+class WechatEvents(Events[WechatAccount]):
     """Events of the WeChat world."""
 
     kinds = ("post", "edit", "delete", "violate", "restore", "rename", "migrate", "block", "reopen")
 
-    def __init__(self, world: World) -> None:
-        super().__init__()
-        self.world = world
+    world: WechatWorld
 
-    def chosen(self, key: str) -> Account:
-        return self.world.chosen(key)
-
-    def identifier(self, account: Account) -> str:
-        return account.biz
-
-    def happen(self, payload: Json, account: Account, moment: int) -> Json:
+    def happen(self, payload: Json, account: WechatAccount, moment: int) -> Json:
         match payload["kind"]:
             case "post":
                 push = self._new_push(payload, account, moment)
                 self.world.add(account, push)
                 return _named(list(push.articles))
             case "rename":
-                account.name = str(payload.get("name") or f"{account.name}发布")
+                return self.rename(payload, account)
             case "migrate" | "block" | "reopen":
                 account.is_migrated = payload["kind"] == "migrate"
                 account.is_blocked = payload["kind"] == "block"
@@ -44,7 +37,7 @@ class WechatEvents(Events[Account]):
         self.world.version += 1
         return {"name": account.name}
 
-    def _chosen(self, payload: Json, account: Account, moment: int) -> Article:
+    def _chosen(self, payload: Json, account: WechatAccount, moment: int) -> Article:
         """The article named by `<mid>_<idx>`, else the newest that can be read."""
         if payload["kind"] == "restore":
             articles = self.world.articles(account, moment)
@@ -57,7 +50,7 @@ class WechatEvents(Events[Account]):
             raise LookupError(f"no such article {payload.get('work') or ''} of {account.name}")
         return articles[0]
 
-    def _new_push(self, payload: Json, account: Account, moment: int) -> Push:
+    def _new_push(self, payload: Json, account: WechatAccount, moment: int) -> Push:
         """A push of this minute with `articles` (default 1), the first with `title` and `text`."""
         rng = Random(f"{self.world.spec.seed} wechat {account.number} {moment} {len(self.all)}")
         sent = [push.mid for push in self.world.pushes(account, moment)]
@@ -75,7 +68,7 @@ class WechatEvents(Events[Account]):
 def _changed(payload: Json, article: Article, moment: int) -> Article:
     match payload["kind"]:
         case "edit":
-            note = str(payload.get("text") or "（更新）活动延期，敬请谅解。")
+            note = str(payload.get("text") or f"（更新）{POSTPONED}")
             return replace(article, edits=(*article.edits, Edit(moment, note)))
         case "restore":
             return replace(article, removal=None)

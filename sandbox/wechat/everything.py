@@ -7,12 +7,12 @@ from sandbox.wechat import ids
 from sandbox.wechat.backoffice import answers as backoffice
 from sandbox.wechat.backoffice import requests as backoffice_questions
 from sandbox.wechat.reader import answers as reader
-from sandbox.wechat.request_view import View
+from sandbox.wechat.request_view import WechatView
 from sandbox.wechat.requests import read
-from sandbox.wechat.world import World
+from sandbox.wechat.world import WechatWorld
 
 
-def everything(world: World, source: str, minute: int) -> Iterator[ParsedRequest]:
+def everything(world: WechatWorld, source: str, minute: int) -> Iterator[ParsedRequest]:
     """Lists of the own account, or everybody's messages and article pages."""
     if source == "backoffice":
         yield from _own_list(world, minute)
@@ -27,7 +27,7 @@ def everything(world: World, source: str, minute: int) -> Iterator[ParsedRequest
             yield _request(world, "/s", {**query, "sn": ids.sn_of(article.key)}, minute)
 
 
-def _own_list(world: World, minute: int) -> Iterator[ParsedRequest]:
+def _own_list(world: WechatWorld, minute: int) -> Iterator[ParsedRequest]:
     if world.own is None:
         return
     pushes = backoffice.article_pushes(world.pushes(world.own, minute))
@@ -36,7 +36,7 @@ def _own_list(world: World, minute: int) -> Iterator[ParsedRequest]:
         yield _request(world, "/cgi-bin/appmsgpublish", query, minute)
 
 
-def _request(world: World, path: str, query: dict[str, str], minute: int) -> ParsedRequest:
+def _request(world: WechatWorld, path: str, query: dict[str, str], minute: int) -> ParsedRequest:
     return read(
-        View(world, IncomingRequest(path=path, query=query, minute=minute, has_session=True))
+        WechatView(world, IncomingRequest(path=path, query=query, minute=minute, has_session=True))
     )

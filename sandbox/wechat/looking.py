@@ -5,15 +5,15 @@ from urllib.parse import urlencode
 
 from sandbox.platform import IncomingRequest, ParsedRequest
 from sandbox.wechat import ids
-from sandbox.wechat.model import Account
+from sandbox.wechat.model import WechatAccount
 from sandbox.wechat.reader import answers as reader
-from sandbox.wechat.request_view import View
+from sandbox.wechat.request_view import WechatView
 from sandbox.wechat.requests import read
-from sandbox.wechat.world import World
+from sandbox.wechat.world import WechatWorld
 
 
 def looked_through(
-    world: World, account: Account, minute: int, since: int
+    world: WechatWorld, account: WechatAccount, minute: int, since: int
 ) -> Iterator[tuple[str, ParsedRequest]]:
     """The messages back to `since`, and every article of them; the newest one in any case."""
     pushes = world.pushes(account, minute)
@@ -31,7 +31,7 @@ def looked_through(
 
 
 def _asked(
-    world: World, minute: int, path: str, query: dict[str, str]
+    world: WechatWorld, minute: int, path: str, query: dict[str, str]
 ) -> tuple[str, ParsedRequest]:
     incoming = IncomingRequest(path=path, query=query, minute=minute, has_session=True)
-    return f"{path}?{urlencode(query)}", read(View(world, incoming))
+    return f"{path}?{urlencode(query)}", read(WechatView(world, incoming))

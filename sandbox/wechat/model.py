@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from sandbox.circulation import Copy
 from sandbox.curves import Curve, Followers
+from sandbox.edits import Edit, latest_edit
 from sandbox.libraries import Library
 from sandbox.wechat import ids
 
@@ -36,14 +37,6 @@ class PushKind(IntEnum):
     TEXT = 1
     IMAGE = 3
     ARTICLES = 49
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """From `at` (unix seconds) on, the text ends with `note` and the page shows that."""
-
-    at: int
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +101,7 @@ class Article:
         return self.number, self.mid, self.idx
 
     def edit_at(self, moment: int) -> Edit | None:
-        """The last edit that readers of that moment see."""
-        return next((e for e in reversed(self.edits) if e.at <= moment), None)
+        return latest_edit(self.edits, moment)
 
     def removal_at(self, moment: int) -> Removal | None:
         return self.removal if self.removal and self.removal.at <= moment else None
@@ -133,7 +125,7 @@ class Push:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Account:
+class WechatAccount:
     """An account. Only `name`, `is_migrated` and `is_blocked` change, by events."""
 
     number: int

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sandbox.platform import IncomingRequest, Json, ParsedRequest, Reply
 from sandbox.spec import WorldSpec
+from sandbox.stand_in import StandIn
 from sandbox.wechat import refusals
 from sandbox.wechat import requests as questions
 from sandbox.wechat.events import WechatEvents
@@ -12,9 +13,10 @@ from sandbox.wechat.everything import everything
 from sandbox.wechat.faults import FAULTS, SHAPE
 from sandbox.wechat.guide import GUIDE
 from sandbox.wechat.looking import looked_through
-from sandbox.wechat.request_view import View
+from sandbox.wechat.model import WechatAccount
+from sandbox.wechat.request_view import WechatView
 from sandbox.wechat.truth import SOURCES, truth
-from sandbox.wechat.world import World
+from sandbox.wechat.world import WechatWorld
 
 DRIFT_KEYS = {
     ("reader", "list"): "general_msg_list",
@@ -25,7 +27,7 @@ DRIFT_KEYS = {
 }
 
 
-class WeChat:
+class WeChat(StandIn[WechatAccount]):
     """mp.weixin.qq.com and api.weixin.qq.com on one address."""
 
     name = "wechat"
@@ -33,10 +35,11 @@ class WeChat:
     shape = SHAPE
     faults = FAULTS
     guide = GUIDE
+    world: WechatWorld
 
     def __init__(self, spec: WorldSpec) -> None:
-        self.world = World(spec)
-        self.events = WechatEvents(self.world)
+        world = WechatWorld(spec)
+        super().__init__(world, WechatEvents(world))
 
     def panel(self) -> Mapping[str, tuple[str, str, str]]:
         return {a.library.code: (a.biz, a.alias, a.name) for a in self.world.accounts}
@@ -44,12 +47,8 @@ class WeChat:
     def owns(self, path: str) -> bool:
         return questions.owns(path)
 
-    @property
-    def version(self) -> int:
-        return self.world.version
-
     def parse(self, incoming: IncomingRequest) -> ParsedRequest:
-        return questions.read(View(self.world, incoming))
+        return questions.read(WechatView(self.world, incoming))
 
     def looked_through(
         self, account: str, minute: int, since: int, last: int
@@ -71,15 +70,5 @@ class WeChat:
         fallback = "bizuin" if question.source == "page" else "list"
         return DRIFT_KEYS.get((question.source, question.endpoint), fallback)
 
-    def account_id(self, key: str) -> str:
-        return self.world.chosen(key).biz
-
-    def event(self, payload: Json, now: datetime) -> Json:
-        return self.events.request(payload, now)
-
-    def page_served(self, account: str, page: int, now: datetime) -> None:
-        self.events.page_served(account, page, now)
-
     def truth(self, source: str, account: str | None, now: datetime) -> Json:
-        accounts = [self.world.chosen(account)] if account else self.world.accounts
-        return truth(self.world, accounts, source, now)
+        return truth(self.world, self.accounts(account), source, now)

@@ -6,17 +6,17 @@ from typing import Any
 from urllib.parse import quote
 
 from sandbox.platform import IncomingRequest, Json, ParsedRequest, PlatformAnswer
-from sandbox.wechat.model import Account, Article
-from sandbox.wechat.world import World
+from sandbox.wechat.model import Article, WechatAccount
+from sandbox.wechat.world import WechatWorld
 
 Body = Callable[[], Json | str]
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class WechatView:
     """The world as one request sees it."""
 
-    world: World
+    world: WechatWorld
     incoming: IncomingRequest
 
     @property
@@ -38,7 +38,7 @@ class View:
         return int(text) if text.isdecimal() else otherwise
 
 
-Route = Callable[[View], ParsedRequest]
+Route = Callable[[WechatView], ParsedRequest]
 
 
 def fixed(source: str, endpoint: str, body: Json | str, status: int = 200) -> ParsedRequest:
@@ -51,7 +51,7 @@ def fixed(source: str, endpoint: str, body: Json | str, status: int = 200) -> Pa
 def about(
     source: str,
     endpoint: str,
-    account: Account,
+    account: WechatAccount,
     body: Body,
     *,
     page: int | None = None,

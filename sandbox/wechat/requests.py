@@ -6,7 +6,7 @@ from sandbox.wechat.backoffice import requests as backoffice_questions
 from sandbox.wechat.official import requests as official_questions
 from sandbox.wechat.page import requests as page_questions
 from sandbox.wechat.reader import requests as reader_questions
-from sandbox.wechat.request_view import Route, View, fixed
+from sandbox.wechat.request_view import Route, WechatView, fixed
 
 ROUTES: dict[str, Route] = {
     **page_questions.ROUTES,
@@ -21,7 +21,7 @@ def owns(path: str) -> bool:
     return path == "/s" or path.startswith(PREFIXES)
 
 
-def read(view: View) -> ParsedRequest:
+def read(view: WechatView) -> ParsedRequest:
     """Never raises: unknown paths get an error page."""
     path = view.incoming.path
     if path.startswith("/s/"):

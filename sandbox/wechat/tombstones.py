@@ -4,7 +4,7 @@ from html import escape
 from string import Template
 
 from sandbox.wechat.javascript import literal
-from sandbox.wechat.model import AUTHOR, Account, Removal
+from sandbox.wechat.model import AUTHOR, Removal, WechatAccount
 
 FRAME = Template("""<!DOCTYPE html>
 <html class="">
@@ -73,7 +73,7 @@ def message(title: str) -> str:
     return FRAME.substitute(message=TITLE.format(title), script="")
 
 
-def violation(account: Account | None, reason: str) -> str:
+def violation(account: WechatAccount | None, reason: str) -> str:
     """The reason is in the text and in the page's own data."""
     values = {"del_reason_id": "10001", "del_reason": reason.rpartition("，")[2]}
     names = {"user_name": account.user_name, "nick_name": account.name} if account else {}
@@ -82,5 +82,5 @@ def violation(account: Account | None, reason: str) -> str:
     return FRAME.substitute(message=body, script=script)
 
 
-def removed(account: Account, removal: Removal) -> str:
+def removed(account: WechatAccount, removal: Removal) -> str:
     return message(removal.reason) if removal.by == AUTHOR else violation(account, removal.reason)

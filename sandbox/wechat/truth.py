@@ -11,9 +11,9 @@ from sandbox.prose import markup
 from sandbox.prose.themes import writes_held_back
 from sandbox.wechat import ids, text
 from sandbox.wechat.counters import CAP, counts_of
-from sandbox.wechat.model import Account, Article, ArticleSource, Copyright, Push, Shown
+from sandbox.wechat.model import Article, ArticleSource, Copyright, Push, Shown, WechatAccount
 from sandbox.wechat.official import datacube
-from sandbox.wechat.world import World
+from sandbox.wechat.world import WechatWorld
 
 Json = dict[str, Any]
 OWN = ("backoffice", "official")
@@ -41,7 +41,7 @@ KINDS = {
 COUNTERS = ("reads", "likes", "wows", "comments", "shares", "favourites")
 
 
-def truth(world: World, accounts: list[Account], source: str, now: datetime) -> Json:
+def truth(world: WechatWorld, accounts: list[WechatAccount], source: str, now: datetime) -> Json:
     """Works that can still be read, those removed, and in `gone` migrated or blocked accounts.
 
     `official` and `backoffice` know the own account only. `days` and `moments`: daily totals of
@@ -73,7 +73,7 @@ def truth(world: World, accounts: list[Account], source: str, now: datetime) -> 
     }
 
 
-def account_truth(world: World, account: Account, source: str, moment: int) -> Json:
+def account_truth(world: WechatWorld, account: WechatAccount, source: str, moment: int) -> Json:
     """Pages name their account; the official interface does not, nor do silent accounts.
 
     The reader source requests its owner, too.
@@ -99,7 +99,7 @@ def account_truth(world: World, account: Account, source: str, moment: int) -> J
     }
 
 
-def work_truth(account: Account, push: Push, work: Article, source: str, moment: int) -> Json:
+def work_truth(account: WechatAccount, push: Push, work: Article, source: str, moment: int) -> Json:
     """The official interface gives neither kinds nor rights: whatever it gives is an article."""
     is_page, edit = source != "official", work.edit_at(moment)
     return {
@@ -133,7 +133,7 @@ def _link(source: ArticleSource) -> Json:
     return link("reprint", source.name, ids.biz_of(source.number))
 
 
-def removal_truth(account: Account, work: Article, source: str, moment: int) -> Json:
+def removal_truth(account: WechatAccount, work: Article, source: str, moment: int) -> Json:
     """Lists of the own account do not show who removed an article."""
     removal = work.removal_at(moment)
     is_reported = source not in OWN and removal is not None
@@ -161,7 +161,7 @@ def _counters(push: Push, work: Article, source: str, moment: int) -> Json:
     return {"plays": None, **values, "rounded": [], "capped": capped}
 
 
-def _days(account: Account, push: Push, work: Article, moment: int) -> list[Json]:
+def _days(account: WechatAccount, push: Push, work: Article, moment: int) -> list[Json]:
     return [
         {
             "account": account.biz,
@@ -177,7 +177,7 @@ def _days(account: Account, push: Push, work: Article, moment: int) -> list[Json
     ]
 
 
-def _moments(account: Account, moment: int) -> list[Json]:
+def _moments(account: WechatAccount, moment: int) -> list[Json]:
     """Followers at the end of each day, yesterday the last one."""
     days = [datacube.day_of(moment - n * DAY) for n in range(MOMENTS, 0, -1)]
     return [

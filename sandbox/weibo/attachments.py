@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sandbox.weibo.counters import counts_of
-from sandbox.weibo.model import Original, Work
+from sandbox.weibo.model import Original, WeiboWork
 
 EXACT_PLAYS_EVERY = 5
 VIDEO_TITLE = "图书馆的微博视频"
@@ -22,7 +22,7 @@ class Attachment:
     duration: float | None = None
 
 
-def attachment_of(work: Work, moment: int) -> Attachment | None:
+def attachment_of(work: WeiboWork, moment: int) -> Attachment | None:
     """Topics and web pages hang below some posts, and do not depend on their kind."""
     kind, title = work.kind, work.title or "图书馆直播"
     if kind == "video":
@@ -57,6 +57,6 @@ def attachment_of_original(original: Original) -> Attachment | None:
     )
 
 
-def shows_exact_plays(work: Work) -> bool:
+def shows_exact_plays(work: WeiboWork) -> bool:
     """Most videos show "87万次播放" on mobile; some give an integer."""
     return work.mid % EXACT_PLAYS_EVERY == 0

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from sandbox import curves
-from sandbox.weibo.model import Account, Work
-from sandbox.weibo.world import World
+from sandbox.weibo.model import WeiboAccount, WeiboWork
+from sandbox.weibo.world import WeiboWorld
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class WeiboCounts:
     """Exact counters of a work."""
 
     likes: int
@@ -17,9 +17,9 @@ class Counts:
     plays: int
 
 
-def counts_of(work: Work, moment: int) -> Counts:
+def counts_of(work: WeiboWork, moment: int) -> WeiboCounts:
     age = moment - work.published_at
-    return Counts(
+    return WeiboCounts(
         likes=curves.count(work.likes, age),
         comments=curves.count(work.comments, age),
         shares=curves.count(work.shares, age),
@@ -27,7 +27,7 @@ def counts_of(work: Work, moment: int) -> Counts:
     )
 
 
-def likes_received(world: World, account: Account, moment: int) -> int:
+def likes_received(world: WeiboWorld, account: WeiboAccount, moment: int) -> int:
     """Likes over all public works, exact also where a work's own counter is shown capped."""
     works = world.public(account, moment)
     return sum(curves.count(work.likes, moment - work.published_at) for work in works)

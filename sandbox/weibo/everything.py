@@ -5,20 +5,20 @@ from collections.abc import Iterator
 from sandbox.platform import ParsedRequest
 from sandbox.prose import markup
 from sandbox.weibo.mobile import answers as mobile
-from sandbox.weibo.model import Account
+from sandbox.weibo.model import WeiboAccount
 from sandbox.weibo.pc import answers as pc
-from sandbox.weibo.request_view import Query, View
+from sandbox.weibo.request_view import Query, WeiboView
 from sandbox.weibo.requests import read
 from sandbox.weibo.timeline import page_of
 
 
-def everything(view: View, source: str) -> Iterator[ParsedRequest]:
+def everything(view: WeiboView, source: str) -> Iterator[ParsedRequest]:
     """Profiles, every page of every list by its own cursor, every long text."""
     for account in view.world.accounts:
         yield from _request(view, account, source)
 
 
-def _request(view: View, account: Account, source: str) -> Iterator[ParsedRequest]:
+def _request(view: WeiboView, account: WeiboAccount, source: str) -> Iterator[ParsedRequest]:
     is_pc = source == "pc"
     uid = str(account.uid)
     extend = "/ajax/statuses/longtext" if is_pc else "/statuses/extend"
@@ -33,7 +33,7 @@ def _profile(uid: str) -> Query:
     return {"uid": uid, "type": "uid", "value": uid}
 
 
-def _pages(view: View, account: Account, *, is_pc: bool) -> Iterator[ParsedRequest]:
+def _pages(view: WeiboView, account: WeiboAccount, *, is_pc: bool) -> Iterator[ParsedRequest]:
     size = pc.PAGE_SIZE if is_pc else mobile.PAGE_SIZE
     path = "/ajax/statuses/mymblog" if is_pc else "/api/container/getIndex"
     base = {"uid": str(account.uid), "containerid": f"107603{account.uid}"}

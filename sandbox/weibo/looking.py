@@ -6,15 +6,15 @@ from urllib.parse import urlencode
 from sandbox.platform import ParsedRequest
 from sandbox.prose import markup
 from sandbox.weibo import ids
-from sandbox.weibo.model import Account, Work
+from sandbox.weibo.model import WeiboAccount, WeiboWork
 from sandbox.weibo.pc import answers as pc
-from sandbox.weibo.request_view import View
+from sandbox.weibo.request_view import WeiboView
 from sandbox.weibo.requests import read
-from sandbox.weibo.timeline import Page, page_of
+from sandbox.weibo.timeline import WeiboPage, page_of
 
 
 def looked_through(
-    view: View, account: Account, since: int, last: int
+    view: WeiboView, account: WeiboAccount, since: int, last: int
 ) -> Iterator[tuple[str, ParsedRequest]]:
     """The profile, the list back to `since`, and the long texts not seen at `last`."""
     uid = str(account.uid)
@@ -34,14 +34,14 @@ def looked_through(
         cursor = {"since_id": f"{page.next_mid}kp{number}"}
 
 
-def _page(view: View, account: Account, number: int, cursor: dict[str, str]) -> Page:
+def _page(view: WeiboView, account: WeiboAccount, number: int, cursor: dict[str, str]) -> WeiboPage:
     mid = int(cursor["since_id"].partition("kp")[0]) if cursor else 0
     return page_of(view.world, account, view.minute, pc.PAGE_SIZE, number=number, cursor=mid)
 
 
-def _is_new(work: Work, last: int) -> bool:
+def _is_new(work: WeiboWork, last: int) -> bool:
     return work.published_at > last or any(edit.at > last for edit in work.edits)
 
 
-def _asked(view: View, path: str, query: dict[str, str]) -> tuple[str, ParsedRequest]:
+def _asked(view: WeiboView, path: str, query: dict[str, str]) -> tuple[str, ParsedRequest]:
     return f"{path}?{urlencode(query)}", read(view, path, query)

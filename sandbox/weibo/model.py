@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from sandbox.circulation import Copy
 from sandbox.curves import Curve, Followers
+from sandbox.edits import Edit, latest_edit
 from sandbox.libraries import Library
 from sandbox.weibo import ids
 from sandbox.weibo.activity import Activity
@@ -26,14 +27,6 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
-    """From `at` (unix seconds) on, the text ends with `note` and is marked as edited."""
-
-    at: int
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class Original:
     """The post below a repost. Nothing of it belongs into a store but whose it is and which."""
 
@@ -48,7 +41,7 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Work:
+class WeiboWork:
     """A post as it was drawn. `markup` is its text as `prose.markup` understands it."""
 
     mid: int
@@ -81,8 +74,7 @@ class Work:
         return ids.published_at(self.mid)
 
     def edit_at(self, moment: int) -> Edit | None:
-        """The last edit that readers of that moment see."""
-        return next((e for e in reversed(self.edits) if e.at <= moment), None)
+        return latest_edit(self.edits, moment)
 
     def markup_at(self, moment: int) -> str:
         edit = self.edit_at(moment)
@@ -90,7 +82,7 @@ class Work:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Account:
+class WeiboAccount:
     """An account. Only `name` and `is_closed` change, by events."""
 
     uid: int

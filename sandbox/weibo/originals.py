@@ -8,14 +8,14 @@ from sandbox.links import other_account
 from sandbox.prose import compose
 from sandbox.prose.words import WORDS
 from sandbox.weibo import ids
-from sandbox.weibo.model import PUBLIC, Account, Origin, Original, Work
+from sandbox.weibo.model import PUBLIC, Origin, Original, WeiboAccount, WeiboWork
 
 DAY = 86_400
 FROM_THE_WORLD = 0.6
 """Share of the reposts whose original is a post of another account."""
 
 
-def original_of(work: Work) -> Original:
+def original_of(work: WeiboWork) -> Original:
     """The same for the same work, always."""
     if work.original:
         return work.original
@@ -33,11 +33,11 @@ def original_of(work: Work) -> Original:
 
 
 def with_originals(
-    account: Account,
-    works: list[Work],
-    accounts: Sequence[Account],
-    drawn: Callable[[Account], list[Work]],
-) -> list[Work]:
+    account: WeiboAccount,
+    works: list[WeiboWork],
+    accounts: Sequence[WeiboAccount],
+    drawn: Callable[[WeiboAccount], list[WeiboWork]],
+) -> list[WeiboWork]:
     """The works of an account, some of whose reposts pass on what other accounts have posted."""
     return [
         replace(work, original=_of_another(work, account, accounts, drawn))
@@ -48,10 +48,10 @@ def with_originals(
 
 
 def _of_another(
-    work: Work,
-    account: Account,
-    accounts: Sequence[Account],
-    drawn: Callable[[Account], list[Work]],
+    work: WeiboWork,
+    account: WeiboAccount,
+    accounts: Sequence[WeiboAccount],
+    drawn: Callable[[WeiboAccount], list[WeiboWork]],
 ) -> Original | None:
     rng = Random(f"original of {work.mid}")
     other = other_account(rng, account, accounts)

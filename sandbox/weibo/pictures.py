@@ -1,13 +1,13 @@
 """Names and addresses of pictures that do not exist."""
 
 from sandbox.weibo.ids import bid_of
-from sandbox.weibo.model import Work
+from sandbox.weibo.model import WeiboWork
 
 SHOWN = 9
 """Lists give at most nine pictures, whatever `pic_num` is."""
 
 
-def picture_ids(work: Work) -> list[str]:
+def picture_ids(work: WeiboWork) -> list[str]:
     stem = f"006{bid_of(work.mid)}ly1h{work.mid % 99991:05}"
     return [f"{stem}{number:02}j30u00u0" for number in range(min(work.pics, SHOWN))]
 

@@ -5,16 +5,18 @@ from datetime import datetime
 
 from sandbox.platform import IncomingRequest, Json, ParsedRequest, Reply
 from sandbox.spec import WorldSpec
+from sandbox.stand_in import StandIn
 from sandbox.weibo import refusals
 from sandbox.weibo.events import WeiboEvents
 from sandbox.weibo.everything import everything
 from sandbox.weibo.faults import FAULTS, SHAPE
 from sandbox.weibo.guide import GUIDE
 from sandbox.weibo.looking import looked_through
-from sandbox.weibo.request_view import View
+from sandbox.weibo.model import WeiboAccount
+from sandbox.weibo.request_view import WeiboView
 from sandbox.weibo.requests import read
 from sandbox.weibo.truth import truth
-from sandbox.weibo.world import World
+from sandbox.weibo.world import WeiboWorld
 
 DRIFT_KEYS = {
     ("mobile", "profile"): "userInfo",
@@ -24,7 +26,7 @@ DRIFT_KEYS = {
 }
 
 
-class Weibo:
+class Weibo(StandIn[WeiboAccount]):
     """m.weibo.cn and weibo.com on one address."""
 
     name = "weibo"
@@ -32,10 +34,11 @@ class Weibo:
     shape = SHAPE
     faults = FAULTS
     guide = GUIDE
+    world: WeiboWorld
 
     def __init__(self, spec: WorldSpec) -> None:
-        self.world = World(spec)
-        self.events = WeiboEvents(self.world)
+        world = WeiboWorld(spec)
+        super().__init__(world, WeiboEvents(world))
 
     def panel(self) -> Mapping[str, tuple[str, str, str]]:
         accounts = self.world.accounts
@@ -45,23 +48,21 @@ class Weibo:
         """Everything: it is the last platform, and also answers unknown paths."""
         return path.startswith("/")
 
-    @property
-    def version(self) -> int:
-        return self.world.version
-
     def parse(self, incoming: IncomingRequest) -> ParsedRequest:
         return read(
-            View(self.world, incoming.minute, incoming.has_session), incoming.path, incoming.query
+            WeiboView(self.world, incoming.minute, incoming.has_session),
+            incoming.path,
+            incoming.query,
         )
 
     def looked_through(
         self, account: str, minute: int, since: int, last: int
     ) -> Iterable[tuple[str, ParsedRequest]]:
-        view = View(self.world, minute, has_session=True)
+        view = WeiboView(self.world, minute, has_session=True)
         return looked_through(view, self.world.chosen(account), since, last)
 
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
-        return everything(View(self.world, minute, has_session=True), source)
+        return everything(WeiboView(self.world, minute, has_session=True), source)
 
     def login_wall(self, question: ParsedRequest) -> Reply | None:
         return None if question.endpoint == "config" else refusals.login_wall(question)
@@ -72,15 +73,5 @@ class Weibo:
     def drift_key(self, question: ParsedRequest) -> str:
         return DRIFT_KEYS.get((question.source, question.endpoint), "longTextContent")
 
-    def account_id(self, key: str) -> str:
-        return str(self.world.chosen(key).uid)
-
-    def event(self, payload: Json, now: datetime) -> Json:
-        return self.events.request(payload, now)
-
-    def page_served(self, account: str, page: int, now: datetime) -> None:
-        self.events.page_served(account, page, now)
-
     def truth(self, source: str, account: str | None, now: datetime) -> Json:
-        accounts = [self.world.chosen(account)] if account else self.world.accounts
-        return truth(self.world, accounts, source, now)
+        return truth(self.world, self.accounts(account), source, now)

@@ -6,9 +6,9 @@ from typing import Any
 
 from sandbox.platform import Json, ParsedRequest, PlatformAnswer
 from sandbox.weibo import ids, refusals
-from sandbox.weibo.model import Account, Work
+from sandbox.weibo.model import WeiboAccount, WeiboWork
 from sandbox.weibo.pc import answers as pc
-from sandbox.weibo.world import World
+from sandbox.weibo.world import WeiboWorld
 
 Query = Mapping[str, str]
 BAD_PARAM = PlatformAnswer(refusals.BAD_PARAM, 400)
@@ -16,15 +16,15 @@ DEAD_ENDPOINT = PlatformAnswer(refusals.DEAD_ENDPOINT, 404)
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class WeiboView:
     """The world as one request sees it. `minute`: unix seconds."""
 
-    world: World
+    world: WeiboWorld
     minute: int
     has_session: bool
 
 
-Route = Callable[[View, Query], ParsedRequest]
+Route = Callable[[WeiboView, Query], ParsedRequest]
 """Raises ValueError for a parameter that the platform would not take."""
 
 
@@ -37,7 +37,7 @@ def fixed(source: str, endpoint: str, answer: PlatformAnswer) -> ParsedRequest:
 def about(
     source: str,
     endpoint: str,
-    account: Account,
+    account: WeiboAccount,
     body: Callable[[], Json],
     *,
     page: int | None = None,
@@ -56,10 +56,12 @@ def about(
     )
 
 
-def about_post(source: str, endpoint: str, body: Callable[[View, Account, Work], Json]) -> Route:
+def about_post(
+    source: str, endpoint: str, body: Callable[[WeiboView, WeiboAccount, WeiboWork], Json]
+) -> Route:
     """A route that finds its post by mid or by base 62."""
 
-    def route(view: View, query: Query) -> ParsedRequest:
+    def route(view: WeiboView, query: Query) -> ParsedRequest:
         given = query.get("id", "")
         if not given:
             return fixed(source, endpoint, BAD_PARAM)

@@ -3,12 +3,12 @@
 from sandbox.platform import ParsedRequest
 from sandbox.weibo.mobile import requests as mobile_questions
 from sandbox.weibo.pc import requests as pc_questions
-from sandbox.weibo.request_view import BAD_PARAM, DEAD_ENDPOINT, Query, View, fixed
+from sandbox.weibo.request_view import BAD_PARAM, DEAD_ENDPOINT, Query, WeiboView, fixed
 
 ROUTES = mobile_questions.ROUTES | pc_questions.ROUTES
 
 
-def read(view: View, path: str, query: Query) -> ParsedRequest:
+def read(view: WeiboView, path: str, query: Query) -> ParsedRequest:
     """Never raises: wrong parameters and unknown paths get the platform's own answers."""
     source = "pc" if path.startswith("/ajax/") else "mobile"
     if path not in ROUTES:

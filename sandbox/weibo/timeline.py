@@ -2,24 +2,30 @@
 
 from dataclasses import dataclass
 
-from sandbox.weibo.model import Account, Work
-from sandbox.weibo.world import World
+from sandbox.weibo.model import WeiboAccount, WeiboWork
+from sandbox.weibo.world import WeiboWorld
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WeiboPage:
     """One page: `works` newest first, preceded by `pinned` on the first."""
 
     number: int
-    pinned: list[Work]
-    works: list[Work]
+    pinned: list[WeiboWork]
+    works: list[WeiboWork]
     next_mid: int | None
     total: int
 
 
 def page_of(
-    world: World, account: Account, moment: int, size: int, *, number: int = 1, cursor: int = 0
-) -> Page:
+    world: WeiboWorld,
+    account: WeiboAccount,
+    moment: int,
+    size: int,
+    *,
+    number: int = 1,
+    cursor: int = 0,
+) -> WeiboPage:
     """The page that starts at the mid `cursor`, or the `number`-th when there is none.
 
     A page's number (which faults and events go by) is estimated from its place where a cursor
@@ -33,7 +39,7 @@ def page_of(
         start = next((i for i, work in enumerate(flow) if work.mid <= cursor), len(flow))
         number = (start + size // 2) // size + 1
     end = start + size
-    return Page(
+    return WeiboPage(
         number=number,
         pinned=pinned if start == 0 else [],
         works=flow[start:end],

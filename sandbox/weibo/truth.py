@@ -11,15 +11,15 @@ from sandbox.prose.themes import writes_held_back
 from sandbox.weibo import ids, numbers
 from sandbox.weibo.attachments import shows_exact_plays
 from sandbox.weibo.counters import counts_of, likes_received
-from sandbox.weibo.model import Account, Origin, Work
+from sandbox.weibo.model import Origin, WeiboAccount, WeiboWork
 from sandbox.weibo.originals import original_of
-from sandbox.weibo.world import World
+from sandbox.weibo.world import WeiboWorld
 
 Json = dict[str, Any]
 SOURCES = ("mobile", "pc")
 
 
-def truth(world: World, accounts: list[Account], source: str, now: datetime) -> Json:
+def truth(world: WeiboWorld, accounts: list[WeiboAccount], source: str, now: datetime) -> Json:
     """Open accounts, their public works, and in `gone` the identifiers of closed accounts."""
     if source not in SOURCES:
         raise ValueError(f"no source {source!r}; there are {', '.join(SOURCES)}")
@@ -37,7 +37,7 @@ def truth(world: World, accounts: list[Account], source: str, now: datetime) -> 
     }
 
 
-def account_truth(world: World, account: Account, source: str, moment: int) -> Json:
+def account_truth(world: WeiboWorld, account: WeiboAccount, source: str, moment: int) -> Json:
     """Mobile: no handle, no likes received, followers rounded from 10,000 on."""
     is_pc = source == "pc"
     followers = curves.followers(account.followers, moment)
@@ -64,7 +64,7 @@ def account_truth(world: World, account: Account, source: str, moment: int) -> J
     }
 
 
-def work_truth(account: Account, work: Work, source: str, moment: int) -> Json:
+def work_truth(account: WeiboAccount, work: WeiboWork, source: str, moment: int) -> Json:
     text = work.markup_at(moment)
     edit = work.edit_at(moment)
     return {
@@ -88,7 +88,7 @@ def work_truth(account: Account, work: Work, source: str, moment: int) -> Json:
     }
 
 
-def _links(account: Account, work: Work, text: str) -> list[Json]:
+def _links(account: WeiboAccount, work: WeiboWork, text: str) -> list[Json]:
     """Whose post it passes on, then whom its text names. Nothing tells of private people."""
     found = []
     original = original_of(work)
@@ -106,7 +106,7 @@ def _links(account: Account, work: Work, text: str) -> list[Json]:
     return found + text_links(markup.pieces(text), account.name)
 
 
-def _counters(work: Work, source: str, moment: int) -> Json:
+def _counters(work: WeiboWork, source: str, moment: int) -> Json:
     counts = counts_of(work, moment)
     shown = {"likes": counts.likes, "comments": counts.comments, "shares": counts.shares}
     is_video = work.kind == "video"

@@ -13,7 +13,7 @@ from analysis.__main__ import app
 from sandbox import WorldSpec
 from sandbox.coding import Truth
 from sandbox.weibo.truth import truth as weibo_truth
-from sandbox.weibo.world import World as WeiboWorld
+from sandbox.weibo.world import WeiboWorld
 
 SPEC = WorldSpec(accounts=24, works=40)
 LIBRARY = """

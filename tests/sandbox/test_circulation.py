@@ -11,14 +11,14 @@ from sqlalchemy import Connection, text
 from analysis.compute.duplicates import find_repeats, group_copies
 from sandbox import WorldSpec
 from sandbox.bilibili import truth as bilibili
-from sandbox.bilibili.world import World as Bilibili
+from sandbox.bilibili.world import BilibiliWorld
 from sandbox.circulation import FLAGS, FORMS
 from sandbox.douyin import truth as douyin
-from sandbox.douyin.world import World as Douyin
+from sandbox.douyin.world import DouyinWorld
 from sandbox.wechat import truth as wechat
-from sandbox.wechat.world import World as WeChat
+from sandbox.wechat.world import WechatWorld
 from sandbox.weibo import truth as weibo
-from sandbox.weibo.world import World as Weibo
+from sandbox.weibo.world import WeiboWorld
 from tests.conftest import Database
 
 SPEC = WorldSpec()
@@ -33,7 +33,7 @@ VALUES (1, :work_id, 'text', :title, :text, true, '', :at, :at, :at)
 
 def true_works(spec: WorldSpec) -> pd.DataFrame:
     """What perfect crawls of all platforms store, with what is truly said of it."""
-    worlds = Weibo(spec), WeChat(spec), Douyin(spec), Bilibili(spec)
+    worlds = WeiboWorld(spec), WechatWorld(spec), DouyinWorld(spec), BilibiliWorld(spec)
     truths = {
         "weibo": weibo.truth(worlds[0], worlds[0].accounts, "pc", spec.now)["works"],
         "wechat": wechat.truth(worlds[1], worlds[1].accounts, "reader", spec.now)["works"],

@@ -10,12 +10,12 @@ import pytest
 
 from sandbox import WorldSpec
 from sandbox.douyin.truth import truth as douyin_truth
-from sandbox.douyin.world import World as DouyinWorld
+from sandbox.douyin.world import DouyinWorld
 from sandbox.prose.themes import COMMON, HELD_BACK, WEIGHTS, writes_held_back
 from sandbox.wechat.truth import truth as wechat_truth
-from sandbox.wechat.world import World as WechatWorld
+from sandbox.wechat.world import WechatWorld
 from sandbox.weibo.truth import truth as weibo_truth
-from sandbox.weibo.world import World as WeiboWorld
+from sandbox.weibo.world import WeiboWorld
 
 SPEC = WorldSpec()
 Json = dict[str, Any]

@@ -2,17 +2,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sandbox import WorldSpec
+from sandbox.libraries import libraries_of
 from sandbox.prose import markup
-from sandbox.weibo.model import PUBLIC, Work
+from sandbox.weibo.model import PUBLIC, WeiboWork
 from sandbox.weibo.truth import truth
-from sandbox.weibo.world import World
+from sandbox.weibo.world import WeiboWorld
 
 SPEC = WorldSpec()
 NOW = int(SPEC.now.timestamp())
 
 
 def drawn(spec: WorldSpec, code: str) -> list[tuple[int, str, int]]:
-    world = World(spec)
+    world = WeiboWorld(spec)
     return [(w.mid, w.markup, w.likes.final) for w in world.works(world.chosen(code))]
 
 
@@ -28,16 +29,16 @@ def test_an_account_does_not_depend_on_the_others() -> None:
 
 
 def test_identifiers_are_different() -> None:
-    world = World(SPEC)
+    world = WeiboWorld(SPEC)
     mids = [w.mid for a in world.accounts for w in world.works(a)]
     assert len(set(mids)) == len(mids)
-    assert len({a.uid for a in World(WorldSpec(accounts=2000)).accounts}) == 2000
+    assert len({a.uid for a in WeiboWorld(WorldSpec(accounts=2000)).accounts}) == 2000
 
 
 def test_activity_is_uneven() -> None:
-    world = World(SPEC)
+    world = WeiboWorld(SPEC)
     counts = {a.library.code: len(world.public(a, NOW)) for a in world.accounts}
-    assert len(world.libraries) == 33
+    assert len(libraries_of(world.spec)) == 33
     assert len(counts) == 31
     assert counts["hainan"] == counts["ningxia"] == 0
     assert counts["shanghai"] > 500
@@ -45,7 +46,7 @@ def test_activity_is_uneven() -> None:
 
 
 def test_profiles_never_claim_much_more_than_there_is_to_see() -> None:
-    world = World(SPEC)
+    world = WeiboWorld(SPEC)
     for account in world.accounts:
         for moment in range(NOW - 380 * 86_400, NOW, 5 * 86_400):
             claimed = world.claimed(account, moment)
@@ -53,7 +54,7 @@ def test_profiles_never_claim_much_more_than_there_is_to_see() -> None:
 
 
 def test_one_gains_and_one_loses() -> None:
-    world = World(SPEC)
+    world = WeiboWorld(SPEC)
     accounts = [world.chosen("anhui"), world.chosen("hebei")]
 
     def followers(days: int) -> list[int]:
@@ -64,7 +65,7 @@ def test_one_gains_and_one_loses() -> None:
 
 
 def test_there_is_something_of_everything() -> None:
-    world = World(SPEC)
+    world = WeiboWorld(SPEC)
     works = [w for a in world.accounts for w in world.existing(a, NOW)]
     assert {w.kind for w in works} == {"text", "image", "video", "article", "live", "repost"}
     assert {w.origin.value for w in works} == {
@@ -81,7 +82,7 @@ def test_there_is_something_of_everything() -> None:
 
 
 def test_a_synthetic_panel_is_exact() -> None:
-    world = World(WorldSpec(accounts=20, works=50, long_texts=0.2))
+    world = WeiboWorld(WorldSpec(accounts=20, works=50, long_texts=0.2))
     for account in world.accounts:
         works = world.public(account, NOW)
         assert len(works) == len(world.works(account)) == 50
@@ -92,5 +93,5 @@ def test_a_synthetic_panel_is_exact() -> None:
     assert 0.1 < sum(map(is_long, everything)) / len(everything) < 0.25
 
 
-def is_long(work: Work) -> bool:
+def is_long(work: WeiboWork) -> bool:
     return markup.is_long(markup.pieces(work.markup))

@@ -4,7 +4,7 @@ from random import Random
 
 from sandbox.curves import Followers
 from sandbox.douyin import ids
-from sandbox.douyin.model import Account
+from sandbox.douyin.model import DouyinAccount
 from sandbox.hours import BEFORE
 from sandbox.libraries import Library
 from sandbox.spec import WorldSpec
@@ -27,7 +27,7 @@ EMBEDDING = frozenset({"tianjin", "anhui", "hunan"})
 HIDING = frozenset({"beijing", "henan"})
 
 
-def draw_account(spec: WorldSpec, library: Library) -> Account | None:
+def draw_account(spec: WorldSpec, library: Library) -> DouyinAccount | None:
     """The account of a library, None where the library has none. Its works are drawn later."""
     code = library.code
     if code in WITHOUT_ACCOUNT:
@@ -36,7 +36,7 @@ def draw_account(spec: WorldSpec, library: Library) -> Account | None:
     followers = int(10 ** rng.uniform(2.8, 5.2)) * (10 if code in BUSY else 1)
     words = f"{library.name_zh}官方账号"
     has_chosen_handle = rng.random() < 0.7
-    return Account(
+    return DouyinAccount(
         sec_uid=ids.sec_uid_of(code),
         uid=ids.uid_of(code),
         unique_id=f"{code.replace('-', '')}lib" if has_chosen_handle else "",

@@ -8,7 +8,7 @@ from sandbox import hours
 from sandbox.circulation import Told, circulate
 from sandbox.curves import Curve
 from sandbox.douyin import ids
-from sandbox.douyin.model import Account, State, Work
+from sandbox.douyin.model import DouyinAccount, DouyinWork, State
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.links import other_account
 from sandbox.prose import compose
@@ -28,7 +28,7 @@ MENTIONING = 0.12
 """Share of the works that mention another account of the world."""
 
 
-def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
+def draw_works(spec: WorldSpec, account: DouyinAccount) -> list[DouyinWork]:
     """All works of an account that the world will ever have by itself, newest first."""
     rng = Random(f"{spec.seed} douyin {account.library.code} works")
     reference = int(spec.now.timestamp())
@@ -51,7 +51,7 @@ def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
     return _circulating(_as_told(works, story) if story else works, spec, account)[::-1]
 
 
-def _as_told(works: list[Work], story: Story) -> list[Work]:
+def _as_told(works: list[DouyinWork], story: Story) -> list[DouyinWork]:
     """The works as the plot has them answered, some with texts that other platforms have, too."""
     texts = {work.aweme_id: work for work in works if work.markup}
     for shared in story.shared():
@@ -66,7 +66,9 @@ def _as_told(works: list[Work], story: Story) -> list[Work]:
     return [_answered(texts.get(work.aweme_id, work), story) for work in works]
 
 
-def _circulating(works: list[Work], spec: WorldSpec, account: Account) -> list[Work]:
+def _circulating(
+    works: list[DouyinWork], spec: WorldSpec, account: DouyinAccount
+) -> list[DouyinWork]:
     """The works, some with texts that go round or sentences that a person should look at."""
     told = circulate(
         spec, account.library, "douyin", works,
@@ -76,7 +78,7 @@ def _circulating(works: list[Work], spec: WorldSpec, account: Account) -> list[W
     return [_telling(work, told.get(place, Told())) for place, work in enumerate(works)]
 
 
-def _telling(work: Work, told: Told) -> Work:
+def _telling(work: DouyinWork, told: Told) -> DouyinWork:
     if told.written:
         written = told.written
         return replace(
@@ -90,7 +92,7 @@ def _telling(work: Work, told: Told) -> Work:
     )
 
 
-def _answered(work: Work, story: Story) -> Work:
+def _answered(work: DouyinWork, story: Story) -> DouyinWork:
     factor = story.answer(work.theme, work.published_at)
     return replace(
         work,
@@ -110,19 +112,19 @@ def _pinned(rng: Random, count: int) -> set[int]:
 
 def draw_work(
     rng: Random,
-    account: Account,
+    account: DouyinAccount,
     moment: int,
     *,
     state: State = State.PUBLIC,
     pinned: bool = False,
-) -> Work:
+) -> DouyinWork:
     """A work published at this second."""
     is_image = rng.random() < 0.2
     held_back = writes_held_back(account.library.code)
     is_empty = rng.random() < 0.02
     written = Written("") if is_empty else compose.short_text(rng, held_back=held_back)
     likes = int(rng.lognormvariate(3.2, 1.6) * (1 + account.pull * 3))
-    return Work(
+    return DouyinWork(
         aweme_id=ids.aweme_id_at(moment, rng),
         owner=account.sec_uid,
         published_at=moment,
@@ -141,7 +143,9 @@ def draw_work(
     )
 
 
-def with_mention(work: Work, account: Account, accounts: Sequence[Account]) -> Work:
+def with_mention(
+    work: DouyinWork, account: DouyinAccount, accounts: Sequence[DouyinAccount]
+) -> DouyinWork:
     """The work, with another account in its text where it mentions one."""
     rng = Random(f"mention in {work.aweme_id}")
     other = other_account(rng, account, accounts)

@@ -2,14 +2,14 @@
 
 from sandbox.platform import Json, ParsedRequest
 from sandbox.wechat.backoffice import answers as backoffice
-from sandbox.wechat.request_view import Route, View, about, fixed
+from sandbox.wechat.request_view import Route, WechatView, about, fixed
 from sandbox.wechat.session import TOKEN
 
 SOURCE = "backoffice"
 PAGE_SIZE, LARGEST_PAGE = 5, 20
 
 
-def published(view: View) -> ParsedRequest:
+def published(view: WechatView) -> ParsedRequest:
     """`appmsgpublish`: the own list; other accounts' are refused to everybody since 2026-07."""
     account = view.world.own
     fakeid = view.given("fakeid")
@@ -35,14 +35,14 @@ def _refused(endpoint: str) -> Route:
 
 
 def _with_session(route: Route, endpoint: str) -> Route:
-    def checked(view: View) -> ParsedRequest:
+    def checked(view: WechatView) -> ParsedRequest:
         wall = _wall(view)
         return route(view) if wall is None else fixed(SOURCE, endpoint, wall)
 
     return checked
 
 
-def _wall(view: View) -> Json | None:
+def _wall(view: WechatView) -> Json | None:
     if not view.incoming.needs_session:
         return None
     if not view.incoming.has_session:

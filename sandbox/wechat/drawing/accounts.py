@@ -9,7 +9,7 @@ from sandbox.libraries import Library
 from sandbox.spec import WorldSpec
 from sandbox.story import story_of
 from sandbox.wechat import activity
-from sandbox.wechat.model import Account
+from sandbox.wechat.model import WechatAccount
 
 SIGNATURES = (
     "{name}官方微信，为读者提供活动预告、馆藏推荐与借阅服务。",
@@ -18,7 +18,7 @@ SIGNATURES = (
 )
 
 
-def draw_account(spec: WorldSpec, library: Library) -> Account | None:
+def draw_account(spec: WorldSpec, library: Library) -> WechatAccount | None:
     """The account of a library, None where the library has none. Its pushes are drawn later."""
     code = library.code
     if code in activity.WITHOUT_ACCOUNT:
@@ -29,7 +29,7 @@ def draw_account(spec: WorldSpec, library: Library) -> Account | None:
         pushes = story.works(pushes)
     followers = int(10 ** rng.uniform(3.6, 5.4)) * (4 if code in activity.BUSY else 1)
     is_old_page = rng.random() < 0.5
-    return Account(
+    return WechatAccount(
         number=number_of(library),
         library=library,
         user_name=f"gh_{rng.getrandbits(48):012x}",

@@ -3,20 +3,20 @@
 from random import Random
 
 from sandbox.curves import Curve
+from sandbox.edits import Edit
 from sandbox.hours import DAY
 from sandbox.prose.themes import writes_held_back
 from sandbox.wechat import prose
 from sandbox.wechat.model import (
     AUTHOR,
     PLATFORM,
-    Account,
     Article,
     ArticleSource,
     Copyright,
     Curves,
-    Edit,
     Removal,
     Shown,
+    WechatAccount,
 )
 
 KINDS = {
@@ -47,7 +47,7 @@ HIDEABLE = ("shares", "favourites", "wows", "likes", "reads")
 
 def draw_article(
     rng: Random,
-    account: Account,
+    account: WechatAccount,
     at: int,
     mid: int,
     idx: int,
@@ -91,7 +91,7 @@ def _copyright(rng: Random, shown: Shown) -> Copyright:
     return rng.choices(list(Copyright), weights)[0]
 
 
-def _curves(rng: Random, account: Account, idx: int, *, is_famous: bool) -> Curves:
+def _curves(rng: Random, account: WechatAccount, idx: int, *, is_famous: bool) -> Curves:
     reads = int(rng.lognormvariate(5.6, 0.9) * (1 + account.pull) / idx)
     if is_famous:
         reads = 160_000 + reads

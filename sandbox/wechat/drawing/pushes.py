@@ -14,7 +14,6 @@ from sandbox.story import Shared, Story, scaled, story_of
 from sandbox.wechat import activity, prose
 from sandbox.wechat.drawing.articles import draw_article
 from sandbox.wechat.model import (
-    Account,
     Article,
     ArticleSource,
     Copyright,
@@ -22,6 +21,7 @@ from sandbox.wechat.model import (
     Push,
     PushKind,
     Shown,
+    WechatAccount,
 )
 
 FIRST_MID = 2_247_480_000
@@ -38,7 +38,7 @@ FROM_THE_WORLD = 0.6
 """Share of the reprints that are taken from another account of the world."""
 
 
-def draw_pushes(spec: WorldSpec, account: Account) -> list[Push]:
+def draw_pushes(spec: WorldSpec, account: WechatAccount) -> list[Push]:
     """All pushes that the world will ever have by itself, newest first."""
     rng = Random(f"{spec.seed} wechat {account.library.code} pushes")
     reference = int(spec.now.timestamp())
@@ -55,7 +55,7 @@ def draw_pushes(spec: WorldSpec, account: Account) -> list[Push]:
     return _circulating(drawn, spec, account)
 
 
-def _circulating(pushes: list[Push], spec: WorldSpec, account: Account) -> list[Push]:
+def _circulating(pushes: list[Push], spec: WorldSpec, account: WechatAccount) -> list[Push]:
     """The pushes, some with texts that go round or sentences that a person should look at."""
     told = circulate(
         spec, account.library, "wechat", pushes,
@@ -116,7 +116,7 @@ def _answered(article: Article, at: int, story: Story) -> Article:
     return replace(article, curves=curves)
 
 
-def _pushes(rng: Random, account: Account, times: list[int], *, is_plain: bool) -> list[Push]:
+def _pushes(rng: Random, account: WechatAccount, times: list[int], *, is_plain: bool) -> list[Push]:
     """`is_plain`: one article each, nothing removed, so that their number is exact."""
     mid, drawn = FIRST_MID + rng.randrange(10_000), 0
     pushes: list[Push] = []
@@ -128,7 +128,9 @@ def _pushes(rng: Random, account: Account, times: list[int], *, is_plain: bool) 
     return pushes[::-1]
 
 
-def _push(rng: Random, account: Account, at: int, mid: int, drawn: int, *, is_plain: bool) -> Push:
+def _push(
+    rng: Random, account: WechatAccount, at: int, mid: int, drawn: int, *, is_plain: bool
+) -> Push:
     kind, message = PushKind.ARTICLES, ""
     articles: tuple[Article, ...] = ()
     if not is_plain and rng.random() < MESSAGES:
@@ -160,7 +162,7 @@ def _push(rng: Random, account: Account, at: int, mid: int, drawn: int, *, is_pl
 
 
 def plain_push(
-    rng: Random, account: Account, at: int, mid: int, *, titles: list[str], text: str | None
+    rng: Random, account: WechatAccount, at: int, mid: int, *, titles: list[str], text: str | None
 ) -> Push:
     """A push as an event defines it: articles of these titles, the first with this text."""
     articles = [
@@ -199,13 +201,15 @@ def as_written(article: Article, lines: tuple[str, ...]) -> Article:
     )
 
 
-def with_sources(push: Push, account: Account, accounts: Sequence[Account]) -> Push:
+def with_sources(push: Push, account: WechatAccount, accounts: Sequence[WechatAccount]) -> Push:
     """The push, some of whose reprints are taken from other accounts of the world."""
     articles = tuple(_with_source(article, account, accounts) for article in push.articles)
     return replace(push, articles=articles)
 
 
-def _with_source(article: Article, account: Account, accounts: Sequence[Account]) -> Article:
+def _with_source(
+    article: Article, account: WechatAccount, accounts: Sequence[WechatAccount]
+) -> Article:
     rng = Random(f"source of {article.key}")
     other = other_account(rng, account, accounts)
     if other is None or article.source is None or rng.random() > FROM_THE_WORLD:

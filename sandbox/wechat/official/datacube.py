@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.hours import DAY
 from sandbox.spec import BEIJING
 from sandbox.wechat.counters import counts_of, followers
-from sandbox.wechat.model import Account, Article, Push
+from sandbox.wechat.model import Article, Push, WechatAccount
 
 Json = dict[str, Any]
 DAYS_KEPT = 30
@@ -85,13 +85,13 @@ def _read(push: Push, article: Article, day: date, read_user: int) -> Json:
     }
 
 
-def cumulated(account: Account, first: date, last: date) -> Json:
+def cumulated(account: WechatAccount, first: date, last: date) -> Json:
     days = _days(first, last)
     rows = [{"ref_date": d.isoformat(), "cumulate_user": followers_on(account, d)} for d in days]
     return {"list": rows}
 
 
-def gained(account: Account, first: date, last: date) -> Json:
+def gained(account: WechatAccount, first: date, last: date) -> Json:
     """New and lost followers; their difference is that of the cumulated ones."""
     rows = []
     for day in _days(first, last):
@@ -108,7 +108,7 @@ def gained(account: Account, first: date, last: date) -> Json:
     return {"list": rows}
 
 
-def followers_on(account: Account, day: date) -> int:
+def followers_on(account: WechatAccount, day: date) -> int:
     """At the end of the day."""
     return followers(account, end_of(day))
 

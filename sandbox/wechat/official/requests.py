@@ -6,22 +6,22 @@ from datetime import date, timedelta
 from sandbox.hours import DAY
 from sandbox.platform import Json, ParsedRequest
 from sandbox.wechat.backoffice import answers as backoffice
-from sandbox.wechat.model import Account
+from sandbox.wechat.model import WechatAccount
 from sandbox.wechat.official import answers as official
 from sandbox.wechat.official import datacube
-from sandbox.wechat.request_view import Route, View, about, fixed
+from sandbox.wechat.request_view import Route, WechatView, about, fixed
 
 SOURCE = "official"
-Days = Callable[[View, Account, date, date], Json]
+Days = Callable[[WechatView, WechatAccount, date, date], Json]
 
 
-def token(view: View) -> ParsedRequest:
+def token(view: WechatView) -> ParsedRequest:
     """`/cgi-bin/token` and `/cgi-bin/stable_token`."""
     fields = {name: view.given(name) for name in ("grant_type", "appid", "secret")}
     return fixed(SOURCE, "token", official.token(fields, view.moment))
 
 
-def published(view: View, account: Account) -> ParsedRequest:
+def published(view: WechatView, account: WechatAccount) -> ParsedRequest:
     """`freepublish/batchget`."""
     offset, count = view.number("offset", 0), view.number("count", 0)
     if not 1 <= count <= official.MOST_ARTICLES:
@@ -38,28 +38,28 @@ def published(view: View, account: Account) -> ParsedRequest:
     )
 
 
-def _totals(view: View, account: Account, first: date, last: date) -> Json:
+def _totals(view: WechatView, account: WechatAccount, first: date, last: date) -> Json:
     return datacube.totals(view.world.pushes(account, view.moment), first, last, view.moment)
 
 
-def _reads(view: View, account: Account, first: date, _last: date) -> Json:
+def _reads(view: WechatView, account: WechatAccount, first: date, _last: date) -> Json:
     return datacube.reads(view.world.pushes(account, view.moment), first, view.moment)
 
 
-def _cumulated(_view: View, account: Account, first: date, last: date) -> Json:
+def _cumulated(_view: WechatView, account: WechatAccount, first: date, last: date) -> Json:
     return datacube.cumulated(account, first, last)
 
 
-def _gained(_view: View, account: Account, first: date, last: date) -> Json:
+def _gained(_view: WechatView, account: WechatAccount, first: date, last: date) -> Json:
     return datacube.gained(account, first, last)
 
 
 def _over_days(
     endpoint: str, most_days: int, answer: Days
-) -> Callable[[View, Account], ParsedRequest]:
+) -> Callable[[WechatView, WechatAccount], ParsedRequest]:
     """A question about the days from `begin_date` to `end_date`, yesterday at the latest."""
 
-    def route(view: View, account: Account) -> ParsedRequest:
+    def route(view: WechatView, account: WechatAccount) -> ParsedRequest:
         try:
             first, last = map(date.fromisoformat, map(view.given, ("begin_date", "end_date")))
         except ValueError:
@@ -75,8 +75,10 @@ def _over_days(
     return route
 
 
-def _with_token(endpoint: str, route: Callable[[View, Account], ParsedRequest]) -> Route:
-    def checked(view: View) -> ParsedRequest:
+def _with_token(
+    endpoint: str, route: Callable[[WechatView, WechatAccount], ParsedRequest]
+) -> Route:
+    def checked(view: WechatView) -> ParsedRequest:
         refused = official.refused_token(view.incoming.query.get("access_token", ""), view.moment)
         account = view.world.own
         if refused is not None or account is None:

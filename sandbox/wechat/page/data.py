@@ -7,8 +7,8 @@ from typing import Any
 
 from sandbox.spec import BEIJING
 from sandbox.wechat import ids, text
-from sandbox.wechat.counters import Counts, counts_of
-from sandbox.wechat.model import Account, Article, Copyright, Push, Shown
+from sandbox.wechat.counters import WechatCounts, counts_of
+from sandbox.wechat.model import Article, Copyright, Push, Shown, WechatAccount
 from sandbox.wechat.page.media import picture_list, videos, voices
 
 Json = dict[str, Any]
@@ -26,7 +26,7 @@ SHOW = {
 class Viewed:
     """An article as somebody opens it. `moment`: unix seconds."""
 
-    account: Account
+    account: WechatAccount
     push: Push
     article: Article
     moment: int
@@ -158,7 +158,7 @@ def _user_info(view: Viewed) -> Json:
     }
 
 
-def bar(account: Account, article: Article, counts: Counts) -> Json:
+def bar(account: WechatAccount, article: Article, counts: WechatCounts) -> Json:
     """The counters below an article; a hidden one is 0 and its flag is 0."""
     hidden = article.curves.hidden
 

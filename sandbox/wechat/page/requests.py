@@ -4,32 +4,32 @@ from dataclasses import replace
 
 from sandbox.platform import ParsedRequest
 from sandbox.wechat import ids, tombstones
-from sandbox.wechat.model import Account, Article
+from sandbox.wechat.model import Article, WechatAccount
 from sandbox.wechat.page.article import page
 from sandbox.wechat.page.data import Viewed
-from sandbox.wechat.request_view import View, about, fixed
+from sandbox.wechat.request_view import WechatView, about, fixed
 
 SOURCE = "page"
 
 
-def short(view: View) -> ParsedRequest:
+def short(view: WechatView) -> ParsedRequest:
     """`/s/<22 characters>`."""
     key = ids.key_of(view.incoming.path.removeprefix("/s/"))
     return _article(view, key, is_short=True)
 
 
-def long(view: View) -> ParsedRequest:
+def long(view: WechatView) -> ParsedRequest:
     """`/s?__biz=&mid=&idx=&sn=`: the check code must be right."""
     key = ids.key_from(view.given("__biz"), view.given("mid"), view.given("idx"))
     is_right = key is not None and view.given("sn") == ids.sn_of(key)
     return _article(view, key if is_right else None, is_short=False)
 
 
-def captcha(_view: View) -> ParsedRequest:
+def captcha(_view: WechatView) -> ParsedRequest:
     return fixed(SOURCE, "captcha", tombstones.VERIFY)
 
 
-def _article(view: View, key: ids.Key | None, *, is_short: bool) -> ParsedRequest:
+def _article(view: WechatView, key: ids.Key | None, *, is_short: bool) -> ParsedRequest:
     found = view.world.find(key, view.moment) if key else None
     if found is None:
         return fixed(SOURCE, "article", tombstones.BAD_ADDRESS)
@@ -58,7 +58,7 @@ def _article(view: View, key: ids.Key | None, *, is_short: bool) -> ParsedReques
     )
 
 
-def _next_to(view: View, viewed: Viewed) -> Viewed:
+def _next_to(view: WechatView, viewed: Viewed) -> Viewed:
     """Another article of the same account."""
     pushes = view.world.pushes(viewed.account, view.moment)
     others = ((push, other) for push in pushes for other in push.articles)
@@ -66,7 +66,7 @@ def _next_to(view: View, viewed: Viewed) -> Viewed:
     return replace(viewed, push=push, article=other)
 
 
-def _body(account: Account, article: Article, viewed: Viewed) -> str:
+def _body(account: WechatAccount, article: Article, viewed: Viewed) -> str:
     if account.is_blocked:
         return tombstones.message(tombstones.BLOCKED)
     if account.is_migrated:

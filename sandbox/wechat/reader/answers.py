@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from sandbox.wechat import lists
-from sandbox.wechat.counters import Counts
-from sandbox.wechat.model import AUTHOR, Account, Article, Copyright, Push, PushKind
+from sandbox.wechat.counters import WechatCounts
+from sandbox.wechat.model import AUTHOR, Article, Copyright, Push, PushKind, WechatAccount
 
 Json = dict[str, Any]
 PAGE_SIZE = 10
@@ -18,7 +18,13 @@ LISTED_COPYRIGHT = {Copyright.ORIGINAL: 11}
 
 
 def messages(
-    account: Account, pushes: list[Push], offset: int, count: int, moment: int, *, viewer: str = ""
+    account: WechatAccount,
+    pushes: list[Push],
+    offset: int,
+    count: int,
+    moment: int,
+    *,
+    viewer: str = "",
 ) -> Json:
     """A page of pushes from the `offset`-th newest on; an empty one means that it was the last.
 
@@ -45,7 +51,7 @@ def messages(
     }
 
 
-def _message(account: Account, push: Push, number: int, moment: int, viewer: str) -> Json:
+def _message(account: WechatAccount, push: Push, number: int, moment: int, viewer: str) -> Json:
     common = {
         "id": FIRST_ID + number,
         "type": int(push.kind),
@@ -95,7 +101,7 @@ def _entry(article: Article, moment: int, viewer: str) -> Json:
     }
 
 
-def counters(counts: Counts) -> Json:
+def counters(counts: WechatCounts) -> Json:
     """`like_num` is 在看 and `old_like_num` is 点赞; favourites are not given."""
     return {
         "advertisement_info": [],

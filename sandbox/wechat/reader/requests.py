@@ -5,7 +5,7 @@ from sandbox.wechat import ids, tombstones
 from sandbox.wechat.about import about as about_page
 from sandbox.wechat.counters import counts_of
 from sandbox.wechat.reader import answers as reader
-from sandbox.wechat.request_view import View, about, fixed
+from sandbox.wechat.request_view import WechatView, about, fixed
 from sandbox.wechat.session import READER_KEY
 
 SOURCE = "reader"
@@ -23,7 +23,7 @@ TOO_OFTEN: Json = {
 }
 
 
-def messages(view: View) -> ParsedRequest:
+def messages(view: WechatView) -> ParsedRequest:
     """`profile_ext?action=getmsg`: `offset` counts pushes."""
     if not _is_let_in(view):
         return fixed(SOURCE, "list", NO_SESSION)
@@ -44,7 +44,7 @@ def messages(view: View) -> ParsedRequest:
     )
 
 
-def counters(view: View) -> ParsedRequest:
+def counters(view: WechatView) -> ParsedRequest:
     """`getappmsgext`: the article is named in the form."""
     if not _is_let_in(view):
         return fixed(SOURCE, "counters", NO_SESSION)
@@ -62,7 +62,7 @@ def counters(view: View) -> ParsedRequest:
     )
 
 
-def about_account(view: View) -> ParsedRequest:
+def about_account(view: WechatView) -> ParsedRequest:
     if not _is_let_in(view):
         return fixed(SOURCE, "about", tombstones.CLIENT_NEEDED)
     account = view.world.account(view.given("__biz"))
@@ -74,7 +74,7 @@ def about_account(view: View) -> ParsedRequest:
     return about(SOURCE, "about", account, lambda: about_page(account))
 
 
-def _is_let_in(view: View) -> bool:
+def _is_let_in(view: WechatView) -> bool:
     if not view.incoming.needs_session:
         return True
     return view.incoming.has_session and view.given("key") == READER_KEY

@@ -11,12 +11,12 @@ from sandbox.spec import WorldSpec
 from sandbox.story import story_of
 from sandbox.weibo import activity
 from sandbox.weibo.activity import Activity
-from sandbox.weibo.model import Account
+from sandbox.weibo.model import WeiboAccount
 
 MONTH = 30 * 86_400
 
 
-def draw_account(spec: WorldSpec, library: Library) -> Account | None:
+def draw_account(spec: WorldSpec, library: Library) -> WeiboAccount | None:
     """The account of a library, None where the library has none. Its works are drawn later."""
     if library.code in activity.WITHOUT_ACCOUNT:
         return None
@@ -25,7 +25,7 @@ def draw_account(spec: WorldSpec, library: Library) -> Account | None:
     if story := story_of(spec, library.code):
         level = replace(level, works=story.works(level.works))
     is_verified = library.code not in activity.UNVERIFIED
-    return Account(
+    return WeiboAccount(
         uid=uid_of(library),
         library=library,
         name=library.name_zh + rng.choice(("", "", "", "官方微博")),

@@ -6,6 +6,7 @@ from random import Random
 from sandbox import hours
 from sandbox.circulation import Told, circulate
 from sandbox.curves import Curve
+from sandbox.edits import Edit
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.prose import compose
 from sandbox.prose.compose import Written
@@ -15,7 +16,7 @@ from sandbox.spec import WorldSpec
 from sandbox.story import Story, scaled, story_of
 from sandbox.weibo import ids
 from sandbox.weibo.activity import Activity
-from sandbox.weibo.model import FANS_ONLY, PRIVATE, PUBLIC, Account, Edit, Origin, Work
+from sandbox.weibo.model import FANS_ONLY, PRIVATE, PUBLIC, Origin, WeiboAccount, WeiboWork
 
 KINDS = {"image": 46, "text": 18, "video": 12, "article": 8, "live": 1, "repost": 15}
 ORIGINS = {
@@ -31,7 +32,7 @@ FAMOUS_IN = {"national", "shanghai"}
 """Libraries of which every 150th work gets more than a million likes."""
 
 
-def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
+def draw_works(spec: WorldSpec, account: WeiboAccount) -> list[WeiboWork]:
     """All works of an account that the world will ever have by itself, newest first."""
     rng = Random(f"{spec.seed} {account.library.code} works")
     reference = int(spec.now.timestamp())
@@ -43,14 +44,14 @@ def draw_works(spec: WorldSpec, account: Account) -> list[Work]:
 
 
 def _uneven_works(
-    rng: Random, account: Account, level: Activity, reference: int, story: Story | None
-) -> list[Work]:
+    rng: Random, account: WeiboAccount, level: Activity, reference: int, story: Story | None
+) -> list[WeiboWork]:
     count = level.works + level.works * AFTER // BEFORE
     times = hours.moments(rng, count, reference - BEFORE, reference + AFTER)
     if story:
         times = story.moments(times)
     pinned = _pinned(rng, len(times))
-    works: list[Work] = []
+    works: list[WeiboWork] = []
     hidden = foreign = 0
     for number, moment in enumerate(times):
         is_pinned = number in pinned
@@ -64,7 +65,9 @@ def _uneven_works(
     return works[::-1]
 
 
-def _public_works(rng: Random, account: Account, spec: WorldSpec, reference: int) -> list[Work]:
+def _public_works(
+    rng: Random, account: WeiboAccount, spec: WorldSpec, reference: int
+) -> list[WeiboWork]:
     times = hours.moments(rng, spec.works, reference - 364 * DAY, reference)
     drawn = [_work(rng, account, t, long_texts=spec.long_texts, foreign=False) for t in times]
     return drawn[::-1]
@@ -84,7 +87,7 @@ def _visible(rng: Random, number: int, hidden: int) -> int:
 
 def _work(
     rng: Random,
-    account: Account,
+    account: WeiboAccount,
     moment: int,
     *,
     visible: int = PUBLIC,
@@ -92,11 +95,11 @@ def _work(
     pull: float = 1.0,
     long_texts: float = 0.18,
     foreign: bool = True,
-) -> Work:
+) -> WeiboWork:
     origin, kind = _origin_and_kind(rng, foreign=foreign and not pinned and visible == PUBLIC)
     written, title = _written(rng, account, kind, long_texts=long_texts)
     likes = int(rng.lognormvariate(1.6, 1.3) * (1 + pull * 4))
-    return Work(
+    return WeiboWork(
         mid=ids.mid_at(moment, rng.getrandbits(ids.CHANCE_BITS)),
         owner=account.uid,
         kind=kind,
@@ -128,7 +131,7 @@ def _origin_and_kind(rng: Random, *, foreign: bool) -> tuple[Origin, str]:
 
 
 def _written(
-    rng: Random, account: Account, kind: str, *, long_texts: float
+    rng: Random, account: WeiboAccount, kind: str, *, long_texts: float
 ) -> tuple[Written, str | None]:
     """The text, and the title where it links to an article."""
     if kind == "repost":
@@ -154,11 +157,11 @@ def _edits(rng: Random, moment: int) -> tuple[Edit, ...]:
     return (Edit(moment + int(rng.uniform(0.01, 20) * DAY), "（更新：时间以现场公告为准）"),)
 
 
-def _famous(work: Work) -> Work:
+def _famous(work: WeiboWork) -> WeiboWork:
     return replace(work, likes=Curve(3_000_000 + work.mid % 1_000_000, 2 * DAY))
 
 
-def _as_told(works: list[Work], story: Story) -> list[Work]:
+def _as_told(works: list[WeiboWork], story: Story) -> list[WeiboWork]:
     """The works as the plot has them answered, some with texts that other platforms have, too."""
     texts = {work.mid: work for work in works if work.kind in ("text", "image")}
     for shared in story.shared():
@@ -173,7 +176,7 @@ def _as_told(works: list[Work], story: Story) -> list[Work]:
     return [_answered(texts.get(work.mid, work), story) for work in works]
 
 
-def _circulating(works: list[Work], spec: WorldSpec, account: Account) -> list[Work]:
+def _circulating(works: list[WeiboWork], spec: WorldSpec, account: WeiboAccount) -> list[WeiboWork]:
     """The works, some with texts that go round or sentences that a person should look at."""
     told = circulate(
         spec, account.library, "weibo", works,
@@ -184,7 +187,7 @@ def _circulating(works: list[Work], spec: WorldSpec, account: Account) -> list[W
     return [_telling(work, told.get(place, Told())) for place, work in enumerate(works)]
 
 
-def _telling(work: Work, told: Told) -> Work:
+def _telling(work: WeiboWork, told: Told) -> WeiboWork:
     if told.written:
         written = told.written
         return replace(
@@ -198,7 +201,7 @@ def _telling(work: Work, told: Told) -> Work:
     )
 
 
-def _answered(work: Work, story: Story) -> Work:
+def _answered(work: WeiboWork, story: Story) -> WeiboWork:
     factor = story.answer(work.theme, work.published_at)
     return replace(
         work,

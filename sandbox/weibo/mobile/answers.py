@@ -6,9 +6,9 @@ from sandbox.prose import markup
 from sandbox.weibo.mobile.post import card, counters, mblog
 from sandbox.weibo.mobile.text import html
 from sandbox.weibo.mobile.user import brief_user
-from sandbox.weibo.model import Account, Work
-from sandbox.weibo.timeline import Page
-from sandbox.weibo.world import World
+from sandbox.weibo.model import WeiboAccount, WeiboWork
+from sandbox.weibo.timeline import WeiboPage
+from sandbox.weibo.world import WeiboWorld
 
 Json = dict[str, Any]
 PAGE_SIZE = 10
@@ -32,7 +32,7 @@ TABS = (
 )
 
 
-def profile(world: World, account: Account, moment: int) -> Json:
+def profile(world: WeiboWorld, account: WeiboAccount, moment: int) -> Json:
     if account.is_closed:
         return NO_CONTENT
     user = brief_user(account, moment) | {"statuses_count": world.claimed(account, moment)}
@@ -50,7 +50,7 @@ def profile(world: World, account: Account, moment: int) -> Json:
     return {"ok": 1, "data": data}
 
 
-def timeline(account: Account, page: Page, moment: int) -> Json:
+def timeline(account: WeiboAccount, page: WeiboPage, moment: int) -> Json:
     works = page.pinned + page.works
     if account.is_closed or not works:
         return NO_CONTENT
@@ -70,13 +70,13 @@ def timeline(account: Account, page: Page, moment: int) -> Json:
     return {"ok": 1, "data": data}
 
 
-def extend(work: Work, moment: int) -> Json:
+def extend(work: WeiboWork, moment: int) -> Json:
     """The whole text of a post, long or not, with fresh counters."""
     text = html(markup.pieces(work.markup_at(moment)))
     return {"ok": 1, "data": {"ok": 1, "longTextContent": text, **counters(work, moment)}}
 
 
-def show(work: Work, account: Account, moment: int) -> Json:
+def show(work: WeiboWork, account: WeiboAccount, moment: int) -> Json:
     post = mblog(work, account, moment)
     post["text"] = html(markup.pieces(work.markup_at(moment)))
     return {"ok": 1, "data": post}
@@ -99,14 +99,14 @@ def _tab(uid: int, number: int, key: str, title: str, prefix: str) -> Json:
     }
 
 
-def _wrapped(work: Work, post: Json) -> Json:
+def _wrapped(work: WeiboWork, post: Json) -> Json:
     """Some posts come within a group."""
     if work.mid % 17:
         return post
     return {"card_type": 11, "show_type": 1, "card_group": [post]}
 
 
-def _cursor(account: Account, page: Page) -> Json:
+def _cursor(account: WeiboAccount, page: WeiboPage) -> Json:
     if account.pages_by_cursor:
         return {"since_id": page.next_mid} if page.next_mid else {}
     return {"page": page.number + 1 if page.next_mid else None}

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sandbox.weibo.model import Work
+from sandbox.weibo.model import WeiboWork
 from sandbox.weibo.pictures import address, picture_ids
 
 Json = dict[str, Any]
 
 
-def picture_keys(work: Work) -> Json:
+def picture_keys(work: WeiboWork) -> Json:
     pids = picture_ids(work)
     if not pids:
         return {"pic_num": work.pics, "pic_ids": [], "pic_types": ""}

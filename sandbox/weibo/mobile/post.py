@@ -12,7 +12,7 @@ from sandbox.weibo.mobile.attachment import page_info
 from sandbox.weibo.mobile.repost import repost_keys
 from sandbox.weibo.mobile.text import cut_html, html
 from sandbox.weibo.mobile.user import brief_user, stranger
-from sandbox.weibo.model import Account, Origin, Work
+from sandbox.weibo.model import Origin, WeiboAccount, WeiboWork
 from sandbox.weibo.originals import original_of
 
 Json = dict[str, Any]
@@ -23,7 +23,7 @@ STRATEGY = {
 }
 
 
-def card(work: Work, account: Account, moment: int) -> Json:
+def card(work: WeiboWork, account: WeiboAccount, moment: int) -> Json:
     bid, fid = bid_of(work.mid), f"107603{account.uid}"
     return {
         "card_type": 9,
@@ -33,7 +33,7 @@ def card(work: Work, account: Account, moment: int) -> Json:
     }
 
 
-def mblog(work: Work, account: Account, moment: int) -> Json:
+def mblog(work: WeiboWork, account: WeiboAccount, moment: int) -> Json:
     """A post as lists show it: the text of a long one is cut."""
     parts = markup.pieces(work.markup_at(moment))
     is_long = markup.is_long(parts)
@@ -56,7 +56,7 @@ def mblog(work: Work, account: Account, moment: int) -> Json:
     return post
 
 
-def counters(work: Work, moment: int) -> Json:
+def counters(work: WeiboWork, moment: int) -> Json:
     """Exact below a million, "100万+" above."""
     counts = counts_of(work, moment)
     return {
@@ -66,7 +66,7 @@ def counters(work: Work, moment: int) -> Json:
     }
 
 
-def _head(work: Work, account: Account, moment: int) -> Json:
+def _head(work: WeiboWork, account: WeiboAccount, moment: int) -> Json:
     published = work.published_at
     show = times.short(published, moment) if account.has_short_times else times.full(published)
     return {
@@ -82,7 +82,7 @@ def _head(work: Work, account: Account, moment: int) -> Json:
     }
 
 
-def _noise(work: Work) -> Json:
+def _noise(work: WeiboWork) -> Json:
     return {
         "favorited": False,
         "is_paid": False,
@@ -104,7 +104,7 @@ def _noise(work: Work) -> Json:
     }
 
 
-def _edit_marks(work: Work, moment: int) -> Json:
+def _edit_marks(work: WeiboWork, moment: int) -> Json:
     edit = work.edit_at(moment)
     if edit is None:
         return {"edit_config": {"edited": False}}
@@ -117,7 +117,7 @@ def _edit_marks(work: Work, moment: int) -> Json:
     }
 
 
-def _user(work: Work, account: Account, moment: int) -> Json:
+def _user(work: WeiboWork, account: WeiboAccount, moment: int) -> Json:
     if work.origin is Origin.FOREIGN:
         original = original_of(work)
         return stranger(original.uid, original.author, is_verified=True)

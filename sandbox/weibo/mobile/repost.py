@@ -8,13 +8,13 @@ from sandbox.weibo.attachments import attachment_of_original
 from sandbox.weibo.mobile.attachment import page_info
 from sandbox.weibo.mobile.text import cut_html, html
 from sandbox.weibo.mobile.user import stranger
-from sandbox.weibo.model import Origin, Original, Work
+from sandbox.weibo.model import Origin, Original, WeiboWork
 from sandbox.weibo.originals import original_of
 
 Json = dict[str, Any]
 
 
-def repost_keys(work: Work) -> Json:
+def repost_keys(work: WeiboWork) -> Json:
     if work.origin is Origin.OWN:
         return {}
     original = original_of(work)

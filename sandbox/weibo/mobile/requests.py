@@ -5,12 +5,12 @@ import re
 from sandbox.platform import ParsedRequest, PlatformAnswer
 from sandbox.weibo import refusals
 from sandbox.weibo.mobile import answers as mobile
-from sandbox.weibo.model import Account
+from sandbox.weibo.model import WeiboAccount
 from sandbox.weibo.request_view import (
     BAD_PARAM,
     Query,
     Route,
-    View,
+    WeiboView,
     about,
     about_post,
     fixed,
@@ -22,7 +22,7 @@ PROFILE, INFORMATION = "100505", "230283"
 CONTAINER = re.compile(rf"({PROFILE}|107603|230413|{INFORMATION})(\d+)")
 
 
-def container(view: View, query: Query) -> ParsedRequest:
+def container(view: WeiboView, query: Query) -> ParsedRequest:
     """`type=uid&value=` alone is the profile; a containerid selects a list of an account."""
     match = CONTAINER.match(query.get("containerid", ""))
     if match is None and not (query.get("type") == "uid" and query.get("value")):
@@ -41,11 +41,11 @@ def container(view: View, query: Query) -> ParsedRequest:
     )
 
 
-def config(view: View, _query: Query) -> ParsedRequest:
+def config(view: WeiboView, _query: Query) -> ParsedRequest:
     return fixed("mobile", "config", PlatformAnswer(mobile.config(has_session=view.has_session)))
 
 
-def _list(view: View, account: Account, query: Query) -> ParsedRequest:
+def _list(view: WeiboView, account: WeiboAccount, query: Query) -> ParsedRequest:
     cursor = int(query.get("since_id") or 0)
     page = page_of(
         view.world,

@@ -4,19 +4,19 @@ from typing import Any
 
 from sandbox import curves
 from sandbox.weibo import numbers
-from sandbox.weibo.model import Account
+from sandbox.weibo.model import WeiboAccount
 from sandbox.weibo.pictures import avatar
 
 Json = dict[str, Any]
 
 
-def followers_shown(account: Account, moment: int) -> str | int:
+def followers_shown(account: WeiboAccount, moment: int) -> str | int:
     """ "1.2万" from 10,000 on; some accounts get an exact integer."""
     value = curves.followers(account.followers, moment)
     return numbers.rounded_text(value) if account.rounds_followers else value
 
 
-def brief_user(account: Account, moment: int) -> Json:
+def brief_user(account: WeiboAccount, moment: int) -> Json:
     """The `user` of a post. Without `verified_reason` where the account is not verified."""
     user: Json = {
         "id": account.uid,
@@ -45,7 +45,7 @@ def brief_user(account: Account, moment: int) -> Json:
     return user | verification(account)
 
 
-def verification(account: Account) -> Json:
+def verification(account: WeiboAccount) -> Json:
     if account.verified_reason is None:
         return {"verified": False, "verified_type": -1}
     return {

@@ -3,11 +3,11 @@
 from typing import Any
 
 from sandbox.weibo.counters import likes_received
-from sandbox.weibo.model import Account, Work
+from sandbox.weibo.model import WeiboAccount, WeiboWork
 from sandbox.weibo.pc.post import long_text, post
 from sandbox.weibo.pc.user import profile_user
-from sandbox.weibo.timeline import Page
-from sandbox.weibo.world import World
+from sandbox.weibo.timeline import WeiboPage
+from sandbox.weibo.world import WeiboWorld
 
 Json = dict[str, Any]
 PAGE_SIZE = 20
@@ -16,7 +16,7 @@ NO_SUCH_POST: Json = {"ok": 0, "message": "该微博不存在", "error_code": 20
 TABS = (("home", "精选"), ("weibo", "微博"), ("video", "视频"), ("album", "相册"))
 
 
-def profile(world: World, account: Account, moment: int) -> Json:
+def profile(world: WeiboWorld, account: WeiboAccount, moment: int) -> Json:
     if account.is_closed:
         return NO_SUCH_USER
     claimed, likes = world.claimed(account, moment), likes_received(world, account, moment)
@@ -28,7 +28,7 @@ def profile(world: World, account: Account, moment: int) -> Json:
     return {"ok": 1, "data": data}
 
 
-def detail(account: Account) -> Json:
+def detail(account: WeiboAccount) -> Json:
     if account.is_closed:
         return NO_SUCH_USER
     data = {
@@ -44,7 +44,7 @@ def detail(account: Account) -> Json:
     return {"ok": 1, "data": data}
 
 
-def timeline(account: Account, page: Page, moment: int) -> Json:
+def timeline(account: WeiboAccount, page: WeiboPage, moment: int) -> Json:
     if account.is_closed:
         return NO_SUCH_USER
     data = {
@@ -59,9 +59,9 @@ def timeline(account: Account, page: Page, moment: int) -> Json:
     return {"ok": 1, "data": data}
 
 
-def longtext(work: Work, moment: int) -> Json:
+def longtext(work: WeiboWork, moment: int) -> Json:
     return {"ok": 1, "http_code": 200, "data": long_text(work, moment)}
 
 
-def show(work: Work, account: Account, moment: int) -> Json:
+def show(work: WeiboWork, account: WeiboAccount, moment: int) -> Json:
     return {"ok": 1, "http_code": 200, **post(work, account, moment, whole=True)}

@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.weibo import ids, numbers
 from sandbox.weibo.attachments import Attachment
-from sandbox.weibo.model import Work
+from sandbox.weibo.model import WeiboWork
 from sandbox.weibo.pictures import address, picture_ids
 
 Json = dict[str, Any]
@@ -49,7 +49,7 @@ def _media(video: Attachment) -> Json:
     }
 
 
-def picture_keys(work: Work) -> Json:
+def picture_keys(work: WeiboWork) -> Json:
     pids = picture_ids(work)
     keys: Json = {"pic_ids": pids, "pic_num": work.pics}
     if pids:

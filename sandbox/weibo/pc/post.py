@@ -7,7 +7,7 @@ from sandbox.prose.markup import Piece
 from sandbox.weibo import ids, numbers, times
 from sandbox.weibo.attachments import attachment_of
 from sandbox.weibo.counters import counts_of
-from sandbox.weibo.model import Account, Origin, Work
+from sandbox.weibo.model import Origin, WeiboAccount, WeiboWork
 from sandbox.weibo.originals import original_of
 from sandbox.weibo.pc.attachment import page_info, picture_keys
 from sandbox.weibo.pc.repost import repost_keys
@@ -24,7 +24,7 @@ TAIL = " \u200b\u200b\u200b"
 EXPAND = '...<span class="expand">展开</span>'
 
 
-def post(work: Work, account: Account, moment: int, *, whole: bool = False) -> Json:
+def post(work: WeiboWork, account: WeiboAccount, moment: int, *, whole: bool = False) -> Json:
     """A post as lists show it, where the text of a long one is cut unless `whole`."""
     parts = markup.pieces(work.markup_at(moment))
     is_long = markup.is_long(parts)
@@ -53,7 +53,7 @@ def post(work: Work, account: Account, moment: int, *, whole: bool = False) -> J
     return keys
 
 
-def long_text(work: Work, moment: int) -> Json:
+def long_text(work: WeiboWork, moment: int) -> Json:
     """The `data` of a long text; empty where the post is not long."""
     parts: list[Piece] = markup.pieces(work.markup_at(moment))
     if not markup.is_long(parts):
@@ -65,7 +65,7 @@ def long_text(work: Work, moment: int) -> Json:
     }
 
 
-def _head(work: Work) -> Json:
+def _head(work: WeiboWork) -> Json:
     return {
         "visible": {"type": work.visible, "list_id": 0},
         "created_at": times.full(work.published_at),
@@ -76,14 +76,14 @@ def _head(work: Work) -> Json:
     }
 
 
-def _user(work: Work, account: Account) -> Json:
+def _user(work: WeiboWork, account: WeiboAccount) -> Json:
     if work.origin is Origin.FOREIGN:
         original = original_of(work)
         return stranger(original.uid, original.author, is_verified=True)
     return brief_user(account)
 
 
-def _counters(work: Work, moment: int) -> Json:
+def _counters(work: WeiboWork, moment: int) -> Json:
     counts = counts_of(work, moment)
     return {
         "reposts_count": numbers.capped(counts.shares),
@@ -99,7 +99,7 @@ def _topic(name: str) -> Json:
     return {"title": "", "topic_url": url, "topic_title": name}
 
 
-def _noise(work: Work, account: Account) -> Json:
+def _noise(work: WeiboWork, account: WeiboAccount) -> Json:
     return {
         "can_edit": False,
         "source": ("微博 weibo.com", "微博视频号", "iPhone客户端")[work.mid % 3],
@@ -120,7 +120,7 @@ def _noise(work: Work, account: Account) -> Json:
     }
 
 
-def _edit_marks(work: Work, moment: int) -> Json:
+def _edit_marks(work: WeiboWork, moment: int) -> Json:
     edit = work.edit_at(moment)
     if edit is None:
         return {}

@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.prose import markup
 from sandbox.weibo import ids, times
 from sandbox.weibo.attachments import attachment_of_original
-from sandbox.weibo.model import Origin, Original, Work
+from sandbox.weibo.model import Origin, Original, WeiboWork
 from sandbox.weibo.originals import original_of
 from sandbox.weibo.pc.attachment import page_info
 from sandbox.weibo.pc.text import html
@@ -14,7 +14,7 @@ from sandbox.weibo.pc.user import stranger
 Json = dict[str, Any]
 
 
-def repost_keys(work: Work) -> Json:
+def repost_keys(work: WeiboWork) -> Json:
     """Here the repost itself carries the `page_info` of its original, too."""
     if work.origin is Origin.OWN:
         return {}

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 
 from sandbox.platform import Json, ParsedRequest, PlatformAnswer
-from sandbox.weibo.model import Account
+from sandbox.weibo.model import WeiboAccount
 from sandbox.weibo.pc import answers as pc
 from sandbox.weibo.request_view import (
     BAD_PARAM,
     Query,
     Route,
-    View,
+    WeiboView,
     about,
     about_post,
     fixed,
@@ -21,7 +21,7 @@ from sandbox.weibo.timeline import page_of
 CURSOR = re.compile(r"(\d+)(?:kp\d+)?")
 
 
-def timeline(view: View, query: Query) -> ParsedRequest:
+def timeline(view: WeiboView, query: Query) -> ParsedRequest:
     """`since_id` is `<mid>kp<page>`: the list starts at the mid; without it, at the page."""
     match = CURSOR.fullmatch(query.get("since_id") or "0")
     if match is None or not query.get("uid"):
@@ -48,10 +48,10 @@ def timeline(view: View, query: Query) -> ParsedRequest:
     )
 
 
-def _about_account(endpoint: str, body: Callable[[View, Account], Json]) -> Route:
+def _about_account(endpoint: str, body: Callable[[WeiboView, WeiboAccount], Json]) -> Route:
     """A route that finds its account by uid, domain (`custom`) or `screen_name`."""
 
-    def route(view: View, query: Query) -> ParsedRequest:
+    def route(view: WeiboView, query: Query) -> ParsedRequest:
         uid, name = query.get("uid", ""), query.get("custom") or query.get("screen_name") or ""
         account = view.world.account(uid) or view.world.account_called(name)
         if account is None:

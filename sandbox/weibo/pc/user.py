@@ -4,13 +4,13 @@ from typing import Any
 
 from sandbox import curves
 from sandbox.weibo import numbers
-from sandbox.weibo.model import Account
+from sandbox.weibo.model import WeiboAccount
 from sandbox.weibo.pictures import avatar
 
 Json = dict[str, Any]
 
 
-def brief_user(account: Account) -> Json:
+def brief_user(account: WeiboAccount) -> Json:
     """The `user` of a post."""
     user = _user(account.uid, account.name, account.domain)
     if account.verified_reason is None:
@@ -28,7 +28,7 @@ def stranger(uid: int, name: str, *, is_verified: bool) -> Json:
     return _user(uid, name, "") | {"verified": is_verified, "verified_type": kind}
 
 
-def profile_user(account: Account, moment: int, claimed: int, likes: int) -> Json:
+def profile_user(account: WeiboAccount, moment: int, claimed: int, likes: int) -> Json:
     """`claimed`: works on the profile; `likes`: over all works, shown as a string."""
     followers = curves.followers(account.followers, moment)
     user = brief_user(account) | {

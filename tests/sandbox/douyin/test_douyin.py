@@ -153,8 +153,8 @@ def test_the_panel_has_rows_for_douyin(tmp_path: Any) -> None:
 
 
 def test_a_world_for_benchmarks_has_exactly_its_works() -> None:
-    from sandbox.douyin.world import World
+    from sandbox.douyin.world import DouyinWorld
 
-    world = World(WorldSpec(accounts=3, works=40))
+    world = DouyinWorld(WorldSpec(accounts=3, works=40))
     moment = int(world.spec.now.timestamp())
     assert [len(world.public(account, moment)) for account in world.accounts] == [40] * 3

@@ -6,14 +6,14 @@ from sandbox import WorldSpec
 from sandbox.wechat import ids
 from sandbox.wechat.model import Copyright, PushKind, Shown
 from sandbox.wechat.truth import truth
-from sandbox.wechat.world import World
+from sandbox.wechat.world import WechatWorld
 
 SPEC = WorldSpec()
 NOW = int(SPEC.now.timestamp())
 
 
 def drawn(spec: WorldSpec, code: str) -> list[tuple[int, str, tuple[str, ...], int]]:
-    world = World(spec)
+    world = WechatWorld(spec)
     articles = world.articles(world.chosen(code), NOW)
     return [(a.mid, a.title, a.lines, a.curves.reads.final) for a in articles]
 
@@ -28,14 +28,14 @@ def test_an_account_does_not_depend_on_the_others() -> None:
 
 
 def test_accounts_are_different_and_named_by_their_biz() -> None:
-    world = World(WorldSpec(accounts=2000))
+    world = WechatWorld(WorldSpec(accounts=2000))
     bizs = {account.biz for account in world.accounts}
     assert len(bizs) == 2000
     assert all(biz.endswith("==") and ids.number_of(biz) for biz in bizs)
 
 
 def test_activity_is_uneven() -> None:
-    world = World(SPEC)
+    world = WechatWorld(SPEC)
     counts = {a.library.code: len(world.pushes(a, NOW)) for a in world.accounts}
     assert "qinghai" not in counts
     assert counts["hainan"] == 0
@@ -44,7 +44,7 @@ def test_activity_is_uneven() -> None:
 
 
 def test_there_is_something_of_everything() -> None:
-    world = World(SPEC)
+    world = WechatWorld(SPEC)
     pushes = [push for a in world.accounts for push in world.pushes(a, NOW)]
     articles = [article for push in pushes for article in push.articles]
     assert {push.kind for push in pushes} == set(PushKind)
@@ -64,16 +64,16 @@ def test_there_is_something_of_everything() -> None:
 
 
 def test_a_synthetic_panel_is_exact() -> None:
-    world = World(WorldSpec(accounts=5, works=40))
+    world = WechatWorld(WorldSpec(accounts=5, works=40))
     for account in world.accounts:
         articles = world.public(account, NOW)
         assert len(articles) == len(world.articles(account, NOW + 10**8)) == 40
 
 
 def test_the_own_account_is_chosen() -> None:
-    usual = World(SPEC).own
-    chosen = World(replace(SPEC, own_account="anhui")).own
-    absent = World(replace(SPEC, libraries=("jilin",))).own
+    usual = WechatWorld(SPEC).own
+    chosen = WechatWorld(replace(SPEC, own_account="anhui")).own
+    absent = WechatWorld(replace(SPEC, libraries=("jilin",))).own
     assert [a and a.library.code for a in (usual, chosen, absent)] == ["shanghai", "anhui", "jilin"]
 
 
@@ -91,7 +91,7 @@ def test_what_never_was_a_short_link(short: str) -> None:
 
 
 def test_counters_grow_and_never_fall() -> None:
-    world = World(SPEC)
+    world = WechatWorld(SPEC)
     account = [world.chosen("shanghai")]
 
     def reads(days: int) -> dict[str, int]:
