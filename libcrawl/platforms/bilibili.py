@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import SplitResult, urlsplit
 
+from libcrawl.platforms.addresses import host_of, segments_of, short_link
 from libcrawl.platforms.platform import (
     Accounts,
     Column,
@@ -33,7 +34,7 @@ POST_PATH = re.compile(r"/(?:opus/)?(\d{15,20})", re.ASCII)
 
 def _work_link(parts: SplitResult, query: Mapping[str, str]) -> WorkLink:
     """/video/BV…, /opus/<number>, t.bilibili.com/<number>."""
-    named = [part for part in parts.path.split("/") if BVID.fullmatch(part)]
+    named = [part for part in segments_of(parts) if BVID.fullmatch(part)]
     if named:
         return WorkLink(f"{VIDEO}/{named[0]}/", named[0])
     post = POST_PATH.fullmatch(parts.path.rstrip("/"))
@@ -53,8 +54,8 @@ def _work_url(owner: str, identifier: str) -> str | None:
 
 def _account_link(parts: SplitResult) -> str:
     """space.bilibili.com/MID, or m.bilibili.com/space/MID."""
-    host = (parts.hostname or "").removeprefix("www.")
-    segments = [part for part in parts.path.split("/") if part]
+    host = host_of(parts)
+    segments = segments_of(parts)
     if host == "m.bilibili.com" and segments[:1] == ["space"]:
         segments = segments[1:]
     elif host != "space.bilibili.com":
@@ -71,9 +72,9 @@ def lead(link: str) -> Lead | None:
     """The short link of an address, plain, or a video, whose page tells its account."""
     parts = urlsplit(link)
     host = parts.hostname or ""
-    if host == SHORT_HOST and SHORT.fullmatch(parts.path):
-        return Lead("short link", f"https://{SHORT_HOST}{parts.path.rstrip('/')}")
-    named = [part for part in parts.path.split("/") if BVID.fullmatch(part)]
+    if short := short_link(link, SHORT_HOST, SHORT):
+        return short
+    named = [part for part in segments_of(parts) if BVID.fullmatch(part)]
     if named and (host == "bilibili.com" or host.endswith(".bilibili.com")):
         return Lead("video", f"{VIDEO}/{named[0]}/")
     return None

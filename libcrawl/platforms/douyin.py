@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs
 
+from libcrawl.platforms.addresses import host_of, segments_of, short_link
 from libcrawl.platforms.platform import (
     Accounts,
     Column,
@@ -48,13 +49,13 @@ def _work_url(owner: str, identifier: str) -> str | None:
 
 def _account_link(parts: SplitResult) -> str:
     """douyin.com/user/SEC_UID, or iesdouyin.com/share/user/… with sec_uid in its query."""
-    host = (parts.hostname or "").removeprefix("www.")
+    host = host_of(parts)
     if host == SHORT_HOST:
         raise ValueError(f"{host}{parts.path} is no short link, expected https://{host}/iRNBho6u/")
     if host not in ("douyin.com", "iesdouyin.com", "m.douyin.com"):
         raise ValueError(f"{host} is not Douyin, expected https://www.douyin.com/user/…")
     query = parse_qs(parts.query)
-    named = [part for part in parts.path.split("/") if SEC_UID.fullmatch(part)]
+    named = [part for part in segments_of(parts) if SEC_UID.fullmatch(part)]
     named += [value for value in query.get("sec_uid", []) if SEC_UID.fullmatch(value)]
     if not named:
         raise ValueError(
@@ -64,12 +65,9 @@ def _account_link(parts: SplitResult) -> str:
     return named[0]
 
 
-def short_link(link: str) -> Lead | None:
+def lead(link: str) -> Lead | None:
     """The short link of an address, plain; None where it is none."""
-    parts = urlsplit(link)
-    if parts.hostname != SHORT_HOST or not SHORT.fullmatch(parts.path):
-        return None
-    return Lead("short link", f"https://{SHORT_HOST}{parts.path.rstrip('/')}/")
+    return short_link(link, SHORT_HOST, SHORT, end="/")
 
 
 DOUYIN = Platform(
@@ -101,7 +99,7 @@ DOUYIN = Platform(
         ),
         example="MS4wLjABAAAA…",
         read_link=_account_link,
-        lead=short_link,
+        lead=lead,
         by_link="libcrawl.discovery.link_spider.DouyinLookUp",
         discovery="--link: the address of the account's page, which is read and not asked for; or"
         " a text that the app shares: where its short link leads to is asked, where the access is"

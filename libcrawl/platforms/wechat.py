@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
+from libcrawl.platforms.addresses import host_of, query_of
 from libcrawl.platforms.platform import (
     Accounts,
     Column,
@@ -55,16 +56,12 @@ def _push(identifier: str) -> tuple[str, int]:
     return mid, int(idx)
 
 
-def _query(parts: SplitResult) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(parts.query).items()}
-
-
 def _account_link(parts: SplitResult) -> str:
     """The long address of an article, or any page of the account that names its __biz."""
-    host = (parts.hostname or "").removeprefix("www.")
+    host = host_of(parts)
     if host != HOST:
         raise ValueError(f"{host} is not WeChat, expected an article of https://{HOST}")
-    query = _query(parts)
+    query = query_of(parts)
     biz = query.get("__biz", "").replace(" ", "+")
     if not biz and parts.path.startswith("/s"):
         biz = _work_link(parts, query).owner or ""
@@ -82,7 +79,7 @@ def article(link: str) -> Lead | None:
     if parts.hostname != HOST:
         return None
     try:
-        return Lead("article link", _work_link(parts, _query(parts)).url)
+        return Lead("article link", _work_link(parts, query_of(parts)).url)
     except ValueError:
         return None
 

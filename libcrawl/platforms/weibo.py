@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import SplitResult
 
+from libcrawl.platforms.addresses import host_of, segments_of
 from libcrawl.platforms.platform import (
     Accounts,
     Column,
@@ -50,7 +51,7 @@ def _work_url(owner: str, identifier: str) -> str | None:
 
 def _work_link(parts: SplitResult, query: Mapping[str, str]) -> WorkLink:
     """/<uid>/<bid>, /detail/<mid>, /status/<mid or bid>."""
-    segments = [part for part in parts.path.split("/") if part]
+    segments = segments_of(parts)
     if len(segments) != 2 or not WORK.fullmatch(segments[1]):
         raise ValueError("is not the address of a post, expected https://weibo.com/UID/Kjc77D1jz")
     owner = segments[0] if UID.fullmatch(segments[0]) else None
@@ -61,10 +62,10 @@ def _work_link(parts: SplitResult, query: Mapping[str, str]) -> WorkLink:
 
 def _account_link(parts: SplitResult) -> str:
     """weibo.com/u/UID, m.weibo.cn/u/UID, weibo.com/UID, or a post of the account."""
-    host = (parts.hostname or "").removeprefix("www.")
+    host = host_of(parts)
     if host not in HOSTS:
         raise ValueError(f"{host} is not Weibo, expected https://weibo.com/u/1234567890")
-    segments = [part for part in parts.path.split("/") if part and part not in ("u", "profile")]
+    segments = [part for part in segments_of(parts) if part not in ("u", "profile")]
     if segments and UID.fullmatch(segments[0]):
         return segments[0]
     raise ValueError(
