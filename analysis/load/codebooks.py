@@ -13,6 +13,7 @@ from analysis.errors import DataError
 from analysis.load.known_names import hint
 
 FOLDER = Path(__file__).resolve().parents[1] / "codebooks"
+RESERVED = ("all", "abstained")
 CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 TEXTS = ("name", "version", "name_zh", "name_en", "source")
 LISTS = ("cues", "examples")
@@ -31,10 +32,13 @@ def codebook_names() -> list[str]:
 def read_codebook(name: str) -> Codebook:
     """One of ours by its name, or a .toml or .qdc file. Raises DataError with file and line."""
     path = Path(name)
-    if path.suffix in (".toml", ".qdc") or "/" in name:
+    ending = path.suffix.lower()
+    if ending in (".toml", ".qdc", ".qdpx") or "/" in name:
         if not path.is_file():
             raise DataError(f"there is no codebook {path}")
-        return read_qdc(path) if path.suffix == ".qdc" else read_toml(path)
+        if ending == ".qdpx":
+            raise DataError(f"{path} is a project: export its codebook as .qdc")
+        return read_qdc(path) if ending == ".qdc" else read_toml(path)
     if name not in codebook_names():
         raise DataError(
             f"there is no codebook {name!r}{hint(name, codebook_names())}; or give a .toml file"
@@ -88,6 +92,9 @@ class _Reader:
                 given[name] = self._text(values, name, number)
         if not CODE.fullmatch(given["code"]):
             what = f"code {given['code']!r}: small letters, digits, - and _, a letter first"
+            self._refuse(number, "code", what)
+        if given["code"] in RESERVED:
+            what = f"code {given['code']!r} has a meaning of its own in tables: choose another"
             self._refuse(number, "code", what)
         return Theme(**given)
 
@@ -151,21 +158,45 @@ def read_qdc(path: Path) -> Codebook:
     if root.tag != f"{REFI}CodeBook":
         raise DataError(f"{path} is no REFI-QDA codebook: it begins with {root.tag}")
     found = [each for each in root.iter(f"{REFI}Code") if each.get("isCodable") != "false"]
-    themes = tuple(_qdc_theme(each, number) for number, each in enumerate(found, start=1))
-    if len(themes) < 2 or len({theme.code for theme in themes}) < len(themes):
-        raise DataError(f"{path}: a codebook needs two or more codes, each of its own name")
+    if len(found) < 2:
+        raise DataError(f"{path}: a codebook needs two or more codes that works can have")
+    names = _qdc_names(path, found)
+    themes: list[Theme] = []
+    for number, each in enumerate(found, start=1):
+        themes.append(_qdc_theme(each, names[number - 1], number, {t.code for t in themes}))
     stem = re.sub(r"[^a-z0-9-]+", "-", path.stem.lower()).strip("-")
     name = stem if CODE.fullmatch(stem) else f"codebook-{stem}".rstrip("-")
     return Codebook(
         **{"name": name, "version": "1", "name_zh": path.stem, "name_en": path.stem},
         source=f"{path.name} ({root.get('origin') or 'REFI-QDA'})",
-        themes=themes,
+        themes=tuple(themes),
     )
 
 
-def _qdc_theme(element: Any, number: int) -> Theme:
+def _qdc_names(path: Path, found: list[Any]) -> list[str]:
+    """Of codes; a name that several have stands behind those of the codes around it.
+
+    Raises DataError where they are alike even so.
+    """
+    plain = [_qdc_name(each) for each in found]
+    names: list[str] = []
+    for name, each in zip(plain, found, strict=True):
+        around = [_qdc_name(one) for one in each.iterancestors(f"{REFI}Code")]
+        names.append(" / ".join([*reversed(around), name]) if plain.count(name) > 1 else name)
+        if names.count(names[-1]) > 1:
+            first = found[names.index(names[-1])].sourceline
+            raise DataError(
+                f"{path}, line {each.sourceline}: name {name!r} is that of line {first}, too"
+            )
+    return names
+
+
+def _qdc_name(element: Any) -> str:
+    return (element.get("name") or "").strip() or f"code, line {element.sourceline}"
+
+
+def _qdc_theme(element: Any, name: str, number: int, taken: set[str]) -> Theme:
     """Our own lines of the description give what REFI-QDA has no place for."""
-    name = element.get("name") or f"code {number}"
     description = element.findtext(f"{REFI}Description") or ""
     ours: dict[str, list[str]] = {}
     kept = []
@@ -175,9 +206,10 @@ def _qdc_theme(element: Any, number: int) -> Theme:
         else:
             kept.append(line)
     slug = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-")
-    code = ours.get("code", [slug if CODE.fullmatch(slug) else f"code-{number}"])[0]
+    code = ours.get("code", [slug])[0]
+    is_usable = CODE.fullmatch(code) and code not in RESERVED and code not in taken
     return Theme(
-        code=code,
+        code=code if is_usable else f"code-{number}",
         name_zh=name,
         name_en=ours.get("name_en", [name])[0],
         definition_zh="\n".join(kept).strip(),

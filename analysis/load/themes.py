@@ -83,6 +83,12 @@ WHERE codes.round_id = :round_id AND codes.method = 'person'
 ORDER BY
     codes.work_id ASC, codes.coder ASC, is_discussed ASC, codes.coded_at DESC, codes.id DESC
 """
+CHOICES = """
+SELECT DISTINCT ON (work_id) work_id, theme, array_to_string(second_themes, ',') AS seconds, note
+FROM work_codes
+WHERE round_id = :round_id AND coder = :coder AND method = 'person'
+ORDER BY work_id ASC, coded_at DESC, id DESC
+"""
 SETTLED = """
 SELECT DISTINCT ON (work_id) work_id, theme FROM work_codes
 WHERE codebook_id = :codebook_id AND method = 'settled'
@@ -268,6 +274,21 @@ def load_independent(engine: Engine, round_id: int) -> pd.DataFrame:
     The latest choice before the work was settled; only where there is none, the latest after it.
     """
     return read(engine, INDEPENDENT, {"round_id": round_id})
+
+
+def load_choices(
+    engine: Engine, round_id: int, coder: str
+) -> dict[int, tuple[str, list[str], str | None]]:
+    """What a coder has chosen last for each work of a round: theme, second themes, note."""
+    found = read(engine, CHOICES, {"round_id": round_id, "coder": coder})
+    return {
+        int(row["work_id"]): (
+            str(row["theme"]),
+            list(filter(None, str(row["seconds"]).split(","))),
+            None if pd.isna(row["note"]) else str(row["note"]),
+        )
+        for row in found.to_dict(orient="records")
+    }
 
 
 def load_settled(engine: Engine, codebook_id: int) -> pd.DataFrame:

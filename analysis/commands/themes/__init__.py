@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 from analysis.commands.group import Subgroup
-from analysis.commands.themes.coding import agreement, codebook, import_codes, sample, settle
+from analysis.commands.themes.agreement import agreement, settle
+from analysis.commands.themes.coding import codebook, import_codes, sample
 from analysis.commands.themes.machine import apply, train
 from analysis.commands.themes.results import compare, diversity, response, show, topics, words
 

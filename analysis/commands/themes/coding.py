@@ -1,9 +1,10 @@
-"""Codebooks, samples for people, what comes back, and how far people agree."""
+"""Codebooks, samples for people, and what comes back."""
 
 from __future__ import annotations
 
 import random
-import time
+import re
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,27 +17,30 @@ from analysis.commands.target import Target
 from analysis.commands.themes.shared import (
     DEFAULT,
     CodebookName,
+    Files,
+    check_drawn_here,
     choose_kind,
-    named,
+    keys_of,
     select_works,
-    source_of,
 )
 from analysis.errors import DataError
 from analysis.messages import spoken
 
 if TYPE_CHECKING:
     import pandas as pd
+    from sqlalchemy import Engine
 
     from analysis.codebook import Codebook
-    from analysis.load.themes import Round
     from analysis.window import Window
-    from analysis.write.themes.workbooks import Coded
+    from analysis.write.themes.filled import Coded
 
 STRATA = ("platform", "library", "region", "kind", "account")
-Files = Annotated[list[Path], typer.Argument(help="Workbooks, or exports as .json or .jsonl")]
-RoundId = Annotated[
-    int | None, typer.Option("--round-id", help="A round by its number; default: the latest")
-]
+# As the program calls itself, and columns of a workbook that shows the choices of coders.
+RESERVED = {
+    *("settled", "rules", "classifier", "work_id", "platform", "library", "published_at", "kind"),
+    *("title", "text", "url", "theme", "second_theme", "note", "region", "account_id", "account"),
+    "tags",
+}
 
 
 def codebook(
@@ -142,7 +146,7 @@ def sample(  # noqa: PLR0917
             "codebook_id": store_codebook(connection, book), "kind": kind, "seed": number,
             "coders": names, "stratified_by": by, "works": len(works),
             "window_from": window.start if window else None,
-            "window_to": window.moments[1].date() if window else None,
+            "window_to": window.end - timedelta(days=1) if window else None,
         }  # fmt: skip
         weights = dict(zip(map(int, drawn["work_id"]), drawn["weight"], strict=True))
         key = store_round(connection, values, weights)
@@ -164,14 +168,14 @@ def _write_tasks(  # noqa: PLR0917
     """The files, all of them or none."""
     from analysis.write.files import whole_folder
     from analysis.write.themes import jsonl
-    from analysis.write.themes.workbooks import safe_name, save_workbook
+    from analysis.write.themes.workbooks import name_files, save_workbook
 
     stem = f"{book.name}-round-{key}"
     if form == "xlsx":
-        files = {name: f"{stem}-{safe_name(name)}.xlsx" for name in names}
+        files = name_files(stem, names)
         with whole_folder(folder, list(files.values()), overwrite=False) as half:
             for place, (name, file) in enumerate(files.items()):
-                facts = {"round_id": key, "coder": name}
+                facts = {"round_id": key, "seed": seed, "coder": name}
                 save_workbook(drawn, book, half / file, facts, seed=seed + place + 1)
         return [folder / file for file in files.values()]
     ours = {
@@ -210,6 +214,7 @@ def import_codes(
     key = require_codebook(engine, book)
     coded = [_read(engine, path, book, coder) for path in files]
     _refuse_twice(coded)
+    new = _without_known(engine, coded)
     rows = [
         {
             "codebook_id": key,
@@ -218,110 +223,14 @@ def import_codes(
             "coder": each.coder,
             **row,
         }
-        for each in coded
+        for each in new
         for row in each.rows
     ]
     with adding(engine) as connection:
         store_codes(connection, rows)
-    for each in coded:
+    for each in new:
         print_note(f"{each.path}: {len(each.rows):,} works by {each.coder}, round {each.round_id}")
     _tell_missing(engine, book, {each.round_id for each in coded})
-
-
-def agreement(  # noqa: PLR0917
-    codebook: CodebookName = DEFAULT,
-    round_id: RoundId = None,
-    disagreements: Annotated[
-        Path | None,
-        typer.Option(help="Write the works on which coders differ, to be settled: .xlsx"),
-    ] = None,
-    format_: options.Form = None,
-    output: options.Output = None,
-    overwrite: options.Overwrite = False,
-    lang: options.Lang = None,
-    database: options.Database = None,
-) -> None:
-    """Percent, Cohen's κ and Krippendorff's α with its interval, over all and for each theme.
-
-    Of one round alone: the latest reliability round, else the latest. Works that were settled
-    before somebody coded them count nowhere. The paragraph for the paper follows the table.
-
-    Example: themes agreement --disagreements coding/to-settle.xlsx
-    """
-    from analysis.compute.themes.agreement import count_pairs, find_disagreements, measure_agreement
-    from analysis.load.codebooks import read_codebook
-    from analysis.load.database import open_database
-    from analysis.load.themes import load_independent, load_settled, require_codebook
-    from analysis.write.themes.paragraph import describe_reliability, state_facts
-
-    target = Target(
-        format_=format_, output=output, overwrite=overwrite, language=spoken(lang),
-        command=f"themes agreement --codebook {codebook}",
-    )  # fmt: skip
-    target.check()
-    book = read_codebook(codebook)
-    engine = open_database(database)
-    key = require_codebook(engine, book)
-    round_ = _choose_round(engine, book, round_id)
-    codes = load_independent(engine, round_.round_id)
-    missing = sorted(set(round_.coders) - set(codes["coder"]))
-    if missing or codes["coder"].nunique() < 2:
-        raise DataError(
-            f"round {round_.round_id} has no codes of {', '.join(missing) or 'a second coder'} yet:"
-            " themes import reads them"
-        )
-    independent = codes[~codes["is_discussed"]]
-    table = measure_agreement(independent, book.codes)
-    differing = find_disagreements(independent)
-    settled = load_settled(engine, key)
-    is_settled = differing["work_id"].isin(settled["work_id"])
-    facts = state_facts(round_, book, codes, int(is_settled.sum()))
-    source = source_of(engine, target.command, book, facts={"round_id": round_.round_id})
-    target.write(named(table, book, target.language, is_brief=target.is_brief), source)
-    print_note(f"round {round_.round_id} ({round_.kind}): {len(differing)} disagreements")
-    for row in count_pairs(independent).head(5).to_dict(orient="records"):
-        print_note(f"  {row['theme']} / {row['other_theme']}: {row['works']}")
-    print_note(describe_reliability(table, facts, target.language))
-    if disagreements is not None:
-        _write_disagreements(engine, disagreements, book, round_, differing, overwrite=overwrite)
-
-
-def settle(
-    files: Files,
-    codebook: CodebookName = DEFAULT,
-    database: options.Database = None,
-) -> None:
-    """Read the workbook of `agreement --disagreements` after the coders have settled its works.
-
-    What was chosen before is kept; from now on the settled theme stands for the work.
-
-    Example: themes settle coding/to-settle.xlsx
-    """
-    from analysis.compute.themes.agreement import find_disagreements
-    from analysis.load.codebooks import read_codebook
-    from analysis.load.database import open_database
-    from analysis.load.themes import load_independent, require_codebook
-    from analysis.store.themes import adding, store_codes
-    from analysis.write.themes.workbooks import read_workbook, round_of
-
-    book = read_codebook(codebook)
-    engine = open_database(database)
-    key = require_codebook(engine, book)
-    rows: list[dict[str, Any]] = []
-    for path in files:
-        round_id = round_of(path)
-        differing = find_disagreements(load_independent(engine, round_id))
-        coded = read_workbook(path, book, set(map(int, differing["work_id"])))
-        settled = {
-            "codebook_id": key,
-            "round_id": round_id,
-            "method": "settled",
-            "coder": "settled",
-        }
-        rows += [{**settled, **row} for row in coded.rows]
-    with adding(engine) as connection:
-        store_codes(connection, rows)
-    print_note(f"{len(rows):,} disagreements settled")
 
 
 def _coders(given: str) -> list[str]:
@@ -329,16 +238,21 @@ def _coders(given: str) -> list[str]:
     if given.isdecimal():
         names = [f"coder{number}" for number in range(1, int(given) + 1)]
     else:
-        names = [name.strip() for name in given.split(",") if name.strip()]
+        names = _listed(given)
     if not names or len(set(names)) < len(names):
         raise DataError(f"--coders {given!r}: a number, or different names with commas between")
-    if reserved := {"settled", "rules", "classifier"} & set(names):
-        raise DataError(f"--coders: {min(reserved)} is what the program calls itself")
+    if reserved := RESERVED & set(names):
+        raise DataError(f"--coders: {min(reserved)} has a meaning of its own: choose another name")
     return names
 
 
+def _listed(given: str) -> list[str]:
+    """With commas between, also those that Chinese writes."""
+    return [name.strip() for name in re.split("[,，、]", given) if name.strip()]
+
+
 def _strata(given: str) -> list[str]:
-    names = [name.strip() for name in given.split(",") if name.strip()]
+    names = list(dict.fromkeys(_listed(given)))
     if unknown := [name for name in names if name not in STRATA]:
         raise DataError(f"--stratify {unknown[0]!r}: some of {', '.join(STRATA)}")
     return names
@@ -352,24 +266,25 @@ def _window(first: str | None, last: str | None) -> Window | None:
     return between(first, last) if first is not None and last is not None else None
 
 
-def _read(engine: Any, path: Path, book: Codebook, coder: str | None) -> Coded:
+def _read(engine: Engine, path: Path, book: Codebook, coder: str | None) -> Coded:
     from analysis.load.themes import load_round, load_round_works
-    from analysis.write.themes.jsonl import load_tasks, read_json
-    from analysis.write.themes.workbooks import read_workbook, round_of
+    from analysis.write.themes.filled import open_filled
+    from analysis.write.themes.jsonl import open_tasks
+    from analysis.write.themes.workbooks import SETTLED
 
-    if path.suffix not in (".json", ".jsonl"):
-        round_ = load_round(engine, round_of(path))
-        coded = read_workbook(path, book, _keys(load_round_works(engine, round_.round_id)))
+    if path.suffix.lower() not in (".json", ".jsonl"):
+        filled = open_filled(path)
+        if filled.coder == SETTLED:
+            raise DataError(f"{path} holds disagreements: themes settle reads it")
+        round_ = load_round(engine, filled.round_id)
+        check_drawn_here(path, filled.facts, round_)
+        coded = filled.read(book, keys_of(load_round_works(engine, round_.round_id)))
     else:
         if coder is None:
             raise DataError(f"{path} does not tell who has coded: give --coder NAME")
-        tasks = load_tasks(path)
-        first = (tasks[0].get("data") or tasks[0]).get("round_id") if tasks else None
-        if not str(first).isdecimal():
-            raise DataError(f"{path} names no round: it is no export of tasks of `themes sample`")
-        round_ = load_round(engine, int(str(first)))
-        works = _keys(load_round_works(engine, round_.round_id))
-        coded = read_json(path, book, works, coder)
+        tasks = open_tasks(path)
+        round_ = load_round(engine, tasks.round_id)
+        coded = tasks.read(book, keys_of(load_round_works(engine, round_.round_id)), coder)
     if coded.coder not in round_.coders:
         raise DataError(
             f"{path}: {coded.coder!r} is no coder of round {round_.round_id}"
@@ -378,18 +293,30 @@ def _read(engine: Any, path: Path, book: Codebook, coder: str | None) -> Coded:
     return coded
 
 
-def _keys(works: pd.DataFrame) -> set[int]:
-    return set(map(int, works["work_id"]))
+def _without_known(engine: Engine, coded: list[Coded]) -> list[Coded]:
+    """The files in which something is new; what was imported before is told."""
+    from analysis.load.themes import load_choices
+
+    new = []
+    for each in coded:
+        if load_choices(engine, each.round_id, each.coder) == {
+            row["work_id"]: (row["theme"], row["second_themes"], row["note"]) for row in each.rows
+        }:
+            print_note(f"{each.path}: all of it was imported before")
+        else:
+            new.append(each)
+    return new
 
 
 def _refuse_twice(coded: list[Coded]) -> None:
     seen: dict[tuple[int, str], Path] = {}
     for each in coded:
-        if (other := seen.setdefault((each.round_id, each.coder), each.path)) != each.path:
-            raise DataError(f"{other} and {each.path} are both of {each.coder}: give one")
+        if (key := (each.round_id, each.coder)) in seen:
+            raise DataError(f"{seen[key]} and {each.path} are both of {each.coder}: give one")
+        seen[key] = each.path
 
 
-def _tell_missing(engine: Any, book: Codebook, rounds: set[int]) -> None:
+def _tell_missing(engine: Engine, book: Codebook, rounds: set[int]) -> None:
     from analysis.load.themes import load_independent, load_round
 
     for number in sorted(rounds):
@@ -401,38 +328,3 @@ def _tell_missing(engine: Any, book: Codebook, rounds: set[int]) -> None:
             print_note(
                 f"round {number}: all have coded; next: themes agreement --codebook {book.name}"
             )
-
-
-def _choose_round(engine: Any, book: Codebook, round_id: int | None) -> Round:
-    from analysis.load.themes import find_reliability, find_round, load_round, require_codebook
-
-    if round_id is None:
-        found = find_reliability(engine, require_codebook(engine, book))
-        return found or find_round(engine, book)  # which says what is lacking
-    found = load_round(engine, round_id)
-    if (found.codebook, found.codebook_version) != (book.name, book.version):
-        raise DataError(
-            f"round {round_id} is of {found.codebook} {found.codebook_version}, not of {book}"
-        )
-    return found
-
-
-def _write_disagreements(
-    engine: Any, path: Path, book: Codebook, round_: Round, differing: pd.DataFrame, *,
-    overwrite: bool,
-) -> None:  # fmt: skip
-    from analysis.load.themes import load_round_works
-    from analysis.write.files import refuse_existing, replacing, require_folder
-    from analysis.write.themes.workbooks import save_workbook
-
-    if path.suffix != ".xlsx":
-        raise DataError(f"{path}: disagreements go into a workbook, .xlsx")
-    require_folder(path)
-    if not overwrite:
-        refuse_existing(path)
-    works = load_round_works(engine, round_.round_id).merge(differing, on="work_id")
-    facts = {"round_id": round_.round_id, "coder": "settled", "made": time.strftime("%Y-%m-%d")}
-    with replacing([path]) as halves:
-        coders = [str(name) for name in differing.columns if name != "work_id"]
-        save_workbook(works, book, halves[0], facts, coders)
-    print_note(f"{path}: {len(works)} works to settle; then: themes settle {path}")

@@ -9,9 +9,9 @@ import typer
 from analysis.commands import options
 from analysis.commands.notes import print_note
 from analysis.commands.target import Target
-from analysis.commands.themes.shared import DEFAULT, CodebookName, source_of
+from analysis.commands.themes.shared import DEFAULT, CodebookName, named, source_of
 from analysis.errors import DataError
-from analysis.messages import spoken
+from analysis.messages import spoken, translate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,7 +96,7 @@ def train(  # noqa: PLR0917
         )  # fmt: skip
     source = source_of(engine, command, book, facts={"model_id": number, "model_digest": digest})
     shown = measured[list(CHIEF)] if target.is_brief else measured
-    target.write(shown, source)
+    target.write(named(shown, book, target.language, is_brief=target.is_brief), source)
     kept = float(curve.loc[curve["threshold"] == threshold, "kept"].iloc[0])
     accounts = facts["accounts"]
     print_note(f"classifier {number} ({name}): {len(works):,} works of {accounts} accounts")
@@ -228,7 +228,7 @@ def _wanted(engine: Engine, book: Codebook, precision: float | None) -> tuple[fl
 def _print_curve(curve: pd.DataFrame, threshold: float | None) -> None:
     print_note("confidence  works kept  right of them (accounts not learnt from)")
     for row in curve[curve["works"] > 0].to_dict(orient="records"):
-        here = "  ← abstains below" if row["threshold"] == threshold else ""
+        here = f"  ← {translate('abstains below')}" if row["threshold"] == threshold else ""
         shares = f"{row['kept']:6.1%}        {row['precision']:6.1%}"
         print_note(f"   ≥ {row['threshold']:.2f}     {shares}{here}")
 

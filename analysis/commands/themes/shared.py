@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from analysis.codebook import Codebook
+    from analysis.load.themes import Round
     from analysis.window import Window
     from analysis.write.provenance import Provenance
 
@@ -25,6 +27,7 @@ CodebookName = Annotated[
         "--codebook", help="A codebook of `themes codebook`, or a .toml or .qdc file of your own"
     ),
 ]
+Files = Annotated[list[Path], typer.Argument(help="Workbooks, or exports as .json or .jsonl")]
 KINDS = ("pilot", "reliability", "full")
 
 
@@ -48,6 +51,13 @@ def select_works(
     return select(works, wanted, "no work is known of the")
 
 
+def theme_names(book: Codebook, language: Language) -> dict[str, str]:
+    """What the codes are called on a screen: themselves, in Chinese by their names."""
+    if language is not Language.ZH:
+        return {theme.code: theme.code for theme in book.themes}
+    return {theme.code: theme.name_zh for theme in book.themes}
+
+
 def named(
     table: pd.DataFrame, book: Codebook, language: Language, *, is_brief: bool = False
 ) -> pd.DataFrame:
@@ -55,8 +65,8 @@ def named(
     names = {t.code: t.name_zh if language is Language.ZH else t.name_en for t in book.themes}
     found = table.copy()
     if is_brief:
-        if language is Language.ZH:
-            found["theme"] = found["theme"].replace({**names, "all": "全部"})
+        all_ = {"all": "全部"} if language is Language.ZH else {}
+        found["theme"] = found["theme"].replace(theme_names(book, language) | all_)
         return found
     found.insert(list(table.columns).index("theme") + 1, "name", table["theme"].map(names))
     return found
@@ -80,3 +90,18 @@ def source_of(
         return describe_figures(command, schema, window).with_facts(named | {"rows": rows})
 
     return source
+
+
+def keys_of(works: pd.DataFrame) -> set[int]:
+    """Of works, by which workbooks name them."""
+    return set(map(int, works["work_id"]))
+
+
+def check_drawn_here(path: Path, facts: Mapping[str, str], round_: Round) -> None:
+    """Raises DataError for a workbook of another database, which has a round of that number, too.
+
+    Workbooks of earlier versions do not name the seed.
+    """
+    is_round = facts.get("seed", str(round_.seed)) == str(round_.seed)
+    if not is_round or facts.get("digest") != round_.digest:
+        raise DataError(f"{path} was not drawn from this database as round {round_.round_id}")

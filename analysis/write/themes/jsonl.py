@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 
 from analysis.codebook import Codebook
 from analysis.errors import DataError
-from analysis.write.themes.workbooks import Coded
+from analysis.write.themes.filled import MOST_TOLD, Coded, find_code, unknown_theme
 
 SHOWN = ("platform", "library", "kind", "url")
 
@@ -54,37 +55,49 @@ def label_studio_config(codebook: Codebook) -> str:
     )
 
 
-def read_json(path: Path, codebook: Codebook, wanted: set[int], coder: str) -> Coded:
-    """An export of either program, JSON or JSONL. Raises DataError that names line and problem."""
-    rows: dict[int, Mapping[str, Any]] = {}
-    rounds: set[int] = set()
-    problems: list[str] = []
-    for number, task in enumerate(load_tasks(path), start=1):
-        data = task.get("data") or task
-        key, round_id = str(data.get("work_id")), str(data.get("round_id"))
-        chosen = _chosen(task)
-        unknown = [code for code in chosen if code not in codebook.codes]
-        if not key.isdecimal() or int(key) not in wanted:
-            problems.append(f"{path}, task {number}: {key!r} is no work of this round")
-        elif unknown:
-            problems.append(f"{path}, task {number}: {unknown[0]!r} is no theme of {codebook}")
-        elif not chosen:
-            problems.append(f"{path}, task {number}: work {key} has no theme")
-        else:
-            rounds.add(int(round_id))
-            rows[int(key)] = {
-                **{"work_id": int(key), "theme": chosen[0]},
-                **{"second_themes": chosen[1:], "note": None},
-            }
-    if missing := wanted - set(rows):
-        problems.append(f"{path}: {len(missing)} of {len(wanted)} works of the round have no theme")
-    if problems:
-        raise DataError("\n".join(problems[:10]))
-    return Coded(path, min(rounds), coder, codebook.digest, tuple(rows.values()))
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """An export of either program, JSON or JSONL: an object for each work."""
+
+    path: Path
+    all: Sequence[Mapping[str, Any]]
+
+    @property
+    def round_id(self) -> int:
+        """Raises DataError where the tasks are of none, or of several."""
+        found = {str(_data(task).get("round_id")) for task in self.all}
+        if not found or not all(map(str.isdecimal, found)):
+            raise DataError(
+                f"{self.path} names no round: it is no export of tasks of `themes sample`"
+            )
+        if len(found) > 1:
+            named = ", ".join(sorted(found))
+            raise DataError(f"{self.path} holds tasks of several rounds ({named}): export each")
+        return int(min(found))
+
+    def read(self, codebook: Codebook, wanted: set[int], coder: str) -> Coded:
+        """What was chosen. Raises DataError that names task and problem."""
+        rows: dict[int, Mapping[str, Any]] = {}
+        problems: list[str] = []
+        for number, task in enumerate(self.all, start=1):
+            key = str(_data(task).get("work_id")).removesuffix(".0")
+            try:
+                row = _row(key, _chosen(task), codebook, wanted)
+                if row["work_id"] in rows:
+                    raise DataError(f"work {key} stands in the file twice")
+                rows[row["work_id"]] = row
+            except DataError as problem:
+                problems.append(f"{self.path}, task {number}: {problem}")
+        if not problems and (missing := wanted - set(rows)):
+            of = f"{len(missing)} of {len(wanted)}"
+            problems.append(f"{self.path}: {of} works of the round have no theme")
+        if problems:
+            raise DataError("\n".join(problems[:MOST_TOLD]))
+        return Coded(self.path, self.round_id, coder, tuple(rows.values()))
 
 
-def load_tasks(path: Path) -> list[dict[str, Any]]:
-    """Raises DataError where a line is none."""
+def open_tasks(path: Path) -> Tasks:
+    """Raises DataError where a line is no task."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -92,9 +105,14 @@ def load_tasks(path: Path) -> list[dict[str, Any]]:
     except (UnicodeDecodeError, OSError):
         raise DataError(f"{path} cannot be read as UTF-8") from None
     if text.lstrip().startswith("["):
-        return list(_parse(path, 1, text))
-    lines = enumerate(text.splitlines(), start=1)
-    return [task for number, line in lines if line.strip() for task in [_parse(path, number, line)]]
+        tasks = list(_parse(path, 1, text))
+    else:
+        lines = enumerate(text.splitlines(), start=1)
+        tasks = [_parse(path, number, line) for number, line in lines if line.strip()]
+    for number, task in enumerate(tasks, start=1):
+        if not isinstance(task, dict) or not isinstance(_data(task), dict):
+            raise DataError(f"{path}, task {number}: it is no object with a text and its labels")
+    return Tasks(path, tasks)
 
 
 def _parse(path: Path, number: int, text: str) -> Any:
@@ -104,12 +122,34 @@ def _parse(path: Path, number: int, text: str) -> Any:
         raise DataError(f"{path}, line {number + error.lineno - 1}: no JSON: {error.msg}") from None
 
 
+def _data(task: Mapping[str, Any]) -> Any:
+    """Label Studio has what it was given in `data`, doccano beside its own."""
+    return task.get("data") or task
+
+
+def _row(key: str, chosen: list[str], codebook: Codebook, wanted: set[int]) -> dict[str, Any]:
+    """The first choice is the main theme. Raises DataError."""
+    if not key.isdecimal() or int(key) not in wanted:
+        raise DataError(f"{key!r} is no work of this round")
+    codes = [find_code(codebook, each) or _refuse(codebook, each) for each in chosen]
+    if not codes:
+        raise DataError(f"work {key} has no theme")
+    first, *others = dict.fromkeys(codes)
+    return {"work_id": int(key), "theme": first, "second_themes": others, "note": None}
+
+
+def _refuse(codebook: Codebook, chosen: str) -> NoReturn:
+    raise DataError(unknown_theme(codebook, chosen))
+
+
 def _chosen(task: Mapping[str, Any]) -> list[str]:
-    """Of doccano `label` or `labels`, of Label Studio the choices of the last annotation."""
+    """Of doccano `label` or `labels`, of Label Studio the choices of the last annotation that was
+    not skipped."""
     if annotations := task.get("annotations"):
-        results: Iterable[Any] = annotations[-1].get("result", [])
+        done = [each for each in annotations if not each.get("was_cancelled")]
+        results: Iterable[Any] = (done[-1].get("result") if done else None) or []
         return [each for one in results for each in one.get("value", {}).get("choices", [])]
-    labels = task.get("label", task.get("labels", []))
+    labels = task.get("label") or task.get("labels") or []
     return [labels] if isinstance(labels, str) else [str(each) for each in labels]
 
 

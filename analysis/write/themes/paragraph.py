@@ -18,7 +18,7 @@ def describe_reliability(table: pd.DataFrame, facts: Mapping[str, Any], language
     """How the sample was drawn, who coded, how far they agree, who settled the rest.
 
     `table`: of measure_agreement. `facts`: codebook, source, kind, sampled, works, stratified_by,
-    coders, discussed, settled, window.
+    coders, discussed, settled, window; names_zh of the themes.
     """
     whole = table.iloc[0]
     themes = table.iloc[1:].dropna(subset=["alpha"])
@@ -35,6 +35,7 @@ def state_facts(round_: Round, book: Codebook, codes: pd.DataFrame, settled: int
         "coders": sorted(set(codes["coder"])), "settled": settled,
         "discussed": int(codes[codes["is_discussed"]]["work_id"].nunique()),
         "window": " – ".join(map(str, dates)),
+        "names_zh": {theme.code: theme.name_zh for theme in book.themes},
     }  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def _in_chinese(whole: pd.Series, themes: pd.DataFrame, facts: Mapping[str, Any]
     )
     kappa = f"，Cohen's κ 为 {whole['kappa']:.3f}" if pd.notna(whole["kappa"]) else ""
     per = (
-        f"各主题的 α 介于 {themes['alpha'].min():.3f}（{_least(themes)}）与"
+        f"各主题的 α 介于 {themes['alpha'].min():.3f}（{facts['names_zh'][_least(themes)]}）与"
         f" {themes['alpha'].max():.3f} 之间。"
         if len(themes)
         else ""

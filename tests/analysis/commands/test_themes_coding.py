@@ -167,33 +167,95 @@ def deleted_rows(sheet: Any) -> None:
     sheet.delete_rows(5, 3)
 
 
-def foreign_work(sheet: Any) -> None:
-    sheet.cell(4, 1).value = "999999"
-
-
-def twice(sheet: Any) -> None:
-    sheet.cell(4, 1).value = sheet.cell(5, 1).value
-
-
 @pytest.mark.parametrize(
-    ("edit", "words"),
+    ("edit", "words", "chinese"),
     [
-        (unknown_code, ["sheet coding, cell I4: 'bookz' is no theme", "did you mean books?"]),
-        (no_theme, ["cell I4: work ", "has no theme"]),
-        (deleted_rows, ["3 of 60 works of the round are not in the sheet", "rows were deleted"]),
-        (foreign_work, ["cell A4: '999999' is no work of this round"]),
-        (twice, ["stands in the sheet twice"]),
+        (unknown_code, ["sheet coding, cell I4: 'bookz' is no theme", "did you mean books?"],
+         "的工作表 coding，单元格 I4：'bookz' 不是 library-media 1 的主题"),
+        (no_theme, ["cell I4: work ", "has no theme"], "没有主题：请从列表中选择"),
+        (deleted_rows, ["3 of 60 works of the round are not in the sheet", "rows were deleted"],
+         "本轮 60 个作品中有 3 个不在表中"),
     ],
-)
+)  # fmt: skip
 def test_what_is_wrong_in_a_workbook_is_told_with_its_cell(
     themes: Themes, world: World, database_of_works: Database, tmp_path: Path,
-    edit: Callable[[Any], None], words: list[str],
+    edit: Callable[[Any], None], words: list[str], chinese: str,
 ) -> None:  # fmt: skip
     files = coded(themes, world, tmp_path / "coding")
     change(files[1], edit)
     before = query(database_of_works, "SELECT count(*) FROM work_codes")
     refused(themes("import", *map(str, files)), str(files[1]), *words)
+    in_chinese = runner(database_of_works.url, LC_ALL="zh_CN.UTF-8")
+    done = in_chinese("import", *map(str, files))
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"错误: {files[1]}") and chinese in done.stderr
     assert query(database_of_works, "SELECT count(*) FROM work_codes") == before
+
+
+def test_what_was_imported_before_is_not_stored_again(
+    themes: Themes, world: World, database_of_works: Database, tmp_path: Path
+) -> None:
+    """A coder's name may be Chinese, and hold a blank; commas may be Chinese, too."""
+    folder = tmp_path / "编码"
+    ok(themes("sample", str(folder), "--n", "20", "--coders", "王 小明，李四"))
+    files = sorted(folder.iterdir())
+    assert [file.stem.split("-", 4)[-1] for file in files] == ["李四", "王-小明"]
+    for file in files:
+        code_workbook(file, world.truth, accuracy=0.9, seed=1)
+    assert "20 works by 王 小明" in ok(themes("import", *map(str, files)))
+    before = query(database_of_works, "SELECT count(*) FROM work_codes")
+    assert "all of it was imported before" in ok(themes("import", *map(str, files)))
+    assert query(database_of_works, "SELECT count(*) FROM work_codes") == before
+    change(files[0], second_theme)
+    assert "20 works by 李四" in ok(themes("import", *map(str, files)))
+
+
+def second_theme(sheet: Any) -> None:
+    sheet.cell(2, theme_column(sheet) + 2).value = "once more"
+
+
+def test_workbooks_are_taken_for_what_they_are(
+    themes: Themes, world: World, tmp_path: Path
+) -> None:
+    files = coded(themes, world, tmp_path / "coding")
+    ok(themes("import", *map(str, files)))
+    to_settle = tmp_path / "to-settle.xlsx"
+    ok(themes("agreement", "--disagreements", str(to_settle)))
+    refused(themes("import", str(to_settle)), "holds disagreements: themes settle reads it")
+    refused(themes("settle", str(files[0])), "is the workbook of anna: settle reads the one that")
+    refused(themes("settle", str(to_settle)), "has no theme: choose one from the list")
+    refused(themes("agreement", "--disagreements", str(to_settle)), "exists: choose another name")
+    book = load_workbook(files[0])
+    for row in book["about"].iter_rows():
+        row[1].value = "17" if row[0].value == "seed" else row[1].value
+    book.save(files[0])
+    refused(themes("import", str(files[0])), "was not drawn from this database as round")
+
+
+def test_coders_who_agree_have_nothing_to_settle(
+    themes: Themes, database_of_works: Database, tmp_path: Path
+) -> None:
+    """One theme everywhere: α and κ are not known, and not 1."""
+    files = draw(themes, tmp_path / "coding")
+    for file in files:
+        change(file, all_books)
+    ok(themes("import", *map(str, files)))
+    to_settle = tmp_path / "to-settle.xlsx"
+    done = themes("agreement", "--disagreements", str(to_settle), "--format", "json")
+    assert "agree on all works: there is nothing to settle" in ok(done)
+    assert "Krippendorff's α is undefined, as one theme alone was chosen" in done.stderr
+    assert not to_settle.exists()
+    whole = json.loads(done.stdout)[0]
+    assert (whole["percent"], whole["alpha"], whole["kappa"]) == (1, None, None)
+    shown = runner(database_of_works.url)("agreement", "--lang", "zh")
+    [line] = [line for line in shown.stdout.splitlines() if line.strip().startswith("全部")]
+    assert line.split() == ["全部", "60", "60", "1", *["–"] * 6]
+    assert "只出现一个主题，Krippendorff's α 无定义" in shown.stderr
+
+
+def all_books(sheet: Any) -> None:
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, theme_column(sheet)).value = "books"
 
 
 def test_other_mistakes(themes: Themes, world: World, tmp_path: Path) -> None:
@@ -206,6 +268,7 @@ def test_other_mistakes(themes: Themes, world: World, tmp_path: Path) -> None:
     refused(themes("import", str(tmp_path / "none.xlsx")), "there is no file")
     (tmp_path / "text.xlsx").write_text("no workbook")
     refused(themes("import", str(tmp_path / "text.xlsx")), "no Excel workbook")
+    refused(themes("import", str(files[1]), str(files[1])), "are both of bo")
     copy = shutil.copy(files[1], tmp_path / "copy.xlsx")
     refused(themes("import", str(files[1]), str(copy)), "are both of bo")
     refused(themes("sample", str(tmp_path / "x"), "--n", "100000"), "works to draw from")
@@ -213,6 +276,11 @@ def test_other_mistakes(themes: Themes, world: World, tmp_path: Path) -> None:
     refused(themes("sample", str(tmp_path / "x"), "--stratify", "size"), "--stratify 'size'")
     refused(themes("sample", str(tmp_path / "x"), "--round", "last"), "--round 'last'")
     refused(themes("sample", str(tmp_path / "x"), "--coders", "a,a"), "different names")
+    refused(themes("sample", str(tmp_path / "x"), "--coders", "a,text"), "text has a meaning")
+    past = ("--from", "2019-01-01", "--to", "2019-01-31")
+    refused(themes("sample", str(tmp_path / "x"), *past), "there are 0 works to draw from")
+    refused(themes("agreement", "--round-id", "999"), "there is no round 999 in this database")
+    assert not (tmp_path / "x").exists()
 
 
 def test_exports_of_doccano_and_label_studio_come_back(

@@ -73,9 +73,57 @@ def test_a_qdc_of_another_program(tmp_path: Path) -> None:
     assert book.source == "我的 codes.qdc (NVivo)"
 
 
+def qdc(*codes: str) -> str:
+    space = "urn:QDA-XML:codebook:1.0"
+    return f'<CodeBook xmlns="{space}"><Codes>\n{"".join(codes)}</Codes></CodeBook>'
+
+
+def code(name: str, *within: str) -> str:
+    return f'<Code guid="{name}" name="{name}" isCodable="true">\n{"".join(within)}</Code>\n'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_nested_codes_of_one_name_are_called_by_what_they_stand_in(
+    encoding: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "nested.QDC"
+    written = qdc(
+        code("活动", code("线上")), code("Books", code("线上"), code("books")), code("All")
+    )
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    file.write_bytes((head + written).encode(encoding))
+    book = read_codebook(str(file))
+    assert [(theme.code, theme.name_zh) for theme in book.themes] == [
+        ("code-1", "活动"), ("code-2", "活动 / 线上"), ("books", "Books"),
+        ("code-4", "Books / 线上"), ("code-5", "books"), ("code-6", "All"),
+    ]  # fmt: skip
+    save_codebook(book, tmp_path / "nested.toml")
+    assert read_codebook(str(tmp_path / "nested.toml")).themes == book.themes
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        (
+            qdc(code("a"), code("b", code("c"), code("c"))),
+            "line 7: name 'c' is that of line 5, too",
+        ),
+        (qdc(code("a").replace('"true"', '"false"'), code("b")), "needs two or more codes"),
+    ],
+)
+def test_a_qdc_that_is_no_codebook(written: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "a.qdc").write_text(written, encoding="utf-8")
+    with pytest.raises(DataError, match=words):
+        read_codebook(str(tmp_path / "a.qdc"))
+    (tmp_path / "a.qdpx").write_bytes(b"PK")
+    with pytest.raises(DataError, match="export its codebook as"):
+        read_codebook(str(tmp_path / "a.qdpx"))
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        (HEAD + ONE + TWO.replace("two", "all"), r"line 11: code 'all' has a meaning of its own"),
         (HEAD + ONE + ONE, r"line 11: code 'one' is that of line 7, too"),
         (HEAD + ONE + TWO.replace("二", "一"), r"line 12: name_zh '一' is that of line 8, too"),
         (HEAD + ONE, "needs two or more"),
@@ -103,9 +151,10 @@ def test_other_files(tmp_path: Path) -> None:
         read_codebook("gao-2020")
     with pytest.raises(DataError, match="there is no codebook"):
         read_codebook(str(tmp_path / "none.toml"))
-    (tmp_path / "latin.toml").write_bytes(b'name = "\xe9"')
-    with pytest.raises(DataError, match="UTF-8"):
-        read_toml(tmp_path / "latin.toml")
+    for encoding in ("gbk", "utf-16"):
+        (tmp_path / "mine.toml").write_bytes((HEAD + ONE + TWO).encode(encoding))
+        with pytest.raises(DataError, match="is not UTF-8 text: save it as UTF-8"):
+            read_codebook(str(tmp_path / "mine.toml"))
     bomb = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><CodeBook>&b;</CodeBook>'
     for text, words in (("<a", "no XML"), ("<a/>", "no REFI-QDA"), (bomb, "no REFI-QDA|no XML")):
         (tmp_path / "a.qdc").write_text(text)
