@@ -13,8 +13,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -36,13 +38,27 @@ def scrapy(*words: str, environment: Environment, timeout: float = LONGEST) -> C
 
     Raises subprocess.TimeoutExpired after so many seconds, and has killed it then.
     """
-    is_cold = environment.get("TEST_COLD") or _python(environment) != _python(os.environ)
-    if CAN_FORK and not is_cold:
+    if _is_forked(environment):
         return _forked(words, environment, timeout)
     return subprocess.run(
         [sys.executable, "-m", "scrapy", *words], cwd=ROOT, env=environment,
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout, check=False,
     )  # fmt: skip
+
+
+def start(*words: str, environment: Environment) -> Running:
+    """`scrapy WORDS` in the project, still running; its output and errors are one stream."""
+    if _is_forked(environment):
+        return ForkedScrapy(words, environment)
+    return subprocess.Popen(
+        [sys.executable, "-m", "scrapy", *words], cwd=ROOT, env=environment,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+
+def _is_forked(environment: Environment) -> bool:
+    is_cold = environment.get("TEST_COLD") or _python(environment) != _python(os.environ)
+    return CAN_FORK and not is_cold
 
 
 def _python(environment: Environment) -> dict[str, str]:
@@ -75,14 +91,46 @@ class Forked:
             self._channel.close()
         return self.returncode
 
+    def poll(self) -> int | None:
+        """Its exit status, or None while it runs."""
+        with suppress(subprocess.TimeoutExpired):
+            self.wait(0.001)
+        return self.returncode
+
+    def send_signal(self, number: signal.Signals) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
     def kill(self) -> None:
-        if self.returncode is None:
-            os.kill(self.pid, signal.SIGKILL)
+        self.send_signal(signal.SIGKILL)
 
     def _number(self) -> int:
         output = self._channel.recv(NUMBER.size, socket.MSG_WAITALL)
         assert output, "the process to fork from is gone, see its error above"
         return int(NUMBER.unpack(output)[0])
+
+
+class ForkedScrapy(Forked):
+    """`scrapy WORDS` with no input; what it prints is kept until somebody reads it."""
+
+    def __init__(self, words: Sequence[str], environment: Environment) -> None:
+        out, out_end = os.pipe()
+        with open(os.devnull, "rb") as nothing:  # noqa: PTH123 (a descriptor)
+            super().__init__("scrapy", words, environment, [nothing.fileno(), out_end, out_end])
+        os.close(out_end)
+        self._output: Future[str] = Future()
+        threading.Thread(target=self._read, args=(out,), daemon=True).start()
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, None]:
+        """All that it has printed, at its end. Raises subprocess.TimeoutExpired."""
+        self.wait(timeout)
+        return self._output.result(timeout), None
+
+    def _read(self, stream: int) -> None:
+        self._output.set_result(_all_of(stream))
+
+
+Running = subprocess.Popen[str] | ForkedScrapy
 
 
 def _forked(words: Sequence[str], environment: Environment, timeout: float) -> Completed:

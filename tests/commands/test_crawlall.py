@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
 
@@ -14,10 +12,9 @@ import pytest
 from sqlalchemy import text
 
 from libcrawl.browser.chromium import BrowserMissing, find_chromium
-from tests.conftest import ROOT
 from tests.crawl.conftest import MakeStand, Stand, make_stand, only
 from tests.crawl.wechat import READER
-from tests.processes import Completed
+from tests.processes import COLD, Completed, start
 
 __all__ = ["make_stand"]
 
@@ -32,7 +29,7 @@ def crawlall(stand: Stand, *arguments: str, **environment: str) -> Completed:
 
 def test_platforms_without_access_are_left_out_and_reported(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin")
-    done = crawlall(stand)
+    done = crawlall(stand, **COLD)
     assert done.returncode == 0, done.stderr
     assert "left out: wechat: LIBCRAWL_WECHAT_ACCESS is not set" in done.stderr
     assert re.search(r"weibo │ weibo: 2 accounts, about \d+ requests", done.stderr)
@@ -142,11 +139,7 @@ def test_misunderstandings(make_stand: MakeStand) -> None:
 def test_a_signal_ends_all_of_them_cleanly(make_stand: MakeStand, number: signal.Signals) -> None:
     stand = make_stand("beijing", "tianjin", "hunan")
     stand.sandbox.fault("slow", seconds=3)
-    running = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "crawlall"],
-        cwd=ROOT, env=stand.environment(**UNDECLARED), stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+    running = start("crawlall", environment=stand.environment(**UNDECLARED))
     deadline = time.monotonic() + timedelta(seconds=60).total_seconds()
     while not [row for row in stand.sandbox.log() if row["endpoint"] == "profile"]:
         assert time.monotonic() < deadline

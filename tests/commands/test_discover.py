@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import codecs
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
 
 from tests.commands.discovery import forget, only_weibo, rows_of
-from tests.conftest import ROOT
 from tests.crawl.conftest import MakeStand, make_stand
 from tests.crawl.test_secrets import SECRET, everything_in, everything_in_the_database
+from tests.processes import COLD, start
 
 __all__ = ["make_stand"]
 
@@ -111,7 +109,7 @@ def test_the_session_goes_to_the_platform_and_nowhere_else(make_stand: MakeStand
 def test_access_must_be_declared(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin")
     forget(stand, "tianjin")
-    done = stand.scrapy("discover", "weibo", LIBCRAWL_WEIBO_PC_URL="https://weibo.com")
+    done = stand.scrapy("discover", "weibo", LIBCRAWL_WEIBO_PC_URL="https://weibo.com", **COLD)
     assert done.returncode == 1
     assert "error: LIBCRAWL_WEIBO_ACCESS is not set" in done.stderr
     assert stand.query("SELECT count(*) FROM crawl_runs") == [(0,)]
@@ -122,11 +120,8 @@ def test_an_interruption_keeps_what_was_found(make_stand: MakeStand) -> None:
     forget(stand, "beijing", "tianjin", "hunan")
     # One after another: what is in flight is still answered, what comes after it is not asked.
     stand.sandbox.fault("slow", endpoint="profile", seconds=2)
-    running = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "discover", "weibo", "-s", "CONCURRENT_REQUESTS=1"],
-        cwd=ROOT, env=stand.environment(), stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+    one_by_one = ("-s", "CONCURRENT_REQUESTS=1")
+    running = start("discover", "weibo", *one_by_one, environment=stand.environment())
     deadline = time.monotonic() + 60
     while not [row for row in stand.sandbox.log() if row["endpoint"] == "profile"]:
         assert time.monotonic() < deadline

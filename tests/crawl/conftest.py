@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,8 +15,8 @@ from sqlalchemy import text
 import sandbox
 from libcrawl.platforms import PLATFORMS
 from tests import sandboxes
-from tests.conftest import ROOT, Database
-from tests.processes import Completed, scrapy
+from tests.conftest import Database
+from tests.processes import Completed, Running, scrapy, start
 
 pytest.register_assert_rewrite("tests.crawl.truth", "tests.crawl.wechat")
 
@@ -70,17 +68,9 @@ class Stand:
         """`scrapy crawl weibo -a argument=… -s SETTING=…`, to its end."""
         return self.scrapy(*self.words(*arguments), **environment)
 
-    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, **environment: str) -> Running:
         """The same, still running."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "scrapy", *self.words(*arguments)],
-            cwd=ROOT,
-            env=self.environment(**environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        return start(*self.words(*arguments), environment=self.environment(**environment))
 
     def change(self, sql: str, **parameters: Any) -> None:
         with self.database.engine.begin() as connection:

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +17,7 @@ from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.test_interruption import some_works, wait_until
 from tests.crawl.test_secrets import everything_in, everything_in_the_database
 from tests.crawl.truth import assert_equals_truth, stored_works
+from tests.processes import Running
 
 try:
     find_chromium()
@@ -28,13 +28,13 @@ SLOW = {"kind": "slow", "endpoint": "list", "seconds": 0.6, "platform": "douyin"
 SECRET = "Zq7PLANTEDsecret9xW"
 
 
-def browsers_of(process: subprocess.Popen[str]) -> list[int]:
+def browsers_of(process: Running) -> list[int]:
     """The browsers that a crawl has started, without what they have started themselves."""
     pids = children_of(process, "--remote-debugging-pipe")
     return [pid for pid in pids if "--type=" not in command_of(pid)]
 
 
-def children_of(process: subprocess.Popen[str], option: str) -> list[int]:
+def children_of(process: Running, option: str) -> list[int]:
     """The processes below a crawl that were started with an option."""
     parents = {}
     for folder in Path("/proc").glob("[0-9]*"):

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.crawl.conftest import MakeStand
+from tests.processes import COLD
 
 MIB = 2**20
 # The same with LARGE_ANSWER_MIB=1024, which takes a minute.
@@ -107,7 +108,7 @@ def test_answers_without_end(make_stand: MakeStand) -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         stand.base_url = f"http://127.0.0.1:{server.server_port}"
-        crawl = stand.start("CONCURRENT_REQUESTS=1")
+        crawl = stand.start("CONCURRENT_REQUESTS=1", **COLD)  # its memory is its own
         peak = Peak(crawl.pid)
         message, _ = crawl.communicate()
     finally:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from tests.conftest import ROOT
 from tests.crawl.conftest import Stand, make_stand, stand
+from tests.processes import Completed, Running
 
 __all__ = ["make_stand", "stand"]
 
@@ -32,13 +32,13 @@ def with_wrong_clock(folder: Path, minutes: int) -> dict[str, str]:
     return {"PYTHONPATH": f"{place}:{ROOT}"}
 
 
-def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+def ended(process: Running) -> tuple[int, str]:
     """Exit status and output of a worker that comes to its end."""
     output = process.communicate(timeout=120)[0]
     return process.returncode, output
 
 
-def errors(crawled: subprocess.CompletedProcess[str]) -> list[str]:
+def errors(crawled: Completed) -> list[str]:
     assert "Traceback" not in crawled.stderr, crawled.stderr
     return [line for line in crawled.stderr.splitlines() if line.startswith("error:")]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
@@ -18,9 +16,8 @@ from libcrawl.jobs.planning.plan import Group
 from libcrawl.jobs.requested_refreshes import run_now
 from libcrawl.jobs.running.preflight import all_spiders, choose_spiders
 from libcrawl.jobs.running.scheduler import Scheduler
-from tests.conftest import ROOT
 from tests.crawl.conftest import MakeStand, Stand, make_stand, only
-from tests.processes import Completed, scrapy
+from tests.processes import Completed, Running, scrapy, start
 
 __all__ = ["make_stand"]
 
@@ -35,23 +32,20 @@ class Site:
 
     stand: Stand
     environment: dict[str, str]
-    processes: list[subprocess.Popen[str]] = field(default_factory=list)
+    processes: list[Running] = field(default_factory=list)
 
     def scrapy(self, *words: str, **environment: str) -> Completed:
         """`scrapy …` to its end."""
         return scrapy(*words, environment={**self.environment, **environment})
 
-    def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, **environment: str) -> Running:
         """`scrapy …`, still running, with a quicker pulse."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "scrapy", *words, *PULSE], cwd=ROOT,
-            env={**self.environment, **environment}, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
+        own = {**self.environment, **environment}
+        process = start(*words, *PULSE, environment=own)
         self.processes.append(process)
         return process
 
-    def end(self, process: subprocess.Popen[str]) -> str:
+    def end(self, process: Running) -> str:
         """Tell it to end; what it said."""
         process.send_signal(signal.SIGTERM)
         return process.communicate(timeout=SECONDS)[0]
