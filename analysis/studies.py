@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.choices import Language
 
 if TYPE_CHECKING:
-    from analysis.compute.verification import Rows
+    from analysis.compute.verification import StudyRows
     from analysis.load.study_files import StudyFiles
     from analysis.observations import Observations
 
@@ -50,16 +50,16 @@ def read_files(folder: Path) -> list[StudyFiles]:
     return read_study(folder, names, code_of)
 
 
-def rows_of(study: StudyFiles) -> Rows:
+def rows_of(study: StudyFiles) -> StudyRows:
     """Its tables by name."""
-    from analysis.compute.verification import Rows
-    from analysis.load.study_tables import Table
+    from analysis.compute.verification import StudyRows
+    from analysis.load.study_tables import StudyTable
 
-    return Rows(
-        accounts=study.tables[Table.ACCOUNTS],
-        works=study.tables[Table.WORKS],
-        work_snapshots=study.tables[Table.WORK_SNAPSHOTS],
-        account_snapshots=study.tables[Table.ACCOUNT_SNAPSHOTS],
-        indicators=study.tables[Table.INDICATORS],
-        indices=study.tables[Table.INDICES],
+    return StudyRows(
+        accounts=study.tables[StudyTable.ACCOUNTS],
+        works=study.tables[StudyTable.WORKS],
+        work_snapshots=study.tables[StudyTable.WORK_SNAPSHOTS],
+        account_snapshots=study.tables[StudyTable.ACCOUNT_SNAPSHOTS],
+        indicators=study.tables[StudyTable.INDICATORS],
+        indices=study.tables[StudyTable.INDICES],
     )

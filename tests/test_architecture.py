@@ -415,7 +415,7 @@ def test_common_parts_of_the_sandbox_know_no_platform() -> None:
 SAME_NAMES = {"Account", "Action", "Command", "Work", "WorkDay", "WorkLink"}
 
 
-@pytest.mark.parametrize("package", ["libcrawl", "sandbox"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_a_class_name_stands_once(package: str) -> None:
     homes: dict[str, list[str]] = {}
     for module in MODULES:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Show(StrEnum):
+class CaseTable(StrEnum):
     """What the rows are."""
 
     PARTS = "parts"
@@ -68,7 +68,7 @@ def case(
         ),
     ] = None,
     show: Annotated[
-        Show | None,
+        CaseTable | None,
         typer.Option(
             help="Contributions of the inputs to the index's change; the library beside its peers;"
             " change points; or the weeks they are found in. Default: the first three, in a file"
@@ -104,7 +104,7 @@ def case(
         for one in seen
         for each in one.cases(code, codes[code], query.window)
     ]
-    shown = [show] if show else list(Show)[: 3 if target.is_brief else 1]
+    shown = [show] if show else list(CaseTable)[: 3 if target.is_brief else 1]
     named = load_names(query.engine, target.language)
     _check(cases, {each: named[each] for each in libraries}, list(versions), query.window)
     tables = [_tables(cases, each) for each in shown]
@@ -152,12 +152,12 @@ def _check(
         )
 
 
-def _tables(cases: Sequence[AccountCase], show: Show) -> list[pd.DataFrame]:
+def _tables(cases: Sequence[AccountCase], show: CaseTable) -> list[pd.DataFrame]:
     """Of every account that has one."""
-    of: dict[Show, list[pd.DataFrame] | list[pd.DataFrame | None]] = {
-        Show.PARTS: [each.parts for each in cases],
-        Show.PEERS: [each.beside for each in cases],
-        Show.CHANGES: [each.changes for each in cases],
-        Show.WEEKS: [each.weeks for each in cases],
+    of: dict[CaseTable, list[pd.DataFrame] | list[pd.DataFrame | None]] = {
+        CaseTable.PARTS: [each.parts for each in cases],
+        CaseTable.PEERS: [each.beside for each in cases],
+        CaseTable.CHANGES: [each.changes for each in cases],
+        CaseTable.WEEKS: [each.weeks for each in cases],
     }
     return [table for table in of[show] if table is not None]

@@ -37,7 +37,7 @@ Weights = Annotated[
 ]
 
 
-class Show(StrEnum):
+class CompositeTable(StrEnum):
     """What the rows are."""
 
     SCORES = "scores"
@@ -71,7 +71,9 @@ def composite(
             " may be repeated"
         ),
     ] = None,
-    show: Annotated[Show, typer.Option(help="Scores, or how the weights came about")] = Show.SCORES,
+    show: Annotated[
+        CompositeTable, typer.Option(help="Scores, or how the weights came about")
+    ] = CompositeTable.SCORES,
     include_uncovered: IncludeUncovered = False,
 ) -> None:
     """A composite index with its weights; without columns MCCI, of one --platform the usual ones.
@@ -123,7 +125,7 @@ def composite(
     found = compose(
         values, weighting, scoring or (Scoring.VALUES if is_mix else Scoring.SUM), fixed
     )
-    if show is Show.WEIGHTS:
+    if show is CompositeTable.WEIGHTS:
         _present(query, target, found.weights, evidence)
     else:
         table = table.assign(**values, score=found.scores["score"], rank=found.scores["rank"])

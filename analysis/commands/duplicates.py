@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Show(StrEnum):
+class DuplicatesTable(StrEnum):
     """What the rows are."""
 
     WORKS = "works"
@@ -26,10 +26,14 @@ class Show(StrEnum):
 
 
 CHIEF = {
-    Show.WORKS: ["group", "is_first", "hours_after", "published_at", "library", "platform",
-                 "heading", "interactions"],
-    Show.PAIRS: ["repeat", "containment", "jaccard", "days_apart", "library", "platform",
-                 "linked_library", "other_platform", "heading"],
+    DuplicatesTable.WORKS: [
+        "group", "is_first", "hours_after", "published_at", "library", "platform", "heading",
+        "interactions",
+    ],
+    DuplicatesTable.PAIRS: [
+        "repeat", "containment", "jaccard", "days_apart", "library", "platform", "linked_library",
+        "other_platform", "heading",
+    ],
 }  # fmt: skip
 
 
@@ -39,12 +43,12 @@ def duplicates(
     target: Target,
     *,
     show: Annotated[
-        Show,
+        DuplicatesTable,
         typer.Option(
             help="`works`: all that have copies, by group, the first one first; `pairs`: copies,"
             " quotes and series; `platforms`: how much a library's platforms share"
         ),
-    ] = Show.WORKS,
+    ] = DuplicatesTable.WORKS,
     keep: Annotated[
         bool,
         typer.Option(
@@ -65,7 +69,7 @@ def duplicates(
     """
     if keep:
         named = (query.libraries_named, query.platforms, query.regions, target.output)
-        _check_alone(any(named) or show is not Show.WORKS)
+        _check_alone(any(named) or show is not DuplicatesTable.WORKS)
         _keep(query)
         return
     from analysis.compute.duplicates import compare_platforms, find_repeats, group_copies
@@ -84,9 +88,9 @@ def duplicates(
         repeats = find_repeats(works, progress.advance)
     groups = group_copies(works, repeats)
     tables = {
-        Show.WORKS: lambda: _headed(groups),
-        Show.PAIRS: lambda: _named(repeats, works),
-        Show.PLATFORMS: lambda: compare_platforms(works, groups),
+        DuplicatesTable.WORKS: lambda: _headed(groups),
+        DuplicatesTable.PAIRS: lambda: _named(repeats, works),
+        DuplicatesTable.PLATFORMS: lambda: compare_platforms(works, groups),
     }
     table = tables[show]()
     kinds = repeats["repeat"].value_counts()

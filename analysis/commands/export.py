@@ -20,7 +20,7 @@ from analysis.commands.study_frames import StudyFrames
 from analysis.commands.target import Target
 from analysis.commands.window_command import over_window
 from analysis.errors import DataError
-from analysis.load.study_tables import QUERIES, Table
+from analysis.load.study_tables import QUERIES, StudyTable
 from analysis.write.forms import check_target
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ class What(StrEnum):
     """The tables that can be exported, or all of them."""
 
     ALL = "all"
-    ACCOUNTS = Table.ACCOUNTS
-    WORKS = Table.WORKS
-    WORK_SNAPSHOTS = Table.WORK_SNAPSHOTS
-    ACCOUNT_SNAPSHOTS = Table.ACCOUNT_SNAPSHOTS
-    REFRESHES = Table.REFRESHES
-    INDICATORS = Table.INDICATORS
-    INDICES = Table.INDICES
+    ACCOUNTS = StudyTable.ACCOUNTS
+    WORKS = StudyTable.WORKS
+    WORK_SNAPSHOTS = StudyTable.WORK_SNAPSHOTS
+    ACCOUNT_SNAPSHOTS = StudyTable.ACCOUNT_SNAPSHOTS
+    REFRESHES = StudyTable.REFRESHES
+    INDICATORS = StudyTable.INDICATORS
+    INDICES = StudyTable.INDICES
 
 
 @over_window
@@ -148,7 +148,7 @@ def _export_package(
     check_folder(folder, overwrite=overwrite)
     with at_one_moment(query.engine) as engine:
         study = _study(query, engine)
-        _require_rows(study, count_rows(study, list(Table)))
+        _require_rows(study, count_rows(study, list(StudyTable)))
         with whole_package(folder, overwrite=overwrite) as half, steps() as progress:
             write_package(StudyFrames(study), half, publication, progress)
     if not publication.authors:
@@ -168,22 +168,24 @@ def _study(query: Query, engine: Engine) -> Study:
     )
 
 
-def _require_rows(study: Study, counts: dict[Table, int]) -> None:
+def _require_rows(study: Study, counts: dict[StudyTable, int]) -> None:
     """Accounts are there in any window: they alone are no answer about one."""
     from analysis.load.study import has_rows
 
-    of_window = {table: rows for table, rows in counts.items() if table is not Table.ACCOUNTS}
+    of_window = {table: rows for table, rows in counts.items() if table is not StudyTable.ACCOUNTS}
     if of_window and not any(of_window.values()) and not has_rows(study, list(of_window)):
         raise DataError(f"{study.window}: nothing to export, no {', no '.join(of_window)}")
 
 
-def _tables(what: list[What] | None) -> list[Table]:
+def _tables(what: list[What] | None) -> list[StudyTable]:
     if not what or What.ALL in what:
-        return list(Table)
-    return [Table(each) for each in dict.fromkeys(what)]
+        return list(StudyTable)
+    return [StudyTable(each) for each in dict.fromkeys(what)]
 
 
-def _form(tables: list[Table], output: Path, format_: Format | None, *, overwrite: bool) -> Format:
+def _form(
+    tables: list[StudyTable], output: Path, format_: Format | None, *, overwrite: bool
+) -> Format:
     if format_ is Format.TABLE:
         raise DataError(
             "an export is a file for programs: --format csv, xlsx, parquet, sav or json"
@@ -197,7 +199,7 @@ def _form(tables: list[Table], output: Path, format_: Format | None, *, overwrit
 
 def _export_table(
     frames: StudyFrames,
-    table: Table,
+    table: StudyTable,
     path: Path,
     form: Format,
     source: Provenance,
@@ -229,7 +231,7 @@ def _export_table(
             facts = source.with_facts({"rows": rows} | tally.facts())
             return facts.with_runs(load_counted_runs(engine, tally.runs))
         facts = source
-        if table is Table.INDICES:
+        if table is StudyTable.INDICES:
             versions = ", ".join(dict.fromkeys(frames.indices["version"]))
             facts = source.with_facts({"versions": versions})
         facts = facts.with_facts({"rows": rows} | describe_snapshots([frames.seen]))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Show(StrEnum):
+class NetworkTable(StrEnum):
     """What the rows are."""
 
     ACCOUNTS = "accounts"
@@ -37,14 +37,22 @@ class LinkKind(StrEnum):
 
 
 CHIEF = {
-    Show.ACCOUNTS: ["library", "platform", "account", "named_by", "named_in", "names",
-                    "naming_works", "pagerank", "community", "reciprocity"],
-    Show.PAIRS: ["library", "platform", "account", "linked_library", "linked_account", "works",
-                 "repost", "reprint", "mention", "via"],
-    Show.RESPONSE: ["library", "platform", "account", "linked_library", "linked_account",
-                    "received", "answered", "answer_share", "answer_hours", "repost_hours"],
-    Show.MONTHS: ["month", "linked_accounts", "pairs", "naming_works", "density", "reciprocity",
-                  "communities", "modularity", "outside", "ambiguous"],
+    NetworkTable.ACCOUNTS: [
+        "library", "platform", "account", "named_by", "named_in", "names", "naming_works",
+        "pagerank", "community", "reciprocity",
+    ],
+    NetworkTable.PAIRS: [
+        "library", "platform", "account", "linked_library", "linked_account", "works", "repost",
+        "reprint", "mention", "via",
+    ],
+    NetworkTable.RESPONSE: [
+        "library", "platform", "account", "linked_library", "linked_account", "received",
+        "answered", "answer_share", "answer_hours", "repost_hours",
+    ],
+    NetworkTable.MONTHS: [
+        "month", "linked_accounts", "pairs", "naming_works", "density", "reciprocity",
+        "communities", "modularity", "outside", "ambiguous",
+    ],
 }  # fmt: skip
 
 
@@ -54,12 +62,12 @@ def network(
     target: Target,
     *,
     show: Annotated[
-        Show,
+        NetworkTable,
         typer.Option(
             help="`accounts`: named by whom, PageRank, community; `pairs`: who names whom;"
             " `response`: how often and how soon one answers the other; `months`: by month"
         ),
-    ] = Show.ACCOUNTS,
+    ] = NetworkTable.ACCOUNTS,
     link: Annotated[
         list[LinkKind] | None, typer.Option(help="Kind of link; may be repeated; default: all")
     ] = None,
@@ -98,17 +106,17 @@ def network(
     whole = compute.build_graph(pairs, accounts)
     rated = compute.rate_accounts(whole, accounts)
     tables = {
-        Show.ACCOUNTS: lambda: rated,
-        Show.PAIRS: lambda: compute.name_pairs(
+        NetworkTable.ACCOUNTS: lambda: rated,
+        NetworkTable.PAIRS: lambda: compute.name_pairs(
             pairs.sort_values("works", ascending=False, kind="stable", ignore_index=True), accounts
         ),
-        Show.RESPONSE: lambda: compute.name_pairs(
+        NetworkTable.RESPONSE: lambda: compute.name_pairs(
             compute.measure_response(links, accounts).sort_values(
                 ["received", "answered"], ascending=False, kind="stable", ignore_index=True
             ),
             accounts,
         ),
-        Show.MONTHS: lambda: _by_month(links, accounts),
+        NetworkTable.MONTHS: lambda: _by_month(links, accounts),
     }
     table = tables[show]()
     figures = compute.describe_graph(whole, links)

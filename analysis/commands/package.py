@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from analysis.commands.notes import print_note
 from analysis.commands.progress import Steps
 from analysis.commands.study_frames import StudyFrames
-from analysis.load.study_tables import Table
+from analysis.load.study_tables import StudyTable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from analysis.write.package.readme import State
     from analysis.write.provenance import Provenance
 
-SNAPSHOTS = (Table.WORK_SNAPSHOTS, Table.ACCOUNT_SNAPSHOTS)
+SNAPSHOTS = (StudyTable.WORK_SNAPSHOTS, StudyTable.ACCOUNT_SNAPSHOTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +41,14 @@ class _Passed:
     verdicts: Counter[str] = field(default_factory=Counter)
     moments: list[pd.Timestamp] = field(default_factory=list)
 
-    def watch(self, table: Table, frame: pd.DataFrame) -> None:
+    def watch(self, table: StudyTable, frame: pd.DataFrame) -> None:
         if "run_id" in frame:
             runs = frame["run_id"].dropna().value_counts()
             taken = runs if table in SNAPSHOTS else runs * 0
             self.snapshots.update(dict(zip(taken.index.tolist(), taken.tolist(), strict=True)))
         if table in SNAPSHOTS and len(frame):
             self.moments += [frame["captured_at"].min(), frame["captured_at"].max()]
-        if table is Table.REFRESHES:
+        if table is StudyTable.REFRESHES:
             found = frame["verdict"].value_counts()
             self.verdicts.update(dict(zip(found.index.tolist(), found.tolist(), strict=True)))
 
@@ -72,13 +72,13 @@ def write_package(
     tables = PackageTables(folder, publication.has_texts)
     source = _source(frames)
 
-    def watched(table: Table) -> Iterator[pd.DataFrame]:
+    def watched(table: StudyTable) -> Iterator[pd.DataFrame]:
         for frame in frames.of(table):
             passed.watch(table, frame)
             yield frame
             progress.advance(len(frame))
 
-    for table in Table:
+    for table in StudyTable:
         progress.begin(table, None)
         tables.write(table, watched(table), source)
         progress.end(tables.rows[table])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Show(StrEnum):
+class SensitivityTable(StrEnum):
     """What the rows are."""
 
     PAIRS = "pairs"
@@ -36,9 +36,9 @@ def sensitivity(
     column: Columns = None,
     weights: Weights = None,
     show: Annotated[
-        Show,
+        SensitivityTable,
         typer.Option(help="Pairs of ways with their agreement, or each one's rank by each way"),
-    ] = Show.PAIRS,
+    ] = SensitivityTable.PAIRS,
     include_uncovered: IncludeUncovered = False,
 ) -> None:
     """How far ranks depend on the version of an index, or on weighting and scoring of columns.
@@ -86,7 +86,7 @@ def sensitivity(
     if scores.dropna(how="all").empty:
         reasons = ", ".join(sorted(set(table["reason"].dropna())))
         raise DataError(f"{query.window}: nothing can be ranked ({reasons})")
-    if show is Show.RANKS:
+    if show is SensitivityTable.RANKS:
         ranks = trace_ranks(scores).join(table[["lower_bound", "share_observed"]])
         shown = ranks.rename_axis("library").reset_index()
     else:

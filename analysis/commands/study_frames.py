@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analysis.load.study_tables import QUERIES, Table
+from analysis.load.study_tables import QUERIES, StudyTable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,10 +53,10 @@ class StudyFrames:
     def _values(self) -> dict[str, Any]:
         return self.study.values()
 
-    def of(self, table: Table) -> Iterator[pd.DataFrame]:
+    def of(self, table: StudyTable) -> Iterator[pd.DataFrame]:
         """Frames of the table, at least one. Raises DataError."""
         if table in QUERIES:
             from analysis.load.streams import stream
 
             return stream(self.study.engine, QUERIES[table], self._values)
-        return iter([self.indicators if table is Table.INDICATORS else self.indices])
+        return iter([self.indicators if table is StudyTable.INDICATORS else self.indices])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class By(StrEnum):
+class TimingRows(StrEnum):
     """What the rows of the table are."""
 
     HOUR = "hour"
@@ -37,10 +37,10 @@ class By(StrEnum):
 
 
 COLUMNS = {
-    By.HOUR: ["hour"],
-    By.WEEKDAY: ["weekday"],
-    By.DAY_KIND: ["day_kind"],
-    By.SLOT: ["day_kind", "hour"],
+    TimingRows.HOUR: ["hour"],
+    TimingRows.WEEKDAY: ["weekday"],
+    TimingRows.DAY_KIND: ["day_kind"],
+    TimingRows.SLOT: ["day_kind", "hour"],
 }
 
 
@@ -50,13 +50,13 @@ def timing(
     target: Target,
     *,
     by: Annotated[
-        By,
+        TimingRows,
         typer.Option(
             help="Rows: hours, weekdays, workdays and holidays, hours of either (slot), the slots"
             " with evidence for them (recommended), accounts with their regularity, the mismatch"
             " of each platform, or accounts in every week, month, quarter or year"
         ),
-    ] = By.HOUR,
+    ] = TimingRows.HOUR,
     wide: Wide = False,
 ) -> None:
     """When works are published, and what response works of that time meet.
@@ -88,15 +88,15 @@ def timing(
     works = with_response(with_interactions(seen))
     apart = measure_mismatch(works)
     match by:
-        case By.RECOMMENDED:
+        case TimingRows.RECOMMENDED:
             table = recommend(works)
             if table.empty:
                 raise DataError(
                     f"{query.window}: no slot is surely better than usual; see --by slot"
                 )
-        case By.ACCOUNT:
+        case TimingRows.ACCOUNT:
             table = tabulate(works)
-        case By.MISMATCH:
+        case TimingRows.MISMATCH:
             table = apart
         case _:
             table = compare_times(works, COLUMNS[by])

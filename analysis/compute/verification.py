@@ -25,7 +25,7 @@ COLUMNS = ("table", "row", "column", "found", "computed")
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class StudyRows:
     """The tables of a study that figures are computed from, and the figures that it tells."""
 
     accounts: pd.DataFrame
@@ -44,7 +44,7 @@ class Verified:
     differences: pd.DataFrame
 
 
-def observe(rows: Rows, window: Window) -> Observations:
+def observe(rows: StudyRows, window: Window) -> Observations:
     """What was seen of the window, from the snapshots of the study alone."""
     known = rows.accounts[rows.accounts["covered"].notna()]
     return Observations(
@@ -55,7 +55,7 @@ def observe(rows: Rows, window: Window) -> Observations:
     )
 
 
-def verify(rows: Rows, window: Window) -> Verified:
+def verify(rows: StudyRows, window: Window) -> Verified:
     """Compute counters of works, totals of accounts, indicators and indices anew, and compare.
 
     `window`: with the counters that the study says count.

@@ -51,7 +51,7 @@ DTYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class QueryColumn:
     """A column of a query, and the number of its type."""
 
     name: str
@@ -111,14 +111,14 @@ def _stream(
             yield _frame(columns, block)
 
 
-def _describe(driver: psycopg.Connection[Any], filled: str) -> list[Column]:
+def _describe(driver: psycopg.Connection[Any], filled: str) -> list[QueryColumn]:
     nothing = sql.SQL("SELECT * FROM ({}) AS rows LIMIT 0").format(sql.SQL(filled))
     with driver.cursor() as cursor:
         cursor.execute(nothing)
-        return [Column(each.name, each.type_code) for each in cursor.description or []]
+        return [QueryColumn(each.name, each.type_code) for each in cursor.description or []]
 
 
-def _frame(columns: Sequence[Column], lines: Sequence[Line]) -> pd.DataFrame:
+def _frame(columns: Sequence[QueryColumn], lines: Sequence[Line]) -> pd.DataFrame:
     types = {str(n): each.type for n, each in enumerate(columns)}
     table = _read(lines, types) if lines else pa.schema(types).empty_table()
     return pd.DataFrame(

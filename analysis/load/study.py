@@ -12,7 +12,7 @@ from analysis.errors import DataError
 from analysis.load.database import read
 from analysis.load.observations import window_values
 from analysis.load.selection import select
-from analysis.load.study_tables import COUNTS, QUERIES, Table
+from analysis.load.study_tables import COUNTS, QUERIES, StudyTable
 from analysis.window import Window
 
 ACCOUNTS = """
@@ -44,7 +44,7 @@ class Study:
         }
 
 
-def count_rows(study: Study, tables: Sequence[Table]) -> dict[Table, int]:
+def count_rows(study: Study, tables: Sequence[StudyTable]) -> dict[StudyTable, int]:
     """Rows of each table that is read as it is; the others have a row or more for each account."""
     values = study.values()
     return {
@@ -54,7 +54,7 @@ def count_rows(study: Study, tables: Sequence[Table]) -> dict[Table, int]:
     }
 
 
-def has_rows(study: Study, tables: Sequence[Table]) -> bool:
+def has_rows(study: Study, tables: Sequence[StudyTable]) -> bool:
     """Whether one has a row, those from outside the window that figures rest on included."""
     values = study.values()
     return any(

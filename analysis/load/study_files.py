@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.load.study_tables import Table
+from analysis.load.study_tables import StudyTable
 from analysis.names import COUNTERS
 from analysis.window import Window
 
@@ -23,8 +23,8 @@ PACKAGE = "datapackage.json"
 WHOLE, FLAG, MOMENT, NAMES, TEXT = "Int64", "boolean", "moment", "names", "string"
 MARKS = dict.fromkeys(("rounded", "capped"), NAMES)
 # Of each table the columns that figures are computed from.
-TYPES: dict[Table, dict[str, str]] = {
-    Table.ACCOUNTS: {
+TYPES: dict[StudyTable, dict[str, str]] = {
+    StudyTable.ACCOUNTS: {
         "account_id": WHOLE,
         **dict.fromkeys(("library", "name_zh", "region", "platform", "account"), TEXT),
         **dict.fromkeys(("covered_from", "covered_until"), MOMENT),
@@ -35,7 +35,7 @@ TYPES: dict[Table, dict[str, str]] = {
         **MARKS,
         "platform_counters": NAMES,
     },
-    Table.WORKS: {
+    StudyTable.WORKS: {
         **dict.fromkeys(("work_id", "account_id"), WHOLE),
         **dict.fromkeys(("published_at", "deleted_at", "wished_at", "captured_at"), MOMENT),
         **dict.fromkeys(("is_original", "is_headline"), FLAG),
@@ -43,7 +43,7 @@ TYPES: dict[Table, dict[str, str]] = {
         **dict.fromkeys(COUNTERS, WHOLE),
         **MARKS,
     },
-    Table.WORK_SNAPSHOTS: {
+    StudyTable.WORK_SNAPSHOTS: {
         **dict.fromkeys(("work_id", "account_id"), WHOLE),
         **dict.fromkeys(("published_at", "captured_at"), MOMENT),
         "kind": TEXT,
@@ -51,14 +51,14 @@ TYPES: dict[Table, dict[str, str]] = {
         **MARKS,
         "used_for": NAMES,
     },
-    Table.ACCOUNT_SNAPSHOTS: {
+    StudyTable.ACCOUNT_SNAPSHOTS: {
         "account_id": WHOLE,
         "captured_at": MOMENT,
         **dict.fromkeys(("followers", "works_claimed", "likes_received", "plays_received"), WHOLE),
         **MARKS,
     },
-    Table.INDICATORS: {"account_id": WHOLE},
-    Table.INDICES: {"account_id": WHOLE, "version": TEXT},
+    StudyTable.INDICATORS: {"account_id": WHOLE},
+    StudyTable.INDICES: {"account_id": WHOLE, "version": TEXT},
 }  # fmt: skip
 
 
@@ -68,7 +68,7 @@ class StudyFiles:
 
     form: str
     window: Window
-    tables: dict[Table, pd.DataFrame]
+    tables: dict[StudyTable, pd.DataFrame]
 
 
 def read_study(
@@ -84,10 +84,10 @@ def read_study(
         raise DataError(f"{folder} is no folder: name the one that `export` wrote")
     package = folder / PACKAGE
     place = folder / "data" if package.is_file() else folder
-    forms = [form for form in FORMS if (place / f"{Table.INDICES}.{form}").is_file()]
+    forms = [form for form in FORMS if (place / f"{StudyTable.INDICES}.{form}").is_file()]
     if not forms:
         raise DataError(
-            f"{place} has no {Table.INDICES}.csv, .parquet, .xlsx, .json or .sav:"
+            f"{place} has no {StudyTable.INDICES}.csv, .parquet, .xlsx, .json or .sav:"
             " `export --format parquet --output FOLDER` writes a study that can be verified"
         )
     return [_read(place, form, package, names, code_of) for form in forms]
@@ -107,12 +107,12 @@ def _read(
             raise DataError(f"{file} is missing: export all tables into one folder")
         read = _read_sav(file, code_of) if form == "sav" else READERS[form](file)
         tables[table] = _typed(read, table, file)
-    indices = place / f"{Table.INDICES}.{form}"
+    indices = place / f"{StudyTable.INDICES}.{form}"
     facts = _package_facts(package) if package.is_file() else FACTS[form](indices, names)
     return StudyFiles(form, _window(facts, package if package.is_file() else indices), tables)
 
 
-def _typed(frame: pd.DataFrame, table: Table, file: Path) -> pd.DataFrame:
+def _typed(frame: pd.DataFrame, table: StudyTable, file: Path) -> pd.DataFrame:
     for name, kind in TYPES[table].items():
         if name not in frame:
             raise DataError(f"{file} has no column {name}: export the study anew")

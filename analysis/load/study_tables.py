@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Table(StrEnum):
+class StudyTable(StrEnum):
     """What can be exported."""
 
     ACCOUNTS = "accounts"
@@ -230,31 +230,31 @@ WHERE started_at >= :start AND started_at < :stop OR cardinality(used_for) > 0
 ORDER BY started_at, refresh_id
 """  # noqa: S608  (our own names)
 QUERIES = {
-    Table.ACCOUNTS: ACCOUNTS,
-    Table.WORKS: WORKS,
-    Table.WORK_SNAPSHOTS: WORK_SNAPSHOTS,
-    Table.ACCOUNT_SNAPSHOTS: ACCOUNT_SNAPSHOTS,
-    Table.REFRESHES: REFRESHES,
+    StudyTable.ACCOUNTS: ACCOUNTS,
+    StudyTable.WORKS: WORKS,
+    StudyTable.WORK_SNAPSHOTS: WORK_SNAPSHOTS,
+    StudyTable.ACCOUNT_SNAPSHOTS: ACCOUNT_SNAPSHOTS,
+    StudyTable.REFRESHES: REFRESHES,
 }
 # Rows of the larger tables within the window, without what their columns cost.
 COUNTS = {
-    Table.ACCOUNTS: "SELECT count(*) AS n FROM accounts WHERE id = ANY(:accounts)",
-    Table.WORKS: """
+    StudyTable.ACCOUNTS: "SELECT count(*) AS n FROM accounts WHERE id = ANY(:accounts)",
+    StudyTable.WORKS: """
 SELECT count(*) AS n FROM works
 WHERE published_at >= :start AND published_at < :stop AND account_id = ANY(:accounts)
 """,
-    Table.WORK_SNAPSHOTS: """
+    StudyTable.WORK_SNAPSHOTS: """
 SELECT count(*) AS n
 FROM work_snapshots AS snapshots
 INNER JOIN works ON snapshots.work_id = works.id
 WHERE snapshots.captured_at >= :start AND snapshots.captured_at < :stop
     AND works.account_id = ANY(:accounts)
 """,
-    Table.ACCOUNT_SNAPSHOTS: """
+    StudyTable.ACCOUNT_SNAPSHOTS: """
 SELECT count(*) AS n FROM account_snapshots
 WHERE captured_at >= :start AND captured_at < :stop AND account_id = ANY(:accounts)
 """,
-    Table.REFRESHES: """
+    StudyTable.REFRESHES: """
 SELECT count(*) AS n FROM refreshes
 WHERE started_at >= :start AND started_at < :stop AND account_id = ANY(:accounts)
 """,

@@ -50,7 +50,7 @@ def draw(frame: pd.DataFrame, language: Language) -> str:
     return _draw(columns, zip(*(column.cells for column in columns), strict=True))
 
 
-def _draw(columns: Sequence[Column], rows: Iterable[tuple[str, ...]]) -> str:
+def _draw(columns: Sequence[ScreenColumn], rows: Iterable[tuple[str, ...]]) -> str:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(
@@ -78,14 +78,14 @@ def fit(frame: pd.DataFrame, language: Language) -> tuple[pd.DataFrame, list[str
     return frame.drop(columns=[*left_out, *(name for name in ranks if name in frame)]), left_out
 
 
-def _needed(columns: Sequence[Column]) -> int:
+def _needed(columns: Sequence[ScreenColumn]) -> int:
     """Cells of the longest line of a table, which the widest cells of each column decide."""
     widest = tuple(max(column.cells, key=cell_len, default="") for column in columns)
     return max(cell_len(line.rstrip()) for line in _draw(columns, [widest]).splitlines())
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ScreenColumn:
     """A column as it is drawn. `least`: cells that it needs."""
 
     name: str
@@ -101,12 +101,12 @@ class Column:
         return max(widest if self.is_number else min(widest, LEAST_TEXT), min(word, LEAST_HEADING))
 
 
-def _columns(frame: pd.DataFrame, language: Language) -> list[Column]:
+def _columns(frame: pd.DataFrame, language: Language) -> list[ScreenColumn]:
     if language is Language.ZH and {"library", "name_zh"} <= set(frame.columns):
         frame = frame.drop(columns="library")  # the name says it
     rows = frame.astype(object).to_dict(orient="records")
     return [
-        Column(
+        ScreenColumn(
             name,
             _group(label(name, language), language),
             [

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.choices import Format
 from analysis.errors import DataError
-from analysis.load.study_tables import Table
+from analysis.load.study_tables import StudyTable
 from analysis.write.forms import sidecar
 from analysis.write.limits import SAV_ROWS, SHEET_ROWS
 from analysis.write.provenance import moment_as_text
@@ -47,7 +47,7 @@ class Tally:
         }
 
 
-def refuse_too_many(counts: dict[Table, int], form: Format) -> None:
+def refuse_too_many(counts: dict[StudyTable, int], form: Format) -> None:
     """Raises DataError where the form cannot hold a table."""
     if form not in LIMITS:
         return
@@ -60,7 +60,7 @@ def refuse_too_many(counts: dict[Table, int], form: Format) -> None:
             )
 
 
-def names_of(tables: Sequence[Table], form: Format) -> list[str]:
+def names_of(tables: Sequence[StudyTable], form: Format) -> list[str]:
     """Files of the tables, sidecars among them."""
     files = [Path(f"{table}.{form}") for table in tables]
     has_sidecar = form in (Format.CSV, Format.JSON)

@@ -29,7 +29,7 @@ CONFOUNDED = "the classifier's errors were measured over all groups together"
 
 
 @dataclass(frozen=True, slots=True)
-class Coded:
+class CodedWorks:
     """Works of the window with their themes, and the known errors of the classifier behind them."""
 
     book: Codebook
@@ -208,7 +208,7 @@ def topics(
     )
 
 
-def _load(query: Query, name: str, *, needs_codes: bool = True) -> Coded:
+def _load(query: Query, name: str, *, needs_codes: bool = True) -> CodedWorks:
     """Raises DataError where no work is known, or none is coded."""
     from analysis.load.codebooks import read_codebook
     from analysis.load.themes import find_codebook, load_errors, load_work_themes
@@ -225,7 +225,7 @@ def _load(query: Query, name: str, *, needs_codes: bool = True) -> Coded:
             " themes apply for the program"
         )
     confusion, facts = load_errors(query.engine, works)
-    return Coded(book, works, confusion, facts)
+    return CodedWorks(book, works, confusion, facts)
 
 
 def _group(works: pd.DataFrame, by: str | None) -> tuple[list[str], pd.DataFrame]:
@@ -255,7 +255,7 @@ def _choose(works: pd.DataFrame, given: str) -> Any:
     return found
 
 
-def _present(query: Query, target: Target, table: pd.DataFrame, coded: Coded) -> None:
+def _present(query: Query, target: Target, table: pd.DataFrame, coded: CodedWorks) -> None:
     command = f"themes {target.command}"
     source = source_of(query.engine, command, coded.book, query.window, coded.facts)
     if "theme" in table:
@@ -263,7 +263,7 @@ def _present(query: Query, target: Target, table: pd.DataFrame, coded: Coded) ->
     replace(target, command=command).write(table, source)
 
 
-def _tell_basis(coded: Coded) -> None:
+def _tell_basis(coded: CodedWorks) -> None:
     from analysis.write.labels import codes
 
     counts, names = coded.works["rests_on"].value_counts(), codes("rests_on", chosen_language())

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.choices import Language
-from analysis.load.study_tables import Table
+from analysis.load.study_tables import StudyTable
 from analysis.write.labels import codes, label, meaning
 
 RUNS = "runs"
@@ -27,35 +27,35 @@ class About:
     refers: Mapping[str, str] = field(default_factory=dict)
 
 
-OF_ACCOUNT = {"account_id": str(Table.ACCOUNTS)}
+OF_ACCOUNT = {"account_id": str(StudyTable.ACCOUNTS)}
 OF_RUN = {"run_id": RUNS}
-OF_WORK = {"work_id": str(Table.WORKS)}
+OF_WORK = {"work_id": str(StudyTable.WORKS)}
 ABOUT: dict[str, About] = {
-    Table.ACCOUNTS: About(
+    StudyTable.ACCOUNTS: About(
         ("Accounts of the panel", "名单中的账号"), ("account_id",), OF_RUN
     ),
-    Table.WORKS: About(
+    StudyTable.WORKS: About(
         ("Works published in the window, with the counters that count",
          "时段内发布的作品及作为依据的计数"),
         ("work_id",), {**OF_ACCOUNT, **OF_RUN},
     ),
-    Table.WORK_SNAPSHOTS: About(
+    StudyTable.WORK_SNAPSHOTS: About(
         ("Observations of works, those that figures rest on among them",
          "对作品的观测，含数字所依据的观测"),
         ("work_id", "captured_at"), {**OF_ACCOUNT, **OF_RUN},
     ),
-    Table.ACCOUNT_SNAPSHOTS: About(
+    StudyTable.ACCOUNT_SNAPSHOTS: About(
         ("Observations of the totals of accounts", "对账号总数的观测"),
         ("account_id", "captured_at"), {**OF_ACCOUNT, **OF_RUN},
     ),
-    Table.REFRESHES: About(
+    StudyTable.REFRESHES: About(
         ("Refreshes of accounts and their verdicts", "账号的更新及其结论"),
         ("refresh_id",), {**OF_ACCOUNT, **OF_RUN},
     ),
-    Table.INDICATORS: About(
+    StudyTable.INDICATORS: About(
         ("Every input of the indices, by account", "各账号的指数输入"), ("account_id",), OF_ACCOUNT
     ),
-    Table.INDICES: About(
+    StudyTable.INDICES: About(
         ("Every version of every index, by account", "各账号的各版本指数"),
         ("account_id", "version"), OF_ACCOUNT,
     ),

@@ -17,7 +17,7 @@ from analysis.choices import Format
 from analysis.commands import progress
 from analysis.errors import DataError
 from analysis.load.streams import stream
-from analysis.load.study_tables import Table
+from analysis.load.study_tables import StudyTable
 from analysis.write.study import refuse_too_many
 from tests.analysis.commands.test_command import one_line
 from tests.analysis.compute.pspp.run import run_syntax
@@ -75,7 +75,7 @@ def test_all_tables_into_a_folder(analyse: Analyse, tmp_path: Path) -> None:
     options = ("export", *OCTOBER, "--format", "parquet", "--output", str(folder))
     assert analyse(*options).exit_code == 0
     tables = {path.stem: pq.read_table(path).to_pandas() for path in folder.iterdir()}
-    assert set(tables) == {table.value for table in Table}
+    assert set(tables) == {table.value for table in StudyTable}
     assert [path.name for path in tmp_path.iterdir()] == ["study"]
     assert len(tables["accounts"]) == 5  # of the panel, one of them without an identifier
     known = tables["accounts"].set_index("account_id")
@@ -151,7 +151,7 @@ def test_mistakes(analyse: Analyse, tmp_path: Path, options: tuple[str, ...], wo
 
 
 def test_what_a_form_cannot_hold() -> None:
-    rows = {Table.WORKS: 600_000, Table.WORK_SNAPSHOTS: 1_200_000}
+    rows = {StudyTable.WORKS: 600_000, StudyTable.WORK_SNAPSHOTS: 1_200_000}
     with pytest.raises(DataError, match=r"work-snapshots has 1,200,000 rows and a sheet of Excel"):
         refuse_too_many(rows, Format.XLSX)
     with pytest.raises(DataError, match=r"works has 600,000 rows .* write \.parquet or \.csv"):
