@@ -155,7 +155,6 @@ SQL = {
     "libcrawl.jobs.running.process": "Procrastinate's connections raise the driver's own errors",
     "libcrawl.panel.sync": "compares each row with the files, in one transaction over the models",
 }
-ROWS = {"row", "found", "known", "run"}
 STATEMENT = re.compile(r"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH)\s")
 
 
@@ -295,26 +294,65 @@ def test_statements_stand_in_the_store() -> None:
 
 
 def test_rows_are_read_by_name() -> None:
-    """`Target(*row)` and `row[3]` break in silence when a statement gets one more column."""
+    """`Target(*row)`, `row[3]` and `for name, size in rows` break in silence when a statement gets
+    one more column."""
     offenders = [
-        f"{module}:{node.lineno}: {ast.unparse(node)}"
+        f"{module}:{function.lineno}: {ast.unparse(node)}"
         for module in MODULES
-        if is_within(module, "libcrawl.store")
-        for node in ast.walk(tree(module))
-        if is_read_by_position(node)
+        if any(is_within(module, room) for room in ("libcrawl", "analysis.load", "analysis.store"))
+        for function in ast.walk(tree(module))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in read_by_position(function)
     ]
     assert not offenders, "\n".join(offenders)
 
 
-def is_read_by_position(node: ast.AST) -> bool:
-    """An index or a star on what is called a row."""
-    if isinstance(node, ast.Subscript):
-        by_position = isinstance(node.slice, ast.Slice) or (
-            isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int)
-        )
-    else:
-        by_position = isinstance(node, ast.Starred)
-    return by_position and isinstance(node.value, ast.Name) and node.value.id in ROWS
+def read_by_position(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:
+    """Indices, stars and several targets on what a statement gave."""
+    nodes = list(ast.walk(function))
+    rows = {
+        target.id
+        for node in nodes
+        if isinstance(node, ast.Assign) and gives_rows(node.value)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+    def is_of_rows(node: ast.AST) -> bool:
+        return gives_rows(node) or (isinstance(node, ast.Name) and node.id in rows)
+
+    loops = [node for node in nodes if isinstance(node, ast.For | ast.comprehension)]
+    rows |= {
+        node.target.id
+        for node in loops
+        if is_of_rows(node.iter) and isinstance(node.target, ast.Name)
+    }
+    for node in nodes:
+        match node:
+            case ast.Subscript(value=value, slice=ast.Slice() | ast.Constant(value=int())):
+                is_bad = is_of_rows(value)
+            case ast.Starred(value=value):
+                is_bad = is_of_rows(value)
+            case ast.For(target=ast.Tuple(elts=[_, _, *_]), iter=value):
+                is_bad = is_of_rows(value)
+            case ast.comprehension(target=ast.Tuple(elts=[_, _, *_]), iter=value):
+                is_bad = is_of_rows(value)
+            case ast.Assign(targets=[ast.Tuple(elts=[_, _, *_])], value=value):
+                is_bad = is_of_rows(value)
+            case _:
+                is_bad = False
+        if is_bad:
+            yield node
+
+
+def gives_rows(node: ast.AST) -> bool:
+    """A call that sends a statement, and does not name what it gives."""
+    called = set()
+    while isinstance(node, ast.Call | ast.Attribute | ast.Await):
+        if isinstance(node, ast.Attribute):
+            called.add(node.attr)
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return "execute" in called and not called & {"mappings", "scalars", "scalar", "scalar_one"}
 
 
 def test_nobody_waits_on_standard_input() -> None:

@@ -89,6 +89,7 @@ def case(
     """
     import pandas as pd
 
+    from analysis.compute.quality import explain_counters
     from analysis.load.libraries import find_libraries, load_names
     from analysis.load.peers import load_peers
     from analysis.load.platforms import check_platforms
@@ -112,9 +113,11 @@ def case(
         names = ", ".join(name for name in versions.values() if name)
         raise DataError(f"the change of {names} cannot be taken apart")
     evidence = [each for one in seen for each in one.evidence]
+    counters = explain_counters([each.seen for each in evidence])
     for those in tables:
         if those:
-            show_table(query, target, pd.concat(those, ignore_index=True), evidence)
+            table = pd.concat(those, ignore_index=True)
+            show_table(query, target, table, evidence, counters=counters)
     for sentence in (sentence for each in cases for sentence in tell(each, target.language)):
         print_note(sentence)
     for code in libraries:
@@ -122,7 +125,7 @@ def case(
         print_note(f"peers of {named[code]} ({peers}): {beside}")
     days = pd.concat([each.by_week["week"] for each in seen])
     print_note(f"{days.nunique()} weeks, the last from {days.max()}; covered and known ones count")
-    print_counters(evidence)
+    print_counters(evidence, counters)
     print_note(f"{query.window} against {query.window.before()}")
     for one in seen:
         one.evidence[-1].print_quality()

@@ -105,17 +105,22 @@ def present(
     chief: list[str] | None = None,
 ) -> None:
     """The table as show_table has it, and under it which counters of works count."""
-    show_table(query, target, table, evidence, chief)
-    print_counters(evidence)
+    from analysis.compute.quality import explain_counters
+
+    counters = explain_counters([each.seen for each in evidence])
+    show_table(query, target, table, evidence, counters=counters, chief=chief)
+    print_counters(evidence, counters)
 
 
-def print_counters(evidence: Sequence[Evidence]) -> None:
-    """Which counters of works count, why, and what that means for windows that are compared."""
-    from analysis.compute.quality import caution, explain_counters
+def print_counters(evidence: Sequence[Evidence], counters: str) -> None:
+    """Which counters of works count, and what that means for windows that are compared.
 
-    observed = [each.seen for each in evidence]
-    print_note(explain_counters(observed))
-    if remark := caution(observed):
+    `counters`: as explain_counters gives it of the evidence.
+    """
+    from analysis.compute.quality import caution
+
+    print_note(counters)
+    if remark := caution([each.seen for each in evidence]):
         print_note(remark)
 
 
@@ -124,19 +129,20 @@ def show_table(
     target: Target,
     table: pd.DataFrame,
     evidence: Sequence[Evidence],
+    *,
+    counters: str,
     chief: list[str] | None = None,
 ) -> None:
     """The whole table with the window's days, or on the screen its chief columns.
 
-    `evidence`: of every window that the figures were computed from.
+    `evidence`: of every window that the figures were computed from; `counters`: which of works
+    count, as explain_counters gives it of the evidence.
     """
-    from analysis.compute.quality import explain_counters
     from analysis.compute.versions import VERSIONS
     from analysis.load.provenance import load_runs, load_schema_version
     from analysis.write.provenance import describe_figures, describe_snapshots
 
     observed = [each.seen for each in evidence]
-    counters = explain_counters(observed)
     if not target.is_brief:
         shown = dated(table, query.window)
     else:

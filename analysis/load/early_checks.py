@@ -6,7 +6,7 @@ A wrong name is answered before what reads and computes figures is imported.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from analysis.errors import DataError
 from analysis.load.address import find_url
@@ -36,8 +36,9 @@ def check_names(
     if not (platforms or regions or libraries):
         return
     import psycopg
+    from psycopg.rows import dict_row
 
-    def fetch(query: LiteralString) -> list[tuple[str, ...]]:
+    def fetch(query: LiteralString) -> list[dict[str, Any]]:
         return connection.execute(query).fetchall()
 
     try:
@@ -47,14 +48,14 @@ def check_names(
     address = url.replace("postgresql+psycopg://", "postgresql://", 1)
     try:
         with psycopg.connect(
-            address, connect_timeout=SECONDS, client_encoding="utf8"
+            address, connect_timeout=SECONDS, client_encoding="utf8", row_factory=dict_row
         ) as connection:
             if platforms:
-                require_platforms(platforms, [code for (code,) in fetch(PLATFORMS)])
+                require_platforms(platforms, [row["code"] for row in fetch(PLATFORMS)])
             if regions:
-                require_regions(regions, [name for (name,) in fetch(REGIONS)])
+                require_regions(regions, [row["region"] for row in fetch(REGIONS)])
             if libraries:
-                find_libraries(libraries, [Library(*row) for row in fetch(LIBRARIES)])
+                find_libraries(libraries, [Library(**row) for row in fetch(LIBRARIES)])
     except psycopg.Error:
         return
 

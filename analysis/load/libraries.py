@@ -19,7 +19,10 @@ def find_libraries(engine: Engine, words: Sequence[str]) -> list[str]:
     if not words:
         return []
     rows = read(engine, known_names.LIBRARIES).astype(object)
-    libraries = [known_names.Library(*row) for row in rows.where(rows.notna(), None).to_numpy()]
+    libraries = [
+        known_names.Library(row["code"], row["name_zh"], row["name_en"])
+        for row in rows.where(rows.notna(), None).to_dict("records")
+    ]
     return known_names.find_libraries(words, libraries)
 
 

@@ -19,10 +19,10 @@ FILES = {
 FUNCTIONS = text(
     """
     SELECT
-        proname,
-        pg_get_function_arguments(oid),
-        pg_get_function_result(oid),
-        obj_description(oid, 'pg_proc')
+        proname AS name,
+        pg_get_function_arguments(oid) AS arguments,
+        pg_get_function_result(oid) AS result,
+        obj_description(oid, 'pg_proc') AS comment
     FROM pg_proc
     WHERE pronamespace = 'public'::regnamespace AND proname = ANY(:names)
     ORDER BY array_position(CAST(:names AS text[]), CAST(proname AS text))
@@ -85,10 +85,7 @@ def _functions(engine: Engine, names: list[str]) -> str:
     """Each with its arguments and what it gives back."""
     with engine.connect() as connection:
         rows = connection.execute(FUNCTIONS, {"names": names}).all()
-    lines = [
-        f"- `{name}({arguments})` → `{result}`: {comment}"
-        for name, arguments, result, comment in rows
-    ]
+    lines = [f"- `{row.name}({row.arguments})` → `{row.result}`: {row.comment}" for row in rows]
     return "\n".join(lines) + "\n"
 
 

@@ -35,7 +35,10 @@ OLDEST = 14
 ENCODING = "UTF8"
 CONNECT_SECONDS = 10
 SERVER = """
-SELECT current_setting('server_version_num'), current_setting('server_encoding'), pg_backend_pid()
+SELECT
+    current_setting('server_version_num') AS version,
+    current_setting('server_encoding') AS encoding,
+    pg_backend_pid() AS process
 """
 
 
@@ -134,19 +137,19 @@ def connect(address: Address) -> Engine:
         with engine.connect() as connection:
             driver = connection.connection.driver_connection
             assert driver is not None
-            version, encoding, process = connection.execute(text(SERVER)).one()
-            is_pooled = process != driver.info.backend_pid
+            server = connection.execute(text(SERVER)).one()
+            is_pooled = server.process != driver.info.backend_pid
     except DBAPIError as error:
         raise _refusal(address.url, str(error.orig)) from None
-    if (major := int(version) // 10_000) < OLDEST:
+    if (major := int(server.version) // 10_000) < OLDEST:
         raise ServerTooOld(
             f"{place(address.url)} is PostgreSQL {major}; libcrawl needs {OLDEST} or newer"
         )
-    if encoding != ENCODING:
+    if server.encoding != ENCODING:
         raise WrongEncoding(
-            f"{place(address.url)} has the encoding {encoding}, which cannot keep all texts: make"
-            f" another one, createdb -E UTF8 -T template0 {address.url.database}2, and name it in"
-            " DATABASE_URL"
+            f"{place(address.url)} has the encoding {server.encoding}, which cannot keep all texts:"
+            f" make another one, createdb -E UTF8 -T template0 {address.url.database}2, and name it"
+            " in DATABASE_URL"
         )
     if is_pooled:
         pooling.adapt(engine)

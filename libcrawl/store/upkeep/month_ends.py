@@ -59,12 +59,12 @@ def cache_month_ends(engine: Engine, seconds: float | None = None) -> Iterator[C
     try:
         with engine.connect() as connection:
             waiting = connection.execute(text(TO_CACHE)).all()
-        for month, ends_at in waiting:
+        for row in waiting:
             if seconds is not None and time.monotonic() - began > seconds:
                 return
             with _begin(engine) as connection:
-                works = connection.execute(text(CACHE), {"ends_at": ends_at}).scalar_one()
-            yield CachedMonth(month, works)
+                works = connection.execute(text(CACHE), {"ends_at": row.ends_at}).scalar_one()
+            yield CachedMonth(row.month, works)
     except DBAPIError as problem:
         message = str(problem.orig).strip().partition("\n")[0]
         raise NotCached(f"the ends of months are not cached: {message}") from problem

@@ -24,7 +24,7 @@ HALF = ".{}.part"
 SCHEMA = "archive"
 THINNED = "Archived: "
 MONTHS = f"""
-SELECT child.relname, pg_total_relation_size(child.oid)
+SELECT child.relname AS partition, pg_total_relation_size(child.oid) AS size
 FROM pg_inherits INNER JOIN pg_class AS child ON child.oid = inhrelid
 WHERE inhparent = 'work_snapshots'::regclass
     AND child.relname ~ '^work_snapshots_y[0-9]{{4}}m[0-9]{{2}}$'
@@ -32,6 +32,10 @@ WHERE inhparent = 'work_snapshots'::regclass
     AND coalesce(obj_description(child.oid), '') NOT LIKE '{THINNED}%'
 ORDER BY child.relname
 """  # noqa: S608
+COUNT = "SELECT count(*) AS rows, count(DISTINCT work_id) AS stay FROM {name}"
+COUNT_THINNED = """
+SELECT (SELECT count(*) FROM {name}) AS here, (SELECT count(*) FROM {name}_thin) AS kept
+"""
 # Locks in the order in which a writer takes them, see ensure_snapshot_partition.
 THIN = """
 CREATE TABLE {name}_thin (LIKE work_snapshots INCLUDING DEFAULTS INCLUDING INDEXES
@@ -101,15 +105,14 @@ def months_before(engine: Engine, before: date) -> list[Month]:
     """The months before that of this day which were not archived yet, oldest first."""
     with engine.connect() as connection:
         rows = connection.execute(text(MONTHS), {"before": before}).all()
-    return [Month(name, _first_day(name), size) for name, size in rows]
+    return [Month(row.partition, _first_day(row.partition), row.size) for row in rows]
 
 
 def count_rows(engine: Engine, month: Month) -> tuple[int, int]:
     """How many observations the month has, and how many of them would stay."""
     with engine.connect() as connection:
-        query = text(f"SELECT count(*), count(DISTINCT work_id) FROM {month.partition}")  # noqa: S608
-        rows, stay = connection.execute(query).one()
-    return rows, stay
+        found = connection.execute(text(COUNT.format(name=month.partition))).one()
+    return found.rows, found.stay
 
 
 def archive_month(
@@ -164,10 +167,8 @@ def _thin_out(engine: Engine, month: Month, path: Path, rows: int, *, drops: boo
 def _swap(connection: Connection, month: Month, path: Path, rows: int, *, drops: bool) -> int:
     name = month.partition
     connection.exec_driver_sql(THIN.format(name=name))
-    here, kept = connection.execute(
-        text(f"SELECT (SELECT count(*) FROM {name}), (SELECT count(*) FROM {name}_thin)")  # noqa: S608
-    ).one()
-    if here != rows:
+    counted = connection.execute(text(COUNT_THINNED.format(name=name))).one()
+    if counted.here != rows:
         raise RetentionError(f"{month.name} has grown while it was written: try again")
     words = SWAP.format(
         name=name,
@@ -183,4 +184,4 @@ def _swap(connection: Connection, month: Month, path: Path, rows: int, *, drops:
             connection.exec_driver_sql(f'ALTER TABLE archive.{name} DROP CONSTRAINT "{key}"')
         connection.exec_driver_sql(LET_ANALYSTS_READ)
     connection.exec_driver_sql(f"ANALYZE {name}")
-    return int(kept)
+    return int(counted.kept)
