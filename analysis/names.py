@@ -51,6 +51,16 @@ OF_ALL_WORKS = frozenset(
 )
 
 
+# Counters of accounts that figures of theirs are, or come from.
+COUNTERS_OF_ACCOUNTS = {
+    "followers": "followers",
+    "followers_change": "followers",
+    "likes_received_change": "likes_received",
+    "plays_received_change": "plays_received",
+    "works_claimed_change": "works",
+}
+
+
 def hint_columns(name: str, known: Collection[str]) -> str:
     """Those near the name, and all that there are."""
     near = get_close_matches(name.lower(), known, n=3, cutoff=0.6)

@@ -20,8 +20,9 @@ class Observations:
     plays_received_change, works_claimed_change,
     captured_at, captured_before, rounded, capped (tuples of
     names, empty where nothing was seen), size (small, medium or large by the followers of its
-    platform), platform_counters (tuple of the counters of works that
-    the platform shows), works_alive (works of all time, not deleted before the window).
+    platform), platform_counters and account_counters (tuples of the counters of works and of
+    accounts that the platform shows to everybody), works_alive (works of all time, not deleted
+    before the window).
     `works`: one row for each work published in the window: account_id, work_id, published_at,
     is_original, is_headline, push_id, deleted_at, wished_at, captured_at, the COUNTERS, rounded,
     capped, kind, heading (title, or the first 60 characters), url, day_kind (workday, holiday or
@@ -42,6 +43,11 @@ class Observations:
 def shows(platform_counters: pd.Series, counter: str) -> pd.Series:
     """Whether the platform of each row shows the counter."""
     return platform_counters.map(lambda shown: counter in shown).astype(bool)
+
+
+def shown_of_accounts(accounts: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """The counters of accounts that each platform of the rows shows."""
+    return dict(zip(accounts["platform"], accounts["account_counters"], strict=True))
 
 
 def work_snapshot_keys(seen: Sequence[Observations]) -> pd.DataFrame:

@@ -194,9 +194,14 @@ class Query:
         last = max(loaded, key=lambda seen: seen.window.end)
         accounts = last.accounts.loc[self._chosen(last).to_numpy(), "account_id"]
         if accounts.empty:
-            platforms = sorted(set(last.accounts["platform"]))
+            from analysis.observations import shown_of_accounts
+
+            shown = shown_of_accounts(last.accounts)
+            platforms = ", ".join(sorted(shown))
             if filters.size is not None and last.accounts["size"].isna().all():
-                raise DataError(f"--size: no followers are known on {', '.join(platforms)}")
+                if not any("followers" in each for each in shown.values()):
+                    raise DataError(f"--size: {platforms} shows no followers")
+                raise DataError(f"--size: no followers are known on {platforms}")
             raise DataError(f"{last.window}: no account fulfils {filters.told}")
         return [_take_accounts(seen, accounts) for seen in loaded]
 

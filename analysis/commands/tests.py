@@ -1,8 +1,8 @@
 """`tests`: statistical tests of the figures."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from itertools import starmap
 from typing import Annotated
 
 import typer
@@ -20,6 +20,7 @@ from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_works
 from analysis.errors import DataError
 from analysis.messages import chosen_language
+from analysis.names import COUNTERS_OF_ACCOUNTS
 
 
 class Test(StrEnum):
@@ -109,6 +110,7 @@ def tests(
     from analysis.compute.grouping import with_quarters
     from analysis.compute.indicators import compute_indicators
     from analysis.compute.statistics import plan
+    from analysis.observations import shown_of_accounts
     from analysis.write.statistics import narrow
 
     of_works = rows is Rows.WORKS
@@ -121,10 +123,15 @@ def tests(
     plan.check(frame, chosen)
     figures = [*chosen.figures, *chosen.compared, *chosen.predictors, chosen.outcome]
     unknown = plan.find_unknown(frame, figures)
+    shown = shown_of_accounts(seen.accounts)
+    told = [
+        words for platform, names in unknown.items()
+        for words in tell_unknown(platform, names, shown[platform])
+    ]  # fmt: skip
     if unknown.keys() >= set(frame["platform"]) and all(
         set(named or chosen.figures) <= set(each) for each in unknown.values()
     ):
-        raise DataError("; ".join(starmap(_tell_unknown, unknown.items())))
+        raise DataError("; ".join(told))
     usable = take_covered(frame, include_uncovered=include_uncovered)
     if test is Test.DESCRIBE:
         table = describe_cases(usable, list(chosen.figures), groups)
@@ -136,17 +143,27 @@ def tests(
         table = narrow(table, target.language) if target.is_brief else table
     evidence = Evidence.of(seen, compute_indicators(seen))
     present(query, target, table, [evidence])
-    for platform, names in unknown.items():
-        print_note(_tell_unknown(platform, names))
+    for words in told:
+        print_note(words)
     if of_works:
         print_note("works of one account are alike: p takes them for independent, and is too low")
     print_left_out(seen.accounts["covered"], include_uncovered=include_uncovered)
     evidence.print_quality()
 
 
-def _tell_unknown(platform: str, names: list[str]) -> str:
+def tell_unknown(platform: str, names: Sequence[str], shown: Sequence[str]) -> Iterator[str]:
+    """Why nothing is known of the figures: the platform shows no such counter, or none was seen."""
+    hidden = [name for name in names if COUNTERS_OF_ACCOUNTS[name] not in shown]
+    unseen = [name for name in names if name not in hidden]
+    if hidden:
+        yield f"{platform} shows no {_labels(hidden)}, so there is nothing to test"
+    if unseen:
+        known = _labels(unseen)
+        yield f"{platform}: no account has a known value of {known}, so there is nothing to test"
+
+
+def _labels(names: Sequence[str]) -> str:
     from analysis.write.labels import label
 
     is_zh = chosen_language() is Language.ZH
-    shown = ", ".join(label(name, Language.ZH) if is_zh else name for name in names)
-    return f"{platform}: no account has a known value of {shown}, so there is nothing to test"
+    return ", ".join(label(name, Language.ZH) if is_zh else name for name in names)

@@ -22,6 +22,7 @@ from analysis.window import AUTO, Window
 FLAGS = ("is_original", "is_headline")
 TOTALS = ("followers", "followers_change", "likes_received_change", "plays_received_change",
           "works_claimed_change")  # fmt: skip
+NAMES = {"rounded", "capped", "platform_counters", "account_counters"}
 MOMENTS = ("wished_at", "captured_at", "captured_before", "published_at", "deleted_at")
 TYPES = {
     **dict.fromkeys((*COUNTERS, *TOTALS), "Int64"),
@@ -36,7 +37,8 @@ SELECT
     totals.followers_change, totals.works_claimed_change, totals.likes_received_change,
     totals.plays_received_change,
     array_to_string(totals.rounded, ',') AS rounded, array_to_string(totals.capped, ',') AS capped,
-    array_to_string(platforms.counters, ',') AS platform_counters
+    array_to_string(platforms.counters, ',') AS platform_counters,
+    array_to_string(platforms.account_counters, ',') AS account_counters
 FROM account_totals(:start, :stop) AS totals
 INNER JOIN accounts ON totals.account_id = accounts.id
 INNER JOIN libraries ON accounts.library_id = libraries.id
@@ -133,7 +135,7 @@ def require_seen(seen: Observations) -> None:
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.astype({name: kind for name, kind in TYPES.items() if name in frame})
-    for column in {"rounded", "capped", "platform_counters"} & set(frame.columns):
+    for column in NAMES & set(frame.columns):
         frame[column] = _names(frame[column])
     return frame
 

@@ -142,6 +142,7 @@ BILIBILI = Platform(
         url=_work_url,
     ),
     counters=("plays", "likes", "comments", "shares", "favourites", "danmaku", "coins"),
+    account_counters=("followers", "following", "works", "likes_received", "plays_received"),
     usual_kind="video",
     work_example="https://www.bilibili.com/video/BV1xx411c7mD/",
     template=(

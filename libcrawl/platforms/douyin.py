@@ -111,6 +111,7 @@ DOUYIN = Platform(
         url=_work_url,
     ),
     counters=("likes", "comments", "shares", "favourites", "plays"),
+    account_counters=("followers", "following", "works", "likes_received"),
     usual_kind="video",
     work_example="https://www.douyin.com/video/7300000000000000001",
     template=(

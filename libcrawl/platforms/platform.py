@@ -131,7 +131,8 @@ class Platform:
     page `scrapy login` opens; `further_settings`: settings of this platform besides those that
     every platform has. `hosts`: where its works' addresses lead (and their subdomains).
     `spiders`: module or package of its spider. `counters`: counters of works that it shows.
-    `usual_kind`: the kind of a work of
+    `account_counters`: those of accounts that it shows to everybody; what only an account's own
+    centre gives is not among them. `usual_kind`: the kind of a work of
     which no more is known. `template`: columns of its own in a table to fill in; `work_example`
     an address of a work for the same. `colour`: its colour in figures. `position`: its place where
     platforms stand beside one another.
@@ -154,6 +155,7 @@ class Platform:
     work_example: str
     template: tuple[Column, ...]
     further_settings: tuple[str, ...] = ()
+    account_counters: tuple[str, ...] = ("followers", "following", "works")
 
     @property
     def titles(self) -> str:

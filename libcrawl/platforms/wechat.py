@@ -157,6 +157,7 @@ WECHAT = Platform(
         push=_push,
     ),
     counters=("reads", "likes", "wows", "comments", "shares", "favourites"),
+    account_counters=(),
     usual_kind="article",
     work_example="https://mp.weixin.qq.com/s?__biz=…&mid=…&idx=1",
     template=(

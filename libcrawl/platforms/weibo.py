@@ -108,6 +108,7 @@ WEIBO = Platform(
         url=_work_url,
     ),
     counters=("likes", "comments", "shares", "plays"),
+    account_counters=("followers", "following", "works", "likes_received"),
     usual_kind="text",
     work_example="https://weibo.com/UID/Kjc77D1jz",
     template=(

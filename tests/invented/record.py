@@ -66,6 +66,7 @@ YUNSHU = Platform(
         url=lambda owner, name: f"https://yunshu.example/p/{name}",
     ),
     counters=("likes", "comments", "shares"),
+    account_counters=("followers", "works"),
     usual_kind="text",
     work_example="https://yunshu.example/p/p12345678",
     template=(

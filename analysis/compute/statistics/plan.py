@@ -19,7 +19,7 @@ from analysis.compute.statistics.normality import check_normality
 from analysis.compute.statistics.regression import regress
 from analysis.compute.versions import VERSIONS
 from analysis.errors import DataError
-from analysis.names import COUNTERS
+from analysis.names import COUNTERS, COUNTERS_OF_ACCOUNTS
 
 # Counts, which a regression takes as ln(x + 1), as the indices do.
 LOGGED = (*COUNTERS, "interactions", "works", "originals", "followers")
@@ -65,8 +65,6 @@ WORKS = Plan(
     factors=("kind", "day_kind", "hours"),
     indices=(),
 )
-# Figures that are counters of accounts, which a platform may show to their owners alone.
-OF_ACCOUNTS = {"followers", "followers_change", "likes_received_change", "works_claimed_change"}
 Family = Callable[[pd.DataFrame, Plan], pd.DataFrame]
 FAMILIES: dict[str, Family] = {
     "normality": lambda frame, plan: check_normality(frame, list(plan.figures)),
@@ -147,7 +145,7 @@ def find_unknown(cases: pd.DataFrame, names: Sequence[str]) -> dict[str, list[st
         unknown = [
             name
             for name in dict.fromkeys(names)
-            if name in OF_ACCOUNTS and name in part and part[name].isna().all()
+            if name in COUNTERS_OF_ACCOUNTS and name in part and part[name].isna().all()
         ]
         if unknown:
             found[str(platform)] = unknown

@@ -42,6 +42,7 @@ class PlatformRow(Base):
     usual_kind: Mapped[str]
     counters: Mapped[Texts]
     always_counted: Mapped[Texts]
+    account_counters: Mapped[Texts]
 
 
 class FlagRule(Base):

@@ -11,9 +11,11 @@ from libcrawl.platforms import PLATFORMS
 WRITE = text(
     """
     INSERT INTO platforms
-        (code, name_zh, name_en, position, colour, usual_kind, counters, always_counted)
+        (code, name_zh, name_en, position, colour, usual_kind, counters, always_counted,
+        account_counters)
     VALUES
-        (:code, :name_zh, :name_en, :position, :colour, :usual_kind, :counters, :always_counted)
+        (:code, :name_zh, :name_en, :position, :colour, :usual_kind, :counters, :always_counted,
+        :account_counters)
     ON CONFLICT (code) DO UPDATE SET
         name_zh = excluded.name_zh,
         name_en = excluded.name_en,
@@ -21,7 +23,8 @@ WRITE = text(
         colour = excluded.colour,
         usual_kind = excluded.usual_kind,
         counters = excluded.counters,
-        always_counted = excluded.always_counted
+        always_counted = excluded.always_counted,
+        account_counters = excluded.account_counters
     """
 )
 # One that is no longer known stays as long as there are accounts on it.
@@ -46,6 +49,7 @@ def rows() -> list[dict[str, Any]]:
             "usual_kind": platform.usual_kind,
             "counters": list(platform.counters),
             "always_counted": list(platform.always_counted),
+            "account_counters": list(platform.account_counters),
         }
         for platform in PLATFORMS.values()
     ]

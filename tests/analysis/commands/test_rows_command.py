@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import URL, text
 from typer.testing import Result
 
+from analysis.commands.tests import tell_unknown
 from analysis.compute.statistics.plan import find_unknown
 from analysis.load.observations import divide_by_followers
 from tests.analysis.compute.test_composite import WARDS
@@ -397,7 +398,7 @@ def refuse(*_: object, **__: object) -> None:
 def test_mistakes_that_show_late(analyse: Analyse) -> None:
     wechat = (*OCTOBER, "--platform", "wechat")
     for words, told in (
-        (("describe", *wechat, "--size", "small"), "--size: no followers are known on wechat"),
+        (("describe", *wechat, "--size", "small"), "--size: wechat shows no followers"),
         (("describe", *OCTOBER, "--where", "followers>9999999"), "no account fulfils --where foll"),
         (("describe", *OCTOBER, "--group", "level"), "level is known of none of the rows"),
         (("composite", *OCTOBER, "--rows", "works"), "works of which platform? Give --platform"),
@@ -430,11 +431,8 @@ def test_figures_that_are_known_of_no_account(analyse: Analyse) -> None:
     """WeChat shows followers to an account's owner alone."""
     words = ("tests", *OCTOBER, "--platform", "wechat", "--column", "followers")
     for language, told in (
-        (
-            "en",
-            "error: wechat: no account has a known value of followers, so there is nothing to test",
-        ),
-        ("zh", "错误: 微信：没有一个账号有已知的粉丝数，没有可检验的数值"),
+        ("en", "error: wechat shows no followers, so there is nothing to test"),
+        ("zh", "错误: 微信不显示粉丝数，没有可检验的数值"),
     ):
         done = analyse(*words, "--lang", language)
         assert (done.exit_code, done.stdout, done.stderr.splitlines()) == (1, "", [told])
@@ -442,7 +440,15 @@ def test_figures_that_are_known_of_no_account(analyse: Analyse) -> None:
     tested = {(row["platform"], row["column"]) for row in rows(done)}
     assert ("weibo", "followers") in tested and ("wechat", "works") in tested
     assert ("wechat", "followers") not in tested
-    assert "wechat: no account has a known value of followers" in done.stderr
+    assert "wechat shows no followers" in done.stderr
+
+
+def test_a_counter_that_is_shown_but_was_not_seen() -> None:
+    told = tell_unknown("bili", ["likes_received_change", "followers"], ("followers", "works"))
+    assert list(told) == [
+        "bili shows no likes_received_change, so there is nothing to test",
+        "bili: no account has a known value of followers, so there is nothing to test",
+    ]
 
 
 def test_figures_that_are_known_of_some() -> None:
