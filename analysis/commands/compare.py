@@ -96,7 +96,7 @@ def compare(
     from analysis.compute.figures import choose_columns
     from analysis.compute.grouping import group_by, in_order
     from analysis.compute.indicators import compute_indicators
-    from analysis.write.labels import label
+    from analysis.write.labels import codes, label
 
     seen = query.load_each(windows, traits=rows is Rows.WORKS)
     evidence = [Evidence.of(each, compute_indicators(each)) for each in seen]
@@ -109,7 +109,12 @@ def compare(
     if by is By.LIBRARY:
         usable = usable.sort_values("library", key=_in_order(query.libraries), kind="stable")
     table = set_side_by_side(usable, columns, "group" if group else by.value, statistic)
-    present(query, target, widen(table) if target.is_brief else table, evidence)
+    if target.is_brief:
+        if group == "weekday":
+            names = codes(group, target.language)
+            table = table.assign(group=table["group"].map(lambda number: names[number]))
+        table = widen(table)
+    present(query, target, table, evidence)
     who = "works of " if rows is Rows.WORKS else ""
     whose = "all" if include_uncovered else "the covered"
     name = group or by.value

@@ -68,8 +68,7 @@ def duplicates(
     Example: duplicates --month 2026-10 --library shanghai --show platforms
     """
     if keep:
-        named = (query.libraries_named, query.platforms, query.regions, target.output)
-        _check_alone(any(named) or show is not DuplicatesTable.WORKS)
+        _check_alone(target)
         _keep(query)
         return
     from analysis.compute.duplicates import compare_platforms, find_repeats, group_copies
@@ -109,10 +108,11 @@ def duplicates(
     )
 
 
-def _check_alone(is_restricted: bool) -> None:
-    if is_restricted:
+def _check_alone(target: Target) -> None:
+    if target.command != "duplicates --keep" or target.output or target.format_:
         raise typer.BadParameter(
-            "it is for all works: no accounts, --show or --output beside it",
+            "it is for the works of all accounts and times, and shows no table: no window, accounts,"
+            " --show, --format or --output beside it",
             param_hint="--keep",
         )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.compute.activity import measure_activity
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.interaction import (
     FIGURES,
@@ -30,8 +29,7 @@ ON_COUNTERS = frozenset(
 
 
 def compute_figures(seen: Observations) -> pd.DataFrame:
-    """One row for each account: compute_indicators, a column for each version, interaction.FIGURES,
-    and how steadily it publishes (measure_activity).
+    """One row for each account: compute_indicators, a column for each version, interaction.FIGURES.
 
     NA where a figure is not known, or the version is of another platform. In a covered window
     without works the sum of interactions is 0 and the rest of them NA; the sum of a counter is 0,
@@ -50,7 +48,6 @@ def compute_figures(seen: Observations) -> pd.DataFrame:
     frame["interactions"] = frame["interactions"].mask(is_empty, 0)
     is_bound = frame["account_id"].map(met["lower_bound"]).fillna(~frame["covered"])
     frame["lower_bounds"] = _lower_bounds(frame, indices, is_bound.astype(bool))
-    frame = frame.join(measure_activity(seen), on="account_id")
     frame["share_observed"] = share_observed(frame)
     return _without_foreign_counters(without_few_observed(frame))
 

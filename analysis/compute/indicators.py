@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.compute.activity import measure_activity
 from analysis.names import COUNTERS, OF_VIDEOS, VIDEO
 from analysis.observations import Observations, shows
 
@@ -44,7 +45,7 @@ def compute_indicators(seen: Observations) -> pd.DataFrame:
         _add_group(frame, works[works[f"is_{prefix}"].fillna(False)], membership, prefix, counters)
     _add_quality(frame, works, accounts["platform_counters"])
     _add_totals(frame, accounts, seen)
-    return frame.reset_index()
+    return frame.join(measure_activity(seen)).reset_index()
 
 
 def _count(works: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ PART = re.compile(r"\b(\w+)=")
 LEAST_WIDTH = 80  # cells of a screen, for which columns are chosen
 WAYS = ("one", "other")
 WINDOW = re.compile(r"[\d-]{10} to [\d-]{10}")  # as Window writes itself
+WEEKDAY = "weekday"  # numbers, which are names in either language
 GROUPED = (
     "region",
     "platform",
@@ -110,7 +111,11 @@ def _columns(frame: pd.DataFrame, language: Language) -> list[ScreenColumn]:
             name,
             _group(label(name, language), language),
             [
-                _cell(in_words(name, row[name], language), row.get(f"{name}_rank"), language)
+                _cell(
+                    in_words(_kind_of(name, row), row[name], language),
+                    row.get(f"{name}_rank"),
+                    language,
+                )
                 for row in rows
             ],
             pd.api.types.is_numeric_dtype(frame[name]),
@@ -118,6 +123,11 @@ def _columns(frame: pd.DataFrame, language: Language) -> list[ScreenColumn]:
         for name in map(str, frame.columns)
         if not name.endswith("_rank")
     ]
+
+
+def _kind_of(name: str, row: Mapping[Hashable, Any]) -> str:
+    """The column whose codes a cell holds: weekdays that are groups are numbers, too."""
+    return WEEKDAY if name == "group" and row.get("by") == WEEKDAY else name
 
 
 def _width() -> int:
@@ -130,7 +140,7 @@ def in_words(name: str, value: Any, language: Language) -> Any:
     >>> in_words("verdict", "complete", Language.ZH), in_words("weekday", 7, Language.EN)
     ('完整', 'Sunday')
     """
-    if pd.isna(value) or (language is Language.EN and name != "weekday"):
+    if pd.isna(value) or (language is Language.EN and name != WEEKDAY):
         return value
     if (read := READERS.get(name)) is not None:
         return read(str(value), language)

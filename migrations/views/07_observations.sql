@@ -40,6 +40,24 @@ COMMENT ON FUNCTION window_days IS
 'Days d of a window as the owner of WCI counts them: 365 for a calendar year, 30 for a calendar month'
 ' (Asia/Shanghai), else the real number; NULL for a window without length';
 
+CREATE FUNCTION first_week(window_from timestamptz) RETURNS date
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (
+    date_trunc(
+        'week', (window_from AT TIME ZONE 'Asia/Shanghai') + interval '1 day' - interval '1 microsecond'
+    ) + interval '6 days'
+)::date;
+
+COMMENT ON FUNCTION first_week IS
+'The Sunday, in Asia/Shanghai, with which the first week begins that lies wholly behind the moment';
+
+CREATE FUNCTION whole_weeks(window_from timestamptz, window_to timestamptz) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN greatest(((window_to AT TIME ZONE 'Asia/Shanghai')::date - first_week(window_from)) / 7, 0);
+
+COMMENT ON FUNCTION whole_weeks IS
+'Weeks, Sunday to Saturday in Asia/Shanghai, that lie wholly within the window';
+
 CREATE FUNCTION counters_age(counters text) RETURNS interval
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE

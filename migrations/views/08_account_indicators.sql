@@ -101,7 +101,11 @@ CREATE FUNCTION account_indicators(
     shares_change bigint,
     video_comments_change bigint,
     changes_known bigint,
-    changes_unknown bigint
+    changes_unknown bigint,
+    original_share float8,
+    active_weeks bigint,
+    silent_weeks bigint,
+    works_per_active_week float8
 )
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -127,10 +131,15 @@ SELECT
     totals.followers, totals.followers_change, window_to - totals.captured_at,
     totals.works_claimed_change, totals.likes_received_change, totals.plays_received_change,
     totals.rounded, totals.capped,
-    changed.plays, changed.likes, changed.comments, changed.shares, changed.video_comments, changed.known, changed.unknown
+    changed.plays, changed.likes, changed.comments, changed.shares, changed.video_comments, changed.known, changed.unknown,
+    counted.original_share,
+    CASE WHEN weeks.number > 0 THEN counted.active_weeks END,
+    CASE WHEN weeks.number > 0 AND totals.covered THEN weeks.number - counted.active_weeks END,
+    counted.works_of_weeks / nullif(counted.active_weeks, 0)::float8
 -- In FROM, so that the choice is made once, not for each account.
 FROM
     coalesce(nullif(counters, 'auto'), choose_counters(window_from, window_to)) AS chosen (counters)
+CROSS JOIN (VALUES (first_week(window_from), whole_weeks(window_from, window_to))) AS weeks (first_day, number)
 CROSS JOIN accounts
 INNER JOIN libraries ON accounts.library_id = libraries.id
 LEFT JOIN platforms ON accounts.platform = platforms.code
@@ -261,8 +270,14 @@ CROSS JOIN LATERAL (
             WHEN count(*) FILTER (WHERE seen.is_original) > 0
                 THEN (sum(seen.shares) FILTER (WHERE seen.is_original))::bigint
             WHEN count(seen.is_original) > 0 OR (count(*) = 0 AND totals.covered) THEN 0
-        END AS original_shares
+        END AS original_shares,
+        avg(seen.is_original::int)::float8 AS original_share,
+        count(DISTINCT since.days / 7) FILTER (WHERE since.days BETWEEN 0 AND 7 * weeks.number - 1) AS active_weeks,
+        count(*) FILTER (WHERE since.days BETWEEN 0 AND 7 * weeks.number - 1) AS works_of_weeks
     FROM work_observations(window_from, window_to, chosen.counters, as_of) AS seen
+    CROSS JOIN LATERAL (
+        VALUES ((seen.published_at AT TIME ZONE 'Asia/Shanghai')::date - weeks.first_day)
+    ) AS since (days)
     WHERE seen.account_id = accounts.id
 ) AS counted
 LEFT JOIN LATERAL (

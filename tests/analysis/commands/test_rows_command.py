@@ -427,6 +427,20 @@ def test_a_fact_that_hides_a_column_of_ours(
     )
 
 
+def test_weekdays_stand_side_by_side_by_name(study: tuple[Analyse, list[Row]]) -> None:
+    """On the screen; in a file they are numbers, in the same order."""
+    analyse, works = study
+    given = ("compare", *WEIBO_ONLY[:4], "--rows", "works", "--group", "weekday", "--column", "likes",
+             "--counters", "latest", "--statistic", "mean")  # fmt: skip
+    known = sorted({row["local"].isoweekday() for row in works if row["likes"] is not None})
+    done = analyse(*given, "--all-columns")
+    heads = next(line for line in done.stdout.splitlines() if "day" in line).split()
+    names = [(date(2026, 1, 4) + timedelta(days=number)).strftime("%A") for number in known]
+    assert [name for name in heads if name.endswith("day")] == names
+    groups = [row["group"] for row in rows(analyse(*given, "--format", "json"))]
+    assert groups == [str(number) for number in known]
+
+
 def test_figures_that_are_known_of_no_account(analyse: Analyse) -> None:
     """WeChat shows followers to an account's owner alone."""
     words = ("tests", *OCTOBER, "--platform", "wechat", "--column", "followers")

@@ -24,6 +24,19 @@ def test_numbers_and_words_of_headings_stay_whole_in_a_narrow_terminal(
     assert "Movement" in headings and "before" in headings
 
 
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [(Language.EN, ["Monday", "Sunday", "7"]), (Language.ZH, ["星期一", "星期日", "7"])],
+)
+def test_weekdays_that_are_groups_have_names(language: Language, names: list[str]) -> None:
+    """A group of another column that is called so stays a number, and so it does in a file."""
+    frame = pd.DataFrame({"by": ["weekday", "weekday", "hour"], "group": ["1", "7", "7"]})
+    lines = render(frame, Format.TABLE, language).decode().splitlines()
+    shown = [line.split()[1] for line in lines[-len(frame) - 1 :] if line.strip()]
+    assert shown == names
+    assert b"weekday,7" in render(frame, Format.CSV, language)
+
+
 def test_counts_beside_an_unknown_one_are_whole_numbers() -> None:
     frame = pd.DataFrame({"works": [16.0, None, 1234.0], "value": [0.25, 16.0, 1462.94]})
     lines = render(frame, Format.TABLE, Language.EN).decode().splitlines()
