@@ -111,8 +111,8 @@ def duplicates(
 def _check_alone(target: Target) -> None:
     if target.command != "duplicates --keep" or target.output or target.format_:
         raise typer.BadParameter(
-            "it is for the works of all accounts and times, and shows no table: no window, accounts,"
-            " --show, --format or --output beside it",
+            "it is for the works of all accounts and times, and shows no table: no window,"
+            " accounts, --show, --format or --output beside it",
             param_hint="--keep",
         )
 

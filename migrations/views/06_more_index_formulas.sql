@@ -105,19 +105,29 @@ RETURN 1000 * log_plus_one(x) / nullif(log_plus_one(highest), 0);
 COMMENT ON FUNCTION nri_part IS
 's(x, c) of nri: x on a logarithmic scale on which c is worth 1000 points';
 
-CREATE FUNCTION nri(
+-- Of no works 0, but NULL where an input is.
+CREATE FUNCTION nri_whole(
     works float8, days float8,
     reads float8, max_reads float8, headline_reads float8, likes float8
 ) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-    WHEN works = 0 THEN 0 ELSE
+    WHEN works = 0 THEN 0 * (reads + max_reads + headline_reads + likes) ELSE
         0.75 * nri_part(reads, 800000 * days)
         + 0.05 * nri_part(max_reads, 100000)
         + 0.10 * nri_part(floor(reads / works + 0.5), 100000)
         + 0.05 * nri_part(headline_reads, 100000 * days)
         + 0.05 * nri_part(likes, 80000 * days)
 END;
+
+COMMENT ON FUNCTION nri_whole IS 'nri from its inputs';
+
+CREATE FUNCTION nri(
+    works float8, days float8,
+    reads float8, max_reads float8, headline_reads float8, likes float8
+) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN nri_whole(works, days, reads, max_reads, headline_reads, likes);
 
 COMMENT ON FUNCTION nri IS
 'NewRank index of a WeChat account; the mean of the reads is rounded, halves up; 0 where works is 0';

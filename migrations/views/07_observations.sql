@@ -281,10 +281,16 @@ SELECT
 FROM works
 INNER JOIN month_end_counters AS last_seen
     ON works.account_id = last_seen.account_id AND works.id = last_seen.work_id
-LEFT JOIN month_end_counters AS before
-    ON works.account_id = before.account_id AND works.id = before.work_id
-        AND before.ends_at = window_from
-        AND before.captured_at >= window_from - interval '168 hours'
+-- OFFSET 0: a work that needs no look gets none, not one whose result is thrown away.
+LEFT JOIN LATERAL (
+    SELECT looked.*
+    FROM month_end_counters AS looked
+    WHERE looked.account_id = works.account_id AND looked.work_id = works.id
+        AND looked.ends_at = window_from
+        AND looked.captured_at >= window_from - interval '168 hours'
+        AND works.published_at < window_from
+    OFFSET 0
+) AS before ON TRUE
 WHERE last_seen.ends_at = window_to
     AND last_seen.captured_at >= window_to - interval '168 hours'
     AND works.published_at < window_to
@@ -312,7 +318,6 @@ CROSS JOIN LATERAL (
     ORDER BY snapshots.captured_at DESC
     LIMIT 1
 ) AS last_seen
--- OFFSET 0: a work that needs no look gets none, not one whose result is thrown away.
 LEFT JOIN LATERAL (
     SELECT looked.*
     FROM (

@@ -111,7 +111,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT
     accounts.id, libraries.code, accounts.platform, totals.covered,
-    counted.days, counted.works, counted.originals, counted.originals_unknown, counted.videos,
+    span.days, counted.works, counted.originals, counted.originals_unknown, counted.videos,
     counted.headlines, counted.headlines_unknown, counted.pushes, counted.deleted,
     counted.works_observed, counted.age_mean, counted.distance_mean, counted.distance_max,
     counted.counters_rounded, counted.counters_capped, counted.counters_missing,
@@ -133,13 +133,19 @@ SELECT
     totals.rounded, totals.capped,
     changed.plays, changed.likes, changed.comments, changed.shares, changed.video_comments, changed.known, changed.unknown,
     counted.original_share,
-    CASE WHEN weeks.number > 0 THEN counted.active_weeks END,
-    CASE WHEN weeks.number > 0 AND totals.covered THEN weeks.number - counted.active_weeks END,
+    CASE WHEN span.weeks > 0 THEN counted.active_weeks END,
+    CASE WHEN span.weeks > 0 AND totals.covered THEN span.weeks - counted.active_weeks END,
     counted.works_of_weeks / nullif(counted.active_weeks, 0)::float8
--- In FROM, so that the choice is made once, not for each account.
+-- In FROM, so that the choice is made once, not for each account; and so is what follows from the window alone.
 FROM
     coalesce(nullif(counters, 'auto'), choose_counters(window_from, window_to)) AS chosen (counters)
-CROSS JOIN (VALUES (first_week(window_from), whole_weeks(window_from, window_to))) AS weeks (first_day, number)
+CROSS JOIN (
+    SELECT
+        window_days(window_from, window_to) AS days,
+        first_week(window_from) AS first_day,
+        whole_weeks(window_from, window_to) AS weeks
+    OFFSET 0
+) AS span
 CROSS JOIN accounts
 INNER JOIN libraries ON accounts.library_id = libraries.id
 LEFT JOIN platforms ON accounts.platform = platforms.code
@@ -148,7 +154,6 @@ INNER JOIN account_totals(window_from, window_to) AS totals
 -- What indices take is brought to its final form here, so that each figure is computed once.
 CROSS JOIN LATERAL (
     SELECT
-        window_days(window_from, window_to) AS days,
         count(*) AS works,
         CASE
             WHEN count(*) = 0 OR count(seen.is_original) > 0
@@ -272,11 +277,11 @@ CROSS JOIN LATERAL (
             WHEN count(seen.is_original) > 0 OR (count(*) = 0 AND totals.covered) THEN 0
         END AS original_shares,
         avg(seen.is_original::int)::float8 AS original_share,
-        count(DISTINCT since.days / 7) FILTER (WHERE since.days BETWEEN 0 AND 7 * weeks.number - 1) AS active_weeks,
-        count(*) FILTER (WHERE since.days BETWEEN 0 AND 7 * weeks.number - 1) AS works_of_weeks
+        count(DISTINCT since.days / 7) FILTER (WHERE since.days BETWEEN 0 AND 7 * span.weeks - 1) AS active_weeks,
+        count(*) FILTER (WHERE since.days BETWEEN 0 AND 7 * span.weeks - 1) AS works_of_weeks
     FROM work_observations(window_from, window_to, chosen.counters, as_of) AS seen
     CROSS JOIN LATERAL (
-        VALUES ((seen.published_at AT TIME ZONE 'Asia/Shanghai')::date - weeks.first_day)
+        VALUES ((seen.published_at AT TIME ZONE 'Asia/Shanghai')::date - span.first_day)
     ) AS since (days)
     WHERE seen.account_id = accounts.id
 ) AS counted

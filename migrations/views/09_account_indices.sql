@@ -39,7 +39,8 @@ SELECT
     END,
     i.covered, i.works, score.counted, i.works_observed / nullif(i.works, 0)::float8, i.distance_mean
 -- In order, so that each input is computed once: PostgreSQL would put its expression wherever a formula
--- names it. Conditions on accounts still go inside.
+-- names it; OFFSET 0 below does the same for parts of an index, which stand in its value and beside it.
+-- Conditions on accounts still go inside.
 FROM (
     SELECT inputs.*
     FROM account_indicators(window_from, window_to, counters, as_of, '{douyin,bilibili}') AS inputs
@@ -71,6 +72,7 @@ CROSS JOIN LATERAL (
             i.headline_reads / i.days, i.headline_wows / i.days, i.headline_likes / i.days
         ) AS h,
         wci_14_2_part(i.reads_max, i.wows_max, i.likes_max) AS p
+        OFFSET 0
     ) AS part
     WHERE i.platform = 'wechat'
     UNION ALL
@@ -108,6 +110,7 @@ CROSS JOIN LATERAL (
             i.headline_likes / i.days, i.headline_shares / i.days
         ) AS h,
         wci_14_2_shares_part(i.reads_max, i.wows_max, i.likes_max, i.shares_max) AS p
+        OFFSET 0
     ) AS part
     WHERE i.platform = 'wechat'
     UNION ALL
@@ -130,6 +133,7 @@ CROSS JOIN LATERAL (
         ) AS a,
         wci_13_0_part(i.headline_reads / i.days, i.headline_wows / i.days) AS h,
         wci_13_0_part(i.reads_max, i.wows_max) AS p
+        OFFSET 0
     ) AS part
     WHERE i.platform = 'wechat'
     UNION ALL
@@ -146,12 +150,13 @@ CROSS JOIN LATERAL (
     FROM (SELECT
         wci_2_0_part(i.reads, i.works, i.reads_max) AS r,
         wci_2_0_part(i.likes, i.works, i.likes_max) AS z
+        OFFSET 0
     ) AS part
     WHERE i.platform = 'wechat'
     UNION ALL
     SELECT
         'nri', 'nri',
-        nri(
+        nri_whole(
             i.works, i.days, i.reads,
             CASE WHEN i.works = 0 THEN 0 ELSE i.reads_max END, i.headline_reads, i.likes
         ),
@@ -184,6 +189,7 @@ CROSS JOIN LATERAL (
         bci_1_reach(
             i.shares, i.comments, i.original_shares, i.original_comments, i.likes
         ) AS reach
+        OFFSET 0
     ) AS part
     WHERE i.platform = 'weibo'
     UNION ALL
@@ -201,6 +207,7 @@ CROSS JOIN LATERAL (
     FROM (SELECT
         log_plus_one(i.works) AS activity,
         bci_simple_reach(i.shares, i.comments, i.likes) AS reach
+        OFFSET 0
     ) AS part
     WHERE i.platform = 'weibo'
     UNION ALL
@@ -227,6 +234,7 @@ CROSS JOIN LATERAL (
             coalesce(i.likes_received_change, i.likes_change), i.comments_change, i.shares_change
         ) AS interaction,
         dci_1_0_coverage(i.followers_change, i.followers) AS coverage
+        OFFSET 0
     ) AS part
     WHERE i.platform = 'douyin'
     UNION ALL
@@ -252,6 +260,7 @@ CROSS JOIN LATERAL (
         bvci_2_0_part(0.25, coalesce(i.plays_received_change, i.plays_change), i.days) AS plays,
         bvci_2_0_part(0.30, i.video_comments_change, i.days) AS comments,
         bvci_2_0_part(0.18, i.followers) + bvci_2_0_part(0.12, i.followers_change) AS followers
+        OFFSET 0
     ) AS part
     WHERE i.platform = 'bilibili'
 ) AS score

@@ -2,8 +2,8 @@
 
 Nothing depends on it but how fast figures of months come: the views look for themselves in every
 month that is not cached, or that was invalidated because rows of it came late. A year of
-`index_months` by window-end, of 1,000 accounts from ten million snapshots, takes 0.57 s of CPU with
-it and 1.07 without (`make bench`): 1.4 and 2.6 times what Polars takes on two cores.
+`index_months` by window-end, of 1,000 accounts from ten million snapshots, takes 0.55 s of CPU with
+it and 0.92 without (`make bench`): 1.4 and 2.3 times what Polars takes on two cores.
 """
 
 from __future__ import annotations
