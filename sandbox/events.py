@@ -85,7 +85,9 @@ class Events(ABC, Generic[AnyAccount]):
 class WorkEvents(Events[AnyClosable], Generic[AnyClosable, AnyWork]):
     """Events of a world in which works are published one by one."""
 
-    kinds = ("post", "edit", "delete", "hide", "restore", "rename", "close", "reopen")
+    kinds: ClassVar[tuple[str, ...]] = (
+        *("post", "edit", "delete", "hide", "restore", "rename", "close", "reopen"),
+    )
     world: WorksWorld[AnyClosable, AnyWork]
 
     @abstractmethod

@@ -51,8 +51,8 @@ class ParsedRequest:
     `endpoint`: one of those that faults can be put on, or unknown; `source`: which of the
     platform's sites or ways in was asked; `page` counts the pages of a list from 1,
     `is_numbered`: it was asked for by that number; `work` is the identifier of the only work asked
-    about, where faults can be put on one. `variants`: answers
-    to the same question that stand for the faults of these names.
+    about, where faults can be put on one. `variants`: answers to the same question that stand for
+    the faults of these names. `post`: what a browser posts for it.
     """
 
     source: str
@@ -63,6 +63,7 @@ class ParsedRequest:
     page: int | None = None
     is_numbered: bool = False
     work: str | None = None
+    post: str | None = None
     variants: Mapping[str, Callable[[], PlatformAnswer]] = field(default_factory=dict)
 
 

@@ -99,6 +99,7 @@ class Server:
                 "status": answer.status,
                 "content_type": HTML if is_page else JSON,
                 "body": answer.body,
+                **({"method": "POST", "post": question.post} if question.post else {}),
             }
 
     def _state(self) -> object:

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
 from libcrawl.browser.tab import (
+    ALONE,
     HEARS,
     OPENS,
     SCROLLS,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SCROLLS_AT_MOST = 3
+# Seconds between looks at where a page that asks for nothing has got to.
+LOOKS_EVERY = 0.5
 STAT = "browser/pages_open"
 NOT_LOADED = frozenset({"image", "media", "font", "ping", "manifest", "texttrack"})
 
@@ -56,7 +59,7 @@ class BrowserMiddleware:
         self.gate = crawl.gate
         self.answer_seconds = crawler.settings.getfloat("BROWSER_ANSWER_SECONDS")
         self.patience = crawler.settings.getfloat("BROWSER_PATIENCE")
-        self.tabs: dict[int, Tab] = {}
+        self.tabs: dict[int | str, Tab] = {}
         self.closing: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -67,7 +70,7 @@ class BrowserMiddleware:
         return middleware
 
     async def process_request(self, request: Request) -> Response | None:
-        account: int = request.meta.get(ACCOUNT, 0)
+        account = _tab_of(request)
         if OPENS in request.meta:
             await self._close(account)  # where this is another try
             await self._closed()
@@ -93,7 +96,13 @@ class BrowserMiddleware:
         """Open the page; the profile that it received is the answer."""
         if OPENS not in request.meta:
             return response
-        tab = self.tabs[request.meta[ACCOUNT]]
+        try:
+            return await self._profile(self.tabs[_tab_of(request)], request, response)
+        finally:
+            if ALONE in request.meta:
+                await self._close(request.meta[ALONE])
+
+    async def _profile(self, tab: Tab, request: Request, response: Response) -> Response:
         tab.open(request.meta.pop("playwright_page", None), response)
         self._count()
         if tab.page is not None:
@@ -107,7 +116,26 @@ class BrowserMiddleware:
             return answer.response(request)
         if outcome.verdict is Verdict.LOGIN_REQUIRED or response.status != 200:
             return response
-        raise tab.silence("the page did not ask for the account's profile")
+        if (arrived := await self._arrived(tab, request)) is not None:
+            return arrived
+        raise tab.silence(f"the page did not ask for {tab.listening.wanted}")
+
+    async def _arrived(self, tab: Tab, request: Request) -> Response | None:
+        """Where a page that asked for nothing has led to by itself, a login for example.
+
+        It may take seconds to do so; None where it has gone nowhere that is known.
+        """
+        waited = 0.0
+        while tab.page is not None:
+            shown, url = await tab.content(), tab.page.url
+            outcome = classify(self.table, Answer.of(200, shown.encode(), url=url))
+            if outcome.verdict is not Verdict.DRIFT:
+                return HtmlResponse(url, body=shown, encoding="utf-8", request=request)
+            if waited >= tab.listening.leaves_within:
+                break
+            await asyncio.sleep(LOOKS_EVERY)
+            waited += LOOKS_EVERY
+        return None
 
     async def _part(self, tab: Tab, request: Request) -> Response:
         """A part of the profile that the page asked for by itself."""
@@ -177,7 +205,7 @@ class BrowserMiddleware:
             if isinstance(problem, Exception):
                 logger.warning("A page was not closed: %s", problem)
 
-    async def _close(self, account: int) -> None:
+    async def _close(self, account: int | str) -> None:
         if tab := self.tabs.pop(account, None):
             await tab.close()
             self._count()
@@ -187,6 +215,12 @@ class BrowserMiddleware:
         is_open = [t for t in self.tabs.values() if t.page is not None and not t.page.is_closed()]
         self.crawler.stats.set_value(STAT, len(is_open))
         self.crawler.stats.max_value(f"{STAT}/most", len(is_open))
+
+
+def _tab_of(request: Request) -> int | str:
+    """By what a page is known: its account, or what it is opened for alone."""
+    found: int | str = request.meta.get(ALONE) or request.meta.get(ACCOUNT, 0)
+    return found
 
 
 async def _soon(waiting: asyncio.Future[TabAnswer | None]) -> TabAnswer | None:

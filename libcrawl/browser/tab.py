@@ -52,6 +52,8 @@ CLICK = """(words) => {
 }"""
 # How Chromium says that it has dropped an answer, as on a page that was opened anew.
 DROPPED = "No resource with given identifier"
+# A page that is opened for one answer, and closed with it: what it is called among those open.
+ALONE = "libcrawl_alone"
 # The topics of a page's requests, as a reason calls them.
 TOPICS = {"profile": "profile", "page": "list"}
 # All other headers of an answer may identify the reader and stay in the browser.
@@ -109,7 +111,8 @@ class Listening:
     `recognise` gives what an address requests by what it posts, `embedded` the answers that a page
     carries in itself, by topic; `parts`: topics of a profile that the page asks for one by one. Of
     a request's parameters only those that are `kept` leave the browser: the others may identify
-    the reader.
+    the reader. `wanted` is what the page is opened for, in words; `leaves_within`: seconds in which
+    a page that asks for nothing may still lead elsewhere.
     """
 
     account: str
@@ -117,6 +120,8 @@ class Listening:
     recognise: Callable[[str, bytes | None], AskedFor | None]
     embedded: Callable[[str], dict[str, Any]]
     parts: tuple[str, ...] = ()
+    wanted: str = "the account's profile"
+    leaves_within: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
-from libcrawl.items import Lack, Profile, Removal, Verdict, Work, WorkBatch
+from libcrawl.items import Account, Lack, Profile, Removal, Verdict, Work, WorkBatch
 from libcrawl.middlewares import OUTCOME, PAYLOAD
 from libcrawl.outcomes import NOT_RECORDED, OK, Outcome
 from libcrawl.parsers import Drift
@@ -57,8 +57,8 @@ class AccountSpider(RefreshSpider):
             return
         uid = walk.target.platform_id
         account = self.source.read_profile(response.meta[PAYLOAD], captured_at(response), uid)
-        if account.platform_id != uid:
-            raise Drift(f"the profile is that of account {account.platform_id}")
+        if self.is_foreign(walk, account):
+            return
         walk.name = account.name
         walk.works_claimed = countable(account.counters.works)
         if not is_again:
@@ -69,6 +69,23 @@ class AccountSpider(RefreshSpider):
                 yield request
         else:
             yield self._page_request(walk, None)
+
+    def is_foreign(self, walk: Walk, account: Account) -> bool:
+        """True where an own account's page shows another one, whose session it is: the verdict.
+
+        Raises Drift where any other profile is not the one that was asked for.
+        """
+        target = walk.target.platform_id
+        if account.platform_id == target:
+            return False
+        if not self.source.is_own_account_only:
+            raise Drift(f"the profile is that of account {account.platform_id}")
+        walk.record_failure(
+            Verdict.LOGIN_REQUIRED,
+            f"the session is that of “{account.name}” ({account.platform_id}), not of account"
+            f" {target}: nothing was stored; log in with the account of the panel",
+        )
+        return True
 
     def _page_request(self, walk: Walk, cursor: Cursor | None) -> Request:
         walk.pages_asked += 1

@@ -16,12 +16,13 @@ from libcrawl.browser.chromium import BrowserMissing, find_chromium, launch_opti
 from libcrawl.browser.saved_state import check_state
 from libcrawl.browser.tab import OPENS, PageFault, PageLost, PageSilent
 from libcrawl.crawl import Crawl, UsageProblem
-from libcrawl.middlewares import Refused
+from libcrawl.middlewares import WITHOUT_SESSION, Refused
 from libcrawl.platforms import PLATFORMS
 from libcrawl.politeness.session import SessionError
 from libcrawl.spiders.account_spider import AccountSpider
 from libcrawl.spiders.failures import explain
 from libcrawl.spiders.guards import fails_in_a_verdict
+from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.walk import Start, Walk
 
 # Pages open at a time where there is only a stand-in platform.
@@ -31,11 +32,10 @@ ACCOUNTS_A_CONTEXT = 40
 HANDLER = "libcrawl.browser.download_handler.BrowserDownloads"
 
 
-class BrowserSpider(AccountSpider):
-    """Opens a page for each account. `is_not_needed`: what a page need not load, by its path."""
+class InBrowser(RefreshSpider):
+    """Its requests may open pages. `is_not_needed`: what a page need not load, by its path."""
 
     is_not_needed: ClassVar[str] = "libcrawl.browser.middleware.is_decoration"
-    accounts_at_most = PAGES_AT_MOST
 
     @classmethod
     def check(
@@ -75,14 +75,28 @@ class BrowserSpider(AccountSpider):
             priority="spider",
         )
 
-    def profile_request(self, start: Start) -> Request:
-        """Opens the account's page, in a context that some accounts share."""
+    def in_context(self, request: Request, rank: int) -> Request:
+        """The request that opens a page, in a context that some of them share.
+
+        It has the operator's session where the request carries one.
+        """
         session = self.settings.get(PLATFORMS[self.platform].variable("SESSION"))
-        context = {"service_workers": "block", **({"storage_state": session} if session else {})}
-        request = super().profile_request(start)
-        name = f"operator-{start.rank // ACCOUNTS_A_CONTEXT}"
+        context: dict[str, Any] = {"service_workers": "block"}
+        name = f"nobody-{rank // ACCOUNTS_A_CONTEXT}"
+        if WITHOUT_SESSION not in request.meta:
+            name = f"operator-{rank // ACCOUNTS_A_CONTEXT}"
+            context |= {"storage_state": session} if session else {}
         request.meta.update(playwright_context=name, playwright_context_kwargs=context)
         return request
+
+
+class BrowserSpider(InBrowser, AccountSpider):
+    """Opens a page for each account, which stays open until its refresh has ended."""
+
+    accounts_at_most = PAGES_AT_MOST
+
+    def profile_request(self, start: Start) -> Request:
+        return self.in_context(super().profile_request(start), start.rank)
 
     def begun(self, request: Request, at: datetime) -> Walk:
         """Openings that were retried count: what fails three times is not opened a fourth time."""

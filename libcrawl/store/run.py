@@ -140,6 +140,10 @@ SELECT platform_id, last_seen_at AS captured_at, kind, text, published_at, url, 
 FROM works WHERE account_id = :account AND platform_id = ANY(:works)
 """
 
+PUBLISHED_AT = """
+SELECT platform_id FROM works WHERE account_id = :account AND published_at = :moment
+"""
+
 
 def read_targets(engine: Engine, labels: Mapping[int, str]) -> list[Target]:
     """Targets for the accounts whose ids and labels are given, in their order."""
@@ -244,6 +248,16 @@ class Run:
                 parameters = {"account": account_id, "works": list(works)}
                 rows = connection.execute(text(STORED_WORKS), parameters).mappings()
                 return [Work(**{**row, "tags": tuple(row["tags"])}) for row in rows]
+
+        return self.patiently(read)
+
+    def works_published_at(self, account_id: int, moment: datetime) -> list[str]:
+        """Identifiers of the stored works of this second: two works never share one."""
+
+        def read() -> list[str]:
+            with self.engine.connect() as connection:
+                parameters = {"account": account_id, "moment": moment}
+                return list(connection.scalars(text(PUBLISHED_AT), parameters))
 
         return self.patiently(read)
 

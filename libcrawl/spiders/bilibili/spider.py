@@ -10,11 +10,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from libcrawl.crawl import Crawl, UsageProblem
-from libcrawl.items import Profile, Verdict
+from libcrawl.items import Profile
 from libcrawl.middlewares import OUTCOME, PAYLOAD, Refused
 from libcrawl.outcomes import OK
 from libcrawl.outcomes.bilibili import BILIBILI
-from libcrawl.parsers import Drift
 from libcrawl.parsers.bilibili.profile import parse_part, parse_totals, with_part
 from libcrawl.parsers.timeline import Entry
 from libcrawl.spiders.account_spider import AccountSpider, without_a_profile
@@ -73,15 +72,8 @@ class RecordedBilibili(AccountSpider):
             return
         target = walk.target.platform_id
         account = self.source.read_profile(response.meta[PAYLOAD], captured_at(response), target)
-        if account.platform_id != target:
-            if self.source.is_own_account_only:
-                walk.record_failure(
-                    Verdict.LOGIN_REQUIRED,
-                    f"the session is that of “{account.name}” ({account.platform_id}), not of"
-                    f" account {target}: nothing was stored; log in with the account of the panel",
-                )
-                return
-            raise Drift(f"the profile is that of account {account.platform_id}")
+        if self.is_foreign(walk, account):
+            return
         walk.name, walk.account = account.name, account
         walk.has_posts = not self.source.is_own_account_only
         walk.parts = len(self.source.parts)
