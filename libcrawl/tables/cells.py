@@ -31,6 +31,10 @@ MARKED = re.compile(r"^['‘’](?=\d)")
 WAN = re.compile(r"(?<=\d)\s*[wW](?=\+?$)")
 # 3:05 · 1:02:33
 CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,3}):(\d{2})", re.ASCII)
+# 8.45秒, as the assistant of WeChat Channels writes it
+IN_SECONDS = re.compile(r"(?<=\d)\s*秒$")
+# 21.99%
+PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,9})?)\s*[%％]", re.ASCII)
 # 2026.3.1
 DOTTED = re.compile(r"^(\d{4})\.(\d\d?)\.(\d\d?)(?!\d)")
 SIGNS = re.compile(r"[#\s,，;；、|]+")
@@ -203,11 +207,27 @@ def _seconds(cell: Cell) -> float | None:
     written = text(cell)
     if written is None:
         return None
+    written = IN_SECONDS.sub("", written)
     if match := CLOCK.fullmatch(written):
         return float(int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3]))
     if not re.fullmatch(r"\d+(\.\d+)?", written, re.ASCII):
         raise ValueError(f"{_quoted(cell)} is not a duration, expected seconds or 3:05")
     return float(written)
+
+
+def share(cell: Cell) -> float | None:
+    """A part of a whole, from 0 to 1: 0.2199, or 21.99%."""
+    written = text(cell)
+    if written is None:
+        return None
+    match = PERCENT.fullmatch(written)
+    try:
+        found = float(Decimal(match[1]) / 100) if match else float(written)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 1:
+        raise ValueError(f"{_quoted(cell)} is not a share, expected e.g. 21.99% or 0.2199")
+    return found
 
 
 def tags(cell: Cell) -> tuple[str, ...]:

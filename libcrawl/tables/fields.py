@@ -20,11 +20,14 @@ class Reading(StrEnum):
     POSITION = "position"
     YES_NO = "yes or no"
     SECONDS = "seconds"
+    SHARE = "share"
     TAGS = "tags"
     KIND = "kind"
 
 
 ALWAYS = {"library": Reading.TEXT, "captured_at": Reading.TIME}
+# Measures of plays, which an account's own centre exports.
+MEASURES = {"completion": Reading.SHARE, "mean_seconds": Reading.SECONDS}
 WORK = {
     **ALWAYS,
     "identifier": Reading.IDENTIFIER,
@@ -39,6 +42,7 @@ WORK = {
     "is_headline": Reading.YES_NO,
     "position": Reading.POSITION,
     **dict.fromkeys(WORK_COUNTERS, Reading.COUNT),
+    **MEASURES,
 }
 ACCOUNT = {**ALWAYS, **dict.fromkeys(ACCOUNT_COUNTERS, Reading.COUNT)}
 FIELDS = {"works": WORK, "accounts": ACCOUNT}

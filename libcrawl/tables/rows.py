@@ -16,7 +16,7 @@ from libcrawl.platforms import PLATFORMS
 from libcrawl.store.server.clock import TOLERANCE
 from libcrawl.tables import cells
 from libcrawl.tables.accounts import AccountFinder, TableAccount
-from libcrawl.tables.fields import COUNTERS, FIELDS, Reading
+from libcrawl.tables.fields import COUNTERS, FIELDS, MEASURES, Reading
 from libcrawl.tables.grid import Cell, Grid, GridRow, letter
 from libcrawl.tables.identity import Identity, identify
 from libcrawl.tables.mapping import Field, Mapping
@@ -28,6 +28,7 @@ READERS: Map[Reading, Callable[[Cell], Any]] = {
     Reading.POSITION: cells.position,
     Reading.YES_NO: cells.yes_no,
     Reading.SECONDS: cells.seconds,
+    Reading.SHARE: cells.share,
     Reading.TAGS: cells.tags,
     Reading.KIND: cells.kind,
 }
@@ -74,7 +75,9 @@ class RowReader:
             return TableRecord(
                 row.number, account, captured_at, None, AccountCounters(**_given(counts))
             )
-        work = self._work(row, values, account, captured_at, WorkCounters(**_given(counts)))
+        measures = {name: values[name] for name in MEASURES if name in values}
+        counters = WorkCounters(**_given(counts), **measures)
+        work = self._work(row, values, account, captured_at, counters)
         if work is None:
             return None
         return TableRecord(row.number, account, work.captured_at, work, AccountCounters())

@@ -37,6 +37,7 @@ def write_template(platform: str, folder: Path) -> tuple[Path, Path]:
     columns = [
         (field, heading, record.work_example if field == "url" else example)
         for field, heading, example in COMMON
+        if field != "url" or record.works.has_addresses
     ] + [(column.field, column.heading, column.example) for column in record.template]
     table, mapping = folder / f"{platform}.csv", folder / f"{platform}.toml"
     for path in (table, mapping):

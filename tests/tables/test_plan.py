@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from libcrawl.items import Refresh, Verdict, WorkBatch
+from libcrawl.items import Refresh, Verdict, WorkBatch, WorkCounters
 from libcrawl.panel.account_state import AccountState, KnownAccount
 from libcrawl.panel.selection import SelectedAccount, Selection
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.tables.mapping import read_mapping
 from libcrawl.tables.plan import ImportPlan, items, read_plan
 from libcrawl.tables.problems import SHOWN, TableError
+from libcrawl.tables.templates import write_template
 from tests.tables.files import (
     BIZ,
     ROWS,
@@ -27,7 +28,7 @@ from tests.tables.files import (
 )
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-IDENTIFIERS = {"weibo": UID, "wechat": BIZ, "douyin": SEC_UID}
+IDENTIFIERS = {"weibo": UID, "wechat": BIZ, "douyin": SEC_UID, "channels": "sphYunshan00001"}
 
 
 def selection(platform: str) -> Selection:
@@ -221,3 +222,34 @@ def test_a_verdict_for_each_account(tmp_path: Path) -> None:
     assert isinstance(refresh, Refresh)
     assert len(batch.works) == refresh.works_seen == 3
     assert (refresh.verdict, refresh.walked_from) == (Verdict.PARTIAL, None)
+
+
+EXPORT = """视频描述,视频ID,发布时间,完播率,平均播放时长,播放量,推荐,喜欢,评论量,分享量,关注量
+"年画里的春天
+第二讲",export/UzFfInvented0001,2026/07/12,21.99%,8.45秒,682,5,6,12,11,4
+馆员荐书,export/UzFfInvented0002,2026/07/01,,,120,1,0,0,0,
+"""
+
+
+def test_the_table_of_an_assistant_is_read_by_its_template(tmp_path: Path) -> None:
+    """It says neither whose it is nor when it was read: the mapping does, once for all rows."""
+    table = tmp_path / "export.csv"
+    table.write_text(EXPORT, "utf-8-sig")
+    _, mapping = write_template("channels", tmp_path / "template")
+    text = mapping.read_text("utf-8")
+    text = text.replace('"图书馆"', '{ value = "云山图书馆" }')
+    text = text.replace('"采集时间"', '{ value = "2026-07-20 09:00" }')
+    first, second = (row.work for row in plan_of(table, text).records)
+    assert first and second
+    assert (first.platform_id, first.url) == ("export/UzFfInvented0001", None)
+    assert first.text == "年画里的春天\n第二讲"
+    assert first.published_at == datetime(2026, 7, 12, tzinfo=SHANGHAI)
+    assert first.counters == WorkCounters(
+        plays=682, recommends=5, thumbs=6, comments=12, shares=11, completion=0.2199,
+        mean_seconds=8.45,
+    )  # fmt: skip
+    assert (second.counters.completion, second.counters.mean_seconds) == (None, None)
+    assert second.counters.thumbs == 0
+    table.write_text(EXPORT.replace("21.99%", "121.99%"), "utf-8-sig")
+    [problem] = problems_of(table, text)
+    assert "column D “完播率”: “121.99%” is not a share, expected e.g. 21.99% or 0.2199" in problem
