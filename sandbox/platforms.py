@@ -1,13 +1,14 @@
 """The stand-in platforms of a world, in the order in which a path is looked up in them."""
 
 from sandbox.bilibili.platform import Bilibili
+from sandbox.channels.platform import Channels
 from sandbox.douyin.platform import Douyin
 from sandbox.platform import Platform
 from sandbox.spec import WorldSpec
 from sandbox.wechat.platform import WeChat
 from sandbox.weibo.platform import Weibo
 
-STAND_INS = (Douyin, Bilibili, WeChat, Weibo)
+STAND_INS = (Douyin, Channels, Bilibili, WeChat, Weibo)
 """Weibo last: it answers also for paths that nobody owns, and is meant where none is named."""
 
 

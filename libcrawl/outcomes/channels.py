@@ -73,6 +73,7 @@ CHANNELS: Table = (
     OutcomeRule(outcome=UNAVAILABLE, fields=(("errCode", 0), ("data.errMsg.type", 2))),
     OutcomeRule(outcome=UNAVAILABLE, fields=(("errCode", 0), ("data.data.errMsg.type", 2))),
     OutcomeRule(outcome=OK, statuses=DONE, fields=(("errCode", 0),)),
+    OutcomeRule(outcome=LOGIN, statuses=DONE, shows=HTML, arrives_at=("/login.html",)),
     OutcomeRule(outcome=LOGIN, statuses=DONE, shows=LOGIN_MARKS),
     OutcomeRule(outcome=PAGE, statuses=DONE, shows=HTML),
 )

@@ -11,6 +11,7 @@ from importlib import import_module
 from types import MappingProxyType
 
 from libcrawl.platforms.bilibili import BILIBILI
+from libcrawl.platforms.channels import CHANNELS
 from libcrawl.platforms.douyin import DOUYIN
 from libcrawl.platforms.platform import Platform
 from libcrawl.platforms.wechat import WECHAT
@@ -53,5 +54,5 @@ def register_named(paths: str) -> None:
         register(found)
 
 
-for _platform in (WEIBO, WECHAT, DOUYIN, BILIBILI):
+for _platform in (WEIBO, WECHAT, DOUYIN, BILIBILI, CHANNELS):
     register(_platform)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import SplitResult, parse_qs
+from urllib.parse import SplitResult
 
+from libcrawl.platforms.addresses import host_of, query_of
 from libcrawl.platforms.platform import (
     Accounts,
     Column,
@@ -41,7 +42,7 @@ def share_url(share: str) -> str:
 
 def _work_link(parts: SplitResult, query: Mapping[str, str]) -> WorkLink:
     share = share_in(parts, query)
-    if (parts.hostname or "") not in (HOST, SHARE_HOST) or share is None:
+    if host_of(parts) not in (HOST, SHARE_HOST) or share is None:
         raise ValueError("is not a shared link of a video, expected https://weixin.qq.com/sph/…")
     return WorkLink(share_url(share), share)
 
@@ -52,13 +53,12 @@ def _work_url(owner: str, identifier: str) -> str | None:
 
 def _account_link(parts: SplitResult) -> str:
     """No address of the web names an account."""
-    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    what = f"{parts.hostname}{parts.path}"
-    if share_in(parts, query):
+    what = f"{host_of(parts)}{parts.path}"
+    if share_in(parts, query_of(parts)):
         what = "a shared link of a video"
     raise ValueError(
-        f"{what} does not name the account, expected nothing of the web: write the 视频号ID (sph…),"
-        " which the assistant shows below the account's name, into accounts.csv"
+        f"{what} does not name the account, and no address of the web does: write the 视频号ID"
+        " (sph…), which the assistant shows below the account's name, into accounts.csv"
     )
 
 
@@ -73,7 +73,7 @@ CHANNELS = Platform(
     title_zh="视频号",
     title_en="WeChat Channels",
     position=6,
-    colour="#6657b8",
+    colour="#cc79a7",
     spiders="libcrawl.spiders.channels",
     hosts=(HOST, SHARE_HOST),
     addresses={"LIBCRAWL_CHANNELS_URL": f"https://{HOST}"},
@@ -110,12 +110,15 @@ CHANNELS = Platform(
         has_addresses=False,
     ),
     counters=("plays", "comments", "shares", "recommends", "thumbs"),
+    account_counters=(),
     usual_kind="video",
     work_example="https://weixin.qq.com/sph/A1b2C3d4E5",
     template=(
         Column(field="identifier", heading="视频ID", example="export/…"),
         Column(field="text", heading="视频描述", example="may stay blank"),
-        Column(field="plays", heading="播放量", example="1286; blank: not known"),
+        Column(field="completion", heading="完播率", example="21.99% or 0.2199"),
+        Column(field="mean_seconds", heading="平均播放时长", example="8.45"),
+        Column(field="plays", heading="播放量", example="1286 or 1.2万; blank: not known"),
         Column(field="recommends", heading="推荐", example="12"),
         Column(field="thumbs", heading="喜欢", example="3"),
         Column(field="comments", heading="评论量", example="0"),

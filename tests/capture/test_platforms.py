@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -139,6 +139,52 @@ def test_what_an_account_page_of_bilibili_answers(status: int, body: str, is_ans
     answer = RecordedAnswer(url=url, captured_at=at, status=status, body=body.encode())
     assert list(source.answers_in(answer)) == [answer] * is_answer
     assert source.recognise(url, None, answer.body) == RequestKey(Topic.PROFILE, "1534063192")
+
+
+def test_channels(make_stand: MakeStand, second: Database) -> None:
+    """An archive of the assistant gives the rows again, and has nobody in it."""
+    try:
+        find_chromium()
+    except BrowserMissing as problem:
+        pytest.skip(str(problem))
+    stand = make_stand("shanghai", platform="channels")
+    crawled = stand.crawl("RAW_ARCHIVE=1", "depth=90")
+    assert crawled.returncode == 0, crawled.stderr[-3000:]
+    told = b"".join(gzip.decompress(path.read_bytes()) for path in archives(stand))
+    assert "上海图书馆".encode() in told
+    for secret in ("SANDBOXaid", "SANDBOXnonce", "SANDBOXbuffer", "userAttr", "commentList"):
+        assert secret.encode() not in told, secret
+    assert_rows_again(stand, second)
+
+
+def test_captures_of_several_assistants(make_stand: MakeStand, tmp_path: Path) -> None:
+    """What the operators of two accounts saved one after the other, and somebody else's."""
+    stand = make_stand("shanghai", "anhui", "hunan", platform="channels")
+    now = stand.sandbox.now()
+    ago = now - timedelta(days=365)
+    codes = {"channels": ["hunan", "shanghai", "anhui"]}
+    saved = stand.sandbox.capture(tmp_path / "assistants.ndjson", codes, since=ago, last=ago)
+    panel = stand.panel / "accounts.csv"
+    rows_of_panel = panel.read_text(encoding="utf-8").splitlines(keepends=True)
+    left = [row for row in rows_of_panel if not row.startswith("channels,hunan")]
+    panel.write_text("".join(left), encoding="utf-8")
+    imported = stand.scrapy("import", str(saved), "--depth", "365")
+    assert "Traceback" not in imported.stderr, imported.stderr
+    verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
+    assert verdicts == {"shanghai": "complete", "anhui": "complete"}, imported.stdout
+    stored = dict(
+        stand.query(
+            "SELECT a.platform_id, array_agg(w.platform_id ORDER BY w.platform_id)"
+            " FROM works AS w JOIN accounts AS a ON a.id = w.account_id GROUP BY 1"
+        )
+    )
+    for code in ("shanghai", "anhui"):
+        truth = stand.sandbox.truth("assistant", code, platform="channels")
+        (account,) = truth["accounts"]
+        since = ago.isoformat()
+        works = sorted(w["platform_id"] for w in truth["works"] if w["published_at"] >= since)
+        assert set(works) <= set(stored[account["platform_id"]]), code
+        assert works
 
 
 def test_douyin(make_stand: MakeStand, second: Database) -> None:

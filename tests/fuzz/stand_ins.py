@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sandbox
+from libcrawl.capture.answer import RecordedAnswer
+from libcrawl.capture.browser import read_ndjson
 from tests.sandbox.wechat.client import Client
 
 WORLD = sandbox.WorldSpec(libraries=("jilin", "anhui", "gansu"))
@@ -17,10 +22,11 @@ def answers() -> list[tuple[str, str, str]]:
     with sandbox.start(WORLD, frozen=True) as running:
         client = Client(running.url, "wap_sid2=somebody")
         asked = [*_weibo(running), *_douyin(running), *_wechat(running), *_bilibili(running)]
-        return [
+        answered = [
             (platform, f"sandbox{path.partition('?')[0]}", client.raw(path)[2])
             for platform, path in asked
         ]
+        return [*answered, *_channels(running)]
 
 
 def _keys(running: sandbox.Sandbox, platform: str) -> list[str]:
@@ -60,6 +66,19 @@ def _bilibili(running: sandbox.Sandbox) -> Iterator[tuple[str, str]]:
     videos = (row["platform_id"] for row in running.truth("videos", platform="bilibili")["works"])
     for bvid in islice(videos, ARTICLES):
         yield "bilibili", f"/video/{bvid}/"
+
+
+def _channels(running: sandbox.Sandbox) -> Iterator[tuple[str, str, str]]:
+    """What the operator of an account saves of its assistant: no address names the account."""
+    with TemporaryDirectory() as folder:
+        now = running.now()
+        saved = running.capture(
+            Path(folder) / "channels.ndjson", {"channels": ["anhui", "gansu"]},
+            since=now - timedelta(days=365), last=now,
+        )  # fmt: skip
+        for number, part in enumerate(read_ndjson(saved).answers):
+            assert isinstance(part, RecordedAnswer)
+            yield "channels", f"sandbox/channels/{number}", part.body.decode()
 
 
 def _wechat(running: sandbox.Sandbox) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,11 @@ PLATFORM = "channels"
 INSTITUTION = 2
 
 
+def account_in(payload: Any) -> str:
+    """The identifier of the account of the session. Raises Drift."""
+    return account_id(need(content(payload), "finderUser", dict))
+
+
 def parse_own(payload: Any, captured_at: datetime) -> Account:
     """The account of the session; what else is said of the operator is not read. Raises Drift."""
     user = need(content(payload), "finderUser", dict)

@@ -74,7 +74,7 @@ def _entry(item: dict[str, Any], captured_at: datetime, own_name: str) -> Entry 
         platform_id=number,
         captured_at=captured_at,
         kind=kind,
-        title=_title(described, own_name) or first_line(text),
+        title=_title(item, own_name) or first_line(text),
         text=text,
         url=None,
         published_at=seconds(need(item, "createTime"), f"work {number}: createTime"),
@@ -99,9 +99,9 @@ def _is_public(item: dict[str, Any]) -> bool:
     return visible in (None, PUBLIC) and is_there and not is_shut
 
 
-def _title(described: dict[str, Any], own_name: str) -> str:
+def _title(item: dict[str, Any], own_name: str) -> str:
     """The short title that some works have beside the description."""
-    for each in optional(described, "shortTitle", list) or []:
+    for each in optional(item, "shortTitle", list) or []:
         words = each.get("shortTitle") if isinstance(each, dict) else each
         if isinstance(words, str) and tidy(words):
             return public_text(words, own_name)

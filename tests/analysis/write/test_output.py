@@ -23,6 +23,7 @@ from analysis.write.forms import ENDINGS
 from analysis.write.output import render, save, save_table
 from analysis.write.provenance import Provenance
 from analysis.write.spss import legal_names, within
+from libcrawl.platforms import PLATFORMS
 
 SHANGHAI = "Asia/Shanghai"
 SOURCE = Provenance(
@@ -136,7 +137,8 @@ def test_excel(files: dict[Format, Path]) -> None:
     assert unknown["likes"].value is None
     meanings = {row[0]: row for row in book["列说明"].iter_rows(min_row=2, values_only=True)}
     assert list(meanings) == list(titles)
-    assert meanings["platform"][3] == "weibo: 微博; wechat: 微信; douyin: 抖音; bilibili: 哔哩哔哩"
+    platforms = "; ".join(f"{each.name}: {each.title_zh}" for each in PLATFORMS.values())
+    assert meanings["platform"][3] == platforms
     facts = list(book["来源"].iter_rows(min_row=2, values_only=True))
     assert ("指数版本", "bci-1") in facts
     assert ("采集任务", "run_id 7, platform weibo, snapshots 2") in facts

@@ -1,0 +1,175 @@
+"""Draws accounts and works from the seed. Each account has its own generator."""
+
+from dataclasses import replace
+from random import Random
+
+from sandbox import hours
+from sandbox.channels import ids
+from sandbox.channels.model import ChannelsAccount, ChannelsWork
+from sandbox.circulation import Copy, Told, circulate
+from sandbox.curves import Curve, Followers
+from sandbox.hours import AFTER, BEFORE, DAY
+from sandbox.libraries import Library
+from sandbox.prose import compose
+from sandbox.prose.compose import Written
+from sandbox.prose.themes import writes_held_back
+from sandbox.spec import WorldSpec
+from sandbox.story import Story, scaled, story_of
+
+MONTH = 30 * DAY
+# Nobody but its operator sees an account's list: few are known here, of a plot that one alone.
+WITH_ACCOUNT = frozenset({"shanghai", "anhui", "hunan", "gansu"})
+SILENT = frozenset({"gansu"})
+BUSY = {"shanghai": 70, "anhui": 30}
+"""Works in the 400 days before the world's reference time."""
+
+UNVERIFIED = frozenset({"hunan"})
+KINDS = {"video": 80, "image": 20}
+
+
+def draw_account(spec: WorldSpec, library: Library) -> ChannelsAccount | None:
+    """The account of a library, None where the library has none."""
+    code = library.code
+    if spec.accounts is None and code not in WITH_ACCOUNT:
+        return None
+    if spec.story and code != spec.own_account:
+        return None
+    rng = Random(f"{spec.seed} channels {code}")
+    followers = int(10 ** rng.uniform(2.5, 4.2)) * (10 if code in BUSY else 1)
+    works = 0 if code in SILENT else BUSY.get(code, 12)
+    story = story_of(spec, code)
+    return ChannelsAccount(
+        number=ids.account_id_of(code),
+        library=library,
+        name=library.name_zh,
+        reason="" if code in UNVERIFIED else library.name_zh,
+        followers=_followers(followers, rng, int(spec.now.timestamp())),
+        works=story.works(works) if story else works,
+        pull=followers**0.5 / 40,
+    )
+
+
+def _followers(now: int, rng: Random, reference: int) -> Followers:
+    change = now // rng.randint(100, 600)
+    return Followers(
+        points=(
+            (reference - BEFORE, max(now - 13 * change, 0)),
+            (reference - MONTH, now - change),
+            (reference, now),
+            (reference + 12 * MONTH, now + 12 * change),
+        )
+    )
+
+
+def draw_works(spec: WorldSpec, account: ChannelsAccount) -> list[ChannelsWork]:
+    """All works of an account that the world will ever have by itself, newest first."""
+    rng = Random(f"{spec.seed} channels {account.library.code} works")
+    reference = int(spec.now.timestamp())
+    if spec.accounts is not None:
+        times = hours.moments(rng, spec.works, reference - 364 * DAY, reference)
+        return [draw_work(rng, account, t) for t in times][::-1]
+    count = account.works + account.works * AFTER // BEFORE
+    times = hours.moments(rng, count, reference - BEFORE, reference + AFTER)
+    story = story_of(spec, account.library.code)
+    if story:
+        times = story.moments(times)
+    pinned = 0 if count < 20 else count // 4
+    works = [
+        draw_work(rng, account, moment, pinned=bool(pinned) and number == pinned)
+        for number, moment in enumerate(times)
+    ]
+    return _circulating(_as_told(works, story) if story else works, spec, account)[::-1]
+
+
+def _as_told(works: list[ChannelsWork], story: Story) -> list[ChannelsWork]:
+    """The works as the plot has them answered, some with texts that other platforms have, too."""
+    texts = {work.number: work for work in works if _may_tell(work)}
+    for shared in story.shared():
+        days = range(shared.at, shared.at + 3 * DAY)
+        own = next((w for w in texts.values() if w.published_at in days), None)
+        if own:
+            texts[own.number] = _saying(own, shared.written, shared.copy)
+    told = [texts.get(work.number, work) for work in works]
+    return [_answered(work, story.answer(work.theme, work.published_at)) for work in told]
+
+
+def _circulating(
+    works: list[ChannelsWork], spec: WorldSpec, account: ChannelsAccount
+) -> list[ChannelsWork]:
+    """The works, some with texts that go round or sentences that a person should look at."""
+    told = circulate(
+        spec, account.library, "channels", works,
+        at=lambda work: work.published_at,
+        is_free=lambda work: _may_tell(work) and work.copy is None,
+    )  # fmt: skip
+    return [_telling(work, told.get(place, Told())) for place, work in enumerate(works)]
+
+
+def _may_tell(work: ChannelsWork) -> bool:
+    return bool(work.markup) and not work.is_hidden
+
+
+def _telling(work: ChannelsWork, told: Told) -> ChannelsWork:
+    if told.written:
+        return _saying(work, told.written, told.copy)
+    if told.flag:
+        return replace(work, markup=f"{work.markup} {told.sentence}", flag=told.flag)
+    return work
+
+
+def _saying(work: ChannelsWork, written: Written, copy: Copy | None) -> ChannelsWork:
+    return replace(
+        work, markup=written.markup, theme=written.theme, second_theme=written.second_theme,
+        copy=copy,
+    )  # fmt: skip
+
+
+def _answered(work: ChannelsWork, factor: float) -> ChannelsWork:
+    return replace(
+        work,
+        plays=scaled(work.plays, factor),
+        recommends=scaled(work.recommends, factor),
+        thumbs=scaled(work.thumbs, factor),
+        comments=scaled(work.comments, factor),
+        shares=scaled(work.shares, factor),
+    )
+
+
+def draw_work(
+    rng: Random, account: ChannelsAccount, moment: int, *, pinned: bool = False
+) -> ChannelsWork:
+    """A work published at this second."""
+    kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
+    held_back = writes_held_back(account.library.code)
+    is_empty = rng.random() < 0.1
+    written = Written("") if is_empty else compose.short_text(rng, held_back=held_back)
+    plays = int(rng.lognormvariate(5.5, 1.3) * (1 + account.pull * 3))
+    recommends = int(plays * rng.uniform(0.01, 0.06))
+    length = rng.randint(10, 600) if kind == "video" else 0
+    completion = round(rng.uniform(0.02, 0.6), 4)
+    return ChannelsWork(
+        number=ids.object_id_at(moment, rng.randint(0, 999_999)),
+        published_at=moment,
+        kind=kind,
+        title=f"{account.name}：{rng.choice(('馆员荐书', '修书人', '新书速递'))}"
+        if rng.random() < 0.3
+        else "",
+        markup=written.markup,
+        theme=written.theme,
+        second_theme=written.second_theme,
+        length=length,
+        completion=completion,
+        seconds_played=round(length * min(completion * 1.6, 1), 2),
+        is_declared=rng.random() < 0.5,
+        is_hidden=not pinned and rng.random() < 0.05,
+        pinned=pinned,
+        plays=_curve(rng, plays),
+        recommends=_curve(rng, recommends),
+        thumbs=_curve(rng, int(recommends * rng.uniform(0.2, 1.2))),
+        comments=_curve(rng, int(recommends * rng.uniform(0, 0.2))),
+        shares=_curve(rng, int(recommends * rng.uniform(0, 0.4))),
+    )
+
+
+def _curve(rng: Random, final: int) -> Curve:
+    return Curve(final, rng.uniform(0.3, 5) * DAY)
