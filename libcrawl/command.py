@@ -19,19 +19,31 @@ from scrapy.settings import Settings
 
 from libcrawl.exit_statuses import INTERRUPTED
 from libcrawl.messages import translate
-from libcrawl.messages.help import translate_headings, translate_option, translate_part
+from libcrawl.messages.help import (
+    translate_headings,
+    translate_option,
+    translate_part,
+    translate_screen,
+)
 from libcrawl.messages.sentences import print_sentence, translate_sentence
 from libcrawl.platforms import PLATFORMS
 
 
-class HelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
-    """Scrapy's, with the line breaks of the description kept, in the user's language."""
+class TranslatedHelpFormatter(ScrapyHelpFormatter):
+    """Scrapy's, in the user's language."""
+
+    def _format_text(self, text: str) -> str:
+        return super()._format_text(translate_screen(text))
 
     def _get_help_string(self, action: argparse.Action) -> str | None:
         return translate_option(action.help) if action.help else None
 
     def format_part_strings(self, part_strings: list[str]) -> list[str]:
         return [translate_headings(part) for part in super().format_part_strings(part_strings)]
+
+
+class HelpFormatter(TranslatedHelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """The same with the line breaks of the description kept."""
 
 
 def _fail(parser: argparse.ArgumentParser, problem: str) -> NoReturn:

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from scrapy import cmdline
 from scrapy.settings import Settings
 
 import libcrawl.commands
@@ -36,6 +37,8 @@ PROBLEMS = {
     "AlreadyRunning", "Postponed", "CrawlFailed", "Drift", "ValueError", "PlatformError",
     "RobotsUnread", "RunLost",
 }  # fmt: skip
+# Parts of the helps that are of no command.
+SHARED = {"options", "headings", "screens"}
 # For programmers only, or quoted from elsewhere.
 ELSEWHERE = ("store/schema/meanings.py", "store/strategies.py")
 # Parts of expressions whose value is a number.
@@ -120,7 +123,27 @@ def test_a_help_names_the_same_in_both_languages(command: ActingCommand) -> None
 
 
 def test_no_help_is_of_a_command_that_is_gone() -> None:
-    assert {command.name for command in COMMANDS} == set(read_help()) - {"options", "headings"}
+    assert {command.name for command in COMMANDS} == set(read_help()) - SHARED
+
+
+@pytest.mark.parametrize(
+    "line", ["", "--help", "nothing", "list --help", "settings --help", "version --help"]
+)
+def test_screens_of_scrapy_are_chinese(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cmdline.execute(["scrapy", *line.split()])
+    shown = capsys.readouterr().out
+    assert "Scrapy" in shown or "选项\n" in shown
+    assert not english(shown.replace("<command>", "").replace("[options]", ""))
+
+
+def test_screens_of_scrapy_are_english_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    with pytest.raises(SystemExit):
+        cmdline.execute(["scrapy"])
+    assert "  list          List available spiders\n" in capsys.readouterr().out
 
 
 def form(node: ast.expr) -> str | None:

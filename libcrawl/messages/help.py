@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from libcrawl.messages import is_chinese
 from libcrawl.messages.forms import Forms
 
 HELP = Path(__file__).with_name("help.zh.toml")
+#   list          List available spiders
+COMMAND = re.compile(r"(?P<command>  [\w-]+ +)(?P<summary>\S.*)")
 
 
 def translate_part(command: str, part: str, english: str) -> str:
@@ -34,6 +38,25 @@ def translate_headings(part: str) -> str:
     return part
 
 
+def print_screen(*words: object, **options: Any) -> None:
+    """`print` for Scrapy's own screens; what has no translation is printed as it is."""
+    print(*(translate_screen(str(word)) for word in words), **options)
+
+
+def translate_screen(text: str) -> str:
+    """Lines of a screen of Scrapy's; a line may be a command and what it does."""
+    return "\n".join(map(_translate_line, text.split("\n"))) if is_chinese() else text
+
+
+def _translate_line(line: str) -> str:
+    whole = line.strip()
+    if (known := _screens().find(whole)) is not None:
+        return line.replace(whole, known)
+    listed = COMMAND.fullmatch(line)
+    known = _screens().find(listed["summary"]) if listed else None
+    return line if listed is None or known is None else listed["command"] + known
+
+
 @cache
 def read_help() -> dict[str, dict[str, str]]:
     """The texts by command and part, and those that all commands share."""
@@ -43,3 +66,8 @@ def read_help() -> dict[str, dict[str, str]]:
 @cache
 def _options() -> Forms:
     return Forms(read_help()["options"])
+
+
+@cache
+def _screens() -> Forms:
+    return Forms(read_help()["screens"])
