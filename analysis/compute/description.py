@@ -15,24 +15,26 @@ def describe(frame: pd.DataFrame, columns: list[str], by: str = "platform") -> p
     (excess kurtosis), percentiles Weibull's as there; NaN where there are too few values, or all
     are the same. What the column rests on, as `carry` has it, where the frame says.
     """
-    rows = []
-    for group, members in frame.groupby(by):
-        for column in columns:
-            known = members[column].astype("Float64").dropna().astype("float64")
-            rows.append(
-                {
-                    by: group,
-                    "column": column,
-                    "n": len(known),
-                    "missing": len(members) - len(known),
-                    "mean": known.mean(),
-                    "sd": known.std(),
-                    **_percentiles(known),
-                    **_shape(known),
-                    **carry(members, column),
-                }
-            )
-    return pd.DataFrame(rows)
+    rows = [
+        {by: group, **_describe(members, column)}
+        for group, members in frame.groupby(by)
+        for column in columns
+    ]
+    return pd.DataFrame(rows, columns=[by, *_describe(frame.iloc[:0], columns[0])])
+
+
+def _describe(members: pd.DataFrame, column: str) -> dict[str, object]:
+    known = members[column].astype("Float64").dropna().astype("float64")
+    return {
+        "column": column,
+        "n": len(known),
+        "missing": len(members) - len(known),
+        "mean": known.mean(),
+        "sd": known.std(),
+        **_percentiles(known),
+        **_shape(known),
+        **carry(members, column),
+    }
 
 
 def _percentiles(values: pd.Series[float]) -> dict[str, float]:

@@ -78,29 +78,31 @@ def measure_inequality(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     region is a region of its own kind, `national`. `reason`: why there are no measures: no_values,
     all_zero or below_zero. What the values rest on, as `carry` has it, where the frame says.
     """
-    rows = []
-    for platform, accounts in frame.groupby("platform"):
-        for column in columns:
-            known = accounts.dropna(subset=column)
-            values = known[column].to_numpy(dtype=np.float64)
-            regions = known["region"].fillna("national").to_numpy(dtype=object)
-            within, between = theil_parts(values, regions)
-            rows.append(
-                {
-                    "platform": platform,
-                    "column": column,
-                    "n": len(values),
-                    "gini": gini(values),
-                    "theil": theil(values),
-                    "theil_within_regions": within,
-                    "theil_between_regions": between,
-                    "top_10_percent": top_share(values, 0.10),
-                    "top_20_percent": top_share(values, 0.20),
-                    "reason": _why_not(values),
-                    **carry(accounts, column),
-                }
-            )
-    return pd.DataFrame(rows)
+    rows = [
+        {"platform": platform, **_measure(accounts, column)}
+        for platform, accounts in frame.groupby("platform")
+        for column in columns
+    ]
+    return pd.DataFrame(rows, columns=["platform", *_measure(frame.iloc[:0], columns[0])])
+
+
+def _measure(accounts: pd.DataFrame, column: str) -> dict[str, object]:
+    known = accounts.dropna(subset=column)
+    values = known[column].to_numpy(dtype=np.float64)
+    regions = known["region"].fillna("national").to_numpy(dtype=object)
+    within, between = theil_parts(values, regions)
+    return {
+        "column": column,
+        "n": len(values),
+        "gini": gini(values),
+        "theil": theil(values),
+        "theil_within_regions": within,
+        "theil_between_regions": between,
+        "top_10_percent": top_share(values, 0.10),
+        "top_20_percent": top_share(values, 0.20),
+        "reason": _why_not(values),
+        **carry(accounts, column),
+    }
 
 
 def _why_not(values: Values) -> str | None:

@@ -44,28 +44,31 @@ def compare_times(works: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     are), the median response, its bootstrap interval (95 %, percentiles of RESAMPLES), whether
     interactions of a work are missing or capped (lower_bound), and share_observed.
     """
-    rows = []
-    for key, group in works.groupby(["platform", *by]):
-        counted = group.dropna(subset="response")
-        known = counted["response"].to_numpy(dtype=np.float64)
-        low, high = bootstrap_median(known)
-        rows.append(
-            {
-                **dict(zip(["platform", *by], key, strict=True)),
-                "works": len(group),
-                "share_works": len(group) / int((works["platform"] == key[0]).sum()),
-                "works_counted": len(known),
-                "accounts": counted["account_id"].nunique(),
-                "response": float(np.median(known)) if len(known) else math.nan,
-                "response_low": low,
-                "response_high": high,
-                "lower_bound": bool(
-                    (group["interactions"].isna() | group["capped"].map(bool)).any()
-                ),
-                "share_observed": group["captured_at"].notna().mean(),
-            }
-        )
-    return pd.DataFrame(rows)
+    keys = ["platform", *by]
+    totals = works["platform"].value_counts().to_dict()
+    rows = [
+        dict(zip(keys, key, strict=True)) | _measure_time(group, totals[key[0]])
+        for key, group in works.groupby(keys)
+    ]
+    return pd.DataFrame(rows, columns=[*keys, *_measure_time(works.iloc[:0], 1)])
+
+
+def _measure_time(group: pd.DataFrame, total: int) -> dict[str, object]:
+    """`total`: works of the platform at all times."""
+    counted = group.dropna(subset="response")
+    known = counted["response"].to_numpy(dtype=np.float64)
+    low, high = bootstrap_median(known)
+    return {
+        "works": len(group),
+        "share_works": len(group) / total,
+        "works_counted": len(known),
+        "accounts": counted["account_id"].nunique(),
+        "response": float(np.median(known)) if len(known) else math.nan,
+        "response_low": low,
+        "response_high": high,
+        "lower_bound": bool((group["interactions"].isna() | group["capped"].map(bool)).any()),
+        "share_observed": group["captured_at"].notna().mean(),
+    }
 
 
 def bootstrap_median(values: npt.NDArray[np.float64]) -> tuple[float, float]:
@@ -103,19 +106,22 @@ def measure_regularity(works: pd.DataFrame) -> pd.DataFrame:
     the clock. `gap_variation`: standard deviation ÷ mean of the times between works; 0 like a
     clock, about 1 at random. NaN with fewer than ENOUGH works.
     """
-    rows: list[dict[str, object]] = []
-    for key, group in works.groupby(["account_id", "library", "platform"]):
-        is_enough = len(group) >= ENOUGH
-        rows.append(
-            {
-                **dict(zip(("account_id", "library", "platform"), key, strict=True)),
-                "works": len(group),
-                "active_days": group["published_at"].dt.date.nunique(),
-                "hour_regularity": _hour_regularity(group["hour"]) if is_enough else math.nan,
-                "gap_variation": _gap_variation(group["published_at"]) if is_enough else math.nan,
-            }
-        )
-    return pd.DataFrame(rows)
+    keys = ["account_id", "library", "platform"]
+    rows = [
+        dict(zip(keys, key, strict=True)) | _measure_regularity(group)
+        for key, group in works.groupby(keys)
+    ]
+    return pd.DataFrame(rows, columns=[*keys, *_measure_regularity(works.iloc[:0])])
+
+
+def _measure_regularity(group: pd.DataFrame) -> dict[str, object]:
+    is_enough = len(group) >= ENOUGH
+    return {
+        "works": len(group),
+        "active_days": group["published_at"].dt.date.nunique(),
+        "hour_regularity": _hour_regularity(group["hour"]) if is_enough else math.nan,
+        "gap_variation": _gap_variation(group["published_at"]) if is_enough else math.nan,
+    }
 
 
 def _hour_regularity(hours: pd.Series) -> float:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
+from psycopg import Column, Cursor, adapters
 from sqlalchemy import (
     Connection,
     Engine,
@@ -29,6 +30,15 @@ from analysis.platform_names import set_platform_names
 SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 PLATFORM_NAMES = "SELECT code, name_zh, name_en FROM platforms ORDER BY position, code"
 EXAMPLE = "postgresql://user:password@host:5432/database"
+TIMEZONE = "Asia/Shanghai"
+TYPES = {
+    **dict.fromkeys(("int2", "int4", "int8"), "Int64"),
+    **dict.fromkeys(("float4", "float8", "numeric"), "Float64"),
+    **dict.fromkeys(("text", "varchar"), "string"),
+    "bool": "boolean",
+    "timestamptz": f"datetime64[us, {TIMEZONE}]",
+}
+"""What a column without any value is a column of; pandas takes it for text."""
 
 
 def open_database(url: str | None = None) -> Engine:
@@ -109,13 +119,20 @@ def _load(engine: Engine, view: str, platform: str, columns: Sequence[str]) -> p
 def read(
     engine: Engine, query: str | Select[*tuple[Any, ...]], values: dict[str, Any] | None = None
 ) -> pd.DataFrame:
-    """The rows of a query: nullable types, times in Asia/Shanghai.
+    """The rows of a query: nullable types, those of the database also where all is NULL, times in
+    Asia/Shanghai.
 
     Raises DataError saying what was refused.
     """
     statement = text(query) if isinstance(query, str) else query
+    described: list[Column] = []
+
+    def describe(connection: object, cursor: Cursor[Any], *_: object) -> None:
+        described[:] = cursor.description or ()
+
     try:
         with engine.connect() as connection:
+            event.listen(connection, "after_cursor_execute", describe)
             frame = pd.read_sql(
                 statement, connection, params=values, dtype_backend="numpy_nullable"
             )
@@ -125,8 +142,19 @@ def read(
             f"the database cannot be read: {words}; `scrapy db` shows whether it is up to date"
         ) from None
     for name in frame.select_dtypes("datetimetz"):
-        frame[name] = frame[name].dt.tz_convert("Asia/Shanghai")
-    return frame
+        frame[name] = frame[name].dt.tz_convert(TIMEZONE)
+    return frame.astype(_types_of_the_empty(frame, described))
+
+
+def _types_of_the_empty(frame: pd.DataFrame, described: list[Column]) -> dict[str, str]:
+    """The types of the columns that have no value at all."""
+    is_empty = frame.isna().all()
+    found = {each.name: adapters.types.get(each.type_code) for each in described}
+    return {
+        name: TYPES[info.name]
+        for name, info in found.items()
+        if info is not None and info.name in TYPES and is_empty[name]
+    }
 
 
 def _words(error: BaseException) -> str:

@@ -140,9 +140,13 @@ def measure_diversity(works: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     rows = []
     for name, group in groups:
         names = dict(zip(by, name if isinstance(name, tuple) else (name,), strict=True))
-        counts = group["theme"].value_counts().to_numpy()
-        rows.append({**names, "works_coded": len(group), "themes": len(counts), **_diverse(counts)})
-    return pd.DataFrame(rows)
+        rows.append({**names, **_measure_diversity(group["theme"])})
+    return pd.DataFrame(rows, columns=[*by, *_measure_diversity(coded["theme"].iloc[:0])])
+
+
+def _measure_diversity(themes: pd.Series) -> dict[str, float]:
+    counts = themes.value_counts().to_numpy()
+    return {"works_coded": len(themes), "themes": len(counts), **_diverse(counts)}
 
 
 def _diverse(counts: np.ndarray) -> dict[str, float]:

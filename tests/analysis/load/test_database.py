@@ -1,8 +1,9 @@
 """Frames from a real database."""
 
 import pandas as pd
+import pytest
 
-from analysis.load.database import load_accounts, load_works, open_database
+from analysis.load.database import load_accounts, load_works, open_database, read
 from tests.analysis.rows import insert_rows
 from tests.conftest import Database
 
@@ -19,4 +20,21 @@ def test_types(database: Database) -> None:
     assert works["shares"]["yun"] is pd.NA
     assert works["shares"]["hai"] == 1
     assert load_works(engine, "douyin", ["library", "interactions"]).empty
+    engine.dispose()
+
+
+@pytest.mark.parametrize("rows", ["", " WHERE false"], ids=["all are NULL", "no rows"])
+def test_columns_without_a_value_keep_their_type(database: Database, rows: str) -> None:
+    engine = open_database(database.url)
+    frame = read(
+        engine,
+        "SELECT NULL::smallint AS one, NULL::bigint AS two, NULL::float8 AS three,"
+        " NULL::numeric(5, 2) AS four, NULL::boolean AS five, NULL::text AS six,"
+        f" NULL::timestamptz AS seven{rows}",
+    )
+    assert [str(each) for each in frame.dtypes] == [
+        "Int64", "Int64", "Float64", "Float64", "boolean", "string",
+        "datetime64[us, Asia/Shanghai]",
+    ]  # fmt: skip
+    assert (frame["three"] / frame["two"]).isna().all()
     engine.dispose()

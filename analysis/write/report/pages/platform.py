@@ -109,10 +109,12 @@ def _ranking(found: Findings, platform: str) -> Section:
         (Column("name_zh", "library"), Column("works"), Column("covered", "bool"), Column("reason", "code")),
         root="../",
     )  # fmt: skip
-    blocks: list[Text | Table | Figure] = [figure, ranking_table(found, platform)]
-    return Section(
-        "ranking", Both("排名", "Ranking"), [*blocks, *([without] if len(unranked) else [])]
-    )
+    blocks: list[Text | Table | Figure] = [ranking_table(found, platform)]
+    if len(unranked) < len(table):
+        blocks.insert(0, figure)
+    if len(unranked):
+        blocks.append(without)
+    return Section("ranking", Both("排名", "Ranking"), blocks)
 
 
 def _accounts(found: Findings, platform: str) -> Section:
@@ -250,8 +252,13 @@ def _relations(found: Findings, platform: str) -> Section:
     version = found.versions[platform]
     names = [name for name in ("works", "followers", "median_interactions", version)
              if own[name].notna().sum() > 3 and own[name].nunique() > 1]  # fmt: skip
+    title = Both("指标之间的关系", "Relations")
     if len(names) < 2:
-        return Section("relations", Both("指标之间的关系", "Relations"), [])
+        few = Both(
+            "已覆盖的账号不足四个，或数值都相同，不能判断关系。",
+            "Fewer than four covered accounts, or equal values: no relation can be measured.",
+        )
+        return Section("relations", title, [Text(few, kind="note")])
     table = correlate(own[names].astype("Float64"), names, ("Spearman",))
     table = table.assign(one=in_words((heading(str(each)) for each in table["column"]), table),
                          other=in_words((heading(str(each)) for each in table["by"]), table))  # fmt: skip
@@ -264,7 +271,7 @@ def _relations(found: Findings, platform: str) -> Section:
     )  # fmt: skip
     shown = Table(f"relations-{platform}", Both("等级相关", "Rank correlation"), table, columns)
     if not {"works", "median_interactions"} <= set(names):
-        return Section("relations", Both("指标之间的关系", "Relations"), [shown])
+        return Section("relations", title, [shown])
     pair = table[(table["column"] == "works") & (table["by"] == "median_interactions")]
     rho = float(pair["effect"].iloc[0]) if len(pair) else float("nan")
     strength = "同向" if rho > 0.3 else "反向" if rho < -0.3 else "关系不大"
@@ -290,7 +297,7 @@ def _relations(found: Findings, platform: str) -> Section:
         Both("作品数与单条互动中位数的散点图。", "Works against median interactions."),
         draw,
     )  # fmt: skip
-    return Section("relations", Both("指标之间的关系", "Relations"), [figure, shown])
+    return Section("relations", title, [figure, shown])
 
 
 def _growth(found: Findings, platform: str) -> Section:
