@@ -193,16 +193,13 @@ def _present(
     if evidence:
         present(query, target, table, evidence, chief)
         return
-    assert query.filters.facts is not None
-    facts = query.filters.facts
 
     def source(rows: int) -> Provenance:
-        from analysis.load.checksums import checksum
         from analysis.load.provenance import load_schema_version
         from analysis.write.provenance import describe_figures
 
         made = describe_figures(target.command, load_schema_version(query.engine))
-        return made.with_facts({"rows": rows, "facts": f"{facts.name}, sha256 {checksum(facts)}"})
+        return made.with_facts({"rows": rows} | query.filters.facts_source())
 
     target.write(table if chief is None or not target.is_brief else table[chief], source)
 

@@ -53,6 +53,14 @@ class Filters:
         words += [f"--size {self.size}"] if self.size else []
         return ", ".join([*words, *(f"--where {each}" for each in self.conditions)])
 
+    def facts_source(self) -> dict[str, object]:
+        """Which table the facts are from, for what figures rest on; nothing where there is none."""
+        from analysis.load.checksums import checksum
+
+        if self.facts is None:
+            return {}
+        return {"facts": f"{self.facts.name}, sha256 {checksum(self.facts)}"}
+
     def check(self, facts: Sequence[str] | None) -> None:
         """Raises DataError for a column that is none, before anything is loaded.
 

@@ -160,6 +160,7 @@ def show_table(
         return (
             describe_figures(target.command, load_schema_version(query.engine), window, versions)
             .with_facts(facts)
+            .with_facts(query.filters.facts_source())
             .with_facts({"rows": rows} | describe_snapshots(observed))
             .with_runs(load_runs(query.engine, observed))
         )
