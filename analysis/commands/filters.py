@@ -53,7 +53,7 @@ class Filters:
         words += [f"--size {self.size}"] if self.size else []
         return ", ".join([*words, *(f"--where {each}" for each in self.conditions)])
 
-    def facts_source(self) -> dict[str, object]:
+    def facts_source(self) -> dict[str, str | int]:
         """Which table the facts are from, for what figures rest on; nothing where there is none."""
         from analysis.load.checksums import checksum
 

@@ -72,6 +72,8 @@ SELECT
         platforms.counters, works.kind, snapshots.likes, snapshots.wows, snapshots.comments, snapshots.shares,
         snapshots.danmaku, snapshots.coins, snapshots.recommends, snapshots.thumbs
     ) AS interactions,
+    snapshots.completion,
+    snapshots.mean_seconds,
     snapshots.captured_at - lag(snapshots.captured_at) OVER series AS since_before,
     snapshots.reads - lag(snapshots.reads) OVER series AS reads_gained,
     snapshots.likes - lag(snapshots.likes) OVER series AS likes_gained,
@@ -92,3 +94,29 @@ WINDOW series AS (
 
 COMMENT ON VIEW work_history IS
 'Every observation of every work, with what was gained since the one before';
+
+-- One probe of a key for each work: what was not seen last is in work_history.
+CREATE VIEW work_completion AS
+SELECT
+    works.id AS work_id,
+    libraries.code AS library,
+    accounts.id AS account_id,
+    accounts.name AS account,
+    accounts.platform,
+    works.platform_id,
+    works.kind,
+    works.title,
+    works.published_at,
+    works.duration,
+    seen.captured_at,
+    seen.plays,
+    seen.completion,
+    seen.mean_seconds
+FROM works
+INNER JOIN accounts ON works.account_id = accounts.id
+INNER JOIN libraries ON accounts.library_id = libraries.id
+INNER JOIN work_snapshots AS seen ON works.id = seen.work_id AND works.last_seen_at = seen.captured_at
+WHERE num_nonnulls(seen.completion, seen.mean_seconds) > 0;
+
+COMMENT ON VIEW work_completion IS
+'Works with the completion and the mean length of their plays, as the account''s own centre gave them last';

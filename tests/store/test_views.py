@@ -170,3 +170,16 @@ def test_the_health_of_all_runs_is_one_pass_over_the_snapshots(connection: Conne
         if node.get("Relation Name", "").startswith("work_snapshots")
     ]
     assert set(passes) == {1}
+
+
+def test_completion_and_mean_seconds_of_those_that_have_them(connection: Connection) -> None:
+    snapshot(connection, 1, 2, plays=40)
+    snapshot(connection, 2, 1, plays=30)
+    connection.exec_driver_sql(
+        "INSERT INTO work_snapshots (work_id, captured_at, run_id, plays, completion, mean_seconds)"
+        " VALUES (2, '2026-11-03Z', 3, 50, 0.25, 8.5)"
+    )
+    query = "SELECT work_id, platform, plays, completion, mean_seconds FROM work_completion"
+    assert one(connection, query) == (2, "wechat", 50, 0.25, 8.5)
+    history = "SELECT completion FROM work_history WHERE work_id = 2 ORDER BY captured_at"
+    assert list(connection.execute(text(history)).scalars()) == [None, 0.25]
