@@ -18,10 +18,12 @@ LINK = re.compile(
 def account_of_link(platform: str, pasted: str) -> str:
     """The identifier of the account that an address leads to.
 
-    `pasted` may be the text that an app shares, with the address in it. Raises ValueError saying
-    what to copy instead.
+    `pasted` may be the text that an app shares, with the address in it, or where a platform has no
+    addresses of accounts, with the identifier. Raises ValueError saying what to copy instead.
     """
-    link = _find(pasted)
+    link, form = _find(pasted), PLATFORMS[platform].accounts.pasted
+    if link is None and form and (found := form.search(pasted)):
+        return found[0]
     if link is None:
         raise ValueError(
             f"“{pasted[:60]}” holds no address, expected one that begins with https://"

@@ -57,8 +57,8 @@ def _account_link(parts: SplitResult) -> str:
     if share_in(parts, query_of(parts)):
         what = "a shared link of a video"
     raise ValueError(
-        f"{what} does not name the account, and no address of the web does: write the 视频号ID"
-        " (sph…), which the assistant shows below the account's name, into accounts.csv"
+        f"{what} does not name the account, and no address of the web does: give the 视频号ID"
+        " (sph…), which the assistant shows below the account's name"
     )
 
 
@@ -100,8 +100,9 @@ CHANNELS = Platform(
         form=Form(ACCOUNT, "the 视频号ID of the account, as in sphA1b2C3d4E5f6"),
         example="sphA1b2C3d4E5f6",
         read_link=_account_link,
-        discovery="no address of the web names an account: write its 视频号ID (sph…) into"
-        " accounts.csv",
+        pasted=re.compile(rf"(?<![0-9A-Za-z/]){ACCOUNT.pattern}(?![0-9A-Za-z/])", re.ASCII),
+        discovery="--link: the 视频号ID of the account (sph…), which its operator can copy from the"
+        " assistant; no address of the web names an account",
     ),
     works=Works(
         form=Form(WORK, "the 视频ID of the assistant (export/…), or the end of a shared link"),

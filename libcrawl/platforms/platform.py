@@ -98,7 +98,8 @@ class Accounts:
     """Identifiers and addresses of a platform's accounts.
 
     `read_link` gives the identifier that an address contains and raises ValueError saying what to
-    copy instead; `lead`: a link that must be requested first. `in_addresses`: the form that
+    copy instead; `lead`: a link that must be requested first; `pasted`: an identifier as it stands
+    in what people copy that is no address. `in_addresses`: the form that
     addresses of works bear; an account known by another one is not compared with them.
     `by_name`, `by_link`: spiders that look accounts up, as `package.module.Class`.
     `discovery`: what `scrapy discover` does there, for its help.
@@ -108,6 +109,7 @@ class Accounts:
     example: str
     read_link: Callable[[SplitResult], str]
     lead: Callable[[str], Lead | None] = _no_lead
+    pasted: re.Pattern[str] | None = None
     in_addresses: re.Pattern[str] | None = None
     by_name: str | None = None
     by_link: str | None = None

@@ -15,6 +15,7 @@ LINKS = {
     ("douyin", "https://www.iesdouyin.com/share/user/1?sec_uid=MS4wLjABAAAAz"): "MS4wLjABAAAAz",
     ("bilibili", "https://space.bilibili.com/700000001?spm_id_from=333.337"): "700000001",
     ("bilibili", "看看 https://m.bilibili.com/space/700000001/dynamic"): "700000001",
+    ("channels", "视频号ID：sphA1b2C3d4E5f6（复制）"): "sphA1b2C3d4E5f6",
     ("wechat", "https://mp.weixin.qq.com/s?__biz=MzA5MDAwMDAwMQ==&mid=2650000001&idx=1&key=k"):
         "MzA5MDAwMDAwMQ==",
     ("wechat", "https://mp.weixin.qq.com/mp/profile_ext?action=home&__biz=MzA5MDAwMDAwMQ%3D%3D"):
@@ -29,6 +30,9 @@ WRONG = {
     ("bilibili", "https://www.bilibili.com/read/cv1"): "is not the page of an account",
     ("bilibili", "https://space.bilibili.com/dynamic"): "does not contain the account's number",
     ("douyin", "https://v.douyin.com/"): "is no short link",
+    ("channels", "看看 https://weixin.qq.com/sph/A1b2C3d4E5"): "a shared link of a video does not",
+    ("channels", "https://channels.weixin.qq.com/platform"): "does not name the account",
+    ("channels", "云山图书馆"): "holds no address",
     ("douyin", "https://www.iesdouyin.com/share/video/7300000000000000001/?did=1"):
         "share/video/7300000000000000001/ does not contain a sec_uid",
 }  # fmt: skip
