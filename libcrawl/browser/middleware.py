@@ -12,6 +12,7 @@ from scrapy.http import HtmlResponse, Response
 
 from libcrawl.browser.tab import (
     ALONE,
+    CLICKS,
     HEARS,
     OPENS,
     SCROLLS,
@@ -26,7 +27,7 @@ from libcrawl.browser.tab import (
 from libcrawl.crawl import crawl_of
 from libcrawl.items import Refresh, Verdict
 from libcrawl.middlewares import ACCOUNT
-from libcrawl.outcomes import Answer, classify
+from libcrawl.outcomes import OK, Answer, classify
 from libcrawl.store.writer import Item
 
 if TYPE_CHECKING:
@@ -82,15 +83,14 @@ class BrowserMiddleware:
                 playwright_page_event_handlers=tab.handlers(),
                 playwright_page_goto_kwargs={"wait_until": "domcontentloaded"},
             )
-        elif SCROLLS in request.meta:
-            if account not in self.tabs:
-                raise PageLost("the page of this account is not open")
-            return await self._next(self.tabs[account], request)
-        elif HEARS in request.meta:
-            if account not in self.tabs:
-                raise PageLost("the page of this account is not open")
-            return await self._part(self.tabs[account], request)
-        return None
+            return None
+        deeds = {SCROLLS: self._next, HEARS: self._part, CLICKS: self._opened}
+        deed = next((deed for key, deed in deeds.items() if key in request.meta), None)
+        if deed is None:
+            return None
+        if account not in self.tabs:
+            raise PageLost("the page of this account is not open")
+        return await deed(self.tabs[account], request)
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Open the page; the profile that it received is the answer."""
@@ -149,7 +149,33 @@ class BrowserMiddleware:
         idle = asyncio.ensure_future(tab.idle())
         await asyncio.wait((waiting, idle), return_when=asyncio.FIRST_COMPLETED)
         idle.cancel()
-        return waiting.result() if waiting.done() else await _soon(waiting)
+        heard = waiting.result() if waiting.done() else await _soon(waiting)
+        if heard is None:
+            await tab.read_state()
+        return heard or (await tab.wait_for(topic, 0) if tab.has(topic) else None)
+
+    async def _opened(self, tab: Tab, request: Request) -> Response:
+        """A work is opened from its list and closed again; what the page was answered about it."""
+        work: str = request.meta[CLICKS]
+        await self.gate.reserve_slot()
+        if not await tab.click_card(work):
+            raise PageSilent("the page does not show its card any more")
+        answer = await self._text(tab, work)
+        shown, url = await tab.content(), tab.url
+        await tab.go_back()
+        if answer is not None:
+            return answer.response(request)
+        if classify(self.table, Answer.of(200, shown.encode(), url=url)).verdict is Verdict.DRIFT:
+            raise tab.silence("the page was told to open the work and did not ask for it")
+        return HtmlResponse(url, body=shown, encoding="utf-8", request=request)
+
+    async def _text(self, tab: Tab, work: str) -> TabAnswer | None:
+        """The answer about a work: one that names it, or refuses."""
+        while answer := await tab.wait_for("text", self.answer_seconds):
+            outcome = classify(self.table, Answer.of(answer.status, answer.body))
+            if outcome is not OK or work.encode() in answer.body:
+                return answer
+        return None
 
     async def _next(self, tab: Tab, request: Request) -> Response:
         """The next page of works: the first comes by itself, others by scrolling."""
@@ -159,6 +185,9 @@ class BrowserMiddleware:
             await self.gate.reserve_slot()
             await tab.visit(way.url)
             is_new = True
+        if is_new and tab.listening.state and not tab.has("page"):
+            await tab.idle()
+            await tab.read_state()
         if answer := await self._works(tab, request, self.answer_seconds) if is_new else None:
             return answer
         seconds = self.answer_seconds / SCROLLS_AT_MOST
@@ -168,10 +197,10 @@ class BrowserMiddleware:
                 await tab.move(way)
             if answer := await self._works(tab, request, seconds):
                 return answer
-        shown = await tab.content()
-        if classify(self.table, Answer.of(200, shown.encode())).verdict is Verdict.DRIFT:
+        shown, url = await tab.content(), tab.url
+        if classify(self.table, Answer.of(200, shown.encode(), url=url)).verdict is Verdict.DRIFT:
             raise tab.silence("the page was scrolled to its end and asked for no more works")
-        return HtmlResponse(request.url, body=shown, encoding="utf-8", request=request)
+        return HtmlResponse(url, body=shown, encoding="utf-8", request=request)
 
     async def _works(self, tab: Tab, request: Request, seconds: float) -> Response | None:
         """The answer that the request is about, None where none comes within `seconds`."""

@@ -29,6 +29,8 @@ OPENS = "libcrawl_opens"
 SCROLLS = "libcrawl_scrolls"
 # A part of the profile that the page asks for by itself, as a topic of `Listening.parts`.
 HEARS = "libcrawl_hears"
+# A work whose card is clicked in the page that shows it, by its identifier.
+CLICKS = "libcrawl_clicks"
 SCROLL = """() => {
   const all = [document.scrollingElement, ...document.querySelectorAll('*')];
   for (const e of all) {
@@ -54,6 +56,13 @@ CLICK = """(words) => {
 DROPPED = "No resource with given identifier"
 # A page that is opened for one answer, and closed with it: what it is called among those open.
 ALONE = "libcrawl_alone"
+# The card of a work is there, and was clicked.
+CLICK_CARD = """(work) => {
+  const all = [...document.querySelectorAll(`a[href*="${CSS.escape(work)}"]`)];
+  const card = all.find((e) => e.offsetParent !== null) || all[0];
+  if (card) card.click();
+  return Boolean(card);
+}"""
 # The topics of a page's requests, as a reason calls them.
 TOPICS = {"profile": "profile", "page": "list"}
 # All other headers of an answer may identify the reader and stay in the browser.
@@ -109,10 +118,12 @@ class Listening:
     """What to listen for in a page: requests about `account`, and data in the page itself.
 
     `recognise` gives what an address requests by what it posts, `embedded` the answers that a page
-    carries in itself, by topic; `parts`: topics of a profile that the page asks for one by one. Of
-    a request's parameters only those that are `kept` leave the browser: the others may identify
-    the reader. `wanted` is what the page is opened for, in words; `leaves_within`: seconds in which
-    a page that asks for nothing may still lead elsewhere.
+    carries in itself, by topic; `state`: a function in JavaScript that gives them as a text of the
+    same kind, where scripts put them there later; `parts`: topics of a profile that the page asks
+    for one by one, or `text`, which it asks for where a work is opened. Of a request's parameters
+    only those that are `kept` leave the browser: the others may identify the reader. `wanted` is
+    what the page is opened for, in words; `leaves_within`: seconds in which a page that asks for
+    nothing may still lead elsewhere.
     """
 
     account: str
@@ -122,6 +133,7 @@ class Listening:
     parts: tuple[str, ...] = ()
     wanted: str = "the account's profile"
     leaves_within: float = 0.0
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +172,8 @@ class Tab:
         self.broken: str | None = None
         self.script_error: str | None = None
         self.places: set[tuple[tuple[str, str], ...]] = set()
+        self.headers: dict[str, str] = {}
+        self.carried: set[str] = set()
         self.answers: dict[str, Queue] = {
             topic: asyncio.Queue() for topic in ("profile", "page", *listening.parts)
         }
@@ -194,10 +208,23 @@ class Tab:
         self.page = page
         if not isinstance(response, TextResponse):
             return
-        headers = {"date": (response.headers.get("Date") or b"").decode("latin-1")}
-        for topic, payload in self.listening.embedded(response.text).items():
-            answer = TabAnswer(response.url, 200, headers, json.dumps(payload).encode())
-            self.answers[topic].put_nowait(answer)
+        self.headers = {"date": (response.headers.get("Date") or b"").decode("latin-1")}
+        self._take(response.url, response.text)
+
+    def _take(self, url: str, text: str) -> None:
+        """What a page carries in itself, each topic once."""
+        url = kept_url(url, self.listening.kept)
+        for topic, payload in self.listening.embedded(text).items():
+            if topic not in self.carried:
+                self.carried.add(topic)
+                answer = TabAnswer(url, 200, self.headers, json.dumps(payload).encode())
+                self.answers[topic].put_nowait(answer)
+
+    async def read_state(self) -> None:
+        """What the page's scripts have put into it by now is an answer, too. Raises PageLost."""
+        if self.listening.state and self.page is not None:
+            text = await self._do(lambda page: page.evaluate(self.listening.state))
+            self._take(self.page.url, str(text or ""))
 
     async def wait_for(self, topic: str, seconds: float) -> TabAnswer | None:
         """The next answer about a topic, None after `seconds`. Raises PageLost, Unanswered."""
@@ -252,6 +279,22 @@ class Tab:
     async def press(self, words: str) -> None:
         """Press the button with these words, in whatever frame there is one. Raises PageLost."""
         await self._do(lambda page: _pressed(page, words))
+
+    async def click_card(self, work: str) -> bool:
+        """Open a work as a reader does; False where the page shows no card of it.
+
+        Raises PageLost.
+        """
+        return bool(await self._do(lambda page: page.evaluate(CLICK_CARD, work)))
+
+    async def go_back(self) -> None:
+        """From a work that was opened to the list. Raises PageLost."""
+        await self._do(lambda page: page.evaluate("() => history.back()"))
+
+    @property
+    def url(self) -> str:
+        """Where the page is, with the parameters that are kept."""
+        return kept_url(self.page.url, self.listening.kept) if self.page is not None else ""
 
     async def visit(self, url: str) -> None:
         """Go on to another page. Raises PageLost."""
