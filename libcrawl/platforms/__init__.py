@@ -16,6 +16,7 @@ from libcrawl.platforms.douyin import DOUYIN
 from libcrawl.platforms.platform import Platform
 from libcrawl.platforms.wechat import WECHAT
 from libcrawl.platforms.weibo import WEIBO
+from libcrawl.platforms.xiaohongshu import XIAOHONGSHU
 
 _registered: dict[str, Platform] = {}
 PLATFORMS: Mapping[str, Platform] = MappingProxyType(_registered)
@@ -54,5 +55,5 @@ def register_named(paths: str) -> None:
         register(found)
 
 
-for _platform in (WEIBO, WECHAT, DOUYIN, BILIBILI, CHANNELS):
+for _platform in (WEIBO, WECHAT, DOUYIN, BILIBILI, XIAOHONGSHU, CHANNELS):
     register(_platform)

@@ -7,8 +7,14 @@ from collections.abc import Mapping
 from urllib.parse import SplitResult, urlsplit
 
 from libcrawl.platforms.platform import (
+    Accounts,
+    Column,
+    Form,
     Lead,
+    Platform,
+    PlatformSource,
     WorkLink,
+    Works,
 )
 
 # 6a6075370000000011f0f001: of accounts and notes
@@ -68,3 +74,65 @@ OF_THE_CENTRE = {
     "plays": "read_count", "likes": "like_count", "comments": "comment_count",
     "shares": "share_count", "favourites": "fav_count",
 }  # fmt: skip
+
+XIAOHONGSHU = Platform(
+    name="xiaohongshu",
+    title_zh="小红书",
+    title_en="Xiaohongshu",
+    position=5,
+    colour="#f0a8b0",
+    spiders="libcrawl.spiders.xiaohongshu",
+    hosts=HOSTS,
+    addresses={
+        "LIBCRAWL_XIAOHONGSHU_URL": SITE,
+        "LIBCRAWL_XIAOHONGSHU_CREATOR_URL": "https://creator.xiaohongshu.com",
+    },
+    ways=(
+        PlatformSource(
+            name="creator",
+            setting="LIBCRAWL_XIAOHONGSHU_CREATOR_URL",
+            coverage="creator: the own notes with exact counters and views (观看量), no texts;"
+            " followers of the last 30 days",
+            always_given=OF_THE_CENTRE,
+            is_own_account_only=True,
+        ),
+        PlatformSource(
+            name="profile",
+            setting="LIBCRAWL_XIAOHONGSHU_URL",
+            coverage="profile: notes with likes, those that were opened with comments, favourites"
+            " and shares; large counters rounded; no views",
+            always_given=LISTED,
+        ),
+    ),
+    login="LIBCRAWL_XIAOHONGSHU_URL",
+    accounts=Accounts(
+        form=Form(ID, "the 24 characters at the end of www.xiaohongshu.com/user/profile/…"),
+        example="5f0000000000000001000001",
+        read_link=_account_link,
+        lead=lead,
+        by_link="libcrawl.discovery.xiaohongshu.XiaohongshuLookUp",
+        discovery="--link: the address of the account's page, which is read and not asked for; or a"
+        " short link that the app shares: where the access is declared, that is asked for and"
+        " leads to it",
+    ),
+    works=Works(
+        form=Form(ID, "the 24 characters at the end of www.xiaohongshu.com/explore/…"),
+        read_link=_work_link,
+        url=_work_url,
+    ),
+    counters=("plays", "likes", "comments", "shares", "favourites", "danmaku"),
+    usual_kind="image",
+    work_example="https://www.xiaohongshu.com/explore/6a6075370000000011f0f001",
+    template=(
+        Column(field="title", heading="笔记标题"),
+        Column(field="text", heading="正文", example="may stay blank"),
+        Column(field="kind", heading="体裁", example="图文"),
+        Column(field="plays", heading="观看量", example="1286; blank: not known"),
+        Column(field="likes", heading="点赞", example="12"),
+        Column(field="comments", heading="评论", example="0"),
+        Column(field="favourites", heading="收藏", example="1"),
+        Column(field="shares", heading="分享", example="3"),
+        Column(field="danmaku", heading="弹幕", example="4"),
+    ),
+    further_settings=("LIBCRAWL_XIAOHONGSHU_PROFILES",),
+)

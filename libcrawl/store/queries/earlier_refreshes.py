@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, text
 
@@ -27,6 +27,12 @@ FROM unnest(CAST(:ids AS bigint[]), CAST(:starts AS timestamptz[])) AS s (id, st
 INNER JOIN accounts AS a ON a.id = s.id
 LEFT JOIN works AS w ON w.account_id = a.id AND w.published_at >= s.start AND w.deleted_at IS NULL
 GROUP BY a.id
+"""
+
+REFRESHED = """
+SELECT DISTINCT account_id FROM refreshes
+WHERE account_id = ANY(CAST(:ids AS bigint[])) AND source = :source AND pages_asked > 0
+    AND started_at > clock_timestamp() - make_interval(secs => :seconds)
 """
 
 
@@ -72,3 +78,12 @@ def read_known_works(engine: Engine, starts: Mapping[int, datetime]) -> dict[int
     with engine.connect() as connection:
         rows = [dict(found) for found in connection.execute(text(KNOWN_WORKS), row).mappings()]
     return {found.pop("account_id"): KnownWorks(**found) for found in rows}
+
+
+def read_refreshed(
+    engine: Engine, accounts: Sequence[int], source: str, within: timedelta
+) -> frozenset[int]:
+    """Those of the accounts whose list was asked for through a source within so long."""
+    row = {"ids": list(accounts), "source": source, "seconds": within.total_seconds()}
+    with engine.connect() as connection:
+        return frozenset(connection.scalars(text(REFRESHED), row))

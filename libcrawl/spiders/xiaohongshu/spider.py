@@ -1,0 +1,242 @@
+"""Xiaohongshu: the operator's own account, or public profiles a few screens deep, in a browser."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from libcrawl.browser.tab import CLICKS
+from libcrawl.crawl import Crawl, PlatformUnavailable, UsageProblem
+from libcrawl.items import Account, Lack, Verdict, WorkCounters
+from libcrawl.items import Profile as ProfileItem
+from libcrawl.middlewares import OUTCOME, PAYLOAD, Refused
+from libcrawl.outcomes import OK
+from libcrawl.outcomes.xiaohongshu import XIAOHONGSHU
+from libcrawl.parsers import Drift
+from libcrawl.parsers.timeline import Entry
+from libcrawl.parsers.xiaohongshu.creator import parse_followers
+from libcrawl.parsers.xiaohongshu.profile import says_that_there_is_nothing
+from libcrawl.spiders.account_spider import AccountSpider, without_a_profile
+from libcrawl.spiders.browser_spider import BrowserSpider
+from libcrawl.spiders.found_holes import is_put_off
+from libcrawl.spiders.guards import (
+    Output,
+    begins_a_walk,
+    captured_at,
+    ends_in_a_verdict,
+    fails_in_a_verdict,
+)
+from libcrawl.spiders.refresh_spider import RefreshSpider
+from libcrawl.spiders.walk import Walk
+from libcrawl.spiders.xiaohongshu.walk import XiaohongshuWalk
+from libcrawl.spiders.xiaohongshu.web import (
+    NOTES_AT_MOST,
+    Creator,
+    Profile,
+    XiaohongshuSource,
+    is_on,
+)
+from libcrawl.store.queries.earlier_refreshes import read_refreshed
+from libcrawl.store.run import Target
+from libcrawl.store.sanitize import countable
+
+Sources = dict[str, Any]
+# A public profile is read once in so long.
+ONCE_A_DAY = timedelta(hours=20)
+
+
+class RecordedXiaohongshu(AccountSpider):
+    """Official Xiaohongshu accounts of libraries: the walk, whoever answers."""
+
+    platform = "xiaohongshu"
+    sources: ClassVar[Sources] = {each.name: each for each in (Creator, Profile)}
+    default_source = Creator.name
+    outcomes = XIAOHONGSHU
+    usual_pages = 4
+    walk_type = XiaohongshuWalk
+    source: XiaohongshuSource
+
+    @classmethod
+    def usual_source(cls, settings: Mapping[str, Any]) -> str:
+        """Public profiles where the operator has asked for them."""
+        return Profile.name if is_on(settings) else Creator.name
+
+    @classmethod
+    def offline(cls, source: str) -> type[RefreshSpider]:
+        return RecordedXiaohongshu
+
+    @begins_a_walk
+    @ends_in_a_verdict
+    async def parse_profile(
+        self, response: Response, walk: XiaohongshuWalk
+    ) -> AsyncIterator[Output]:
+        """The account itself; of an own one its followers by day; then its first notes."""
+        outcome = response.meta[OUTCOME]
+        if outcome is not OK:
+            walk.record_failure(*without_a_profile(walk, outcome, self.platform))
+            return
+        uid, payload = walk.target.platform_id, response.meta[PAYLOAD]
+        account = self.source.read_profile(payload, captured_at(response), uid)
+        if account.platform_id != uid:
+            raise Drift(f"the profile is that of account {account.platform_id}")
+        if self.source.is_own_account_only and account.handle != walk.target.handle:
+            walk.record_failure(Verdict.LOGIN_REQUIRED, _of_another(account, walk.target))
+            return
+        if not walk.name:
+            yield ProfileItem(account_id=walk.target.account_id, account=account)
+        walk.name = account.name
+        walk.works_claimed = countable(account.counters.works)
+        walk.says_empty = says_that_there_is_nothing(payload)
+        walk.parts = len(self.source.parts)
+        for part in self.source.parts:
+            asked = self.source.part_request(uid, part)  # type: ignore[attr-defined]
+            followers = account.counters.followers
+            request = self.walk_request(asked, self.parse_followers, walk, followers=followers)
+            yield request.replace(errback=self.fail_part)
+        if not walk.parts:
+            async for output in self._begin_list(walk):
+                yield output
+
+    async def _begin_list(self, walk: XiaohongshuWalk) -> AsyncIterator[Output]:
+        if walk.works_claimed == 0:
+            walk.end_of_list("no works")
+        else:
+            yield self._page_request(walk, None)
+
+    @ends_in_a_verdict
+    async def parse_followers(
+        self, response: Response, walk: XiaohongshuWalk, followers: int | None
+    ) -> AsyncIterator[Output]:
+        """Followers of the last days; what cannot be read of them harms nothing else."""
+        if response.meta[OUTCOME] is OK:
+            try:
+                moments = parse_followers(response.meta[PAYLOAD], walk.target.account_id, followers)
+            except Drift as problem:
+                self.logger.warning("%s: followers by day: %s", walk.target.label, problem)
+                moments = ()
+            for moment in moments:
+                yield moment
+        async for output in self._begin_list(walk):
+            yield output
+
+    async def _repeat_page(self, walk: Walk) -> AsyncIterator[Request]:
+        """Notes are opened from their cards: what no list shows any more cannot be asked for."""
+        for nothing in ():
+            yield nothing
+
+    @fails_in_a_verdict
+    def fail_part(self, failure: Failure) -> Iterator[Output]:
+        """What the page did not ask for is not known; a refusal ends the walk."""
+        walk: XiaohongshuWalk = failure.request.cb_kwargs["walk"]  # type: ignore[attr-defined]
+        if isinstance(failure.value, Refused):
+            yield from self.fail(failure)
+            return
+        yield self._page_request(walk, None)
+        yield from self.finish_request(walk)
+
+    async def _to_complete(self, walk: Walk, fresh: list[Entry]) -> dict[str, Entry]:
+        """Notes of the window are opened, as many as a refresh may; first those never read.
+
+        What a list shows of a note that was read before, and is not opened now, are fewer counters
+        than are known: they do not take their place.
+        """
+        assert isinstance(walk, XiaohongshuWalk)
+        if not walk.is_public:
+            return {}
+        run, recorded = self.crawl.run, self.source.recorded_texts
+        ids = [entry.work.platform_id for entry in fresh]
+        stored: Mapping[str, Any] = {}
+        if ids and walk.target.has_works:
+            stored = await asyncio.to_thread(run.whole_texts, walk.target.account_id, ids)
+        wanted = [entry for entry in fresh if self._is_wanted(walk, entry)]
+        wanted.sort(
+            key=lambda entry: (
+                entry.work.platform_id not in recorded,
+                entry.work.platform_id in stored,
+            )
+        )
+        room = max(NOTES_AT_MOST - walk.opened, 0)
+        chosen = {entry.work.platform_id: entry for entry in wanted[:room]}
+        walk.opened += len(chosen)
+        for entry in wanted[room:]:
+            if entry.work.platform_id in stored:
+                walk.left_out += 1
+            else:
+                reason = f"not opened: at most {NOTES_AT_MOST} notes are opened in one refresh"
+                walk.holes.add_work(
+                    entry.work, Lack.TEXT, Verdict.PARTIAL, reason, is_requested=False
+                )
+        for place, entry in enumerate(fresh):
+            if entry.work.platform_id in stored and entry.work.platform_id not in chosen:
+                fresh[place] = replace(entry, work=replace(entry.work, counters=WorkCounters()))
+        return chosen
+
+    def _is_wanted(self, walk: Walk, entry: Entry) -> bool:
+        is_recent = entry.work.published_at >= walk.since
+        work = entry.work.platform_id
+        is_meant = work in self.source.recorded_texts or walk.target.hole(work, Lack.TEXT)
+        return bool(is_recent or is_meant) and not is_put_off(walk, entry.work, Lack.TEXT)
+
+
+class XiaohongshuSpider(BrowserSpider, RecordedXiaohongshu):
+    """Official Xiaohongshu accounts of libraries, in a browser with the operator's session."""
+
+    name = "xiaohongshu"
+    accounts_at_most = 1
+
+    @classmethod
+    def choose(
+        cls, settings: Mapping[str, Any], arguments: Mapping[str, str], crawl: Crawl
+    ) -> Crawl:
+        """Public profiles that were read within the last day are left for tomorrow."""
+        source = arguments.get("source") or cls.usual_source(settings)
+        if source != Profile.name or not crawl.access.waits:
+            return crawl
+        ids = [target.account_id for target in crawl.targets]
+        read = read_refreshed(crawl.run.engine, ids, source, ONCE_A_DAY)
+        kept = tuple(target for target in crawl.targets if target.account_id not in read)
+        if crawl.targets and not kept:
+            raise PlatformUnavailable(
+                "public profiles are read once a day, and all of these were: try again tomorrow"
+            )
+        for target in crawl.targets:
+            if target not in kept:
+                crawl.left_out.append(f"{target.label}: its profile was read within the last day")
+        return replace(crawl, targets=kept)
+
+    @classmethod
+    def check(
+        cls, source: str, settings: Mapping[str, Any], arguments: dict[str, str], crawl: Crawl
+    ) -> None:
+        cls.sources[source].check_settings(settings)
+        if source == Creator.name and len(crawl.targets) != 1:
+            raise UsageProblem(
+                f"source={source} reads the operator's own account only, not {len(crawl.targets)}"
+                " accounts: name it with -a accounts=CODE, or choose another source"
+            )
+        super().check(source, settings, arguments, crawl)
+
+    def _is_opened_again(self, failure: Failure, opened_again: int) -> bool:
+        """A note that does not open is known by what the list shows of it."""
+        is_note = CLICKS in failure.request.meta  # type: ignore[attr-defined]
+        return not is_note and super()._is_opened_again(failure, opened_again)
+
+
+def _of_another(account: Account, target: Target) -> str:
+    """Whose session it is, and what to do; the centre names its account by its number alone."""
+    whose = f"the session is that of “{account.name}” (小红书号 {account.handle})"
+    if target.handle is None:
+        return (
+            f"{whose}; the panel does not say whether that is account {target.platform_id}: nothing"
+            " was stored; where it is, write the number into the column handle of accounts.csv"
+        )
+    return (
+        f"{whose}, not of {target.handle}: nothing was stored; log in with the account of the panel"
+    )
