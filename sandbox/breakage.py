@@ -144,6 +144,7 @@ def _scripted(reply: Reply, fault: Fault, drift_key: str, shape: Shape) -> Reply
     """Pages that carry their data in a script can lose keys as JSON does."""
     page = reply.body.decode()
     if shape.state and shape.state in page:
+        page = page.replace(":undefined", ":null")
         start = page.index(shape.state) + len(shape.state)
         payload, end = json.JSONDecoder().raw_decode(page, start)
         state = encode(_edited(payload, fault, drift_key, shape))

@@ -7,8 +7,9 @@ from sandbox.platform import Platform
 from sandbox.spec import WorldSpec
 from sandbox.wechat.platform import WeChat
 from sandbox.weibo.platform import Weibo
+from sandbox.xiaohongshu.platform import Xiaohongshu
 
-STAND_INS = (Douyin, Channels, Bilibili, WeChat, Weibo)
+STAND_INS = (Douyin, Channels, Xiaohongshu, Bilibili, WeChat, Weibo)
 """Weibo last: it answers also for paths that nobody owns, and is meant where none is named."""
 
 

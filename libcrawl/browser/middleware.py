@@ -152,7 +152,8 @@ class BrowserMiddleware:
         heard = waiting.result() if waiting.done() else await _soon(waiting)
         if heard is None:
             await tab.read_state()
-        return heard or (await tab.wait_for(topic, 0) if tab.has(topic) else None)
+            heard = await tab.wait_for(topic, 1) if tab.has(topic) else None
+        return heard
 
     async def _opened(self, tab: Tab, request: Request) -> Response:
         """A work is opened from its list and closed again; what the page was answered about it."""

@@ -337,9 +337,13 @@ class Tab:
             return
         except Error as problem:
             # Where its connection broke, `requestfailed` reports it, too.
-            if DROPPED in problem.message:
-                self.answers[topic].put_nowait(Unanswered("the browser no longer has the answer"))
-            return
+            is_dropped = DROPPED in problem.message
+            if not (is_dropped and response.status >= 400):
+                if is_dropped:
+                    words = "the browser no longer has the answer"
+                    self.answers[topic].put_nowait(Unanswered(words))
+                return
+            body = b""  # the page has gone elsewhere; its status says enough
         url = kept_url(response.url, self.listening.kept)
         post = response.request.post_data_buffer
         answer = TabAnswer(url, response.status, response.headers, body, post)

@@ -39,7 +39,8 @@ class Douyin(StandIn[DouyinAccount]):
         return {a.library.code: (a.sec_uid, a.unique_id or a.short_id, a.name) for a in accounts}
 
     def owns(self, path: str) -> bool:
-        return path.startswith((API, "/user/", COVERS)) or bool(ids.SHORT.fullmatch(path))
+        is_page = path.startswith("/user/") and not path.startswith("/user/profile/")
+        return is_page or path.startswith((API, COVERS)) or bool(ids.SHORT.fullmatch(path))
 
     def parse(self, incoming: IncomingRequest) -> ParsedRequest:
         return DouyinView(self.world, incoming.minute).read(incoming.path, incoming.query)

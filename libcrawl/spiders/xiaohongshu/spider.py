@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from libcrawl.browser.tab import CLICKS
-from libcrawl.crawl import Crawl, PlatformUnavailable, UsageProblem
+from libcrawl.crawl import OBSERVATION, Crawl, PlatformUnavailable, UsageProblem
 from libcrawl.items import Account, Lack, Verdict, WorkCounters
 from libcrawl.items import Profile as ProfileItem
 from libcrawl.middlewares import OUTCOME, PAYLOAD, Refused
@@ -128,8 +128,9 @@ class RecordedXiaohongshu(AccountSpider):
 
     async def _repeat_page(self, walk: Walk) -> AsyncIterator[Request]:
         """Notes are opened from their cards: what no list shows any more cannot be asked for."""
-        for nothing in ():
-            yield nothing
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:
+            yield request
 
     @fails_in_a_verdict
     def fail_part(self, failure: Failure) -> Iterator[Output]:
@@ -142,47 +143,39 @@ class RecordedXiaohongshu(AccountSpider):
         yield from self.finish_request(walk)
 
     async def _to_complete(self, walk: Walk, fresh: list[Entry]) -> dict[str, Entry]:
-        """Notes of the window are opened, as many as a refresh may; first those never read.
+        """Notes of the window that were never read are opened, and recent ones again.
 
-        What a list shows of a note that was read before, and is not opened now, are fewer counters
-        than are known: they do not take their place.
+        As many as a refresh may. What a list shows of a note that was read before, and is not
+        opened now, are fewer counters than are known: they do not take their place.
         """
         assert isinstance(walk, XiaohongshuWalk)
         if not walk.is_public:
             return {}
-        run, recorded = self.crawl.run, self.source.recorded_texts
         ids = [entry.work.platform_id for entry in fresh]
-        stored: Mapping[str, Any] = {}
+        stored: Collection[str] = ()
         if ids and walk.target.has_works:
+            run = self.crawl.run
             stored = await asyncio.to_thread(run.whole_texts, walk.target.account_id, ids)
-        wanted = [entry for entry in fresh if self._is_wanted(walk, entry)]
-        wanted.sort(
-            key=lambda entry: (
-                entry.work.platform_id not in recorded,
-                entry.work.platform_id in stored,
-            )
-        )
+        wanted = [entry for entry in fresh if self._is_wanted(walk, entry, stored)]
+        wanted.sort(key=lambda entry: entry.work.platform_id in stored)
         room = max(NOTES_AT_MOST - walk.opened, 0)
         chosen = {entry.work.platform_id: entry for entry in wanted[:room]}
         walk.opened += len(chosen)
         for entry in wanted[room:]:
-            if entry.work.platform_id in stored:
-                walk.left_out += 1
-            else:
-                reason = f"not opened: at most {NOTES_AT_MOST} notes are opened in one refresh"
-                walk.holes.add_work(
-                    entry.work, Lack.TEXT, Verdict.PARTIAL, reason, is_requested=False
-                )
+            walk.leave_closed(entry, is_known=entry.work.platform_id in stored)
         for place, entry in enumerate(fresh):
             if entry.work.platform_id in stored and entry.work.platform_id not in chosen:
                 fresh[place] = replace(entry, work=replace(entry.work, counters=WorkCounters()))
         return chosen
 
-    def _is_wanted(self, walk: Walk, entry: Entry) -> bool:
-        is_recent = entry.work.published_at >= walk.since
-        work = entry.work.platform_id
-        is_meant = work in self.source.recorded_texts or walk.target.hole(work, Lack.TEXT)
-        return bool(is_recent or is_meant) and not is_put_off(walk, entry.work, Lack.TEXT)
+    def _is_wanted(self, walk: Walk, entry: Entry, stored: Collection[str]) -> bool:
+        work = entry.work
+        since = walk.since
+        if work.platform_id in stored:
+            since = max(since, walk.finished_at - OBSERVATION)
+        known_hole = walk.target.hole(work.platform_id, Lack.TEXT)
+        is_meant = work.platform_id in self.source.recorded_texts or known_hole is not None
+        return (work.published_at >= since or is_meant) and not is_put_off(walk, work, Lack.TEXT)
 
 
 class XiaohongshuSpider(BrowserSpider, RecordedXiaohongshu):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from libcrawl.parsers.timeline import Cursor, TimelinePage
+from libcrawl.items import Lack, Verdict
+from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.spiders.walk import Walk
-from libcrawl.spiders.xiaohongshu.web import SCREENS, Profile
+from libcrawl.spiders.xiaohongshu.web import NOTES_AT_MOST, SCREENS, Profile
 
 # A time that only the identifier tells may be so much too early.
 MARGIN = timedelta(days=2)
@@ -51,6 +52,14 @@ class XiaohongshuWalk(Walk):
             self.end_early(f"the limit of {SCREENS} screens of a public profile")
             return []
         return following
+
+    def leave_closed(self, entry: Entry, *, is_known: bool) -> None:
+        """A note that this refresh may not open any more: a hole where it was never read."""
+        if is_known:
+            self.left_out += 1
+            return
+        reason = f"not opened: at most {NOTES_AT_MOST} notes are opened in one refresh"
+        self.holes.add_work(entry.work, Lack.TEXT, Verdict.PARTIAL, reason, is_requested=False)
 
     def end_of_list(self, reason: str) -> None:
         """An empty list proves nothing, unless the page says in words that there is nothing."""

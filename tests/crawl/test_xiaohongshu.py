@@ -1,0 +1,206 @@
+"""A crawl of Xiaohongshu in a browser: public profiles a few screens deep, and the own account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from libcrawl.browser.chromium import BrowserMissing, find_chromium
+from tests.crawl.conftest import MakeStand, Stand
+from tests.crawl.truth import assert_equals_truth
+from tests.processes import Completed
+
+try:
+    find_chromium()
+except BrowserMissing as problem:
+    pytest.skip(str(problem), allow_module_level=True)
+
+# Of a note that is not opened only the list is read.
+OF_NOTES = ("text", "text_complete", "tags", "links", "duration", "edited_at")
+ALLOWED = {"LIBCRAWL_XIAOHONGSHU_PROFILES": "1"}
+WHERE: dict[str, Any] = {"platform": "xiaohongshu"}
+
+
+def crawl(stand: Stand, *arguments: str) -> Completed:
+    return stand.crawl("source=profile", *arguments, **ALLOWED)
+
+
+def test_a_crawl_equals_the_truth_and_a_second_one_finds_what_changed(
+    make_stand: MakeStand,
+) -> None:
+    # Busy, of one screen, silent, no account.
+    stand = make_stand("shanghai", "hunan", "gansu", "ningxia", platform="xiaohongshu")
+    crawled = crawl(stand, "depth=120")
+    assert crawled.returncode == 0, crawled.stdout + crawled.stderr[-3000:]
+    verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
+    assert verdicts == dict.fromkeys(("shanghai", "hunan", "gansu"), "complete")
+    assert_equals_truth(stand, "profile", timedelta(days=120), OF_NOTES)
+    asked = stand.sandbox.log()
+    assert {row["path"] for row in asked if row["endpoint"] == "unknown"} == set()
+    opened = [row for row in asked if row["endpoint"] == "note"]
+    assert 10 < len(opened) <= 60, "each note of the window once"
+    assert stand.query("SELECT count(*) FROM latest_work_counters WHERE plays IS NOT NULL") == [
+        (0,)
+    ]
+    marked = "SELECT count(*) FROM account_snapshots WHERE 'followers' = ANY(rounded)"
+    assert stand.query(marked)[0][0] > 0
+    written = stand.query("SELECT url || coalesce(text, '') || coalesce(title, '') FROM works")
+    assert not any("xsec" in row[0] or "SANDBOX" in row[0] for row in written)
+
+    gone = stand.sandbox.event("delete", "hunan", **WHERE)["work"]
+    posted = stand.sandbox.event("post", "shanghai", **WHERE)["work"]
+    stand.sandbox.advance(timedelta(hours=1).total_seconds())
+    stand.sandbox.event("edit", "shanghai", work=posted, **WHERE)
+    stand.sandbox.event("rename", "shanghai", name="上图", **WHERE)
+    stand.sandbox.advance(timedelta(days=1).total_seconds())
+    again = crawl(stand)
+    assert again.returncode == 0, again.stdout
+    assert_equals_truth(stand, "profile", timedelta(days=30), OF_NOTES)
+    assert (gone,) in stand.query("SELECT platform_id FROM works WHERE missing_since IS NOT NULL")
+    # What was read of older notes is not hidden by the fewer counters of the list.
+    hidden = "SELECT count(*) FROM latest_work_counters AS c JOIN works AS w ON w.id = c.work_id"
+    assert stand.query(f"{hidden} WHERE w.text_complete AND c.comments IS NULL") == [(0,)]
+
+
+def test_more_notes_than_are_opened_in_a_day(make_stand: MakeStand) -> None:
+    """The newest thirty are in the page alone: the first list that is asked for has a cursor."""
+    stand = make_stand("shanghai", platform="xiaohongshu")
+    assert crawl(stand, "depth=250").returncode == 1
+    verdict, reason = stand.verdicts()["shanghai"]
+    assert (verdict, "at most 30 notes are opened" in (reason or "")) == ("partial", True)
+    lists = [row["path"] for row in stand.sandbox.log() if row["endpoint"] == "list"]
+    assert lists and all("cursor=&" not in path for path in lists)
+    true = stand.sandbox.truth(platform="xiaohongshu")["works"]
+    since = (stand.sandbox.now() - timedelta(days=250)).isoformat()
+    wanted = {row["platform_id"] for row in true if row["published_at"] >= since}
+    assert len(wanted) > 30
+    assert {row[0] for row in stand.query("SELECT platform_id FROM works")} >= wanted
+    whole = "SELECT count(*) FROM works WHERE text_complete"
+    assert stand.query(whole) == [(30,)]
+    stand.sandbox.advance(timedelta(days=1).total_seconds())
+    assert crawl(stand, "depth=250").returncode == 0
+    assert stand.query(whole)[0][0] >= len(wanted), "those never read come first"
+
+
+def test_the_own_account(make_stand: MakeStand) -> None:
+    stand = make_stand("shanghai", "anhui", platform="xiaohongshu")
+    crawled = stand.crawl("source=creator", "accounts=shanghai")
+    assert crawled.returncode == 0, crawled.stdout + crawled.stderr[-3000:]
+    truth = stand.sandbox.truth("creator", platform="xiaohongshu")
+    true = {row["platform_id"]: row for row in truth["works"]}
+    names = ("plays", "likes", "comments", "shares", "favourites", "danmaku")
+    stored = stand.query(
+        f"SELECT w.platform_id, w.kind, c.mean_seconds, {', '.join('c.' + n for n in names)}"
+        " FROM work_snapshots AS c JOIN works AS w ON w.id = c.work_id"
+    )
+    since = stand.sandbox.now() - timedelta(days=365)
+    wanted = {key for key, row in true.items() if row["published_at"] >= since.isoformat()}
+    assert {row[0] for row in stored} >= wanted
+    for key, kind, seconds, *counted in stored:
+        row = true[key]
+        expected = [row["counters"][name] for name in names]
+        assert [kind, seconds, *counted] == [row["kind"], row["mean_seconds"], *expected], key
+    followers = "SELECT count(*), min(followers) > 0 FROM account_snapshots"
+    assert stand.query(followers) == [(31, True)], "now, and at the end of each of 30 days"
+
+
+def test_the_session_of_another_account(make_stand: MakeStand) -> None:
+    stand = make_stand("shanghai", "anhui", platform="xiaohongshu")
+    foreign = stand.crawl("source=creator", "accounts=anhui")
+    assert foreign.returncode == 1
+    verdict, reason = stand.verdicts()["anhui"]
+    assert verdict == "login_required"
+    assert "the session is that of “上海图书馆” (小红书号 " in (reason or "")
+    panel = stand.panel / "accounts.csv"
+    own = stand.sandbox.truth("creator", platform="xiaohongshu")["accounts"]
+    number = own[0]["handle"]
+    panel.write_text(panel.read_text("utf-8").replace(number, ""), "utf-8")
+    unknown = stand.crawl("source=creator", "accounts=shanghai")
+    assert unknown.returncode == 1
+    verdict, reason = stand.verdicts()["shanghai"]
+    assert (verdict, f"(小红书号 {number})" in (reason or "")) == ("login_required", True)
+    assert "the column handle of accounts.csv" in (reason or "")
+    for table in ("account_snapshots", "works", "work_snapshots"):
+        assert stand.query(f"SELECT count(*) FROM {table}") == [(0,)]
+
+
+def test_what_is_not_allowed(make_stand: MakeStand) -> None:
+    stand = make_stand("shanghai", "anhui", platform="xiaohongshu")
+    for arguments, words in {
+        ("source=profile",): "set LIBCRAWL_XIAOHONGSHU_PROFILES=1 where you may",
+        ("source=creator",): "reads the operator's own account only, not 2 accounts",
+        ("source=page",): "source=page: not one of creator, profile",
+    }.items():
+        crawled = stand.crawl(*arguments)
+        assert (crawled.returncode, words in crawled.stderr) == (1, True), crawled.stderr
+    assert stand.sandbox.log() == []
+
+
+# What strikes, where, and the verdict of the account that it strikes.
+FAULTS = {
+    ("login", "page"): ("login_required", "asks for a login"),
+    ("captcha", "page"): ("blocked", "asks for a captcha"),
+    ("risky_address", "page"): ("blocked", "calls this address (IP) a risk"),
+    ("captcha", "note"): ("blocked", "asks for a captcha"),
+    ("flagged", "note"): ("blocked", "calls the session's account abnormal"),
+    ("not_shown", "note"): ("partial", "it is not called deleted"),
+    ("gone_note", "note"): ("partial", "no such work"),
+    ("unsigned", "note"): ("drift", "its own page did not make"),
+    ("drift", "page"): ("drift", "missing basicInfo"),
+    ("drift", "note"): ("drift", "missing note_card"),
+}
+
+
+@pytest.mark.parametrize(("fault", "expected"), FAULTS.items(), ids=str)
+def test_what_goes_wrong_is_told_apart(
+    make_stand: MakeStand, fault: tuple[str, str], expected: tuple[str, str]
+) -> None:
+    kind, endpoint = fault
+    verdict, words = expected
+    stand = make_stand("hunan", platform="xiaohongshu")
+    stand.sandbox.fault(kind, endpoint=endpoint, **WHERE)
+    crawled = crawl(stand, "depth=90")
+    assert crawled.returncode == 1, crawled.stdout
+    read, reason = stand.verdicts()["hunan"]
+    assert read == verdict, reason
+    assert words in (reason or "")
+    if verdict in ("blocked", "login_required"):
+        asked = [row for row in stand.sandbox.log() if row["endpoint"] in ("note", "page", "list")]
+        assert len(asked) <= 2, "nothing is asked for after the first refusal"
+
+
+@pytest.mark.parametrize("kind", ["late_state", "no_state"])
+def test_a_page_that_shows_its_notes_later(make_stand: MakeStand, kind: str) -> None:
+    stand = make_stand("hunan", platform="xiaohongshu")
+    stand.sandbox.fault(kind, endpoint="page", **WHERE)
+    crawled = crawl(stand, "depth=60")
+    assert crawled.returncode == 0, crawled.stdout + crawled.stderr[-2000:]
+    assert_equals_truth(stand, "profile", timedelta(days=60), OF_NOTES)
+
+
+def test_who_listens_alone_would_miss_the_newest(make_stand: MakeStand) -> None:
+    """The first list that the page asks for begins behind notes that were never seen."""
+    stand = make_stand("shanghai", platform="xiaohongshu")
+    stand.sandbox.fault("second_screen_only", endpoint="page", **WHERE)
+    assert crawl(stand, "depth=60").returncode == 1
+    verdict, reason = stand.verdicts()["shanghai"]
+    assert (verdict, "an answer to it was not heard" in (reason or "")) == ("failed", True)
+    assert stand.query("SELECT count(*) FROM works") == [(0,)]
+
+
+def test_an_empty_list_proves_nothing(make_stand: MakeStand) -> None:
+    stand = make_stand("gansu", platform="xiaohongshu")
+    stand.sandbox.fault("empty_without_words", endpoint="page", **WHERE)
+    assert crawl(stand).returncode == 1
+    verdict, reason = stand.verdicts()["gansu"]
+    assert verdict == "partial"
+    assert "the page does not say that there are no notes" in (reason or "")
+
+
+def test_a_profile_that_was_closed(make_stand: MakeStand) -> None:
+    stand = make_stand("hunan", platform="xiaohongshu")
+    stand.sandbox.event("close", "hunan", **WHERE)
+    assert crawl(stand).returncode == 1
+    assert stand.verdicts()["hunan"][0] == "gone"
