@@ -16,7 +16,7 @@ ACCENT, QUIET, MARKED = "#1f5a8a", "#b9c2cd", "#c2410c"
 # Apart for the colour-blind, and in lightness for a printer without colour.
 PLATFORMS = {
     "weibo": "#d97706", "wechat": "#2a8f6a", "douyin": "#2b3a67",
-    "bilibili": "#6fb1d6", "channels": "#4d001f",
+    "bilibili": "#6fb1d6", "xiaohongshu": "#f0a8b0", "channels": "#4d001f",
 }  # fmt: skip
 MORE = ("#8a4f7d", "#7a869a", "#a3a948")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")

@@ -127,7 +127,7 @@ XIAOHONGSHU = Platform(
         Column(field="title", heading="笔记标题"),
         Column(field="text", heading="正文", example="may stay blank"),
         Column(field="kind", heading="体裁", example="图文"),
-        Column(field="plays", heading="观看量", example="1286; blank: not known"),
+        Column(field="plays", heading="观看量", example="1286, 1.2万 or 10万+; blank: not known"),
         Column(field="likes", heading="点赞", example="12"),
         Column(field="comments", heading="评论", example="0"),
         Column(field="favourites", heading="收藏", example="1"),

@@ -10,7 +10,7 @@ SAVES_AT_MOST = 9_990_000
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class WrittenCount:
     """A number as pages write it, what it can be read as, and what that lacks."""
 
     text: str
@@ -28,20 +28,20 @@ def true_text(markup: str) -> str:
     return STORED.stored(markup)
 
 
-def counter(number: int) -> Shown:
+def counter(number: int) -> WrittenCount:
     """Of a note: 9876, 1.2万, 10万+."""
-    return Shown("10万+", 100_000, "capped") if number >= 100_000 else followers(number)
+    return WrittenCount("10万+", 100_000, "capped") if number >= 100_000 else followers(number)
 
 
-def followers(number: int) -> Shown:
+def followers(number: int) -> WrittenCount:
     """Of an account: 9876, 1.2万, 32万."""
     if number < 10_000:
-        return Shown(str(number), number)
+        return WrittenCount(str(number), number)
     text = f"{number / 10_000:.1f}".removesuffix(".0")
-    return Shown(f"{text}万", round(float(text) * 10_000), "rounded")
+    return WrittenCount(f"{text}万", round(float(text) * 10_000), "rounded")
 
 
-def saves_and_likes(number: int) -> Shown:
+def saves_and_likes(number: int) -> WrittenCount:
     if number >= SAVES_AT_MOST:
-        return Shown("999万+", SAVES_AT_MOST, "capped")
+        return WrittenCount("999万+", SAVES_AT_MOST, "capped")
     return followers(number)

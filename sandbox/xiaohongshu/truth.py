@@ -11,7 +11,7 @@ from sandbox.prose.themes import writes_held_back
 from sandbox.xiaohongshu import ids, shapes, texts
 from sandbox.xiaohongshu.drawing import COUNTERS
 from sandbox.xiaohongshu.model import Note, XiaohongshuAccount
-from sandbox.xiaohongshu.texts import Shown, true_text
+from sandbox.xiaohongshu.texts import WrittenCount, true_text
 from sandbox.xiaohongshu.world import XiaohongshuWorld
 
 Json = dict[str, Any]
@@ -98,11 +98,11 @@ def work_truth(
     }  # fmt: skip
 
 
-def _exact(number: int) -> Shown:
-    return Shown(str(number), number)
+def _exact(number: int) -> WrittenCount:
+    return WrittenCount(str(number), number)
 
 
-def _read(shown: dict[str, Shown]) -> Json:
+def _read(shown: dict[str, WrittenCount]) -> Json:
     """Values, and the names of those that are rounded or capped."""
     marks = {mark: sorted(name for name, each in shown.items() if each.mark == mark)
              for mark in ("rounded", "capped")}  # fmt: skip

@@ -15,6 +15,7 @@ HOSTS = {
     "douyin": ("www.douyin.com", "v.douyin.com", "www.iesdouyin.com"),
     "channels": ("channels.weixin.qq.com", "weixin.qq.com"),
     "bilibili": ("www.bilibili.com", "space.bilibili.com", "t.bilibili.com", "b23.tv"),
+    "xiaohongshu": ("www.xiaohongshu.com", "xhslink.com"),
 }
 TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

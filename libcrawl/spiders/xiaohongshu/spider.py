@@ -14,8 +14,7 @@ from twisted.python.failure import Failure
 
 from libcrawl.browser.tab import CLICKS
 from libcrawl.crawl import OBSERVATION, Crawl, PlatformUnavailable, UsageProblem
-from libcrawl.items import Account, Lack, Verdict, WorkCounters
-from libcrawl.items import Profile as ProfileItem
+from libcrawl.items import Account, Lack, Profile, Verdict, WorkCounters
 from libcrawl.middlewares import OUTCOME, PAYLOAD, Refused
 from libcrawl.outcomes import OK
 from libcrawl.outcomes.xiaohongshu import XIAOHONGSHU
@@ -38,8 +37,8 @@ from libcrawl.spiders.walk import Walk
 from libcrawl.spiders.xiaohongshu.walk import XiaohongshuWalk
 from libcrawl.spiders.xiaohongshu.web import (
     NOTES_AT_MOST,
-    Creator,
-    Profile,
+    CreatorCentre,
+    PublicProfile,
     XiaohongshuSource,
     is_on,
 )
@@ -56,8 +55,8 @@ class RecordedXiaohongshu(AccountSpider):
     """Official Xiaohongshu accounts of libraries: the walk, whoever answers."""
 
     platform = "xiaohongshu"
-    sources: ClassVar[Sources] = {each.name: each for each in (Creator, Profile)}
-    default_source = Creator.name
+    sources: ClassVar[Sources] = {each.name: each for each in (CreatorCentre, PublicProfile)}
+    default_source = CreatorCentre.name
     outcomes = XIAOHONGSHU
     usual_pages = 4
     walk_type = XiaohongshuWalk
@@ -66,7 +65,7 @@ class RecordedXiaohongshu(AccountSpider):
     @classmethod
     def usual_source(cls, settings: Mapping[str, Any]) -> str:
         """Public profiles where the operator has asked for them."""
-        return Profile.name if is_on(settings) else Creator.name
+        return PublicProfile.name if is_on(settings) else CreatorCentre.name
 
     @classmethod
     def offline(cls, source: str) -> type[RefreshSpider]:
@@ -90,7 +89,7 @@ class RecordedXiaohongshu(AccountSpider):
             walk.record_failure(Verdict.LOGIN_REQUIRED, _of_another(account, walk.target))
             return
         if not walk.name:
-            yield ProfileItem(account_id=walk.target.account_id, account=account)
+            yield Profile(account_id=walk.target.account_id, account=account)
         walk.name = account.name
         walk.works_claimed = countable(account.counters.works)
         walk.says_empty = says_that_there_is_nothing(payload)
@@ -190,7 +189,7 @@ class XiaohongshuSpider(BrowserSpider, RecordedXiaohongshu):
     ) -> Crawl:
         """Public profiles that were read within the last day are left for tomorrow."""
         source = arguments.get("source") or cls.usual_source(settings)
-        if source != Profile.name or not crawl.access.waits:
+        if source != PublicProfile.name or not crawl.access.waits:
             return crawl
         ids = [target.account_id for target in crawl.targets]
         read = read_refreshed(crawl.run.engine, ids, source, ONCE_A_DAY)
@@ -209,7 +208,7 @@ class XiaohongshuSpider(BrowserSpider, RecordedXiaohongshu):
         cls, source: str, settings: Mapping[str, Any], arguments: dict[str, str], crawl: Crawl
     ) -> None:
         cls.sources[source].check_settings(settings)
-        if source == Creator.name and len(crawl.targets) != 1:
+        if source == CreatorCentre.name and len(crawl.targets) != 1:
             raise UsageProblem(
                 f"source={source} reads the operator's own account only, not {len(crawl.targets)}"
                 " accounts: name it with -a accounts=CODE, or choose another source"

@@ -8,7 +8,7 @@ from datetime import timedelta
 from libcrawl.items import Lack, Verdict
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.spiders.walk import Walk
-from libcrawl.spiders.xiaohongshu.web import NOTES_AT_MOST, SCREENS, Profile
+from libcrawl.spiders.xiaohongshu.web import NOTES_AT_MOST, SCREENS, PublicProfile
 
 # A time that only the identifier tells may be so much too early.
 MARGIN = timedelta(days=2)
@@ -29,7 +29,7 @@ class XiaohongshuWalk(Walk):
     @property
     def is_public(self) -> bool:
         """Whether a public page is walked, not the centre of an own account."""
-        return self.source == Profile.name
+        return self.source == PublicProfile.name
 
     def see_total(self, page: TimelinePage) -> None:
         """The centre says with every page how many notes there are."""

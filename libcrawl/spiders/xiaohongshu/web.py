@@ -84,7 +84,7 @@ class XiaohongshuSource(TimelineSource):
         return parts.path.rstrip("/"), dict(parse_qsl(parts.query))
 
 
-class Profile(XiaohongshuSource, way_in=PLATFORM.way("profile")):
+class PublicProfile(XiaohongshuSource, way_in=PLATFORM.way("profile")):
     """The public page of an account, a few screens of it, and notes that are opened from there."""
 
     page_size = 30
@@ -190,7 +190,7 @@ class Profile(XiaohongshuSource, way_in=PLATFORM.way("profile")):
         return work
 
 
-class Creator(OwnAccountSource, XiaohongshuSource, way_in=PLATFORM.way("creator")):
+class CreatorCentre(OwnAccountSource, XiaohongshuSource, way_in=PLATFORM.way("creator")):
     """creator.xiaohongshu.com: the operator's own account, with exact counters and views."""
 
     page_size = creator.PAGE_SIZE
