@@ -120,7 +120,9 @@ XIAOHONGSHU = Platform(
         read_link=_work_link,
         url=_work_url,
     ),
-    counters=("plays", "likes", "comments", "shares", "favourites", "danmaku"),
+    # Views and danmaku, which only the own centre gives, are stored, too.
+    counters=("likes", "comments", "shares", "favourites"),
+    account_counters=("followers", "following", "saves_and_likes"),
     usual_kind="image",
     work_example="https://www.xiaohongshu.com/explore/6a6075370000000011f0f001",
     template=(

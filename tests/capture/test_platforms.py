@@ -22,6 +22,7 @@ from tests.capture.conftest import archives
 from tests.capture.rows import refreshes, rows
 from tests.conftest import Database
 from tests.crawl.conftest import MakeStand, Stand
+from tests.crawl.truth import OF_NOTES, assert_equals_truth
 from tests.crawl.wechat import OWN, READER, SOME, session_of
 
 
@@ -185,6 +186,36 @@ def test_captures_of_several_assistants(make_stand: MakeStand, tmp_path: Path) -
         works = sorted(w["platform_id"] for w in truth["works"] if w["published_at"] >= since)
         assert set(works) <= set(stored[account["platform_id"]]), code
         assert works
+
+
+def test_xiaohongshu(make_stand: MakeStand, second: Database) -> None:
+    """An archive gives the crawl's rows again, and holds neither keys to notes nor the reader."""
+    try:
+        find_chromium()
+    except BrowserMissing as problem:
+        pytest.skip(str(problem))
+    stand = make_stand("shanghai", "gansu", platform="xiaohongshu")
+    allowed = {"LIBCRAWL_XIAOHONGSHU_PROFILES": "1"}
+    crawled = stand.crawl("source=profile", "RAW_ARCHIVE=1", "depth=250", **allowed)
+    assert "Traceback" not in crawled.stderr, crawled.stderr[-3000:]
+    assert stand.verdicts()["shanghai"][0] == "partial", "more notes than are opened in a day"
+    told = b"".join(gzip.decompress(path.read_bytes()) for path in archives(stand))
+    for secret in (b"SANDBOX", "读者自己".encode()):
+        assert secret not in told
+    assert_rows_again(stand, second)
+
+
+def test_pages_of_xiaohongshu_that_a_person_opened(
+    make_stand: MakeStand, second: Database, tmp_path: Path
+) -> None:
+    """The page with its newest notes, the list behind them, and notes by their addresses."""
+    stand = make_stand("shanghai", "hunan", platform="xiaohongshu")
+    since = stand.sandbox.now() - timedelta(days=300)
+    path = tmp_path / "seen.ndjson"
+    stand.sandbox.capture(path, {"xiaohongshu": ["shanghai", "hunan"]}, since=since, last=since)
+    imported = stand.scrapy("import", str(path), "--depth", "300")
+    assert imported.returncode == 0, imported.stdout + imported.stderr
+    assert_equals_truth(stand, "profile", timedelta(days=300), OF_NOTES)
 
 
 def test_douyin(make_stand: MakeStand, second: Database) -> None:

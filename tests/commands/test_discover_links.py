@@ -124,6 +124,30 @@ def test_videos_and_shared_links_of_bilibili_tell_their_account(make_stand: Make
     assert "does not know this link" in lost.stderr
 
 
+def test_shared_links_of_xiaohongshu_lead_to_their_account(make_stand: MakeStand) -> None:
+    stand = make_stand("anhui", "hunan", platform="xiaohongshu")
+    truth = stand.sandbox.truth(platform="xiaohongshu")
+    account = next(row for row in truth["accounts"] if row["library"] == "anhui")
+    note = next(row for row in truth["works"] if row["account"] == account["platform_id"])
+    only_weibo(stand)
+    done = stand.scrapy("discover", "xiaohongshu", "anhui", "--link", f"看 {account['short_url']}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert rows_of(stand)[-1].startswith(f"xiaohongshu,anhui,{account['platform_id']},,")
+    asked = {(row["endpoint"], len(row["cookies"])) for row in stand.sandbox.log()}
+    assert asked == {("robots", 0), ("short", 0)}, "the page itself is not asked for"
+    of_note = stand.scrapy("discover", "xiaohongshu", "hunan", "--link", short_link(note))
+    assert of_note.returncode == 1
+    assert "is not the page of an account" in of_note.stderr
+    everything = everything_in(stand.panel) + everything_in_the_database(stand)
+    assert "xsec" not in everything
+
+
+def short_link(note: dict[str, Any]) -> str:
+    from sandbox.xiaohongshu import ids
+
+    return ids.short_link(note["platform_id"])
+
+
 def shared(account: dict[str, Any]) -> str:
     return f"5- 长按复制此条消息，打开抖音搜索，查看TA的更多作品。 {account['short_url']}复制此链接"
 

@@ -9,7 +9,7 @@ import pytest
 
 from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from tests.crawl.conftest import MakeStand, Stand
-from tests.crawl.truth import assert_equals_truth
+from tests.crawl.truth import OF_NOTES, assert_equals_truth
 from tests.processes import Completed
 
 try:
@@ -17,8 +17,6 @@ try:
 except BrowserMissing as problem:
     pytest.skip(str(problem), allow_module_level=True)
 
-# Of a note that is not opened only the list is read.
-OF_NOTES = ("text", "text_complete", "tags", "links", "duration", "edited_at")
 ALLOWED = {"LIBCRAWL_XIAOHONGSHU_PROFILES": "1"}
 WHERE: dict[str, Any] = {"platform": "xiaohongshu"}
 

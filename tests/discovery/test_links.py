@@ -16,6 +16,10 @@ LINKS = {
     ("bilibili", "https://space.bilibili.com/700000001?spm_id_from=333.337"): "700000001",
     ("bilibili", "看看 https://m.bilibili.com/space/700000001/dynamic"): "700000001",
     ("channels", "视频号ID：sphA1b2C3d4E5f6（复制）"): "sphA1b2C3d4E5f6",
+    ("xiaohongshu", "https://www.xiaohongshu.com/user/profile/5f0000000000000001000001?xsec_token=k"):
+        "5f0000000000000001000001",
+    ("xiaohongshu", "https://www.xiaohongshu.com/user/profile/5f0000000000000001000001/69a00000000000000102f002"):
+        "5f0000000000000001000001",
     ("wechat", "https://mp.weixin.qq.com/s?__biz=MzA5MDAwMDAwMQ==&mid=2650000001&idx=1&key=k"):
         "MzA5MDAwMDAwMQ==",
     ("wechat", "https://mp.weixin.qq.com/mp/profile_ext?action=home&__biz=MzA5MDAwMDAwMQ%3D%3D"):
@@ -29,6 +33,9 @@ WRONG = {
     ("wechat", "https://weixin.qq.com/x"): "is not WeChat",
     ("bilibili", "https://www.bilibili.com/read/cv1"): "is not the page of an account",
     ("bilibili", "https://space.bilibili.com/dynamic"): "does not contain the account's number",
+    ("xiaohongshu", "https://www.xiaohongshu.com/explore/69a00000000000000102f002"):
+        "is not the page of an account",
+    ("xiaohongshu", "https://creator.xiaohongshu.com/new/home"): "is not the page of an account",
     ("douyin", "https://v.douyin.com/"): "is no short link",
     ("channels", "看看 https://weixin.qq.com/sph/A1b2C3d4E5"): "a shared link of a video does not",
     ("channels", "https://channels.weixin.qq.com/platform"): "does not name the account",
@@ -78,6 +85,20 @@ def test_short_links(pasted: str) -> None:
 )
 def test_leads_of_bilibili(pasted: str, lead: Lead | None) -> None:
     assert lead_of_link("bilibili", pasted) == lead
+
+
+@pytest.mark.parametrize(
+    ("pasted", "code"),
+    {
+        "我在小红书收获了… https://xhslink.com/m/3aBcDeFgHiJ 打开看看": "m/3aBcDeFgHiJ",
+        "http://xhslink.com/AbCd12": "AbCd12",
+        "https://xhslink.com.example.org/m/3aBcDeFgHiJ": None,
+        "https://www.xiaohongshu.com/explore/69a00000000000000102f002": None,
+    }.items(),
+)
+def test_leads_of_xiaohongshu(pasted: str, code: str | None) -> None:
+    lead = Lead("short link", f"https://xhslink.com/{code}") if code else None
+    assert lead_of_link("xiaohongshu", pasted) == lead
 
 
 def test_an_article_among_words() -> None:
