@@ -56,7 +56,7 @@ def _work(note: dict[str, Any], identifier: str, captured_at: datetime, own_name
         raise Drift(f"type {shown(kind)} is not known")
     counts = _either(note, "interactInfo", "interact_info")
     if not isinstance(counts, dict):
-        raise Drift("missing interactInfo")
+        raise Drift("missing interact_info")
     text = plain(optional(note, "desc", str) or "", own_name)
     published_at = milliseconds(need(note, "time"), "time")
     edited = _either(note, "lastUpdateTime", "last_update_time")

@@ -53,7 +53,7 @@ def _cursor(page: dict[str, Any], query: dict[str, Any]) -> dict[str, str] | Non
         return None
     cursor = optional(page, "cursor", str) or optional(query, "cursor", str) or ""
     if not ID.fullmatch(cursor):
-        raise Drift(f"cursor is {shown(cursor)}: not an identifier")
+        raise Drift(f"data.cursor is {shown(cursor)}: not an identifier")
     return {"cursor": cursor}
 
 

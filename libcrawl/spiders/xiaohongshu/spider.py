@@ -83,8 +83,8 @@ class RecordedXiaohongshu(AccountSpider):
             return
         uid, payload = walk.target.platform_id, response.meta[PAYLOAD]
         account = self.source.read_profile(payload, captured_at(response), uid)
-        if account.platform_id != uid:
-            raise Drift(f"the profile is that of account {account.platform_id}")
+        if self.is_foreign(walk, account):
+            return
         if self.source.is_own_account_only and account.handle != walk.target.handle:
             walk.record_failure(Verdict.LOGIN_REQUIRED, _of_another(account, walk.target))
             return
