@@ -33,7 +33,16 @@ standing AS (
         min(latest.theme) FILTER (WHERE latest.method = 'rules') AS by_rules,
         bool_or(latest.method = 'classifier') AS was_classified,
         max(latest.confidence) FILTER (WHERE latest.method = 'classifier') AS confidence,
-        max(latest.model_id) FILTER (WHERE latest.method = 'classifier') AS model_id
+        max(latest.model_id) FILTER (WHERE latest.method = 'classifier') AS model_id,
+        -- of the first coder, as text: arrays of different lengths make no array
+        array_agg(array_to_string(latest.second_themes, ',') ORDER BY latest.coder)
+        FILTER (WHERE latest.method = 'person') AS seconds_by_person,
+        array_agg(array_to_string(latest.second_themes, ',') ORDER BY latest.coder)
+        FILTER (WHERE latest.method = 'settled') AS seconds_settled,
+        array_agg(array_to_string(latest.second_themes, ',') ORDER BY latest.coder)
+        FILTER (WHERE latest.method = 'classifier') AS seconds_by_classifier,
+        array_agg(array_to_string(latest.second_themes, ',') ORDER BY latest.coder)
+        FILTER (WHERE latest.method = 'rules') AS seconds_by_rules
     FROM latest
     GROUP BY latest.codebook_id, latest.work_id
 ),
@@ -65,7 +74,18 @@ SELECT
     themes.theme,
     themes.name_zh AS theme_zh,
     themes.name_en AS theme_en,
-    coalesce(latest.second_themes, '{}') AS second_themes,
+    coalesce(
+        string_to_array(
+            (CASE chosen.rests_on
+                WHEN 'settled' THEN chosen.seconds_settled
+                WHEN 'coders' THEN chosen.seconds_by_person
+                WHEN 'classifier' THEN chosen.seconds_by_classifier
+                WHEN 'rules' THEN chosen.seconds_by_rules
+            END)[1],
+            ','
+        ),
+        '{}'
+    ) AS second_themes,
     chosen.rests_on,
     chosen.coders,
     CASE WHEN chosen.rests_on IN ('classifier', 'abstained') THEN chosen.confidence END
@@ -84,20 +104,7 @@ LEFT JOIN codebook_themes AS themes
             WHEN 'coders' THEN chosen.by_person
             WHEN 'classifier' THEN chosen.by_classifier
             WHEN 'rules' THEN chosen.by_rules
-        END
-LEFT JOIN LATERAL (
-    SELECT one.second_themes
-    FROM latest AS one
-    WHERE
-        one.codebook_id = chosen.codebook_id
-        AND one.work_id = chosen.work_id
-        AND one.method = CASE chosen.rests_on
-            WHEN 'coders' THEN 'person'
-            ELSE chosen.rests_on
-        END
-    ORDER BY one.coder
-    LIMIT 1
-) AS latest ON TRUE;
+        END;
 
 COMMENT ON VIEW work_themes IS
 'The theme of each coded work in each codebook: settled before the coders'' own, theirs before the program''s; pilot rounds left out';

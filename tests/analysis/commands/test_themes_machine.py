@@ -97,19 +97,29 @@ def test_apply_takes_new_works_only_and_people_stand_first(
     learnt = [r for r in machine if (world.theme(r.work_id) or "other") not in ("work", "news")]
     right = [r for r in learnt if r.theme == (world.theme(r.work_id) or "other")]
     assert len(right) / len(learnt) > 0.75
-    # a person chooses otherwise: the person's word stands
+    differing = (
+        "SELECT t.work_id FROM work_themes AS t JOIN work_codes AS c"
+        " ON c.work_id = t.work_id AND c.method = t.rests_on"
+        " WHERE t.rests_on = 'classifier' AND t.second_themes <> c.second_themes"
+    )
+    assert rows_of(database, differing) == []
+    # people choose otherwise: their word stands, with the second themes of the first of them
     work = machine[0]
     with database.engine.begin() as connection:
         connection.execute(
             text(
-                "INSERT INTO work_codes (codebook_id, work_id, method, coder, theme)"
-                " SELECT codebook_id, work_id, 'person', 'anna', 'other' FROM work_codes"
-                " WHERE work_id = :work LIMIT 1"
+                "INSERT INTO work_codes"
+                " (codebook_id, work_id, method, coder, theme, second_themes)"
+                " SELECT codebook_id, :work, 'person', coder, 'other', seconds::text[]"
+                " FROM (SELECT min(codebook_id) AS codebook_id FROM work_codes"
+                " WHERE work_id = :work) AS book,"
+                " (VALUES ('bo', '{}'), ('anna', '{news,work}')) AS said (coder, seconds)"
             ),
             {"work": work.work_id},
         )
     [row] = rows_of(database, f"SELECT * FROM work_themes WHERE work_id = {work.work_id}")
     assert (row.theme, row.rests_on, row.confidence) == ("other", "coders", None)
+    assert row.second_themes == ["news", "work"]
 
 
 def test_shares_of_the_view_are_those_of_the_works(
