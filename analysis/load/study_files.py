@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +21,7 @@ from analysis.window import Window
 SHANGHAI = "Asia/Shanghai"
 FORMS = ("parquet", "csv", "xlsx", "json", "sav")
 PACKAGE = "datapackage.json"
+NOTED = re.compile(r"platform (\S+): (.+)")  # in the notes of a .sav: what a code is called
 WHOLE, FLAG, MOMENT, NAMES, TEXT = "Int64", "boolean", "moment", "names", "string"
 MARKS = dict.fromkeys(("rounded", "capped"), NAMES)
 # Of each table the columns that figures are computed from.
@@ -113,6 +115,8 @@ def _read(
 
 
 def _typed(frame: pd.DataFrame, table: StudyTable, file: Path) -> pd.DataFrame:
+    if file.suffix == ".json" and frame.empty:  # its rows have the columns, and there are none
+        frame = pd.DataFrame(columns=list(TYPES[table]), dtype=object)
     for name, kind in TYPES[table].items():
         if name not in frame:
             raise DataError(f"{file} has no column {name}: export the study anew")
@@ -153,8 +157,10 @@ def _read_sav(file: Path, code_of: Callable[[str], Mapping[str, str]]) -> pd.Dat
         frame, about = pyreadstat.read_sav(file)
     except (OSError, pyreadstat.ReadstatError) as error:
         raise DataError(f"{file} cannot be read: {error}") from None
+    found = [NOTED.match(line) for line in about.notes]
+    noted = {each[2]: each[1] for each in found if each}
     for name, words in about.variable_value_labels.items():
-        codes = code_of(name)
+        codes = {**code_of(name), **(noted if name == "platform" else {})}
         if set(words.values()) <= set(codes):
             known = {number: codes[word] for number, word in words.items()}
             frame[name] = frame[name].map(known, na_action="ignore")
@@ -189,7 +195,7 @@ def _moment(column: pd.Series) -> pd.Series:
     moments: pd.Series
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         moments = column
-    elif column.map(lambda each: isinstance(each, str)).any():
+    elif any(isinstance(each, str) for each in column):
         moments = pd.to_datetime(column, format="ISO8601", utc=True)
     else:
         moments = pd.to_datetime(column).dt.tz_localize(SHANGHAI).dt.round("ms")

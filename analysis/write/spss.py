@@ -20,6 +20,7 @@ from analysis.write.limits import SAV_ROWS
 from analysis.write.provenance import Provenance
 
 WIDEST = 1020  # bytes of a text; SPSS gives every row as many as the longest needs
+PLATFORM = "platform"  # the column
 EPOCH = datetime(1582, 10, 14)  # noqa: DTZ001  (SPSS counts seconds from here, without a zone)
 RESERVED = {
     "ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH",
@@ -83,7 +84,7 @@ class SavWriter:
                     for name in frame.columns
                 },
                 row_compress=True,
-                note=[line for name, words in source.rows() for line in _lines(f"{name}: {words}")],
+                note=[*_platforms(frame, self._language), *_facts(source)],
                 variable_value_labels={
                     name: each.labels for name, each in made.items() if each.labels
                 },
@@ -127,6 +128,16 @@ class SavWriter:
         return Variable(
             _floats(column), "F16.4" if column.dtype.kind == "f" else "F12.0", measure, {}
         )
+
+
+def _platforms(frame: pd.DataFrame, language: Language) -> list[str]:
+    """What a platform's code is called here, for whoever reads the file without the database."""
+    known = codes(PLATFORM, language) if PLATFORM in frame else {}
+    return [f"{PLATFORM} {code}: {words}" for code, words in known.items()]
+
+
+def _facts(source: Provenance) -> list[str]:
+    return [line for name, words in source.rows() for line in _lines(f"{name}: {words}")]
 
 
 def legal_names(names: Iterable[str]) -> list[str]:

@@ -18,6 +18,7 @@ from sqlalchemy import URL, text
 from typer.testing import CliRunner, Result
 
 from analysis.__main__ import app
+from analysis.platform_names import set_platform_names
 from tests.analysis.commands.test_command import one_line
 from tests.analysis.study import OCTOBER, Analyse, analyser, insert_study
 from tests.analysis.world import DOUYIN, WECHAT, seen, totals, work
@@ -67,6 +68,8 @@ def studies(analyse: Analyse, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def verify(folder: Path, *options: str) -> Result:
+    """As in a process of its own, which has opened no database."""
+    set_platform_names(())
     return CliRunner().invoke(app, ["verify", str(folder), *options])
 
 
@@ -77,6 +80,16 @@ def test_a_study_is_equal(studies: Path, form: str) -> None:
     assert done.stdout.splitlines()[0] == f"{form}: counters latest"
     for table in ("accounts", "works", "indicators", "indices"):
         assert f" values of {table} are equal" in done.stdout
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_table_without_rows(analyse: Analyse, tmp_path: Path, form: str) -> None:
+    folder = tmp_path / "study"
+    options = ("--platform", "wechat", "--format", form, "--output", str(folder))
+    done = analyse("export", *OCTOBER, *options)
+    assert done.exit_code == 0, done.stderr
+    assert "account-snapshots: 0 rows" in done.stderr
+    assert verify(folder).exit_code == 0
 
 
 @pytest.mark.parametrize("counters", ["7d", "window-end", "36h"])
