@@ -32,6 +32,7 @@ from analysis.write.labels import codes
 
 ENDS: tuple[tuple[str, Literal["left", "right"]], ...] = (("low", "left"), ("high", "right"))
 ROW = 17  # points for each row
+POINTS = 200  # of a curve: more are not seen
 QUARTERS = ("#f3f4f6", "#e7eaee", "#d8dde3", "#c6cdd6")
 IS_MARKED = f"datum.library === {MARK}"
 
@@ -43,19 +44,20 @@ def ranking(
     title: str = "",
     subtitle: str = "",
     description: str = "",
+    most: int | None = None,
 ) -> alt.TopLevelMixin:
     """The rank of each account, and the range in which it would be with other works.
 
     `frame`: as rank_accounts gives it, with rank_low and rank_high of find_rank_ranges; accounts
-    without a rank are left out.
+    without a rank are left out, and those after the first `most`.
     """
-    ranked = frame.dropna(subset="rank").sort_values("rank", kind="stable")
+    ranked = frame.dropna(subset="rank").sort_values("rank", kind="stable").head(most or len(frame))
     ranked = ranked.assign(score=ranked["value"].map(lambda value: f"{value:,.0f}"))
     y = alt.Y(
         "name_zh:N", sort=in_order(ranked, "name_zh"), title=None,
         axis=alt.Axis(grid=False, labelColor=INK),
     )  # fmt: skip
-    last = max(len(ranked), 2)
+    last = max(len(ranked), 2, int(ranked["rank_high"].max()) if most and len(ranked) else 2)
     x = alt.X(
         "rank:Q", title=say("rank", language), scale=alt.Scale(domain=[1, last], nice=False),
         axis=alt.Axis(orient="top", values=[1, *range(5, last + 1, 5)], format="d"),
@@ -88,10 +90,13 @@ def dot_strip(
     description: str = "",
     percent: bool = False,
     log: bool = False,
+    most: int | None = None,
 ) -> alt.TopLevelMixin:
     """A dot for each library in a row for each platform, the ends named.
 
     `frame`: library, name_zh, platform (NA: all together) and value. `percent`: values are shares.
+    `most`: of more on a platform so many are drawn, evenly by rank, and the marked one; ends and
+    median are of all.
     """
     known = frame.dropna(subset="value")
     if log:
@@ -116,9 +121,13 @@ def dot_strip(
     x = alt.X("value:Q", title=None, scale=scale, axis=axis)
     y = alt.Y("platform_name:N", sort=platforms, title=None, axis=alt.Axis(grid=False))
     columns = ["library", "name_zh", "platform_name", "value"]
-    base = alt.Chart(rows(known[columns])).encode(
+    known = known.assign(drawn=evenly(known, "platform_name", "value", most))
+    is_thinned = not bool(known["drawn"].all())
+    columns += ["drawn"] if is_thinned else []
+    every = alt.Chart(rows(known[columns])).encode(
         y=y, tooltip=["name_zh:N", "platform_name:N", alt.Tooltip("value:Q", format=".3~g")]
     )
+    base = every.transform_filter(f"datum.drawn || {IS_MARKED}") if is_thinned else every
     lines = (
         alt.Chart(rows(known[columns]))
         .mark_rule(color=GRID, strokeWidth=1)
@@ -135,7 +144,7 @@ def dot_strip(
         .encode(y=y, x=alt.X("median(value):Q"))
     )
     labels = [
-        alt.Chart(rows(ends[ends["end"] == end][columns]))
+        alt.Chart(rows(ends.loc[ends["end"] == end, columns[:4]]))
         .mark_text(align=align, dy=-13, color=SOFT, fontSize=10)
         .encode(x=x, y=y, text="name_zh:N")
         for end, align in ENDS
@@ -159,7 +168,7 @@ def lorenz(
 
     `frame`: as trace_lorenz gives it, of one column.
     """
-    known = named(frame, "platform", language)
+    known = thinned(named(frame, "platform", language), "platform", POINTS)
     platforms = in_order(known, "platform")
     words = codes("platform", language)
     columns = ["platform", "share_accounts", "share_value"]
@@ -270,6 +279,29 @@ def _scorecard(language: Language, dimensions: int) -> Specification:
         x="percentile:Q", text=alt.Text("percentile:Q", format=".0f")
     )
     return template(alt.layer(ground, dots, text).properties(width=360, height=38 * dimensions))
+
+
+def evenly(frame: pd.DataFrame, by: str, column: str, most: int | None) -> pd.Series:
+    """Whether each row is one of `most` of its group that stand evenly by rank, both ends in it.
+
+    >>> rows = pd.DataFrame({"by": ["a"] * 5, "value": [3, 1, 2, 5, 4]})
+    >>> evenly(rows, "by", "value", 3).tolist()
+    [True, True, False, True, False]
+    """
+    if most is None:
+        return pd.Series(True, index=frame.index)
+    place = frame.groupby(by)[column].rank(method="first") - 1
+    last = frame.groupby(by)[column].transform("size") - 1
+    number = (place * (most - 1) / last.where(last > 0, 1)).astype("float64").round()
+    chosen = (number * last / (most - 1)).round()
+    return (last < most) | (chosen == place)
+
+
+def thinned(frame: pd.DataFrame, by: str, most: int) -> pd.DataFrame:
+    """At most about so many rows of each group, evenly, the last among them."""
+    place = frame.groupby(by).cumcount()
+    size = frame.groupby(by)[by].transform("size")
+    return frame[(place % (size // most).clip(lower=1) == 0) | (place == size - 1)]
 
 
 def powers(values: pd.Series) -> alt.Axis:

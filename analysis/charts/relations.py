@@ -26,6 +26,7 @@ from analysis.write.labels import codes, label
 
 ROW = 24
 LABELLED = 10  # accounts of a network
+CELLS = 24  # of each axis, in which many points become one
 DOWN = "#9a5b13"  # of what made a figure fall
 
 
@@ -76,10 +77,12 @@ def scatter(
     title: str = "",
     subtitle: str = "",
     description: str = "",
+    most: int | None = None,
 ) -> alt.TopLevelMixin:
     """Two figures of each account against each other, on logarithmic scales.
 
-    `frame`: library, name_zh, and the columns `x` and `y`; values of 0 or less are left out.
+    `frame`: library, name_zh, and the columns `x` and `y`; values of 0 or less are left out. Of
+    more accounts than `most`, those near each other are one dot, the larger the more they are.
     """
     known = frame.dropna(subset=[x, y])
     known = known[(known[x] > 0) & (known[y] > 0)]
@@ -98,11 +101,27 @@ def scatter(
         color=alt.condition(is_marked, alt.value(MARKED), alt.value(ACCENT)),
         opacity=alt.condition(is_marked, alt.value(1), alt.value(0.55)),
     )
+    if most is not None and len(table) > most:
+        together = alt.Chart(rows(near_each_other(table))).mark_circle(color=ACCENT, opacity=0.55)
+        size = alt.Size("accounts:Q", scale=alt.Scale(type="sqrt", range=[25, 420]), legend=None)
+        tooltip = alt.Tooltip("accounts:Q", title=say("together", language))
+        cells = together.encode(x="x:Q", y="y:Q", size=size, tooltip=[tooltip])
+        dots = alt.layer(cells, dots.transform_filter(is_marked))
     names = base.mark_text(dy=-11, color=MARKED).encode(
         text=alt.condition(is_marked, alt.Text("name_zh:N"), alt.value(""))
     )
     chart = alt.layer(dots, names).add_params(marked()).properties(width=380, height=280)
     return finish(chart, title=title, subtitle=subtitle, description=description)
+
+
+def near_each_other(table: pd.DataFrame) -> pd.DataFrame:
+    """Points of logarithmic scales in CELLS × CELLS cells: x and y (their middle) and accounts."""
+    logs = np.log(table[["x", "y"]].to_numpy(dtype=np.float64))
+    low, width = logs.min(axis=0), np.ptp(logs, axis=0)
+    cells = np.floor((logs - low) / np.where(width > 0, width, 1) * (CELLS - 1e-9)).astype(int)
+    frame = pd.DataFrame(logs, columns=["x", "y"]).assign(cell=cells[:, 0] * CELLS + cells[:, 1])
+    made = frame.groupby("cell").agg(x=("x", "mean"), y=("y", "mean"), accounts=("x", "size"))
+    return made.assign(x=np.exp(made["x"]), y=np.exp(made["y"])).reset_index(drop=True)
 
 
 def distribution(

@@ -76,15 +76,19 @@ def complete_months(frame: pd.DataFrame) -> pd.DataFrame:
     """
     if frame.empty:
         return frame
-    known = pd.PeriodIndex(frame["month"].astype(str), freq="M")
-    every = pd.period_range(known.min(), known.max(), freq="M").astype(str)
-    return (
-        frame.set_index(known.astype(str))
-        .drop(columns="month")
-        .reindex(every)
-        .rename_axis("month")
-        .reset_index()
-    )
+    months = frame["month"].astype(str)
+    every = _from_first_to_last(tuple(months))
+    if every == months.tolist():
+        return frame
+    rest = frame.set_index(months).drop(columns="month")
+    return rest.reindex(every).rename_axis("month").reset_index()
+
+
+@cache
+def _from_first_to_last(months: tuple[str, ...]) -> list[str]:
+    known = pd.PeriodIndex(list(months), freq="M")
+    found: list[str] = pd.period_range(known.min(), known.max(), freq="M").astype(str).tolist()
+    return found
 
 
 def lines(

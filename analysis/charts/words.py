@@ -25,6 +25,7 @@ WORDS = {
     "lowest": ("最低五分之一", "lowest fifth"),
     "highest": ("最高五分之一", "highest fifth"),
     "equal": ("完全平均", "All alike"),
+    "together": ("账号数", "Accounts"),
     "number": ("作品数", "Works"),
     "interactions": ("单条作品互动量（对数刻度）", "Interactions of a work (log scale)"),
     "score": ("指数", "Index"),

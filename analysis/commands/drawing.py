@@ -44,7 +44,8 @@ def figures(
     """
     from analysis import charts
     from analysis.commands.report import show_progress
-    from analysis.write.report.findings import Scope, find
+    from analysis.write.report.find import find
+    from analysis.write.report.findings import Scope
 
     points = charts.read_width(width) if width is not None else None
     if what != ["list"]:

@@ -68,7 +68,8 @@ def build(
     """Find and write; the number of pages."""
     from analysis.load.facts import load_libraries, read_facts
     from analysis.write.report.build import write_report
-    from analysis.write.report.findings import Scope, find
+    from analysis.write.report.find import find
+    from analysis.write.report.findings import Scope
 
     table = read_facts(facts, load_libraries(query.engine)) if facts else None
     scope = Scope(

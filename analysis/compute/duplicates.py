@@ -344,13 +344,17 @@ def compare_platforms(works: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame
     merged = groups.merge(groups, on=["group", "library"], suffixes=("", "_other"))
     merged = merged[merged["platform"] != merged["platform_other"]]
     of = dict(list(merged.groupby(["library", "platform", "platform_other"])))
-    nothing = merged.head(0)
     rows = []
-    for library, own in works.groupby("library"):
+    for library, own in works[["library", "platform"]].groupby("library"):
         platforms = own["platform"].value_counts()
         for one in sorted(platforms.index):
             for other in sorted(set(platforms.index) - {one}):
-                pairs = of.get((library, one, other), nothing)
+                pairs = of.get((library, one, other))
+                if pairs is None:
+                    own_row = {"library": library, "platform": one, "other_platform": other}
+                    nothing = {"works": int(platforms[one]), "shared": 0, "shared_share": 0.0}
+                    rows.append({**own_row, **nothing, "first": 0})
+                    continue
                 shared = pairs.drop_duplicates("work_id")
                 earliest = pairs.groupby("work_id")["published_at_other"].min()
                 published = shared.set_index("work_id")["published_at"].reindex(earliest.index)

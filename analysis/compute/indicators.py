@@ -54,10 +54,10 @@ def _count(works: pd.DataFrame) -> pd.DataFrame:
         {
             "works": groups.size(),
             "originals": groups["is_original"].sum(),
-            "originals_unknown": groups["is_original"].agg(lambda flags: flags.isna().sum()),
+            "originals_unknown": works["is_original"].isna().groupby(works["account_id"]).sum(),
             "videos": (works["kind"] == VIDEO).groupby(works["account_id"]).sum(),
             "headlines": groups["is_headline"].sum(),
-            "headlines_unknown": groups["is_headline"].agg(lambda flags: flags.isna().sum()),
+            "headlines_unknown": works["is_headline"].isna().groupby(works["account_id"]).sum(),
             "pushes": groups["push_id"].nunique(),
             "deleted": groups["deleted_at"].count(),
             "works_observed": groups["captured_at"].count(),

@@ -63,7 +63,8 @@ def summarise_interactions(works: pd.DataFrame) -> pd.DataFrame:
     `lower_bound`: works may be missing, or counters are, or are capped.
     """
     rows = []
-    for key, group in works.groupby(ACCOUNT, dropna=False, sort=False):
+    columns = [*ACCOUNT, "captured_at", "capped", "interactions", "likes", "reads"]
+    for key, group in works[columns].groupby(ACCOUNT, dropna=False, sort=False):
         account = dict(zip(ACCOUNT, key, strict=True))
         rows.append({**account, **_summary(group), **_evidence(group)})
     frame = pd.DataFrame(rows, columns=[*ACCOUNT, *TYPES]).astype(TYPES)

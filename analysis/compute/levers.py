@@ -68,10 +68,10 @@ PERCENTILES = (5, 95)
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What is asked of one account: its inputs, those of its peers, and its own months."""
+    """What is asked of one account: its inputs, those of its peers that are known, its months."""
 
     own: dict[str, float]
-    peers: pd.DataFrame
+    peers: Mapping[str, Draws]
     months: pd.DataFrame
 
 
@@ -95,9 +95,8 @@ def suggest_changes(
     """
     indicators = compute_indicators(seen)
     months = _months(version, history)
-    every = compute_indices(indicators)
-    every = every[every["version"] == version]
-    indices = _ranked(every, version)
+    every = compute_indices(indicators, [version])
+    indices = _ranked(every)
     own = indicators[indicators["account_id"].isin(indices.index)].reset_index(drop=True)
     inputs = pd.DataFrame(inputs_of(VERSIONS[version], own), index=own["account_id"].astype(int))
     drawn = {
@@ -105,11 +104,12 @@ def suggest_changes(
         for account, each in draw_inputs(seen, indicators, version, draws)
         if account in inputs.index
     }
+    peers = {str(name): inputs[name].dropna().to_numpy() for name in inputs}
     rows = []
-    for account in inputs.index:
+    for account, own_inputs in zip(inputs.index, inputs.to_dict(orient="records"), strict=True):
         asked = Account(
-            own=inputs.loc[account].to_dict(),
-            peers=inputs,
+            own={str(name): value for name, value in own_inputs.items()},
+            peers=peers,
             months=months.get(account, pd.DataFrame()),
         )
         rows += _of_account(int(account), version, asked, indices, drawn[int(account)])[:most]
@@ -129,18 +129,18 @@ def _unranked(row: pd.Series) -> str:
 
 
 def raise_inputs(
-    lever: Sequence[str], own: Mapping[str, float], peers: pd.DataFrame
+    lever: Sequence[str], own: Mapping[str, float], peers: Mapping[str, Draws]
 ) -> dict[str, float] | None:
     """The inputs after the change; None where the account is among the best quarter already.
 
-    >>> raise_inputs(["likes"], {"likes": 1}, pd.DataFrame({"likes": [1, 2, 3, 4, 5, 6, 7, 8]}))
+    >>> raise_inputs(["likes"], {"likes": 1}, {"likes": np.arange(1.0, 9)})
     {'likes': 3.5}
     """
     after = dict(own)
     for place, name in enumerate(lever):
         if name not in own:
             continue
-        target = next_quartile(peers[name].dropna().to_numpy(dtype=np.float64), own[name])
+        target = next_quartile(peers[name], own[name])
         if target is None and place == 0:
             return None
         after[name] = max(own[name], own[name] if target is None else target)
@@ -168,19 +168,18 @@ def next_quartile(values: Draws, own: float) -> float | None:
 
 
 def _of_account(
-    account: int, version: str, asked: Account, indices: pd.DataFrame, drawn: dict[str, Draws]
+    account: int, version: str, asked: Account, indices: pd.Series, drawn: dict[str, Draws]
 ) -> list[dict[str, object]]:
     levers = LEVERS.get(VERSIONS[version].index, {})
     if not levers:
         return [_without(account, "no_lever")]
-    if len(asked.peers) < QUARTERS:
+    if len(indices) < QUARTERS:
         return [_without(account, "few_peers")]
     usual = _usual_change(asked.months)
     if len(asked.months) < HISTORY or usual is None:
         return [_without(account, "short_history")]
     formula = VERSIONS[version].formula
-    present = float(indices["value"].loc[account])
-    others = indices.drop(index=account)["value"].to_numpy(dtype=np.float64)
+    present, every = float(indices.loc[account]), indices.to_numpy()
     rows: list[dict[str, object]] = []
     reason = "best_quarter"
     for name, lever in levers.items():
@@ -202,8 +201,8 @@ def _of_account(
             {
                 "account_id": account, "lever": name, "before": asked.own[lever[0]],
                 "after": after[lever[0]], "points": points, "low": low, "high": high,
-                "rank": int((others > present).sum()) + 1,
-                "rank_after": int((others > present + points).sum()) + 1,
+                "rank": int((every > present).sum()) + 1,
+                "rank_after": int((every > present + points).sum()) + 1,
                 "feasibility": float(reached.mean()), "months": len(reached),
             }
         )  # fmt: skip
@@ -240,7 +239,7 @@ def _months(version: str, history: Sequence[pd.DataFrame]) -> dict[int, pd.DataF
     return {int(each["account_id"].iloc[0]): each for _, each in known.groupby("account_id")}
 
 
-def _ranked(indices: pd.DataFrame, version: str) -> pd.DataFrame:
-    """Value of the accounts that are covered and have published something."""
-    own = indices[(indices["version"] == version) & indices["covered"] & (indices["works"] > 0)]
-    return own.dropna(subset="value").set_index("account_id")[["value"]]
+def _ranked(indices: pd.DataFrame) -> pd.Series:
+    """Value of the accounts that are covered and have published something, by account_id."""
+    own = indices[indices["covered"] & (indices["works"] > 0)].dropna(subset="value")
+    return own.set_index("account_id")["value"].astype("float64")

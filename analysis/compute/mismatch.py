@@ -36,17 +36,19 @@ def measure_own_mismatch(works: pd.DataFrame) -> pd.Series:
 
     By account_id; over the same hours as measure_mismatch. NaN with fewer than ENOUGH works then.
     """
-    found = {}
-    for _, own in works.groupby("platform"):
+    found = []
+    for _, own in works[["platform", "account_id", "hour", "response"]].groupby("platform"):
         hours = _known_hours(own)
         if len(hours) < 2:
             continue
         shares = own.groupby("hour")["response"].median().loc[hours].astype("float64")
-        for account, group in own[own["hour"].isin(hours)].groupby("account_id"):
-            published = group.groupby("hour").size().reindex(hours, fill_value=0)
-            is_enough = published.sum() >= ENOUGH
-            found[account] = _distance(published, shares) if is_enough else math.nan
-    return pd.Series(found, dtype="float64")
+        among = own[own["hour"].isin(hours)]
+        published = among.groupby(["account_id", "hour"]).size().unstack(fill_value=0)[hours]
+        number = published.sum(axis=1)
+        differences = published.div(number, axis=0) - shares / shares.sum()
+        distance = differences.abs().sum(axis=1) / 2
+        found.append(distance.where((number >= ENOUGH) & (shares.sum() > 0)))
+    return pd.concat(found) if found else pd.Series(dtype="float64")
 
 
 def _measure(works: pd.DataFrame) -> tuple[int, int, float, float, float]:
@@ -82,7 +84,7 @@ def _medians(responses: Numbers, places: list[npt.NDArray[np.intp]]) -> Numbers:
     return np.array([np.median(responses[place]) for place in places])
 
 
-def _distance(published: pd.Series | Numbers, responses: pd.Series | Numbers) -> float:
+def _distance(published: Numbers, responses: Numbers) -> float:
     """Total variation: half the sum of the differences between the two as shares."""
     if responses.sum() <= 0:
         return math.nan

@@ -97,8 +97,7 @@ def _levelled(works: pd.DataFrame, order: pd.DataFrame) -> pd.DataFrame:
 
 def _value(indicators: pd.DataFrame, version: str, accounts: list[int]) -> Draws:
     """The index of the accounts; below all others where it is not defined."""
-    indices = compute_indices(indicators)
-    values = indices[indices["version"] == version].set_index("account_id")["value"]
+    values = compute_indices(indicators, [version]).set_index("account_id")["value"]
     return values.loc[accounts].to_numpy(dtype=np.float64, na_value=-np.inf)
 
 

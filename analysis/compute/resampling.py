@@ -26,6 +26,7 @@ GAINED = {
 }  # fmt: skip
 GROUPS = {"original": "is_original", "headline": "is_headline"}
 Draws = npt.NDArray[np.float64]
+NOTHING = np.zeros(0, dtype=np.intp)
 
 
 def draw_inputs(
@@ -39,47 +40,38 @@ def draw_inputs(
     known = VERSIONS[version]
     own = indicators[indicators["platform"] == known.platform].reset_index(drop=True)
     given = inputs_of(known, own)
-    works = dict(tuple(seen.works.groupby("account_id")))
-    changes = dict(tuple(seen.changes.groupby("account_id")))
+    gained = [name for name in GAINED if name in given]
+    frame = seen.changes if gained else seen.works
+    columns = {name: _values(name, frame) for name in gained or given if _is_of_works(name)}
+    places = frame.groupby("account_id").indices
+    is_of_total = {name: own[total].notna().to_numpy() for name, (total, _) in FROM_TOTALS.items()}
     random = np.random.default_rng(SEED)
     for row, account in enumerate(own["account_id"]):
         fixed = {name: values[row] for name, values in given.items()}
-        of_totals = {
-            name for name, (total, _) in FROM_TOTALS.items() if not pd.isna(own[total].iloc[row])
+        own_columns = {
+            name: values[places.get(account, NOTHING)]
+            for name, values in columns.items()
+            if not (name in is_of_total and is_of_total[name][row])
         }
-        yield (
-            int(account),
-            _draw(
-                random,
-                fixed,
-                works.get(account, seen.works.head(0)),
-                changes.get(account, seen.changes.head(0)),
-                draws=draws,
-                of_totals=of_totals,
-            ),
-        )
+        yield int(account), _draw(random, fixed, own_columns, draws=draws)
 
 
 def _draw(
     random: np.random.Generator,
     fixed: Mapping[str, float],
-    works: pd.DataFrame,
-    changes: pd.DataFrame,
+    columns: Mapping[str, Draws],
     *,
     draws: int,
-    of_totals: set[str],
 ) -> dict[str, Draws]:
-    of_changes = [name for name in GAINED if name in fixed and name not in of_totals]
+    """`columns`: what each work of the account adds to an input."""
     made = {name: np.full(draws, value) for name, value in fixed.items()}
-    frame = changes if of_changes else works
-    names = of_changes or [name for name in fixed if _is_of_works(name)]
-    if frame.empty or not names:
+    works = len(next(iter(columns.values()), NOTHING))
+    if not works:
         return made
-    columns = {name: _values(name, frame) for name in names}
-    size = max(1, AT_ONCE // len(frame))
+    size = max(1, AT_ONCE // works)
     for start in range(0, draws, size):
         stop = min(start + size, draws)
-        places = random.integers(0, len(frame), (stop - start, len(frame)))
+        places = random.integers(0, works, (stop - start, works))
         for name, values in columns.items():
             if np.isnan(fixed[name]):
                 continue  # not given stays not given

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +30,9 @@ FROM_TOTALS = {
 }
 
 
-def compute_indices(indicators: pd.DataFrame) -> pd.DataFrame:
+def compute_indices(
+    indicators: pd.DataFrame, versions: Collection[str] = tuple(VERSIONS)
+) -> pd.DataFrame:
     """One row for each account and version of an index that its platform has (COLUMNS).
 
     `indicators`: as compute_indicators gives them. `value` is NA where the index is not defined or
@@ -39,6 +41,7 @@ def compute_indices(indicators: pd.DataFrame) -> pd.DataFrame:
     made = [
         _rows(name, version, indicators[indicators["platform"] == version.platform])
         for name, version in VERSIONS.items()
+        if name in versions
     ]
     frame = pd.concat(made, ignore_index=True)
     return frame.sort_values("account_id", kind="stable", ignore_index=True)

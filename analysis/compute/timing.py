@@ -109,7 +109,7 @@ def measure_regularity(works: pd.DataFrame) -> pd.DataFrame:
     keys = ["account_id", "library", "platform"]
     rows = [
         dict(zip(keys, key, strict=True)) | _measure_regularity(group)
-        for key, group in works.groupby(keys)
+        for key, group in works[[*keys, "published_at", "hour"]].groupby(keys)
     ]
     return pd.DataFrame(rows, columns=[*keys, *_measure_regularity(works.iloc[:0])])
 

@@ -56,9 +56,10 @@ SELECT
     day_kind(CAST(works.published_at AT TIME ZONE 'Asia/Shanghai' AS date)) AS day_kind
 FROM work_observations(:start, :stop, :counters, :as_of) AS seen
 INNER JOIN works ON seen.work_id = works.id
+ORDER BY seen.work_id
 """
 CHANGES = """
-SELECT gained.* FROM work_changes(:start, :stop) AS gained
+SELECT gained.* FROM work_changes(:start, :stop) AS gained ORDER BY gained.work_id
 """
 ALIVE = """
 SELECT account_id, count(*) AS works FROM works

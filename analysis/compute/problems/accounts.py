@@ -65,7 +65,8 @@ def of_libraries(month: Month) -> Iterator[OwnRow]:
     Of libraries whose known accounts are all covered.
     """
     platforms = len(platforms_in_use(month.coverage))
-    for (library, name), own in month.figures.groupby(["library", "name_zh"], sort=True):
+    columns = ["library", "name_zh", "platform", "covered", "works"]
+    for (library, name), own in month.figures[columns].groupby(["library", "name_zh"], sort=True):
         if not own["covered"].all():
             continue
         active = own.loc[own["works"] > 0, "platform"].nunique()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -33,19 +34,23 @@ def measure(
     value = float(statistic(np.ones((1, libraries)))[0]) if libraries else math.nan
     if libraries < FEWEST or not draws or math.isnan(value):
         return value, math.nan, math.nan
-    random = np.random.default_rng(SEED)
+    counts = _draw(libraries, draws)
     rows = max(1, AT_ONCE // max(size, libraries))
-    found = []
-    for start in range(0, draws, rows):
-        number = min(rows, draws - start)
-        counts = random.multinomial(libraries, np.full(libraries, 1 / libraries), number)
-        found.append(statistic(counts.astype(np.float64)))
-    known = np.concatenate(found)
+    parts = [counts[start : start + rows] for start in range(0, draws, rows)]
+    known = np.concatenate([statistic(part.astype(np.float64)) for part in parts])
     known = known[np.isfinite(known)]
     if not len(known):
         return value, math.nan, math.nan
     low, high = np.percentile(known, [2.5, 97.5])
     return value, float(low), float(high)
+
+
+@lru_cache(maxsize=4)
+def _draw(libraries: int, draws: int) -> npt.NDArray[np.uint16]:
+    """How often each library was drawn, a row for each draw; the same each time."""
+    random = np.random.default_rng(SEED)
+    counts = random.multinomial(libraries, np.full(libraries, 1 / libraries), draws)
+    return counts.astype(np.uint16)
 
 
 def ratio(part: Numbers, whole: Numbers) -> Statistic:

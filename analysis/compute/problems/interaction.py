@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 from analysis.compute.interaction import HOT
 from analysis.compute.problems.draws import places, quantile, quotient, ratio, sums
@@ -34,9 +35,7 @@ def of_panel(month: Month) -> Iterator[Row]:
                 problem=9, measure=name, platform=platform, value=value, low=low, high=high,
                 n=len(values), **about,  # type: ignore[arg-type]
             )  # fmt: skip
-        medians = np.array(
-            [each.value for each in of_libraries(month) if each.platform == platform]
-        )
+        medians = np.array([row.value for row in _medians(platform, works)])
         each = np.arange(len(medians))
         spread = quotient(quantile(medians, each, 0.75), quantile(medians, each, 0.25))
         value, low, high = month.measure(spread, len(medians), len(medians))
@@ -49,10 +48,15 @@ def of_panel(month: Month) -> Iterator[Row]:
 def of_libraries(month: Month) -> Iterator[OwnRow]:
     """The median interactions of a work of each library with ENOUGH of them."""
     for platform, _, works in month.platforms():
-        known = works.dropna(subset="interactions")
-        for (library, name), own in known.groupby(["library", "name_zh"], sort=True):
-            if len(own) >= ENOUGH:
-                yield OwnRow(
-                    problem=9, measure="median_response", platform=platform, library=str(library),
-                    name_zh=str(name), value=float(own["interactions"].median()), n=len(own),
-                )  # fmt: skip
+        yield from _medians(platform, works)
+
+
+def _medians(platform: str, works: pd.DataFrame) -> Iterator[OwnRow]:
+    known = works[["library", "name_zh", "interactions"]].dropna(subset="interactions")
+    table = known.groupby(["library", "name_zh"], sort=True)["interactions"].agg(["median", "size"])
+    for (library, name), value, n in zip(table.index, table["median"], table["size"], strict=True):
+        if n >= ENOUGH:
+            yield OwnRow(
+                problem=9, measure="median_response", platform=platform, library=str(library),
+                name_zh=str(name), value=float(value), n=int(n),
+            )  # fmt: skip

@@ -45,9 +45,13 @@ class Month:
 
     @classmethod
     def of(
-        cls, coverage: pd.DataFrame, seen: Observations, content: Content | None = None
+        cls,
+        coverage: pd.DataFrame,
+        seen: Observations,
+        content: Content | None = None,
+        figures: pd.DataFrame | None = None,
     ) -> Month:
-        """The window that was seen."""
+        """The window that was seen; `figures`: what compute_figures gave of it, if it is known."""
         works = with_interactions(seen)
         covered = with_response(works[works["covered"].astype(bool)])
         told = content or Content()
@@ -60,7 +64,7 @@ class Month:
         links = told.links
         if links is not None:
             links = links[links["account_id"].isin(covered["account_id"])]
-        return cls(coverage, compute_figures(seen), covered, links)
+        return cls(coverage, compute_figures(seen) if figures is None else figures, covered, links)
 
     def without_draws(self) -> Month:
         """The same, whose measures get no intervals."""

@@ -54,15 +54,33 @@ def diagnose(present: Month, past: Month | None, facts: pd.DataFrame | None = No
     `past`: of the window before, None where nothing is known of it. `facts`: of libraries (staff,
     budget), as read_facts gives them; without them problems 2, 3 and 5 have no rows.
     """
-    now = _frame([row for family in FAMILIES for row in family(present)], MEASURE)
-    own = _frame([row for family in OWN for row in family(present)], LIBRARY)
+    then = None if past is None else measure_month(past.without_draws())
+    return beside(present, measure_month(present), then, facts)
+
+
+def measure_month(month: Month) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The measures of the panel (MEASURE) and those of each library (LIBRARY)."""
+    return (
+        _frame([row for family in FAMILIES for row in family(month)], MEASURE),
+        _frame([row for family in OWN for row in family(month)], LIBRARY),
+    )
+
+
+def beside(
+    present: Month,
+    now: tuple[pd.DataFrame, pd.DataFrame],
+    then: tuple[pd.DataFrame, pd.DataFrame] | None,
+    facts: pd.DataFrame | None = None,
+) -> Diagnosis:
+    """What measure_month gave of the present month, with the values of the one before."""
+    panel, own = now
     if facts is not None:
-        now = pd.concat([now, staff.correlate_staff(present, facts)], ignore_index=True)
-    if past is None:
-        return Diagnosis(_without_before(now), _without_before(own))
-    then = _frame([row for family in FAMILIES for row in family(past.without_draws())], MEASURE)
-    own_then = _frame([row for family in OWN for row in family(past)], LIBRARY)
-    return Diagnosis(_with_before(now, then, KEYS), _with_before(own, own_then, [*KEYS, "library"]))
+        panel = pd.concat([panel, staff.correlate_staff(present, facts)], ignore_index=True)
+    if then is None:
+        return Diagnosis(_without_before(panel), _without_before(own))
+    return Diagnosis(
+        _with_before(panel, then[0], KEYS), _with_before(own, then[1], [*KEYS, "library"])
+    )
 
 
 def _frame(rows: list[Row] | list[OwnRow], types: dict[str, str]) -> pd.DataFrame:

@@ -66,7 +66,8 @@ def median_of(month: Month, platform: str, rows: list[OwnRow], about: dict[str, 
 def of_libraries(month: Month) -> Iterator[OwnRow]:
     """The same of each library with ENOUGH works of which it is known."""
     for platform, figures, works in month.platforms():
-        for (library, name), own in figures.groupby(["library", "name_zh"], sort=True):
+        columns = ["library", "name_zh", "works", "originals", "originals_unknown"]
+        for (library, name), own in figures[columns].groupby(["library", "name_zh"], sort=True):
             known = int((own["works"] - own["originals_unknown"]).sum())
             if known >= ENOUGH:
                 yield OwnRow(
@@ -96,7 +97,9 @@ def _evenness(platform: str, works: pd.DataFrame) -> Iterator[OwnRow]:
     kinds = works["kind"].nunique()
     if kinds < 2:
         return
-    for (library, name), own in works.groupby(["library", "name_zh"], sort=True):
+    for (library, name), own in works[["library", "name_zh", "kind"]].groupby(
+        ["library", "name_zh"], sort=True
+    ):
         if len(own) >= ENOUGH:
             yield OwnRow(
                 problem=4, measure="kind_evenness", platform=platform, library=str(library),
@@ -122,7 +125,8 @@ def herfindahl(counts: pd.Series) -> float:
 def _repeats(platform: str, works: pd.DataFrame) -> Iterator[OwnRow]:
     if "is_repeat" not in works:
         return
-    for (library, name), own in works.groupby(["library", "name_zh"], sort=True):
+    columns = ["library", "name_zh", "is_repeat"]
+    for (library, name), own in works[columns].groupby(["library", "name_zh"], sort=True):
         if len(own) >= ENOUGH:
             yield OwnRow(
                 problem=4, measure="repeat_share", platform=platform, library=str(library),
@@ -134,7 +138,8 @@ def _shannon(platform: str, works: pd.DataFrame) -> Iterator[OwnRow]:
     """Of the themes of coded works."""
     if "theme" not in works:
         return
-    for (library, name), own in works.dropna(subset="theme").groupby(["library", "name_zh"]):
+    coded = works[["library", "name_zh", "theme"]].dropna(subset="theme")
+    for (library, name), own in coded.groupby(["library", "name_zh"]):
         if len(own) >= ENOUGH:
             yield OwnRow(
                 problem=4, measure="theme_shannon", platform=platform, library=str(library),

@@ -42,7 +42,7 @@ def of_libraries(month: Month) -> Iterator[OwnRow]:
 
 def _evenness(platform: str, works: pd.DataFrame) -> Iterator[OwnRow]:
     """Over the themes that occur on the platform at all."""
-    coded = works.dropna(subset="theme")
+    coded = works[["library", "name_zh", "theme"]].dropna(subset="theme")
     themes = coded["theme"].nunique()
     if themes < 2:
         return

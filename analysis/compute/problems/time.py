@@ -50,13 +50,16 @@ def of_libraries(month: Month) -> Iterator[OwnRow]:
     """Each account's own mismatch with the responses on its platform."""
     own = measure_own_mismatch(month.works).dropna()
     counts = month.works.groupby("account_id").size()
-    accounts = month.figures.set_index("account_id")
-    for account, value in zip(own.index, own, strict=True):
-        row = accounts.loc[account]
+    names = ["platform", "library", "name_zh"]
+    accounts = month.figures.set_index("account_id")[names].loc[own.index]
+    for account, value, *row in zip(
+        own.index, own, *(accounts[name] for name in names), strict=True
+    ):
         if counts[account] >= ENOUGH:
+            platform, library, name = row
             yield OwnRow(
-                problem=6, measure="mismatch", platform=row["platform"], library=row["library"],
-                name_zh=row["name_zh"], value=float(value), n=int(counts[account]),
+                problem=6, measure="mismatch", platform=platform, library=library, name_zh=name,
+                value=float(value), n=int(counts[account]),
             )  # fmt: skip
 
 

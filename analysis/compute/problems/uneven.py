@@ -63,7 +63,8 @@ def of_panel(month: Month) -> Iterator[Row]:
 def of_libraries(month: Month) -> Iterator[OwnRow]:
     """The interactions of each library on each platform."""
     for platform, figures, _ in month.platforms():
-        known = figures.dropna(subset="interactions")
+        columns = ["library", "name_zh", "works", "interactions"]
+        known = figures[columns].dropna(subset="interactions")
         for (library, name), own in known.groupby(["library", "name_zh"], sort=True):
             yield OwnRow(
                 problem=8, measure="interactions", platform=platform, library=str(library),

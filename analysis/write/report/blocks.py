@@ -26,10 +26,15 @@ from analysis.write.report.words import (
     signed,
 )
 
-PAGE_ROWS = 100  # of a table; more are shown page by page
-MOST_ROWS = 1000  # on a page; the files have them all
+PAGE_ROWS = 100  # of a table, on the page itself; the others lie beside it
+MOST_ROWS = 10_000  # beside a page; the files have them all
+PART = 400_000  # characters of a file of rows, and room for what takes several bytes
+FEW_DATA = 20_000  # characters of a figure's rows, which then stand within the page
 LONGEST = 160  # characters of a text in a cell
 
+
+MANY = 60  # ranks in a figure: the table has the others
+DOTS = 150  # of a platform in a strip, or accounts in a scatter: more are drawn together
 
 NOTHING = Both("没有可显示的数据。", "There is nothing to show.")
 
@@ -73,8 +78,33 @@ class Table:
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
-        """What each row of the page shows."""
-        return self.records(MOST_ROWS)
+        """What each row of the page itself shows."""
+        return self.records(PAGE_ROWS)
+
+    @property
+    def total(self) -> int:
+        """Rows that a reader finds, page by page."""
+        return min(len(self.frame), MOST_ROWS)
+
+    def further(self) -> list[str]:
+        """The rows that do not stand on the page itself, in parts of a size that loads well."""
+        parts, size = [[]], 0  # type: list[list[str]], int
+        for record in self.records(MOST_ROWS)[PAGE_ROWS:]:
+            row = str(self.row(record))
+            if size + len(row.encode()) > PART:
+                parts.append([])
+                size = 0
+            parts[-1].append(row)
+            size += len(row.encode())
+        return ["".join(part) for part in parts if part]
+
+    def row(self, record: dict[str, Any]) -> Markup:
+        """One row, as HTML."""
+        cells = Markup("").join(self.cell(record, column) for column in self.columns)
+        library = record.get("library")
+        if _is_missing(library) or not library:
+            return Markup("<tr>{}</tr>\n").format(cells)
+        return Markup('<tr data-library="{}">{}</tr>\n').format(library, cells)
 
     def records(self, most: int | None = None) -> list[dict[str, Any]]:
         """The first rows, or all, with what the columns take from them."""
@@ -138,14 +168,14 @@ class Figure:
             return [("both", Language.ZH)]
         return [(str(each), each) for each in Language]
 
-    def spec(self, language: Language) -> Markup:
-        """Its Vega-Lite specification without what all share, harmless within a page."""
+    def spec(self, language: Language) -> dict[str, Any]:
+        """Its Vega-Lite specification without what all share."""
         words = self.description.of(language)
         with debug_mode(False):  # specifications were looked at by the tests of the figures
             drawn = self.draw(language=language, title="", subtitle="", description=words)
             chart = drawn if isinstance(drawn, dict) else drawn.to_dict(validate=False)
         shared = ("config", "$schema")
-        return as_json({name: part for name, part in chart.items() if name not in shared})
+        return {name: part for name, part in chart.items() if name not in shared}
 
 
 @dataclass(frozen=True, slots=True)

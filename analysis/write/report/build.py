@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from analysis.charts.theme import CONFIG
 from analysis.choices import Format, Language
@@ -19,7 +20,16 @@ from analysis.compute.versions import VERSIONS
 from analysis.errors import DataError
 from analysis.write.output import save
 from analysis.write.provenance import Provenance
-from analysis.write.report.blocks import MOST_ROWS, PAGE_ROWS, Page, as_json, tooltip
+from analysis.write.report.blocks import (
+    FEW_DATA,
+    MOST_ROWS,
+    PAGE_ROWS,
+    Figure,
+    Page,
+    Table,
+    as_json,
+    tooltip,
+)
 from analysis.write.report.findings import Findings
 from analysis.write.report.pages.cases import cases_page
 from analysis.write.report.pages.data import data_page
@@ -96,8 +106,8 @@ class Writing:
         return {name: each for name, each in _frames(self.found).items() if len(each[1])}
 
     @cached_property
-    def render(self) -> Callable[[Page], str]:
-        """The text of a page."""
+    def render(self) -> Callable[[Page], dict[str, str]]:
+        """The text of a page and of the files of rows that lie beside it, by their names."""
         return _environment(self)
 
 
@@ -106,14 +116,15 @@ def write_report(
 ) -> int:
     """All pages, their tables and what they need. Returns the number of pages."""
     with replacing_folder(folder) as made:
-        for name in ("assets", "tables", "platforms", "libraries"):
+        for name in ("assets", "tables", "rows", "platforms", "libraries"):
             (made / name).mkdir()
         _write_assets(found, made / "assets")
         writing, pages = Writing(found, made, language, source), _pages(found, source)
         tables = [
             partial(write_table, name=name, form=form) for name in writing.frames for form in FORMS
         ]
-        jobs = [*tables, *(partial(write_page, make=each) for each in pages)]
+        writes = (partial(write_page, make=each) for each in pages)
+        jobs = [write_run_time, *tables, *writes]
         for done, _ in enumerate(run_jobs(writing, jobs), start=1):
             progress("write", done, len(jobs))
         facts = {"window": str(found.window), **source.facts}
@@ -121,10 +132,16 @@ def write_report(
     return len(pages)
 
 
+def write_run_time(writing: Writing) -> None:
+    """What draws the figures."""
+    (writing.folder / "assets" / "vega.js").write_text(_run_time(), encoding="utf-8")
+
+
 def write_page(writing: Writing, make: Callable[[Findings], Page]) -> None:
     """A page and the workbook of its tables."""
     page = make(writing.found)
-    (writing.folder / page.path).write_text(writing.render(page), encoding="utf-8")
+    for path, text in writing.render(page).items():
+        (writing.folder / path).write_text(text, encoding="utf-8")
     workbook = writing.folder / "tables" / f"{page.key}.xlsx"
     write_page_tables(page, workbook, writing.language)
 
@@ -177,7 +194,7 @@ def _menu(found: Findings) -> list[tuple[str, Both]]:
     ]
 
 
-def _environment(writing: Writing) -> Callable[[Page], str]:
+def _environment(writing: Writing) -> Callable[[Page], dict[str, str]]:
     found, source = writing.found, writing.source
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -206,12 +223,51 @@ def _environment(writing: Writing) -> Callable[[Page], str]:
         "trust": trust(found),
     }
 
-    def render(page: Page) -> str:
+    def render(page: Page) -> dict[str, str]:
         extra = {"library": "", **page.extra}
         shown = Page(page.path, page.title, page.sections, page.lead, page.template, extra)
-        return environment.get_template(page.template).render(page=shown, **common)
+        beside: dict[str, str] = {}
+        keep = {
+            "keep_rows": partial(_keep_rows, beside, page),
+            "keep_figure": partial(_keep_figure, beside, page),
+        }
+        text = environment.get_template(page.template).render(page=shown, **common, **keep)
+        return {page.path: text, **beside}
 
     return render
+
+
+def _keep_rows(beside: dict[str, str], page: Page, table: Table) -> list[str]:
+    """The names of the files of the table's further rows."""
+    names = []
+    for number, rows in enumerate(table.further(), start=1):
+        names.append(f"{page.key}-{table.key}-{number}")
+        beside[f"rows/{names[-1]}.js"] = _script(names[-1], rows)
+    return names
+
+
+def _keep_figure(
+    beside: dict[str, str], page: Page, figure: Figure
+) -> list[tuple[str, Markup, str]]:
+    """Of each specification its language, its text, and the file of its rows where they are many."""
+    found = []
+    for name, language in figure.languages:
+        spec = figure.spec(language)
+        text, file = as_json(spec), ""
+        if len(text) > FEW_DATA and "datasets" in spec:
+            file = f"{page.key}-{figure.key}-figure-{name}"
+            beside[f"rows/{file}.js"] = _script(file, spec.pop("datasets"))
+            text = as_json(spec)
+        found.append((name, text, file))
+    return found
+
+
+def _script(name: str, content: object) -> str:
+    """A classic script that hands over what a page asked for: fetch does not work from disk."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    for sign in "\u2028\u2029":  # line ends, to old browsers
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return f"window.libcrawlRows({json.dumps(name)}, {text});\n"
 
 
 def _write_assets(found: Findings, folder: Path) -> None:
@@ -219,7 +275,6 @@ def _write_assets(found: Findings, folder: Path) -> None:
         shutil.copyfile(HERE / "assets" / name, folder / name)
     for name in ("libcrawl-sans-sc.woff2", "OFL.txt"):
         shutil.copyfile(FONTS / name, folder / name)
-    (folder / "vega.js").write_text(_run_time(), encoding="utf-8")
     rows = [[row["library"], row["name_zh"]] for _, row in found.libraries.iterrows()]
     text = as_json(rows)
     (folder / "libraries.js").write_text(f"window.LIBRARIES = {text};\n", encoding="utf-8")

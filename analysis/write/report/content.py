@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from analysis.codebook import Codebook
 from analysis.compute import network
-from analysis.compute.duplicates import Copies, find_copies
+from analysis.compute.duplicates import Copies
 from analysis.compute.growth import LAST, measure_growth
 from analysis.compute.problems import RELIABLE, Content
 from analysis.compute.themes.agreement import find_disagreements, measure_agreement
@@ -120,12 +120,11 @@ def find_links(engine: Engine, window: Window, seen: Observations) -> pd.DataFra
     return links[links["account_id"].isin(seen.accounts["account_id"])].reset_index(drop=True)
 
 
-def find_own_copies(engine: Engine, window: Window, works: pd.DataFrame) -> Copies | None:
-    """Among the works of the report, with its interactions; None without works."""
+def load_own_texts(engine: Engine, window: Window, works: pd.DataFrame) -> pd.DataFrame | None:
+    """Of the works of the report, with its interactions; None without works."""
     if works.empty:
         return None
-    texts = load_texts(engine, window, works[["account_id"]].drop_duplicates())
-    return find_copies(_with_own(texts, works))
+    return _with_own(load_texts(engine, window, works[["account_id"]].drop_duplicates()), works)
 
 
 def find_themes(engine: Engine, window: Window, works: pd.DataFrame) -> Themes | None:

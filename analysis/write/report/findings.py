@@ -1,46 +1,26 @@
-"""All that a report says, computed before a word of it is written."""
+"""All that a report says, computed before a word of it is written (find.py finds it)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Engine
 
 from analysis.compute.duplicates import Copies
-from analysis.compute.interaction import with_interactions
-from analysis.compute.levers import suggest_changes
-from analysis.compute.problems import Content, Diagnosis, Month, diagnose
-from analysis.compute.quality import assess
-from analysis.compute.rank_range import find_rank_ranges
-from analysis.compute.ranking import rank_accounts
-from analysis.compute.scorecard import average_dimensions, score_libraries
-from analysis.compute.scores import compute_indices
-from analysis.compute.timing import ENOUGH, with_response
+from analysis.compute.problems import Diagnosis
+from analysis.compute.scores import inputs_of
+from analysis.compute.timing import ENOUGH
 from analysis.compute.versions import VERSIONS
-from analysis.errors import DataError
-from analysis.load.counters import load_choice
-from analysis.load.coverage import load_coverage
-from analysis.load.database import read
-from analysis.load.days import load_days
-from analysis.load.observations import load_observations, require_seen
-from analysis.load.platforms import load_platforms
-from analysis.load.refreshes import load_refreshes
-from analysis.load.themes import load_work_themes
 from analysis.observations import Observations
-from analysis.window import AUTO, Window
+from analysis.window import Window
 from analysis.write.report.content import (
     Network,
     Themes,
-    content_of,
-    find_growth,
-    find_links,
-    find_network,
-    find_own_copies,
-    find_themes,
 )
 
 MONTHS = 12
@@ -61,7 +41,57 @@ class Scope:
     facts: pd.DataFrame | None = None
 
 
-Part = Literal["figures", "works", "history", "card", "dimensions", "quality"]
+Part = Literal["works", "history", "card", "dimensions", "quality"]
+Given = dict[int, dict[str, float]]
+# Of an account, beside those of the same platform.
+COMPARED = ("works", "interactions", "median_interactions", "followers")
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """The accounts of a platform, a place for each in every array; `values` by column, NaN: not
+    known."""
+
+    library: npt.NDArray[np.object_]
+    name_zh: npt.NDArray[np.object_]
+    region: npt.NDArray[np.object_]
+    covered: npt.NDArray[np.bool_]
+    values: dict[str, npt.NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """`names`: from the first month to the last; `values`: of each the known values in order, and
+    whose they are."""
+
+    names: list[str]
+    values: list[tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]]
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Months:
+        """`table`: a row for each month, a column for each account."""
+        every = pd.period_range(table.index.min(), table.index.max(), freq="M").astype(str)
+        accounts = table.columns.to_numpy(dtype=np.int64)
+        values = []
+        for row in table.reindex(every).to_numpy(dtype=np.float64, na_value=np.nan):
+            order = np.argsort(row, kind="stable")[: np.count_nonzero(~np.isnan(row))]
+            values.append((row[order], accounts[order]))
+        return cls(every.tolist(), values)
+
+    def quartiles_without(self, accounts: set[int]) -> dict[str, list[float]]:
+        """Of the other accounts in each month; NaN where nothing is known of any."""
+        rows = []
+        for ordered, keys in self.values:
+            others = ordered[~np.isin(keys, list(accounts))]
+            place = np.array([0.25, 0.5, 0.75]) * (len(others) - 1)
+            low = np.floor(place).astype(int)
+            high = np.ceil(place).astype(int)
+            step = (
+                (others[high] - others[low]) * (place - low) if len(others) else np.full(3, np.nan)
+            )
+            rows.append((others[low] + step if len(others) else step).tolist())
+        names = ("peers_low", "peers_median", "peers_high")
+        return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +142,53 @@ class Findings:
         return own
 
     @cached_property
+    def accounts(self) -> dict[str, frozenset[int]]:
+        """Of each library the keys of its accounts."""
+        keys = self.figures[["library", "account_id"]].groupby("library")["account_id"]
+        return {str(library): frozenset(own.tolist()) for library, own in keys}
+
+    @cached_property
+    def ranked(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """Of each platform and library the first row of its ranking."""
+        return {
+            platform: {
+                str(row["library"]): {str(name): value for name, value in row.items()}
+                for row in reversed(table.to_dict(orient="records"))
+            }
+            for platform, table in self.rankings.items()
+        }
+
+    @cached_property
+    def peers(self) -> dict[str, Peers]:
+        """Of each platform its accounts side by side."""
+        found = {}
+        for platform in self.platforms:
+            version = self.versions.get(platform)
+            names = [*([version] if version else []), *COMPARED]
+            kept = ["library", "name_zh", "region", "covered", *names]
+            own = self.figures.loc[self.figures["platform"] == platform, kept]
+            found[platform] = Peers(
+                library=own["library"].to_numpy(dtype=object),
+                name_zh=own["name_zh"].to_numpy(dtype=object),
+                region=own["region"].fillna("").to_numpy(dtype=object),
+                covered=own["covered"].to_numpy(dtype=bool),
+                values={name: own[name].to_numpy(np.float64, na_value=np.nan) for name in names},
+            )
+        return found
+
+    @cached_property
+    def inputs(self) -> dict[str, tuple[Given, Given]]:
+        """Of each platform what its index takes, before and now, by account_id; of the accounts
+        that are covered and have an index."""
+        return {
+            platform: (
+                _inputs(self.figures_past, platform, version),
+                _inputs(self.figures, platform, version),
+            )
+            for platform, version in self.versions.items()
+        }
+
+    @cached_property
     def response_by_hour(self) -> dict[str, pd.Series]:
         """Of each platform the median response of its works by hour; NA where there are few."""
         found = {}
@@ -122,10 +199,10 @@ class Findings:
         return found
 
     @cached_property
-    def months(self) -> dict[str, pd.DataFrame]:
-        """Of each platform the indices: a row for each month, a column for each account."""
+    def months(self) -> dict[str, Months]:
+        """Of each platform the index of its accounts in each month."""
         return {
-            str(platform): own.pivot(index="month", columns="account_id", values="value")
+            str(platform): Months.of(own.pivot(index="month", columns="account_id", values="value"))
             for platform, own in self.history.groupby("platform")
         }
 
@@ -134,157 +211,11 @@ class Findings:
         return {}
 
 
-def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
-    """Everything of the window, the one before and the year up to it.
-
-    Raises DataError where nothing was seen of the window.
-    """
-    progress("load", 0, MONTHS + 2)
-    load = _loader(engine, scope)
-    seen = load(scope.window)
-    require_seen(seen)
-    if seen.works.empty:
-        raise DataError(f"{scope.window}: no work is known that was published then")
-    past = load(scope.window.before())
-    coverage = load_coverage(engine, libraries=scope.libraries, platforms=scope.platforms)
-    platforms = [each for each in load_platforms(engine) if each in set(seen.accounts["platform"])]
-    works = with_response(with_interactions(seen))
-    links = find_links(engine, seen.window, seen)
-    copies = find_own_copies(engine, seen.window, works)
-    themes = find_themes(engine, seen.window, works)
-    coded = themes.works if themes is not None and themes.is_reliable else None
-    month = Month.of(coverage, seen, content_of(copies, links, coded))
-    month_past = Month.of(coverage, past, _content_before(engine, past, themes))
-    history = _history(load, seen, progress)
-    progress("compute", 0, 4)
-    indices, before = (compute_indices(each.figures) for each in (month, month_past))
-    versions = _versions(platforms)
-    rankings = {
-        platform: _rank(seen, month.figures, indices, before, version)
-        for platform, version in versions.items()
+def _inputs(figures: pd.DataFrame, platform: str, version: str) -> Given:
+    is_known = (figures["platform"] == platform) & figures["covered"].astype(bool)
+    own = figures[is_known & figures[version].notna()]
+    given = {name: each.tolist() for name, each in inputs_of(VERSIONS[version], own).items()}
+    return {
+        int(account): {name: values[row] for name, values in given.items()}
+        for row, account in enumerate(own["account_id"])
     }
-    progress("compute", 1, 4)
-    diagnosis = diagnose(month, month_past if len(past.works) else None, scope.facts)
-    card = score_libraries(month)
-    progress("compute", 2, 4)
-    changes = {
-        platform: suggest_changes(seen, version, [each for _, each in history])
-        for platform, version in versions.items()
-    }
-    progress("compute", 3, 4)
-    return Findings(
-        scope=scope,
-        libraries=read(engine, LIBRARIES).merge(
-            coverage[["library"]].drop_duplicates(), on="library"
-        ),
-        platforms=platforms,
-        versions=versions,
-        seen=seen,
-        past=past,
-        figures=month.figures,
-        figures_past=month_past.figures,
-        works=works,
-        coverage=coverage,
-        rankings=rankings,
-        indices=indices,
-        history=_values(history, versions),
-        diagnosis=diagnosis,
-        card=card,
-        dimensions=average_dimensions(card),
-        changes=changes,
-        quality=assess(month.figures, load_refreshes(engine, seen)),
-        days=load_days(engine, seen),
-        growth=find_growth(
-            engine, [seen.window, past.window], tuple(scope.libraries), tuple(scope.platforms)
-        ),
-        network=find_network(links, seen),
-        copies=copies,
-        themes=themes,
-    )
-
-
-def _content_before(engine: Engine, past: Observations, themes: Themes | None) -> Content:
-    """The same of the window before, by the same codebook."""
-    works = with_interactions(past)
-    coded = None
-    if themes is not None and themes.is_reliable:
-        coded = load_work_themes(engine, themes.book, past.window)
-        coded = coded[coded["work_id"].isin(works["work_id"])]
-    copies = find_own_copies(engine, past.window, works)
-    return content_of(copies, find_links(engine, past.window, past), coded)
-
-
-def _loader(engine: Engine, scope: Scope) -> Callable[[Window], Observations]:
-    """Loads a window, with one choice of counters for all of them."""
-    choice = None
-    if scope.window.counters == AUTO:
-        compared = [scope.window, scope.window.before()]
-        choice = load_choice(engine, compared, libraries=scope.libraries, platforms=scope.platforms)
-
-    def load(window: Window) -> Observations:
-        return load_observations(
-            engine, window, libraries=scope.libraries, platforms=scope.platforms, choice=choice
-        )
-
-    return load
-
-
-def _versions(platforms: list[str]) -> dict[str, str]:
-    """The first version of each platform's index."""
-    first: dict[str, str] = {}
-    for name, each in VERSIONS.items():
-        if each.platform in platforms:
-            first.setdefault(each.platform, name)
-    return {each: first[each] for each in platforms if each in first}
-
-
-def _rank(
-    seen: Observations,
-    figures: pd.DataFrame,
-    indices: pd.DataFrame,
-    before: pd.DataFrame,
-    version: str,
-) -> pd.DataFrame:
-    """The ranking with its ranges; an account that published nothing has no rank."""
-    table = rank_accounts(_published(indices), _published(before), version)
-    ranked = table.loc[table["rank"].notna(), "account_id"].tolist()
-    ranges = find_rank_ranges(seen, figures, version, ranked)
-    table = table.merge(ranges, on="account_id", how="left")
-    silent = table["rank"].isna() & (table["works"] == 0) & table["covered"]
-    table["reason"] = table["reason"].mask(silent, "no_works")
-    return table
-
-
-def _published(indices: pd.DataFrame) -> pd.DataFrame:
-    return indices.assign(value=indices["value"].mask(indices["works"] == 0))
-
-
-def _history(
-    load: Callable[[Window], Observations], seen: Observations, progress: Progress
-) -> list[tuple[str, pd.DataFrame]]:
-    """The indicators of the months up to the window's end, the oldest first."""
-    from analysis.compute.indicators import compute_indicators
-
-    last = pd.Period(seen.window.end, "M") - 1  # the last month that was over by then
-    months = pd.period_range(end=last, periods=MONTHS, freq="M")
-    found = []
-    for place, each in enumerate(months):
-        progress("load", place + 1, MONTHS + 2)
-        start, end = each.start_time.date(), (each + 1).start_time.date()
-        window = replace(seen.window, start=start, end=end, as_of=None)
-        own = seen if window.span == seen.window.span else load(window)
-        if own.accounts["covered"].any():
-            found.append((str(each), compute_indicators(own)))
-    return found
-
-
-def _values(history: list[tuple[str, pd.DataFrame]], versions: dict[str, str]) -> pd.DataFrame:
-    """month, library, platform, account_id, value and works, of what is covered and published."""
-    frames = []
-    for month, indicators in history:
-        indices = _published(compute_indices(indicators))
-        own = indices[indices["version"].isin(list(versions.values())) & indices["covered"]]
-        columns = ["library", "name_zh", "platform", "account_id", "version", "value", "works"]
-        frames.append(own[columns].assign(month=month))
-    empty: dict[str, Any] = {}
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(empty)

@@ -8,8 +8,6 @@ from typing import Any
 import pandas as pd
 
 from analysis.compute.decomposition import DECOMPOSABLE, decompose
-from analysis.compute.scores import inputs_of
-from analysis.compute.versions import VERSIONS
 from analysis.window import LATEST, WINDOW_END
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import most
@@ -160,14 +158,10 @@ def decompose_change(found: Findings, platform: str, account: int) -> pd.DataFra
     version = found.versions[platform]
     if version not in DECOMPOSABLE:
         return None
-    inputs = []
-    for figures in (found.figures_past, found.figures):
-        own = figures[figures["account_id"] == account].reset_index(drop=True)
-        if own.empty or not bool(own["covered"].iloc[0]) or pd.isna(own[version].iloc[0]):
-            return None
-        given = inputs_of(VERSIONS[version], own)
-        inputs.append({name: float(value[0]) for name, value in given.items()})
-    return decompose(version, *inputs)
+    before, after = found.inputs[platform]
+    if account not in before or account not in after:
+        return None
+    return decompose(version, before[account], after[account])
 
 
 def _time(found: Findings) -> Both:
@@ -213,16 +207,16 @@ def _plural(number: int, word: str) -> str:
 def library_in_a_sentence(found: Findings, library: str) -> Both:
     """Rank with range, movement and reason, on each platform."""
     parts = [
-        _library_on(found, platform, table[table["library"] == library].iloc[0])
-        for platform, table in found.rankings.items()
-        if (table["library"] == library).any()
+        _library_on(found, platform, rows[library])
+        for platform, rows in found.ranked.items()
+        if library in rows
     ]
     if not parts:
         return Both("没有已知的账号。", "No account is known.")
     return Both("；".join(each.zh for each in parts) + "。", "; ".join(e.en for e in parts) + ".")
 
 
-def _library_on(found: Findings, platform: str, row: Mapping[Any, Any] | pd.Series) -> Both:
+def _library_on(found: Findings, platform: str, row: Mapping[str, Any]) -> Both:
     words = both_codes("platform", platform)
     if pd.isna(row["rank"]):
         why = (

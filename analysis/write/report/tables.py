@@ -62,10 +62,12 @@ def _value(value: Any, column: Column, language: Language) -> Any:  # noqa: PLR0
     return str(value)
 
 
-def _text(sheet: Any, text: str, *, bold: bool = False) -> Cell:
-    """Text stays text, also where it begins like a formula."""
-    usable = ESCAPE.sub("_x005F_", UNUSABLE.sub("", text)).replace("\r", " ")
-    cell = WriteOnlyCell(sheet, usable[:32_767])
+def _text(sheet: Any, text: str, *, bold: bool = False) -> Cell | str:
+    """Text stays text, also where it begins like a formula or is called like an error."""
+    usable = ESCAPE.sub("_x005F_", UNUSABLE.sub("", text)).replace("\r", " ")[:32_767]
+    if not bold and not usable.startswith(("=", "#")):
+        return usable  # a cell of its own takes ten times as long
+    cell = WriteOnlyCell(sheet, usable)
     cell.data_type = "s"
     if bold:
         cell.font = BOLD

@@ -35,8 +35,12 @@
     option.textContent = each[1];
     chosen.append(option);
   });
+  function markRow(row) {
+    var code = row.dataset.library || "";
+    row.classList.toggle("marked", code !== "" && code === chosen.value && code !== document.body.dataset.own);
+  }
   function mark(code) {
-    all("tr[data-library]").forEach(function (row) { row.classList.toggle("marked", row.dataset.library === chosen.value && chosen.value !== "" && chosen.value !== document.body.dataset.own); });
+    all("tr[data-library]").forEach(markRow);
     views.forEach(function (each) { signal(each.view, code); });
   }
   function signal(view, code) {
@@ -47,23 +51,68 @@
   function marked() { return chosen.value || document.body.dataset.own || ""; }
   chosen.addEventListener("change", function () { remember(MARK, chosen.value); mark(marked()); });
 
-  // Tables
+  // Rows that lie beside the page: each file is a script that hands over what it holds
+  var arrived = {}, asked = {};
+  window.libcrawlRows = function (name, rows) { arrived[name] = rows; };
+  function script(path) {
+    return new Promise(function (resolve, reject) {
+      var element = document.createElement("script");
+      element.src = root + path;
+      element.onload = resolve;
+      element.onerror = function () { reject(new Error(path + " is not there")); };
+      document.head.append(element);
+    });
+  }
+  function rowsOf(name) {
+    asked[name] = asked[name] || script("rows/" + name + ".js").then(function () { return arrived[name]; });
+    return asked[name];
+  }
+  function both(zh, en) {
+    return [["zh", "zh-CN", zh], ["en", "en", en]].map(function (each) {
+      var span = document.createElement("span");
+      span.className = each[0];
+      span.lang = each[1];
+      span.textContent = each[2];
+      return span;
+    });
+  }
+  function words(cell) { return (cell.querySelector("." + language()) || cell).textContent.trim(); }
+
+  // Tables: a page of rows at a time; whatever looks at all rows fetches those beside the page first
   all(".table").forEach(function (block) {
     var table = block.querySelector("table"), body = table.tBodies[0];
     var rows = Array.from(body.rows), size = Number(block.dataset.size), page = 0, shown = rows;
+    var beside = block.dataset.rows ? block.dataset.rows.split(" ") : [], whole = null;
+    var total = Number(block.dataset.total), range = block.querySelector(".range");
     var pager = document.createElement("div");
     pager.className = "pager";
     block.append(pager);
+    function load() {
+      whole = whole || Promise.all(beside.map(rowsOf)).then(function (parts) {
+        var holder = document.createElement("template");
+        holder.innerHTML = parts.join("");
+        rows = rows.concat(Array.from(holder.content.children));
+        beside = [];
+        shown = rows;
+      });
+      return whole;
+    }
     function key(row, column) {
       var cell = row.cells[column];
-      if (!("v" in cell.dataset)) { return cell.innerText.trim() || cell.textContent.trim(); }
+      if (!("v" in cell.dataset)) { return words(cell); }
       return cell.dataset.v === "" ? null : Number(cell.dataset.v);
     }
     function show() {
-      rows.forEach(function (row) { row.hidden = true; });
-      shown.slice(page * size, (page + 1) * size).forEach(function (row) { row.hidden = false; });
+      var number = beside.length ? total : shown.length, from = page * size;
+      var own = shown.slice(from, from + size);
+      own.forEach(markRow);
+      body.replaceChildren.apply(body, own);
       pager.replaceChildren();
-      var pages = Math.ceil(shown.length / size);
+      if (range) {
+        var first = own.length ? from + 1 : 0, last = from + own.length, of = number.toLocaleString("en");
+        range.replaceChildren.apply(range, both("第 " + first + "–" + last + " 行，共 " + of + " 行", "Rows " + first + "–" + last + " of " + of));
+      }
+      var pages = Math.ceil(number / size);
       if (pages < 2) { return; }
       [["←", -1], ["→", 1]].forEach(function (each) {
         var button = document.createElement("button");
@@ -71,7 +120,7 @@
         button.textContent = each[0];
         button.setAttribute("aria-label", each[1] < 0 ? "上一页 previous page" : "下一页 next page");
         button.disabled = page + each[1] < 0 || page + each[1] >= pages;
-        button.addEventListener("click", function () { page += each[1]; show(); });
+        button.addEventListener("click", function () { load().then(function () { page += each[1]; show(); }); });
         pager.append(button);
       });
       pager.append((page + 1) + " / " + pages);
@@ -82,41 +131,45 @@
         var down = head.getAttribute("aria-sort") !== "descending";
         all("th", table).forEach(function (each) { each.removeAttribute("aria-sort"); });
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        var keyed = rows.map(function (row) { return [key(row, column), row]; });
-        keyed.sort(function (a, b) {
-          if (a[0] === null || b[0] === null) { return (a[0] === null) - (b[0] === null); }
-          var order = typeof a[0] === "number" ? a[0] - b[0] : a[0].localeCompare(b[0], "zh-CN");
-          return down ? -order : order;
+        load().then(function () {
+          var keyed = rows.map(function (row) { return [key(row, column), row]; });
+          keyed.sort(function (a, b) {
+            if (a[0] === null || b[0] === null) { return (a[0] === null) - (b[0] === null); }
+            var order = typeof a[0] === "number" ? a[0] - b[0] : a[0].localeCompare(b[0], "zh-CN");
+            return down ? -order : order;
+          });
+          rows = keyed.map(function (each) { return each[1]; });
+          var kept = new Set(shown);
+          shown = rows.filter(function (row) { return kept.has(row); });
+          page = 0;
+          show();
         });
-        rows = keyed.map(function (each) { return each[1]; });
-        var kept = new Set(shown);
-        shown = rows.filter(function (row) { return kept.has(row); });
-        body.append.apply(body, rows);
-        page = 0;
-        show();
       });
     });
     var filter = block.querySelector(".filter");
     if (filter) {
       filter.addEventListener("input", function () {
-        var word = filter.value.trim().toLowerCase();
-        shown = rows.filter(function (row) { return row.textContent.toLowerCase().includes(word); });
-        page = 0;
-        show();
+        load().then(function () {
+          var word = filter.value.trim().toLowerCase();
+          shown = rows.filter(function (row) { return row.textContent.toLowerCase().includes(word); });
+          page = 0;
+          show();
+        });
       });
     }
     var csv = block.querySelector(".csv");
     csv.addEventListener("click", function () {
-      var lines = [Array.from(table.tHead.rows[0].cells)].concat(rows.map(function (row) { return Array.from(row.cells); }));
-      var text = lines.map(function (cells) { return cells.map(plain).join(","); }).join("\n");
-      save(new Blob(["\ufeff" + text + "\n"], { type: "text/csv" }), csv.dataset.name + ".csv");
+      load().then(function () {
+        var lines = [Array.from(table.tHead.rows[0].cells)].concat(rows.map(function (row) { return Array.from(row.cells); }));
+        var text = lines.map(function (cells) { return cells.map(plain).join(","); }).join("\n");
+        save(new Blob(["\ufeff" + text + "\n"], { type: "text/csv" }), csv.dataset.name + ".csv");
+      });
     });
     show();
   });
   function plain(cell) {
     if ("v" in cell.dataset) { return cell.dataset.v; }
-    var own = cell.querySelector("." + language());
-    var text = (own || cell).textContent.trim();
+    var text = words(cell);
     if (/^[=+\-@\t\r]/.test(text) && text !== "–") { text = "'" + text; }
     return /[",\n\r]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
   }
@@ -139,20 +192,17 @@
   // Figures
   var runtime = null;
   function load() {
-    runtime = runtime || new Promise(function (resolve, reject) {
-      var script = document.createElement("script");
-      script.src = root + "assets/vega.js";
-      script.onload = resolve;
-      script.onerror = reject;
-      document.head.append(script);
-    });
+    runtime = runtime || script("assets/vega.js");
     return runtime;
   }
   function draw(figure, again) {
     if (figure.dataset.drawn && !again) { return figure.pending; }
     figure.dataset.drawn = "yes";
-    figure.pending = load().then(function () {
-      var spec = JSON.parse((figure.querySelector('.spec[data-lang="' + language() + '"]') || figure.querySelector(".spec")).textContent);
+    var own = figure.querySelector('.spec[data-lang="' + language() + '"]') || figure.querySelector(".spec");
+    var data = own.dataset.rows ? rowsOf(own.dataset.rows) : null;
+    figure.pending = Promise.all([load(), data]).then(function (each) {
+      var spec = JSON.parse(own.textContent);
+      if (each[1]) { spec.datasets = JSON.parse(JSON.stringify(each[1])); }
       var plot = figure.querySelector(".plot");
       var options = { mode: "vega-lite", renderer: "svg", actions: false, ast: true, config: config, defaultStyle: false, tooltip: { disableDefaultStyle: true } };
       return window.vegaEmbed(plot, spec, options).then(function (result) {

@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 
 from analysis import charts
-from analysis.write.report.blocks import Column, Figure, Page, Section, Table, Text
+from analysis.write.report.blocks import DOTS, Column, Figure, Page, Section, Table, Text
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import in_words, least, most
 from analysis.write.report.measures import (
@@ -149,8 +149,22 @@ def _strip(found: Findings, problem: int, own: pd.DataFrame) -> Figure:
         f"strip-{problem}",
         Both(f"{measure.name.zh}：{low['name_zh']} {first}，{high['name_zh']} {last}",
              f"{measure.name.en}: {low['name_zh']} {first}, {high['name_zh']} {last}"),
-        Both(f"每点一家图书馆，竖线为中位数；{len(own)} 个值，{found.span}",
-             f"A dot for each library, the bar is the median; {len(own)} values, {found.span}"),
+        of_strip(found, own),
         Both("各馆的数值，见“数据与方法”中的文件。", "Values of libraries; the files on the page of data have them."),
-        partial(charts.dot_strip, own, percent=measure.kind == "pct", log=measure.log),
+        partial(charts.dot_strip, own, percent=measure.kind == "pct", log=measure.log, most=DOTS),
     )  # fmt: skip
+
+
+def of_strip(found: Findings, own: pd.DataFrame) -> Both:
+    """What the dots of a strip are."""
+    values = len(own.dropna(subset="value"))
+    dots = Both("每点一家图书馆", "A dot for each library")
+    if int(own.groupby("platform", dropna=False)["value"].count().max()) > DOTS:
+        dots = Both(
+            f"各平台按名次均匀取 {DOTS} 家，每点一家",
+            f"A dot for each of {DOTS} libraries of a platform, evenly by rank",
+        )
+    return Both(
+        f"{dots.zh}，竖线为全部的中位数；{values:,} 个值，{found.span}",
+        f"{dots.en}, the bar is the median of all; {values:,} values, {found.span}",
+    )

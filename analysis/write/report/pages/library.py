@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from analysis import charts
@@ -21,7 +19,6 @@ from analysis.write.report.sentences import library_in_a_sentence
 from analysis.write.report.words import Both, both_codes, heading, number, percent, signed
 
 FEW = 5
-COMPARED = ("works", "interactions", "median_interactions", "followers")
 CAUTION = Both(
     "与同行相比、其他条件不变的算术结果，不是因果。",
     "Compared with peers, other things equal: arithmetic, not cause.",
@@ -75,11 +72,11 @@ def library_page(found: Findings, library: str) -> Page:
 
 
 def _changes(found: Findings, library: str) -> Section:
-    own = found.of("figures", library)
+    own = found.accounts.get(library, frozenset())
     rows: list[dict[str, object]] = []
     words, without = [], []
     for platform, table in found.changes.items():
-        mine = table[table["account_id"].isin(own["account_id"])]
+        mine = table[table["account_id"].isin(own)]
         for row in mine.to_dict(orient="records"):
             if not pd.isna(row["reason"]):
                 without.append(_no_change(platform, str(row["reason"])))
@@ -140,20 +137,15 @@ def _change_in_words(platform: str, row: dict[str, object]) -> Both:
 def _side_by_side(found: Findings, library: str) -> Section:
     region = found.libraries.set_index("library")["region"].get(library)
     rows: list[dict[str, object]] = []
-    for platform in found.platforms:
-        every = found.figures[found.figures["platform"] == platform]
-        own = every[every["library"] == library]
-        if own.empty:
+    for platform, peers in found.peers.items():
+        is_own = peers.library == library
+        if not is_own.any():
             rows.append({"platform": platform, "figure": Both("没有账号", "no account")})
             continue
-        version = found.versions.get(platform)
-        is_own = (every["library"] == library).to_numpy(dtype=bool)
-        is_near = (every["region"] == region).fillna(False).to_numpy(dtype=bool)
-        for name in ([version] if version else []) + list(COMPARED):
-            values = every[name].to_numpy(dtype=np.float64, na_value=np.nan)
-            covered = every["covered"].to_numpy(dtype=bool) & ~np.isnan(values)
-            near = covered & is_near
-            others = values[covered & ~is_own]
+        is_near = peers.region == region if isinstance(region, str) else np.zeros_like(is_own)
+        for name, values in peers.values.items():
+            is_known = peers.covered & ~np.isnan(values)
+            near, others = is_known & is_near, values[is_known & ~is_own]
             best = int(np.argmax(np.where(near, values, -np.inf))) if near.any() else None
             rows.append(
                 {
@@ -162,7 +154,7 @@ def _side_by_side(found: Findings, library: str) -> Section:
                     "own": values[is_own][0],
                     "median": np.median(others) if len(others) else None,
                     "best": None if best is None else values[best],
-                    "who": None if best is None else every["name_zh"].iloc[best],
+                    "who": None if best is None else peers.name_zh[best],
                 }
             )
     columns = (
@@ -179,28 +171,23 @@ def _side_by_side(found: Findings, library: str) -> Section:
 
 def _months(found: Findings, library: str) -> Section:
     blocks: list[Text | Table | Figure] = []
+    history = found.of("history", library).dropna(subset="value")
     for platform, version in found.versions.items():
-        history = found.history
-        if history.empty:
-            continue
-        own = found.of("history", library).dropna(subset="value")
-        own = own[own["platform"] == platform]
+        own = history[history["platform"] == platform]
         if own.empty:
             continue
-        every = found.months[platform]
-        others = every.drop(columns=own["account_id"].unique()).to_numpy(
-            dtype=np.float64, na_value=np.nan
-        )
-        frame = pd.DataFrame({"month": every.index, **_quartiles(others)})
-        frame["value"] = frame["month"].map(own.groupby("month")["value"].max())
+        values = own.groupby("month")["value"].max()
+        quartiles = found.months[platform].quartiles_without(set(own["account_id"]))
+        frame = pd.DataFrame({"month": found.months[platform].names, **quartiles})
+        frame["value"] = frame["month"].map(values)
         words = both_codes("platform", platform)
-        first, last = own.iloc[0], own.iloc[-1]
-        change = signed(float(last["value"]) - float(first["value"]))
+        months, known = own["month"].to_numpy(), own["value"].to_numpy(dtype=np.float64)
+        change = signed(known[-1] - known[0])
         blocks.append(
             Figure(
                 f"months-{library}-{platform}",
-                Both(f"{words.zh}：{first['month']} 到 {last['month']} 变化 {change} 分",
-                     f"{words.en}: {change} points from {first['month']} to {last['month']}"),
+                Both(f"{words.zh}：{months[0]} 到 {months[-1]} 变化 {change} 分",
+                     f"{words.en}: {change} points from {months[0]} to {months[-1]}"),
                 Both(f"{heading(version).zh}；虚线与灰带为同行的中位数与四分位区间；没有值的月份留空",
                      f"{heading(version).en}; dashed and grey: median and quartiles of peers; gaps: no value"),
                 Both("各月指数与同行。", "The index month by month beside the peers."),
@@ -209,15 +196,6 @@ def _months(found: Findings, library: str) -> Section:
             )
         )  # fmt: skip
     return Section("months", Both("十二个月", "Twelve months"), blocks)
-
-
-def _quartiles(values: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64]]:
-    """Of the values that are known in each row; NaN where there is none."""
-    values = values if values.shape[1] else np.full((len(values), 1), np.nan)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a month of which nothing is known
-        quartiles = np.nanpercentile(values, [25, 50, 75], axis=1)
-    return dict(zip(("peers_low", "peers_median", "peers_high"), quartiles, strict=True))
 
 
 def _scorecard(found: Findings, library: str) -> Section:
@@ -282,9 +260,9 @@ def _works(found: Findings, library: str) -> Section:
 
 def _hours(found: Findings, library: str) -> Section:
     blocks: list[Text | Table | Figure] = []
+    works = found.of("works", library)[["platform", "hour"]]
     for platform in found.platforms:
-        own = found.of("works", library)
-        own = own[own["platform"] == platform]
+        own = works[works["platform"] == platform]
         if len(own) < FEW:
             continue
         median = found.response_by_hour[platform]

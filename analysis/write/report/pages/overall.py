@@ -27,6 +27,7 @@ from analysis.write.report.words import Both, both_codes, number, percent, signe
 def index_page(found: Findings) -> Page:
     """Trust, five sentences, the ranking, the tile grid, the nine questions."""
     tables = [ranking_table(found, platform, "") for platform in found.versions]
+    silent = silent_table(found)
     return Page(
         "index.html",
         Both("图书馆新媒体报告", "Libraries on new media"),
@@ -36,10 +37,16 @@ def index_page(found: Findings) -> Page:
             "trust": trust(found),
             "sentences": month_in_sentences(found),
             "rankings": list(zip(found.versions, tables, strict=True)),
-            "silent": silent_table(found),
+            "silent": silent,
+            "silent_names": [
+                (str(platform), own.to_dict(orient="records"))
+                for platform, own in silent.frame[["platform", "library", "name_zh"]].groupby(
+                    "platform", sort=True
+                )
+            ],
             "grid": grid_figure(found),
             "questions": questions(found),
-            "tables": [*tables, questions_table(found)],
+            "tables": [*tables, silent, questions_table(found)],
         },
     )
 

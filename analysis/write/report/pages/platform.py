@@ -13,12 +13,22 @@ from analysis.compute.inequality import measure_inequality, trace_lorenz
 from analysis.compute.interaction import top_works
 from analysis.compute.versions import VERSIONS
 from analysis.names import COUNTERS
-from analysis.write.report.blocks import Column, Figure, Page, Section, Table, Text
+from analysis.write.report.blocks import (
+    DOTS,
+    MANY,
+    Column,
+    Figure,
+    Page,
+    Section,
+    Table,
+    Text,
+)
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import in_words
 from analysis.write.report.words import Both, both_codes, heading, number, percent, span
 
 TOP = 30
+LONGEST_LIST = 40  # libraries of a figure of bars
 RANKING = (
     Column("rank"), Column("name_zh", "library"), Column("value", "num"),
     Column("range", "text", Both("名次区间", "Range")), Column("movement", "signed", digits=0),
@@ -87,19 +97,23 @@ def ranking_title(found: Findings, platform: str) -> Both:
 def _ranking(found: Findings, platform: str) -> Section:
     table = found.rankings[platform]
     index = heading(found.versions[platform])
+    ranks = int(table["rank"].notna().sum())
+    shown = Both("", "")
+    if ranks > MANY:
+        shown = Both(f"前 {MANY} 名（共 {ranks:,}）；", f"the first {MANY} of {ranks:,} ranks; ")
     figure = Figure(
         f"ranking-{platform}",
         ranking_title(found, platform),
         Both(
-            f"{index.zh}，{found.span}；点为名次，横条为重抽各账号作品 1,000 次后名次的第 5 至第 95 百分位",
-            f"{index.en}, {found.span}; dot: rank; bar: 5th to 95th percentile of the rank over 1,000"
+            f"{index.zh}，{found.span}；{shown.zh}点为名次，横条为重抽各账号作品 1,000 次后名次的第 5 至第 95 百分位",
+            f"{index.en}, {found.span}; {shown.en}dot: rank; bar: 5th to 95th percentile of the rank over 1,000"
             " draws of each account's works",
         ),
         Both(
             "各账号的名次及其区间，数值见表。",
             "Ranks of accounts with their ranges; the table has them.",
         ),
-        partial(charts.ranking, table),
+        partial(charts.ranking, table, most=MANY),
     )
     unranked = table[table["rank"].isna()]
     without = Table(
@@ -230,9 +244,9 @@ def _inequality(found: Findings, platform: str) -> Section:
                     f"前五分之一的账号得到 {top} 的互动",
                     f"The top fifth has {top} of the interactions",
                 ),
-                subtitle,
+                _of_the_first(subtitle, len(held.dropna(subset="value"))),
                 Both("各馆互动总量，由多到少。", "Interactions of libraries, the most first."),
-                partial(charts.head_and_tail, held),
+                partial(charts.head_and_tail, held, most=LONGEST_LIST),
             ),
             Figure(
                 f"lorenz-{platform}",
@@ -243,6 +257,15 @@ def _inequality(found: Findings, platform: str) -> Section:
             ),
         ]
     return Section("inequality", Both("头部与尾部", "Head and tail"), [*blocks, shown])
+
+
+def _of_the_first(subtitle: Both, libraries: int) -> Both:
+    if libraries <= LONGEST_LIST:
+        return subtitle
+    return Both(
+        f"{subtitle.zh}；最多的 {LONGEST_LIST} 家（共 {libraries:,} 家）",
+        f"{subtitle.en}; the {LONGEST_LIST} with most of {libraries:,} libraries",
+    )
 
 
 def _relations(found: Findings, platform: str) -> Section:
@@ -287,17 +310,31 @@ def _relations(found: Findings, platform: str) -> Section:
         names = ("works", "median_interactions")
         one, other = (heading(each).of(language) for each in names)
         return charts.scatter(
-            own, x=names[0], y=names[1], headings=(one, other), language=language, **texts
+            own,
+            x=names[0],
+            y=names[1],
+            headings=(one, other),
+            language=language,
+            most=DOTS,
+            **texts,
         )
 
     figure = Figure(
         f"scatter-{platform}",
         Both(f"作品数与单条互动{strength}（ρ = {rho:.2f}）", f"Works and interactions of a work {strength_en} (ρ = {rho:.2f})"),
-        Both(f"每点一个已覆盖账号，{found.span}；对数刻度", f"A dot for each covered account, {found.span}; log scales"),
+        _of_dots(found, len(own)),
         Both("作品数与单条互动中位数的散点图。", "Works against median interactions."),
         draw,
     )  # fmt: skip
     return Section("relations", title, [figure, shown])
+
+
+def _of_dots(found: Findings, accounts: int) -> Both:
+    if accounts > DOTS:
+        return Both(f"{accounts:,} 个已覆盖账号，{found.span}；相近的合为一点，越大账号越多；对数刻度",
+                    f"{accounts:,} covered accounts, {found.span}; near ones are one dot, larger for more; log scales")  # fmt: skip
+    return Both(f"每点一个已覆盖账号，{found.span}；对数刻度",
+                f"A dot for each covered account, {found.span}; log scales")  # fmt: skip
 
 
 def _growth(found: Findings, platform: str) -> Section:

@@ -9,9 +9,10 @@ import pandas as pd
 from analysis import charts
 from analysis.compute.interaction import summarise_interactions, top_works
 from analysis.compute.timing import compare_times, measure_regularity, recommend
-from analysis.write.report.blocks import Column, Figure, Page, Section, Table, Text
+from analysis.write.report.blocks import DOTS, Column, Figure, Page, Section, Table, Text
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import least, most
+from analysis.write.report.pages.diagnosis import of_strip
 from analysis.write.report.pages.platform import works_table
 from analysis.write.report.words import Both, both_codes, number, percent
 
@@ -108,14 +109,15 @@ def interaction_page(found: Findings) -> Page:
     blocks: list[Text | Table | Figure] = []
     if len(own) > 1:
         low, high = least(own, "value"), most(own, "value")
+        strip = of_strip(found, own)
         blocks.append(
             Figure(
                 "median-response",
                 Both(f"单条作品的互动：{low['name_zh']} {number(low['value'])}，{high['name_zh']} {number(high['value'])}",
                      f"Interactions of a work: {low['name_zh']} {number(low['value'])}, {high['name_zh']} {number(high['value'])}"),
-                Both("各馆单条互动中位数；对数刻度", "Median of each library; log scale"),
+                Both(f"各馆单条互动中位数；{strip.zh}；对数刻度", f"Median of each library; {strip.en}; log scale"),
                 Both("各馆的单条互动中位数，见表。", "Medians of libraries; the table has them."),
-                partial(charts.dot_strip, own, log=True),
+                partial(charts.dot_strip, own, log=True, most=DOTS),
             )
         )  # fmt: skip
     blocks.append(
