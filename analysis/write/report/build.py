@@ -124,7 +124,7 @@ def write_report(
             partial(write_table, name=name, form=form) for name in writing.frames for form in FORMS
         ]
         writes = (partial(write_page, make=each) for each in pages)
-        jobs = [write_run_time, *tables, *writes]
+        jobs: list[Callable[[Writing], None]] = [write_run_time, *tables, *writes]
         for done, _ in enumerate(run_jobs(writing, jobs), start=1):
             progress("write", done, len(jobs))
         facts = {"window": str(found.window), **source.facts}

@@ -48,7 +48,7 @@ COMPARED = ("works", "interactions", "median_interactions", "followers")
 
 
 @dataclass(frozen=True, slots=True)
-class Peers:
+class SideBySide:
     """The accounts of a platform, a place for each in every array; `values` by column, NaN: not
     known."""
 
@@ -159,7 +159,7 @@ class Findings:
         }
 
     @cached_property
-    def peers(self) -> dict[str, Peers]:
+    def peers(self) -> dict[str, SideBySide]:
         """Of each platform its accounts side by side."""
         found = {}
         for platform in self.platforms:
@@ -167,7 +167,7 @@ class Findings:
             names = [*([version] if version else []), *COMPARED]
             kept = ["library", "name_zh", "region", "covered", *names]
             own = self.figures.loc[self.figures["platform"] == platform, kept]
-            found[platform] = Peers(
+            found[platform] = SideBySide(
                 library=own["library"].to_numpy(dtype=object),
                 name_zh=own["name_zh"].to_numpy(dtype=object),
                 region=own["region"].fillna("").to_numpy(dtype=object),
