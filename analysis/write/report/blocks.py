@@ -143,11 +143,16 @@ class Table:
                 place = f"{self.root}libraries/{row['library']}.html"
                 return Markup('<a href="{}">{}</a>').format(place, str(value))
             case "link":
-                return safe_link(str(value)[:LONGEST], str(row.get("url") or ""),
-                                 str(row.get("platform") or ""))  # fmt: skip
+                return safe_link(str(value)[:LONGEST], _text(row, "url"), _text(row, "platform"))
             case "moment":
                 return value.tz_convert("Asia/Shanghai").strftime("%Y-%m-%d %H:%M")
         return value if isinstance(value, Both) else str(value)[:LONGEST]
+
+
+def _text(row: dict[str, Any], name: str) -> str:
+    """What a row has under a name, blank where it has nothing: not every work has an address."""
+    value = row.get(name)
+    return "" if _is_missing(value) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

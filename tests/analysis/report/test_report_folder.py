@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from analysis.write.report.blocks import Column, Table
 from analysis.write.report.build import MARKER, replacing_folder
 from analysis.write.report.links import HOSTS, is_of, safe_link
+from analysis.write.report.words import Both
 from libcrawl.platforms import PLATFORMS
 from tests.analysis.report.pages import WINDOW, report
 from tests.conftest import Database
@@ -153,3 +156,12 @@ def test_links(url: str, is_link: bool) -> None:
     made = safe_link("<b>题</b>", url, "weibo")
     assert ("<a " in made) is is_link
     assert "&lt;b&gt;题" in made
+
+
+def test_a_work_without_an_address_is_no_link() -> None:
+    """NULL beside addresses: text alone."""
+    urls = pd.array(["https://weibo.com/1/a", None], dtype="string")
+    frame = pd.DataFrame({"heading": ["甲", "乙"], "url": urls, "platform": ["weibo", "channels"]})
+    table = Table("works", Both("作品", "works"), frame, [Column("heading", "link")])
+    linked, plain = (str(table.cell(row, table.columns[0])) for row in table.rows)
+    assert "<a href" in linked and plain == "<td>乙</td>"
