@@ -113,14 +113,15 @@ def _show() -> int:
         ):
             environment = _environment(platform)
             schema = pool.submit(_make_schema, environment)
-            _import_months(environment, History(platform, Path(captures)), schema, pool)
+            history = History(platform, Path(captures))
+            _import_months(environment, history, schema, pool)
             _head(translate("Today, {now}: a crawl", now=f"{now:%Y-%m-%d %H:%M}"))
             platform.set_clock(now)
             # One odd work in a list: the account is not complete, and the work is asked for again.
             platform.fault("unreadable_work", account=FALLING, endpoint="list")
             console.print(f"$ scrapy crawlall {' '.join(WINDOWS)}", style="dim")
             _crawl(environment)
-            truth = Truth(*(platform.truth(platform=each.name) for each in STAND_INS))
+            truth = Truth(*history.truths.values())
         printed = Printed()
         coding = pool.submit(_code, environment, truth, printed)
         _head(translate("What can be found in it"))

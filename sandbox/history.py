@@ -5,13 +5,16 @@ browser and saves what it was answered; `scrapy import` reads these files, oldes
 stored was seen at that clock, and the database says so (access basis manual_import).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from sandbox.client import Sandbox
 from sandbox.libraries import libraries_of
+from sandbox.platform import Platform
 from sandbox.platforms import STAND_INS, platforms_of
 from sandbox.spec import BEIJING
 
@@ -19,8 +22,7 @@ MONTHS = 7
 DEPTH = 30
 """Days that a first visit looks back, and others beyond the one before, as scrapy does."""
 
-OFTEN = ("anhui", "shanghai", "hebei", "hubei", "sichuan", "liaoning")
-"""Libraries that are looked through daily at the end: their works are seen when a day old."""
+HOUR = 20  # of all visits
 
 RENAMED, NEW_NAME = "chongqing", "重庆图书馆发布"
 MISSED = "hunan"
@@ -37,24 +39,44 @@ class Visit:
 
 @dataclass(slots=True)
 class History:
-    """Visits of a world before its reference time. `daily`: so many days at the end."""
+    """Visits of a world before its reference time. `truths`: of each platform, as it is then."""
 
     sandbox: Sandbox
     folder: Path
-    daily: int = 28
     files: dict[str, list[Path]] = field(default_factory=dict)
+    truths: dict[str, dict[str, Any]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        platforms = platforms_of(self.sandbox.spec)
+        self.truths = {each.name: _truth(self.sandbox, each) for each in platforms}
 
     def visits(self) -> list[Visit]:
-        """Weekly ones of all accounts since `MONTHS` closed months ago, and the daily ones."""
+        """Weekly ones of all accounts since `MONTHS` closed months ago.
+
+        Since the last of these months began, also daily ones of accounts with something new: their
+        works are seen when they are a day old.
+        """
         now = self.sandbox.spec.now
         moment = _evening(_months_before(now.date(), MONTHS) + timedelta(days=3))
+        late, news = _evening(_months_before(now.date(), 1)), self._news()
         visits = []
         while moment < now - timedelta(hours=6):
             is_weekly = (moment - _evening(_months_before(now.date(), MONTHS))).days % 7 == 3
-            if is_weekly or moment > now - timedelta(days=self.daily):
-                visits.append(Visit(at=moment, accounts=self._accounts(moment, weekly=is_weekly)))
+            if is_weekly or moment >= late:
+                chosen = None if is_weekly else news[moment.date()]
+                visits.append(Visit(at=moment, accounts=self._accounts(moment, chosen)))
             moment += timedelta(days=1)
         return visits
+
+    def _news(self) -> dict[date, set[str]]:
+        """By the day of a visit, identifiers of accounts with a work that is then a day old."""
+        found: dict[date, set[str]] = defaultdict(set)
+        for truth in self.truths.values():
+            for work in truth["works"]:
+                day_old = datetime.fromisoformat(work["published_at"]) + timedelta(days=1)
+                nearest = day_old - timedelta(hours=HOUR - 12)
+                found[nearest.date()].add(work["account"])
+        return found
 
     def capture(self) -> Iterator[Visit]:
         """Walks the clock; after each visit its files are there."""
@@ -82,17 +104,28 @@ class History:
         if RENAMED in {each.code for each in libraries_of(self.sandbox.spec)}:
             self.sandbox.event("rename", RENAMED, name=NEW_NAME)
 
-    def _accounts(self, moment: datetime, *, weekly: bool) -> dict[str, list[str]]:
+    def _accounts(self, moment: datetime, chosen: set[str] | None) -> dict[str, list[str]]:
+        """Codes of libraries by platform; `chosen`: identifiers of accounts, None: all."""
         found = {}
         now = self.sandbox.spec.now
         is_missed = timedelta(days=75) < now - moment < timedelta(days=140)
         for platform in platforms_of(self.sandbox.spec):
-            codes = [code for code in platform.panel() if weekly or code in OFTEN]
+            accounts = {code: account for code, (account, *_) in platform.panel().items()}
+            codes = [code for code, each in accounts.items() if chosen is None or each in chosen]
             if is_missed and platform.name == STAND_INS[0].name:
                 codes = [code for code in codes if code != MISSED]
             if codes:
                 found[platform.name] = codes
         return found
+
+
+def _truth(sandbox: Sandbox, platform: Platform) -> dict[str, Any]:
+    """That of the first source which knows most accounts: some know the own one alone."""
+    for source in platform.sources:
+        told = sandbox.truth(source, platform=platform.name)
+        if 2 * len(told["accounts"]) >= len(platform.panel()):
+            break
+    return told
 
 
 def months_of(now: datetime) -> Sequence[str]:
@@ -106,4 +139,4 @@ def _months_before(day: date, count: int) -> date:
 
 
 def _evening(day: date) -> datetime:
-    return datetime.combine(day, time(20), BEIJING)
+    return datetime.combine(day, time(HOUR), BEIJING)

@@ -96,7 +96,7 @@ def compare(
     from analysis.compute.figures import choose_columns
     from analysis.compute.grouping import group_by, in_order
     from analysis.compute.indicators import compute_indicators
-    from analysis.write.labels import codes, label
+    from analysis.write.labels import label
 
     seen = query.load_each(windows, traits=rows is Rows.WORKS)
     evidence = [Evidence.of(each, compute_indicators(each)) for each in seen]
@@ -110,9 +110,8 @@ def compare(
         usable = usable.sort_values("library", key=_in_order(query.libraries), kind="stable")
     table = set_side_by_side(usable, columns, "group" if group else by.value, statistic)
     if target.is_brief:
-        if group == "weekday":
-            names = codes(group, target.language)
-            table = table.assign(group=table["group"].map(lambda number: names[number]))
+        names = _names(group or by.value, usable, target.language)
+        table = table.assign(group=table["group"].map(lambda each: names.get(each, each)))
         table = widen(table)
     present(query, target, table, evidence)
     who = "works of " if rows is Rows.WORKS else ""
@@ -122,6 +121,17 @@ def compare(
     print_note(f"{statistic} of {who}{whose} accounts by {shown}")
     for each in evidence:
         each.print_quality()
+
+
+def _names(by: str, cases: pd.DataFrame, language: Language) -> dict[str, str]:
+    """What stands in headings in place of numbers of weekdays, and in Chinese of codes."""
+    from analysis.write.labels import codes
+
+    if by == "weekday":
+        return codes(by, language)
+    if by == "library" and language is Language.ZH:
+        return dict(zip(cases["library"], cases["name_zh"].fillna(cases["library"]), strict=True))
+    return {}
 
 
 def _windows(present: Window, before: int, against: list[str]) -> list[Window]:

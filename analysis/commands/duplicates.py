@@ -101,7 +101,8 @@ def duplicates(
         return named.with_facts({"works": len(works), "rows": rows} | facts)
 
     chief = CHIEF.get(show)
-    target.write(table[chief] if target.is_brief and chief else table, source)
+    shown = table[chief] if target.is_brief and chief else table
+    target.write(target.with_names(shown, query.engine), source)
     print_note(
         f"{window}: {len(groups):,} of {len(works):,} works have copies; pairs of copies"
         f" {counts['copy']:,}, of quotes {counts['quote']:,}, of series {counts['series']:,}"

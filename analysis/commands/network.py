@@ -131,7 +131,8 @@ def network(
             values = {name: row[name] for name in ("pagerank", "community", "reciprocity")}
             whole.nodes[row["account_id"]].update(values)
         write_graph(whole, graph)
-    target.write(table[CHIEF[show]] if target.is_brief else table, source)
+    shown = table[CHIEF[show]] if target.is_brief else table
+    target.write(target.with_names(shown, query.engine), source)
     print_note(
         f"{window}: {figures['pairs']} pairs among {figures['linked_accounts']} of"
         f" {figures['accounts']} accounts, {figures['naming_works']} works; links to institutions"

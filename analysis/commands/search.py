@@ -85,7 +85,7 @@ def search(
     if target.is_brief:
         lines = table["passage"].str.replace(r"\s+", " ", regex=True)
         table = table.assign(passage=lines)[SHOWN]
-    target.write(table, source)
+    target.write(target.with_names(table, engine), source)
     shown = f"; {len(table):,} of them here (--limit)" if count > len(table) else ""
     print_note(f"{words}: {'' if is_exact else 'at most '}{count:,} works{shown}")
 

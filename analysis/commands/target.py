@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from analysis.write.forms import SCREEN, check_target, form_of
 
 if TYPE_CHECKING:
     import pandas as pd
+    from sqlalchemy import Engine
 
     from analysis.observations import Observations
     from analysis.write.provenance import Provenance
@@ -43,6 +44,14 @@ class Target:
     def is_brief(self) -> bool:
         """Whether the table goes to the screen for people, with the chief columns alone."""
         return self.output is None and self.format_ in (None, Format.TABLE)
+
+    def with_names(self, table: pd.DataFrame, engine: Engine) -> pd.DataFrame:
+        """On the screen in Chinese with libraries by their names, elsewhere as it is."""
+        if not self.is_brief or self.language is not Language.ZH:
+            return table
+        from analysis.load.libraries import load_names
+
+        return _name(table, load_names(engine, self.language))
 
     def check(self) -> None:
         """Raises DataError where nothing could be written, before anything is computed."""
@@ -176,8 +185,13 @@ def _with_names(table: pd.DataFrame, evidence: Sequence[Evidence]) -> pd.DataFra
     for each in evidence:
         known = each.seen.accounts[["library", "name_zh"]].dropna().drop_duplicates("library")
         names |= dict(zip(known["library"], known["name_zh"], strict=True))
-    named = table.assign(library=[names.get(each, each) for each in table["library"]])
-    return named.rename(columns={"library": "name_zh"})
+    return _name(table, names)
+
+
+def _name(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    columns = {"library", "linked_library"} & set(table.columns)
+    named = {name: [names.get(each, each) for each in table[name]] for name in columns}
+    return table.assign(**named).rename(columns={"library": "name_zh"})
 
 
 def dated(table: pd.DataFrame, window: Window) -> pd.DataFrame:

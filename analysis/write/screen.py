@@ -24,6 +24,7 @@ from analysis.write.labels import YES_NO, codes, label, name_columns, way
 
 UNLIMITED = (100, 24)  # of a table that no terminal limits
 NAMING = ("column", "input", "missing")  # they hold names of columns
+TYPED = (*NAMING, "version")  # words that one types again
 LEAST_TEXT = 11  # cells of a column of text, where it needs as many: not_covered, W1=2.470244
 LEAST_HEADING = 8  # cells of a word of a heading: Movement, or four Chinese characters
 PART = re.compile(r"\b(\w+)=")
@@ -65,7 +66,8 @@ def _draw(columns: Sequence[ScreenColumn], rows: Iterable[tuple[str, ...]]) -> s
     console = Console(file=io.StringIO(), width=_width())
     with console.capture() as capture:
         console.print(table, crop=False)
-    return capture.get()
+    # Blanks at the end of a line that fills the screen would make another line there.
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
 
 
 def fit(frame: pd.DataFrame, language: Language) -> tuple[pd.DataFrame, list[str]]:
@@ -82,7 +84,7 @@ def fit(frame: pd.DataFrame, language: Language) -> tuple[pd.DataFrame, list[str
 def _needed(columns: Sequence[ScreenColumn]) -> int:
     """Cells of the longest line of a table, which the widest cells of each column decide."""
     widest = tuple(max(column.cells, key=cell_len, default="") for column in columns)
-    return max(cell_len(line.rstrip()) for line in _draw(columns, [widest]).splitlines())
+    return max(map(cell_len, _draw(columns, [widest]).splitlines()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,13 @@ class ScreenColumn:
 
     @property
     def least(self) -> int:
-        """Numbers stay whole, texts and headings are folded."""
+        """Numbers and what one types stay whole, texts and headings are folded."""
         word = max(map(cell_len, self.heading.split()), default=1)
         widest = max(map(cell_len, self.cells), default=1)
-        return max(widest if self.is_number else min(widest, LEAST_TEXT), min(word, LEAST_HEADING))
+        least = widest if self.is_number else min(widest, LEAST_TEXT)
+        if self.name in TYPED:
+            least = max((cell_len(part) for cell in self.cells for part in cell.split()), default=1)
+        return max(least, min(word, LEAST_HEADING))
 
 
 def _columns(frame: pd.DataFrame, language: Language) -> list[ScreenColumn]:
@@ -127,6 +132,8 @@ def _columns(frame: pd.DataFrame, language: Language) -> list[ScreenColumn]:
 
 def _kind_of(name: str, row: Mapping[Hashable, Any]) -> str:
     """The column whose codes a cell holds: weekdays that are groups are numbers, too."""
+    if name == "other_platform":
+        return "platform"
     return WEEKDAY if name == "group" and row.get("by") == WEEKDAY else name
 
 
@@ -174,6 +181,7 @@ READERS: dict[str, Callable[[str, Language], str]] = {
     **dict.fromkeys(WAYS, way),
     "group": _group,
     "by": name_columns,
+    "part": translate,
     "parts": _parts,
     **dict.fromkeys(TEXTS, _sentence),
 }

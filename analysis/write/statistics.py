@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.choices import Language
 from analysis.write.labels import YES_NO, name_columns
-from analysis.write.screen import in_words
+from analysis.write.screen import WEEKDAY, in_words
 
 JOINTS = {"Pearson": "×", "Spearman": "×", "Kendall": "×", "chi-square": "×", "Fisher": "×",
           "agreement": "×", "OLS": "←"}  # fmt: skip
@@ -80,7 +80,7 @@ def _named(name: Any, language: Language) -> str:
 
 def _groups(row: Mapping[Any, Any], language: Language) -> str:
     """The groups with their numbers, "east (10) – west (8)"."""
-    if language is Language.EN:
+    if language is Language.EN and row["by"] != WEEKDAY:
         return str(row["groups"])
     answers = dict(zip(YES_NO[Language.EN], YES_NO[language], strict=True))
     return re.sub(

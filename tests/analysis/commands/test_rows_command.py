@@ -437,6 +437,8 @@ def test_weekdays_stand_side_by_side_by_name(study: tuple[Analyse, list[Row]]) -
     heads = next(line for line in done.stdout.splitlines() if "day" in line).split()
     names = [(date(2026, 1, 4) + timedelta(days=number)).strftime("%A") for number in known]
     assert [name for name in heads if name.endswith("day")] == names
+    tested = analyse("tests", *which, "--test", "groups", "--by", "weekday").stdout
+    assert names[0] in " ".join(tested.split())
     groups = [row["group"] for row in rows(analyse(*given, "--format", "json"))]
     assert groups == [str(number) for number in known]
 

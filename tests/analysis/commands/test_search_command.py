@@ -28,6 +28,8 @@ def test_a_search_finds_indexes_and_marks(analyse: Analyse, database: Database) 
     assert {row["passage"] for row in rows} == {"【开卷】有益"}
     assert {row["library"] for row in rows} == {"hai", "yun"}
     assert done.stderr == "开卷: 48 works; 3 of them here (--limit)\n"
+    shown = analyse(*BOOKS, "--limit", "3", "--lang", "zh").stdout
+    assert "云山图书馆" in shown and "yun" not in shown
     with database.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM search_documents")) == 49
 

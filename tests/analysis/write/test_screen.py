@@ -24,6 +24,16 @@ def test_numbers_and_words_of_headings_stay_whole_in_a_narrow_terminal(
     assert "Movement" in headings and "before" in headings
 
 
+def test_what_one_types_again_is_not_folded_and_no_line_ends_in_blanks() -> None:
+    frame = pd.DataFrame(
+        {"platform": ["weibo"], "column": ["works_per_active_week"], "version": ["wci-14.2-shares"],
+         "note": ["how the test was chosen, and what there is to know of it " * 3]}
+    )  # fmt: skip
+    lines = render(frame, Format.TABLE, Language.EN).decode().splitlines()
+    assert any("works_per_active_week" in line and "wci-14.2-shares" in line for line in lines)
+    assert all(line == line.rstrip() and len(line) <= 100 for line in lines)
+
+
 @pytest.mark.parametrize(
     ("language", "names"),
     [(Language.EN, ["Monday", "Sunday", "7"]), (Language.ZH, ["星期一", "星期日", "7"])],
