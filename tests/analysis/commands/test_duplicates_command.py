@@ -52,7 +52,8 @@ def test_who_had_it_first_and_what_each_earned(analyse: Analyse) -> None:
 
 
 def test_on_the_screen_in_chinese_names_stand_for_codes(analyse: Analyse) -> None:
-    for show, there in (("pairs", ["云山图书馆", "海滨图书馆"]), ("platforms", ["云山图书馆", "微信"])):
+    named = {"pairs": ["云山图书馆", "海滨图书馆"], "platforms": ["云山图书馆", "微信"]}
+    for show, there in named.items():
         done = analyse("duplicates", "--month", "2026-10", "--show", show, "--lang", "zh")
         assert all(name in done.stdout for name in there), done.stdout
         assert not any(code in done.stdout for code in ("yun", "hai", "wechat")), done.stdout
