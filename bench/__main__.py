@@ -46,7 +46,7 @@ LATEST = ROOT / "bench" / "results" / "latest.json"
 
 
 def _measures(*, quick: bool) -> dict[str, Measure]:
-    """The measurements in full size, or for a smoke test, whose figures say nothing."""
+    """The measurements in full size, or for a smoke test, whose figures mean nothing."""
     small = WorldSpec(accounts=2, works=25) if quick else WorldSpec(accounts=31, works=200)
     large = WorldSpec(accounts=3, works=25) if quick else WorldSpec(accounts=310, works=200)
     return {
@@ -158,7 +158,7 @@ def main(
     json: Annotated[Path, typer.Option(help="Where the results go.")] = LATEST,
     repeat: Annotated[int | None, typer.Option(min=1, help="Repeats of what is repeated.")] = None,
 ) -> None:
-    """Measure speed, memory and requests. A missed target is told but is no failure."""
+    """Measure speed, memory and requests. A missed target is reported but is no failure."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the database is stopped, then
     chosen = _chosen(only or [], _measures(quick=quick), repeat)
     progress = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Runs a command and tells its wall time, CPU time and peak memory.
+"""Runs a command and reports its wall time, CPU time and peak memory.
 
 A small process of its own stands between: the peak of a child that Linux reports is at least that
 of the process it was forked from, and the benchmark itself is not small.
@@ -36,9 +36,9 @@ def run(
 ) -> Ran:
     """Runs it to its end. Whatever interrupts this ends the command too."""
     with tempfile.TemporaryDirectory() as folder:
-        told = Path(folder) / "usage.json"
+        report = Path(folder) / "usage.json"
         between = subprocess.Popen(
-            [sys.executable, "-I", "-S", __file__, str(told), *command],
+            [sys.executable, "-I", "-S", __file__, str(report), *command],
             cwd=cwd,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -53,10 +53,10 @@ def run(
             os.killpg(between.pid, signal.SIGKILL)
             between.wait()
             raise
-        return Ran(**json.loads(told.read_text()), output=output)
+        return Ran(**json.loads(report.read_text()), output=output)
 
 
-def _between(told: str, command: list[str]) -> None:
+def _between(report: str, command: list[str]) -> None:
     started = time.perf_counter()
     pid = os.posix_spawnp(command[0], command, os.environ)
     _, status, usage = os.wait4(pid, 0)
@@ -67,7 +67,7 @@ def _between(told: str, command: list[str]) -> None:
         "cpu": usage.ru_utime + usage.ru_stime,
         "peak_mb": usage.ru_maxrss / KIBIBYTES_PER_MB,
     }
-    Path(told).write_text(json.dumps(seen))
+    Path(report).write_text(json.dumps(seen))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """`crawl31`, `crawl310`: a crawl into PostgreSQL against a bare spider with the same pages.
 
-Both are processes, timed from their start to their end, and take turns; a ratio is that of two
+Both are processes, timed from their start to their end, and alternate; a ratio is that of two
 neighbours. They send equal requests with equal concurrency, robots.txt, user agent and log level,
 to a sandbox that has rendered each page before. The baseline is Scrapy as it comes, and it is
 favoured: see bare_spider.py. `trimmed`, for information, is one run of the same spider with all
@@ -75,7 +75,7 @@ def measure(
     with open_stand(database, world) as stand:
         log("warming up")
         _crawl(stand, world)
-        urls = [f"{stand.sandbox.url}{entry['path']}" for entry in stand.asked()]
+        urls = [f"{stand.sandbox.url}{entry['path']}" for entry in stand.requests()]
         pairs = []
         for number in range(repeats):
             sides = {"crawl": lambda: _crawl(stand, world), "bare": lambda: _bare(stand, urls, {})}
@@ -123,11 +123,11 @@ def _timed(stand: Stand, action: Callable[[], Ran]) -> Timed:
     before = stand.server_cpu()
     ran = action()
     after = stand.server_cpu()
-    asked = stand.asked()
-    if any(entry["status"] != 200 for entry in asked):
+    requests = stand.requests()
+    if any(entry["status"] != 200 for entry in requests):
         raise BenchError("the sandbox refused a request")
     share = None if before is None or after is None else (after - before) / ran.wall
-    return Timed(ran, len(asked), share)
+    return Timed(ran, len(requests), share)
 
 
 def _result(

@@ -80,7 +80,7 @@ def measure(database: Database, log: Log, *, works: int, repeats: int) -> Result
 
 
 def _fill(connection: Connection, works: int) -> None:
-    """Works of a year; those that repeat others say so by their kind."""
+    """Works of a year; those that repeat others are marked by their kind."""
     rng = Random(14)
     accounts = list(connection.scalars(text(ACCOUNTS)))
     vocabulary = list(_vocabulary(rng))

@@ -96,7 +96,7 @@ SOME = {
 def measure(
     database: Database, log: Log, *, accounts: int, works: int, observations: int, repeats: int
 ) -> Result:
-    """Both in turn; raises BenchError where a value differs."""
+    """Both, alternating; raises BenchError where a value differs."""
     size = Size(accounts, works, observations)
     if not is_filled(database, size):
         fill(database, size, log)

@@ -2,8 +2,8 @@
 
 Each worker crawls one job at a time here, so that two of them have two crawls side by side: two
 sessions of Weibo are two lanes, the other platforms have one each. Nothing waits on loopback: the
-figures say what the program takes, not what politeness allows. The sandbox makes every page anew,
-in a process of its own; its share of the processors is told.
+figures measure the program, not what politeness allows. The sandbox makes every page anew,
+in a process of its own; its share of the processors is reported.
 """
 
 from __future__ import annotations
@@ -101,11 +101,11 @@ def measure(
             found.append(_crawl(database, accounts, works, count, log))
             log(f"{count} worker(s): {_words(found[-1])}")
     pairs = list(zip(ran[1], ran[workers], strict=True))
-    told = ", ".join(f"{count} {platform}" for platform, count in accounts.items())
+    counts = ", ".join(f"{count} {platform}" for platform, count in accounts.items())
     return Result(
         name="jobs",
-        what=f"accounts a minute through the queue, {workers} workers against one ({told}; {works}"
-        " works each)",
+        what=f"accounts a minute through the queue, {workers} workers against one ({counts};"
+        f" {works} works each)",
         value=Spread.of([many.pace for _, many in pairs]),
         unit="/min",
         ratio=Spread.of([many.pace / one.pace for one, many in pairs]),

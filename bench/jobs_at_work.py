@@ -25,8 +25,8 @@ INNER JOIN accounts AS a ON a.id = r.account_id WHERE r.verdict = 'complete' GRO
 OTHERS = "SELECT count(*) FROM refreshes WHERE verdict <> 'complete'"
 HAS_BEGUN = "SELECT EXISTS(SELECT FROM crawl_runs)"
 LIMIT_SECONDS = 7200
-# So often it is said how far it is.
-TELL_EVERY = 60.0
+# So often progress is logged.
+LOG_EVERY = 60.0
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -53,7 +53,7 @@ class AtWork:
 
     def watch(self, database: Database, accounts: Mapping[str, int], log: Log) -> Seen:
         """Wait until every account is complete. Raises BenchError when that does not come."""
-        seen, told_at, before = Seen(), self.started, 0.0
+        seen, logged_at, before = Seen(), self.started, 0.0
         while (done := dict(database.query(DONE))) != accounts:
             now = time.monotonic()
             if now - self.started > LIMIT_SECONDS or any(
@@ -64,8 +64,8 @@ class AtWork:
             if not before and database.query(HAS_BEGUN)[0][0]:
                 before = self._cpu_seconds()
             seen.worker_mb.append(max(_megabytes(each.pid) for each in self.processes[1:]))
-            if now - told_at > TELL_EVERY:
-                told_at = now
+            if now - logged_at > LOG_EVERY:
+                logged_at = now
                 log(
                     f"{(now - self.started) / 60:.0f} min: {_words(done, accounts)};"
                     f" a worker has {seen.worker_mb[-1]:.0f} MB"
@@ -87,11 +87,11 @@ def at_work(stand: Stand, platforms: set[str], workers: int) -> Iterator[AtWork]
     environment = _environment(stand)
     words = [part for platform in sorted(platforms) for part in ("--platform", platform)]
     commands = [["scheduler", *words]] + [["worker", *words, "--at-once", "1"]] * workers
-    told = (stand.database.data / "jobs.log").open("ab")
+    log = (stand.database.data / "jobs.log").open("ab")
     processes = [
         subprocess.Popen(
             [sys.executable, "-m", "scrapy", *command],
-            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=told, stderr=told,
+            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )
         for command in commands
     ]  # fmt: skip
@@ -102,7 +102,7 @@ def at_work(stand: Stand, platforms: set[str], workers: int) -> Iterator[AtWork]
             process.send_signal(signal.SIGTERM)
         for process in processes:
             process.wait(timeout=120)
-        told.close()
+        log.close()
 
 
 def _environment(stand: Stand) -> dict[str, str]:
@@ -123,7 +123,7 @@ def _environment(stand: Stand) -> dict[str, str]:
 
 
 def _megabytes(pid: int) -> float:
-    """Resident memory of a process alone, 0 where /proc does not tell."""
+    """Resident memory of a process alone, 0 where there is no /proc."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except (OSError, IndexError):
@@ -132,7 +132,7 @@ def _megabytes(pid: int) -> float:
 
 
 def _cpu_seconds(pid: int) -> float:
-    """Processor time of a process without its children, 0 where /proc does not tell."""
+    """Processor time of a process without its children, 0 where there is no /proc."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -15,7 +15,7 @@ TARGET_MB = 50
 def measure(
     database: Database, log: Log, *, few: int, many: int, works: int, repeats: int
 ) -> Result:
-    """Both in turn; the growth is that between two neighbours."""
+    """Both, alternating; the growth is that between two neighbours."""
     peaks: dict[int, list[float]] = {few: [], many: []}
     for number in range(repeats):
         for accounts in (few, many):

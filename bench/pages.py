@@ -26,12 +26,12 @@ FIRST, MONTHS = date(2025, 11, 1), 12
 LARGEST = 600_000  # bytes of a page beside the run-time that all share
 VIEW = 1.0  # seconds
 SEEN = """() => new Promise(resolve => {
-  const told = () => {
+  const look = () => {
     const paint = performance.getEntriesByName("first-contentful-paint")[0];
     const stands = performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd;
-    if (paint) resolve([paint.startTime / 1000, stands / 1000]); else setTimeout(told, 20);
+    if (paint) resolve([paint.startTime / 1000, stands / 1000]); else setTimeout(look, 20);
   };
-  told();
+  look();
 })"""
 
 

@@ -34,7 +34,7 @@ def compute_indices(inputs: pl.LazyFrame) -> pl.LazyFrame:
 class Version(NamedTuple):
     """`needs`: names of inputs without which it has no value, or what they are computed from.
 
-    `counters`: of works, that it rests on; `membership`: what must be known of every work.
+    `counters`: of works, that it needs; `membership`: what must be known of every work.
     """
 
     platform: str

@@ -1,7 +1,7 @@
-"""`requests`: what a refresh asks, first and repeated, against the least that it could ask.
+"""`requests`: requests of a refresh, first and repeated, against the least possible.
 
 The least: a profile, ⌈works in the window ÷ page size⌉ pages, and each long text that was not
-asked for before. Works in the window are counted in the sandbox's truth, not in what was crawled.
+requested before. Works in the window are counted in the sandbox's truth, not in what was crawled.
 """
 
 from __future__ import annotations
@@ -29,21 +29,24 @@ CUT = "SELECT count(*) FROM works WHERE NOT text_complete"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestCount:
     """Requests of one crawl over all accounts, by endpoint, and the least that was needed."""
 
-    asked: Counter[str]
+    requests: Counter[str]
     least: Counter[str]
 
     @property
     def ratio(self) -> float:
-        return self.asked.total() / self.least.total()
+        return self.requests.total() / self.least.total()
 
     def per_refresh(self, accounts: int) -> dict[str, object]:
         return {
-            "asked": round(self.asked.total() / accounts, 2),
+            "requests": round(self.requests.total() / accounts, 2),
             "least": round(self.least.total() / accounts, 2),
-            **{f"asked_{name}": count / accounts for name, count in sorted(self.asked.items())},
+            **{
+                f"requests_{name}": count / accounts
+                for name, count in sorted(self.requests.items())
+            },
             **{f"least_{name}": count / accounts for name, count in sorted(self.least.items())},
         }
 
@@ -58,41 +61,42 @@ def measure(
 ) -> Result:
     """Counts are exact, so nothing is repeated; the spread is over sources and crawls."""
     world = WorldSpec(accounts=accounts, works=works)
-    crawls: dict[str, Asked] = {}
+    crawls: dict[str, RequestCount] = {}
     for source in sources:
         with open_stand(database, world) as stand:
             known: set[str] = set()
             for which in ("first", "repeated"):
-                crawls[f"{source} {which}"] = asked = _crawl(stand, source, known)
-                log(f"{source}, {which}: {asked.asked.total()} asked, {asked.least.total()} needed")
+                crawls[f"{source} {which}"] = crawl = _crawl(stand, source, known)
+                sent, least = crawl.requests.total(), crawl.least.total()
+                log(f"{source}, {which}: {sent} requests, {least} needed")
                 stand.sandbox.advance(A_DAY)
-    ratios = [asked.ratio for asked in crawls.values()]
+    ratios = [crawl.ratio for crawl in crawls.values()]
     return Result(
         name="requests",
         what=f"requests of a refresh against the least, {accounts} accounts × {works} works",
-        value=Spread.of([asked.asked.total() / accounts for asked in crawls.values()]),
+        value=Spread.of([crawl.requests.total() / accounts for crawl in crawls.values()]),
         unit="requests",
         ratio=Spread.of(ratios),
         target="≤ 1 × in each",
         is_met=max(ratios) <= 1,
         repeats=1,
-        details={name: asked.per_refresh(accounts) for name, asked in crawls.items()},
+        details={name: crawl.per_refresh(accounts) for name, crawl in crawls.items()},
     )
 
 
-def _crawl(stand: Stand, source: str, known: set[str]) -> Asked:
-    """One crawl; the long texts that it asks for become known."""
+def _crawl(stand: Stand, source: str, known: set[str]) -> RequestCount:
+    """One crawl; the long texts that it requests become known."""
     stand.sandbox.clear_log()
     stand.crawl(f"source={source}")
     if cut := stand.database.query(CUT)[0][0]:
         raise BenchError(f"{cut} long texts are missing: these requests do not count")
-    entries = stand.asked()
+    entries = stand.requests()
     new = {entry["path"] for entry in entries if entry["endpoint"] == "longtext"} - known
     known |= new
     windows = dict(stand.database.query(LAST_WINDOWS))
     least = Counter(profile=len(windows), longtext=len(new))
     least["list"] = _pages(stand, source, windows)
-    return Asked(Counter(entry["endpoint"] for entry in entries), least)
+    return RequestCount(Counter(entry["endpoint"] for entry in entries), least)
 
 
 def _pages(stand: Stand, source: str, windows: dict[Any, datetime]) -> int:

@@ -81,12 +81,12 @@ class Stand:
         command = [sys.executable, "-m", "scrapy", "crawl", platform, *spider]
         return ended_well(run(command, cwd=ROOT, environment=self.environment()), "scrapy crawl")
 
-    def asked(self, since: int = 0) -> list[dict[str, Any]]:
+    def requests(self, since: int = 0) -> list[dict[str, Any]]:
         """Requests about accounts after the one numbered `since`."""
         return [entry for entry in self.sandbox.log(since) if entry["endpoint"] != "robots"]
 
     def server_cpu(self) -> float | None:
-        """Seconds of CPU that the sandbox has used so far; None where /proc does not tell."""
+        """Seconds of CPU that the sandbox has used so far; None where there is no /proc."""
         stat = Path(f"/proc/{self.sandbox._process.pid}/stat")
         if not stat.exists():
             return None

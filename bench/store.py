@@ -133,7 +133,7 @@ def _batches(database: Database, url: str) -> Iterator[Batch]:
     opener = build_opener(ProxyHandler({}))
     source = Pc(url)
 
-    def ask(request: Any) -> Any:
+    def fetch(request: Any) -> Any:
         with opener.open(Request(request.url)) as answer:  # noqa: S310
             return json.load(answer)
 
@@ -143,7 +143,7 @@ def _batches(database: Database, url: str) -> Iterator[Batch]:
     for account, uid in accounts:
         cursor: PageCursor | None = None
         while True:
-            page = source.read_page(ask(source.page_request(uid, cursor)), at, uid, cursor)
+            page = source.read_page(fetch(source.page_request(uid, cursor)), at, uid, cursor)
             gathered.append(_batch(account, page))
             if sum(len(batch.works) for batch in gathered) >= BATCH_WORKS:
                 yield gathered

@@ -1,7 +1,7 @@
 """`views`: every view, and every query of docs/sql.md, cold and warm, in a year that was crawled.
 
 Views come from the catalogue and queries from the page, so that a new one is measured as soon as it
-is there; views of weeks and months are asked for the generated year, and dates on the page are
+is there; views of weeks and months are queried for the generated year, and dates on the page are
 moved into it. Cold: the first time after the server has been started anew and its files have left
 the system's cache. Warm: the median of repeats on the same connection. A query is timed until its
 last row has arrived, and held against a pass: the time in which one process reads every snapshot
@@ -41,7 +41,7 @@ SELECT viewname, (
 FROM pg_views WHERE schemaname = 'public' ORDER BY viewname
 """
 OF_THE_YEAR = " WHERE {0} >= '2025-01-01' AND {0} < '2026-01-01'"
-NAME = "UPDATE libraries SET code = 'shanghai' WHERE code = 'l0'"  # the page asks for it
+NAME = "UPDATE libraries SET code = 'shanghai' WHERE code = 'l0'"  # the page names it
 READ_ALL = "SELECT count(*), sum(likes) FROM work_snapshots"
 READINGS = 3
 # Passes that a query may take, warm: about 1.3 times those that it takes, so that it shows when it

@@ -48,8 +48,8 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a work says in place of its own text: either is None."""
+class Replacement:
+    """What a work has in place of its own text: either is None."""
 
     written: Written | None = None
     copy: Copy | None = None
@@ -65,26 +65,26 @@ def circulate(
     *,
     at: Callable[[AnyWork], int],
     is_free: Callable[[AnyWork], bool],
-) -> dict[int, Told]:
-    """By their places, the works of an account that say something else. `is_free`: may do so.
+) -> dict[int, Replacement]:
+    """By their places, what replaces works of an account. `is_free`: of which works it may.
 
-    Accounts that are drawn with an exact number of works, for measurements, say what they say.
+    Accounts that are drawn with an exact number of works, for measurements, keep their texts.
     """
     if spec.accounts is not None:
         return {}
     free = [place for place, work in enumerate(works) if is_free(work)]
-    told: dict[int, Told] = {}
+    replacements: dict[int, Replacement] = {}
     for moment, written, copy in _taken(spec, library, platform):
         days = range(moment, moment + WITHIN)
-        own = [place for place in free if place not in told and at(works[place]) in days]
+        own = [place for place in free if place not in replacements and at(works[place]) in days]
         if own:
             place = Random(f"{copy.text} {moment} {platform}").choice(own)
-            told[place] = Told(written=written, copy=copy)
+            replacements[place] = Replacement(written=written, copy=copy)
     for place in free:
         rng = Random(f"{spec.seed} flag {library.code} {platform} {at(works[place])}")
-        if place not in told and rng.random() < FLAGGED:
-            told[place] = _flagged(rng)
-    return told
+        if place not in replacements and rng.random() < FLAGGED:
+            replacements[place] = _flagged(rng)
+    return replacements
 
 
 def _taken(spec: WorldSpec, library: Library, platform: str) -> list[tuple[int, Written, Copy]]:
@@ -114,8 +114,8 @@ def _in_form(written: Written, form: str) -> Written:
     return Written(markup, written.theme, written.second_theme)
 
 
-def _flagged(rng: Random) -> Told:
+def _flagged(rng: Random) -> Replacement:
     flag = rng.choice(list(FLAGS))
     digits = {"identity_number": 100 + rng.randrange(900), "mobile_number": rng.randrange(10**8)}
     blank = f"31{digits[flag]}" if flag == "identity_number" else f"{digits.get(flag, 12345):08}"
-    return Told(flag=flag, sentence=FLAGS[flag].format(blank))
+    return Replacement(flag=flag, sentence=FLAGS[flag].format(blank))

@@ -139,7 +139,7 @@ class Sandbox:
         moments = {"since": since.isoformat(), "last": last.isoformat()}
         named = {name: list(codes) for name, codes in accounts.items()}
         body = json.dumps({"accounts": named, "url": self.url, **moments}).encode()
-        file.write_bytes(self._ask("POST", "captures", body))
+        file.write_bytes(self._send("POST", "captures", body))
         return file
 
     def stop(self) -> None:
@@ -147,10 +147,10 @@ class Sandbox:
 
     def _call(self, method: str, path: str, body: Json | None = None) -> Json:
         data = json.dumps(body).encode() if body is not None else None
-        answer: Json = json.loads(self._ask(method, path, data))
+        answer: Json = json.loads(self._send(method, path, data))
         return answer
 
-    def _ask(self, method: str, path: str, data: bytes | None) -> bytes:
+    def _send(self, method: str, path: str, data: bytes | None) -> bytes:
         request = Request(f"{self.url}/_sandbox/{path}", data, method=method)  # noqa: S310
         try:
             with OPENER.open(request, timeout=600) as response:

@@ -22,10 +22,10 @@ SECOND = 0.25
 
 
 class Truth:
-    """True themes by the addresses of works. `told`: the truth of platforms, each with `works`."""
+    """True themes by the addresses of works. `truths`: of platforms, each with `works`."""
 
-    def __init__(self, *told: Mapping[str, Any]) -> None:
-        self._works = {work["url"]: work for truth in told for work in truth["works"]}
+    def __init__(self, *truths: Mapping[str, Any]) -> None:
+        self._works = {work["url"]: work for truth in truths for work in truth["works"]}
 
     def theme(self, url: str) -> str:
         return self._works.get(url, {}).get("theme") or OTHER

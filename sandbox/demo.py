@@ -117,7 +117,7 @@ def _show() -> int:
             _import_months(environment, history, schema, pool)
             _head(translate("Today, {now}: a crawl", now=f"{now:%Y-%m-%d %H:%M}"))
             platform.set_clock(now)
-            # One odd work in a list: the account is not complete, and the work is asked for again.
+            # One odd work in a list: the account is not complete, and the work is requested again.
             platform.fault("unreadable_work", account=FALLING, endpoint="list")
             console.print(f"$ scrapy crawlall {' '.join(WINDOWS)}", style="dim")
             _crawl(environment)
@@ -155,7 +155,7 @@ def _head(words: str) -> None:
 
 
 def questions(months: Sequence[str]) -> list[tuple[str, ...]]:
-    """What the demo asks of its database, as options of `python -m analysis`."""
+    """The demo's queries of its database, as options of `python -m analysis`."""
     last = ("--month", months[-1])
     whole = _whole(months)
     first = STAND_INS[-1].name

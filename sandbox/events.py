@@ -10,7 +10,7 @@ from sandbox.world import AnAccount, AnyWork, WorksWorld, World
 
 Json = dict[str, Any]
 POSTPONED = "活动延期，敬请谅解。"
-"""What an edit says where the event does not give a text."""
+"""The text of an edit where the event gives none."""
 
 
 class AClosable(AnAccount, Protocol):

@@ -2,7 +2,7 @@
 
 The world's clock walks over many dates. At each of them somebody looks through accounts in a
 browser and saves what it was answered; `scrapy import` reads these files, oldest first. What is
-stored was seen at that clock, and the database says so (access basis manual_import).
+stored was seen at that clock, which the database records (access basis manual_import).
 """
 
 from collections import defaultdict

@@ -49,10 +49,10 @@ class ParsedRequest:
     """A parsed request. Equal `key`s get equal answers while the world stands still.
 
     `endpoint`: one of those that faults can be put on, or unknown; `source`: which of the
-    platform's sites or ways in was asked; `page` counts the pages of a list from 1,
-    `is_numbered`: it was asked for by that number; `work` is the identifier of the only work asked
-    about, where faults can be put on one. `variants`: answers to the same question that stand for
-    the faults of these names. `post`: what a browser posts for it.
+    platform's sites or sources was requested; `page` counts the pages of a list from 1,
+    `is_numbered`: it was requested by that number; `work` is the identifier of the only work
+    requested, where faults can be put on one. `variants`: answers to the same request that
+    stand for the faults of these names. `post`: what a browser posts for it.
     """
 
     source: str

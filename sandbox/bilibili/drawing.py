@@ -6,7 +6,7 @@ from random import Random
 from sandbox import hours
 from sandbox.bilibili import ids
 from sandbox.bilibili.model import BilibiliAccount, BilibiliWork, Comments
-from sandbox.circulation import Copy, Told, circulate
+from sandbox.circulation import Copy, Replacement, circulate
 from sandbox.curves import Curve, Followers
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.libraries import Library
@@ -93,47 +93,49 @@ def draw_works(spec: WorldSpec, account: BilibiliAccount) -> list[BilibiliWork]:
         draw_work(rng, account, moment, pinned=bool(pinned) and number == pinned)
         for number, moment in enumerate(times)
     ]
-    return _circulating(_as_told(works, story) if story else works, spec, account)[::-1]
+    return _circulating(_by_story(works, story) if story else works, spec, account)[::-1]
 
 
-def _as_told(works: list[BilibiliWork], story: Story) -> list[BilibiliWork]:
+def _by_story(works: list[BilibiliWork], story: Story) -> list[BilibiliWork]:
     """The works as the plot has them answered, some with texts that other platforms have, too."""
-    texts = {work.number: work for work in works if _may_tell(work)}
+    texts = {work.number: work for work in works if _is_replaceable(work)}
     for shared in story.shared():
         days = range(shared.at, shared.at + 3 * DAY)
         own = next((w for w in texts.values() if w.published_at in days), None)
         if own:
-            texts[own.number] = _saying(own, shared.written, shared.copy)
-    told = [texts.get(work.number, work) for work in works]
-    return [_answered(work, story.answer(work.theme, work.published_at)) for work in told]
+            texts[own.number] = _with_text(own, shared.written, shared.copy)
+    drawn = [texts.get(work.number, work) for work in works]
+    return [_answered(work, story.answer(work.theme, work.published_at)) for work in drawn]
 
 
 def _circulating(
     works: list[BilibiliWork], spec: WorldSpec, account: BilibiliAccount
 ) -> list[BilibiliWork]:
     """The works, some with texts that go round or sentences that a person should look at."""
-    told = circulate(
+    replacements = circulate(
         spec, account.library, "bilibili", works,
         at=lambda work: work.published_at,
-        is_free=lambda work: _may_tell(work) and work.copy is None,
+        is_free=lambda work: _is_replaceable(work) and work.copy is None,
     )  # fmt: skip
-    return [_telling(work, told.get(place, Told())) for place, work in enumerate(works)]
+    return [
+        _replaced(work, replacements.get(place, Replacement())) for place, work in enumerate(works)
+    ]
 
 
-def _may_tell(work: BilibiliWork) -> bool:
-    """Whether the work may say something else: reposts say little, lessons are shown in part."""
+def _is_replaceable(work: BilibiliWork) -> bool:
+    """Whether its text may be replaced: reposts have little, lessons are shown in part."""
     return bool(work.markup) and not work.is_hidden and work.kind not in ("repost", "lesson")
 
 
-def _telling(work: BilibiliWork, told: Told) -> BilibiliWork:
-    if told.written:
-        return _saying(work, told.written, told.copy)
-    if told.flag:
-        return replace(work, markup=f"{work.markup} {told.sentence}", flag=told.flag)
+def _replaced(work: BilibiliWork, replacement: Replacement) -> BilibiliWork:
+    if replacement.written:
+        return _with_text(work, replacement.written, replacement.copy)
+    if replacement.flag:
+        return replace(work, markup=f"{work.markup} {replacement.sentence}", flag=replacement.flag)
     return work
 
 
-def _saying(work: BilibiliWork, written: Written, copy: Copy | None) -> BilibiliWork:
+def _with_text(work: BilibiliWork, written: Written, copy: Copy | None) -> BilibiliWork:
     return replace(
         work, markup=written.markup, theme=written.theme, second_theme=written.second_theme,
         copy=copy,

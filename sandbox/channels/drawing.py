@@ -6,7 +6,7 @@ from random import Random
 from sandbox import hours
 from sandbox.channels import ids
 from sandbox.channels.model import ChannelsAccount, ChannelsWork
-from sandbox.circulation import Copy, Told, circulate
+from sandbox.circulation import Copy, Replacement, circulate
 from sandbox.curves import Curve, Followers
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.libraries import Library
@@ -78,46 +78,48 @@ def draw_works(spec: WorldSpec, account: ChannelsAccount) -> list[ChannelsWork]:
         draw_work(rng, account, moment, pinned=bool(pinned) and number == pinned)
         for number, moment in enumerate(times)
     ]
-    return _circulating(_as_told(works, story) if story else works, spec, account)[::-1]
+    return _circulating(_by_story(works, story) if story else works, spec, account)[::-1]
 
 
-def _as_told(works: list[ChannelsWork], story: Story) -> list[ChannelsWork]:
+def _by_story(works: list[ChannelsWork], story: Story) -> list[ChannelsWork]:
     """The works as the plot has them answered, some with texts that other platforms have, too."""
-    texts = {work.number: work for work in works if _may_tell(work)}
+    texts = {work.number: work for work in works if _is_replaceable(work)}
     for shared in story.shared():
         days = range(shared.at, shared.at + 3 * DAY)
         own = next((w for w in texts.values() if w.published_at in days), None)
         if own:
-            texts[own.number] = _saying(own, shared.written, shared.copy)
-    told = [texts.get(work.number, work) for work in works]
-    return [_answered(work, story.answer(work.theme, work.published_at)) for work in told]
+            texts[own.number] = _with_text(own, shared.written, shared.copy)
+    drawn = [texts.get(work.number, work) for work in works]
+    return [_answered(work, story.answer(work.theme, work.published_at)) for work in drawn]
 
 
 def _circulating(
     works: list[ChannelsWork], spec: WorldSpec, account: ChannelsAccount
 ) -> list[ChannelsWork]:
     """The works, some with texts that go round or sentences that a person should look at."""
-    told = circulate(
+    replacements = circulate(
         spec, account.library, "channels", works,
         at=lambda work: work.published_at,
-        is_free=lambda work: _may_tell(work) and work.copy is None,
+        is_free=lambda work: _is_replaceable(work) and work.copy is None,
     )  # fmt: skip
-    return [_telling(work, told.get(place, Told())) for place, work in enumerate(works)]
+    return [
+        _replaced(work, replacements.get(place, Replacement())) for place, work in enumerate(works)
+    ]
 
 
-def _may_tell(work: ChannelsWork) -> bool:
+def _is_replaceable(work: ChannelsWork) -> bool:
     return bool(work.markup) and not work.is_hidden
 
 
-def _telling(work: ChannelsWork, told: Told) -> ChannelsWork:
-    if told.written:
-        return _saying(work, told.written, told.copy)
-    if told.flag:
-        return replace(work, markup=f"{work.markup} {told.sentence}", flag=told.flag)
+def _replaced(work: ChannelsWork, replacement: Replacement) -> ChannelsWork:
+    if replacement.written:
+        return _with_text(work, replacement.written, replacement.copy)
+    if replacement.flag:
+        return replace(work, markup=f"{work.markup} {replacement.sentence}", flag=replacement.flag)
     return work
 
 
-def _saying(work: ChannelsWork, written: Written, copy: Copy | None) -> ChannelsWork:
+def _with_text(work: ChannelsWork, written: Written, copy: Copy | None) -> ChannelsWork:
     return replace(
         work, markup=written.markup, theme=written.theme, second_theme=written.second_theme,
         copy=copy,

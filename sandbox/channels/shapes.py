@@ -1,4 +1,4 @@
-"""The answers' JSON: the account of a session, its lists, what the page of a shared link asks."""
+"""The answers' JSON: the account of a session, its lists, a shared link."""
 
 from typing import Any
 
@@ -80,7 +80,7 @@ def _listed(work: ChannelsWork, moment: int) -> Json:
 
 
 def shared(account: ChannelsAccount, work: ChannelsWork, moment: int) -> Json:
-    """What the page of a shared link is told; no plays."""
+    """What the page of a shared link receives; no plays."""
     counts = counted(work, moment)
     shown = {f"{key}Fmt": rounded(counts[key]) for key in COUNTED if key != "readCount"}
     return ok(

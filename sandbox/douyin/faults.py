@@ -7,10 +7,10 @@ from sandbox.platform import PlatformFaults, Reply, Shape
 
 FAULTS = PlatformFaults(
     refusals={
-        "login": "status_code 2483 用户未登录, or the page that asks for it",
+        "login": "status_code 2483 用户未登录, or the login page",
         "captcha": "status_code 10000, or the page 验证码中间页",
         "empty": "a list without works and without more",
-        "html_wall": "the page that asks for a login, to every request",
+        "html_wall": "the login page, to every request",
         "blocked": "200, the text blocked",
         "empty_body": "200, nothing",
         "null_detail": "200, aweme_detail null",

@@ -14,16 +14,16 @@ def looked_through(
 ) -> Iterator[tuple[str, ParsedRequest]]:
     """The profile, and the list back to `since`."""
     sec_uid = account.sec_uid
-    yield _asked(view, f"{API}user/profile/other/", {"sec_user_id": sec_uid})
+    yield _request(view, f"{API}user/profile/other/", {"sec_user_id": sec_uid})
     cursor, has_more, skips = 0, True, False
     while has_more:
         query = {"sec_user_id": sec_uid, "max_cursor": str(cursor), "count": str(PAGE_SIZE)}
-        yield _asked(view, f"{API}aweme/post/", query)
+        yield _request(view, f"{API}aweme/post/", query)
         page = page_of(view.world, account, view.minute, cursor, PAGE_SIZE)
         cursor = page.max_cursor
         shown = [work for work in page.works if work.state is State.PUBLIC]
         last = shown[-1] if shown else None
-        # A pinned one may stand out of its place in time, and tells nothing.
+        # A pinned one may stand out of its place in time and gives no end.
         skips = skips or last is None or last.pinned or last.published_at * 1000 != cursor
         has_more = page.has_more and (skips or not _is_past(shown, since))
 
@@ -33,5 +33,5 @@ def _is_past(shown: list[DouyinWork], since: int) -> bool:
     return any(work.published_at < since and not work.pinned for work in shown)
 
 
-def _asked(view: DouyinView, path: str, query: dict[str, str]) -> tuple[str, ParsedRequest]:
+def _request(view: DouyinView, path: str, query: dict[str, str]) -> tuple[str, ParsedRequest]:
     return f"{path}?{urlencode(query)}", view.read(path, query)

@@ -20,17 +20,17 @@ def looked_through(
     newest = next((push for push in pushes if push.articles), None)
     for offset in range(0, len(pushes) + 1, reader.PAGE_SIZE):
         query = {"action": "getmsg", "__biz": account.biz, "offset": str(offset)}
-        yield _asked(world, minute, "/mp/profile_ext", query)
+        yield _request(world, minute, "/mp/profile_ext", query)
         shown = pushes[offset : offset + reader.PAGE_SIZE]
         opened = [push for push in shown if push.at >= since or push is newest]
         for article in (each for push in opened for each in push.articles):
             query = {"__biz": account.biz, "mid": str(article.mid), "idx": str(article.idx)}
-            yield _asked(world, minute, "/s", {**query, "sn": ids.sn_of(article.key)})
+            yield _request(world, minute, "/s", {**query, "sn": ids.sn_of(article.key)})
         if not shown or shown[-1].at < since:
             return
 
 
-def _asked(
+def _request(
     world: WechatWorld, minute: int, path: str, query: dict[str, str]
 ) -> tuple[str, ParsedRequest]:
     incoming = IncomingRequest(path=path, query=query, minute=minute, has_session=True)

@@ -79,7 +79,7 @@ def account_truth(world: WechatWorld, account: WechatAccount, source: str, momen
     The reader source requests its owner, too.
     """
     is_seen = source != "official" and bool(world.public(account, moment))
-    is_asked = is_seen and source.startswith("reader")
+    is_read = is_seen and source.startswith("reader")
     shown = {
         "name": account.name,
         "handle": account.alias or account.user_name,
@@ -94,7 +94,7 @@ def account_truth(world: WechatWorld, account: WechatAccount, source: str, momen
         "user_name": account.user_name,
         "url": f"{ids.HOST}/mp/profile_ext?action=home&__biz={account.biz}",
         "principal": account.principal,
-        "verified_text": account.principal if is_asked and account.is_verified else None,
+        "verified_text": account.principal if is_read and account.is_verified else None,
         **(shown if is_seen else dict.fromkeys(shown)),
     }
 

@@ -18,16 +18,17 @@ def looked_through(
 ) -> Iterator[tuple[str, ParsedRequest]]:
     """The profile, the list back to `since`, and the long texts not seen at `last`."""
     uid = str(account.uid)
-    yield _asked(view, "/ajax/profile/info", {"uid": uid})
+    yield _request(view, "/ajax/profile/info", {"uid": uid})
     number = 1
     cursor: dict[str, str] = {}
     while True:
         page = _page(view, account, number, cursor)
-        yield _asked(view, "/ajax/statuses/mymblog", {"uid": uid, "page": str(number), **cursor})
+        yield _request(view, "/ajax/statuses/mymblog", {"uid": uid, "page": str(number), **cursor})
         for work in (*page.pinned, *page.works):
-            is_asked = _is_new(work, last) or work.published_at < since  # the last time: not shown
-            if markup.is_long(markup.pieces(work.markup_at(view.minute))) and is_asked:
-                yield _asked(view, "/ajax/statuses/longtext", {"id": ids.bid_of(work.mid)})
+            # What is older than `since` was not shown the last time.
+            is_requested = _is_new(work, last) or work.published_at < since
+            if markup.is_long(markup.pieces(work.markup_at(view.minute))) and is_requested:
+                yield _request(view, "/ajax/statuses/longtext", {"id": ids.bid_of(work.mid)})
         if page.next_mid is None or page.works[-1].published_at < since:
             return
         number += 1
@@ -43,5 +44,5 @@ def _is_new(work: WeiboWork, last: int) -> bool:
     return work.published_at > last or any(edit.at > last for edit in work.edits)
 
 
-def _asked(view: WeiboView, path: str, query: dict[str, str]) -> tuple[str, ParsedRequest]:
+def _request(view: WeiboView, path: str, query: dict[str, str]) -> tuple[str, ParsedRequest]:
     return f"{path}?{urlencode(query)}", read(view, path, query)

@@ -89,7 +89,7 @@ def work_truth(account: WeiboAccount, work: WeiboWork, source: str, moment: int)
 
 
 def _links(account: WeiboAccount, work: WeiboWork, text: str) -> list[Json]:
-    """Whose post it passes on, then whom its text names. Nothing tells of private people."""
+    """Whose post it passes on, then whom its text names. Private people are not recorded."""
     found = []
     original = original_of(work)
     is_account = original.is_institution or work.original is not None

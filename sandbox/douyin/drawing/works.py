@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from sandbox import hours
-from sandbox.circulation import Told, circulate
+from sandbox.circulation import Replacement, circulate
 from sandbox.curves import Curve
 from sandbox.douyin import ids
 from sandbox.douyin.model import DouyinAccount, DouyinWork, State
@@ -48,10 +48,10 @@ def draw_works(spec: WorldSpec, account: DouyinAccount) -> list[DouyinWork]:
         state = State.PUBLIC if number in pinned else state
         state = State.PRIVATE if number in hidden else state
         works.append(draw_work(rng, account, moment, state=state, pinned=number in pinned))
-    return _circulating(_as_told(works, story) if story else works, spec, account)[::-1]
+    return _circulating(_by_story(works, story) if story else works, spec, account)[::-1]
 
 
-def _as_told(works: list[DouyinWork], story: Story) -> list[DouyinWork]:
+def _by_story(works: list[DouyinWork], story: Story) -> list[DouyinWork]:
     """The works as the plot has them answered, some with texts that other platforms have, too."""
     texts = {work.aweme_id: work for work in works if work.markup}
     for shared in story.shared():
@@ -70,24 +70,26 @@ def _circulating(
     works: list[DouyinWork], spec: WorldSpec, account: DouyinAccount
 ) -> list[DouyinWork]:
     """The works, some with texts that go round or sentences that a person should look at."""
-    told = circulate(
+    replacements = circulate(
         spec, account.library, "douyin", works,
         at=lambda work: work.published_at,
         is_free=lambda work: bool(work.markup) and work.state is State.PUBLIC and work.copy is None,
     )  # fmt: skip
-    return [_telling(work, told.get(place, Told())) for place, work in enumerate(works)]
+    return [
+        _replaced(work, replacements.get(place, Replacement())) for place, work in enumerate(works)
+    ]
 
 
-def _telling(work: DouyinWork, told: Told) -> DouyinWork:
-    if told.written:
-        written = told.written
+def _replaced(work: DouyinWork, replacement: Replacement) -> DouyinWork:
+    if replacement.written:
+        written = replacement.written
         return replace(
             work, markup=written.markup, theme=written.theme, second_theme=written.second_theme,
-            copy=told.copy,
+            copy=replacement.copy,
         )  # fmt: skip
     return (
-        replace(work, markup=f"{work.markup} {told.sentence}", flag=told.flag)
-        if told.flag
+        replace(work, markup=f"{work.markup} {replacement.sentence}", flag=replacement.flag)
+        if replacement.flag
         else work
     )
 

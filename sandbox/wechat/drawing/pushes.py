@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from sandbox import hours
-from sandbox.circulation import Told, circulate
+from sandbox.circulation import Replacement, circulate
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.links import other_account
 from sandbox.prose.markup import without_topics
@@ -51,47 +51,49 @@ def draw_pushes(spec: WorldSpec, account: WechatAccount) -> list[Push]:
     if story is None:
         drawn = _pushes(rng, account, times, is_plain=False)
     else:
-        drawn = _as_told(_pushes(rng, account, story.moments(times), is_plain=False), story)
+        drawn = _by_story(_pushes(rng, account, story.moments(times), is_plain=False), story)
     return _circulating(drawn, spec, account)
 
 
 def _circulating(pushes: list[Push], spec: WorldSpec, account: WechatAccount) -> list[Push]:
     """The pushes, some with texts that go round or sentences that a person should look at."""
-    told = circulate(
+    replacements = circulate(
         spec, account.library, "wechat", pushes,
         at=lambda push: push.at,
         is_free=lambda push: bool(push.articles) and push.articles[0].shown is Shown.ARTICLE
         and push.articles[0].copy is None,
     )  # fmt: skip
-    return [_telling(push, told.get(place, Told())) for place, push in enumerate(pushes)]
+    return [
+        _replaced(push, replacements.get(place, Replacement())) for place, push in enumerate(pushes)
+    ]
 
 
-def _telling(push: Push, told: Told) -> Push:
-    if not push.articles or (told.written is None and told.flag is None):
+def _replaced(push: Push, replacement: Replacement) -> Push:
+    if not push.articles or (replacement.written is None and replacement.flag is None):
         return push
     first, *others = push.articles
-    if told.written is not None:
-        lines = _lines(without_topics(told.written.markup))
-        theme, second = told.written.theme, told.written.second_theme
+    if replacement.written is not None:
+        lines = _lines(without_topics(replacement.written.markup))
+        theme, second = replacement.written.theme, replacement.written.second_theme
         written = as_written(first, lines)
-        first = replace(written, theme=theme, second_theme=second, copy=told.copy)
+        first = replace(written, theme=theme, second_theme=second, copy=replacement.copy)
     else:
-        first = replace(first, lines=(*first.lines, told.sentence), flag=told.flag)
+        first = replace(first, lines=(*first.lines, replacement.sentence), flag=replacement.flag)
     return replace(push, articles=(first, *others))
 
 
-def _as_told(pushes: list[Push], story: Story) -> list[Push]:
+def _by_story(pushes: list[Push], story: Story) -> list[Push]:
     """The pushes as the plot has them answered, some with texts that other platforms have, too."""
-    told = {push.mid: replace(push, articles=push.articles[:MOST]) for push in pushes}
+    drawn = {push.mid: replace(push, articles=push.articles[:MOST]) for push in pushes}
     for shared in story.shared():
         days = range(shared.at, shared.at + 3 * DAY)
-        own = [push for push in told.values() if push.at in days and push.articles]
+        own = [push for push in drawn.values() if push.at in days and push.articles]
         if own:
             first, *others = own[-1].articles
-            told[own[-1].mid] = replace(own[-1], articles=(_sharing(first, shared), *others))
+            drawn[own[-1].mid] = replace(own[-1], articles=(_sharing(first, shared), *others))
     return [
         replace(push, articles=tuple(_answered(each, push.at, story) for each in push.articles))
-        for push in told.values()
+        for push in drawn.values()
     ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from sandbox import hours
-from sandbox.circulation import Told, circulate
+from sandbox.circulation import Replacement, circulate
 from sandbox.curves import Curve
 from sandbox.edits import Edit
 from sandbox.hours import AFTER, BEFORE, DAY
@@ -40,7 +40,7 @@ def draw_works(spec: WorldSpec, account: WeiboAccount) -> list[WeiboWork]:
         return _public_works(rng, account, spec, reference)
     story = story_of(spec, account.library.code)
     works = _uneven_works(rng, account, account.activity, reference, story)
-    return _circulating(_as_told(works, story) if story else works, spec, account)
+    return _circulating(_by_story(works, story) if story else works, spec, account)
 
 
 def _uneven_works(
@@ -161,7 +161,7 @@ def _famous(work: WeiboWork) -> WeiboWork:
     return replace(work, likes=Curve(3_000_000 + work.mid % 1_000_000, 2 * DAY))
 
 
-def _as_told(works: list[WeiboWork], story: Story) -> list[WeiboWork]:
+def _by_story(works: list[WeiboWork], story: Story) -> list[WeiboWork]:
     """The works as the plot has them answered, some with texts that other platforms have, too."""
     texts = {work.mid: work for work in works if work.kind in ("text", "image")}
     for shared in story.shared():
@@ -178,25 +178,27 @@ def _as_told(works: list[WeiboWork], story: Story) -> list[WeiboWork]:
 
 def _circulating(works: list[WeiboWork], spec: WorldSpec, account: WeiboAccount) -> list[WeiboWork]:
     """The works, some with texts that go round or sentences that a person should look at."""
-    told = circulate(
+    replacements = circulate(
         spec, account.library, "weibo", works,
         at=lambda work: work.published_at,
         is_free=lambda work: work.kind in ("text", "image") and work.origin is Origin.OWN
         and work.visible == PUBLIC and work.copy is None,
     )  # fmt: skip
-    return [_telling(work, told.get(place, Told())) for place, work in enumerate(works)]
+    return [
+        _replaced(work, replacements.get(place, Replacement())) for place, work in enumerate(works)
+    ]
 
 
-def _telling(work: WeiboWork, told: Told) -> WeiboWork:
-    if told.written:
-        written = told.written
+def _replaced(work: WeiboWork, replacement: Replacement) -> WeiboWork:
+    if replacement.written:
+        written = replacement.written
         return replace(
             work, markup=written.markup, theme=written.theme, second_theme=written.second_theme,
-            copy=told.copy, edits=(),
+            copy=replacement.copy, edits=(),
         )  # fmt: skip
     return (
-        replace(work, markup=f"{work.markup} {told.sentence}", flag=told.flag)
-        if told.flag
+        replace(work, markup=f"{work.markup} {replacement.sentence}", flag=replacement.flag)
+        if replacement.flag
         else work
     )
 
