@@ -45,6 +45,6 @@ class Codebook:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over all that it says."""
-        said = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(said.encode()).hexdigest()
+        """SHA-256 over all its content."""
+        content = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()

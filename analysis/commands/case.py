@@ -11,7 +11,7 @@ import typer
 from analysis.choices import Peers
 from analysis.commands import options
 from analysis.commands.case_parts import AccountCase, choose_versions, look
-from analysis.commands.case_words import tell
+from analysis.commands.case_words import describe_case
 from analysis.commands.figures import Columns
 from analysis.commands.notes import print_note
 from analysis.commands.query import Query
@@ -118,7 +118,9 @@ def case(
         if those:
             table = pd.concat(those, ignore_index=True)
             show_table(query, target, table, evidence, counters=counters)
-    for sentence in (sentence for each in cases for sentence in tell(each, target.language)):
+    for sentence in (
+        sentence for each in cases for sentence in describe_case(each, target.language)
+    ):
         print_note(sentence)
     for code in libraries:
         beside = ", ".join(named[each] for each in codes[code]) or "none"

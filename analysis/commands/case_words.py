@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from analysis.commands.case_parts import AccountCase
 
 
-def tell(case: AccountCase, language: Language) -> list[str]:
+def describe_case(case: AccountCase, language: Language) -> list[str]:
     """The sentences, as messages that print_note translates; figures by their labels."""
-    when = _tell_when(case, language)
-    return [_tell_what(case, language), *when, _tell_peers(case, language)]
+    when = _describe_time(case, language)
+    return [_describe_change(case, language), *when, _describe_peers(case, language)]
 
 
-def _tell_what(case: AccountCase, language: Language) -> str:
+def _describe_change(case: AccountCase, language: Language) -> str:
     from analysis.write.labels import label
 
     library, platform, own = _name(case, language), case.platform, case.beside.iloc[0]
@@ -29,16 +29,16 @@ def _tell_what(case: AccountCase, language: Language) -> str:
     if own["change"] == 0:
         return f"{library}, {platform}: {figure} stayed at {new}"
     verb = "rose" if own["change"] > 0 else "fell"
-    told = f"{library}, {platform}: {figure} {verb} from {old} to {new}"
+    change_in_words = f"{library}, {platform}: {figure} {verb} from {old} to {new}"
     if case.parts is None:
-        return told
+        return change_in_words
     by_input = case.parts.groupby("input", sort=False)["contribution"].sum()
     chief = str((by_input * (1 if own["change"] > 0 else -1)).idxmax())
     part, change = (f"{value:+.2f}" for value in (by_input[chief], own["change"]))
-    return f"{told}, most of all through {label(chief, language)} ({part} of {change})"
+    return f"{change_in_words}, most of all through {label(chief, language)} ({part} of {change})"
 
 
-def _tell_when(case: AccountCase, language: Language) -> list[str]:
+def _describe_time(case: AccountCase, language: Language) -> list[str]:
     """A sentence for each week in which levels began, and whether they are higher or lower."""
     import pandas as pd
 
@@ -86,7 +86,7 @@ def _changes(found: pd.DataFrame, language: Language) -> list[str]:
     ]
 
 
-def _tell_peers(case: AccountCase, language: Language) -> str:
+def _describe_peers(case: AccountCase, language: Language) -> str:
     from analysis.write.labels import label
 
     library, platform, own = _name(case, language), case.platform, case.beside.iloc[0]

@@ -189,7 +189,7 @@ def _present(
     evidence: list[Evidence],
     chief: list[str] | None = None,
 ) -> None:
-    """With what it rests on: what was seen, or the table of facts alone."""
+    """With its evidence: what was seen, or the table of facts alone."""
     if evidence:
         present(query, target, table, evidence, chief)
         return

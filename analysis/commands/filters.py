@@ -17,7 +17,7 @@ from analysis.names import ACCOUNT_TRAITS, OF_ALL_WORKS, WORK_TRAITS, hint_colum
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What the options say; nothing: everything counts.
+    """The options; nothing given: everything counts.
 
     `tags`, `kinds`: one of them; `text`: words that a work's title or text holds, all of them;
     `conditions`: of one column one of them, of several columns all of these.
@@ -46,7 +46,7 @@ class Filters:
         return bool(self.tags or self.kinds or self.text or self.of_works)
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """The filters as they were typed."""
         words = [f"--tag {each}" for each in self.tags] + [f"--kind {each}" for each in self.kinds]
         words += [f"--text {self.text!r}"] if self.text else []

@@ -20,7 +20,7 @@ from analysis.messages import choose_language, chosen_language, translate
 
 
 class CommandModules(MutableMapping[str, Any]):
-    """Commands by name, each imported when it is asked for."""
+    """Commands by name, each imported when it is called."""
 
     def __init__(self) -> None:
         self._made: dict[str, Any] = {}

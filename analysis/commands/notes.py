@@ -1,4 +1,4 @@
-"""What is said beside a table."""
+"""Notes beside a table."""
 
 from __future__ import annotations
 

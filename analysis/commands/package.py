@@ -25,7 +25,7 @@ SNAPSHOTS = (StudyTable.WORK_SNAPSHOTS, StudyTable.ACCOUNT_SNAPSHOTS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """What its authors say of a data set. `has_texts`: what publishers wrote goes along."""
+    """The authors' facts about a data set. `has_texts`: what publishers wrote goes along."""
 
     authors: Sequence[str] = ()
     title: str | None = None
@@ -56,7 +56,7 @@ class _Passed:
 def write_package(
     frames: StudyFrames, folder: Path, publication: Publication, progress: Steps
 ) -> None:
-    """Write all tables and what is said about them into `folder`, which is there and empty."""
+    """Write all tables and the documents about them into `folder`, which is there and empty."""
     from analysis.load.provenance import load_counted_runs
     from analysis.load.study_themes import load_study_themes
     from analysis.write.package.descriptors import (

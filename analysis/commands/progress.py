@@ -25,7 +25,7 @@ class Steps:
     total: int | None = None
     done: int = 0
     bar: TaskID | None = None
-    told: float = field(default_factory=time.monotonic)
+    reported_at: float = field(default_factory=time.monotonic)
 
     def begin(self, name: str, total: int | None) -> None:
         """Another table, of so many rows where that is known."""
@@ -37,8 +37,8 @@ class Steps:
         assert self.bar is not None  # a table was begun
         self.done += rows
         self.bars.advance(self.bar, rows)
-        if self.bars.disable and time.monotonic() - self.told >= SECONDS:
-            self.told = time.monotonic()
+        if self.bars.disable and time.monotonic() - self.reported_at >= SECONDS:
+            self.reported_at = time.monotonic()
             print_note(f"{self.name}: {self.done:,} of {self.total or self.done:,} rows so far")
 
     def end(self, rows: int) -> None:

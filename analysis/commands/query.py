@@ -150,7 +150,7 @@ class Query:
             loaded = [_join_traits(seen, of_works, only=is_narrow) for seen in loaded]
         loaded = self._of_accounts(loaded)
         if is_narrow and all(seen.works.empty for seen in loaded):
-            raise DataError(f"{self.window}: no work fulfils {self.filters.told}")
+            raise DataError(f"{self.window}: no work fulfils {self.filters.in_words}")
         return loaded
 
     def _check_libraries(self) -> None:
@@ -183,7 +183,7 @@ class Query:
         if filters.text:
             chosen &= works["is_found"].fillna(False).astype(bool)
         if not chosen.any():
-            raise DataError(f"{self.window}: no work fulfils {filters.told}")
+            raise DataError(f"{self.window}: no work fulfils {filters.in_words}")
         return works[chosen].drop(columns="is_found")
 
     def _of_accounts(self, loaded: list[Observations]) -> list[Observations]:
@@ -202,7 +202,7 @@ class Query:
                 if not any("followers" in each for each in shown.values()):
                     raise DataError(f"--size: {platforms} shows no followers")
                 raise DataError(f"--size: no followers are known on {platforms}")
-            raise DataError(f"{last.window}: no account fulfils {filters.told}")
+            raise DataError(f"{last.window}: no account fulfils {filters.in_words}")
         return [_take_accounts(seen, accounts) for seen in loaded]
 
     def _chosen(self, seen: Observations) -> pd.Series:

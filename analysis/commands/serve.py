@@ -110,23 +110,23 @@ def _state(query: Callable[..., Query], heartbeat: Path | None = None) -> object
 
     if heartbeat is not None:
         heartbeat.write_text(str(LONGEST), "utf-8")
-    asked = query(window=last_month())
+    last = query(window=last_month())
     try:
-        return asked.window, load_last_finished(asked.engine)
+        return last.window, load_last_finished(last.engine)
     finally:
-        asked.engine.dispose()
+        last.engine.dispose()
 
 
 def _write(query: Callable[..., Query], target: Target, output: Path) -> None:
     from analysis.commands.report import build
 
-    asked = query(window=last_month())
+    last = query(window=last_month())
     began = time.monotonic()
     try:
-        pages = build(asked, target, output, lambda step, done, total: None)
+        pages = build(last, target, output, lambda step, done, total: None)
     finally:
-        asked.engine.dispose()
-    print_note(f"{asked.window}: {pages} pages written in {time.monotonic() - began:.0f} s")
+        last.engine.dispose()
+    print_note(f"{last.window}: {pages} pages written in {time.monotonic() - began:.0f} s")
 
 
 class _Quiet(SimpleHTTPRequestHandler):

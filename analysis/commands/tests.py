@@ -124,14 +124,14 @@ def tests(
     figures = [*chosen.figures, *chosen.compared, *chosen.predictors, chosen.outcome]
     unknown = plan.find_unknown(frame, figures)
     shown = shown_of_accounts(seen.accounts)
-    told = [
+    explanations = [
         words for platform, names in unknown.items()
-        for words in tell_unknown(platform, names, shown[platform])
+        for words in explain_unknown(platform, names, shown[platform])
     ]  # fmt: skip
     if unknown.keys() >= set(frame["platform"]) and all(
         set(named or chosen.figures) <= set(each) for each in unknown.values()
     ):
-        raise DataError("; ".join(told))
+        raise DataError("; ".join(explanations))
     usable = take_covered(frame, include_uncovered=include_uncovered)
     if test is Test.DESCRIBE:
         table = describe_cases(usable, list(chosen.figures), groups)
@@ -143,7 +143,7 @@ def tests(
         table = narrow(table, target.language) if target.is_brief else table
     evidence = Evidence.of(seen, compute_indicators(seen))
     present(query, target, table, [evidence])
-    for words in told:
+    for words in explanations:
         print_note(words)
     if of_works:
         print_note("works of one account are alike: p takes them for independent, and is too low")
@@ -151,7 +151,7 @@ def tests(
     evidence.print_quality()
 
 
-def tell_unknown(platform: str, names: Sequence[str], shown: Sequence[str]) -> Iterator[str]:
+def explain_unknown(platform: str, names: Sequence[str], shown: Sequence[str]) -> Iterator[str]:
     """Why nothing is known of the figures: the platform shows no such counter, or none was seen."""
     hidden = [name for name in names if COUNTERS_OF_ACCOUNTS[name] not in shown]
     unseen = [name for name in names if name not in hidden]

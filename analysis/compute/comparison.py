@@ -24,7 +24,7 @@ def set_side_by_side(
     `figures`: as account_cases or work_cases gives them; `by`: one of its columns, of text; rows
     where it is not known are left out. Returns platform (not by platform), column, group, n
     (accounts or works whose figure is known), value (NA where there is none), difference (from the
-    first group of the column) and what the value rests on, as `carry` has it; columns that no
+    first group of the column) and the value's evidence, as `carry` has it; columns that no
     account of a platform has are left out. An account without a region is `national`.
     """
     frame = figures.assign(region=figures["region"].fillna("national"))

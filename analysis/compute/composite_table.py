@@ -109,7 +109,7 @@ def tabulate(
     the highest value counts. Returns the keys, the columns (NA: not known, or with `only_covered`
     of an account that is not covered), `missing` (the columns that are NA), `reason` (no_account,
     not_covered, few_observed or missing_input, the first that holds; no_works of an account that
-    published nothing, whatever it has of what rests on works),
+    published nothing, whatever it has of figures of works),
     `lower_bound` (a value is one) and `share_observed` (of the works of the accounts in the row).
     Raises DataError where a column is not there or its platform is not given.
     """

@@ -13,7 +13,7 @@ def describe(frame: pd.DataFrame, columns: list[str], by: str = "platform") -> p
 
     sd, skewness and kurtosis with their standard errors are the sample ones that SPSS prints
     (excess kurtosis), percentiles Weibull's as there; NaN where there are too few values, or all
-    are the same. What the column rests on, as `carry` has it, where the frame says.
+    are the same. The column's evidence, as `carry` has it, where the frame holds it.
     """
     rows = [
         {by: group, **_describe(members, column)}

@@ -34,7 +34,7 @@ def compute_figures(seen: Observations) -> pd.DataFrame:
     NA where a figure is not known, or the version is of another platform. In a covered window
     without works the sum of interactions is 0 and the rest of them NA; the sum of a counter is 0,
     too, unless no work on the platform has it. Where less than half of an account's works were
-    observed (`share_observed`), what rests on their counters is NA. `lower_bounds`: names of the
+    observed (`share_observed`), figures of their counters are NA. `lower_bounds`: names of the
     versions and counters whose value is a lower bound.
     """
     indicators = compute_indicators(seen)
@@ -42,18 +42,18 @@ def compute_figures(seen: Observations) -> pd.DataFrame:
     values = indices.pivot(index="account_id", columns="version", values="value")
     values = values.reindex(columns=list(VERSIONS))  # also of platforms without an account
     frame = indicators.join(values.astype("Float64"), on="account_id")
-    met = summarise_interactions(with_interactions(seen)).set_index("account_id")
-    frame = frame.join(met[list(FIGURES)], on="account_id")
+    interactions = summarise_interactions(with_interactions(seen)).set_index("account_id")
+    frame = frame.join(interactions[list(FIGURES)], on="account_id")
     is_empty = (frame["works"] == 0) & frame["covered"]
     frame["interactions"] = frame["interactions"].mask(is_empty, 0)
-    is_bound = frame["account_id"].map(met["lower_bound"]).fillna(~frame["covered"])
+    is_bound = frame["account_id"].map(interactions["lower_bound"]).fillna(~frame["covered"])
     frame["lower_bounds"] = _lower_bounds(frame, indices, is_bound.astype(bool))
     frame["share_observed"] = share_observed(frame)
     return _without_foreign_counters(without_few_observed(frame))
 
 
 def without_few_observed(figures: pd.DataFrame) -> pd.DataFrame:
-    """NA for what rests on counters of works where less than half of the works have them.
+    """NA for figures of counters of works where less than half of the works have them.
 
     `figures`: works, works_observed, and any of ON_COUNTERS.
     """
@@ -69,7 +69,7 @@ def without_silent(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def carry(figures: pd.DataFrame, column: str) -> dict[str, object]:
-    """What a statistic of the column rests on: `lower_bound`, whether one of its values is one, and
+    """Evidence of a statistic of the column: `lower_bound`, whether one of its values is one, and
     `share_observed`, of the works of all accounts whose value is known.
     """
     known = figures[figures[column].notna()]
@@ -85,7 +85,7 @@ def carry(figures: pd.DataFrame, column: str) -> dict[str, object]:
 
 
 def _carry_of_works(works: pd.DataFrame, known: pd.DataFrame, column: str) -> dict[str, object]:
-    """`lower_bound`: the column rests on counters, and one of them was shown capped."""
+    """`lower_bound`: the column is of counters, and one of them was shown capped."""
     counters = {column} if column in COUNTERS else set(INTERACTIONS)
     if column not in {*COUNTERS, "interactions", "response"}:
         counters = set()

@@ -76,7 +76,7 @@ def measure_inequality(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
     `frame`: platform, region and the columns, one row for each account. An account without a
     region is a region of its own kind, `national`. `reason`: why there are no measures: no_values,
-    all_zero or below_zero. What the values rest on, as `carry` has it, where the frame says.
+    all_zero or below_zero. The values' evidence, as `carry` has it, where the frame holds it.
     """
     rows = [
         {"platform": platform, **_measure(accounts, column)}

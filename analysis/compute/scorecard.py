@@ -3,7 +3,7 @@
 Reach (followers, their growth), output (works per active week, regularity), response (median
 interactions of a work, on WeChat the like rate), fit (publishing in step with responses, evenness
 of themes where they are coded), breadth (active platforms, differentiation of what they carry).
-Nothing is summed unless asked for: the sum depends on the weights.
+Nothing is summed by default: the sum depends on the weights.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ TYPES = {
     "platform": "string", "value": "Float64", "percentile": "Float64", "quartile": "Int64",
     "n": "Int64", "works": "Int64", "share_observed": "Float64",
 }  # fmt: skip
-FEWEST = 4  # accounts, below which a percentile says nothing
+FEWEST = 4  # accounts, below which a percentile means nothing
 WEEK = 7
 
 
@@ -182,7 +182,7 @@ def _differentiation(month: Month) -> pd.DataFrame:
 
 
 def _rated(frame: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
-    """With percentiles, and what the libraries' values rest on."""
+    """With percentiles, and the evidence of the libraries' values."""
     works = frame["library"].map(sums["works"])
     seen = frame["library"].map(sums["works_observed"]) / works.astype("Float64").mask(works == 0)
     return frame.assign(

@@ -1,4 +1,4 @@
-"""Figures of a study computed again from its own rows, and where those that it tells differ."""
+"""Figures of a study computed again from its own rows, and where those that it contains differ."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COLUMNS = ("table", "row", "column", "found", "computed")
 
 @dataclass(frozen=True, slots=True)
 class StudyRows:
-    """The tables of a study that figures are computed from, and the figures that it tells."""
+    """The tables of a study that figures are computed from, and the figures that it contains."""
 
     accounts: pd.DataFrame
     works: pd.DataFrame
@@ -58,7 +58,7 @@ def observe(rows: StudyRows, window: Window) -> Observations:
 def verify(rows: StudyRows, window: Window) -> Verified:
     """Compute counters of works, totals of accounts, indicators and indices anew, and compare.
 
-    `window`: with the counters that the study says count.
+    `window`: with the counters that count in the study.
     """
     known = rows.accounts[rows.accounts["covered"].notna()]
     seen = observe(rows, window)
@@ -176,12 +176,12 @@ class _Comparison:
             frame.set_index(list(self.keys)) for frame in (self.found, self.computed)
         )
         for key in found.index.difference(computed.index):
-            yield self._told(key, "", "a row", "no row")
+            yield self._difference(key, "", "a row", "no row")
         for key in computed.index.difference(found.index):
-            yield self._told(key, "", "no row", "a row")
+            yield self._difference(key, "", "no row", "a row")
         if not found.index.is_unique:
             for key in found.index[found.index.duplicated()]:
-                yield self._told(key, "", "the row twice", "one row")
+                yield self._difference(key, "", "the row twice", "one row")
             return
         both = found.index.intersection(computed.index)
         for name in self.columns or computed.columns:
@@ -192,16 +192,16 @@ class _Comparison:
     ) -> Iterator[tuple[str, str, str, str, str]]:
         self.values += len(both)
         if name not in found:
-            yield self._told("", name, "no column", "a column")
+            yield self._difference("", name, "no column", "a column")
             return
-        told = found.loc[both, name]
-        differs = _differing(told, computed[name])
+        stored = found.loc[both, name]
+        differs = _differing(stored, computed[name])
         for key, one, other in zip(
-            both[differs], told[differs], computed[name][differs], strict=True
+            both[differs], stored[differs], computed[name][differs], strict=True
         ):
-            yield self._told(key, name, _words(one), _words(other))
+            yield self._difference(key, name, _words(one), _words(other))
 
-    def _told(self, key: Any, *rest: str) -> tuple[str, str, str, str, str]:
+    def _difference(self, key: Any, *rest: str) -> tuple[str, str, str, str, str]:
         row = " ".join(map(str, key)) if isinstance(key, tuple) else str(key)
         return (self.table, row, *rest)  # type: ignore[return-value]
 
@@ -224,7 +224,7 @@ def _differing(found: pd.Series, computed: pd.Series) -> np.ndarray[Any, np.dtyp
 
 
 def _numbers(column: pd.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """What is no number is told apart from every number, and from none."""
+    """What is no number differs from every number, and from none."""
     numbers = pd.to_numeric(column, errors="coerce")
     odd = numbers.isna() & column.notna() & (column.astype(str).str.strip() != "")
     return numbers.mask(odd, np.inf).to_numpy(dtype=np.float64, na_value=np.nan)

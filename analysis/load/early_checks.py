@@ -30,7 +30,7 @@ def check_names(
 ) -> None:
     """Raises DataError for a name that the database does not know.
 
-    A database that cannot be asked is left to who reads the figures, and tells what is wrong.
+    A database that cannot be reached is left to the reader of figures, which reports the reason.
     """
     platforms, regions, libraries = map(_listed, (platform, region, library))
     if not (platforms or regions or libraries):

@@ -36,7 +36,7 @@ TYPES = {
 }  # fmt: skip
 MOMENT, SPAN, NAMES = 1184, 1186, 1009  # timestamptz, interval, text[]
 # What COPY is to give where its text is of no use: UTC, microseconds, JSON.
-ASKED = {
+SELECTED = {
     MOMENT: "{} AT TIME ZONE 'UTC'",
     SPAN: "(extract(EPOCH FROM {}) * 1000000)::bigint",
     NAMES: "array_to_json({})",
@@ -63,9 +63,9 @@ class QueryColumn:
         return TYPES.get(self.kind, TEXT)
 
     @property
-    def asked(self) -> sql.Composed:
+    def selected(self) -> sql.Composed:
         """The expression that COPY is to give."""
-        return sql.SQL(ASKED.get(self.kind, "{}")).format(sql.Identifier(self.name))
+        return sql.SQL(SELECTED.get(self.kind, "{}")).format(sql.Identifier(self.name))
 
     def finished(self, read: pa.ChunkedArray) -> pd.Series:
         """What was read, as the frame has it."""
@@ -101,7 +101,7 @@ def _stream(
     filled = psycopg.ClientCursor(driver).mogrify(str(compiled), compiled.params | values)
     columns = _describe(driver, filled)
     copying = sql.SQL("COPY (SELECT {} FROM ({}) AS rows) TO STDOUT (FORMAT csv)").format(
-        sql.SQL(", ").join(each.asked for each in columns), sql.SQL(filled)
+        sql.SQL(", ").join(each.selected for each in columns), sql.SQL(filled)
     )
     with driver.cursor() as cursor, cursor.copy(copying) as copy:
         rows = iter(copy)

@@ -55,7 +55,7 @@ def count_rows(study: Study, tables: Sequence[StudyTable]) -> dict[StudyTable, i
 
 
 def has_rows(study: Study, tables: Sequence[StudyTable]) -> bool:
-    """Whether one has a row, those from outside the window that figures rest on included."""
+    """Whether one has a row; rows from outside the window that its figures use count, too."""
     values = study.values()
     return any(
         bool(read(study.engine, f"SELECT EXISTS ({QUERIES[table]}) AS found", values)["found"][0])

@@ -78,7 +78,7 @@ def read_study(
 ) -> list[StudyFiles]:
     """The study in each form that the folder has it in; a package has two.
 
-    `names`: of the facts that a workbook tells, by their labels. `code_of`: the codes of a column
+    `names`: of the facts that a workbook holds, by their labels. `code_of`: the codes of a column
     by their words, in which SPSS has them. Raises DataError where the folder has no study, or lacks
     a table or a column that figures are computed from.
     """
@@ -259,8 +259,8 @@ def _parquet_facts(file: Path, names: Mapping[str, str]) -> dict[str, Any]:
 def _workbook_facts(file: Path, names: Mapping[str, str]) -> dict[str, Any]:
     """Of the last sheet; its labels are in one language or the other."""
     sheet = pd.read_excel(file, sheet_name=-1, dtype=str, header=None)
-    told = {str(row[0]): row[1] for row in sheet.itertuples(index=False)}
-    return {name: told[label] for label, name in names.items() if label in told}
+    facts = {str(row[0]): row[1] for row in sheet.itertuples(index=False)}
+    return {name: facts[label] for label, name in names.items() if label in facts}
 
 
 def _sav_facts(file: Path, names: Mapping[str, str]) -> dict[str, Any]:

@@ -88,7 +88,7 @@ LEFT JOIN LATERAL (
 WHERE works.account_id = ANY(:accounts)
 ORDER BY libraries.code, accounts.platform, works.account_id, works.published_at, works.id
 """
-# Snapshots of works that figures of the window rest on, and what for: as the counters of a work,
+# Snapshots of works that figures of the window use, and what for: as the counters of a work,
 # or as the start or the end of what it gained over the window.
 USED_OF_WORKS = """
 used_of_works AS (
@@ -120,7 +120,7 @@ used_of_accounts AS (
 )
 """
 # Every observation of a work that was made in the window, of works of all time, and those that
-# figures rest on.
+# figures use.
 WORK_SNAPSHOTS = f"""
 WITH {USED_OF_WORKS},
 kept AS (
@@ -180,7 +180,7 @@ WHERE accounts.id = ANY(:accounts) AND (
 )
 ORDER BY accounts.id, snapshots.captured_at
 """  # noqa: S608  (our own names)
-# Every refresh that began in the window; those that took a snapshot which figures rest on; and
+# Every refresh that began in the window; those that took a snapshot which figures use; and
 # those by which the window is covered: up to the first one after it that reached the end.
 REFRESHES = f"""
 WITH {USED_OF_WORKS},

@@ -29,7 +29,7 @@ SELECT
     array_to_string(works.tags, E'\\n') AS tag,
     day_kind(CAST(works.published_at AT TIME ZONE 'Asia/Shanghai' AS date)) AS day_kind,
     (
-        SELECT bool_and(position(search_form(word) IN said.form) > 0)
+        SELECT bool_and(position(search_form(word) IN found.form) > 0)
         FROM unnest(CAST(:words AS text[])) AS word
     ) AS is_found
 FROM works
@@ -38,7 +38,7 @@ CROSS JOIN LATERAL (
         WHEN cardinality(CAST(:words AS text[])) > 0
             THEN search_form(concat_ws(E'\\n', works.title, works.text))
     END AS form
-) AS said
+) AS found
 WHERE works.published_at >= :start AND works.published_at < :stop
 """
 

@@ -29,7 +29,7 @@ class Provenance:
         return replace(self, facts={**self.facts, **facts})
 
     def with_runs(self, runs: list[dict[str, Any]]) -> Provenance:
-        """The same, resting on these runs."""
+        """The same, of these runs."""
         return replace(self, runs=runs)
 
     def rows(self) -> list[tuple[str, str]]:

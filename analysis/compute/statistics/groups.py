@@ -80,8 +80,8 @@ def _compare(
     is_found = main.p < ALPHA
     pairs = test_pairs(samples) if test_pairs is not None and is_found else []
     is_silent = test_pairs is None or is_found or math.isnan(main.p)
-    unasked = None if is_silent else "no pairs compared, p ≥ 0.05"
-    main = replace(main, note=join(main.note, left_out, unasked))
+    no_pairs = None if is_silent else "no pairs compared, p ≥ 0.05"
+    main = replace(main, note=join(main.note, left_out, no_pairs))
     reason = f"after {main.test}, {format_p(main.p)}: which groups differ"
     return (
         [_of(each, column, by, "whether the variances differ") for each in variances],

@@ -184,11 +184,11 @@ def run_plan(
     ]
     table = pd.concat(frames, ignore_index=True)
     if not table.empty and {"lower_bounds", "capped"} & set(cases.columns):
-        table = table.join(_rests_on(table, {str(platform): part for platform, part in parts}))
+        table = table.join(_evidence_of(table, {str(platform): part for platform, part in parts}))
     return table[["platform", *(name for name in table.columns if name != "platform")]]
 
 
-def _rests_on(table: pd.DataFrame, parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _evidence_of(table: pd.DataFrame, parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """`lower_bound` and `share_observed` of the cases behind each result."""
     rows = [_evidence(parts[row["platform"]], row) for row in table.to_dict(orient="records")]
     return pd.DataFrame(rows, table.index, columns=["lower_bound", "share_observed"])

@@ -41,10 +41,10 @@ def regress(
 ) -> pd.DataFrame:
     """OLS of `outcome` on the predictors and, against their first group, the groups.
 
-    `frame`: a row for each case; `logged`: columns taken as ln(x + 1), the outcome among them if
-    wished. Returns results.COLUMNS: the model (F, R², adjusted R² in the note), each coefficient (B
-    in `estimate`, its HC3 `standard_error`, t, p; the effect is the standardised coefficient; VIF)
-    and Shapiro and Wilk on the residuals.
+    `frame`: a row for each case; `logged`: columns taken as ln(x + 1), the outcome too
+    if requested. Returns results.COLUMNS: the model (F, R², adjusted R² in the note), each
+    coefficient (B in `estimate`, its HC3 `standard_error`, t, p; the effect is the standardised
+    coefficient; VIF) and Shapiro and Wilk on the residuals.
     """
     require(frame, [outcome, *predictors, *(groups or [])])
     design = make_design(frame, outcome, predictors, groups or [], logged or [])

@@ -1,4 +1,4 @@
-"""What a package says for programs: Data Package v2, Croissant (schema.org), CITATION.cff."""
+"""The package for programs: Data Package v2, Croissant (schema.org), CITATION.cff."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ UNNAMED = "Authors to be named"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """What is said of the data set as a whole. `facts`: window, counters, versions, observations.
+    """Facts about the data set as a whole. `facts`: window, counters, versions, observations.
 
     `runs`: those that made the observations, with their access basis.
     """
@@ -179,7 +179,7 @@ def _file(folder: Path, file: Path, form: str) -> dict[str, Any]:
 
 
 def _sources(runs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Platforms, with the right by which each was asked; none: it was a stand-in on loopback."""
+    """Platforms, with the right of each to be requested; none: a stand-in on loopback."""
     found: dict[str, set[str]] = {}
     for run in runs:
         found.setdefault(str(run["platform"]), set()).add(str(run["access_basis"] or "none"))

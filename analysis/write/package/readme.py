@@ -16,7 +16,7 @@ NAMES = {Language.EN: "README.md", Language.ZH: "README.zh.md"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What the data rest on. `platforms`: code → accounts, covered ones, works, works observed.
+    """Evidence of the data. `platforms`: code → accounts, covered ones, works, works observed.
 
     `verdicts`: refreshes by verdict; `ages`: quartiles of the works' ages in days; `holes`: works
     not wholly read; `uncovered`: names of the accounts that are not covered.
@@ -51,7 +51,7 @@ def _fill(language: Language, number: int, description: Description, state: Stat
     facts = description.facts
     names = codes("platform", language)
     verdicts = codes("verdict", language)
-    told = ", ".join(f"{verdicts.get(name, name)} {n:,}" for name, n in state.verdicts.items())
+    ended = ", ".join(f"{verdicts.get(name, name)} {n:,}" for name, n in state.verdicts.items())
     template = (HERE / f"readme.{language}.md").read_text("utf-8")
     return template.format(
         **{
@@ -68,7 +68,7 @@ def _fill(language: Language, number: int, description: Description, state: Stat
             for platform, counts in state.platforms.items()
         ),
         uncovered=", ".join(state.uncovered) or NONE[language],
-        verdicts=told or NONE[language],
+        verdicts=ended or NONE[language],
         holes=f"{state.holes:,}",
         ages=", ".join(f"{age:.1f}" for age in state.ages) or NONE[language],
         tables="\n".join(

@@ -13,7 +13,7 @@ from analysis.load.study_tables import StudyTable
 from analysis.write.labels import codes, label, meaning
 
 RUNS = "runs"
-# What publishers wrote, beside facts about it: left out unless it is asked for.
+# What publishers wrote, beside facts about it: left out by default.
 TEXTS = ("title", "text", "description", "verified_text")
 Words = tuple[str, str]  # in English and in Chinese
 

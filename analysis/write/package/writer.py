@@ -1,4 +1,4 @@
-"""The tables of a package into CSV and Parquet, and what is said about them."""
+"""The tables of a package into CSV and Parquet, and the documents about them."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import URL, text
 from typer.testing import Result
 
-from analysis.commands.tests import tell_unknown
+from analysis.commands.tests import explain_unknown
 from analysis.compute.statistics.plan import find_unknown
 from analysis.load.observations import divide_by_followers
 from tests.analysis.compute.test_composite import WARDS
@@ -460,8 +460,8 @@ def test_figures_that_are_known_of_no_account(analyse: Analyse) -> None:
 
 
 def test_a_counter_that_is_shown_but_was_not_seen() -> None:
-    told = tell_unknown("bili", ["likes_received_change", "followers"], ("followers", "works"))
-    assert list(told) == [
+    words = explain_unknown("bili", ["likes_received_change", "followers"], ("followers", "works"))
+    assert list(words) == [
         "bili shows no likes_received_change, so there is nothing to test",
         "bili: no account has a known value of followers, so there is nothing to test",
     ]
