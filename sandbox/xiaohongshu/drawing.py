@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from sandbox import hours
-from sandbox.circulation import Copy, Told, circulate
+from sandbox.circulation import Copy, Replacement, circulate
 from sandbox.curves import Curve, Followers
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.libraries import Library
@@ -79,40 +79,42 @@ def draw_notes(spec: WorldSpec, account: XiaohongshuAccount) -> list[Note]:
         for number, moment in enumerate(times)
     ]
     story = story_of(spec, account.library.code)
-    return _circulating(_as_told(notes, story) if story else notes, spec, account)[::-1]
+    return _circulating(_by_story(notes, story) if story else notes, spec, account)[::-1]
 
 
-def _as_told(notes: list[Note], story: Story) -> list[Note]:
+def _by_story(notes: list[Note], story: Story) -> list[Note]:
     """The notes as the plot has them answered, some with texts that other platforms have, too."""
     texts = {note.number: note for note in notes if not note.is_hidden}
     for shared in story.shared():
         days = range(shared.at, shared.at + 3 * DAY)
         own = next((n for n in texts.values() if n.published_at in days), None)
         if own:
-            texts[own.number] = _saying(own, shared.written, shared.copy)
-    told = [texts.get(note.number, note) for note in notes]
-    return [_answered(note, story.answer(note.theme, note.published_at)) for note in told]
+            texts[own.number] = _with_text(own, shared.written, shared.copy)
+    drawn = [texts.get(note.number, note) for note in notes]
+    return [_answered(note, story.answer(note.theme, note.published_at)) for note in drawn]
 
 
 def _circulating(notes: list[Note], spec: WorldSpec, account: XiaohongshuAccount) -> list[Note]:
     """The notes, some with texts that go round or sentences that a person should look at."""
-    told = circulate(
+    replacements = circulate(
         spec, account.library, "xiaohongshu", notes,
         at=lambda note: note.published_at,
         is_free=lambda note: not note.is_hidden and note.copy is None,
     )  # fmt: skip
-    return [_telling(note, told.get(place, Told())) for place, note in enumerate(notes)]
+    return [
+        _replaced(note, replacements.get(place, Replacement())) for place, note in enumerate(notes)
+    ]
 
 
-def _telling(note: Note, told: Told) -> Note:
-    if told.written:
-        return _saying(note, told.written, told.copy)
-    if told.flag:
-        return replace(note, markup=f"{note.markup} {told.sentence}", flag=told.flag)
+def _replaced(note: Note, replacement: Replacement) -> Note:
+    if replacement.written:
+        return _with_text(note, replacement.written, replacement.copy)
+    if replacement.flag:
+        return replace(note, markup=f"{note.markup} {replacement.sentence}", flag=replacement.flag)
     return note
 
 
-def _saying(note: Note, written: Written, copy: Copy | None) -> Note:
+def _with_text(note: Note, written: Written, copy: Copy | None) -> Note:
     return replace(
         note, markup=written.markup, theme=written.theme, second_theme=written.second_theme,
         copy=copy,

@@ -99,12 +99,12 @@ def _in_chinese(whole: pd.Series, themes: pd.DataFrame, facts: Mapping[str, Any]
     kinds = {"pilot": "试编码", "reliability": "信度检验", "full": "全部编码"}
     return (
         f"从{of}的 {facts['works']:,} 条作品中{strata}随机抽取"
-        f" {facts['sampled']:,} 件（{share:.1%}），由 {len(facts['coders'])} 名编码员用编码表"
+        f" {facts['sampled']:,} 条（{share:.1%}），由 {len(facts['coders'])} 名编码员用编码表"
         f" {facts['codebook']}（{facts['source']}）各自独立编码（{kinds[facts['kind']]}）。"
-        f"其中 {whole['works']:,} 件在任何讨论之前已由两名以上编码员编码。"
+        f"其中 {whole['works']:,} 条在任何讨论之前已由两名以上编码员编码。"
         f"{alpha}{kappa}，一致率 {whole['percent']:.1%}。{per}{judged}"
-        f"此前讨论过的作品（{facts['discussed']} 件）不计入任何系数；"
-        f"{facts['settled']} 件分歧经讨论确定。"
+        f"此前讨论过的作品（{facts['discussed']} 条）不计入任何系数；"
+        f"{facts['settled']} 处分歧经讨论确定。"
         f"判断标准：α ≥ {RELIABLE:.3f}，初步可用 ≥ {TENTATIVE}（Krippendorff）。"
         f"所有单次选择均予保存。"
     )
