@@ -8,15 +8,18 @@ there already. What the project reads from its environment is imported after the
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
 import pkgutil
 import runpy
+import selectors
 import signal
 import socket
 import struct
 import sys
+import threading
 from contextlib import suppress
 from importlib import import_module
 
@@ -24,14 +27,22 @@ STREAMS = (0, 1, 2)
 NUMBER = struct.Struct("i")
 # What is imported for a module: packages with all that is in them, and single modules.
 OURS = ("libcrawl.actions", "libcrawl.commands", "libcrawl.extensions", "libcrawl.spiders")
-PACKAGES = {"scrapy": ("scrapy.commands", *OURS), "sandbox": ()}
+MIDDLE = ("scrapy.downloadermiddlewares", "scrapy.spidermiddlewares")
+PACKAGES = {"scrapy": ("scrapy.commands", *MIDDLE, *OURS), "sandbox": ()}
 SCRAPY = (
-    "alembic.command", "libcrawl.archiving",
-    "libcrawl.jobs.running.parent_watch", "libcrawl.middlewares", "libcrawl.pipelines",
-    "libcrawl.politeness.download_handler", "psycopg", "rich.progress",
-    "sqlalchemy.dialects.postgresql.psycopg",
+    "alembic.command", "libcrawl.archiving", "libcrawl.jobs.running.parent_watch",
+    "libcrawl.middlewares", "libcrawl.pipelines", "libcrawl.politeness.download_handler",
+    "libcrawl.politeness.robots", "playwright.async_api", "psycopg", "rich.progress",
+    "scrapy.cmdline", "scrapy.core.downloader.handlers.datauri",
+    "scrapy.core.downloader.handlers.file", "scrapy.core.downloader.handlers.ftp",
+    "scrapy.core.downloader.handlers.s3", "scrapy.dupefilters", "scrapy.extensions.closespider",
+    "scrapy.extensions.corestats", "scrapy.extensions.logcount", "scrapy.extensions.logstats",
+    "scrapy.extensions.memdebug", "scrapy.extensions.memusage", "scrapy.extensions.spiderstate",
+    "scrapy.extensions.throttle", "scrapy.logformatter", "scrapy.pqueues", "scrapy.robotstxt",
+    "scrapy.squeues", "scrapy.statscollectors", "sqlalchemy.dialects.postgresql.psycopg",
 )  # fmt: skip
-MODULES = {"scrapy": SCRAPY, "sandbox": ("sandbox.__main__",)}
+SANDBOX = ("pydantic.json_schema", "pydantic.type_adapter", "sandbox.__main__", "zoneinfo")
+MODULES = {"scrapy": SCRAPY, "sandbox": SANDBOX}
 # What looks at the environment, and what chooses an event loop for good.
 LATER = ("libcrawl.settings", "twisted.internet.reactor")
 
@@ -44,23 +55,73 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # the children do not copy what they do not touch
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    events = selectors.DefaultSelector()
+    events.register(control, selectors.EVENT_READ)
     while True:
-        data, files, *_ = socket.recv_fds(control, 1, len(STREAMS) + 1)
-        if not data:
-            return
-        _reap()
-        if not os.fork():
-            control.close()
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            return _attend(module, *files)
-        for file in files:
-            os.close(file)
+        for key, _ in events.select():
+            if key.data:
+                _report_end(events, key)
+                continue
+            data, files, *_ = socket.recv_fds(control, 1, len(STREAMS) + 1)
+            if not data:
+                return
+            _start(events, module, files)
 
 
-def _reap() -> None:
-    with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+def _start(events: selectors.BaseSelector, module: str, files: list[int]) -> None:
+    """Fork the command that a new channel asks for, and report its pid there."""
+    *streams, number = files
+    channel = socket.socket(fileno=number)
+    with channel.makefile() as lines:
+        request = json.loads(lines.readline())
+    child = os.fork()
+    if not child:
+        channel.close()
+        for key in list(events.get_map().values()):
+            os.close(key.fd)
+            if key.data:
+                key.data[1].close()
+        events.close()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        _become(streams, **request)
+        _run(module)
+    for stream in streams:
+        os.close(stream)
+    channel.sendall(NUMBER.pack(child))
+    events.register(os.pidfd_open(child), selectors.EVENT_READ, (child, channel))
+
+
+def _report_end(events: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
+    """The exit status of a command, to who has asked for it: somebody who may be gone."""
+    child, channel = key.data
+    events.unregister(key.fd)
+    os.close(key.fd)
+    _, status = os.waitpid(child, 0)
+    with channel, suppress(OSError):
+        channel.sendall(NUMBER.pack(os.waitstatus_to_exitcode(status)))
+
+
+def _run(module: str) -> None:
+    """Run the module to the end of its process.
+
+    To take the interpreter down piece by piece copies all memory that was shared until then, which
+    takes longer than most commands: only what others see is done, and errors take the long way.
+    """
+    code = 0
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        if not isinstance(end.code, int | None):
+            raise
+        code = end.code or 0
+    threading._shutdown()  # waits for threads, as every end does
+    atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        sys.exit(code)
+    os._exit(code & 0xFF)
 
 
 def _import_all(wanted: str) -> None:
@@ -72,26 +133,6 @@ def _import_all(wanted: str) -> None:
         import_module(name)
     early = [name for name in LATER if name in sys.modules]
     assert not early, f"imported before the fork: {early}"
-
-
-def _attend(module: str, *files: int) -> None:
-    """Become the command asked for, watched by a parent that reports its pid and exit status."""
-    *streams, channel = files
-    asker = socket.socket(fileno=channel)
-    with asker.makefile() as lines:
-        request = json.loads(lines.readline())
-    child = os.fork()
-    if not child:
-        asker.close()
-        _become(streams, **request)
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
-        return
-    for stream in streams:
-        os.close(stream)
-    asker.sendall(NUMBER.pack(child))
-    _, status = os.waitpid(child, 0)
-    asker.sendall(NUMBER.pack(os.waitstatus_to_exitcode(status)))
-    os._exit(0)
 
 
 def _become(streams: list[int], words: list[str], folder: str, environment: dict[str, str]) -> None:

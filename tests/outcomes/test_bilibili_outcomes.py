@@ -10,6 +10,8 @@ import pytest
 from libcrawl.outcomes import Answer, classify
 from libcrawl.outcomes.bilibili import BILIBILI
 from sandbox.bilibili.page import BLOCKED, CAPTCHA, GONE, LOGIN, video_page
+from sandbox.bilibili.refusals import BOTH, PAGES, REQUESTS
+from sandbox.platform import Reply
 
 
 def coded(code: int, **more: Any) -> str:
@@ -70,6 +72,34 @@ def test_bilibili(status: int, body: str, location: str, told: str) -> None:
     outcome = classify(BILIBILI, Answer.of(status, body.encode(), location))
     rests = ", rests" if outcome.backs_off else ""
     assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == told
+
+
+# How the stand-in refuses; a feed without items is a matter of the parser.
+REFUSALS = [
+    ("risk", REQUESTS, "challenge"),
+    ("risk_inside", REQUESTS, "challenge"),
+    ("empty_at_risk", REQUESTS, "challenge"),
+    ("login", REQUESTS, "login"),
+    ("unsigned", REQUESTS, "not_by_its_page"),
+    ("too_frequent", REQUESTS, "frequency"),
+    ("null_items", REQUESTS, "ok"),
+    ("hidden", REQUESTS, "hidden"),
+    ("captcha", PAGES, "captcha"),
+    ("login", PAGES, "login"),
+    ("hidden", PAGES, "not_exist"),
+    ("blocked", BOTH, "address"),
+]
+
+
+@pytest.mark.parametrize(("kind", "of", "name"), REFUSALS)
+def test_refusals_of_the_stand_in(kind: str, of: dict[str, Reply], name: str) -> None:
+    reply = of[kind]
+    assert classify(BILIBILI, Answer.of(reply.status, reply.body)).name == name
+
+
+def test_every_refusal_is_tried() -> None:
+    tried = [(kind, id(of)) for kind, of, _ in REFUSALS]
+    assert sorted(tried) == sorted((kind, id(of)) for of in (REQUESTS, PAGES, BOTH) for kind in of)
 
 
 def test_every_outcome_of_the_table_is_tried() -> None:
