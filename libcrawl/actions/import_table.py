@@ -15,14 +15,20 @@ from libcrawl.panel.problems import PanelError
 from libcrawl.panel.selection import select_accounts
 from libcrawl.platforms import PLATFORMS
 from libcrawl.store.errors import StoreError
-from libcrawl.store.imported_run import Stored, find_same, read_known, store_imported_run
+from libcrawl.store.imported_run import (
+    Stored,
+    find_same,
+    read_known,
+    read_titled,
+    store_imported_run,
+)
 from libcrawl.store.server.clock import check_clock
 from libcrawl.store.server.engine import open_store_engine
 from libcrawl.tables.mapping import read_mapping
 from libcrawl.tables.plan import BASIS, ImportPlan, items, read_plan
 from libcrawl.tables.presentation import left_out, plan_view
 from libcrawl.tables.problems import TableError
-from libcrawl.tables.templates import write_template
+from libcrawl.tables.templates import write_export_mapping, write_template
 
 
 class Action(CommandAction):
@@ -43,6 +49,8 @@ class Action(CommandAction):
             raise UsageError(f"no template for {platform!r}; there is {', '.join(PLATFORMS)}")
         table, mapping = write_template(platform, folder)
         print_sentence(f"written: {table} and {mapping}")
+        if export := write_export_mapping(platform, folder):
+            print_sentence(f"written: {export}, which reads a table of the creator centre")
 
     def _import(self, path: Path, mapping_path: Path, is_dry: bool) -> int:
         mapping = read_mapping(mapping_path)
@@ -54,6 +62,7 @@ class Action(CommandAction):
         if not plan.records:
             print_sentence(f"{path} and {mapping_path} fit, but there is no row below the heading")
             return 0 if is_dry else 1
+        plan = plan.renamed(read_titled(engine, plan.titled()))
         known = read_known(engine, plan.works())
         console.print(plan_view(plan, known))
         for remark in left_out(plan):

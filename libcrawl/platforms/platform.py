@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import SplitResult
 
 
@@ -81,7 +82,8 @@ class Works:
     ValueError saying what was expected; `hint` is what else to do about an address without
     identifier; `normal` turns an identifier as people write it (of `form`) into the stored one;
     `url` is the address of an account's work, None where it does not follow; `push` is what an
-    identifier holds of push and position. `has_addresses` False: works may have no public address.
+    identifier holds of push and position. `has_addresses` False: works may have no public address;
+    `of_title` makes an identifier of title and time for a work that a table names by these alone.
     """
 
     form: Form
@@ -91,6 +93,7 @@ class Works:
     url: Callable[[str, str], str | None] = _no_address
     push: Callable[[str], tuple[str | None, int | None]] = _no_push
     has_addresses: bool = True
+    of_title: Callable[[str, datetime], str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +129,16 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """A table that a platform's own centre writes: its file, the row that names the columns, and
+    the right sides of the mapping that reads it, by field."""
+
+    file: str
+    heading: int
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
     """One platform.
 
@@ -137,7 +150,7 @@ class Platform:
     centre gives is not among them. `usual_kind`: the kind of a work of
     which no more is known. `template`: columns of its own in a table to fill in; `work_example`
     an address of a work for the same. `colour`: its colour in figures. `position`: its place where
-    platforms stand beside one another.
+    platforms stand beside one another. `export`: a table of its own centre that is no template.
     """
 
     name: str
@@ -157,6 +170,7 @@ class Platform:
     work_example: str
     template: tuple[Column, ...]
     further_settings: tuple[str, ...] = ()
+    export: Export | None = None
     account_counters: tuple[str, ...] = ("followers", "following", "works")
 
     @property

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
 from urllib.parse import SplitResult, urlsplit
 
+from libcrawl.items import CHINA
 from libcrawl.platforms.platform import (
     Accounts,
     Column,
+    Export,
     Form,
     Lead,
     Platform,
@@ -67,6 +71,12 @@ def lead(link: str) -> Lead | None:
     return Lead("short link", f"https://{SHORT_HOST}{parts.path.rstrip('/')}")
 
 
+def _of_title(title: str, at: datetime) -> str:
+    """No note has such an identifier: they are hexadecimal."""
+    named = f"{at.astimezone(CHINA):%Y%m%d%H%M%S} {title}"
+    return f"t{sha256(named.encode()).hexdigest()[:23]}"
+
+
 # What the list of a profile bears for every note.
 LISTED = {"likes": "interact_info.liked_count"}
 # What the list of the creator centre bears.
@@ -119,6 +129,7 @@ XIAOHONGSHU = Platform(
         form=Form(ID, "the 24 characters at the end of www.xiaohongshu.com/explore/…"),
         read_link=_work_link,
         url=_work_url,
+        of_title=_of_title,
     ),
     # Views and danmaku, which only the own centre gives, are stored, too.
     counters=("likes", "comments", "shares", "favourites"),
@@ -137,4 +148,23 @@ XIAOHONGSHU = Platform(
         Column(field="danmaku", heading="弹幕", example="4"),
     ),
     further_settings=("LIBCRAWL_XIAOHONGSHU_PROFILES",),
+    # Row 1 says in one cell over all columns that there are no more than 1000 notes.
+    export=Export(
+        file="笔记列表明细表.xlsx",
+        heading=2,
+        fields={
+            "library": '{ value = "CODE" }',
+            "captured_at": '{ value = "2026-11-01 09:00" }',
+            "published_at": '{ column = "首次发布时间", format = "%Y年%m月%d日%H时%M分%S秒" }',
+            "title": '"笔记标题"',
+            "kind": '"体裁"',
+            "plays": '"观看量"',
+            "likes": '"点赞"',
+            "comments": '"评论"',
+            "favourites": '"收藏"',
+            "shares": '"分享"',
+            "danmaku": '"弹幕"',
+            "mean_seconds": '"人均观看时长"',
+        },
+    ),
 )

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 
 from libcrawl import __version__
+from libcrawl.items import Work
 from libcrawl.store.errors import StoreError, in_words
 from libcrawl.store.link_rows import resolve_links
 from libcrawl.store.run import BELIEVE_GONE
@@ -33,6 +34,10 @@ SAME = """
 SELECT min(id) FROM crawl_runs
 WHERE platform = :platform AND status = 'finished' AND settings ->> 'sha256' = :file
     AND settings -> 'mapping' ->> 'sha256' = :mapping
+"""
+TITLED = """
+SELECT platform_id, coalesce(title, '') AS title, date_trunc('second', published_at) AS at
+FROM works WHERE account_id = :account AND coalesce(title, '') = ANY(:titles)
 """
 KNOWN = """
 SELECT platform_id, kind, url, published_at, title, text FROM works
@@ -95,6 +100,23 @@ def read_known(
                 identifier = work.pop("platform_id")
                 known[account, identifier] = KnownWork(**work)
     return known
+
+
+def read_titled(
+    engine: Engine, works: Mapping[int, Mapping[str, Work]]
+) -> dict[tuple[int, str], str]:
+    """Identifiers of stored works of the same title and second, by account and made identifier."""
+    found = {}
+    with engine.connect() as connection:
+        for account, titled in works.items():
+            titles = [work.title or "" for work in titled.values()]
+            rows = connection.execute(text(TITLED), {"account": account, "titles": titles})
+            stored = {(row.title, row.at): row.platform_id for row in rows}
+            for made, work in titled.items():
+                at = work.published_at.replace(microsecond=0)
+                if (known := stored.get((work.title or "", at))) and known != made:
+                    found[account, made] = known
+    return found
 
 
 def store_imported_run(

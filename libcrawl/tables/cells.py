@@ -37,6 +37,8 @@ IN_SECONDS = re.compile(r"(?<=\d)\s*秒$")
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,9})?)\s*[%％]", re.ASCII)
 # 2026.3.1
 DOTTED = re.compile(r"^(\d{4})\.(\d\d?)\.(\d\d?)(?!\d)")
+# As creator centres write them.
+KIND_WORDS = {"图文": "image", "图片": "image", "视频": "video", "文章": "article", "文字": "text"}
 SIGNS = re.compile(r"[#\s,，;；、|]+")
 
 
@@ -238,6 +240,7 @@ def tags(cell: Cell) -> tuple[str, ...]:
 def kind(cell: Cell) -> str | None:
     """The kind of a work."""
     written = text(cell)
+    written = KIND_WORDS.get(written, written) if written else written
     if written is not None and written not in KINDS:
         raise ValueError(f"{_quoted(cell)} is not a kind, expected one of {', '.join(KINDS)}")
     return written

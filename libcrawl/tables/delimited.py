@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Collection, Iterator
+from itertools import islice
 from pathlib import Path
 
 from libcrawl.panel.encoding import decode
@@ -20,14 +21,14 @@ LONGEST_CELL = 4_000_000
 LONGEST_FILE = 64 << 20
 
 
-def read_delimited(path: Path, expected: Collection[str]) -> Grid:
+def read_delimited(path: Path, expected: Collection[str], heading_row: int = 1) -> Grid:
     """The grid of a text file: UTF-8, GB 18030 or UTF-16; the separator is found out.
 
     `expected` are column names that help to do so. Raises TableError.
     """
     text = _decode(path)
-    separator = max(SEPARATORS, key=lambda mark: _fit(text, mark, expected))
-    return make_grid(path, _records(path, text, separator))
+    separator = max(SEPARATORS, key=lambda mark: _fit(text, mark, expected, heading_row))
+    return make_grid(path, _records(path, text, separator), heading_row)
 
 
 def _decode(path: Path) -> str:
@@ -46,12 +47,13 @@ def _decode(path: Path) -> str:
     return text
 
 
-def _fit(text: str, separator: str, expected: Collection[str]) -> tuple[int, int]:
+def _fit(text: str, separator: str, expected: Collection[str], heading_row: int) -> tuple[int, int]:
     """How many of the expected columns, and how many columns at all, the heading then has."""
     csv.field_size_limit(LONGEST_CELL)  # of the process: whoever reads sets it
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        heading = [name.strip() for name in next(reader, [])]
+        record = next(islice(reader, heading_row - 1, None), [])
+        heading = [name.strip() for name in record]
     except csv.Error:
         return 0, 0
     return len(set(heading) & set(expected)), len(heading)

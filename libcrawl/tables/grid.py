@@ -29,7 +29,7 @@ SHEET_ROWS = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """`number` as Excel shows it: the heading is row 1."""
+    """`number` as Excel shows it: the heading is row 1, unless the mapping says otherwise."""
 
     number: int
     cells: tuple[Cell, ...]
@@ -50,14 +50,14 @@ class Grid:
     cleaned: int = 0
 
 
-def make_grid(path: Path, records: Iterable[Sequence[Cell]]) -> Grid:
-    """The grid of a file's records.
+def make_grid(path: Path, records: Iterable[Sequence[Cell]], heading_row: int = 1) -> Grid:
+    """The grid of a file's records; what stands above the heading is passed over.
 
     Raises TableError when the heading cannot be used, or there is more than a table may hold.
     """
     numbered = enumerate(records, start=1)
-    _, first = next(numbered, (1, ()))
-    heading = _heading(path, first)
+    first = next((record for number, record in numbered if number == heading_row), ())
+    heading = _heading(path, first, heading_row)
     rows: list[GridRow] = []
     remarks = cleaned = 0
     for number, record in numbered:
@@ -71,8 +71,8 @@ def make_grid(path: Path, records: Iterable[Sequence[Cell]]) -> Grid:
             continue
         if any(cell not in (None, "") for cell in cells[len(heading) :]):
             raise TableError(
-                f"{path}: row {number} has more cells than row 1 has columns; a comma or line"
-                " break within a cell needs quotes around the cell"
+                f"{path}: row {number} has more cells than row {heading_row} has columns; a comma"
+                " or line break within a cell needs quotes around the cell"
             )
         if len(rows) == MOST_ROWS:
             raise TableError(f"{path}: has more than {MOST_ROWS:,} rows: split it")
@@ -82,7 +82,7 @@ def make_grid(path: Path, records: Iterable[Sequence[Cell]]) -> Grid:
     return Grid(path, heading, tuple(rows), remarks, cleaned)
 
 
-def _heading(path: Path, first: Sequence[Cell]) -> tuple[str, ...]:
+def _heading(path: Path, first: Sequence[Cell], row: int) -> tuple[str, ...]:
     heading = tuple(
         "" if cell is None else UNUSABLE.sub("", str(cell)).strip().strip("\ufeff")
         for cell in first
@@ -90,12 +90,14 @@ def _heading(path: Path, first: Sequence[Cell]) -> tuple[str, ...]:
     while heading and not heading[-1]:
         heading = heading[:-1]
     if not heading:
-        raise TableError(f"{path}: row 1 is blank, expected the names of the columns")
+        raise TableError(f"{path}: row {row} is blank, expected the names of the columns")
     if len(heading) > MOST_COLUMNS:
-        raise TableError(f"{path}: row 1 has {len(heading):,} columns, at most {MOST_COLUMNS:,}")
+        raise TableError(
+            f"{path}: row {row} has {len(heading):,} columns, at most {MOST_COLUMNS:,}"
+        )
     twice = sorted({name for name in heading if name and heading.count(name) > 1})
     if twice:
-        raise TableError(*(f"{path}: column “{name}” appears twice in row 1" for name in twice))
+        raise TableError(*(f"{path}: column “{name}” appears twice in row {row}" for name in twice))
     return heading
 
 

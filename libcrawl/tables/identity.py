@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from libcrawl.platforms import PLATFORMS
 from libcrawl.platforms.platform import WorkLink, Works
@@ -21,6 +22,13 @@ class Identity:
     url: str | None
     push_id: str | None = None
     position: int | None = None
+
+
+def identify_by_title(platform: str, title: str, at: datetime) -> Identity | None:
+    """The identity of a work of which a table gives title and time alone; None where that is no
+    way to name works of this platform."""
+    of_title = PLATFORMS[platform].works.of_title
+    return None if of_title is None else Identity(of_title(title, at), None)
 
 
 def identify(

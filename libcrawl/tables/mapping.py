@@ -21,7 +21,9 @@ UNITS = {"千": 1_000, "万": 10_000, "亿": 100_000_000}
 # 阅读(万) · 粉丝数（单位：万） · 播放/万
 HEADED = re.compile(r"[(（\[【/:：]\s*(?:单位\s*[:：]?\s*)?([千万亿])")
 ABSENT = ("-", "--", "—", "——", "/", "N/A", "n/a")
-KEYS = ("platform", "rows", "sheet", "absent", "fields")
+KEYS = ("platform", "rows", "sheet", "heading", "absent", "fields")
+# The row that names the columns stands no lower.
+LOWEST_HEADING = 20
 PARTS = ("column", "value", "format", "unit")
 ROWS = tuple(FIELDS)
 
@@ -43,13 +45,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
-    """A mapping free of contradictions; `absent` are cells that mean "not given"."""
+    """A mapping free of contradictions.
+
+    `heading` is the row that names the columns; `absent` are cells that mean "not given".
+    """
 
     path: Path
     sha256: str
     platform: str
     rows: str
     sheet: str | None
+    heading: int
     absent: frozenset[str]
     fields: dict[str, Field]
 
@@ -76,7 +82,7 @@ def read_mapping(path: Path) -> Mapping:
                 fields[name] = _field(str(rows), name, entry)
             except ValueError as problem:
                 problems.append(f"fields.{name}: {problem}")
-        problems += _lacking(str(rows), written["fields"])
+        problems += _lacking(written["platform"], str(rows), written["fields"])
     if problems:
         raise TableError(*(f"{path}: {problem}" for problem in problems))
     return Mapping(
@@ -85,6 +91,7 @@ def read_mapping(path: Path) -> Mapping:
         platform=written["platform"],
         rows=written["rows"],
         sheet=written.get("sheet"),
+        heading=written.get("heading", 1),
         absent=frozenset(written.get("absent", ABSENT)),
         fields=fields,
     )
@@ -100,6 +107,9 @@ def _problems_at_the_top(written: dict[str, Any]) -> Iterator[str]:
             yield f"{key} is {found}; it must be one of {', '.join(words)}"
     if not isinstance(written.get("sheet", ""), str):
         yield "sheet must be the name of a sheet, in quotes"
+    heading = written.get("heading", 1)
+    if type(heading) is not int or not 1 <= heading <= LOWEST_HEADING:
+        yield f"heading must be the row that names the columns, 1 to {LOWEST_HEADING}"
     absent = written.get("absent", [])
     if not isinstance(absent, list) or not all(isinstance(word, str) for word in absent):
         yield 'absent must be a list of words such as ["-", "无"]'
@@ -149,12 +159,15 @@ def _field(rows: str, name: str, entry: Any) -> Field:
     )
 
 
-def _lacking(rows: str, fields: dict[str, Any]) -> Iterator[str]:
+def _lacking(platform: str, rows: str, fields: dict[str, Any]) -> Iterator[str]:
     for name in REQUIRED[rows]:
         if name not in fields:
             yield f"fields.{name} is missing"
     if rows == "works" and "identifier" not in fields and "url" not in fields:
-        yield "fields.identifier or fields.url is missing: which work is it?"
+        if PLATFORMS[platform].works.of_title is None:
+            yield "fields.identifier or fields.url is missing: which work is it?"
+        elif "title" not in fields:
+            yield "fields.title is missing: without identifier, title and time say which work it is"
     if not set(COUNTERS[rows]) & set(fields):
         yield f"no counter is mapped; there is {', '.join(COUNTERS[rows])}"
 

@@ -60,6 +60,25 @@ class ImportPlan:
             },
         }
 
+    def titled(self) -> dict[int, dict[str, Work]]:
+        """By account and identifier, the works that only title and time identify."""
+        found: dict[int, dict[str, Work]] = defaultdict(dict)
+        for record in self.records:
+            if record.work is not None and record.is_titled:
+                found[record.account.id][record.work.platform_id] = record.work
+        return dict(found)
+
+    def renamed(self, known: dict[tuple[int, str], str]) -> ImportPlan:
+        """The plan with the identifiers of works that turned out to be stored, by their own."""
+        records = tuple(
+            replace(record, work=replace(record.work, platform_id=platform_id))
+            if record.work
+            and (platform_id := known.get((record.account.id, record.work.platform_id)))
+            else record
+            for record in self.records
+        )
+        return replace(self, records=records)
+
     def works(self) -> dict[int, list[str]]:
         """Identifiers of works by account."""
         found: dict[int, list[str]] = defaultdict(list)
@@ -90,12 +109,12 @@ def read_grid(path: Path, mapping: Mapping) -> Grid:
         # openpyxl takes half a second, which every other command would wait for.
         from libcrawl.tables.workbook import read_workbook  # noqa: PLC0415
 
-        return read_workbook(path, mapping.sheet)
+        return read_workbook(path, mapping.sheet, mapping.heading)
     if ending in OLD_WORKBOOKS:
         raise TableError(f"{path}: {ending} is not read: save it as .xlsx or as CSV UTF-8")
     if mapping.sheet is not None:
         raise TableError(f"{mapping.path}: sheet is for .xlsx files, {path.name} is not one")
-    return read_delimited(path, mapping.columns)
+    return read_delimited(path, mapping.columns, mapping.heading)
 
 
 def _check_columns(grid: Grid, mapping: Mapping) -> None:
@@ -104,9 +123,10 @@ def _check_columns(grid: Grid, mapping: Mapping) -> None:
         if field.column is not None and field.column not in grid.heading:
             close = get_close_matches(field.column, grid.heading, n=1)
             hint = f" (did you mean “{close[0]}”?)" if close else ""
+            names = ", ".join(filter(None, grid.heading))
             problems.append(
                 f"{mapping.path}: fields.{name}: {grid.path.name} has no column"
-                f" “{field.column}”{hint}; row 1 names {', '.join(filter(None, grid.heading))}"
+                f" “{field.column}”{hint}; row {mapping.heading} names {names}"
             )
     if problems:
         raise TableError(*problems)

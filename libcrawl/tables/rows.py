@@ -18,7 +18,7 @@ from libcrawl.tables import cells
 from libcrawl.tables.accounts import AccountFinder, TableAccount
 from libcrawl.tables.fields import COUNTERS, FIELDS, MEASURES, Reading
 from libcrawl.tables.grid import Cell, Grid, GridRow, letter
-from libcrawl.tables.identity import Identity, identify
+from libcrawl.tables.identity import Identity, identify, identify_by_title
 from libcrawl.tables.mapping import Field, Mapping
 
 READERS: Map[Reading, Callable[[Cell], Any]] = {
@@ -36,13 +36,17 @@ READERS: Map[Reading, Callable[[Cell], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class TableRecord:
-    """The content of one row: a work of an account, or the account's own counters."""
+    """The content of one row: a work of an account, or the account's own counters.
+
+    `is_titled`: only title and time say which work it is.
+    """
 
     row: int
     account: TableAccount
     captured_at: datetime
     work: Work | None
     counters: AccountCounters
+    is_titled: bool = False
 
 
 class RowReader:
@@ -57,6 +61,9 @@ class RowReader:
         self.now = now
         self.problems: list[str] = []
         self._places = {name: index for index, name in enumerate(grid.heading)}
+        self._is_titled = mapping.rows == "works" and not {"identifier", "url"} & set(
+            mapping.fields
+        )
 
     def read(self, row: GridRow) -> TableRecord | None:
         """The row's values, None when something is wrong with it."""
@@ -80,7 +87,9 @@ class RowReader:
         work = self._work(row, values, account, captured_at, counters)
         if work is None:
             return None
-        return TableRecord(row.number, account, work.captured_at, work, AccountCounters())
+        return TableRecord(
+            row.number, account, work.captured_at, work, AccountCounters(), self._is_titled
+        )
 
     def _counters(self) -> tuple[str, ...]:
         return COUNTERS[self.mapping.rows]
@@ -163,6 +172,12 @@ class RowReader:
     def _identity(
         self, row: GridRow, values: dict[str, Any], account: TableAccount
     ) -> Identity | None:
+        if self._is_titled:
+            published: Moment | None = values["published_at"]
+            if published is None:
+                return None
+            title = values.get("title") or ""
+            return identify_by_title(self.mapping.platform, title, published.earliest)
         field = "identifier" if values.get("identifier") else "url"
         try:
             return identify(

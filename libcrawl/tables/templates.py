@@ -30,6 +30,18 @@ rows = "works"    # or "accounts": followers, following, works, likes_received â
 {fields}
 """
 
+EXPORT = """\
+# Read by `scrapy import-table {file} --mapping {platform}-export.toml`, as it was downloaded.
+# Say first whose table it is and when it was downloaded: library and captured_at.
+
+platform = "{platform}"
+rows = "works"
+heading = {heading}    # the row that names the columns
+
+[fields]
+{fields}
+"""
+
 
 def write_template(platform: str, folder: Path) -> tuple[Path, Path]:
     """Write PLATFORM.csv and PLATFORM.toml; existing files stay. Raises TableError, OSError."""
@@ -53,3 +65,21 @@ def write_template(platform: str, folder: Path) -> tuple[Path, Path]:
     fields = "\n".join(f'{field} = "{heading}"' for field, heading, _ in columns)
     mapping.write_text(MAPPING.format(platform=platform, fields=fields), "utf-8")
     return table, mapping
+
+
+def write_export_mapping(platform: str, folder: Path) -> Path | None:
+    """Write PLATFORM-export.toml, which reads a table of the platform's own centre as it is.
+
+    None where there is no such table. Raises TableError, OSError.
+    """
+    export = PLATFORMS[platform].export
+    if export is None:
+        return None
+    path = folder / f"{platform}-export.toml"
+    fields = "\n".join(f"{field} = {written}" for field, written in export.fields.items())
+    words = EXPORT.format(
+        platform=platform, file=export.file, heading=export.heading, fields=fields
+    )
+    with path.open("x", encoding="utf-8") as file:
+        file.write(words)
+    return path

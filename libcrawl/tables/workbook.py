@@ -24,7 +24,7 @@ ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 DECLARED = (b"<!DOCTYPE", b"<!ENTITY")
 
 
-def read_workbook(path: Path, sheet: str | None) -> Grid:
+def read_workbook(path: Path, sheet: str | None, heading_row: int = 1) -> Grid:
     """The grid of a sheet, of the first one where none is named. Raises TableError, OSError."""
     with path.open("rb") as file, warnings.catch_warnings():
         # Styles and extensions that openpyxl does not know carry no values.
@@ -35,7 +35,8 @@ def read_workbook(path: Path, sheet: str | None) -> Grid:
         except Exception as problem:  # damage makes the readers stumble over anything
             raise _broken(path, problem) from None
         try:
-            return make_grid(path, _rows(path, book, sheet, has_formulas=has_formulas))
+            rows = _rows(path, book, sheet, has_formulas=has_formulas)
+            return make_grid(path, rows, heading_row)
         except TableError:
             raise
         except Exception as problem:

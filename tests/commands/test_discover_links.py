@@ -137,7 +137,7 @@ def test_shared_links_of_xiaohongshu_lead_to_their_account(make_stand: MakeStand
     assert asked == {("robots", 0), ("short", 0)}, "the page itself is not asked for"
     of_note = stand.scrapy("discover", "xiaohongshu", "hunan", "--link", short_link(note))
     assert of_note.returncode == 1
-    assert "is not the page of an account" in of_note.stderr
+    assert "is not the page of an account" in of_note.stdout + of_note.stderr
     everything = everything_in(stand.panel) + everything_in_the_database(stand)
     assert "xsec" not in everything
 

@@ -197,6 +197,17 @@ def test_an_empty_list_proves_nothing(make_stand: MakeStand) -> None:
     assert "the page does not say that there are no notes" in (reason or "")
 
 
+def test_a_public_profile_is_read_once_a_day(make_stand: MakeStand) -> None:
+    stand = make_stand("gansu", platform="xiaohongshu")
+    waits = {**ALLOWED, "LIBCRAWL_LOOPBACK_WAITS": "1"}
+    assert stand.crawl("source=profile", **waits).returncode == 0
+    before = len(stand.sandbox.log())
+    again = stand.crawl("source=profile", **waits)
+    assert again.returncode == 1
+    assert "public profiles are read once a day" in again.stderr
+    assert len(stand.sandbox.log()) == before
+
+
 def test_a_profile_that_was_closed(make_stand: MakeStand) -> None:
     stand = make_stand("hunan", platform="xiaohongshu")
     stand.sandbox.event("close", "hunan", **WHERE)

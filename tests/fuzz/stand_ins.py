@@ -21,7 +21,13 @@ def answers() -> list[tuple[str, str, str]]:
     """Platform, name and text of each answer."""
     with sandbox.start(WORLD, frozen=True) as running:
         client = Client(running.url, "wap_sid2=somebody")
-        asked = [*_weibo(running), *_douyin(running), *_wechat(running), *_bilibili(running)]
+        asked = [
+            *_weibo(running),
+            *_douyin(running),
+            *_wechat(running),
+            *_bilibili(running),
+            *_xiaohongshu(running),
+        ]
         answered = [
             (platform, f"sandbox{path.partition('?')[0]}", client.raw(path)[2])
             for platform, path in asked
@@ -66,6 +72,19 @@ def _bilibili(running: sandbox.Sandbox) -> Iterator[tuple[str, str]]:
     videos = (row["platform_id"] for row in running.truth("videos", platform="bilibili")["works"])
     for bvid in islice(videos, ARTICLES):
         yield "bilibili", f"/video/{bvid}/"
+
+
+def _xiaohongshu(running: sandbox.Sandbox) -> Iterator[tuple[str, str]]:
+    api, centre = "/api/sns/web/v1", "/api/galaxy/creator"
+    for uid in _keys(running, "xiaohongshu"):
+        yield "xiaohongshu", f"/user/profile/{uid}"
+        yield "xiaohongshu", f"{api}/user/otherinfo?target_user_id={uid}"
+        yield "xiaohongshu", f"{api}/user_posted?num=30&cursor=&user_id={uid}"
+    for row in islice(running.truth(platform="xiaohongshu")["works"], ARTICLES):
+        yield "xiaohongshu", f"/explore/{row['platform_id']}"
+    for path in ("home/personal_info", "data/fans/overall_new"):
+        yield "xiaohongshu", f"{centre}/{path}"
+    yield "xiaohongshu", f"{centre}/datacenter/note/analyze/list?page_num=1"
 
 
 def _channels(running: sandbox.Sandbox) -> Iterator[tuple[str, str, str]]:

@@ -29,10 +29,12 @@ LEFT JOIN works AS w ON w.account_id = a.id AND w.published_at >= s.start AND w.
 GROUP BY a.id
 """
 
+# By the time of the run: answers that were recorded before are no requests of today.
 REFRESHED = """
-SELECT DISTINCT account_id FROM refreshes
-WHERE account_id = ANY(CAST(:ids AS bigint[])) AND source = :source AND pages_asked > 0
-    AND started_at > clock_timestamp() - make_interval(secs => :seconds)
+SELECT DISTINCT r.account_id FROM refreshes AS r INNER JOIN crawl_runs AS c ON c.id = r.run_id
+WHERE r.account_id = ANY(CAST(:ids AS bigint[])) AND r.source = :source AND r.pages_asked > 0
+    AND c.requests > 0
+    AND c.started_at > clock_timestamp() - make_interval(secs => :seconds)
 """
 
 
