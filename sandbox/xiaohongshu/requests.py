@@ -193,7 +193,7 @@ class XiaohongshuView:
 
 
 def _fixed(endpoint: str, answer: PlatformAnswer) -> ParsedRequest:
-    key = ("xiaohongshu", endpoint, str(answer.body))
+    key = ("xiaohongshu", endpoint, str(answer))
     return ParsedRequest(source="profile", endpoint=endpoint, key=key, answer=lambda: answer)
 
 

@@ -144,8 +144,9 @@ class RecordedXiaohongshu(AccountSpider):
     async def _to_complete(self, walk: Walk, fresh: list[Entry]) -> dict[str, Entry]:
         """Notes of the window that were never read are opened, and recent ones again.
 
-        As many as a refresh may. What a list shows of a note that was read before, and is not
-        opened now, are fewer counters than are known: they do not take their place.
+        As many as a refresh may, and all that were recorded. What a list shows of a note that was
+        read before, and is not opened now, are fewer counters than are known: they do not take
+        their place.
         """
         assert isinstance(walk, XiaohongshuWalk)
         if not walk.is_public:
@@ -156,8 +157,15 @@ class RecordedXiaohongshu(AccountSpider):
             run = self.crawl.run
             stored = await asyncio.to_thread(run.whole_texts, walk.target.account_id, ids)
         wanted = [entry for entry in fresh if self._is_wanted(walk, entry, stored)]
-        wanted.sort(key=lambda entry: entry.work.platform_id in stored)
-        room = max(NOTES_AT_MOST - walk.opened, 0)
+        recorded = self.source.recorded_texts
+        wanted.sort(
+            key=lambda entry: (
+                entry.work.platform_id not in recorded,
+                entry.work.platform_id in stored,
+            )
+        )
+        opened_before = sum(entry.work.platform_id in recorded for entry in wanted)
+        room = max(NOTES_AT_MOST - walk.opened, opened_before)
         chosen = {entry.work.platform_id: entry for entry in wanted[:room]}
         walk.opened += len(chosen)
         for entry in wanted[room:]:
