@@ -15,7 +15,7 @@ SIZE = 58  # of a tile, in points
 # Points of a province's name: on the first page a tile is drawn at two thirds of its size.
 NAME = {Language.ZH: 17, Language.EN: 12}
 HEAD = 0.36  # of a tile: its name
-STATES = {"none": "–", "unknown": "?", "uncovered": "…", "silent": "0"}
+STATES = {"none": "–", "unknown": "?", "uncovered": "…", "silent": "0", "unindexed": "·"}
 
 
 def tile_grid(

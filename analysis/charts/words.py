@@ -21,6 +21,7 @@ WORDS = {
     "none": ("没有账号", "no account"),
     "unknown": ("未查找", "not looked for"),
     "uncovered": ("未覆盖", "not covered"),
+    "unindexed": ("没有指数", "no index"),
     "silent": ("未发布", "published nothing"),
     "lowest": ("最低五分之一", "lowest fifth"),
     "highest": ("最高五分之一", "highest fifth"),

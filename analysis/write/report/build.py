@@ -161,7 +161,7 @@ def _pages(found: Findings, source: Provenance) -> list[Callable[[Findings], Pag
     """What makes the pages, the longest first."""
     return [
         index_page,
-        *(partial(platform_page, platform=platform) for platform in found.versions),
+        *(partial(platform_page, platform=platform) for platform in found.platforms),
         times_page,
         interaction_page,
         themes_page,
@@ -177,7 +177,7 @@ def _pages(found: Findings, source: Provenance) -> list[Callable[[Findings], Pag
 
 def _menu(found: Findings) -> list[tuple[str, Both]]:
     platforms = [
-        (f"platforms/{each}.html", both_codes("platform", each)) for each in found.versions
+        (f"platforms/{each}.html", both_codes("platform", each)) for each in found.platforms
     ]
     return [
         ("index.html", Both("总览", "Overview")),

@@ -257,7 +257,8 @@ def _values(computed: Computed, versions: list[str]) -> pd.DataFrame:
     published."""
     frames = []
     for place, indicators in enumerate(computed.history):
-        indices = _published(compute_indices(indicators, versions))
+        indices = _published(compute_indices(indicators, versions or tuple(VERSIONS)))
+        indices = indices[indices["version"].isin(versions)]
         columns = ["library", "name_zh", "platform", "account_id", "version", "value", "works"]
         frames.append(indices.loc[indices["covered"], columns].assign(month=place))
     empty: dict[str, Any] = {"month": []}

@@ -78,8 +78,18 @@ def _output(found: Findings) -> Both:
 
 def _first(found: Findings) -> Both:
     parts = [_first_of(found, platform) for platform in found.versions]
+    parts += [no_index(platform) for platform in found.platforms if platform not in found.versions]
     english = "; ".join(each.en for each in parts)
     return Both("；".join(each.zh for each in parts) + "。", f"{english[:1].upper()}{english[1:]}.")
+
+
+def no_index(platform: str) -> Both:
+    """That nobody has published an index of the platform."""
+    words = both_codes("platform", platform)
+    return Both(
+        f"{words.zh}没有已公布的指数，不排名",
+        f"no published index exists for {words.en}, and nobody is ranked",
+    )
 
 
 def _first_of(found: Findings, platform: str) -> Both:
@@ -210,6 +220,11 @@ def library_in_a_sentence(found: Findings, library: str) -> Both:
         _library_on(found, platform, rows[library])
         for platform, rows in found.ranked.items()
         if library in rows
+    ]
+    parts += [
+        no_index(platform)
+        for platform, peers in found.peers.items()
+        if platform not in found.versions and (peers.library == library).any()
     ]
     if not parts:
         return Both("没有已知的账号。", "No account is known.")

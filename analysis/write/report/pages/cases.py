@@ -33,7 +33,7 @@ def cases_page(found: Findings) -> Page:
         blocks: list[Text | Table | Figure] = [
             Text(library_in_a_sentence(found, library), kind="lead")
         ]
-        for platform in found.versions:
+        for platform in found.platforms:
             blocks += _on(found, library, platform)
         sections.append(Section(f"case-{library}", Both(name, name), blocks))
     return Page("cases.html", TITLE, sections)
@@ -79,7 +79,7 @@ def _on(found: Findings, library: str, platform: str) -> list[Text | Table | Fig
     account = int(own["account_id"].iloc[0])
     words = both_codes("platform", platform)
     blocks: list[Text | Table | Figure] = []
-    parts = decompose_change(found, platform, account)
+    parts = decompose_change(found, platform, account) if platform in found.versions else None
     if parts is not None and parts["contribution"].abs().sum() > 0:
         blocks += _parts(found, library, platform, parts)
     weeks = found.weeks.get(platform)

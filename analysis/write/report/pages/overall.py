@@ -64,18 +64,23 @@ def silent_table(found: Findings) -> Table:
 def place_in_grid(found: Findings) -> pd.DataFrame:
     """A row for each province and platform: the best of its libraries there, or what is wanting.
 
-    Of the report's platforms, in their order.
+    Of the report's platforms that have an index, in their order; of all where none has.
     """
     has = stand_of_libraries(found.coverage).merge(
         found.libraries[["library", "province"]], on="library"
     )
     rows = [
         _cell(found, str(province), platform, own)
-        for platform in found.platforms
+        for platform in in_grid(found)
         for province, own in has[has["platform"] == platform].groupby("province", sort=False)
     ]
     columns = ["province", "platform", "library", "name_zh", "state", "percentile", "value"]
     return pd.DataFrame(rows, columns=columns).astype({"percentile": "Float64", "value": "Float64"})
+
+
+def in_grid(found: Findings) -> list[str]:
+    """The platforms of the tile grid."""
+    return list(found.versions) or found.platforms
 
 
 def _cell(found: Findings, province: str, platform: str, own: pd.DataFrame) -> dict[str, object]:
@@ -94,6 +99,8 @@ def _cell(found: Findings, province: str, platform: str, own: pd.DataFrame) -> d
             return {**cell, "state": "silent"}
         if len(mine):
             return {**cell, "state": "uncovered"}
+    if table is None and own["has"].fillna(False).any():
+        return {**cell, "state": "unindexed"}
     return {**cell, "state": "unknown" if own["has"].isna().any() else "none"}
 
 
@@ -103,15 +110,15 @@ def grid_figure(found: Findings) -> Figure:
     ranked = cells[cells["state"] == "ranked"]
     everywhere = ranked.groupby("province")["platform"].nunique()
     top = ranked[ranked["percentile"] >= 80].groupby("province")["platform"].nunique()
-    platforms = len(found.platforms)
+    platforms = len(in_grid(found))
     strong = top[top == platforms].index.tolist()
     title = (
         Both(f"{'、'.join(strong)}在每个平台都居前五分之一", f"{len(strong)} provinces are in the top fifth everywhere")
         if strong
         else Both("没有一个省在每个平台都居前五分之一", "No province is in the top fifth everywhere")
     )  # fmt: skip
-    order_zh = "、".join(both_codes("platform", each).zh for each in found.platforms)
-    order_en = ", ".join(both_codes("platform", each).en for each in found.platforms)
+    order_zh = "、".join(both_codes("platform", each).zh for each in in_grid(found))
+    order_en = ", ".join(both_codes("platform", each).en for each in in_grid(found))
     return Figure(
         "grid",
         title,

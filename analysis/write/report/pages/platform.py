@@ -25,6 +25,7 @@ from analysis.write.report.blocks import (
 )
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import in_words
+from analysis.write.report.sentences import no_index
 from analysis.write.report.words import Both, both_codes, heading, number, percent, span
 
 TOP = 30
@@ -40,10 +41,12 @@ SPREAD = ["works", "likes", "comments", "shares", "interactions"]
 def platform_page(found: Findings, platform: str) -> Page:
     """Accounts, output, index with its parts, spread, head and tail, relations, top works."""
     words = both_codes("platform", platform)
+    has_index = platform in found.versions
+    ranks = _ranking(found, platform) if has_index else _without_index(platform)
     sections = [
-        _ranking(found, platform),
+        ranks,
         _accounts(found, platform),
-        _parts(found, platform),
+        *([_parts(found, platform)] if has_index else []),
         _spread(found, platform),
         _inequality(found, platform),
         _relations(found, platform),
@@ -129,6 +132,15 @@ def _ranking(found: Findings, platform: str) -> Section:
     if len(unranked):
         blocks.append(without)
     return Section("ranking", Both("排名", "Ranking"), blocks)
+
+
+def _without_index(platform: str) -> Section:
+    words = no_index(platform)
+    note = Both(
+        f"{words.zh}；其他数值都在下面。",
+        f"{words.en[:1].upper()}{words.en[1:]}; all other figures are below.",
+    )
+    return Section("ranking", Both("排名", "Ranking"), [Text(note, kind="note")])
 
 
 def _accounts(found: Findings, platform: str) -> Section:
@@ -272,9 +284,9 @@ def _relations(found: Findings, platform: str) -> Section:
     from analysis.compute.statistics import correlate
 
     own = found.figures[(found.figures["platform"] == platform) & found.figures["covered"]]
-    version = found.versions[platform]
-    names = [name for name in ("works", "followers", "median_interactions", version)
-             if own[name].notna().sum() > 3 and own[name].nunique() > 1]  # fmt: skip
+    version = found.versions.get(platform)
+    figures = ("works", "followers", "median_interactions", *([version] if version else []))
+    names = [name for name in figures if own[name].notna().sum() > 3 and own[name].nunique() > 1]  # fmt: skip
     title = Both("指标之间的关系", "Relations")
     if len(names) < 2:
         few = Both(
