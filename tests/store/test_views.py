@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Row, text
 
+from libcrawl.items import AccountCounters
+from libcrawl.platforms import PLATFORMS
 from tests.conftest import Database
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -183,3 +185,17 @@ def test_completion_and_mean_seconds_of_those_that_have_them(connection: Connect
     assert one(connection, query) == (2, "wechat", 50, 0.25, 8.5)
     history = "SELECT completion FROM work_history WHERE work_id = 2 ORDER BY captured_at"
     assert list(connection.execute(text(history)).scalars()) == [None, 0.25]
+
+
+def test_platforms_say_which_counters_they_show(database: Database) -> None:
+    """As their records do, in the names that accounts have in items."""
+    with database.engine.connect() as connection:
+        rows = connection.execute(text("SELECT code, counters, account_counters FROM platforms"))
+        shown = {row.code: (row.counters, row.account_counters) for row in rows}
+    assert shown == {
+        name: (list(each.counters), list(each.account_counters))
+        for name, each in PLATFORMS.items()
+    }  # fmt: skip
+    assert shown["wechat"][1] == [] and "followers" in shown["weibo"][1]
+    named = {name for _, counters in shown.values() for name in counters}
+    assert named <= set(AccountCounters.__dataclass_fields__) - {"rounded", "capped"}
