@@ -130,7 +130,7 @@ def case(
     print_counters(evidence, counters)
     print_note(f"{query.window} against {query.window.before()}")
     for one in seen:
-        one.evidence[-1].print_quality()
+        one.evidence[-1].print_quality(one.platform if len(seen) > 1 else None)
 
 
 def _check(

@@ -99,9 +99,13 @@ class Evidence:
 
         return cls(seen, sum_up(indicators), advise(indicators))
 
-    def print_quality(self) -> None:
-        """The line, and what helps where there are no sums, on standard error."""
-        print_note(f"{self.seen.window}: {self.quality}")
+    def print_quality(self, platform: str | None = None) -> None:
+        """The line, and what helps where there are no sums, on standard error.
+
+        `platform`: that it is about, where there is a line for each.
+        """
+        of = f"{platform}, " if platform else ""
+        print_note(f"{of}{self.seen.window}: {self.quality}")
         if self.advice:
             print_note(self.advice)
 

@@ -128,6 +128,8 @@ def test_cases_of_several_libraries_and_platforms(database: Database) -> None:
         "most of all through Likes (+",
         "bci-1 of 1 peers went from",
         "hai, weibo: bci-1 stayed at",
+        "\nweibo, 2026-10-01 to 2026-10-31: 2 of 2 accounts covered",
+        "\nwechat, 2026-10-01 to 2026-10-31: 1 of 1 accounts covered",
     ):
         assert words in told, words
     weeks = rows(analyse("case", *OCTOBER, *both[:6], "--show", "weeks", "--format", "json"))
