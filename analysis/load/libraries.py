@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 from sqlalchemy import Engine
 
 from analysis.choices import Language
 from analysis.load import known_names
 from analysis.load.database import read
+
+PANEL = """
+SELECT code AS library, name_zh, name_en, province, region, level FROM libraries ORDER BY code
+"""
+
+
+def load_panel(engine: Engine) -> pd.DataFrame:
+    """One row for each library: library, name_zh, name_en, province, region, level."""
+    return read(engine, PANEL)
 
 
 def find_libraries(engine: Engine, words: Sequence[str]) -> list[str]:

@@ -27,8 +27,8 @@ from analysis.compute.versions import VERSIONS
 from analysis.errors import DataError
 from analysis.load.counters import load_choice
 from analysis.load.coverage import load_coverage
-from analysis.load.database import read
 from analysis.load.days import load_days
+from analysis.load.libraries import load_panel
 from analysis.load.observations import load_observations, require_seen
 from analysis.load.platforms import load_platforms
 from analysis.load.refreshes import load_refreshes
@@ -49,9 +49,6 @@ from analysis.write.report.findings import Findings, Scope
 from analysis.write.report.processes import run_jobs
 
 MONTHS = 12
-LIBRARIES = """
-SELECT code AS library, name_zh, name_en, province, region, level FROM libraries ORDER BY code
-"""
 Progress = Callable[[str, int, int], None]
 State = TypeVar("State")
 
@@ -123,9 +120,7 @@ def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
     card: pd.DataFrame = then["card"]
     return Findings(
         scope=scope,
-        libraries=read(engine, LIBRARIES).merge(
-            coverage[["library"]].drop_duplicates(), on="library"
-        ),
+        libraries=load_panel(engine).merge(coverage[["library"]].drop_duplicates(), on="library"),
         platforms=platforms,
         versions=versions,
         seen=seen,

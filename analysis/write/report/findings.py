@@ -24,9 +24,6 @@ from analysis.write.report.content import (
 )
 
 MONTHS = 12
-LIBRARIES = """
-SELECT code AS library, name_zh, name_en, province, region, level FROM libraries ORDER BY code
-"""
 Progress = Callable[[str, int, int], None]
 
 
