@@ -64,7 +64,8 @@ class Action(CommandAction):
         print(f"{_heading('server')}PostgreSQL {server.version}, {where}")
         print(f"{_heading('schema')}{_in_words(schema)}")
         for size in server.sizes:
-            print(f"{size.rows:>12,} {translate(size.name)}")
+            count, _, words = translate_sentence(f"{size.rows:,} {size.name}").partition(" ")
+            print(f"{count:>12} {words}")
         return 0
 
     def _url(self) -> int:
