@@ -86,7 +86,7 @@ class History:
         for number, visit in enumerate(visits):
             self.sandbox.set_clock(visit.at)
             if number == len(visits) // 2:
-                self._rename()
+                self.rename()
             for platform, codes in visit.accounts.items():
                 known = [before.get((platform, code), visit.at) for code in codes]
                 file = self.folder / platform / f"{visit.at:%Y-%m-%d}.ndjson"
@@ -100,7 +100,8 @@ class History:
                 before |= {(platform, code): visit.at for code in codes}
             yield visit
 
-    def _rename(self) -> None:
+    def rename(self) -> None:
+        """One of the libraries takes another name."""
         if RENAMED in {each.code for each in libraries_of(self.sandbox.spec)}:
             self.sandbox.event("rename", RENAMED, name=NEW_NAME)
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
+
+from libcrawl.store.upkeep.backup import PATTERN, back_up
+from libcrawl.store.upkeep.restore import restore
+from tests.conftest import Database, new_database
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -25,3 +32,31 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             make(half)
             half.rename(folder)
     return folder
+
+
+@contextmanager
+def filled_once(
+    factory: pytest.TempPathFactory,
+    name: str,
+    server: URL,
+    template: str,
+    fill: Callable[[Database], object],
+) -> Iterator[Database]:
+    """A database of this process's own, with what `fill` has stored in whichever process of this
+    run: each has a server of its own, and the others restore the first one's dump."""
+    with ExitStack() as stack:
+        own: list[Database] = []
+
+        def make(folder: Path) -> None:
+            database = stack.enter_context(new_database(server, template))
+            fill(database)
+            back_up(database.engine, folder, keep_days=0, now=datetime.now(UTC))
+            own.append(database)
+
+        folder = made_once(factory, name, make)
+        if not own:
+            copy = stack.enter_context(new_database(server, template))
+            [dump] = folder.glob(PATTERN)
+            restore(copy.engine, dump)
+            own.append(copy)
+        yield own[0]
