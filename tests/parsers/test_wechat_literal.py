@@ -27,6 +27,11 @@ READ: list[tuple[str, Any]] = [
     ('"MzA5" || ""', "MzA5"),
     ('"" || "" || "3"', "3"),
     ("/* one */ { // two\n a: /* three */ 1 }", {"a": 1}),
+    ("{ a: JsDecode('\\x3cb\\x3e') , $b : '-7'*1, c: '' || 'y', e: '2' }",
+     {"a": "<b>", "$b": -7, "c": "y", "e": "2"}),
+    ("{ a: '1',\n /* b */ b: JsDecode('1') * 1 , c: [ { d: '2' * 1, }, ], }",
+     {"a": "1", "b": 1, "c": [{"d": 2}]}),
+    ("{ a: '', a: '1.5' * 1, b: 'it\\'s', }", {"a": 1.5, "b": "it's"}),
     ("{ a: '}; </script> // no end' }", {"a": "}; </script> // no end"}),
 ]  # fmt: skip
 ODD = [
@@ -37,6 +42,8 @@ ODD = [
     ("{ a 1 }", "expected : at a, character 5"),
     ("{ a: 'b", "no literal at a, character 6"),
     ("{ a: '7' * 2 }", "not `'…' * 1` at a, character 12"),
+    ("{ a: '7' * 1, b: '7' * 12, c: '' }", "expected } at the beginning, character 25"),
+    ("{ a: '7', b: JsDecode('7', c: '' }", "expected ) at b, character 26"),
     ("{ a: 7 * 1 }", "not `'…' * 1` at a, character 11"),
     ("{ a: JsDecode(1) }", "JsDecode of something that is no string at a, character 17"),
     ("{ a: x ? 1 : 2 }", "no literal at a, character 6"),

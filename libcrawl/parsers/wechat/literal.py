@@ -15,9 +15,18 @@ from libcrawl.parsers import Drift
 # Between two tokens: white space, // to the end of the line, /* … */
 SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 # user_name · $x · 'gh_1' · "it\'s" · -12.5 · 1e3
-NAME = re.compile(r"[A-Za-z_$][\w$]*")
-STRING = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"", re.DOTALL)
+NAME = re.compile(r"[A-Za-z_$][\w$]*+")
+STRING = re.compile(
+    r"'([^'\\\n]*+(?:\\.[^'\\\n]*+)*+)'|\"([^\"\\\n]*+(?:\\.[^\"\\\n]*+)*+)\"", re.DOTALL
+)
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+# What nearly all members of a page are, read at once: user_name: 'gh_1', · ret: '0' * 1, ·
+# title: JsDecode('…'), with the comma. Whatever else there is, is read part by part.
+USUAL_MEMBER = re.compile(
+    rf"\s*+({NAME.pattern})\s*+:\s*+(?:(JsDecode)\s*+\(\s*+)?"
+    rf"(?:{STRING.pattern})\s*+(?(2)\)|(\*\s*+1)?)\s*+,\s*+",
+    re.DOTALL,
+)
 # \x3c · \u4e2d · \n · \' · a backslash at the end of a line
 ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "\n": ""}
@@ -69,7 +78,7 @@ class _Reader:
             return value
         if not self.skips("1") or not isinstance(value, str):
             raise self.odd("not `'…' * 1`")
-        return _number(value.strip()) if NUMBER.fullmatch(value.strip()) else None
+        return _times_one(value)
 
     def single(self, depth: int) -> Any:
         if self.skips("{"):
@@ -79,7 +88,7 @@ class _Reader:
         self.space()
         if match := STRING.match(self.text, self.at):
             self.at = match.end()
-            return unescape(match[1] if match[1] is not None else match[2])
+            return _string(match[1], match[2])
         if match := NUMBER.match(self.text, self.at):
             self.at = match.end()
             return _number(match[0])
@@ -97,14 +106,12 @@ class _Reader:
             self.needs(")")
             if not isinstance(value, str):
                 raise self.odd("JsDecode of something that is no string")
-            for written, meant in JS_DECODE:
-                value = value.replace(written, meant)
-            return value
+            return _decode(value)
         raise self.odd("no literal")
 
     def members(self, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        while not self.skips("}"):
+        while not self.ends_after_usual(found):
             name = self.member_name()
             self.path.append(name)
             self.needs(":")
@@ -115,6 +122,18 @@ class _Reader:
                 break
         return found
 
+    def ends_after_usual(self, found: dict[str, Any]) -> bool:
+        """Reads members as long as they are usual ones; whether they were the last."""
+        while match := USUAL_MEMBER.match(self.text, self.at):
+            name, is_coded, single, double, is_number = match.groups()
+            value = _string(single, double)
+            if is_coded:
+                found[name] = _decode(value)
+            else:
+                found[name] = _times_one(value) if is_number else value
+            self.at = match.end()
+        return self.skips("}")
+
     def member_name(self) -> str:
         self.space()
         if match := NAME.match(self.text, self.at):
@@ -122,7 +141,7 @@ class _Reader:
             return match[0]
         if match := STRING.match(self.text, self.at):
             self.at = match.end()
-            return unescape(match[1] if match[1] is not None else match[2])
+            return _string(match[1], match[2])
         raise self.odd("no name of a member")
 
     def elements(self, depth: int) -> list[Any]:
@@ -137,9 +156,11 @@ class _Reader:
         return found
 
     def space(self) -> None:
-        match = SPACE.match(self.text, self.at)
-        assert match is not None
-        self.at = match.end()
+        begins = self.text[self.at : self.at + 1]
+        if begins.isspace() or begins == "/":
+            match = SPACE.match(self.text, self.at)
+            assert match is not None
+            self.at = match.end()
 
     def skips(self, sign: str) -> bool:
         self.space()
@@ -173,7 +194,24 @@ def _escaped(match: re.Match[str]) -> str:
     return PLAIN_ESCAPES.get(match[3], match[3])
 
 
+def _string(single: str | None, double: str | None) -> str:
+    return unescape(single if single is not None else double or "")
+
+
+def _decode(value: str) -> str:
+    """What the page's own JsDecode makes of a string."""
+    if "\\" in value:
+        for written, meant in JS_DECODE:
+            value = value.replace(written, meant)
+    return value
+
+
+def _times_one(value: str) -> int | float | None:
+    """What `'7' * 1` is."""
+    return _number(value.strip()) if NUMBER.fullmatch(value.strip()) else None
+
+
 def _number(written: str) -> int | float:
-    if re.search(r"[.eE]", written):
+    if not written.removeprefix("-").isdecimal():
         return float(written)
     return int(written) if len(written) <= LONGEST_NUMBER else float("inf")
