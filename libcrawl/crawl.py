@@ -177,7 +177,8 @@ def prepare(
     """
     access = read_access(settings, platform, sources, session)
     proxy = _proxy([str(settings[source]) for source in sources])
-    engine, selection = open_panel(settings, platform, codes)
+    engine = open_with_panel(settings)
+    selection = select_accounts(engine, platform, codes)
     labels = {account.id: account.name or account.library_name_zh for account in selection.accounts}
     run = Run(engine, platform)
     gate = Gate(access, outcomes, run)
@@ -196,10 +197,8 @@ def prepare(
     )
 
 
-def open_panel(
-    settings: Mapping[str, Any], platform: str, codes: list[str] | None = None
-) -> tuple[Engine, Selection]:
-    """Bring panel and schema up to date, and choose the platform's accounts of these codes.
+def open_with_panel(settings: Mapping[str, Any]) -> Engine:
+    """An engine on a database in which panel and schema are up to date.
 
     The crawl of a job leaves the panel as the scheduler keeps it: thousands of accounts take a
     second. Raises PanelError or StoreError.
@@ -210,7 +209,7 @@ def open_panel(
     check_clock(engine)
     if panel is not None:
         sync_panel(engine, panel)
-    return engine, select_accounts(engine, platform, codes)
+    return engine
 
 
 def _proxy(addresses: list[str]) -> Proxy | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from scrapy.exceptions import UsageError
 from libcrawl.actions.action import CommandAction
 from libcrawl.capture.answer import Capture, CaptureError
 from libcrawl.capture.files import read_capture
-from libcrawl.crawl import CrawlWindow, UsageProblem, read_window
+from libcrawl.crawl import CrawlWindow, UsageProblem, open_with_panel, read_window
 from libcrawl.panel.problems import PanelError
 from libcrawl.replay.prepare import (
     ReplaySource,
@@ -25,17 +26,29 @@ from libcrawl.replay.prepare import (
 from libcrawl.replay.presentation import conclusion, make_console, strangers, unknown_table
 from libcrawl.replay.recorded_answers import RecordedAnswers, Sorted, sort_answers
 from libcrawl.replay.rows import Replay, play, store
+from libcrawl.starting import tune_gc
+from libcrawl.store import Engine
 from libcrawl.store.errors import StoreError
 
 BASIS = "manual_import"
 
 
 class Action(CommandAction):
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, once there is something for it. Raises PanelError or StoreError."""
+        return open_with_panel(self.settings)
+
+    @cached_property
+    def sources(self) -> list[ReplaySource]:
+        return platform_sources(self.settings)
+
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if not args:
             raise UsageError("expected a file, or several in the order of their times")
         try:
             window = read_window(opts.since, opts.depth, datetime.now(UTC))
+            tune_gc()
             for path in args:
                 if len(args) > 1:
                     print(f"{path}:", flush=True)
@@ -46,12 +59,11 @@ class Action(CommandAction):
 
     def _import(self, path: Path, window: CrawlWindow, is_dry: bool) -> int:
         capture = read_capture(path)
-        all_sources = platform_sources(self.settings)
-        found = sort_answers([one.source for one in all_sources], capture)
+        found = sort_answers([one.source for one in self.sources], capture)
         out = make_console()
         if found.unknown:
             out.print(unknown_table(found.unknown))
-        used = used_sources(all_sources, found.questions)
+        used = used_sources(self.sources, found.questions)
         if not used:
             odd = f" ({found.first_problem})" if found.first_problem else ""
             raise CaptureError(
@@ -89,7 +101,7 @@ class Action(CommandAction):
     ) -> tuple[Replay | None, list[str]]:
         """The rows of the panel's accounts, None where there is none, and who is left out."""
         crawl = crawl_offline(
-            self.settings, platform_source, accounts=accounts, window=window, basis=BASIS
+            self.engine, platform_source, accounts=accounts, window=window, basis=BASIS
         )
         left_out = list(strangers(crawl, accounts))
         if not crawl.targets:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,15 @@ from libcrawl.actions.action import CommandAction
 from libcrawl.capture.answer import Capture, CaptureError
 from libcrawl.capture.browser import moment
 from libcrawl.capture.warc import read_warc
-from libcrawl.crawl import CrawlWindow
+from libcrawl.crawl import CrawlWindow, open_with_panel
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.panel.problems import PanelError
 from libcrawl.replay.prepare import ReplaySource, crawl_offline, platform_sources
 from libcrawl.replay.presentation import make_console, strangers
 from libcrawl.replay.recorded_answers import sort_answers
 from libcrawl.replay.rows import Replay, play, store
+from libcrawl.starting import tune_gc
+from libcrawl.store import Engine
 from libcrawl.store.continuations import Left, read_written
 from libcrawl.store.errors import StoreError
 
@@ -31,6 +34,11 @@ NEEDED = (
 
 
 class Action(CommandAction):
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, once there is something for it. Raises PanelError or StoreError."""
+        return open_with_panel(self.settings)
+
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != (0 if opts.all else 1):
             raise UsageError("expected a run, an archive, or --all")
@@ -39,6 +47,7 @@ class Action(CommandAction):
             archives = _all(folder) if opts.all else [_find(folder, args[0])]
             captures = [(path, _read(path)) for path in archives]
             captures.sort(key=lambda pair: str((pair[1].run or {})["started_at"]))
+            tune_gc()
             replays = [self._reparse(*pair, is_dry=opts.dry_run) for pair in captures]
         except (CaptureError, PanelError, StoreError, OSError) as problem:
             self.fail(problem)
@@ -53,7 +62,7 @@ class Action(CommandAction):
         marks = _marks(path, run)
         accounts = [account for account in questions.accounts if account in marks] or [*marks]
         crawl = crawl_offline(
-            self.settings,
+            self.engine,
             platform_source,
             accounts=accounts,
             window=_window(path, run),

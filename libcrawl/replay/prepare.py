@@ -10,15 +10,16 @@ from pathlib import Path
 from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import SpiderLoader
 
-from libcrawl.crawl import Crawl, CrawlWindow, open_panel
+from libcrawl.crawl import Crawl, CrawlWindow
 from libcrawl.panel.account_state import AccountState, KnownAccount
-from libcrawl.panel.selection import SelectedAccount, Selection
+from libcrawl.panel.selection import SelectedAccount, Selection, select_accounts
 from libcrawl.politeness.access import Access
 from libcrawl.politeness.gate import Gate
 from libcrawl.replay.recorded_answers import RecordedAnswers
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.source import Source, Topic
 from libcrawl.starting import make_crawler
+from libcrawl.store import Engine
 from libcrawl.store.continuations import NOTHING_LEFT, Left
 from libcrawl.store.run import Run, Target, read_targets
 
@@ -76,7 +77,7 @@ def remaining(
 
 
 def crawl_offline(
-    settings: BaseSettings,
+    engine: Engine,
     platform_source: ReplaySource,
     *,
     accounts: list[str],
@@ -88,11 +89,10 @@ def crawl_offline(
     """A crawl of the panel's accounts among these identifiers, of which nothing is requested.
 
     `marks` are those of the run that is repeated, `left` what earlier walks had left to it; its
-    accounts are taken even if they have left the panel since. The schema and the panel are brought
-    up to date. Raises PanelError or StoreError.
+    accounts are taken even if they have left the panel since. Raises PanelError or StoreError.
     """
     platform = platform_source.spider.platform
-    engine, selection = open_panel(settings, platform)
+    selection = select_accounts(engine, platform, None)
     labels = _labels(selection, accounts, is_repeated=marks is not None)
     # What these answers are not about is not missed.
     skipped = tuple(

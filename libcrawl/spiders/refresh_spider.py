@@ -47,6 +47,18 @@ LACKS = "libcrawl_lacks"
 LAST = -(10**9)
 
 
+def _about(
+    request: Request, target: Target, lacks: Lack | None, priority: int, arguments: dict[str, Any]
+) -> Request:
+    """The request, which was just made, as one about an account; a copy takes twice as long."""
+    request.cb_kwargs.clear()
+    request.cb_kwargs.update(arguments)
+    request.meta.update({ACCOUNT: target.account_id, LACKS: lacks})
+    request.priority = LAST if _was_refused(target, lacks) else priority
+    request.dont_filter = True  # a page may have to be read again
+    return request
+
+
 def _was_refused(target: Target, lacks: Lack | None) -> bool:
     return any(hole.refusals and hole.lacks is lacks for hole in target.holes)
 
@@ -171,14 +183,9 @@ class RefreshSpider(Spider):
         **more: Any,
     ) -> Request:
         """The first request of a refresh, as `walk_request`; the callback `begins_a_walk`."""
-        return request.replace(
-            callback=callback,
-            errback=self.fail_start,
-            cb_kwargs={"start": start, **more},
-            meta={**request.meta, ACCOUNT: start.target.account_id, LACKS: lacks},
-            priority=LAST if _was_refused(start.target, lacks) else -2 * start.rank,
-            dont_filter=True,
-        )
+        request.callback, request.errback = callback, self.fail_start
+        priority = -2 * start.rank
+        return _about(request, start.target, lacks, priority, {"start": start, **more})
 
     def walk_request(
         self,
@@ -195,16 +202,9 @@ class RefreshSpider(Spider):
         requested last of all: they must not stop the others.
         """
         walk.waiting += 1
-        is_last = _was_refused(walk.target, lacks)
+        request.callback, request.errback = callback, self.fail
         priority = -2 * walk.rank + ("entry" in more)
-        return request.replace(
-            callback=callback,
-            errback=self.fail,
-            cb_kwargs={"walk": walk, **more},
-            meta={**request.meta, ACCOUNT: walk.target.account_id, LACKS: lacks},
-            priority=LAST if is_last else priority,
-            dont_filter=True,  # a page may have to be read again
-        )
+        return _about(request, walk.target, lacks, priority, {"walk": walk, **more})
 
     def fail_start(self, failure: Failure) -> Iterator[Output]:
         """A first request without a usable answer: the walk begins, and ends, with that."""

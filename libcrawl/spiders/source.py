@@ -131,11 +131,14 @@ class Source(ABC):
     def query_of(self, url: str, *paths: str) -> dict[str, str] | None:
         """The query parameters of an address of this source with one of these paths, else None."""
         parts, base = urlsplit(url), urlsplit(self.base_url)
-        if parts.netloc.removeprefix("www.") != base.netloc.removeprefix("www."):
-            return None
-        if parts.path.removeprefix(base.path).rstrip("/") not in paths:
+        if not self.is_host_of(url) or parts.path.removeprefix(base.path).rstrip("/") not in paths:
             return None
         return dict(parse_qsl(parts.query))
+
+    def is_host_of(self, url: str) -> bool:
+        """Whether an address is one of this source's host, with or without `www.`."""
+        host, own = urlsplit(url).netloc, urlsplit(self.base_url).netloc
+        return host.removeprefix("www.") == own.removeprefix("www.")
 
 
 class TimelineSource(Source):

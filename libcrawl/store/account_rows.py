@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from psycopg import Cursor
@@ -33,16 +35,18 @@ FIRST_SEEN = """
 UPDATE accounts SET first_seen_at = %(at)s
 WHERE id = %(id)s AND (first_seen_at IS NULL OR first_seen_at > %(at)s)
 """
-CONTINUE_NAME = """
-UPDATE account_names SET last_seen_at = greatest(last_seen_at, %(at)s)
-WHERE account_id = %(id)s AND name = %(name)s AND first_seen_at = (
-    SELECT max(first_seen_at) FROM account_names
-    WHERE account_id = %(id)s AND first_seen_at <= %(at)s
+KEEP_NAME = """
+WITH continued AS (
+    UPDATE account_names SET last_seen_at = greatest(last_seen_at, %(at)s)
+    WHERE account_id = %(id)s AND name = %(name)s AND first_seen_at = (
+        SELECT max(first_seen_at) FROM account_names
+        WHERE account_id = %(id)s AND first_seen_at <= %(at)s
+    )
+    RETURNING account_id
 )
-"""
-ADD_NAME = """
 INSERT INTO account_names (account_id, first_seen_at, last_seen_at, name)
-VALUES (%(id)s, %(at)s, %(at)s, %(name)s) ON CONFLICT DO NOTHING
+SELECT %(id)s, %(at)s, %(at)s, %(name)s
+WHERE NOT EXISTS (SELECT FROM continued) ON CONFLICT DO NOTHING
 """
 # A profile that gives no counter at all (a page of WeChat) has observed none.
 _counted = ", ".join(ACCOUNT_COUNTERS)
@@ -88,27 +92,31 @@ WHERE account_id = %(id)s AND published_at BETWEEN %(walked_from)s AND %(started
 """
 
 
-def write_profile(cursor: Cursor[Any], run_id: int, profile: Profile) -> None:
-    """The account as it is now, its name among its names, its counters."""
-    account = profile.account
-    row = {
-        "id": profile.account_id, "at": account.captured_at, "run": run_id,
-        "name": account.name, "handle": account.handle, "url": account.url,
-        "verified": account.verified, "verified_text": account.verified_text,
-        "description": account.description, **_counters(account.counters),
-    }  # fmt: skip
-    cursor.execute(UPDATE_ACCOUNT, row)
-    cursor.execute(FIRST_SEEN, row)
-    cursor.execute(CONTINUE_NAME, row)
-    if cursor.rowcount == 0:
-        cursor.execute(ADD_NAME, row)
-    cursor.execute(ADD_ACCOUNT_SNAPSHOT, row)
+def write_profiles(cursor: Cursor[Any], run_id: int, profiles: Iterable[Profile]) -> None:
+    """The accounts as they are now, their names among their names, their counters."""
+    rows = [
+        {
+            "id": profile.account_id, "at": profile.account.captured_at, "run": run_id,
+            "name": profile.account.name, "handle": profile.account.handle,
+            "url": profile.account.url, "verified": profile.account.verified,
+            "verified_text": profile.account.verified_text,
+            "description": profile.account.description, **_counters(profile.account.counters),
+        } for profile in profiles
+    ]  # fmt: skip
+    rows.sort(key=itemgetter("at"))  # what was seen later stays, also among these
+    for statement in (UPDATE_ACCOUNT, FIRST_SEEN, KEEP_NAME, ADD_ACCOUNT_SNAPSHOT):
+        cursor.executemany(statement, rows)
 
 
-def write_moment(cursor: Cursor[Any], run_id: int, moment: AccountMoment) -> None:
+def write_moments(cursor: Cursor[Any], run_id: int, moments: Iterable[AccountMoment]) -> None:
     """Counters of the past beside those that were observed."""
-    row = {"id": moment.account_id, "at": moment.captured_at, "run": run_id}
-    cursor.execute(ADD_ACCOUNT_SNAPSHOT, {**row, **_counters(moment.counters)})
+    rows = [
+        {
+            "id": moment.account_id, "at": moment.captured_at, "run": run_id,
+            **_counters(moment.counters),
+        } for moment in moments
+    ]  # fmt: skip
+    cursor.executemany(ADD_ACCOUNT_SNAPSHOT, rows)
 
 
 def _counters(counters: AccountCounters) -> dict[str, Any]:
@@ -118,25 +126,31 @@ def _counters(counters: AccountCounters) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def write_refresh(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
-    """The verdict; a walk that reached its end moves the mark and notes what it did not see."""
-    holes.write_found(cursor, run_id, refresh)
+def write_refreshes(cursor: Cursor[Any], run_id: int, refreshes: Sequence[Refresh]) -> None:
+    """The verdicts; a walk that reached its end moves the mark and notes what it did not see."""
+    holes.write_found(cursor, run_id, refreshes)
+    rows = [_refresh_row(run_id, refresh) for refresh in refreshes]
+    walked = [row for row in rows if row["walked_from"] is not None]
+    cursor.executemany(MOVE_MARK, walked)
+    cursor.executemany(MARK_MISSING, walked)
+    holes.close_filled(cursor, run_id, refreshes)
+    standing = holes.read_standing(cursor, {refresh.account_id for refresh in refreshes})
+    for refresh, row in zip(refreshes, rows, strict=True):
+        judged, open_works = holes.judged(refresh, standing.get(refresh.account_id, ()))
+        row |= {"verdict": str(judged.verdict), "reason": judged.reason, "holes": open_works}
+    cursor.executemany(ADD_REFRESH, rows)
+
+
+def _refresh_row(run_id: int, refresh: Refresh) -> dict[str, Any]:
+    """The values of a refresh before it is judged by the account's holes."""
     over_from, over_to = refresh.passed_over or (None, None)
     left = refresh.continuation
-    row = {
+    return {
         "run": run_id, "id": refresh.account_id, "started_at": refresh.started_at,
-        "finished_at": refresh.finished_at, "verdict": str(refresh.verdict),
-        "since": refresh.since, "pages_asked": refresh.pages_asked,
-        "pages_got": refresh.pages_got, "works_seen": refresh.works_seen,
-        "works_claimed": refresh.works_claimed, "reason": refresh.reason,
+        "finished_at": refresh.finished_at, "since": refresh.since,
+        "pages_asked": refresh.pages_asked, "pages_got": refresh.pages_got,
+        "works_seen": refresh.works_seen, "works_claimed": refresh.works_claimed,
         "walked_from": refresh.walked_from, "source": refresh.source,
         "reached_end": refresh.reached_end, "over_from": over_from, "over_to": over_to,
         "continuation": Jsonb(write_continuation(left)) if left else None,
     }  # fmt: skip
-    if refresh.walked_from is not None:
-        cursor.execute(MOVE_MARK, row)
-        cursor.execute(MARK_MISSING, row)
-    holes.close_filled(cursor, run_id, refresh)
-    judged, open_works = holes.judged(cursor, refresh)
-    judged_row = {"verdict": str(judged.verdict), "reason": judged.reason, "holes": open_works}
-    cursor.execute(ADD_REFRESH, {**row, **judged_row})

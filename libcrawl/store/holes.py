@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -84,7 +84,8 @@ WHERE h.account_id = %(id)s AND h.last_tried_at <= %(started_at)s AND h.run_id <
     )
 """
 STANDING = """
-SELECT platform_id, lacks, works, verdict, since FROM holes WHERE account_id = %(id)s
+SELECT account_id, platform_id, lacks, works, verdict, since FROM holes
+WHERE account_id = ANY(%(accounts)s)
 """
 
 
@@ -110,6 +111,7 @@ class OpenHole:
 class StandingHole:
     """A hole in the words of a verdict. `platform_id` blank: it is not known which work it is."""
 
+    account_id: int
     platform_id: str
     lacks: str
     works: int
@@ -126,38 +128,40 @@ def read_open(connection: Connection, accounts: Iterable[int]) -> dict[int, tupl
     return {account: tuple(holes) for account, holes in found.items()}
 
 
-def write_found(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
-    """The holes that a refresh has found or tried in vain."""
-    for hole in refresh.holes:
-        row = {
+def write_found(cursor: Cursor[Any], run_id: int, refreshes: Sequence[Refresh]) -> None:
+    """The holes that refreshes have found or tried in vain."""
+    rows = [
+        {
             "account": refresh.account_id, "work": hole.platform_id or "", "lacks": hole.lacks,
             "works": hole.works, "verdict": hole.verdict, "reason": hole.reason,
             "published_at": hole.published_at, "url": hole.url, "tries": int(hole.is_requested),
             "refusals": int(hole.is_refused), "at": refresh.finished_at, "run": run_id,
             "is_reported": hole.is_reported,
-        }  # fmt: skip
-        cursor.execute(FOUND, row)
+        } for refresh in refreshes for hole in refresh.holes
+    ]  # fmt: skip
+    cursor.executemany(FOUND, rows)
 
 
-def close_filled(cursor: Cursor[Any], run_id: int, refresh: Refresh) -> None:
+def close_filled(cursor: Cursor[Any], run_id: int, refreshes: Sequence[Refresh]) -> None:
     """Forget the holes whose works have been read since, or are known to be gone."""
-    over_from, over_to = refresh.passed_over or (None, None)
-    row = {
-        "id": refresh.account_id, "started_at": refresh.started_at,
-        "walked_from": refresh.walked_from, "run": run_id,
-        "over_from": over_from, "over_to": over_to,
-    }  # fmt: skip
-    if refresh.walked_from is not None:
-        cursor.execute(PASSED, row)
-    cursor.execute(CLOSE, row)
+    with_holes = read_standing(cursor, {refresh.account_id for refresh in refreshes})
+    rows = [
+        {
+            "id": refresh.account_id, "started_at": refresh.started_at,
+            "walked_from": refresh.walked_from, "run": run_id,
+            "over_from": over_from, "over_to": over_to,
+        } for refresh in refreshes if refresh.account_id in with_holes
+        for over_from, over_to in (refresh.passed_over or (None, None),)
+    ]  # fmt: skip
+    cursor.executemany(PASSED, [row for row in rows if row["walked_from"] is not None])
+    cursor.executemany(CLOSE, rows)
 
 
-def judged(cursor: Cursor[Any], refresh: Refresh) -> tuple[Refresh, int]:
+def judged(refresh: Refresh, stored: Sequence[StandingHole]) -> tuple[Refresh, int]:
     """The refresh as it is reported, and how many works of the account are not wholly read.
 
-    It is not `complete` while there are any: they are named.
+    `stored` are the account's holes: it is not `complete` while there are any, and they are named.
     """
-    stored = _standing(cursor, refresh.account_id)
     works = len({hole.platform_id for hole in stored if hole.platform_id}) + sum(
         hole.works for hole in stored if not hole.platform_id
     )
@@ -172,12 +176,16 @@ def judged(cursor: Cursor[Any], refresh: Refresh) -> tuple[Refresh, int]:
     return refresh, works
 
 
-def _standing(cursor: Cursor[Any], account_id: int) -> list[StandingHole]:
+def read_standing(cursor: Cursor[Any], accounts: Collection[int]) -> dict[int, list[StandingHole]]:
+    """The holes of those of these accounts that have any."""
+    found: dict[int, list[StandingHole]] = defaultdict(list)
     with cursor.connection.cursor(row_factory=class_row(StandingHole)) as rows:
-        return rows.execute(STANDING, {"id": account_id}).fetchall()
+        for hole in rows.execute(STANDING, {"accounts": list(accounts)}):
+            found[hole.account_id].append(hole)
+    return dict(found)
 
 
-def _earlier(holes: list[StandingHole]) -> str:
+def _earlier(holes: Sequence[StandingHole]) -> str:
     """Holes that a refresh has not named: `open since 2026-11-20: long text not given for 2`."""
     counts: dict[Lack, int] = defaultdict(int)
     for hole in holes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -22,6 +23,7 @@ from libcrawl.items import (
 from libcrawl.store import account_rows, link_rows, work_rows
 from libcrawl.store.server.driver import driver_cursor
 
+Kind = TypeVar("Kind")
 Item = Profile | AccountMoment | WorkBatch | WorkDays | Removal | Refresh
 
 
@@ -50,18 +52,15 @@ def make_room(connection: Connection, items: Sequence[Item]) -> None:
     circle.
     """
     with driver_cursor(connection) as cursor:
-        work_rows.ensure_partitions(cursor, [item for item in items if isinstance(item, WorkBatch)])
+        work_rows.ensure_partitions(cursor, _only(WorkBatch, items))
 
 
 def write_items(connection: Connection, run_id: int, items: Sequence[Item]) -> None:
     """The rows, as part of a transaction that the caller has begun."""
     with driver_cursor(connection) as cursor:
-        for item in items:
-            if isinstance(item, Profile):
-                account_rows.write_profile(cursor, run_id, item)
-            elif isinstance(item, AccountMoment):
-                account_rows.write_moment(cursor, run_id, item)
-        batches = [item for item in items if isinstance(item, WorkBatch)]
+        account_rows.write_profiles(cursor, run_id, _only(Profile, items))
+        account_rows.write_moments(cursor, run_id, _only(AccountMoment, items))
+        batches = _only(WorkBatch, items)
         work_rows.write_works(cursor, run_id, batches)
         link_rows.write_links(cursor, batches)
         for item in items:
@@ -69,6 +68,8 @@ def write_items(connection: Connection, run_id: int, items: Sequence[Item]) -> N
                 work_rows.write_days(cursor, run_id, item)
             elif isinstance(item, Removal):
                 work_rows.write_removal(cursor, item)
-        for item in items:
-            if isinstance(item, Refresh):
-                account_rows.write_refresh(cursor, run_id, item)
+        account_rows.write_refreshes(cursor, run_id, _only(Refresh, items))
+
+
+def _only(kind: type[Kind], items: Sequence[Item]) -> list[Kind]:
+    return [item for item in items if isinstance(item, kind)]

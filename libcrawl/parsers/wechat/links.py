@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlsplit
 
 from libcrawl.parsers import Drift, shown
 
@@ -81,8 +83,8 @@ def key_of_url(url: str) -> ArticleKey | None:
         return None
     if parts.path.rstrip("/") != "/s":
         raise Drift("the address is that of no article")
-    query = parse_qs(parts.query[:LONGEST_QUERY])
-    return article_key(*(query.get(name, [None])[0] for name in ("__biz", "mid", "idx", "sn")))
+    query = _query(parts.query)
+    return article_key(*(query.get(name) for name in ("__biz", "mid", "idx", "sn")))
 
 
 def short_url(url: str) -> str | None:
@@ -104,8 +106,14 @@ def path_of_article(url: str) -> str:
 
 def _check_sum(url: str) -> str:
     """Lists give a check sum along that the platform may want to see again."""
-    found = parse_qs(urlsplit(url).query[:LONGEST_QUERY]).get("chksm", [""])[0]
+    found = _query(urlsplit(url).query).get("chksm", "")
     return f"&chksm={found}" if SN.fullmatch(found[:64]) and found.isalnum() else ""
+
+
+@lru_cache(maxsize=1024)
+def _query(written: str) -> Mapping[str, str]:
+    """The first value of each parameter; many look at the same address, one after the other."""
+    return dict(reversed(parse_qsl(written[:LONGEST_QUERY])))
 
 
 def owner_in(answer: bytes | None) -> str | None:

@@ -91,9 +91,9 @@ class WechatSource(Source):
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
     ) -> RequestKey | None:
-        parts = urlsplit(url)
-        if self.query_of(url, parts.path) is None:  # another host
+        if not self.is_host_of(url):
             return None
+        parts = urlsplit(url)
         try:
             if parts.path == "/mp/getappmsgext" and post:
                 url = f"{self.base_url}/s?{post.decode('ascii', 'replace')}"
