@@ -12,7 +12,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
-FOLDERS = ("libcrawl", "analysis", "sandbox", "migrations")
+FOLDERS = ("libcrawl", "analysis", "sandbox", "migrations", "wording")
 # Chosen by name while the programs run.
 CHOSEN = ("sqlalchemy.dialects.postgresql.psycopg", "scrapy.cmdline", "playwright.__main__")
 

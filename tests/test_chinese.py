@@ -16,9 +16,10 @@ from scrapy.settings import Settings
 import libcrawl.commands
 from libcrawl.command import ActingCommand
 from libcrawl.messages.help import read_help, translate_part
-from libcrawl.messages.sentences import _split, translate_sentence
+from libcrawl.messages.sentences import translate_sentence
 from tests.chinese import latin
 from tests.commands.test_start_up import modules
+from wording.sentences import split_parts
 
 ROOT = Path(__file__).resolve().parents[1] / "libcrawl"
 # Two English words in a row, outside of what is typed as it stands.
@@ -232,7 +233,7 @@ def test_english_stays_where_the_locale_is_english(monkeypatch: pytest.MonkeyPat
 
 
 def test_semicolons_in_parentheses_do_not_split() -> None:
-    assert _split("a (b; c); d") == ["a (b; c)", "d"]
+    assert split_parts("a (b; c); d") == ["a (b; c)", "d"]
 
 
 # Words that read as translated → those of the field (docs/glossary.md).
@@ -255,7 +256,7 @@ WORDS = {
     r"窗口未覆盖|统计窗口|观察窗口": "时段",
 }
 CHINESE = [
-    *("README.zh-CN.md", "libcrawl/messages/messages.csv", "libcrawl/messages/help.zh.toml"),
+    *("README.zh-CN.md", "wording/messages.csv", "libcrawl/messages/help.zh.toml"),
     *("analysis/messages.csv", "analysis/write/codes.csv", "analysis/write/package/readme.zh.md"),
     *("migrations/columns.csv", "migrations/counters.csv", "migrations/relations.csv"),
     *("libcrawl/status/page.html", "libcrawl/status/page.py", "Makefile", "docs/glossary.md"),

@@ -1,21 +1,19 @@
 """Messages of the commands in the user's language: Chinese where the locale is Chinese.
 
 A message is written in English where it is printed, as `translate("no run")`; its Chinese is in
-messages.csv. Finished sentences (reasons of verdicts, errors, what commands print) are translated
-by the forms of the same table (libcrawl.messages.sentences), helps by libcrawl.messages.help. Logs,
+wording/messages.csv. Finished sentences (reasons of verdicts, errors, what commands print) are
+translated by the forms of the same table (libcrawl.messages.sentences), helps by help.py. Logs,
 what is stored and everything that programs read stay English.
 """
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-CATALOGUE = Path(__file__).with_name("messages.csv")
+from wording import catalogue as catalogue
+
 # In the order in which GNU gettext looks at them.
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -35,10 +33,3 @@ def translate(message: str, **values: Any) -> str:
     """The message in the user's language, with its placeholders filled."""
     text = catalogue().get(message, message) if is_chinese() else message
     return text.format(**values) if values else text
-
-
-@cache
-def catalogue() -> dict[str, str]:
-    """The Chinese of each English message."""
-    with CATALOGUE.open(encoding="utf-8", newline="") as file:
-        return {row["en"]: row["zh"] for row in csv.DictReader(file)}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from libcrawl.messages import is_chinese
-from libcrawl.messages.forms import Forms
+from wording.forms import Forms
 
 HELP = Path(__file__).with_name("help.zh.toml")
 #   list          List available spiders

@@ -19,6 +19,7 @@ from analysis.write.report.words import (
     UNKNOWN,
     Both,
     both_codes,
+    both_reason,
     explained,
     heading,
     number,
@@ -43,7 +44,7 @@ NOTHING = Both("没有可显示的数据。", "There is nothing to show.")
 class Column:
     """A column of a table on a page.
 
-    `kind`: int, num (`digits`), pct, signed, code (a column of codes), text, link (with a column
+    `kind`: int, num (`digits`), pct, signed, code (a column of codes), reason, text, link (with a column
     `url`), library, bool or moment.
     """
 
@@ -137,6 +138,8 @@ class Table:
                 return percent(value, column.digits)
             case "bool":
                 return Both("是", "yes") if value else Both("否", "no")
+            case "reason":
+                return both_reason(str(value))
             case "code":
                 return both_codes(column.code or column.name, str(value))
             case "library":

@@ -12,7 +12,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 
 from analysis.choices import Language
 from analysis.write.report.blocks import Column, Page, Table
-from analysis.write.report.words import Both, both_codes
+from analysis.write.report.words import Both, both_codes, both_reason
 from analysis.write.workbook import BOLD, ESCAPE, UNUSABLE
 
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
@@ -55,6 +55,8 @@ def _value(value: Any, column: Column, language: Language) -> Any:  # noqa: PLR0
         return float(value)
     if column.kind == "code":
         return both_codes(column.code or column.name, str(value)).of(language)
+    if column.kind == "reason":
+        return both_reason(str(value)).of(language)
     if column.kind == "moment":
         return value.tz_convert("Asia/Shanghai").tz_localize(None).to_pydatetime()
     if column.kind == "bool":

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from analysis.choices import Language
 from analysis.compute.versions import VERSIONS
 from analysis.write.labels import codes, label, meaning
+from wording.sentences import in_chinese
 
 UNKNOWN = "–"
 
@@ -55,6 +56,11 @@ def heading(column: str) -> Both:
 def explained(column: str) -> Both:
     """What a column holds."""
     return Both(*(meaning(column, each) for each in Language))
+
+
+def both_reason(reason: str) -> Both:
+    """Why a refresh ended as it did: kept in English, in Chinese by its form."""
+    return Both(in_chinese(reason), reason)
 
 
 def number(value: object, digits: int = 0) -> str:

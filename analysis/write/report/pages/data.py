@@ -17,7 +17,7 @@ from analysis.write.report.words import Both, both_codes, heading, number, perce
 
 COLUMNS = (
     Column("name_zh", "library"), Column("platform", "code"), Column("covered", "bool"),
-    Column("verdict", "code"), Column("verdict_reason", "text"), Column("hole_days", "num"),
+    Column("verdict", "code"), Column("verdict_reason", "reason"), Column("hole_days", "num"),
     Column("holes"), Column("covered_from", "moment"), Column("covered_until", "moment"),
     Column("works"), Column("works_observed"), Column("share_observed", "pct", digits=0),
     Column("age_days", "num", Both("平均龄期（天）", "Mean age, days")), Column("counters_capped"),
@@ -89,7 +89,7 @@ def _days(found: Findings) -> list[Text | Table | Figure]:
             Column("name_zh", "library"), Column("platform", "code"), Column("account", "text"),
             Column("state", "text", Both("状态", "State")), Column("first", "text", FIRST),
             Column("last", "text", LAST), Column("days", title=DAYS),
-            Column("verdict", "code"), Column("verdict_reason", "text"),
+            Column("verdict", "code"), Column("verdict_reason", "reason"),
         ),
         note=Both("缺口：其后的采集未能完整覆盖；尚未采集：其后没有采集。结论为其后最近一次要求该日的采集所得；未列出的日期均已完整采集。",
                   "Hole: no complete refresh covers the days, though one began after them; not yet looked at: none began"

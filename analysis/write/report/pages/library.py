@@ -290,7 +290,7 @@ def _remarks(found: Findings, library: str) -> Section:
     own = found.of("quality", library)
     columns = (
         Column("platform", "code"), Column("covered", "bool"), Column("verdict", "code"),
-        Column("verdict_reason", "text"), Column("hole_days", "num"), Column("holes"),
+        Column("verdict_reason", "reason"), Column("hole_days", "num"), Column("holes"),
         Column("share_observed", "pct", digits=0), Column("counters_capped"), Column("counters_missing"),
     )  # fmt: skip
     table = Table(f"quality-{library}", Both("缺口与说明", "Holes and remarks"), own, columns)
