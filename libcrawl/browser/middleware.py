@@ -157,6 +157,10 @@ class BrowserMiddleware:
 
     async def _opened(self, tab: Tab, request: Request) -> Response:
         """A work is opened from its list and closed again; what the page was answered about it."""
+        async with tab.opening:
+            return await self._open_work(tab, request)
+
+    async def _open_work(self, tab: Tab, request: Request) -> Response:
         work: str = request.meta[CLICKS]
         await self.gate.reserve_slot()
         if not await tab.click_card(work):

@@ -174,6 +174,8 @@ class Tab:
         self.places: set[tuple[tuple[str, str], ...]] = set()
         self.headers: dict[str, str] = {}
         self.carried: set[str] = set()
+        # One work at a time is open.
+        self.opening = asyncio.Lock()
         self.answers: dict[str, Queue] = {
             topic: asyncio.Queue() for topic in ("profile", "page", *listening.parts)
         }

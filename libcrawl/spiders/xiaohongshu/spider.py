@@ -189,7 +189,6 @@ class XiaohongshuSpider(BrowserSpider, RecordedXiaohongshu):
     """Official Xiaohongshu accounts of libraries, in a browser with the operator's session."""
 
     name = "xiaohongshu"
-    accounts_at_most = 1
 
     @classmethod
     def choose(

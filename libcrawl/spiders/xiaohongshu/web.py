@@ -108,7 +108,7 @@ class PublicProfile(XiaohongshuSource, way_in=PLATFORM.way("profile")):
     def profile_request(self, uid: str) -> Request:
         listening = Listening(
             uid, self.kept_parameters, self._listening_to(uid), embedded_answers, ("text",),
-            LATE_STATE,
+            state=LATE_STATE,
         )  # fmt: skip
         return Request(f"{self.base_url}/user/profile/{uid}", meta={OPENS: listening})
 
