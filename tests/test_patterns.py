@@ -25,7 +25,7 @@ import pytest
 import analysis
 import libcrawl
 
-LENGTH = 200_000
+LENGTH = 50_000
 # A run costs at most so many times what it costs to look at every character once.
 PLAIN_SCANS = 150
 # What texts are made of; each ends in a sign that fits nowhere.

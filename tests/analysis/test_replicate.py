@@ -6,10 +6,8 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
-from nbclient import NotebookClient
 from sqlalchemy import Connection, text
 
 from tests.analysis.commands.coded import code_works
@@ -93,6 +91,9 @@ def package(database: Database, tmp_path: Path) -> Path:
 
 
 def test_the_notebook(database: Database, package: Path) -> None:
+    import nbformat
+    from nbclient import NotebookClient
+
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     assert not any(cell.get("outputs") for cell in notebook.cells)
     NotebookClient(

@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from typer.testing import CliRunner
+
 from bench import report
+from bench.__main__ import app
 from bench.result import Failure
 from tests.conftest import ROOT
 
@@ -53,8 +56,8 @@ def test_measurements_are_done_and_written_down(tmp_path: Path) -> None:
 
 
 def test_an_unknown_measurement_is_refused() -> None:
-    done = bench("--only", "speed")
-    assert done.returncode == 2
+    done = CliRunner().invoke(app, ["--only", "speed"])
+    assert done.exit_code == 2
     assert "speed is not one of crawl31, update31" in " ".join(done.stderr.split())
 
 

@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import mlcroissant
 import pandas as pd
 import pytest
-from frictionless import validate
 from ruamel.yaml import YAML
 from sqlalchemy import URL
 from typer.testing import CliRunner, Result
@@ -63,12 +61,16 @@ def descriptor(folder: Path) -> dict[str, Any]:
 
 
 def test_frictionless_accepts_it(package: Path) -> None:
+    from frictionless import validate
+
     report = validate(str(package / "datapackage.json"))
     assert report.valid, report.flatten(["title", "message"])
     assert report.stats["tasks"] == 2 * len(ABOUT) + 1  # CSV and Parquet, and the codebook
 
 
 def test_frictionless_sees_a_key_without_its_row(copy: Path) -> None:
+    from frictionless import validate
+
     """That keys, types and checksums are told is what makes it find this."""
     file = copy / "data" / "works.csv"
     works = pd.read_csv(file, dtype=str, encoding="utf-8-sig")
@@ -80,6 +82,8 @@ def test_frictionless_sees_a_key_without_its_row(copy: Path) -> None:
 
 
 def test_mlcroissant_reads_it(package: Path) -> None:
+    import mlcroissant
+
     dataset = mlcroissant.Dataset(str(package / "croissant.json"))
     assert not dataset.metadata.ctx.issues.errors
     works = pd.DataFrame(dataset.records("works"))
