@@ -1,11 +1,13 @@
 """Texts that go round among libraries, and works that a person should look at.
 
 A text goes round on one day: some accounts, on any platform, publish it within five days, each in a
-form of its own. Now and then an account adds a sentence that no library should publish.
+form of its own. An article of WeChat is quoted in short works of other platforms in the days after.
+An account announces the same thing eight weeks on end, with other numbers. Now and then one adds a
+sentence that no library should publish.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 from typing import TypeVar
 
@@ -25,6 +27,23 @@ HELD_BACK = 0.25
 FLAGGED = 0.012
 """Share of the works with a sentence of FLAGS."""
 
+AUTHORS = 0.08
+"""Share of the WeChat accounts that publish an article that is quoted."""
+
+QUOTING = 0.12
+"""Share of the accounts of other platforms that quote it."""
+
+PASSAGE = 4
+"""Sentences of a quote."""
+
+THEME = "knowledge"
+"""What the articles are about."""
+
+SERIES = 0.25
+"""Share of the accounts that have a series."""
+
+WEEKS = 8
+
 FORMS = {"same": 2, "hashtags": 2, "emoji": 2, "truncated": 1, "edited": 2}
 FLAGS = {
     "gambling": "注册即送彩金，线上赌场二十四小时开放。",
@@ -38,13 +57,20 @@ AnyWork = TypeVar("AnyWork")
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Which text that went round a work has, and in which form."""
+    """Which text a work has in common with others, and in which form.
+
+    One of FORMS; `article`: quoted from by works of the form `quote`; or `series`.
+    """
 
     text: str
     form: str
 
     def truth(self) -> dict[str, str]:
         return {"text": self.text, "form": self.form}
+
+
+Text = tuple[int, Written, Copy]
+"""From which moment on something is said, and what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +100,28 @@ def circulate(
         return {}
     free = [place for place, work in enumerate(works) if is_free(work)]
     replacements: dict[int, Replacement] = {}
-    for moment, written, copy in _taken(spec, library, platform):
-        days = range(moment, moment + WITHIN)
-        own = [place for place in free if place not in replacements and at(works[place]) in days]
-        if own:
-            place = Random(f"{copy.text} {moment} {platform}").choice(own)
-            replacements[place] = Replacement(written=written, copy=copy)
-    for place in free:
-        rng = Random(f"{spec.seed} flag {library.code} {platform} {at(works[place])}")
-        if place not in replacements and rng.random() < FLAGGED:
-            replacements[place] = _flagged(rng)
+
+    def place(texts: Iterable[Text]) -> None:
+        """Each in a work of the five days from its moment on, where there is one."""
+        for moment, written, copy in texts:
+            days = range(moment, moment + WITHIN)
+            own = [place for place in free if place not in replacements and at(works[place]) in days]
+            if own:
+                chosen = Random(f"{copy.text} {moment} {platform}").choice(own)
+                replacements[chosen] = Replacement(written=written, copy=copy)
+
+    place(_taken(spec, library, platform))
+    for number in free:
+        rng = Random(f"{spec.seed} flag {library.code} {platform} {at(works[number])}")
+        if number not in replacements and rng.random() < FLAGGED:
+            replacements[number] = _flagged(rng)
+    place(_quoted(spec, library, platform))
+    if platform == "weibo":  # elsewhere each work has a title of its own
+        place(_series(spec, library))
     return replacements
 
 
-def _taken(spec: WorldSpec, library: Library, platform: str) -> list[tuple[int, Written, Copy]]:
+def _taken(spec: WorldSpec, library: Library, platform: str) -> list[Text]:
     """What goes round and is taken up by this account: when, and in which form."""
     reference = int(spec.now.timestamp())
     found = []
@@ -100,6 +134,43 @@ def _taken(spec: WorldSpec, library: Library, platform: str) -> list[tuple[int, 
             form = taking.choices(list(FORMS), list(FORMS.values()))[0]
             found.append((moment, _in_form(written, form), Copy(f"circulated {number}", form)))
     return found
+
+
+def _quoted(spec: WorldSpec, library: Library, platform: str) -> Iterator[Text]:
+    """Articles of this account that others quote from, or what it quotes from them afterwards."""
+    share = AUTHORS if platform == "wechat" else QUOTING
+    reference = int(spec.now.timestamp())
+    first = reference - BEFORE + EVERY // 2
+    for number, moment in enumerate(range(first, reference + AFTER, EVERY)):
+        name = f"article {number}"
+        rng = Random(f"{spec.seed} {name} {library.code} {platform}")
+        if rng.random() >= share:
+            continue
+        sentences = compose.essay(Random(f"{spec.seed} {name} text"))
+        if platform == "wechat":
+            yield moment, Written("\n\n".join(sentences), THEME), Copy(name, "article")
+        else:
+            written = Written(f"摘一段：{_passage(sentences, rng)}", THEME)
+            yield moment + WITHIN, written, Copy(name, "quote")
+
+
+def _passage(sentences: Sequence[str], rng: Random) -> str:
+    start = rng.randrange(len(sentences) - PASSAGE)
+    return "".join(sentences[start : start + PASSAGE])
+
+
+def _series(spec: WorldSpec, library: Library) -> Iterator[Text]:
+    """The same announcement in following weeks: other numbers, and nothing else."""
+    rng = Random(f"{spec.seed} series {library.code}")
+    if rng.random() >= SERIES:
+        return
+    written = compose.short_text(rng, held_back=writes_held_back(library.code))
+    start = int(spec.now.timestamp()) - (WEEKS + rng.randrange(40)) * 7 * DAY
+    for week in range(WEEKS):
+        numbers = f"第{rng.randint(10, 99)}期，还有{rng.randint(10, 99)}个名额，请到服务台登记"
+        markup = f"{library.name_zh}每周有约{numbers}。{written.markup}"
+        copy = Copy(f"series {library.code}", "series")
+        yield start + week * 7 * DAY, replace(written, markup=markup), copy
 
 
 def _in_form(written: Written, form: str) -> Written:

@@ -109,28 +109,28 @@ LEFT JOIN codebook_themes AS themes
 COMMENT ON VIEW work_themes IS
 'The theme of each coded work in each codebook: settled before the coders'' own, theirs before the program''s; pilot rounds left out';
 
-CREATE FUNCTION wilson_low(hits bigint, total bigint) RETURNS float8
+CREATE FUNCTION wilson_low(hits float8, total float8) RETURNS float8
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
     SELECT greatest(
         0.0,
-        (hits + 1.9207294) / (total + 3.8414588)
-        - 1.9599640 / (total + 3.8414588)
-        * sqrt(hits::float8 * (total - hits) / nullif(total, 0) + 0.9603647)
+        (hits + 1.9207294103470857) / (total + 3.8414588206941714)
+        - 1.959963984540054 / (total + 3.8414588206941714)
+        * sqrt(hits * (total - hits) / nullif(total, 0) + 0.9603647051735429)
     )
 $$;
 
 COMMENT ON FUNCTION wilson_low IS
 'Lower end of Wilson''s 95 % interval of a share: hits of total; NULL where total is 0';
 
-CREATE FUNCTION wilson_high(hits bigint, total bigint) RETURNS float8
+CREATE FUNCTION wilson_high(hits float8, total float8) RETURNS float8
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
     SELECT least(
         1.0,
-        (hits + 1.9207294) / (total + 3.8414588)
-        + 1.9599640 / (total + 3.8414588)
-        * sqrt(hits::float8 * (total - hits) / nullif(total, 0) + 0.9603647)
+        (hits + 1.9207294103470857) / (total + 3.8414588206941714)
+        + 1.959963984540054 / (total + 3.8414588206941714)
+        * sqrt(hits * (total - hits) / nullif(total, 0) + 0.9603647051735429)
     )
 $$;
 
@@ -138,75 +138,316 @@ COMMENT ON FUNCTION wilson_high IS
 'Upper end of Wilson''s 95 % interval of a share: hits of total; NULL where total is 0';
 
 CREATE VIEW theme_shares AS
-WITH coded AS (
+WITH themed AS (
     SELECT
-        works.codebook,
-        works.codebook_version,
-        works.account_id,
-        works.library,
-        works.platform,
-        works.region,
-        works.theme,
-        works.rests_on IN ('settled', 'coders') AS is_by_people,
-        date_trunc('month', works.published_at AT TIME ZONE 'Asia/Shanghai')::date AS month
-    FROM work_themes AS works
-    WHERE works.theme IS NOT NULL
+        books.id AS codebook_id,
+        themes.theme,
+        themes.model_id,
+        themes.account_id,
+        themes.library,
+        themes.platform,
+        themes.region,
+        themes.rests_on IN ('settled', 'coders') AS is_by_people,
+        CASE
+            WHEN themes.rests_on IN ('classifier', 'abstained')
+                THEN coalesce(themes.theme, 'abstained')
+        END AS said,
+        date_trunc('month', themes.published_at AT TIME ZONE 'Asia/Shanghai')::date AS month,
+        CASE
+            WHEN themes.rests_on IN ('settled', 'coders') THEN coalesce((
+                SELECT drawn.weight
+                FROM coding_round_works AS drawn
+                INNER JOIN coding_rounds AS rounds ON drawn.round_id = rounds.id
+                WHERE
+                    drawn.work_id = themes.work_id
+                    AND rounds.codebook_id = books.id
+                    AND rounds.kind <> 'pilot'
+                ORDER BY rounds.id DESC
+                LIMIT 1
+            ), 1)
+        END AS weight
+    FROM work_themes AS themes
+    INNER JOIN codebooks AS books
+        ON themes.codebook = books.name AND themes.codebook_version = books.version
+),
+
+-- each work once in every group that it belongs to; the National Library has no region
+grouped AS (
+    SELECT
+        themed.codebook_id,
+        themed.month,
+        named.level,
+        named.name,
+        themed.theme,
+        themed.said,
+        themed.is_by_people,
+        themed.weight
+    FROM themed
+    CROSS JOIN
+        LATERAL (
+            VALUES
+            ('all', ''), ('platform', themed.platform), ('region', themed.region),
+            ('library', themed.library), ('account', themed.account_id::text)
+        ) AS named (level, name)
+    WHERE named.name IS NOT NULL
+),
+
+published AS (
+    SELECT
+        named.level,
+        named.name,
+        date_trunc('month', works.published_at AT TIME ZONE 'Asia/Shanghai')::date AS month,
+        count(*) AS works
+    FROM works
+    INNER JOIN accounts ON works.account_id = accounts.id
+    INNER JOIN libraries ON accounts.library_id = libraries.id
+    CROSS JOIN
+        LATERAL (
+            VALUES
+            ('all', ''), ('platform', accounts.platform), ('region', libraries.region),
+            ('library', libraries.code), ('account', accounts.id::text)
+        ) AS named (level, name)
+    WHERE named.name IS NOT NULL
+    GROUP BY named.level, named.name, month
+),
+
+totals AS (
+    SELECT
+        grouped.codebook_id,
+        grouped.month,
+        grouped.level,
+        grouped.name,
+        count(grouped.theme) AS coded,
+        count(*) FILTER (WHERE grouped.is_by_people) AS by_people,
+        count(grouped.said) AS by_classifier,
+        sum(grouped.weight) AS weight,
+        sum(grouped.weight ^ 2) AS squares
+    FROM grouped
+    GROUP BY grouped.codebook_id, grouped.month, grouped.level, grouped.name
+),
+
+of_theme AS (
+    SELECT
+        grouped.codebook_id,
+        grouped.month,
+        grouped.level,
+        grouped.name,
+        grouped.theme,
+        count(*) AS works,
+        count(*) FILTER (WHERE grouped.is_by_people) AS by_people,
+        count(grouped.said) AS by_classifier,
+        sum(grouped.weight) AS weight
+    FROM grouped
+    WHERE grouped.theme IS NOT NULL
+    GROUP BY
+        grouped.codebook_id, grouped.month, grouped.level, grouped.name, grouped.theme
+),
+
+answers AS (
+    SELECT
+        grouped.codebook_id,
+        grouped.month,
+        grouped.level,
+        grouped.name,
+        grouped.said,
+        count(*)::float8 AS works
+    FROM grouped
+    WHERE grouped.said IS NOT NULL
+    GROUP BY
+        grouped.codebook_id, grouped.month, grouped.level, grouped.name, grouped.said
+),
+
+used AS (
+    SELECT DISTINCT
+        themed.codebook_id,
+        themed.month,
+        themed.model_id
+    FROM themed
+),
+
+-- what people said where the classifiers of a month's works said this, out of fold
+confusion AS (
+    SELECT
+        used.codebook_id,
+        used.month,
+        pairs.pair ->> 0 AS theme,
+        pairs.pair ->> 1 AS said,
+        sum((pairs.pair ->> 2)::float8) AS works
+    FROM used
+    INNER JOIN theme_models AS models ON used.model_id = models.id
+    CROSS JOIN LATERAL jsonb_array_elements(models.figures -> 'confusion') AS pairs (pair)
+    GROUP BY used.codebook_id, used.month, pairs.pair ->> 0, pairs.pair ->> 1
+),
+
+known AS (
+    SELECT
+        confusion.codebook_id,
+        confusion.month,
+        confusion.said,
+        sum(confusion.works) AS works
+    FROM confusion
+    GROUP BY confusion.codebook_id, confusion.month, confusion.said
+),
+
+themes AS (
+    SELECT
+        listed.codebook_id,
+        listed.theme,
+        count(*) OVER (PARTITION BY listed.codebook_id)::float8 AS themes
+    FROM codebook_themes AS listed
+),
+
+-- how many works of each answer people would have given the theme: mean and variance of a
+-- Dirichlet-multinomial whose prior is half a work over all themes; an answer that was never seen
+-- out of fold is taken at its word
+expected AS (
+    SELECT
+        answers.codebook_id,
+        answers.month,
+        answers.level,
+        answers.name,
+        themes.theme,
+        sum(answers.works * seen.works / seen.total) AS works,
+        sum(answers.works * smoothed.chance) AS middle,
+        sum(
+            answers.works * smoothed.chance * (1 - smoothed.chance)
+            * (answers.works + seen.total + 0.5) / (seen.total + 1.5)
+        ) AS variance
+    FROM answers
+    INNER JOIN themes ON answers.codebook_id = themes.codebook_id
+    LEFT JOIN known
+        ON
+            answers.codebook_id = known.codebook_id
+            AND answers.month = known.month
+            AND answers.said = known.said
+    LEFT JOIN confusion
+        ON
+            answers.codebook_id = confusion.codebook_id
+            AND answers.month = confusion.month
+            AND answers.said = confusion.said
+            AND themes.theme = confusion.theme
+    CROSS JOIN
+        LATERAL (
+            VALUES (
+                CASE
+                    WHEN known.works > 0 THEN coalesce(confusion.works, 0)
+                    WHEN answers.said IN ('abstained', themes.theme) THEN 1
+                    ELSE 0
+                END,
+                CASE
+                    WHEN known.works > 0 THEN known.works
+                    WHEN answers.said = 'abstained' THEN themes.themes
+                    ELSE 1
+                END
+            )
+        ) AS seen (works, total)
+    CROSS JOIN
+        LATERAL (
+            VALUES ((seen.works + 0.5 / themes.themes) / (seen.total + 0.5))
+        ) AS smoothed (chance)
+    GROUP BY
+        answers.codebook_id, answers.month, answers.level, answers.name, themes.theme
+),
+
+based AS (
+    SELECT
+        totals.*,
+        CASE
+            WHEN
+                totals.by_classifier > 0
+                AND EXISTS (
+                    SELECT FROM known
+                    WHERE known.codebook_id = totals.codebook_id AND known.month = totals.month
+                ) THEN 'corrected'
+            WHEN totals.by_people = totals.coded THEN 'people'
+            ELSE 'uncorrected'
+        END AS basis
+    FROM totals
 ),
 
 counted AS (
     SELECT
-        coded.codebook,
-        coded.codebook_version,
-        coded.month,
-        coded.account_id,
-        coded.library,
-        coded.platform,
-        coded.region,
-        coded.theme,
-        grouping(coded.account_id, coded.library, coded.platform, coded.region) AS level,
-        count(*) AS works,
-        count(*) FILTER (WHERE coded.is_by_people) AS works_by_people
-    FROM coded
-    GROUP BY
-        coded.codebook, coded.codebook_version, coded.month, coded.theme,
-        GROUPING SETS (
-            (coded.account_id), (coded.library), (coded.platform), (coded.region), ()
-        )
-),
-
-shared AS (
-    SELECT
-        counted.*,
-        sum(counted.works) OVER (
-            PARTITION BY
-                counted.codebook, counted.codebook_version, counted.month, counted.level,
-                counted.account_id, counted.library, counted.platform, counted.region
-        )::bigint AS works_coded
-    FROM counted
+        based.codebook_id,
+        based.month,
+        based.level,
+        based.name,
+        based.basis,
+        based.coded,
+        themes.theme,
+        published.works AS published,
+        coalesce(of_theme.works, 0) AS works,
+        coalesce(of_theme.by_people, 0) AS by_people,
+        coalesce(of_theme.by_classifier, 0) AS by_classifier,
+        CASE based.basis
+            WHEN 'corrected' THEN coalesce(of_theme.by_people, 0) + expected.works
+            WHEN 'people' THEN coalesce(of_theme.weight, 0)
+            ELSE coalesce(of_theme.works, 0)
+        END AS hits,
+        CASE based.basis
+            WHEN 'corrected' THEN based.by_people + based.by_classifier
+            WHEN 'people' THEN based.weight
+            ELSE based.coded
+        END::float8 AS total,
+        -- works of equal weight that would tell as much (Kish)
+        CASE WHEN based.basis = 'people' THEN based.weight ^ 2 / based.squares ELSE based.coded END
+            AS telling,
+        coalesce(of_theme.by_people, 0) + expected.middle AS middle,
+        1.959963984540054 * sqrt(expected.variance) AS half
+    FROM based
+    INNER JOIN themes ON based.codebook_id = themes.codebook_id
+    INNER JOIN published
+        ON
+            based.month = published.month
+            AND based.level = published.level
+            AND based.name = published.name
+    LEFT JOIN of_theme
+        ON
+            based.codebook_id = of_theme.codebook_id
+            AND based.month = of_theme.month
+            AND based.level = of_theme.level
+            AND based.name = of_theme.name
+            AND themes.theme = of_theme.theme
+    LEFT JOIN expected
+        ON
+            based.codebook_id = expected.codebook_id
+            AND based.month = expected.month
+            AND based.level = expected.level
+            AND based.name = expected.name
+            AND themes.theme = expected.theme
 )
 
 SELECT
-    shared.codebook,
-    shared.codebook_version,
-    shared.month,
-    CASE shared.level
-        WHEN 7 THEN 'account' WHEN 11 THEN 'library' WHEN 13 THEN 'platform'
-        WHEN 14 THEN 'region' ELSE 'all'
-    END AS level,
-    CASE shared.level
-        WHEN 7 THEN shared.account_id::text WHEN 11 THEN shared.library
-        WHEN 13 THEN shared.platform WHEN 14 THEN shared.region
-    END AS name,
-    shared.theme,
-    shared.works,
-    shared.works_by_people,
-    shared.works_coded,
-    shared.works::float8 / shared.works_coded AS share,
-    wilson_low(shared.works, shared.works_coded) AS share_low,
-    wilson_high(shared.works, shared.works_coded) AS share_high
-FROM shared
--- the National Library belongs to no region
-WHERE shared.level <> 14 OR shared.region IS NOT NULL;
+    books.name AS codebook,
+    books.version AS codebook_version,
+    counted.month,
+    counted.level,
+    nullif(counted.name, '') AS name,
+    counted.theme,
+    counted.works,
+    counted.by_people AS works_by_people,
+    counted.by_classifier AS works_by_classifier,
+    counted.coded AS works_coded,
+    counted.published - counted.coded AS works_open,
+    counted.basis,
+    counted.hits / nullif(counted.total, 0) AS share,
+    CASE
+        WHEN counted.basis = 'corrected'
+            THEN greatest(0.0, (counted.middle - counted.half) / counted.total)
+        ELSE wilson_low(
+            counted.hits / nullif(counted.total, 0) * counted.telling, counted.telling
+        )
+    END AS share_low,
+    CASE
+        WHEN counted.basis = 'corrected'
+            THEN least(1.0, (counted.middle + counted.half) / counted.total)
+        ELSE wilson_high(
+            counted.hits / nullif(counted.total, 0) * counted.telling, counted.telling
+        )
+    END AS share_high,
+    counted.works::float8 / counted.published AS share_least,
+    (counted.works + counted.published - counted.coded)::float8 / counted.published AS share_most
+FROM counted
+INNER JOIN codebooks AS books ON counted.codebook_id = books.id;
 
 COMMENT ON VIEW theme_shares IS
-'Shares of themes among the coded works of a month: all, by platform, region, library and account. Not corrected for errors of the program: see themes show';
+'Shares of themes among the works of a month, as themes show gives them: all, by platform, region, library and account; what they rest on, corrected for the known errors of the classifier, and bounds that assume nothing';

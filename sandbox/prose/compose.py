@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from random import Random
 
-from sandbox.prose.themes import COMMON, HELD_BACK, WEIGHTS, Theme
+from sandbox.prose.themes import COMMON, FOLDER, HELD_BACK, WEIGHTS, Theme
 from sandbox.prose.words import ORIGINALS, REPOST_REMARKS, WORDS
 
+ESSAY = FOLDER.with_name("essay.txt")
+SENTENCES = 45
 SHARES = list(WEIGHTS.values())
 NUL_IN = 0.003
 """Share of texts with a NUL character: real answers had some."""
@@ -65,6 +67,14 @@ def long_text(rng: Random, *, held_back: bool = False) -> Written:
         paragraphs.append("".join(rng.sample(about.second.sentences, 2)))
     paragraphs.append(f"{rng.choice(theme.closings)} #公共图书馆#")
     return about.written(filled(_with_topics("\n\n".join(paragraphs), theme, rng), rng))
+
+
+def essay(rng: Random) -> list[str]:
+    """Sentences of an article that no other text has: others can quote from it."""
+    parts = [line.split() for line in ESSAY.read_text("utf-8").splitlines() if line[0] != "["]
+    return [
+        "{}，{}{}{}{}。".format(*(rng.choice(words) for words in parts)) for _ in range(SENTENCES)
+    ]
 
 
 def remark(rng: Random) -> str:

@@ -20,6 +20,7 @@ from analysis.__main__ import app
 from analysis.commands.kept_repeats import keep_repeats
 from analysis.load.database import open_database
 from sandbox import Sandbox, WorldSpec
+from sandbox.circulation import FORMS
 from sandbox.demo import questions
 from sandbox.history import DEPTH, MISSED, NEW_NAME, RENAMED, History, months_of
 from sandbox.platforms import STAND_INS, settings_for
@@ -147,13 +148,15 @@ def test_copies_and_flags_are_those_of_the_truth(demo: Demo) -> None:
     ))  # fmt: skip
     by_text: dict[str, list[str]] = {}
     for key, copy, _ in works:
-        if copy and key in stored:
+        if copy and copy["form"] in FORMS and key in stored:
             by_text.setdefault(copy["text"], []).append(key)
     shared = [keys for keys in by_text.values() if len(keys) > 1]
     together = [key in groups and sum(groups.get(one) == groups[key] for one in keys) > 1
                 for keys in shared for key in keys]  # fmt: skip
     assert len(together) > 100
     assert sum(together) / len(together) > 0.85, "all but posts of a line"
+    kinds = demo.query("SELECT repeat, count(*) > 3 FROM work_repeats GROUP BY 1 ORDER BY 1")
+    assert kinds == [("copy", True), ("quote", True), ("series", True)]
     assert demo.query("SELECT sum(shared) > 50, sum(first) > 20 FROM platform_overlap") == [
         (True, True)
     ]
