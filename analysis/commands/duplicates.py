@@ -63,7 +63,8 @@ def duplicates(
 
     A copy shares four fifths of the trigrams of the shorter text, within 28 days; a quote is a
     short work out of a long one; a series is the same account's text with other numbers and dates.
-    What is kept for SQL is brought up to date after every crawlall, and by the scheduler.
+    What is kept for SQL is brought up to date after every crawlall, and by the scheduler; it is
+    read where it is up to date, else works are compared anew.
 
     Example: duplicates --month 2026-10 --library shanghai --show platforms
     """
@@ -74,6 +75,7 @@ def duplicates(
     from analysis.compute.duplicates import compare_platforms, find_repeats, group_copies
     from analysis.load.links import load_linked_accounts
     from analysis.load.provenance import load_schema_version
+    from analysis.load.repeats import load_kept_repeats
     from analysis.load.texts import load_texts
     from analysis.write.provenance import Provenance, describe_figures
 
@@ -82,9 +84,11 @@ def duplicates(
         query.engine, libraries=query.libraries, platforms=query.platforms, regions=query.regions
     )
     works = load_texts(query.engine, window, accounts)
-    with steps() as progress:
-        progress.begin("comparing works", len(works))
-        repeats = find_repeats(works, progress.advance)
+    repeats = load_kept_repeats(query.engine, window, accounts["account_id"].tolist())
+    if repeats is None:
+        with steps() as progress:
+            progress.begin("comparing works", len(works))
+            repeats = find_repeats(works, progress.advance)
     groups = group_copies(works, repeats)
     tables = {
         DuplicatesTable.WORKS: lambda: _headed(groups),

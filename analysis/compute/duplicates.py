@@ -108,15 +108,17 @@ def find_repeats(works: pd.DataFrame, advance: Callable[[int], None] | None = No
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def find_copies(works: pd.DataFrame, most: int = MOST_COMPARED) -> Copies:
+def find_copies(
+    works: pd.DataFrame, kept: pd.DataFrame | None = None, most: int = MOST_COMPARED
+) -> Copies:
     """Copies within libraries, and between them.
 
-    `works`: as find_repeats wants them, with library, platform and interactions.
+    `works`: as find_repeats wants them, with library, platform and interactions. `kept`: what
+    find_repeats has found among them already, and perhaps others.
     """
-    is_small = len(works) <= most
-    parts = [works] if is_small else [own for _, own in works.groupby("library")]
-    found = [each for part in parts if len(each := find_repeats(part))]
-    repeats = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS)
+    is_small = kept is not None or len(works) <= most
+    repeats = _find(works, is_whole=is_small) if kept is None else kept
+    repeats = repeats[repeats[["earlier", "later"]].isin(works["work_id"].tolist()).all(axis=1)]
     library = works.set_index("work_id")["library"]
     is_own = repeats["earlier"].map(library) == repeats["later"].map(library)
     own = group_copies(works, repeats[is_own])
@@ -126,6 +128,12 @@ def find_copies(works: pd.DataFrame, most: int = MOST_COMPARED) -> Copies:
         libraries = between.groupby("group")["library"].transform("nunique")
         between = between[libraries > 1].reset_index(drop=True)
     return Copies(len(works), own, between, compare_platforms(works, own))
+
+
+def _find(works: pd.DataFrame, *, is_whole: bool) -> pd.DataFrame:
+    parts = [works] if is_whole else [own for _, own in works.groupby("library")]
+    found = [each for part in parts if len(each := find_repeats(part))]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS)
 
 
 def count_first(groups: pd.DataFrame) -> pd.DataFrame:

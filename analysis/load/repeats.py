@@ -31,14 +31,18 @@ INNER JOIN works AS earlier ON repeats.earlier_id = earlier.id
 INNER JOIN works AS later ON repeats.later_id = later.id
 WHERE repeats.repeat = 'copy'
 """
-COPIED = """
-SELECT copy_group AS "group", is_first, hours_after, work_id, library, platform, account_id,
-    account, published_at, title, interactions, url
-FROM copied_works
-WHERE published_at >= :since AND published_at < :until
-ORDER BY copy_group, published_at, work_id
+KEPT = """
+SELECT repeats.earlier_id AS earlier, repeats.later_id AS later, repeats.repeat,
+    repeats.containment, repeats.jaccard, repeats.block
+FROM work_repeats AS repeats
+INNER JOIN works AS earlier ON repeats.earlier_id = earlier.id
+INNER JOIN works AS later ON repeats.later_id = later.id
+WHERE earlier.published_at >= :since AND later.published_at < :until
+    AND earlier.account_id = ANY(CAST(:accounts AS bigint[]))
+    AND later.account_id = ANY(CAST(:accounts AS bigint[]))
+ORDER BY earlier.published_at, earlier.id, later.published_at, later.id
 """
-COMPARED_AT = text("SELECT compared_at FROM comparison_state")
+IS_STALE = text("SELECT is_comparison_stale()")
 
 
 def load_comparison_state(engine: Engine) -> tuple[datetime, int]:
@@ -65,16 +69,15 @@ def load_copies(engine: Engine) -> pd.DataFrame:
     return read(engine, COPIES)
 
 
-def load_copied_works(engine: Engine, window: Window, accounts: pd.DataFrame) -> pd.DataFrame:
-    """As group_copies gives them, from what is kept: the works of these accounts, published in the
-    window, that have copies anywhere; `group` is the key of the first work."""
-    since, until = window.moments
-    found = read(engine, COPIED, {"since": since, "until": until})
-    return found[found["account_id"].isin(accounts["account_id"])].reset_index(drop=True)
+def load_kept_repeats(
+    engine: Engine, window: Window, accounts: Collection[int]
+) -> pd.DataFrame | None:
+    """As find_repeats gives them, from what is kept: pairs of works of the window and accounts.
 
-
-def load_compared_at(engine: Engine) -> datetime | None:
-    """When works were last compared; None: never, and nothing is known of copies."""
+    None where works may have come, or changed, since they were compared.
+    """
     with engine.connect() as connection:
-        found: datetime | None = connection.scalar(COMPARED_AT)
-        return found
+        if connection.scalar(IS_STALE):
+            return None
+    since, until = window.moments
+    return read(engine, KEPT, {"since": since, "until": until, "accounts": sorted(accounts)})

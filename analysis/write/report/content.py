@@ -18,6 +18,7 @@ from analysis.compute.themes.agreement import find_disagreements, measure_agreem
 from analysis.compute.themes.shares import share_themes
 from analysis.load.growth import load_ages
 from analysis.load.links import load_links
+from analysis.load.repeats import load_kept_repeats
 from analysis.load.texts import load_texts
 from analysis.load.themes import (
     Round,
@@ -125,6 +126,11 @@ def load_own_texts(engine: Engine, window: Window, works: pd.DataFrame) -> pd.Da
     if works.empty:
         return None
     return _with_own(load_texts(engine, window, works[["account_id"]].drop_duplicates()), works)
+
+
+def load_own_repeats(engine: Engine, window: Window, works: pd.DataFrame) -> pd.DataFrame | None:
+    """What is kept of how they repeat each other; None where it is not up to date."""
+    return load_kept_repeats(engine, window, works["account_id"].unique().tolist())
 
 
 def find_themes(engine: Engine, window: Window, works: pd.DataFrame) -> Themes | None:

@@ -43,6 +43,7 @@ from analysis.write.report.content import (
     find_links,
     find_network,
     find_themes,
+    load_own_repeats,
     load_own_texts,
 )
 from analysis.write.report.findings import Findings, Scope
@@ -55,13 +56,18 @@ State = TypeVar("State")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """What was read: the window, the one before, the months up to it, and their texts."""
+    """What was read: the window, the one before, the months up to it, and their texts.
+
+    `repeats`: pairs of these that are kept, None where they are not up to date.
+    """
 
     seen: Observations
     past: Observations
     months: list[tuple[str, Observations]]
     texts: pd.DataFrame | None
     texts_past: pd.DataFrame | None
+    repeats: pd.DataFrame | None
+    repeats_past: pd.DataFrame | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +105,8 @@ def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
         seen=seen, past=past, months=_load_months(load, seen, past, progress),
         texts=load_own_texts(engine, seen.window, works),
         texts_past=load_own_texts(engine, past.window, works_past),
+        repeats=load_own_repeats(engine, seen.window, works),
+        repeats_past=load_own_repeats(engine, past.window, works_past),
     )  # fmt: skip
     done = _Steps(progress, "compute")
     first = compute(loaded, _first_jobs(loaded), done)
@@ -182,17 +190,17 @@ def compute(
 def _first_jobs(loaded: Loaded) -> dict[str, Callable[[Loaded], Any]]:
     """The longest first."""
     return {
-        "copies": partial(_copies, which="texts"),
-        "copies past": partial(_copies, which="texts_past"),
+        "copies": partial(_copies, of=""),
+        "copies past": partial(_copies, of="_past"),
         "figures": partial(_figures, which="seen"),
         "figures past": partial(_figures, which="past"),
         **{name: partial(_indicators, place=n) for n, (name, _) in enumerate(loaded.months)},
     }
 
 
-def _copies(loaded: Loaded, which: str) -> Copies | None:
-    texts: pd.DataFrame | None = getattr(loaded, which)
-    return None if texts is None else find_copies(texts)
+def _copies(loaded: Loaded, of: str) -> Copies | None:
+    texts: pd.DataFrame | None = getattr(loaded, f"texts{of}")
+    return None if texts is None else find_copies(texts, getattr(loaded, f"repeats{of}"))
 
 
 def _figures(loaded: Loaded, which: str) -> pd.DataFrame:

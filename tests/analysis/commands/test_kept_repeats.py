@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from random import Random
 from typing import Any
 
@@ -10,12 +11,18 @@ import pytest
 from sqlalchemy import Connection, text
 
 from analysis.commands import kept_repeats
-from analysis.compute.duplicates import compare_platforms, find_repeats, group_copies
+from analysis.compute.duplicates import (
+    compare_platforms,
+    find_copies,
+    find_repeats,
+    group_copies,
+)
 from analysis.load.database import open_database
 from analysis.load.links import load_linked_accounts
-from analysis.load.repeats import load_compared_at, load_copied_works
+from analysis.load.repeats import load_kept_repeats
 from analysis.load.texts import load_texts
 from analysis.window import between
+from analysis.write.report.content import load_own_repeats, load_own_texts
 from tests.analysis.study import analyser
 from tests.analysis.world import DOUYIN, UNCOVERED, WECHAT, WEIBO, insert_world, seen, work
 from tests.conftest import Database, as_login
@@ -82,13 +89,11 @@ def anew(database: Database) -> tuple[pd.DataFrame, pd.DataFrame]:
 def assert_equal(database: Database) -> None:
     works, expected = anew(database)
     pd.testing.assert_frame_equal(kept(database), expected, check_dtype=False)
-    engine = open_database(database.url)
-    copied = load_copied_works(engine, SPAN, load_linked_accounts(engine))
+    copied = pd.read_sql(text("SELECT * FROM copied_works ORDER BY work_id"), database.engine)
     columns = ["work_id", "is_first", "hours_after", "interactions", "library", "platform"]
-    ours = copied[columns].sort_values("work_id", ignore_index=True)
     theirs = group_copies(works, expected)[columns].sort_values("work_id", ignore_index=True)
-    pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
-    assert copied["group"].nunique() == group_copies(works, expected)["group"].nunique()
+    pd.testing.assert_frame_equal(copied[columns], theirs, check_dtype=False)
+    assert copied["copy_group"].nunique() == group_copies(works, expected)["group"].nunique()
 
 
 @pytest.mark.parametrize("most", [1, 60, 30_000])
@@ -128,7 +133,8 @@ def test_the_views_say_who_was_first_and_what_each_earned(database: Database) ->
         fill(connection, rng, 120)
         connection.execute(text("UPDATE works SET published_at = '2026-10-01+8'::timestamptz"
                                 " + id * interval '5 hours'"))  # fmt: skip
-    assert load_compared_at(open_database(database.url)) is None
+    engine, accounts = open_database(database.url), list(range(1, 99))
+    assert load_kept_repeats(engine, SPAN, accounts) is None, "nothing was compared yet"
     keep(database)
     works, repeats = anew(database)
     october = works[works["published_at"].dt.month == 10]
@@ -150,7 +156,44 @@ def test_the_views_say_who_was_first_and_what_each_earned(database: Database) ->
         elsewhere = others.loc[others["platform"] != first["platform"], "hours_after"]
         assert pd.Series([row.hours_to_other_platform]).equals(pd.Series([elsewhere.min()]))
         assert row.interactions == members["interactions"].sum()
-    assert load_compared_at(open_database(database.url)) is not None
+    assert load_kept_repeats(engine, SPAN, accounts) is not None
+
+
+def test_command_report_and_views_agree_and_compare_nothing_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month = between("2026-10-01", "2026-10-31")
+    with database.engine.begin() as connection:
+        insert_world(connection)
+        fill(connection, Random(5), 120)
+        connection.execute(text("UPDATE works SET published_at = '2026-10-01+8'::timestamptz"
+                                " + id * interval '5 hours'"))  # fmt: skip
+    analyse, words = analyser(database), ("duplicates", "--month", "2026-10", "--format", "json")
+    shown = {show: (*words, "--show", show) for show in ("works", "pairs", "platforms")}
+    anew = {show: analyse(*call).stdout for show, call in shown.items()}
+    engine = open_database(database.url)
+    works = load_texts(engine, month, load_linked_accounts(engine)).drop(columns=["title", "text"])
+    works = works.assign(name_zh=works["library"])
+    texts = load_own_texts(engine, month, works)
+    assert texts is not None and load_own_repeats(engine, month, works) is None
+    found = find_copies(texts)
+    keep(database)
+    with monkeypatch.context() as patched:
+        patched.setattr("analysis.compute.duplicates.find_repeats", None)
+        assert {show: analyse(*call).stdout for show, call in shown.items()} == anew
+        read = find_copies(texts, load_own_repeats(engine, month, works))
+    assert read.between is not None and found.between is not None
+    pd.testing.assert_frame_equal(read.own, found.own)
+    pd.testing.assert_frame_equal(read.between, found.between)
+    pd.testing.assert_frame_equal(read.platforms, found.platforms)
+    overlap = pd.read_sql(text(OVERLAP), database.engine)
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(json.loads(anew["platforms"]))[list(overlap)], overlap, check_dtype=False
+    )
+    pd.testing.assert_frame_equal(read.platforms[list(overlap)], overlap, check_dtype=False)
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE crawl_runs SET finished_at = now() + interval '1 s'"))
+    assert load_kept_repeats(engine, month, [1]) is None, "a run may have brought others"
 
 
 def test_a_login_that_only_reads_is_told_who_keeps_them(database: Database) -> None:

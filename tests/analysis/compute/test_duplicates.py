@@ -158,6 +158,8 @@ def test_of_many_works_those_of_a_library_alone_are_compared() -> None:
     found = find_copies(copied(), most=6)
     assert found.between is None
     assert found.repeating == {2, 4, 8}
+    kept = find_copies(copied(), find_repeats(copied()), most=6)
+    assert kept.between is not None, "what is kept was compared before"
 
 
 def test_who_was_first_and_what_each_earned() -> None:
