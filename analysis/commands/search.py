@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,7 @@ from analysis.messages import spoken
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+AS_WRITTEN = re.compile(r"""["'“”「」,，、;；+*|&]|\b(OR|AND|NOT)\b""")
 SHOWN = ["published_at", "library", "platform", "title", "passage", "url"]
 
 
@@ -43,7 +45,8 @@ def search(
 
     Capitals, full-width forms and traditional characters make no difference. In front stand works
     with the words in the title (8 points a word), the tags (4), the beginning (2) or elsewhere (1),
-    of equal ones the newest. What was collected since the last search is indexed first.
+    of equal ones the newest. What was collected since the last search is indexed first. Signs, also
+    quotes, commas, % and *, are looked for as they are written.
 
     Example: search "古籍 修复" --library shanghai --from 2026-01-01
     """
@@ -88,6 +91,8 @@ def search(
     target.write(target.with_names(table, engine), source)
     shown = f"; {len(table):,} of them here (--limit)" if count > len(table) else ""
     print_note(f"{words}: {'' if is_exact else 'at most '}{count:,} works{shown}")
+    if not count and AS_WRITTEN.search(words):
+        print_note("blanks separate words; quotes, commas, OR, + and * are looked for as written")
 
 
 def _midnight(day: str | None, after: int) -> datetime | None:

@@ -68,7 +68,8 @@ def meaning(name: str, language: Language) -> str:
 
 def codes(name: str, language: Language) -> dict[str, str]:
     """The meaning of each code in the column, in a lasting order; empty where it has no codes."""
-    known = PLATFORM_NAMES if name == "platform" else _codes().get(name, {})
+    is_platform = name in ("platform", "other_platform")
+    known = PLATFORM_NAMES if is_platform else _codes().get(name, {})
     return {code: words[language] for code, words in known.items()}
 
 

@@ -35,6 +35,16 @@ def test_a_search_finds_indexes_and_marks(analyse: Analyse, database: Database) 
 
 
 @pytest.mark.parametrize(
+    "words", ["開卷", "开", "开卷 有益", "开卷　-关门", "开卷 " * 60, "开卷 -"]
+)
+def test_ways_to_write_a_word(analyse: Analyse, words: str) -> None:
+    """Traditional characters, one character, several words, wide blanks, without a word."""
+    done = analyse("search", words, "--format", "json", "--limit", "99")
+    assert (done.exit_code, len(json.loads(done.stdout))) == (0, 0 if "- " in words + " " else 48)
+    assert json.loads(analyse("search", "开" * 200, "--format", "json").stdout) == []
+
+
+@pytest.mark.parametrize(
     ("options", "count"),
     [
         (("--library", "yun"), 24),
@@ -72,6 +82,9 @@ def test_sql_and_wildcards_are_text(analyse: Analyse) -> None:
     for words in ("'; DROP TABLE works; --", "%", "_", "开%", "\\", "' OR 1=1"):
         done = analyse("search", words, "--format", "json")
         assert (done.exit_code, json.loads(done.stdout)) == (0, []), words
+    for words in ('"开卷"', "“开卷”", "开卷，有益", "开卷 OR 有益", "开卷*"):
+        assert "are looked for as written" in analyse("search", words).stderr, words
+    assert "均按原样查找" in analyse("search", '"开卷"', "--lang", "zh").stderr
     assert "【=】1+1" in analyse("search", "=").stdout
 
 
