@@ -1,7 +1,7 @@
 """Texts that go round among libraries, and works that a person should look at.
 
 A text goes round on one day: some accounts, on any platform, publish it within five days, each in a
-form of its own. An article of WeChat is quoted in short works of other platforms in the days after.
+form of its own. An article is quoted in short works of other platforms in the days after.
 An account announces the same thing eight weeks on end, with other numbers. Now and then one adds a
 sentence that no library should publish.
 """
@@ -28,7 +28,7 @@ FLAGGED = 0.012
 """Share of the works with a sentence of FLAGS."""
 
 AUTHORS = 0.08
-"""Share of the WeChat accounts that publish an article that is quoted."""
+"""Share of the accounts with articles that publish one that is quoted."""
 
 QUOTING = 0.12
 """Share of the accounts of other platforms that quote it."""
@@ -91,8 +91,12 @@ def circulate(
     *,
     at: Callable[[AnyWork], int],
     is_free: Callable[[AnyWork], bool],
+    has_articles: bool = False,
+    has_titles: bool = True,
 ) -> dict[int, Replacement]:
     """By their places, what replaces works of an account. `is_free`: of which works it may.
+
+    `has_articles`: others quote from it. `has_titles`: no two works are alike but for numbers.
 
     Accounts that are drawn with an exact number of works, for measurements, keep their texts.
     """
@@ -105,7 +109,9 @@ def circulate(
         """Each in a work of the five days from its moment on, where there is one."""
         for moment, written, copy in texts:
             days = range(moment, moment + WITHIN)
-            own = [place for place in free if place not in replacements and at(works[place]) in days]
+            own = [
+                place for place in free if place not in replacements and at(works[place]) in days
+            ]
             if own:
                 chosen = Random(f"{copy.text} {moment} {platform}").choice(own)
                 replacements[chosen] = Replacement(written=written, copy=copy)
@@ -115,8 +121,8 @@ def circulate(
         rng = Random(f"{spec.seed} flag {library.code} {platform} {at(works[number])}")
         if number not in replacements and rng.random() < FLAGGED:
             replacements[number] = _flagged(rng)
-    place(_quoted(spec, library, platform))
-    if platform == "weibo":  # elsewhere each work has a title of its own
+    place(_quoted(spec, library, platform, is_author=has_articles))
+    if not has_titles:
         place(_series(spec, library))
     return replacements
 
@@ -136,9 +142,9 @@ def _taken(spec: WorldSpec, library: Library, platform: str) -> list[Text]:
     return found
 
 
-def _quoted(spec: WorldSpec, library: Library, platform: str) -> Iterator[Text]:
+def _quoted(spec: WorldSpec, library: Library, platform: str, *, is_author: bool) -> Iterator[Text]:
     """Articles of this account that others quote from, or what it quotes from them afterwards."""
-    share = AUTHORS if platform == "wechat" else QUOTING
+    share = AUTHORS if is_author else QUOTING
     reference = int(spec.now.timestamp())
     first = reference - BEFORE + EVERY // 2
     for number, moment in enumerate(range(first, reference + AFTER, EVERY)):
@@ -147,7 +153,7 @@ def _quoted(spec: WorldSpec, library: Library, platform: str) -> Iterator[Text]:
         if rng.random() >= share:
             continue
         sentences = compose.essay(Random(f"{spec.seed} {name} text"))
-        if platform == "wechat":
+        if is_author:
             yield moment, Written("\n\n".join(sentences), THEME), Copy(name, "article")
         else:
             written = Written(f"摘一段：{_passage(sentences, rng)}", THEME)

@@ -62,6 +62,7 @@ def _circulating(pushes: list[Push], spec: WorldSpec, account: WechatAccount) ->
         at=lambda push: push.at,
         is_free=lambda push: bool(push.articles) and push.articles[0].shown is Shown.ARTICLE
         and push.articles[0].copy is None,
+        has_articles=True,
     )  # fmt: skip
     return [
         _replaced(push, replacements.get(place, Replacement())) for place, push in enumerate(pushes)

@@ -183,6 +183,7 @@ def _circulating(works: list[WeiboWork], spec: WorldSpec, account: WeiboAccount)
         at=lambda work: work.published_at,
         is_free=lambda work: work.kind in ("text", "image") and work.origin is Origin.OWN
         and work.visible == PUBLIC and work.copy is None,
+        has_titles=False,
     )  # fmt: skip
     return [
         _replaced(work, replacements.get(place, Replacement())) for place, work in enumerate(works)
