@@ -44,6 +44,35 @@ def test_the_package_reproduces_the_published_example(level: str, published: flo
     assert found == pytest.approx(published, abs=0.0006)
 
 
+def alpha_by_hand(matrix: np.ndarray, level: str) -> float:
+    """1 − observed ÷ expected disagreement over all pairs of values, as Krippendorff defines it."""
+    units = [column[~np.isnan(column)] for column in matrix.T]
+    units = [unit for unit in units if len(unit) > 1]
+    values = np.concatenate(units)
+
+    def differ(a: float, b: float) -> float:
+        if level == "ordinal":
+            ranks = [value for value in values if min(a, b) <= value <= max(a, b)]
+            ends = (np.sum(values == a) + np.sum(values == b)) / 2
+            return float((len(ranks) - ends) ** 2) if a != b else 0.0
+        gaps = {"nominal": a != b, "interval": (a - b) ** 2, "ratio": ((a - b) / (a + b)) ** 2}
+        return float(gaps[level])
+
+    observed = sum(
+        sum(differ(a, b) for a in unit for b in unit) / (len(unit) - 1) for unit in units
+    ) / len(values)
+    pairs = len(values) * (len(values) - 1)
+    expected = sum(differ(a, b) for a in values for b in values) / pairs
+    return 1 - observed / expected
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval", "ratio"])
+def test_the_package_is_the_definition(level: str) -> None:
+    found = krippendorff.alpha(MATRIX, level_of_measurement=level)
+    assert found == pytest.approx(alpha_by_hand(MATRIX, level), abs=1e-9)
+    assert level != "nominal" or nominal_alpha(MATRIX) == pytest.approx(found)
+
+
 def test_alpha_is_nominal() -> None:
     assert nominal_alpha(MATRIX) == pytest.approx(0.743, abs=0.0006)
     assert nominal_alpha(MATRIX * 100) == nominal_alpha(MATRIX), "the codes' sizes say nothing"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -185,6 +187,20 @@ def test_keywords_are_of_several_accounts() -> None:
     assert "古籍修复师" in set(found[found["log_ratio"] < 0]["word"]), "a word of the dictionary"
     assert "口号" not in set(found["word"]), "one account's slogan"
     assert found["log_ratio"].is_monotonic_decreasing
+
+
+def test_topics_are_matched_as_well_as_can_be() -> None:
+    """Their stability: of all ways to pair them, the one with most words in common."""
+    generator = np.random.default_rng(6)
+    one, other = (
+        [generator.choice(list("abcdefghij"), 4, replace=False).tolist() for _ in range(5)]
+        for _ in range(2)
+    )
+    best = max(
+        sum(len(set(a) & set(other[place])) / 4 for a, place in zip(one, order, strict=True))
+        for order in permutations(range(5))
+    )
+    assert words._match(one, other).sum() == pytest.approx(best)
 
 
 def test_topics_that_are_there_are_stable() -> None:
