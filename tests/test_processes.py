@@ -19,7 +19,7 @@ ENVIRONMENT = {**os.environ, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/no
     [["db", "check"], ["db", "frobnicate"], ["panel", "--check"], ["crawl", "-h"], ["nonsense"]],
     ids=" ".join,
 )
-def test_warm_and_cold_say_the_same(words: list[str]) -> None:
+def test_warm_and_cold_print_the_same(words: list[str]) -> None:
     warm = scrapy(*words, environment=ENVIRONMENT)
     cold = scrapy(*words, environment={**ENVIRONMENT, **COLD})
     assert (warm.returncode, warm.stdout, warm.stderr) == (

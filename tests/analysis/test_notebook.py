@@ -26,7 +26,7 @@ MODULES = [
 ]
 
 
-def test_everything_exported_is_there_and_told() -> None:
+def test_everything_exported_is_there_and_documented() -> None:
     for name in analysis.__all__:
         assert getattr(analysis, name).__doc__ or name.isupper(), name
     assert sorted(set(analysis.__all__)) == sorted(analysis.__all__)

@@ -35,7 +35,7 @@ def heard(url: str) -> TabAnswer:
     return TabAnswer(url, 200, {"date": "x", "set-cookie": "sessionid=hidden"}, b"{}")
 
 
-def test_answers_are_reported_apart_by_what_was_asked() -> None:
+def test_answers_are_reported_apart_by_request() -> None:
     second = (("max_cursor", "1678788975000"),)
     for url, asked in {
         f"{API}/user/profile/other/?sec_user_id={UID}&source=x": RequestKey(Topic.PROFILE, UID),

@@ -51,7 +51,7 @@ def test_links(make_stand: MakeStand, tmp_path: Path) -> None:
     assert stand.scrapy("discover", "wechat").returncode == 1
 
 
-def test_an_article_tells_its_account(make_stand: MakeStand) -> None:
+def test_an_article_names_its_account(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin", platform="wechat")
     rows = {line.split(",")[1]: line for line in rows_of(stand) if line.startswith("wechat,")}
     biz, handle, name = rows["beijing"].split(",")[2:5]
@@ -69,7 +69,7 @@ def test_an_article_tells_its_account(make_stand: MakeStand) -> None:
     assert {row["cookies"] == [] for row in stand.sandbox.log()} == {True}
 
 
-def test_a_shared_link_tells_its_account(make_stand: MakeStand, tmp_path: Path) -> None:
+def test_a_shared_link_names_its_account(make_stand: MakeStand, tmp_path: Path) -> None:
     stand = make_stand("fujian", "jilin", platform="douyin")
     output = {row["library"]: row for row in stand.sandbox.truth(platform="douyin")["accounts"]}
     only_weibo(stand)
@@ -102,7 +102,7 @@ def test_a_shared_link_tells_its_account(make_stand: MakeStand, tmp_path: Path) 
     assert stand.query("SELECT platform, requests > 0 FROM crawl_runs") == [("douyin", True)] * 3
 
 
-def test_videos_and_shared_links_of_bilibili_tell_their_account(make_stand: MakeStand) -> None:
+def test_videos_and_shared_links_of_bilibili_name_their_account(make_stand: MakeStand) -> None:
     stand = make_stand("anhui", "hunan", platform="bilibili")
     truth = stand.sandbox.truth(platform="bilibili")
     told = {row["library"]: row for row in truth["accounts"]}

@@ -123,7 +123,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(("fault", "expected"), FAULTS.items(), ids=str)
-def test_what_goes_wrong_is_told_apart(
+def test_failures_are_classified(
     make_stand: MakeStand, fault: tuple[str, str], expected: tuple[str, str]
 ) -> None:
     kind, endpoint = fault

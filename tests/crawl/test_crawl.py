@@ -93,7 +93,7 @@ def test_a_second_crawl_walks_back_thirty_days(stand: Stand) -> None:
     assert 0 < again < pages
 
 
-def test_windows_and_accounts_as_asked(stand: Stand) -> None:
+def test_windows_and_accounts_as_requested(stand: Stand) -> None:
     now = stand.sandbox.now()
     day = (now - timedelta(days=20)).date()
     assert stand.crawl(f"since={day}", "accounts=beijing,jilin").returncode == 0

@@ -51,7 +51,7 @@ def test_a_readers_session(make_stand: MakeStand) -> None:
     assert_nothing_is_told(stand, crawled.stdout + crawled.stderr, stand.data)
 
 
-def test_a_timeout_does_not_tell_the_address(make_stand: MakeStand) -> None:
+def test_a_timeout_does_not_show_the_address(make_stand: MakeStand) -> None:
     stand = make_stand("tianjin", OWN, platform="wechat")
     stand.sandbox.fault("slow", endpoint="list", platform="wechat", seconds=4)
     crawled = stand.crawl(

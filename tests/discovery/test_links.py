@@ -59,7 +59,7 @@ def test_account_of_link(platform: str, link: str) -> None:
 
 
 @pytest.mark.parametrize(("platform", "link"), WRONG)
-def test_wrong_links_say_what_to_copy(platform: str, link: str) -> None:
+def test_wrong_links_state_what_to_copy(platform: str, link: str) -> None:
     with pytest.raises(ValueError, match=WRONG[platform, link]):
         account_of_link(platform, link)
 

@@ -90,7 +90,7 @@ def test_recorded_answer(platform: str, name: str) -> None:
 
 
 @needs_samples
-def test_recorded_ids_tell_recorded_times() -> None:
+def test_recorded_ids_hold_recorded_times() -> None:
     """To the second: what lets a short time be replaced by the time in the id."""
     sample = FOLDER / "weibo" / "m_getIndex_107603_ak_list_0.json"
     for card in json.loads(sample.read_text(encoding="utf-8"))["data"]["cards"]:

@@ -23,9 +23,7 @@ child.wait()
 """
 
 
-def test_a_second_demo_says_that_there_is_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_demo_reports_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "FOLDER", tmp_path / "demo")
     with (
         demo._alone(),

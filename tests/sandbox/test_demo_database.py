@@ -162,7 +162,7 @@ def test_copies_and_flags_are_those_of_the_truth(demo: Demo) -> None:
     ]
 
 
-def test_what_is_missing_is_said(demo: Demo) -> None:
+def test_what_is_missing_is_reported(demo: Demo) -> None:
     """Works of months in which nobody looked were not seen when they were young; an odd work is a
     hole of its account.
     """
@@ -245,7 +245,7 @@ def test_every_command_of_both_readmes(demo: Demo, tmp_path: Path) -> None:
             check_figures(demo, line, words, tmp_path)
 
 
-def test_what_the_demo_asks(demo: Demo, tmp_path: Path) -> None:
+def test_what_the_demo_queries(demo: Demo, tmp_path: Path) -> None:
     months = months_of(WORLD.now)
     assert questions(months)[-1][1:5] == ("--from", "2026-04-01", "--to", "2026-10-31")
     for words in questions(months):

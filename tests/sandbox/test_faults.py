@@ -184,12 +184,12 @@ def test_faults_of_one_source(still: Sandbox, client: Client, uids: dict[str, st
         {"kind": "empty", "seconds": 2},
     ],
 )
-def test_a_wish_that_cannot_be_fulfilled_states_why(still: Sandbox, wish: dict[str, Any]) -> None:
+def test_a_fault_that_cannot_be_set_states_why(still: Sandbox, wish: dict[str, Any]) -> None:
     with pytest.raises(SandboxError, match=r"no fault|no endpoint|no account|takes no"):
         still.fault(**wish)
 
 
-def test_the_log_states_what_was_asked(
+def test_the_log_states_what_was_requested(
     still: Sandbox, client: Client, uids: dict[str, str]
 ) -> None:
     still.clear_log()

@@ -71,7 +71,7 @@ def test_some_cards_are_not_posts(client: Client, uids: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("source", WALKS)
-def test_warming_renders_what_a_walk_asks(
+def test_warming_renders_what_a_walk_requests(
     still: Sandbox, client: Client, uids: dict[str, str], source: str
 ) -> None:
     walk, _ = WALKS[source]

@@ -101,7 +101,7 @@ def test_a_cursor_that_leads_nowhere_is_forgotten() -> None:
     assert listed.walk(left_by(second, left_by(first))).asked[1] == {"since_id": "11.0"}
 
 
-def test_a_nearer_window_asks_for_all_of_it() -> None:
+def test_a_nearer_window_requests_all_of_it() -> None:
     """What was seen before is not left out where the window ends within it."""
     listed = Limited([float(day) for day in range(1, 101)], pages=5)
     first = listed.walk(None)

@@ -183,7 +183,7 @@ def test_a_removed_work_has_no_hole(account: Account) -> None:
     ("hours", "message", "is_gone"),
     [(20, "does not exist", True), (19.9, "does not exist", False), (48, "is private", False)],
 )
-def test_gone_is_said_twice_and_not_on_one_day(
+def test_gone_is_reported_twice_and_not_on_one_day(
     account: Account, hours: float, message: str, is_gone: bool
 ) -> None:
     hole = lacking(Lack.TEXT, verdict=Verdict.PARTIAL, reason="does not exist")

@@ -187,7 +187,7 @@ def test_completion_and_mean_seconds_of_those_that_have_them(connection: Connect
     assert list(connection.execute(text(history)).scalars()) == [None, 0.25]
 
 
-def test_platforms_say_which_counters_they_show(database: Database) -> None:
+def test_platforms_state_which_counters_they_show(database: Database) -> None:
     """As their records do, in the names that accounts have in items."""
     with database.engine.connect() as connection:
         rows = connection.execute(text("SELECT code, counters, account_counters FROM platforms"))

@@ -130,7 +130,7 @@ def spec(chart: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("name", EACH)
-def test_every_figure_can_be_drawn_and_says_what_it_is(name: str, language: Language) -> None:
+def test_every_figure_can_be_drawn_and_is_described(name: str, language: Language) -> None:
     chart = EACH[name](language=language, title="标题 Title", subtitle="副标题", description="说明")
     made = spec(chart)
     assert made["description"] == "说明"
@@ -160,7 +160,7 @@ def test_chinese_is_no_boxes() -> None:
     assert not (np.abs(one[head:] - other[head:]) > 60).any()
 
 
-def test_the_font_has_what_figures_say() -> None:
+def test_the_font_has_the_words_of_figures() -> None:
     from fontTools.ttLib import TTFont
 
     for file in ("libcrawl-sans-sc.ttf", "libcrawl-sans-sc.woff2"):
@@ -174,7 +174,7 @@ def test_the_font_has_what_figures_say() -> None:
 
 
 @pytest.mark.parametrize(("width", "points"), [("84mm", 238.11), ("8.4cm", 238.11), ("2in", 144)])
-def test_a_figure_is_as_wide_as_asked_for(width: str, points: float) -> None:
+def test_a_figure_is_as_wide_as_requested(width: str, points: float) -> None:
     chart = EACH["ranking"](title="甲")
     svg = charts.draw(chart, charts.Form.SVG, charts.read_width(width)).decode()
     assert float(re.search(r'width="([\d.]+)"', svg)[1]) == pytest.approx(points, abs=0.01)

@@ -83,7 +83,7 @@ def test_medians_over_the_same_works(counted: tuple[Analyse, list[list[int]]]) -
     assert videos[0]["half_within"] == AGES[before + 1]
 
 
-def test_what_cannot_be_said(counted: tuple[Analyse, list[list[int]]]) -> None:
+def test_what_cannot_be_estimated(counted: tuple[Analyse, list[list[int]]]) -> None:
     analyse, _ = counted
     texts = rows(analyse, "--group", "kind", "--library", "yun", "--platform", "weibo")[:4]
     assert [(row["kind"], row["works_observed"], row["share"]) for row in texts] == [
@@ -124,9 +124,7 @@ def test_too_young(database: Database) -> None:
     assert "which the last ones reach on 2026-12-01; choose an earlier window" in done.stderr
 
 
-def test_file_says_what_it_rests_on(
-    counted: tuple[Analyse, list[list[int]]], tmp_path: Path
-) -> None:
+def test_file_states_its_evidence(counted: tuple[Analyse, list[list[int]]], tmp_path: Path) -> None:
     done = counted[0]("growth", *AUGUST, "--lang", "zh", "--output", str(tmp_path / "a.csv"))
     assert done.exit_code == 0, done.output
     [source] = tmp_path.glob("*.json")

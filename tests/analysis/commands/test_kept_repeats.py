@@ -126,7 +126,7 @@ def change(connection: Connection, key: int, **values: Any) -> None:
     connection.execute(query, {"value": value, "key": key})
 
 
-def test_the_views_say_who_was_first_and_what_each_earned(database: Database) -> None:
+def test_the_views_show_who_was_first_and_what_each_earned(database: Database) -> None:
     rng = Random(3)
     with database.engine.begin() as connection:
         insert_world(connection)
@@ -196,7 +196,7 @@ def test_command_report_and_views_agree_and_compare_nothing_again(
     assert load_kept_repeats(engine, month, [1]) is None, "a run may have brought others"
 
 
-def test_a_login_that_only_reads_is_told_who_keeps_them(database: Database) -> None:
+def test_a_read_only_login_learns_who_keeps_them(database: Database) -> None:
     with database.engine.begin() as connection:
         insert_world(connection)
         fill(connection, Random(1), 20)

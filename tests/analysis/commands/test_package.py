@@ -142,7 +142,7 @@ def test_the_same_window_and_database_give_the_same_hashes(
     assert listed == files - {SUMS}
 
 
-def test_what_publishers_wrote_is_left_out_unless_asked_for(
+def test_what_publishers_wrote_is_left_out_by_default(
     analyse: Analyse, package: Path, tmp_path: Path
 ) -> None:
     for file in (package / "data").glob("*.csv"):
@@ -160,7 +160,7 @@ def codebook(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def test_every_column_is_told_in_both_languages(package: Path) -> None:
+def test_every_column_is_described_in_both_languages(package: Path) -> None:
     rows = codebook(package)
     assert {row["table"] for row in rows} == set(ABOUT)
     for row in rows:
@@ -173,7 +173,7 @@ def test_every_column_is_told_in_both_languages(package: Path) -> None:
     assert titles["likes"] == "Likes | 点赞数"
 
 
-def test_what_is_said_of_it(package: Path) -> None:
+def test_its_documents(package: Path) -> None:
     told = descriptor(package)
     assert told["study"]["window_from"] == "2026-10-01"
     assert told["study"]["counters"] == "latest"

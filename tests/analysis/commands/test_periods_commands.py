@@ -154,7 +154,7 @@ def test_coverage(covered_in_part: Analyse) -> None:
             assert (row["covered"], row["hole_days"]) == (is_past, 0 if is_past else 2.5)
 
 
-def test_coverage_of_one_window_is_what_quality_says(covered_in_part: Analyse) -> None:
+def test_coverage_of_one_window_is_that_of_quality(covered_in_part: Analyse) -> None:
     october = ("--month", "2026-10", "--format", "json")
     found = {row["account_id"]: row for row in rows(covered_in_part("coverage", *october))}
     told = rows(covered_in_part("quality", *october))

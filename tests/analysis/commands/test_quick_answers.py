@@ -57,7 +57,7 @@ def test_help_lists_all_commands() -> None:
 
 
 @pytest.mark.parametrize("line", MISTAKES)
-def test_mistake_is_one_line_before_the_database_is_asked(line: str) -> None:
+def test_mistake_is_one_line_before_the_database_is_queried(line: str) -> None:
     status, words = MISTAKES[line]
     done = CliRunner().invoke(app, line.split(), env=NOWHERE)
     assert (done.exit_code, done.stdout) == (status, "")

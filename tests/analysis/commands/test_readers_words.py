@@ -156,7 +156,7 @@ def piece(node: ast.expr) -> str:
     return "; did you mean ◻?" if "hint" in ast.unparse(node) else "◻"
 
 
-def test_everything_that_is_said_has_its_chinese() -> None:
+def test_every_message_has_its_chinese() -> None:
     missing = [
         f"{where}: {message}"
         for where, message in said(("DataError", "print_note"))

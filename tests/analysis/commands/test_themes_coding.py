@@ -177,7 +177,7 @@ def deleted_rows(sheet: Any) -> None:
          "本轮 60 个作品中有 3 个不在表中"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_in_a_workbook_is_told_with_its_cell(
+def test_problems_of_a_workbook_are_reported_with_their_cell(
     themes: Themes, world: World, database_of_works: Database, tmp_path: Path,
     edit: Callable[[Any], None], words: list[str], chinese: str,
 ) -> None:  # fmt: skip

@@ -71,7 +71,7 @@ def refused(done: Result, *words: str) -> None:
     assert done.stderr.splitlines()[-1].startswith("error: ")
 
 
-def test_what_training_says(stage: tuple[Database, World, Path, dict[str, Any]]) -> None:
+def test_what_training_reports(stage: tuple[Database, World, Path, dict[str, Any]]) -> None:
     trained = stage[3]
     [whole] = [row for row in trained["rows"] if row["theme"] == "all"]
     assert whole["f1"] > 0.75, "other accounts' sentences, not learnt by heart"

@@ -65,7 +65,7 @@ def test_changes_have_their_week() -> None:
     assert (row["before"], row["after"], row["reason"]) == (10, 90, None)
 
 
-def test_too_short_says_so() -> None:
+def test_too_short_is_reported() -> None:
     [row] = date_changes(follow(weeks({1: [1, 2, 3]}), 1, [], ["likes"])).to_dict("records")
     assert (row["n"], row["reason"], pd.isna(row["week"])) == (3, "too_short", True)
 

@@ -109,7 +109,7 @@ def test_topsis_of_a_textbook() -> None:
     assert rank(score).tolist() == [3, 2, 1, 4]
 
 
-def test_columns_that_say_the_same_weigh_the_same() -> None:
+def test_equal_columns_weigh_the_same() -> None:
     same = normalise(pd.DataFrame({"a": [1, 2, 4], "b": [10, 20, 40]}))
     for weigh in WEIGHTINGS:
         assert weigh(same).to_dict() == pytest.approx({"a": 0.5, "b": 0.5})

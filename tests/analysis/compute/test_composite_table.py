@@ -46,7 +46,7 @@ def test_a_library_that_lacks_a_platform_has_no_mcci() -> None:
     assert table["missing"].tolist() == [[], ["dci-1.0"], ["wci-14.2", "bci-1"]]
 
 
-def test_what_is_not_covered_counts_when_told() -> None:
+def test_uncovered_accounts_count_on_request() -> None:
     columns = ["bci-1", "dci-1.0"]
     [strict, told] = (
         tabulate(FIGURES, columns, only_covered=flag).set_index("library") for flag in (True, False)

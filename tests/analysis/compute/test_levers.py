@@ -85,7 +85,7 @@ def reasons(found: pd.DataFrame) -> dict[int, str]:
     return dict(zip(without["account_id"].tolist(), without["reason"].tolist(), strict=True))
 
 
-def test_little_history_and_small_gains_say_nothing() -> None:
+def test_little_history_and_small_gains_give_no_row() -> None:
     seen, history = eight()
     short = suggest_changes(seen, "bci-1", history[:2], draws=20)
     assert reasons(short) == dict.fromkeys(range(1, 9), "short_history")
@@ -99,7 +99,7 @@ def test_little_history_and_small_gains_say_nothing() -> None:
     )
 
 
-def test_who_is_not_covered_or_silent_is_told_so() -> None:
+def test_uncovered_and_silent_accounts_are_named() -> None:
     seen, history = eight()
     accounts = seen.accounts.assign(covered=seen.accounts["account_id"] != 3)
     silent = replace(seen, accounts=accounts, works=seen.works[seen.works["account_id"] != 4])

@@ -185,7 +185,7 @@ def test_before_stands_beside_now_and_accounts_are_of_today() -> None:
     assert (rest["before"] == rest["value"]).sum() == rest["value"].notna().sum()
 
 
-def test_nothing_is_said_of_few_works() -> None:
+def test_no_verdict_on_few_works() -> None:
     small = month()
     few = small.works[small.works["library"] == "a"].head(4)
     found = diagnose(Month(COVERAGE, small.figures, few), None).libraries
@@ -248,7 +248,7 @@ def test_variety_and_themes_by_hand() -> None:
     assert own["value"].tolist() == pytest.approx([6 / len(works[works["library"] == "a"])] * 2)
 
 
-def test_where_nobody_looked_nothing_is_said() -> None:
+def test_no_verdict_where_nobody_looked() -> None:
     found = diagnose(month(), None).panel
     looked = {"repeat_share", "theme_shannon", "theme_evenness", "repost_hhi"}
     assert not looked & set(found["measure"])

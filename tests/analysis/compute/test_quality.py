@@ -109,7 +109,7 @@ def test_on_the_screen_in_chinese(analyse: Analyse) -> None:
     assert "需要登录" in shown
 
 
-def test_who_is_not_covered_is_not_ranked_unless_told(analyse: Analyse) -> None:
+def test_uncovered_accounts_are_ranked_on_request_only(analyse: Analyse) -> None:
     options = ("ranking", *OCTOBER, "--format", "json")
     for told, rank in (((), None), (("--include-uncovered",), 1)):
         found = json.loads(analyse(*options, *told).stdout)

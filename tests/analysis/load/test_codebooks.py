@@ -138,7 +138,7 @@ def test_a_qdc_that_is_no_codebook(written: str, words: str, tmp_path: Path) -> 
         ("themes = 3", "line 1: name is missing"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_line(text: str, words: str, tmp_path: Path) -> None:
+def test_problems_are_reported_with_their_line(text: str, words: str, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match=words) as told:

@@ -80,7 +80,7 @@ def test_ranking_is_the_database_s(
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_first_page_says_the_same(reader: Reading, panel: Database, language: str) -> None:
+def test_first_page_has_the_same_figures(reader: Reading, panel: Database, language: str) -> None:
     page = reader.open("index.html")
     speak(page, language)
     expected = rows(panel, INDEX, version="bci-1")

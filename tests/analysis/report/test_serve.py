@@ -84,7 +84,7 @@ def test_it_is_written_anew_when_a_crawl_has_finished() -> None:
     assert len(written) == 2
 
 
-def test_what_goes_wrong_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failure_is_reported_once(capsys: pytest.CaptureFixture[str]) -> None:
     stop, looked = threading.Event(), []
 
     def state() -> int:

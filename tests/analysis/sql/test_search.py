@@ -141,7 +141,7 @@ def test_200_searches_equal_a_scan(stored: tuple[Connection, dict[int, Text]]) -
             assert counted == ({len(found)} if found else set()), query
 
 
-def test_a_changed_text_is_found_by_what_it_says_now(
+def test_a_changed_text_is_found_by_its_present_words(
     stored: tuple[Connection, dict[int, Text]],
 ) -> None:
     connection, known = stored

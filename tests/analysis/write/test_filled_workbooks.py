@@ -180,7 +180,7 @@ def fact(name: str, value: str | None) -> Edit:
         (fact("version", "2"), "is for codebook library-media 2, not library-media 1"),
     ],
 )
-def test_what_cannot_be_read_is_told(edit: Edit, words: str, tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_reported(edit: Edit, words: str, tmp_path: Path) -> None:
     path = filled(tmp_path / "one.xlsx", edit)
     with pytest.raises(DataError, match=words) as told:
         read(path)

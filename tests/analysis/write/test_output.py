@@ -185,7 +185,7 @@ def test_whole_characters() -> None:
 
 
 @pytest.mark.parametrize("form", [Format.XLSX, Format.SAV])
-def test_texts_are_cut_and_told(form: Format, tmp_path: Path) -> None:
+def test_texts_are_cut_and_reported(form: Format, tmp_path: Path) -> None:
     long = pd.DataFrame({"text": pd.array(["长" * 40_000, "\x01短", None], dtype="string")})
     path = tmp_path / f"long.{form}"
     assert save([long], path, form, lambda rows: SOURCE).cut == 1

@@ -82,7 +82,7 @@ def test_pages_of_hidden_works_are_empty_with_more_to_come() -> None:
     assert max(sizes) <= 18 + 3
 
 
-def test_a_page_embeds_its_account_or_asks_for_it(client: Client, keys: dict[str, str]) -> None:
+def test_a_page_embeds_its_account_or_requests_it(client: Client, keys: dict[str, str]) -> None:
     for library, is_embedded in ((EMBEDDED, True), (PLAIN, False)):
         status, headers, body = client.raw(f"/user/{keys[library]}")
         assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")

@@ -82,7 +82,7 @@ def test_a_short_link_is_the_same_article(reader: Client, truth: Truth) -> None:
     assert values["link"] == work["short_url"]
 
 
-def test_removed_articles_say_so(reader: Client, truth: Truth) -> None:
+def test_removed_articles_show_a_notice(reader: Client, truth: Truth) -> None:
     removed = truth("links", "shanghai")["removed"] + truth("links", "gansu")["removed"]
     assert {row["deleted_by"] for row in removed} == {"author", "platform"}
     for row in removed:
