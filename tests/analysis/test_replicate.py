@@ -105,10 +105,10 @@ def test_the_notebook(database: Database, package: Path) -> None:
     assert {name.split("-")[0] for name in tables} == {"1", "2", "3", "4", "5", "6", "7"}
     for figure in ("2-distribution", "3-week", "3-hours", "4-lorenz", "5-ranking"):
         assert (paper / f"{figure}.svg").read_text("utf-8").startswith("<svg")
-    said = analyser(database)(
+    printed = analyser(database)(
         "ranking", *HALF_YEAR, "--index", "bci", "--platform", "weibo", "--format", "json"
     )
-    from_database = {row["library"]: row for row in json.loads(said.stdout)}
+    from_database = {row["library"]: row for row in json.loads(printed.stdout)}
     ranking = _read(paper, "5-bci-1").set_index("library")
     assert list(ranking.index[:2]) == ["shanghai", "anhui"]
     for library, row in from_database.items():

@@ -45,7 +45,7 @@ class World:
     """The truth as a sandbox tells it, and the keys of its works in the database."""
 
     truth: Truth
-    told: dict[str, Any]
+    reported: dict[str, Any]
     keys: dict[str, int]
 
     def theme(self, work_id: int) -> str | None:
@@ -59,11 +59,11 @@ class World:
 def insert_world(connection: Connection, spec: WorldSpec = SPEC) -> World:
     """All that a perfect crawl of Weibo would have stored."""
     world = WeiboWorld(spec)
-    told = weibo_truth(world, world.accounts, "pc", spec.now)
+    reported = weibo_truth(world, world.accounts, "pc", spec.now)
     connection.exec_driver_sql("SELECT ensure_snapshot_partition('2026-11-20+8'::timestamptz)")
     run = connection.execute(text(RUN)).scalar_one()
     accounts = {}
-    for number, account in enumerate(told["accounts"]):
+    for number, account in enumerate(reported["accounts"]):
         region = REGIONS[number % len(REGIONS)]
         names = {"code": account["library"], "name": account["name"], "region": region}
         library = connection.execute(text(LIBRARY), names).scalar_one()
@@ -71,12 +71,12 @@ def insert_world(connection: Connection, spec: WorldSpec = SPEC) -> World:
         values |= {"name": account["name"]}
         accounts[account["platform_id"]] = connection.execute(text(ACCOUNT), values).scalar_one()
     keys = {}
-    for work in told["works"]:
+    for work in reported["works"]:
         row = {**work, "account_id": accounts[work["account"]]}
         keys[work["url"]] = connection.execute(text(WORK), row).scalar_one()
         counters = {name: work["counters"][name] for name in ("likes", "comments", "shares")}
         connection.execute(text(SNAPSHOT), {"work_id": keys[work["url"]], "run": run, **counters})
-    return World(Truth(told), told, keys)
+    return World(Truth(reported), reported, keys)
 
 
 def runner(url: str, **environment: str) -> Callable[..., Result]:

@@ -37,7 +37,7 @@ def heard(url: str) -> TabAnswer:
 
 def test_answers_are_reported_apart_by_request() -> None:
     second = (("max_cursor", "1678788975000"),)
-    for url, asked in {
+    for url, sent in {
         f"{API}/user/profile/other/?sec_user_id={UID}&source=x": RequestKey(Topic.PROFILE, UID),
         f"https://www.douyin.com/user/{UID}?from=x": RequestKey(Topic.PROFILE, UID),
         f"{WORKS}&max_cursor=0": RequestKey(Topic.PAGE, UID),
@@ -50,7 +50,7 @@ def test_answers_are_reported_apart_by_request() -> None:
         f"https://douyin.com.example.org/user/{UID}": None,
         f"https://www.example.org/aweme/v1/web/aweme/post/?sec_user_id={UID}": None,
     }.items():
-        assert SOURCE.recognise(url) == asked, url
+        assert SOURCE.recognise(url) == sent, url
     page = f"https://www.douyin.com/user/{UID}"
     assert SOURCE.recognise(page, body=b"<html></html>") is None, "a page is no answer"
 

@@ -31,9 +31,9 @@ def test_every_answer_is_kept(stand: Stand, source: str) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     capture = read_warc(path)
-    asked = [row["path"] for row in stand.sandbox.log()]
+    sent = [row["path"] for row in stand.sandbox.log()]
     answers = answers_in(path)
-    assert sorted(one.url.removeprefix(stand.base_url) for one in answers) == sorted(asked)
+    assert sorted(one.url.removeprefix(stand.base_url) for one in answers) == sorted(sent)
     assert {answer.captured_at for answer in answers} == {stand.sandbox.now()}
     assert capture.run is not None
     assert (capture.run["run"], capture.run["source"], capture.cut) == (1, source, None)

@@ -76,9 +76,9 @@ def test_bilibili(make_stand: MakeStand, second: Database, tmp_path: Path) -> No
     stand = make_stand("anhui", "gansu", "hunan", platform="bilibili")
     crawled = stand.crawl("RAW_ARCHIVE=1", "depth=90")
     assert crawled.returncode == 0, crawled.stderr[-3000:]
-    told = b"".join(gzip.decompress(path.read_bytes()) for path in archives(stand))
+    reported = b"".join(gzip.decompress(path.read_bytes()) for path in archives(stand))
     for secret in (b"SANDBOXsignature", b"SANDBOXmouse"):
-        assert secret not in told, "what the page signs its requests with stays in the browser"
+        assert secret not in reported, "what the page signs its requests with stays in the browser"
     assert_rows_again(stand, second)
     opened = [one for one in recorded(stand) if "/video/BV" in one.url]
     path = write_har(tmp_path / "videos.har", [har_entry(one) for one in opened])
@@ -151,10 +151,10 @@ def test_channels(make_stand: MakeStand, second: Database) -> None:
     stand = make_stand("shanghai", platform="channels")
     crawled = stand.crawl("RAW_ARCHIVE=1", "depth=90")
     assert crawled.returncode == 0, crawled.stderr[-3000:]
-    told = b"".join(gzip.decompress(path.read_bytes()) for path in archives(stand))
-    assert "上海图书馆".encode() in told
+    reported = b"".join(gzip.decompress(path.read_bytes()) for path in archives(stand))
+    assert "上海图书馆".encode() in reported
     for secret in ("SANDBOXaid", "SANDBOXnonce", "SANDBOXbuffer", "userAttr", "commentList"):
-        assert secret.encode() not in told, secret
+        assert secret.encode() not in reported, secret
     assert_rows_again(stand, second)
 
 
@@ -199,9 +199,9 @@ def test_xiaohongshu(make_stand: MakeStand, second: Database) -> None:
     crawled = stand.crawl("source=profile", "RAW_ARCHIVE=1", "depth=250", **allowed)
     assert "Traceback" not in crawled.stderr, crawled.stderr[-3000:]
     assert stand.verdicts()["shanghai"][0] == "partial", "more notes than are opened in a day"
-    told = b"".join(gzip.decompress(path.read_bytes()) for path in archives(stand))
+    reported = b"".join(gzip.decompress(path.read_bytes()) for path in archives(stand))
     for secret in (b"SANDBOX", "读者自己".encode()):
-        assert secret not in told
+        assert secret not in reported
     assert_rows_again(stand, second)
 
 

@@ -92,8 +92,8 @@ def test_a_shared_link_names_its_account(make_stand: MakeStand, tmp_path: Path) 
     assert rows_of(stand)[-1].startswith(
         f"douyin,fujian,{output['fujian']['platform_id']},,,candidate,link from a person,"
     )
-    asked = [(row["endpoint"], row["cookies"]) for row in stand.sandbox.log()]
-    assert asked == [("robots", []), ("short", [])], "asked by nobody, and the account is not"
+    sent = [(row["endpoint"], row["cookies"]) for row in stand.sandbox.log()]
+    assert sent == [("robots", []), ("short", [])], "asked by nobody, and the account is not"
     everything = (
         done.stdout + done.stderr, everything_in_the_database(stand),
         everything_in(stand.data), everything_in(stand.panel),
@@ -105,14 +105,14 @@ def test_a_shared_link_names_its_account(make_stand: MakeStand, tmp_path: Path) 
 def test_videos_and_shared_links_of_bilibili_name_their_account(make_stand: MakeStand) -> None:
     stand = make_stand("anhui", "hunan", platform="bilibili")
     truth = stand.sandbox.truth(platform="bilibili")
-    told = {row["library"]: row for row in truth["accounts"]}
-    mid = told["anhui"]["platform_id"]
+    reported = {row["library"]: row for row in truth["accounts"]}
+    mid = reported["anhui"]["platform_id"]
     video = next(
         row["url"] for row in truth["works"] if row["account"] == mid and row["kind"] == "video"
     )
     only_weibo(stand)
     before = rows_of(stand)
-    for link in (video, told["anhui"]["short_url"]):
+    for link in (video, reported["anhui"]["short_url"]):
         (stand.panel / "accounts.csv").write_text("\n".join(before) + "\n", encoding="utf-8")
         done = stand.scrapy("discover", "bilibili", "anhui", "--link", f"【年画】 {link} 复制")
         assert done.returncode == 0, done.stdout + done.stderr
@@ -133,8 +133,8 @@ def test_shared_links_of_xiaohongshu_lead_to_their_account(make_stand: MakeStand
     done = stand.scrapy("discover", "xiaohongshu", "anhui", "--link", f"看 {account['short_url']}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert rows_of(stand)[-1].startswith(f"xiaohongshu,anhui,{account['platform_id']},,")
-    asked = {(row["endpoint"], len(row["cookies"])) for row in stand.sandbox.log()}
-    assert asked == {("robots", 0), ("short", 0)}, "the page itself is not asked for"
+    sent = {(row["endpoint"], len(row["cookies"])) for row in stand.sandbox.log()}
+    assert sent == {("robots", 0), ("short", 0)}, "the page itself is not asked for"
     of_note = stand.scrapy("discover", "xiaohongshu", "hunan", "--link", short_link(note))
     assert of_note.returncode == 1
     assert "is not the page of an account" in of_note.stdout + of_note.stderr

@@ -38,11 +38,11 @@ def test_a_crawl_equals_the_truth_and_a_second_one_finds_what_changed(stand: Sta
     assert_equals_truth(stand, "page", in_part=OF_PAGES)
     kinds = {kind for (kind,) in stand.query("SELECT DISTINCT kind FROM works")}
     assert kinds >= {"video", "image", "text", "article", "repost", "lesson"}
-    asked = stand.sandbox.log()
-    assert {row["path"] for row in asked if row["endpoint"] == "unknown"} == set()
-    videos = [row["path"] for row in asked if row["endpoint"] == "video"]
+    sent = stand.sandbox.log()
+    assert {row["path"] for row in sent if row["endpoint"] == "unknown"} == set()
+    videos = [row["path"] for row in sent if row["endpoint"] == "video"]
     assert len(videos) == len(set(videos)), "each video's page once"
-    assert all(row["cookies"] == [] for row in asked if row["endpoint"] == "video")
+    assert all(row["cookies"] == [] for row in sent if row["endpoint"] == "video")
     joint = "SELECT count(*) FROM works WHERE is_joint AND kind = 'video'"
     assert stand.query(joint)[0][0] > 0
     hidden = "SELECT count(*) FROM latest_work_counters WHERE kind = 'video' AND plays IS NULL"
@@ -60,8 +60,8 @@ def test_a_crawl_equals_the_truth_and_a_second_one_finds_what_changed(stand: Sta
     missing = "SELECT platform_id FROM works WHERE missing_since IS NOT NULL"
     assert (gone,) in stand.query(missing)
     assert stand.query("SELECT count(*) FROM works WHERE platform_id = :id", id=posted) == [(1,)]
-    asked = [row for row in stand.sandbox.log() if row["endpoint"] == "video"]
-    assert len(asked) < len(videos) / 2, "only recent videos are opened again"
+    sent = [row for row in stand.sandbox.log() if row["endpoint"] == "video"]
+    assert len(sent) < len(videos) / 2, "only recent videos are opened again"
 
 
 def test_a_file_of_videos(make_stand: MakeStand, tmp_path: Path) -> None:

@@ -35,10 +35,10 @@ def test_the_own_account(make_stand: MakeStand) -> None:
     }
     stored = {number: given for number, *given in stand.query(MEASURES)}
     assert {number: tuple(given) for number, given in stored.items()} == measured
-    asked = stand.sandbox.log()
-    assert {row["endpoint"] for row in asked} >= {"page", "frame", "profile", "list"}
-    assert not [row["path"] for row in asked if row["endpoint"] == "unknown"]
-    assert all("libcrawl" not in row["path"] for row in asked)
+    sent = stand.sandbox.log()
+    assert {row["endpoint"] for row in sent} >= {"page", "frame", "profile", "list"}
+    assert not [row["path"] for row in sent if row["endpoint"] == "unknown"]
+    assert all("libcrawl" not in row["path"] for row in sent)
 
     where = {"platform": "channels"}
     gone = stand.sandbox.event("delete", "shanghai", **where)["work"]
@@ -84,8 +84,8 @@ def test_a_file_of_shared_links(make_stand: MakeStand, tmp_path: Path) -> None:
         names = ("plays", "recommends", "thumbs", "comments", "shares")
         assert counted == [row[name] for name in names], number
         assert (counted[0], url) == (None, f"https://weixin.qq.com/{number}")
-    asked = [row for row in stand.sandbox.log() if row["endpoint"] == "shared"]
-    assert len(asked) == 5 and all(row["cookies"] == [] for row in asked)
+    sent = [row for row in stand.sandbox.log() if row["endpoint"] == "shared"]
+    assert len(sent) == 5 and all(row["cookies"] == [] for row in sent)
     assert stand.query("SELECT count(*) FROM account_snapshots") == [(0,)], "no profile is shown"
 
 
@@ -132,6 +132,6 @@ def test_failures_are_classified(
     stand.sandbox.fault(kind, endpoint=endpoint, platform="channels")
     crawled = stand.crawl("depth=60")
     assert crawled.returncode == 1, crawled.stdout
-    told, reason = stand.verdicts()["shanghai"]
-    assert told == verdict, reason
+    reported, reason = stand.verdicts()["shanghai"]
+    assert reported == verdict, reason
     assert words in (reason or "")

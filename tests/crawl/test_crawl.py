@@ -63,7 +63,7 @@ def test_requests_are_no_more_than_needed(stand: Stand, source: str) -> None:
     """Profile, the pages of the window, and each long text once."""
     assert stand.crawl(f"source={source}").returncode == 0
     since = stand.sandbox.now() - timedelta(days=365)
-    asked = Counter((row["account"], row["endpoint"]) for row in stand.sandbox.log())
+    sent = Counter((row["account"], row["endpoint"]) for row in stand.sandbox.log())
     texts = Counter(row["path"] for row in stand.sandbox.log() if row["endpoint"] == "longtext")
     assert max(texts.values()) == 1
     works = Counter(
@@ -71,9 +71,9 @@ def test_requests_are_no_more_than_needed(stand: Stand, source: str) -> None:
         if row["published_at"] >= since
     )  # fmt: skip
     for uid, in_window in works.items():
-        assert asked[uid, "profile"] == 1
+        assert sent[uid, "profile"] == 1
         # pinned, unlisted and passed-on posts take room on pages, too
-        assert asked[uid, "list"] <= ceil(in_window * 1.12 / PAGE_SIZE[source]) + 1
+        assert sent[uid, "list"] <= ceil(in_window * 1.12 / PAGE_SIZE[source]) + 1
     stand.sandbox.clear_log()
     assert stand.crawl(f"source={source}").returncode == 0
     assert [row for row in stand.sandbox.log() if row["endpoint"] == "longtext"] == []

@@ -42,10 +42,10 @@ def test_a_crawl_equals_the_truth(stand: Stand) -> None:
     # every page was closed, and never were more open than may be
     assert OPEN.findall(crawled.stderr)[-1] == "0"
     assert 1 <= int(MOST.findall(crawled.stderr)[-1]) <= 4
-    asked = stand.sandbox.log()
-    paths = {row["path"] for row in asked if row["endpoint"] == "unknown"}
+    sent = stand.sandbox.log()
+    paths = {row["path"] for row in sent if row["endpoint"] == "unknown"}
     assert paths == set(), "pictures are not loaded"
-    opened = [row["account"] for row in asked if row["endpoint"] == "page"]
+    opened = [row["account"] for row in sent if row["endpoint"] == "page"]
     assert len(opened) == len(set(opened)), "one page for each account"
     likes = "SELECT max(likes_received) FROM account_snapshots"
     assert stand.query(likes)[0][0] is not None

@@ -158,6 +158,6 @@ def test_one_account_after_another(make_stand: MakeStand) -> None:
     verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
     before = ("beijing", "tianjin", "jilin")  # in the order of the panel
     assert verdicts == {**dict.fromkeys(before, "complete"), "hunan": "blocked"}
-    asked = [row["account"] for row in stand.sandbox.log() if row["account"]]
-    order = [asked[0], *(b for a, b in pairwise(asked) if a != b)]
+    sent = [row["account"] for row in stand.sandbox.log() if row["account"]]
+    order = [sent[0], *(b for a, b in pairwise(sent) if a != b)]
     assert order == [stand.uid(library) for library in (*before, "hunan")]

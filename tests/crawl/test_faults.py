@@ -127,9 +127,9 @@ def test_a_text_that_was_not_given_is_requested_again_however_old(make_stand: Ma
     stand.sandbox.clear_faults()
     known = len(stand.sandbox.log())
     assert stand.crawl().returncode == 0
-    asked = stand.sandbox.log()[known:]
+    sent = stand.sandbox.log()[known:]
     assert asked_for_texts(stand, known) == holes
-    pages = [row for row in asked if row["endpoint"] == "list"]
+    pages = [row for row in sent if row["endpoint"] == "list"]
     first = [row for row in stand.sandbox.log()[:known] if row["endpoint"] == "list"]
     assert len(pages) < len(first), "the whole window was walked again"
     assert stand.query("SELECT count(*) FROM holes") == [(0,)]
@@ -218,8 +218,8 @@ def test_one_account_after_another(make_stand: MakeStand, source: str) -> None:
     assert verdicts == {**dict.fromkeys(before, "complete"), "hunan": "blocked"}
     owners = {stand.uid(library): library for library in verdicts}
     # long texts name no account: they belong to the one whose list came last
-    asked = [owners[row["account"]] for row in stand.sandbox.log() if row["account"] in owners]
-    order = [asked[0], *(b for a, b in pairwise(asked) if a != b)]
+    sent = [owners[row["account"]] for row in stand.sandbox.log() if row["account"] in owners]
+    order = [sent[0], *(b for a, b in pairwise(sent) if a != b)]
     assert order == [*before, "hunan"]
 
 

@@ -39,12 +39,12 @@ def test_figures_and_report(
     assert done.returncode == 0, done.stdout + done.stderr
     monkeypatch.setenv("DATABASE_URL", stand.database.url)
     for words in COMMANDS:
-        told = CliRunner().invoke(app, [*words, *OCTOBER], catch_exceptions=False)
-        assert told.exit_code == 0, (words, told.stderr)
+        reported = CliRunner().invoke(app, [*words, *OCTOBER], catch_exceptions=False)
+        assert reported.exit_code == 0, (words, reported.stderr)
     pages = tmp_path / "report"
     words = ("report", *OCTOBER, "--lang", "zh", "--out", str(pages))
-    told = CliRunner().invoke(app, words, catch_exceptions=False)
-    assert told.exit_code == 0, told.stderr
+    reported = CliRunner().invoke(app, words, catch_exceptions=False)
+    assert reported.exit_code == 0, reported.stderr
     platforms = {path.stem for path in (pages / "platforms").glob("*.html")}
     assert "weibo" in platforms and len(platforms) > 1
     others = platforms - {"weibo"}

@@ -39,7 +39,7 @@ class Endless(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     forms: ClassVar[dict[str, str]] = {}
     packed: bytes
-    asked: ClassVar[list[str]] = []
+    sent: ClassVar[list[str]] = []
 
     def do_GET(self) -> None:
         uid = parse_qs(urlsplit(self.path).query).get("uid", [""])[0]

@@ -276,8 +276,8 @@ def test_defects_end_in_verdicts_of_their_accounts(make_stand: MakeStand, tmp_pa
     assert verdicts[reads][0] == "drift", output
     assert "RecursionError: maximum recursion depth exceeded" in str(verdicts[reads][1])
     assert verdicts[fails] == ("failed", "AssertionError: an errback's own")
-    asked = "could not be requested: RuntimeError: no request for this account"
-    assert verdicts[asks] == ("failed", asked)
+    sent = "could not be requested: RuntimeError: no request for this account"
+    assert verdicts[asks] == ("failed", sent)
     assert verdicts["shanxi"] == ("complete", None)
     printed = "the crawl ended without reading the account: RuntimeError: no start for this account"
     assert verdicts[starts] == ("failed", printed)

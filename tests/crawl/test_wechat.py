@@ -64,9 +64,9 @@ def test_requests_are_no_more_than_needed(stand: Stand, tmp_path: Path) -> None:
     since = stand.sandbox.now() - timedelta(days=60)
     pages = opened(stand)
     assert set(pages.values()) == {1}
-    asked = Counter(row["endpoint"] for row in stand.sandbox.log())
-    assert asked.keys() == {"robots", "list", "about", "article"}
-    assert asked["about"] == len(SOME), "who an account belongs to is asked once"
+    sent = Counter(row["endpoint"] for row in stand.sandbox.log())
+    assert sent.keys() == {"robots", "list", "about", "article"}
+    assert sent["about"] == len(SOME), "who an account belongs to is asked once"
     true = true_works(stand, "reader")
     in_window = {key for key, row in true.items() if row["published_at"] >= since}
     gone = {(row["account"], row["platform_id"]) for row in truth(stand, "reader")["removed"]}

@@ -192,8 +192,8 @@ def test_counters_are_requested_where_a_page_shows_none(stand: Stand, tmp_path: 
     assert found
     for key, row in found.items():
         assert {name: row[name] for name in counted[key]} == counted[key]
-    asked = [row["endpoint"] for row in stand.sandbox.log()]
-    assert asked.count("counters") == len(found)
+    sent = [row["endpoint"] for row in stand.sandbox.log()]
+    assert sent.count("counters") == len(found)
 
 
 OWN_FAULTS: list[tuple[str, str, dict[str, Any], str, str]] = [

@@ -48,5 +48,5 @@ def test_accounts_follow_one_another(make_stand: MakeStand, tmp_path: Path) -> N
     stand = make_stand(*CODES, platform="wechat")
     crawled = stand.crawl("depth=60", "CONCURRENT_REQUESTS=1", **session_of("reader", tmp_path))
     assert crawled.returncode == 0, crawled.stdout
-    asked = accounts_asked(stand)
-    assert len(asked) == len(set(asked)) == len(CODES)
+    sent = accounts_asked(stand)
+    assert len(sent) == len(set(sent)) == len(CODES)

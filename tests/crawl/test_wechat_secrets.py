@@ -75,9 +75,9 @@ def test_credentials_of_the_official_interface(make_stand: MakeStand, tmp_path: 
         LIBCRAWL_RAW_ARCHIVE="1",
     )  # fmt: skip
     assert stand.verdicts()[OWN][0] == "failed"
-    asked = [row for row in stand.sandbox.log() if row["endpoint"] != "robots"]
-    assert all(row["cookies"] == [] for row in asked), "no cookies for the official interface"
-    tokens = {row["path"].partition("access_token=")[2] for row in asked} - {""}
+    sent = [row for row in stand.sandbox.log() if row["endpoint"] != "robots"]
+    assert all(row["cookies"] == [] for row in sent), "no cookies for the official interface"
+    tokens = {row["path"].partition("access_token=")[2] for row in sent} - {""}
     assert len(tokens) == 1
     output = crawled.stdout + crawled.stderr + everything_in_the_database(stand)
     output += everything_in(stand.data)

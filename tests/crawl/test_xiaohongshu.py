@@ -35,9 +35,9 @@ def test_a_crawl_equals_the_truth_and_a_second_one_finds_what_changed(
     verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
     assert verdicts == dict.fromkeys(("shanghai", "hunan", "gansu"), "complete")
     assert_equals_truth(stand, "profile", timedelta(days=120), OF_NOTES)
-    asked = stand.sandbox.log()
-    assert {row["path"] for row in asked if row["endpoint"] == "unknown"} == set()
-    opened = [row for row in asked if row["endpoint"] == "note"]
+    sent = stand.sandbox.log()
+    assert {row["path"] for row in sent if row["endpoint"] == "unknown"} == set()
+    opened = [row for row in sent if row["endpoint"] == "note"]
     assert 10 < len(opened) <= 60, "each note of the window once"
     assert stand.query("SELECT count(*) FROM latest_work_counters WHERE plays IS NOT NULL") == [
         (0,)
@@ -165,8 +165,8 @@ def test_failures_are_classified(
     assert read == verdict, reason
     assert words in (reason or "")
     if verdict in ("blocked", "login_required"):
-        asked = [row for row in stand.sandbox.log() if row["endpoint"] in ("note", "page", "list")]
-        assert len(asked) <= 2, "nothing is asked for after the first refusal"
+        sent = [row for row in stand.sandbox.log() if row["endpoint"] in ("note", "page", "list")]
+        assert len(sent) <= 2, "nothing is asked for after the first refusal"
 
 
 @pytest.mark.parametrize("kind", ["late_state", "no_state"])

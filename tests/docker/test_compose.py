@@ -155,12 +155,12 @@ def test_nobody_works_before_the_migrations(services: Services) -> None:
 
 
 def test_secrets_are_files(services: Services) -> None:
-    told = [
+    reported = [
         (name, variable, str(value))
         for name, service in services.items()
         for variable, value in service.get("environment", {}).items()
     ]
-    for name, variable, value in told:
+    for name, variable, value in reported:
         is_secret = re.search("PASSWORD|SECRET|DATABASE_URL|SESSION", variable)
         elsewhere = (
             "",
@@ -214,9 +214,9 @@ def test_the_demo_keeps_to_itself(services: Services) -> None:
         service = services[name]
         assert service["profiles"] == ["demo"], name
         assert "secrets" not in service, name
-        told = service.get("environment", {})
-        assert not any(re.search("ACCESS|SESSION|_FILE", each) for each in told), name
-        assert "127.0.0.1" in told.get("DATABASE_URL", "127.0.0.1"), name
+        reported = service.get("environment", {})
+        assert not any(re.search("ACCESS|SESSION|_FILE", each) for each in reported), name
+        assert "127.0.0.1" in reported.get("DATABASE_URL", "127.0.0.1"), name
         for other in set(services) - demo:
             assert not mounted(name) & mounted(other), (name, other)
             shared = networks(name) & networks(other)

@@ -44,6 +44,6 @@ def test_a_process_that_stands_still_is_not_healthy(
     wait_until(lambda: "s old, more than 3 s" in problem(heartbeat), "it stands still")
     process.send_signal(signal.SIGCONT)
     wait_until(lambda: not problem(heartbeat), "it goes on")
-    told = site.end(process)
-    assert process.returncode == 0, told
+    reported = site.end(process)
+    assert process.returncode == 0, reported
     assert not heartbeat.exists()

@@ -21,7 +21,7 @@ def answers() -> list[tuple[str, str, str]]:
     """Platform, name and text of each answer."""
     with sandbox.start(WORLD, frozen=True) as running:
         client = Client(running.url, "wap_sid2=somebody")
-        asked = [
+        sent = [
             *_weibo(running),
             *_douyin(running),
             *_wechat(running),
@@ -30,7 +30,7 @@ def answers() -> list[tuple[str, str, str]]:
         ]
         answered = [
             (platform, f"sandbox{path.partition('?')[0]}", client.raw(path)[2])
-            for platform, path in asked
+            for platform, path in sent
         ]
         return [*answered, *_channels(running)]
 

@@ -26,7 +26,7 @@ def test_restarted_under_load(make_stand: MakeStand, own_server: EmbeddedServer)
     ]
     claimed = "SELECT count(*) FROM claims"
     wait_until(lambda: stand.query(claimed) == [(2,)], "both are at work", 100)
-    asked = len(stand.sandbox.log())
+    sent = len(stand.sandbox.log())
     stand.database.engine.dispose()
     own_server.stop()
     assert own_server.ensure_running() == url
@@ -36,7 +36,7 @@ def test_restarted_under_load(make_stand: MakeStand, own_server: EmbeddedServer)
     stand.sandbox.clear_faults()
     results = [ended(worker) for worker in workers]
     assert [code for code, _ in results] == [0, 0], results
-    assert len(stand.sandbox.log()) > asked
+    assert len(stand.sandbox.log()) > sent
     assert stand.query("SELECT DISTINCT status FROM crawl_runs") == [("finished",)]
     assert stand.query(claimed) == [(0,)]
     assert_equals_truth(stand, "pc")

@@ -58,17 +58,17 @@ class Yunshu:
     def owns(self, path: str) -> bool:
         return True
 
-    def parse(self, asked: IncomingRequest) -> ParsedRequest:
-        kind = asked.path.rpartition("/")[2]
-        account = asked.query.get("id") or asked.query.get("user") or ""
-        after = int(asked.query.get("after", "0"))
+    def parse(self, sent: IncomingRequest) -> ParsedRequest:
+        kind = sent.path.rpartition("/")[2]
+        account = sent.query.get("id") or sent.query.get("user") or ""
+        after = int(sent.query.get("after", "0"))
         if account not in ACCOUNTS.values():
             return self._question("profile", account, {"code": 4})
         if kind == "user":
             user = {"id": account, "name": f"云书 {account}", "fans": 500, "posts": POSTS}
             return self._question("profile", account, {"code": 0, "user": user})
         page = after // PAGE + 1
-        return self._question("list", account, self._page(account, after, asked.minute), page)
+        return self._question("list", account, self._page(account, after, sent.minute), page)
 
     def _question(
         self, endpoint: str, account: str, body: Json, page: int | None = None

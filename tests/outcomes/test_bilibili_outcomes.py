@@ -67,11 +67,11 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize(("status", "body", "location", "told"), ANSWERS)
-def test_bilibili(status: int, body: str, location: str, told: str) -> None:
+@pytest.mark.parametrize(("status", "body", "location", "reported"), ANSWERS)
+def test_bilibili(status: int, body: str, location: str, reported: str) -> None:
     outcome = classify(BILIBILI, Answer.of(status, body.encode(), location))
     rests = ", rests" if outcome.backs_off else ""
-    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == told
+    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == reported
 
 
 # How the stand-in refuses; a feed without items is a matter of the parser.

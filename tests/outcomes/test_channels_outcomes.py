@@ -52,11 +52,11 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize(("status", "body", "location", "url", "told"), ANSWERS)
-def test_channels(status: int, body: str, location: str, url: str, told: str) -> None:
+@pytest.mark.parametrize(("status", "body", "location", "url", "reported"), ANSWERS)
+def test_channels(status: int, body: str, location: str, url: str, reported: str) -> None:
     outcome = classify(CHANNELS, Answer.of(status, body.encode(), location, url))
     rests = ", rests" if outcome.backs_off else ""
-    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == told
+    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == reported
 
 
 def test_every_outcome_of_the_table_is_tried() -> None:

@@ -88,5 +88,5 @@ def test_ctrl_c_ends_it_in_a_word(tmp_path: Path, number: signal.Signals, second
     ) as shell:  # fmt: skip
         time.sleep(seconds)
         os.killpg(shell.pid, number)
-        _, said = shell.communicate(timeout=10)
-    assert (shell.returncode, said) == (130, "interrupted\n")
+        _, printed = shell.communicate(timeout=10)
+    assert (shell.returncode, printed) == (130, "interrupted\n")

@@ -198,8 +198,8 @@ def test_the_log_states_what_was_requested(
     client.raw(path, **{"User-Agent": "tester"})
     client.raw("/robots.txt")
     first, second = still.log()
-    asked = {"account": uids["jilin"], "endpoint": "list", "page": 2, "status": 418}
-    assert asked.items() <= first.items()
+    sent = {"account": uids["jilin"], "endpoint": "list", "page": 2, "status": 418}
+    assert sent.items() <= first.items()
     assert (first["path"], first["user_agent"], first["faults"]) == (path, "tester", ["http_418"])
     assert second["endpoint"] == "robots"
     assert second["monotonic"] >= first["monotonic"]

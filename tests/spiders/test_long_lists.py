@@ -92,7 +92,7 @@ def test_stretches_that_do_not_meet_are_not_joined() -> None:
 def test_a_cursor_that_leads_nowhere_is_forgotten() -> None:
     listed = Limited([float(day) for day in range(1, 101)], pages=3)
     first = listed.walk(None)
-    listed.before = lambda asked: setattr(listed, "pages", 1 if asked else 3)
+    listed.before = lambda sent: setattr(listed, "pages", 1 if sent else 3)
     second = listed.walk(left_by(first))
     assert second.verdict is Verdict.PARTIAL
     assert "the next one walks the whole list" in second.reason
@@ -169,10 +169,10 @@ def test_what_is_claimed_was_seen(
 def _happening(listed: Limited, moment: int, what: str) -> Callable[[int], None]:
     listed.broken_at = moment if what == "broken" else None
 
-    def happen(asked: int) -> None:
-        if asked == moment and what == "deleted":
+    def happen(sent: int) -> None:
+        if sent == moment and what == "deleted":
             del listed.posts[5:8]
-        if asked == moment and what == "nothing":
-            listed.pages = asked
+        if sent == moment and what == "nothing":
+            listed.pages = sent
 
     return happen

@@ -189,10 +189,10 @@ def test_gone_is_reported_twice_and_not_on_one_day(
     hole = lacking(Lack.TEXT, verdict=Verdict.PARTIAL, reason="does not exist")
     account.refresh(0, with_(text_complete=False), holes=(hole,))
     target = account.target()
-    asked = target.holes[0].last_tried_at
-    walk = walk_of(target, asked)
+    sent = target.holes[0].last_tried_at
+    walk = walk_of(target, sent)
     found = AccountSpider._is_gone
-    answered = asked + timedelta(hours=hours)
+    answered = sent + timedelta(hours=hours)
     # mypy: the class in the place of a spider, of which the rule needs nothing else
     assert found(AccountSpider, walk, WORK, message, answered) is is_gone  # type: ignore[arg-type]
     walk.seen.add("7")  # what its list shows is there

@@ -83,8 +83,8 @@ def test_no_change(analyse: Analyse, language: Language) -> None:
         *("case", "--month", "2026-10", "--library", "hai", "--platform", "weibo"),
         *("--column", "likes", "--lang", language.value),
     )
-    told = {
+    reported = {
         Language.EN: "hai, weibo: no figure changed its level in 21 known weeks",
         Language.ZH: "海滨图书馆，微博：已知的 21 周中没有数字改变水平",
     }
-    assert told[language] in done.stderr.splitlines()
+    assert reported[language] in done.stderr.splitlines()

@@ -72,16 +72,16 @@ def test_one_line_for_each_mistake(analyse: Analyse, tmp_path: Path) -> None:
     missing = analyse("overview", DATABASE_URL="", LIBCRAWL_DATA=str(tmp_path))
     assert f"there is no {tmp_path}/database-url" in one_line(missing)
     away = "postgresql://me:secret@127.0.0.1:1/none"
-    told = one_line(analyse("overview", DATABASE_URL=away))
-    assert "the database of DATABASE_URL does not answer" in told
-    assert "secret" not in told
+    reported = one_line(analyse("overview", DATABASE_URL=away))
+    assert "the database of DATABASE_URL does not answer" in reported
+    assert "secret" not in reported
     assert "starts with mysql://" in one_line(analyse("overview", DATABASE_URL="mysql://h/d"))
     assert "is not a database address" in one_line(analyse("overview", "--database", "nonsense"))
 
 
 def test_schema_that_is_missing(empty_database: Database, analyse: Analyse) -> None:
-    told = one_line(analyse("overview", "--database", empty_database.url))
-    assert '"platforms" does not exist' in told
+    reported = one_line(analyse("overview", "--database", empty_database.url))
+    assert '"platforms" does not exist' in reported
 
 
 def test_database_url_file(database: Database, analyse: Analyse, tmp_path: Path) -> None:

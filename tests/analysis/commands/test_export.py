@@ -41,8 +41,8 @@ def analyse(database: Database) -> Analyse:
 
 def source_of(path: Path) -> dict[str, Any]:
     """What a Parquet file says about itself."""
-    told: dict[str, Any] = json.loads(pq.read_metadata(path).metadata[b"libcrawl"])
-    return told
+    reported: dict[str, Any] = json.loads(pq.read_metadata(path).metadata[b"libcrawl"])
+    return reported
 
 
 def test_works(analyse: Analyse, tmp_path: Path) -> None:
@@ -85,8 +85,8 @@ def test_all_tables_into_a_folder(analyse: Analyse, tmp_path: Path) -> None:
     assert totals["followers"].tolist() == [2000, 2000, 4000, 4000]  # of September what is used
     assert tables["refreshes"]["verdict"].tolist() == ["partial", "login_required"]
     indices = tables["indices"].set_index(["account_id", "version"])
-    said = analyse("index", *OCTOBER, "--index", "bci", "--format", "json").stdout
-    for row in json.loads(said):
+    printed = analyse("index", *OCTOBER, "--index", "bci", "--format", "json").stdout
+    for row in json.loads(printed):
         assert indices.loc[(row["account_id"], "bci-1"), "value"] == pytest.approx(row["value"])
     assert len(tables["indicators"]) == 4
     source = source_of(folder / "indices.parquet")
@@ -106,8 +106,8 @@ def test_some_tables_of_some_accounts(analyse: Analyse, tmp_path: Path) -> None:
     }  # fmt: skip
     works = pd.read_csv(tmp_path / "works.csv", encoding="utf-8-sig")
     assert set(works["library"]) == {"hai"}
-    told = json.loads((tmp_path / "works.csv-metadata.json").read_text("utf-8"))
-    assert told["notes"][0]["rows"] == 12
+    reported = json.loads((tmp_path / "works.csv-metadata.json").read_text("utf-8"))
+    assert reported["notes"][0]["rows"] == 12
 
 
 def test_excel_of_works(analyse: Analyse, tmp_path: Path) -> None:

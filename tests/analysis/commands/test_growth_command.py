@@ -128,5 +128,5 @@ def test_file_states_its_evidence(counted: tuple[Analyse, list[list[int]]], tmp_
     done = counted[0]("growth", *AUGUST, "--lang", "zh", "--output", str(tmp_path / "a.csv"))
     assert done.exit_code == 0, done.output
     [source] = tmp_path.glob("*.json")
-    told = source.read_text("utf-8")
-    assert '"counters": "1d, 3d, 7d, 30d"' in told and '"run_id": 1' in told
+    reported = source.read_text("utf-8")
+    assert '"counters": "1d, 3d, 7d, 30d"' in reported and '"run_id": 1' in reported

@@ -56,8 +56,8 @@ def verify(folder: Path) -> Result:
 
 
 def descriptor(folder: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    return told
+    reported: dict[str, Any] = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    return reported
 
 
 def test_frictionless_accepts_it(package: Path) -> None:
@@ -88,8 +88,8 @@ def test_mlcroissant_reads_it(package: Path) -> None:
     assert not dataset.metadata.ctx.issues.errors
     works = pd.DataFrame(dataset.records("works"))
     assert len(works) == 27
-    told = pd.read_parquet(package / "data" / "works.parquet")
-    assert sorted(works["works/likes"].dropna()) == sorted(told["likes"].dropna())
+    reported = pd.read_parquet(package / "data" / "works.parquet")
+    assert sorted(works["works/likes"].dropna()) == sorted(reported["likes"].dropna())
     assert len(list(dataset.records("indices"))) == len(pd.read_parquet(
         package / "data" / "indices.parquet"
     ))  # fmt: skip
@@ -174,10 +174,10 @@ def test_every_column_is_described_in_both_languages(package: Path) -> None:
 
 
 def test_its_documents(package: Path) -> None:
-    told = descriptor(package)
-    assert told["study"]["window_from"] == "2026-10-01"
-    assert told["study"]["counters"] == "latest"
-    assert told["sources"] == [{"title": "weibo", "access_basis": ["none"]}]
+    reported = descriptor(package)
+    assert reported["study"]["window_from"] == "2026-10-01"
+    assert reported["study"]["counters"] == "latest"
+    assert reported["sources"] == [{"title": "weibo", "access_basis": ["none"]}]
     citation = YAML(typ="safe").load((package / "CITATION.cff").read_text("utf-8"))
     assert [each["name"] for each in citation["authors"]] == ["云山图书馆", "A. Name"]
     assert (citation["cff-version"], citation["type"]) == ("1.2.0", "dataset")

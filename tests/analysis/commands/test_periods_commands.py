@@ -157,9 +157,9 @@ def test_coverage(covered_in_part: Analyse) -> None:
 def test_coverage_of_one_window_is_that_of_quality(covered_in_part: Analyse) -> None:
     october = ("--month", "2026-10", "--format", "json")
     found = {row["account_id"]: row for row in rows(covered_in_part("coverage", *october))}
-    told = rows(covered_in_part("quality", *october))
-    assert len(told) >= 4
-    for row in told:
+    reported = rows(covered_in_part("quality", *october))
+    assert len(reported) >= 4
+    for row in reported:
         if row["account"] is not None:
             shown = ("covered", "hole_days", "works", "works_missing", "holes")
             own = found[row["account_id"]]
@@ -178,7 +178,7 @@ def test_coverage_as_a_file(covered_in_part: Analyse, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "reported"),
     [
         (("index", "--month", "2026-10", "--wide"), "--wide sets periods side by side"),
         (("index", "--month", "2026-10", "--by", "quarter"), "holds no whole quarter"),
@@ -194,8 +194,8 @@ def test_coverage_as_a_file(covered_in_part: Analyse, tmp_path: Path) -> None:
         (("index", "--from", "2020-01-01", "--to", "2020-03-31", "--by", "month"), "nothing was"),
     ],
 )
-def test_mistakes(analyse: Analyse, tmp_path: Path, words: tuple[str, ...], told: str) -> None:
+def test_mistakes(analyse: Analyse, tmp_path: Path, words: tuple[str, ...], reported: str) -> None:
     done = analyse(*words, "--output", str(tmp_path / "table.csv"))
     assert (done.exit_code, list(tmp_path.iterdir())) == (1, [])
     [line] = done.stderr.splitlines()
-    assert told in line
+    assert reported in line

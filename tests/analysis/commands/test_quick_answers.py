@@ -61,9 +61,9 @@ def test_mistake_is_one_line_before_the_database_is_queried(line: str) -> None:
     status, words = MISTAKES[line]
     done = CliRunner().invoke(app, line.split(), env=NOWHERE)
     assert (done.exit_code, done.stdout) == (status, "")
-    [told] = done.stderr.splitlines()
-    assert told.startswith("error: ")
-    assert words in told
+    [reported] = done.stderr.splitlines()
+    assert reported.startswith("error: ")
+    assert words in reported
 
 
 def test_modules_of_commands_import_nothing_that_takes_long() -> None:
@@ -117,8 +117,8 @@ def study(server_url: URL, template: str) -> Iterator[Database]:
 def test_name_that_the_database_does_not_know(line: str, study: Database) -> None:
     done = CliRunner().invoke(app, line.split(), env={"DATABASE_URL": study.url})
     assert (done.exit_code, done.stdout) == (1, "")
-    [told] = done.stderr.splitlines()
-    assert told.startswith(f"error: {NAMES[line]}")
+    [reported] = done.stderr.splitlines()
+    assert reported.startswith(f"error: {NAMES[line]}")
 
 
 RUN = """

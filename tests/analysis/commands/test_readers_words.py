@@ -107,8 +107,8 @@ def test_help(name: str) -> None:
     command = typer.main.get_command(app)
     for word in name.split():
         command = command.commands[word]
-    for told in [command.help, *(each.help for each in command.params)]:
-        for paragraph in (told or "").split("\n\n"):
+    for reported in [command.help, *(each.help for each in command.params)]:
+        for paragraph in (reported or "").split("\n\n"):
             if paragraph.strip() and not paragraph.strip().startswith("Example"):
                 line = " ".join(paragraph.split())
                 assert translate(line, Language.ZH) in without_breaks(line, phrases()), line

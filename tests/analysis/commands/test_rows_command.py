@@ -89,11 +89,15 @@ def test_works_by_group(analyse: Analyse, works: list[Row]) -> None:
     found = {row["group"]: row for row in rows(analyse(*words, "--group", "has_video"))}
     for group, is_video in (("yes", True), ("no", False)):
         likes = [row["likes"] for row in works if (row["kind"] == "video") is is_video]
-        told = found[group]
-        assert (told["by"], told["n"], told["median"]) == ("has_video", len(likes), median(likes))
-        assert told["mean"] == pytest.approx(mean(likes))
-        assert told["sd"] == pytest.approx(stdev(likes))
-        assert told["share_observed"] == 1
+        shown = found[group]
+        assert (shown["by"], shown["n"], shown["median"]) == (
+            "has_video",
+            len(likes),
+            median(likes),
+        )
+        assert shown["mean"] == pytest.approx(mean(likes))
+        assert shown["sd"] == pytest.approx(stdev(likes))
+        assert shown["share_observed"] == 1
     assert len(found) == 2
 
 
@@ -143,11 +147,11 @@ def test_numbers_are_put_into_quarters(analyse: Analyse, works: list[Row]) -> No
     ))  # fmt: skip
     ordered = sorted(works, key=lambda row: row["duration"])
     assert len({row["duration"] for row in works}) == len(works) == 24
-    for place, told in enumerate(found):
+    for place, shown in enumerate(found):
         own = ordered[place * 6 : place * 6 + 6]
         first, last = own[0]["duration"], own[-1]["duration"]
-        assert told["group"] == f"{place + 1}/4 {first:g}-{last:g}"
-        assert told["value"] == median(row["likes"] for row in own)
+        assert shown["group"] == f"{place + 1}/4 {first:g}-{last:g}"
+        assert shown["value"] == median(row["likes"] for row in own)
     assert len(found) == 4
     tested = rows(analyse(
         "tests", *WEIBO_ONLY, "--rows", "works", "--test", "groups", "--column", "likes",
@@ -180,10 +184,10 @@ def test_filters(analyse: Analyse, works: list[Row], words: tuple[str, ...], hol
     found = rows(analyse("compare", *WEIBO_ONLY, *options, *words))
     chosen = [row for row in works if holds(row)]
     assert 0 < len(chosen) < len(works) or words[1].startswith("#")
-    told = {(row["group"], row["column"]): row["value"] for row in found}
+    shown = {(row["group"], row["column"]): row["value"] for row in found}
     for library, account in (("yun", WEIBO), ("hai", UNCOVERED)):
         own = [row["likes"] for row in chosen if row["account_id"] == account]
-        assert (told[library, "works"], told[library, "likes"]) == (len(own), sum(own))
+        assert (shown[library, "works"], shown[library, "likes"]) == (len(own), sum(own))
     [each] = rows(analyse("describe", *WEIBO_ONLY, "--rows", "works", "--column", "likes", *words))
     assert (each["n"], each["mean"]) == (len(chosen), mean(row["likes"] for row in chosen))
 
@@ -211,8 +215,8 @@ def test_filters_of_accounts(analyse: Analyse, facts: Path) -> None:
 def test_groups_by_facts(analyse: Analyse, works: list[Row], facts: Path) -> None:
     given = ("--facts", str(facts), "--column", "likes", "--column", "staff")
     found = rows(analyse("compare", *WEIBO_ONLY, *given, "--group", "branch"))
-    told = {(row["group"], row["column"]): row["value"] for row in found}
-    assert told == {
+    shown = {(row["group"], row["column"]): row["value"] for row in found}
+    assert shown == {
         ("总馆", "likes"): sum(row["likes"] for row in works if row["account_id"] == WEIBO),
         ("分馆", "likes"): sum(row["likes"] for row in works if row["account_id"] == UNCOVERED),
         ("总馆", "staff"): 120, ("分馆", "staff"): 30,
@@ -228,7 +232,7 @@ def test_how_steadily_accounts_publish(analyse: Analyse, works: list[Row]) -> No
     names = ("original_share", "active_weeks", "silent_weeks", "works_per_active_week")
     options = [word for name in names for word in ("--column", name)]
     found = rows(analyse("compare", *WEIBO_ONLY, "--by", "library", *options))
-    told = {(row["group"], row["column"]): row["value"] for row in found}
+    shown = {(row["group"], row["column"]): row["value"] for row in found}
     sundays = [date(2026, 10, 4) + timedelta(7 * number) for number in range(4)]
     for library, account in (("yun", WEIBO), ("hai", UNCOVERED)):
         own = [row for row in works if row["account_id"] == account]
@@ -240,7 +244,7 @@ def test_how_steadily_accounts_publish(analyse: Analyse, works: list[Row]) -> No
         expected = (
             mean(bool(row["is_original"]) for row in own), active, 4 - active, sum(counts) / active,
         )  # fmt: skip
-        assert [told[library, name] for name in names] == pytest.approx(list(expected))
+        assert [shown[library, name] for name in names] == pytest.approx(list(expected))
         assert 0 < active < 4
 
 
@@ -316,8 +320,8 @@ def test_a_published_entropy_study_from_a_table(analyse: Analyse, tmp_path: Path
     order = sorted(range(len(WARDS)), key=lambda place: -scores[place])
     found = rows(analyse(*words))
     assert [row["library"] for row in found[:3]] == [f"ward{place}" for place in order[:3]]
-    told = {row["library"]: row["score"] for row in found}
-    assert told == pytest.approx({f"ward{n}": score for n, score in enumerate(scores)}, abs=1e-9)
+    shown = {row["library"]: row["score"] for row in found}
+    assert shown == pytest.approx({f"ward{n}": score for n, score in enumerate(scores)}, abs=1e-9)
 
 
 def test_clipping(analyse: Analyse, tmp_path: Path) -> None:
@@ -335,8 +339,8 @@ def test_clipping(analyse: Analyse, tmp_path: Path) -> None:
     assert {row["library"]: row["score"] for row in found} == pytest.approx(
         {"ward0": 0, "ward1": 0.25, "ward2": 1}
     )
-    told = analyse(*words).stderr
-    assert "clipped: 1 values of gain" in told and "clipped: 1 values of views" in told
+    shown = analyse(*words).stderr
+    assert "clipped: 1 values of gain" in shown and "clipped: 1 values of views" in shown
     half = analyse(*words[:-1], "views=50%:", "--format", "json")  # the median is 300
     assert {row["library"]: row["views"] for row in rows(half)}["ward0"] == 300
 
@@ -344,8 +348,8 @@ def test_clipping(analyse: Analyse, tmp_path: Path) -> None:
 def test_facts_beside_figures(analyse: Analyse, facts: Path) -> None:
     words = ("composite", *WEIBO_ONLY, "--facts", str(facts), "--column", "staff")
     found = rows(analyse(*words, "--column", "likes", "--weighting", "equal"))
-    told = {row["library"]: (row["staff"], row["score"]) for row in found}
-    assert told == {"yun": (120, 0.5), "hai": (30, 0.5)}  # more staff, half the likes
+    shown = {row["library"]: (row["staff"], row["score"]) for row in found}
+    assert shown == {"yun": (120, 0.5), "hai": (30, 0.5)}  # more staff, half the likes
 
 
 MISTAKES = [
@@ -374,13 +378,13 @@ MISTAKES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("words", "told"), MISTAKES, ids=[" ".join(each[0]) for each in MISTAKES])
+@pytest.mark.parametrize(("words", "shown"), MISTAKES, ids=[" ".join(each[0]) for each in MISTAKES])
 def test_mistakes(
     analyse: Analyse,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     words: tuple[str, ...],
-    told: str,
+    shown: str,
 ) -> None:
     """One line, status 1, nothing written, and nothing observed before."""
     monkeypatch.setattr("analysis.load.observations.load_observations", refuse)
@@ -388,7 +392,7 @@ def test_mistakes(
     done = analyse(words[0], *OCTOBER, *words[1:], "--output", str(file))
     assert done.exit_code == 1 and not file.exists()
     [line] = done.stderr.splitlines()
-    assert line.startswith("error: ") and told in line
+    assert line.startswith("error: ") and shown in line
 
 
 def refuse(*_: object, **__: object) -> None:
@@ -397,7 +401,7 @@ def refuse(*_: object, **__: object) -> None:
 
 def test_mistakes_that_show_late(analyse: Analyse) -> None:
     wechat = (*OCTOBER, "--platform", "wechat")
-    for words, told in (
+    for words, shown in (
         (("describe", *wechat, "--size", "small"), "--size: wechat shows no followers"),
         (("describe", *OCTOBER, "--where", "followers>9999999"), "no account fulfils --where foll"),
         (("describe", *OCTOBER, "--group", "level"), "level is known of none of the rows"),
@@ -408,7 +412,7 @@ def test_mistakes_that_show_late(analyse: Analyse) -> None:
     ):
         done = analyse(*words)
         [line] = done.stderr.splitlines()
-        assert (done.exit_code, line.startswith("error: "), told in line) == (1, True, True), line
+        assert (done.exit_code, line.startswith("error: "), shown in line) == (1, True, True), line
 
 
 @pytest.mark.parametrize("name", ["likes", "region", "bci-1", "text_length", "score"])
@@ -446,12 +450,12 @@ def test_weekdays_stand_side_by_side_by_name(study: tuple[Analyse, list[Row]]) -
 def test_figures_that_are_known_of_no_account(analyse: Analyse) -> None:
     """WeChat shows followers to an account's owner alone."""
     words = ("tests", *OCTOBER, "--platform", "wechat", "--column", "followers")
-    for language, told in (
+    for language, shown in (
         ("en", "error: wechat shows no followers, so there is nothing to test"),
         ("zh", "错误: 微信不显示粉丝数，没有可检验的数值"),
     ):
         done = analyse(*words, "--lang", language)
-        assert (done.exit_code, done.stdout, done.stderr.splitlines()) == (1, "", [told])
+        assert (done.exit_code, done.stdout, done.stderr.splitlines()) == (1, "", [shown])
     done = analyse("tests", *OCTOBER, "--test", "normality", "--format", "json")
     tested = {(row["platform"], row["column"]) for row in rows(done)}
     assert ("weibo", "followers") in tested and ("wechat", "works") in tested

@@ -122,7 +122,7 @@ def test_cases_of_several_libraries_and_platforms(database: Database) -> None:
     assert found["hai", "weibo"] == (3120, 3120, 1)
     assert {("yun", "wechat"), ("yun", "douyin")} < set(found)
     assert "no wechat account of 'hai' is known" in done.stderr
-    told = analyse("case", *OCTOBER, *both[:4]).stderr
+    reported = analyse("case", *OCTOBER, *both[:4]).stderr
     for words in (
         "rose from 675.97 to",
         "most of all through Likes (+",
@@ -131,7 +131,7 @@ def test_cases_of_several_libraries_and_platforms(database: Database) -> None:
         "\nweibo, 2026-10-01 to 2026-10-31: 2 of 2 accounts covered",
         "\nwechat, 2026-10-01 to 2026-10-31: 1 of 1 accounts covered",
     ):
-        assert words in told, words
+        assert words in reported, words
     weeks = rows(analyse("case", *OCTOBER, *both[:6], "--show", "weeks", "--format", "json"))
     assert min(row["week"] for row in weeks) == "2026-07-26", "the week of the first covered day"
     assert max(row["week"] for row in weeks) == "2026-10-25"

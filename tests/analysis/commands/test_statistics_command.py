@@ -87,8 +87,8 @@ def test_with_the_window_alone(analyse: Analyse, tmp_path: Path) -> None:
 
 
 def test_a_question(analyse: Analyse) -> None:
-    asked = ("--test", "groups", "--column", "likes_mean", "--by", "region", "--format", "json")
-    main, *pairs = (row for row in rows(analyse(*OCTOBER, *asked)) if row["test"] != "Levene")
+    sent = ("--test", "groups", "--column", "likes_mean", "--by", "region", "--format", "json")
+    main, *pairs = (row for row in rows(analyse(*OCTOBER, *sent)) if row["test"] != "Levene")
     assert main["groups"] == "central (7), east (7), west (8)"
     assert main["test"] == "Kruskal–Wallis"
     assert main["why"] == "ranks: fewer than 8 cases in central, east"
@@ -96,20 +96,20 @@ def test_a_question(analyse: Analyse) -> None:
     assert [row["groups"] for row in pairs if row["p_adjusted"] < 0.05] == [
         "central (7) – east (7)", "east (7) – west (8)",
     ]  # fmt: skip
-    [include_uncovered, *_] = rows(analyse(*OCTOBER, *asked, "--include-uncovered"))
+    [include_uncovered, *_] = rows(analyse(*OCTOBER, *sent, "--include-uncovered"))
     assert include_uncovered["n"] == 24
-    means = rows(analyse(*OCTOBER, *asked, "--method", "means"))
+    means = rows(analyse(*OCTOBER, *sent, "--method", "means"))
     assert means[0]["test"] == "Levene"
 
 
 def test_works(analyse: Analyse) -> None:
-    asked = ("--of", "works", "--format", "json")
-    done = analyse(*OCTOBER, *asked, "--test", "groups", "--by", "kind", "--by", "hours")
+    sent = ("--of", "works", "--format", "json")
+    done = analyse(*OCTOBER, *sent, "--test", "groups", "--by", "kind", "--by", "hours")
     assert "works of one account are alike" in done.stderr
     assert {(row["column"], row["by"]) for row in rows(done)} == {
         (column, by) for column in ("response", "interactions") for by in ("kind", "hours")
     }
-    described = rows(analyse(*OCTOBER, *asked, "--test", "describe", "--column", "shares"))
+    described = rows(analyse(*OCTOBER, *sent, "--test", "describe", "--column", "shares"))
     [row] = described
     assert row["n"] + row["missing"] == sum(number + 2 for number in range(3, 25))
     assert row["missing"] == pytest.approx(row["n"] / 49, abs=1)
@@ -131,28 +131,28 @@ def test_facts(analyse: Analyse, tmp_path: Path) -> None:
     staff = tmp_path / "staff.csv"
     lines = [f"图书馆{k},{10 + k},{'甲' if k % 2 else '乙'}" for k in range(24)]
     staff.write_bytes("\n".join(["图书馆,馆员数,类别", *lines]).encode("gbk"))
-    asked = (*OCTOBER, "--facts", str(staff), "--format", "json")
-    table = rows(analyse(*asked, "--test", "correlation"))
+    sent = (*OCTOBER, "--facts", str(staff), "--format", "json")
+    table = rows(analyse(*sent, "--test", "correlation"))
     [found] = [
         row for row in table
         if row["test"] == "Spearman" and {row["column"], row["by"]} == {"works", "馆员数"}
     ]  # fmt: skip
     assert found["effect"] == pytest.approx(1)
-    assert {row["by"] for row in rows(analyse(*asked, "--test", "groups"))} == {"region", "类别"}
-    terms = {row["by"] for row in rows(analyse(*asked, "--test", "regression"))}
+    assert {row["by"] for row in rows(analyse(*sent, "--test", "groups"))} == {"region", "类别"}
+    terms = {row["by"] for row in rows(analyse(*sent, "--test", "regression"))}
     assert "馆员数" in terms
     staff.write_text("library,staff\nnowhere,5\n")
-    line = one_line(analyse(*asked))
+    line = one_line(analyse(*sent))
     assert line == f"error: {staff}:2: library 'nowhere' is not in the panel"
     staff.write_text("library,works\nlib1,5\n")
     assert "works is a column of ours: give that of the facts another name" in one_line(
-        analyse(*asked)
+        analyse(*sent)
     )
 
 
 def test_groups_described(analyse: Analyse) -> None:
-    asked = ("--test", "describe", "--column", "works", "--by", "level", "--format", "json")
-    described = rows(analyse(*OCTOBER, *asked))
+    sent = ("--test", "describe", "--column", "works", "--by", "level", "--format", "json")
+    described = rows(analyse(*OCTOBER, *sent))
     assert [(row["by"], row["group"], row["n"]) for row in described] == [
         ("level", "prefecture", 12), ("level", "provincial", 10),
     ]  # fmt: skip

@@ -85,7 +85,7 @@ def test_what_training_reports(stage: tuple[Database, World, Path, dict[str, Any
     assert len(figures["work_ids"]) == row.works == figures["works"]
     assert (stage[2] / "models" / row.file).is_file()
     assert figures["seed"] == row.seed == 1
-    confusion = {(true, said): n for true, said, n in figures["confusion"]}
+    confusion = {(true, predicted): n for true, predicted, n in figures["confusion"]}
     assert sum(confusion.values()) == row.works
 
 

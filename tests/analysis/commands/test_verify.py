@@ -257,9 +257,9 @@ def test_another_choice_of_counters_is_found(studies: Path, tmp_path: Path) -> N
     folder = tmp_path / "csv"
     shutil.copytree(studies / "csv", folder)
     file = folder / "indices.csv-metadata.json"
-    told = json.loads(file.read_text("utf-8"))
-    told["notes"][0]["counters"] = "window-end"
-    file.write_text(json.dumps(told), "utf-8")
+    reported = json.loads(file.read_text("utf-8"))
+    reported["notes"][0]["counters"] = "window-end"
+    file.write_text(json.dumps(reported), "utf-8")
     done = verify(folder)
     assert done.exit_code == 1
     assert "captured_at: 2026-11-05" in done.stdout

@@ -48,11 +48,11 @@ def test_a_library_that_lacks_a_platform_has_no_mcci() -> None:
 
 def test_uncovered_accounts_count_on_request() -> None:
     columns = ["bci-1", "dci-1.0"]
-    [strict, told] = (
+    [strict, reported] = (
         tabulate(FIGURES, columns, only_covered=flag).set_index("library") for flag in (True, False)
     )
     assert (strict.loc["c", "reason"], pd.isna(strict.loc["c", "bci-1"])) == ("not_covered", True)
-    assert (pd.isna(told.loc["c", "reason"]), told.loc["c", "bci-1"]) == (True, 900)
+    assert (pd.isna(reported.loc["c", "reason"]), reported.loc["c", "bci-1"]) == (True, 900)
 
 
 def test_columns_of_one_platform_have_a_row_for_each_account() -> None:

@@ -111,6 +111,6 @@ def test_on_the_screen_in_chinese(analyse: Analyse) -> None:
 
 def test_uncovered_accounts_are_ranked_on_request_only(analyse: Analyse) -> None:
     options = ("ranking", *OCTOBER, "--format", "json")
-    for told, rank in (((), None), (("--include-uncovered",), 1)):
-        found = json.loads(analyse(*options, *told).stdout)
+    for reported, rank in (((), None), (("--include-uncovered",), 1)):
+        found = json.loads(analyse(*options, *reported).stdout)
         assert {row["library"]: row["rank"] for row in found}["hai"] == rank

@@ -60,10 +60,12 @@ def test_the_threshold_is_the_lowest_that_is_right_often_enough() -> None:
 def test_scores_are_those_of_scikit_learn() -> None:
     generator = np.random.default_rng(4)
     true = generator.choice(list("abc"), 200)
-    said = np.where(generator.random(200) < 0.7, true, generator.choice(list("abc"), 200))
-    frame = judged(list(zip(true, said, generator.random(200), strict=True)))
+    coded = np.where(generator.random(200) < 0.7, true, generator.choice(list("abc"), 200))
+    frame = judged(list(zip(true, coded, generator.random(200), strict=True)))
     measured = measure_classifier(frame, 0.0, 1).set_index("theme")
-    precision, recall, f1, support = precision_recall_fscore_support(true, said, labels=list("abc"))
+    precision, recall, f1, support = precision_recall_fscore_support(
+        true, coded, labels=list("abc")
+    )
     for place, theme in enumerate("abc"):
         row = measured.loc[theme]
         assert row[["precision", "recall", "f1", "works"]].tolist() == pytest.approx(
@@ -73,7 +75,7 @@ def test_scores_are_those_of_scikit_learn() -> None:
     assert measured.loc["all", "f1"] == pytest.approx(f1.mean())
     confusion = {(t, s): n for t, s, n in count_confusion(frame, 0.5)}
     kept = frame["confidence"] >= 0.5
-    assert confusion["a", "b"] == int(((true == "a") & (said == "b") & kept).sum())
+    assert confusion["a", "b"] == int(((true == "a") & (coded == "b") & kept).sum())
     assert confusion["a", "abstained"] == int(((true == "a") & ~kept).sum())
 
 

@@ -50,15 +50,15 @@ def test_corrected_shares_hold_the_truth_where_plain_ones_do_not() -> None:
     held, plain = 0, 0
     for _ in range(100):
         true = generator.choice(3, size=2400, p=truth)
-        said = np.array([generator.choice(4, p=said_of[each]) for each in true])
-        known = pd.crosstab(true[:400], said[:400])
+        predicted = np.array([generator.choice(4, p=said_of[each]) for each in true])
+        known = pd.crosstab(true[:400], predicted[:400])
         confusion = [
             (THEMES[t], answers[s], int(known.loc[t, s]))
             for t in known.index
             for s in known.columns
         ]
         people = frame([THEMES[each] for each in true[:400]])
-        rest = said[400:]
+        rest = predicted[400:]
         machine = frame([answers[s] if s < 3 else None for s in rest], "classifier")
         machine.loc[rest == 3, "rests_on"] = "abstained"
         table = share_themes(pd.concat([people, machine]), THEMES, (), confusion)

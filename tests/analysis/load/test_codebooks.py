@@ -141,9 +141,9 @@ def test_a_qdc_that_is_no_codebook(written: str, words: str, tmp_path: Path) -> 
 def test_problems_are_reported_with_their_line(text: str, words: str, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(DataError, match=words) as told:
+    with pytest.raises(DataError, match=words) as reported:
         read_toml(file)
-    assert str(told.value).startswith(str(file))
+    assert str(reported.value).startswith(str(file))
 
 
 def test_other_files(tmp_path: Path) -> None:

@@ -83,8 +83,8 @@ def test_workbook(tmp_path: Path) -> None:
 def test_mistakes(tmp_path: Path, content: str | bytes, lines: list[str]) -> None:
     with pytest.raises(DataError) as caught:
         read(tmp_path, content)
-    for told, expected in zip(str(caught.value).splitlines(), lines, strict=True):
-        assert told.startswith(f"{tmp_path}/{expected}")
+    for reported, expected in zip(str(caught.value).splitlines(), lines, strict=True):
+        assert reported.startswith(f"{tmp_path}/{expected}")
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:

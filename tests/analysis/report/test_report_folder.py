@@ -116,14 +116,14 @@ def test_nothing_coded_nobody_named_and_no_copies(panel: Database, tmp_path: Pat
     arguments = (*WINDOW, "--library", "l0002", "--platform", "douyin", "--lang", "zh")
     done = report(panel, tmp_path / "report", *arguments)
     assert done.exit_code == 0, done.output
-    said = {
+    printed = {
         "themes": "本时段没有已编码主题的作品，不作判断",
         "network": "本时段没有已知的转发、转载或提及",
         "duplicates": "本时段没有找到近似重复的作品",
         "diagnosis": "转发来源的集中度（HHI）没有数值",
         "libraries/l0002": "可比较的账号不足四个",
     }
-    for page, words in said.items():
+    for page, words in printed.items():
         assert words in (tmp_path / "report" / f"{page}.html").read_text("utf-8"), page
 
 

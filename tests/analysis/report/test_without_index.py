@@ -37,14 +37,14 @@ def test_a_platform_without_an_index(
     done = report(notes, tmp_path / "report", *WINDOW, *platforms, "--case", "l0002")
     assert done.exit_code == 0, done.output
     names = ("platforms/notes.html", "index.html", "data.html", "libraries/l0002.html")
-    said = {each: (tmp_path / "report" / each).read_text("utf-8") for each in names}
-    page = said["platforms/notes.html"]
+    printed = {each: (tmp_path / "report" / each).read_text("utf-8") for each in names}
+    page = printed["platforms/notes.html"]
     assert "云书笔记没有已公布的指数，不排名；其他数值都在下面。" in page
     assert "No published index exists for Cloud Notes, and nobody is ranked" in page
     for key in ("accounts-notes", "description-notes", "inequality-notes", "top-notes"):
         assert f'id="{key}"' in page, key
     for key in ("ranking-notes", "parts-notes"):
         assert f'id="{key}"' not in page, key
-    assert 'href="platforms/notes.html"' in said["index.html"]
-    assert all("没有已公布的指数" in words for words in said.values())
-    assert ("微博" in said["index.html"]) is not bool(platforms)
+    assert 'href="platforms/notes.html"' in printed["index.html"]
+    assert all("没有已公布的指数" in words for words in printed.values())
+    assert ("微博" in printed["index.html"]) is not bool(platforms)

@@ -130,12 +130,12 @@ def search(connection: Connection, words: str) -> tuple[set[int], set[int]]:
 def test_200_searches_equal_a_scan(stored: tuple[Connection, dict[int, Text]]) -> None:
     """What is not indexed yet is searched as well: first nothing is, then half, then all."""
     connection, known = stored
-    asked = queries()
-    expected = {query: scan(known, query) for query in asked}
+    sent = queries()
+    expected = {query: scan(known, query) for query in sent}
     assert sum(map(len, expected.values())) > 1_000
     for most in (0, len(known) // 2, 100_000):
         connection.execute(text("SELECT refresh_search(:most)"), {"most": most})
-        for query in asked if most else asked[::8]:
+        for query in sent if most else sent[::8]:
             found, counted = search(connection, query)
             assert found == expected[query], query
             assert counted == ({len(found)} if found else set()), query

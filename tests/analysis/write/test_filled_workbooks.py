@@ -182,9 +182,9 @@ def fact(name: str, value: str | None) -> Edit:
 )
 def test_what_cannot_be_read_is_reported(edit: Edit, words: str, tmp_path: Path) -> None:
     path = filled(tmp_path / "one.xlsx", edit)
-    with pytest.raises(DataError, match=words) as told:
+    with pytest.raises(DataError, match=words) as reported:
         read(path)
-    assert all(line.startswith(str(path)) for line in str(told.value).splitlines())
+    assert all(line.startswith(str(path)) for line in str(reported.value).splitlines())
 
 
 def test_other_files(tmp_path: Path) -> None:
@@ -282,7 +282,7 @@ def test_exports(change: Any, first: tuple[str, list[str]], tmp_path: Path) -> N
 )
 def test_what_is_wrong_in_an_export(change: Any, words: str, tmp_path: Path) -> None:
     path = tasks(tmp_path / "one.jsonl", change)
-    with pytest.raises(DataError, match=words) as told:
+    with pytest.raises(DataError, match=words) as reported:
         found = open_tasks(path)
         found.read(BOOK, set(KEYS), f"{found.round_id}")
-    assert str(told.value).startswith(str(path))
+    assert str(reported.value).startswith(str(path))

@@ -78,10 +78,10 @@ def test_csv_and_its_sidecar(files: dict[Format, Path]) -> None:
     assert (known["published_at"], known["age"]) == ("2026-10-31T23:59:59+08:00", "1.5")
     assert (known["missing"], known["parts"]) == ("likes shares", "W1=1.500000 W2=–")
     assert (unknown["library"], unknown["likes"], unknown["is_original"]) == ("'=1+1", "", "")
-    told = json.loads(path.with_name("table.csv-metadata.json").read_text("utf-8"))
-    assert told["url"] == "table.csv"
-    assert told["notes"] == [SOURCE.as_json()]
-    columns = {each["name"]: each for each in told["tableSchema"]["columns"]}
+    reported = json.loads(path.with_name("table.csv-metadata.json").read_text("utf-8"))
+    assert reported["url"] == "table.csv"
+    assert reported["notes"] == [SOURCE.as_json()]
+    columns = {each["name"]: each for each in reported["tableSchema"]["columns"]}
     assert list(columns) == list(frame().columns)
     assert columns["likes"]["dc:title"][0] == {"@value": "点赞数", "@language": "zh"}
     assert columns["likes"]["datatype"] == "integer"
@@ -114,8 +114,8 @@ def test_parquet(files: dict[Format, Path]) -> None:
     assert known["parts"] == [("W1", 1.5), ("W2", None)]
     words = table.schema.field("likes").metadata
     assert (words[b"label_zh"].decode(), words[b"label_en"]) == ("点赞数", b"Likes")
-    told = pq.ParquetFile(files[Format.PARQUET]).metadata.metadata[b"libcrawl"]
-    assert json.loads(told) == SOURCE.as_json()
+    reported = pq.ParquetFile(files[Format.PARQUET]).metadata.metadata[b"libcrawl"]
+    assert json.loads(reported) == SOURCE.as_json()
 
 
 def test_excel(files: dict[Format, Path]) -> None:
