@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+import orjson
 from aiohttp import web
 
 from sandbox.platform import Platform
@@ -98,12 +99,12 @@ class Control:
             int(datetime.fromisoformat(payload[name]).timestamp()) for name in ("since", "last")
         )
         lines = [
-            json.dumps({**answer, "url": payload["url"] + answer["url"]}, ensure_ascii=False)
+            orjson.dumps({**answer, "url": payload["url"] + answer["url"]})
             for name, accounts in payload["accounts"].items()
             for account in accounts
             for answer in self.server.capture(self.server.platform(name), account, since, last)
         ]
-        return web.Response(text="\n".join(lines), content_type="application/x-ndjson")
+        return web.Response(body=b"\n".join(lines), content_type="application/x-ndjson")
 
     def _way_in(self, request: web.Request) -> tuple[Platform, str]:
         """The platform and source that a request names."""
