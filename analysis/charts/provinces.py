@@ -17,3 +17,6 @@ ENGLISH = {
     "湖南": "Hunan", "江西": "Jiangxi", "浙江": "Zhejiang", "广西": "Guangxi",
     "广东": "Guangd.", "福建": "Fujian", "海南": "Hainan",
 }  # fmt: skip
+SPELT = ENGLISH | {
+    "黑龙江": "Heilongjiang", "内蒙古": "Inner Mongolia", "重庆": "Chongqing", "广东": "Guangdong",
+}  # fmt: skip

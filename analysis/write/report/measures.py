@@ -282,7 +282,21 @@ INPUTS = {
     "new_plays": Both("新增播放", "new plays"),
     "new_video_comments": Both("视频新增评论", "new comments on videos"),
 }
+# Of formulas whose parts have names; those of others are the letters of their publication.
+PARTS = {
+    "publishing": Both("发布", "publishing"),
+    "interaction": Both("互动", "interaction"),
+    "coverage": Both("覆盖", "coverage"),
+    "plays": Both("播放", "plays"),
+    "comments": Both("评论", "comments"),
+    "followers": Both("粉丝", "followers"),
+}
 UNITS = {"per_day": Both("（日均）", " per day"), "per_work": Both("（篇均）", " per article")}
+
+
+def name_part(part: str) -> Both:
+    """A part of a formula in words."""
+    return PARTS.get(part, Both(part, part))
 
 
 def name_input(name: str) -> Both:

@@ -83,6 +83,15 @@ def percent(value: object, digits: int = 1) -> str:
     return UNKNOWN if _is_unknown(value) else f"{100 * float(value):.{digits}f} %"  # type: ignore[arg-type]
 
 
+def chance(p: float) -> str:
+    """A p-value after its sign: "= 0.0279", "< 0.0001".
+
+    >>> chance(0.02789), chance(0.000001)
+    ('= 0.0279', '< 0.0001')
+    """
+    return "< 0.0001" if p < 0.0001 else f"= {p:.4f}"
+
+
 def span(low: object, high: object) -> str:
     """A range of ranks: 2–4, or 1 where there is no doubt."""
     if _is_unknown(low):

@@ -75,6 +75,11 @@ UPDATE works SET title = NULL,
     ])[numbered.place]
 FROM numbered WHERE works.id = numbered.id AND numbered.place <= 3
 """
+# Why the refresh of an account ended early, in the words of a crawl.
+REASON = """
+UPDATE refreshes SET reason = 'the cursor stood still, after 20 of the 40 works that the profile claims'
+WHERE reason IS NOT NULL
+"""
 SUBJECTS = {
     "讲座": "activities", "新书": "books", "古籍": "knowledge", "闭馆": "notices",
     "夜读": "readers",
@@ -117,7 +122,7 @@ def fill(database: Database) -> None:
     with database.engine.begin() as connection:
         for place, (title, url) in enumerate(zip(HOSTILE, ADDRESSES, strict=True), start=1):
             connection.execute(text(SPOIL), {"title": title, "url": url, "place": place})
-        for statement in (LINK, COPY):
+        for statement in (LINK, COPY, REASON):
             connection.execute(text(statement))
         code_themes(connection)
 

@@ -17,6 +17,7 @@
   function speak(word) {
     html.dataset.lang = word;
     html.lang = word === "zh" ? "zh-CN" : "en";
+    all("th[data-zh]").forEach(function (head) { head.title = head.dataset[word]; });
     all(".filter").forEach(function (field) { field.placeholder = field.dataset[word]; });
     all(".plot").forEach(function (plot) { plot.setAttribute("aria-label", plot.dataset[word]); });
     views.forEach(function (each) { draw(each.figure, true); });
@@ -207,6 +208,7 @@
       var options = { mode: "vega-lite", renderer: "svg", actions: false, ast: true, config: config, defaultStyle: false, tooltip: { disableDefaultStyle: true } };
       return window.vegaEmbed(plot, spec, options).then(function (result) {
         all("svg", plot).forEach(function (svg) { svg.setAttribute("aria-hidden", "true"); });
+        plot.setAttribute("aria-label", plot.dataset[language()]);  // Vega puts the figure's own there
         views = views.filter(function (each) { return each.figure !== figure; });
         views.push({ figure: figure, view: result.view });
         signal(result.view, marked());

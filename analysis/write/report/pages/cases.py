@@ -10,7 +10,7 @@ from analysis.compute.weekly import date_changes, follow
 from analysis.write.report.blocks import Column, Figure, Page, Section, Table, Text
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import in_words
-from analysis.write.report.measures import name_input
+from analysis.write.report.measures import name_input, name_part
 from analysis.write.report.pages.platform import works_table
 from analysis.write.report.sentences import decompose_change, library_in_a_sentence
 from analysis.write.report.words import Both, both_codes, heading, signed
@@ -101,11 +101,12 @@ def _parts(
 ) -> list[Text | Table | Figure]:
     words, index = both_codes("platform", platform), heading(found.versions[platform])
     total = signed(parts["contribution"].sum(), 1)
-    named = parts.assign(name=in_words((name_input(str(each)) for each in parts["input"]), parts))
+    named = parts.assign(name=in_words((name_input(str(each)) for each in parts["input"]), parts),
+                         part=in_words((name_part(str(each)) for each in parts["part"]), parts))  # fmt: skip
 
     def draw(language: Language, **texts: str) -> object:
         names = [
-            f"{part} · {name.of(language)}"
+            f"{part.of(language)} · {name.of(language)}"
             for part, name in zip(named["part"], named["name"], strict=True)
         ]
         return charts.decomposition(named.assign(input=names), language=language, **texts)

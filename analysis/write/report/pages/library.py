@@ -8,17 +8,19 @@ import numpy as np
 import pandas as pd
 
 from analysis import charts
+from analysis.charts.provinces import SPELT
 from analysis.choices import Language
 from analysis.write.report.blocks import Column, Figure, Page, Section, Table, Text
 from analysis.write.report.findings import Findings
-from analysis.write.report.frames import least, most
+from analysis.write.report.frames import in_words, least, most
 from analysis.write.report.measures import DIMENSIONS, LEVERS, MEASURES, NO_CHANGE
 from analysis.write.report.pages.platform import works_table
 from analysis.write.report.pages.themes import library_themes
 from analysis.write.report.sentences import library_in_a_sentence
-from analysis.write.report.words import Both, both_codes, heading, number, percent, signed
+from analysis.write.report.words import UNKNOWN, Both, both_codes, heading, number, percent, signed
 
 FEW = 5
+UNKNOWN_PLACE = Both(UNKNOWN, UNKNOWN)
 CAUTION = Both(
     "与同行相比、其他条件不变的算术结果，不是因果。",
     "Compared with peers, other things equal: arithmetic, not cause.",
@@ -39,7 +41,11 @@ def libraries_page(found: Findings) -> Page:
     works = found.figures.groupby("library")["works"].sum()
     columns.append(Column("works"))
     frame["works"] = frame["library"].map(works).astype("Int64")
-    frame = frame.astype({"region": "object", "province": "object"})
+    frame = frame.astype({"region": "object"})
+    frame["province"] = in_words(
+        (Both(str(each), SPELT.get(str(each), str(each))) if not pd.isna(each) else UNKNOWN_PLACE
+         for each in frame["province"]), frame,
+    )  # fmt: skip
     table = Table("libraries", Both("图书馆", "Libraries"), frame, columns)
     return Page(
         "libraries.html",

@@ -25,6 +25,7 @@ from analysis.write.report.blocks import (
 )
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import in_words
+from analysis.write.report.measures import name_part
 from analysis.write.report.sentences import no_index
 from analysis.write.report.words import Both, both_codes, heading, number, percent, span
 
@@ -183,7 +184,8 @@ def _parts(found: Findings, platform: str) -> Section:
             for parts in own["parts"]
         ]  # fmt: skip
         own = own.assign(**{f"part {part}": shares})
-        columns.append(Column(f"part {part}", "pct", Both(f"{part} 占比", f"{part}, share")))
+        words = name_part(part)
+        columns.append(Column(f"part {part}", "pct", Both(f"{words.zh}占比", f"{words.en}, share")))
     is_square = getattr(VERSIONS[version].formula, "power", 1) == 2
     note = Both(
         "占比是各部分在加权和中的份额"

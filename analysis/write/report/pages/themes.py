@@ -16,7 +16,7 @@ from analysis.write.report.content import Themes
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import in_words, most
 from analysis.write.report.measures import NOT_CODED
-from analysis.write.report.words import UNKNOWN, Both, both_codes, number, percent
+from analysis.write.report.words import UNKNOWN, Both, both_codes, chance, number, percent
 from analysis.write.themes.paragraph import describe_reliability, state_facts
 
 TITLE = Both("主题", "Themes")
@@ -174,7 +174,7 @@ def _response(found: Findings, made: Themes) -> list[Text | Table | Figure]:
     tested = test_themes(made.works)
     note = None
     if tested is not None:
-        result = f"Kruskal–Wallis H = {tested[0]:.2f}, p = {tested[1]:.4f}, n = {tested[2]:,}"
+        result = f"Kruskal–Wallis H = {tested[0]:.2f}, p {chance(tested[1])}, n = {tested[2]:,}"
         note = Both(f"全部主题：{result}；各主题的 p 为 Mann–Whitney 检验（Holm）。",
                     f"All themes: {result}; p of each theme: Mann–Whitney's test (Holm).")  # fmt: skip
     caption = Both("各主题得到的互动", "Response by theme")
@@ -251,12 +251,12 @@ def _compare(made: Themes, by: str) -> list[Text | Table | Figure]:
         Column("chi2", "num", digits=1), Column("p", "num", Both("p（Holm）", "p (Holm)"), 3),
         Column("cramers_v", "num", digits=2),
     )  # fmt: skip
-    p = UNKNOWN if pd.isna(whole["p"]) else f"{whole['p']:.4f}"
+    p = f"= {UNKNOWN}" if pd.isna(whole["p"]) else chance(float(whole["p"]))
     chi2, v = number(whole["chi2"], 1), number(whole["cramers_v"], 2)
     sizes = [(both_codes(by, group), int(whole[group])) for group in groups]
     note = Both(
-        f"全部主题：χ² = {chi2}，p = {p}，Cramér's V = {v}；已编码的作品：{'，'.join(f'{w.zh} {n:,}' for w, n in sizes)}。",
-        f"All themes: χ² = {chi2}, p = {p}, Cramér's V = {v}; coded works: {', '.join(f'{w.en} {n:,}' for w, n in sizes)}.",
+        f"全部主题：χ² = {chi2}，p {p}，Cramér's V = {v}；已编码的作品：{'，'.join(f'{w.zh} {n:,}' for w, n in sizes)}。",
+        f"All themes: χ² = {chi2}, p {p}, Cramér's V = {v}; coded works: {', '.join(f'{w.en} {n:,}' for w, n in sizes)}.",
     )
     title = {"platform": Both("各平台的主题占比", "Shares of themes by platform"),
              "region": Both("各地区的主题占比", "Shares of themes by region")}[by]  # fmt: skip
