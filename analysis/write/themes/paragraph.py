@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -58,6 +59,7 @@ def _in_english(whole: pd.Series, themes: pd.DataFrame, facts: Mapping[str, Any]
         if len(themes)
         else ""
     )
+    source = source_in(facts["source"], Language.EN)
     judged = {
         True: "",
         False: f" This is below the {TENTATIVE} that even tentative conclusions need.",
@@ -65,7 +67,7 @@ def _in_english(whole: pd.Series, themes: pd.DataFrame, facts: Mapping[str, Any]
     return (
         f"A random sample of {facts['sampled']:,} works ({share:.1%} of the {facts['works']:,}"
         f" works {of}; {strata}) was coded by {len(facts['coders'])} coders,"
-        f" independently of each other, with the codebook {facts['codebook']} ({facts['source']});"
+        f" independently of each other, with the codebook {facts['codebook']} ({source});"
         f" round: {facts['kind']}. Of these, {whole['works']:,} works were coded by two or more"
         f" before"
         f" anybody had talked about them. {alpha}{kappa}; agreement {whole['percent']:.1%}.{per}"
@@ -94,13 +96,14 @@ def _in_chinese(whole: pd.Series, themes: pd.DataFrame, facts: Mapping[str, Any]
         if len(themes)
         else ""
     )
+    source = source_in(facts["source"], Language.ZH)
     weak = pd.notna(whole["alpha"]) and whole["alpha"] < TENTATIVE
     judged = f"该值低于得出初步结论所需的 {TENTATIVE}。" if weak else ""
     kinds = {"pilot": "试编码", "reliability": "信度检验", "full": "全部编码"}
     return (
         f"从{of}的 {facts['works']:,} 条作品中{strata}随机抽取"
         f" {facts['sampled']:,} 条（{share:.1%}），由 {len(facts['coders'])} 名编码员用编码表"
-        f" {facts['codebook']}（{facts['source']}）各自独立编码（{kinds[facts['kind']]}）。"
+        f" {facts['codebook']}（{source}）各自独立编码（{kinds[facts['kind']]}）。"
         f"其中 {whole['works']:,} 条在任何讨论之前已由两名以上编码员编码。"
         f"{alpha}{kappa}，一致率 {whole['percent']:.1%}。{per}{judged}"
         f"此前讨论过的作品（{facts['discussed']} 条）不计入任何系数；"
@@ -116,3 +119,15 @@ def _least(themes: pd.DataFrame) -> str:
 
 def _list(names: Sequence[str], between: str) -> str:
     return between.join(names)
+
+
+def source_in(source: Any, language: Language) -> str:
+    """Where a codebook comes from; of one that says it in Chinese (and in English), the one wanted.
+
+    >>> source_in("本项目拟定 (this project)", Language.EN)
+    'this project'
+    """
+    both = re.fullmatch(r"([^()]*[\u4e00-\u9fff][^()]*?) \(([^()]+)\)", str(source))
+    if both is None:
+        return str(source)
+    return both[1] if language is Language.ZH else both[2]

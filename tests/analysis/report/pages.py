@@ -77,7 +77,8 @@ FROM numbered WHERE works.id = numbered.id AND numbered.place <= 3
 """
 # Why the refresh of an account ended early, in the words of a crawl.
 REASON = """
-UPDATE refreshes SET reason = 'the cursor stood still, after 20 of the 40 works that the profile claims'
+UPDATE refreshes SET reason = 'the cursor stood still, after 20 of the 40 works'
+    ' that the profile claims'
 WHERE reason IS NOT NULL
 """
 SUBJECTS = {
