@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,7 +103,11 @@ def test_seven_closed_months_on_all_platforms(demo: Demo) -> None:
         " FROM account_months WHERE month BETWEEN '2026-04-01' AND '2026-10-01' GROUP BY 1, 2"
     )
     assert len(counted) == len(STAND_INS) * len(months)
-    assert all(covered and works > 10 for _, _, covered, works in counted), counted
+    assert all(covered and works for _, _, covered, works in counted), counted
+    published: Counter[str] = Counter()
+    for platform, _, _, works in counted:
+        published[platform] += int(works)
+    assert min(published.values()) > 30, published
     [shares] = demo.query(
         "SELECT avg((d1 > 0)::int) FILTER (WHERE published_at >= '2026-10-01+8' AND published_at"
         " < '2026-11-01+8'), avg((d7 > 0)::int), avg((d30 > 0)::int)"
