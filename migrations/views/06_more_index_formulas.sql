@@ -112,7 +112,7 @@ CREATE FUNCTION nri_whole(
 ) RETURNS float8
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-    WHEN works = 0 THEN 0 * (reads + max_reads + headline_reads + likes) ELSE
+    WHEN works = 0 THEN 0 * (days + reads + max_reads + headline_reads + likes) ELSE
         0.75 * nri_part(reads, 800000 * days)
         + 0.05 * nri_part(max_reads, 100000)
         + 0.10 * nri_part(floor(reads / works + 0.5), 100000)

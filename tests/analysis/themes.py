@@ -53,7 +53,7 @@ class World:
         return theme
 
     def by_key(self) -> dict[int, dict[str, Any]]:
-        return {self.keys[work["url"]]: work for work in self.told["works"]}
+        return {self.keys[work["url"]]: work for work in self.reported["works"]}
 
 
 def insert_world(connection: Connection, spec: WorldSpec = SPEC) -> World:

@@ -47,7 +47,7 @@ class Endless(BaseHTTPRequestHandler):
             self.send_error(404)
             return
         form = self.forms.setdefault(uid, FORMS[len(self.forms)])
-        self.asked.append(form)
+        self.sent.append(form)
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         try:
@@ -121,5 +121,5 @@ def test_answers_without_end(make_stand: MakeStand) -> None:
     verdicts = stand.verdicts()
     assert {verdicts[library][0] for library in libraries} == {"drift"}
     assert all(output in str(verdicts[library][1]) for library in libraries), verdicts
-    assert sorted(Endless.asked) == sorted(FORMS), "each is asked for once"
+    assert sorted(Endless.sent) == sorted(FORMS), "each is asked for once"
     assert 0 < peak.kib < MEMORY_MIB * 1024

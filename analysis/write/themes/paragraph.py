@@ -14,6 +14,9 @@ from analysis.compute.themes.agreement import RELIABLE, TENTATIVE
 from analysis.load.themes import Round
 from analysis.write.labels import label
 
+BOTH = re.compile(r"([^()]+?) \(([^()]+)\)")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
 
 def describe_reliability(table: pd.DataFrame, facts: Mapping[str, Any], language: Language) -> str:
     """How the sample was drawn, who coded, how far they agree, who settled the rest.
@@ -127,7 +130,7 @@ def source_in(source: Any, language: Language) -> str:
     >>> source_in("本项目拟定 (this project)", Language.EN)
     'this project'
     """
-    both = re.fullmatch(r"([^()]*[\u4e00-\u9fff][^()]*?) \(([^()]+)\)", str(source))
-    if both is None:
+    both = BOTH.fullmatch(str(source))
+    if both is None or not CHINESE.search(both[1]):
         return str(source)
     return both[1] if language is Language.ZH else both[2]

@@ -68,7 +68,7 @@ def test_shares_hold_the_truth(stage: tuple[Database, World], themes: Themes) ->
     world = stage[1]
     in_window = [
         work["theme"] or "other"
-        for work in world.told["works"]
+        for work in world.reported["works"]
         if "2025-12-01" <= work["published_at"][:10] <= "2026-11-15"
     ]
     held = [
