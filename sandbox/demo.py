@@ -38,6 +38,7 @@ REPORT = FOLDER / "report"
 CODED = 300
 """Works that the simulated coders read; the classifier learns from them."""
 WINDOWS = ("-a", "depth=30")
+LESS_URGENT = 10  # as `nice` counts
 console = Console(highlight=False, soft_wrap=True)
 at_work: set[int] = set()
 """The processes that are running now."""
@@ -228,8 +229,11 @@ def _import_months(
         console.print(f"$ scrapy import {name}/*.ndjson --depth {DEPTH}  # {counted}", style="dim")
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task(translate("Importing"), total=sum(map(len, files.values())))
+        longest = max(files.values(), key=lambda paths: sum(path.stat().st_size for path in paths))
         running = [
-            pool.submit(_import, environment, paths, lambda: progress.advance(task))
+            pool.submit(
+                _import, environment, paths, lambda: progress.advance(task), paths is longest
+            )
             for paths in files.values()
         ]
         for each in running:
@@ -242,10 +246,17 @@ def _import_months(
     )
 
 
-def _import(environment: dict[str, str], paths: list[Path], read: Callable[[], None]) -> None:
-    """`read` is called for each file. That an account is not complete is no failure."""
+def _import(
+    environment: dict[str, str], paths: list[Path], read: Callable[[], None], is_longest: bool
+) -> None:
+    """`read` is called for each file. That an account is not complete is no failure.
+
+    The others yield to the longest import: it would be at work alone at the end.
+    """
     words = ["scrapy", "import", *map(str, paths), "--depth", str(DEPTH)]
     with _started(environment, words, output=subprocess.PIPE) as running:
+        if not is_longest:
+            os.setpriority(os.PRIO_PROCESS, running.pid, LESS_URGENT)
         lines = []
         for line in running.stdout or ():
             lines.append(line)
