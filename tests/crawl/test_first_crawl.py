@@ -50,4 +50,4 @@ def test_figures_and_report(
     others = platforms - {"weibo"}
     for each in others:
         page = (pages / "platforms" / f"{each}.html").read_text("utf-8")
-        assert "没有账号可以排名" in page or "没有已公布的指数" in page, each
+        assert "没有账号可以排名" in page or "没有公布计算公式的指数" in page, each

@@ -14,6 +14,7 @@ from analysis.write.report.frames import most
 from analysis.write.report.measures import name_input
 from analysis.write.report.words import Both, both_codes, joined, number, percent, signed, span
 
+FEW, MAIN = 5, 4  # accounts of a platform; platforms that the first page shows
 MOVED = 3  # ranks
 
 
@@ -78,18 +79,28 @@ def _output(found: Findings) -> Both:
 
 def _first(found: Findings) -> Both:
     parts = [_first_of(found, platform) for platform in found.versions]
-    parts += [no_index(platform) for platform in found.platforms if platform not in found.versions]
+    if others := [platform for platform in found.platforms if platform not in found.versions]:
+        parts.append(no_index(*others))
     english = "; ".join(each.en for each in parts)
     return Both("；".join(each.zh for each in parts) + "。", f"{english[:1].upper()}{english[1:]}.")
 
 
-def no_index(platform: str) -> Both:
-    """That nobody has published an index of the platform."""
-    words = both_codes("platform", platform)
+def no_index(*platforms: str) -> Both:
+    """That the formula of no index of these platforms is published."""
+    words = [both_codes("platform", each) for each in platforms]
     return Both(
-        f"{words.zh}没有已公布的指数，不排名",
-        f"no published index exists for {words.en}, and nobody is ranked",
+        f"{'、'.join(each.zh for each in words)}没有公布计算公式的指数，不排名",
+        f"no index with a published formula exists for {' and '.join(each.en for each in words)},"
+        " and nobody is ranked",
     )
+
+
+def main_platforms(found: Findings) -> list[str]:
+    """Those with most works, at most MAIN; of fewer than FEW accounts only where all are."""
+    works = found.figures.groupby("platform")["works"].agg(["sum", "size"])
+    known = works[works["size"] >= FEW]
+    ordered = (known if len(known) else works).sort_values("sum", ascending=False, kind="stable")
+    return [str(each) for each in ordered.index[:MAIN]]
 
 
 def _first_of(found: Findings, platform: str) -> Both:
@@ -178,6 +189,7 @@ def _time(found: Findings) -> Both:
     panel = found.diagnosis.panel
     rows = panel[panel["measure"].isin(["office_works", "office_response"])]
     wide = rows.pivot(index="platform", columns="measure", values="value").dropna()
+    wide = wide[wide.index.isin(main_platforms(found))]
     if wide.empty:
         return Both("作品太少，不能比较发布与互动的时间。", "Too few works to compare hours.")
     gap = (wide["office_works"] - wide["office_response"]).astype(float)
@@ -194,6 +206,7 @@ def _time(found: Findings) -> Both:
 def _apart(found: Findings) -> Both:
     panel = found.diagnosis.panel
     top = panel[(panel["measure"] == "top_fifth_share") & panel["value"].notna()]
+    top = top[top["platform"].isin(main_platforms(found))]
     covered = found.figures[found.figures["covered"]]
     silent = int((covered["works"] == 0).sum())
     if top.empty:

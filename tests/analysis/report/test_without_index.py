@@ -39,12 +39,12 @@ def test_a_platform_without_an_index(
     names = ("platforms/notes.html", "index.html", "data.html", "libraries/l0002.html")
     printed = {each: (tmp_path / "report" / each).read_text("utf-8") for each in names}
     page = printed["platforms/notes.html"]
-    assert "云书笔记没有已公布的指数，不排名；其他数值都在下面。" in page
-    assert "No published index exists for Cloud Notes, and nobody is ranked" in page
+    assert "云书笔记没有公布计算公式的指数，不排名；其他数值都在下面。" in page
+    assert "No index with a published formula exists for Cloud Notes, and nobody is ranked" in page
     for key in ("accounts-notes", "description-notes", "inequality-notes", "top-notes"):
         assert f'id="{key}"' in page, key
     for key in ("ranking-notes", "parts-notes"):
         assert f'id="{key}"' not in page, key
     assert 'href="platforms/notes.html"' in printed["index.html"]
-    assert all("没有已公布的指数" in words for words in printed.values())
+    assert all("没有公布计算公式的指数" in words for words in printed.values())
     assert ("微博" in printed["index.html"]) is not bool(platforms)

@@ -183,8 +183,8 @@ def _methods(found: Findings) -> Both:
     without = Both("", "")
     if none:
         without = Both(
-            f"{'、'.join(each.zh for each in none)}没有已公布的指数；",
-            f" No published index exists for {', '.join(each.en for each in none)}.",
+            f"{'、'.join(each.zh for each in none)}没有公布计算公式的指数；",
+            f" No index with a published formula exists for {', '.join(each.en for each in none)}.",
         )
     capped, missing = (int(figures[f"counters_{name}"].sum()) for name in ("capped", "missing"))
     share = percent(seen / works if works else None, 1)

@@ -20,7 +20,7 @@ from analysis.write.report.measures import (
 )
 from analysis.write.report.pages.platform import ranking_table
 from analysis.write.report.pages.themes import doubt
-from analysis.write.report.sentences import month_in_sentences, trust
+from analysis.write.report.sentences import main_platforms, month_in_sentences, trust
 from analysis.write.report.words import Both, both_codes, number, percent, signed
 
 
@@ -148,16 +148,18 @@ def questions(found: Findings) -> list[dict[str, object]]:
             row["note"] = doubt(found.themes)
         else:
             row["measure"] = MEASURES[CHIEF[problem]].name
-            row["values"] = _values(found, CHIEF[problem])
+            row["values"], row["others"] = _values(found, CHIEF[problem])
             row["ends"] = _ends(found, problem)
         rows.append(row)
     return rows
 
 
-def _values(found: Findings, measure: str) -> list[dict[str, object]]:
+def _values(found: Findings, measure: str) -> tuple[list[dict[str, object]], int]:
+    """Of the main platforms, and of how many others the page of the diagnosis has it."""
     panel = found.diagnosis.panel
-    own = panel[(panel["measure"] == measure) & panel["value"].notna()]
-    return [
+    known = panel[(panel["measure"] == measure) & panel["value"].notna()]
+    own = known[known["platform"].isna() | known["platform"].isin(main_platforms(found))]
+    values: list[dict[str, object]] = [
         {
             "platform": both_codes("platform", row["platform"]) if not pd.isna(row["platform"]) else None,
             "now": show(measure, row["value"]),
@@ -166,6 +168,7 @@ def _values(found: Findings, measure: str) -> list[dict[str, object]]:
         }
         for row in own.to_dict(orient="records")
     ]  # fmt: skip
+    return values, len(known) - len(own)
 
 
 def _ends(found: Findings, problem: int) -> tuple[str, str] | None:
