@@ -26,7 +26,7 @@ from analysis.write.report.blocks import (
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import in_words
 from analysis.write.report.measures import name_part
-from analysis.write.report.sentences import no_index
+from analysis.write.report.sentences import FEW, no_index
 from analysis.write.report.words import Both, both_codes, heading, number, percent, span
 
 TOP = 30
@@ -248,7 +248,13 @@ def _inequality(found: Findings, platform: str) -> Section:
     sums = own.groupby(["library", "name_zh"])["interactions"].sum(min_count=1)
     held = sums.rename("value").reset_index()
     row = table[table["column"] == "interactions"].iloc[0] if len(table) else None
-    if len(curve) and row is not None:
+    if row is None or row["n"] < FEW:
+        few = Both(
+            f"已覆盖的账号不足 {FEW} 个，不作头尾比较。",
+            f"Fewer than {FEW} covered accounts: head and tail are not compared.",
+        )
+        blocks = [Text(few, kind="note")]
+    elif len(curve):
         top, gini = percent(row["top_20_percent"], 0), number(row["gini"], 2)
         subtitle = Both(f"互动量，{found.span}", f"Interactions, {found.span}")
         blocks = [
