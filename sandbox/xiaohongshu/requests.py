@@ -100,14 +100,14 @@ class XiaohongshuView:
         account = self.world.account(uid)
         if account is None:
             return _fixed("profile", NO_NOTE)
-        made = lambda: shapes.other_info(self.world, account, self.minute)  # noqa: E731
+        made = lambda: shapes.other_info(self.world, account, self.minute)  # noqa: E731  (drawn later)
         return self._about("profile", account, made)
 
     def posted(self, uid: str, cursor: str) -> ParsedRequest:
         account = self.world.account(uid)
         if account is None:
             return _fixed("list", NO_NOTE)
-        made = lambda: shapes.posted(self.world, account, self.minute, cursor)  # noqa: E731
+        made = lambda: shapes.posted(self.world, account, self.minute, cursor)  # noqa: E731  (drawn later)
         return self._about("list", account, made, cursor)
 
     def note(self, number: str, *, is_page: bool = False) -> ParsedRequest:

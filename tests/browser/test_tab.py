@@ -102,7 +102,7 @@ def test_an_answer_that_is_too_large_for_the_browser() -> None:
             chromium = await driver.chromium.launch(executable_path=find_chromium(None))
             one.page = await chromium.new_page()
             for event, listener in one.handlers().items():
-                one.page.on(event, listener)  # type: ignore[call-overload]
+                one.page.on(event, listener)  # type: ignore[call-overload]  # one of several
             await one.page.goto(f"{url}/user/{UID}")
             with pytest.raises(TooLarge, match="larger than the browser keeps"):
                 await one.wait_for("page", 60)
@@ -166,7 +166,7 @@ def test_a_button_within_a_frame_and_the_place_that_is_posted() -> None:
             chromium = await driver.chromium.launch(executable_path=find_chromium(None))
             one.page = await chromium.new_page()
             for event, listener in one.handlers().items():
-                one.page.on(event, listener)  # type: ignore[call-overload]
+                one.page.on(event, listener)  # type: ignore[call-overload]  # one of several
             await one.page.goto(url)
             for place in range(2):
                 await one.press("下一页")

@@ -59,7 +59,7 @@ def test_recorded_answers_become_the_right_rows(database: Database, tmp_path: Pa
         encoding="utf-8",
     )
     # mypy: a recorded answer has no sandbox
-    stand = Stand(None, database, panel, tmp_path / "data", HOST, "channels")  # type: ignore[arg-type]
+    stand = Stand(None, database, panel, tmp_path / "data", HOST, "channels")  # type: ignore[arg-type]  # no stand-in
     log = {"version": "1.2", "creator": {"name": "x", "version": "1"}}
     har = tmp_path / "assistant.har"
     har.write_text(json.dumps({"log": {**log, "entries": [entry(*each) for each in ANSWERS]}}))

@@ -40,7 +40,7 @@ def recorded(database: Database, tmp_path: Path) -> Stand:
         encoding="utf-8",
     )
     # mypy: recorded answers have no sandbox
-    return Stand(None, database, panel, tmp_path / "data", "", "xiaohongshu")  # type: ignore[arg-type]
+    return Stand(None, database, panel, tmp_path / "data", "", "xiaohongshu")  # type: ignore[arg-type]  # no stand-in
 
 
 def line(url: str, file: str, within: str = "") -> str:

@@ -36,7 +36,7 @@ RoundId = Annotated[
 ]
 
 
-def agreement(  # noqa: PLR0917
+def agreement(  # noqa: PLR0917  (options of a command)
     codebook: CodebookName = DEFAULT,
     round_id: RoundId = None,
     disagreements: Annotated[

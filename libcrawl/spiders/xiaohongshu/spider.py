@@ -95,7 +95,7 @@ class RecordedXiaohongshu(AccountSpider):
         walk.says_empty = says_that_there_is_nothing(payload)
         walk.parts = len(self.source.parts)
         for part in self.source.parts:
-            asked = self.source.part_request(uid, part)  # type: ignore[attr-defined]
+            asked = self.source.part_request(uid, part)  # type: ignore[attr-defined]  # of sources with parts
             followers = account.counters.followers
             request = self.walk_request(asked, self.parse_followers, walk, followers=followers)
             yield request.replace(errback=self.fail_part)
@@ -134,7 +134,7 @@ class RecordedXiaohongshu(AccountSpider):
     @fails_in_a_verdict
     def fail_part(self, failure: Failure) -> Iterator[Output]:
         """What the page did not ask for is not known; a refusal ends the walk."""
-        walk: XiaohongshuWalk = failure.request.cb_kwargs["walk"]  # type: ignore[attr-defined]
+        walk: XiaohongshuWalk = failure.request.cb_kwargs["walk"]  # type: ignore[attr-defined]  # Scrapy puts the request there
         if isinstance(failure.value, Refused):
             yield from self.fail(failure)
             return
@@ -224,7 +224,7 @@ class XiaohongshuSpider(BrowserSpider, RecordedXiaohongshu):
 
     def _is_opened_again(self, failure: Failure, opened_again: int) -> bool:
         """A note that does not open is known by what the list shows of it."""
-        is_note = CLICKS in failure.request.meta  # type: ignore[attr-defined]
+        is_note = CLICKS in failure.request.meta  # type: ignore[attr-defined]  # Scrapy puts the request there
         return not is_note and super()._is_opened_again(failure, opened_again)
 
 
