@@ -3,6 +3,11 @@
 import math
 from dataclasses import dataclass
 from itertools import pairwise
+from random import Random
+
+from sandbox.hours import BEFORE, DAY
+
+MONTH = 30 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,19 @@ class Followers:
     """Followers over time: (unix seconds, followers) points with straight lines between."""
 
     points: tuple[tuple[int, int], ...]
+
+
+def draw_followers(now: int, rng: Random, reference: int) -> Followers:
+    """A slow slope up to `now` followers at the reference time, and on."""
+    change = now // rng.randint(100, 600)
+    return Followers(
+        points=(
+            (reference - BEFORE, max(now - 13 * change, 0)),
+            (reference - MONTH, now - change),
+            (reference, now),
+            (reference + 12 * MONTH, now + 12 * change),
+        )
+    )
 
 
 def count(curve: Curve, age: int) -> int:

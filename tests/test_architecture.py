@@ -108,8 +108,8 @@ ANALYSIS_GROUND = (
 # Parts of the sandbox from the ground up: each imports those before it, and no stand-in another.
 STAND_INS = "the stand-in platforms"
 SANDBOX = (
-    *("spec", "libraries", "hours", "clock", "curves", "prose", "circulation", "story", "links"),
-    *("edits", "platform", "world", "events", "stand_in", "nested", "faults", "breakage"),
+    *("spec", "libraries", "hours", "clock", "curves", "prose", "circulation", "story", "plot"),
+    *("links", "edits", "platform", "world", "events", "stand_in", "nested", "faults", "breakage"),
     *("page_cache", "form", "request_log", STAND_INS, "platforms", "panel", "help", "server"),
     *("control", "serve", "process", "client", "coding", "foreign", "history", "demo", "pictures"),
 )

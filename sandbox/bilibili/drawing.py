@@ -1,22 +1,21 @@
 """Draws accounts and works from the seed. Each account has its own generator."""
 
-from dataclasses import replace
 from random import Random
 
 from sandbox import hours
 from sandbox.bilibili import ids
 from sandbox.bilibili.model import BilibiliAccount, BilibiliWork, Comments
-from sandbox.circulation import Copy, Replacement, circulate
-from sandbox.curves import Curve, Followers
+from sandbox.curves import Curve, draw_followers
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.libraries import Library
+from sandbox.plot import follow_plot
 from sandbox.prose import compose
 from sandbox.prose.compose import Written
 from sandbox.prose.themes import writes_held_back
 from sandbox.spec import WorldSpec
-from sandbox.story import Story, scaled, story_of
+from sandbox.story import story_of
 
-MONTH = 30 * DAY
+COUNTERS = ("plays", "likes", "comments", "shares", "favourites", "danmaku", "coins")
 # Few libraries have opened an account: so it is outside, too.
 WITH_ACCOUNT = frozenset(
     {
@@ -57,22 +56,10 @@ def draw_account(spec: WorldSpec, library: Library) -> BilibiliAccount | None:
         reason="" if code in UNVERIFIED else f"{library.name_zh}官方账号",
         description=f"{library.name_zh}官方B站账号\n阅读，让生活更美好",
         following=rng.randint(0, 120),
-        followers=_followers(followers, rng, int(spec.now.timestamp())),
+        followers=draw_followers(followers, rng, int(spec.now.timestamp())),
         works=story.works(works) if story else works,
         pull=followers**0.5 / 40,
         earlier_plays=rng.randint(0, 3_000_000_000),
-    )
-
-
-def _followers(now: int, rng: Random, reference: int) -> Followers:
-    change = now // rng.randint(100, 600)
-    return Followers(
-        points=(
-            (reference - BEFORE, max(now - 13 * change, 0)),
-            (reference - MONTH, now - change),
-            (reference, now),
-            (reference + 12 * MONTH, now + 12 * change),
-        )
     )
 
 
@@ -93,66 +80,15 @@ def draw_works(spec: WorldSpec, account: BilibiliAccount) -> list[BilibiliWork]:
         draw_work(rng, account, moment, pinned=bool(pinned) and number == pinned)
         for number, moment in enumerate(times)
     ]
-    return _circulating(_by_story(works, story) if story else works, spec, account)[::-1]
-
-
-def _by_story(works: list[BilibiliWork], story: Story) -> list[BilibiliWork]:
-    """The works as the plot has them answered, some with texts that other platforms have, too."""
-    texts = {work.number: work for work in works if _is_replaceable(work)}
-    for shared in story.shared():
-        days = range(shared.at, shared.at + 3 * DAY)
-        own = next((w for w in texts.values() if w.published_at in days), None)
-        if own:
-            texts[own.number] = _with_text(own, shared.written, shared.copy)
-    drawn = [texts.get(work.number, work) for work in works]
-    return [_answered(work, story.answer(work.theme, work.published_at)) for work in drawn]
-
-
-def _circulating(
-    works: list[BilibiliWork], spec: WorldSpec, account: BilibiliAccount
-) -> list[BilibiliWork]:
-    """The works, some with texts that go round or sentences that a person should look at."""
-    replacements = circulate(
-        spec, account.library, "bilibili", works,
-        at=lambda work: work.published_at,
-        is_free=lambda work: _is_replaceable(work) and work.copy is None,
-    )  # fmt: skip
-    return [
-        _replaced(work, replacements.get(place, Replacement())) for place, work in enumerate(works)
-    ]
+    plotted = follow_plot(
+        spec, account.library, "bilibili", works, is_replaceable=_is_replaceable, counters=COUNTERS
+    )
+    return plotted[::-1]
 
 
 def _is_replaceable(work: BilibiliWork) -> bool:
     """Whether its text may be replaced: reposts have little, lessons are shown in part."""
     return bool(work.markup) and not work.is_hidden and work.kind not in ("repost", "lesson")
-
-
-def _replaced(work: BilibiliWork, replacement: Replacement) -> BilibiliWork:
-    if replacement.written:
-        return _with_text(work, replacement.written, replacement.copy)
-    if replacement.flag:
-        return replace(work, markup=f"{work.markup} {replacement.sentence}", flag=replacement.flag)
-    return work
-
-
-def _with_text(work: BilibiliWork, written: Written, copy: Copy | None) -> BilibiliWork:
-    return replace(
-        work, markup=written.markup, theme=written.theme, second_theme=written.second_theme,
-        copy=copy,
-    )  # fmt: skip
-
-
-def _answered(work: BilibiliWork, factor: float) -> BilibiliWork:
-    return replace(
-        work,
-        plays=scaled(work.plays, factor),
-        likes=scaled(work.likes, factor),
-        comments=scaled(work.comments, factor),
-        shares=scaled(work.shares, factor),
-        favourites=scaled(work.favourites, factor),
-        danmaku=scaled(work.danmaku, factor),
-        coins=scaled(work.coins, factor),
-    )
 
 
 def draw_work(

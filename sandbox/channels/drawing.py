@@ -1,22 +1,21 @@
 """Draws accounts and works from the seed. Each account has its own generator."""
 
-from dataclasses import replace
 from random import Random
 
 from sandbox import hours
 from sandbox.channels import ids
 from sandbox.channels.model import ChannelsAccount, ChannelsWork
-from sandbox.circulation import Copy, Replacement, circulate
-from sandbox.curves import Curve, Followers
+from sandbox.curves import Curve, draw_followers
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.libraries import Library
+from sandbox.plot import follow_plot
 from sandbox.prose import compose
 from sandbox.prose.compose import Written
 from sandbox.prose.themes import writes_held_back
 from sandbox.spec import WorldSpec
-from sandbox.story import Story, scaled, story_of
+from sandbox.story import story_of
 
-MONTH = 30 * DAY
+COUNTERS = ("plays", "recommends", "thumbs", "comments", "shares")
 # Nobody but its operator sees an account's list: few are known here, of a plot that one alone.
 WITH_ACCOUNT = frozenset({"shanghai", "anhui", "hunan", "gansu"})
 SILENT = frozenset({"gansu"})
@@ -43,21 +42,9 @@ def draw_account(spec: WorldSpec, library: Library) -> ChannelsAccount | None:
         library=library,
         name=library.name_zh,
         reason="" if code in UNVERIFIED else library.name_zh,
-        followers=_followers(followers, rng, int(spec.now.timestamp())),
+        followers=draw_followers(followers, rng, int(spec.now.timestamp())),
         works=story.works(works) if story else works,
         pull=followers**0.5 / 40,
-    )
-
-
-def _followers(now: int, rng: Random, reference: int) -> Followers:
-    change = now // rng.randint(100, 600)
-    return Followers(
-        points=(
-            (reference - BEFORE, max(now - 13 * change, 0)),
-            (reference - MONTH, now - change),
-            (reference, now),
-            (reference + 12 * MONTH, now + 12 * change),
-        )
     )
 
 
@@ -78,63 +65,14 @@ def draw_works(spec: WorldSpec, account: ChannelsAccount) -> list[ChannelsWork]:
         draw_work(rng, account, moment, pinned=bool(pinned) and number == pinned)
         for number, moment in enumerate(times)
     ]
-    return _circulating(_by_story(works, story) if story else works, spec, account)[::-1]
-
-
-def _by_story(works: list[ChannelsWork], story: Story) -> list[ChannelsWork]:
-    """The works as the plot has them answered, some with texts that other platforms have, too."""
-    texts = {work.number: work for work in works if _is_replaceable(work)}
-    for shared in story.shared():
-        days = range(shared.at, shared.at + 3 * DAY)
-        own = next((w for w in texts.values() if w.published_at in days), None)
-        if own:
-            texts[own.number] = _with_text(own, shared.written, shared.copy)
-    drawn = [texts.get(work.number, work) for work in works]
-    return [_answered(work, story.answer(work.theme, work.published_at)) for work in drawn]
-
-
-def _circulating(
-    works: list[ChannelsWork], spec: WorldSpec, account: ChannelsAccount
-) -> list[ChannelsWork]:
-    """The works, some with texts that go round or sentences that a person should look at."""
-    replacements = circulate(
-        spec, account.library, "channels", works,
-        at=lambda work: work.published_at,
-        is_free=lambda work: _is_replaceable(work) and work.copy is None,
-    )  # fmt: skip
-    return [
-        _replaced(work, replacements.get(place, Replacement())) for place, work in enumerate(works)
-    ]
+    plotted = follow_plot(
+        spec, account.library, "channels", works, is_replaceable=_is_replaceable, counters=COUNTERS
+    )
+    return plotted[::-1]
 
 
 def _is_replaceable(work: ChannelsWork) -> bool:
     return bool(work.markup) and not work.is_hidden
-
-
-def _replaced(work: ChannelsWork, replacement: Replacement) -> ChannelsWork:
-    if replacement.written:
-        return _with_text(work, replacement.written, replacement.copy)
-    if replacement.flag:
-        return replace(work, markup=f"{work.markup} {replacement.sentence}", flag=replacement.flag)
-    return work
-
-
-def _with_text(work: ChannelsWork, written: Written, copy: Copy | None) -> ChannelsWork:
-    return replace(
-        work, markup=written.markup, theme=written.theme, second_theme=written.second_theme,
-        copy=copy,
-    )  # fmt: skip
-
-
-def _answered(work: ChannelsWork, factor: float) -> ChannelsWork:
-    return replace(
-        work,
-        plays=scaled(work.plays, factor),
-        recommends=scaled(work.recommends, factor),
-        thumbs=scaled(work.thumbs, factor),
-        comments=scaled(work.comments, factor),
-        shares=scaled(work.shares, factor),
-    )
 
 
 def draw_work(

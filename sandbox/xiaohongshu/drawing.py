@@ -1,22 +1,19 @@
 """Draws accounts and notes from the seed. Each account has its own generator."""
 
-from dataclasses import replace
 from random import Random
 
 from sandbox import hours
-from sandbox.circulation import Copy, Replacement, circulate
-from sandbox.curves import Curve, Followers
+from sandbox.curves import Curve, draw_followers
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.libraries import Library
+from sandbox.plot import follow_plot
 from sandbox.prose import compose
-from sandbox.prose.compose import Written
 from sandbox.prose.themes import writes_held_back
 from sandbox.spec import WorldSpec
-from sandbox.story import Story, scaled, story_of
 from sandbox.xiaohongshu import ids
 from sandbox.xiaohongshu.model import Note, XiaohongshuAccount
 
-MONTH = 30 * DAY
+COUNTERS = ("plays", "likes", "comments", "shares", "favourites", "danmaku")
 HOUR = 3_600
 WITH_ACCOUNT = frozenset({"shanghai", "anhui", "zhejiang", "guangdong", "hunan", "gansu"})
 """Few libraries have opened an account."""
@@ -45,22 +42,10 @@ def draw_account(spec: WorldSpec, library: Library) -> XiaohongshuAccount | None
         is_institution=code not in UNVERIFIED,
         description="" if code in UNVERIFIED else f"{library.name_zh}官方账号\n周一闭馆",
         following=rng.randint(0, 120),
-        followers=_followers(followers, rng, int(spec.now.timestamp())),
+        followers=draw_followers(followers, rng, int(spec.now.timestamp())),
         works=0 if code in SILENT else BUSY.get(code, rng.choice((8, 12, 20))),
         pull=followers**0.5 / 40,
         earlier=rng.randint(0, 12_000_000) if code == "shanghai" else rng.randint(0, 9_000),
-    )
-
-
-def _followers(now: int, rng: Random, reference: int) -> Followers:
-    change = now // rng.randint(100, 600)
-    return Followers(
-        points=(
-            (reference - BEFORE, max(now - 13 * change, 0)),
-            (reference - MONTH, now - change),
-            (reference, now),
-            (reference + 12 * MONTH, now + 12 * change),
-        )
     )
 
 
@@ -78,59 +63,15 @@ def draw_notes(spec: WorldSpec, account: XiaohongshuAccount) -> list[Note]:
         draw_note(rng, account, moment, pinned=bool(pinned) and number == pinned)
         for number, moment in enumerate(times)
     ]
-    story = story_of(spec, account.library.code)
-    return _circulating(_by_story(notes, story) if story else notes, spec, account)[::-1]
-
-
-def _by_story(notes: list[Note], story: Story) -> list[Note]:
-    """The notes as the plot has them answered, some with texts that other platforms have, too."""
-    texts = {note.number: note for note in notes if not note.is_hidden}
-    for shared in story.shared():
-        days = range(shared.at, shared.at + 3 * DAY)
-        own = next((n for n in texts.values() if n.published_at in days), None)
-        if own:
-            texts[own.number] = _with_text(own, shared.written, shared.copy)
-    drawn = [texts.get(note.number, note) for note in notes]
-    return [_answered(note, story.answer(note.theme, note.published_at)) for note in drawn]
-
-
-def _circulating(notes: list[Note], spec: WorldSpec, account: XiaohongshuAccount) -> list[Note]:
-    """The notes, some with texts that go round or sentences that a person should look at."""
-    replacements = circulate(
-        spec, account.library, "xiaohongshu", notes,
-        at=lambda note: note.published_at,
-        is_free=lambda note: not note.is_hidden and note.copy is None,
-    )  # fmt: skip
-    return [
-        _replaced(note, replacements.get(place, Replacement())) for place, note in enumerate(notes)
-    ]
-
-
-def _replaced(note: Note, replacement: Replacement) -> Note:
-    if replacement.written:
-        return _with_text(note, replacement.written, replacement.copy)
-    if replacement.flag:
-        return replace(note, markup=f"{note.markup} {replacement.sentence}", flag=replacement.flag)
-    return note
-
-
-def _with_text(note: Note, written: Written, copy: Copy | None) -> Note:
-    return replace(
-        note, markup=written.markup, theme=written.theme, second_theme=written.second_theme,
-        copy=copy,
-    )  # fmt: skip
-
-
-def _answered(note: Note, factor: float) -> Note:
-    return replace(
-        note,
-        plays=scaled(note.plays, factor),
-        likes=scaled(note.likes, factor),
-        comments=scaled(note.comments, factor),
-        shares=scaled(note.shares, factor),
-        favourites=scaled(note.favourites, factor),
-        danmaku=scaled(note.danmaku, factor),
+    plotted = follow_plot(
+        spec,
+        account.library,
+        "xiaohongshu",
+        notes,
+        is_replaceable=lambda note: not note.is_hidden,
+        counters=COUNTERS,
     )
+    return plotted[::-1]
 
 
 def draw_note(

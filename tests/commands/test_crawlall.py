@@ -92,7 +92,7 @@ def test_three_platforms(make_stand: MakeStand) -> None:
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))
+        pytest.skip(str(problem))  # it says how to install one
     stand = make_stand("gansu", "anhui")
     stand.sandbox.fault("captcha", account="gansu", platform="douyin", endpoint="list")
     settings = {

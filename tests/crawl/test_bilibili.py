@@ -14,7 +14,7 @@ from tests.crawl.truth import assert_equals_truth, true_works
 try:
     find_chromium()
 except BrowserMissing as problem:
-    pytest.skip(str(problem), allow_module_level=True)
+    pytest.skip(str(problem), allow_module_level=True)  # it says how to install one
 
 # Of a video that is older than the window only the list is read.
 OF_PAGES = ("tags", "text_complete", "is_joint")

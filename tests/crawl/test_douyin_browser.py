@@ -22,7 +22,7 @@ from tests.processes import Running
 try:
     find_chromium()
 except BrowserMissing as problem:
-    pytest.skip(str(problem), allow_module_level=True)
+    pytest.skip(str(problem), allow_module_level=True)  # it says how to install one
 
 SLOW = {"kind": "slow", "endpoint": "list", "seconds": 0.6, "platform": "douyin"}
 SECRET = "Zq7PLANTEDsecret9xW"

@@ -14,7 +14,7 @@ from tests.crawl.truth import assert_equals_truth
 try:
     find_chromium()
 except BrowserMissing as problem:
-    pytest.skip(str(problem), allow_module_level=True)
+    pytest.skip(str(problem), allow_module_level=True)  # it says how to install one
 
 # One fault an account, so that one crawl tries them all; the others must stay whole.
 SINGLE = {

@@ -53,7 +53,7 @@ def test_douyin(panel: Stand) -> None:
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))
+        pytest.skip(str(problem))  # it says how to install one
     panel.platform = "douyin"
     assert_is_near(*told_and_sent(panel))
 

@@ -102,7 +102,7 @@ def test_douyin(make_stand: MakeStand) -> None:
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))
+        pytest.skip(str(problem))  # it says how to install one
     stand = make_stand(*FAULTS, SPARED, platform="douyin")
     assert_spared(stand, crawled(stand))
     assert stand.verdicts()[KIND][0] == "complete", "pictures or a video: there is no third"
@@ -132,7 +132,7 @@ def test_one_work_that_cannot_be_read(
         try:
             find_chromium()
         except BrowserMissing as problem:
-            pytest.skip(str(problem))
+            pytest.skip(str(problem))  # it says how to install one
     stand = make_stand(*ODD_WORKS, SPARED, platform=platform)
     for library, (kind, _) in ODD_WORKS.items():
         where: dict[str, Any] = {"endpoint": "list", "times": 1}

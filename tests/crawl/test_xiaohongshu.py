@@ -15,7 +15,7 @@ from tests.processes import Completed
 try:
     find_chromium()
 except BrowserMissing as problem:
-    pytest.skip(str(problem), allow_module_level=True)
+    pytest.skip(str(problem), allow_module_level=True)  # it says how to install one
 
 ALLOWED = {"LIBCRAWL_XIAOHONGSHU_PROFILES": "1"}
 WHERE: dict[str, Any] = {"platform": "xiaohongshu"}

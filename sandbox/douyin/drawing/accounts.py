@@ -2,15 +2,13 @@
 
 from random import Random
 
-from sandbox.curves import Followers
+from sandbox.curves import draw_followers
 from sandbox.douyin import ids
 from sandbox.douyin.model import DouyinAccount
-from sandbox.hours import BEFORE
 from sandbox.libraries import Library
 from sandbox.spec import WorldSpec
 from sandbox.story import Story, story_of
 
-MONTH = 30 * 86_400
 WITHOUT_ACCOUNT = frozenset({"ningxia", "qinghai", "guangxi-guilin"})
 SILENT = frozenset({"hainan"})
 BUSY = {"zhejiang": 210, "national": 160, "shanghai": 140, "beijing": 96, "anhui": 90}
@@ -47,7 +45,7 @@ def draw_account(spec: WorldSpec, library: Library) -> DouyinAccount | None:
         is_government=code in BY_FLAG or (code not in UNVERIFIED and rng.random() < 0.5),
         description=rng.choice(DESCRIPTIONS).format(name=library.name_zh),
         following=rng.randint(0, 120),
-        followers=_followers(followers, rng, int(spec.now.timestamp())),
+        followers=draw_followers(followers, rng, int(spec.now.timestamp())),
         works=_works(code, rng, story_of(spec, code)),
         pull=followers**0.5 / 40,
         earlier_likes=FAMOUS.get(code, rng.randint(0, 90_000)),
@@ -67,16 +65,3 @@ def _works(code: str, rng: Random, story: Story | None) -> int:
     quiet = rng.choice((2, 6, 12, 20, 35, 50, 70))
     works = 0 if code in SILENT else BUSY.get(code, quiet)
     return story.works(works) if story else works
-
-
-def _followers(now: int, rng: Random, reference: int) -> Followers:
-    """A slow slope up to the reference time, and on."""
-    change = now // rng.randint(100, 600)
-    return Followers(
-        points=(
-            (reference - BEFORE, max(now - 13 * change, 0)),
-            (reference - MONTH, now - change),
-            (reference, now),
-            (reference + 12 * MONTH, now + 12 * change),
-        )
-    )
