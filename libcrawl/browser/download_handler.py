@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from typing import Any
 
-from playwright.async_api import Error
-from scrapy import Request
+from playwright.async_api import Error, Page
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
@@ -51,6 +52,17 @@ class BrowserDownloads(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             if page := request.meta.pop("playwright_page", None):
                 await close_page(page, self._patience)
             raise Unanswered(problem.message.strip().partition("\n")[0]) from None
+
+    async def _create_page(self, request: Request, spider: Spider) -> Page:
+        """A page whose content can be encoded: its scripts may write half of an emoji into it."""
+        page: Page = await super()._create_page(request, spider)
+        content = page.content
+
+        async def encodable(**options: Any) -> str:
+            return (await content(**options)).encode("utf-8", "replace").decode()
+
+        page.content = encodable  # type: ignore[method-assign]  # read by scrapy-playwright, too
+        return page
 
     async def _end_browser(self) -> None:
         """The next page is opened in a new one."""

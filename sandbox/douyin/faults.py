@@ -34,7 +34,8 @@ SHAPE = Shape(
         ("digg_count", "comment_count", "share_count", "collect_count", "follower_count")
     ),
     lists=frozenset(("aweme_list",)),
-    texts=frozenset(("desc", "signature")),
+    texts=frozenset(("desc", "signature", "title")),
+    state="const state = ",
     likes=frozenset(("digg_count",)),
     dates=frozenset(("create_time",)),
     kinds={"aweme_type": 999},

@@ -33,16 +33,15 @@ def user_page(account: DouyinAccount, user: Json | None, works: Json | None) -> 
             "uid": account.sec_uid,
         }
     script = {
+        "title": f"{account.name}的主页 - 抖音",
         "sec_uid": account.sec_uid,
         "cursor": works["max_cursor"] if works else 0,
         "more": bool(works["has_more"]) if works else True,
         "embedded": works is not None,
     }
-    return (
-        PAGE.replace("{{title}}", f"{account.name}的主页 - 抖音")
-        .replace("{{render_data}}", quote(json.dumps(state, ensure_ascii=False), safe="/"))
-        .replace("{{start}}", json.dumps(script))
-    )
+    return PAGE.replace(
+        "{{render_data}}", quote(json.dumps(state, ensure_ascii=False), safe="/")
+    ).replace("{{start}}", json.dumps(script))
 
 
 def _embedded(work: Json) -> Json:
