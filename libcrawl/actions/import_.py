@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from libcrawl.panel.problems import PanelError
 from libcrawl.replay.prepare import (
     ReplaySource,
     crawl_offline,
+    find_handles,
     platform_sources,
     remaining,
     used_sources,
@@ -73,10 +75,11 @@ class Action(CommandAction):
         replays = []
         is_whole = True
         for place, (platform_source, questions) in enumerate(used):
+            unknown = self._name(platform_source, questions)
             accounts = remaining(platform_source, questions, used[:place])
             if not questions.left():
                 continue
-            replay, left_out = self._replay(platform_source, questions, accounts, window)
+            replay, left_out = self._replay(platform_source, questions, accounts, unknown, window)
             for stranger in left_out:
                 out.print(stranger, markup=False)
             is_whole = is_whole and not left_out
@@ -92,18 +95,28 @@ class Action(CommandAction):
             out.print(line)
         return 0 if is_whole and all(replay.ending().is_success for replay in replays) else 1
 
+    def _name(self, platform_source: ReplaySource, questions: RecordedAnswers) -> Mapping[str, str]:
+        """Give accounts that are named by their handles their identifiers; why others have none."""
+        if not platform_source.source.names_handles:
+            return {}
+        platform = platform_source.spider.platform
+        handles = find_handles(self.engine, platform, questions.accounts)
+        questions.rename(handles.identifiers)
+        return handles.unknown
+
     def _replay(
         self,
         platform_source: ReplaySource,
         questions: RecordedAnswers,
         accounts: list[str],
+        unknown: Mapping[str, str],
         window: CrawlWindow,
     ) -> tuple[Replay | None, list[str]]:
         """The rows of the panel's accounts, None where there is none, and who is left out."""
         crawl = crawl_offline(
             self.engine, platform_source, accounts=accounts, window=window, basis=BASIS
         )
-        left_out = list(strangers(crawl, accounts))
+        left_out = list(strangers(crawl, accounts, unknown))
         if not crawl.targets:
             return None, left_out
         return play(self.settings, platform_source, crawl, questions), left_out

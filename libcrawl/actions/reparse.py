@@ -21,6 +21,7 @@ from libcrawl.replay.prepare import ReplaySource, crawl_offline, platform_source
 from libcrawl.replay.presentation import make_console, strangers
 from libcrawl.replay.recorded_answers import sort_answers
 from libcrawl.replay.rows import Replay, play, store
+from libcrawl.spiders.own_source import OwnAccountSource
 from libcrawl.starting import tune_gc
 from libcrawl.store import Engine
 from libcrawl.store.continuations import Left, read_written
@@ -60,6 +61,9 @@ class Action(CommandAction):
         found = sort_answers([platform_source.source], capture)
         (questions,) = found.questions
         marks = _marks(path, run)
+        if isinstance(platform_source.source, OwnAccountSource) and len(marks) == 1:
+            # Whomever the answers name: the walk compares that with the account, as the crawl did.
+            questions.rename({name: uid for uid in marks for name in questions.accounts})
         accounts = [account for account in questions.accounts if account in marks] or [*marks]
         crawl = crawl_offline(
             self.engine,

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import SpiderLoader
 
 from libcrawl.crawl import Crawl, CrawlWindow
-from libcrawl.panel.account_state import AccountState, KnownAccount
+from libcrawl.panel.account_state import AccountState, KnownAccount, read_accounts
 from libcrawl.panel.selection import SelectedAccount, Selection, select_accounts
 from libcrawl.politeness.access import Access
 from libcrawl.politeness.gate import Gate
@@ -74,6 +75,45 @@ def remaining(
     platform = platform_source.spider.platform
     questions.drop_taken([found for one, found in before if one.spider.platform == platform])
     return questions.accounts
+
+
+class Handles(NamedTuple):
+    """Accounts that answers name by their handles: identifiers, and why others have none."""
+
+    identifiers: dict[str, str]
+    unknown: dict[str, str]
+
+
+def find_handles(engine: Engine, platform: str, handles: list[str]) -> Handles:
+    """The accounts of the panel that have these handles."""
+    with engine.connect() as connection:
+        accounts = [row for row in read_accounts(connection) if row.platform == platform]
+    found = Handles({}, {})
+    without = [row for row in accounts if row.platform_id and not row.handle]
+    for handle in handles:
+        match [row.platform_id for row in accounts if row.platform_id and row.handle == handle]:
+            case [identifier]:
+                found.identifiers[handle] = identifier
+            case []:
+                found.unknown[handle] = _of_nobody(without)
+            case several:
+                found.unknown[handle] = (
+                    f"several accounts of the panel have this handle ({', '.join(several)}):"
+                    " correct the column handle of accounts.csv"
+                )
+    return found
+
+
+def _of_nobody(without: list[KnownAccount]) -> str:
+    """Why a handle is that of no account, and what to do where the panel lacks handles."""
+    reason = "no account of the panel has this handle"
+    if not without:
+        return f"{reason}: add the account to accounts.csv, its number in the column handle"
+    names = ", ".join(f"{row.name or row.library_name_zh} ({row.platform_id})" for row in without)
+    return (
+        f"{reason}; where it is that of {names}, write it into the column handle of accounts.csv,"
+        " and import again"
+    )
 
 
 def crawl_offline(

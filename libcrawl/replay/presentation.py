@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -40,10 +40,13 @@ def unknown_table(unknown: Counter[str]) -> Table:
     return table
 
 
-def strangers(crawl: Crawl, accounts: list[str]) -> Iterator[str]:
-    """Accounts whose answers are not stored, and why."""
+def strangers(
+    crawl: Crawl, accounts: list[str], unknown: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Accounts whose answers are not stored, and why; `unknown`: by a handle that names none."""
     known = {target.platform_id for target in crawl.targets}
-    reasons = {row.platform_id: row.reason for row in crawl.selection.skipped}
+    reasons = {row.platform_id or "": row.reason for row in crawl.selection.skipped}
+    reasons.update(unknown or {})
     for account in accounts:
         if account not in known:
             reason = reasons.get(account, "not in the panel")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import weakref
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
@@ -149,6 +149,18 @@ class RecordedAnswers:
                 request_key.topic
             )
 
+    def rename(self, identifiers: Mapping[str, str]) -> None:
+        """Take these accounts for those of the identifiers. Nothing was handed out yet."""
+        if not identifiers:
+            return
+        waiting, self._waiting = self._waiting, {}
+        for request_key, answers in waiting.items():
+            self._waiting.setdefault(_renamed(request_key, identifiers), deque()).extend(answers)
+        about, self.about = self.about, {}
+        for account, topics in about.items():
+            self.about.setdefault(identifiers.get(account or "", account), set()).update(topics)
+        self.works = {url: _renamed(key, identifiers) for url, key in self.works.items()}
+
     def left(self) -> dict[RequestKey, int]:
         """How many answers to each question were not taken."""
         return {request_key: len(waiting) for request_key, waiting in self._waiting.items()}
@@ -180,6 +192,11 @@ class RecordedAnswers:
             if request_key.topic is Topic.PAGE and request_key.account == account
             for _ in waiting
         ]
+
+
+def _renamed(request_key: RequestKey, identifiers: Mapping[str, str]) -> RequestKey:
+    account = request_key.account
+    return replace(request_key, account=identifiers.get(account or "", account))
 
 
 class Sorted(NamedTuple):

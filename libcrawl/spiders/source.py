@@ -75,6 +75,8 @@ class Source(ABC):
     kept_parameters: ClassVar[frozenset[str]] = frozenset()
     # The query parameter that leads to the same place of a list in a later crawl, too; blank: none.
     lasting_cursor: ClassVar[str] = ""
+    # Answers name their account by its handle, which the panel has beside the identifier.
+    names_handles: ClassVar[bool] = False
     # What a walk begins with: without an answer to any of these, none went this way.
     begins_with: ClassVar[frozenset[Topic]] = frozenset((Topic.PROFILE, Topic.PAGE))
 

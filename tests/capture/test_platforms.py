@@ -4,6 +4,7 @@ and without a session; what a person captured of them goes the same way."""
 from __future__ import annotations
 
 import gzip
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.spiders.bilibili.web import Creator, Page
 from libcrawl.spiders.own_source import WHOSE
 from libcrawl.spiders.source import RequestKey, Topic
+from libcrawl.spiders.xiaohongshu import web
 from sandbox.bilibili import page as pages
 from sandbox.wechat.official.answers import SECRET
 from tests.capture.captures import har_entry, recorded, write_har
@@ -203,6 +205,80 @@ def test_xiaohongshu(make_stand: MakeStand, second: Database) -> None:
     for secret in (b"SANDBOX", "读者自己".encode()):
         assert secret not in reported
     assert_rows_again(stand, second)
+
+
+EMPTY = """
+TRUNCATE works, account_snapshots, account_names, refreshes CASCADE;
+UPDATE accounts SET url = NULL, description = NULL, verified = NULL, first_seen_at = NULL,
+    covered_from = NULL, covered_until = NULL
+"""
+
+
+def as_a_browser_saves_it(one: RecordedAnswer, base_url: str) -> RecordedAnswer:
+    """An archive has the profile under its page's address, and whose an answer is in others'."""
+    url = one.url.replace(f"{base_url}{web.HOME}", f"{base_url}{web.OWN}").partition("&libcrawl")[0]
+    return replace(one, url=url.partition("?libcrawl")[0])
+
+
+def test_the_own_centre_of_xiaohongshu(
+    make_stand: MakeStand, second: Database, tmp_path: Path
+) -> None:
+    """An archive fills what was emptied; what a person saved is of the account with its number."""
+    try:
+        find_chromium()
+    except BrowserMissing as problem:
+        pytest.skip(str(problem))  # it says how to install one
+    stand = make_stand("shanghai", "anhui", platform="xiaohongshu")
+    crawled = stand.crawl("source=creator", "accounts=shanghai", "RAW_ARCHIVE=1")
+    assert crawled.returncode == 0, crawled.stderr[-3000:]
+    expected = rows(stand.database)
+    assert len(expected["works"]) > web.CreatorCentre.page_size
+    assert len(expected["account_snapshots"]) == 31
+    before = refreshes(stand.database, 1)
+    stand.change(EMPTY)
+    assert rows(stand.database) != expected
+    assert stand.scrapy("reparse", "1").returncode == 0
+    assert rows(stand.database) == expected
+    assert [row[:5] for row in refreshes(stand.database, 2)] == [row[:5] for row in before]
+
+    saved = [as_a_browser_saves_it(one, stand.base_url) for one in recorded(stand)]
+    assert not any(WHOSE in one.url for one in saved)
+    har = write_har(tmp_path / "centre.har", [har_entry(one) for one in saved])
+    elsewhere = replace(stand, database=second)
+    uid = stand.uid("shanghai")
+    ((number,),) = stand.query("SELECT handle FROM accounts WHERE platform_id = :uid", uid=uid)
+    panel = stand.panel / "accounts.csv"
+    written = panel.read_text(encoding="utf-8")
+    panel.write_text(written.replace(number, ""), encoding="utf-8")
+    refused = elsewhere.scrapy("import", str(har))
+    assert refused.returncode == 1
+    for words in (number, f"({uid})", "into the column handle of accounts.csv"):
+        assert words in " ".join(refused.stdout.split())
+    assert elsewhere.query("SELECT count(*) FROM crawl_runs") == [(0,)]
+    panel.write_text(written, encoding="utf-8")
+    imported = elsewhere.scrapy("import", str(har))
+    assert imported.returncode == 0, imported.stdout + imported.stderr
+    assert rows(second) == expected
+
+
+def test_a_number_of_two_accounts_is_that_of_neither(make_stand: MakeStand, tmp_path: Path) -> None:
+    """Nor is one that nobody in the panel has, where everybody has one."""
+    stand = make_stand("shanghai", "anhui", platform="xiaohongshu")
+    panel = stand.panel / "accounts.csv"
+    lines = panel.read_text(encoding="utf-8").splitlines(keepends=True)
+    numbers = [line.split(",")[3] for line in lines if line.startswith("xiaohongshu")]
+    body = {"code": 0, "success": True, "data": {"name": "某馆", "red_num": numbers[0]}}
+    url = f"{stand.base_url}{web.OWN}"
+    line = {"url": url, "captured_at": "2026-11-01T12:00:00+08:00", "body": body}
+    path = tmp_path / "centre.ndjson"
+    path.write_text(json.dumps(line), encoding="utf-8")
+    both = "".join(lines).replace(numbers[1], numbers[0])
+    neither = "".join(lines).replace(numbers[0], "600000000099")
+    for panel_rows, words in ((both, "several accounts of"), (neither, "add the account")):
+        panel.write_text(panel_rows, encoding="utf-8")
+        refused = stand.scrapy("import", str(path))
+        assert (refused.returncode, words in refused.stdout) == (1, True), refused.stdout
+        assert stand.query("SELECT count(*) FROM crawl_runs") == [(0,)]
 
 
 def test_pages_of_xiaohongshu_that_a_person_opened(

@@ -195,6 +195,7 @@ class CreatorCentre(OwnAccountSource, XiaohongshuSource, way_in=PLATFORM.way("cr
 
     page_size = creator.PAGE_SIZE
     parts = ("followers",)
+    names_handles = True
     kept_parameters = frozenset(("page_num", "page_size", WHOSE))
 
     @classmethod
