@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SCROLLS_AT_MOST = 3
-# Seconds between looks at where a page that asks for nothing has got to.
+# Seconds between checks of where a page that requests nothing has been led to.
 LOOKS_EVERY = 0.5
 STAT = "browser/pages_open"
 NOT_LOADED = frozenset({"image", "media", "font", "ping", "manifest", "texttrack"})
@@ -118,10 +118,10 @@ class BrowserMiddleware:
             return response
         if (arrived := await self._arrived(tab, request)) is not None:
             return arrived
-        raise tab.silence(f"the page did not ask for {tab.listening.wanted}")
+        raise tab.silence(f"the page did not request {tab.listening.wanted}")
 
     async def _arrived(self, tab: Tab, request: Request) -> Response | None:
-        """Where a page that asked for nothing has led to by itself, a login for example.
+        """Where a page that requested nothing has led to by itself, a login for example.
 
         It may take seconds to do so; None where it has gone nowhere that is known.
         """
@@ -138,10 +138,10 @@ class BrowserMiddleware:
         return None
 
     async def _part(self, tab: Tab, request: Request) -> Response:
-        """A part of the profile that the page asked for by itself."""
+        """A part of the profile that the page requests by itself."""
         if answer := await self._heard(tab, request.meta[HEARS]):
             return answer.response(request)
-        raise PageSilent(f"the page did not ask for {request.meta[HEARS]}")
+        raise PageSilent(f"the page did not request {request.meta[HEARS]}")
 
     async def _heard(self, tab: Tab, topic: str) -> TabAnswer | None:
         """What the page requests as it opens; waits until it requests nothing more."""
@@ -171,7 +171,7 @@ class BrowserMiddleware:
         if answer is not None:
             return answer.response(request)
         if classify(self.table, Answer.of(200, shown.encode(), url=url)).verdict is Verdict.DRIFT:
-            raise tab.silence("the page was told to open the work and did not ask for it")
+            raise tab.silence("the work was opened, but the page did not request it")
         return HtmlResponse(url, body=shown, encoding="utf-8", request=request)
 
     async def _text(self, tab: Tab, work: str) -> TabAnswer | None:
@@ -204,7 +204,7 @@ class BrowserMiddleware:
                 return answer
         shown, url = await tab.content(), tab.url
         if classify(self.table, Answer.of(200, shown.encode(), url=url)).verdict is Verdict.DRIFT:
-            raise tab.silence("the page was scrolled to its end and asked for no more works")
+            raise tab.silence("the page was scrolled to its end and requested no more works")
         return HtmlResponse(url, body=shown, encoding="utf-8", request=request)
 
     async def _works(self, tab: Tab, request: Request, seconds: float) -> Response | None:

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 # Request.meta: which request opens a page, and which takes what the page requests next.
 OPENS = "libcrawl_opens"
 SCROLLS = "libcrawl_scrolls"
-# A part of the profile that the page asks for by itself, as a topic of `Listening.parts`.
+# A part of the profile that the page requests by itself, as a topic of `Listening.parts`.
 HEARS = "libcrawl_hears"
 # A work whose card is clicked in the page that shows it, by its identifier.
 CLICKS = "libcrawl_clicks"
@@ -52,7 +52,7 @@ CLICK = """(words) => {
   if (found.length) found[found.length - 1].click();
   return found.length > 0;
 }"""
-# How Chromium says that it has dropped an answer, as on a page that was opened anew.
+# Chromium's message where it has dropped an answer, as on a page that was opened anew.
 DROPPED = "No resource with given identifier"
 # A page that is opened for one answer, and closed with it: what it is called among those open.
 ALONE = "libcrawl_alone"
@@ -102,7 +102,7 @@ class Visits:
 Way = bool | Presses | Visits
 
 
-class AskedFor(Protocol):
+class Requested(Protocol):
     """What an address requests: a topic of an account, and the place in its list."""
 
     @property
@@ -113,23 +113,27 @@ class AskedFor(Protocol):
     def place(self) -> tuple[tuple[str, str], ...]: ...
 
 
+def _nothing_embedded(html: str) -> dict[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Listening:
     """What to listen for in a page: requests about `account`, and data in the page itself.
 
     `recognise` gives what an address requests by what it posts, `embedded` the answers that a page
     carries in itself, by topic; `state`: a function in JavaScript that gives them as a text of the
-    same kind, where scripts put them there later; `parts`: topics of a profile that the page asks
-    for one by one, or `text`, which it asks for where a work is opened. Of a request's parameters
-    only those that are `kept` leave the browser: the others may identify the reader. `wanted` is
-    what the page is opened for, in words; `leaves_within`: seconds in which a page that asks for
-    nothing may still lead elsewhere.
+    same kind, where scripts put them there later; `parts`: topics of a profile that the page
+    requests one by one, or `text`, which it requests where a work is opened. Of a request's
+    parameters only those that are `kept` leave the browser: the others may identify the reader.
+    `wanted` is what the page is opened for, in words; `leaves_within`: seconds in which a page
+    that requests nothing may still lead elsewhere.
     """
 
     account: str
     kept: frozenset[str]
-    recognise: Callable[[str, bytes | None], AskedFor | None]
-    embedded: Callable[[str], dict[str, Any]]
+    recognise: Callable[[str, bytes | None], Requested | None]
+    embedded: Callable[[str], dict[str, Any]] = _nothing_embedded
     parts: tuple[str, ...] = ()
     wanted: str = "the account's profile"
     leaves_within: float = 0.0
@@ -345,7 +349,7 @@ class Tab:
                     words = "the browser no longer has the answer"
                     self.answers[topic].put_nowait(Unanswered(words))
                 return
-            body = b""  # the page has gone elsewhere; its status says enough
+            body = b""  # the page has gone elsewhere; the status is enough
         url = kept_url(response.url, self.listening.kept)
         post = response.request.post_data_buffer
         answer = TabAnswer(url, response.status, response.headers, body, post)

@@ -42,7 +42,7 @@ class AccountSpider(RefreshSpider):
             yield self.first(start, self.profile_request)
 
     def profile_request(self, start: Start) -> Request:
-        """What a refresh begins with."""
+        """The first request of a refresh."""
         request = self.source.profile_request(start.target.platform_id)
         return self.start_request(request, self.parse_profile, start)
 
@@ -71,9 +71,9 @@ class AccountSpider(RefreshSpider):
             yield self._page_request(walk, None)
 
     def is_foreign(self, walk: Walk, account: Account) -> bool:
-        """True where an own account's page shows another one, whose session it is: the verdict.
+        """Whether the session is that of another account; then this is the verdict.
 
-        Raises Drift where any other profile is not the one that was asked for.
+        Raises Drift where a public profile is not the one that was requested.
         """
         target = walk.target.platform_id
         if account.platform_id == target:
@@ -99,7 +99,7 @@ class AccountSpider(RefreshSpider):
         """The works of a page, their long texts, and where to go on."""
         walk.pages_got += 1
         if response.meta[OUTCOME] is not OK:
-            reason = f"the platform said “nothing here” on page {walk.pages_got}"
+            reason = f"the platform answered “nothing here” on page {walk.pages_got}"
             limit = self.source.shown_pages
             is_beyond = limit is not None and walk.pages_got > limit
             can_go_on = cursor is not None and cursor.keys() == {self.source.lasting_cursor}
@@ -221,10 +221,13 @@ class AccountSpider(RefreshSpider):
 
 
 def without_a_profile(walk: Walk, outcome: Outcome, platform: str) -> tuple[Verdict, str]:
-    """“Nothing here” is the answer for accounts that never existed, and to guests for any."""
+    """Verdict and reason where the platform answers “nothing here” for a profile.
+
+    It answers so for accounts that never existed, and to guests for any account.
+    """
     if not walk.target.has_works:
         return Verdict.GONE, f"no profile: {outcome.meaning}"
     return Verdict.PARTIAL, (
         f"no profile, although works of the account are stored: {outcome.meaning}; if it is closed,"
-        f" `scrapy panel gone {platform}:{walk.target.platform_id}` says so"
+        f" record that: `scrapy panel gone {platform}:{walk.target.platform_id}`"
     )

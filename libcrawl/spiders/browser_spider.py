@@ -41,7 +41,8 @@ class InBrowser(RefreshSpider):
     def check(
         cls, source: str, settings: Mapping[str, Any], arguments: dict[str, str], crawl: Crawl
     ) -> None:
-        """A browser to be started, and a session that only the operator can read."""
+        """Besides: a browser to be started, and a session that only the operator can read."""
+        super().check(source, settings, arguments, crawl)
         session = PLATFORMS[cls.platform].variable("SESSION")
         try:
             find_chromium(settings.get("LIBCRAWL_CHROMIUM"))

@@ -39,7 +39,7 @@ Errback = Callable[[Any, Failure], Iterator[Output]]
 
 
 def captured_at(response: Response) -> datetime:
-    """The moment that an answer speaks of.
+    """The moment at which an answer was true.
 
     Where none is settled it is this machine's time, except on loopback: a stand-in platform has a
     clock of its own, which its `Date` header shows.
@@ -66,11 +66,11 @@ def ends_in_a_verdict(callback: Callable[..., AsyncIterator[Output]]) -> Callabl
 
     @wraps(callback)
     async def guarded(
-        self: RefreshSpider, response: Response, walk: Walk, **rest: Any
+        self: RefreshSpider, response: Response, walk: Walk, **arguments: Any
     ) -> AsyncIterator[Output]:
         try:
             walk.finished_at = captured_at(response)
-            async for output in callback(self, response, walk, **rest):
+            async for output in callback(self, response, walk, **arguments):
                 if isinstance(output, WorkBatch):
                     walk.holes.fill(output.works)
                 elif isinstance(output, Removal):
@@ -99,12 +99,12 @@ def begins_a_walk(callback: Callable[..., AsyncIterator[Output]]) -> Callable[..
         response: Response,
         walk: Walk | None = None,
         start: Start | None = None,
-        **rest: Any,
+        **arguments: Any,
     ) -> AsyncIterator[Output]:
         if walk is None:
             assert response.request is not None and start is not None
             walk = self.begun(response.request, captured_at(response))
-        async for output in callback(self, response, walk, **rest):
+        async for output in callback(self, response, walk, **arguments):
             yield output
 
     return begun

@@ -12,14 +12,19 @@ from typing import Any, ClassVar
 
 from scrapy import Request
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from libcrawl.crawl import Crawl, UsageProblem
 from libcrawl.items import Lack, Refresh, Verdict
+from libcrawl.spiders.failures import explain
 from libcrawl.spiders.guards import Output
 from libcrawl.spiders.link_file import FileLink, read_link_file
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.walk import Start, Walk
 from libcrawl.store.run import Target
+
+# Why a work is left out whose link names no account.
+NO_ACCOUNT = "the page does not name its account"
 
 
 class LinkFileSpider(RefreshSpider):
@@ -155,6 +160,13 @@ class LinkFileSpider(RefreshSpider):
                 return None
             start = self.started[platform_id] = Start(target, len(self.started))
             return self.begin(start, at)
+
+    def record_refusal(self, failure: Failure) -> None:
+        """A refused page does not name its account: the refusal counts for every account."""
+        verdict, reason = explain(failure.value, self.platform, self.crawl.proxy)
+        if verdict in (Verdict.BLOCKED, Verdict.LOGIN_REQUIRED):
+            for walk in self.walks.values():
+                walk.record_failure(verdict, reason)
 
     def leave_out(self, link: FileLink, why: str) -> None:
         """Report a link whose work is not stored."""

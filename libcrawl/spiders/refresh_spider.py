@@ -1,4 +1,4 @@
-"""What every spider's refresh of an account has in common: questions, failures, the verdict."""
+"""What every spider's refresh of an account has in common: requests, failures, the verdict."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 
 from libcrawl.capture import keep_answer
 from libcrawl.capture.answer import NotRecorded
-from libcrawl.crawl import USUAL_PAGES, Crawl, crawl_of
+from libcrawl.crawl import USUAL_PAGES, Crawl, UsageProblem, crawl_of
 from libcrawl.items import (
     Lack,
     Refresh,
@@ -123,6 +123,11 @@ class RefreshSpider(Spider):
         cls, source: str, settings: Mapping[str, Any], arguments: dict[str, str], crawl: Crawl
     ) -> None:
         """Check what a source needs besides the access. Raises UsageProblem."""
+        if cls.sources[source].is_own_account_only and len(crawl.targets) != 1:
+            raise UsageProblem(
+                f"source={source} reads the operator's own account only, not {len(crawl.targets)}"
+                " accounts: name it with -a accounts=CODE, or choose another source"
+            )
 
     @classmethod
     def choose(

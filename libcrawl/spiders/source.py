@@ -50,10 +50,9 @@ class RequestKey:
 
 
 class Source(ABC):
-    """A way in to a platform: `class Pc(Way, way_in=WEIBO.way("pc"))`.
+    """A way in to a platform: `class Pc(Source, way_in=WEIBO.way("pc"))`.
 
-    What its platform's record holds about it (libcrawl.platforms.platform.PlatformSource) it bears,
-    too.
+    It takes over all fields of its record (libcrawl.platforms.platform.PlatformSource).
     """
 
     name: ClassVar[str]
@@ -105,7 +104,7 @@ class Source(ABC):
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
     ) -> RequestKey | None:
-        """What an address is for, None when it is none that this source reads.
+        """What an address is for, None when this source does not read it.
 
         Archives and captures are read by it: a request that the source makes, and the one that
         the platform's own page makes for the same answer, must give equal values. `post` is what
@@ -146,12 +145,12 @@ class Source(ABC):
 class TimelineSource(Source):
     """Requests for, and readers of, profiles, pages of works and long texts.
 
-    Readers raise Drift when an answer is not what it should be. `uid` is the account that was
-    asked about: not every answer says itself whose it is.
+    Readers raise Drift when an answer is not what it should be. `uid` is the account that the
+    request was about: not every answer names it.
     """
 
-    # So many pages of a list are shown, however long it is, and what to do about the rest, where a
-    # later crawl cannot and where it can go on; None: no such limit is known.
+    # So many pages of a list are shown, however long it is, and what to do about what is beyond,
+    # where a later crawl cannot and where it can go on; None: no such limit is known.
     shown_pages: ClassVar[int | None] = None
     beyond: ClassVar[str] = ""
     beyond_now: ClassVar[str] = ""

@@ -112,7 +112,7 @@ class Mobile(WeiboSource, way_in=PLATFORM.way("mobile")):
     shown_pages = 60
     beyond = (
         "m.weibo.cn shows 60 pages at most, and numbers this list's pages, so that no later crawl"
-        " can go on from here: source=pc shows all, or a nearer since= asks for less"
+        " can go on from here: source=pc shows all, or a nearer since= needs less"
     )
     lasting_cursor = "since_id"
     beyond_now = "m.weibo.cn shows 60 pages in one go; source=pc shows all"

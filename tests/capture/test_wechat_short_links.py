@@ -77,7 +77,7 @@ def test_what_belongs_to_no_account_of_the_panel(stand: Stand, tmp_path: Path) -
     assert stored_works(stand).keys() == keys(own)
     done = imported(stand, tmp_path, own_page, opened(stand, ids.short_link(gone)))
     assert done.returncode == 1
-    assert "does not tell whose it was" in done.stdout
+    assert "does not name its account" in done.stdout
 
 
 def test_an_archive_of_short_links_gives_the_same_rows(

@@ -73,7 +73,7 @@ def test_a_file_of_videos(make_stand: MakeStand, tmp_path: Path) -> None:
     links.write_text("# 视频\n" + "\n".join([*lines, lines[0], "bilibili.com/video/BV1nowhere12"]))
     crawled = stand.crawl("source=videos", f"links={links}")
     assert "links.txt:8: no such work" in crawled.stdout, "the same link twice is one"
-    assert "the page does not tell whose it was" in crawled.stdout
+    assert "the page does not name its account" in crawled.stdout
     true = true_works(stand, "videos")
     stored = stand.query("SELECT platform_id, plays, coins, danmaku FROM latest_work_counters")
     assert {row[0] for row in stored} == set(shown)

@@ -67,7 +67,7 @@ def test_nothing_here_is_not_gone_where_works_are_known(make_stand: MakeStand) -
         for library in ("beijing", "anhui"):
             verdict, reason = stand.verdicts()[library]
             assert verdict == "partial"
-            assert f"`scrapy panel gone weibo:{stand.uid(library)}` says so" in str(reason)
+            assert f"record that: `scrapy panel gone weibo:{stand.uid(library)}`" in str(reason)
     stand.sandbox.clear_faults()
     assert stand.crawl("source=mobile").returncode == 0
     assert len(stand.verdicts()) == 4

@@ -29,7 +29,7 @@ SINGLE = {
     "tianjin": ("invalid_args", "list", "drift", "does not accept the request's parameters"),
     "hebei": ("drift", "list", "drift", "missing general_msg_list"),
     "liaoning": ("drift", "article", "drift", "missing nick_name"),
-    "jilin": ("wrong_article", "article", "drift", "asked for article"),
+    "jilin": ("wrong_article", "article", "drift", "requested article"),
     "anhui": ("mojibake", "article", "drift", "no known form"),
     "henan": ("http_500", "list", "failed", "HTTP 500"),
     "hubei": ("http_502", "article", "failed", "HTTP 502"),

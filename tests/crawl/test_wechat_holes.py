@@ -142,5 +142,5 @@ def test_a_notice_behind_a_short_link_is_named(stand: Stand, tmp_path: Path, fau
     crawled: Any = stand.crawl("source=links", f"links={file}", f"accounts={OWN}")
     assert crawled.returncode == 1
     assert "not stored: links.txt:2: " in crawled.stdout
-    assert "does not tell whose it was" in crawled.stdout
+    assert "does not name its account" in crawled.stdout
     assert stand.query(HOLES) == []

@@ -89,7 +89,7 @@ def test_what_belongs_to_no_account_of_the_panel_is_named(stand: Stand, tmp_path
     assert left.keys() == {"1", "2", "3"}
     biz = strangers[0]["account"]
     assert left["1"] == left["2"] == f"account {biz} is not crawled"
-    assert "does not tell whose it was" in left["3"]
+    assert "does not name its account" in left["3"]
     assert stored_works(stand).keys() == {(row["account"], row["platform_id"]) for row in rows}
     assert {verdict for verdict, _ in stand.verdicts().values()} == {"complete"}
 

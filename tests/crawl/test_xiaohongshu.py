@@ -194,7 +194,7 @@ def test_an_empty_list_proves_nothing(make_stand: MakeStand) -> None:
     assert crawl(stand).returncode == 1
     verdict, reason = stand.verdicts()["gansu"]
     assert verdict == "partial"
-    assert "the page does not say that there are no notes" in (reason or "")
+    assert "the page does not state that there are no notes" in (reason or "")
 
 
 def test_a_public_profile_is_read_once_a_day(make_stand: MakeStand) -> None:

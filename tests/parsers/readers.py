@@ -117,7 +117,7 @@ def _account_page(html: str, to: Request) -> Any:
         "account": xiaohongshu.parse_profile(payload, to.captured_at, to.owner),
         "notes": xiaohongshu_notes.parse_notes(payload, to.captured_at, to.owner),
         "is_shut": xiaohongshu.is_shut(payload),
-        "says_empty": xiaohongshu.says_that_there_is_nothing(payload),
+        "says_empty": xiaohongshu.shows_no_notes(payload),
     }
 
 

@@ -58,7 +58,7 @@ def is_shut(payload: Any) -> bool:
     return bool(optional(payload, f"{ACCOUNT_IN_PAGE}.is_banned", bool))
 
 
-def says_that_there_is_nothing(payload: Any) -> bool:
+def shows_no_notes(payload: Any) -> bool:
     """Whether the page itself says that the account has no public note."""
     return bool(optional(payload, f"{ACCOUNT_IN_PAGE}.says_empty", bool))
 

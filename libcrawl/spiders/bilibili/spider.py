@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from libcrawl.crawl import Crawl, UsageProblem
+from libcrawl.crawl import Crawl
 from libcrawl.items import Profile
 from libcrawl.middlewares import OUTCOME, PAYLOAD, Refused
 from libcrawl.outcomes import OK
@@ -37,7 +37,7 @@ Sources = dict[str, Any]
 
 
 class RecordedBilibili(AccountSpider):
-    """Official Bilibili accounts of libraries: the walk, whoever answers."""
+    """Official Bilibili accounts of libraries: the walk, without a browser."""
 
     platform = "bilibili"
     sources: ClassVar[Sources] = {each.name: each for each in (Page, Videos, Creator)}
@@ -65,7 +65,7 @@ class RecordedBilibili(AccountSpider):
     @begins_a_walk
     @ends_in_a_verdict
     async def parse_profile(self, response: Response, walk: BilibiliWalk) -> AsyncIterator[Output]:
-        """The account itself; what its page asks for besides; then the first page of its videos."""
+        """The account itself; its parts, which the page requests; then its first videos."""
         outcome = response.meta[OUTCOME]
         if outcome is not OK:
             walk.record_failure(*without_a_profile(walk, outcome, self.platform))
@@ -78,15 +78,15 @@ class RecordedBilibili(AccountSpider):
         walk.has_posts = not self.source.is_own_account_only
         walk.parts = len(self.source.parts)
         for part in self.source.parts:
-            request = self.source.part_request(target, part)  # type: ignore[attr-defined]
-            asked = self.walk_request(request, self.parse_part, walk, part=part)
-            yield asked.replace(errback=self.fail_part)
+            part_request = self.source.part_request(target, part)  # type: ignore[attr-defined]
+            request = self.walk_request(part_request, self.parse_part, walk, part=part)
+            yield request.replace(errback=self.fail_part)
 
     @ends_in_a_verdict
     async def parse_part(
         self, response: Response, walk: BilibiliWalk, part: str
     ) -> AsyncIterator[Output]:
-        """Counters of the account; with the last of them its first page is asked for."""
+        """Counters of the account; after the last part the first page is requested."""
         assert walk.account is not None
         if response.meta[OUTCOME] is OK:
             payload = response.meta[PAYLOAD]
@@ -98,7 +98,7 @@ class RecordedBilibili(AccountSpider):
 
     @fails_in_a_verdict
     def fail_part(self, failure: Failure) -> Iterator[Output]:
-        """A part that the page did not ask for is not known; a refusal ends the walk."""
+        """The walk goes on without a part that the page did not request; a refusal ends it."""
         walk: BilibiliWalk = failure.request.cb_kwargs["walk"]  # type: ignore[attr-defined]
         if isinstance(failure.value, Refused):
             yield from self.fail(failure)
@@ -136,9 +136,4 @@ class BilibiliSpider(BrowserSpider, RecordedBilibili):
         cls, source: str, settings: Mapping[str, Any], arguments: dict[str, str], crawl: Crawl
     ) -> None:
         reject_links(arguments, source, Videos.name)
-        if source == Creator.name and len(crawl.targets) != 1:
-            raise UsageProblem(
-                f"source={source} reads the operator's own account only, not {len(crawl.targets)}"
-                " accounts: name it with -a accounts=CODE, or choose another source"
-            )
         super().check(source, settings, arguments, crawl)

@@ -10,13 +10,12 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from libcrawl.items import Profile, Verdict, WorkBatch
+from libcrawl.items import Profile, WorkBatch
 from libcrawl.middlewares import OUTCOME
 from libcrawl.outcomes import OK
 from libcrawl.outcomes.bilibili import BILIBILI
 from libcrawl.parsers.bilibili.page import parse_video_page
 from libcrawl.spiders.bilibili.web import VIDEO, Videos, video_request
-from libcrawl.spiders.failures import explain
 from libcrawl.spiders.guards import (
     Output,
     begins_a_walk,
@@ -25,7 +24,7 @@ from libcrawl.spiders.guards import (
     fails_in_a_verdict,
 )
 from libcrawl.spiders.link_file import FileLink
-from libcrawl.spiders.link_file_spider import LinkFileSpider
+from libcrawl.spiders.link_file_spider import NO_ACCOUNT, LinkFileSpider
 from libcrawl.spiders.walk import Walk
 
 HOSTS = ("bilibili.com", "www.bilibili.com", "m.bilibili.com")
@@ -59,7 +58,7 @@ class VideoSpider(LinkFileSpider):
         """The page of a video, or what stands in its place."""
         outcome = response.meta[OUTCOME]
         if outcome is not OK:
-            self.leave_out(link, f"{outcome.meaning}; the page does not tell whose it was")
+            self.leave_out(link, f"{outcome.meaning}; {NO_ACCOUNT}")
             return
         at = captured_at(response)
         html = response.text if isinstance(response, TextResponse) else ""
@@ -80,9 +79,5 @@ class VideoSpider(LinkFileSpider):
 
     @fails_in_a_verdict
     def fail(self, failure: Failure) -> Iterator[Output]:
-        """Nobody knows whose a page was that was not given: a refusal concerns everybody."""
-        verdict, reason = explain(failure.value, self.platform, self.crawl.proxy)
-        if verdict in (Verdict.BLOCKED, Verdict.LOGIN_REQUIRED):
-            for walk in self.walks.values():
-                walk.record_failure(verdict, reason)
+        self.record_refusal(failure)
         yield from super().fail(failure)

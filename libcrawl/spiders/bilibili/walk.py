@@ -54,13 +54,13 @@ class BilibiliWalk(Walk):
         return following
 
     def begin_posts(self) -> list[Cursor | None]:
-        """The videos are walked; what is claimed was claimed of them."""
+        """Go on to the posts; the total was that of the videos alone."""
         self.videos_from, self.walked_from, self.ended = self.walked_from, None, None
         self.empty_pages = 0
         return [TO_POSTS]
 
     def end_of_list(self, reason: str) -> None:
-        """The feed claims nothing: its end is believed, unless it shows nothing at all."""
+        """The feed gives no total: its end counts, unless it shows nothing at all."""
         claimed = self.works_claimed
         if self.videos_from is not None:
             self.works_claimed = None

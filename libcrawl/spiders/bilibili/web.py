@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from math import ceil
-from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
 
 from scrapy import Request
 
 from libcrawl.browser.middleware import is_decoration
-from libcrawl.browser.tab import HEARS, OPENS, SCROLLS, Listening, Presses, Visits, Way
+from libcrawl.browser.tab import OPENS, Listening, Presses, Visits, Way
 from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.items import Account, Work
-from libcrawl.middlewares import OWN_SLOT, WITHOUT_SESSION
+from libcrawl.middlewares import WITHOUT_SESSION
 from libcrawl.outcomes import Answer, classify
 from libcrawl.outcomes.bilibili import BILIBILI, PAGE
 from libcrawl.parsers import Drift, identifier, need
@@ -25,7 +25,8 @@ from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.platforms.bilibili import BILIBILI as PLATFORM
 from libcrawl.spiders.estimate import Expected
 from libcrawl.spiders.own_source import WHOSE, OwnAccountSource
-from libcrawl.spiders.source import RequestKey, Source, TimelineSource, Topic
+from libcrawl.spiders.page_source import PageSource
+from libcrawl.spiders.source import RequestKey, Source, Topic
 
 if TYPE_CHECKING:
     from playwright.async_api import Request as PageRequest
@@ -47,32 +48,16 @@ NEXT = "下一页"
 FIRST = "0"
 # The first of a feed's cursors: the page of posts is opened.
 TO_POSTS: Cursor = {"offset": FIRST}
-# One more try; then the page is opened again.
-PAGE_META = {OWN_SLOT: True, "max_retry_times": 1}
 TRACKERS = ("data.bilibili.", "/log/web", "cm.bilibili.", "s1.hdslb.com/bfs/seed")
 
 
-class BilibiliSource(TimelineSource):
+class BilibiliSource(PageSource):
     """What the account's pages and its creator centre have in common: one site of several hosts."""
 
     page_size = 42
     usual_works = 60
-    repeats_pages = False
-    parts: ClassVar[tuple[str, ...]] = ()
     # Where the pages of videos are; the settings name it beside this source's own address.
     videos_url = PLATFORM.addresses["LIBCRAWL_BILIBILI_URL"]
-
-    def _is_ours(self, url: str) -> bool:
-        parts, base = urlsplit(url), urlsplit(self.base_url)
-        domain = ".".join((base.hostname or "").split(".")[-2:])
-        return parts.netloc == base.netloc or (parts.hostname or "").endswith(f".{domain}")
-
-    def asked(self, url: str) -> tuple[str, dict[str, str]] | None:
-        """Path and query of an address of the platform."""
-        if not self._is_ours(url):
-            return None
-        parts = urlsplit(url)
-        return parts.path.rstrip("/"), dict(parse_qsl(parts.query))
 
     def long_text_request(self, uid: str, entry: Entry) -> Request:
         """The page of a video, which everybody may open: without the session."""
@@ -95,34 +80,31 @@ class Page(BilibiliSource, way_in=PLATFORM.way("page")):
         return 1 + ceil((expected.works + 1) / 12) + ceil(expected.works * cls.usual_long_share)
 
     def profile_request(self, uid: str) -> Request:
-        parts = tuple(f"{Topic.ABOUT}:{part}" for part in self.parts)
-        listening = Listening(uid, self.kept_parameters, self.recognise, _nothing, parts)
+        listening = Listening(uid, self.kept_parameters, self.recognise, parts=self.part_topics)
         return Request(f"{self.base_url}/{uid}/upload/video", meta={OPENS: listening})
 
     def part_request(self, uid: str, part: str) -> Request:
         path = PARTS[part]
-        meta = {HEARS: f"{Topic.ABOUT}:{part}", OWN_SLOT: True}
-        return Request(f"{self.base_url}{path}?{urlencode({NAMING[path]: uid})}", meta=meta)
+        query = urlencode({NAMING[path]: uid})
+        return self.part_of_page(f"{self.base_url}{path}?{query}", part)
 
     def page_request(self, uid: str, cursor: Cursor | None) -> Request:
         place = cursor or {}
         if "offset" not in place:
             query = {"mid": uid, "pn": place.get("pn", "1")}
-            return self._page(f"{VIDEOS}?{urlencode(query)}", Presses(NEXT))
+            address = f"{self.base_url}{VIDEOS}?{urlencode(query)}"
+            return self.list_of_page(address, Presses(NEXT))
         query = {"host_mid": uid, "offset": place["offset"]}
         is_first = place == TO_POSTS
         way: Way = Visits(f"{self.base_url}/{uid}/dynamic") if is_first else True
-        return self._page(f"{FEED}?{urlencode(query)}", way)
-
-    def _page(self, address: str, way: Way) -> Request:
-        return Request(f"{self.base_url}{address}", meta={SCROLLS: way, **PAGE_META})
+        return self.list_of_page(f"{self.base_url}{FEED}?{urlencode(query)}", way)
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
     ) -> RequestKey | None:
-        if (asked := self.asked(url)) is None:
+        if (address := self.path_and_query(url)) is None:
             return None
-        path, query = asked
+        path, query = address
         if opened := VIDEO.fullmatch(path):
             return RequestKey(Topic.TEXT, work=opened[1])
         if opened := SPACE.fullmatch(path):
@@ -131,7 +113,7 @@ class Page(BilibiliSource, way_in=PLATFORM.way("page")):
 
     def answers_in(self, answer: RecordedAnswer) -> Iterator[RecordedAnswer]:
         """An account's page carries no answer in itself, unless it refuses to show anything."""
-        path, _ = self.asked(answer.url) or ("", {})
+        path, _ = self.path_and_query(answer.url) or ("", {})
         is_account = SPACE.fullmatch(path) is not None
         if not is_account or classify(BILIBILI, Answer.of(answer.status, answer.body)) is not PAGE:
             yield answer
@@ -163,23 +145,18 @@ class Creator(OwnAccountSource, BilibiliSource, way_in=PLATFORM.way("creator")):
     """member.bilibili.com: the operator's own account, with exact counters."""
 
     page_size = 10
+    home = HOME
     parts = ("own-totals",)
     kept_parameters = frozenset(("pn", "ps", "status", WHOSE))
-    # Every page of the platform asks whose session it is; the centre's alone ask for archives.
+    # Every page of the platform requests whose session it is; only the centre's request archives.
     begins_with = frozenset((Topic.PAGE,))
 
     @classmethod
     def expected_requests(cls, expected: Expected) -> int:
         return 2 + ceil((expected.works + 1) / cls.page_size)
 
-    def profile_request(self, uid: str) -> Request:
-        parts = tuple(f"{Topic.ABOUT}:{part}" for part in self.parts)
-        listening = Listening("", self.kept_parameters, self.asked_for, _nothing, parts)
-        return Request(self.opened(self.base_url + HOME, uid), meta={OPENS: listening})
-
     def part_request(self, uid: str, part: str) -> Request:
-        meta = {HEARS: f"{Topic.ABOUT}:{part}", OWN_SLOT: True}
-        return Request(self.of(self.base_url + TOTALS, uid), meta=meta)
+        return self.part_of_page(self.of(self.base_url + TOTALS, uid), part)
 
     def page_request(self, uid: str, cursor: Cursor | None) -> Request:
         number = (cursor or {}).get("pn", "1")
@@ -187,12 +164,12 @@ class Creator(OwnAccountSource, BilibiliSource, way_in=PLATFORM.way("creator")):
         if cursor is None:
             way = Visits(f"{self.base_url}/platform/upload-manager/article")
         address = self.of(f"{self.base_url}{ARCHIVES}?{urlencode({'pn': number})}", uid)
-        return Request(address, meta={SCROLLS: way, **PAGE_META})
+        return self.list_of_page(address, way)
 
-    def asked_for(self, url: str, post: bytes | None = None) -> RequestKey | None:
-        if (asked := self.asked(url)) is None:
+    def recognise_own(self, url: str, post: bytes | None = None) -> RequestKey | None:
+        if (address := self.path_and_query(url)) is None:
             return None
-        path, query = asked
+        path, query = address
         if path in (OWN, HOME):
             return RequestKey(Topic.PROFILE, "")
         if path == TOTALS:
@@ -203,9 +180,6 @@ class Creator(OwnAccountSource, BilibiliSource, way_in=PLATFORM.way("creator")):
 
     def account_in(self, payload: Any) -> str:
         return identifier(need(payload, "data", dict), "mid")
-
-    def is_page(self, url: str) -> bool:
-        return self.asked(url) is not None and urlsplit(url).path == HOME
 
     def read_profile(self, payload: Any, at: datetime, uid: str) -> Account:
         return profile.parse_own(payload, at)
@@ -240,11 +214,6 @@ def video_request(base_url: str, bvid: str) -> Request:
 def is_not_needed(request: PageRequest) -> bool:
     """Pictures, videos, fonts and trackers are not loaded."""
     return is_decoration(request) or any(part in request.url for part in TRACKERS)
-
-
-def _nothing(html: str) -> dict[str, Any]:
-    """The pages of an account carry no answer in themselves."""
-    return {}
 
 
 def _owner(body: bytes) -> str | None:

@@ -12,14 +12,13 @@ from twisted.python.failure import Failure
 
 from libcrawl.browser.tab import ALONE
 from libcrawl.crawl import Crawl, UsageProblem
-from libcrawl.items import Verdict, WorkBatch
+from libcrawl.items import WorkBatch
 from libcrawl.middlewares import OUTCOME, PAYLOAD
 from libcrawl.outcomes import OK
 from libcrawl.outcomes.channels import CHANNELS
 from libcrawl.parsers.channels.shared import parse_shared
 from libcrawl.spiders.browser_spider import InBrowser
 from libcrawl.spiders.channels.web import SharedLinks, share_of
-from libcrawl.spiders.failures import explain
 from libcrawl.spiders.guards import (
     Output,
     begins_a_walk,
@@ -28,7 +27,7 @@ from libcrawl.spiders.guards import (
     fails_in_a_verdict,
 )
 from libcrawl.spiders.link_file import FileLink
-from libcrawl.spiders.link_file_spider import LinkFileSpider
+from libcrawl.spiders.link_file_spider import NO_ACCOUNT, LinkFileSpider
 from libcrawl.spiders.walk import Walk
 
 
@@ -77,7 +76,7 @@ class SharedLinkSpider(InBrowser, LinkFileSpider):
         """The work of a page, or what stands in its place."""
         outcome = response.meta[OUTCOME]
         if outcome is not OK:
-            self.leave_out(link, f"{outcome.meaning}; the page does not tell whose it was")
+            self.leave_out(link, f"{outcome.meaning}; {NO_ACCOUNT}")
             return
         at = captured_at(response)
         shared = parse_shared(response.meta[PAYLOAD], at, str(link.work))
@@ -105,9 +104,5 @@ class SharedLinkSpider(InBrowser, LinkFileSpider):
 
     @fails_in_a_verdict
     def fail(self, failure: Failure) -> Iterator[Output]:
-        """Nobody knows whose a page was that was not given: a refusal concerns everybody."""
-        verdict, reason = explain(failure.value, self.platform, self.crawl.proxy)
-        if verdict in (Verdict.BLOCKED, Verdict.LOGIN_REQUIRED):
-            for walk in self.walks.values():
-                walk.record_failure(verdict, reason)
+        self.record_refusal(failure)
         yield from super().fail(failure)

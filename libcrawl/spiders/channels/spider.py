@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from libcrawl.crawl import Crawl, UsageProblem
+from libcrawl.crawl import Crawl
 from libcrawl.outcomes.channels import CHANNELS
 from libcrawl.spiders.account_spider import AccountSpider
 from libcrawl.spiders.browser_spider import BrowserSpider
@@ -17,7 +17,7 @@ from libcrawl.spiders.refresh_spider import RefreshSpider
 
 
 class RecordedChannels(AccountSpider):
-    """The operator's own account: the walk, whoever answers."""
+    """The operator's own account: the walk, without a browser."""
 
     platform = "channels"
     sources: ClassVar[dict[str, Any]] = {each.name: each for each in (Assistant, SharedLinks)}
@@ -47,9 +47,4 @@ class ChannelsSpider(BrowserSpider, RecordedChannels):
         cls, source: str, settings: Mapping[str, Any], arguments: dict[str, str], crawl: Crawl
     ) -> None:
         reject_links(arguments, source, SharedLinks.name)
-        if len(crawl.targets) != 1:
-            raise UsageProblem(
-                f"source={source} reads the operator's own account only, not {len(crawl.targets)}"
-                " accounts: name it with -a accounts=CODE, or choose another source"
-            )
         super().check(source, settings, arguments, crawl)

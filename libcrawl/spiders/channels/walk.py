@@ -25,7 +25,7 @@ class ChannelsWalk(Walk):
     videos_claimed: int | None = None
 
     def see(self, page: TimelinePage) -> list[Entry]:
-        """Each list says how many works it has, private ones among them."""
+        """Each list gives the number of its works, private ones among them."""
         if self.profile_claims is None:
             self.profile_claims = self.works_claimed
         if page.total is not None:
@@ -54,7 +54,7 @@ class ChannelsWalk(Walk):
         return [TO_PICTURES]
 
     def end_of_list(self, reason: str) -> None:
-        """Two empty lists of an account whose profile claims works prove nothing."""
+        """Two empty lists are no end where the profile claims works."""
         if self.videos_from is not None and not self.works_reached:
             self.works_claimed = self.profile_claims
         Walk.end_of_list(self, reason)

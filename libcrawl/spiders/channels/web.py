@@ -11,9 +11,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapy import Request
 
-from libcrawl.browser.tab import OPENS, SCROLLS, Listening, Presses, Visits, Way
+from libcrawl.browser.tab import OPENS, Listening, Presses, Visits, Way
 from libcrawl.items import Account, Work
-from libcrawl.middlewares import OWN_SLOT, WITHOUT_SESSION
+from libcrawl.middlewares import WITHOUT_SESSION
 from libcrawl.parsers.channels import account, works
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.platforms.channels import CHANNELS as PLATFORM
@@ -36,10 +36,6 @@ TO_PICTURES: Cursor = {KIND: PICTURES, NUMBER: "1"}
 NEXT = "下一页"
 # What of an answer is about persons, or a secret of the session; archives lack it.
 REMOVED = frozenset(("userAttr", "commentList", "mention", "location", "objectNonce", "lastBuff"))
-# A page whose session is over leads to the login some seconds later.
-LEAVES_WITHIN = 6.0
-# One more try; then the page is opened again.
-PAGE_META = {OWN_SLOT: True, "max_retry_times": 1}
 
 
 class Assistant(OwnAccountSource, way_in=PLATFORM.way("assistant")):
@@ -47,7 +43,9 @@ class Assistant(OwnAccountSource, way_in=PLATFORM.way("assistant")):
 
     page_size = 20
     usual_works = 60
-    repeats_pages = False
+    home = HOME
+    # A page whose session is over leads to the login some seconds later.
+    leaves_within = 6.0
     kept_parameters = frozenset((KIND, NUMBER, WHOSE))
 
     @classmethod
@@ -55,26 +53,20 @@ class Assistant(OwnAccountSource, way_in=PLATFORM.way("assistant")):
         """The home page, and each list with its first works in it."""
         return 2 + ceil((expected.works + 1) / cls.page_size)
 
-    def profile_request(self, uid: str) -> Request:
-        listening = Listening(
-            "", self.kept_parameters, self.asked_for, _nothing, leaves_within=LEAVES_WITHIN
-        )
-        return Request(self.opened(self.base_url + HOME, uid), meta={OPENS: listening})
-
     def page_request(self, uid: str, cursor: Cursor | None) -> Request:
         place = cursor or FIRST
         way: Way = Presses(NEXT)
         if place[NUMBER] == "1":
             way = Visits(self.base_url + PAGES[place[KIND]])
-        return Request(
+        return self.list_of_page(
             self.of(f"{self.base_url}/cgi-bin{LIST}", uid),
+            way,
             method="POST",
             body=json.dumps(place),
             headers={"Content-Type": "application/json"},
-            meta={SCROLLS: way, **PAGE_META},
         )
 
-    def asked_for(self, url: str, post: bytes | None = None) -> RequestKey | None:
+    def recognise_own(self, url: str, post: bytes | None = None) -> RequestKey | None:
         parts, base = urlsplit(url), urlsplit(self.base_url)
         if parts.netloc not in (base.netloc, HOST):
             return None
@@ -90,7 +82,7 @@ class Assistant(OwnAccountSource, way_in=PLATFORM.way("assistant")):
         return urlsplit(url).path.rstrip("/") == HOME
 
     def without_readers(self, url: str, body: bytes) -> bytes:
-        """The operator, whoever commented, and what a later request would prove itself with."""
+        """Removes the operator, commenters, and the tokens that later requests would carry."""
         try:
             payload = json.loads(body)
         except (ValueError, RecursionError):
@@ -124,15 +116,15 @@ class SharedLinks(Source, way_in=PLATFORM.way("links")):
     kept_parameters = frozenset(("id",))
 
     def link_request(self, share: str) -> Request:
-        """Opens the page of a link: only that itself is told about the work."""
+        """Opens the page of a link: the work is given to requests of that page alone."""
         listening = Listening(
-            "", self.kept_parameters, self.asked_for, _nothing, wanted="the work of the link"
+            "", self.kept_parameters, self.recognise_own, wanted="the work of the link"
         )
         query = urlencode({"id": share.removeprefix("sph/")})
         meta = {OPENS: listening, WITHOUT_SESSION: True}
         return Request(f"{self.base_url}{SHARE_PAGE}?{query}", meta=meta)
 
-    def asked_for(self, url: str, post: bytes | None = None) -> RequestKey | None:
+    def recognise_own(self, url: str, post: bytes | None = None) -> RequestKey | None:
         parts, base = urlsplit(url), urlsplit(self.base_url)
         is_shared = parts.netloc in (base.netloc, HOST) and parts.path == SHARED
         return RequestKey(Topic.PROFILE, "") if is_shared else None
@@ -146,22 +138,18 @@ def share_of(written: str, base_url: str) -> str | None:
 
 
 def _reduced(value: Any) -> Any:
-    """The same without the keys of REMOVED, at any depth."""
+    """The value without the keys of REMOVED, at any depth."""
     if isinstance(value, dict):
         return {key: _reduced(inner) for key, inner in value.items() if key not in REMOVED}
     return [_reduced(each) for each in value] if isinstance(value, list) else value
 
 
 def _place(post: bytes | None) -> tuple[tuple[str, str], ...]:
-    """Which page of which list is asked for; nothing for the first of all."""
+    """Which page of which list a post requests; empty for the first page of the first list."""
     try:
-        asked = json.loads(post or b"{}")
+        posted = json.loads(post or b"{}")
     except ValueError:
-        asked = {}
-    place = {**FIRST, **{k: str(asked[k]) for k in FIRST if isinstance(asked, dict) and k in asked}}
+        posted = {}
+    given = posted if isinstance(posted, dict) else {}
+    place = {**FIRST, **{key: str(given[key]) for key in FIRST if key in given}}
     return () if place == FIRST else tuple(place.items())
-
-
-def _nothing(html: str) -> dict[str, Any]:
-    """The pages carry no answer in themselves."""
-    return {}

@@ -14,10 +14,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from scrapy import Request
 
 from libcrawl.browser.middleware import is_decoration
-from libcrawl.browser.tab import OPENS, SCROLLS, Listening
+from libcrawl.browser.tab import OPENS, Listening
 from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.items import Account, Verdict, Work
-from libcrawl.middlewares import OWN_SLOT
 from libcrawl.outcomes import Answer, classify
 from libcrawl.outcomes.douyin import DOUYIN
 from libcrawl.parsers.douyin import page as douyin_page
@@ -26,7 +25,8 @@ from libcrawl.parsers.douyin import works as douyin_works
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.platforms.douyin import DOUYIN as PLATFORM
 from libcrawl.spiders.estimate import Expected
-from libcrawl.spiders.source import RequestKey, TimelineSource, Topic
+from libcrawl.spiders.page_source import PageSource
+from libcrawl.spiders.source import RequestKey, Topic
 
 if TYPE_CHECKING:
     from playwright.async_api import Request as PageRequest
@@ -42,16 +42,13 @@ SHARER = re.compile(rb'("(?:share_url|shareUrl)"\s*:\s*"[^"?]*)\?(?:[^"\\]|\\.)*
 # <script id="RENDER_DATA" type="application/json">%7B%22user%22…</script>
 SCRIPTS = re.compile(rb"(<script\b[^>]*>).*?(</script>)", re.DOTALL | re.IGNORECASE)
 TRACKERS = ("mcs.zijieapi.", "mon.zijieapi.", "/monitor_browser/", "/slardar/", "/log-sdk/")
-# One more try by scrolling; then the page is opened again.
-PAGE_META = {SCROLLS: True, OWN_SLOT: True, "max_retry_times": 1}
 
 
-class Web(TimelineSource, way_in=PLATFORM.way("web")):
+class Web(PageSource, way_in=PLATFORM.way("web")):
     """www.douyin.com: one page for each account, scrolled until the window is walked."""
 
     page_size = 18
     usual_works = 47
-    repeats_pages = False
     kept_parameters = frozenset(("sec_user_id", "max_cursor", "count"))
 
     @classmethod
@@ -64,7 +61,7 @@ class Web(TimelineSource, way_in=PLATFORM.way("web")):
         return Request(f"{self.base_url}/user/{uid}", meta={OPENS: listening})
 
     def page_request(self, uid: str, cursor: Cursor | None) -> Request:
-        return Request(self._works_url(uid, cursor), meta=PAGE_META)
+        return self.list_of_page(self._works_url(uid, cursor), way=True)
 
     def _works_url(self, uid: str, cursor: Cursor | None) -> str:
         query = {"sec_user_id": uid, "max_cursor": "0", "count": "18", **(cursor or {})}
@@ -76,7 +73,7 @@ class Web(TimelineSource, way_in=PLATFORM.way("web")):
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
     ) -> RequestKey | None:
-        if not self._is_ours(url):
+        if not self.is_site_of(url):
             return None
         parts = urlsplit(url)
         path, query = parts.path.rstrip("/"), parse_qs(parts.query)
@@ -91,16 +88,11 @@ class Web(TimelineSource, way_in=PLATFORM.way("web")):
         opened = USER.fullmatch(path)
         return RequestKey(Topic.PROFILE, opened[1]) if opened and _is_answer(body) else None
 
-    def _is_ours(self, url: str) -> bool:
-        parts, base = urlsplit(url), urlsplit(self.base_url)
-        domain = ".".join((base.hostname or "").split(".")[-2:])
-        return parts.netloc == base.netloc or (parts.hostname or "").endswith(f".{domain}")
-
     def answers_in(self, answer: RecordedAnswer) -> Iterator[RecordedAnswer]:
         """A page that carries an account, its first works or one work in itself answers to what
         other pages request."""
         parts = urlsplit(answer.url)
-        opened = USER.fullmatch(parts.path.rstrip("/")) if self._is_ours(answer.url) else None
+        opened = USER.fullmatch(parts.path.rstrip("/")) if self.is_site_of(answer.url) else None
         is_shared = (parts.hostname or "").endswith(SHARE_HOST) and SHARED.match(parts.path)
         html = answer.body.decode("utf-8", "replace") if opened or is_shared else ""
         if opened and (payload := douyin_page.parse_page(html)):

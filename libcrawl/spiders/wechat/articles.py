@@ -42,6 +42,7 @@ class ArticleSpider(RefreshSpider):
     def check(
         cls, source: str, settings: Mapping[str, Any], arguments: dict[str, str], crawl: Crawl
     ) -> None:
+        super().check(source, settings, arguments, crawl)
         check_source(source, settings, arguments, crawl)
 
     @classmethod
@@ -139,7 +140,7 @@ def check_article(article: Article, walk: ArticleWalk, work_id: str | None) -> N
     if article.key.biz != walk.target.platform_id:
         raise Drift(f"the page is that of account {article.key.biz}")
     if work_id is not None and article.key.work_id != work_id:
-        raise Drift(f"asked for article {work_id}, the page is that of {article.key.work_id}")
+        raise Drift(f"requested article {work_id}, the page is that of {article.key.work_id}")
 
 
 def _text(response: Response) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from libcrawl.crawl import Crawl, UsageProblem
-from libcrawl.platforms.wechat import WECHAT
 from libcrawl.politeness.session import SessionError, check_private, read_session
 from libcrawl.spiders.link_file import reject_links
 from libcrawl.spiders.wechat.sources import READER_PARAMETERS, TOKEN
@@ -38,15 +37,10 @@ def _session_names(settings: Mapping[str, Any]) -> set[str]:
 def check_source(
     source: str, settings: Mapping[str, Any], arguments: Mapping[str, str], crawl: Crawl
 ) -> None:
-    """Raises UsageProblem saying what is missing for this way in."""
+    """Raises UsageProblem naming what is missing for this way in."""
     names = {cookie.name for cookie in crawl.access.cookies}
     if source != "links":
         reject_links(arguments, source, "links")
-    if WECHAT.way(source).is_own_account_only and len(crawl.targets) != 1:
-        raise UsageProblem(
-            f"source={source} reads the operator's own account only, not {len(crawl.targets)}"
-            " accounts: name it with -a accounts=CODE, or choose another source"
-        )
     if source == "backoffice" and not {TOKEN} < names:
         raise UsageProblem(
             f"source=backoffice needs the back office's cookies and `{TOKEN}` (a number in its"

@@ -26,7 +26,7 @@ from libcrawl.spiders.guards import (
     fails_in_a_verdict,
 )
 from libcrawl.spiders.link_file import FileLink
-from libcrawl.spiders.link_file_spider import LinkFileSpider
+from libcrawl.spiders.link_file_spider import NO_ACCOUNT, LinkFileSpider
 from libcrawl.spiders.refresh_spider import LACKS
 from libcrawl.spiders.walk import Walk
 from libcrawl.spiders.wechat.articles import ArticleSpider, check_article, goes_on, notice_of
@@ -71,7 +71,7 @@ class LinkSpider(LinkFileSpider, ArticleSpider):
         outcome = response.meta[OUTCOME]
         if outcome is not OK:
             if link.work is None:
-                self.leave_out(link, f"{outcome.meaning}; the page does not tell whose it was")
+                self.leave_out(link, f"{outcome.meaning}; {NO_ACCOUNT}")
             elif notice := notice_of(walk, response, outcome, link.work):
                 yield notice
             else:

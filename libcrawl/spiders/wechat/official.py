@@ -56,6 +56,7 @@ class OfficialSpider(RefreshSpider):
     def check(
         cls, source: str, settings: Mapping[str, Any], arguments: dict[str, str], crawl: Crawl
     ) -> None:
+        super().check(source, settings, arguments, crawl)
         check_source(source, settings, arguments, crawl)
 
     async def start(self) -> AsyncIterator[Any]:

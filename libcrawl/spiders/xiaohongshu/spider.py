@@ -13,7 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from libcrawl.browser.tab import CLICKS
-from libcrawl.crawl import OBSERVATION, Crawl, PlatformUnavailable, UsageProblem
+from libcrawl.crawl import OBSERVATION, Crawl, PlatformUnavailable
 from libcrawl.items import Account, Lack, Profile, Verdict, WorkCounters
 from libcrawl.middlewares import OUTCOME, PAYLOAD, Refused
 from libcrawl.outcomes import OK
@@ -21,7 +21,7 @@ from libcrawl.outcomes.xiaohongshu import XIAOHONGSHU
 from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Entry
 from libcrawl.parsers.xiaohongshu.creator import parse_followers
-from libcrawl.parsers.xiaohongshu.profile import says_that_there_is_nothing
+from libcrawl.parsers.xiaohongshu.profile import shows_no_notes
 from libcrawl.spiders.account_spider import AccountSpider, without_a_profile
 from libcrawl.spiders.browser_spider import BrowserSpider
 from libcrawl.spiders.found_holes import is_put_off
@@ -52,7 +52,7 @@ ONCE_A_DAY = timedelta(hours=20)
 
 
 class RecordedXiaohongshu(AccountSpider):
-    """Official Xiaohongshu accounts of libraries: the walk, whoever answers."""
+    """Official Xiaohongshu accounts of libraries: the walk, without a browser."""
 
     platform = "xiaohongshu"
     sources: ClassVar[Sources] = {each.name: each for each in (CreatorCentre, PublicProfile)}
@@ -64,7 +64,7 @@ class RecordedXiaohongshu(AccountSpider):
 
     @classmethod
     def usual_source(cls, settings: Mapping[str, Any]) -> str:
-        """Public profiles where the operator has asked for them."""
+        """Public profiles where the operator has switched them on."""
         return PublicProfile.name if is_on(settings) else CreatorCentre.name
 
     @classmethod
@@ -92,12 +92,14 @@ class RecordedXiaohongshu(AccountSpider):
             yield Profile(account_id=walk.target.account_id, account=account)
         walk.name = account.name
         walk.works_claimed = countable(account.counters.works)
-        walk.says_empty = says_that_there_is_nothing(payload)
+        walk.shows_empty = shows_no_notes(payload)
         walk.parts = len(self.source.parts)
         for part in self.source.parts:
-            asked = self.source.part_request(uid, part)  # type: ignore[attr-defined]  # of sources with parts
+            part_request = self.source.part_request(uid, part)  # type: ignore[attr-defined]  # of sources with parts
             followers = account.counters.followers
-            request = self.walk_request(asked, self.parse_followers, walk, followers=followers)
+            request = self.walk_request(
+                part_request, self.parse_followers, walk, followers=followers
+            )
             yield request.replace(errback=self.fail_part)
         if not walk.parts:
             async for output in self._begin_list(walk):
@@ -113,7 +115,7 @@ class RecordedXiaohongshu(AccountSpider):
     async def parse_followers(
         self, response: Response, walk: XiaohongshuWalk, followers: int | None
     ) -> AsyncIterator[Output]:
-        """Followers of the last days; what cannot be read of them harms nothing else."""
+        """Followers by day; an answer that cannot be read is logged, and the walk goes on."""
         if response.meta[OUTCOME] is OK:
             try:
                 moments = parse_followers(response.meta[PAYLOAD], walk.target.account_id, followers)
@@ -126,14 +128,14 @@ class RecordedXiaohongshu(AccountSpider):
             yield output
 
     async def _repeat_page(self, walk: Walk) -> AsyncIterator[Request]:
-        """Notes are opened from their cards: what no list shows any more cannot be asked for."""
+        """Nothing: a note is opened from its card, so one without a card cannot be requested."""
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
 
     @fails_in_a_verdict
     def fail_part(self, failure: Failure) -> Iterator[Output]:
-        """What the page did not ask for is not known; a refusal ends the walk."""
+        """The walk goes on without a part that the page did not request; a refusal ends it."""
         walk: XiaohongshuWalk = failure.request.cb_kwargs["walk"]  # type: ignore[attr-defined]  # Scrapy puts the request there
         if isinstance(failure.value, Refused):
             yield from self.fail(failure)
@@ -215,11 +217,6 @@ class XiaohongshuSpider(BrowserSpider, RecordedXiaohongshu):
         cls, source: str, settings: Mapping[str, Any], arguments: dict[str, str], crawl: Crawl
     ) -> None:
         cls.sources[source].check_settings(settings)
-        if source == CreatorCentre.name and len(crawl.targets) != 1:
-            raise UsageProblem(
-                f"source={source} reads the operator's own account only, not {len(crawl.targets)}"
-                " accounts: name it with -a accounts=CODE, or choose another source"
-            )
         super().check(source, settings, arguments, crawl)
 
     def _is_opened_again(self, failure: Failure, opened_again: int) -> bool:
@@ -233,8 +230,9 @@ def _of_another(account: Account, target: Target) -> str:
     whose = f"the session is that of “{account.name}” (小红书号 {account.handle})"
     if target.handle is None:
         return (
-            f"{whose}; the panel does not say whether that is account {target.platform_id}: nothing"
-            " was stored; where it is, write the number into the column handle of accounts.csv"
+            f"{whose}; the panel holds no number for account {target.platform_id}: nothing was"
+            " stored; where it is this account, write the number into the column handle of"
+            " accounts.csv"
         )
     return (
         f"{whose}, not of {target.handle}: nothing was stored; log in with the account of the panel"

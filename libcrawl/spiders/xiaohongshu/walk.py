@@ -10,18 +10,18 @@ from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.spiders.walk import Walk
 from libcrawl.spiders.xiaohongshu.web import NOTES_AT_MOST, SCREENS, PublicProfile
 
-# A time that only the identifier tells may be so much too early.
+# A time that is taken from the identifier may be so much too early.
 MARGIN = timedelta(days=2)
 
 
 @dataclass(slots=True)
 class XiaohongshuWalk(Walk):
-    """`says_empty`: the page says that there are no public notes; `opened`: notes so far;
+    """`shows_empty`: the page shows that there are no public notes; `opened`: notes so far;
     `left_out`: known notes that were not opened again; `parts`: answers about the account that
     are on their way.
     """
 
-    says_empty: bool = False
+    shows_empty: bool = False
     opened: int = 0
     left_out: int = 0
     parts: int = 0
@@ -32,7 +32,7 @@ class XiaohongshuWalk(Walk):
         return self.source == PublicProfile.name
 
     def see_total(self, page: TimelinePage) -> None:
-        """The centre says with every page how many notes there are."""
+        """The centre gives the number of notes with every page."""
         if page.total is not None:
             self.works_claimed = page.total
 
@@ -62,10 +62,10 @@ class XiaohongshuWalk(Walk):
         self.holes.add_work(entry.work, Lack.TEXT, Verdict.PARTIAL, reason, is_requested=False)
 
     def end_of_list(self, reason: str) -> None:
-        """An empty list proves nothing, unless the page says in words that there is nothing."""
+        """An empty list is the end only where the page states that there are no notes."""
         is_claimed = self.works_claimed is not None or not self.is_public
-        if not (self.seen or is_claimed or self.says_empty):
-            self.end_early("the list is empty, and the page does not say that there are no notes")
+        if not (self.seen or is_claimed or self.shows_empty):
+            self.end_early("the list is empty, and the page does not state that there are no notes")
             return
         Walk.end_of_list(self, reason)
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from math import ceil
-from typing import Any, ClassVar
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from typing import Any
+from urllib.parse import urlencode
 
 from scrapy import Request
 
-from libcrawl.browser.tab import CLICKS, HEARS, OPENS, SCROLLS, Listening, Presses, Visits, Way
+from libcrawl.browser.tab import CLICKS, OPENS, Listening, Presses, Visits, Way
 from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.crawl import UsageProblem
 from libcrawl.items import Account, Work
@@ -27,7 +27,8 @@ from libcrawl.platforms.xiaohongshu import ACCOUNT_IN_PAGE, ACCOUNT_PATH, NOTE_P
 from libcrawl.platforms.xiaohongshu import XIAOHONGSHU as PLATFORM
 from libcrawl.spiders.estimate import Expected
 from libcrawl.spiders.own_source import WHOSE, OwnAccountSource
-from libcrawl.spiders.source import RequestKey, TimelineSource, Topic
+from libcrawl.spiders.page_source import PageSource
+from libcrawl.spiders.source import RequestKey, Topic
 
 PROFILES = "LIBCRAWL_XIAOHONGSHU_PROFILES"
 ACCOUNT, NOTES, NOTE = (
@@ -43,8 +44,6 @@ SCREENS, NOTES_AT_MOST = 4, 30
 # "xsec_token":"AB…" is the reader's key to a note, for hours.
 TOKEN = re.compile(rb'("xsec_?[tT]oken"\s*:\s*")(?:[^"\\]|\\.)*"')
 SCRIPTS = re.compile(rb"(<script\b[^>]*>).*?(</script>)", re.DOTALL | re.IGNORECASE)
-# One more try; then the page is opened again.
-PAGE_META = {OWN_SLOT: True, "max_retry_times": 1}
 # What scripts have put into a page, of the account alone, as a page would carry it.
 LATE_STATE = """() => {
   const bare = (value) => {
@@ -61,27 +60,16 @@ LATE_STATE = """() => {
   try {
     const skip = (key, value) => key.startsWith('__v') || key === 'dep' ? undefined : value;
     const written = JSON.stringify({ user: kept }, skip).replaceAll('<', '\\\\u003C');
-    const says = document.body.innerText.includes(words) ? words : '';
-    return `window.__INITIAL_STATE__=${written}</script>${says}`;
+    const shown = document.body.innerText.includes(words) ? words : '';
+    return `window.__INITIAL_STATE__=${written}</script>${shown}`;
   } catch { return ''; }
 }""".replace("NO_NOTES", state.NO_NOTES)
 
 
-class XiaohongshuSource(TimelineSource):
+class XiaohongshuSource(PageSource):
     """What the platform's two sites have in common: hosts of one domain."""
 
-    repeats_pages = False
     usual_works = 60
-    # What a page asks for about the account besides its profile.
-    parts: ClassVar[tuple[str, ...]] = ()
-
-    def asked(self, url: str) -> tuple[str, dict[str, str]] | None:
-        """Path and query of an address of the platform."""
-        parts, base = urlsplit(url), urlsplit(self.base_url)
-        domain = ".".join((base.hostname or "").split(".")[-2:])
-        if parts.netloc != base.netloc and not (parts.hostname or "").endswith(f".{domain}"):
-            return None
-        return parts.path.rstrip("/"), dict(parse_qsl(parts.query))
 
 
 class PublicProfile(XiaohongshuSource, way_in=PLATFORM.way("profile")):
@@ -113,7 +101,7 @@ class PublicProfile(XiaohongshuSource, way_in=PLATFORM.way("profile")):
         return Request(f"{self.base_url}/user/profile/{uid}", meta={OPENS: listening})
 
     def page_request(self, uid: str, cursor: Cursor | None) -> Request:
-        return Request(self._notes_url(uid, cursor), meta={SCROLLS: True, **PAGE_META})
+        return self.list_of_page(self._notes_url(uid, cursor), way=True)
 
     def _notes_url(self, uid: str, cursor: Cursor | None) -> str:
         query = {"user_id": uid, "num": "30", **(cursor or {"cursor": ""})}
@@ -127,9 +115,9 @@ class PublicProfile(XiaohongshuSource, way_in=PLATFORM.way("profile")):
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
     ) -> RequestKey | None:
-        if (asked := self.asked(url)) is None:
+        if (address := self.path_and_query(url)) is None:
             return None
-        path, query = asked
+        path, query = address
         opened, read = ACCOUNT_PATH.fullmatch(path), NOTE_PATH.fullmatch(path)
         work = read["note"] if read else _posted_note(post) if path == NOTE else None
         if work:
@@ -151,8 +139,8 @@ class PublicProfile(XiaohongshuSource, way_in=PLATFORM.way("profile")):
         return recognise
 
     def answers_in(self, answer: RecordedAnswer) -> Iterator[RecordedAnswer]:
-        """Pages carry accounts, lists and notes in themselves, as others are asked for."""
-        path, _ = self.asked(answer.url) or ("", {})
+        """Pages carry the accounts, lists and notes in themselves that other pages request."""
+        path, _ = self.path_and_query(answer.url) or ("", {})
         opened, read = ACCOUNT_PATH.fullmatch(path), NOTE_PATH.fullmatch(path)
         html = answer.body.decode("utf-8", "replace") if opened or read else ""
         if not html.lstrip().startswith("<"):
@@ -194,6 +182,7 @@ class CreatorCentre(OwnAccountSource, XiaohongshuSource, way_in=PLATFORM.way("cr
     """creator.xiaohongshu.com: the operator's own account, with exact counters and views."""
 
     page_size = creator.PAGE_SIZE
+    home = HOME
     parts = ("followers",)
     names_handles = True
     kept_parameters = frozenset(("page_num", "page_size", WHOSE))
@@ -202,28 +191,21 @@ class CreatorCentre(OwnAccountSource, XiaohongshuSource, way_in=PLATFORM.way("cr
     def expected_requests(cls, expected: Expected) -> int:
         return 2 + ceil((expected.works + 1) / cls.page_size)
 
-    def profile_request(self, uid: str) -> Request:
-        parts = tuple(f"{Topic.ABOUT}:{part}" for part in self.parts)
-        listening = Listening("", self.kept_parameters, self.asked_for, _nothing, parts)
-        return Request(self.opened(self.base_url + HOME, uid), meta={OPENS: listening})
-
     def part_request(self, uid: str, part: str) -> Request:
-        meta = {HEARS: f"{Topic.ABOUT}:{part}", OWN_SLOT: True}
-        return Request(self.of(self.base_url + FOLLOWERS, uid), meta=meta)
+        return self.part_of_page(self.of(self.base_url + FOLLOWERS, uid), part)
 
     def page_request(self, uid: str, cursor: Cursor | None) -> Request:
         way: Way = Presses(NEXT) if cursor else Visits(self.base_url + LIST_PAGE)
         query = urlencode({"page_num": (cursor or {}).get("page_num", "1")})
-        address = self.of(f"{self.base_url}{OWN_NOTES}?{query}", uid)
-        return Request(address, meta={SCROLLS: way, **PAGE_META})
+        return self.list_of_page(self.of(f"{self.base_url}{OWN_NOTES}?{query}", uid), way)
 
     def long_text_request(self, uid: str, entry: Entry) -> Request:
         raise NotImplementedError("the centre shows no texts")
 
-    def asked_for(self, url: str, post: bytes | None = None) -> RequestKey | None:
-        if (asked := self.asked(url)) is None:
+    def recognise_own(self, url: str, post: bytes | None = None) -> RequestKey | None:
+        if (address := self.path_and_query(url)) is None:
             return None
-        path, query = asked
+        path, query = address
         if path in (OWN, HOME):
             return RequestKey(Topic.PROFILE, "")
         if path == FOLLOWERS:
@@ -234,9 +216,6 @@ class CreatorCentre(OwnAccountSource, XiaohongshuSource, way_in=PLATFORM.way("cr
 
     def account_in(self, payload: Any) -> str:
         return str(need(payload, "data.red_num", str))
-
-    def is_page(self, url: str) -> bool:
-        return self.asked(url) is not None and urlsplit(url).path == HOME
 
     def read_profile(self, payload: Any, at: datetime, uid: str) -> Account:
         return creator.parse_own(payload, at, uid)
@@ -251,14 +230,14 @@ class CreatorCentre(OwnAccountSource, XiaohongshuSource, way_in=PLATFORM.way("cr
 
 
 def is_on(settings: Mapping[str, Any]) -> bool:
-    """Whether the operator has asked for public profiles."""
+    """Whether the operator has switched public profiles on."""
     return str(settings.get(PROFILES) or "0").lower() in ("1", "true", "yes")
 
 
 def embedded_answers(html: str) -> dict[str, Any]:
     """The answers that an opened page carries in itself, by topic.
 
-    A list that is empty although there is more is none: the page will ask for it.
+    A list that is empty although there is more is left out: the page will request it.
     """
     try:
         payload = state.account_in_page(html)
@@ -273,13 +252,8 @@ def embedded_answers(html: str) -> dict[str, Any]:
     return dict.fromkeys(map(str, topics), payload)
 
 
-def _nothing(html: str) -> dict[str, Any]:
-    """The pages of the centre carry no answer in themselves."""
-    return {}
-
-
 def _posted_note(post: bytes | None) -> str | None:
-    """The note that a page asks for, by what it posts."""
+    """The note that a page requests, by what it posts."""
     try:
         posted = json.loads(post or b"null")
     except (ValueError, RecursionError):
