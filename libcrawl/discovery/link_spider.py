@@ -57,7 +57,7 @@ class LinkLookUp(LookUpSpider):
     def follow(self, address: str) -> NameQuery | None:
         """The next request, None where the address itself names the account.
 
-        Raises ValueError saying what is wrong with the address.
+        Raises ValueError naming what is wrong with the address.
         """
 
     def parse_account(self, response: Response, wanted: Wanted, number: int) -> Iterator[Request]:
@@ -104,12 +104,8 @@ class WechatLookUp(LinkLookUp):
         return parse_article(page, captured_at(response)).account
 
 
-class DouyinLookUp(LinkLookUp):
-    """The short link that the app shares, which leads to the account's page."""
-
-    platform = "douyin"
-    setting = "LIBCRAWL_DOUYIN_URL"
-    outcomes = (TO_AN_ACCOUNT, UNKNOWN_LINK, *DOUYIN, ELSEWHERE)
+class ShortLinkLookUp(LinkLookUp):
+    """The short link that an app shares, which redirects to the account's page."""
 
     def address_of(self, question: NameQuery) -> str:
         if is_loopback_host(urlsplit(self.base_url).hostname or ""):
@@ -124,3 +120,11 @@ class DouyinLookUp(LinkLookUp):
 
     def read_account(self, response: Response) -> Account:
         raise Drift("a short link that leads nowhere")
+
+
+class DouyinLookUp(ShortLinkLookUp):
+    """The short link that the app shares, which leads to the account's page."""
+
+    platform = "douyin"
+    setting = "LIBCRAWL_DOUYIN_URL"
+    outcomes = (TO_AN_ACCOUNT, UNKNOWN_LINK, *DOUYIN, ELSEWHERE)

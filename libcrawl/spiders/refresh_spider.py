@@ -17,13 +17,7 @@ from twisted.python.failure import Failure
 from libcrawl.capture import keep_answer
 from libcrawl.capture.answer import NotRecorded
 from libcrawl.crawl import USUAL_PAGES, Crawl, UsageProblem, crawl_of
-from libcrawl.items import (
-    Lack,
-    Refresh,
-    Verdict,
-    WorkBatch,
-    joined,
-)
+from libcrawl.items import Lack, Refresh, Verdict, WorkBatch, joined
 from libcrawl.middlewares import ACCOUNT, Refused
 from libcrawl.outcomes import Table
 from libcrawl.parsers.timeline import Entry, Unreadable
