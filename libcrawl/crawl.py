@@ -85,11 +85,11 @@ def _places(target: Target, now: datetime) -> list[datetime]:
 class Crawl:
     """One crawl of one platform, ready to start.
 
-    `busy` are accounts that another run refreshes now, with that run in words. `remark` is what
-    every verdict of this crawl adds. `candidates` are accounts that answers may turn out to
-    concern, `requests` about how many there will be. `left_out` takes, a line for
-    each, what could be given to no account. `proxy`: what its requests go through. `goes_on`: long
-    lists are walked on from where an earlier crawl stopped.
+    `busy` are accounts that another run refreshes now, with that run in words. `remark` stands
+    behind every verdict of this crawl. `candidates` are accounts that answers may concern,
+    `requests` about how many there will be. `left_out` takes a line for each work that belongs to
+    no account of the crawl. `proxy`: what its requests go through. `goes_on`: long lists are
+    walked on from where an earlier crawl stopped.
     """
 
     access: Access

@@ -28,14 +28,14 @@ from libcrawl.store.upkeep.month_ends import cache_month_ends
 
 class Action(CommandAction):
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        action, *rest = args or ["show"]
+        action, *arguments = args or ["show"]
         actions: dict[str, Callable[[], int]] = {
             "show": lambda: self._show(opts.show_password),
             "url": self._url,
-            "psql": lambda: self._psql(rest),
+            "psql": lambda: self._psql(arguments),
             "check": self._check,
             "upgrade": self._upgrade,
-            "downgrade": lambda: self._downgrade(rest),
+            "downgrade": lambda: self._downgrade(arguments),
             "month-ends": self._month_ends,
             "dictionary": lambda: self._dictionary(opts.check),
             "stop": self._stop,
@@ -44,8 +44,8 @@ class Action(CommandAction):
             raise UsageError(
                 f"unknown action: {action} (one of {', '.join(actions)})", print_help=False
             )
-        if rest and action not in ("psql", "downgrade"):
-            raise UsageError(f"scrapy db {action} takes no {rest[0]}", print_help=False)
+        if arguments and action not in ("psql", "downgrade"):
+            raise UsageError(f"scrapy db {action} takes no {arguments[0]}", print_help=False)
         try:
             self.exitcode = actions[action]()
         except StoreError as problem:
@@ -72,7 +72,7 @@ class Action(CommandAction):
         print(_plain(self._find(), hides_password=False))
         return 0
 
-    def _psql(self, rest: list[str]) -> int:
+    def _psql(self, arguments: list[str]) -> int:
         """Becomes psql. The password goes by the environment: anyone may read command lines."""
         address = self._find()
         psql = shutil.which("psql") or installation.binaries(account=None) / "psql"
@@ -80,7 +80,7 @@ class Action(CommandAction):
         if password:
             os.environ["PGPASSWORD"] = password
         os.environ["PGTZ"] = "Asia/Shanghai"
-        os.execv(psql, [str(psql), url.render_as_string(hide_password=False), *rest])  # noqa: S606
+        os.execv(psql, [str(psql), url.render_as_string(hide_password=False), *arguments])  # noqa: S606
 
     def _check(self) -> int:
         schema = migrate.schema(self._engine())
@@ -93,12 +93,12 @@ class Action(CommandAction):
         print(_in_words(migrate.schema(engine)))
         return 0
 
-    def _downgrade(self, rest: list[str]) -> int:
-        if len(rest) != 1:
+    def _downgrade(self, revisions: list[str]) -> int:
+        if len(revisions) != 1:
             known = ", ".join(["base", *migrate.revisions()])
             raise UsageError(f"downgrade needs one revision of {known}", print_help=False)
         engine = self._engine()
-        migrate.downgrade(engine, rest[0])
+        migrate.downgrade(engine, revisions[0])
         print(_in_words(migrate.schema(engine)))
         return 0
 

@@ -19,11 +19,11 @@ from libcrawl.politeness.session_parameters import without_queries
 logger = logging.getLogger(__name__)
 
 NAVIGATION_SECONDS = 30
-# Above what a navigation may take: what is not done then never will be.
+# Longer than a navigation may take: one that is not done by then will not be.
 OPEN_SECONDS = NAVIGATION_SECONDS + 15
 CLOSE_SECONDS = 20
-# Playwright's driver is a Node.js, which lets its heap grow by a third of a megabyte an account
-# until told not to: short-lived objects are given little room, all others an end.
+# Playwright's driver is a Node.js, whose heap grows by a third of a megabyte an account unless it
+# is limited: little room for short-lived objects, a ceiling for all others.
 DRIVER_OPTIONS = "--max-semi-space-size=4 --max-old-space-size=256"
 
 

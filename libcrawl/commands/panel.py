@@ -28,7 +28,7 @@ leaves accounts.csv keeps its history and is not crawled any more.
 about them, that a library has no account, and that one is closed, is written
 there by confirm, reject, none and gone. An account that the crawler did not
 find twice is left out, and no crawl that leaves it out exits 0, until a person
-says gone or restore; other rows keep every character, and no database is needed.
+runs gone or restore; other rows keep every character, and no database is needed.
 """
 EXAMPLES = """\
   scrapy panel                              sync, then show the coverage

@@ -18,10 +18,10 @@ Start as many as you like, on as many machines: they need the same DATABASE_URL,
 the same version of the program, and the sessions of the platforms they serve.
 Without --platform, all platforms whose access is declared are served.
 
-When stopped, it lets the crawls finish what is on its way and gives the rest of
-its jobs back (a second Ctrl-C: at once). When it dies, another worker takes its
-accounts up within a minute or so; nothing that was stored is lost, and no
-account is refreshed twice at once.
+When stopped, it waits for the crawls to finish what is on its way and returns its
+other jobs to the queue (a second Ctrl-C: at once). When it dies, another worker
+takes its accounts up within a minute or so; nothing that was stored is lost, and
+no account is refreshed twice at once.
 """
 EXAMPLES = """\
   scrapy worker                             all platforms that are set up

@@ -19,7 +19,7 @@ def account_of_link(platform: str, pasted: str) -> str:
     """The identifier of the account that an address leads to.
 
     `pasted` may be the text that an app shares, with the address in it, or where a platform has no
-    addresses of accounts, with the identifier. Raises ValueError saying what to copy instead.
+    addresses of accounts, with the identifier. Raises ValueError naming what to copy instead.
     """
     link, form = _find(pasted), PLATFORMS[platform].accounts.pasted
     if link is None and form and (found := form.search(pasted)):

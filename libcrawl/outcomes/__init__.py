@@ -25,15 +25,15 @@ class Outcome:
     """A kind of answer.
 
     `verdict` None: the answer is usable and its reader decides. `backs_off`: nothing more is
-    requested from the platform in this run, nor by others for `rest`, or, where that is None, for
-    the longer the more often it refuses. `is_retried`: the same request may be sent again.
+    requested from the platform in this run, nor by others for `back_off`, or, where that is None,
+    for the longer the more often it refuses. `is_retried`: the same request may be sent again.
     """
 
     name: str
     meaning: str
     verdict: Verdict | None = None
     backs_off: bool = False
-    rest: timedelta | None = None
+    back_off: timedelta | None = None
     is_retried: bool = False
 
 
@@ -143,7 +143,7 @@ Table = tuple[OutcomeRule, ...]
 # How long captchas, frequency controls and quotas last.
 A_DAY = timedelta(days=1)
 
-OK = Outcome(name="ok", meaning="the answer that was asked for")
+OK = Outcome(name="ok", meaning="the expected answer")
 EMPTY = Outcome(
     name="empty",
     meaning="“nothing here”: unknown account, no works, past the last page or a restriction",
@@ -154,14 +154,14 @@ NO_ACCOUNT = Outcome(
 )
 LOGIN = Outcome(
     name="login",
-    meaning="the platform asks for a login: the session is missing or has expired; log in with"
+    meaning="the platform requires a login: the session is missing or has expired; log in with"
     " your own account and renew the session setting",
     verdict=Verdict.LOGIN_REQUIRED,
     backs_off=True,
 )
 VISITOR_COOKIE = Outcome(
     name="visitor_cookie",
-    meaning="the platform asks for a visitor or login cookie; renew the session setting",
+    meaning="the platform requires a visitor or login cookie; renew the session setting",
     verdict=Verdict.LOGIN_REQUIRED,
     backs_off=True,
 )
@@ -173,17 +173,17 @@ SESSION_DROPPED = Outcome(
 )
 CAPTCHA = Outcome(
     name="captcha",
-    meaning="the platform asks for a captcha: a person must clear it in a browser; wait for a day",
+    meaning="the platform requires a captcha: a person must clear it in a browser; wait for a day",
     verdict=Verdict.BLOCKED,
     backs_off=True,
-    rest=A_DAY,
+    back_off=A_DAY,
 )
 FREQUENCY = Outcome(
     name="frequency",
     meaning="the platform refuses because of frequency; wait for a day and raise the delay",
     verdict=Verdict.BLOCKED,
     backs_off=True,
-    rest=A_DAY,
+    back_off=A_DAY,
 )
 REFUSED = Outcome(
     name="refused",
@@ -199,6 +199,17 @@ BAD_PARAMETER = Outcome(
 DEAD_ENDPOINT = Outcome(
     name="dead_endpoint",
     meaning="the address does not exist any more: the platform's interface has changed",
+    verdict=Verdict.DRIFT,
+)
+PAGE = Outcome(
+    name="page",
+    meaning="a page of HTML where an answer to one of its requests was expected",
+    verdict=Verdict.DRIFT,
+)
+NOT_BY_ITS_PAGE = Outcome(
+    name="not_by_its_page",
+    meaning="the platform refuses a request that its own page did not make: a defect of this"
+    " program",
     verdict=Verdict.DRIFT,
 )
 UNKNOWN = Outcome(
@@ -225,6 +236,8 @@ SERVER_ERROR = Outcome(
     is_retried=True,
 )
 
+# How a page of HTML begins, for `OutcomeRule.shows`.
+HTML = ("<html", "<!DOCTYPE", "<!doctype")
 REDIRECTS = (301, 302, 303, 307, 308)
 LOGIN_HOSTS = ("passport.", "/visitor", "/login", "/signin")
 

@@ -7,11 +7,14 @@ from libcrawl.outcomes import (
     CAPTCHA,
     DEAD_ENDPOINT,
     FREQUENCY,
+    HTML,
     LOGIN,
     LOGIN_HOSTS,
     NO_ACCOUNT,
+    NOT_BY_ITS_PAGE,
     NOT_EXIST,
     OK,
+    PAGE,
     REDIRECTS,
     REFUSED,
     SERVER_ERROR,
@@ -33,25 +36,14 @@ CHALLENGE = Outcome(
     verdict=Verdict.BLOCKED,
     backs_off=True,
 )
-NOT_BY_ITS_PAGE = Outcome(
-    name="not_by_its_page",
-    meaning="the platform refuses a request that its own page did not make: a defect of this"
-    " program",
-    verdict=Verdict.DRIFT,
-)
 NOT_LOADED = Outcome(
     name="not_loaded",
-    meaning="the platform could not load the list, or was asked for a place that there is not",
+    meaning="the platform could not load the list, or the request was for a place beyond it",
     verdict=Verdict.FAILED,
     is_retried=True,
 )
 HIDDEN = Outcome(name="hidden", meaning="the work is hidden, or its owner alone may see it")
 PENDING = Outcome(name="pending", meaning="the work is under review")
-PAGE = Outcome(
-    name="page",
-    meaning="a page of HTML where an answer to one of its requests was expected",
-    verdict=Verdict.DRIFT,
-)
 VIDEO = '"videoData":{'
 STATE = "window.__INITIAL_STATE__="
 CAPTCHA_TITLE = "<title>验证码_哔哩哔哩"
@@ -68,9 +60,9 @@ BILIBILI: Table = (
     OutcomeRule(outcome=FREQUENCY, statuses=(429,)),
     OutcomeRule(outcome=LOGIN, statuses=REDIRECTS, goes_to=LOGIN_HOSTS),
     OutcomeRule(outcome=SERVER_ERROR, statuses=range(500, 600)),
-    OutcomeRule(outcome=NOT_EXIST, statuses=(404,), shows=("<html", "<!DOCTYPE", "<!doctype")),
+    OutcomeRule(outcome=NOT_EXIST, statuses=(404,), shows=HTML),
     OutcomeRule(outcome=DEAD_ENDPOINT, statuses=(404, 410)),
-    # Also inside an answer that says that all is well.
+    # Also inside an answer whose code is 0, success.
     OutcomeRule(outcome=CHALLENGE, fields=(("code", -352),)),
     OutcomeRule(outcome=CHALLENGE, has=("data.v_voucher",)),
     OutcomeRule(outcome=CHALLENGE, fields=(("data.is_risk", True),)),
@@ -93,5 +85,5 @@ BILIBILI: Table = (
     OutcomeRule(outcome=NOT_EXIST, statuses=(200,), shows=GONE_TITLES, lacks=(VIDEO,)),
     OutcomeRule(outcome=OK, statuses=(200,), shows=(VIDEO, '"videoData": {')),
     OutcomeRule(outcome=LOGIN, statuses=(200,), shows=LOGIN_WORDS),
-    OutcomeRule(outcome=PAGE, statuses=(200,), shows=("<html", "<!DOCTYPE", "<!doctype")),
+    OutcomeRule(outcome=PAGE, statuses=(200,), shows=HTML),
 )

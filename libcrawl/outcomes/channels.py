@@ -6,10 +6,12 @@ from libcrawl.items import Verdict
 from libcrawl.outcomes import (
     DEAD_ENDPOINT,
     FREQUENCY,
+    HTML,
     LOGIN,
     LOGIN_HOSTS,
     NOT_EXIST,
     OK,
+    PAGE,
     REDIRECTS,
     REFUSED,
     SERVER_ERROR,
@@ -46,12 +48,6 @@ ILLEGAL = Outcome(
 UNAVAILABLE = Outcome(
     name="unavailable", meaning="the work cannot be played: it is gone, hidden, or its link is old"
 )
-PAGE = Outcome(
-    name="page",
-    meaning="a page of HTML where an answer to one of its requests was expected",
-    verdict=Verdict.DRIFT,
-)
-HTML = ("<html", "<!DOCTYPE", "<!doctype")
 # The code that a person scans to log in.
 LOGIN_MARKS = ("open.weixin.qq.com/connect/qrconnect", 'class="login-wrap')
 # Requests are answered with 201.

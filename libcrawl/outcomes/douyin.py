@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from libcrawl.items import Verdict
 from libcrawl.outcomes import (
     BAD_PARAMETER,
     CAPTCHA,
     DEAD_ENDPOINT,
     FREQUENCY,
+    HTML,
     LOGIN,
     LOGIN_HOSTS,
     NO_ACCOUNT,
     OK,
+    PAGE,
     REDIRECTS,
     REFUSED,
     SERVER_ERROR,
-    Outcome,
     OutcomeRule,
     Table,
 )
 
-PAGE = Outcome(
-    name="page",
-    meaning="a page of HTML where an answer to one of its requests was expected",
-    verdict=Verdict.DRIFT,
-)
 # How a browser shows a body of nothing, and one of plain text.
 NOTHING = "<html><head></head><body></body></html>"
 BLOCKED = ">blocked</pre>"
@@ -50,5 +45,5 @@ DOUYIN: Table = (
     OutcomeRule(
         outcome=LOGIN, statuses=(200,), shows=("login-full-panel", "login-panel", "登录后即可")
     ),
-    OutcomeRule(outcome=PAGE, statuses=(200,), shows=("<html", "<!DOCTYPE", "<!doctype")),
+    OutcomeRule(outcome=PAGE, statuses=(200,), shows=HTML),
 )

@@ -46,7 +46,7 @@ FREQ_CONTROL = Outcome(
     " nothing more today",
     verdict=Verdict.BLOCKED,
     backs_off=True,
-    rest=A_DAY,
+    back_off=A_DAY,
 )
 CLIENT_NEEDED = Outcome(
     name="client_needed",
@@ -56,7 +56,7 @@ CLIENT_NEEDED = Outcome(
     backs_off=True,
 )
 TOKEN_EXPIRED = Outcome(
-    name="token_expired", meaning="the access token is no longer accepted; a new one is asked for"
+    name="token_expired", meaning="the access token is no longer accepted; a new one is requested"
 )
 BAD_CREDENTIALS = Outcome(
     name="bad_credentials",
@@ -70,7 +70,7 @@ QUOTA = Outcome(
     meaning="the official interface's quota of calls for today is used up",
     verdict=Verdict.BLOCKED,
     backs_off=True,
-    rest=A_DAY,
+    back_off=A_DAY,
 )
 UNAUTHORIZED = Outcome(
     name="unauthorized",

@@ -1,6 +1,6 @@
 """What Xiaohongshu answers: to the requests of its own pages, and as those pages themselves.
 
-`success` says nothing there: the code does, and of a page the address at which it arrived.
+`success` is no sign there: the code decides, and of a page the address at which it arrived.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from libcrawl.outcomes import (
     CAPTCHA,
     DEAD_ENDPOINT,
     FREQUENCY,
+    HTML,
     LOGIN,
     NO_ACCOUNT,
+    NOT_BY_ITS_PAGE,
     NOT_EXIST,
     OK,
+    PAGE,
     REDIRECTS,
     REFUSED,
     SERVER_ERROR,
@@ -28,11 +31,11 @@ from libcrawl.platforms.xiaohongshu import ACCOUNT_IN_PAGE, NOTE_IN_PAGE
 
 ADDRESS = Outcome(
     name="address",
-    meaning="the platform calls this address (IP) a risk; wait for a day, and ask from the network"
-    " that you read it with",
+    meaning="the platform calls this address (IP) a risk; wait for a day, and crawl from the"
+    " network that you read it with",
     verdict=Verdict.BLOCKED,
     backs_off=True,
-    rest=A_DAY,
+    back_off=A_DAY,
 )
 FLAGGED = Outcome(
     name="flagged",
@@ -40,7 +43,7 @@ FLAGGED = Outcome(
     " and use it by hand",
     verdict=Verdict.BLOCKED,
     backs_off=True,
-    rest=timedelta(days=3),
+    back_off=timedelta(days=3),
 )
 DEVICES = Outcome(
     name="devices",
@@ -56,29 +59,17 @@ NO_RIGHT = Outcome(
     verdict=Verdict.LOGIN_REQUIRED,
     backs_off=True,
 )
-NOT_BY_ITS_PAGE = Outcome(
-    name="not_by_its_page",
-    meaning="the platform refuses a request that its own page did not make: a defect of this"
-    " program",
-    verdict=Verdict.DRIFT,
-)
 NOT_SHOWN = Outcome(
     name="not_shown",
     meaning="the note is not shown for now: the address lacks its key, which lasts for hours, or"
     " the note is hidden; it is not called deleted",
 )
 HIDDEN = Outcome(name="hidden", meaning="the note is private, or its owner alone may see it")
-PAGE = Outcome(
-    name="page",
-    meaning="a page of HTML where an answer to one of its requests was expected",
-    verdict=Verdict.DRIFT,
-)
-HTML = ("<html", "<!DOCTYPE", "<!doctype")
-# What a page says of a session that is none, however its values are wrapped.
+# How a page marks a reader without a session, however its values are wrapped.
 GUEST = tuple(
     f'"loggedIn":{written}false' for written in ("", '{"_value":', '{"_rawValue":', '{"value":')
 )
-# {"login":{"showLogin":true}}: the window that asks for a login lies over the page.
+# {"login":{"showLogin":true}}: the login window lies over the page.
 LOGIN_WORDS = ("<title>登录", '"showLogin":true', "登录后查看", "手机号登录")
 TOO_MANY = "电脑设备登录超限"
 GONE_WORDS = ("该内容因违规已被删除", "该笔记已被删除")

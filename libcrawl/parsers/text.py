@@ -61,14 +61,14 @@ def html_text(html: str) -> str:
 
 def without_cut_link(html: str) -> str:
     """A list's text without the link to the whole one: ` ...<a href="/status/46…">全文</a>`."""
-    before, link, rest = html.rstrip().rpartition("<a ")
-    if not link or not rest.endswith(WHOLE_LINK) or ">" in rest[: -len(WHOLE_LINK)]:
+    before, link, ending = html.rstrip().rpartition("<a ")
+    if not link or not ending.endswith(WHOLE_LINK) or ">" in ending[: -len(WHOLE_LINK)]:
         return html
     return _without_dots(before.rstrip())
 
 
 def without_cut_mark(text: str) -> str:
-    """The same for plain text: ` ...全文` and zero-width spaces behind it."""
+    """Plain text without the mark of a cut: ` ...全文` and zero-width spaces behind it."""
     body = text.rstrip(BLANKS)
     before = body.removesuffix(WHOLE).rstrip()
     is_marked = body.endswith(WHOLE) and before.endswith(("...", "…"))

@@ -70,9 +70,30 @@ class ReadWorks:
     unlisted: list[str] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
 
+    def page(
+        self,
+        shown: int,
+        cursor: Cursor | None,
+        *,
+        total: int | None = None,
+        nothing_after: datetime | None = None,
+        skips: bool = False,
+    ) -> TimelinePage:
+        """The page that shows these works."""
+        return TimelinePage(
+            entries=tuple(self.entries),
+            unlisted=tuple(self.unlisted),
+            unreadable=tuple(self.unreadable),
+            shown=shown,
+            cursor=cursor,
+            total=total,
+            nothing_after=nothing_after,
+            skips=skips,
+        )
+
 
 def odd_counters(work: Work, problems: Iterable[str], name: str) -> tuple[Unreadable, ...]:
-    """That counters of this work could not be read, as one fault."""
+    """One fault for all counters of a work that could not be read; empty where there is none."""
     message = "; ".join(problems)
     if not message:
         return ()
@@ -120,7 +141,7 @@ def read_works(
 
 
 def odd_date(work: Work) -> str | None:
-    """What is odd about its date of publication, by which walks end: one that cannot be is none."""
+    """What is odd about a work's date of publication, by which walks end; None: nothing is."""
     if is_publication_date(work.published_at, work.captured_at):
         return None
     return f"published at {work.published_at:%Y-%m-%d}"

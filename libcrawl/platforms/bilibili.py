@@ -69,7 +69,7 @@ def _account_link(parts: SplitResult) -> str:
 
 
 def lead(link: str) -> Lead | None:
-    """The short link of an address, plain, or a video, whose page tells its account."""
+    """A short link, plain, or a video, whose page names its account; None where it is neither."""
     parts = urlsplit(link)
     host = parts.hostname or ""
     if short := short_link(link, SHORT_HOST, SHORT):
@@ -132,9 +132,9 @@ BILIBILI = Platform(
         read_link=_account_link,
         lead=lead,
         by_link="libcrawl.discovery.bilibili.BilibiliLookUp",
-        discovery="--link: the address of the account's page, which is read and not asked for; or"
-        " a video of the account, or a short link that the app shares: where the access is"
-        " declared, that is asked for and tells the account",
+        discovery="--link: the address of the account's page, which is read and not requested; or"
+        " a video of the account, or a short link that the app shares, which is requested where"
+        " the access is declared",
     ),
     works=Works(
         form=Form(WORK, "the BV number of the video, or the number of the post"),

@@ -101,9 +101,8 @@ DOUYIN = Platform(
         read_link=_account_link,
         lead=lead,
         by_link="libcrawl.discovery.link_spider.DouyinLookUp",
-        discovery="--link: the address of the account's page, which is read and not asked for; or"
-        " a text that the app shares: where its short link leads to is asked, where the access is"
-        " declared",
+        discovery="--link: the address of the account's page, which is read and not requested; or"
+        " a text that the app shares, whose short link is requested where the access is declared",
     ),
     works=Works(
         form=Form(WORK, "the number of the video, 15 to 20 digits"),

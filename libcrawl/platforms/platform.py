@@ -22,7 +22,7 @@ class WorkLink:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What an identifier looks like: the whole of it, and in words (`expected …`)."""
+    """The form of an identifier: a pattern for the whole of it, and words (`expected …`)."""
 
     pattern: re.Pattern[str]
     words: str
@@ -56,8 +56,8 @@ def _no_lead(link: str) -> Lead | None:
 class PlatformSource:
     """A way in to a platform; `setting` names the base address that it requests.
 
-    `coverage`: what it can and cannot show, for every verdict; blank where that goes without
-    saying. `needs_session`: it shows nothing without one. `own_lane`: it requests another host
+    `coverage`: what it can and cannot show, for every verdict; blank where there is nothing to
+    add. `needs_session`: it shows nothing without one. `own_lane`: it requests another host
     than the platform's pages, without a session; its rate limit and pauses are its own, under this
     name. `is_own_account_only`: it shows the operator's account alone. `by_hand`: why it cannot be
     scheduled. `always_given`: counters that its list bears for every work, each with the
@@ -79,8 +79,8 @@ class Works:
     """Identifiers and addresses of a platform's works.
 
     `read_link` reads the parts and the query of an address of the platform's hosts and raises
-    ValueError saying what was expected; `hint` is what else to do about an address without
-    identifier; `normal` turns an identifier as people write it (of `form`) into the stored one;
+    ValueError naming what was expected; `hint` is what else to do about an address without
+    identifier; `normal` makes the stored identifier of one as people write it (of `form`);
     `url` is the address of an account's work, None where it does not follow; `push` is what an
     identifier holds of push and position. `has_addresses` False: works may have no public address;
     `of_title` makes an identifier of title and time for a work that a table names by these alone.
@@ -100,7 +100,7 @@ class Works:
 class Accounts:
     """Identifiers and addresses of a platform's accounts.
 
-    `read_link` gives the identifier that an address contains and raises ValueError saying what to
+    `read_link` gives the identifier that an address contains and raises ValueError naming what to
     copy instead; `lead`: a link that must be requested first; `pasted`: an identifier as it stands
     in what people copy that is no address. `in_addresses`: the form that
     addresses of works bear; an account known by another one is not compared with them.
@@ -186,7 +186,7 @@ class Platform:
         )
 
     def variable(self, what: str) -> str:
-        """The setting of this platform that is called so: ACCESS, SESSION, DELAY …"""
+        """The name of a setting of this platform: ACCESS, SESSION, DELAY …"""
         return f"LIBCRAWL_{self.name.upper()}_{what}"
 
     def settings(self) -> dict[str, str | None]:
@@ -199,11 +199,11 @@ class Platform:
         }
 
     def way(self, name: str) -> PlatformSource:
-        """The way in that is called so. Raises LookupError."""
+        """The way in of this name. Raises LookupError."""
         for way in self.ways:
             if way.name == name:
                 return way
-        raise LookupError(f"{self.name} has no way in that is called {name}")
+        raise LookupError(f"{self.name} has no way in called {name}")
 
     def has_host(self, host: str) -> bool:
         """Whether an address of this host can be one of its works."""

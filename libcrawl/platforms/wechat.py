@@ -146,7 +146,7 @@ WECHAT = Platform(
         in_addresses=BIZ,
         by_link="libcrawl.discovery.link_spider.WechatLookUp",
         discovery="--link: one of the account's articles; where the access is declared, its page"
-        " is asked for and tells name and 微信号, else only a long address (with __biz) can be"
+        " is requested, which shows name and 微信号, else only a long address (with __biz) can be"
         " used",
     ),
     works=Works(

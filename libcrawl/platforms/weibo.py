@@ -97,9 +97,9 @@ WEIBO = Platform(
         example="1234567890",
         read_link=_account_link,
         by_name="libcrawl.discovery.spider.WeiboLookUp",
-        discovery="asks weibo.com for the library's names (screen_name) and for the short names"
-        " that it bears in accounts.csv (custom), under the same access rules and at the same pace"
-        " as a crawl; or --link",
+        discovery="looks up the library's names (screen_name) and its short names in accounts.csv"
+        " (custom) on weibo.com, under the same access rules and at the same pace as a crawl; or"
+        " --link",
     ),
     works=Works(
         form=Form(WORK, "the number or the short form of the post (Kjc77D1jz)"),

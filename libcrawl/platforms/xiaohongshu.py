@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
 from libcrawl.items import CHINA
+from libcrawl.platforms.addresses import host_of, short_link
 from libcrawl.platforms.platform import (
     Accounts,
     Column,
@@ -53,7 +54,7 @@ def _work_url(owner: str, identifier: str) -> str | None:
 
 
 def _account_link(parts: SplitResult) -> str:
-    host = (parts.hostname or "").removeprefix("www.")
+    host = host_of(parts)
     found = ACCOUNT_PATH.fullmatch(parts.path.rstrip("/"))
     if host != "xiaohongshu.com" or found is None:
         raise ValueError(
@@ -64,15 +65,12 @@ def _account_link(parts: SplitResult) -> str:
 
 
 def lead(link: str) -> Lead | None:
-    """The short link of an address, plain: it leads to an account or to a note."""
-    parts = urlsplit(link)
-    if parts.hostname != SHORT_HOST or not SHORT.fullmatch(parts.path):
-        return None
-    return Lead("short link", f"https://{SHORT_HOST}{parts.path.rstrip('/')}")
+    """The short link of an account or a note, plain; None where it is none."""
+    return short_link(link, SHORT_HOST, SHORT)
 
 
 def _of_title(title: str, at: datetime) -> str:
-    """No note has such an identifier: they are hexadecimal."""
+    """An identifier that no note of the platform can have: those are hexadecimal."""
     named = f"{at.astimezone(CHINA):%Y%m%d%H%M%S} {title}"
     return f"t{sha256(named.encode()).hexdigest()[:23]}"
 
@@ -121,9 +119,8 @@ XIAOHONGSHU = Platform(
         read_link=_account_link,
         lead=lead,
         by_link="libcrawl.discovery.xiaohongshu.XiaohongshuLookUp",
-        discovery="--link: the address of the account's page, which is read and not asked for; or a"
-        " short link that the app shares: where the access is declared, that is asked for and"
-        " leads to it",
+        discovery="--link: the address of the account's page, which is read and not requested; or a"
+        " short link that the app shares, which is requested where the access is declared",
     ),
     works=Works(
         form=Form(ID, "the 24 characters at the end of www.xiaohongshu.com/explore/…"),
@@ -148,7 +145,7 @@ XIAOHONGSHU = Platform(
         Column(field="danmaku", heading="弹幕", example="4"),
     ),
     further_settings=("LIBCRAWL_XIAOHONGSHU_PROFILES",),
-    # Row 1 says in one cell over all columns that there are no more than 1000 notes.
+    # Row 1 is one cell over all columns, a remark that there are no more than 1000 notes.
     export=Export(
         file="笔记列表明细表.xlsx",
         heading=2,

@@ -191,7 +191,7 @@ class Gate:
             if not (file and file.is_replaced()):
                 self.row.mark_expired()
             return
-        steps = BACK_OFFS if outcome.rest is None else (outcome.rest.total_seconds(),)
+        steps = BACK_OFFS if outcome.back_off is None else (outcome.back_off.total_seconds(),)
         self.row.back_off(outcome.name, steps)
 
     async def _save_count(self) -> GateState:

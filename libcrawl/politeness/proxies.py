@@ -43,8 +43,8 @@ class Proxy:
 
 def _without_login(address: str) -> str:
     """`socks5://user:word@host:1080/` → `socks5://host:1080`; what cannot be split is not shown."""
-    scheme, separator, rest = address.rpartition("://")
-    host = rest.partition("/")[0].rpartition("@")[2]
+    scheme, separator, login_and_host = address.rpartition("://")
+    host = login_and_host.partition("/")[0].rpartition("@")[2]
     return f"{scheme}{separator}{host}" if host else "of an odd address"
 
 

@@ -35,8 +35,8 @@ def unknown_table(unknown: Counter[str]) -> Table:
     for pattern, count in unknown.most_common(SHOWN):
         table.add_row(str(count), pattern)
     if others := unknown.most_common()[SHOWN:]:
-        rest = translate_sentence(f"{len(others)} other patterns")
-        table.add_row(str(sum(count for _, count in others)), rest)
+        words = translate_sentence(f"{len(others)} other patterns")
+        table.add_row(str(sum(count for _, count in others)), words)
     return table
 
 

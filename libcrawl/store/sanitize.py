@@ -272,8 +272,8 @@ def _counted(remarks: Counter[str]) -> str:
 
 def _named(left_out: list[str]) -> str:
     more = len(left_out) - NAMED
-    rest = f" and {more} more" if more > 0 else ""
-    return f"left out: {', '.join(left_out[:NAMED])}{rest}"
+    others = f" and {more} more" if more > 0 else ""
+    return f"left out: {', '.join(left_out[:NAMED])}{others}"
 
 
 def _noon(day: date) -> datetime:

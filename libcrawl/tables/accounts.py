@@ -44,7 +44,7 @@ class AccountFinder:
             self._found.setdefault(word, set()).add(found)
 
     def find(self, reference: str) -> TableAccount:
-        """The account. Raises ValueError saying why there is none, or more than one."""
+        """The account. Raises ValueError where there is none, or more than one."""
         word = _plain(reference)
         found = self._found.get(word, set())
         if len(found) == 1:

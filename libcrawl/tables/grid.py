@@ -29,7 +29,7 @@ SHEET_ROWS = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """`number` as Excel shows it: the heading is row 1, unless the mapping says otherwise."""
+    """`number` as Excel shows it: the heading is row 1, unless the mapping names another."""
 
     number: int
     cells: tuple[Cell, ...]
@@ -124,6 +124,6 @@ def letter(index: int) -> str:
     name = ""
     index += 1
     while index:
-        index, rest = divmod(index - 1, 26)
-        name = chr(ord("A") + rest) + name
+        index, place = divmod(index - 1, 26)
+        name = chr(ord("A") + place) + name
     return name

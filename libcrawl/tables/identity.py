@@ -25,8 +25,8 @@ class Identity:
 
 
 def identify_by_title(platform: str, title: str, at: datetime) -> Identity | None:
-    """The identity of a work of which a table gives title and time alone; None where that is no
-    way to name works of this platform."""
+    """The identity of a work that a table names by title and time; None where the platform's
+    works cannot be named so."""
     of_title = PLATFORMS[platform].works.of_title
     return None if of_title is None else Identity(of_title(title, at), None)
 
@@ -34,7 +34,7 @@ def identify_by_title(platform: str, title: str, at: datetime) -> Identity | Non
 def identify(
     platform: str, account: TableAccount, identifier: str | None, url: str | None
 ) -> Identity:
-    """The identity of a row's work. Raises ValueError saying what is missing or contradicts."""
+    """The identity of a row's work. Raises ValueError naming what is missing or contradicts."""
     works = PLATFORMS[platform].works
     link = read_work_link(platform, url) if url else None
     if link and link.owner and not _owns(platform, account, link.owner):

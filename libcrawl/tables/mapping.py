@@ -167,7 +167,7 @@ def _lacking(platform: str, rows: str, fields: dict[str, Any]) -> Iterator[str]:
         if PLATFORMS[platform].works.of_title is None:
             yield "fields.identifier or fields.url is missing: which work is it?"
         elif "title" not in fields:
-            yield "fields.title is missing: without identifier, title and time say which work it is"
+            yield "fields.title is missing: without identifier, title and time name the work"
     if not set(COUNTERS[rows]) & set(fields):
         yield f"no counter is mapped; there is {', '.join(COUNTERS[rows])}"
 

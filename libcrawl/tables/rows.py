@@ -38,7 +38,7 @@ READERS: Map[Reading, Callable[[Cell], Any]] = {
 class TableRecord:
     """The content of one row: a work of an account, or the account's own counters.
 
-    `is_titled`: only title and time say which work it is.
+    `is_titled`: title and time alone name the work.
     """
 
     row: int

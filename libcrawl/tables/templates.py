@@ -32,7 +32,7 @@ rows = "works"    # or "accounts": followers, following, works, likes_received â
 
 EXPORT = """\
 # Read by `scrapy import-table {file} --mapping {platform}-export.toml`, as it was downloaded.
-# Say first whose table it is and when it was downloaded: library and captured_at.
+# Fill in first whose table it is and when it was downloaded: library and captured_at.
 
 platform = "{platform}"
 rows = "works"

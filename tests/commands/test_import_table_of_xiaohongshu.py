@@ -85,4 +85,4 @@ def test_the_export_is_read_as_it_was_downloaded(
     assert "row 2 has more cells than row 1 has columns" in wrong.stderr
     mapping.write_text(written.replace('title = "笔记标题"\n', ""), "utf-8")
     wrong = import_table(table, mapping)
-    assert "title and time say which work it is" in wrong.stderr
+    assert "title and time name the work" in wrong.stderr

@@ -146,9 +146,9 @@ def test_faults_of_single_accounts(make_stand: MakeStand) -> None:
 # page, a status. Which others mean the same is told in tests/outcomes.
 RESTS = [
     ("risk", "list", "blocked", "a risk check stands"),
-    ("login", "profile", "login_required", "asks for a login"),
+    ("login", "profile", "login_required", "requires a login"),
     ("blocked", "page", "blocked", "refuses this address for a time"),
-    ("captcha", "video", "blocked", "asks for a captcha"),
+    ("captcha", "video", "blocked", "requires a captcha"),
 ]
 
 

@@ -108,7 +108,7 @@ def test_links_that_are_none(make_stand: MakeStand, tmp_path: Path) -> None:
 
 # What strikes, where, and the verdict of the account that it strikes.
 FAULTS = {
-    ("login", "page"): ("login_required", "asks for a login"),
+    ("login", "page"): ("login_required", "requires a login"),
     ("session_over", "profile"): ("login_required", "the assistant's session is over"),
     ("login", "list"): ("login_required", "the assistant's session is over"),
     ("other_account", "list"): ("login_required", "another account than its page"),

@@ -74,7 +74,7 @@ def test_a_recorded_page_becomes_the_right_rows(recorded: Stand, tmp_path: Path)
     links.write_text("https://www.bilibili.com/video/BV1captcha01\n", encoding="utf-8")
     refused = recorded.crawl("source=videos", f"links={links}", "accounts=recorded")
     assert refused.returncode == 1
-    assert "asks for a captcha" in refused.stdout
+    assert "requires a captcha" in refused.stdout
 
 
 FEED, ARK = "feed_space_ark_2024_4items.json", "161775300"

@@ -138,10 +138,10 @@ def test_what_is_not_allowed(make_stand: MakeStand) -> None:
 
 # What strikes, where, and the verdict of the account that it strikes.
 FAULTS = {
-    ("login", "page"): ("login_required", "asks for a login"),
-    ("captcha", "page"): ("blocked", "asks for a captcha"),
+    ("login", "page"): ("login_required", "requires a login"),
+    ("captcha", "page"): ("blocked", "requires a captcha"),
     ("risky_address", "page"): ("blocked", "calls this address (IP) a risk"),
-    ("captcha", "note"): ("blocked", "asks for a captcha"),
+    ("captcha", "note"): ("blocked", "requires a captcha"),
     ("flagged", "note"): ("blocked", "calls the session's account abnormal"),
     ("not_shown", "note"): ("partial", "it is not called deleted"),
     ("gone_note", "note"): ("partial", "no such work"),

@@ -121,7 +121,7 @@ WRONG = {
     "LIBCRAWL_CADENCE_ACTIVE=soon": "LIBCRAWL_CADENCE_ACTIVE is 'soon': not a number above 0",
     "LIBCRAWL_CADENCE_QUIET=-1": "LIBCRAWL_CADENCE_QUIET is '-1'",
     "LIBCRAWL_CADENCE_DORMANT=2": "must grow in this order",
-    "LIBCRAWL_CADENCE_ACTIVE=0.1": "rest for an hour at least",
+    "LIBCRAWL_CADENCE_ACTIVE=0.1": "grow in this order, from an hour at least",
 }
 
 

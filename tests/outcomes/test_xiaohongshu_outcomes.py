@@ -81,7 +81,7 @@ ANSWERS = [
 @pytest.mark.parametrize(("status", "body", "arrived", "expected"), ANSWERS)
 def test_xiaohongshu(status: int, body: str, arrived: str, expected: str) -> None:
     outcome = classify(XIAOHONGSHU, Answer.of(status, body.encode(), url=arrived))
-    rest = {None: "", timedelta(days=1): " a day", timedelta(days=3): " 3 days"}[outcome.rest]
+    rest = {None: "", timedelta(days=1): " a day", timedelta(days=3): " 3 days"}[outcome.back_off]
     rests = f", rests{rest}" if outcome.backs_off else ""
     assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == expected
 

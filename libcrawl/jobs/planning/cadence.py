@@ -100,7 +100,7 @@ def read_cadence(settings: Mapping[str, Any]) -> Cadence:
         raise CadenceError(
             f"LIBCRAWL_CADENCE_ACTIVE ({cadence.active / HOUR:g} hours), …_QUIET"
             f" ({cadence.quiet / DAY:g} days) and …_DORMANT ({cadence.dormant / DAY:g} days) must"
-            " grow in this order, and active accounts rest for an hour at least"
+            " grow in this order, from an hour at least"
         )
     return cadence
 

@@ -147,7 +147,7 @@ class Life:
     def end(self) -> None:
         """Come to an end; a second time, at once."""
         if not self._is_ending:
-            logger.info("Told to end: what is on its way is finished")
+            logger.info("Stopping: what is on its way is finished")
             self._last = asyncio.get_running_loop().create_task(self._hasten())
         self._is_ending = True
         self._end_jobs()

@@ -1,7 +1,7 @@
 """What is known of every account that is crawled: the input of `next_due`.
 
-What shows only the works that it was pointed at (links, a capture that is no complete walk) says
-nothing of the others, and does not count: it must not put off a visit.
+Refreshes of single works (links, a capture that is no complete walk) do not count: they show
+nothing of the other works and must not put off a visit.
 """
 
 from __future__ import annotations

@@ -29,14 +29,8 @@ def parse_archives(payload: Any, captured_at: datetime, own_name: str = "") -> T
     if not items and (number - 1) * size < total:
         raise Drift(f"page {number} shows no video, although the list claims {total}")
     works = read_works(items, lambda item: _entry(item, captured_at, own_name), _known_of)
-    return TimelinePage(
-        entries=tuple(works.entries),
-        unlisted=tuple(works.unlisted),
-        unreadable=tuple(works.unreadable),
-        shown=len(items),
-        cursor={"pn": str(number + 1)} if number * size < total else None,
-        nothing_after=None,
-        total=total,
+    return works.page(
+        len(items), {"pn": str(number + 1)} if number * size < total else None, total=total
     )
 
 

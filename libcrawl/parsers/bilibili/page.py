@@ -55,7 +55,7 @@ def parse_video_page(html: str, captured_at: datetime) -> VideoPage:
 
 
 def parse_owner(owner: dict[str, Any], captured_at: datetime) -> Account:
-    """The account as a video's page tells it; that the reader follows it is not read."""
+    """The account in a video's page; whether the reader follows it is not read."""
     mid, name = identifier(owner, "mid"), tidy(need(owner, "name", str))
     official = optional(owner, "Official", dict) or optional(owner, "official_verify", dict) or {}
     return Account(
@@ -78,7 +78,7 @@ def account_url(mid: str) -> str:
 
 
 def is_verified(official: dict[str, Any]) -> bool | None:
-    """Whether it is verified as an institution; None where nothing is said."""
+    """Whether it is verified as an institution; None where that is not given."""
     kind = optional(official, "type", int)
     return None if kind is None else kind == INSTITUTION
 

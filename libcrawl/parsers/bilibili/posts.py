@@ -40,8 +40,8 @@ def parse_posts(payload: Any, captured_at: datetime) -> TimelinePage:
     """A page of the feed, newest first behind those that are pinned.
 
     A post that announces a video is that video: it has its identifier, and counters that are shown
-    rounded; the video's page tells all. Raises Drift naming what is missing; `items` that are null
-    are no empty feed.
+    rounded; the video's page has all. Raises Drift naming what is missing, also where `items` is
+    null: that is no empty feed.
     """
     items = need(payload, "data.items", list)
     works = read_works(items, lambda item: _entry(item, captured_at), _known_of)
@@ -51,15 +51,7 @@ def parse_posts(payload: Any, captured_at: datetime) -> TimelinePage:
     offset = optional(payload, "data.offset", str)
     if has_more and not (offset and OFFSET.fullmatch(offset)):
         raise Drift(f"data.offset is {shown(offset)}: no cursor")
-    return TimelinePage(
-        entries=tuple(works.entries),
-        unlisted=tuple(works.unlisted),
-        unreadable=tuple(works.unreadable),
-        shown=len(items),
-        cursor={"offset": offset} if has_more else None,
-        nothing_after=None,
-        total=None,
-    )
+    return works.page(len(items), {"offset": offset} if has_more else None)
 
 
 def _known_of(item: dict[str, Any]) -> tuple[str | None, datetime | None]:

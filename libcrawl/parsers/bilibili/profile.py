@@ -1,4 +1,4 @@
-"""Bilibili: an account, in the answers that its page asks for one by one."""
+"""Bilibili: an account, in the answers that its page requests one by one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PARTS: dict[str, dict[str, str]] = {
 
 
 def parse_account(payload: Any, captured_at: datetime) -> Account:
-    """The account itself, as its page says it, without counters. Raises Drift."""
+    """The account itself, without counters. Raises Drift."""
     user = need(payload, "data", dict)
     mid, name = identifier(user, "mid"), tidy(need(user, "name", str))
     official = optional(user, "official", dict) or {}
@@ -58,12 +58,12 @@ def with_part(account: Account, counters: AccountCounters) -> Account:
 
 
 def is_banned(payload: Any) -> bool:
-    """Whether the platform says that the account is shut."""
+    """Whether the platform has shut the account."""
     return bool(optional(payload, "data.silence", int) == 1)
 
 
 def parse_own(payload: Any, captured_at: datetime) -> Account:
-    """The account whose session it is, as the creator centre says. Raises Drift."""
+    """The account of the session, from the creator centre. Raises Drift."""
     data = need(payload, "data", dict)
     official = optional(data, "official", dict) or {}
     mid = identifier(data, "mid")

@@ -22,7 +22,7 @@ LESSON = "/cheese/"
 def parse_videos(payload: Any, captured_at: datetime, mid: str) -> TimelinePage:
     """A page of the list of videos of the account `mid`, newest first.
 
-    It gives plays, comments and danmaku alone: the rest, and the whole description, are on each
+    It gives plays, comments and danmaku; all other counters, and the whole description, are on each
     video's page (`long_text_id`). Raises Drift naming what is missing, also where the list is empty
     although it claims videos: that is no list without works.
     """
@@ -33,15 +33,7 @@ def parse_videos(payload: Any, captured_at: datetime, mid: str) -> TimelinePage:
         raise Drift(f"page {number} shows no video, although the list claims {total}")
     works = read_works(items, lambda item: _entry(item, captured_at, mid), _known_of)
     has_more = number * size < total
-    return TimelinePage(
-        entries=tuple(works.entries),
-        unlisted=tuple(works.unlisted),
-        unreadable=tuple(works.unreadable),
-        shown=len(items),
-        cursor={"pn": str(number + 1)} if has_more else None,
-        nothing_after=None,
-        total=total,
-    )
+    return works.page(len(items), {"pn": str(number + 1)} if has_more else None, total=total)
 
 
 def _known_of(item: dict[str, Any]) -> tuple[str | None, datetime | None]:
@@ -88,5 +80,5 @@ def length_of(written: Any) -> float | None:
     match = LENGTH.fullmatch(written) if isinstance(written, str) else None
     if match is None:
         raise Drift(f"length is {shown(written)}: not minutes and seconds")
-    hours, minutes, rest = (int(part or 0) for part in match.groups())
-    return float(3600 * hours + 60 * minutes + rest) or None
+    hours, minutes, seconds_left = (int(part or 0) for part in match.groups())
+    return float(3600 * hours + 60 * minutes + seconds_left) or None

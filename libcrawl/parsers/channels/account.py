@@ -1,4 +1,4 @@
-"""WeChat Channels: the account whose session it is, as its assistant says."""
+"""WeChat Channels: the account of the session, from its assistant."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def account_in(payload: Any) -> str:
 
 
 def parse_own(payload: Any, captured_at: datetime) -> Account:
-    """The account of the session; what else is said of the operator is not read. Raises Drift."""
+    """The account of the session; nothing else of the operator is read. Raises Drift."""
     user = need(content(payload), "finderUser", dict)
     kind = optional(user, "authInfo.authIconType", int)
     counted = {"followers": user.get("fansCount"), "works": user.get("feedsCount")}

@@ -42,15 +42,7 @@ def parse_posts(
     if not items and (has_more or (number == 1 and total)):
         raise Drift(f"page {number} shows no work, although the list claims {shown(total)}")
     works = read_works(items, lambda item: _entry(item, captured_at, own_name), _known_of)
-    return TimelinePage(
-        entries=tuple(works.entries),
-        unlisted=tuple(works.unlisted),
-        unreadable=tuple(works.unreadable),
-        shown=len(items),
-        cursor={"page": str(number + 1)} if has_more else None,
-        nothing_after=None,
-        total=total,
-    )
+    return works.page(len(items), {"page": str(number + 1)} if has_more else None, total=total)
 
 
 def _known_of(item: dict[str, Any]) -> tuple[str | None, datetime | None]:

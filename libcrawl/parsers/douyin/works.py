@@ -35,15 +35,8 @@ def parse_works(payload: Any, captured_at: datetime, sec_uid: str | None = None)
     works = read_works(items, lambda item: _entry(item, captured_at, sec_uid), _known_of)
     cursor = _cursor(payload)
     nothing_after = _time(cursor)
-    return TimelinePage(
-        entries=tuple(works.entries),
-        unlisted=tuple(works.unlisted),
-        unreadable=tuple(works.unreadable),
-        shown=len(items),
-        cursor=cursor,
-        nothing_after=nothing_after,
-        total=None,
-        skips=_skips(items, nothing_after),
+    return works.page(
+        len(items), cursor, nothing_after=nothing_after, skips=_skips(items, nothing_after)
     )
 
 

@@ -113,7 +113,7 @@ def _address(item: Any, biz: str) -> tuple[str, ArticleKey | None, str | None]:
 def _own_key(url: str, biz: str) -> ArticleKey:
     key = key_of_url(url)
     if key is None:
-        raise Drift("content_url is a short link: it does not tell the article")
+        raise Drift("content_url is a short link: it does not name the article")
     if key.biz != biz:
         raise Drift(f"content_url names account {key.biz}")
     return key

@@ -97,7 +97,7 @@ def parse_batch(payload: Any, captured_at: datetime, biz: str) -> PublishedPage:
 def _key(news: dict[str, Any], biz: str) -> ArticleKey:
     key = key_of_url(written_url(need(news, "url", str)))
     if key is None:
-        raise Drift("url is a short link: it does not tell the article")
+        raise Drift("url is a short link: it does not name the article")
     if key.biz != biz:
         raise Drift(f"url names account {key.biz}: these are not the credentials of {biz}")
     return key

@@ -109,14 +109,11 @@ def _page(
         return parse_post(post, captured_at, uid) if _is_public(post) else identifier(post)
 
     works = read_works(posts, read, _known_of)
-    return TimelinePage(
-        entries=tuple(works.entries),
-        unlisted=tuple(works.unlisted),
-        unreadable=tuple(works.unreadable),
-        shown=len(posts),
-        cursor=cursor,
-        nothing_after=_time_of_id((cursor or {}).get("since_id", "")),
+    return works.page(
+        len(posts),
+        cursor,
         total=parse_count(total).value,
+        nothing_after=_time_of_id((cursor or {}).get("since_id", "")),
     )
 
 
@@ -231,7 +228,7 @@ def _kind(post: dict[str, Any]) -> str:
 def _reposted(post: dict[str, Any], captured_at: datetime) -> tuple[Link, ...]:
     """The institution whose post this one passes on, and which of its posts; none for a person.
 
-    Nothing tells whose post it was once that is deleted, or in a 快转. What is odd about another
+    The author is not given once that post is deleted, or in a 快转. What is odd about another
     account's post costs the link alone.
     """
     try:
@@ -305,5 +302,7 @@ def _published_at(written: str, mid: str, captured_at: datetime) -> datetime:
     if by_id is None:
         return moment.earliest
     if not moment.earliest - TOLERANCE <= by_id <= moment.earliest + moment.spread + TOLERANCE:
-        raise Drift(f"created_at {written!r} contradicts the id, which says {by_id:%Y-%m-%d %H:%M}")
+        raise Drift(
+            f"created_at {written!r} contradicts the id, which gives {by_id:%Y-%m-%d %H:%M}"
+        )
     return by_id.astimezone(SHANGHAI)

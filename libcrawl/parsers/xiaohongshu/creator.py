@@ -26,7 +26,7 @@ COUNTERS = {
 
 
 def parse_own(payload: Any, captured_at: datetime, uid: str) -> Account:
-    """The account whose session it is. It is known by its number (小红书号); `uid` is not said.
+    """The account of the session. It is known by its number (小红书号); the answer lacks `uid`.
 
     Raises Drift naming what is missing.
     """
@@ -61,14 +61,8 @@ def parse_own_notes(
     if not items and (page - 1) * PAGE_SIZE < total:
         raise Drift(f"page {page} shows no note, although the list claims {total}")
     works = read_works(items, lambda item: _entry(item, captured_at, own_name), _known_of)
-    return TimelinePage(
-        entries=tuple(works.entries),
-        unlisted=tuple(works.unlisted),
-        unreadable=tuple(works.unreadable),
-        shown=len(items),
-        cursor={"page_num": str(page + 1)} if page * PAGE_SIZE < total else None,
-        nothing_after=None,
-        total=total,
+    return works.page(
+        len(items), {"page_num": str(page + 1)} if page * PAGE_SIZE < total else None, total=total
     )
 
 

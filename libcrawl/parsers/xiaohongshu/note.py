@@ -1,4 +1,4 @@
-"""Xiaohongshu: a note, in its page or in what that page asks for, with all public counters."""
+"""Xiaohongshu: a note, in its page or in what that page requests, with all public counters."""
 
 from __future__ import annotations
 

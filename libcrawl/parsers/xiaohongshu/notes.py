@@ -1,4 +1,4 @@
-"""Xiaohongshu: lists of an account's notes, in its page and in what that page asks for."""
+"""Xiaohongshu: lists of an account's notes, in its page and in what that page requests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def parse_notes(payload: Any, captured_at: datetime, uid: str) -> TimelinePage:
     """A page of the list, newest first behind pinned ones, in either form.
 
     It gives likes alone, no text, and not always a time: then the identifier's, which is the
-    earliest that can be. The rest is on each note's page (`long_text_id`). Raises Drift.
+    earliest that can be. Everything else is on each note's page (`long_text_id`). Raises Drift.
     """
     page = optional(payload, ACCOUNT_IN_PAGE, dict)
     if page is None:
@@ -31,15 +31,7 @@ def parse_notes(payload: Any, captured_at: datetime, uid: str) -> TimelinePage:
     query = optional(page, "query", dict) or {}
     items = need(page, "notes", list)
     works = read_works(items, lambda item: _entry(item, captured_at, uid), _known_of)
-    return TimelinePage(
-        entries=tuple(works.entries),
-        unlisted=tuple(works.unlisted),
-        unreadable=tuple(works.unreadable),
-        shown=len(items),
-        cursor=_cursor(page, query),
-        nothing_after=None,
-        total=None,
-    )
+    return works.page(len(items), _cursor(page, query))
 
 
 def _cursor(page: dict[str, Any], query: dict[str, Any]) -> dict[str, str] | None:

@@ -1,4 +1,4 @@
-"""Xiaohongshu: an account, in its page or in what that page asks for."""
+"""Xiaohongshu: an account, in its page or in what that page requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WORDS = ("redOfficialVerifyContent", "red_official_verify_content")
 
 
 def parse_profile(payload: Any, captured_at: datetime, uid: str) -> Account:
-    """The account of a page, or of its request: that does not say whose it is, `uid` does.
+    """The account of a page or of its request; `uid` is the account that was requested.
 
     Raises Drift naming what is missing.
     """
@@ -30,10 +30,10 @@ def parse_profile(payload: Any, captured_at: datetime, uid: str) -> Account:
     data = page if page is not None else need(payload, "data", dict)
     basic = need(data, "basicInfo" if page is not None else "basic_info", dict)
     name = tidy(need(basic, "nickname", str))
-    said = optional(data, "query.userId", str)
-    if said and not ID.fullmatch(said):
-        raise Drift(f"query.userId is {shown(said)}: not an identifier")
-    owner = said or uid
+    named = optional(data, "query.userId", str)
+    if named and not ID.fullmatch(named):
+        raise Drift(f"query.userId is {shown(named)}: not an identifier")
+    owner = named or uid
     kind = _given(data, basic, KINDS, int)
     return Account(
         platform=PLATFORM,
@@ -54,17 +54,17 @@ def account_url(uid: str) -> str:
 
 
 def is_shut(payload: Any) -> bool:
-    """Whether the page says that the platform has shut the account."""
+    """Whether the platform has shut the account."""
     return bool(optional(payload, f"{ACCOUNT_IN_PAGE}.is_banned", bool))
 
 
 def shows_no_notes(payload: Any) -> bool:
-    """Whether the page itself says that the account has no public note."""
+    """Whether the page states that the account has no public note."""
     return bool(optional(payload, f"{ACCOUNT_IN_PAGE}.says_empty", bool))
 
 
 def _counters(data: dict[str, Any]) -> AccountCounters:
-    """Likes and saves come as one sum; the number of notes only where the page asked for it.
+    """Likes and saves come as one sum; the number of notes only where the page requested it.
 
     `i18n_count` is another, rounder writing of `count` and not read.
     """
@@ -89,7 +89,7 @@ def _description(written: str, name: str) -> str | None:
 
 
 def _given(data: dict[str, Any], basic: dict[str, Any], names: tuple[str, ...], kind: type) -> Any:
-    """What is said of the verification, wherever it stands."""
+    """A value of the verification, wherever it stands; None where it is not given."""
     places = (basic, optional(data, "verifyInfo", dict) or {}, data)
     for place in places:
         for name in names:

@@ -1,4 +1,4 @@
-"""Xiaohongshu: the data that a page carries in itself, as the answers that other pages ask for."""
+"""Xiaohongshu: the data that a page carries in itself, in the form of requested answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ END = "</script>"
 STRING_OR_UNDEFINED = re.compile(r'"(?:[^"\\]|\\.)*+"|\bundefined\b')
 # What a reactive page wraps its values in.
 WRAPPERS = ("_rawValue", "_value", "value")
-# The page's own words that there is nothing to see, however empty the list is.
+# The page states with these words that there is nothing to see.
 NO_NOTES = "该用户暂无公开笔记"
 
 

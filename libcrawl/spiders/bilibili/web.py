@@ -16,8 +16,8 @@ from libcrawl.browser.tab import OPENS, Listening, Presses, Visits, Way
 from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.items import Account, Work
 from libcrawl.middlewares import WITHOUT_SESSION
-from libcrawl.outcomes import Answer, classify
-from libcrawl.outcomes.bilibili import BILIBILI, PAGE
+from libcrawl.outcomes import PAGE, Answer, classify
+from libcrawl.outcomes.bilibili import BILIBILI
 from libcrawl.parsers import Drift, identifier, need
 from libcrawl.parsers.bilibili import creator, posts, profile, videos
 from libcrawl.parsers.bilibili.page import parse_state, parse_video_page

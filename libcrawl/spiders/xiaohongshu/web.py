@@ -18,8 +18,8 @@ from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.crawl import UsageProblem
 from libcrawl.items import Account, Work
 from libcrawl.middlewares import OWN_SLOT
-from libcrawl.outcomes import Answer, classify
-from libcrawl.outcomes.xiaohongshu import PAGE, XIAOHONGSHU
+from libcrawl.outcomes import PAGE, Answer, classify
+from libcrawl.outcomes.xiaohongshu import XIAOHONGSHU
 from libcrawl.parsers import Drift, need
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.parsers.xiaohongshu import creator, note, notes, profile, state

@@ -85,7 +85,7 @@ def read_known_works(engine: Engine, starts: Mapping[int, datetime]) -> dict[int
 def read_refreshed(
     engine: Engine, accounts: Sequence[int], source: str, within: timedelta
 ) -> frozenset[int]:
-    """Those of the accounts whose list was asked for through a source within so long."""
+    """Those of the accounts whose list was requested through a source within so long."""
     row = {"ids": list(accounts), "source": source, "seconds": within.total_seconds()}
     with engine.connect() as connection:
         return frozenset(connection.scalars(text(REFRESHED), row))

@@ -66,9 +66,9 @@ def read_revision(connection: Connection) -> str:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Brings the schema up to the revision, and the views with it; all of it or nothing.
+    """Bring the schema up to the revision, and the views with it; all of it or nothing.
 
-    Raises MigrationFailed saying what stopped it.
+    Raises MigrationFailed naming what stopped it.
     """
     from alembic import command  # noqa: PLC0415  (half a second)
 
@@ -95,9 +95,9 @@ def lock(connection: Connection) -> None:
 
 
 def downgrade(engine: Engine, revision: str) -> None:
-    """Takes the schema back to the revision (`base`: nothing left); all of it or nothing.
+    """Take the schema back to the revision (`base`: nothing left); all of it or nothing.
 
-    Raises MigrationFailed saying what stopped it.
+    Raises MigrationFailed naming what stopped it.
     """
     from alembic import command  # noqa: PLC0415
 

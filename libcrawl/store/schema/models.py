@@ -145,7 +145,7 @@ class AccountSnapshot(Base):
     capped: Mapped[Texts]
 
 
-# What figures of a window ask of works.
+# Columns of works that figures of a window need.
 OF_A_WINDOW = ["id", "last_seen_at", "deleted_at", "is_original", "is_headline", "kind"]
 
 

@@ -16,7 +16,7 @@ class GateRow(Base):
     __tablename__ = "gates"
     __table_args__ = (
         CheckConstraint(f"session_state IN {SESSION_STATES}"),
-        {"comment": "The turns of a platform, one row for each of the operator's sessions"},
+        {"comment": "Rate limit of a platform, one row for each of the operator's sessions"},
     )
 
     platform: Mapped[str] = mapped_column(primary_key=True)
@@ -66,7 +66,7 @@ class Alert(Base):
             "alerts_open", "kind", "subject", unique=True,
             postgresql_where=text("resolved_at IS NULL"),
         ),
-        {"comment": "What the operator was told, once for each occurrence"},
+        {"comment": "Alerts to the operator, once for each occurrence"},
     )  # fmt: skip
 
     id: Mapped[Key]

@@ -119,7 +119,7 @@ def parse_url(address: str) -> URL:
 
 
 def connect(address: Address) -> Engine:
-    """An engine that has connected once. Raises StoreError saying what is wrong with the server.
+    """An engine that has connected once. Raises StoreError naming what is wrong with the server.
 
     Nothing is set for a session: through a pooler, the next transaction may be in another one.
     """

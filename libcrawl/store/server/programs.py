@@ -29,7 +29,7 @@ WHOLE = "--file=/dev/null"  # pg_restore then reads every row of a dump, and wri
 def find_program(name: str, server_major: int) -> Path:
     """The path of `name` (pg_dump, pg_restore, psql), not older than the server.
 
-    Raises ProgramMissing saying what was found and what to install.
+    Raises ProgramMissing naming what was found and what to install.
     """
     found = {major: path for path in _places(name) if (major := _major(path)) is not None}
     fit = [major for major in found if major >= server_major]
