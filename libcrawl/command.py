@@ -32,6 +32,9 @@ from libcrawl.platforms import PLATFORMS
 class TranslatedHelpFormatter(ScrapyHelpFormatter):
     """Scrapy's, in the user's language."""
 
+    def add_usage(self, usage: str | None, *others: Any) -> None:
+        super().add_usage(translate_screen(usage) if usage else usage, *others)
+
     def _format_text(self, text: str) -> str:
         return super()._format_text(translate_screen(text))
 
