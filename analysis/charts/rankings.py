@@ -103,17 +103,13 @@ def dot_strip(
         known = known[known["value"] > 0]
     known = named(known.assign(platform=known["platform"].fillna("")), "platform", language)
     platforms = in_order(known, "platform_name")
-    ends = pd.concat(
-        [
-            group.loc[[group["value"].astype(float).idxmin()]].assign(end="low")
-            if place == 0
-            else group.loc[[group["value"].astype(float).idxmax()]].assign(end="high")
-            for _, group in known.groupby("platform_name", sort=False)
-            for place in (0, 1)
-            if len(group) > 1
-        ]
-        or [known.head(0).assign(end="")]
-    )
+    extremes: list[pd.DataFrame] = []
+    for _, group in known.groupby("platform_name", sort=False):
+        if len(group) > 1:
+            numbers = group["value"].astype(float)
+            extremes.append(group.loc[[numbers.idxmin()]].assign(end="low"))
+            extremes.append(group.loc[[numbers.idxmax()]].assign(end="high"))
+    ends = pd.concat(extremes) if extremes else known.head(0).assign(end="")
     scale = alt.Scale(type="log") if log else alt.Scale(zero=False, nice=True)
     is_small = not len(known) or float(known["value"].max()) < 10
     plain = alt.Axis(format="%" if percent else "~g" if is_small else "~s", tickCount=6)
