@@ -1,4 +1,4 @@
--- What the figures of a window rest on: one probe of the key (work_id, captured_at) for each work,
+-- What the figures of a window are based on: one probe of the key (work_id, captured_at) for each work,
 -- bounded on both sides so that only the partitions in question are looked at. A window's end does
 -- not belong to it: what counts at the end of a month lies in the partition of that month alone,
 -- and where that month is noted (month_ends), in month_end_counters, of an account side by side.

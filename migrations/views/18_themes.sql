@@ -151,7 +151,7 @@ WITH themed AS (
         CASE
             WHEN themes.rests_on IN ('classifier', 'abstained')
                 THEN coalesce(themes.theme, 'abstained')
-        END AS said,
+        END AS answer,
         date_trunc('month', themes.published_at AT TIME ZONE 'Asia/Shanghai')::date AS month,
         CASE
             WHEN themes.rests_on IN ('settled', 'coders') THEN coalesce((
@@ -179,7 +179,7 @@ grouped AS (
         named.level,
         named.name,
         themed.theme,
-        themed.said,
+        themed.answer,
         themed.is_by_people,
         themed.weight
     FROM themed
@@ -219,7 +219,7 @@ totals AS (
         grouped.name,
         count(grouped.theme) AS coded,
         count(*) FILTER (WHERE grouped.is_by_people) AS by_people,
-        count(grouped.said) AS by_classifier,
+        count(grouped.answer) AS by_classifier,
         sum(grouped.weight) AS weight,
         sum(grouped.weight ^ 2) AS squares
     FROM grouped
@@ -235,7 +235,7 @@ of_theme AS (
         grouped.theme,
         count(*) AS works,
         count(*) FILTER (WHERE grouped.is_by_people) AS by_people,
-        count(grouped.said) AS by_classifier,
+        count(grouped.answer) AS by_classifier,
         sum(grouped.weight) AS weight
     FROM grouped
     WHERE grouped.theme IS NOT NULL
@@ -249,12 +249,12 @@ answers AS (
         grouped.month,
         grouped.level,
         grouped.name,
-        grouped.said,
+        grouped.answer,
         count(*)::float8 AS works
     FROM grouped
-    WHERE grouped.said IS NOT NULL
+    WHERE grouped.answer IS NOT NULL
     GROUP BY
-        grouped.codebook_id, grouped.month, grouped.level, grouped.name, grouped.said
+        grouped.codebook_id, grouped.month, grouped.level, grouped.name, grouped.answer
 ),
 
 used AS (
@@ -265,13 +265,13 @@ used AS (
     FROM themed
 ),
 
--- what people said where the classifiers of a month's works said this, out of fold
+-- themes by people for each answer of the classifiers of a month's works, out of fold
 confusion AS (
     SELECT
         used.codebook_id,
         used.month,
         pairs.pair ->> 0 AS theme,
-        pairs.pair ->> 1 AS said,
+        pairs.pair ->> 1 AS answer,
         sum((pairs.pair ->> 2)::float8) AS works
     FROM used
     INNER JOIN theme_models AS models ON used.model_id = models.id
@@ -283,10 +283,10 @@ known AS (
     SELECT
         confusion.codebook_id,
         confusion.month,
-        confusion.said,
+        confusion.answer,
         sum(confusion.works) AS works
     FROM confusion
-    GROUP BY confusion.codebook_id, confusion.month, confusion.said
+    GROUP BY confusion.codebook_id, confusion.month, confusion.answer
 ),
 
 themes AS (
@@ -299,7 +299,7 @@ themes AS (
 
 -- how many works of each answer people would have given the theme: mean and variance of a
 -- Dirichlet-multinomial whose prior is half a work over all themes; an answer that was never seen
--- out of fold is taken at its word
+-- out of fold counts as right
 expected AS (
     SELECT
         answers.codebook_id,
@@ -319,24 +319,24 @@ expected AS (
         ON
             answers.codebook_id = known.codebook_id
             AND answers.month = known.month
-            AND answers.said = known.said
+            AND answers.answer = known.answer
     LEFT JOIN confusion
         ON
             answers.codebook_id = confusion.codebook_id
             AND answers.month = confusion.month
-            AND answers.said = confusion.said
+            AND answers.answer = confusion.answer
             AND themes.theme = confusion.theme
     CROSS JOIN
         LATERAL (
             VALUES (
                 CASE
                     WHEN known.works > 0 THEN coalesce(confusion.works, 0)
-                    WHEN answers.said IN ('abstained', themes.theme) THEN 1
+                    WHEN answers.answer IN ('abstained', themes.theme) THEN 1
                     ELSE 0
                 END,
                 CASE
                     WHEN known.works > 0 THEN known.works
-                    WHEN answers.said = 'abstained' THEN themes.themes
+                    WHEN answers.answer = 'abstained' THEN themes.themes
                     ELSE 1
                 END
             )
@@ -388,9 +388,9 @@ counted AS (
             WHEN 'people' THEN based.weight
             ELSE based.coded
         END::float8 AS total,
-        -- works of equal weight that would tell as much (Kish)
+        -- effective sample size: works of equal weight that carry as much information (Kish)
         CASE WHEN based.basis = 'people' THEN based.weight ^ 2 / based.squares ELSE based.coded END
-            AS telling,
+            AS effective,
         coalesce(of_theme.by_people, 0) + expected.middle AS middle,
         1.959963984540054 * sqrt(expected.variance) AS half
     FROM based
@@ -434,14 +434,14 @@ SELECT
         WHEN counted.basis = 'corrected'
             THEN greatest(0.0, (counted.middle - counted.half) / counted.total)
         ELSE wilson_low(
-            counted.hits / nullif(counted.total, 0) * counted.telling, counted.telling
+            counted.hits / nullif(counted.total, 0) * counted.effective, counted.effective
         )
     END AS share_low,
     CASE
         WHEN counted.basis = 'corrected'
             THEN least(1.0, (counted.middle + counted.half) / counted.total)
         ELSE wilson_high(
-            counted.hits / nullif(counted.total, 0) * counted.telling, counted.telling
+            counted.hits / nullif(counted.total, 0) * counted.effective, counted.effective
         )
     END AS share_high,
     counted.works::float8 / counted.published AS share_least,
@@ -450,4 +450,4 @@ FROM counted
 INNER JOIN codebooks AS books ON counted.codebook_id = books.id;
 
 COMMENT ON VIEW theme_shares IS
-'Shares of themes among the works of a month, as themes show gives them: all, by platform, region, library and account; what they rest on, corrected for the known errors of the classifier, and bounds that assume nothing';
+'Shares of themes among the works of a month, as themes show gives them: all, by platform, region, library and account; their basis, corrected for the known errors of the classifier, and bounds that assume nothing';

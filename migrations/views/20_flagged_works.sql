@@ -1,5 +1,5 @@
 -- Rules read every text, so what they found is kept: for the text and the rules whose digest stands beside it.
--- Works that were not looked at yet, or are otherwise by now, are looked at when somebody asks.
+-- Works that are new or have changed since are checked when the view is read.
 CREATE FUNCTION flag_rules_digest() RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -12,12 +12,12 @@ $$;
 COMMENT ON FUNCTION flag_rules_digest IS
 'Digest of the rules of flag_rules';
 
-CREATE FUNCTION flags_of(told text) RETURNS text[]
+CREATE FUNCTION flags_of(content text) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE COST 100000
 AS $$
 SELECT coalesce(array_agg(rules.code ORDER BY rules.code), '{}')
 FROM flag_rules AS rules
-WHERE normalize(told, nfkc) ~ rules.pattern -- noqa: RF02
+WHERE normalize(content, nfkc) ~ rules.pattern -- noqa: RF02
 $$;
 
 COMMENT ON FUNCTION flags_of IS
@@ -59,12 +59,12 @@ DECLARE
     looked_at bigint;
 BEGIN
     INSERT INTO work_flags AS kept (work_id, digest, flags)
-    SELECT made.id, made.digest, flags_of(made.told)
+    SELECT made.id, made.digest, flags_of(made.content)
     FROM (
-        SELECT works.id, given.told, hashtextextended(given.told, rules.digest) AS digest
+        SELECT works.id, given.content, hashtextextended(given.content, rules.digest) AS digest
         FROM (SELECT flag_rules_digest() AS digest OFFSET 0) AS rules
         CROSS JOIN works
-        CROSS JOIN LATERAL (SELECT concat_ws(E'\n', works.title, works.text) AS told) AS given
+        CROSS JOIN LATERAL (SELECT concat_ws(E'\n', works.title, works.text) AS content) AS given
     ) AS made
     LEFT JOIN work_flags AS before ON before.work_id = made.id
     WHERE before.digest IS DISTINCT FROM made.digest

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
+from sqlalchemy.schema import SetTableComment
 
 from libcrawl.store.schema import flag_rules, meanings, platform_rows
 
@@ -36,7 +37,7 @@ def fingerprint() -> str:
 
 
 def drop(connection: Connection) -> None:
-    """Drops all that the files create. Something else that builds on them stops it."""
+    """Drop all that the files create. Something else that builds on them stops it."""
     for file in reversed(files()):
         for kind, name in reversed(CREATED.findall(file.read_text("utf-8"))):
             connection.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
@@ -52,14 +53,16 @@ def names(kind: str) -> list[str]:
     ]
 
 
-def create(connection: Connection, tables: Iterable[str] = ()) -> None:
-    """Creates all views and functions, and notes their fingerprint beside the revision.
+def create(connection: Connection, tables: Mapping[str, Table]) -> None:
+    """Create all views and functions, and write their fingerprint beside the revision.
 
-    What their columns and those of the tables mean becomes comments.
+    What the tables and all columns mean becomes comments.
     """
     as_they_are = {"no_parameters": True}  # a file holds several statements, and may hold a %
     for file in files():
         connection.exec_driver_sql(file.read_text("utf-8"), execution_options=as_they_are)
+    for table in tables.values():
+        connection.execute(SetTableComment(table))
     meanings.comment_columns(connection, [*names("VIEW"), *tables])
     comment = f"Revision of the schema (Alembic); views {fingerprint()}"
     connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{comment}'")
