@@ -59,6 +59,8 @@ def without_few_observed(figures: pd.DataFrame) -> pd.DataFrame:
     """
     names = [name for name in figures.columns if name in ON_COUNTERS]
     is_few = (share_observed(figures) < LEAST).fillna(False)
+    if not is_few.any():
+        return figures
     return figures.assign(**{name: figures[name].mask(is_few) for name in names})
 
 
@@ -101,11 +103,17 @@ def _without_foreign_counters(figures: pd.DataFrame) -> pd.DataFrame:
 
     Weibo gives no reads: that a silent account has 0 of them means nothing about reads.
     """
-    for counter in COUNTERS:
-        is_given = figures[counter].notna() & (figures["works"] > 0)
-        knows = is_given.groupby(figures["platform"]).transform("any")
-        publishes = (figures["works"] > 0).groupby(figures["platform"]).transform("any")
-        figures[counter] = figures[counter].mask(publishes & ~knows)
+    is_given = figures[list(COUNTERS)].notna().to_numpy()
+    publishes = (figures["works"] > 0).to_numpy()
+    platforms = figures["platform"].to_numpy()
+    for platform in set(platforms):
+        own = platforms == platform
+        publishing = own & publishes
+        is_known = is_given[publishing].any(axis=0) | ~publishing.any()
+        has_zeros = is_given[own].any(axis=0)
+        for counter, is_foreign in zip(COUNTERS, has_zeros & ~is_known, strict=True):
+            if is_foreign:
+                figures[counter] = figures[counter].mask(own)
     return figures
 
 

@@ -26,18 +26,15 @@ def compute_indicators(seen: Observations) -> pd.DataFrame:
         distance=(seen.works["wished_at"] - seen.works["captured_at"]).abs(),
     )
     frame = accounts[["library", "name_zh", "region", "platform", "account", "covered"]].copy()
+    frame["covered"] = frame["covered"].astype(bool)
     frame["days"] = seen.window.days
     counts = _count(works).reindex(frame.index, fill_value=0)
-    frame = frame.join(counts).astype({"covered": bool})
     for membership in ("originals", "headlines"):
-        is_unknown = (frame["works"] > 0) & (frame[f"{membership}_unknown"] == frame["works"])
-        frame[membership] = frame[membership].mask(is_unknown)
-    frame = frame.join(_times(works)).join(_counters(works))
-    for counter in COUNTERS:
-        frame[[f"{counter}_works", f"{counter}_capped"]] = frame[
-            [f"{counter}_works", f"{counter}_capped"]
-        ].fillna(0)
-        frame[counter] = frame[counter].mask((frame["works"] == 0) & frame["covered"], 0)
+        is_unknown = (counts["works"] > 0) & (counts[f"{membership}_unknown"] == counts["works"])
+        counts[membership] = counts[membership].mask(is_unknown)
+    is_empty = (counts["works"] == 0) & frame["covered"]
+    sums = _counters(works, frame.index, is_empty)
+    frame = pd.concat([frame, counts, _times(works).reindex(frame.index), sums], axis=1)
     for membership, prefix, counters in (
         ("headlines", "headline", HEADLINE),
         ("originals", "original", ORIGINAL),
@@ -45,7 +42,7 @@ def compute_indicators(seen: Observations) -> pd.DataFrame:
         _add_group(frame, works[works[f"is_{prefix}"].fillna(False)], membership, prefix, counters)
     _add_quality(frame, works, accounts["platform_counters"])
     _add_totals(frame, accounts, seen)
-    return frame.join(measure_activity(seen)).reset_index()
+    return pd.concat([frame, measure_activity(seen)], axis=1).reset_index()
 
 
 def _count(works: pd.DataFrame) -> pd.DataFrame:
@@ -76,19 +73,25 @@ def _times(works: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _counters(works: pd.DataFrame) -> pd.DataFrame:
-    groups = works.groupby("account_id")
-    columns = {}
-    for counter in COUNTERS:
-        columns[counter] = groups[counter].sum(min_count=1)
-        columns[f"{counter}_mean"] = groups[counter].mean()
-        columns[f"{counter}_max"] = groups[counter].max()
-        columns[f"{counter}_works"] = groups[counter].count()
-        is_capped = works["capped"].map(lambda names, name=counter: name in names)
-        columns[f"{counter}_capped"] = is_capped.groupby(works["account_id"]).sum()
-    frame = pd.DataFrame(columns)
-    return frame.astype(
-        {name: "Float64" if name.endswith("_mean") else "Int64" for name in frame.columns}
+def _counters(works: pd.DataFrame, accounts: pd.Index, is_empty: pd.Series) -> pd.DataFrame:
+    """Of each counter its sum (0 where `is_empty`), mean, maximum, and works with it and capped."""
+    by_account = works["account_id"]
+    groups = works.groupby("account_id")[list(COUNTERS)]
+    is_capped = pd.DataFrame(
+        {counter: [counter in names for names in works["capped"]] for counter in COUNTERS},
+        works.index,
+    )
+    numbers = {"works": groups.count(), "capped": is_capped.groupby(by_account).sum()}
+    given = {
+        "": groups.sum(min_count=1).reindex(accounts).mask(is_empty, 0),
+        "_mean": groups.mean().reindex(accounts),
+        "_max": groups.max().reindex(accounts),
+    } | {
+        f"_{name}": each.reindex(accounts, fill_value=0).astype("Int64")
+        for name, each in numbers.items()
+    }
+    return pd.DataFrame(
+        {f"{counter}{end}": frame[counter] for counter in COUNTERS for end, frame in given.items()}
     )
 
 

@@ -38,10 +38,12 @@ def compute_indices(
     `indicators`: as compute_indicators gives them. `value` is NA where the index is not defined or
     not known; `reason` is one of not_covered, missing_input, no_works or total_fell.
     """
+    of_platform = dict(list(indicators.groupby("platform")))
+    asked = {name: each for name, each in VERSIONS.items() if name in versions}
+    there = {name: each for name, each in asked.items() if each.platform in of_platform}
     made = [
-        _rows(name, version, indicators[indicators["platform"] == version.platform])
-        for name, version in VERSIONS.items()
-        if name in versions
+        _rows(name, version, of_platform.get(version.platform, indicators[:0]))
+        for name, version in (there or asked).items()
     ]
     frame = pd.concat(made, ignore_index=True)
     return frame.sort_values("account_id", kind="stable", ignore_index=True)
@@ -61,23 +63,25 @@ def inputs_of(version: Version, indicators: pd.DataFrame) -> dict[str, npt.NDArr
 def _rows(name: str, version: Version, indicators: pd.DataFrame) -> pd.DataFrame:
     inputs = inputs_of(version, indicators)
     score = version.formula(**inputs)
-    frame = indicators[list(KEYS)].assign(index=version.index, version=name)
+    number = len(indicators)
     value = np.asarray(score.value, dtype=np.float64)
-    frame["value"] = pd.Series(value, frame.index, dtype="Float64").mask(np.isnan(value))
-    frame["parts"] = pd.Series(_parts(score.parts, len(frame)), frame.index, dtype="object")
-    counted = _counted(version, indicators)
-    is_bound = ~indicators["covered"] | (counted < indicators["works"])
-    is_bound = is_bound | _is_capped(version, indicators)
-    frame["lower_bound"] = is_bound.astype("boolean").mask(frame["value"].isna())
-    frame["missing"] = pd.Series(_missing(inputs, len(frame)), frame.index, dtype="object")
-    frame["reason"] = _reasons(version, frame, indicators)
-    return frame.assign(
-        covered=indicators["covered"],
-        works=indicators["works"],
-        works_counted=counted,
-        share_observed=share_observed(indicators),
-        distance_mean=indicators["distance_mean"],
-    )[list(COLUMNS)]
+    is_unknown = np.isnan(value)
+    missing = _missing(inputs, number)
+    works, counted = indicators["works"], _counted(version, indicators)
+    is_bound = ~indicators["covered"] | (counted < works) | _is_capped(version, indicators)
+    made = {
+        "index": version.index,
+        "version": name,
+        "value": pd.array(value, dtype="Float64"),
+        "parts": pd.Series(_parts(score.parts, number), indicators.index, dtype="object"),
+        "lower_bound": is_bound.astype("boolean").mask(is_unknown),
+        "missing": pd.Series(missing, indicators.index, dtype="object"),
+        "reason": _reasons(version, is_unknown, missing, indicators),
+        "works_counted": counted,
+        "share_observed": share_observed(indicators),
+    }
+    rest = {each: indicators[each] for each in COLUMNS if each not in made}
+    return pd.DataFrame({**made, **rest})[list(COLUMNS)]
 
 
 def _column(name: str, indicators: pd.DataFrame, version: Version) -> npt.NDArray[np.float64]:
@@ -107,7 +111,10 @@ def _counted(version: Version, indicators: pd.DataFrame) -> pd.Series:
     counts = [indicators[f"{counter}_works"] for counter in version.counters]
     if version.membership:
         counts.append(indicators["works"] - indicators[f"{version.membership}_unknown"])
-    return pd.concat(counts or [indicators["works"]], axis=1).min(axis=1)
+    least, *others = counts or [indicators["works"]]
+    for each in others:
+        least = least.where(least <= each, each)
+    return least
 
 
 def _is_capped(version: Version, indicators: pd.DataFrame) -> pd.Series:
@@ -128,10 +135,14 @@ def _missing(inputs: dict[str, npt.NDArray[np.float64]], rows: int) -> list[list
     ]
 
 
-def _reasons(version: Version, frame: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
-    is_empty = indicators["works"] == 0
+def _reasons(
+    version: Version,
+    is_unknown: npt.NDArray[np.bool_],
+    missing: list[list[str]],
+    indicators: pd.DataFrame,
+) -> pd.Series:
+    is_silent = (indicators["works"] == 0).to_numpy(dtype=bool)
     otherwise = "total_fell" if version.is_of_changes else "no_works"
-    reasons = pd.Series(otherwise, index=frame.index, dtype="object")
-    reasons = reasons.mask(frame["missing"].map(len) > 0, "missing_input")
-    reasons = reasons.mask(is_empty & ~indicators["covered"], "not_covered")
-    return reasons.mask(frame["value"].notna(), None)
+    reasons = np.where([bool(names) for names in missing], "missing_input", otherwise)
+    reasons = np.where(is_silent & ~indicators["covered"], "not_covered", reasons)
+    return pd.Series(reasons, indicators.index, dtype="object").mask(~is_unknown, None)

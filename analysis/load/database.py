@@ -133,7 +133,7 @@ def read(
     try:
         with engine.connect() as connection:
             event.listen(connection, "after_cursor_execute", describe)
-            frame = pd.read_sql(
+            frame = pd.read_sql_query(  # read_sql looks for a table of that name first
                 statement, connection, params=values, dtype_backend="numpy_nullable"
             )
     except (DBAPIError, pd.errors.DatabaseError) as error:
@@ -143,7 +143,8 @@ def read(
         ) from None
     for name in frame.select_dtypes("datetimetz"):
         frame[name] = frame[name].dt.tz_convert(TIMEZONE)
-    return frame.astype(_types_of_the_empty(frame, described))
+    types = _types_of_the_empty(frame, described)
+    return frame.astype(types) if types else frame
 
 
 def _types_of_the_empty(frame: pd.DataFrame, described: list[Column]) -> dict[str, str]:
