@@ -147,7 +147,8 @@ class Work:
 
     `text_complete` is False while `text` is only the beginning that a list shows; `url` is None
     where the platform gives works no public address; `is_joint`: made together with another
-    account; `duration` is in seconds.
+    account; `duration` is in seconds. `published_within`: the true time may lie so far behind
+    `published_at`, None: it does not.
     """
 
     platform_id: str
@@ -156,6 +157,7 @@ class Work:
     text: str
     published_at: datetime
     url: str | None
+    published_within: timedelta | None = None
     text_complete: bool = True
     title: str | None = None
     is_original: bool | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from urllib.parse import SplitResult
 
 from libcrawl.platforms.addresses import host_of, query_of
@@ -109,6 +110,8 @@ CHANNELS = Platform(
         read_link=_work_link,
         url=_work_url,
         has_addresses=False,
+        provisional=SHARE,
+        days_early=timedelta(days=1),
     ),
     counters=("plays", "comments", "shares", "recommends", "thumbs"),
     account_counters=(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import SplitResult
 
 
@@ -84,6 +84,8 @@ class Works:
     `url` is the address of an account's work, None where it does not follow; `push` is what an
     identifier holds of push and position. `has_addresses` False: works may have no public address;
     `of_title` makes an identifier of title and time for a work that a table names by these alone.
+    `provisional`: identifiers of works until their own is known. `days_early`: so much earlier than
+    in truth may a date without a time be in the tables of the platform's own centre.
     """
 
     form: Form
@@ -94,6 +96,8 @@ class Works:
     push: Callable[[str], tuple[str | None, int | None]] = _no_push
     has_addresses: bool = True
     of_title: Callable[[str, datetime], str] | None = None
+    provisional: re.Pattern[str] | None = None
+    days_early: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

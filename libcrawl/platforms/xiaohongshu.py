@@ -69,8 +69,12 @@ def lead(link: str) -> Lead | None:
     return short_link(link, SHORT_HOST, SHORT)
 
 
+# No note has such an identifier: they are hexadecimal.
+OF_TITLE = re.compile(r"t[0-9a-f]{23}", re.ASCII)
+
+
 def _of_title(title: str, at: datetime) -> str:
-    """An identifier that no note of the platform can have: those are hexadecimal."""
+    """An identifier of the form OF_TITLE, which title and second determine."""
     named = f"{at.astimezone(CHINA):%Y%m%d%H%M%S} {title}"
     return f"t{sha256(named.encode()).hexdigest()[:23]}"
 
@@ -127,6 +131,7 @@ XIAOHONGSHU = Platform(
         read_link=_work_link,
         url=_work_url,
         of_title=_of_title,
+        provisional=OF_TITLE,
     ),
     # Views and danmaku, which only the own centre gives, are stored, too.
     counters=("likes", "comments", "shares", "favourites"),

@@ -12,6 +12,7 @@ from libcrawl.store import Engine
 from libcrawl.store.alerts import OpenAlert, read_open
 from libcrawl.store.gates import GateState, PausedPlatform, read_gates, read_paused_platforms
 from libcrawl.store.queries.flagged_works import FlaggedWorks, read_flagged
+from libcrawl.store.queries.possible_same_works import PossibleSameWorks, read_possible_same
 from libcrawl.store.queries.status_page import (
     AccountCoverage,
     AccountHoles,
@@ -69,6 +70,7 @@ class OperationStatus:
     accounts_in_all: int
     holes: list[AccountHoles]
     flagged: list[FlaggedWorks]
+    possible_same: list[PossibleSameWorks]
     runs: list[RunSummary]
     week: tuple[date, date]
     indices: dict[str, list[IndexValue]]
@@ -104,6 +106,7 @@ def read_status(engine: Engine) -> OperationStatus:
             accounts_in_all=len(accounts),
             holes=read_account_holes(connection),
             flagged=read_flagged(connection),
+            possible_same=read_possible_same(connection),
             runs=read_last_runs(connection),
             week=(first, end - timedelta(days=1)),
             indices=_by_version(read_indices(connection, first, VERSIONS)),

@@ -18,6 +18,7 @@ from libcrawl.items import (
 )
 from libcrawl.store import holes
 from libcrawl.store.continuations import write_continuation
+from libcrawl.store.same_works import join_works
 
 # What a source does not give does not erase what another gave, and what was seen earlier does not
 # replace what was seen later (a run that is repeated, a capture of last month).
@@ -76,7 +77,7 @@ WHERE id = %(id)s AND (
 """
 # First not shown: missing. Not shown a second time: deleted. What a list showed and could not be
 # read is not missing; where it is not known which work that was, none is. What an earlier walk saw
-# and this one passed over was not looked for.
+# and this one passed over was not looked for. No list shows a provisional identifier.
 MARK_MISSING = """
 UPDATE works SET missing_since = coalesce(missing_since, %(started_at)s),
     deleted_at = CASE WHEN missing_since IS NOT NULL THEN %(started_at)s END
@@ -84,6 +85,10 @@ WHERE account_id = %(id)s AND published_at BETWEEN %(walked_from)s AND %(started
     AND last_seen_at < %(started_at)s AND deleted_at IS NULL
     AND (missing_since IS NULL OR missing_since < %(started_at)s)
     AND (published_at BETWEEN %(over_from)s AND %(over_to)s) IS NOT TRUE
+    AND platform_id ~ (
+        SELECT p.provisional_identifiers
+        FROM platforms AS p INNER JOIN accounts AS a ON a.platform = p.code WHERE a.id = %(id)s
+    ) IS NOT TRUE
     AND NOT EXISTS (
         SELECT FROM holes AS h
         WHERE h.account_id = works.account_id AND h.platform_id IN (works.platform_id, '')
@@ -139,6 +144,7 @@ def write_refreshes(cursor: Cursor[Any], run_id: int, refreshes: Sequence[Refres
         judged, open_works = holes.judged(refresh, standing.get(refresh.account_id, ()))
         row |= {"verdict": str(judged.verdict), "reason": judged.reason, "holes": open_works}
     cursor.executemany(ADD_REFRESH, rows)
+    join_works(cursor, refreshes)
 
 
 def _refresh_row(run_id: int, refresh: Refresh) -> dict[str, Any]:

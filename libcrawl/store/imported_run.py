@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -35,12 +35,21 @@ SELECT min(id) FROM crawl_runs
 WHERE platform = :platform AND status = 'finished' AND settings ->> 'sha256' = :file
     AND settings -> 'mapping' ->> 'sha256' = :mapping
 """
+# By title and second, where only one work has both; FORMER: those that were joined before.
 TITLED = """
-SELECT platform_id, coalesce(title, '') AS title, date_trunc('second', published_at) AS at
-FROM works WHERE account_id = :account AND coalesce(title, '') = ANY(:titles)
+SELECT min(platform_id) AS platform_id, coalesce(title, '') AS title,
+    date_trunc('second', published_at) AS at
+FROM works
+WHERE account_id = :account AND published_within IS NULL AND coalesce(title, '') = ANY(:titles)
+GROUP BY 2, 3 HAVING count(*) = 1
+"""
+FORMER = """
+SELECT former.platform_id AS former, works.platform_id FROM work_identifiers AS former
+INNER JOIN works ON works.id = former.work_id
+WHERE former.account_id = :account AND former.platform_id = ANY(:former)
 """
 KNOWN = """
-SELECT platform_id, kind, url, published_at, title, text FROM works
+SELECT platform_id, kind, url, published_at, published_within, title, text FROM works
 WHERE account_id = :account AND platform_id = ANY(:works)
 """
 
@@ -56,6 +65,7 @@ class KnownWork:
     kind: str
     url: str | None
     published_at: datetime
+    published_within: timedelta | None
     title: str | None
     text: str
 
@@ -105,16 +115,23 @@ def read_known(
 def read_titled(
     engine: Engine, works: Mapping[int, Mapping[str, Work]]
 ) -> dict[tuple[int, str], str]:
-    """Identifiers of stored works of the same title and second, by account and made identifier."""
+    """Identifiers of stored works that these are, by account and by the identifier of the title.
+
+    Those of the same title and second, and those that were joined with one before.
+    """
     found = {}
     with engine.connect() as connection:
         for account, titled in works.items():
             titles = [work.title or "" for work in titled.values()]
             rows = connection.execute(text(TITLED), {"account": account, "titles": titles})
             stored = {(row.title, row.at): row.platform_id for row in rows}
+            of_account = {"account": account, "former": list(titled)}
+            rows = connection.execute(text(FORMER), of_account)
+            former = {row.former: row.platform_id for row in rows}
             for made, work in titled.items():
                 at = work.published_at.replace(microsecond=0)
-                if (known := stored.get((work.title or "", at))) and known != made:
+                same = None if work.published_within else stored.get((work.title or "", at))
+                if (known := former.get(made, same)) and known != made:
                     found[account, made] = known
     return found
 

@@ -134,14 +134,21 @@ WHERE account_id = :account AND text_complete AND platform_id = ANY(:works)
 """
 
 STORED_WORKS = """
-SELECT platform_id, last_seen_at AS captured_at, kind, text, published_at, url, text_complete,
-    title, is_original, is_joint, is_headline, push_id, position, duration, tags, edited_at,
-    reprinted_from
+SELECT platform_id, last_seen_at AS captured_at, kind, text, published_at, published_within, url,
+    text_complete, title, is_original, is_joint, is_headline, push_id, position, duration, tags,
+    edited_at, reprinted_from
 FROM works WHERE account_id = :account AND platform_id = ANY(:works)
 """
 
-PUBLISHED_AT = """
-SELECT platform_id FROM works WHERE account_id = :account AND published_at = :moment
+STORED_AS = """
+SELECT works.platform_id FROM works
+INNER JOIN work_identifiers AS former ON former.work_id = works.id
+WHERE former.account_id = :account AND former.platform_id = :work
+UNION ALL
+SELECT platform_id FROM works
+WHERE account_id = :account AND published_at = :moment AND published_within IS NULL
+    AND text = :words AND text_complete AND platform_id <> :work
+LIMIT 1
 """
 
 
@@ -251,13 +258,22 @@ class Run:
 
         return self.patiently(read)
 
-    def works_published_at(self, account_id: int, moment: datetime) -> list[str]:
-        """Identifiers of the stored works of this second: two works never share one."""
+    def stored_as(self, account_id: int, work: Work) -> str | None:
+        """The identifier under which a work is stored that comes with another one, None: it is not.
 
-        def read() -> list[str]:
+        It was joined with that work before, or has its second and its whole text.
+        """
+
+        def read() -> str | None:
             with self.engine.connect() as connection:
-                parameters = {"account": account_id, "moment": moment}
-                return list(connection.scalars(text(PUBLISHED_AT), parameters))
+                parameters = {
+                    "account": account_id,
+                    "work": work.platform_id,
+                    "moment": work.published_at,
+                    "words": work.text,
+                }
+                found = connection.scalar(text(STORED_AS), parameters)
+                return None if found is None else str(found)
 
         return self.patiently(read)
 

@@ -24,18 +24,19 @@ from libcrawl.items import (
 from libcrawl.store import age_counters
 
 # Lists give kind and address less exactly than pages.
-TEXT_FIELDS = ("title", "text", "tags", "edited_at", "kind", "url")
-ALWAYS_GIVEN = ("published_at",)
+TEXT_FIELDS = ("title", "text", "tags", "edited_at", "kind")
+TIMES = ("published_at", "published_within")
 # What a source does not give does not erase what another gave.
 SOMETIMES_GIVEN = (
     "is_original", "is_headline", "is_joint", "push_id", "position", "duration", "reprinted_from",
 )  # fmt: skip
 STAGE = {
     "account_id": "bigint", "platform_id": "text", "captured_at": "timestamptz", "kind": "text",
-    "url": "text", "published_at": "timestamptz", "is_original": "boolean",
-    "is_headline": "boolean", "is_joint": "boolean", "push_id": "text", "position": "integer",
-    "duration": "double precision", "reprinted_from": "text", "title": "text", "text": "text",
-    "tags": "text[]", "edited_at": "timestamptz", "text_complete": "boolean",
+    "url": "text", "published_at": "timestamptz", "published_within": "interval",
+    "is_original": "boolean", "is_headline": "boolean", "is_joint": "boolean", "push_id": "text",
+    "position": "integer", "duration": "double precision", "reprinted_from": "text",
+    "title": "text", "text": "text", "tags": "text[]", "edited_at": "timestamptz",
+    "text_complete": "boolean",
     **dict.fromkeys(WORK_COUNTERS, "bigint"), **dict.fromkeys(WORK_MEASURES, "double precision"),
     "rounded": "text[]", "capped": "text[]",
 }  # fmt: skip
@@ -63,7 +64,9 @@ ON CONFLICT DO NOTHING
 
 # A complete text is never replaced by the beginning that a list shows.
 _takes_text = "(excluded.text_complete OR NOT w.text_complete)"
-_work_fields = (*ALWAYS_GIVEN, *SOMETIMES_GIVEN, *TEXT_FIELDS, "text_complete")
+# Nor a time by one that is known less exactly.
+_takes_time = "(coalesce({}.published_within, '0') <= coalesce(w.published_within, '0'))"
+_work_fields = (*TIMES, *SOMETIMES_GIVEN, *TEXT_FIELDS, "url", "text_complete")
 _columns = ", ".join(f'"{name}"' for name in _work_fields)
 UPSERT_WORKS = f"""
 INSERT INTO works AS w (account_id, platform_id, {_columns}, first_seen_at, last_seen_at)
@@ -71,7 +74,13 @@ SELECT DISTINCT ON (account_id, platform_id)
     account_id, platform_id, {_columns}, captured_at, captured_at
 FROM {_stage} ORDER BY account_id, platform_id, captured_at DESC
 ON CONFLICT (account_id, platform_id) DO UPDATE SET
-    {", ".join(f'"{name}" = excluded."{name}"' for name in ALWAYS_GIVEN)},
+    {
+    ", ".join(
+        f'"{name}" = CASE WHEN {_takes_time.format("excluded")} THEN excluded."{name}"'
+        f' ELSE w."{name}" END'
+        for name in TIMES
+    )
+},
     {", ".join(f'"{name}" = coalesce(excluded."{name}", w."{name}")' for name in SOMETIMES_GIVEN)},
     {
     ", ".join(
@@ -79,6 +88,8 @@ ON CONFLICT (account_id, platform_id) DO UPDATE SET
         for name in TEXT_FIELDS
     )
 },
+    url = CASE WHEN {_takes_text} THEN coalesce(excluded.url, w.url)
+        ELSE coalesce(w.url, excluded.url) END,
     text_complete = excluded.text_complete OR w.text_complete,
     last_seen_at = excluded.last_seen_at, {
     ", ".join(
@@ -93,6 +104,7 @@ WHERE excluded.last_seen_at >= w.last_seen_at
 REDATED = f"""
 SELECT w.id FROM {_stage} AS s JOIN works AS w USING (account_id, platform_id)
 WHERE s.published_at <> w.published_at AND s.captured_at >= w.last_seen_at
+    AND {_takes_time.format("s")}
 """  # noqa: S608
 
 # An answer that gives no counter at all has observed none: it must not hide what is known.
@@ -165,9 +177,9 @@ def _stage_row(account_id: int, work: Work) -> tuple[Any, ...]:
     counters = work.counters
     return (
         account_id, work.platform_id, work.captured_at, work.kind, work.url, work.published_at,
-        work.is_original, work.is_headline, work.is_joint, work.push_id, work.position,
-        work.duration, work.reprinted_from, work.title, work.text, list(work.tags), work.edited_at,
-        work.text_complete, *_counters_of(counters),
+        work.published_within, work.is_original, work.is_headline, work.is_joint, work.push_id,
+        work.position, work.duration, work.reprinted_from, work.title, work.text, list(work.tags),
+        work.edited_at, work.text_complete, *_counters_of(counters),
         sorted(counters.rounded), sorted(counters.capped),
     )  # fmt: skip
 

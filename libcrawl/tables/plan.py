@@ -182,6 +182,7 @@ def _merged(work: Work, known: dict[tuple[int, str], KnownWork], account: TableA
         kind=before.kind,
         url=before.url,
         published_at=before.published_at,
+        published_within=before.published_within,
         title=work.title or before.title,
         text=work.text if work.text_complete else before.text,
     )

@@ -159,6 +159,7 @@ class RowReader:
             text=_public(text, account) or "",
             text_complete=text is not None,
             published_at=published.earliest,
+            published_within=self._within(published),
             url=identity.url,
             is_original=values.get("is_original"),
             is_headline=_headline(values.get("is_headline"), identity),
@@ -168,6 +169,12 @@ class RowReader:
             tags=values.get("tags") or (),
             counters=counters,
         )
+
+    def _within(self, published: Moment) -> timedelta | None:
+        """How far the time of publication may lie behind the one that is written."""
+        early = PLATFORMS[self.mapping.platform].works.days_early
+        is_date = published.spread >= timedelta(days=1)
+        return (published.spread + early * is_date) or None
 
     def _identity(
         self, row: GridRow, values: dict[str, Any], account: TableAccount

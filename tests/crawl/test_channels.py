@@ -88,6 +88,28 @@ def test_a_file_of_shared_links(make_stand: MakeStand, tmp_path: Path) -> None:
     assert len(sent) == 5 and all(row["cookies"] == [] for row in sent)
     assert stand.query("SELECT count(*) FROM account_snapshots") == [(0,)], "no profile is shown"
 
+    # The assistant calls the same works otherwise: they stay one row each, with the link's address.
+    owners = {row["platform_id"]: row["account"] for row in true.values()}
+    own = {share for share in shares if owners[share] == stand.uid("shanghai")}
+    assert own
+    stand.sandbox.advance(timedelta(hours=1).total_seconds())
+    assert stand.crawl(OWN, "depth=3650").returncode == 0
+    joined = stand.query(
+        "SELECT f.platform_id, w.platform_id, w.url, count(*) FROM work_identifiers AS f"
+        " JOIN works AS w ON w.id = f.work_id JOIN work_snapshots AS s ON s.work_id = w.id"
+        " GROUP BY 1, 2, 3"
+    )
+    assert {share for share, *_ in joined} == own
+    for share, number, url, snapshots in joined:
+        assert number.startswith("export/") and url == f"https://weixin.qq.com/{share}"
+        assert snapshots == 2, "one of the link, one of the assistant"
+    of_own = "SELECT count(*) FROM works AS w JOIN accounts AS a ON a.id = w.account_id"
+    names = f"{of_own} WHERE a.platform_id = :own AND w.platform_id ~ '^sph'"
+    assert stand.query(names, own=stand.uid("shanghai")) == [(0,)]
+    links.write_text(f"https://weixin.qq.com/{min(own)}", encoding="utf-8")
+    again = stand.crawl("source=links", f"links={links}")
+    assert "this work is stored already, as export/" in again.stdout, again.stdout
+
 
 def test_links_that_are_none(make_stand: MakeStand, tmp_path: Path) -> None:
     stand = make_stand("shanghai", platform="channels")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from libcrawl.browser.chromium import BrowserMissing, find_chromium
+from libcrawl.parsers.times import SHANGHAI
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.truth import OF_NOTES, assert_equals_truth
 from tests.processes import Completed
@@ -82,12 +84,54 @@ def test_more_notes_than_are_opened_in_a_day(make_stand: MakeStand) -> None:
     assert stand.query(whole)[0][0] >= len(wanted), "those never read come first"
 
 
-def test_the_own_account(make_stand: MakeStand) -> None:
+MAPPING = """
+platform = "xiaohongshu"
+rows = "works"
+[fields]
+library = {{ value = "shanghai" }}
+captured_at = {{ value = "{at:%Y-%m-%d %H:%M}" }}
+published_at = {{ column = "首次发布时间", format = "%Y年%m月%d日%H时%M分%S秒" }}
+title = "笔记标题"
+plays = "观看量"
+"""
+
+
+def import_notes(stand: Stand, notes: list[dict[str, Any]], folder: Path) -> Completed:
+    """The centre's table of these notes as of two hours ago, imported: no identifiers."""
+    folder.mkdir(exist_ok=True)
+    at = (stand.sandbox.now() - timedelta(hours=2)).astimezone(SHANGHAI)
+    lines = ["笔记标题,首次发布时间,观看量"]
+    for note in notes:
+        published = datetime.fromisoformat(note["published_at"]).astimezone(SHANGHAI)
+        lines.append(f"{note['title']},{published:%Y年%m月%d日%H时%M分%S秒},7")
+    table, mapping = folder / "notes.csv", folder / "notes.toml"
+    table.write_text("\n".join(lines), encoding="utf-8")
+    mapping.write_text(MAPPING.format(at=at), encoding="utf-8")
+    return stand.scrapy("import-table", str(table), "--mapping", str(mapping))
+
+
+def test_the_own_account(make_stand: MakeStand, tmp_path: Path) -> None:
+    """Behind a table of some of its notes, and before one: each note is one work."""
     stand = make_stand("shanghai", "anhui", platform="xiaohongshu")
-    crawled = stand.crawl("source=creator", "accounts=shanghai")
-    assert crawled.returncode == 0, crawled.stdout + crawled.stderr[-3000:]
     truth = stand.sandbox.truth("creator", platform="xiaohongshu")
     true = {row["platform_id"]: row for row in truth["works"]}
+    day_ago = (stand.sandbox.now() - timedelta(days=1)).isoformat()
+    titled = [row for row in true.values() if row["title"] and row["published_at"] < day_ago]
+    assert stand.scrapy("panel").returncode == 0
+    imported = import_notes(stand, titled[:6], tmp_path / "before")
+    assert imported.returncode == 0, imported.stderr
+    made = stand.query("SELECT platform_id FROM works")
+    assert len(made) == 6 and all(name.startswith("t") for (name,) in made)
+    crawled = stand.crawl("source=creator", "accounts=shanghai")
+    assert crawled.returncode == 0, crawled.stdout + crawled.stderr[-3000:]
+    assert import_notes(stand, titled[3:9], tmp_path / "after").returncode == 0
+    both = {row["platform_id"] for row in titled[:9]}
+    sevens = "SELECT w.platform_id FROM work_snapshots AS c JOIN works AS w ON w.id = c.work_id"
+    assert {name for (name,) in stand.query(f"{sevens} WHERE c.plays = 7")} == both
+    assert stand.query("SELECT count(*) FROM works WHERE platform_id ~ '^t'") == [(0,)]
+    assert stand.query("SELECT count(*) FROM work_identifiers") == [(6,)]
+    assert stand.query("SELECT * FROM possible_same_works") == []
+    stand.change("DELETE FROM work_snapshots WHERE plays = 7")
     names = ("plays", "likes", "comments", "shares", "favourites", "danmaku")
     stored = stand.query(
         f"SELECT w.platform_id, w.kind, c.mean_seconds, {', '.join('c.' + n for n in names)}"

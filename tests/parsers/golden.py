@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,14 +74,15 @@ def plain(value: Any, captured_at: datetime = CAPTURED_AT) -> Any:
         }
     if isinstance(value, dict):
         return {key: plain(inner, captured_at) for key, inner in value.items()}
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, tuple | list):
-        return [plain(inner, captured_at) for inner in value]
+    if isinstance(value, tuple | list | frozenset):
+        ordered = sorted(value) if isinstance(value, frozenset) else value
+        return [plain(inner, captured_at) for inner in ordered]
     if isinstance(value, datetime):
         assert value.tzinfo is not None, "a time without its zone"
         return value.astimezone(SHANGHAI).isoformat()
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, timedelta) else value
 
 
 def write(path: Path, value: Any) -> None:

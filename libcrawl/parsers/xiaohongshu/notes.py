@@ -10,7 +10,7 @@ from libcrawl.parsers import Drift, need, optional, shown
 from libcrawl.parsers.counts import read_each_counter
 from libcrawl.parsers.text import public_text
 from libcrawl.parsers.timeline import Entry, TimelinePage, Unreadable, odd_counters, read_works
-from libcrawl.parsers.xiaohongshu.text import earliest, milliseconds, note_id, note_url
+from libcrawl.parsers.xiaohongshu.text import MARGIN, earliest, milliseconds, note_id, note_url
 from libcrawl.platforms.xiaohongshu import ACCOUNT_IN_PAGE, ID
 
 KINDS = {"normal": "image", "video": "video"}
@@ -89,6 +89,7 @@ def _entry(item: dict[str, Any], captured_at: datetime, uid: str) -> Entry | Non
         text_complete=False,
         url=note_url(note),
         published_at=milliseconds(at, f"note {note}: time") if at else earliest(note),
+        published_within=None if at else MARGIN,
         counters=WorkCounters(**counters),
     )
     is_pinned = bool(shown_counts.get("sticky"))

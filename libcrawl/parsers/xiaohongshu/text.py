@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from libcrawl.parsers import Drift, shown
@@ -13,6 +13,8 @@ from libcrawl.platforms.xiaohongshu import ID
 # #世界读书日[话题]#
 TOPIC_MARK = re.compile(r"\[话题\]#")
 LAST_TIME = 10**14
+# A time that is taken from the identifier may be so much too early.
+MARGIN = timedelta(days=2)
 
 
 def note_id(value: Any, name: str = "note_id") -> str:

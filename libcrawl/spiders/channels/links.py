@@ -88,10 +88,7 @@ class SharedLinkSpider(InBrowser, LinkFileSpider):
         own.finished_at = at
         own.name = shared.owner
         run, work = self.crawl.run, shared.work
-        of_that_second = await asyncio.to_thread(
-            run.works_published_at, own.target.account_id, work.published_at
-        )
-        if other := next((each for each in of_that_second if each != work.platform_id), None):
+        if other := await asyncio.to_thread(run.stored_as, own.target.account_id, work):
             self.leave_out(link, f"this work is stored already, as {other}: not a second time")
             return
         own.seen.add(work.platform_id)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from libcrawl.items import Lack, Verdict
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
+from libcrawl.parsers.xiaohongshu.text import MARGIN
 from libcrawl.spiders.walk import Walk
 from libcrawl.spiders.xiaohongshu.web import NOTES_AT_MOST, SCREENS, PublicProfile
-
-# A time that is taken from the identifier may be so much too early.
-MARGIN = timedelta(days=2)
 
 
 @dataclass(slots=True)

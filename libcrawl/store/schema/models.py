@@ -7,7 +7,7 @@ does not give it" and 0 means "the platform shows zero".
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import (
     ARRAY,
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    Interval,
     Text,
     UniqueConstraint,
     text,
@@ -43,6 +44,7 @@ class PlatformRow(Base):
     counters: Mapped[Texts]
     always_counted: Mapped[Texts]
     account_counters: Mapped[Texts]
+    provisional_identifiers: Mapped[str | None]
 
 
 class FlagRule(Base):
@@ -173,6 +175,7 @@ class Work(Base):
     text_complete: Mapped[bool]
     url: Mapped[str | None]
     published_at: Mapped[Moment]
+    published_within: Mapped[timedelta | None] = mapped_column(Interval)
     is_original: Mapped[bool | None]
     is_headline: Mapped[bool | None]
     is_joint: Mapped[bool | None]
@@ -188,6 +191,24 @@ class Work(Base):
     deleted_at: Mapped[MaybeMoment]
     deleted_by: Mapped[str | None]
     deleted_reason: Mapped[str | None]
+
+
+class WorkIdentifier(Base):
+    __tablename__ = "work_identifiers"
+    __table_args__ = (
+        Index(None, "work_id"),
+        {
+            "comment": "Provisional identifiers under which works were stored before their own was"
+            " known"
+        },
+    )
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id"), primary_key=True, autoincrement=False
+    )
+    platform_id: Mapped[str] = mapped_column(primary_key=True)
+    work_id: Mapped[int] = mapped_column(ForeignKey("works.id", ondelete="CASCADE"))
+    joined_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
 
 
 class WorkLink(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -12,10 +13,10 @@ WRITE = text(
     """
     INSERT INTO platforms
         (code, name_zh, name_en, position, colour, usual_kind, counters, always_counted,
-        account_counters)
+        account_counters, provisional_identifiers)
     VALUES
         (:code, :name_zh, :name_en, :position, :colour, :usual_kind, :counters, :always_counted,
-        :account_counters)
+        :account_counters, :provisional_identifiers)
     ON CONFLICT (code) DO UPDATE SET
         name_zh = excluded.name_zh,
         name_en = excluded.name_en,
@@ -24,7 +25,8 @@ WRITE = text(
         usual_kind = excluded.usual_kind,
         counters = excluded.counters,
         always_counted = excluded.always_counted,
-        account_counters = excluded.account_counters
+        account_counters = excluded.account_counters,
+        provisional_identifiers = excluded.provisional_identifiers
     """
 )
 # One that is no longer known stays as long as there are accounts on it.
@@ -50,9 +52,15 @@ def rows() -> list[dict[str, Any]]:
             "counters": list(platform.counters),
             "always_counted": list(platform.always_counted),
             "account_counters": list(platform.account_counters),
+            "provisional_identifiers": _whole(platform.works.provisional),
         }
         for platform in PLATFORMS.values()
     ]
+
+
+def _whole(form: re.Pattern[str] | None) -> str | None:
+    """The form as PostgreSQL compares it with the whole of a text."""
+    return None if form is None else f"^({form.pattern})$"
 
 
 def write(connection: Connection) -> None:

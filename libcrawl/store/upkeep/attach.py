@@ -25,6 +25,15 @@ LEFT JOIN accounts ON accounts.id = works.account_id
 LEFT JOIN crawl_runs ON crawl_runs.id = coming.run_id
 WHERE accounts.id IS NULL OR crawl_runs.id IS NULL
 """
+# Works that were joined with others since: they are named and numbered otherwise by now.
+RENAME = """
+UPDATE coming SET work_id = works.id, work = works.platform_id
+FROM work_identifiers AS former
+INNER JOIN works ON works.id = former.work_id
+INNER JOIN accounts ON accounts.id = works.account_id
+WHERE coming.platform = accounts.platform AND coming.account = accounts.platform_id
+    AND coming.work IN (former.platform_id, works.platform_id)
+"""
 INSERT = f"""
 INSERT INTO work_snapshots ({COLUMNS}) SELECT {COLUMNS} FROM coming
 ON CONFLICT (work_id, captured_at) DO NOTHING
@@ -54,6 +63,7 @@ def attach(engine: Engine, path: Path, report: Report) -> Attached:
     month = month_of(path)
     with engine.begin() as connection:
         rows = _copy(connection, path, report)
+        connection.execute(text(RENAME))
         foreign = connection.execute(text(FOREIGN)).scalar_one()
         if foreign:
             raise RetentionError(
