@@ -27,13 +27,13 @@ demo: $(READY) ## seven months of stand-in platforms in an embedded PostgreSQL, 
 	@.ci/demo
 
 test: $(READY) ## all checks: lint, types and sql beside unit | 全部检查：lint、types、sql 与 unit
-	@said=$$(mktemp); failed=; \
-	$(MAKE) --no-print-directory --keep-going $(STATIC) >"$$said" 2>&1 & static=$$!; \
+	@static_output=$$(mktemp); failed=; \
+	$(MAKE) --no-print-directory --keep-going $(STATIC) >"$$static_output" 2>&1 & static=$$!; \
 	echo "== make unit"; \
 	$(MAKE) --no-print-directory unit || failed=" unit"; \
 	echo "== make $(STATIC)"; \
 	wait $$static || failed="$$failed lint, types or sql (see above)"; \
-	cat "$$said"; rm -f "$$said"; \
+	cat "$$static_output"; rm -f "$$static_output"; \
 	if [ -n "$$failed" ]; then echo "make test: FAILED:$$failed" >&2; exit 1; fi; \
 	echo "make test: all passed"
 

@@ -17,7 +17,7 @@ TARGET_MB = 60
 def measure(
     database: Database, log: Log, *, few: int, many: int, works: int, repeats: int
 ) -> Result:
-    """Both by turns. Memory is that of crawl, driver and browser together, late in the crawl."""
+    """Few and many accounts alternately. Memory: crawl, driver and browser, late in the crawl."""
     try:
         find_chromium()
     except BrowserMissing as problem:

@@ -1,6 +1,6 @@
 """A store that has been crawled for long, generated in PostgreSQL: the same one every time.
 
-Accounts of the three platforms by turns; works spread over the fifteen months to the end of 2025;
+Accounts of three platforms alternately; works spread over the fifteen months to the end of 2025;
 accounts refreshed as a whole, each at its own hours, a work by every refresh of its first thirty
 days; account totals observed every day. Rows lie in the order of time, as crawls leave them. All
 values come from hashes of the keys, so that

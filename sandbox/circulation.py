@@ -70,7 +70,7 @@ class Copy:
 
 
 Text = tuple[int, Written, Copy]
-"""From which moment on something is said, and what."""
+"""The moment from which on a text is shown, and the text."""
 
 
 @dataclass(frozen=True, slots=True)

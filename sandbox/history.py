@@ -121,12 +121,12 @@ class History:
 
 
 def _truth(sandbox: Sandbox, platform: Platform) -> dict[str, Any]:
-    """That of the first source which knows most accounts: some know the own one alone."""
+    """The truth of the first source that knows most accounts: some know the own one alone."""
     for source in platform.sources:
-        told = sandbox.truth(source, platform=platform.name)
-        if 2 * len(told["accounts"]) >= len(platform.panel()):
+        truth = sandbox.truth(source, platform=platform.name)
+        if 2 * len(truth["accounts"]) >= len(platform.panel()):
             break
-    return told
+    return truth
 
 
 def months_of(now: datetime) -> Sequence[str]:

@@ -1,5 +1,5 @@
-"""The Chinese of what the program says, in messages.csv: of messages and, by their forms, of
-finished sentences such as the reasons of verdicts. Commands and pages read it."""
+"""The Chinese of the program's messages, in messages.csv; finished sentences, such as the reasons
+of verdicts, are found by their forms. Commands and pages read it."""
 
 from __future__ import annotations
 

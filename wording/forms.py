@@ -41,7 +41,7 @@ class Forms:
 
 
 def _pattern(form: str) -> re.Pattern[str]:
-    """What stands for a placeholder is a number or one word where its name says so."""
+    """The pattern of a form; a placeholder's name decides what it matches: number, word or text."""
     parts, names = PLACEHOLDER.split(form), set[str]()
     written = re.escape(parts[0])
     for name, literal in zip(parts[1::2], parts[2::2], strict=True):

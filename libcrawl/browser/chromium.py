@@ -93,7 +93,7 @@ def _can_isolate() -> bool:
 
 def main() -> int:
     """Print the browser that would be used; exit 1 where there is none."""
-    from libcrawl import settings  # noqa: PLC0415 (the rest of this module needs no settings)
+    from libcrawl import settings  # noqa: PLC0415 (nothing else here needs settings)
 
     try:
         print(find_chromium(settings.LIBCRAWL_CHROMIUM))

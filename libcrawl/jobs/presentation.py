@@ -142,7 +142,7 @@ def _remark(lane: Lane, stands: str, now: datetime) -> str:
             command = f"`scrapy schedule resume {lane.platform}{alone}`"
             end = translate("{command} ends it", command=command)
             return f"{lane.paused}; {end}" if lane.paused else end
-        case "resting":
+        case "backed off":
             assert lane.resting_until is not None
             until = _when(lane.resting_until, now)
             after = {"until": until, "outcome": translate(lane.resting_outcome or "")}
@@ -211,18 +211,20 @@ def _platform(state: PlatformState, now: datetime) -> dict[str, Any]:
         "through": _iso(state.through), "next": _iso(state.next.at if state.next else None),
         "requests_a_day": state.demand.wanted, "capacity": state.demand.capacity,
         "advice": state.demand.advice,
-        "lanes": [
-            {
-                "lane": lane.key, "session": lane.session, "state": lane.state(now),
-                "session_state": lane.session_state,
-                "session_changed_at": _iso(lane.session_changed_at),
-                "resting_until": _iso(lane.resting_until) if lane.state(now) == "resting" else None,
-                "resting_outcome": lane.resting_outcome, "sent_today": lane.sent,
-                "daily_budget": lane.budget, "delay": lane.delay, "paused": lane.paused,
-                "problem": lane.problem, "waiting": lane.waiting, "at_work": lane.working,
-            }
-            for lane in state.lanes
-        ],
+        "lanes": [_lane_json(lane, now) for lane in state.lanes],
+    }  # fmt: skip
+
+
+def _lane_json(lane: Lane, now: datetime) -> dict[str, Any]:
+    state = lane.state(now)
+    return {
+        "lane": lane.key, "session": lane.session, "state": state,
+        "session_state": lane.session_state,
+        "session_changed_at": _iso(lane.session_changed_at),
+        "resting_until": _iso(lane.resting_until) if state == "backed off" else None,
+        "resting_outcome": lane.resting_outcome, "sent_today": lane.sent,
+        "daily_budget": lane.budget, "delay": lane.delay, "paused": lane.paused,
+        "problem": lane.problem, "waiting": lane.waiting, "at_work": lane.working,
     }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ WHOLE_LINK = f">{WHOLE}</a>"
 
 
 class _PlainText(MarkupReader):
-    """Collects text, turns <br> into line breaks and images into their alt text."""
+    """Collects text, with line breaks for <br> and the alt text for images."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -200,7 +200,7 @@ def _renamed(request_key: RequestKey, identifiers: Mapping[str, str]) -> Request
 
 
 class Sorted(NamedTuple):
-    """The parts of a capture: the answers of each source, and the rest.
+    """The parts of a capture: the answers of each source, and all others.
 
     `unknown` counts the addresses that no way knows, by pattern; `first_problem` is why the first
     of them could not even be read; `total` all parts.

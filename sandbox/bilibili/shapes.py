@@ -76,7 +76,7 @@ def videos(world: BilibiliWorld, account: BilibiliAccount, moment: int, number: 
 
 def _listed(account: BilibiliAccount, work: BilibiliWork, moment: int) -> Json:
     age = moment - work.published_at
-    minutes, rest = divmod(sum(work.parts), 60)
+    minutes, seconds = divmod(sum(work.parts), 60)
     is_lesson = work.kind == "lesson"
     return {
         "comment": curves.count(work.comments, age), "typeid": 201,
@@ -84,7 +84,7 @@ def _listed(account: BilibiliAccount, work: BilibiliWork, moment: int) -> Json:
         "subtitle": "", "description": shown_text(work.markup) or "-",
         "copyright": "1" if work.is_own else "2", "title": work.title, "review": 0,
         "author": account.name, "mid": int(account.mid), "created": work.published_at,
-        "length": "00:00" if is_lesson else f"{minutes:02}:{rest:02}",
+        "length": "00:00" if is_lesson else f"{minutes:02}:{seconds:02}",
         "video_review": curves.count(work.danmaku, age), "aid": work.aid, "bvid": work.number,
         "hide_click": False, "is_pay": int(is_lesson), "is_union_video": int(work.is_joint),
         "is_lesson_video": int(is_lesson), "season_id": 0, "meta": None,
@@ -139,10 +139,10 @@ def _author(account: BilibiliAccount, moment: int) -> Json:
 def _content(work: BilibiliWork, age: int) -> Json:
     text = shown_text(work.markup)
     if work.is_video:
-        minutes, rest = divmod(sum(work.parts), 60)
+        minutes, seconds = divmod(sum(work.parts), 60)
         archive = {
             "aid": str(work.aid), "bvid": work.number, "title": work.title, "desc": text,
-            "duration_text": f"{minutes:02}:{rest:02}",
+            "duration_text": f"{minutes:02}:{seconds:02}",
             "stat": {"play": rounded(curves.count(work.plays, age)),
                      "danmaku": rounded(curves.count(work.danmaku, age))},
         }  # fmt: skip

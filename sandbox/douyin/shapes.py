@@ -64,13 +64,13 @@ def _author(account: DouyinAccount) -> Json:
 def works(account: DouyinAccount, page: DouyinPage, moment: int) -> Json:
     """The answer of `aweme/post`."""
     pinned = {id(work) for work in page.pinned}
-    rest = [work for work in page.works if id(work) not in pinned or page.number > 1]
+    others = [work for work in page.works if id(work) not in pinned or page.number > 1]
     return {
         "status_code": 0,
         "min_cursor": page.min_cursor,
         "max_cursor": page.max_cursor,
         "has_more": int(page.has_more),
-        "aweme_list": [work_json(account, w, moment) for w in (*page.pinned, *rest)],
+        "aweme_list": [work_json(account, w, moment) for w in (*page.pinned, *others)],
         "time_list": ["2026·11"],
         "log_pb": LOG,
         "request_item_cursor": 0,

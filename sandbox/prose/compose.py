@@ -107,7 +107,7 @@ def _soil(text: str, rng: Random) -> str:
 def filled(text: str, rng: Random) -> str:
     """A sentence with its blanks filled by chance."""
     while "{" in text:
-        before, rest = text.split("{", 1)
-        name, after = rest.split("}", 1)
+        before, opened = text.split("{", 1)
+        name, after = opened.split("}", 1)
         text = f"{before}{rng.choice(WORDS[name])}{after}"
     return text

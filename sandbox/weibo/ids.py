@@ -38,8 +38,8 @@ def mid_of(bid: str) -> int:
 def _base62(number: int) -> str:
     text = ""
     while number:
-        number, rest = divmod(number, 62)
-        text = ALPHABET[rest] + text
+        number, digit = divmod(number, 62)
+        text = ALPHABET[digit] + text
     return text
 
 

@@ -17,7 +17,7 @@ def _literal(state: Json) -> str:
 
 
 def account_page(name: str, boot: Json, state: Json | None) -> str:
-    """`boot`: what its script is told; without a state it asks for all that it shows."""
+    """`boot`: data for its script; without a state it requests all that it shows."""
     carried = f"<script>window.__INITIAL_STATE__={_literal(state)}</script>" if state else ""
     is_empty = state is not None and not state["user"]["notes"][0]
     return (

@@ -43,9 +43,9 @@ FAULTS = PlatformFaults(
         "unsigned": "code -1 create invalid signature",
         "too_many_devices": "code -1 电脑设备登录超限",
         "late_state": "the page has its data only after a while",
-        "no_state": "the page carries no data and asks for all",
-        "second_screen_only": "the page carries no data and asks for the second screen first",
-        "empty_without_words": "an empty account does not say that it is empty",
+        "no_state": "the page carries no data and requests all",
+        "second_screen_only": "the page carries no data and requests the second screen first",
+        "empty_without_words": "the page of an empty account does not state that it is empty",
     },
     endpoints=("page", "note", "about", "wall", "short"),
 )

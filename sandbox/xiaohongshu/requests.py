@@ -170,9 +170,9 @@ class XiaohongshuView:
         account = self.world.own
         if account is None or not self.has_session:
             return _fixed(endpoint, NOT_LOGGED_IN)
-        asked = self._about(endpoint, account, lambda: body(account), f"own {place}")
+        about = self._about(endpoint, account, lambda: body(account), f"own {place}")
         return ParsedRequest(
-            source="creator", endpoint=endpoint, key=asked.key, answer=asked.answer,
+            source="creator", endpoint=endpoint, key=about.key, answer=about.answer,
             account=account.uid,
         )  # fmt: skip
 

@@ -131,7 +131,7 @@ def topics(note: Note) -> list[str]:
 
 
 def feed(account: XiaohongshuAccount, note: Note, moment: int) -> Json:
-    """What a page asks for when a note is opened."""
+    """The answer that a page requests when a note is opened."""
     card = {
         "note_id": note.number, "type": _type(note), "title": note.title,
         "desc": shown_text(note.markup), "time": note.published_at * 1000,

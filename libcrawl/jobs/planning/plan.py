@@ -62,13 +62,13 @@ class Lane:
         return replace(self, **how)
 
     def state(self, now: datetime) -> str:
-        """One of ready, budget spent, session expired, resting, paused and unusable."""
+        """One of ready, budget spent, session expired, backed off, paused and unusable."""
         if self.problem:
             return "unusable"
         if self.paused is not None:
             return "paused"
         if self.resting_until and self.resting_until > now:
-            return "resting"
+            return "backed off"
         if self.needs_session and self.session_state == "expired":
             return "session expired"
         return "budget spent" if self.remaining is not None and self.remaining <= 0 else "ready"

@@ -65,14 +65,14 @@ def _message(account: WechatAccount, push: Push, number: int, moment: int, viewe
         return {"comm_msg_info": common, "image_msg_ext_info": picture}
     if push.kind is PushKind.TEXT:
         return {"comm_msg_info": common}
-    head, *rest = push.articles
+    head, *others = push.articles
     return {
         "comm_msg_info": common,
         "app_msg_ext_info": {
             **_entry(head, moment, viewer),
             "subtype": 9,
-            "is_multi": int(bool(rest)),
-            "multi_app_msg_item_list": [_entry(article, moment, viewer) for article in rest],
+            "is_multi": int(bool(others)),
+            "multi_app_msg_item_list": [_entry(article, moment, viewer) for article in others],
         },
     }
 

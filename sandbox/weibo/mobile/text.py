@@ -19,7 +19,7 @@ def html(parts: list[Piece]) -> str:
 
 
 def cut_html(parts: list[Piece], mid: int) -> str:
-    """The beginning of a long text, with the link to the rest of it."""
+    """The beginning of a long text, with the link to the whole."""
     return f'{html(parts)}\u200b\u200b\u200b ...<a href="/status/{mid}">全文</a>'
 
 
