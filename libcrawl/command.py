@@ -46,11 +46,11 @@ class TranslatedHelpFormatter(ScrapyHelpFormatter):
 
 
 class HelpFormatter(TranslatedHelpFormatter, argparse.RawDescriptionHelpFormatter):
-    """The same with the line breaks of the description kept."""
+    """Scrapy's formatter that keeps the line breaks of the description."""
 
 
 def _fail(parser: argparse.ArgumentParser, problem: str) -> NoReturn:
-    """What argparse prints of a wrong command line, in the user's language."""
+    """Print argparse's message about a wrong command line in the user's language, and exit."""
     parser.print_usage(sys.stderr)
     parser.exit(2, f"\n{translate('error')}: {translate_sentence(problem)}\n")
 
@@ -72,7 +72,7 @@ class ActingCommand(ScrapyCommand):
         return type(self).__module__.rpartition(".")[2]
 
     def values(self) -> dict[str, object]:
-        """What stands for the placeholders in the description."""
+        """The values of the placeholders in the description."""
         return {"platforms": ", ".join(PLATFORMS)}
 
     def short_desc(self) -> str:
@@ -93,7 +93,7 @@ class ActingCommand(ScrapyCommand):
             parser.epilog = f"{translate_headings('Examples:')}\n\n{examples}"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Do it; Ctrl-C ends it in a word, with the status that shells give it."""
+        """Run the action; Ctrl-C ends it with one word and the status that shells give it."""
         name = self.name.replace("-", "_")
         try:
             module = import_module(f"libcrawl.actions.{name}{'_' * iskeyword(name)}")

@@ -55,7 +55,7 @@ class CrawlWindow:
     depth: timedelta | None = None
 
     def start(self, target: Target, now: datetime) -> datetime:
-        """Where the walk of an account ends, `now` being the platform's time.
+        """The moment at which the walk of an account ends; `now` is the platform's time.
 
         It goes back to a work that only its list can show once more, but not every time.
         """
@@ -213,7 +213,7 @@ def open_with_panel(settings: Mapping[str, Any]) -> Engine:
 
 
 def _proxy(addresses: list[str]) -> Proxy | None:
-    """What requests to these addresses go through. Raises UsageProblem for what cannot be used."""
+    """The proxy of requests to these addresses. Raises UsageProblem for one that cannot be used."""
     found = [proxy for address in addresses if (proxy := Proxy.for_url(address))]
     for proxy in found:
         if proxy.is_socks:
@@ -242,7 +242,7 @@ def _open(gate: Gate, needs_session: bool) -> str | None:
 
 
 def _archive(settings: Mapping[str, Any]) -> Archive | None:
-    """Where this crawl's raw answers are kept, None where they are not."""
+    """The archive of this crawl's raw answers, None where they are not kept."""
     written = str(settings.get("RAW_ARCHIVE") or "0")
     if written.lower() not in ("0", "1", "false", "true"):
         raise UsageProblem(f"RAW_ARCHIVE is {written!r}: neither 0 nor 1")
@@ -259,7 +259,7 @@ def attach(crawler: Crawler, crawl: Crawl) -> None:
 
 
 def crawl_of(crawler: Crawler) -> Crawl:
-    """What this crawler was prepared for. Raises LookupError when it was not."""
+    """The crawl that this crawler was prepared for. Raises LookupError where there is none."""
     try:
         return _crawls[crawler]
     except KeyError:

@@ -1,4 +1,4 @@
-"""Who may read what the program writes, whatever the umask."""
+"""Permissions of the files that the program writes, independent of the umask."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ PRIVATE, FOR_EVERYBODY = 0o600, 0o644
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder and those above it that are missing, all 0700; what is there stays as it is."""
+    """Make a folder and its missing parents, all 0700; existing ones stay as they are."""
     _make(folder, 0o700)
 
 
 def make_open_folder(folder: Path) -> None:
-    """The same with 0755: people look into it."""
+    """Make a folder and its missing parents, all 0755: other people read it."""
     _make(folder, 0o755)
 
 

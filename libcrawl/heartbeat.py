@@ -1,4 +1,4 @@
-"""A file that shows that this process goes on: docker/healthcheck looks at it."""
+"""A file that shows that this process is at work: docker/healthcheck checks it."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Verdict(StrEnum):
 
 
 class Lack(StrEnum):
-    """What is not known of a work that is known to be there."""
+    """The part of a known work that could not be read."""
 
     WORK = "work"  # shown by a list, and not readable
     KIND = "kind"  # stored as `other`
@@ -53,7 +53,7 @@ class Lack(StrEnum):
 
 
 class LinkKind(StrEnum):
-    """What a work has to do with the account that it names."""
+    """The relation of a work to the account that it names."""
 
     REPOST = "repost"  # it passes on a post of the account
     REPRINT = "reprint"  # it is an article of the account, declared as such

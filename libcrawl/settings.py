@@ -38,7 +38,7 @@ def _read(name: str, default: str | None = None) -> str | None:
 
 
 def exempt_loopback() -> None:
-    """Whatever proxies the environment names: libraries that read it go past them to loopback."""
+    """Let libraries that read proxies from the environment bypass them for loopback."""
     if not any(name.lower().endswith("_proxy") for name in os.environ):
         return
     named = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""

@@ -67,7 +67,7 @@ class Ending:
         return "; ".join(filter(None, (ended, skipped_in_words(self.skipped))))
 
     def left_out(self) -> list[str]:
-        """What was answered and could be stored for no account, a line for each."""
+        """Answers that could be stored for no account, a line for each."""
         lines = map(translate_sentence, self.crawl.left_out)
         return [translate("not stored: {line}", line=line) for line in lines]
 
@@ -100,7 +100,7 @@ class Ending:
 
 
 def verdict_cells(row: VerdictRow) -> tuple[str, ...]:
-    """What tables show of an account's verdict, in the order of their columns."""
+    """The cells of an account's verdict, in the order of the tables' columns."""
     style = STYLES[Verdict(row.verdict)]
     claimed = "" if row.claimed is None else str(row.claimed)
     return (
@@ -119,7 +119,7 @@ def skipped_in_words(accounts: Iterable[KnownAccount]) -> str:
 
 
 def read_ending(engine: Engine, crawl: Crawl) -> Ending:
-    """The verdicts of the crawl's run, from the database: what is shown is what is stored."""
+    """The verdicts of the crawl's run, as they are stored in the database."""
     report = read_report(engine, crawl.run.id)
     found = report.verdicts
     led_to = [target for target in crawl.candidates if target.account_id in found]

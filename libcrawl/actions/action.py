@@ -1,4 +1,4 @@
-"""What all actions share: whatever goes wrong is a line for each problem, and a status."""
+"""What all actions share: a line for each problem, and the exit status."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class CommandAction(ABC):
         self.exitcode = 0
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Do it; whatever database, disk or network refuse is reported like any other problem."""
+        """Run the action; refusals of database, disk and network are reported as problems, too."""
         forgive_readers()
         try:
             self.act(args, opts)
@@ -41,7 +41,7 @@ class CommandAction(ABC):
 
     @abstractmethod
     def act(self, args: list[str], opts: argparse.Namespace) -> None:
-        """What the command does. Raises UsageError where its words are wrong."""
+        """Do what the command is for. Raises UsageError where its arguments are wrong."""
 
     def fail(self, problem: Exception) -> None:
         """Print a line for each problem and end with exit status 1."""

@@ -58,7 +58,7 @@ class Action(CommandAction):
         self.exitcode = self._crawl(args[0], dict(opts.spargs))
 
     def fail(self, problem: Exception) -> None:
-        """For the worker of a job, what passes by itself has a status of its own."""
+        """Report the problem; a job's worker gets a status of its own for passing problems."""
         super().fail(problem)
         if self.settings.get("LIBCRAWL_JOB") and isinstance(problem, PASSING):
             self.exitcode = NOT_NOW

@@ -68,7 +68,7 @@ class Action(CommandAction):
     def _to_follow(
         self, platform: str, link: str, errors: Console
     ) -> tuple[type[LinkLookUp], NameQuery] | None:
-        """What to request about a pasted link, None where it names the account itself."""
+        """The request that a pasted link needs, None where it names the account itself."""
         accounts = PLATFORMS[platform].accounts
         lead = lead_of_link(platform, link)
         if lead is None or accounts.by_link is None:

@@ -30,7 +30,7 @@ class Channels:
         return len(self.services)
 
     def names(self) -> list[str]:
-        """What they are, with their secrets masked."""
+        """The channels in words, with their secrets masked."""
         return [_masked(service) for service in self.services]
 
     def send(self, title: str, message: str) -> list[str]:

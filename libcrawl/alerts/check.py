@@ -30,7 +30,7 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What was sent now, and the channels (masked) that could not be reached."""
+    """The alerts sent now, and the channels (masked) that could not be reached."""
 
     sent: tuple[OpenAlert, ...]
     unreached: tuple[str, ...]
@@ -49,7 +49,7 @@ def read_coverage_threshold(settings: Mapping[str, Any]) -> float:
 
 
 def in_both_languages(title: str) -> str:
-    """Who reads an alert may have another locale than the server that sends it."""
+    """A text in both languages: the reader's locale may differ from the server's."""
     chinese = catalogue().get(title, title)
     return chinese if is_chinese() else f"{title} · {chinese}"
 

@@ -78,7 +78,7 @@ def _minute(moment: datetime | None) -> str:
 
 
 def _drift(connection: Connection) -> Iterator[Found]:
-    """By platform and what was missing, whichever work or page it was missing from."""
+    """Drifts by platform and by what was missing, over all works and pages."""
     accounts: dict[tuple[str, str], list[str]] = {}
     reasons: dict[tuple[str, str], str] = {}
     for account in read_drifting(connection):

@@ -144,7 +144,7 @@ class BrowserMiddleware:
         raise PageSilent(f"the page did not request {request.meta[HEARS]}")
 
     async def _heard(self, tab: Tab, topic: str) -> TabAnswer | None:
-        """What the page requests as it opens; waits until it requests nothing more."""
+        """The answer to a request of the opening page, None where it requests nothing more."""
         waiting = asyncio.ensure_future(tab.wait_for(topic, self.answer_seconds))
         idle = asyncio.ensure_future(tab.idle())
         await asyncio.wait((waiting, idle), return_when=asyncio.FIRST_COMPLETED)
@@ -156,7 +156,7 @@ class BrowserMiddleware:
         return heard
 
     async def _opened(self, tab: Tab, request: Request) -> Response:
-        """A work is opened from its list and closed again; what the page was answered about it."""
+        """Open a work from its list, close it again, and return the answer about it."""
         async with tab.opening:
             return await self._open_work(tab, request)
 

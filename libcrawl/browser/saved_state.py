@@ -1,4 +1,4 @@
-"""The browser state that `scrapy login` saves: the operator's session, for nobody else to read."""
+"""The browser state that `scrapy login` saves: the session, readable by its owner alone."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def _nothing_embedded(html: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """What to listen for in a page: requests about `account`, and data in the page itself.
+    """The requests of a page to record: those about `account`, and data in the page itself.
 
     `recognise` gives what an address requests by what it posts, `embedded` the answers that a page
     carries in itself, by topic; `state`: a function in JavaScript that gives them as a text of the
@@ -210,7 +210,7 @@ class Tab:
         return guarded
 
     def open(self, page: Page | None, response: Response) -> None:
-        """The page is there; what it carries in itself is an answer, too."""
+        """Take over an opened page; the data that it carries is recorded as answers."""
         self.page = page
         if not isinstance(response, TextResponse):
             return
@@ -227,7 +227,7 @@ class Tab:
                 self.answers[topic].put_nowait(answer)
 
     async def read_state(self) -> None:
-        """What the page's scripts have put into it by now is an answer, too. Raises PageLost."""
+        """Record what scripts have put into the page since as an answer. Raises PageLost."""
         if self.listening.state and self.page is not None:
             text = await self._do(lambda page: page.evaluate(self.listening.state))
             self._take(self.page.url, str(text or ""))
@@ -243,14 +243,14 @@ class Tab:
         return answer
 
     def silence(self, words: str) -> Exception:
-        """Why the page requests nothing more: the last answer that broke, else these words."""
+        """The error of a page that requests nothing more: its broken answer, else these words."""
         if self.broken:
             return PageFault(self.broken)
         error = f" (an error in its script: {self.script_error})" if self.script_error else ""
         return PageSilent(words + error)
 
     def has(self, topic: str) -> bool:
-        """An answer is waiting: the page has sent a request by itself."""
+        """Whether an answer is waiting."""
         return not self.answers[topic].empty()
 
     def is_repeated(self, answer: TabAnswer, wanted: Request) -> bool:
@@ -271,7 +271,7 @@ class Tab:
         raise PageLost("the page went on, and an answer to it was not heard")
 
     async def idle(self) -> None:
-        """Wait until the page requests nothing more (or until nobody would wait any longer)."""
+        """Wait until the page requests nothing more, within the patience."""
         from playwright.async_api import Error  # noqa: PLC0415 (only where there is a browser)
 
         if self.page is not None:
@@ -283,7 +283,7 @@ class Tab:
         await self._do(lambda page: page.evaluate(SCROLL))
 
     async def press(self, words: str) -> None:
-        """Press the button with these words, in whatever frame there is one. Raises PageLost."""
+        """Press the button with these words, in any frame. Raises PageLost."""
         await self._do(lambda page: _pressed(page, words))
 
     async def click_card(self, work: str) -> bool:
@@ -299,7 +299,7 @@ class Tab:
 
     @property
     def url(self) -> str:
-        """Where the page is, with the parameters that are kept."""
+        """The address of the page, with the parameters that are kept."""
         return kept_url(self.page.url, self.listening.kept) if self.page is not None else ""
 
     async def visit(self, url: str) -> None:
@@ -410,7 +410,7 @@ async def _body(response: PageResponse) -> bytes:
 
 
 async def close_page(page: Page, patience: float) -> None:
-    """Close a page within seconds, in whatever state its browser is."""
+    """Close a page within seconds, even where its browser hangs."""
     from playwright.async_api import Error  # noqa: PLC0415
 
     try:

@@ -1,4 +1,4 @@
-"""A recorded answer, whatever file it comes from."""
+"""A recorded answer, from any kind of file."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class RecordedAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableAnswer:
-    """A part of a file that is no whole answer, and why.
+    """A part of a file that holds no whole answer, with the reason.
 
     It concerns only whoever reads its address. `url` is blank where the part names none, and None
     where the part is too broken to be read.

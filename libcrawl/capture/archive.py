@@ -61,7 +61,7 @@ class Archive:
         self._write(_record(builder, RUN, "metadata", content, started, "", JSON))
 
     def keep(self, answer: RecordedAnswer, account: str, request: list[tuple[str, str]]) -> None:
-        """Write an answer and its request; `account` is whom it is about, or nobody."""
+        """Write an answer and its request; `account` is the account that it is about, if any."""
         builder = _writer(io.BytesIO())
         if answer.lacks:
             verdict, reason = answer.lacks

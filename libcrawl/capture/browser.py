@@ -274,7 +274,7 @@ def moment(written: str) -> datetime:
 
 
 def with_zone(at: datetime, written: str) -> datetime:
-    """The same time. Raises ValueError where it could be one of many."""
+    """The time with its zone. Raises ValueError where that is ambiguous."""
     if at.tzinfo is None:
         raise ValueError(f"{written}: a time without its zone")
     return at

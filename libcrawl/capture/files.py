@@ -1,4 +1,4 @@
-"""Which kind of capture a file is, by what it holds, whatever its name."""
+"""The kind of a capture file, by its content and not its name."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Command(ActingCommand, BaseRunSpiderCommand):
 
 
 def _in_short(platform: Platform) -> str:
-    """What is done on a platform, for the help."""
+    """What `discover` does on a platform, for the help."""
     begin = f"  {platform.name:<8} "
     words = translate(platform.accounts.discovery)
     return textwrap.fill(

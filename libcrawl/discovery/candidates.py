@@ -30,7 +30,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An account that bears one of the names."""
+    """An account with one of the names."""
 
     library: PanelLibrary
     account: Account
@@ -59,7 +59,7 @@ class Candidate:
 
 @dataclass(slots=True)
 class Findings:
-    """What a run of look-ups brought, by code of the library.
+    """The results of a run of look-ups, by code of the library.
 
     `addresses` are those that links led to and that name the account themselves.
     """

@@ -18,7 +18,7 @@ CACHING_SECONDS = 10.0  # of a crawl's end; after a long break, several crawls s
 
 
 class MonthEndCache:
-    """Caches months that are over after a finished run; what is held up, the next crawl does."""
+    """Caches months that are over after a finished run; the next crawl does what is held up."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._engine = crawl_of(crawler).run.engine

@@ -98,7 +98,7 @@ def _table(title: str, *headings: str) -> Table:
 
 
 def _requests(demand: Demand) -> str:
-    """Those that the cadence wants, and how many there may be."""
+    """The requests that the cadence needs, and how many there may be."""
     most = demand.capacity
     allowed = "" if most is None else translate(" of {most}", most=f"{most:,}")
     return f"{demand.wanted:,}{allowed}"
@@ -177,7 +177,7 @@ def _when(moment: datetime, now: datetime) -> str:
 
 
 def as_json(overview: Overview) -> dict[str, Any]:
-    """The same for programs; moments in ISO 8601."""
+    """The schedule as plain values for JSON; moments in ISO 8601."""
     return {
         "now": _iso(overview.now),
         "hints": overview.hints,

@@ -24,7 +24,7 @@ def translate_part(command: str, part: str, english: str) -> str:
 
 
 def translate_option(english: str) -> str:
-    """What an option does."""
+    """The help of an option."""
     return (_options().find(english) or english) if is_chinese() else english
 
 

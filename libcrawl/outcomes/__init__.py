@@ -39,7 +39,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the table looks at. `payload` is the decoded JSON, None where the body is not JSON.
+    """An answer as tables classify it. `payload` is the decoded JSON, None where the body is none.
 
     `location` is where a redirect leads, `url` the address at which a browser arrived.
     `is_unreadable`: it is JSON, and more than can be read; then nothing is known of it.

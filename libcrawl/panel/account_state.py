@@ -60,12 +60,12 @@ class KnownAccount:
 
     @property
     def reason(self) -> str:
-        """Why it is not crawled, and what the operator can do."""
+        """The reason why an account is not crawled, and what the operator can do."""
         return REMEDIES[self.state]
 
     @property
     def remedy(self) -> str:
-        """The same for this account alone: commands to be copied."""
+        """The remedy for this account alone: commands to be copied."""
         return translate(self.reason).replace("PLATFORM:ID", f"{self.platform}:{self.platform_id}")
 
 

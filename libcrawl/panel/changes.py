@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class ChangeKind(StrEnum):
-    """What happened to a row."""
+    """The kind of a change of a row."""
 
     ADDED = "added"
     CHANGED = "changed"

@@ -92,7 +92,7 @@ def confirm(folder: Path, account: str, day: date) -> str:
 
 
 def reject(folder: Path, account: str, day: date) -> str:
-    """A person has seen that the account is somebody else's; it is not proposed again."""
+    """Record that the account belongs to another owner; it is not proposed again."""
     file = AccountsFile(folder)
     row = _row(file, account)
     if row.cells["status"] in (AccountStatus.CONFIRMED, AccountStatus.GONE):

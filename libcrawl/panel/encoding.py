@@ -1,4 +1,4 @@
-"""The text of a file that somebody may have saved with a spreadsheet program."""
+"""The text of a file that a spreadsheet program may have saved."""
 
 import codecs
 

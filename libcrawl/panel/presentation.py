@@ -65,7 +65,7 @@ def coverage_view(coverage: Coverage) -> RenderableType:
 
 
 def as_json(changes: PanelChanges, coverage: Coverage) -> dict[str, object]:
-    """The same as plain values."""
+    """The coverage as plain values for JSON."""
     return {
         "changes": [asdict(change) for change in changes.changes],
         "libraries": [

@@ -1,4 +1,4 @@
-"""A CSV file as rows of clean cells, each with its line number; whatever is wrong is collected."""
+"""A CSV file as rows of clean cells, each with its line number; all problems are collected."""
 
 import csv
 import io

@@ -7,7 +7,7 @@ LEVELS = ("national", "provincial", "prefecture", "county")
 
 
 class AccountStatus(StrEnum):
-    """What is known about an account. `REMOVED` is the database's word, not the files'."""
+    """The status of an account. `REMOVED` occurs in the database alone, not in the files."""
 
     CONFIRMED = "confirmed"
     """A person checked the identifier."""

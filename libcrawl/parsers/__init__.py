@@ -61,7 +61,7 @@ def need_items(payload: Any, path: str) -> list[dict[str, Any]]:
 
 
 def objects(items: list[Any], path: str) -> list[dict[str, Any]]:
-    """The same list, where all of its items are objects. Raises Drift naming the first other."""
+    """A list of objects. Raises Drift naming the first item that is none."""
     for place, item in enumerate(items):
         if not isinstance(item, dict):
             raise Drift(f"{path}[{place}] is {shown(item)}: not an object")
@@ -89,7 +89,7 @@ def read_json(written: str, name: str) -> Any:
 
 
 def shown(value: Any) -> str:
-    """A value as a message shows it: short, whatever it is."""
+    """A short form of any value for messages."""
     if isinstance(value, str):
         return repr(value[:40])
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 200:

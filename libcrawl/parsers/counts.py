@@ -56,7 +56,7 @@ def read_counters(raw: Mapping[str, object]) -> dict[str, Any]:
 
 
 def read_each_counter(raw: Mapping[str, object]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The same arguments, where a counter that cannot be read is None; and what is odd, by name."""
+    """As `read_counters`, with None for a counter that cannot be read; and their problems."""
     counts: dict[str, Count] = {}
     problems = []
     for name, value in raw.items():

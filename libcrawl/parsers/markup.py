@@ -1,4 +1,4 @@
-"""HTML read as a stream of tags and texts, in time linear in its length whatever it is."""
+"""HTML read as a stream of tags and texts, always in time linear in its length."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ def host_of(parts: SplitResult) -> str:
 
 
 def segments_of(parts: SplitResult) -> list[str]:
-    """What stands between the strokes of the path."""
+    """The segments of the path."""
     return [part for part in parts.path.split("/") if part]
 
 

@@ -11,7 +11,7 @@ from urllib.parse import SplitResult
 
 @dataclass(frozen=True, slots=True)
 class WorkLink:
-    """What the address of a work names: None where it does not."""
+    """What the address of a work identifies; None: it does not."""
 
     url: str
     identifier: str | None = None

@@ -52,7 +52,7 @@ class Access:
     waits: bool = True
 
     def settings_used(self) -> dict[str, Any]:
-        """What a run records about the access; no secrets."""
+        """The settings of the access that a run records; no secrets."""
         return {
             "delay": self.delay,
             "daily_budget": self.daily_budget,

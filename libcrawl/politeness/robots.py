@@ -21,7 +21,7 @@ class RobotsUnread(OSError):
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's own, in which every request waits for robots.txt, also those of a browser.
+    """Scrapy's middleware, made to hold every request, a browser's too, until robots.txt is read.
 
     In Scrapy's, waiting requests share one Deferred: its second reader gets None, which lets the
     third and all later ones pass whatever is in robots.txt.

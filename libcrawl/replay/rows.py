@@ -29,7 +29,7 @@ from libcrawl.verdicts import Ending
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What recorded answers of one way in gave: rows, and the answers used by outcome."""
+    """The result of the recorded answers of one source: rows, and the answers used by outcome."""
 
     platform_source: ReplaySource
     crawl: Crawl

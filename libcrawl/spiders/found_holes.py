@@ -94,7 +94,7 @@ class FoundHoles:
         is_refused: bool = False,
         is_reported: bool = True,
     ) -> None:
-        """The same for a work that can be requested by its address.
+        """Record a hole in a work that can be requested by its address.
 
         One that seems to have been published just now is known by its address alone.
         """
@@ -125,7 +125,7 @@ class FoundHoles:
             self.add(odd.platform_id, odd.lacks, Verdict.DRIFT, odd.problem, published_at=published)
 
     def fill(self, works: Iterable[Work]) -> None:
-        """What was read of works after all is no hole any more."""
+        """Drop the holes of works that were read after all."""
         for work in works:
             if work.text_complete:
                 self.by_work.pop((work.platform_id, Lack.TEXT), None)
@@ -139,12 +139,12 @@ class FoundHoles:
             self.by_work.pop((platform_id, lack), None)
 
     def verdict(self) -> Verdict:
-        """What they make of a refresh that lacks nothing else."""
+        """The verdict of a refresh that lacks nothing else: `complete` without reported holes."""
         found = {hole.verdict for hole in self.by_work.values() if hole.is_reported}
         return next((each for each in BY_WEIGHT if each in found), Verdict.COMPLETE)
 
     def in_words(self) -> list[str]:
-        """What lacks for how many works, and what came instead."""
+        """The holes in words: what is lacking for how many works, and the reasons."""
         remarks = []
         for lack in Lack:
             holes = [h for h in self.by_work.values() if h.lacks is lack and h.is_reported]

@@ -43,7 +43,7 @@ class GivenCounters:
         self.missing = self.missing or self._missing(found, len(page))
 
     def missing_everywhere(self) -> str | None:
-        """What no work of a page had, or none of the walk, and where an answer is kept."""
+        """The counters that no work of a page, or of the walk, had, and where an answer is kept."""
         missing = self.missing or self._missing(self.lacking, self.works)
         return "; ".join(filter(None, (missing, self.kept))) if missing else None
 

@@ -1,4 +1,4 @@
-"""Callbacks of a walk end in a verdict, whatever they raise."""
+"""Callbacks of a walk that end in a verdict even where they raise."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def begins_a_walk(callback: Callable[..., AsyncIterator[Output]]) -> Callable[..
 
 
 def fails_in_a_verdict(errback: Errback) -> Errback:
-    """An errback of a walk: whatever it raises itself ends the walk in a verdict, too."""
+    """An errback of a walk: an exception in it ends the walk in a verdict, too."""
 
     @wraps(errback)
     def guarded(self: RefreshSpider, failure: Failure) -> Iterator[Output]:

@@ -74,7 +74,7 @@ class LinkFileSpider(RefreshSpider):
     def choose(
         cls, settings: Mapping[str, Any], arguments: Mapping[str, str], crawl: Crawl
     ) -> Crawl:
-        """Of the panel's accounts those that links name; other links may lead to any of them."""
+        """The crawl of the accounts that links name; other links may lead to any account."""
         source = cls.sources[cls.default_source]
         if "links" not in arguments:
             raise UsageProblem(
@@ -134,7 +134,7 @@ class LinkFileSpider(RefreshSpider):
         return Start(Target(0, "unknown", self._place(link), None), len(self.started))
 
     def begin(self, start: Start, at: datetime) -> Walk:
-        """The same walk for all links of an account; the first answer begins it."""
+        """The walk of all links of an account; the first answer begins it."""
         if begun := self.walks.get(start.target.platform_id):
             return begun
         walk = super().begin(start, at)

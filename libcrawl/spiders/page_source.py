@@ -25,7 +25,7 @@ class PageSource(TimelineSource):
     parts: ClassVar[tuple[str, ...]] = ()
 
     def is_site_of(self, url: str) -> bool:
-        """Whether an address is one of the platform's domain, whatever the subdomain."""
+        """Whether an address is one of the platform's domain, with any subdomain."""
         parts, base = urlsplit(url), urlsplit(self.base_url)
         domain = ".".join((base.hostname or "").split(".")[-2:])
         return parts.netloc == base.netloc or (parts.hostname or "").endswith(f".{domain}")

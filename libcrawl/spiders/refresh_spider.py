@@ -164,7 +164,7 @@ class RefreshSpider(Spider):
         return Stretch(self.source.lasting_cursor, target.left.continuation if is_ours else None)
 
     def first(self, start: Start, request: Callable[[Start], Request]) -> Request | Refresh:
-        """What a refresh begins with: its request, or its verdict where that cannot be made."""
+        """The first request of a refresh, or its verdict where that cannot be made."""
         try:
             return request(start)
         except Exception as problem:

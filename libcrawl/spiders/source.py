@@ -21,7 +21,7 @@ from libcrawl.spiders.estimate import Expected
 
 
 class Topic(StrEnum):
-    """What a request is about."""
+    """The subject of a request."""
 
     PROFILE = "profile"
     PAGE = "page"
@@ -123,7 +123,7 @@ class Source(ABC):
         return body
 
     def replay(self, topics: set[Topic], texts: frozenset[str]) -> None:
-        """Prepare to request recorded answers about these topics, whatever a session allows.
+        """Prepare to request recorded answers about these topics, also those that need a session.
 
         `texts` names the long texts among them: they are read although they are stored already.
         """

@@ -13,7 +13,7 @@ from libcrawl.parsers.times import SHANGHAI
 
 @dataclass(slots=True)
 class Stretch:
-    """What a walk has seen without a gap, from the newest work on.
+    """The range that a walk has seen without a gap, from the newest work on.
 
     `cursor_key` is the only query parameter of a cursor that leads to the same place later, too
     (a number of a page does not); blank: the list has none. `earlier` is the stretch that earlier
@@ -78,7 +78,7 @@ class Stretch:
     def end(
         self, seen: int, begun_at: datetime, is_whole: bool, is_refused: bool
     ) -> Continuation | None:
-        """What the next walk needs to know, None: nothing new.
+        """The continuation for the next walk; None: nothing new.
 
         `seen` works were seen by this walk, which began at `begun_at`; `is_whole`: it has come to
         the end of its window; `is_refused`: it was kept from going on. A refusal before the two
@@ -100,7 +100,7 @@ class Stretch:
         )
 
     def in_words(self) -> str:
-        """What of the walk's range earlier crawls have seen."""
+        """In words, the part of the walk's range that earlier crawls have seen."""
         if not (over := self.passed_over):
             return ""
         first, last = (_minute(moment) for moment in over)
@@ -108,7 +108,7 @@ class Stretch:
 
 
 def next_in_words(left: Continuation | None) -> str:
-    """Where the next crawl begins after one that did not come to its end."""
+    """In words, where the next crawl begins after one that did not come to its end."""
     if left is None:
         return ""
     if left.cursor is None:

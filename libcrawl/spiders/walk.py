@@ -83,7 +83,7 @@ class Walk:
 
     @property
     def works_reached(self) -> int:
-        """The same with those of earlier walks that this one went on from."""
+        """Works seen, with those of earlier walks that this one went on from."""
         return self.works_seen + self.stretch.works_before
 
     @property
@@ -133,7 +133,7 @@ class Walk:
     def follow(
         self, page: TimelinePage, cursor: Cursor | None, page_size: int
     ) -> list[Cursor | None]:
-        """Where to go on after the page that `cursor` led to; nothing when the walk has ended.
+        """The cursors to go on with after the page of `cursor`; empty when the walk has ended.
 
         `page_size` 0: short pages are usual there, and none is read again. What a cursor skips is
         made up for at the list's end, where all that the profile claims must have been seen.
@@ -195,7 +195,7 @@ class Walk:
         self.walked_from = self.since
 
     def end_of_list(self, reason: str) -> None:
-        """The platform shows nothing more. Complete only where enough was seen to believe it."""
+        """End the walk at the list's end: complete only where enough works were seen."""
         claimed = self.works_claimed
         share = 1.0 if self.skips else BELIEVED_SHARE
         if claimed is None:
@@ -213,7 +213,7 @@ class Walk:
         self.ended = (Verdict.PARTIAL, f"{reason}, after {self.share_seen}")
 
     def remarks(self) -> list[str]:
-        """What the verdict adds to its reason."""
+        """Remarks that the verdict adds to its reason."""
         return [self.stretch.in_words(), self.given.in_words(), *self.holes.in_words()]
 
     def verdict(self) -> Refresh:

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 def follow_others(engine: Engine, settings: Settings) -> None:
-    """Where a run has ended within ten minutes: look at, compare, and rewrite."""
+    """Index, compare and rewrite the page where a run has ended within ten minutes."""
     if has_run_ended_lately(engine):
         index_works(engine)
         rewrite_page(engine, settings)
@@ -29,7 +29,7 @@ def follow_others(engine: Engine, settings: Settings) -> None:
 
 
 def index_works(engine: Engine) -> None:
-    """Bring flags and search up to date; what fails is logged, for whoever reads looks again."""
+    """Bring flags and search up to date; a failure is logged, and readers index what is missing."""
     try:
         look_for_flags(engine)
         if works := refresh_search(engine):
@@ -39,7 +39,7 @@ def index_works(engine: Engine) -> None:
 
 
 def compare_works(engine: Engine) -> None:
-    """Bring what is kept about copies up to date; what fails is logged and tried the next time.
+    """Bring the comparison of copies up to date; a failure is logged and tried again next time.
 
     In a process of its own: the analysis knows how, and its memory is free again afterwards.
     """

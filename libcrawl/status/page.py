@@ -74,7 +74,7 @@ def write_page(engine: Engine, settings: Settings, path: Path) -> None:
 
 
 def render(status: OperationStatus, schedule: Overview, *, has_report: bool = False) -> str:
-    """The page; everything in it is text, whatever platforms have called their accounts.
+    """The page; names of accounts and other texts are escaped.
 
     `has_report`: the report of `python -m analysis serve` lies beside it.
     """

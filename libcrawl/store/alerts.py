@@ -1,4 +1,4 @@
-"""The table alerts: one open row for each kind and subject, whoever notices it however often."""
+"""The table alerts: one open row for each kind and subject, however often it is noticed."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def open_alerts(engine: Engine) -> list[OpenAlert]:
 
 
 def read_open(connection: Connection) -> list[OpenAlert]:
-    """The same in the connection's transaction."""
+    """The open alerts, read in the connection's transaction."""
     return [OpenAlert(**row) for row in connection.execute(text(OPEN)).mappings()]
 
 

@@ -1,4 +1,4 @@
-"""What a walk through a long list leaves to the next one, as it is stored with its refresh."""
+"""The continuation that a walk through a long list stores with its refresh for the next one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What earlier walks of an account left: a continuation, and the source that it is of.
+    """The continuation that earlier walks of an account left, and its source.
 
     `read_since`: when the first of the walks began that the last complete refresh consists of,
     None: it consists of itself.

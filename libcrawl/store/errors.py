@@ -59,7 +59,7 @@ class PoolsStatements(StoreError):
 
 
 class NeedsDirectConnection(StoreError):
-    """What sets up its session may not go through a pooler."""
+    """A command that sets up its session cannot go through a pooler."""
 
 
 class BehindMigrations(StoreError):
@@ -91,7 +91,7 @@ class RetentionError(StoreError):
 
 
 class StoreRefuses(StoreError):
-    """The database is there and takes nothing of a run, whatever it is."""
+    """The database is there but accepts no data of a run."""
 
 
 class ClockWrong(StoreError):
@@ -99,7 +99,7 @@ class ClockWrong(StoreError):
 
 
 def in_words(problem: BaseException) -> str:
-    """What went wrong with a statement or a row, in one line without the statement and its rows."""
+    """The error of a statement or a row in one line, without the statement and its rows."""
     if isinstance(problem, StoreError):
         return str(problem)
     if isinstance(problem, DBAPIError):

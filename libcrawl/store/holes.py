@@ -195,7 +195,7 @@ def _earlier(holes: Sequence[StandingHole]) -> str:
 
 
 def in_words(counts: dict[Lack, int]) -> str:
-    """What lacks how often: `long text not given for 2, works cannot be read: 1`."""
+    """Holes counted by kind, in words: `long text not given for 2, works cannot be read: 1`."""
     reported = []
     for lack in Lack:
         if count := counts.get(lack):

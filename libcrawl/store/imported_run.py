@@ -60,7 +60,7 @@ class NotStored(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class KnownWork:
-    """What is stored of a work already."""
+    """The stored row of a work."""
 
     kind: str
     url: str | None

@@ -52,7 +52,7 @@ class Target:
     left: Left = NOTHING_LEFT
 
     def hole(self, platform_id: str, lacks: Lack) -> OpenHole | None:
-        """What earlier refreshes recorded of a work that they could not read; None: nothing."""
+        """The hole that earlier refreshes recorded for a work; None: there is none."""
         found = (h for h in self.holes if h.platform_id == platform_id and h.lacks is lacks)
         return next(found, None)
 

@@ -61,7 +61,7 @@ class Sanitizer:
         return [clean for item in items if (clean := self.clean(item)) is not None]
 
     def unreported(self) -> list[str]:
-        """What no verdict has reported (rows of a table have none)."""
+        """Problems that no verdict has reported (rows of a table have none)."""
         left_out = [words for named in self._left_out.values() for words in named]
         counts = [
             f"{what} for {n}" for found in self._remarks.values() for what, n in found.items()

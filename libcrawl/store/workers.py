@@ -51,7 +51,7 @@ DROP = "SELECT procrastinate_finish_job_v1(:id, 'failed', TRUE)"
 
 
 class OtherVersion(StoreError):
-    """Somebody at work runs another version of the program."""
+    """A worker that is alive runs another version of the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def read_pulse(settings: Mapping[str, Any]) -> Pulse:
 
 
 def read_workers(connection: Connection, pulse: Pulse) -> list[Worker]:
-    """Who is alive."""
+    """The workers and schedulers that are alive."""
     row = {"dead_after": pulse.dead_after}
     return [Worker(**found) for found in connection.execute(text(LIVING), row).mappings()]
 
@@ -134,7 +134,7 @@ def leave(engine: Engine, key: int) -> None:
 
 
 def close_dead_runs(engine: Engine) -> list[int]:
-    """Close the runs of crawls whose process has died, whoever had started them; their keys."""
+    """Close the runs of all crawls whose process has died; returns their keys."""
     with engine.begin() as connection:
         return claims.close_dead(connection, PATIENCE)
 

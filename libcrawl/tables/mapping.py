@@ -30,7 +30,7 @@ ROWS = tuple(FIELDS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """Where a field comes from: a column, or one value for all rows.
+    """The origin of a field: a column, or one value for all rows.
 
     `unit` multiplies numbers that have no unit of their own (万 in the heading); `needs_unit` is
     the one that the heading names where the mapping does not set it.

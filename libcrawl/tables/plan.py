@@ -40,7 +40,7 @@ class ImportPlan:
     cleaned: int = 0
 
     def settings_used(self) -> dict[str, Any]:
-        """What the run records: which file, and how it was understood."""
+        """The settings that the run records: the file, and how it was read."""
         fields = {
             name: {key: str(getattr(field, key)) for key in ("column", "value", "format", "unit")
                    if getattr(field, key) is not None}
@@ -61,7 +61,7 @@ class ImportPlan:
         }
 
     def titled(self) -> dict[int, dict[str, Work]]:
-        """By account and identifier, the works that only title and time identify."""
+        """Works that only title and time identify, by account and identifier."""
         found: dict[int, dict[str, Work]] = defaultdict(dict)
         for record in self.records:
             if record.work is not None and record.is_titled:
@@ -149,7 +149,7 @@ def _repeated(path: Path, records: Iterable[TableRecord]) -> Iterator[str]:
 def items(
     plan: ImportPlan, known: dict[tuple[int, str], KnownWork]
 ) -> list[AccountMoment | WorkBatch | Refresh]:
-    """What is stored: the rows of each account, and a verdict on them.
+    """The items to store: the rows of each account, and a verdict on them.
 
     Of a work that is known already the platform's values are kept: its kind, address and time of
     publication, and its text where the table has none.

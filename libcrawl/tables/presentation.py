@@ -27,7 +27,7 @@ def plan_view(plan: ImportPlan, known: dict[tuple[int, str], KnownWork]) -> Rend
 
 
 def left_out(plan: ImportPlan) -> Iterator[str]:
-    """What the file holds besides the rows."""
+    """Rows and characters of the file that were left out."""
     if plan.remarks:
         yield f"{plan.remarks:,} rows begin with # and were not read"
     if plan.cleaned:

@@ -66,7 +66,7 @@ def test_sessions_share_and_platforms_go_side_by_side() -> None:
 
 CLOSED = {
     "paused": {"paused": "reading the rules"},
-    "resting": {"resting_until": NOW + HOUR},
+    "backed off": {"resting_until": NOW + HOUR},
     "unusable": {"problem": "no access"},
     "budget spent": {"remaining": 0},
     "session expired": {"needs_session": True, "session_state": "expired"},

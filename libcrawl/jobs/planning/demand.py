@@ -34,7 +34,7 @@ class Demand:
 def demand(
     platform: str, histories: Sequence[History], lanes: Sequence[Lane], cadence: Cadence
 ) -> Demand:
-    """What a platform's cadence takes in the long run, against what its lanes allow."""
+    """The requests that a platform's cadence needs in the long run, and what its lanes allow."""
     usual_pages = lanes[0].usual_pages if lanes else 0
 
     def needs(other: Cadence) -> int:

@@ -31,7 +31,7 @@ USUAL_DEPTH = 365 * DAY
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What was seen of an account, all moments by one clock.
+    """The history of an account that cadence depends on, all moments by one clock.
 
     `attempted_at` and `verdict`: its last refresh; `reached_end`: nothing was wanting then but
     `holes`, works that were not wholly read; `failures`: refreshes since the last that reached its
@@ -65,7 +65,7 @@ class History:
         return 1 + max(1, ceil(self.pages * min(1.0, USUAL_WINDOW / self.window)))
 
     def steady_requests(self, usual_pages: int) -> int:
-        """The same in the long run: of an account never crawled, a month of the usual year."""
+        """Requests of a refresh in the long run; without history, of a month of the usual year."""
         if self.pages is None:
             return 1 + max(1, ceil(usual_pages * USUAL_WINDOW / USUAL_DEPTH))
         return self.expected_requests(usual_pages)

@@ -1,4 +1,4 @@
-"""Who crawls what is due: accounts grouped over the lanes of their platforms. Pure.
+"""The plan of due accounts: grouped over the lanes of their platforms. Pure.
 
 A lane is a platform with one of the operator's sessions: its requests share one gate, so
 it has one job at work, and one more waits behind it. Everything else stays unqueued until then:
@@ -58,7 +58,7 @@ class Lane:
         return f"{self.platform}/{self.session}"
 
     def with_state(self, **how: Any) -> Lane:
-        """The same lane with the state of its gate."""
+        """The lane with the state of its gate."""
         return replace(self, **how)
 
     def state(self, now: datetime) -> str:
@@ -124,14 +124,14 @@ def _take(due: list[Due], lane: Lane, share: float) -> Group:
 
 
 def _fits(lane: Lane, requests: int, wanted: int) -> bool:
-    """Within the budget. What is greater than half of it is begun while half of it is left."""
+    """Whether a group fits the budget; one above half of it begins while half of it is left."""
     if lane.remaining is None or lane.budget is None:
         return True
     return requests + min(wanted, lane.budget // 2) <= lane.remaining
 
 
 def _may_show(lane: Lane, due: Due) -> bool:
-    """Which account is the operator's own is not declared: it is one that was crawled that way."""
+    """Whether a lane may show the account: the own one is known by an earlier crawl that way."""
     return not lane.owns or due.history.source == lane.source
 
 

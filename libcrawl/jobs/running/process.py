@@ -145,7 +145,7 @@ class Life:
             await asyncio.sleep(PAUSE)
 
     def end(self) -> None:
-        """Come to an end; a second time, at once."""
+        """Stop after what is on its way; when called again, at once."""
         if not self._is_ending:
             logger.info("Stopping: what is on its way is finished")
             self._last = asyncio.get_running_loop().create_task(self._hasten())
@@ -157,7 +157,7 @@ class Life:
             self._attempt.cancel()  # it waits for the database
 
     async def _hasten(self) -> None:
-        """What was on its way is over, or killed: for a database that is away nobody waits."""
+        """Once the jobs have ended or were killed, wait some seconds for an absent database, no longer."""
         while not self._is_idle():
             await asyncio.sleep(0.1)
         await asyncio.sleep(LAST_SECONDS)
@@ -169,13 +169,13 @@ class Life:
         await self._app.connector.close_async()
 
     async def _beat(self) -> None:
-        """Show that this loop runs, whether the database is there or not."""
+        """Beat in the heartbeat file, with or without the database."""
         while True:
             self._heartbeat.beat()
             await asyncio.sleep(self._heartbeat.every)
 
     async def _watch(self) -> None:
-        """Beat in the database, and put back jobs that nobody is at any more."""
+        """Beat in the database, and put back jobs whose worker is gone."""
         while True:
             await asyncio.sleep(self.pulse.beat if self._noted else SOON)
             try:

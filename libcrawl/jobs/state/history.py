@@ -1,4 +1,4 @@
-"""What is known of every account that is crawled: the input of `next_due`.
+"""The history of every account that is crawled: the input of `next_due`.
 
 Refreshes of single works (links, a capture that is no complete walk) do not count: they show
 nothing of the other works and must not put off a visit.

@@ -18,7 +18,7 @@ from libcrawl.store.queries.job_queue import QueuedJob
 
 
 class LaneRows(NamedTuple):
-    """What is stored of all lanes: their gates, paused platforms, jobs."""
+    """The stored rows of all lanes: gates, paused platforms, jobs."""
 
     gates: Mapping[str, GateState]
     paused_platforms: Mapping[str, PausedPlatform]

@@ -11,7 +11,7 @@ LAST_TIME = 10**11
 
 
 def content(payload: Any) -> dict[str, Any]:
-    """What an answer holds; some are wrapped twice. Raises Drift."""
+    """The content of an answer; some are wrapped twice. Raises Drift."""
     data: dict[str, Any] = need(payload, "data", dict)
     inner = data.get("data")
     return inner if isinstance(inner, dict) else data

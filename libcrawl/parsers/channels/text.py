@@ -40,7 +40,7 @@ def topics(text: str) -> tuple[str, ...]:
 
 
 def first_line(text: str) -> str | None:
-    """What stands for a title: the first line of a description."""
+    """The first line of a description, which serves as title."""
     return text.partition("\n")[0] or None
 
 

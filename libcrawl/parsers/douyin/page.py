@@ -109,7 +109,7 @@ def _shared_items(state: Any) -> Iterator[dict[str, Any]]:
 
 
 def snake_case(value: Any) -> Any:
-    """The same value with the keys that the API has: `createTime` → `create_time`."""
+    """The value with the keys of the API: `createTime` → `create_time`."""
     try:
         return _snake_case(value)
     except RecursionError:

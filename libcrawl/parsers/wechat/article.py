@@ -151,7 +151,7 @@ def article_kind(given: object) -> tuple[str, str | None]:
 
 
 def kind_not_known(work: Work, problem: str | None) -> tuple[Unreadable, ...]:
-    """What article_kind found odd of an article's kind, as a fault of this article alone."""
+    """The fault of an article whose kind is not known; other articles are not affected."""
     if problem is None:
         return ()
     message = f"article {work.platform_id}: {problem}"

@@ -94,7 +94,7 @@ def short_url(url: str) -> str | None:
 
 
 def path_of_article(url: str) -> str:
-    """Path and identifying query of an article's address, whatever host it names.
+    """Path and identifying query of an article's address, on any host.
 
     Raises Drift when it is no article's.
     """

@@ -181,7 +181,7 @@ class _Reader:
 
 
 def unescape(written: str) -> str:
-    """What a JavaScript string means; surrogate pairs are joined, lone halves replaced."""
+    """The value of a JavaScript string; surrogate pairs are joined, lone halves replaced."""
     if "\\" not in written:
         return written
     text = ESCAPE.sub(_escaped, written)

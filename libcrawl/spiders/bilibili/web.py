@@ -52,7 +52,7 @@ TRACKERS = ("data.bilibili.", "/log/web", "cm.bilibili.", "s1.hdslb.com/bfs/seed
 
 
 class BilibiliSource(PageSource):
-    """What the account's pages and its creator centre have in common: one site of several hosts."""
+    """The common part of the account's pages and its creator centre: one site of several hosts."""
 
     page_size = 42
     usual_works = 60

@@ -9,7 +9,7 @@ from libcrawl.spiders.douyin.web import Web
 
 
 class Recorded(AccountSpider):
-    """Official Douyin accounts of libraries: the walk, whoever answers."""
+    """Official Douyin accounts of libraries: the walk, without a browser."""
 
     platform = "douyin"
     sources = {Web.name: Web}  # noqa: RUF012

@@ -42,7 +42,7 @@ class AboutSpider(ArticleSpider):
         """The next request of the walk, if there is one."""
 
     async def after_a_page(self, walk: ArticleWalk, at: datetime) -> AsyncIterator[Request]:
-        """What follows a page of the list: once, where needed, the page about the account."""
+        """The page about the account, once, where it is needed after a page of the list."""
         if (
             not self.source.requests_about
             or walk.has_requested_about
@@ -86,7 +86,7 @@ class AboutSpider(ArticleSpider):
 
     @fails_in_a_verdict
     def fail_about(self, failure: Failure) -> Iterator[Output]:
-        """Without it the articles are read all the same, unless nothing is answered any more."""
+        """Go on to the articles without the page; a refusal or a missing session ends the walk."""
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: ArticleWalk = request.cb_kwargs["walk"]
         is_recorded = not isinstance(failure.value, NotRecorded)
@@ -101,7 +101,7 @@ class AboutSpider(ArticleSpider):
 
 
 def _believe(walk: ArticleWalk, at: datetime) -> None:
-    """A list that has shown nothing before is believed, where the account is there.
+    """End the walk as complete where the list was empty before, too, and the account is there.
 
     The mark stays: should the list have been withheld, the next walk goes as far back as this one.
     """

@@ -1,4 +1,4 @@
-"""Which way in to WeChat the operator has, and what each needs; checked before a crawl."""
+"""The sources of WeChat that the operator can use, and what each needs; checked before a crawl."""
 
 from __future__ import annotations
 

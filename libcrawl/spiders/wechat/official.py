@@ -186,7 +186,7 @@ class OfficialSpider(RefreshSpider):
 
 
 class RecordedOfficial(OfficialSpider):
-    """The same walk through recorded answers: they were requested with credentials, once."""
+    """The walk through recorded answers, which needs no credentials."""
 
     def credentials(self) -> tuple[str, str]:
         return "", ""

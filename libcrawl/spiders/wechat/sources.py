@@ -154,7 +154,7 @@ class Reader(ListSource, way_in=WECHAT.way("reader")):
 
     @classmethod
     def expected_requests(cls, expected: Expected) -> int:
-        """The same, and the page about an account whose owner is not known."""
+        """Those of the list, and the page about an account whose owner is not known."""
         return super().expected_requests(expected) + (not expected.has_owner)
 
     @property

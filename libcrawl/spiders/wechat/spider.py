@@ -1,4 +1,4 @@
-"""WeChat: official accounts through whatever way in the operator has."""
+"""WeChat: official accounts, through the source that the operator has access to."""
 
 from __future__ import annotations
 

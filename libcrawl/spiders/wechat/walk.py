@@ -57,14 +57,14 @@ class ArticleWalk(Walk):
         return fresh
 
     def is_to_repeat(self, page: TimelinePage, cursor: Cursor | None, page_size: int) -> bool:
-        """Not where the cursor goes on behind the last push shown: nothing is hidden then."""
+        """Whether to repeat a page; not where the cursor follows the last push shown."""
         is_whole = isinstance(page, ListPage) and page.passed == page.shown
         return not is_whole and Walk.is_to_repeat(self, page, cursor, page_size)
 
     def follow(
         self, page: TimelinePage, cursor: Cursor | None, page_size: int
     ) -> list[Cursor | None]:
-        """Where to go on. An empty page right behind a short one is how a reader's list ends."""
+        """The cursors to go on with. A reader's list ends with an empty page behind a short one."""
         if page.shown == 0 and page.cursor is None and self.behind_short == str(cursor):
             self.short_pages.pop()
         short = len(self.short_pages)

@@ -67,7 +67,7 @@ LATE_STATE = """() => {
 
 
 class XiaohongshuSource(PageSource):
-    """What the platform's two sites have in common: hosts of one domain."""
+    """The common part of the platform's two sites: hosts of one domain."""
 
     usual_works = 60
 

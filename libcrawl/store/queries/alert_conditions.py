@@ -118,7 +118,7 @@ def read_odd_works(connection: Connection) -> list[OddWorks]:
 
 
 def read_old_holes(connection: Connection) -> list[OldHoles]:
-    """By platform and what is lacking."""
+    """Old holes by platform and by what is lacking."""
     return [OldHoles(**row) for row in connection.execute(text(OLD_HOLES)).mappings()]
 
 

@@ -40,7 +40,7 @@ WHERE r.account_id = ANY(CAST(:ids AS bigint[])) AND r.source = :source AND r.pa
 
 @dataclass(frozen=True, slots=True)
 class KnownWorks:
-    """What is stored of an account from the beginning of a window on.
+    """The stored works of an account from the beginning of a window on.
 
     `mark`: when it was last refreshed as a whole, None: never. `has_owner`: its owner is known.
     `cut`: works without their whole text; `long_share`: those above the 140 characters that lists
@@ -75,7 +75,7 @@ def read_known(engine: Engine, account_id: int, source: str, silent: str) -> Kno
 
 
 def read_known_works(engine: Engine, starts: Mapping[int, datetime]) -> dict[int, KnownWorks]:
-    """What is stored of accounts from the beginnings of their windows on."""
+    """The stored works of accounts from the beginnings of their windows on."""
     row = {"ids": list(starts), "starts": list(starts.values())}
     with engine.connect() as connection:
         rows = [dict(found) for found in connection.execute(text(KNOWN_WORKS), row).mappings()]
@@ -85,7 +85,7 @@ def read_known_works(engine: Engine, starts: Mapping[int, datetime]) -> dict[int
 def read_refreshed(
     engine: Engine, accounts: Sequence[int], source: str, within: timedelta
 ) -> frozenset[int]:
-    """Those of the accounts whose list was requested through a source within so long."""
+    """The accounts whose list was requested through a source within this time."""
     row = {"ids": list(accounts), "source": source, "seconds": within.total_seconds()}
     with engine.connect() as connection:
         return frozenset(connection.scalars(text(REFRESHED), row))

@@ -31,6 +31,6 @@ class FlaggedWorks:
 
 
 def read_flagged(connection: Connection, days: int = DAYS) -> list[FlaggedWorks]:
-    """Of the works that were first seen in so many days."""
+    """Flagged works that were first seen within so many days."""
     rows = connection.execute(text(FLAGGED), {"days": days}).mappings()
     return [FlaggedWorks(**row) for row in rows]

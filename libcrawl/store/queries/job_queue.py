@@ -53,7 +53,7 @@ class QueuedJob:
 
 
 def read_jobs(connection: Connection) -> list[QueuedJob]:
-    """What waits and what is at work, the latter first."""
+    """The jobs at work and those that wait, in this order."""
     rows = connection.execute(text(JOBS), {"urgent": URGENT}).mappings()
     return [QueuedJob(**{**row, "accounts": tuple(row["accounts"])}) for row in rows]
 

@@ -53,7 +53,7 @@ class LabelledCount:
 
 
 def read_counts(engine: Engine, name: str, crawled: Sequence[str]) -> list[LabelledCount]:
-    """What is counted under this name in COUNTS; `crawled`: statuses of accounts that are."""
+    """Rows of a query of COUNTS; `crawled`: statuses of accounts that are crawled."""
     with engine.connect() as connection:
         rows = connection.execute(text(COUNTS[name]), {"crawled": list(crawled)}).mappings()
         return [

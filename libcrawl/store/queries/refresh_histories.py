@@ -1,4 +1,4 @@
-"""What is known of every account that is crawled, in one statement.
+"""The histories of all accounts that are crawled, in one statement.
 
 Moments are those of the real clock. A stand-in platform has a clock of its own: there a refresh
 counts from the start of its run, and its works are moved by the same distance.

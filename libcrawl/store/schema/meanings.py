@@ -43,7 +43,7 @@ class Language(StrEnum):
 
 
 def meaning(relation: str, column: str, language: Language = Language.EN) -> str:
-    """What the column of the table or view holds. Raises LookupError where nothing is written."""
+    """The meaning of a column of a table or view. Raises LookupError where none is written."""
     known = _meanings()[language]
     twin = relation.replace("_weeks", "_months")
     for name in (f"{relation}.{column}", f"{twin}.{column}", column):
@@ -53,7 +53,7 @@ def meaning(relation: str, column: str, language: Language = Language.EN) -> str
 
 
 def relation_meaning(relation: str) -> str:
-    """What the rows of a table or view are, in Chinese (the English is its comment).
+    """The meaning of a table or view in Chinese (the English is its comment).
 
     Raises LookupError where nothing is written.
     """

@@ -44,7 +44,7 @@ def drop(connection: Connection) -> None:
 
 
 def names(kind: str) -> list[str]:
-    """Of the views (VIEW) or functions (FUNCTION) that the files create, in their order."""
+    """Names of the views (VIEW) or functions (FUNCTION) that the files create, in their order."""
     return [
         name
         for file in files()

@@ -34,7 +34,7 @@ INITDB_OPTIONS = (
 
 
 class Cluster:
-    """What PostgreSQL keeps under a data folder, and its programs, run as its account."""
+    """The files of PostgreSQL under a data folder, and its programs, run as its account."""
 
     def __init__(self, data: Path, fsync: bool) -> None:
         self.data = data
@@ -165,7 +165,7 @@ class Cluster:
         return done.returncode == 0
 
     def error(self, what: str) -> EmbeddedError:
-        """What went wrong, with the end of the server's log."""
+        """The error with the end of the server's log."""
         with contextlib.suppress(OSError):
             lines = self.log.read_text(errors="replace").strip().splitlines()[-20:]
             reasons = [line for line in lines if "FATAL:" in line or "PANIC:" in line]

@@ -85,7 +85,7 @@ class EmbeddedServer:
 
     @property
     def log(self) -> Path:
-        """What the server wrote."""
+        """The server's log."""
         return self._cluster.log
 
     @property

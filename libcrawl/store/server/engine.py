@@ -43,7 +43,7 @@ SELECT
 
 
 class Address(NamedTuple):
-    """Where the database is, and whether it is the embedded one."""
+    """The address of the database, and whether it is the embedded one."""
 
     url: URL
     embedded: bool
@@ -62,7 +62,7 @@ def open_store_engine(settings: Mapping[str, Any]) -> Engine:
 
 
 def open_engine(settings: Mapping[str, Any]) -> Engine:
-    """An engine on a database that answers, whatever its schema."""
+    """An engine on a database that answers; its schema is not checked."""
     return connect(find_database(settings))
 
 

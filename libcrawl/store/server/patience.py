@@ -31,7 +31,7 @@ class StoreAway(StoreError):
 
 
 class NotYet(StoreError):
-    """What may pass by itself although the database is there."""
+    """A failure that may pass by itself although the database is there."""
 
 
 class Patience:

@@ -43,7 +43,7 @@ def find_program(name: str, server_major: int) -> Path:
 
 
 def run_program(program: Path, *arguments: str | Path, url: URL | None = None) -> str:
-    """What the program prints on standard output. Raises ProgramFailed with its own last words."""
+    """The program's standard output. Raises ProgramFailed with the program's last message."""
     done = subprocess.run(  # noqa: S603
         [program, *(() if url is None else address(url)), *arguments],
         check=False,
@@ -79,7 +79,7 @@ def password_of(url: URL) -> str | None:
 
 
 def environment(url: URL | None) -> dict[str, str]:
-    """The environment of a client program: messages in English, the password where nobody looks."""
+    """The environment of a client program: messages in English, and the password."""
     given = None if url is None else password_of(url)
     password = {"PGPASSWORD": given} if given else {}
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PGCONNECT_TIMEOUT": "10", **password}
