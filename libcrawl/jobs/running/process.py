@@ -157,7 +157,7 @@ class Life:
             self._attempt.cancel()  # it waits for the database
 
     async def _hasten(self) -> None:
-        """Once the jobs have ended or were killed, wait some seconds for an absent database, no longer."""
+        """Once the jobs have ended or were killed, wait no longer for an absent database."""
         while not self._is_idle():
             await asyncio.sleep(0.1)
         await asyncio.sleep(LAST_SECONDS)

@@ -173,7 +173,7 @@ class Crawls:
         raise Postponed(why, max(blocking.until or now + MOMENT, now + SECOND))
 
     async def _killer(self, job: Attempt, status: int, since: datetime) -> str | None:
-        """The signal that ended the crawl, None where it ended by itself. Its run is closed then."""
+        """The signal that ended the crawl, None where it ended by itself; its run is closed."""
         for _ in range(10):
             last = await asyncio.to_thread(
                 work.read_last_run, self.engine, job.platform, job.id, since
