@@ -6,8 +6,8 @@ In a notebook:
     seen = load_observations(open_database(), month("2026-10"), platforms=["weibo"])
     compute_figures(seen)
 
-`seen.works` has a row for each work, `seen.accounts` one for each account; what the figures of an
-account are called is told by help(compute_figures). From there: compute_indices(compute_indicators(
+`seen.works` has a row for each work, `seen.accounts` one for each account; help(compute_figures)
+lists the figures of an account. From there: compute_indices(compute_indicators(
 seen)) with the parts and reasons, rank_accounts, compose, compare_rankings, compare_times(
 with_response(with_interactions(seen)), ["hour"]), measure_inequality, load_weeks, date_changes;
 and the statistical tests, such as correlate(cases, ["likes", "followers"]), of what

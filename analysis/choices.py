@@ -1,4 +1,4 @@
-"""Choices that options offer: apart from what they choose between, which takes long to import."""
+"""Values of options, apart from the code behind them, which takes long to import."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Drawing(StrEnum):
 
 
 class By(StrEnum):
-    """What is compared."""
+    """Dimension of a comparison."""
 
     LIBRARY = "library"
     REGION = "region"
@@ -62,7 +62,7 @@ class Statistic(StrEnum):
 
 
 class Weighting(StrEnum):
-    """Where the weights of a composite index come from."""
+    """Source of the weights of a composite index."""
 
     EQUAL = "equal"
     FIXED = "fixed"
@@ -79,7 +79,7 @@ class Scoring(StrEnum):
 
 
 class Rows(StrEnum):
-    """What the rows of figures are."""
+    """Rows of figures: accounts or works."""
 
     ACCOUNTS = "accounts"
     WORKS = "works"
@@ -94,7 +94,7 @@ class Size(StrEnum):
 
 
 class Peers(StrEnum):
-    """Which libraries a library is held against."""
+    """Libraries that a library is compared with."""
 
     ALL = "all"
     REGION = "region"

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """A code with its names. `cues`: strings that speak for it where they stand in a work."""
+    """A code with its names. `cues`: strings in a work that indicate it."""
 
     code: str
     name_zh: str
@@ -21,13 +21,13 @@ class Theme:
 
     @property
     def label(self) -> str:
-        """As people choose it: the code first, then the names."""
+        """Label for people to choose from: the code, then the names."""
         return f"{self.code} {self.name_zh} {self.name_en}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Codebook:
-    """Themes in their order; a version never changes once works were coded by it."""
+    """Themes in their order; a version is never changed once works were coded by it."""
 
     name: str
     version: str

@@ -23,7 +23,7 @@ FLAGS = {"yes": True, "true": True, "æ˜¯": True, "no": False, "false": False, "å
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A column, how it is compared, and with what."""
+    """A column, a comparison and a value."""
 
     column: str
     sign: str
@@ -33,9 +33,9 @@ class Condition:
         return f"{self.column}{self.sign}{self.value}"
 
     def holds(self, column: pd.Series) -> pd.Series:
-        """Of which rows it holds; of none whose value is not known.
+        """Mask of the rows that fulfil the condition; rows with an unknown value do not.
 
-        Raises DataError where the value is none of the column's type.
+        Raises DataError if the value is not of the column's type.
         """
         import pandas as pd
 
@@ -66,7 +66,7 @@ class Condition:
 
 
 def parse_condition(text: str) -> Condition:
-    """What `--where` says. Raises DataError where it is no condition.
+    """Parse a condition of `--where`. Raises DataError if it is none.
 
     >>> parse_condition("staff >= 50")
     Condition(column='staff', sign='>=', value='50')
@@ -78,7 +78,7 @@ def parse_condition(text: str) -> Condition:
 
 
 def hold(conditions: Sequence[Condition], frame: pd.DataFrame) -> pd.Series:
-    """Of which rows all columns fulfil one of their conditions; bounds of a column hold together.
+    """Mask of the rows that fulfil one `=` and all other conditions of every column.
 
     >>> import pandas as pd
     >>> bounds = [parse_condition("a>1"), parse_condition("a<3")]

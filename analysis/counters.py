@@ -1,4 +1,4 @@
-"""Which counters of works count where nobody has chosen: the rule of docs/methodology.md."""
+"""The default choice of counters of works: the rule of docs/methodology.md."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ LEAST = 0.5  # of the works of an account and window: with less there are no fig
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The counters that count, and what decided: works of covered accounts, and how many of them
-    were observed at the AGE."""
+    """The chosen counters, and the works of covered accounts that decided it."""
 
     counters: str
     works: int

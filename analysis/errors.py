@@ -1,4 +1,4 @@
-"""What goes wrong with data, for every room of the package."""
+"""Errors of the package."""
 
 
 class DataError(Exception):

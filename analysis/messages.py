@@ -1,8 +1,8 @@
-"""What is said to people, in their language: notes, errors, reasons of tests, help.
+"""Messages in the reader's language: notes, errors, reasons of tests, help.
 
-A message is written in English where it is said. Its Chinese is in messages.csv, where `{name}`
-stands for what is filled in, `{name:words}` for what has a Chinese of its own: a code, or a message
-within the message. So nothing but this module needs to know which language is spoken.
+A message is written in English where it is raised or printed. Its Chinese is in messages.csv, where
+`{name}` is a value filled in, and `{name:words}` one that is translated too: a code, or a message
+within the message. So only this module needs to know the language.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CODES = Path(__file__).with_name("write") / "codes.csv"
 # In the order in which GNU gettext looks at them.
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 PLACE = re.compile(r"\{(\w+)(:words)?\}")
-TEXTS = ("test", "why", "note")  # columns of sentences that are said to people
+TEXTS = ("test", "why", "note")  # columns that hold messages
 DAYS = re.compile(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)")  # as Window writes itself
 PAUSE = "; "  # between parts that are messages of their own
 JOINTS = {", ": "、", " or ": "或", " and ": "与", ": ": "："}
@@ -44,23 +44,23 @@ def language_of(environment: Mapping[str, str]) -> Language:
 
 
 def choose_language(language: Language | None) -> None:
-    """What is spoken from now on; None: what the locale says."""
+    """Set the language of all messages; None: that of the locale."""
     _chosen.set(language)
 
 
 def chosen_language() -> Language:
-    """What is spoken."""
+    """The language of messages."""
     return _chosen.get() or language_of(os.environ)
 
 
 def spoken(language: Language | None) -> Language:
-    """The language, or where none is given what the locale says; it is spoken from now on."""
+    """Set the language of all messages and return it; None: that of the locale."""
     choose_language(language)
     return chosen_language()
 
 
 def translate(text: str, language: Language | None = None) -> str:
-    """The message in a language, by default the chosen one; what is not known stays as it is."""
+    """The message in a language, by default the chosen one; unknown text is returned as it is."""
     if (language or chosen_language()) is Language.EN:
         return text
     return DAYS.sub(r"\1 至 \2", _translate(text))
@@ -79,7 +79,7 @@ class Template:
     is_of_several: bool
 
     def fill(self, text: str) -> str | None:
-        """The Chinese of a text that is of this form."""
+        """The Chinese of a text of this form; None for any other text."""
         found = self.pattern.fullmatch(text)
         if found is None:
             return None
@@ -114,13 +114,13 @@ def _fill(text: str, those: Sequence[Template]) -> str | None:
 
 @cache
 def phrases() -> dict[str, str]:
-    """The Chinese of messages without a place, and of codes."""
+    """The Chinese of codes and of messages without places."""
     return {en: zh for en, zh in _catalogue() if not PLACE.search(en)} | _codes()
 
 
 @cache
 def templates() -> list[Template]:
-    """Those with places, the most particular first."""
+    """Messages with places, the most specific first."""
     found = [(en, zh) for en, zh in _catalogue() if PLACE.search(en)]
     found.sort(key=lambda pair: len(PLACE.sub("", pair[0])), reverse=True)
     return [_template(en, zh) for en, zh in found]
@@ -136,7 +136,7 @@ def _template(en: str, zh: str) -> Template:
 
 
 def _codes() -> dict[str, str]:
-    """Of codes that have but one meaning."""
+    """The Chinese of codes with a single meaning."""
     with CODES.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     meanings: dict[str, set[str]] = {}

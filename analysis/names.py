@@ -1,4 +1,4 @@
-"""Names of figures, by which an option can be checked before anything is loaded."""
+"""Names of figures, so that options can be checked before anything is loaded."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ COUNTERS_OF_ACCOUNTS = {
 
 
 def hint_columns(name: str, known: Collection[str]) -> str:
-    """Those near the name, and all that there are."""
+    """A hint after an unknown name: names near it, and all known ones."""
     near = get_close_matches(name.lower(), known, n=3, cutoff=0.6)
-    ask = f"; did you mean {' or '.join(near)}?" if near else ""
-    return f"{ask}; there are: {', '.join(sorted(known))}"
+    near_names = f"; did you mean {' or '.join(near)}?" if near else ""
+    return f"{near_names}; there are: {', '.join(sorted(known))}"

@@ -1,4 +1,4 @@
-"""What was seen of a window: the three frames that everything about it is computed from."""
+"""Observations of a window: the three frames that all its figures are computed from."""
 
 from __future__ import annotations
 
@@ -13,23 +13,20 @@ from analysis.window import Window
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """What was seen of a window.
+    """Observations of a window.
 
     `accounts`: one row for each known account: account_id, library, name_zh, region, platform,
-    account, covered, followers, followers_change, likes_received_change,
-    plays_received_change, works_claimed_change,
-    captured_at, captured_before, rounded, capped (tuples of
-    names, empty where nothing was seen), size (small, medium or large by the followers of its
-    platform), platform_counters and account_counters (tuples of the counters of works and of
-    accounts that the platform shows to everybody), works_alive (works of all time, not deleted
-    before the window).
+    account, covered, followers, followers_change, likes_received_change, plays_received_change,
+    works_claimed_change, captured_at, captured_before, rounded, capped (tuples of names, empty
+    where nothing was seen), size (small, medium or large by the followers of its platform),
+    platform_counters and account_counters (tuples of the counters of works and of accounts that the
+    platform shows to everybody), works_alive (works of all time, not deleted before the window).
     `works`: one row for each work published in the window: account_id, work_id, published_at,
     is_original, is_headline, push_id, deleted_at, wished_at, captured_at, the COUNTERS, rounded,
     capped, kind, heading (title, or the first 60 characters), url, day_kind (workday, holiday or
-    unknown); counters are NA where nothing was seen as the window's counters want it, and wished_at
-    where they are the latest.
-    `changes`: one row for each work of all time whose change is known: account_id, work_id, kind,
-    and the plays, likes, comments and shares that it gained.
+    unknown); counters are NA without the observation that the window's counters require, and
+    wished_at where they are the latest. `changes`: one row for each work of all time whose change
+    is known: account_id, work_id, kind, and the plays, likes, comments and shares that it gained.
     `choice`: why these counters count; None: they were named.
     """
 
@@ -57,7 +54,7 @@ def work_snapshot_keys(seen: Sequence[Observations]) -> pd.DataFrame:
 
 
 def account_snapshot_keys(seen: Sequence[Observations]) -> pd.DataFrame:
-    """account_id and captured_at of those of accounts, those at the windows' starts among them."""
+    """account_id and captured_at of the snapshots of accounts at both ends of the window."""
     rows = [
         each.accounts[["account_id", name]].set_axis(["account_id", "captured_at"], axis=1)
         for each in seen

@@ -1,4 +1,4 @@
-"""Time as an axis: the weeks, months, quarters or years that lie wholly within a window."""
+"""Periods within a window: whole weeks, months, quarters or years."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
 
 
 def split(window: Window, period: Period) -> list[Window]:
-    """The whole periods of a window, in the order of time; weeks run from Sunday to Saturday.
+    """The whole periods of a window in order of time; weeks run from Sunday to Saturday.
 
-    Raises DataError where there is none, or more than MOST.
+    Raises DataError if there is none, or more than MOST.
     """
     found = []
     start = _first(window.start, period)

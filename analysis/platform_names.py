@@ -1,4 +1,4 @@
-"""What the platforms are called: read when a database is opened, for headings and labels."""
+"""Names of the platforms for headings and labels, read when a database is opened."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ PLATFORM_NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(_names)
 
 
 def set_platform_names(rows: Iterable[tuple[str, str, str]]) -> None:
-    """Rows of code, Chinese and English name, in the platforms' order; others are forgotten."""
+    """Set the names: rows of code, Chinese and English name, in the platforms' order."""
     _names.clear()
     _names.update({code: {"zh": zh, "en": en} for code, zh, en in rows})

@@ -1,4 +1,4 @@
-"""Studies that were exported, read without a database."""
+"""Exported studies, read without a database."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ OF_ACCOUNTS = ["library", "name_zh", "region", "platform", "account"]  # that wo
 
 
 def load_study(folder: str | Path) -> Observations:
-    """What was seen of a study's window, as load_observations gives it from a database.
+    """Observations of a study's window, as load_observations returns them from a database.
 
     `folder`: what `export` wrote, or a package. Counters come from its observations, by the choice
-    that it names; `heading` is NA where it has no texts. Raises DataError.
+    that it names; `heading` is NA if it has no texts. Raises DataError.
     """
     import pandas as pd
 
@@ -51,7 +51,7 @@ def read_files(folder: Path) -> list[StudyFiles]:
 
 
 def rows_of(study: StudyFiles) -> StudyRows:
-    """Its tables by name."""
+    """Tables of the study by name."""
     from analysis.compute.verification import StudyRows
     from analysis.load.study_tables import StudyTable
 

@@ -1,4 +1,4 @@
-"""Windows: what an index looks at, and when the counters of its works were to be seen."""
+"""Windows: the days of a figure, and the choice of counters of its works."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ YEARS = range(1970, 3000)
 
 
 def read_counters(text: str) -> str:
-    """A choice of counters as it is written everywhere. Raises DataError where it is none.
+    """Parse and normalise a choice of counters. Raises DataError if it is none.
 
     >>> read_counters("7 days"), read_counters("36h"), read_counters("latest")
     ('7d', '36h', 'latest')
@@ -37,7 +37,7 @@ def read_counters(text: str) -> str:
 
 
 def age_of(counters: str) -> timedelta:
-    """The age of works that a choice of counters such as "7d" or "36h" stands for."""
+    """The age of works for a choice of counters such as "7d" or "36h"."""
     return timedelta(hours=int(counters[:-1]) * HOURS[counters[-1]])
 
 
@@ -47,7 +47,7 @@ class Window:
 
     `counters`: which counters of a work count: "latest", an age such as "7d", "window-end", or
     "auto", which load_observations replaces by "7d" or "latest". `as_of`: of the latest ones, those
-    seen before that day. Raises DataError where they are none, or do not go together.
+    seen before that day. Raises DataError for an unknown choice, or one that contradicts `as_of`.
     """
 
     start: date
@@ -75,7 +75,7 @@ class Window:
 
     @property
     def span(self) -> tuple[date, date]:
-        """Its days, whichever counters count."""
+        """Its days, without the choice of counters."""
         return self.start, self.end
 
     @property
@@ -90,7 +90,7 @@ class Window:
 
     @property
     def days(self) -> float:
-        """Days as the owner of WCI counts them: 365 for a calendar year, 30 for a month."""
+        """Number of days as WCI counts them: 365 for a calendar year, 30 for a month."""
         if self._is_month:
             return 30.0
         return 365.0 if self._is_year else float((self.end - self.start).days)
@@ -107,7 +107,7 @@ class Window:
     def before(self) -> Window:
         """The window of the same length, or the month or year, that ends where this begins.
 
-        Raises DataError where there are no such days.
+        Raises DataError if there are no such days.
         """
         _require_known(self.start)
         if self._is_month:
@@ -120,7 +120,7 @@ class Window:
 
 
 def month(text: str, counters: str = AUTO, as_of: date | None = None) -> Window:
-    """The month "2026-10". Raises DataError where it has not ended."""
+    """The month "2026-10". Raises DataError if it has not ended."""
     try:
         start = date.fromisoformat(f"{text}-01")
     except ValueError:
@@ -130,14 +130,14 @@ def month(text: str, counters: str = AUTO, as_of: date | None = None) -> Window:
 
 
 def week(text: str, counters: str = AUTO, as_of: date | None = None) -> Window:
-    """The week, Sunday to Saturday, of a day. Raises DataError where it has not ended."""
+    """The week, Sunday to Saturday, of a day. Raises DataError if it has not ended."""
     day = read_day(text)
     start = day - timedelta(days=day.isoweekday() % 7)
     return _ended(Window(start, start + timedelta(days=7), counters, as_of))
 
 
 def between(first: str, last: str, counters: str = AUTO, as_of: date | None = None) -> Window:
-    """The days from the first to the last. Raises DataError where they have not ended."""
+    """The days from the first to the last. Raises DataError if they have not ended."""
     start, end = read_day(first), read_day(last) + timedelta(days=1)
     if end <= start:
         raise DataError(f"{last} lies before {first}")
@@ -157,7 +157,7 @@ def _ended(window: Window) -> Window:
 
 
 def read_day(text: str) -> date:
-    """The day "2026-10-31". Raises DataError where it is none."""
+    """Parse a day such as "2026-10-31". Raises DataError if it is none."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -166,7 +166,7 @@ def read_day(text: str) -> date:
 
 
 def _require_known(day: date) -> date:
-    """The day, where those around it exist, too."""
+    """Raises DataError for a day outside of YEARS."""
     if day.year not in YEARS:
         raise DataError(f"{day} lies outside of the years {YEARS[0]} to {YEARS[-1]}")
     return day

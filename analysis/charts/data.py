@@ -15,31 +15,31 @@ DIGITS = 6  # significant ones: more are not seen, and cost room
 
 
 def rows(frame: pd.DataFrame) -> alt.InlineData:
-    """The values of the frame, in the figure itself."""
+    """Altair data that holds the values of the frame inline."""
     return inline(values(frame))
 
 
 def values(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as they are, numbers to DIGITS, moments as text; what is not known is null."""
+    """The rows as JSON values: numbers to DIGITS, moments as text, unknown as null."""
     columns = [[_plain(value) for value in frame[name].tolist()] for name in frame]
     names = [str(name) for name in frame]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def inline(listed: list[dict[str, Any]]) -> alt.InlineData:
-    """Rows that stand in the figure itself; Altair does not copy a tuple."""
+    """Inline data. A tuple, because Altair does not copy one."""
     return alt.InlineData(values=tuple(listed))
 
 
 def named(frame: pd.DataFrame, column: str, language: Language) -> pd.DataFrame:
-    """The frame with the codes of the column in words, in `COLUMN_name`."""
+    """The frame with a column `COLUMN_name`: the column's codes in words."""
     words: Mapping[str, str] = codes(column, language)
     names = frame[column].astype("string").map(lambda code: words.get(code, code))
     return frame.assign(**{f"{column}_name": names})
 
 
 def in_order(frame: pd.DataFrame, column: str) -> list[str]:
-    """The values of the column in the order in which they come."""
+    """The distinct values of the column in order of appearance."""
     return [str(each) for each in dict.fromkeys(frame[column].dropna())]
 
 

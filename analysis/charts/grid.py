@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.charts.data import named, rows
 from analysis.charts.provinces import ENGLISH, PLACES
 from analysis.charts.theme import GROUND, INK, MARK, MARKED, SOFT, STEPS, finish, marked
-from analysis.charts.words import say
+from analysis.charts.words import word
 from analysis.choices import Language
 
 SIZE = 58  # of a tile, in points
@@ -36,8 +36,8 @@ def tile_grid(
     rank = alt.Scale(domain=[0, 100], range=list(STEPS), type="quantize")
     legend = alt.Legend(
         title=None, orient="bottom", direction="horizontal", gradientLength=180,
-        labelExpr=f"datum.value < 20 ? '{say('lowest', language)}' :"
-        f" datum.value >= 80 ? '{say('highest', language)}' : ''",
+        labelExpr=f"datum.value < 20 ? '{word('lowest', language)}' :"
+        f" datum.value >= 80 ? '{word('highest', language)}' : ''",
     )  # fmt: skip
     base = alt.Chart(rows(cells)).encode(
         x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 8])),
@@ -90,7 +90,7 @@ def _place(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     number = known["platform"].map(platforms.index)
     width = 0.92 / len(platforms)
     left = column + 0.02 + number * width
-    words = known["state"].map(lambda state: say(state, language) if state in STATES else None)
+    words = known["state"].map(lambda state: word(state, language) if state in STATES else None)
     value = known["value"].astype("Float64").map(lambda each: f"{each:.1f}", na_action="ignore")
     is_english = language is Language.EN
     return known.assign(

@@ -33,7 +33,7 @@ def read_width(text: str) -> float:
 
 
 def draw(chart: alt.TopLevelMixin, form: Form, width: float | None = None) -> bytes:
-    """The figure as a file's content; `width`: of the whole figure, in millimetres."""
+    """Render the figure to bytes; `width` is that of the whole figure in millimetres."""
     _know_the_font()
     spec = json.dumps(chart.to_dict()).replace(FONT, OWN_FONT)  # the same on every machine
     svg = vl_convert.vegalite_to_svg(spec)
@@ -47,14 +47,14 @@ def draw(chart: alt.TopLevelMixin, form: Form, width: float | None = None) -> by
 
 
 def _scaled(svg: str, width: float) -> str:
-    """The drawing so many millimetres wide, text and lines with it."""
-    head, rest = svg.split(">", 1)
+    """The SVG scaled to a width in millimetres, text and lines included."""
+    head, body = svg.split(">", 1)
     size = re.search(r'width="([\d.]+)" height="([\d.]+)"', head)
     assert size is not None
     own, high = float(size[1]), float(size[2])
     points = width * MILLIMETRE
     new = f'width="{points:.3f}" height="{high * points / own:.3f}"'
-    return f"{head.replace(size[0], new)}>{rest}"
+    return f"{head.replace(size[0], new)}>{body}"
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Figures of who stands where: ranks with their ranges, strips of dots, head and tail."""
+"""Figures of rankings: ranks with their ranges, dot strips, Lorenz curves, scorecards."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from analysis.charts.theme import (
     marked,
     platform_colours,
 )
-from analysis.charts.words import say
+from analysis.charts.words import word
 from analysis.choices import Language
 from analysis.write.labels import codes
 
@@ -59,7 +59,7 @@ def ranking(
     )  # fmt: skip
     last = max(len(ranked), 2, int(ranked["rank_high"].max()) if most and len(ranked) else 2)
     x = alt.X(
-        "rank:Q", title=say("rank", language), scale=alt.Scale(domain=[1, last], nice=False),
+        "rank:Q", title=word("rank", language), scale=alt.Scale(domain=[1, last], nice=False),
         axis=alt.Axis(orient="top", values=[1, *range(5, last + 1, 5)], format="d"),
     )  # fmt: skip
     columns = ["library", "name_zh", "rank", "rank_low", "rank_high", "value", "score"]
@@ -173,8 +173,8 @@ def lorenz(
         alt.Chart(rows(known[columns]))
         .mark_line()
         .encode(
-            x=alt.X("share_accounts:Q", title=say("accounts", language), axis=percent),
-            y=alt.Y("share_value:Q", title=say("held", language), axis=percent),
+            x=alt.X("share_accounts:Q", title=word("accounts", language), axis=percent),
+            y=alt.Y("share_value:Q", title=word("held", language), axis=percent),
             color=alt.Color(
                 "platform:N", scale=platform_colours(platforms),
                 legend=alt.Legend(title=None, orient="bottom", labelExpr=words_of(words)),
@@ -200,7 +200,7 @@ def head_and_tail(
     description: str = "",
     most: int = 40,
 ) -> alt.TopLevelMixin:
-    """What each library has, the most first; the shade tells the fifth that it belongs to.
+    """The value of each library, highest first, shaded by the fifth that it belongs to.
 
     `frame`: library, name_zh and value.
     """
@@ -261,7 +261,7 @@ def scorecard(
 def _scorecard(language: Language, dimensions: int) -> Specification:
     y = alt.Y("dimension:N", sort=None, title=None, axis=alt.Axis(grid=False, labelColor=INK))
     x = alt.X(
-        "from:Q", scale=alt.Scale(domain=[0, 100]), title=say("percentile", language),
+        "from:Q", scale=alt.Scale(domain=[0, 100]), title=word("percentile", language),
         axis=alt.Axis(values=[0, 25, 50, 75, 100], grid=False),
     )  # fmt: skip
     ground = (
@@ -278,7 +278,7 @@ def _scorecard(language: Language, dimensions: int) -> Specification:
 
 
 def evenly(frame: pd.DataFrame, by: str, column: str, most: int | None) -> pd.Series:
-    """Whether each row is one of `most` of its group that stand evenly by rank, both ends in it.
+    """Mask of at most `most` rows of each group, spread evenly over the ranks, with both ends.
 
     >>> rows = pd.DataFrame({"by": ["a"] * 5, "value": [3, 1, 2, 5, 4]})
     >>> evenly(rows, "by", "value", 3).tolist()
@@ -294,14 +294,14 @@ def evenly(frame: pd.DataFrame, by: str, column: str, most: int | None) -> pd.Se
 
 
 def thinned(frame: pd.DataFrame, by: str, most: int) -> pd.DataFrame:
-    """At most about so many rows of each group, evenly, the last among them."""
+    """About `most` evenly spaced rows of each group at most, the last one included."""
     place = frame.groupby(by).cumcount()
     size = frame.groupby(by)[by].transform("size")
     return frame[(place % (size // most).clip(lower=1) == 0) | (place == size - 1)]
 
 
 def powers(values: pd.Series) -> alt.Axis:
-    """An axis with a line at each power of ten, for values above 0."""
+    """A logarithmic axis with a line at each power of ten, for values above 0."""
     known = values.dropna().astype("float64")
     known = known[known > 0]
     lowest, highest = (math.log10(known.min()), math.log10(known.max())) if len(known) else (0, 1)
@@ -310,11 +310,11 @@ def powers(values: pd.Series) -> alt.Axis:
 
 
 def shapes(platforms: list[str]) -> alt.Scale:
-    """A shape for each platform, beside its colour."""
+    """A shape scale over platforms, used beside the colours."""
     return alt.Scale(domain=platforms, range=list(SHAPES[: len(platforms)]))
 
 
 def words_of(words: dict[str, str]) -> str:
-    """An expression that shows the words of codes in a legend."""
+    """A Vega expression that labels codes in a legend with their words."""
     pairs = ", ".join(f"'{code}': '{each}'" for code, each in words.items())
     return f"({{{pairs}}})[datum.value] || datum.value"

@@ -1,4 +1,4 @@
-"""Figures of what goes together, how works are spread, and what made a change."""
+"""Figures of relations: decompositions, scatter plots, distributions, intervals, networks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from analysis.charts.theme import (
     marked,
     platform_colours,
 )
-from analysis.charts.words import say
+from analysis.charts.words import word
 from analysis.choices import Language
 from analysis.write.labels import codes, label
 
@@ -38,7 +38,7 @@ def decomposition(
     subtitle: str = "",
     description: str = "",
 ) -> alt.TopLevelMixin:
-    """What each input contributed to the change of an index; they sum to it.
+    """Contribution of each input to the change of an index; the contributions sum to it.
 
     `frame`: as decompose gives it, `input` in words.
     """
@@ -53,7 +53,7 @@ def decomposition(
         )
     )  # fmt: skip
     bars = base.mark_bar(height=ROW - 10).encode(
-        x=alt.X("contribution:Q", title=say("points", language)),
+        x=alt.X("contribution:Q", title=word("points", language)),
         color=alt.condition("datum.contribution < 0", alt.value(DOWN), alt.value(ACCENT)),
     )
     text = base.mark_text(align="left", dx=5, color=INK, fontSize=10).encode(
@@ -79,7 +79,7 @@ def scatter(
     description: str = "",
     most: int | None = None,
 ) -> alt.TopLevelMixin:
-    """Two figures of each account against each other, on logarithmic scales.
+    """Scatter plot of two figures of each account, on logarithmic scales.
 
     `frame`: library, name_zh, and the columns `x` and `y`; values of 0 or less are left out. Of
     more accounts than `most`, those near each other are one dot, the larger the more they are.
@@ -104,7 +104,7 @@ def scatter(
     if most is not None and len(table) > most:
         together = alt.Chart(rows(near_each_other(table))).mark_circle(color=ACCENT, opacity=0.55)
         size = alt.Size("accounts:Q", scale=alt.Scale(type="sqrt", range=[25, 420]), legend=None)
-        tooltip = alt.Tooltip("accounts:Q", title=say("together", language))
+        tooltip = alt.Tooltip("accounts:Q", title=word("together", language))
         cells = together.encode(x="x:Q", y="y:Q", size=size, tooltip=[tooltip])
         dots = alt.layer(cells, dots.transform_filter(is_marked))
     names = base.mark_text(dy=-11, color=MARKED).encode(
@@ -115,7 +115,7 @@ def scatter(
 
 
 def near_each_other(table: pd.DataFrame) -> pd.DataFrame:
-    """Points of logarithmic scales in CELLS × CELLS cells: x and y (their middle) and accounts."""
+    """Points binned into CELLS × CELLS cells on log scales: x, y (centre of the cell), accounts."""
     logs = np.log(table[["x", "y"]].to_numpy(dtype=np.float64))
     low, width = logs.min(axis=0), np.ptp(logs, axis=0)
     cells = np.floor((logs - low) / np.where(width > 0, width, 1) * (CELLS - 1e-9)).astype(int)
@@ -132,7 +132,7 @@ def distribution(
     subtitle: str = "",
     description: str = "",
 ) -> alt.TopLevelMixin:
-    """How the interactions of works are spread, in classes that double; `frame`: interactions.
+    """Histogram of the interactions of works, in classes that double; `frame`: interactions.
 
     Works without any have a class of their own.
     """
@@ -145,9 +145,9 @@ def distribution(
         alt.Chart(rows(table))
         .mark_bar(color=ACCENT)
         .encode(
-            x=alt.X("class:O", sort=names, title=say("interactions", language),
+            x=alt.X("class:O", sort=names, title=word("interactions", language),
                     axis=alt.Axis(grid=False, labelOverlap=True)),
-            y=alt.Y("works:Q", title=say("number", language), axis=alt.Axis(tickCount=5)),
+            y=alt.Y("works:Q", title=word("number", language), axis=alt.Axis(tickCount=5)),
             tooltip=["class:O", "works:Q"],
         )
         .properties(width=WIDTH - 100, height=190)
@@ -166,7 +166,7 @@ def intervals(
     percent: bool = True,
     zero: bool = False,
 ) -> alt.TopLevelMixin:
-    """A dot with its interval in a row for each name, in the order of the rows.
+    """A dot with its interval for each row, in the order of the rows.
 
     `frame`: name (in words), value, low and high. `percent`: values are shares. `zero`: with a line
     at 0, and those whose interval leaves it out are dark.
@@ -208,7 +208,7 @@ def network(
     subtitle: str = "",
     description: str = "",
 ) -> alt.TopLevelMixin:
-    """Accounts and who names whom; larger is named in more works, lines thicken towards who names.
+    """Network of accounts: dots grow with the works that name them, lines thicken at who names.
 
     `nodes`: account_id, library, name_zh, platform, named_in, naming_works, x and y (as
     place_accounts gives them); `edges`: account_id, linked_account_id, works. The accounts that are

@@ -1,4 +1,4 @@
-"""Figures that a report has for each library: the same specification with other rows."""
+"""Figures drawn once for each library: one specification, filled with different rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Specification = dict[str, Any]
 
 
 class Repeated(Generic[P]):
-    """A function that gives an Altair chart, of one that gives its Vega-Lite specification.
+    """Wraps a function that returns a Vega-Lite specification as one that returns an Altair chart.
 
     `spec` is that one: without the configuration that all figures share, and a hundred times as
     quick.
@@ -46,7 +46,7 @@ def fill(
     subtitle: str,
     description: str,
 ) -> Specification:
-    """The specification with rows and words of its own."""
+    """The specification filled with these rows and words."""
     words = {"title": {"text": title, "subtitle": subtitle}} if title or subtitle else {}
     text = describe(title, subtitle, description)
     return {**specification, **words, "description": text, "datasets": datasets}

@@ -57,7 +57,7 @@ CONFIG: dict[str, Any] = {
 def finish(
     chart: alt.TopLevelMixin, *, title: str, subtitle: str, description: str
 ) -> alt.TopLevelMixin:
-    """The figure with the finding as title, what it shows below it, and a text for who cannot see.
+    """The figure with the finding as its title, a subtitle, and a description for screen readers.
 
     `description`: empty takes title and subtitle.
     """
@@ -74,7 +74,7 @@ def describe(title: str, subtitle: str, description: str) -> str:
 
 
 def marked(field: str = "library") -> alt.Parameter:
-    """The parameter that names the marked library; `datum.FIELD === marked` is where it is."""
+    """The parameter `marked`, which holds a library: test with `datum.FIELD === marked`."""
     return alt.param(name=MARK, value="")
 
 

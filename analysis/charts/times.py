@@ -1,4 +1,4 @@
-"""Figures of time: months with their gaps, hours of the day, how works gather interactions."""
+"""Figures over time: months with their gaps, hours of the day, growth of interactions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from analysis.charts.theme import (
     finish,
     platform_colours,
 )
-from analysis.charts.words import say
+from analysis.charts.words import word
 from analysis.choices import Language
 from analysis.write.labels import codes
 
@@ -68,7 +68,7 @@ def _months(heading: str) -> Specification:
 
 
 def complete_months(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with a row for each month from the first to the last, NA where there was none.
+    """Adds the missing months between the first and the last as rows of NA.
 
     >>> complete_months(pd.DataFrame({"month": ["2026-01", "2026-03"], "value": [1, 2]}))[
     ...     "month"].tolist()
@@ -80,8 +80,8 @@ def complete_months(frame: pd.DataFrame) -> pd.DataFrame:
     every = _from_first_to_last(tuple(months))
     if every == months.tolist():
         return frame
-    rest = frame.set_index(months).drop(columns="month")
-    return rest.reindex(every).rename_axis("month").reset_index()
+    values = frame.set_index(months).drop(columns="month")
+    return values.reindex(every).rename_axis("month").reset_index()
 
 
 @cache
@@ -135,7 +135,7 @@ def hours(
     description: str = "",
     width: int = WIDTH - 60,
 ) -> Specification:
-    """When works come out (bars) against when they meet most response (line), by the hour.
+    """Share of works (bars) and share of their response (line) by hour of publication.
 
     `frame`: a row for each hour that has one: hour, share_works and share_response (of the sums
     over all hours); the 24 hours are completed.
@@ -148,7 +148,7 @@ def hours(
 
 @cache
 def _hours(language: Language, width: int) -> Specification:
-    names = [say("works", language), say("response", language)]
+    names = [word("works", language), word("response", language)]
     base = (
         alt.Chart(alt.NamedData("rows"))
         .transform_fold(["share_works", "share_response"], as_=["which", "share"])
@@ -157,7 +157,7 @@ def _hours(language: Language, width: int) -> Specification:
         )
         .encode(
             x=alt.X(
-                "hour:O", title=say("hour", language),
+                "hour:O", title=word("hour", language),
                 axis=alt.Axis(grid=False, labelExpr="datum.value % 3 === 0 ? datum.label : ''"),
             ),
             y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=5)),
@@ -177,7 +177,7 @@ def _hours(language: Language, width: int) -> Specification:
 
 
 def complete_hours(frame: pd.DataFrame) -> pd.DataFrame:
-    """All 24 hours: no works where there was no row, and a response of which nothing is known."""
+    """All 24 hours: an hour without a row has no works, and its response is NA."""
     whole = frame.set_index("hour").reindex(list(HOURS)).rename_axis("hour").reset_index()
     return whole.assign(share_works=whole["share_works"].fillna(0))
 
@@ -190,7 +190,7 @@ def week(
     subtitle: str = "",
     description: str = "",
 ) -> alt.TopLevelMixin:
-    """Works by weekday and hour: darker is more; `frame`: weekday (1 Monday), hour and works."""
+    """Works by weekday and hour as a heat map; `frame`: weekday (1 Monday), hour and works."""
     every = pd.MultiIndex.from_product([range(1, 8), HOURS], names=["weekday", "hour"])
     whole = frame.set_index(["weekday", "hour"])["works"].reindex(every, fill_value=0)
     table = named(whole.reset_index().astype({"weekday": "string"}), "weekday", language)
@@ -198,12 +198,12 @@ def week(
         alt.Chart(rows(table))
         .mark_rect(stroke="#ffffff", strokeWidth=1)
         .encode(
-            x=alt.X("hour:O", title=say("hour", language),
+            x=alt.X("hour:O", title=word("hour", language),
                     axis=alt.Axis(labelExpr="datum.value % 3 === 0 ? datum.label : ''")),
             y=alt.Y("weekday_name:N", sort=in_order(table, "weekday_name"), title=None),
             color=alt.Color(
                 "works:Q", scale=alt.Scale(range=["#f6f7f9", *STEPS[1:]]),
-                legend=alt.Legend(title=say("number", language), gradientLength=120),
+                legend=alt.Legend(title=word("number", language), gradientLength=120),
             ),
             tooltip=["weekday_name:N", "hour:O", "works:Q"],
         )
@@ -220,15 +220,15 @@ def growth(
     subtitle: str = "",
     description: str = "",
 ) -> alt.TopLevelMixin:
-    """How works gather interactions with age; `frame`: platform, age (days) and share."""
+    """Growth of interactions with the age of works; `frame`: platform, age (days) and share."""
     platforms = in_order(frame, "platform")
     legend = alt.Legend(
         title=None, orient="bottom", labelExpr=words_of(codes("platform", language))
     )
     base = alt.Chart(rows(named(frame, "platform", language))).encode(
-        x=alt.X("age:Q", title=say("age", language), axis=alt.Axis(values=[1, 3, 7, 14, 30])),
+        x=alt.X("age:Q", title=word("age", language), axis=alt.Axis(values=[1, 3, 7, 14, 30])),
         y=alt.Y(
-            "share:Q", title=say("gathered", language), axis=alt.Axis(format="%"),
+            "share:Q", title=word("gathered", language), axis=alt.Axis(format="%"),
             scale=alt.Scale(domain=[0, 1]),
         ),
         color=alt.Color("platform:N", scale=platform_colours(platforms), legend=legend),

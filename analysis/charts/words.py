@@ -8,7 +8,7 @@ WORDS = {
     "rank": ("名次", "Rank"),
     "range": ("名次区间（5%–95%）", "Range of the rank (5 to 95 %)"),
     "works": ("发布的作品", "Works published"),
-    "response": ("得到的互动", "Response met"),
+    "response": ("得到的互动", "Response"),
     "share": ("占比", "Share"),
     "hour": ("时（北京时间）", "Hour (Beijing)"),
     "accounts": ("账号占比（由少到多）", "Share of accounts, fewest first"),
@@ -33,6 +33,6 @@ WORDS = {
 }  # fmt: skip
 
 
-def say(name: str, language: Language) -> str:
-    """The words."""
+def word(name: str, language: Language) -> str:
+    """What WORDS calls it in the language."""
     return WORDS[name][0 if language is Language.ZH else 1]

@@ -1,4 +1,4 @@
-"""`case`: libraries against themselves earlier, and against their peers."""
+"""`case`: libraries compared with an earlier window and with their peers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class CaseTable(StrEnum):
-    """What the rows are."""
+    """Rows of the table."""
 
     PARTS = "parts"
     PEERS = "peers"
@@ -81,7 +81,7 @@ def case(
     The contributions of the inputs sum to the change of the index exactly. Change points are of the
     weekly figures: PELT, least squares on ln(x + 1), penalty 3 σ² ln n, levels of 4 weeks or more.
 
-    Sentences under the tables say it in words.
+    Sentences under the tables summarise them.
 
     Example: case --library anhui --month 2026-10
 
@@ -139,7 +139,7 @@ def _check(
     platforms: Sequence[str],
     window: Window,
 ) -> None:
-    """Raises DataError where a library has no account, or nothing is known of any.
+    """Raises DataError for a library without an account, or if nothing is known of any.
 
     `libraries`: their names by their codes.
     """
@@ -158,7 +158,7 @@ def _check(
 
 
 def _tables(cases: Sequence[AccountCase], show: CaseTable) -> list[pd.DataFrame]:
-    """Of every account that has one."""
+    """The table of every account that has one."""
     of: dict[CaseTable, list[pd.DataFrame] | list[pd.DataFrame | None]] = {
         CaseTable.PARTS: [each.parts for each in cases],
         CaseTable.PEERS: [each.beside for each in cases],

@@ -1,4 +1,4 @@
-"""What `case` looks at: an account in two windows and in the weeks up to the later one."""
+"""Data of `case`: an account in two windows and in the weeks up to the later one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ USUAL = ["works", "likes", "comments", "shares", "followers_change"]
 
 @dataclass(frozen=True, kw_only=True)
 class AccountCase:
-    """One account: contributions (None: not to be taken apart), peers, weeks and change points."""
+    """One account: contributions (None: no decomposition), peers, weeks and change points."""
 
     library: str
     name_zh: str
@@ -78,7 +78,7 @@ class PlatformCase:
             )
 
     def _decompose(self, account: int, window: Window) -> pd.DataFrame | None:
-        """What the inputs contributed; None, and why, where nothing can be taken apart."""
+        """Contributions of the inputs, or None and the reason if there is no decomposition."""
         import pandas as pd
 
         from analysis.compute.decomposition import DECOMPOSABLE, decompose
@@ -112,9 +112,9 @@ def choose_versions(
     index: str | None,
     version: str | None,
 ) -> dict[str, str | None]:
-    """The version of each platform that is looked at; None where a platform has no index.
+    """The version of each platform's index; None for a platform without an index.
 
-    Raises DataError where the index is of another platform than those that are named.
+    Raises DataError if the index belongs to none of the named platforms.
     """
     from analysis.compute.versions import VERSIONS, choose, choose_one
     from analysis.load.platforms import load_platforms_of
@@ -136,10 +136,10 @@ def look(
     libraries: Sequence[str],
     weeks: int | None,
 ) -> list[PlatformCase]:
-    """The platforms of which something was seen, by one choice of counters for all of them.
+    """The platforms with observations, by one choice of counters for all of them.
 
-    `weeks`: None: all since the libraries' accounts are covered. Raises DataError where of no
-    platform anything was seen.
+    `weeks`: None: all since the libraries' accounts are covered. Raises DataError if no
+    platform has observations.
     """
     from analysis.load.weeks import WEEK, count_weeks, weeks_until
 
@@ -197,7 +197,7 @@ def _platform_case(
 
 
 def _named(table: pd.DataFrame, given: dict[str, str]) -> pd.DataFrame:
-    """With the library and the platform in its first columns."""
+    """The table with library and platform as its first columns."""
     return table.assign(**given)[[*given, *table.columns]]
 
 
@@ -210,7 +210,7 @@ def _inputs(version: str, figures: pd.DataFrame, account: int) -> dict[str, floa
 
 
 def _name(row: pd.Series) -> str:
-    """Of the library, in the language that is spoken."""
+    """Name of the library in the chosen language."""
     return str(row["name_zh"] if chosen_language() is Language.ZH else row["library"])
 
 

@@ -1,4 +1,4 @@
-"""A case in sentences: what changed and through what, when, and how the peers fared."""
+"""A case in sentences: changes, their causes and times, and the peers."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _describe_time(case: AccountCase, language: Language) -> list[str]:
 
 
 def _kinds(found: pd.DataFrame) -> pd.Series:
-    """1 up, -1 down, 0 where the medians before and after are the same, as they are shown."""
+    """1 up, -1 down, 0 if the medians before and after are the same as displayed."""
     before, after = (found[name].astype("float64").round(2) for name in ("before", "after"))
     return (after > before).astype(int) - (after < before).astype(int)
 
@@ -105,7 +105,7 @@ def _name(case: AccountCase, language: Language) -> str:
 
 
 def _number(value: float) -> str:
-    """Whole, or with two decimals.
+    """A number, whole or with two decimals.
 
     >>> _number(5.0), _number(1234.567)
     ('5', '1234.57')

@@ -1,4 +1,4 @@
-"""How a command was called, for the files that it writes."""
+"""The command as it was called, for the files that it writes."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ def compare(
 
 
 def _names(by: str, cases: pd.DataFrame, language: Language) -> dict[str, str]:
-    """What stands in headings in place of numbers of weekdays, and in Chinese of codes."""
+    """Headings for numbers of weekdays and, in Chinese, for codes."""
     from analysis.write.labels import codes
 
     if by == "weekday":
@@ -135,7 +135,7 @@ def _names(by: str, cases: pd.DataFrame, language: Language) -> dict[str, str]:
 
 
 def _windows(present: Window, before: int, against: list[str]) -> list[Window]:
-    """In the order of time, each once."""
+    """Windows in order of time, each once."""
     windows = [present]
     for _ in range(before):
         windows.append(windows[-1].before())

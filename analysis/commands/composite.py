@@ -38,7 +38,7 @@ Weights = Annotated[
 
 
 class CompositeTable(StrEnum):
-    """What the rows are."""
+    """Rows of the table."""
 
     SCORES = "scores"
     WEIGHTS = "weights"
@@ -134,11 +134,11 @@ def composite(
         _refuse_where_nobody_has_a_score(table["reason"].dropna().tolist(), len(table))
         table = table.drop(columns="reason") if group else table
         first = [name for name in FIRST if name in table]
-        rest = [name for name in table.columns if name not in {*first, *HIDDEN}]
-        chief = [*first, *rest]
+        others = [name for name in table.columns if name not in {*first, *HIDDEN}]
+        chief = [*first, *others]
         _present(query, target, table, evidence, chief)
     name = ("mcci" if mcci is MCCI else "mcci-3") if fixed is mcci else None
-    _say(found, weighting, name)
+    _print_weights(found, weighting, name)
     for name, number in clipped.items():
         print_note(f"clipped: {number} values of {name}")
     if evidence:
@@ -148,7 +148,7 @@ def composite(
 def _tabulate(
     query: Query, rows: Rows, columns: list[str], group: str | None, *, only_covered: bool
 ) -> tuple[pd.DataFrame, list[Evidence]]:
-    """The rows with their columns, and what was seen; nothing was where all columns are facts."""
+    """The rows with their columns, and the observations; none if all columns are facts."""
     from analysis.compute.composite_table import (
         sum_up_groups,
         tabulate,
@@ -189,7 +189,7 @@ def _present(
     evidence: list[Evidence],
     chief: list[str] | None = None,
 ) -> None:
-    """With its evidence: what was seen, or the table of facts alone."""
+    """Present the table with its evidence: observations, or the table of facts alone."""
     if evidence:
         present(query, target, table, evidence, chief)
         return
@@ -211,7 +211,7 @@ def _refuse_where_nobody_has_a_score(reasons: list[str], rows: int) -> None:
         raise DataError(f"no row has all columns ({', '.join(sorted(set(reasons)))}){hint}")
 
 
-def _say(found: Composite, weighting: Weighting, mcci: str | None) -> None:
+def _print_weights(found: Composite, weighting: Weighting, mcci: str | None) -> None:
     from analysis.write.labels import name_columns
 
     shown = ", ".join(

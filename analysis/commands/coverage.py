@@ -117,7 +117,7 @@ def coverage(
 
 
 def _name_windows(window: Window, by: Period | None) -> dict[str, Window]:
-    """The window, or the periods of it, by their names."""
+    """The window, or its periods, by name."""
     if by is None:
         return {str(window): window}
     return {name_period(each, by): each for each in split(window, by)}

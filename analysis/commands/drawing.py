@@ -73,7 +73,7 @@ def figures(
 
 
 def _figures(found: Findings) -> dict[str, Figure]:
-    """Those of all pages but the libraries', by name."""
+    """Figures of all pages but the libraries', by name."""
     from analysis.write.report.blocks import Figure
     from analysis.write.report.pages.diagnosis import diagnosis_page
     from analysis.write.report.pages.duplicates import duplicates_page

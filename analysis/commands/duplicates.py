@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class DuplicatesTable(StrEnum):
-    """What the rows are."""
+    """Rows of the table."""
 
     WORKS = "works"
     PAIRS = "pairs"
@@ -135,14 +135,14 @@ def _keep(query: Query) -> None:
 
 
 def _headed(works: pd.DataFrame) -> pd.DataFrame:
-    """With the title, or the first 60 characters, in place of title and text."""
+    """Works with a heading, the title or the first 60 characters, instead of title and text."""
     heading = works["title"].fillna("").where(works["title"].fillna("") != "", works["text"])
     short = heading.str.replace(r"\s+", " ", regex=True).str.slice(0, 60)
     return works.assign(heading=short).drop(columns=["title", "text"])
 
 
 def _named(repeats: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:
-    """Pairs with both works: what the earlier one is, then the later one."""
+    """Pairs with the columns of the earlier work, then those of the later one."""
     columns = ["library", "platform", "account", "published_at", "interactions", "heading", "url"]
     known = _headed(works).set_index("work_id")[columns]
     later = known.drop(columns="heading").rename(

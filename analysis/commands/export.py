@@ -1,4 +1,4 @@
-"""`export`: the data that a study starts from."""
+"""`export`: the data for a study."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ def export(
     """The tables that a study starts from, into files: of a window, however many rows.
 
     works: those published in the window, with the counters that count. work-snapshots and
-    account-snapshots: every observation made in it, of works of all time, and whenever they were
-    made those that figures of the window rest on. refreshes: those that began in it, took such an
-    observation, or cover it. indicators and indices: as the other commands compute them; `verify`
-    computes them again from the files.
+    account-snapshots: every observation made in it, of works of all time, and those that figures of
+    the window are based on, whenever they were made. refreshes: those that began in it, took such
+    an observation, or cover it. indicators and indices: as the other commands compute them;
+    `verify` computes them again from the files.
 
     Example: export --what works --month 2026-10 --output works.parquet;
     export --from 2026-01-01 --to 2026-06-30 --format sav --lang zh --output study;
@@ -133,7 +133,7 @@ def export(
 
 
 def _refuse_with_package(**given: object) -> None:
-    """A package has all tables, in both forms."""
+    """Raises DataError for --what or --format with a package: it has all tables in both formats."""
     if named := [f"--{name.rstrip('_')}" for name, value in given.items() if value]:
         raise DataError(f"{named[0]} does not go with --package, which has all tables and forms")
 
@@ -169,7 +169,7 @@ def _study(query: Query, engine: Engine) -> Study:
 
 
 def _require_rows(study: Study, counts: dict[StudyTable, int]) -> None:
-    """Accounts are there in any window: they alone are no answer about one."""
+    """Raises DataError if all tables but `accounts`, which exist in any window, are empty."""
     from analysis.load.study import has_rows
 
     of_window = {table: rows for table, rows in counts.items() if table is not StudyTable.ACCOUNTS}

@@ -32,9 +32,9 @@ def _check(column: list[str] | None) -> list[str] | None:
 
 
 def check_columns(names: Sequence[str], known: Collection[str] = ()) -> None:
-    """Raises DataError where one is no figure of accounts, before anything is loaded.
+    """Raises DataError for an unknown figure of accounts, before anything is loaded.
 
-    `known`: others that there are. `weibo.likes` is likes on a platform.
+    `known`: further valid names. `weibo.likes` is likes on a platform.
     """
     from analysis.compute.versions import VERSIONS
 
@@ -47,9 +47,9 @@ def check_columns(names: Sequence[str], known: Collection[str] = ()) -> None:
 def check_names(
     rows: Rows, columns: Sequence[str], groups: Sequence[str], facts: Collection[str] = ()
 ) -> None:
-    """Raises DataError where one is no figure, or no grouping, of these rows.
+    """Raises DataError for an unknown figure or grouping of these rows.
 
-    `facts`: names of those given, which may be either.
+    `facts`: names of the given facts, which may be either.
     """
     if rows is Rows.ACCOUNTS:
         check_columns(columns, facts)
@@ -109,7 +109,7 @@ IncludeUncovered = Annotated[
 
 
 def take_covered(frame: pd.DataFrame, *, include_uncovered: bool) -> pd.DataFrame:
-    """The rows of covered accounts, or of all. Raises DataError where there is none.
+    """The rows of covered accounts, or of all. Raises DataError if there is none.
 
     That no work was seen in a window that is not covered does not mean that there was none. Indices
     of accounts that published nothing are NA.
@@ -125,7 +125,7 @@ def take_covered(frame: pd.DataFrame, *, include_uncovered: bool) -> pd.DataFram
 
 
 def print_left_out(covered: pd.Series[bool], *, include_uncovered: bool) -> None:
-    """How many accounts take_covered left out."""
+    """Print how many accounts take_covered left out."""
     left_out = int((~covered).sum())
     if left_out and not include_uncovered:
         print_note(f"left out: {left_out} of {len(covered)} accounts, whose window is not covered")

@@ -1,4 +1,4 @@
-"""Which works and accounts count: `--tag`, `--kind`, `--text`, `--size`, `--where`, `--facts`."""
+"""Filters of works and accounts: `--tag`, `--kind`, `--text`, `--size`, `--where`, `--facts`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from analysis.names import ACCOUNT_TRAITS, OF_ALL_WORKS, WORK_TRAITS, hint_colum
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """The options; nothing given: everything counts.
+    """The filter options; none given: everything counts.
 
     `tags`, `kinds`: one of them; `text`: words that a work's title or text holds, all of them;
     `conditions`: of one column one of them, of several columns all of these.
@@ -37,7 +37,7 @@ class Filters:
 
     @property
     def of_accounts(self) -> tuple[Condition, ...]:
-        """Those on columns of accounts, and on facts of their libraries."""
+        """Conditions on columns of accounts and on facts of their libraries."""
         return tuple(each for each in self.conditions if each.column not in WORK_TRAITS)
 
     @property
@@ -54,7 +54,7 @@ class Filters:
         return ", ".join([*words, *(f"--where {each}" for each in self.conditions)])
 
     def facts_source(self) -> dict[str, str | int]:
-        """Which table the facts are from, for what figures rest on; nothing where there is none."""
+        """The table of facts, for the provenance; empty if there is none."""
         from analysis.load.checksums import checksum
 
         if self.facts is None:
@@ -62,9 +62,9 @@ class Filters:
         return {"facts": f"{self.facts.name}, sha256 {checksum(self.facts)}"}
 
     def check(self, facts: Sequence[str] | None) -> None:
-        """Raises DataError for a column that is none, before anything is loaded.
+        """Raises DataError for an unknown column, before anything is loaded.
 
-        `facts`: names of those given; None: not read yet, so that any column may be one.
+        `facts`: their names; None: not read yet, so that any column may be one.
         """
         for each in self.conditions:
             known = {*ACCOUNT_TRAITS, *WORK_TRAITS, *(facts or ())}
@@ -73,7 +73,7 @@ class Filters:
                 raise DataError(f"nothing can be chosen by {each.column!r}{hint}")
 
     def refuse_whole(self, columns: Sequence[str]) -> None:
-        """Raises DataError for a figure of all works of an account, where not all count."""
+        """Raises DataError for a figure of all works of an account if works are filtered."""
         from analysis.compute.versions import VERSIONS
 
         whole = {*OF_ALL_WORKS, *VERSIONS}
@@ -131,7 +131,7 @@ Facts = Annotated[
 def read_account_filters(
     *, size: OfSize = None, where: Where = None, facts: Facts = None
 ) -> Filters:
-    """Those of accounts; conditions on works are refused."""
+    """Filters of accounts. Raises DataError for conditions on works."""
     found = Filters(size=size, conditions=tuple(map(parse_condition, where or ())), facts=facts)
     found.check([] if facts is None else None)
     if found.of_works:
@@ -150,7 +150,7 @@ def read_filters(
     where: Where = None,
     facts: Facts = None,
 ) -> Filters:
-    """Those of works and of accounts. Raises DataError for a column that is none."""
+    """Filters of works and of accounts. Raises DataError for an unknown column."""
     found = Filters(
         tags=tuple(tag or ()),
         kinds=tuple(kind or ()),

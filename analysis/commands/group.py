@@ -1,4 +1,4 @@
-"""The group of commands: it lists them all, and imports the one that is called."""
+"""The group of commands, which lists them all and imports only the one that is called."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class CommandModules(MutableMapping[str, Any]):
 
 
 class CommandGroup(TyperGroup):
-    """Its help needs no module of a command; what goes wrong with data is one line and status 1."""
+    """The main group. Help imports no command; a DataError becomes one line and status 1."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**{**attributes, "commands": None})
@@ -56,16 +56,16 @@ class CommandGroup(TyperGroup):
         return list(COMMANDS)
 
     def summary(self, name: str) -> str:
-        """What a command is for, in a line."""
+        """Summary of a command in a line."""
         return COMMANDS[name].in_language(chosen_language())
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         write_help(self, ctx)
 
-    def make_context(self, info_name: Any, args: list[str], *rest: Any, **attributes: Any) -> Any:
+    def make_context(self, info_name: Any, args: list[str], *others: Any, **attributes: Any) -> Any:
         choose_language(_language_in(args))
         with _reporting() if args else nullcontext():  # without a word its help is shown
-            return super().make_context(info_name, args, *rest, **attributes)
+            return super().make_context(info_name, args, *others, **attributes)
 
     def invoke(self, ctx: Any) -> Any:
         with _reporting():
@@ -73,7 +73,7 @@ class CommandGroup(TyperGroup):
 
 
 def _language_in(args: Sequence[str]) -> Language | None:
-    """That of --lang, which holds for what is wrong with other arguments, too."""
+    """Language of --lang, which also applies to errors in other arguments."""
     for place, word in enumerate(args):
         value = next(iter(args[place + 1 :]), "") if word == "--lang" else word
         if word.startswith("--lang") and (name := value.removeprefix("--lang=")) in list(Language):
@@ -83,7 +83,7 @@ def _language_in(args: Sequence[str]) -> Language | None:
 
 @contextmanager
 def _reporting() -> Iterator[None]:
-    """What is wrong with data or arguments: lines that begin with `error:`, status 1 or 2."""
+    """Turn errors of data or arguments into lines that begin with `error:`, and status 1 or 2."""
     try:
         yield
     except DataError as error:

@@ -16,15 +16,15 @@ WIDTH = 100  # at most
 
 
 def write_help(command: Any, ctx: Any, *_: Any) -> None:
-    """Usage, what the command is for, its options or its commands, on standard output."""
+    """Print usage, description, and options or commands to standard output."""
     from rich.console import Console
     from rich.text import Text
 
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH)
     console = Console(file=sys.stdout, width=width, highlight=False)
     is_group = hasattr(command, "commands")
-    rest = "[OPTIONS] COMMAND [ARGS]…" if is_group else "[OPTIONS]"
-    console.print(Text(f"{translate('Usage')}: {ctx.command_path} {translate(rest)}\n"))
+    arguments = "[OPTIONS] COMMAND [ARGS]…" if is_group else "[OPTIONS]"
+    console.print(Text(f"{translate('Usage')}: {ctx.command_path} {translate(arguments)}\n"))
     for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
         console.print(Text(f"{translate(' '.join(paragraph.split()))}\n"))
     if is_group:
@@ -61,7 +61,7 @@ def _option(parameter: Any) -> tuple[str, str]:
 
 
 def _values(parameter: Any) -> list[str]:
-    """What stands after the option: nothing after a flag."""
+    """Placeholder after an option: empty for a flag."""
     kinds = _kinds(parameter)
     if bool in kinds:
         return []
@@ -79,7 +79,7 @@ def _choices(parameter: Any) -> list[str]:
 
 
 def _kinds(parameter: Any) -> set[Any]:
-    """The type of an option, or those that it is made of: `list[str] | None`."""
+    """The types of an option: those within `list[str] | None`."""
     return set(_leaves([parameter.type_descriptor.annotation]))
 
 

@@ -1,4 +1,4 @@
-"""Bringing what is kept about copies up to date: what is new or changed is compared."""
+"""Updates the stored copies: new and changed works are compared."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ MOST = 20_000  # works that are compared at once: what a comparison holds in mem
 def keep_repeats(
     engine: Engine, begin: Callable[[int], None], advance: Callable[[int], None]
 ) -> int:
-    """Compare the works that were not compared yet; how many they were.
+    """Compare the works that were not compared yet; returns their number.
 
-    `begin` is called with how many works a step looks at, `advance` with those of every block.
-    Raises DataError where this login may not write, or another comparison is under way.
+    `begin` is called with the number of works of a step, `advance` with that of every block.
+    Raises DataError if this login may not write, or another comparison is running.
     """
     from analysis.compute.duplicates import BLOCK_DAYS, around, first_copies, repeats_of_blocks
     from analysis.load.repeats import (
@@ -48,7 +48,7 @@ def keep_repeats(
 
 
 def _steps(stale: pd.DataFrame) -> list[set[int]]:
-    """The blocks in which works were, or are now, in steps of so many works at most (or a block).
+    """Blocks of works, before and after they changed, in steps of limited size (or one block).
 
     A work that has moved is compared in its new block, and forgotten in its old one before.
     """

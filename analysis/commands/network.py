@@ -1,4 +1,4 @@
-"""`network`: who reposts, reprints and mentions whom."""
+"""`network`: reposts, reprints and mentions among institutions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class NetworkTable(StrEnum):
-    """What the rows are."""
+    """Rows of the table."""
 
     ACCOUNTS = "accounts"
     PAIRS = "pairs"
@@ -28,7 +28,7 @@ class NetworkTable(StrEnum):
 
 
 class LinkKind(StrEnum):
-    """What a work has to do with whom it names."""
+    """Kind of link between a work and the institution that it names."""
 
     REPOST = "repost"
     REPRINT = "reprint"

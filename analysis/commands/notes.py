@@ -9,12 +9,12 @@ from analysis.messages import chosen_language, translate
 
 
 def print_note(line: str) -> None:
-    """On standard error, in the chosen language."""
+    """Print a note to standard error in the chosen language."""
     print(translate(line), file=sys.stderr)
 
 
 def print_error(message: str, *hints: str) -> None:
-    """Each line of it after `error:`, the hints after the last."""
+    """Print each line of an error after `error:`, then the hints."""
     *lines, last = message.splitlines()
     for words in ([line] for line in lines):
         _print_error(words)

@@ -1,4 +1,4 @@
-"""`export --package`: a study as a data set that one can publish and cite."""
+"""`export --package`: a study as a data set to publish and cite."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SNAPSHOTS = (StudyTable.WORK_SNAPSHOTS, StudyTable.ACCOUNT_SNAPSHOTS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """The authors' facts about a data set. `has_texts`: what publishers wrote goes along."""
+    """The authors' facts about a data set. `has_texts`: texts of works are included."""
 
     authors: Sequence[str] = ()
     title: str | None = None
@@ -35,7 +35,7 @@ class Publication:
 
 @dataclass(slots=True)
 class _Passed:
-    """What was counted while rows passed: observations by run, and refreshes by verdict."""
+    """Counts kept while writing rows: observations by run, and refreshes by verdict."""
 
     snapshots: Counter[int] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
@@ -56,7 +56,7 @@ class _Passed:
 def write_package(
     frames: StudyFrames, folder: Path, publication: Publication, progress: Steps
 ) -> None:
-    """Write all tables and the documents about them into `folder`, which is there and empty."""
+    """Write all tables and the documents about them into the existing, empty `folder`."""
     from analysis.load.provenance import load_counted_runs
     from analysis.load.study_themes import load_study_themes
     from analysis.write.package.descriptors import (
@@ -110,7 +110,7 @@ def _as_frame(runs: Sequence[dict[str, object]]) -> pd.DataFrame:
 
 
 def _source(frames: StudyFrames) -> Provenance:
-    """Without the moment and the command, which are not the same the next time."""
+    """The provenance without time and command, so that the package is reproducible."""
     from analysis.load.provenance import load_schema_version
     from analysis.write.provenance import Provenance, describe_figures
 

@@ -52,9 +52,9 @@ def present_periods(
     platforms: tuple[str, ...] | None = None,
     traits: bool = False,
 ) -> None:
-    """The table that `make` gives of each period, one below the other or (`wide`) side by side.
+    """Present the table that `make` returns for each period, stacked or (`wide`) side by side.
 
-    `value`: what a period's column holds then; `chief`: the columns for the screen; `traits`: works
+    `value`: the content of a period's column; `chief`: the columns for the screen; `traits`: works
     with the columns of load_traits.
     """
     from analysis.compute.indicators import compute_indicators

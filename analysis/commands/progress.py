@@ -1,4 +1,4 @@
-"""How far a command that takes long has come, on standard error."""
+"""Progress of long commands, on standard error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SECONDS = 10.0  # between two lines, where there is no terminal
 
 @dataclass(slots=True)
 class Steps:
-    """Rows of the table that is at work: a bar on a terminal, elsewhere a line now and then."""
+    """Progress over rows of a table: a bar on a terminal, elsewhere a line from time to time."""
 
     bars: Progress
     name: str = ""
@@ -28,12 +28,12 @@ class Steps:
     reported_at: float = field(default_factory=time.monotonic)
 
     def begin(self, name: str, total: int | None) -> None:
-        """Another table, of so many rows where that is known."""
+        """Start a table, with its number of rows if known."""
         self.name, self.total, self.done = name, total, 0
         self.bar = self.bars.add_task(name, total=total)
 
     def advance(self, rows: int) -> None:
-        """So many rows more."""
+        """Add a number of rows."""
         assert self.bar is not None  # a table was begun
         self.done += rows
         self.bars.advance(self.bar, rows)
@@ -42,14 +42,14 @@ class Steps:
             print_note(f"{self.name}: {self.done:,} of {self.total or self.done:,} rows so far")
 
     def end(self, rows: int) -> None:
-        """The table is whole, with so many rows."""
+        """Finish the table, with its number of rows."""
         assert self.bar is not None  # a table was begun
         self.bars.update(self.bar, total=rows, completed=rows)
 
 
 @contextmanager
 def steps() -> Iterator[Steps]:
-    """Bars that are gone when all is done."""
+    """Bars that are removed at the end."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,

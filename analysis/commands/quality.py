@@ -1,4 +1,4 @@
-"""`quality`: the data that the figures of a window are computed from."""
+"""`quality`: the data behind the figures of a window."""
 
 from __future__ import annotations
 

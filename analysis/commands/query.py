@@ -1,4 +1,4 @@
-"""Which accounts and which window a command is about, and the database that they are read from."""
+"""The query of a command: accounts, window and database."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ class Query:
 
     @cached_property
     def facts(self) -> pd.DataFrame | None:
-        """Those of --facts, one row for each library; None where none are given.
+        """Facts of --facts, one row for each library; None without the option.
 
-        Raises DataError where the file cannot be read, or a column of it hides one of ours, or one
-        to choose by is in it no more than elsewhere.
+        Raises DataError if the file cannot be read, one of its columns hides a built-in one, or a
+        condition names an unknown column.
         """
         if self.filters.facts is None:
             return None
@@ -77,7 +77,7 @@ class Query:
 
     @property
     def chosen_facts(self) -> pd.DataFrame:
-        """Those of the libraries that count. Raises DataError where none does."""
+        """Facts of the libraries that count. Raises DataError if there is none."""
         assert self.facts is not None
         of_panel = self.facts.merge(self.panel, how="left", on="library")
         named = self.libraries
@@ -113,9 +113,9 @@ class Query:
         *,
         traits: bool = False,
     ) -> Observations:
-        """What was seen of the accounts, in the query's window or in another one.
+        """Observations of the accounts, in the query's window or in another one.
 
-        Raises DataError where nothing was seen of the query's own window.
+        Raises DataError if nothing was observed in the query's own window.
         """
         return self.load_each([window or self.window], platforms, traits=traits)[0]
 
@@ -127,10 +127,10 @@ class Query:
         *,
         traits: bool = False,
     ) -> list[Observations]:
-        """What was seen in windows that are compared, with one choice of counters for all of them.
+        """Observations of compared windows, with one choice of counters for all.
 
         `choice`: made for more than these windows; `traits`: works with the columns of load_traits.
-        Raises DataError where nothing was seen of the query's own window, or the filters leave
+        Raises DataError if nothing was observed in the query's own window, or the filters leave
         nothing in any.
         """
         from analysis.load.observations import load_observations, require_seen
@@ -154,7 +154,7 @@ class Query:
         return loaded
 
     def _check_libraries(self) -> None:
-        """Raises DataError where conditions on libraries are fulfilled by none of the panel."""
+        """Raises DataError if no library of the panel fulfils the conditions on libraries."""
         facts = self.facts  # read, and refused where it is wrong, whatever is chosen by
         if not self.filters.of_accounts:
             return
@@ -164,7 +164,7 @@ class Query:
             raise DataError(f"no library fulfils {_join(own)}")
 
     def _traits(self, windows: Sequence[Window]) -> pd.DataFrame:
-        """load_traits of the works that count. Raises DataError where there is none."""
+        """load_traits of the works that count. Raises DataError if there is none."""
         import pandas as pd
 
         from analysis.load.works import load_traits, of_kinds, with_tags
@@ -187,7 +187,7 @@ class Query:
         return works[chosen].drop(columns="is_found")
 
     def _of_accounts(self, loaded: list[Observations]) -> list[Observations]:
-        """Of the accounts that count at the end of the last window. Raises DataError for none."""
+        """Keys of the accounts that count at the last window's end. Raises DataError for none."""
         filters = self.filters
         if filters.size is None and not filters.of_accounts:
             return loaded
@@ -206,7 +206,7 @@ class Query:
         return [_take_accounts(seen, accounts) for seen in loaded]
 
     def _chosen(self, seen: Observations) -> pd.Series:
-        """Of which accounts the filters hold."""
+        """Mask of the accounts that fulfil the filters."""
         facts = self.facts
         accounts = seen.accounts.merge(self.panel[["library", "level"]], how="left", on="library")
         accounts = accounts if facts is None else accounts.merge(facts, how="left", on="library")
@@ -218,7 +218,7 @@ class Query:
     def choose(
         self, windows: Sequence[Window], platforms: tuple[str, ...] | None = None
     ) -> Choice | None:
-        """The counters of windows that are compared; None where they are named, not `auto`."""
+        """The choice of counters for compared windows; None if they are named, not `auto`."""
         if self.window.counters != AUTO:
             return None
         from analysis.load.counters import load_choice
@@ -233,7 +233,7 @@ class Query:
         }
 
     def load_works(self, *, traits: bool = False) -> Observations:
-        """As load. Raises DataError where no work is known that was published in the window."""
+        """As load. Raises DataError if no work of the window is known."""
         seen = self.load(traits=traits)
         if seen.works.empty:
             raise DataError(f"{self.window}: no work is known that was published then")
@@ -245,14 +245,14 @@ def _join(conditions: Sequence[object]) -> str:
 
 
 def _join_traits(seen: Observations, traits: pd.DataFrame, *, only: bool) -> Observations:
-    """With the columns of load_traits; `only` the works that are among them."""
+    """Works with the columns of load_traits; `only` those that have them."""
     names = ["work_id", *(name for name in traits.columns if name not in seen.works)]
     works = seen.works.merge(traits[names], how="inner" if only else "left", on="work_id")
     return replace(seen, works=works)
 
 
 def _take_accounts(seen: Observations, wanted: pd.Series) -> Observations:
-    """What was seen of these accounts."""
+    """The observations of these accounts only."""
     accounts, works, changes = (
         frame[frame["account_id"].isin(wanted)].reset_index(drop=True)
         for frame in (seen.accounts, seen.works, seen.changes)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Order(StrEnum):
-    """What the rows are ordered by."""
+    """Order of the rows."""
 
     VALUE = "value"
     IMPROVED = "improved"

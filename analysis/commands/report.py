@@ -65,7 +65,7 @@ def build(
     cases: tuple[str, ...] = (),
     facts: Path | None = None,
 ) -> int:
-    """Find and write; the number of pages."""
+    """Compute findings and write the report; returns the number of pages."""
     from analysis.load.facts import load_libraries, read_facts
     from analysis.write.report.build import write_report
     from analysis.write.report.find import find
@@ -84,7 +84,7 @@ def build(
 
 
 def _check_cases(query: Query, cases: tuple[str, ...]) -> tuple[str, ...]:
-    """The libraries that are named, by their codes."""
+    """Codes of the named libraries."""
     from analysis.load.libraries import find_libraries
 
     found = tuple(find_libraries(query.engine, cases)) if cases else ()
@@ -126,15 +126,15 @@ def show_progress() -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     console = Console(stderr=True)
-    is_plain, said = not console.is_terminal, dict[str, Any]()
+    is_plain, tasks = not console.is_terminal, dict[str, Any]()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=is_plain) as bars:
 
         def advance(step: str, done: int, total: int) -> None:
-            if step not in said:
-                said[step] = bars.add_task(STEPS[step], total=total)
+            if step not in tasks:
+                tasks[step] = bars.add_task(STEPS[step], total=total)
                 if is_plain:
                     print_note(f"{STEPS[step]} …")
-            bars.update(said[step], completed=done, total=total)
+            bars.update(tasks[step], completed=done, total=total)
 
         yield advance

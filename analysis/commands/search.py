@@ -106,7 +106,7 @@ def _midnight(day: str | None, after: int) -> datetime | None:
 def _libraries(
     engine: Engine, libraries: Sequence[str], regions: Sequence[str]
 ) -> list[str] | None:
-    """Their codes, None for all. Raises DataError for one that is not there, or if none is."""
+    """Codes of the named libraries, None for all. Raises DataError for an unknown one."""
     from analysis.load.libraries import check_regions, find_libraries
     from analysis.load.search import load_regions
     from analysis.load.selection import select

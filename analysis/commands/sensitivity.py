@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class SensitivityTable(StrEnum):
-    """What the rows are."""
+    """Rows of the table."""
 
     PAIRS = "pairs"
     RANKS = "ranks"
@@ -100,7 +100,7 @@ def sensitivity(
 
 
 def _versions(index: str | None, platforms: tuple[str, ...]) -> list[str]:
-    """Those of the index, or of the one platform; none where neither is given."""
+    """Versions of the index, or of the one platform; none if neither is given."""
     from analysis.compute.versions import VERSIONS, choose
 
     choose(index, None)
@@ -115,7 +115,7 @@ def _versions(index: str | None, platforms: tuple[str, ...]) -> list[str]:
 
 
 def _names(table: pd.DataFrame) -> pd.Series:
-    """The library; where it has several accounts on the platform, with the account."""
+    """Names of rows: the library, with the account if it has several on the platform."""
     is_several = table["library"].duplicated(keep=False)
     accounts = table["account_id"].astype(str) if "account_id" in table else ""
     return table["library"].mask(is_several, table["library"] + " " + accounts)

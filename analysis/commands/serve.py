@@ -88,9 +88,9 @@ def serve(
 def keep_up_to_date(
     write: Callable[[], None], state: Callable[[], object], stop: threading.Event, every: float
 ) -> None:
-    """Write at once, and again whenever the state has changed, until it is stopped.
+    """Write the report at once, and again after every change of state, until stopped.
 
-    What goes wrong is said, once for each state; an earlier report stays.
+    An error is printed once for each state, and the earlier report stays.
     """
     written: object = object()
     while not stop.is_set():
@@ -105,7 +105,7 @@ def keep_up_to_date(
 
 
 def _state(query: Callable[..., Query], heartbeat: Path | None = None) -> object:
-    """What a report depends on: the window, and when a crawl ended last."""
+    """State that a report depends on: the window, and the end of the latest crawl."""
     from analysis.load.runs import load_last_finished
 
     if heartbeat is not None:
@@ -130,7 +130,7 @@ def _write(query: Callable[..., Query], target: Target, output: Path) -> None:
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    """Without a line for each request."""
+    """A handler that does not log requests."""
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing."""
+        """Log nothing."""

@@ -1,4 +1,4 @@
-"""The rows of a study's tables, in frames, for whatever form they go into."""
+"""Rows of a study's tables as frames, for any output format."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class StudyFrames:
-    """Tables of one study. What two of them are computed from is loaded once."""
+    """Tables of one study. Observations are loaded once for both computed tables."""
 
     study: Study
 
     @cached_property
     def seen(self) -> Observations:
-        """What indicators and indices are computed from."""
+        """Observations behind indicators and indices."""
         from analysis.load.observations import load_observations
 
         return load_observations(

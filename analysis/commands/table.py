@@ -11,7 +11,7 @@ from analysis.choices import Language
 
 
 class Summary(NamedTuple):
-    """What a command is for, in a line."""
+    """Summary of a command in a line."""
 
     en: str
     zh: str

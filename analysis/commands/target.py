@@ -1,4 +1,4 @@
-"""Where a table goes, and what is written beside it."""
+"""The target of a table, and the notes beside it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ VERSIONED = {"version", "column", "one", "other"}  # columns that name versions 
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """The screen, or a file in a form.
+    """The screen, or a file in a format.
 
     `command`: as one would type it, for the file's source; `all_columns`: on the screen, too.
     """
@@ -46,7 +46,7 @@ class Target:
         return self.output is None and self.format_ in (None, Format.TABLE)
 
     def with_names(self, table: pd.DataFrame, engine: Engine) -> pd.DataFrame:
-        """On the screen in Chinese with libraries by their names, elsewhere as it is."""
+        """The table with names of libraries on a Chinese screen, elsewhere as it is."""
         if not self.is_brief or self.language is not Language.ZH:
             return table
         from analysis.load.libraries import load_names
@@ -54,14 +54,14 @@ class Target:
         return _name(table, load_names(engine, self.language))
 
     def check(self) -> None:
-        """Raises DataError where nothing could be written, before anything is computed."""
+        """Raises DataError if the target cannot be written, before anything is computed."""
         if self.output is not None:
             check_target(self.output, self.format_, overwrite=self.overwrite)
         elif self.format_ not in (None, *SCREEN):
             raise DataError(f"{self.format_} needs a file: --output name.{self.format_}")
 
     def write(self, table: pd.DataFrame, source: Callable[[int], Provenance]) -> None:
-        """To the screen or into the file. `source`: gives the source of so many rows."""
+        """Write to the screen or the file. `source`: returns the source for a number of rows."""
         from analysis.write.labels import label
         from analysis.write.output import render, save
         from analysis.write.screen import fit
@@ -86,7 +86,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was seen of a window, and its quality in one line."""
+    """Observations of a window, and their quality in one line."""
 
     seen: Observations
     quality: str
@@ -94,15 +94,15 @@ class Evidence:
 
     @classmethod
     def of(cls, seen: Observations, indicators: pd.DataFrame) -> Evidence:
-        """`indicators`: as compute_indicators or compute_figures gives them for the same window."""
+        """Evidence from `indicators`, or figures, of the same window."""
         from analysis.compute.quality import advise, sum_up
 
         return cls(seen, sum_up(indicators), advise(indicators))
 
     def print_quality(self, platform: str | None = None) -> None:
-        """The line, and what helps where there are no sums, on standard error.
+        """Print the quality, and advice if there are no sums, to standard error.
 
-        `platform`: that it is about, where there is a line for each.
+        `platform`: its platform, if there is a line for each.
         """
         of = f"{platform}, " if platform else ""
         print_note(f"{of}{self.seen.window}: {self.quality}")
@@ -117,7 +117,7 @@ def present(
     evidence: Sequence[Evidence],
     chief: list[str] | None = None,
 ) -> None:
-    """The table as show_table has it, and under it which counters of works count."""
+    """Show the table as show_table does, and below it the choice of counters."""
     from analysis.compute.quality import explain_counters
 
     counters = explain_counters([each.seen for each in evidence])
@@ -126,9 +126,9 @@ def present(
 
 
 def print_counters(evidence: Sequence[Evidence], counters: str) -> None:
-    """Which counters of works count, and what that means for windows that are compared.
+    """Print the choice of counters, and its consequence for compared windows.
 
-    `counters`: as explain_counters gives it of the evidence.
+    `counters`: as explain_counters returns it for the evidence.
     """
     from analysis.compute.quality import caution
 
@@ -146,10 +146,10 @@ def show_table(
     counters: str,
     chief: list[str] | None = None,
 ) -> None:
-    """The whole table with the window's days, or on the screen its chief columns.
+    """Show the whole table with the window's days, or on the screen its chief columns.
 
-    `evidence`: of every window that the figures were computed from; `counters`: which of works
-    count, as explain_counters gives it of the evidence.
+    `evidence`: of every window that the figures were computed from; `counters`: as
+    explain_counters returns it for the evidence.
     """
     from analysis.compute.versions import VERSIONS
     from analysis.load.provenance import load_runs, load_schema_version
@@ -182,7 +182,7 @@ def show_table(
 
 
 def _with_names(table: pd.DataFrame, evidence: Sequence[Evidence]) -> pd.DataFrame:
-    """Libraries by their Chinese names instead of their codes."""
+    """The table with Chinese names of libraries instead of codes."""
     if "library" not in table or "name_zh" in table:
         return table
     names: dict[str, str] = {}
@@ -199,7 +199,7 @@ def _name(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
 
 
 def dated(table: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """With the window's first and last day in every row."""
+    """The table with the window's first and last day in every row."""
     if {"window_from", "window_to"} <= set(table.columns):
         return table
     last = window.end - timedelta(days=1)

@@ -37,7 +37,7 @@ class Test(StrEnum):
 
 
 class Method(StrEnum):
-    """How groups are compared."""
+    """Method of comparing groups."""
 
     AUTO = "auto"
     MEANS = "means"
@@ -152,7 +152,7 @@ def tests(
 
 
 def explain_unknown(platform: str, names: Sequence[str], shown: Sequence[str]) -> Iterator[str]:
-    """Why nothing is known of the figures: the platform shows no such counter, or none was seen."""
+    """Reason for unknown figures: the platform shows no such counter, or none was observed."""
     hidden = [name for name in names if COUNTERS_OF_ACCOUNTS[name] not in shown]
     unseen = [name for name in names if name not in hidden]
     if hidden:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class TimingRows(StrEnum):
-    """What the rows of the table are."""
+    """Rows of the table."""
 
     HOUR = "hour"
     WEEKDAY = "weekday"
@@ -59,7 +59,7 @@ def timing(
     ] = TimingRows.HOUR,
     wide: Wide = False,
 ) -> None:
-    """When works are published, and what response works of that time meet.
+    """When works are published, and the response to works of that time.
 
     Response is a work's interactions ÷ the median of its own account; 1 is the usual. The mismatch
     between the hours of publishing and of response is 0 in step, towards 1 apart.

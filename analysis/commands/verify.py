@@ -31,7 +31,7 @@ def verify(
     *,
     lang: options.Lang = None,
 ) -> None:
-    """Recompute a study from its own files, and say where a figure is another one.
+    """Recompute a study from its own files, and report the figures that differ.
 
     Counters of works and totals of accounts come from the snapshots in the folder, by the choice of
     counters that the study names; indicators and indices from these. Of a package the checksums are
@@ -57,7 +57,7 @@ def verify(
 
 
 def _verify(files: StudyFiles, language: Language) -> int:
-    """The number of differences, which are shown."""
+    """Show the differences and return their number."""
     from analysis.compute.verification import verify
     from analysis.studies import rows_of
 

@@ -22,7 +22,7 @@ Command = Callable[Concatenate[Query, Target, P], None]
 
 
 def over_window(function: Command[P]) -> Callable[..., None]:
-    """The function as a command that has the shared options and its own, which go before.
+    """Make the function a command with its own options followed by the shared ones.
 
     An option that the function declares itself replaces the shared one of that name; the query or
     the target then has its default.
@@ -31,17 +31,17 @@ def over_window(function: Command[P]) -> Callable[..., None]:
 
 
 def over_window_without(*left_out: str) -> Callable[..., Any]:
-    """The same for commands to which some of the shared options, named, do not apply."""
+    """As over_window, without the named shared options."""
     return lambda function: _command(function, left_out=left_out)
 
 
 def over_accounts(function: Command[P]) -> Callable[..., None]:
-    """The same, with the filters of accounts."""
+    """As over_window, with the filters of accounts."""
     return _command(function, read_account_filters)
 
 
 def over_works(function: Command[P]) -> Callable[..., None]:
-    """The same, with the filters of works and of accounts."""
+    """As over_window, with the filters of works and of accounts."""
     return _command(function, read_filters)
 
 

@@ -1,4 +1,4 @@
-"""How steadily accounts publish, and how much of it is their own."""
+"""Regularity and originality of publishing."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ WEEK = 7  # days, Sunday to Saturday
 
 
 def measure_activity(seen: Observations) -> pd.DataFrame:
-    """By account_id: original_share, active_weeks, silent_weeks and works_per_active_week.
+    """Original_share, active_weeks, silent_weeks and works_per_active_week by account_id.
 
-    `original_share`: of the works of which it is given whether they are original. Weeks are those
+    `original_share`: of the works whose originality is given. Weeks are those
     that lie wholly within the window, and only their works count; NA where there is none. That a
     week was silent is known of covered accounts alone.
     """

@@ -1,4 +1,4 @@
-"""What the formulas of the indices are made of: numbers or columns in, the same out.
+"""Building blocks of the index formulas: numbers or columns in, the same out.
 
 NaN means not given or not defined, and spreads; it is never taken for zero.
 """
@@ -15,14 +15,14 @@ Numbers = float | npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The value of an index and the parts that it is made of, by name."""
+    """The value of an index, and its parts by name."""
 
     value: Numbers
     parts: dict[str, Numbers] = field(default_factory=dict)
 
 
 def log(x: Numbers) -> Numbers:
-    """ln(x + 1), the measure in which indices take a counter; NaN where x is -1 or less."""
+    """ln(x + 1), the scale on which indices use a counter; NaN where x is -1 or less."""
     numbers = np.asarray(x, dtype=np.float64)
     is_defined = numbers > -1
     # Like PostgreSQL: of x + 1. (log1p differs in the last digits.)

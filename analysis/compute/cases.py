@@ -1,4 +1,4 @@
-"""The cases of a window that tables and tests are about: its accounts, or its works."""
+"""The cases of a window that tables and tests analyse: its accounts, or its works."""
 
 from __future__ import annotations
 

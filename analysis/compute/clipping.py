@@ -1,4 +1,4 @@
-"""Columns of a composite index with bounds: what lies beyond one counts as the bound."""
+"""Bounds for the columns of a composite index: values beyond a bound count as the bound."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ WRITE = "write --clip COLUMN=LOW:HIGH, e.g. followers_change=0: or likes=5%:95%"
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A value, or a percentile (0 to 100) of what is known of the column."""
+    """A value, or a percentile (0 to 100) of the column's known values."""
 
     number: float
     is_percentile: bool
 
     def of(self, values: pd.Series) -> float:
-        """The bound of these values; percentiles are Weibull's, as `describe` gives them."""
+        """The bound for these values; percentiles are Weibull's, as in `describe`."""
         known = values.dropna().astype("float64")
         if not self.is_percentile or known.empty:
             return self.number
@@ -33,7 +33,7 @@ Bounds = tuple[Bound | None, Bound | None]
 
 
 def parse_clips(texts: Sequence[str]) -> dict[str, Bounds]:
-    """The lower and the upper bound of each column. Raises DataError saying what cannot be read.
+    """The lower and the upper bound of each column. Raises DataError.
 
     >>> parse_clips(["followers_change=0:"])
     {'followers_change': (Bound(number=0.0, is_percentile=False), None)}
@@ -52,9 +52,9 @@ def parse_clips(texts: Sequence[str]) -> dict[str, Bounds]:
 
 
 def clip(frame: pd.DataFrame, clips: Mapping[str, Bounds]) -> tuple[pd.DataFrame, dict[str, int]]:
-    """The frame with these columns clipped, and how many of their values were.
+    """The frame with these columns clipped, and the number of clipped values by column.
 
-    Raises DataError where one is no column, or its lower bound lies above the upper one.
+    Raises DataError for an unknown column, or a lower bound above the upper one.
     """
     changed = {}
     for name, (low, high) in clips.items():

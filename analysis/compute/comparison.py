@@ -19,7 +19,7 @@ def set_side_by_side(
     by: str,
     statistic: Statistic = Statistic.MEDIAN,
 ) -> pd.DataFrame:
-    """One row for each platform, column and group, groups in the order in which they come.
+    """One row for each platform, column and group; groups in order of appearance.
 
     `figures`: as account_cases or work_cases gives them; `by`: one of its columns, of text; rows
     where it is not known are left out. Returns platform (not by platform), column, group, n
@@ -41,14 +41,14 @@ def set_side_by_side(
     table = table.astype({"column": "str", "group": "str"})
     table = table[table.groupby(keys)["n"].transform("sum") > 0].reset_index(drop=True)
     table["difference"] = table["value"] - table.groupby(keys)["value"].transform(_first)
-    rests_on = [
+    evidence = [
         carry(_accounts(frame, row, by), row["column"]) for row in table.to_dict(orient="records")
     ]
-    return table.join(pd.DataFrame(rests_on, table.index))
+    return table.join(pd.DataFrame(evidence, table.index))
 
 
 def widen(table: pd.DataFrame) -> pd.DataFrame:
-    """The table of set_side_by_side with a column for each group; of two, with the difference."""
+    """The table of set_side_by_side with a column for each group; for two, with the difference."""
     keys = [name for name in KEYS if name in table]
     groups = list(dict.fromkeys(table["group"]))
     wide = table[keys].drop_duplicates()
@@ -59,7 +59,7 @@ def widen(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _accounts(frame: pd.DataFrame, row: dict[Hashable, Any], by: str) -> pd.DataFrame:
-    """Those behind a row of the table."""
+    """The accounts behind a row of the table."""
     is_own = frame[by] == row["group"]
     if "platform" in row:
         is_own &= frame["platform"] == row["platform"]
@@ -68,10 +68,10 @@ def _accounts(frame: pd.DataFrame, row: dict[Hashable, Any], by: str) -> pd.Data
 
 
 def _in_order(names: pd.Series) -> pd.Series:
-    """Sorted in the order in which they come."""
+    """As a categorical in order of appearance."""
     return names.astype(pd.CategoricalDtype(list(dict.fromkeys(names)), ordered=True))
 
 
 def _first(values: pd.Series) -> object:
-    """Its first row, known or not."""
+    """The value of the first row, known or not."""
     return values.iloc[0]

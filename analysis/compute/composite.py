@@ -1,4 +1,4 @@
-"""Composite indices over any columns: the weighted columns as one score, and the ranks by it."""
+"""Composite indices over any columns: one weighted score, and the ranks by it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from analysis.errors import DataError
 
 @dataclass(frozen=True, slots=True)
 class Composite:
-    """`scores`: `score` and `rank` of each row; NA where a column is.
+    """Scores and weights. `scores`: `score` and `rank` of each row; NA where a column is.
 
     `weights`: one row for each column: column, weight, and where the data were looked at: sd and
     entropy of the normalised column, and its conflict with the others (CRITIC).
@@ -38,7 +38,7 @@ def compose(
     scoring: Scoring = Scoring.SUM,
     given: Mapping[str, float] | None = None,
 ) -> Composite:
-    """The composite of all columns of `frame`, more being better in each, over its complete rows.
+    """Composite score over all columns of `frame` (more is better in each) and its complete rows.
 
     `given`: the weights of `fixed`. Raises DataError where there are fewer than two complete rows,
     a column has one value only (neither matters for `values` with fixed or equal weights), or the
@@ -70,7 +70,7 @@ def compose(
 
 
 def explain_weights(normalised: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
-    """One row for each column: its weight, and what entropy and CRITIC weigh by."""
+    """One row for each column: its weight, and the quantities that entropy and CRITIC weigh by."""
     return (
         pd.DataFrame(
             {
@@ -91,7 +91,7 @@ def score_by_sum(normalised: pd.DataFrame, weights: pd.Series) -> pd.Series:
 
 
 def score_by_values(frame: pd.DataFrame, weights: pd.Series) -> pd.Series:
-    """Σ w x of the columns as they are: for indices whose values are mixed, as MCCI."""
+    """Σ w x of the columns as they are: for indices that mix values of other indices, as MCCI."""
     return (frame * weights).sum(axis=1, min_count=1)
 
 

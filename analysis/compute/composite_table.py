@@ -32,7 +32,7 @@ WORK = [*ACCOUNT, "work_id", "published_at", "heading"]
 def tabulate_works(
     works: pd.DataFrame, columns: list[str], *, only_covered: bool = True
 ) -> pd.DataFrame:
-    """The columns wanted, one row for each work of one platform, as tabulate has them.
+    """The columns of a composite, one row for each work of one platform, as tabulate returns them.
 
     `works`: as work_cases gives them. Raises DataError where they are of several platforms, or a
     column is not there.
@@ -58,7 +58,7 @@ def tabulate_works(
 def tabulate_facts(
     facts: pd.DataFrame, libraries: pd.DataFrame, columns: list[str]
 ) -> pd.DataFrame:
-    """One row for each library that facts are given of: library, name_zh, the facts, and why not.
+    """One row for each library with facts: library, name_zh, the facts, `missing` and `reason`.
 
     `libraries`: library and name_zh of the panel. Raises DataError where a fact is no number.
     """
@@ -73,7 +73,7 @@ def tabulate_facts(
 
 
 def sum_up_groups(table: pd.DataFrame, groups: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """The medians of the columns over the rows of each group that have them all, and `n` rows.
+    """Medians of the columns over the complete rows of each group, and their number `n`.
 
     `groups`: a key of the table and `group`, a row for each group that a row of the table is in.
     """
@@ -85,7 +85,7 @@ def sum_up_groups(table: pd.DataFrame, groups: pd.DataFrame, columns: list[str])
 
 
 def _parts(columns: list[str]) -> tuple[str, ...]:
-    """The counters that columns of works are made of."""
+    """The counters behind columns of works."""
     return INTERACTIONS if {"interactions", "response"} & set(columns) else ()
 
 
@@ -102,7 +102,7 @@ def tabulate(
     only_covered: bool = True,
     facts: Collection[str] = (),
 ) -> pd.DataFrame:
-    """The columns wanted, one row for each account, or for each library over several platforms.
+    """The columns of a composite, one row for each account, or each library over several platforms.
 
     `figures`: as account_cases gives them, with the `facts` of libraries among the columns. Where a
     library has several accounts on a platform,
@@ -151,13 +151,13 @@ def tabulate(
 
 
 def _reasons(own: pd.DataFrame, column: str, is_usable: pd.Series) -> pd.Series:
-    """Why a value may not be known, as a place in REASONS."""
+    """Reasons for unknown values, as positions in REASONS."""
     is_few = (own["share_observed"] < LEAST).fillna(False) & (column in ON_COUNTERS)
     return pd.Series(2, own.index).mask(is_few, 1).where(is_usable, 0)
 
 
 def _place(figures: pd.DataFrame, name: str) -> tuple[str, str]:
-    """Platform and column of figures that a name stands for."""
+    """Platform and column of the figures for a name."""
     platforms = sorted(set(figures["platform"]))
     platform, _, column = name.partition(".")
     if name in VERSIONS:

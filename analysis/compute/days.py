@@ -1,4 +1,4 @@
-"""Days of accounts, as load_days gives them, in the short: stretches of them, and days of all."""
+"""Summaries of the days that load_days returns: stretches not covered, and counts by day."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ ALIKE = ["account_id", "state", "verdict"]
 
 
 def find_stretches(days: pd.DataFrame) -> pd.DataFrame:
-    """Days of an account that follow each other and are not covered, of the same verdict.
+    """Stretches of consecutive days of an account that are not covered, with one verdict.
 
     Returns the account, state, verdict, verdict_reason (of the last day), first and last (ISO 8601)
     and days, the longest first.
     """
-    rest = days.assign(place=days.groupby("account_id").cumcount())
-    rest = rest[rest["state"] != "covered"]
-    words = rest[ALIKE].astype("object").where(rest[ALIKE].notna(), "")
-    is_new = (words != words.shift()).any(axis=1) | (rest["place"] != rest["place"].shift() + 1)
-    found = rest.groupby(is_new.cumsum(), sort=False).agg(
+    uncovered = days.assign(place=days.groupby("account_id").cumcount())
+    uncovered = uncovered[uncovered["state"] != "covered"]
+    words = uncovered[ALIKE].astype("object").where(uncovered[ALIKE].notna(), "")
+    places = uncovered["place"]
+    is_new = (words != words.shift()).any(axis=1) | (places != places.shift() + 1)
+    found = uncovered.groupby(is_new.cumsum(), sort=False).agg(
         **{name: (name, "first") for name in [*ACCOUNT, *ALIKE[1:]]},
         verdict_reason=("verdict_reason", "last"),
         first=("day", "first"), last=("day", "last"), days=("day", "size"),
@@ -28,7 +29,7 @@ def find_stretches(days: pd.DataFrame) -> pd.DataFrame:
 
 
 def count_states(days: pd.DataFrame) -> pd.DataFrame:
-    """Of each day the accounts that are covered, hole and waiting, and the works not wholly read.
+    """Accounts in each state, and works not wholly read, by day.
 
     Returns first, last (ISO 8601), days, covered, hole, waiting and holes; days that follow each
     other are one row where all these are the same.

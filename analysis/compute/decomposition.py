@@ -1,4 +1,4 @@
-"""What made an index change: each input's exact share of the change.
+"""Decomposition of the change of an index: each input's exact share of it.
 
 BCI and DCI are sums of weighted logarithms, so that a term's contribution is its own change. WCI is
 the square of such a sum S times c: S₁² − S₀² = (S₀ + S₁)(S₁ − S₀), so that a term's contribution is

@@ -1,4 +1,4 @@
-"""Columns described as papers do it."""
+"""Descriptive statistics as papers report them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _shape(values: pd.Series[float]) -> dict[str, float]:
 
 
 def _errors(n: int) -> tuple[float, float]:
-    """Standard errors of skewness and kurtosis were the values normal (Cramér 1946, 29.3)."""
+    """Standard errors of skewness and kurtosis under normality (Cramér 1946, 29.3)."""
     if n < 3:
         return np.nan, np.nan
     skewness = np.sqrt(6 * n * (n - 1) / ((n - 2) * (n + 1) * (n + 3)))

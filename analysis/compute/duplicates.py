@@ -67,7 +67,7 @@ class Copies:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A work as it is compared. `trigrams`: sorted, as numbers: texts would take ten times that."""
+    """A work prepared for comparison. `trigrams`: sorted hashes, a tenth the size of the texts."""
 
     plain: str
     trigrams: np.ndarray
@@ -80,12 +80,12 @@ class _Text:
 
 
 def plain_text(text: str) -> str:
-    """The characters that are compared: letters, digits and ideographs of the words themselves."""
+    """The characters that are compared: letters, digits and ideographs of the words."""
     return LEFT_OUT.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
 def find_repeats(works: pd.DataFrame, advance: Callable[[int], None] | None = None) -> pd.DataFrame:
-    """Pairs of works of which the later repeats the earlier one, at most 28 days apart.
+    """Pairs of works where the later one repeats the earlier one, at most 28 days apart.
 
     `works`: work_id, account_id, published_at, title, text; one row each. Columns: earlier, later
     (work_id), repeat (copy; quote: from a work at least four times as long; series: of one account,
@@ -113,7 +113,7 @@ def find_copies(
 ) -> Copies:
     """Copies within libraries, and between them.
 
-    `works`: as find_repeats wants them, with library, platform and interactions. `kept`: what
+    `works`: as for find_repeats, with library, platform and interactions. `kept`: what
     find_repeats has found among them already, and perhaps others.
     """
     is_small = kept is not None or len(works) <= most
@@ -137,7 +137,7 @@ def _find(works: pd.DataFrame, *, is_whole: bool) -> pd.DataFrame:
 
 
 def count_first(groups: pd.DataFrame) -> pd.DataFrame:
-    """How often a platform is the first that has a text which stands on several of a library's.
+    """How often each platform publishes first what a library has on several platforms.
 
     A row for each platform: groups (that it is part of), first (of these, where nothing was
     earlier), first_share, hours_after (median, where it was not), and the median interactions of
@@ -168,18 +168,18 @@ def count_first(groups: pd.DataFrame) -> pd.DataFrame:
 def repeats_of_blocks(
     works: pd.DataFrame, blocks: Collection[int], advance: Callable[[int], None] | None = None
 ) -> pd.DataFrame:
-    """As find_repeats, the pairs of these blocks alone: `works` are those of `around(blocks)`."""
+    """As find_repeats, for the pairs of these blocks only; `works`: those of `around(blocks)`."""
     found = find_repeats(works, advance)
     return found[found["block"].isin(blocks)].reset_index(drop=True)
 
 
 def around(blocks: Collection[int]) -> set[int]:
-    """These blocks, and those before and after them."""
+    """These blocks and their neighbours."""
     return {block + step for block in blocks for step in (-1, 0, 1)}
 
 
 def blocks_of(moments: pd.Series) -> pd.Series:
-    """The 14 days, counted since 1970, in which each moment lies."""
+    """The block of each moment: its 14 days, counted since 1970."""
     return (pd.to_datetime(moments, utc=True) - pd.Timestamp(0, tz="UTC")).dt.days // BLOCK_DAYS
 
 
@@ -197,7 +197,7 @@ def _codes(plain: str) -> np.ndarray:
 
 
 def _similar(texts: Sequence[_Text]) -> Iterator[tuple[set[tuple[int, int]], int]]:
-    """Pairs that share a band of MinHash, block by block, and how many works the block has."""
+    """Pairs that share a MinHash band, block by block, with the number of works in the block."""
     blocks: dict[int, list[int]] = defaultdict(list)
     for place, text in enumerate(texts):
         if len(text.trigrams) >= FEWEST_TRIGRAMS:
@@ -231,8 +231,7 @@ def _signed(plain: str) -> Any:
 
 
 def _quoting(texts: Sequence[_Text]) -> set[tuple[int, int]]:
-    """Pairs of a long work and a short one, at most a block apart, that share a print of
-    winnowing."""
+    """Pairs of a long and a short work, at most a block apart, with a winnowing print in common."""
     short: dict[tuple[int, int], list[int]] = defaultdict(list)  # by block and print
     for place, text in enumerate(texts):
         if len(text.trigrams) >= FEWEST_TRIGRAMS and len(text.plain) <= SHORT_TO:
@@ -251,7 +250,7 @@ def _quoting(texts: Sequence[_Text]) -> set[tuple[int, int]]:
 
 
 def _longer(one: _Text, other: _Text) -> _Text:
-    """What a pair rests on: found among the works of its block and the two beside it."""
+    """The longer work of the pair: the pair is stored under its block of days."""
     return one if len(one.plain) > len(other.plain) else other
 
 
@@ -278,7 +277,7 @@ def _judge_all(
 
 
 def _judge(one: _Text, other: _Text) -> tuple[str, float, float] | None:
-    """What the later is to the earlier one, containment and Jaccard; None where they differ."""
+    """Kind of repeat, containment and Jaccard of a pair; None if the texts differ."""
     if other.day - one.day > 2 * BLOCK_DAYS:
         return None
     fewer = min(len(one.trigrams), len(other.trigrams))
@@ -298,14 +297,14 @@ def _judge(one: _Text, other: _Text) -> tuple[str, float, float] | None:
 
 
 def _is_series(one: _Text, other: _Text) -> bool:
-    """Of one account, equal but for numbers and dates: the next evening of a series."""
+    """Whether both are of one account and equal but for numbers and dates."""
     if one.account != other.account or one.plain == other.plain:
         return False
     return NUMBERS.sub("", one.plain) == NUMBERS.sub("", other.plain)
 
 
 def group_copies(works: pd.DataFrame, repeats: pd.DataFrame) -> pd.DataFrame:
-    """Every work that has copies, with its group; series and quotes join no groups.
+    """Every work that has copies, with its group. Series and quotes form no groups.
 
     Columns of `works`, and group (numbered, the largest first), is_first, hours_after (the first of
     the group).
@@ -343,7 +342,7 @@ def _connected(copies: pd.DataFrame) -> Iterator[set[int]]:
 
 
 def compare_platforms(works: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
-    """How much of a library's platform is on another of its platforms, too, and which had it first.
+    """Share of the works of a library's platform that are on another one too, and which is first.
 
     A row for each library and ordered pair of platforms that it publishes on: works, shared (those
     with a copy on the other one), share, first (of these, where this platform was the earlier one),

@@ -32,10 +32,10 @@ def compute_figures(seen: Observations) -> pd.DataFrame:
     """One row for each account: compute_indicators, a column for each version, interaction.FIGURES.
 
     NA where a figure is not known, or the version is of another platform. In a covered window
-    without works the sum of interactions is 0 and the rest of them NA; the sum of a counter is 0,
-    too, unless no work on the platform has it. Where less than half of an account's works were
-    observed (`share_observed`), figures of their counters are NA. `lower_bounds`: names of the
-    versions and counters whose value is a lower bound.
+    without works the sum of interactions is 0 and the other figures of them NA; the sum of a
+    counter is 0, too, unless no work on the platform has it. Where less than half of an account's
+    works were observed (`share_observed`), figures of their counters are NA. `lower_bounds`: names
+    of the versions and counters whose value is a lower bound.
     """
     indicators = compute_indicators(seen)
     indices = compute_indices(indicators)
@@ -53,7 +53,7 @@ def compute_figures(seen: Observations) -> pd.DataFrame:
 
 
 def without_few_observed(figures: pd.DataFrame) -> pd.DataFrame:
-    """NA for figures of counters of works where less than half of the works have them.
+    """Sets figures of counters of works to NA where less than half of the works have them.
 
     `figures`: works, works_observed, and any of ON_COUNTERS.
     """
@@ -65,7 +65,7 @@ def without_few_observed(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def without_silent(figures: pd.DataFrame) -> pd.DataFrame:
-    """NA for the indices of accounts that published nothing, whatever their formulas give."""
+    """Sets indices to NA for accounts that published nothing, whatever the formulas give."""
     names = [name for name in VERSIONS if name in figures]
     return figures.assign(**{name: figures[name].mask(figures["works"] == 0) for name in names})
 
@@ -87,7 +87,7 @@ def carry(figures: pd.DataFrame, column: str) -> dict[str, object]:
 
 
 def _carry_of_works(works: pd.DataFrame, known: pd.DataFrame, column: str) -> dict[str, object]:
-    """`lower_bound`: the column is of counters, and one of them was shown capped."""
+    """`lower_bound`: a counter of the column was shown capped."""
     counters = {column} if column in COUNTERS else set(INTERACTIONS)
     if column not in {*COUNTERS, "interactions", "response"}:
         counters = set()
@@ -99,7 +99,7 @@ def _carry_of_works(works: pd.DataFrame, known: pd.DataFrame, column: str) -> di
 
 
 def _without_foreign_counters(figures: pd.DataFrame) -> pd.DataFrame:
-    """Without the zeros of accounts that published nothing, of a counter that no work has there.
+    """Removes zeros of silent accounts for counters that no work on the platform has.
 
     Weibo gives no reads: that a silent account has 0 of them means nothing about reads.
     """
@@ -120,7 +120,7 @@ def _without_foreign_counters(figures: pd.DataFrame) -> pd.DataFrame:
 def _lower_bounds(
     figures: pd.DataFrame, indices: pd.DataFrame, interactions: pd.Series
 ) -> pd.Series:
-    """`interactions`: whether those of the account are a lower bound."""
+    """Names of the lower bounds. `interactions`: whether the account's are a lower bound."""
     bounded = indices[indices["lower_bound"].fillna(False)]
     versions = bounded.groupby("account_id")["version"].agg(list)
     bounds = figures["account_id"].map(versions)
@@ -141,7 +141,7 @@ def _lower_bounds(
 
 
 def choose_columns(figures: pd.DataFrame, wanted: list[str]) -> list[str]:
-    """The columns named, each once. Raises DataError where one is not there or holds no numbers."""
+    """The named columns, each once. Raises DataError for an unknown or non-numeric column."""
     numbers = set(figures.select_dtypes("number", exclude="timedelta").columns) - {"account_id"}
     for name in wanted:
         if name not in numbers:

@@ -24,12 +24,12 @@ class Term:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """What it is read from: the input, and the number of days or works that divides it."""
+        """Names of the input and of the number of days or works that divides it."""
         name, _, unit = self.input.partition("_per_")
         return (name, f"{unit}s") if unit else (name,)
 
     def read(self, inputs: Inputs) -> Numbers:
-        """The input, per day or per work where that is what counts."""
+        """The input, divided by days or works where its name says so."""
         values = [inputs[name] for name in self.inputs]
         return per(*values) if len(values) > 1 else values[0]
 
@@ -52,7 +52,7 @@ class Formula:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Names of what it takes, each once."""
+        """Names of its inputs, each once."""
         return tuple(dict.fromkeys(name for term in self.terms for name in term.inputs))
 
     def __call__(self, **inputs: Numbers) -> Score:
@@ -69,7 +69,7 @@ class Formula:
         return sum(self.parts[term.part] * term.value(inputs) for term in self.terms)
 
     def slope(self, before: Inputs, after: Inputs) -> Numbers:
-        """What a change of the sum by 1 is worth: a² − b² = (a + b)(a − b)."""
+        """Change of the value per unit of change of the sum: a² − b² = (a + b)(a − b)."""
         if self.power == 1:
             return self.scale
         return self.scale * (self.total(before) + self.total(after))

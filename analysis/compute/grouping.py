@@ -17,7 +17,7 @@ PLACES = {str(size): str(place) for place, size in enumerate(Size)}
 
 
 def labels(column: pd.Series) -> pd.Series[str]:
-    """Groups by name, missing where not known; yes and no for truth values."""
+    """Names of the groups, missing where unknown; yes and no for booleans."""
     if pd.api.types.is_bool_dtype(column.dtype):
         column = column.astype("object").map({True: "yes", False: "no"})
     elif pd.api.types.is_float_dtype(column.dtype) and _is_whole(column):
@@ -31,7 +31,7 @@ def _is_whole(column: pd.Series) -> bool:
 
 
 def group_by(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The rows with their `group` by a column, missing where it is; of `tag`, a row for each tag.
+    """The rows with their `group` by a column, missing if unknown; for `tag`, a row for each tag.
 
     Numbers of which there are more than FEW are put into quarters of their rows, `1/4 0-12`; equal
     ones stay together. Raises DataError where there are more than MANY groups.
@@ -61,7 +61,7 @@ def quarter(column: pd.Series) -> pd.Series[str]:
 
 
 def with_quarters(frame: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
-    """With a column `…_quarter` for each that holds numbers of many kinds, and stands for it.
+    """Adds a column `…_quarter` for each numeric column with many values, and names it instead.
 
     The names that are not there stay as they are.
     """
@@ -76,13 +76,13 @@ def with_quarters(frame: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFra
 
 
 def _is_spread(column: pd.Series) -> bool:
-    """Numbers of which there are too many kinds to be groups."""
+    """Whether a numeric column has too many distinct values to be groups."""
     is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
     return is_number and column.name not in TIMES and column.nunique() > FEW
 
 
 def in_order(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows in the order of their `group`: sizes from small to large, numbers by number."""
+    """The rows sorted by `group`: sizes from small to large, numbers by value."""
     numbers = pd.to_numeric(frame["group"].replace(PLACES), errors="coerce")
     key = numbers if numbers.notna().equals(frame["group"].notna()) else frame["group"]
     return frame.assign(place=key).sort_values("place", kind="stable").drop(columns="place")

@@ -1,4 +1,4 @@
-"""How works gather interactions with age: the share of the 30-day value that is there earlier."""
+"""Growth of interactions with age: the share of the 30-day value reached earlier."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def measure_growth(ages: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
 
 
 def _values(ages: pd.DataFrame) -> pd.DataFrame:
-    """The interactions of works at ages, each snapshot at the age it is nearest to."""
+    """Interactions of works by age; each snapshot counts for its nearest age."""
     shown = ages["platform_counters"]
     parts = [ages[name].where(is_counted(ages, shown, name), 0) for name in INTERACTIONS]
     is_capped = ages["capped"].map(lambda capped: bool(set(capped) & set(INTERACTIONS)))
@@ -74,7 +74,7 @@ def _curve(values: pd.DataFrame) -> list[dict[str, object]]:
 
 
 def _half(shares: dict[int, float], seen_at: dict[int, float]) -> dict[str, float | None]:
-    """When half of the value was there, and the first age that had it."""
+    """The half-life, and the first age by which half was reached."""
     before: int | None = None
     for age, share in shares.items():
         if share >= HALF:

@@ -1,4 +1,4 @@
-"""Who gained most by an index since the window before, and through what."""
+"""Gains in an index since the window before, with the input that contributed most."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from analysis.compute.versions import VERSIONS
 
 
 def order_by_gain(table: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """The accounts of a ranking that have a value in both windows, the greatest gain first.
+    """Accounts with a value in both windows, greatest gain first.
 
     `table`: as rank_accounts gives it; `before`, `after`: as compute_indicators gives them for the
     two windows. Adds value_change, and the input that contributed most in its direction: input and
@@ -32,7 +32,7 @@ def order_by_gain(table: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame
 def _greatest(
     version: str, before: pd.DataFrame, after: pd.DataFrame, account: int
 ) -> tuple[str | None, float | None]:
-    """The input with the greatest part of the change, in the direction of the whole change."""
+    """The input that contributed most in the direction of the change."""
     if version not in DECOMPOSABLE:
         return None, None
     old, new = (_inputs(version, frame, account) for frame in (before, after))

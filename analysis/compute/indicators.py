@@ -102,7 +102,7 @@ def _add_group(
     prefix: str,
     counters: tuple[str, ...],
 ) -> None:
-    """Sums over headlines or originals: 0 where it is known that there is none."""
+    """Adds sums over headlines or originals: 0 where there is known to be none."""
     sums = works.groupby("account_id")[list(counters)].sum(min_count=1)
     is_known = (frame["works"] > frame[f"{membership}_unknown"]) | (
         (frame["works"] == 0) & frame["covered"]
@@ -144,8 +144,8 @@ def _add_totals(frame: pd.DataFrame, accounts: pd.DataFrame, seen: Observations)
         gained = groups[counter].sum(min_count=1)
         frame[f"{counter}_change"] = gained.reindex(frame.index).astype("Int64")
     videos = seen.changes[seen.changes["kind"] == VIDEO].groupby("account_id")
-    said = videos["comments"].sum(min_count=1).reindex(frame.index)
-    frame["video_comments_change"] = said.astype("Int64")
+    comments = videos["comments"].sum(min_count=1).reindex(frame.index)
+    frame["video_comments_change"] = comments.astype("Int64")
     known = groups.size().reindex(frame.index, fill_value=0).astype("Int64")
     frame["changes_known"] = known
     frame["changes_unknown"] = accounts["works_alive"] - known

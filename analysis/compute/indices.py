@@ -95,7 +95,7 @@ dci_1_0 = Formula(
 )
 
 # Bilibili Communication Index, version 2.0, of the plays and comments that all videos gained over
-# the window (its owner does not say whether increases or totals are meant: this is the variant of
+# the window (its owner does not state whether increases or totals are meant: this is the variant of
 # increases). NaN where followers, plays or comments fell by 1 or more.
 bvci_2_0 = Formula(
     {"publishing": 1, "plays": 1, "comments": 1, "followers": 1},

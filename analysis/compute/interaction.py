@@ -35,7 +35,7 @@ ACCOUNT = ["account_id", "library", "name_zh", "region", "platform", "account", 
 
 
 def with_interactions(seen: Observations) -> pd.DataFrame:
-    """The works of the window with their account's columns and `interactions`.
+    """The works of the window with the columns of their account and `interactions`.
 
     likes + wows + comments + shares + recommends + thumbs, of a video + danmaku + coins, as far as
     the platform shows them; NA where one of these is not given.
@@ -50,7 +50,7 @@ def with_interactions(seen: Observations) -> pd.DataFrame:
 
 
 def is_counted(works: pd.DataFrame, shown: pd.Series, counter: str) -> pd.Series:
-    """Whether the counter is one of the work's: its platform shows it, for works of its kind."""
+    """Whether the platform of each work shows the counter for works of its kind."""
     return shows(shown, counter) & ((works["kind"] == VIDEO) | (counter not in OF_VIDEOS))
 
 

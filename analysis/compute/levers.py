@@ -68,7 +68,7 @@ PERCENTILES = (5, 95)
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What is asked of one account: its inputs, those of its peers that are known, its months."""
+    """One account: its inputs, the known inputs of its peers, and its months."""
 
     own: dict[str, float]
     peers: Mapping[str, Draws]
@@ -82,7 +82,7 @@ def suggest_changes(
     draws: int = DRAWS,
     most: int = SHOWN,
 ) -> pd.DataFrame:
-    """Up to `most` rows for each account (TYPES), the best first; one with its `reason` for none.
+    """Up to `most` levers of each account (TYPES), best first, or one row with the `reason`.
 
     `history`: compute_indicators of each month up to the window's own, oldest first, which is among
     them. `before`, `after`: the lever's first input; `points`: what the index gains, with the
@@ -107,12 +107,13 @@ def suggest_changes(
     peers = {str(name): inputs[name].dropna().to_numpy() for name in inputs}
     rows = []
     for account, own_inputs in zip(inputs.index, inputs.to_dict(orient="records"), strict=True):
-        asked = Account(
+        inspected = Account(
             own={str(name): value for name, value in own_inputs.items()},
             peers=peers,
             months=months.get(account, pd.DataFrame()),
         )
-        rows += _of_account(int(account), version, asked, indices, drawn[int(account)])[:most]
+        found = _of_account(int(account), version, inspected, indices, drawn[int(account)])
+        rows += found[:most]
     unranked = every[~every["account_id"].isin(inputs.index)]
     rows += [_without(int(row["account_id"]), _unranked(row)) for _, row in unranked.iterrows()]
     return pd.DataFrame(rows, columns=list(TYPES)).astype(TYPES)
@@ -131,7 +132,7 @@ def _unranked(row: pd.Series) -> str:
 def raise_inputs(
     lever: Sequence[str], own: Mapping[str, float], peers: Mapping[str, Draws]
 ) -> dict[str, float] | None:
-    """The inputs after the change; None where the account is among the best quarter already.
+    """The inputs after the change; None if the account is in the best quarter already.
 
     >>> raise_inputs(["likes"], {"likes": 1}, {"likes": np.arange(1.0, 9)})
     {'likes': 3.5}
@@ -168,15 +169,15 @@ def next_quartile(values: Draws, own: float) -> float | None:
 
 
 def _of_account(
-    account: int, version: str, asked: Account, indices: pd.Series, drawn: dict[str, Draws]
+    account: int, version: str, inspected: Account, indices: pd.Series, drawn: dict[str, Draws]
 ) -> list[dict[str, object]]:
     levers = LEVERS.get(VERSIONS[version].index, {})
     if not levers:
         return [_without(account, "no_lever")]
     if len(indices) < QUARTERS:
         return [_without(account, "few_peers")]
-    usual = _usual_change(asked.months)
-    if len(asked.months) < HISTORY or usual is None:
+    usual = _usual_change(inspected.months)
+    if len(inspected.months) < HISTORY or usual is None:
         return [_without(account, "short_history")]
     formula = VERSIONS[version].formula
     present, every = float(indices.loc[account]), indices.to_numpy()
@@ -184,8 +185,8 @@ def _of_account(
     reason = "best_quarter"
     for name, lever in levers.items():
         if (
-            lever[0] not in asked.own
-            or (after := raise_inputs(lever, asked.own, asked.peers)) is None
+            lever[0] not in inspected.own
+            or (after := raise_inputs(lever, inspected.own, inspected.peers)) is None
         ):
             continue
         points = float(np.asarray(formula(**after).value)) - present
@@ -196,10 +197,10 @@ def _of_account(
                              if each in drawn}}  # fmt: skip
         gains = np.asarray(formula(**moved).value) - np.asarray(formula(**drawn).value)
         low, high = np.nanpercentile(gains, PERCENTILES)
-        reached = asked.months[lever[0]].dropna() >= after[lever[0]]
+        reached = inspected.months[lever[0]].dropna() >= after[lever[0]]
         rows.append(
             {
-                "account_id": account, "lever": name, "before": asked.own[lever[0]],
+                "account_id": account, "lever": name, "before": inspected.own[lever[0]],
                 "after": after[lever[0]], "points": points, "low": low, "high": high,
                 "rank": int((every > present).sum()) + 1,
                 "rank_after": int((every > present + points).sum()) + 1,
@@ -240,6 +241,6 @@ def _months(version: str, history: Sequence[pd.DataFrame]) -> dict[int, pd.DataF
 
 
 def _ranked(indices: pd.DataFrame) -> pd.Series:
-    """Value of the accounts that are covered and have published something, by account_id."""
+    """Index of the covered accounts that published in the window, by account_id."""
     own = indices[indices["covered"] & (indices["works"] > 0)].dropna(subset="value")
     return own.set_index("account_id")["value"].astype("float64")

@@ -1,4 +1,4 @@
-"""How far the hours of publication differ from the hours with most interactions."""
+"""Mismatch between the hours of publication and the hours with most response."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def measure_mismatch(works: pd.DataFrame) -> pd.DataFrame:
 
     `works`: as timing.with_response gives them. `mismatch`: half the sum over the hours of |share
     of the works − share of the median responses|: 0 where an hour gets works in proportion to the
-    response that they meet, towards 1 where the two lie wholly apart. Hours with ENOUGH works with
+    response that they get, towards 1 where the two lie wholly apart. Hours with ENOUGH works with
     a response are looked at (`hours`, `works_counted`); NaN with fewer than two. `by_chance`: what
     it would be if the hour made no difference, the mean over DRAWS in which each account's
-    responses are dealt out anew among its works; `p`: the share of draws that reach the mismatch.
+    responses are permuted among its works; `p`: the share of draws that reach the mismatch.
     """
     columns = ["platform", "hours", "works_counted", "mismatch", "by_chance", "p"]
     rows = [(platform, *_measure(own)) for platform, own in works.groupby("platform")]
@@ -72,7 +72,7 @@ def _known_hours(works: pd.DataFrame) -> list[int]:
 
 
 def _dealt(counted: pd.DataFrame) -> Iterator[Numbers]:
-    """The responses dealt out anew within each account, DRAWS times; sorted by account."""
+    """DRAWS permutations of the responses within each account; sorted by account."""
     random = np.random.default_rng(SEED)
     responses = counted["response"].to_numpy(dtype=np.float64)
     accounts = pd.factorize(counted["account_id"])[0]

@@ -1,4 +1,4 @@
-"""The network of institutions: an edge leads from the account that names to the one named.
+"""Networks of institutions: an edge leads from the naming account to the named one.
 
 Weights are works. Accounts that name nobody and are named by nobody are in it; nobody leads to
 itself.
@@ -16,7 +16,7 @@ ANSWER_DAYS = 30  # later than this, nobody answers
 
 
 def pair_up(links: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
-    """Every account and whom it names, once: works in all, and by kind of link.
+    """One row for each pair of naming and named account: works in total and by kind of link.
 
     `links`: as load_links gives them; those between two of the accounts count. Columns:
     account_id, linked_account_id, works, repost, reprint, mention, via.
@@ -45,7 +45,7 @@ def build_graph(pairs: pd.DataFrame, accounts: pd.DataFrame) -> nx.DiGraph:
 
 
 def rate_accounts(graph: nx.DiGraph, accounts: pd.DataFrame) -> pd.DataFrame:
-    """Each account: whom it names and who names it, PageRank, community, and reciprocity.
+    """One row for each account: degrees, works, PageRank, community and reciprocity.
 
     `named_by`, `names`: accounts; `named_in`, `naming_works`: works. `reciprocity`: share of the
     accounts on either side that are on both; NA without any. Communities are Louvain's over the
@@ -88,9 +88,9 @@ def _communities(graph: nx.DiGraph) -> dict[int, int]:
 
 
 def place_accounts(graph: nx.DiGraph, most: int) -> pd.DataFrame:
-    """Where the linked accounts stand in a drawing, −1 to 1: account_id, x, y; near is linked.
+    """Coordinates of the linked accounts in a drawing, −1 to 1: account_id, x, y.
 
-    Of more than `most` those that are named most; the same places every time.
+    Linked accounts are close. Of more than `most`, those named most; reproducible.
     """
     linked = [key for key, degree in graph.degree() if degree]
     linked.sort(key=lambda key: (-graph.in_degree(key, weight="weight"), key))
@@ -101,7 +101,7 @@ def place_accounts(graph: nx.DiGraph, most: int) -> pd.DataFrame:
 
 
 def describe_graph(graph: nx.DiGraph, links: pd.DataFrame) -> dict[str, float | int | None]:
-    """The network in figures, and how many links lead to nobody in it.
+    """Figures of the whole network, and the number of links that leave it.
 
     `outside`: to institutions that are none of its accounts; `ambiguous`: to a name that several
     accounts bore.
@@ -133,7 +133,7 @@ def measure_response(links: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFram
     """How often and how soon an account answers those that name it, for each pair.
 
     An answer is a work of `account` that names the other within 30 days after a work of the other
-    that names it, or that reposts it; each work that asks counts once. `answer_hours`: median, NA
+    that names it, or that reposts it; each naming work counts once. `answer_hours`: median, NA
     without an answer; `repost_hours`: median from a post of the other to its repost.
     """
     between = _between(links, accounts).sort_values("published_at", kind="stable")
@@ -142,16 +142,16 @@ def measure_response(links: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFram
         for key, rows in between.groupby(["account_id", "linked_account_id"])
     }
     rows = []
-    for (asking, account), asked in between.drop_duplicates(
+    for (naming, account), works in between.drop_duplicates(
         ["work_id", "account_id", "linked_account_id"]
     ).groupby(["account_id", "linked_account_id"]):
-        given = answers.get((account, asking), [])
-        delays = [_first_after(moment, given) for moment in asked["published_at"]]
+        given = answers.get((account, naming), [])
+        delays = [_first_after(moment, given) for moment in works["published_at"]]
         hours = [each.total_seconds() / 3600 for each in delays if each is not None]
         rows.append(
             {
                 "account_id": account,
-                "linked_account_id": asking,
+                "linked_account_id": naming,
                 "received": len(delays),
                 "answered": len(hours),
                 "answer_share": len(hours) / len(delays),
@@ -189,7 +189,7 @@ def _between(links: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _first_after(moment: pd.Timestamp, given: list[pd.Timestamp]) -> timedelta | None:
-    """From the moment to the first of the given ones after it, None where that is too late."""
+    """Time from the moment to the first given one after it; None if that is too late."""
     later = next((each for each in given if each > moment), None)
     if later is None or later - moment > timedelta(days=ANSWER_DAYS):
         return None

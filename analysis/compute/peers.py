@@ -1,4 +1,4 @@
-"""The position of a library among its peers."""
+"""Position of accounts among their peers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def stand_among(
     peers: Sequence[int],
     columns: Sequence[str],
 ) -> pd.DataFrame:
-    """One row for each column: the account in two windows beside its peers.
+    """One row for each account and column: its values in two windows beside those of its peers.
 
     `before`, `after`: as compute_figures gives them; accounts that are not covered are left out.
     Returns account_id, column, before, after, change, n_peers (whose figure is known in both),

@@ -23,7 +23,7 @@ RENAMED = {
     "new_followers": "followers_change",
     "new_video_comments": "video_comments_change",
 }
-# What the account's own totals tell better than its works: the total's change, that of the works.
+# The account's own totals count before its works: the total's change, that of the works.
 FROM_TOTALS = {
     "new_likes": ("likes_received_change", "likes_change"),
     "new_plays": ("plays_received_change", "plays_change"),
@@ -50,13 +50,13 @@ def compute_indices(
 
 
 def share_observed(indicators: pd.DataFrame) -> pd.Series:
-    """Works observed ÷ works of each account; NA where nothing was published."""
+    """Share of each account's works that were observed; NA where nothing was published."""
     works = indicators["works"].astype("Float64")
     return indicators["works_observed"] / works.mask(works == 0)
 
 
 def inputs_of(version: Version, indicators: pd.DataFrame) -> dict[str, npt.NDArray[np.float64]]:
-    """What the version's formula takes, by name, one value for each row; NaN where not given."""
+    """Inputs of the version's formula by name, one value for each row; NaN where not given."""
     return {name: _column(name, indicators, version) for name in version.inputs}
 
 
@@ -107,7 +107,7 @@ def _parts(parts: Mapping[str, Numbers], rows: int) -> list[dict[str, float | No
 
 
 def _counted(version: Version, indicators: pd.DataFrame) -> pd.Series:
-    """The greatest number of works whose counters the inputs are computed from."""
+    """The largest number of works behind one of the inputs."""
     counts = [indicators[f"{counter}_works"] for counter in version.counters]
     if version.membership:
         counts.append(indicators["works"] - indicators[f"{version.membership}_unknown"])

@@ -1,4 +1,4 @@
-"""How far ranks depend on the version of an index, or on the weighting of a composite."""
+"""Sensitivity of ranks to the version of an index, or to the weighting of a composite."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAIRS = [
 def score_in_all_ways(
     frame: pd.DataFrame, given: Mapping[str, float] | None = None
 ) -> pd.DataFrame:
-    """The composite of the columns by every weighting and scoring, a column for each way.
+    """Scores by every weighting and scoring of the columns, one column for each.
 
     Equal, entropy and CRITIC weights, and the `given` ones; each as sum and by TOPSIS
     (`entropy-topsis`). Rows without one of the columns are NA. Raises DataError as compose does.
@@ -48,7 +48,7 @@ def mix_versions() -> list[tuple[str, ...]]:
 
 
 def name_mix(mix: tuple[str, ...]) -> str:
-    """The versions that could have been others: wci-14.2+bci-1."""
+    """Name of a mix by the versions that vary: wci-14.2+bci-1."""
     return "+".join(
         name
         for name in mix
@@ -72,12 +72,12 @@ def score_mixes(table: pd.DataFrame, mixes: list[tuple[str, ...]]) -> pd.DataFra
 
 
 def compare_rankings(scores: pd.DataFrame) -> pd.DataFrame:
-    """One row for each pair of ways (PAIRS): how far the two put the same rows in another order.
+    """One row for each pair of scorings (PAIRS): how far they order the same rows differently.
 
-    `scores`: a column for each way, the index naming the rows, more is better. Both are ranked over
-    the `n` rows that have both. `spearman`, `kendall` (τ-b) of the scores: NaN with fewer than FEW
-    rows or where all score the same. `share_moved`: rows whose rank differs; `mean_movement` and
-    `largest_movement`, in ranks; `moved_most`: names of the rows that moved farthest.
+    `scores`: a column for each scoring, the index naming the rows, more is better. Both are ranked
+    over the `n` rows that have both. `spearman`, `kendall` (τ-b) of the scores: NaN with fewer than
+    FEW rows or where all score the same. `share_moved`: rows whose rank differs; `mean_movement`
+    and `largest_movement`, in ranks; `moved_most`: names of the rows that moved farthest.
 
     >>> scores = pd.DataFrame({"a": [3, 2, 1], "b": [2, 3, 1]}, index=["x", "y", "z"])
     >>> pair = compare_rankings(scores).iloc[0]
@@ -92,9 +92,9 @@ def compare_rankings(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def trace_ranks(scores: pd.DataFrame) -> pd.DataFrame:
-    """The rank of each row that has a score in every way: `rank_…` of each, rank_best, rank_worst.
+    """Ranks of the rows that have every score: a `rank_…` for each, rank_best, rank_worst.
 
-    The surest come first: by the best rank, then by the worst.
+    Sorted by the best rank, then by the worst.
     """
     ranks = scores.dropna().apply(rank).add_prefix("rank_")
     traced = ranks.assign(rank_best=ranks.min(axis=1), rank_worst=ranks.max(axis=1))
@@ -105,11 +105,11 @@ def _compare(pair: pd.DataFrame) -> dict[str, object]:
     one, other = pair.iloc[:, 0], pair.iloc[:, 1]
     movement = (rank(one) - rank(other)).abs()
     largest = int(movement.max()) if len(pair) else 0
-    is_telling = len(pair) >= FEW and one.nunique() > 1 and other.nunique() > 1
+    is_defined = len(pair) >= FEW and one.nunique() > 1 and other.nunique() > 1
     return {
         "n": len(pair),
-        "spearman": one.corr(other, method="spearman") if is_telling else math.nan,
-        "kendall": one.corr(other, method="kendall") if is_telling else math.nan,
+        "spearman": one.corr(other, method="spearman") if is_defined else math.nan,
+        "kendall": one.corr(other, method="kendall") if is_defined else math.nan,
         "share_moved": float((movement > 0).mean()) if len(pair) else math.nan,
         "mean_movement": float(movement.mean()) if len(pair) else math.nan,
         "largest_movement": largest,

@@ -1,9 +1,9 @@
-"""When works are published, and at which times they get most interactions.
+"""Times of publication, and the response by time.
 
 A work's response is its interactions ÷ the median of its own account, so that big accounts do not
 decide; accounts with fewer than ENOUGH works with known interactions, with less than half of their
 works observed, or a median of 0, have none.
-Platforms are looked at one by one: their readers come at other hours.
+Platforms are analysed separately: their users are active at different hours.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def with_response(works: pd.DataFrame) -> pd.DataFrame:
 
 
 def compare_times(works: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """One row for each platform and time: how much is published then, what response it meets.
+    """One row for each platform and time: share of the works, and their response.
 
     `works`: as with_response gives them; `by`: of hour, weekday, day_kind. Returns platform, `by`,
     works, share_works (of the platform's), works_counted (with a response), accounts (whose they

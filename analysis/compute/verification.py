@@ -1,4 +1,4 @@
-"""Figures of a study computed again from its own rows, and where those that it contains differ."""
+"""Recomputes the figures of a study from its own rows and compares them with those it contains."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Verified:
 
 
 def observe(rows: StudyRows, window: Window) -> Observations:
-    """What was seen of the window, from the snapshots of the study alone."""
+    """Observations of the window from the snapshots of the study alone."""
     known = rows.accounts[rows.accounts["covered"].notna()]
     return Observations(
         window,
@@ -100,7 +100,7 @@ def _observe(works: pd.DataFrame, snapshots: pd.DataFrame, window: Window) -> pd
 
 
 def _choose(taken: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """The snapshots that may count, the one that does first, by the rule of the counters."""
+    """Candidate snapshots of each work, the one that counts first, by the rule of the counters."""
     moments, stop = taken["captured_at"], pd.Timestamp(window.moments[1])
     if window.counters == LATEST:
         before = window.seen_before
@@ -143,7 +143,7 @@ def _last_before(snapshots: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFrame:
 
 
 def _changes(snapshots: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """What works of all time gained, from the snapshots that are marked as its start and end."""
+    """Gains of works of all time, from the snapshots marked as start and end of the window."""
     counters = ["plays", "likes", "comments", "shares"]
     end, begin = (
         snapshots[snapshots["used_for"].map(lambda used, role=role: role in used)].set_index(
@@ -161,7 +161,7 @@ def _changes(snapshots: pd.DataFrame, window: Window) -> pd.DataFrame:
 
 @dataclass(slots=True)
 class _Comparison:
-    """Columns of a table, as it has them and as they were computed; by its keys."""
+    """Columns of a table, stored and recomputed, by its keys."""
 
     table: str
     keys: tuple[str, ...]
@@ -171,7 +171,7 @@ class _Comparison:
     values: int = 0
 
     def differences(self) -> Iterator[tuple[str, str, str, str, str]]:
-        """Each value that differs, and each row that is on one side alone."""
+        """Values that differ, and rows that are on one side only."""
         found, computed = (
             frame.set_index(list(self.keys)) for frame in (self.found, self.computed)
         )
@@ -201,9 +201,9 @@ class _Comparison:
         ):
             yield self._difference(key, name, _words(one), _words(other))
 
-    def _difference(self, key: Any, *rest: str) -> tuple[str, str, str, str, str]:
+    def _difference(self, key: Any, *values: str) -> tuple[str, str, str, str, str]:
         row = " ".join(map(str, key)) if isinstance(key, tuple) else str(key)
-        return (self.table, row, *rest)  # type: ignore[return-value]
+        return (self.table, row, *values)  # type: ignore[return-value]
 
 
 def _differing(found: pd.Series, computed: pd.Series) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -224,7 +224,7 @@ def _differing(found: pd.Series, computed: pd.Series) -> np.ndarray[Any, np.dtyp
 
 
 def _numbers(column: pd.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """What is no number differs from every number, and from none."""
+    """As numbers; text that is no number becomes a value that equals no number, nor NaN."""
     numbers = pd.to_numeric(column, errors="coerce")
     odd = numbers.isna() & column.notna() & (column.astype(str).str.strip() != "")
     return numbers.mask(odd, np.inf).to_numpy(dtype=np.float64, na_value=np.nan)

@@ -31,7 +31,7 @@ def normalise(frame: pd.DataFrame) -> pd.DataFrame:
 def weigh(
     normalised: pd.DataFrame, weighting: Weighting, given: Mapping[str, float] | None = None
 ) -> pd.Series:
-    """The weights, which sum to 1; `given` are those of the weighting `fixed`."""
+    """Weights that sum to 1; `given`: those of the weighting `fixed`."""
     match weighting:
         case Weighting.EQUAL:
             return weigh_equally(normalised)
@@ -93,7 +93,7 @@ def measure_conflict(normalised: pd.DataFrame) -> pd.Series:
 
 
 def parse_weights(text: str) -> dict[str, float]:
-    """ "a=0.3,b=0.7" as numbers by name. Raises DataError saying what cannot be read.
+    """ "a=0.3,b=0.7" as numbers by name. Raises DataError.
 
     >>> parse_weights("wci-14.2=0.5, bci-1=0.5")
     {'wci-14.2': 0.5, 'bci-1': 0.5}

@@ -1,4 +1,4 @@
-"""Where the database is: from the caller, the environment or `.env`, else the embedded one."""
+"""Address of the database: from the caller, the environment or `.env`, else the embedded one."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def find_url(url: str | None = None) -> tuple[str, str]:
 
 
 def data_folder() -> Path:
-    """The folder of LIBCRAWL_DATA: of the environment, of `.env`, else `.data` of the project."""
+    """LIBCRAWL_DATA from the environment or `.env`, else `.data` of the project."""
     settings = {**_read_env_file(PROJECT_ROOT / ".env"), **os.environ}
     return Path(settings.get("LIBCRAWL_DATA") or PROJECT_ROOT / ".data").expanduser()
 
@@ -59,7 +59,7 @@ def _read_env_file(file: Path) -> dict[str, str | None]:
 
 
 def _check_env_file(file: Path, url: str) -> None:
-    """A password in `.env` is its owner's alone. An address that is none is told elsewhere."""
+    """Raises DataError if others can read a password in `.env`; bad addresses come up later."""
     try:
         address = urlsplit(url)
     except ValueError:

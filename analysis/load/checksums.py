@@ -1,4 +1,4 @@
-"""Whether files are still what they were: SHA256SUMS, as sha256sum writes and checks it."""
+"""Checksums of files: SHA256SUMS, as sha256sum writes and checks it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def checksum(file: Path) -> str:
 
 
 def find_changed(folder: Path) -> list[str]:
-    """Files of SHA256SUMS that are not what they were, or are gone. Raises DataError."""
+    """Files of SHA256SUMS that changed or are missing. Raises DataError."""
     lines = (folder / SUMS).read_text("utf-8").splitlines()
     listed = [line.partition("  ") for line in lines if line.strip()]
     if odd := [line for line, (_, space, name) in zip(lines, listed, strict=False) if not name]:

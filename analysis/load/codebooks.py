@@ -25,12 +25,12 @@ OUR_LINE = re.compile(r"^(code|name_en|cue|example|definition_en): (.*)$")
 
 
 def codebook_names() -> list[str]:
-    """Of the codebooks that come with the project."""
+    """Names of the codebooks that come with the project."""
     return sorted(file.stem for file in FOLDER.glob("*.toml"))
 
 
 def read_codebook(name: str) -> Codebook:
-    """One of ours by its name, or a .toml or .qdc file. Raises DataError with file and line."""
+    """Read a codebook of the project by name, or a .toml or .qdc file. Raises DataError."""
     path = Path(name)
     ending = path.suffix.lower()
     if ending in (".toml", ".qdc", ".qdpx") or "/" in name:
@@ -47,7 +47,7 @@ def read_codebook(name: str) -> Codebook:
 
 
 def read_toml(path: Path) -> Codebook:
-    """Raises DataError that names file and line."""
+    """Read a codebook in TOML. Raises DataError with file and line."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         content = tomllib.loads(text)
@@ -61,7 +61,7 @@ def read_toml(path: Path) -> Codebook:
 
 
 class _Reader:
-    """Checks what TOML gives. A key's line is found in the text, as TOML's reader forgets it."""
+    """Checks a parsed codebook. Lines are looked up in the text, as TOML's parser drops them."""
 
     def __init__(self, path: Path, lines: list[str]) -> None:
         self._path = path
@@ -128,7 +128,7 @@ class _Reader:
         return tuple(dict.fromkeys(value))
 
     def _line(self, theme: int | None, key: str) -> int:
-        """Of the key, else of the theme's header; 1 where there is neither."""
+        """Line of the key, else of the theme's header, else 1."""
         starts = [*self._starts, len(self._lines)]
         first = 0 if theme is None else starts[min(theme, len(starts) - 1)]
         last = starts[0] if theme is None else starts[min(theme + 1, len(starts) - 1)]
@@ -141,7 +141,7 @@ class _Reader:
 
 
 def read_qdc(path: Path) -> Codebook:
-    """A REFI-QDA codebook of NVivo, MAXQDA, ATLAS.ti, QualCoder, or one that we wrote.
+    """Read a REFI-QDA codebook of NVivo, MAXQDA, ATLAS.ti, QualCoder, or of as_qdc.
 
     Codes that only group others are left out; a code that has no short name gets one. Raises
     DataError.
@@ -174,9 +174,9 @@ def read_qdc(path: Path) -> Codebook:
 
 
 def _qdc_names(path: Path, found: list[Any]) -> list[str]:
-    """Of codes; a name that several have stands behind those of the codes around it.
+    """Names of codes; an ambiguous name is prefixed with those of the codes around it.
 
-    Raises DataError where they are alike even so.
+    Raises DataError if they are still alike.
     """
     plain = [_qdc_name(each) for each in found]
     names: list[str] = []
@@ -196,7 +196,7 @@ def _qdc_name(element: Any) -> str:
 
 
 def _qdc_theme(element: Any, name: str, number: int, taken: set[str]) -> Theme:
-    """Our own lines of the description give what REFI-QDA has no place for."""
+    """A theme. Lines that as_qdc adds to the description hold what REFI-QDA has no field for."""
     description = element.findtext(f"{REFI}Description") or ""
     ours: dict[str, list[str]] = {}
     kept = []

@@ -1,4 +1,4 @@
-"""The choice of counters for windows and accounts that are compared, from the database."""
+"""The choice of counters for compared windows and accounts, from the database."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def load_choice(
     platforms: Sequence[str] = (),
     regions: Sequence[str] = (),
 ) -> Choice:
-    """What `auto` stands for over these windows, libraries, platforms and regions together."""
+    """Resolve `auto` over these windows, libraries, platforms and regions together."""
     frames = []
     for start, stop in dict.fromkeys(window.moments for window in windows):
         frames.append(read(engine, OBSERVED, {"start": start, "stop": stop, "age": AGE}))

@@ -65,7 +65,7 @@ def load_coverage(
 ) -> pd.DataFrame:
     """Rows of the view coverage; nothing named: all.
 
-    Raises DataError where the panel is empty, or does not have a library or region.
+    Raises DataError for an empty panel, or an unknown library or region.
     """
     frame = read(engine, QUERY)
     if frame.empty:

@@ -74,7 +74,7 @@ def open_database(url: str | None = None) -> Engine:
 
 @contextmanager
 def at_one_moment(engine: Engine) -> Iterator[Engine]:
-    """An engine that sees what is stored now, whatever a crawl stores meanwhile."""
+    """An engine whose queries all see the database as it is now, even while a crawl stores rows."""
     repeatable = engine.execution_options(isolation_level="REPEATABLE READ")
     try:
         with repeatable.connect() as anchor:
@@ -91,7 +91,7 @@ def at_one_moment(engine: Engine) -> Iterator[Engine]:
 
 
 def _read_platform_names(connection: Connection) -> None:
-    """Those of a database that has none yet are not known: what reads it says that it is behind."""
+    """Set the platform names, if the database has them. Queries report an outdated one later."""
     if connection.execute(text("SELECT to_regclass('platforms')")).scalar() is not None:
         rows = connection.execute(text(PLATFORM_NAMES)).all()
         set_platform_names((row.code, row.name_zh, row.name_en) for row in rows)
@@ -119,10 +119,9 @@ def _load(engine: Engine, view: str, platform: str, columns: Sequence[str]) -> p
 def read(
     engine: Engine, query: str | Select[*tuple[Any, ...]], values: dict[str, Any] | None = None
 ) -> pd.DataFrame:
-    """The rows of a query: nullable types, those of the database also where all is NULL, times in
-    Asia/Shanghai.
+    """Rows of a query with nullable types (also for columns of NULLs), times in Asia/Shanghai.
 
-    Raises DataError saying what was refused.
+    Raises DataError with PostgreSQL's message.
     """
     statement = text(query) if isinstance(query, str) else query
     described: list[Column] = []
@@ -148,7 +147,7 @@ def read(
 
 
 def _types_of_the_empty(frame: pd.DataFrame, described: list[Column]) -> dict[str, str]:
-    """The types of the columns that have no value at all."""
+    """Types of the columns that hold no value."""
     is_empty = frame.isna().all()
     found = {each.name: adapters.types.get(each.type_code) for each in described}
     return {

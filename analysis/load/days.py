@@ -9,7 +9,7 @@ from analysis.load.database import read
 from analysis.observations import Observations
 
 # A day that no refresh has looked back at is not a hole yet. The verdict is that of the latest
-# refresh that asked for the day: empty where those that began after it asked for less.
+# refresh whose window includes the day: empty if those that began after it reach less far back.
 DAYS = """
 WITH days AS (
     SELECT day AS start, day + interval '1 day' AS stop
@@ -28,7 +28,7 @@ SELECT
     coalesce(
         accounts.covered_from <= days.start AND accounts.covered_until >= days.stop, FALSE
     ) AS covered,
-    later.account_id IS NOT NULL AS is_past, asked.verdict, asked.reason AS verdict_reason,
+    later.account_id IS NOT NULL AS is_past, latest.verdict, latest.reason AS verdict_reason,
     coalesce(lacking.holes, 0) AS holes
 FROM accounts
 CROSS JOIN days
@@ -44,7 +44,7 @@ LEFT JOIN LATERAL (
         AND refreshes.since <= days.start
     ORDER BY refreshes.started_at DESC, refreshes.id DESC
     LIMIT 1
-) AS asked ON NOT (accounts.covered_from <= days.start AND accounts.covered_until >= days.stop)
+) AS latest ON NOT (accounts.covered_from <= days.start AND accounts.covered_until >= days.stop)
     IS TRUE
 WHERE accounts.id = ANY(:accounts)
 ORDER BY accounts.id, days.start
@@ -56,8 +56,8 @@ def load_days(engine: Engine, seen: Observations) -> pd.DataFrame:
 
     Returns account_id, library, name_zh, platform, account, day (ISO 8601), state (covered: by
     complete refreshes without a gap; hole: not, though a refresh began after it; waiting: none has
-    begun since), verdict and verdict_reason (of the latest refresh that asked for a day that is
-    not covered), holes (works published then that are not wholly read).
+    begun since), verdict and verdict_reason (of the latest refresh whose window includes a day that
+    is not covered), holes (works published then that are not wholly read).
     """
     start, stop = seen.window.moments
     accounts = seen.accounts[["account_id", "library", "name_zh", "platform", "account"]]

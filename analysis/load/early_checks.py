@@ -1,6 +1,6 @@
-"""What a command line names is looked up first, with as little as that takes.
+"""Early checks of the names on a command line, with few imports.
 
-A wrong name is answered before what reads and computes figures is imported.
+A wrong name is reported before pandas and the like are imported.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def check_names(
 ) -> None:
     """Raises DataError for a name that the database does not know.
 
-    A database that cannot be reached is left to the reader of figures, which reports the reason.
+    A database that cannot be reached is reported later, by load_observations.
     """
     platforms, regions, libraries = map(_listed, (platform, region, library))
     if not (platforms or regions or libraries):

@@ -1,4 +1,4 @@
-"""Facts about libraries that no platform shows (staff, budget, visits), from a table of one's own.
+"""Facts about libraries that no platform shows (staff, budget, visits), from the user's table.
 
 A row for each library, by its code or its Chinese name, and a column for each fact. What is not
 known stays empty; a column is of numbers where at least half of its cells are.
@@ -86,7 +86,7 @@ def read_facts(path: Path, libraries: pd.DataFrame) -> pd.DataFrame:
 
 
 def check_names(path: Path, facts: pd.DataFrame, versions: Collection[str]) -> None:
-    """Raises DataError where a fact is called as a column of ours, which it would hide.
+    """Raises DataError for a fact with the name of a built-in column.
 
     `versions`: of the indices, which are columns, too.
     """
@@ -163,7 +163,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _check_heading(path: Path, heading: list[str]) -> int:
-    """The place of the column that names the library."""
+    """Position of the column that names the library."""
     problems = [
         f"{path}:1: column {place} has no heading"
         for place, name in enumerate(heading, start=1)
@@ -181,7 +181,7 @@ def _check_heading(path: Path, heading: list[str]) -> int:
 
 
 def _find_libraries(path: Path, cells: list[tuple[int, str]], libraries: pd.DataFrame) -> list[str]:
-    """The code of each row's library, which is given by code or Chinese name."""
+    """The library code of each row; the file has the code or the Chinese name."""
     codes = dict(zip(libraries["name_zh"], libraries["library"], strict=True))
     codes |= {code: code for code in libraries["library"]}
     problems: list[str] = []
@@ -199,7 +199,7 @@ def _find_libraries(path: Path, cells: list[tuple[int, str]], libraries: pd.Data
 
 
 def _column(path: Path, name: str, cells: list[tuple[int, str]]) -> pd.Series:
-    """Numbers where at least half of what is given are numbers, else text."""
+    """A numeric column if at least half of the given cells are numbers, else text."""
     given = [(line, cell) for line, cell in cells if cell not in UNKNOWN]
     wrong = [(line, cell) for line, cell in given if _number(cell) is None]
     if len(wrong) * 2 > len(given) or not given:

@@ -40,11 +40,11 @@ def load_ages(
     platforms: Sequence[str] = (),
     regions: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """The works published in the window, a row for each age at which one was seen.
+    """Works published in the window, a row for each age at which one was observed.
 
     work_id, kind, age_days, captured_at, run_id, age_seen (days), the COUNTERS and capped, with the
     account's library, name_zh, region, platform and platform_counters. A work that was seen at no
-    age has one row, without age_days. Raises DataError naming what has no known account.
+    age has one row, without age_days. Raises DataError for names without a known account.
     """
     start, stop = window.moments
     wanted = {"library": libraries, "platform": platforms, "region": regions}

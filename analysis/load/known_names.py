@@ -1,4 +1,4 @@
-"""Platforms, regions and libraries by the names that people give them."""
+"""Look-up of platforms, regions and libraries by their names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHOWN = 5  # of the libraries that a part of a name fits
 
 
 class Library(NamedTuple):
-    """What a library may be called."""
+    """A library with its names."""
 
     code: str
     name_zh: str | None
@@ -23,7 +23,7 @@ class Library(NamedTuple):
 
     @property
     def names(self) -> set[str]:
-        """Its names, without capitals."""
+        """Its names in lower case."""
         return {name.casefold() for name in (self.name_zh, self.name_en) if name}
 
     def __str__(self) -> str:
@@ -31,23 +31,23 @@ class Library(NamedTuple):
 
 
 def require_platforms(names: Iterable[str], known: Sequence[str]) -> None:
-    """Raises DataError naming what is no platform, and those near it."""
+    """Raises DataError with the unknown platforms and names near them."""
     for name in names:
         if name not in known:
             raise DataError(f"there is no platform {name!r}{hint(name, known)}")
 
 
 def require_regions(names: Iterable[str], known: Sequence[str]) -> None:
-    """Raises DataError naming what is the region of no library, and those near it."""
+    """Raises DataError with the unknown regions and names near them."""
     for name in names:
         if known and name not in known:
             raise DataError(f"there is no region {name!r}{hint(name, known)}")
 
 
 def find_libraries(words: Iterable[str], libraries: Collection[Library]) -> list[str]:
-    """The codes of the libraries that the words name, each once, in their order.
+    """Codes of the libraries that the words name, each once, in their order.
 
-    Raises DataError for a word that names none, with those near it, or several.
+    Raises DataError for an unknown or ambiguous word, with names near it.
     """
     if not libraries:
         raise DataError("no library is in the database yet: `scrapy panel` loads the panel")
@@ -55,9 +55,9 @@ def find_libraries(words: Iterable[str], libraries: Collection[Library]) -> list
 
 
 def find_library(libraries: Collection[Library], word: str) -> str:
-    """The code of the library that a word names, whole or by a part that no other name has.
+    """Code of the library that a word names, in full or by an unambiguous part.
 
-    Raises DataError where there is none, or several.
+    Raises DataError if there is none, or several.
     """
     sought = word.strip().casefold()
     whole = [each for each in libraries if sought in {each.code, *each.names}]
@@ -72,7 +72,7 @@ def find_library(libraries: Collection[Library], word: str) -> str:
 
 
 def hint(name: str, known: Sequence[str]) -> str:
-    """How to go on after a name that is not known: those near it, else all."""
+    """A hint after an unknown name: names near it, else all."""
     near = get_close_matches(name.lower(), known, n=3, cutoff=0.6)
     if near:
         return f"; did you mean {' or '.join(near)}?"

@@ -1,4 +1,4 @@
-"""Libraries and regions of the database, by what people call them."""
+"""Libraries and regions of the database by name."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def load_panel(engine: Engine) -> pd.DataFrame:
 
 
 def find_libraries(engine: Engine, words: Sequence[str]) -> list[str]:
-    """The codes of the libraries that the words name, each once, in their order.
+    """Codes of the libraries that the words name, each once, in their order.
 
-    Raises DataError for a word that names none, with those near it, or several.
+    Raises DataError for an unknown or ambiguous word, with names near it.
     """
     if not words:
         return []
@@ -37,13 +37,13 @@ def find_libraries(engine: Engine, words: Sequence[str]) -> list[str]:
 
 
 def load_names(engine: Engine, language: Language) -> dict[str, str]:
-    """What each library is called beside figures, by its code: in English that is the code."""
+    """Display name of each library by its code: the Chinese name, in English the code."""
     libraries = read(engine, known_names.LIBRARIES)
     names = "name_zh" if language is Language.ZH else "code"
     return dict(zip(libraries["code"], libraries[names], strict=True))
 
 
 def check_regions(engine: Engine, given: Sequence[str]) -> None:
-    """Raises DataError naming what is the region of no library, and those near it."""
+    """Raises DataError with the unknown regions and names near them."""
     if given:
         known_names.require_regions(given, list(read(engine, known_names.REGIONS)["region"]))

@@ -1,4 +1,4 @@
-"""Who reposts, reprints and mentions whom, and the accounts that there are."""
+"""Reposts, reprints and mentions of institutions, and the accounts of the panel."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def load_linked_accounts(
     platforms: Sequence[str] = (),
     regions: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """account_id, library, name_zh, region, platform, account: the accounts that are crawled.
+    """account_id, library, name_zh, region, platform, account: the crawled accounts.
 
-    Raises DataError naming what has no known account.
+    Raises DataError for a library, platform or region without a known account.
     """
     accounts = read(engine, ACCOUNTS)
     if accounts.empty:
@@ -47,7 +47,7 @@ def load_linked_accounts(
 
 
 def load_links(engine: Engine, window: Window) -> pd.DataFrame:
-    """A row for each work of the window and institution that it names, the account itself left out.
+    """A row for each work of the window and other institution that it names.
 
     work_id, link (repost, reprint, mention, via), account_id, linked_account_id (NA: not of the
     panel, or ambiguous), linked_account, linked_platform_id, platform, candidates, published_at,

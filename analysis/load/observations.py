@@ -77,10 +77,10 @@ def load_observations(
     regions: Sequence[str] = (),
     choice: Choice | None = None,
 ) -> Observations:
-    """What was seen of these libraries, platforms and regions (nothing named: all) in the window.
+    """Observations of these libraries, platforms and regions (nothing named: all) in the window.
 
-    `choice`: what the window's counters `auto` stand for; None: what they do for these accounts in
-    this window alone. Raises DataError naming what has no known account.
+    `choice`: what the counters `auto` resolve to; None: resolve them for these accounts in this
+    window alone. Raises DataError for names without a known account.
     """
     named = {"libraries": libraries, "platforms": platforms, "regions": regions}
     if window.counters == AUTO:
@@ -106,7 +106,7 @@ def load_observations(
 
 
 def divide_by_followers(accounts: pd.DataFrame) -> pd.Series:
-    """The third of its platform that each account is in, by the share that has fewer followers.
+    """Assign accounts to thirds of their platform, by the share that has fewer followers.
 
     `small`, `medium` or `large`; NA where the followers are not known.
     """
@@ -117,7 +117,7 @@ def divide_by_followers(accounts: pd.DataFrame) -> pd.Series:
 
 
 def window_values(window: Window) -> dict[str, Any]:
-    """Of a query's parameters: start, stop, counters and as_of."""
+    """Query parameters of a window: start, stop, counters and as_of."""
     start, stop = window.moments
     return {
         "start": start, "stop": stop, "counters": window.counters, "as_of": window.seen_before,
@@ -125,7 +125,7 @@ def window_values(window: Window) -> dict[str, Any]:
 
 
 def require_seen(seen: Observations) -> None:
-    """Raises DataError where nothing at all was seen of the window."""
+    """Raises DataError if nothing was observed in the window."""
     accounts = seen.accounts
     if seen.works.empty and accounts["captured_at"].isna().all() and not accounts["covered"].any():
         raise DataError(

@@ -1,4 +1,4 @@
-"""The peers of a library: those of its region or level, or all others."""
+"""Peers of a library: libraries of its region or level, or all others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LIBRARIES = "SELECT code AS library, region, level FROM libraries ORDER BY code"
 def load_peers(engine: Engine, library: str, by: Peers) -> list[str]:
     """Codes of the other libraries, or of those of the same region or level.
 
-    Raises DataError where the library is not known, or its region or level is not.
+    Raises DataError if the library, or its region or level, is not known.
     """
     libraries = read(engine, LIBRARIES)
     if libraries.empty:

@@ -33,12 +33,12 @@ ORDER BY position, code
 
 
 def load_platforms(engine: Engine) -> list[str]:
-    """Their codes, in their order."""
+    """Codes of the platforms, in their order."""
     return list(read(engine, known_names.PLATFORMS)["code"])
 
 
 def load_crawled_platforms(engine: Engine) -> list[str]:
-    """Codes of those of which something was seen, in their order. Raises DataError for none."""
+    """Codes of the platforms with observations, in their order. Raises DataError for none."""
     codes = list(read(engine, CRAWLED)["code"])
     if not codes:
         raise DataError("no account was crawled yet: fill the panel, then `scrapy crawlall`")
@@ -46,7 +46,7 @@ def load_crawled_platforms(engine: Engine) -> list[str]:
 
 
 def load_platforms_of(engine: Engine, libraries: Sequence[str]) -> list[str]:
-    """Codes of those that one of the libraries has an account on, in their order.
+    """Codes of the platforms on which one of the libraries has an account, in their order.
 
     Raises DataError for none.
     """
@@ -57,13 +57,13 @@ def load_platforms_of(engine: Engine, libraries: Sequence[str]) -> list[str]:
 
 
 def check_platforms(engine: Engine, given: Sequence[str]) -> None:
-    """Raises DataError naming what is no platform, and those near it."""
+    """Raises DataError with the unknown platforms and names near them."""
     if given:
         known_names.require_platforms(given, load_platforms(engine))
 
 
 def choose_platform(engine: Engine, name: str | None) -> str:
-    """The platform that is named, else the first that was crawled. Raises DataError."""
+    """The named platform, else the first that was crawled. Raises DataError."""
     if name is None:
         return load_crawled_platforms(engine)[0]
     check_platforms(engine, (name,))

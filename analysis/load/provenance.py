@@ -1,4 +1,4 @@
-"""The runs that took the snapshots behind a table, and the schema that they are stored in."""
+"""Provenance of a table: the runs that took its snapshots, and the schema version."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ORDER BY id
 
 
 def load_schema_version(engine: Engine) -> str:
-    """The revision that the database is at."""
+    """The schema revision of the database."""
     return str(read(engine, SCHEMA)["version_num"].iloc[0])
 
 
@@ -55,7 +55,7 @@ def load_runs(engine: Engine, seen: Sequence[Observations]) -> list[dict[str, An
 
 
 def load_counted_runs(engine: Engine, snapshots: Mapping[int, int]) -> list[dict[str, Any]]:
-    """The runs with how many snapshots each of them took: run id → snapshots."""
+    """The runs and their numbers of snapshots: run id → snapshots."""
     found = read(engine, RUNS, {"runs": list(snapshots)})
     for name in ("started_at", "finished_at"):
         found[name] = found[name].map(_as_text, na_action="ignore")

@@ -54,7 +54,7 @@ GROUP BY account_id
 
 
 def load_refreshes(engine: Engine, seen: Observations) -> pd.DataFrame:
-    """One row for each account: how it was refreshed since the window began, and what is wanting.
+    """One row for each account: its refreshes since the window began, and what is missing.
 
     `hole_days`: days of the window that complete refreshes do not cover. `works_missing`: works of
     the window that the last complete refresh did not show, once so far. `holes`: works of the

@@ -1,4 +1,4 @@
-"""Works to compare with one another, and what is kept about copies."""
+"""Works to compare with one another, and the copies that are stored."""
 
 from __future__ import annotations
 
@@ -46,35 +46,39 @@ IS_STALE = text("SELECT is_comparison_stale()")
 
 
 def load_comparison_state(engine: Engine) -> tuple[datetime, int]:
-    """The database's time, and how often what is kept was written."""
+    """The database's time, and the revision of the stored copies."""
     row = read(engine, STATE).iloc[0]
     return row["at"].to_pydatetime(), int(row["revision"])
 
 
 def load_works_to_compare(engine: Engine) -> pd.DataFrame:
-    """work_id, published_at, compared_as_of (published at when compared; NaT: never) of the works
-    that were not compared yet, or say something else by now."""
+    """Works that are new, or whose text changed, since the last comparison.
+
+    work_id, published_at and compared_as_of (published_at when compared; NaT: never).
+    """
     return read(engine, TO_COMPARE)
 
 
 def load_blocks(engine: Engine, blocks: Collection[int], block_days: int) -> pd.DataFrame:
-    """work_id, account_id, published_at, title, text of the works of these blocks of days since
-    1970; digest where they are to be compared."""
+    """Works of these blocks of days, counted since 1970.
+
+    work_id, account_id, published_at, title, text, and digest where they are to be compared.
+    """
     values: dict[str, Any] = {"blocks": sorted(blocks), "seconds": block_days * 86_400}
     return read(engine, TEXTS, values)
 
 
 def load_copies(engine: Engine) -> pd.DataFrame:
-    """All pairs of copies that are kept: earlier, later (work_id), earlier_at, later_at."""
+    """All stored pairs of copies: earlier, later (work_id), earlier_at, later_at."""
     return read(engine, COPIES)
 
 
 def load_kept_repeats(
     engine: Engine, window: Window, accounts: Collection[int]
 ) -> pd.DataFrame | None:
-    """As find_repeats gives them, from what is kept: pairs of works of the window and accounts.
+    """Stored pairs of works of the window and accounts, as find_repeats returns them.
 
-    None where works may have come, or changed, since they were compared.
+    None if works may have been added or changed since the comparison.
     """
     with engine.connect() as connection:
         if connection.scalar(IS_STALE):

@@ -1,4 +1,4 @@
-"""When a crawl ended last, from the database."""
+"""End of the latest run, from the database."""
 
 from __future__ import annotations
 

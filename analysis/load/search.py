@@ -1,4 +1,4 @@
-"""Searching the texts of works, and bringing the search up to date before."""
+"""Search in the texts of works, and updates of the search index."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ LIBRARIES = "SELECT code AS library, region FROM libraries"
 def refresh_search(
     engine: Engine, begin: Callable[[int], None], advance: Callable[[int], None]
 ) -> bool:
-    """Bring the search up to date, a batch at a time; False where this login may only read.
+    """Update the search index in batches; False if this login may only read.
 
-    `begin` is called with how many works it will be, `advance` with those of every batch.
+    `begin` is called with the number of works to index, `advance` with that of every batch.
     """
     with engine.connect() as connection:
         if not connection.scalar(IS_STALE):
@@ -79,10 +79,9 @@ def load_found(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> pd.DataFrame:
-    """Works that hold all the words, the best first; `found`: how many there are, at most so many
-    unless `is_exact`.
+    """Works that hold all the words, best first; `found`: their number, capped unless `is_exact`.
 
-    Raises DataError where there is no word, or the database cannot be read.
+    Raises DataError if there is no word, or the database cannot be read.
     """
     values: dict[str, Any] = {
         "words": words,
@@ -96,7 +95,7 @@ def load_found(
 
 
 def load_regions(engine: Engine) -> pd.DataFrame:
-    """library, region: of every library. Raises DataError where there is none."""
+    """Library and region of every library. Raises DataError if there is none."""
     found = read(engine, LIBRARIES)
     if found.empty:
         raise DataError("no library is in the database yet: `scrapy panel` loads it")

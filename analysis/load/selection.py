@@ -11,9 +11,9 @@ from analysis.load.known_names import hint
 
 
 def select(frame: pd.DataFrame, wanted: Mapping[str, Sequence[str]], none: str) -> pd.DataFrame:
-    """The rows whose columns hold one of the values wanted, for each column that is named.
+    """Rows that have one of the wanted values in every named column.
 
-    Raises DataError where a value is not there: `none`, the column, the value, and those near it.
+    Raises DataError for a value that no row has: `none`, the column, the value, and values near it.
     """
     for column, names in wanted.items():
         known = sorted(set(frame[column].dropna()))

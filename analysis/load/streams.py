@@ -68,7 +68,7 @@ class QueryColumn:
         return sql.SQL(SELECTED.get(self.kind, "{}")).format(sql.Identifier(self.name))
 
     def finished(self, read: pa.ChunkedArray) -> pd.Series:
-        """What was read, as the frame has it."""
+        """The values read, converted for the frame."""
         if self.kind == NAMES:
             return pd.Series(_names(read), dtype="object")
         values: pd.Series = read.to_pandas(types_mapper=DTYPES.get)
@@ -80,9 +80,9 @@ class QueryColumn:
 def stream(
     engine: Engine, query: str, values: dict[str, Any], size: int = CHUNK
 ) -> Iterator[pd.DataFrame]:
-    """Frames of the query's rows, with the same types each; one without rows where there is none.
+    """Frames of the query's rows, all of the same types; an empty one if there are no rows.
 
-    Raises DataError saying what the database refused.
+    Raises DataError with PostgreSQL's message.
     """
     try:
         with engine.connect() as connection, connection.begin():
@@ -146,7 +146,7 @@ def _read(lines: Sequence[Line], types: dict[str, pa.DataType]) -> pa.Table:
 
 
 def _names(read: pa.ChunkedArray) -> list[tuple[str, ...]]:
-    """Lists of names; an empty one where there is none. The same list is parsed once."""
+    """Lists of names, empty for NULL. Equal lists are parsed once."""
     texts = read.to_pylist()
     known = {each: tuple(json.loads(each)) if each else () for each in set(texts)}
     return [known[each] for each in texts]

@@ -1,4 +1,4 @@
-"""What an export is about, and how many rows each of its tables has."""
+"""Scope of an export, and the number of rows of its tables."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FROM accounts INNER JOIN libraries ON accounts.library_id = libraries.id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
-    """What an export is about: the accounts and the window, and where from."""
+    """Scope of an export: the accounts, the window and the database."""
 
     engine: Engine
     window: Window
@@ -32,7 +32,7 @@ class Study:
     regions: Sequence[str] = ()
 
     def values(self) -> dict[str, Any]:
-        """Of the queries' parameters. Raises DataError where an account that was named is none."""
+        """Parameters of the queries. Raises DataError for an unknown account."""
         accounts = read(self.engine, ACCOUNTS)
         if accounts.empty:
             raise DataError("no account is in the database yet: `scrapy panel` loads the panel")
@@ -45,7 +45,7 @@ class Study:
 
 
 def count_rows(study: Study, tables: Sequence[StudyTable]) -> dict[StudyTable, int]:
-    """Rows of each table that is read as it is; the others have a row or more for each account."""
+    """Number of rows of each table that is read as it is; others have one per account or more."""
     values = study.values()
     return {
         table: int(read(study.engine, COUNTS[table], values)["n"].iloc[0])
@@ -55,7 +55,7 @@ def count_rows(study: Study, tables: Sequence[StudyTable]) -> dict[StudyTable, i
 
 
 def has_rows(study: Study, tables: Sequence[StudyTable]) -> bool:
-    """Whether one has a row; rows from outside the window that its figures use count, too."""
+    """Whether a table has a row; rows outside the window that its figures use count too."""
     values = study.values()
     return any(
         bool(read(study.engine, f"SELECT EXISTS ({QUERIES[table]}) AS found", values)["found"][0])

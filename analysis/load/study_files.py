@@ -66,7 +66,7 @@ TYPES: dict[StudyTable, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class StudyFiles:
-    """The tables of a study in one form, and the window that it is about."""
+    """The tables of a study in one form, and its window."""
 
     form: str
     window: Window
@@ -150,7 +150,7 @@ def _read_json(file: Path) -> pd.DataFrame:
 
 
 def _read_sav(file: Path, code_of: Callable[[str], Mapping[str, str]]) -> pd.DataFrame:
-    """Numbers with value labels are codes again, or yes and no; empty texts are not known."""
+    """Reads value labels back as codes or booleans, and empty texts as NA."""
     import pyreadstat
 
     try:
@@ -232,7 +232,7 @@ def _window(facts: Mapping[str, Any], file: Path) -> Window:
         )
     except (KeyError, ValueError):
         raise DataError(
-            f"{file} does not say which window and counters it is about: export the study anew"
+            f"{file} does not name its window and counters: export the study again"
         ) from None
 
 
@@ -244,7 +244,7 @@ def _package_facts(file: Path) -> dict[str, Any]:
 def _csv_facts(file: Path, names: Mapping[str, str]) -> dict[str, Any]:
     beside = file.with_name(f"{file.name}-metadata.json")
     if not beside.is_file():
-        raise DataError(f"{beside} is missing: it says which window {file.name} is about")
+        raise DataError(f"{beside} is missing: it holds the window of {file.name}")
     notes = _json(beside, beside.read_bytes()).get("notes") or [{}]
     return dict(notes[0])
 
@@ -257,14 +257,14 @@ def _parquet_facts(file: Path, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _workbook_facts(file: Path, names: Mapping[str, str]) -> dict[str, Any]:
-    """Of the last sheet; its labels are in one language or the other."""
+    """Facts from the last sheet; its labels are in either language."""
     sheet = pd.read_excel(file, sheet_name=-1, dtype=str, header=None)
     facts = {str(row[0]): row[1] for row in sheet.itertuples(index=False)}
     return {name: facts[label] for label, name in names.items() if label in facts}
 
 
 def _sav_facts(file: Path, names: Mapping[str, str]) -> dict[str, Any]:
-    """Of the notes, a line for each."""
+    """Facts from the notes of the file, one line each."""
     import pyreadstat
 
     _, about = pyreadstat.read_sav(file, metadataonly=True)
@@ -281,4 +281,4 @@ def _json(file: Path, text: bytes) -> dict[str, Any]:
     try:
         return dict(json.loads(text))
     except (ValueError, TypeError):
-        raise DataError(f"{file} is no JSON any more: it cannot say what it is about") from None
+        raise DataError(f"{file} is not valid JSON: its window cannot be read") from None

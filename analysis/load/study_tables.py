@@ -1,4 +1,4 @@
-"""What `export` takes from the database: a query for each table, for any window and accounts.
+"""Queries of `export`: one for each table, for any window and accounts.
 
 Each gives `run_id` where its rows come from snapshots, and `captured_at`, when they were taken.
 """
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class StudyTable(StrEnum):
-    """What can be exported."""
+    """Tables that can be exported."""
 
     ACCOUNTS = "accounts"
     WORKS = "works"

@@ -1,6 +1,6 @@
-"""What a package holds of content analysis: the themes of its works, and who chose what, by number.
+"""Content analysis in a package: the themes of its works, and the choices of numbered coders.
 
-People who coded are numbers here, in the order of their first choices; what they noted stays out.
+Coders are numbered in the order of their first choices; their notes are left out.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ ORDER BY codes.id
 
 
 def load_study_themes(study: Study) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Tables of content analysis by their names; none where no work of the study was coded."""
+    """Tables of content analysis by name; empty if no work of the study was coded."""
     values = {name: study.values()[name] for name in ("start", "stop", "accounts")}
     themes = read(study.engine, WORK_THEMES, values)
     if themes.empty:

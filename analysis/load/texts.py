@@ -1,4 +1,4 @@
-"""The texts of works, with what they have earned."""
+"""Texts of works with their latest interactions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def load_texts(engine: Engine, window: Window, accounts: pd.DataFrame) -> pd.Dat
     """A row for each work that these accounts published in the window, with title, text and latest
     interactions.
 
-    Raises DataError where there is none.
+    Raises DataError if there is none.
     """
     since, until = window.moments
     works = read(engine, TEXTS, {"since": since, "until": until})

@@ -168,20 +168,20 @@ class Round:
 
 
 def find_codebook(engine: Engine, codebook: Codebook) -> int | None:
-    """Its key, where works were coded by it. Raises DataError where it said other things then."""
+    """Key of the codebook, None if it was never used. Raises DataError if its content changed."""
     found = read(engine, CODEBOOK, {"name": codebook.name, "version": codebook.version})
     if found.empty:
         return None
     if found["digest"].iloc[0] != codebook.digest:
         raise DataError(
-            f"codebook {codebook} was used before and said other things then:"
-            " give what has changed a new version"
+            f"codebook {codebook} was used before with other content:"
+            " give the changed one a new version"
         )
     return int(found["id"].iloc[0])
 
 
 def require_codebook(engine: Engine, codebook: Codebook) -> int:
-    """Its key. Raises DataError where nothing was coded by it."""
+    """Key of the codebook. Raises DataError if nothing was coded by it."""
     found = find_codebook(engine, codebook)
     if found is None:
         raise DataError(f"nothing was coded by {codebook} yet: themes sample draws works to code")
@@ -236,7 +236,7 @@ def _load_works(
 
 
 def load_round(engine: Engine, round_id: int) -> Round:
-    """Raises DataError where there is none."""
+    """The round of this number. Raises DataError if there is none."""
     found = read(engine, ROUNDS, {"round_id": round_id})
     if found.empty:
         raise DataError(f"there is no round {round_id} in this database")
@@ -248,7 +248,7 @@ def load_round(engine: Engine, round_id: int) -> Round:
 
 
 def find_round(engine: Engine, codebook: Codebook, kind: str = "") -> Round:
-    """The latest of the codebook. Raises DataError where there is none."""
+    """The latest round of the codebook. Raises DataError if there is none."""
     found = _latest_round(engine, require_codebook(engine, codebook), kind)
     if found is None:
         raise DataError(
@@ -258,7 +258,7 @@ def find_round(engine: Engine, codebook: Codebook, kind: str = "") -> Round:
 
 
 def find_reliability(engine: Engine, codebook_id: int) -> Round | None:
-    """The round that tells how far coders agree: the latest reliability round, else the latest."""
+    """The round for measuring agreement: the latest reliability round, else the latest round."""
     return _latest_round(engine, codebook_id, "reliability") or _latest_round(engine, codebook_id)
 
 
@@ -279,7 +279,7 @@ def load_independent(engine: Engine, round_id: int) -> pd.DataFrame:
 def load_choices(
     engine: Engine, round_id: int, coder: str
 ) -> dict[int, tuple[str, list[str], str | None]]:
-    """What a coder has chosen last for each work of a round: theme, second themes, note."""
+    """The last choice of a coder for each work of a round: theme, second themes, note."""
     found = read(engine, CHOICES, {"round_id": round_id, "coder": coder})
     return {
         int(row["work_id"]): (
@@ -297,7 +297,7 @@ def load_settled(engine: Engine, codebook_id: int) -> pd.DataFrame:
 
 
 def load_coded_by_people(engine: Engine, codebook: Codebook) -> pd.DataFrame:
-    """Works with words that people have given a theme, as load_texts, with theme and rests_on."""
+    """Works that people have coded, as load_texts returns them, with theme and rests_on."""
     values = {"codebook": codebook.name, "version": codebook.version}
     codes = read(engine, STANDING, values)
     works = load_texts(engine)
@@ -305,7 +305,7 @@ def load_coded_by_people(engine: Engine, codebook: Codebook) -> pd.DataFrame:
 
 
 def load_work_themes(engine: Engine, codebook: Codebook, window: Window) -> pd.DataFrame:
-    """Every work of the window with its theme, what it rests on, and its interactions."""
+    """Every work of the window with its theme, the theme's basis, and its interactions."""
     values = {
         **{"codebook": codebook.name, "version": codebook.version},
         **dict(zip(("start", "end"), window.moments, strict=True)),
@@ -320,14 +320,14 @@ def load_model(engine: Engine, codebook_id: int) -> dict[str, Any] | None:
 
 
 def load_model_figures(engine: Engine, models: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Figures of classifiers, by their keys."""
+    """Quality figures of classifiers by key."""
     found = read(engine, MODELS_BY_ID)
     wanted = found[found["model_id"].isin(list(models))]
     return {int(wanted["model_id"].loc[i]): _record(wanted.loc[[i]]) for i in wanted.index}
 
 
 def load_errors(engine: Engine, works: pd.DataFrame) -> tuple[list[list[Any]], dict[str, Any]]:
-    """What classifiers that coded these works are known to confuse, and the facts of a source.
+    """Known confusions of the classifiers behind these works, and facts for their source.
 
     `works`: as load_work_themes gives them. Rows of (people's theme, classifier's, works); facts:
     models, and not_learnt where themes were left out.

@@ -47,9 +47,9 @@ def weeks_until(end: date, number: int) -> tuple[date, date]:
 
 
 def count_weeks(engine: Engine, platform: str, libraries: Sequence[str], end: date) -> int:
-    """How many weeks there are from the first that was covered of the libraries' accounts.
+    """Number of weeks since the libraries' accounts were first covered.
 
-    Up to `end`, 1 to MOST. That week counts whole or in part.
+    Up to `end`, 1 to MOST; a first week covered in part counts.
     """
     values = {"platform": platform, "libraries": list(libraries)}
     first = read(engine, FIRST_COVERED, values)["first"].iloc[0]
@@ -63,8 +63,8 @@ def count_weeks(engine: Engine, platform: str, libraries: Sequence[str], end: da
 def load_weeks(engine: Engine, platform: str, window: Window, number: int) -> pd.DataFrame:
     """One row for each account of the platform and week: account_indicators, and each version.
 
-    The weeks are the last `number` that have ended by the window's end; counters are seen as the
-    window says. `week` is a week's first day, a Sunday.
+    The weeks are the last `number` that have ended by the window's end; counters count as the
+    window defines. `week` is a week's first day, a Sunday.
     """
     first, last = weeks_until(window.end, number)
     values = {

@@ -1,4 +1,4 @@
-"""What works are like, apart from their counters: what they can be chosen and grouped by."""
+"""Traits of works, apart from their counters, to choose and group works by."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def load_traits(engine: Engine, window: Window, text: str | None = None) -> pd.D
 
 
 def with_tags(works: pd.DataFrame, tags: Sequence[str]) -> pd.Series:
-    """Which have one of the tags. Raises DataError for a tag that none has, with those near it."""
+    """Works with one of the tags. Raises DataError for an unknown tag, with tags near it."""
     wanted = {tag.strip().strip("#").casefold() for tag in tags}
     counts = works["tag"].explode().dropna().value_counts()
     known = {str(tag).casefold() for tag in counts.index}
@@ -82,7 +82,7 @@ def with_tags(works: pd.DataFrame, tags: Sequence[str]) -> pd.Series:
 
 
 def of_kinds(works: pd.DataFrame, kinds: Sequence[str]) -> pd.Series:
-    """Which are of one of the kinds. Raises DataError for a kind that none is of."""
+    """Works of one of the kinds. Raises DataError for an unknown kind."""
     known = sorted(works["kind"].dropna().unique())
     for kind in kinds:
         if kind not in known:

@@ -1,4 +1,4 @@
-"""What `duplicates --keep` writes: pairs of works, which works were compared, groups of copies."""
+"""Tables that `duplicates --keep` writes: pairs of works, works compared, groups of copies."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ NO_RIGHT = ("42501", "25006")
 
 @contextmanager
 def _writing(engine: Engine, revision: int) -> Iterator[Connection]:
-    """A transaction of whoever has read this revision: all of it is stored, or nothing."""
+    """A transaction for a writer that has read this revision: all of it is stored, or nothing."""
     try:
         with engine.connect() as connection:
             connection.execution_options(postgresql_readonly=False)
@@ -77,9 +77,10 @@ def store_repeats(
     compared: pd.DataFrame,
     blocks: Collection[int],
 ) -> None:
-    """The pairs of these blocks in place of those that are there, and the works that were compared.
+    """Replace the pairs of these blocks, and record the works that were compared.
 
-    `repeats`: as of repeats_of_blocks; `compared`: work_id, published_at, digest. Raises DataError.
+    `repeats`: as repeats_of_blocks returns them; `compared`: work_id, published_at, digest. Raises
+    DataError.
     """
     with _writing(engine, revision) as connection:
         works = compared["work_id"].tolist()
@@ -93,7 +94,7 @@ def store_repeats(
 def store_groups(
     engine: Engine, revision: int, firsts: Mapping[int, int], compared_at: datetime
 ) -> None:
-    """The first work of each work's copies; all is up to date as of this moment.
+    """Store the first work of each group of copies, and that all is up to date as of this moment.
 
     Raises DataError.
     """

@@ -1,4 +1,4 @@
-"""What `themes` adds to the database, and changes nothing: codebooks, samples, codes, models."""
+"""Rows that `themes` adds to the database: codebooks, samples, codes, models. Nothing changes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ NOTHING: dict[str, Any] = {
 
 @contextmanager
 def adding(engine: Engine) -> Iterator[Connection]:
-    """A transaction that may add: all of it is stored, or nothing. Raises DataError."""
+    """A transaction that may insert: all of it is stored, or nothing. Raises DataError."""
     try:
         with engine.connect() as connection:
             connection.execution_options(postgresql_readonly=False)
@@ -72,7 +72,7 @@ def adding(engine: Engine) -> Iterator[Connection]:
 
 
 def store_codebook(connection: Connection, codebook: Codebook) -> int:
-    """Its key, stored where it was not yet. Raises DataError where it said other things."""
+    """Key of the codebook, stored if new. Raises DataError if its content changed."""
     known = {"name": codebook.name, "version": codebook.version}
     found = connection.execute(text(STORED), known).one_or_none()
     if found is None:
@@ -85,8 +85,8 @@ def store_codebook(connection: Connection, codebook: Codebook) -> int:
             connection.execute(text(THEME), list(_theme_rows(found.id, codebook)))
     if found.digest != codebook.digest:
         raise DataError(
-            f"codebook {codebook} was used before and said other things then:"
-            " give what has changed a new version"
+            f"codebook {codebook} was used before with other content:"
+            " give the changed one a new version"
         )
     return int(found.id)
 
@@ -101,22 +101,21 @@ def _theme_rows(codebook_id: int, codebook: Codebook) -> Iterator[dict[str, Any]
 def store_round(
     connection: Connection, values: Mapping[str, Any], weights: Mapping[int, float]
 ) -> int:
-    """A sample: its key. `weights`: of the works drawn, by their keys."""
+    """Store a sample and return its key. `weights`: those of the works drawn, by key."""
     key: int = connection.execute(text(ROUND), dict(values)).scalar_one()
     rows = [{"round_id": key, "work_id": w, "weight": weight} for w, weight in weights.items()]
     connection.execute(text(SAMPLED), rows)
     return key
 
 
-def store_codes(connection: Connection, codes: Sequence[Mapping[str, Any]]) -> int:
-    """Choices; the number of them."""
+def store_codes(connection: Connection, codes: Sequence[Mapping[str, Any]]) -> None:
+    """Store choices."""
     if codes:
         connection.execute(text(CODE), [NOTHING | dict(code) for code in codes])
-    return len(codes)
 
 
 def store_model(connection: Connection, values: Mapping[str, Any]) -> int:
-    """A classifier, which lies in a file already: its key."""
+    """Store a classifier, whose file exists already, and return its key."""
     row = dict(values) | {"figures": json.dumps(values["figures"], ensure_ascii=False)}
     key: int = connection.execute(text(MODEL), row).scalar_one()
     return key

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Atomic writing of files: each exists whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from analysis.errors import DataError
 
 
 def refuse_existing(path: Path) -> None:
-    """Raises DataError where there is something already, or no folder to write into."""
+    """Raises DataError if the path exists already, or its folder does not."""
     if path.exists() or path.is_symlink():
         raise DataError(f"{path} exists: choose another name, or give --overwrite")
 
 
 def require_folder(path: Path) -> None:
-    """Raises DataError where the folder of the file is not there, or may not be written into."""
+    """Raises DataError if the folder of the file does not exist, or is not writable."""
     folder = path.parent
     if not folder.is_dir():
         raise DataError(f"{path} cannot be written: there is no folder {folder}")
@@ -30,9 +30,9 @@ def require_folder(path: Path) -> None:
 
 @contextmanager
 def replacing(paths: Sequence[Path]) -> Iterator[list[Path]]:
-    """Files to write into; when all is done they take the names, when something fails none does.
+    """Temporary files to write into; at the end all take their names, on an error none does.
 
-    Raises DataError where the disk refuses.
+    Raises DataError if the disk refuses.
     """
     halves = [path.with_name(f".{path.name}.{os.getpid()}") for path in paths]
     try:
@@ -48,9 +48,9 @@ def replacing(paths: Sequence[Path]) -> Iterator[list[Path]]:
 
 @contextmanager
 def whole_folder(folder: Path, names: Sequence[str], *, overwrite: bool) -> Iterator[Path]:
-    """A folder to write the files into; they come into `folder` together, or not at all.
+    """A temporary folder to write into; its files move into `folder` together, or not at all.
 
-    Raises DataError where one of them is there already, or the folder cannot be made.
+    Raises DataError if one of them exists already, or the folder cannot be made.
     """
     _refuse(folder, names, overwrite=overwrite)
     half = folder.with_name(f".{folder.name}.{os.getpid()}")

@@ -1,4 +1,4 @@
-"""Frames as rows of numbers, text, days and moments alone, for forms that know nothing else."""
+"""Flat frames of numbers, text, days and moments, for formats without other types."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import pandas as pd
 
 
 def flatten(frame: pd.DataFrame) -> pd.DataFrame:
-    """Spans of time in days; the parts of an index and lists of names as text."""
+    """Convert time spans to days, and the parts of an index and lists of names to text."""
     flat = in_days(frame)
     objects = [str(name) for name in flat.columns if flat[name].dtype == object]
     return flat.assign(**{name: flat[name].map(_as_text) for name in objects})
 
 
 def in_days(frame: pd.DataFrame) -> pd.DataFrame:
-    """Spans of time as days."""
+    """Convert time spans to days."""
     spans = frame.select_dtypes("timedelta")
     return frame.assign(**{str(name): spans[name].dt.total_seconds() / 86400 for name in spans})
 
 
 def without_zones(frame: pd.DataFrame) -> pd.DataFrame:
-    """Moments as the clock of Shanghai shows them, for forms that know no zones."""
+    """Moments as local time of Shanghai, for formats without time zones."""
     moments = frame.select_dtypes("datetimetz")
     return frame.assign(
         **{
@@ -33,14 +33,14 @@ def without_zones(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def moments_as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Moments as ISO 8601 in Shanghai's time, which is what CSV on the Web calls a dateTime."""
+    """Moments as ISO 8601 in Shanghai's time: a dateTime of CSV on the Web."""
     naive = without_zones(frame)
     moments = frame.select_dtypes("datetimetz").columns
     return frame.assign(**{str(name): _iso(naive[name]) for name in moments})
 
 
 def _iso(moments: pd.Series) -> pd.Series:
-    """Many times faster than strftime; Shanghai's clocks have not been changed since 1991."""
+    """ISO 8601, many times faster than strftime; Shanghai's offset has not changed since 1991."""
     if moments.empty:
         return moments.astype("object")
     texts = np.datetime_as_string(moments.to_numpy(dtype="datetime64[us]"))

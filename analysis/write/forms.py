@@ -1,4 +1,4 @@
-"""Forms of output: which of them a file takes, and whether it can be written."""
+"""Formats of output files, and early checks that they can be written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ENDINGS = [format_ for format_ in Format if format_ is not Format.TABLE]
 
 
 def form_of(path: Path, format_: Format | None) -> Format:
-    """The form requested, else that of the file's name. Raises DataError."""
+    """The requested format, else that of the file's suffix. Raises DataError."""
     ending = path.suffix.removeprefix(".").lower()
     if format_ is not None:
         return format_
@@ -25,7 +25,7 @@ def form_of(path: Path, format_: Format | None) -> Format:
 
 
 def check_target(path: Path, format_: Format | None, *, overwrite: bool) -> Format:
-    """The form in which the file can be written. Raises DataError where it cannot."""
+    """The format for the file. Raises DataError if it cannot be written."""
     form = form_of(path, format_)
     require_folder(path)
     for each in paths_of(path, form):
@@ -35,10 +35,10 @@ def check_target(path: Path, format_: Format | None, *, overwrite: bool) -> Form
 
 
 def paths_of(path: Path, form: Format) -> list[Path]:
-    """The files that a table of this form is written into."""
+    """Paths of the files of a table in this format."""
     return [path, sidecar(path)] if form in TEXTS else [path]
 
 
 def sidecar(path: Path) -> Path:
-    """The file that describes a file of text."""
+    """Path of the file that describes a text file."""
     return path.with_name(f"{path.name}-metadata.json")

@@ -1,4 +1,4 @@
-"""Graphs as files for Gephi and others: GEXF and GraphML, without what XML refuses."""
+"""Graphs as GEXF and GraphML for Gephi and others, without characters that XML refuses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TODAY = re.compile(rb' lastmodifieddate="[^"]*"')
 
 
 def check_graph_target(path: Path, *, overwrite: bool) -> None:
-    """Raises DataError where a graph cannot be written into this file."""
+    """Raises DataError if a graph cannot be written into this file."""
     if path.suffix.lower() not in FORMS:
         raise DataError(f"{path} ends with none of {', '.join(FORMS)}")
     require_folder(path)
@@ -29,7 +29,7 @@ def check_graph_target(path: Path, *, overwrite: bool) -> None:
 
 
 def write_graph(graph: nx.DiGraph, path: Path) -> None:
-    """Write the graph in the form of the file's name, whole or not at all. Raises DataError."""
+    """Write the graph atomically in the format of the file's suffix. Raises DataError."""
     clean = nx.DiGraph()
     clean.add_nodes_from((key, _clean(values)) for key, values in graph.nodes(data=True))
     clean.add_edges_from((*ends, _clean(values)) for *ends, values in graph.edges(data=True))
@@ -42,7 +42,7 @@ def write_graph(graph: nx.DiGraph, path: Path) -> None:
 
 
 def _clean(values: dict[str, Any]) -> dict[str, Any]:
-    """Without what is not known, and with texts that XML can hold."""
+    """Attributes without unknown values, their texts valid in XML."""
     return {
         name: REFUSED.sub("\ufffd", value) if isinstance(value, str) else value
         for name, value in values.items()

@@ -1,9 +1,9 @@
-"""What columns are called and mean, and what their codes stand for, in Chinese and English.
+"""Labels and meanings of columns and codes, in Chinese and English.
 
 The words are in migrations/columns.csv, with the counters of counters.csv, and in codes.csv. A
 `{counter}` there is each counter of works, a `{version}` for each version of an index, a
-`{way}` for each way of ranking, and a `{column}` for each column that is named outright. Platforms
-are called what the database calls them.
+`{way}` for each way of ranking, and a `{column}` for each named column. Names of
+platforms come from the database.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ YES_NO = {Language.EN: ("yes", "no"), Language.ZH: ("是", "否")}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A heading, and a sentence on what is in the column."""
+    """Heading and meaning of a column."""
 
     label: str
     meaning: str
@@ -57,24 +57,24 @@ def is_known(name: str) -> bool:
 
 
 def label(name: str, language: Language) -> str:
-    """The heading of a column; of one that came from elsewhere, its name."""
+    """Heading of a column; for a user's column, its name."""
     return _look_up(name, language).label
 
 
 def meaning(name: str, language: Language) -> str:
-    """What the column holds; of one that came from elsewhere, its name."""
+    """Meaning of a column; for a user's column, its name."""
     return _look_up(name, language).meaning
 
 
 def codes(name: str, language: Language) -> dict[str, str]:
-    """The meaning of each code in the column, in a lasting order; empty where it has no codes."""
+    """Meaning of each code of the column, in a stable order; empty for a column without codes."""
     is_platform = name in ("platform", "other_platform")
     known = PLATFORM_NAMES if is_platform else _codes().get(name, {})
     return {code: words[language] for code, words in known.items()}
 
 
 def name_columns(text: str, language: Language) -> str:
-    """A text in which columns and codes are named, `ln(likes + 1) ← kind = video`, in Chinese."""
+    """Translate columns and codes in a text such as `ln(likes + 1) ← kind = video`."""
     if language is Language.EN:
         return text
     return IDENTIFIER.sub(lambda found: _name(found[0]), text)
@@ -94,8 +94,7 @@ def way(name: str, language: Language) -> str:
 
 
 def _look_up(name: str, language: Language) -> Words:
-    """A column of a platform is called `weibo.likes` where there are several platforms; one of
-    quarters by the column that they are of."""
+    """Words of a column, also of a platform's (`weibo.likes`) and of quarters."""
     if name.endswith(QUARTER) and is_known(of := name.removesuffix(QUARTER)):
         words = _look_up(of, language)
         mark = "（四分组）" if language is Language.ZH else ", quarters"
@@ -111,7 +110,7 @@ def _look_up(name: str, language: Language) -> Words:
 
 
 def _split(name: str) -> tuple[str, str]:
-    """Platform, or nothing, and column: versions have points in their names, too."""
+    """Platform (or "") and column; versions have points in their names, too."""
     platform, _, column = name.partition(".")
     return (platform, column) if platform in PLATFORM_NAMES else ("", name)
 
@@ -161,7 +160,7 @@ def _ways() -> dict[str, tuple[str, str]]:
 
 
 def _fill(text: str, place: str, words: str, zh: str) -> str:
-    """Capital at the beginning, where that is the place that is filled."""
+    """Fill a place; at the beginning of the text with a capital."""
     is_first = text.startswith(place) and words not in VERSIONS
     filled = text.replace(place, words).replace("{zh}", zh)
     return filled[:1].upper() + filled[1:] if is_first else filled

@@ -1,4 +1,4 @@
-"""Frames onto the screen and into files of every form."""
+"""Output of frames to the screen and to files of every format."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class Writer(Protocol):
         """More rows."""
 
     def finish(self, source: Provenance) -> None:
-        """What comes after the rows."""
+        """Write what follows the rows."""
 
     def close(self) -> None:
-        """Lets go of the file, finished or not."""
+        """Close the file, finished or not."""
 
 
 def render(frame: pd.DataFrame, format_: Format, language: Language = Language.EN) -> bytes:
-    """The frame in one of the forms of the SCREEN, UTF-8; CSV begins with the mark for Excel."""
+    """Render the frame in a format of SCREEN as UTF-8; CSV begins with a BOM for Excel."""
     if format_ is Format.TABLE:
         return draw(flatten(frame), language).encode()
     stream = io.BytesIO()
@@ -53,10 +53,10 @@ def render(frame: pd.DataFrame, format_: Format, language: Language = Language.E
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What went into a file.
+    """Result of writing a file.
 
-    `cut`: texts that were cut short, as the form cannot hold more; `cleaned`: texts of which
-    characters were left out that it cannot hold at all.
+    `cut`: texts truncated to the limit of the format; `cleaned`: texts without characters that the
+    format cannot hold.
     """
 
     rows: int = 0
@@ -64,7 +64,7 @@ class Written:
     cleaned: int = 0
 
     def losses(self) -> list[str]:
-        """What of the texts is not in the file, for people."""
+        """Message about truncated and cleaned texts."""
         losses = [f"{self.cut:,} texts cut short"] if self.cut else []
         if self.cleaned:
             losses.append(f"{self.cleaned:,} texts without characters that the form cannot hold")
@@ -80,9 +80,9 @@ def save(
     language: Language = Language.EN,
     overwrite: bool = False,
 ) -> Written:
-    """Write frames of the same columns, one after the other, whole or not at all.
+    """Write frames of the same columns one after the other, atomically.
 
-    `trace`: gives the source of so many rows. Raises DataError, also where there is a file already.
+    `trace`: returns the source for a number of rows. Raises DataError, also for an existing file.
     """
     check_target(path, format_, overwrite=overwrite)
     with replacing(paths_of(path, format_)) as halves:
@@ -107,9 +107,9 @@ def save(
 def save_table(
     frame: pd.DataFrame, path: str | Path, *, language: str = "en", overwrite: bool = False
 ) -> None:
-    """A frame of a notebook into .csv, .xlsx, .parquet, .sav or .json, whole or not at all.
+    """Write a frame of a notebook to .csv, .xlsx, .parquet, .sav or .json, atomically.
 
-    `language`: of labels and headings, "zh" or "en". An index that has a name becomes columns.
+    `language`: of labels and headings, "zh" or "en". A named index becomes columns.
     Raises DataError.
     """
     named = frame.reset_index() if any(name is not None for name in frame.index.names) else frame

@@ -1,4 +1,4 @@
-"""Parquet with types: moments with their zone, lists as lists, what columns mean beside them."""
+"""Typed Parquet: moments with their zone, lists as lists, meanings of columns as metadata."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KINDS = {"i": pa.int64(), "f": pa.float64(), "b": pa.bool_()}
 
 
 class ParquetWriter:
-    """A row group for each frame that is added. The source is in the file's key `libcrawl`."""
+    """Writes a row group for each frame. The source is in the file's key `libcrawl`."""
 
     cut = cleaned = 0  # there is no limit
 
@@ -30,20 +30,20 @@ class ParquetWriter:
         self._writer: pq.ParquetWriter | None = None
 
     def add(self, frame: pd.DataFrame) -> None:
-        """More rows, of the same columns and types."""
+        """Add rows of the same columns and types."""
         frame = in_days(frame)
         if self._writer is None:
             self._writer = pq.ParquetWriter(self._path, _schema(frame), compression="zstd")
         self._writer.write_table(_table(frame, self._writer.schema))
 
     def finish(self, source: Provenance) -> None:
-        """The source, behind the rows."""
+        """Write the source."""
         assert self._writer is not None  # a frame was added, if one without rows
         provenance = json.dumps(source.as_json(), ensure_ascii=False)
         self._writer.add_key_value_metadata({"libcrawl": provenance})
 
     def close(self) -> None:
-        """The end of the file."""
+        """Close the file."""
         if self._writer is not None:
             self._writer.close()
 

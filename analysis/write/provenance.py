@@ -19,17 +19,17 @@ Facts = Mapping[str, str | int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Where a table comes from. `facts`: by name; `runs`: those whose snapshots it uses."""
+    """Provenance of a table. `facts`: by name; `runs`: those whose snapshots it uses."""
 
     facts: dict[str, str | int] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
 
     def with_facts(self, facts: Facts) -> Provenance:
-        """The same, and these facts."""
+        """A copy with these facts added."""
         return replace(self, facts={**self.facts, **facts})
 
     def with_runs(self, runs: list[dict[str, Any]]) -> Provenance:
-        """The same, of these runs."""
+        """A copy with these runs."""
         return replace(self, runs=runs)
 
     def rows(self) -> list[tuple[str, str]]:
@@ -41,19 +41,19 @@ class Provenance:
         return shown
 
     def as_json(self) -> dict[str, Any]:
-        """The same for programs."""
+        """The facts and runs for programs."""
         return {**self.facts, "runs": self.runs}
 
 
 def untraced(rows: int) -> Provenance:
-    """The source of a table of which nothing more is known than when it was made."""
+    """Provenance of a table with nothing known but the time of writing."""
     return Provenance(facts={**_made(), "rows": rows})
 
 
 def describe_figures(
     command: str, schema_version: str, window: Window | None = None, versions: Sequence[str] = ()
 ) -> Provenance:
-    """What is known before anything was computed. `command`: with its options."""
+    """Facts known before anything is computed. `command`: with its options."""
     facts: dict[str, str | int] = {"command": f"python -m analysis {command}"} if command else {}
     facts |= _made()
     facts["schema_version"] = schema_version
@@ -68,9 +68,9 @@ def describe_figures(
 
 
 def describe_snapshots(seen: Sequence[Observations]) -> dict[str, str | int]:
-    """How many snapshots count, and when the first and the last were taken; nothing of nothing.
+    """Number of snapshots that count, and the times of the first and last; empty without any.
 
-    `seen`: of the window and of those it is compared with.
+    `seen`: observations of the window and of those it is compared with.
     """
     if not seen:
         return {}
@@ -95,8 +95,7 @@ def _made() -> dict[str, str | int]:
 
 
 def _program_version() -> str:
-    """That of libcrawl beside this package, which is read and not imported; in a container, the
-    project is not installed as a package."""
+    """Version of libcrawl, read from its source: a container has no installed package."""
     file = Path(__file__).parents[2] / "libcrawl" / "__init__.py"
     found = re.search(r'^__version__ = "(.+)"$', file.read_text("utf-8"), re.MULTILINE)
     assert found

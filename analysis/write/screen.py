@@ -43,7 +43,7 @@ GROUPED = (
 
 
 def draw(frame: pd.DataFrame, language: Language) -> str:
-    """A table with aligned Chinese; ranks stand in brackets, a dash where nothing is known.
+    """Draw a table with aligned Chinese; ranks stand in brackets, a dash for unknown values.
 
     `frame`: as flat.flatten gives it. In a narrow terminal texts are folded and numbers are not,
     for half a number is another one: its lines may be longer than the terminal is wide.
@@ -71,7 +71,7 @@ def _draw(columns: Sequence[ScreenColumn], rows: Iterable[tuple[str, ...]]) -> s
 
 
 def fit(frame: pd.DataFrame, language: Language) -> tuple[pd.DataFrame, list[str]]:
-    """The columns that a screen has room for, from the first on, and the names of the others."""
+    """The first columns that fit on the screen, and the names of the others."""
     columns = _columns(flatten(frame), language)
     kept = len(columns)
     while kept > 1 and _needed(columns[:kept]) > max(_width(), LEAST_WIDTH):
@@ -82,14 +82,14 @@ def fit(frame: pd.DataFrame, language: Language) -> tuple[pd.DataFrame, list[str
 
 
 def _needed(columns: Sequence[ScreenColumn]) -> int:
-    """Cells of the longest line of a table, which the widest cells of each column decide."""
+    """Width of the longest line of a table in terminal cells."""
     widest = tuple(max(column.cells, key=cell_len, default="") for column in columns)
     return max(map(cell_len, _draw(columns, [widest]).splitlines()))
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenColumn:
-    """A column as it is drawn. `least`: cells that it needs."""
+    """A column of the screen. `least`: its minimal width in terminal cells."""
 
     name: str
     heading: str
@@ -98,7 +98,7 @@ class ScreenColumn:
 
     @property
     def least(self) -> int:
-        """Numbers and what one types stay whole, texts and headings are folded."""
+        """Minimal width: numbers and typed names stay whole, texts and headings are folded."""
         word = max(map(cell_len, self.heading.split()), default=1)
         widest = max(map(cell_len, self.cells), default=1)
         least = widest if self.is_number else min(widest, LEAST_TEXT)
@@ -109,7 +109,7 @@ class ScreenColumn:
 
 def _columns(frame: pd.DataFrame, language: Language) -> list[ScreenColumn]:
     if language is Language.ZH and {"library", "name_zh"} <= set(frame.columns):
-        frame = frame.drop(columns="library")  # the name says it
+        frame = frame.drop(columns="library")  # the name identifies it
     rows = frame.astype(object).to_dict(orient="records")
     return [
         ScreenColumn(
@@ -131,7 +131,7 @@ def _columns(frame: pd.DataFrame, language: Language) -> list[ScreenColumn]:
 
 
 def _kind_of(name: str, row: Mapping[Hashable, Any]) -> str:
-    """The column whose codes a cell holds: weekdays that are groups are numbers, too."""
+    """The column whose codes a cell holds; groups may be weekdays, which are numbers."""
     if name == "other_platform":
         return "platform"
     return WEEKDAY if name == "group" and row.get("by") == WEEKDAY else name
@@ -142,7 +142,7 @@ def _width() -> int:
 
 
 def in_words(name: str, value: Any, language: Language) -> Any:
-    """In Chinese what a code or a column's name means; in English they stay as one types them.
+    """Chinese words for a code or a column's name; in English it stays as one types it.
 
     >>> in_words("verdict", "complete", Language.ZH), in_words("weekday", 7, Language.EN)
     ('完整', 'Sunday')
@@ -167,7 +167,7 @@ def _sentence(value: str, language: Language) -> str:
 
 
 def _group(value: str, language: Language) -> str:
-    """A group that is compared with others: a region, a platform, a window, or as it is."""
+    """Words for a group: a region, a platform, a window, or the name as it is."""
     if language is Language.ZH and WINDOW.fullmatch(value):
         return value.replace(" to ", " 至 ")
     known = {code: words for name in GROUPED for code, words in codes(name, language).items()}
@@ -203,7 +203,7 @@ def _cell(value: Any, rank: Any, language: Language) -> str:
 
 
 def _number(value: float) -> str:
-    """No decimal of a whole number: an unknown count makes floats of all; else one or three."""
+    """A number without decimals if whole (NULLs make floats of counts), else with one or three."""
     if value.is_integer():
         return f"{value:,.0f}"
     return f"{value:,.1f}" if abs(value) >= 100 else f"{value:,.3f}"

@@ -34,7 +34,7 @@ YES_NO: dict[Language, dict[int | float, str]] = {
 
 @dataclass(slots=True)
 class Variable:
-    """A column as SPSS has it. `labels`: of its values; `format`: as SPSS writes formats."""
+    """A variable of SPSS. `labels`: those of its values; `format`: in SPSS notation."""
 
     values: pd.Series
     format: str
@@ -43,7 +43,7 @@ class Variable:
 
 
 class SavWriter:
-    """Gathers the rows and writes them at the end.
+    """Collects the rows and writes them at the end.
 
     Codes (platform, region, verdict …), yes and no are numbers with value labels, moments are
     dates of SPSS in Shanghai's time, what is not known is system-missing.
@@ -58,7 +58,7 @@ class SavWriter:
         self.cleaned = 0  # it holds every character
 
     def add(self, frame: pd.DataFrame) -> None:
-        """More rows. Raises DataError where they are more than SPSS is handy with."""
+        """Add rows. Raises DataError for more than SPSS handles well."""
         self._rows += len(frame)
         if self._rows > SAV_ROWS:
             raise DataError(
@@ -70,7 +70,7 @@ class SavWriter:
         self._frames.append(flat.assign(**{name: self._shorten(flat[name]) for name in texts}))
 
     def finish(self, source: Provenance) -> None:
-        """The file, with the source as its notes."""
+        """Write the file, with the source as its notes."""
         frame = pd.concat(self._frames, ignore_index=True)
         names = dict(zip(frame.columns, legal_names(map(str, frame.columns)), strict=True))
         made = {names[name]: self._variable(str(name), frame[name]) for name in frame.columns}
@@ -95,7 +95,7 @@ class SavWriter:
             raise DataError(f"the .sav file cannot be written: {error}") from None
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no file is held open."""
 
     def _variable(self, name: str, column: pd.Series) -> Variable:
         known = column.dropna()
@@ -131,7 +131,7 @@ class SavWriter:
 
 
 def _platforms(frame: pd.DataFrame, language: Language) -> list[str]:
-    """What a platform's code is called here, for whoever reads the file without the database."""
+    """Value labels of platforms, for readers of the file without the database."""
     known = codes(PLATFORM, language) if PLATFORM in frame else {}
     return [f"{PLATFORM} {code}: {words}" for code, words in known.items()]
 
@@ -141,7 +141,7 @@ def _facts(source: Provenance) -> list[str]:
 
 
 def legal_names(names: Iterable[str]) -> list[str]:
-    """Names that SPSS takes: letters, digits, _; at most 64 bytes; unique, whatever the case."""
+    """Valid names of SPSS: letters, digits, _; at most 64 bytes; unique regardless of case."""
     made: list[str] = []
     taken = set(RESERVED)
     for name in names:
@@ -159,7 +159,7 @@ def legal_names(names: Iterable[str]) -> list[str]:
 
 
 def _coded(column: pd.Series, order: dict[str, str]) -> Variable:
-    """Codes as numbers from 1 in their lasting order; numbers stay."""
+    """Codes as numbers from 1 in a stable order; numbers stay."""
     is_number = all(code.isdigit() for code in order)
     number_of = {code: int(code) if is_number else n for n, code in enumerate(order, start=1)}
     values = column.map(lambda value: number_of[str(value)], na_action="ignore")
@@ -176,13 +176,13 @@ def _seconds(column: pd.Series) -> pd.Series:
 
 
 def within(text: str, most: int) -> str:
-    """The text within so many bytes, whole characters only."""
+    """The text truncated to a number of bytes, at a whole character."""
     encoded = text.encode()
     return text if len(encoded) <= most else encoded[:most].decode(errors="ignore")
 
 
 def _lines(text: str) -> list[str]:
-    """Lines of the 80 bytes that a line of an SPSS document holds, broken between words."""
+    """The text broken between words into lines of 80 bytes, the limit of SPSS documents."""
     lines = []
     while text:
         line = within(text, 80)

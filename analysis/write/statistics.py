@@ -1,4 +1,4 @@
-"""Results for people: few columns, the effect with its interval in one."""
+"""Results of tests for the screen: few columns, effect and interval in one."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _narrow_row(row: Mapping[Any, Any], language: Language) -> dict[str, object]
 
 
 def _note(row: Mapping[Any, Any]) -> str:
-    """What is to be known, and before it how the test was chosen where the data decided that."""
+    """The note, preceded by the reason for the test if the data decided it."""
     parts = [row["why"] if str(row["why"]).startswith(CHOSEN) else None, row["note"]]
     return "; ".join(str(part) for part in parts if not pd.isna(part))
 

@@ -1,4 +1,4 @@
-"""What the tables of a study need beside the writers of their forms: limits, names, a tally."""
+"""Helpers for the tables of a study: limits, file names, a tally of snapshots."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LIMITS = {Format.XLSX: (SHEET_ROWS, "a sheet of Excel"), Format.SAV: (SAV_ROWS, 
 
 @dataclass(slots=True)
 class Tally:
-    """The snapshots that rows come from, counted while the rows pass."""
+    """Counts the snapshots behind rows while they are written."""
 
     runs: Counter[int] = field(default_factory=Counter)
     first: pd.Timestamp | None = None
@@ -39,7 +39,7 @@ class Tally:
             self.last = high if self.last is None else max(self.last, high)
 
     def facts(self) -> dict[str, str | int]:
-        """How many snapshots passed, and when the first and the last were taken."""
+        """Number of snapshots counted, and the times of the first and the last."""
         return {
             "snapshots": sum(self.runs.values()),
             "captured_first": moment_as_text(self.first),
@@ -48,7 +48,7 @@ class Tally:
 
 
 def refuse_too_many(counts: dict[StudyTable, int], form: Format) -> None:
-    """Raises DataError where the form cannot hold a table."""
+    """Raises DataError if the format cannot hold a table."""
     if form not in LIMITS:
         return
     most, name = LIMITS[form]
@@ -61,7 +61,7 @@ def refuse_too_many(counts: dict[StudyTable, int], form: Format) -> None:
 
 
 def names_of(tables: Sequence[StudyTable], form: Format) -> list[str]:
-    """Files of the tables, sidecars among them."""
+    """Names of the files of the tables, sidecars included."""
     files = [Path(f"{table}.{form}") for table in tables]
     has_sidecar = form in (Format.CSV, Format.JSON)
     return [

@@ -1,4 +1,4 @@
-"""CSV and JSON, row group by row group, and the sidecar that describes them.
+"""CSV and JSON, written in parts, and the sidecar that describes them.
 
 The sidecar follows CSV on the Web (https://www.w3.org/TR/tabular-metadata/).
 """
@@ -25,9 +25,9 @@ DATATYPES = {"i": "integer", "u": "integer", "f": "number", "b": "boolean", "M":
 
 
 class _Lines(io.StringIO):
-    """Lines of CSV that end with a line feed, whatever their writer ends them with.
+    """Lines of CSV that end with a line feed.
 
-    The standard library quotes a cell with a carriage return only where lines end with one, too.
+    The standard library quotes a cell with a carriage return only if its lines end with one, too.
     """
 
     def write(self, line: str, /) -> int:
@@ -36,14 +36,14 @@ class _Lines(io.StringIO):
 
 
 class CsvWriter:
-    """CSV that begins with the mark that Excel needs; formulas are made harmless."""
+    """Writes CSV with a BOM for Excel; cells that look like formulas are escaped."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._has_begun = False
 
     def add(self, frame: pd.DataFrame) -> None:
-        """More rows, of the same columns."""
+        """Add rows of the same columns."""
         flat = flatten(moments_as_text(frame))
         objects = [str(name) for name in flat.columns if flat[name].dtype.kind == "O"]
         flat = flat.assign(**{name: flat[name].map(_harmless) for name in objects})
@@ -54,11 +54,11 @@ class CsvWriter:
         self._has_begun = True
 
     def end(self) -> None:
-        """Nothing is left to write."""
+        """Do nothing: nothing is left to write."""
 
 
 class JsonWriter:
-    """A list of objects; moments as ISO 8601 in UTC, lists and parts as they are."""
+    """Writes a list of objects; moments as ISO 8601 in UTC, lists and parts as they are."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -66,7 +66,7 @@ class JsonWriter:
         self._stream.write(b"[")
 
     def add(self, frame: pd.DataFrame) -> None:
-        """More rows, of the same columns."""
+        """Add rows of the same columns."""
         if frame.empty:
             return
         text = _with_days_as_text(in_days(frame)).to_json(
@@ -77,7 +77,7 @@ class JsonWriter:
         self._has_rows = True
 
     def end(self) -> None:
-        """The end of the list."""
+        """Write the end of the list."""
         self._stream.write(b"\n]\n" if self._has_rows else b"]\n")
 
 
@@ -100,22 +100,22 @@ class TextFile:
         self._first = pd.DataFrame()
 
     def add(self, frame: pd.DataFrame) -> None:
-        """More rows, of the same columns."""
+        """Add rows of the same columns."""
         self._first = frame.head(0) if self._first.columns.empty else self._first
         self._writer.add(frame)
 
     def finish(self, source: Provenance) -> None:
-        """The end of the file, and its sidecar."""
+        """Write the end of the file, and its sidecar."""
         self._writer.end()
         self._sidecar.write_bytes(describe_table(self._name, self._first, source))
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Close the file."""
         self._stream.close()
 
 
 def describe_table(name: str, frame: pd.DataFrame, source: Provenance) -> bytes:
-    """The sidecar of the file `name`: what the columns mean, and where the figures come from."""
+    """Sidecar of the file `name`: meanings of the columns, and provenance of the figures."""
     table: dict[str, Any] = {
         "@context": "http://www.w3.org/ns/csvw",
         "url": name,
@@ -127,7 +127,7 @@ def describe_table(name: str, frame: pd.DataFrame, source: Provenance) -> bytes:
 
 
 def _with_days_as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Days without a time of day, which pandas would invent."""
+    """Days as text, as pandas would add a time of day."""
     days = [str(name) for name in frame.columns if frame[name].dtype == object]
     return frame.assign(
         **{

@@ -1,4 +1,4 @@
-"""Frames as Excel workbooks: the rows, what the columns mean, where the figures come from."""
+"""Frames as Excel workbooks: rows, meanings of the columns, provenance."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ TRUTH = '"TRUE";"TRUE";"FALSE"'
 
 
 class WorkbookWriter:
-    """A sheet with the rows, its header frozen; one with what the columns mean; the source.
+    """Writes a sheet of rows with a frozen header, one of meanings, and one of provenance.
 
-    Identifiers are text, and text stays text, also where it begins like a formula.
+    Identifiers are text, and text stays text even if it looks like a formula.
     """
 
     def __init__(self, path: Path, language: Language) -> None:
@@ -61,7 +61,7 @@ class WorkbookWriter:
         self.cleaned = 0
 
     def add(self, frame: pd.DataFrame) -> None:
-        """More rows, of the same columns. Raises DataError where the sheet cannot hold them."""
+        """Add rows of the same columns. Raises DataError if the sheet cannot hold them."""
         self._rows += len(frame)
         if self._rows > SHEET_ROWS:
             raise DataError(
@@ -77,7 +77,7 @@ class WorkbookWriter:
             self._sheet.append([self._cell(*each) for each in zip(self._columns, row, strict=True)])
 
     def finish(self, source: Provenance) -> None:
-        """The other sheets, and the file."""
+        """Write the other sheets, and the file."""
         last = get_column_letter(max(len(self._columns), 1))
         self._sheet.auto_filter.ref = f"A1:{last}{self._rows + 1}"
         _, columns, origin = SHEETS[self._language]
@@ -95,7 +95,7 @@ class WorkbookWriter:
         self._path.write_bytes(archive.getbuffer())
 
     def close(self) -> None:
-        """Ends a sheet that was not saved: its rows wait in a file of the system's."""
+        """Discard a sheet that was not saved: its rows are in a temporary file."""
         if not self._is_saved:
             cast(Any, self._sheet).close()
 
@@ -141,7 +141,7 @@ def _list(sheet: Worksheet, titles: Sequence[str], rows: Iterable[Sequence[str]]
 
 
 def _width(value: Any) -> int:
-    """In Latin letters; Chinese ones are twice as wide."""
+    """Width in Latin letters; Chinese ones are twice as wide."""
     if isinstance(value, datetime):
         return 19
     if isinstance(value, float):

@@ -3,8 +3,8 @@
     apt-get download fonts-noto-cjk && dpkg -x fonts-noto-cjk_*.deb noto
     python -m analysis.charts.fonts.make noto/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 
-writes libcrawl-sans-sc.ttf and .woff2 beside this file. The licence (OFL.txt) asks that a changed
-font bears another name. vl-convert reads the .ttf, browsers the .woff2.
+writes libcrawl-sans-sc.ttf and .woff2 beside this file. The licence (OFL.txt) requires that a
+changed font bears another name. vl-convert reads the .ttf, browsers the .woff2.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def characters() -> set[int]:
 
 
 def make(source: Path) -> TTFont:
-    """The subset, with the outlines that every reader of fonts knows."""
+    """The subset with TrueType outlines, which every renderer reads."""
     options = subset.Options(layout_features=["kern", "tnum"], hinting=False)
     options.notdef_outline = True
     font = TTFont(source, fontNumber=CHINA)
@@ -79,7 +79,7 @@ def _rename(font: TTFont) -> None:
 
 
 def main() -> None:
-    """Both files."""
+    """Write both files."""
     font = make(Path(sys.argv[1]))
     for form, ending in ((None, "ttf"), ("woff2", "woff2")):
         font.flavor = form

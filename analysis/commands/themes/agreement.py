@@ -1,4 +1,4 @@
-"""How far people agree, and what they settle afterwards."""
+"""Agreement of coders, and the settling of their disagreements."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def _choose_round(engine: Engine, book: Codebook, round_id: int | None) -> Round
 
     if round_id is None:
         found = find_reliability(engine, require_codebook(engine, book))
-        return found or find_round(engine, book)  # which says what is lacking
+        return found or find_round(engine, book)  # which raises DataError
     found = load_round(engine, round_id)
     if (found.codebook, found.codebook_version) != (book.name, book.version):
         raise DataError(

@@ -1,4 +1,4 @@
-"""Codebooks, samples for people, and what comes back."""
+"""Codebooks, samples for coders, and the import of their choices."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def sample(  # noqa: PLR0917
     min_per_theme: Annotated[
         int,
         typer.Option(
-            min=0, help="At least so many works of each theme, as cues tell; shares are weighted"
+            min=0, help="At least so many works of each theme by cues; shares are weighted"
         ),
     ] = 0,
     form: Annotated[str, typer.Option("--form", help="xlsx, doccano or label-studio")] = "xlsx",
@@ -165,7 +165,7 @@ def _write_tasks(  # noqa: PLR0917
     folder: Path, form: str, drawn: pd.DataFrame, book: Codebook, key: int, names: list[str],
     seed: int,
 ) -> list[Path]:  # fmt: skip
-    """The files, all of them or none."""
+    """Write all files or none."""
     from analysis.write.files import whole_folder
     from analysis.write.themes import jsonl
     from analysis.write.themes.workbooks import name_files, save_workbook
@@ -230,7 +230,7 @@ def import_codes(
         store_codes(connection, rows)
     for each in new:
         print_note(f"{each.path}: {len(each.rows):,} works by {each.coder}, round {each.round_id}")
-    _tell_missing(engine, book, {each.round_id for each in coded})
+    _report_missing(engine, book, {each.round_id for each in coded})
 
 
 def _coders(given: str) -> list[str]:
@@ -247,7 +247,7 @@ def _coders(given: str) -> list[str]:
 
 
 def _listed(given: str) -> list[str]:
-    """With commas between, also those that Chinese writes."""
+    """Names separated by commas, Chinese ones included."""
     return [name.strip() for name in re.split("[,，、]", given) if name.strip()]
 
 
@@ -281,7 +281,7 @@ def _read(engine: Engine, path: Path, book: Codebook, coder: str | None) -> Code
         coded = filled.read(book, keys_of(load_round_works(engine, round_.round_id)))
     else:
         if coder is None:
-            raise DataError(f"{path} does not tell who has coded: give --coder NAME")
+            raise DataError(f"{path} does not name its coder: give --coder NAME")
         tasks = open_tasks(path)
         round_ = load_round(engine, tasks.round_id)
         coded = tasks.read(book, keys_of(load_round_works(engine, round_.round_id)), coder)
@@ -294,7 +294,7 @@ def _read(engine: Engine, path: Path, book: Codebook, coder: str | None) -> Code
 
 
 def _without_known(engine: Engine, coded: list[Coded]) -> list[Coded]:
-    """The files in which something is new; what was imported before is told."""
+    """The files with new choices; reports those that were imported before."""
     from analysis.load.themes import load_choices
 
     new = []
@@ -316,7 +316,7 @@ def _refuse_twice(coded: list[Coded]) -> None:
         seen[key] = each.path
 
 
-def _tell_missing(engine: Engine, book: Codebook, rounds: set[int]) -> None:
+def _report_missing(engine: Engine, book: Codebook, rounds: set[int]) -> None:
     from analysis.load.themes import load_independent, load_round
 
     for number in sorted(rounds):

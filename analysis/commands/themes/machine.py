@@ -1,4 +1,4 @@
-"""The program codes: a classifier is trained on what people have settled, and applied."""
+"""Coding by program: a classifier is trained on works coded by people, and applied."""
 
 from __future__ import annotations
 
@@ -67,14 +67,14 @@ def train(  # noqa: PLR0917
     works = load_coded_by_people(engine, book)
     works = works[~works["theme"].isin(_known(leave_out, book))].reset_index(drop=True)
     classifier.check_classes(works)
-    wanted, said_of = _wanted(engine, book, precision)
+    wanted, as_good_as = _wanted(engine, book, precision)
     judged = classifier.judge(works, book, seed)
     curve = classifier.trace_confidence(judged)
     threshold = classifier.choose_threshold(curve, wanted)
     _print_curve(curve, threshold)
     if threshold is None:
         raise DataError(
-            f"at no confidence is the classifier right in {wanted:.1%} of the works, {said_of}:"
+            f"at no confidence is the classifier right in {wanted:.1%} of the works, {as_good_as}:"
             " code more works, or accept less with --precision"
         )
     measured = classifier.measure_classifier(judged, threshold, seed)
@@ -100,7 +100,7 @@ def train(  # noqa: PLR0917
     kept = float(curve.loc[curve["threshold"] == threshold, "kept"].iloc[0])
     accounts = facts["accounts"]
     print_note(f"classifier {number} ({name}): {len(works):,} works of {accounts} accounts")
-    print_note(f"aim: right in {wanted:.1%} of the works where it speaks, {said_of}")
+    print_note(f"aim: right in {wanted:.1%} of the works where it speaks, {as_good_as}")
     if threshold > 0:
         print_note(f"below confidence {threshold:.2f} it abstains: {1 - kept:.1%} stay open")
     else:
@@ -121,8 +121,8 @@ def apply(
 ) -> None:
     """Let the program code the works that people have not coded; new ones only.
 
-    What people chose stands before what the program says. A new classifier codes all again that
-    people have not; what the former said is kept.
+    Codes by people take precedence over the program's. A new classifier codes again all works that
+    people have not coded; earlier codes are kept.
 
     Example: themes apply --codebook library-media
     """
@@ -144,8 +144,8 @@ def apply(
     with adding(engine) as connection:
         key = store_codebook(connection, book)
         for start in range(0, len(works), AT_ONCE):
-            said = code(works.iloc[start : start + AT_ONCE])
-            rows = _rows(said, key, by, model_id)
+            codes = code(works.iloc[start : start + AT_ONCE])
+            rows = _rows(codes, key, by, model_id)
             store_codes(connection, rows)
             counts["open"] += sum(row["theme"] is None for row in rows)
             counts["coded"] += sum(row["theme"] is not None for row in rows)
@@ -180,13 +180,13 @@ def _by_model(engine: Engine, book: Codebook, key: int | None) -> tuple[int, Any
     threshold = float(row["threshold"])
 
     def code(works: pd.DataFrame) -> pd.DataFrame:
-        said = predict(model, works, book)
-        return said.assign(theme=said["theme"].where(said["confidence"] >= threshold, None))
+        found = predict(model, works, book)
+        return found.assign(theme=found["theme"].where(found["confidence"] >= threshold, None))
 
     return int(row["model_id"]), code
 
 
-def _rows(said: pd.DataFrame, key: int, by: str, model_id: int | None) -> list[dict[str, Any]]:
+def _rows(codes: pd.DataFrame, key: int, by: str, model_id: int | None) -> list[dict[str, Any]]:
     fixed = {"codebook_id": key, "method": by, "coder": by, "model_id": model_id}
     return [
         {
@@ -195,7 +195,7 @@ def _rows(said: pd.DataFrame, key: int, by: str, model_id: int | None) -> list[d
             "theme": row["theme"],
             "confidence": row["confidence"],
         }
-        for row in said.astype(object).where(said.notna(), None).to_dict(orient="records")
+        for row in codes.astype(object).where(codes.notna(), None).to_dict(orient="records")
     ]
 
 
@@ -209,12 +209,12 @@ def _known(names: list[str] | None, book: Codebook) -> list[str]:
 
 
 def _wanted(engine: Engine, book: Codebook, precision: float | None) -> tuple[float, str]:
-    """How often it is to be right, and by whose word."""
+    """The precision required of the classifier, and where it comes from."""
     from analysis.compute.themes.agreement import measure_agreement
     from analysis.load.themes import find_round, load_independent
 
     if precision is not None:
-        return precision, "as you asked"
+        return precision, "as --precision requires"
     try:
         codes = load_independent(engine, find_round(engine, book, "reliability").round_id)
     except DataError:

@@ -1,4 +1,4 @@
-"""What the themes show: shares, diversity, response, comparisons; words and topics."""
+"""Results of themes: shares, diversity, response, comparisons; words and topics."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class CodedWorks:
 def show(query: Query, target: Target, *, codebook: CodebookName = DEFAULT, by: By = None) -> None:
     """Share of each theme among the works of the window, with its 95 % interval and its basis.
 
-    basis `people`: the coded works are a sample. `corrected`: what people coded, and what they
-    would have said of the rest, by the classifier's known errors. least, most: if none, or all, of
-    the works that are open were of the theme.
+    basis `people`: the coded works are a sample. `corrected`: codes by people, and an estimate of
+    theirs for the rest by the classifier's known errors. least, most: if none, or all, of the works
+    left open were of the theme.
 
     Example: themes show --month 2026-10 --by platform
     """
@@ -57,7 +57,7 @@ def show(query: Query, target: Target, *, codebook: CodebookName = DEFAULT, by: 
         hidden = ["works_by_people", *(("works_open", "least", "most") if group else ())]
         table = table[table["works"] > 0].drop(columns=hidden)
     _present(query, target, table, coded)
-    _tell_basis(coded)
+    _report_basis(coded)
     if coded.confusion and by:
         print_note(CONFOUNDED)
 
@@ -78,7 +78,7 @@ def diversity(
     if target.is_brief:
         table = table[[n for n in table.columns if not n.startswith(("shannon_", "simpson_"))]]
     _present(query, target, table, coded)
-    _tell_basis(coded)
+    _report_basis(coded)
 
 
 @over_window
@@ -107,7 +107,7 @@ def response(query: Query, target: Target, *, codebook: CodebookName = DEFAULT) 
         print_note(
             f"all themes: Kruskal–Wallis H = {found[0]:.2f}, p = {found[1]:.4f}, n = {found[2]}"
         )
-    _tell_basis(coded)
+    _report_basis(coded)
 
 
 @over_window
@@ -125,7 +125,7 @@ def compare(
     if works[works["theme"].notna()][group[0]].nunique() < 2:
         raise DataError(f"{query.window}: coded works of one {group[0]} alone: nothing to compare")
     _present(query, target, compare_themes(works, coded.book.codes, group[0]), coded)
-    _tell_basis(coded)
+    _report_basis(coded)
 
 
 @over_window
@@ -209,7 +209,7 @@ def topics(
 
 
 def _load(query: Query, name: str, *, needs_codes: bool = True) -> CodedWorks:
-    """Raises DataError where no work is known, or none is coded."""
+    """Load coded works. Raises DataError if no work is known, or none is coded."""
     from analysis.load.codebooks import read_codebook
     from analysis.load.themes import find_codebook, load_errors, load_work_themes
 
@@ -241,7 +241,7 @@ def _group(works: pd.DataFrame, by: str | None) -> tuple[list[str], pd.DataFrame
 
 
 def _choose(works: pd.DataFrame, given: str) -> Any:
-    """Which works a group has. Raises DataError."""
+    """Mask of the works of a group. Raises DataError."""
     from analysis.load.known_names import hint
 
     column, _, value = given.partition("=")
@@ -263,11 +263,11 @@ def _present(query: Query, target: Target, table: pd.DataFrame, coded: CodedWork
     replace(target, command=command).write(table, source)
 
 
-def _tell_basis(coded: CodedWorks) -> None:
+def _report_basis(coded: CodedWorks) -> None:
     from analysis.write.labels import codes
 
     counts, names = coded.works["rests_on"].value_counts(), codes("rests_on", chosen_language())
-    told = ", ".join(f"{names[str(name)]} {count:,}" for name, count in counts.items())
-    print_note(f"{coded.book}: {len(coded.works):,} works rest on: {told}")
+    shown = ", ".join(f"{names[str(name)]} {count:,}" for name, count in counts.items())
+    print_note(f"{coded.book}: basis of {len(coded.works):,} works: {shown}")
     if left := coded.facts.get("not_learnt"):
         print_note(f"the classifier has not learnt {left}: their shares are too low")

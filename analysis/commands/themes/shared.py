@@ -1,4 +1,4 @@
-"""What the commands of `themes` share: options, the codebook's window, the source of a table."""
+"""Shared parts of the commands of `themes`: options, selection of works, source of a table."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ KINDS = ("pilot", "reliability", "full")
 
 
 def choose_kind(kind: str) -> str:
-    """Raises DataError where it is none."""
+    """Raises DataError for an unknown kind."""
     if kind not in KINDS:
         raise DataError(f"--round {kind!r}: one of {', '.join(KINDS)}")
     return kind
@@ -44,7 +44,7 @@ def select_works(
     platforms: Sequence[str] | None,
     regions: Sequence[str] | None,
 ) -> pd.DataFrame:
-    """Those of the libraries, platforms and regions; all where none is named. Raises DataError."""
+    """The works of these libraries, platforms and regions; nothing named: all. Raises DataError."""
     from analysis.load.selection import select
 
     wanted = {"library": libraries or (), "platform": platforms or (), "region": regions or ()}
@@ -52,7 +52,7 @@ def select_works(
 
 
 def theme_names(book: Codebook, language: Language) -> dict[str, str]:
-    """What the codes are called on a screen: themselves, in Chinese by their names."""
+    """Words for the codes on a screen: in Chinese their names, else the codes."""
     if language is not Language.ZH:
         return {theme.code: theme.code for theme in book.themes}
     return {theme.code: theme.name_zh for theme in book.themes}
@@ -61,7 +61,7 @@ def theme_names(book: Codebook, language: Language) -> dict[str, str]:
 def named(
     table: pd.DataFrame, book: Codebook, language: Language, *, is_brief: bool = False
 ) -> pd.DataFrame:
-    """With the names of the themes beside their codes; on the screen in their place, in Chinese."""
+    """Adds the names of the themes beside their codes; on a Chinese screen in their place."""
     names = {t.code: t.name_zh if language is Language.ZH else t.name_en for t in book.themes}
     found = table.copy()
     if is_brief:
@@ -79,7 +79,7 @@ def source_of(
     window: Window | None = None,
     facts: dict[str, Any] | None = None,
 ) -> Callable[[int], Provenance]:
-    """The source of a table that rests on a codebook."""
+    """The source of a table that is based on a codebook."""
     from analysis.load.provenance import load_schema_version
     from analysis.write.provenance import describe_figures
 
@@ -93,12 +93,12 @@ def source_of(
 
 
 def keys_of(works: pd.DataFrame) -> set[int]:
-    """Of works, by which workbooks name them."""
+    """Keys by which workbooks name works."""
     return set(map(int, works["work_id"]))
 
 
 def check_drawn_here(path: Path, facts: Mapping[str, str], round_: Round) -> None:
-    """Raises DataError for a workbook of another database, which has a round of that number, too.
+    """Raises DataError for a workbook of another database with a round of the same number.
 
     Workbooks of earlier versions do not name the seed.
     """

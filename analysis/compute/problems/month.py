@@ -13,13 +13,13 @@ from analysis.compute.problems.draws import DRAWS, Statistic, measure
 from analysis.compute.timing import with_response
 from analysis.observations import Observations
 
-RELIABLE = 0.6  # Cohen's κ, below which themes say nothing
-ENOUGH = 5  # works of a library, below which nothing is said of it
+RELIABLE = 0.6  # Cohen's κ, below which themes are not used
+ENOUGH = 5  # works of a library, below which it has no measures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What the works of a window say, beside their counters; None where nobody looked.
+    """What is known of the works of a window beside their counters; None: not known.
 
     `repeating`, `shared`: works, as Copies has them. `links`: as load_links gives them. `themes`:
     theme by work_id, of works that are coded so that coders agree (RELIABLE).
@@ -35,7 +35,7 @@ class Content:
 class Month:
     """A window: `coverage` as load_coverage gives it, `figures` as compute_figures, of all
     accounts; `works` with interactions and response, of those that are covered alone, and with
-    is_repeat, is_shared and theme as far as `content` tells; `links` of these accounts."""
+    is_repeat, is_shared and theme as far as `content` has them; `links` of these accounts."""
 
     coverage: pd.DataFrame
     figures: pd.DataFrame
@@ -51,23 +51,23 @@ class Month:
         content: Content | None = None,
         figures: pd.DataFrame | None = None,
     ) -> Month:
-        """The window that was seen; `figures`: what compute_figures gave of it, if it is known."""
+        """The month of these observations; `figures`: their compute_figures, if computed."""
         works = with_interactions(seen)
         covered = with_response(works[works["covered"].astype(bool)])
-        told = content or Content()
+        given = content or Content()
         keys = covered["work_id"]
-        for name, members in (("is_repeat", told.repeating), ("is_shared", told.shared)):
+        for name, members in (("is_repeat", given.repeating), ("is_shared", given.shared)):
             if members is not None:
                 covered[name] = keys.isin(members)
-        if told.themes is not None:
-            covered["theme"] = keys.map(told.themes).astype("string")
-        links = told.links
+        if given.themes is not None:
+            covered["theme"] = keys.map(given.themes).astype("string")
+        links = given.links
         if links is not None:
             links = links[links["account_id"].isin(covered["account_id"])]
         return cls(coverage, compute_figures(seen) if figures is None else figures, covered, links)
 
     def without_draws(self) -> Month:
-        """The same, whose measures get no intervals."""
+        """A copy whose measures have no intervals."""
         return replace(self, draws=0)
 
     @property
@@ -84,7 +84,7 @@ class Month:
     def measure(
         self, statistic: Statistic, libraries: int, size: int
     ) -> tuple[float, float, float]:
-        """The value, and its interval where it is wanted."""
+        """The value of the statistic and, with `draws`, its interval."""
         return measure(statistic, libraries if libraries else 0, size, self.draws)
 
 

@@ -1,4 +1,4 @@
-"""Problems 2, 3 and 5: staff. Accounts cannot tell; a table of facts about libraries can."""
+"""Problems 2, 3 and 5: staff. From a table of facts: accounts do not show it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Logistic regression with balanced classes over TF-IDF of one to three characters, cues of the
 codebook, kind and platform. It is judged out of fold: folds are whole accounts, and what is
-nearly a copy of a judged work is not learnt from. It says nothing below a confidence.
+nearly a copy of a judged work is not learnt from. It abstains below a confidence.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LEAST_WORKS, LEAST_ACCOUNTS = 10, 3
 THRESHOLDS = np.round(np.arange(0.0, 1.0, 0.05), 2)
 ABSTAINED = "abstained"
 DRAWS = 1000
-LEAST_KEPT = 20  # works on which a precision can rest
+LEAST_KEPT = 20  # works that a precision needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ def check_classes(works: pd.DataFrame) -> None:
     if len(found) < 2:
         raise DataError("works of two themes or more are needed: code more works")
     if not few.empty:
-        told = "; ".join(
+        named = "; ".join(
             f"{theme}: {row['works']} works of {row['accounts']} accounts"
             for theme, row in few.iterrows()
         )
         raise DataError(
             f"a theme needs {LEAST_WORKS} coded works of {LEAST_ACCOUNTS} accounts to be learnt"
-            f" ({told}): code more works (themes sample --round full), or --leave-out it"
+            f" ({named}): code more works (themes sample --round full), or --leave-out it"
         )
 
 
@@ -127,12 +127,12 @@ def _features(model: Model, works: pd.DataFrame, codebook: Codebook) -> Any:
         (works[name].fillna("").astype(str) == value).to_numpy(dtype=float)
         for name, value in (str(each).split("=", 1) for each in model.categories)
     ]
-    rest = np.column_stack([cues, *has]) if has else cues
-    return csr_matrix(hstack([grams, csr_matrix(rest)]))
+    others = np.column_stack([cues, *has]) if has else cues
+    return csr_matrix(hstack([grams, csr_matrix(others)]))
 
 
 def judge(works: pd.DataFrame, codebook: Codebook, seed: int) -> pd.DataFrame:
-    """What the classifier would say of each work without it, its account, and its near copies.
+    """Out-of-fold predictions: the model has seen neither the work's account nor its near copies.
 
     Returns work_id, account_id, theme (people's), predicted, confidence, by_rules.
     """
@@ -150,8 +150,8 @@ def judge(works: pd.DataFrame, codebook: Codebook, seed: int) -> pd.DataFrame:
         if len(set(themes[fresh])) < 2:
             raise DataError("the coded works are too much alike to judge a classifier by them")
         model = train(works.iloc[fresh], codebook, seed)
-        said = predict(model, works.iloc[judged], codebook)
-        parts.append(said.rename(columns={"theme": "predicted"}))
+        found = predict(model, works.iloc[judged], codebook)
+        parts.append(found.rename(columns={"theme": "predicted"}))
     judged_works = pd.concat(parts).merge(
         works[["work_id", "account_id", "theme"]], on="work_id", validate="one_to_one"
     )
@@ -191,13 +191,13 @@ def measure_classifier(judged: pd.DataFrame, threshold: float, seed: int) -> pd.
     and if all were of the commonest theme.
     """
     themes = sorted(set(judged["theme"]))
-    said = judged["predicted"].where(judged["confidence"] >= threshold, ABSTAINED)
+    predicted = judged["predicted"].where(judged["confidence"] >= threshold, ABSTAINED)
     true = judged["theme"].to_numpy(dtype=object)
-    found = _scores(true, said.to_numpy(dtype=object), themes)
+    found = _scores(true, predicted.to_numpy(dtype=object), themes)
     rules = _scores(true, judged["by_rules"].fillna(ABSTAINED).to_numpy(dtype=object), themes)
     common = judged["theme"].mode().iloc[0]
     majority = _scores(true, np.full(len(true), common, dtype=object), themes)
-    drawn = _draw_scores(judged, said, themes, seed)
+    drawn = _draw_scores(judged, predicted, themes, seed)
     low, high = np.nanpercentile(drawn, [2.5, 97.5], axis=0)
     rows = []
     for place, theme in enumerate(["all", *themes]):
@@ -216,22 +216,22 @@ def measure_classifier(judged: pd.DataFrame, threshold: float, seed: int) -> pd.
 
 def count_confusion(judged: pd.DataFrame, threshold: float) -> list[tuple[str, str, int]]:
     """(people's theme, classifier's theme or `abstained`, works)."""
-    said = judged["predicted"].where(judged["confidence"] >= threshold, ABSTAINED)
-    counts = pd.crosstab(judged["theme"], said)
+    predicted = judged["predicted"].where(judged["confidence"] >= threshold, ABSTAINED)
+    counts = pd.crosstab(judged["theme"], predicted)
     return [
-        (str(true), str(predicted), int(counts.loc[true, predicted]))
+        (str(true), str(theme), int(counts.loc[true, theme]))
         for true in counts.index
-        for predicted in counts.columns
-        if counts.loc[true, predicted]
+        for theme in counts.columns
+        if counts.loc[true, theme]
     ]
 
 
-def _scores(true: np.ndarray, said: np.ndarray, themes: list[str]) -> np.ndarray:
+def _scores(true: np.ndarray, predicted: np.ndarray, themes: list[str]) -> np.ndarray:
     """Precision, recall, F1: a row for the means over the themes, then one for each."""
     rows = []
     for theme in themes:
-        hits = float(((said == theme) & (true == theme)).sum())
-        chosen, there = float((said == theme).sum()), float((true == theme).sum())
+        hits = float(((predicted == theme) & (true == theme)).sum())
+        chosen, there = float((predicted == theme).sum()), float((true == theme).sum())
         precision = hits / chosen if chosen else np.nan
         recall = hits / there if there else np.nan
         f1 = 2 * hits / (chosen + there) if chosen + there else np.nan
@@ -242,12 +242,14 @@ def _scores(true: np.ndarray, said: np.ndarray, themes: list[str]) -> np.ndarray
     return np.vstack([mean, each])
 
 
-def _draw_scores(judged: pd.DataFrame, said: pd.Series, themes: list[str], seed: int) -> np.ndarray:
+def _draw_scores(
+    judged: pd.DataFrame, predicted: pd.Series, themes: list[str], seed: int
+) -> np.ndarray:
     generator = np.random.default_rng(seed)
     groups = [
         np.asarray(rows) for rows in judged.reset_index().groupby("account_id").groups.values()
     ]
-    true, choice = judged["theme"].to_numpy(dtype=object), said.to_numpy(dtype=object)
+    true, choice = judged["theme"].to_numpy(dtype=object), predicted.to_numpy(dtype=object)
     drawn = []
     for _ in range(DRAWS):
         rows = np.concatenate(
@@ -263,7 +265,7 @@ def as_figures(
     confusion: list[tuple[str, str, int]],
     facts: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """All that was measured, for JSON; NaN as None."""
+    """All measurements for JSON; NaN as None."""
 
     def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
         rows = frame.astype(object).where(frame.notna(), None).to_dict(orient="records")

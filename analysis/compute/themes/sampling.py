@@ -15,16 +15,16 @@ RARE = "cue_theme"
 def draw_sample(
     works: pd.DataFrame, size: int, by: Sequence[str], seed: int, least: int = 0
 ) -> pd.DataFrame:
-    """`size` rows in an order that says nothing, with `weight`: works of the stratum ÷ drawn.
+    """Draw `size` rows in random order, with `weight`: works of the stratum ÷ drawn.
 
     `by`: columns whose values make the strata; each has its share of the sample, by the largest
-    remainders, and at least one work where there are as many places. `least`: works of each theme
+    remainders, and at least one work if `size` allows. `least`: works of each theme
     that cues give (`cue_theme`, NA: none), or all where there are fewer; common ones give way.
     Raises DataError where there are too few works, or places for that.
     """
     if size > len(works):
         raise DataError(
-            f"there are {len(works):,} works to draw from, and {size:,} are asked for:"
+            f"{size:,} works are requested, and there are {len(works):,} to draw from:"
             " choose a smaller --n or a longer window"
         )
     generator = np.random.default_rng(seed)
@@ -51,7 +51,7 @@ def draw_sample(
 def _raise_rare(
     sizes: np.ndarray, places: Sequence[int], themes: Sequence[str], least: int
 ) -> list[int]:
-    """As many places, with `least` for every theme that has a name, or all its works."""
+    """The same number of places, with `least` for every named theme, or all its works."""
     given, of_theme = np.array(places), np.array(themes)
     wanted = {
         theme: min(least, int(sizes[of_theme == theme].sum())) for theme in set(themes) - {""}
@@ -59,7 +59,7 @@ def _raise_rare(
     if sum(wanted.values()) > given.sum():
         raise DataError(
             f"{least} works of each of {len(wanted)} themes are {sum(wanted.values()):,}, and"
-            f" {given.sum():,} are asked for: choose a larger --n"
+            f" {given.sum():,} are requested: choose a larger --n"
         )
     for theme, count in sorted(wanted.items()):
         while given[of_theme == theme].sum() < count:
@@ -74,7 +74,7 @@ def _raise_rare(
 
 
 def _allocate(sizes: np.ndarray, total: int) -> list[int]:
-    """Places in proportion; every stratum one, where there are enough of them."""
+    """Places in proportion to the strata, at least one each if there are enough."""
     least = np.ones_like(sizes) if total >= len(sizes) else np.zeros_like(sizes)
     wanted = sizes * total / sizes.sum()
     given = np.maximum(np.floor(wanted).astype(int), least)

@@ -1,4 +1,4 @@
-"""Shares of themes, with what they rest on and how far they can be trusted; their diversity."""
+"""Shares of themes with their basis, intervals and bounds; their diversity."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def share_themes(
     classifier's theme or `abstained`, works), out of fold, of the classifier that coded them.
 
     `basis`: `people` (the coded works are a sample: Wilson's interval), `corrected` (what people
-    coded and would have said of the rest, by the classifier's known errors; interval: 2,000 draws
-    of these errors) or `uncorrected` (cues). `least`, `most`: the share among all works if
+    coded, and their estimated choice for the rest by the classifier's known errors; interval: 2,000
+    draws of these errors) or `uncorrected` (cues). `least`, `most`: the share among all works if
     none, or all, of those that are open were of the theme.
     """
     groups = works.groupby(list(by), dropna=True, sort=True) if by else [((), works)]
@@ -57,8 +57,8 @@ def _share(
     counts, people = (_count(frame["theme"], place) for frame in (coded, by_people))
     by_machine = works[works["rests_on"].isin(MACHINE)]
     if len(by_machine) and len(confusion):
-        said = by_machine["theme"].fillna(ABSTAINED)
-        share, low, high = _correct(people, said, place, confusion)
+        predicted = by_machine["theme"].fillna(ABSTAINED)
+        share, low, high = _correct(people, predicted, place, confusion)
         basis = "corrected"
     else:
         basis = "people" if len(by_people) == len(coded) else "uncorrected"
@@ -84,8 +84,8 @@ def _count(themes: pd.Series, place: Mapping[str, int]) -> np.ndarray:
 def _weigh(
     coded: pd.DataFrame, counts: np.ndarray, place: Mapping[str, int], basis: str
 ) -> tuple[np.ndarray, float]:
-    """Shares, and of how many works: by the weights of the sample where some were drawn more often
-    than by their share, and then so many of equal weight as would tell as much (Kish)."""
+    """Shares and the number of works behind them. Where some works were drawn more often than by
+    their share: weighted shares, and the effective sample size (Kish)."""
     if coded.empty:
         return np.full(len(place), np.nan), 0
     given = coded["weight"] if "weight" in coded else pd.Series(1.0, coded.index)
@@ -106,10 +106,10 @@ def _wilson(hits: np.ndarray, total: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _correct(
-    people: np.ndarray, said: pd.Series, place: Mapping[str, int],
+    people: np.ndarray, predicted: pd.Series, place: Mapping[str, int],
     confusion: Sequence[Sequence[Any]],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
-    """What people said, and would have said of what the program coded or left open."""
+    """Shares by people's codes, plus estimates of these for what the program coded or left open."""
     answers = [*place, ABSTAINED]
     rows = {answer: np.zeros(len(place)) for answer in answers}
     for true, answer, works in confusion:
@@ -117,9 +117,9 @@ def _correct(
             rows[answer][place[true]] += works
     generator = np.random.default_rng(SEED)
     estimate, drawn = people.copy(), np.tile(people, (DRAWS, 1))
-    for answer, works in said.value_counts().items():
+    for answer, works in predicted.value_counts().items():
         known = rows[str(answer)].copy()
-        if known.sum() == 0:  # never seen out of fold: taken at its word
+        if known.sum() == 0:  # never seen out of fold: taken as it is
             known[place[str(answer)] if answer in place else slice(None)] += 1
         estimate += works * known / known.sum()
         chances = generator.dirichlet(known + 0.5 / len(place), size=DRAWS)

@@ -1,1 +1,1 @@
-"""A data set that one can publish and cite: tables, what columns mean, where the data are from."""
+"""Packages: a data set to publish and cite, with tables, codebook and provenance."""

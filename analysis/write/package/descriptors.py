@@ -61,7 +61,7 @@ UNNAMED = "Authors to be named"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """Facts about the data set as a whole. `facts`: window, counters, versions, observations.
+    """Facts about the data set. `facts`: window, counters, versions, observations.
 
     `runs`: those that made the observations, with their access basis.
     """
@@ -77,19 +77,19 @@ class Description:
 
     @property
     def creators(self) -> list[str]:
-        """The authors, or that they are still to be named."""
+        """The authors, or a note that they are still to be named."""
         return list(self.authors) or [UNNAMED]
 
     @property
     def citation(self) -> str:
-        """As one would cite it."""
+        """Citation of the data set."""
         return f"{'; '.join(self.creators)} ({self.version[:4]}). {self.title[0]} [data set]."
 
 
 def write_data_package(
     folder: Path, description: Description, schemas: Mapping[str, Mapping[str, Any]]
 ) -> None:
-    """datapackage.json: each table as CSV with its schema, and as Parquet."""
+    """Write datapackage.json: each table as CSV with its schema, and as Parquet."""
     resources = [
         _resource(folder, table, form, schema)
         for table, schema in schemas.items()
@@ -116,7 +116,7 @@ def write_data_package(
 def write_croissant(
     folder: Path, description: Description, schemas: Mapping[str, Mapping[str, Any]]
 ) -> None:
-    """croissant.json: JSON-LD after schema.org and Croissant, over the CSV files."""
+    """Write croissant.json: JSON-LD after schema.org and Croissant, over the CSV files."""
     dataset = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -137,7 +137,7 @@ def write_croissant(
 
 
 def write_citation(folder: Path, description: Description) -> None:
-    """CITATION.cff, version 1.2.0. Its strings are written as JSON, which is YAML, too."""
+    """Write CITATION.cff, version 1.2.0. Its strings are written as JSON, which is YAML, too."""
     lines = [
         "cff-version: 1.2.0",
         "type: dataset",
@@ -179,7 +179,7 @@ def _file(folder: Path, file: Path, form: str) -> dict[str, Any]:
 
 
 def _sources(runs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Platforms, with the right of each to be requested; none: a stand-in on loopback."""
+    """Platforms with their access basis; none: a stand-in on loopback."""
     found: dict[str, set[str]] = {}
     for run in runs:
         found.setdefault(str(run["platform"]), set()).add(str(run["access_basis"] or "none"))

@@ -1,4 +1,4 @@
-"""A package's folder: there whole or not at all, and only a package is ever replaced."""
+"""Folder of a package: written atomically; only a package is ever replaced."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from analysis.write.files import require_folder
 
 
 def check_folder(folder: Path, *, overwrite: bool) -> None:
-    """Raises DataError where a package could not be written, or would take the place of others."""
+    """Raises DataError if a package cannot be written, or would replace something else."""
     if folder.exists() and not folder.is_dir():
         raise DataError(f"{folder} is a file: a package needs a folder")
     if folder.is_dir() and any(folder.iterdir()):
@@ -29,7 +29,7 @@ def check_folder(folder: Path, *, overwrite: bool) -> None:
 
 @contextmanager
 def whole_package(folder: Path, *, overwrite: bool) -> Iterator[Path]:
-    """A folder to write into; with checksums of all its files it takes the name in the end."""
+    """A temporary folder to write into; at the end it gets checksums and its name."""
     check_folder(folder, overwrite=overwrite)
     half, old = (folder.with_name(f".{folder.name}.{os.getpid()}{end}") for end in ("", ".old"))
     try:

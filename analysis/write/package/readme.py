@@ -41,7 +41,7 @@ AS_OF = {Language.EN: ", seen before {0}", Language.ZH: "（{0} 之前所见）"
 
 
 def write_readmes(folder: Path, description: Description, state: State) -> None:
-    """Both."""
+    """Write both READMEs."""
     for number, language in enumerate((Language.EN, Language.ZH)):
         text = _fill(language, number, description, state)
         (folder / NAMES[language]).write_text(text, "utf-8")

@@ -1,4 +1,4 @@
-"""The tables of a package: what each is about, its keys, and the schema of its columns."""
+"""Tables of a package: descriptions, keys, and schemas of their columns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Words = tuple[str, str]  # in English and in Chinese
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A table in words, the columns that identify a row, and columns that refer to other tables."""
+    """Description of a table, its key columns, and the columns that refer to other tables."""
 
     words: Words
     keys: tuple[str, ...]
@@ -40,7 +40,7 @@ ABOUT: dict[str, About] = {
         ("work_id",), {**OF_ACCOUNT, **OF_RUN},
     ),
     StudyTable.WORK_SNAPSHOTS: About(
-        ("Observations of works, those that figures rest on among them",
+        ("Observations of works, including those behind the figures",
          "对作品的观测，含数字所依据的观测"),
         ("work_id", "captured_at"), {**OF_ACCOUNT, **OF_RUN},
     ),
@@ -96,7 +96,7 @@ def schema_of(table: str, frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def columns_of(table: str, frame: pd.DataFrame) -> Iterator[dict[str, str]]:
-    """Rows of the codebook."""
+    """Rows of the codebook for a table."""
     for each in schema_of(table, frame)["fields"]:
         known = {language: codes(each["name"], language) for language in Language}
         yield {
@@ -113,7 +113,7 @@ def columns_of(table: str, frame: pd.DataFrame) -> Iterator[dict[str, str]]:
 
 
 def without_texts(frame: pd.DataFrame) -> pd.DataFrame:
-    """Facts alone."""
+    """Columns without texts of works."""
     return frame.drop(columns=[name for name in TEXTS if name in frame])
 
 

@@ -1,4 +1,4 @@
-"""The tables of a package into CSV and Parquet, and the documents about them."""
+"""Writing of a package: tables as CSV and Parquet, and the documents about them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from analysis.write.text import CsvWriter
 
 @dataclass(slots=True)
 class PackageTables:
-    """Writes one table after the other. `schemas` and `rows`: of those that are written."""
+    """Writes one table after the other. `schemas` and `rows`: of the tables written so far."""
 
     folder: Path
     has_texts: bool
@@ -28,7 +28,7 @@ class PackageTables:
     _codebook: list[dict[str, str]] = field(default_factory=list)
 
     def write(self, table: str, frames: Iterable[pd.DataFrame], source: Provenance) -> None:
-        """The frames, at least one, in both forms; nothing in them depends on the time of day."""
+        """Write frames, at least one, in both formats, reproducibly."""
         data = self.folder / "data"
         self.rows[table] = 0
         with ExitStack() as stack:
@@ -48,7 +48,7 @@ class PackageTables:
         return iter(frames) if self.has_texts else map(without_texts, frames)
 
     def write_codebook(self) -> None:
-        """codebook.csv: what every column of every table means, in both languages."""
+        """Write codebook.csv: the meaning of every column of every table, in both languages."""
         with (self.folder / "codebook.csv").open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.DictWriter(file, list(self._codebook[0]), lineterminator="\n")
             writer.writeheader()

@@ -1,4 +1,4 @@
-"""What pages are made of: headings, sentences, tables and figures."""
+"""Blocks of pages: headings, sentences, tables and figures."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ class Column:
 
     @property
     def heading(self) -> Both:
-        """What stands above it."""
+        """Heading of the column."""
         return self.title or heading(self.name)
 
     @property
     def is_number(self) -> bool:
-        """Whether it is set to the right."""
+        """Whether it is aligned to the right."""
         return self.kind in ("int", "num", "pct", "signed")
 
 
@@ -79,16 +79,16 @@ class Table:
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
-        """What each row of the page itself shows."""
+        """The cells of each row on the page itself."""
         return self.records(PAGE_ROWS)
 
     @property
     def total(self) -> int:
-        """Rows that a reader finds, page by page."""
+        """Number of rows that a reader can page through."""
         return min(len(self.frame), MOST_ROWS)
 
     def further(self) -> list[str]:
-        """The rows that do not stand on the page itself, in parts of a size that loads well."""
+        """The rows that are not on the page itself, in parts that load quickly."""
         parts, size = [[]], 0  # type: list[list[str]], int
         for record in self.records(MOST_ROWS)[PAGE_ROWS:]:
             row = str(self.row(record))
@@ -108,7 +108,7 @@ class Table:
         return Markup('<tr data-library="{}">{}</tr>\n').format(library, cells)
 
     def records(self, most: int | None = None) -> list[dict[str, Any]]:
-        """The first rows, or all, with what the columns take from them."""
+        """The first rows, or all, with the values that the columns need."""
         names = {*(each.name for each in self.columns), "library", "platform", "url"}
         shown = self.frame[[name for name in self.frame if name in names]]
         columns = [shown[name].head(most or len(shown)).tolist() for name in shown]
@@ -116,7 +116,7 @@ class Table:
         return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
 
     def cell(self, row: dict[str, Any], column: Column) -> Markup:
-        """One cell, with the number that it is sorted by."""
+        """One cell, with its sort key."""
         value = row.get(column.name)
         is_missing = _is_missing(value)
         shown = escape(UNKNOWN if is_missing else self._show(row, column, value))
@@ -153,14 +153,14 @@ class Table:
 
 
 def _text(row: dict[str, Any], name: str) -> str:
-    """What a row has under a name, blank where it has nothing: not every work has an address."""
+    """A value of a row as text, empty if missing: not every work has an address."""
     value = row.get(name)
     return "" if _is_missing(value) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of `analysis.charts`, in both languages; `draw` gives it with its words."""
+    """A figure of `analysis.charts` in both languages; `draw` returns it for title and subtitle."""
 
     key: str
     title: Both
@@ -171,13 +171,13 @@ class Figure:
 
     @property
     def languages(self) -> list[tuple[str, Language]]:
-        """Of each specification: what it is called, and the language that it is drawn in."""
+        """Name and language of each specification."""
         if self.is_wordless:
             return [("both", Language.ZH)]
         return [(str(each), each) for each in Language]
 
     def spec(self, language: Language) -> dict[str, Any]:
-        """Its Vega-Lite specification without what all share."""
+        """Its Vega-Lite specification without the shared configuration."""
         words = self.description.of(language)
         with debug_mode(False):  # specifications were looked at by the tests of the figures
             drawn = self.draw(language=language, title="", subtitle="", description=words)
@@ -188,7 +188,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph, with a place that it leads to."""
+    """A paragraph, with an optional link to a place in the report."""
 
     words: Both
     href: str = ""
@@ -198,7 +198,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands below it."""
+    """A heading with the blocks below it."""
 
     key: str
     title: Both
@@ -207,7 +207,7 @@ class Section:
 
     @property
     def groups(self) -> list[list[Text | Table | Figure]]:
-        """The blocks; figures that follow each other stand side by side."""
+        """The blocks, consecutive figures grouped to stand side by side."""
         return [
             list(group)
             for _, group in groupby(
@@ -229,12 +229,12 @@ class Page:
 
     @property
     def root(self) -> str:
-        """The way from the page to the folder."""
+        """Relative path from the page to the folder of the report."""
         return "../" * self.path.count("/")
 
     @property
     def key(self) -> str:
-        """Its name in files."""
+        """Its name in file names."""
         return self.path.removesuffix(".html").replace("/", "-")
 
     @property
@@ -246,7 +246,7 @@ class Page:
 
 
 def as_json(value: Any) -> Markup:
-    """JSON that cannot end the element that it stands in."""
+    """JSON that cannot close the HTML element around it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
@@ -254,7 +254,7 @@ def as_json(value: Any) -> Markup:
 
 
 def tooltip(column: Column) -> Both:
-    """What the column means, where it has no title of its own."""
+    """Meaning of the column, if it has no title of its own."""
     return Both("", "") if column.title else explained(column.name)
 
 

@@ -1,4 +1,4 @@
-"""From findings to a folder of pages, whole or not at all."""
+"""Writes findings as a folder of pages, atomically."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ Progress = Callable[[str, int, int], None]
 
 
 def check_folder(folder: Path) -> None:
-    """Raises DataError where the folder is something else than a report, or cannot be written."""
+    """Raises DataError if the folder is something else than a report, or cannot be written."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise DataError(f"{folder} is not a folder: choose another name for the report")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARKER).is_file():
@@ -67,9 +67,9 @@ def check_folder(folder: Path) -> None:
 
 @contextmanager
 def replacing_folder(folder: Path) -> Iterator[Path]:
-    """`FOLDER.new` to write into; it takes the name when all is done, the old one stays till then.
+    """`FOLDER.new` to write into; at the end it replaces the folder.
 
-    Raises DataError where the disk refuses.
+    Raises DataError if the disk refuses.
     """
     check_folder(folder)
     made, old = (folder.with_name(f"{folder.name}.{word}") for word in ("new", "old"))
@@ -93,7 +93,7 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
 
 @dataclass(frozen=True)
 class Writing:
-    """What every page and file of a report is written from."""
+    """Shared context for writing the pages and files of a report."""
 
     found: Findings
     folder: Path
@@ -102,19 +102,19 @@ class Writing:
 
     @cached_property
     def frames(self) -> dict[str, tuple[Both, pd.DataFrame]]:
-        """The tables of the panel that have rows, by the names of their files."""
+        """Tables of the panel with rows, by file name."""
         return {name: each for name, each in _frames(self.found).items() if len(each[1])}
 
     @cached_property
     def render(self) -> Callable[[Page], dict[str, str]]:
-        """The text of a page and of the files of rows that lie beside it, by their names."""
+        """The HTML of a page, and its files of further rows by name."""
         return _environment(self)
 
 
 def write_report(
     found: Findings, folder: Path, language: Language, source: Provenance, progress: Progress
 ) -> int:
-    """All pages, their tables and what they need. Returns the number of pages."""
+    """Write all pages, their tables and assets. Returns the number of pages."""
     with replacing_folder(folder) as made:
         for name in ("assets", "tables", "rows", "platforms", "libraries"):
             (made / name).mkdir()
@@ -133,12 +133,12 @@ def write_report(
 
 
 def write_run_time(writing: Writing) -> None:
-    """What draws the figures."""
+    """Write the JavaScript that draws the figures."""
     (writing.folder / "assets" / "vega.js").write_text(_run_time(), encoding="utf-8")
 
 
 def write_page(writing: Writing, make: Callable[[Findings], Page]) -> None:
-    """A page and the workbook of its tables."""
+    """Write a page and the workbook of its tables."""
     page = make(writing.found)
     for path, text in writing.render(page).items():
         (writing.folder / path).write_text(text, encoding="utf-8")
@@ -147,7 +147,7 @@ def write_page(writing: Writing, make: Callable[[Findings], Page]) -> None:
 
 
 def write_table(writing: Writing, name: str, form: Format) -> None:
-    """A table of the panel in one form."""
+    """Write a table of the panel in one format."""
     save(
         [writing.frames[name][1]],
         writing.folder / "tables" / f"{name}.{form}",
@@ -158,7 +158,7 @@ def write_table(writing: Writing, name: str, form: Format) -> None:
 
 
 def _pages(found: Findings, source: Provenance) -> list[Callable[[Findings], Page]]:
-    """What makes the pages, the longest first."""
+    """Jobs that make the pages, longest first."""
     return [
         index_page,
         *(partial(platform_page, platform=platform) for platform in found.platforms),
@@ -238,7 +238,7 @@ def _environment(writing: Writing) -> Callable[[Page], dict[str, str]]:
 
 
 def _keep_rows(beside: dict[str, str], page: Page, table: Table) -> list[str]:
-    """The names of the files of the table's further rows."""
+    """Keep the table's further rows; returns the names of their files."""
     names = []
     for number, rows in enumerate(table.further(), start=1):
         names.append(f"{page.key}-{table.key}-{number}")
@@ -249,7 +249,7 @@ def _keep_rows(beside: dict[str, str], page: Page, table: Table) -> list[str]:
 def _keep_figure(
     beside: dict[str, str], page: Page, figure: Figure
 ) -> list[tuple[str, Markup, str]]:
-    """Of each specification its language, its text, and the file of its rows where they are many."""
+    """Language, text, and file of rows (if many) of each specification."""
     found = []
     for name, language in figure.languages:
         spec = figure.spec(language)
@@ -263,7 +263,7 @@ def _keep_figure(
 
 
 def _script(name: str, content: object) -> str:
-    """A classic script that hands over what a page asked for: fetch does not work from disk."""
+    """A classic script that delivers rows requested by a page: fetch does not work from disk."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     for sign in "\u2028\u2029":  # line ends, to old browsers
         text = text.replace(sign, f"\\u{ord(sign):04x}")
@@ -282,7 +282,7 @@ def _write_assets(found: Findings, folder: Path) -> None:
 
 @cache
 def _run_time() -> str:
-    """Vega, Vega-Lite and Vega-Embed with its interpreter, as vl-convert has them."""
+    """Vega, Vega-Lite and Vega-Embed with its interpreter, from vl-convert."""
     import vl_convert
 
     script: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")

@@ -1,4 +1,4 @@
-"""What works say beside their counters: whom they name, what repeats, what they are about."""
+"""Content of works beside their counters: institutions named, repeats, themes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ DRAWN = 120  # accounts in the figure of the network
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """The accounts that name each other; `links` is empty where nothing is known of them.
+    """The network of the accounts; `links` is empty if none are known.
 
     `accounts`, `pairs`, `response`: as the functions of compute.network give them; `places`: of the
     accounts that are drawn; `figures`: describe_graph.
@@ -54,7 +54,7 @@ class Network:
 
 @dataclass(frozen=True, kw_only=True)
 class Themes:
-    """The works of the window with their themes, and how far their coders agree.
+    """The works of the window with their themes, and the agreement of their coders.
 
     `works`: as load_work_themes gives them, of the report's accounts, with its interactions.
     `confusion`: of the classifiers behind them. `agreement`: measure_agreement of `round`, None
@@ -72,12 +72,12 @@ class Themes:
 
     @cached_property
     def shares(self) -> pd.DataFrame:
-        """Of all works, as share_themes gives them."""
+        """Shares over all works, as share_themes returns them."""
         return share_themes(self.works, self.book.codes, confusion=self.confusion)
 
     @cached_property
     def shares_of_libraries(self) -> pd.DataFrame:
-        """Of the works of each library."""
+        """Shares by library."""
         return share_themes(self.works, self.book.codes, ["library"], self.confusion)
 
     @property
@@ -94,12 +94,12 @@ class Themes:
 
     @property
     def names(self) -> dict[str, Both]:
-        """Of the themes, by their codes."""
+        """Names of the themes by code."""
         return {each.code: Both(each.name_zh, each.name_en) for each in self.book.themes}
 
 
 def find_network(links: pd.DataFrame, seen: Observations) -> Network:
-    """Of all accounts of the report."""
+    """The network of all accounts of the report."""
     columns = ["account_id", "library", "name_zh", "region", "platform", "account"]
     accounts = seen.accounts[columns].astype({"account": "object"})
     accounts = accounts.assign(account=accounts["account"].fillna(accounts["name_zh"]))
@@ -116,25 +116,25 @@ def find_network(links: pd.DataFrame, seen: Observations) -> Network:
 
 
 def find_links(engine: Engine, window: Window, seen: Observations) -> pd.DataFrame:
-    """Those that start from the report's accounts."""
+    """Links that start from the report's accounts."""
     links = load_links(engine, window)
     return links[links["account_id"].isin(seen.accounts["account_id"])].reset_index(drop=True)
 
 
 def load_own_texts(engine: Engine, window: Window, works: pd.DataFrame) -> pd.DataFrame | None:
-    """Of the works of the report, with its interactions; None without works."""
+    """Texts of the works of the report with its interactions; None without works."""
     if works.empty:
         return None
     return _with_own(load_texts(engine, window, works[["account_id"]].drop_duplicates()), works)
 
 
 def load_own_repeats(engine: Engine, window: Window, works: pd.DataFrame) -> pd.DataFrame | None:
-    """What is kept of how they repeat each other; None where it is not up to date."""
+    """Stored repeats among these works; None if they are not up to date."""
     return load_kept_repeats(engine, window, works["account_id"].unique().tolist())
 
 
 def find_themes(engine: Engine, window: Window, works: pd.DataFrame) -> Themes | None:
-    """Of the codebook by which most works are coded; None where none is."""
+    """Themes by the codebook that most works are coded by; None if none is coded."""
     used = load_codebook_in_use(engine, window)
     if used is None:
         return None
@@ -161,7 +161,7 @@ def find_themes(engine: Engine, window: Window, works: pd.DataFrame) -> Themes |
 
 
 def content_of(copies: Copies | None, links: pd.DataFrame, works: pd.DataFrame | None) -> Content:
-    """What the measures want; `works` with their themes, None where they are not to be relied on."""
+    """Content for the measures; `works`: with their themes, None if coders do not agree well enough."""
     themes = None
     if works is not None:
         coded = works.dropna(subset="theme")
@@ -177,9 +177,9 @@ def content_of(copies: Copies | None, links: pd.DataFrame, works: pd.DataFrame |
 def find_growth(
     engine: Engine, windows: list[Window], libraries: tuple[str, ...], platforms: tuple[str, ...]
 ) -> pd.DataFrame:
-    """How works of each platform gather interactions, of the window that tells more of it.
+    """Growth of interactions by platform, from the window with most evidence.
 
-    `windows`: the report's and earlier ones. As measure_growth gives it, with `window`; the
+    `windows`: the report's and earlier ones. As measure_growth returns it, with `window`; the
     report's own where half of its works were seen long enough, else that with most such works.
     """
     found = []
@@ -202,7 +202,7 @@ def find_growth(
 
 
 def _with_own(rows: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:
-    """Rows about works of the report, with its interactions in place of the latest."""
+    """Rows of works of the report, with its interactions instead of the latest."""
     columns = ["work_id", "name_zh", "interactions"]
     own = works[columns].astype({"work_id": "int64"})
     return rows.drop(columns=["interactions"]).merge(own, on="work_id", validate="one_to_one")

@@ -1,4 +1,4 @@
-"""From the database to findings: what is read, and what is computed from it on all cores."""
+"""Computes findings from the database, on all cores."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ State = TypeVar("State")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """What was read: the window, the one before, the months up to it, and their texts.
+    """Data read: the window, the one before, the months up to it, and their texts.
 
-    `repeats`: pairs of these that are kept, None where they are not up to date.
+    `repeats`: their stored pairs, None if not up to date.
     """
 
     seen: Observations
@@ -72,7 +72,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
-    """What all else is computed from. `history`: the indicators of each month, oldest first."""
+    """Results that further jobs need. `history`: the indicators of each month, oldest first."""
 
     seen: Observations
     month: Month
@@ -84,9 +84,9 @@ class Computed:
 
 
 def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
-    """Everything of the window, the one before and the year up to it.
+    """Findings about the window, the one before and the year up to it.
 
-    Raises DataError where nothing was seen of the window.
+    Raises DataError if nothing was observed in the window.
     """
     progress("load", 0, MONTHS + 2)
     load = _loader(engine, scope)
@@ -160,7 +160,7 @@ def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
 
 
 class _Steps:
-    """Says how far computing is: one step for each job."""
+    """Reports the progress of computing, one step for each job."""
 
     def __init__(self, progress: Progress, step: str) -> None:
         self._progress, self._step = progress, step
@@ -178,7 +178,7 @@ class _Steps:
 def compute(
     state: State, jobs: Mapping[str, Callable[[State], Any]], done: _Steps
 ) -> dict[str, Any]:
-    """What each job gives, by its name; on all cores."""
+    """Run the jobs on all cores; returns results by name."""
     done.expect(len(jobs))
     names, found = list(jobs), dict[str, Any]()
     for place, made in run_jobs(state, list(jobs.values())):
@@ -188,7 +188,7 @@ def compute(
 
 
 def _first_jobs(loaded: Loaded) -> dict[str, Callable[[Loaded], Any]]:
-    """The longest first."""
+    """Jobs, longest first."""
     return {
         "copies": partial(_copies, of=""),
         "copies past": partial(_copies, of="_past"),
@@ -212,7 +212,7 @@ def _indicators(loaded: Loaded, place: int) -> pd.DataFrame:
 
 
 def _second_jobs(versions: Mapping[str, str]) -> dict[str, Callable[[Computed], Any]]:
-    """The longest first."""
+    """Jobs, longest first."""
     return {
         "measures": partial(_measures, which="month"),
         "measures past": partial(_measures, which="past"),
@@ -227,7 +227,7 @@ def _second_jobs(versions: Mapping[str, str]) -> dict[str, Callable[[Computed], 
 
 
 def _measures(computed: Computed, which: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Intervals are wanted of the window itself alone."""
+    """Measures of the windows; only the window itself needs intervals."""
     month = computed.month if which == "month" else computed.past.without_draws()
     return measure_month(month)
 
@@ -256,8 +256,7 @@ def _ranking(computed: Computed, version: str) -> pd.DataFrame:
 
 
 def _values(computed: Computed, versions: list[str]) -> pd.DataFrame:
-    """month (its place), library, platform, account_id, value and works, of what is covered and
-    published."""
+    """Index by month (position) of covered accounts with works: library, platform, value, works."""
     frames = []
     for place, indicators in enumerate(computed.history):
         indices = _published(compute_indices(indicators, versions or tuple(VERSIONS)))
@@ -275,7 +274,7 @@ def _published(indices: pd.DataFrame) -> pd.DataFrame:
 def _reliable(
     engine: Engine, themes: Themes | None, past: Window, works_past: pd.DataFrame
 ) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
-    """The coded works of both windows, by the same codebook, where coders agree on it."""
+    """The coded works of both windows by the same codebook, if its coders agree."""
     if themes is None or not themes.is_reliable:
         return None, None
     coded = load_work_themes(engine, themes.book, past)
@@ -288,7 +287,7 @@ def _load_months(
     past: Observations,
     progress: Progress,
 ) -> list[tuple[str, Observations]]:
-    """The months up to the window's end of which an account is covered, the oldest first."""
+    """Months up to the window's end with a covered account, oldest first."""
     last = pd.Period(seen.window.end, "M") - 1  # the last month that was over by then
     months = pd.period_range(end=last, periods=MONTHS, freq="M")
     known = {each.window.span: each for each in (past, seen)}
@@ -304,7 +303,7 @@ def _load_months(
 
 
 def _loader(engine: Engine, scope: Scope) -> Callable[[Window], Observations]:
-    """Loads a window, with one choice of counters for all of them."""
+    """A loader of windows that applies one choice of counters to all."""
     choice = None
     if scope.window.counters == AUTO:
         compared = [scope.window, scope.window.before()]

@@ -1,4 +1,4 @@
-"""All that a report says, computed before a word of it is written (find.py finds it)."""
+"""Findings of a report, computed (by find.py) before a page is written."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a report is about; nothing named: all."""
+    """Scope of a report; nothing named: all."""
 
     window: Window
     libraries: Sequence[str] = ()
@@ -46,8 +46,7 @@ COMPARED = ("works", "interactions", "median_interactions", "followers")
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """The accounts of a platform, a place for each in every array; `values` by column, NaN: not
-    known."""
+    """Accounts of a platform as parallel arrays; `values` by column, NaN: not known."""
 
     library: npt.NDArray[np.object_]
     name_zh: npt.NDArray[np.object_]
@@ -58,15 +57,14 @@ class SideBySide:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """`names`: from the first month to the last; `values`: of each the known values in order, and
-    whose they are."""
+    """An index over months. `names`: first to last; `values`: sorted, with their accounts."""
 
     names: list[str]
     values: list[tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]]
 
     @classmethod
     def of(cls, table: pd.DataFrame) -> Months:
-        """`table`: a row for each month, a column for each account."""
+        """From `table`: a row for each month, a column for each account."""
         every = pd.period_range(table.index.min(), table.index.max(), freq="M").astype(str)
         accounts = table.columns.to_numpy(dtype=np.int64)
         values = []
@@ -76,7 +74,7 @@ class Months:
         return cls(every.tolist(), values)
 
     def quartiles_without(self, accounts: set[int]) -> dict[str, list[float]]:
-        """Of the other accounts in each month; NaN where nothing is known of any."""
+        """Quartiles of the other accounts in each month; NaN if none is known."""
         rows = []
         for ordered, keys in self.values:
             others = ordered[~np.isin(keys, list(accounts))]
@@ -93,7 +91,7 @@ class Months:
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
-    """By platform where there is one index for each; `history` by month, oldest first."""
+    """Findings, by platform for each platform's own index; `history` by month, oldest first."""
 
     scope: Scope
     libraries: pd.DataFrame
@@ -122,12 +120,12 @@ class Findings:
 
     @property
     def window(self) -> Window:
-        """Of the report."""
+        """The window of the report."""
         return self.scope.window
 
     @property
     def span(self) -> str:
-        """First and last day of the window, alike in both languages."""
+        """First and last day of the window, the same in both languages."""
         return str(self.window).replace(" to ", " – ")
 
     def of(self, part: Part, library: str) -> pd.DataFrame:
@@ -140,13 +138,13 @@ class Findings:
 
     @cached_property
     def accounts(self) -> dict[str, frozenset[int]]:
-        """Of each library the keys of its accounts."""
+        """Keys of the accounts of each library."""
         keys = self.figures[["library", "account_id"]].groupby("library")["account_id"]
         return {str(library): frozenset(own.tolist()) for library, own in keys}
 
     @cached_property
     def ranked(self) -> dict[str, dict[str, dict[str, Any]]]:
-        """Of each platform and library the first row of its ranking."""
+        """First row of the ranking for each platform and library."""
         return {
             platform: {
                 str(row["library"]): {str(name): value for name, value in row.items()}
@@ -157,7 +155,7 @@ class Findings:
 
     @cached_property
     def peers(self) -> dict[str, SideBySide]:
-        """Of each platform its accounts side by side."""
+        """Accounts of each platform side by side."""
         found = {}
         for platform in self.platforms:
             version = self.versions.get(platform)
@@ -175,8 +173,10 @@ class Findings:
 
     @cached_property
     def inputs(self) -> dict[str, tuple[Given, Given]]:
-        """Of each platform what its index takes, before and now, by account_id; of the accounts
-        that are covered and have an index."""
+        """Inputs of each platform's index, before and now, by account_id.
+
+        Only of covered accounts that have an index.
+        """
         return {
             platform: (
                 _inputs(self.figures_past, platform, version),
@@ -187,7 +187,7 @@ class Findings:
 
     @cached_property
     def response_by_hour(self) -> dict[str, pd.Series]:
-        """Of each platform the median response of its works by hour; NA where there are few."""
+        """Median response by platform and hour; NA where works are few."""
         found = {}
         for platform, works in self.works.groupby("platform"):
             response = works.groupby("hour")["response"].agg(["median", "count"])
@@ -197,7 +197,7 @@ class Findings:
 
     @cached_property
     def months(self) -> dict[str, Months]:
-        """Of each platform the index of its accounts in each month."""
+        """Index of the accounts of each platform by month."""
         return {
             str(platform): Months.of(own.pivot(index="month", columns="account_id", values="value"))
             for platform, own in self.history.groupby("platform")

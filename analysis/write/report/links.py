@@ -21,7 +21,7 @@ TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(text: str) -> str:
-    """Without what turns the direction of the text around it, in one line.
+    """The text in one line, without characters that change the direction of text.
 
     >>> plain("a\\u202eb\\nc")
     'ab c'
@@ -31,7 +31,7 @@ def plain(text: str) -> str:
 
 
 def safe_link(text: str, url: str, platform: str) -> Markup:
-    """The text as a link where its address is one of the platform's, else the text alone."""
+    """The text as a link if its address belongs to the platform, else the text alone."""
     shown = plain(text) or "…"
     if not is_of(url, platform):
         return escape(shown)
@@ -41,7 +41,7 @@ def safe_link(text: str, url: str, platform: str) -> Markup:
 
 
 def is_of(url: str, platform: str) -> bool:
-    """Whether it is an address of https of a host of the platform."""
+    """Whether the address is https on a host of the platform."""
     try:
         parts = urlsplit(url)
         port = parts.port

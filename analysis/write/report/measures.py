@@ -11,7 +11,7 @@ from analysis.write.report.words import Both, heading
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`kind` as in a table; `better`: up, down, or nothing where neither is."""
+    """A measure. `kind` as in a table; `better`: up, down, or None if neither is."""
 
     name: Both
     formula: Both
@@ -39,9 +39,9 @@ CHIEF = {
 STRIPS = CHIEF | {8: "interactions"}
 CANNOT = Both(
     "账号数据不能说明人员情况；用 --facts 提供各馆人员表后，这里给出相关系数。",
-    "Accounts cannot tell; a table of staff given with --facts puts correlations here.",
+    "Accounts do not show staff; with a table of staff (--facts), correlations stand here.",
 )
-UNTOLD = Both("账号数据不能说明。", "Accounts cannot tell.")
+NOT_SHOWN = Both("账号数据不能说明。", "Accounts do not show it.")
 NO_STAFF = Both(
     "人员表中没有可以计算相关的数值列：至少 4 家图书馆有数值，且不全相同。",
     "The table of staff has no column to correlate: four libraries or more need numbers that are not all alike.",
@@ -64,7 +64,7 @@ ASSESSMENT = Both(
 NOT_CODED = Both(
     "本时段没有已编码主题的作品，不作判断。由人编码：`python -m analysis themes sample` 抽样，"
     "`themes import` 读入；由程序编码：`themes apply`。",
-    "No work of this window is coded by theme, and nothing is said of them. People code with"
+    "No work of this window is coded by theme: there is no judgement. People code with"
     " `python -m analysis themes sample` and `themes import`, the program with `themes apply`.",
 )
 NO_REPOSTS = Both(
@@ -295,12 +295,12 @@ UNITS = {"per_day": Both("（日均）", " per day"), "per_work": Both("（篇�
 
 
 def name_part(part: str) -> Both:
-    """A part of a formula in words."""
+    """Words for a part of a formula."""
     return PARTS.get(part, Both(part, part))
 
 
 def name_input(name: str) -> Both:
-    """An input of a formula in words: "headline_reads_per_day", "max_likes"."""
+    """Words for an input of a formula: "headline_reads_per_day", "max_likes"."""
     plain, _, unit = name.partition("_per_")
     tail = UNITS[f"per_{unit}"] if unit else Both("", "")
     front = Both("", "")

@@ -1,4 +1,4 @@
-"""Work on several cores: processes that share what was found, each job a function of it."""
+"""Jobs on several cores: processes share the data, and each job is a function of it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _state: dict[str, Any] = {}  # of this process: set as it starts
 def run_jobs(
     state: State, jobs: Sequence[Callable[[State], Made]], processes: int | None = None
 ) -> Iterator[tuple[int, Made]]:
-    """The place of each job and what it gave, in the order in which they end.
+    """Run jobs; yields the position and result of each as it ends.
 
-    `jobs` are named functions, or partials of them: they go to other processes by name, and what
-    they give comes back as a copy. `processes`: as many as there are cores; 1: this one alone.
-    Raises what a job raises, and DataError where a process was ended from outside; then the jobs
-    that have not begun are given up.
+    `jobs` are named functions, or partials of them: they go to other processes by name, and
+    their results come back as copies. `processes`: as many as there are cores; 1: this one alone.
+    Raises what a job raises, and DataError if a process was ended from outside; jobs that have
+    not begun are then dropped.
     """
     number = min(processes or count_cores(), len(jobs))
     if number < 2 or len(jobs) < FEW:
@@ -57,12 +57,12 @@ def count_cores() -> int:
 
 
 def _context() -> multiprocessing.context.BaseContext:
-    """On Linux a fork, which has all that was found at once; elsewhere that is not safe."""
+    """Context of processes: on Linux fork, which shares the data at once; it is not safe elsewhere."""
     return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 def _begin(state: Any) -> None:
-    """Ctrl-C is for the first process, which stops the others; they end when it is no more."""
+    """Leave Ctrl-C to the parent process, which stops the others, and end when it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _state["found"] = state

@@ -1,4 +1,4 @@
-"""The month in five sentences, and a library in one: from the figures alone, with their guards."""
+"""Sentences about a month and about a library, from the figures and their caveats."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOVED = 3  # ranks
 
 
 def month_in_sentences(found: Findings) -> list[tuple[Both, str]]:
-    """Five sentences, each with the place of its table."""
+    """Five sentences, each with a link to its table."""
     return [
         (_output(found), "data.html#quality"),
         (_first(found), "#ranking"),
@@ -30,7 +30,7 @@ def month_in_sentences(found: Findings) -> list[tuple[Both, str]]:
 
 
 def trust(found: Findings) -> Both:
-    """Accounts covered, holes, what share was observed."""
+    """Sentence about the data: accounts covered, holes, share observed."""
     figures, quality = found.figures, found.quality
     covered, accounts = int(figures["covered"].sum()), len(figures)
     works, seen = int(figures["works"].sum()), int(figures["works_observed"].sum())
@@ -48,7 +48,7 @@ def trust(found: Findings) -> Both:
 
 
 def counters_in_words(counters: str) -> Both:
-    """Which counters of a work count."""
+    """Words for the choice of counters."""
     if counters == LATEST:
         return Both("最近一次看到的", "as seen last")
     if counters == WINDOW_END:
@@ -86,7 +86,7 @@ def _first(found: Findings) -> Both:
 
 
 def no_index(*platforms: str) -> Both:
-    """That the formula of no index of these platforms is published."""
+    """A note that no index of these platforms has a published formula."""
     words = [both_codes("platform", each) for each in platforms]
     return Both(
         f"{'、'.join(each.zh for each in words)}没有公布计算公式的指数，不排名",
@@ -96,7 +96,7 @@ def no_index(*platforms: str) -> Both:
 
 
 def main_platforms(found: Findings) -> list[str]:
-    """Those with most works, at most MAIN; of fewer than FEW accounts only where all are."""
+    """Platforms with most works, at most MAIN; of fewer than FEW accounts only if all are."""
     works = found.figures.groupby("platform")["works"].agg(["sum", "size"])
     known = works[works["size"] >= FEW]
     ordered = (known if len(known) else works).sort_values("sum", ascending=False, kind="stable")
@@ -146,7 +146,7 @@ def _mover(found: Findings) -> Both:
     if best is None or best[0] < 1:
         return Both(
             "与上一时段相比没有可说的名次上升。",
-            "No rise in rank can be told against the window before.",
+            "No rise in rank is known against the window before.",
         )
     gained, platform, row = best
     words = both_codes("platform", platform)
@@ -158,7 +158,7 @@ def _mover(found: Findings) -> Both:
 
 
 def reason_of(found: Findings, platform: str, account: int) -> Both:
-    """The largest part of the index's change, in words; nothing where it cannot be taken apart."""
+    """Words for the largest part of the index's change; empty if it cannot be decomposed."""
     parts = decompose_change(found, platform, account)
     if parts is None or parts["contribution"].abs().max() < 0.05:
         return Both("", "")
@@ -175,7 +175,7 @@ def reason_of(found: Findings, platform: str, account: int) -> Both:
 
 
 def decompose_change(found: Findings, platform: str, account: int) -> pd.DataFrame | None:
-    """What the inputs contributed since the window before; None where a value is missing."""
+    """Contributions of the inputs since the window before; None if a value is missing."""
     version = found.versions[platform]
     if version not in DECOMPOSABLE:
         return None
@@ -198,7 +198,7 @@ def _time(found: Findings) -> Both:
     works, response = percent(row["office_works"], 0), percent(row["office_response"], 0)
     return Both(
         f"{words.zh}有 {works} 的作品在工作日 9–17 时发布，得到的互动占 {response}。",
-        f"On {words.en}, {works} of the works come out on workdays 9 to 17 and meet"
+        f"On {words.en}, {works} of the works come out on workdays 9 to 17 and get"
         f" {response} of the response.",
     )
 
@@ -228,7 +228,7 @@ def _plural(number: int, word: str) -> str:
 
 
 def library_in_a_sentence(found: Findings, library: str) -> Both:
-    """Rank with range, movement and reason, on each platform."""
+    """A library's rank with range, movement and reason, on each platform."""
     parts = [
         _library_on(found, platform, rows[library])
         for platform, rows in found.ranked.items()

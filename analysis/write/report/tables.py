@@ -20,7 +20,7 @@ LONGEST = 31  # characters of a sheet's name
 
 
 def write_page_tables(page: Page, path: Path, language: Language) -> None:
-    """Every table that has rows; no file where there is none."""
+    """Write every table with rows; no file if there is none."""
     tables = [each for each in page.tables if len(each.frame)]
     if not tables:
         return
@@ -65,7 +65,7 @@ def _value(value: Any, column: Column, language: Language) -> Any:  # noqa: PLR0
 
 
 def _text(sheet: Any, text: str, *, bold: bool = False) -> Cell | str:
-    """Text stays text, also where it begins like a formula or is called like an error."""
+    """A text cell: text stays text even if it looks like a formula or an error."""
     usable = ESCAPE.sub("_x005F_", UNUSABLE.sub("", text)).replace("\r", " ")[:32_767]
     if not bold and not usable.startswith(("=", "#")):
         return usable  # a cell of its own takes ten times as long

@@ -1,4 +1,4 @@
-"""What the pages say, in Chinese and in English at once; numbers as people read them."""
+"""Texts of the pages in Chinese and English at once; numbers for people."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Both(NamedTuple):
         return self.zh if language is Language.ZH else self.en
 
     def __html__(self) -> Markup:
-        """Both, of which the style sheet shows one."""
+        """Both as HTML; the style sheet shows one."""
         if self.zh == self.en:
             return escape(self.zh)
         chinese, english = escape(self.zh), escape(self.en)
@@ -36,7 +36,7 @@ class Both(NamedTuple):
 
 
 def both_codes(column: str, code: str) -> Both:
-    """What a code stands for."""
+    """Words for a code."""
     return Both(*(codes(column, each).get(code, code) for each in Language))
 
 
@@ -47,19 +47,19 @@ def name_index(version: str) -> Both:
 
 
 def heading(column: str) -> Both:
-    """The heading of a column; an index has its name."""
+    """The heading of a column; for an index its name."""
     if column in VERSIONS:
         return name_index(column)
     return Both(*(label(column, each) for each in Language))
 
 
 def explained(column: str) -> Both:
-    """What a column holds."""
+    """The meaning of a column."""
     return Both(*(meaning(column, each) for each in Language))
 
 
 def both_reason(reason: str) -> Both:
-    """Why a refresh ended as it did: kept in English, in Chinese by its form."""
+    """The reason of a verdict: stored in English, translated by its template."""
     return Both(in_chinese(reason), reason)
 
 
@@ -71,7 +71,7 @@ def number(value: object, digits: int = 0) -> str:
 
 
 def signed(value: object, digits: int = 0) -> str:
-    """With its sign."""
+    """A number with its sign."""
     if _is_unknown(value):
         return UNKNOWN
     shown = f"{float(value):+,.{digits}f}"  # type: ignore[arg-type]

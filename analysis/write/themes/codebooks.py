@@ -1,4 +1,4 @@
-"""Codebooks into files: TOML to edit, REFI-QDA (.qdc) for NVivo, MAXQDA, ATLAS.ti, QualCoder."""
+"""Codebooks as files: TOML to edit, REFI-QDA (.qdc) for NVivo, MAXQDA, ATLAS.ti, QualCoder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLOURS = (
 
 
 def save_codebook(codebook: Codebook, path: Path, *, overwrite: bool = False) -> None:
-    """By the ending, .toml or .qdc. Raises DataError."""
+    """Write a codebook in the format of the suffix, .toml or .qdc. Raises DataError."""
     if path.suffix not in (".toml", ".qdc"):
         raise DataError(f"{path}: a codebook is a .toml or a .qdc file")
     require_folder(path)
@@ -30,7 +30,7 @@ def save_codebook(codebook: Codebook, path: Path, *, overwrite: bool = False) ->
 
 
 def as_toml(codebook: Codebook) -> str:
-    """Read back, it is the same codebook."""
+    """The codebook as TOML, without loss."""
     head = {name: getattr(codebook, name) for name in ("name", "version", "name_zh", "name_en")}
     lines = [
         f"{key} = {_text(value)}" for key, value in (head | {"source": codebook.source}).items()
@@ -47,7 +47,7 @@ def as_toml(codebook: Codebook) -> str:
 
 
 def as_qdc(codebook: Codebook) -> bytes:
-    """A code for each theme; what REFI-QDA has no place for stands in the description."""
+    """The codebook as REFI-QDA; data without a field of their own go into the descriptions."""
     from lxml import etree
 
     root = etree.Element(
@@ -84,5 +84,5 @@ def _guid(book: UUID, theme: Theme) -> str:
 
 
 def _text(value: str) -> str:
-    """A basic string of TOML: JSON's escapes are among TOML's."""
+    """A basic string of TOML; JSON's escapes are valid there."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

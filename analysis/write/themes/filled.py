@@ -1,4 +1,4 @@
-"""What comes back from people who have coded: workbooks, and what was chosen in them."""
+"""Workbooks that coders have filled in, and the choices in them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from analysis.write.themes.workbooks import ABOUT, CODING, WORDS
 
 # THEME and 主题, each: the theme
 TITLES = {part.lower(): name for name, words in WORDS.items() for part in words.split()}
-MOST_TOLD = 10
+MOST_REPORTED = 10
 HEAD_WITHIN = 10  # rows: people write a line above the headings
 
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """What somebody has chosen in a file: who, in which round, and codes with their places."""
+    """Choices of a coder in a file: coder, round, and the codes of each work."""
 
     path: Path
     round_id: int
@@ -33,9 +33,9 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A workbook that came back: what its sheet ABOUT says, and the cells that were filled in.
+    """A filled-in workbook: the facts of its sheet ABOUT, and the cells of its sheet CODING.
 
-    `merged`: ranges of cells of which a spreadsheet keeps one value.
+    `merged`: merged ranges, of which a spreadsheet keeps one value.
     """
 
     path: Path
@@ -52,7 +52,7 @@ class Filled:
         return self.facts.get("coder", "")
 
     def read(self, codebook: Codebook, wanted: set[int]) -> Coded:
-        """What was chosen. `wanted`: the works of the round.
+        """The choices. `wanted`: the works of the round.
 
         Raises DataError that names sheet, cell and problem, up to ten of them.
         """
@@ -64,7 +64,7 @@ class Filled:
 
 
 def open_filled(path: Path) -> Filled:
-    """Raises DataError where it is no workbook of ours."""
+    """Open a filled-in workbook. Raises DataError for any other file."""
     if path.name.startswith("~$"):
         raise DataError(f"{path} is there while its workbook is open: close it and try again")
     if path.is_dir():
@@ -92,13 +92,13 @@ def _facts(rows: Iterator[tuple[Any, ...]]) -> dict[str, str]:
 
 
 def _plain(cell: Any) -> str:
-    """As it was written: programs that take an identifier for a number give 17.0 for 17."""
+    """A cell as text. Programs that take an identifier for a number give 17.0 for 17."""
     text = "" if cell is None else str(cell).strip()
     return text.removesuffix(".0") if isinstance(cell, float) else text
 
 
 class _Rows:
-    """The rows of the sheet that was filled in, and what is wrong with them."""
+    """The rows of a filled-in sheet, and the problems in them."""
 
     def __init__(
         self, path: Path, codebook: Codebook, cells: Sequence[Sequence[Any]], merged: Sequence[str]
@@ -114,7 +114,7 @@ class _Rows:
         self._problems: list[str] = []
 
     def read(self, wanted: set[int]) -> tuple[Mapping[str, Any], ...]:
-        """Raises DataError with all problems."""
+        """The choices of all rows. Raises DataError with the problems found."""
         self._check_columns()
         found: dict[int, Mapping[str, Any]] = {}
         for number, cells in enumerate(self._cells[self._head + 1 :], start=self._head + 2):
@@ -130,9 +130,9 @@ class _Rows:
                 f" sheet (work_id {named}): rows were deleted; code the whole workbook"
             )
         if self._problems:
-            more = len(self._problems) - MOST_TOLD
-            told = self._problems[:MOST_TOLD] + ([f"and {more} more"] if more > 0 else [])
-            raise DataError("\n".join(told))
+            more = len(self._problems) - MOST_REPORTED
+            reported = self._problems[:MOST_REPORTED] + ([f"and {more} more"] if more > 0 else [])
+            raise DataError("\n".join(reported))
         return tuple(found.values())
 
     def _check_columns(self) -> None:
@@ -158,10 +158,10 @@ class _Rows:
     ) -> int | None:
         value = _plain(cells[self._titles.index("work_id")]).removesuffix(".0")
         if not value.isdecimal() or int(value) not in wanted:
-            self._tell(number, "work_id", f"{value!r} is no work of this round")
+            self._report(number, "work_id", f"{value!r} is no work of this round")
             return None
         if int(value) in found:
-            self._tell(number, "work_id", f"work {value} stands in the sheet twice")
+            self._report(number, "work_id", f"work {value} stands in the sheet twice")
             return None
         return int(value)
 
@@ -169,7 +169,7 @@ class _Rows:
         values = dict(zip(self._titles, map(_plain, cells), strict=False))
         theme = self._code(number, "theme", values["theme"])
         if not values["theme"]:
-            self._tell(number, "theme", f"work {key} has no theme: choose one from the list")
+            self._report(number, "theme", f"work {key} has no theme: choose one from the list")
         second = self._code(number, "second_theme", values.get("second_theme", ""))
         seconds = [second] if second and second != theme else []
         note = values.get("note") or None
@@ -178,22 +178,22 @@ class _Rows:
     def _code(self, number: int, title: str, value: str) -> str | None:
         if not value or (code := find_code(self._codebook, value)):
             return code if value else None
-        self._tell(number, title, unknown_theme(self._codebook, value))
+        self._report(number, title, unknown_theme(self._codebook, value))
         return None
 
-    def _tell(self, number: int, title: str, what: str) -> None:
+    def _report(self, number: int, title: str, what: str) -> None:
         letter = get_column_letter(self._titles.index(title) + 1)
         self._problems.append(f"{self._path}, sheet {CODING}, cell {letter}{number}: {what}")
 
 
 def _title(cell: Any) -> str:
-    """The name of the column that is headed so, in either language."""
+    """The name of a column by its heading in either language."""
     first, *_ = [*_plain(cell).lower().split(), ""]
     return TITLES.get(first, first)
 
 
 def find_code(codebook: Codebook, chosen: str) -> str | None:
-    """Of a label of the list, a code alone, or a Chinese or English name; no matter the case."""
+    """The code for a label, a code, or a Chinese or English name, regardless of case."""
     value = chosen.strip().casefold()
     for theme in codebook.themes:
         known = {theme.code, theme.label, theme.name_zh, theme.name_en}
@@ -204,7 +204,7 @@ def find_code(codebook: Codebook, chosen: str) -> str | None:
 
 
 def unknown_theme(codebook: Codebook, chosen: str) -> str:
-    """What is said of a choice that find_code does not know."""
+    """Message about a choice that find_code does not know."""
     first = chosen.split(" ", maxsplit=1)[0].lower()
     near = get_close_matches(first, codebook.codes, n=1, cutoff=0.6)
     hint = f"; did you mean {near[0]}?" if near else ""

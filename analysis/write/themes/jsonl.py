@@ -1,4 +1,4 @@
-"""Tasks for doccano and Label Studio, and the choices that come back from them."""
+"""Tasks for doccano and Label Studio, and their exports with the choices."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import pandas as pd
 
 from analysis.codebook import Codebook
 from analysis.errors import DataError
-from analysis.write.themes.filled import MOST_TOLD, Coded, find_code, unknown_theme
+from analysis.write.themes.filled import MOST_REPORTED, Coded, find_code, unknown_theme
 
 SHOWN = ("platform", "library", "kind", "url")
 
 
 def save_doccano(works: pd.DataFrame, codebook: Codebook, path: Path, round_id: int) -> None:
-    """JSONL for a project of text classification with these labels beside it."""
+    """Write tasks as JSONL for a text classification project, and its labels."""
     lines = [
         {"text": words_of(row), "label": [], **_facts(row, codebook, round_id)}
         for row in works.to_dict(orient="records")
@@ -27,12 +27,12 @@ def save_doccano(works: pd.DataFrame, codebook: Codebook, path: Path, round_id: 
 
 
 def doccano_labels(codebook: Codebook) -> str:
-    """What doccano imports as labels."""
+    """Labels in doccano's import format."""
     return _json([{"text": theme.code} for theme in codebook.themes]) + "\n"
 
 
 def save_label_studio(works: pd.DataFrame, codebook: Codebook, path: Path, round_id: int) -> None:
-    """Tasks as JSONL, one object a line."""
+    """Write tasks as JSONL."""
     lines = [
         {"data": {"text": words_of(row), **_facts(row, codebook, round_id)}}
         for row in works.to_dict(orient="records")
@@ -41,7 +41,7 @@ def save_label_studio(works: pd.DataFrame, codebook: Codebook, path: Path, round
 
 
 def label_studio_config(codebook: Codebook) -> str:
-    """The labelling interface."""
+    """Labelling interface of Label Studio."""
     from xml.sax.saxutils import quoteattr
 
     choices = "\n".join(
@@ -64,7 +64,7 @@ class Tasks:
 
     @property
     def round_id(self) -> int:
-        """Raises DataError where the tasks are of none, or of several."""
+        """The round of the tasks. Raises DataError if they name none, or several."""
         found = {str(_data(task).get("round_id")) for task in self.all}
         if not found or not all(map(str.isdecimal, found)):
             raise DataError(
@@ -76,7 +76,7 @@ class Tasks:
         return int(min(found))
 
     def read(self, codebook: Codebook, wanted: set[int], coder: str) -> Coded:
-        """What was chosen. Raises DataError that names task and problem."""
+        """The choices. Raises DataError that names task and problem."""
         rows: dict[int, Mapping[str, Any]] = {}
         problems: list[str] = []
         for number, task in enumerate(self.all, start=1):
@@ -92,12 +92,12 @@ class Tasks:
             of = f"{len(missing)} of {len(wanted)}"
             problems.append(f"{self.path}: {of} works of the round have no theme")
         if problems:
-            raise DataError("\n".join(problems[:MOST_TOLD]))
+            raise DataError("\n".join(problems[:MOST_REPORTED]))
         return Coded(self.path, self.round_id, coder, tuple(rows.values()))
 
 
 def open_tasks(path: Path) -> Tasks:
-    """Raises DataError where a line is no task."""
+    """Read an export of either program. Raises DataError for a line that is no task."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -123,12 +123,12 @@ def _parse(path: Path, number: int, text: str) -> Any:
 
 
 def _data(task: Mapping[str, Any]) -> Any:
-    """Label Studio has what it was given in `data`, doccano beside its own."""
+    """Our fields of a task: Label Studio keeps them in `data`, doccano beside its own."""
     return task.get("data") or task
 
 
 def _row(key: str, chosen: list[str], codebook: Codebook, wanted: set[int]) -> dict[str, Any]:
-    """The first choice is the main theme. Raises DataError."""
+    """Codes of a task: the first choice is the main theme. Raises DataError."""
     if not key.isdecimal() or int(key) not in wanted:
         raise DataError(f"{key!r} is no work of this round")
     codes = [find_code(codebook, each) or _refuse(codebook, each) for each in chosen]
@@ -143,8 +143,7 @@ def _refuse(codebook: Codebook, chosen: str) -> NoReturn:
 
 
 def _chosen(task: Mapping[str, Any]) -> list[str]:
-    """Of doccano `label` or `labels`, of Label Studio the choices of the last annotation that was
-    not skipped."""
+    """Choices: doccano's `label` or `labels`, or Label Studio's last annotation not skipped."""
     if annotations := task.get("annotations"):
         done = [each for each in annotations if not each.get("was_cancelled")]
         results: Iterable[Any] = (done[-1].get("result") if done else None) or []

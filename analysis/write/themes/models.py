@@ -1,6 +1,6 @@
-"""Files of classifiers: arrays of numbers and texts, which run no code when they are read.
+"""Files of classifiers: arrays of numbers and texts, which cannot run code when read.
 
-They lie in `models` under LIBCRAWL_DATA and nowhere else; the database knows their digests.
+They are in `models` under LIBCRAWL_DATA; the database has their digests.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TEXTS = ("codebook", "codebook_digest")
 
 
 def save_model(model: Model, data: Path) -> tuple[str, str]:
-    """The name of the file that was written, and its digest. Raises DataError."""
+    """Write a classifier; returns the file's name and digest. Raises DataError."""
     stream = io.BytesIO()
     values = {name: np.asarray(getattr(model, name)) for name in Model.__slots__}
     np.savez_compressed(stream, **values)  # type: ignore[arg-type]
@@ -39,7 +39,7 @@ def save_model(model: Model, data: Path) -> tuple[str, str]:
 
 
 def load_model_file(data: Path, name: str, digest: str, codebook: Codebook) -> Model:
-    """Raises DataError where the file is gone, changed, elsewhere, or of another codebook."""
+    """Read a classifier. Raises DataError for a missing or changed file, or another codebook."""
     folder = (data / "models").resolve()
     path = (folder / name).resolve()
     if path.parent != folder:

@@ -1,4 +1,4 @@
-"""The paragraph on reliability that reviewers ask for, with the numbers."""
+"""The paragraph on reliability for a paper, with its figures."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def describe_reliability(table: pd.DataFrame, facts: Mapping[str, Any], language: Language) -> str:
-    """How the sample was drawn, who coded, how far they agree, who settled the rest.
+    """Paragraph on sampling, coders, agreement, and the settling of disagreements.
 
-    `table`: of measure_agreement. `facts`: codebook, source, kind, sampled, works, stratified_by,
-    coders, discussed, settled, window; names_zh of the themes.
+    `table`: as measure_agreement returns it. `facts`: codebook, source, kind, sampled, works,
+    stratified_by, coders, discussed, settled, window; names_zh of the themes.
     """
     whole = table.iloc[0]
     themes = table.iloc[1:].dropna(subset=["alpha"])
@@ -31,7 +31,7 @@ def describe_reliability(table: pd.DataFrame, facts: Mapping[str, Any], language
 
 
 def state_facts(round_: Round, book: Codebook, codes: pd.DataFrame, settled: int) -> dict[str, Any]:
-    """What describe_reliability wants to know of a round."""
+    """Facts of a round for describe_reliability."""
     dates = [each for each in (round_.window_from, round_.window_to) if each is not None]
     return {
         "codebook": str(book), "source": book.source, "kind": round_.kind,
@@ -125,7 +125,7 @@ def _list(names: Sequence[str], between: str) -> str:
 
 
 def source_in(source: Any, language: Language) -> str:
-    """Where a codebook comes from; of one that says it in Chinese (and in English), the one wanted.
+    """Source of a codebook in the language, if it gives Chinese (and English).
 
     >>> source_in("本项目拟定 (this project)", Language.EN)
     'this project'

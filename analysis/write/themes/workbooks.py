@@ -1,4 +1,4 @@
-"""Workbooks for coders, and for settling what they differ on."""
+"""Workbooks for coders, and for settling their disagreements."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def save_workbook(  # noqa: PLR0917
     others: Sequence[str] = (),
     seed: int | None = None,
 ) -> None:
-    """A sheet to fill in, the themes' definitions, and `facts` (round_id, coder, …).
+    """Write a workbook: a sheet to fill in, the themes, and `facts` (round_id, coder, …).
 
     `others`: coders whose choices are shown, to be settled. `seed`: shuffles the rows.
     """
@@ -86,7 +86,7 @@ def save_workbook(  # noqa: PLR0917
 
 
 def _offer(sheet: Worksheet, cells: str, themes: int) -> None:
-    """A drop-down. A list written out holds 255 characters at most; a range has no such limit."""
+    """Add a drop-down by a range: an explicit list is limited to 255 characters."""
     choice = DataValidation(
         type="list", formula1=f"{THEMES}!$A$2:$A${themes + 1}", allow_blank=True
     )
@@ -111,7 +111,7 @@ def _fill(sheet: Worksheet, titles: Sequence[str], rows: Sequence[Sequence[Any]]
 
 
 def name_files(stem: str, names: Sequence[str]) -> dict[str, str]:
-    """A name of a workbook for each coder: no two are alike, also where case does not count."""
+    """File name of each coder's workbook, unique regardless of case."""
     taken: set[str] = set()
     files = {}
     for place, name in enumerate(names, start=1):

@@ -271,8 +271,8 @@ def test_another_choice_of_counters_is_found(studies: Path, tmp_path: Path) -> N
         (shutil.rmtree, "is no folder"),
         (lambda folder: (folder / "works.csv").unlink(), "works.csv is missing"),
         (lambda folder: (folder / "indices.csv").unlink(), "has no indices.csv"),
-        (lambda folder: (folder / "indices.csv-metadata.json").unlink(), "which window"),
-        (lambda folder: (folder / "indices.csv-metadata.json").write_text("{"), "no JSON"),
+        (lambda folder: (folder / "indices.csv-metadata.json").unlink(), "it holds the window"),
+        (lambda folder: (folder / "indices.csv-metadata.json").write_text("{"), "not valid JSON"),
         (lambda folder: (folder / "works.csv").write_text("work_id\n1\n"), "has no column"),
         (lambda folder: (folder / "works.csv").write_text(""), "works.csv cannot be read"),
         (

@@ -87,7 +87,7 @@ def test_first_page_has_the_same_figures(reader: Reading, panel: Database, langu
     shown = reader.table("ranking-weibo")
     assert [row["shown"][2] for row in shown] == [f"{row[1]:,.1f}" for row in expected]
     works = sum(int(str(row[2])) for row in rows(panel, FIGURES))
-    sentences = page.locator(".say li").all_inner_texts()
+    sentences = page.locator(".sentences li").all_inner_texts()
     assert len(sentences) == 5
     assert f"{works:,}" in sentences[0]
     assert f"{expected[0][1]:,.0f}" in sentences[1]
@@ -199,7 +199,7 @@ def test_all_that_matters_is_on_the_first_screen(reader: Reading, language: str)
     page = reader.open("index.html")
     speak(page, language)
     page.evaluate("window.drawAll()")
-    for place in (".trust", ".say", ".silent", ".ranks", ".grid svg", ".nine", "#print"):
+    for place in (".trust", ".sentences", ".silent", ".ranks", ".grid svg", ".nine", "#print"):
         bottom = page.evaluate(
             "each => document.querySelector(each).getBoundingClientRect().bottom", place
         )
@@ -257,7 +257,7 @@ def test_chinese_is_drawn_in_our_font(reader: Reading) -> None:
     session.send("DOM.enable")
     session.send("CSS.enable")
     root = session.send("DOM.getDocument")["root"]["nodeId"]
-    for selector in (".brand .zh", "h1 .zh", ".say h2 .zh", "#nine-title .zh"):
+    for selector in (".brand .zh", "h1 .zh", ".sentences h2 .zh", "#nine-title .zh"):
         node = session.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
         fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
         assert not [each for each in fonts if "DejaVu" in each["familyName"]], selector

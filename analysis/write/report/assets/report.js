@@ -53,7 +53,7 @@
   chosen.addEventListener("change", function () { remember(MARK, chosen.value); mark(marked()); });
 
   // Rows that lie beside the page: each file is a script that hands over what it holds
-  var arrived = {}, asked = {};
+  var arrived = {}, requested = {};
   window.libcrawlRows = function (name, rows) { arrived[name] = rows; };
   function script(path) {
     return new Promise(function (resolve, reject) {
@@ -65,8 +65,8 @@
     });
   }
   function rowsOf(name) {
-    asked[name] = asked[name] || script("rows/" + name + ".js").then(function () { return arrived[name]; });
-    return asked[name];
+    requested[name] = requested[name] || script("rows/" + name + ".js").then(function () { return arrived[name]; });
+    return requested[name];
   }
   function both(zh, en) {
     return [["zh", "zh-CN", zh], ["en", "en", en]].map(function (each) {

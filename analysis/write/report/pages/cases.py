@@ -1,4 +1,4 @@
-"""Cases: libraries looked at closely: level, growth, change points, decomposition, works."""
+"""Cases: libraries in detail, with level, growth, change points, decomposition, works."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TOP = 8
 
 
 def cases_page(found: Findings) -> Page:
-    """The libraries that were named with --case."""
+    """The page of the libraries named with --case."""
     names = found.libraries.set_index("library")["name_zh"]
     if not found.scope.cases:
         words = Both("没有选择个案；--case 图书馆（可重复）在这里给出水平、增长、变点与分解。",
@@ -130,7 +130,7 @@ def _parts(
 def _points(
     found: Findings, library: str, platform: str, account: int, weeks: pd.DataFrame
 ) -> Table:
-    """When the level of the weekly figures changed."""
+    """Change points of the weekly figures."""
     names = [each for each in (*FOLLOWED, found.versions[platform])
              if each in weeks and weeks.loc[weeks["account_id"] == account, each].notna().any()]  # fmt: skip
     others = [int(each) for each in weeks["account_id"].unique() if each != account]

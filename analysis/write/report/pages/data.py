@@ -44,7 +44,7 @@ FIRST, LAST, DAYS = Both("首日", "First day"), Both("末日", "Last day"), Bot
 
 
 def data_page(found: Findings, source: Provenance) -> Page:
-    """What the figures rest on."""
+    """The page of data and methods."""
     age = found.quality["age_mean"].dt.total_seconds() / 86400
     quality = Table(
         "quality", Both("各账号的结论、缺口与龄期", "Verdicts, holes and ages of each account"),
@@ -80,7 +80,7 @@ def data_page(found: Findings, source: Provenance) -> Page:
 
 
 def _days(found: Findings) -> list[Text | Table | Figure]:
-    """The days of each account that are not covered, and how many accounts each day is covered of."""
+    """Days of each account that are not covered, and the number of covered accounts by day."""
     stretches, days = find_stretches(found.days), count_states(found.days)
     stretches["state"] = in_words(stretches["state"].map(STATES), stretches)
     lacking = Table(
@@ -93,7 +93,7 @@ def _days(found: Findings) -> list[Text | Table | Figure]:
         ),
         note=Both("缺口：其后的采集未能完整覆盖；尚未采集：其后没有采集。结论为其后最近一次要求该日的采集所得；未列出的日期均已完整采集。",
                   "Hole: no complete refresh covers the days, though one began after them; not yet looked at: none began"
-                  " since. The verdict is that of the latest refresh that asked for them. All other days are covered."),
+                  " since. The verdict is that of the latest refresh whose window includes them. All other days are covered."),
         empty=Both("各账号的每一天都已完整采集。", "Every day of every account is covered."),
     )  # fmt: skip
     counted = Table(
@@ -110,7 +110,7 @@ def _days(found: Findings) -> list[Text | Table | Figure]:
 
 
 def _origin(source: Provenance) -> list[Text | Table | Figure]:
-    """What the report was made from: facts, the runs in the short, and each of them."""
+    """Origin of the report: facts, a summary of the runs, and each run."""
     names = [heading(name) for name in source.facts]
     facts = pd.DataFrame({"name": names, "content": [str(each) for each in source.facts.values()]})
     runs = pd.DataFrame(source.runs, columns=RUN)
@@ -148,7 +148,7 @@ def _origin(source: Provenance) -> list[Text | Table | Figure]:
 
 
 def write_formula(formula: object) -> Both:
-    """A sum of weighted logarithms, written out; of others, where they stand."""
+    """The formula as a sum of weighted logarithms; for others, a reference."""
     if not isinstance(formula, Formula):
         return Both("见 docs/methodology.md", "see docs/methodology.md")
     return Both(*(_write(formula, each) for each in Language))

@@ -40,11 +40,11 @@ COLUMNS = (
 
 
 def diagnosis_page(found: Findings) -> Page:
-    """What can be measured, and what cannot."""
+    """The page of the diagnosis: measures, and what cannot be measured."""
     sections = [_section(found, problem) for problem in PROBLEMS]
     lead = Both(
         "九个问题各以指标说明；区间由图书馆重抽 2,000 次得到；不足 5 条作品不作判断。",
-        "Nine problems as measures; intervals over 2,000 draws of libraries; nothing is said of fewer than"
+        "Nine problems as measures; intervals over 2,000 draws of libraries; there is no measure of fewer than"
         " 5 works.",
     )
     return Page(
@@ -92,7 +92,7 @@ def _section(found: Findings, problem: int) -> Section:
 
 
 def _cannot(found: Findings, problem: int) -> list[Both]:
-    """What of the problem cannot be measured, and why."""
+    """Parts of the problem that cannot be measured, and why."""
     known = set(found.diagnosis.panel["measure"])
     has_staff = found.scope.facts is not None
     match problem:
@@ -156,7 +156,7 @@ def _strip(found: Findings, problem: int, own: pd.DataFrame) -> Figure:
 
 
 def of_strip(found: Findings, own: pd.DataFrame) -> Both:
-    """What the dots of a strip are."""
+    """Description of the dots of a strip."""
     values = len(own.dropna(subset="value"))
     dots = Both("每点一家图书馆", "A dot for each library")
     if int(own.groupby("platform", dropna=False)["value"].count().max()) > DOTS:

@@ -1,4 +1,4 @@
-"""Near-duplicates: who had a text first, what each copy earned, how platforms differ."""
+"""Near-duplicates: first publication, interactions of copies, differences of platforms."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ def _first(made: Copies) -> list[Text | Table | Figure]:
     if table.empty:
         words = Both(
             "没有同时出现在同馆两个以上平台的作品。",
-            "No text stands on two platforms of one library.",
+            "No text is on two platforms of one library.",
         )
         return [Text(words, kind="note")]  # fmt: skip
     first = most(table, "first_share")
     words = both_codes("platform", str(first["platform"]))
     share = percent(first["first_share"], 0)
-    said = Text(
+    finding = Text(
         Both(
             f"{words.zh}最常首发：参与的 {first['groups']} 组中 {first['first']} 组最早（{share}）。",
             f"{words.en} is first most often: in {first['first']} of the {first['groups']} groups that it is part"
@@ -81,7 +81,7 @@ def _first(made: Copies) -> list[Text | Table | Figure]:
         Column("shared_interactions_there", "num", Both("同组其他平台互动中位数", "Median, other platforms")),
     )  # fmt: skip
     caption = Both("各平台的首发与互动", "Who is first, and what each earns")
-    return [said, Table("first", caption, table, columns)]
+    return [finding, Table("first", caption, table, columns)]
 
 
 def _platforms(found: Findings, made: Copies) -> list[Text | Table | Figure]:

@@ -28,7 +28,7 @@ CAUTION = Both(
 
 
 def libraries_page(found: Findings) -> Page:
-    """All libraries with their ranks."""
+    """The list of libraries with their ranks."""
     frame = found.libraries.copy()
     columns = [Column("name_zh", "library"), Column("province", "text"), Column("region", "code")]
     for platform, ranking in found.rankings.items():
@@ -55,7 +55,7 @@ def libraries_page(found: Findings) -> Page:
 
 
 def library_page(found: Findings, library: str) -> Page:
-    """One sentence, side by side with peers, twelve months, scorecard, works, changes, holes."""
+    """The page of a library: sentence, peers, twelve months, scorecard, works, changes, holes."""
     row = found.libraries[found.libraries["library"] == library].iloc[0]
     name = str(row["name_zh"])
     english = str(row["name_en"]) if not pd.isna(row["name_en"]) else name
@@ -235,7 +235,7 @@ def _scorecard(found: Findings, library: str) -> Section:
     )  # fmt: skip
     table = Table(
         f"scorecard-{library}",
-        Both("记分卡所依据的数值", "What the scorecard rests on"),
+        Both("记分卡所依据的数值", "Values behind the scorecard"),
         card,
         columns,
     )

@@ -1,4 +1,4 @@
-"""The network of institutions: who amplifies whom, and who answers whom."""
+"""The network of institutions: reposts, reprints, mentions and answers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PAIR = (
 
 
 def network_page(found: Findings) -> Page:
-    """Who names whom: degrees, PageRank, communities, reciprocity; habits of answering."""
+    """The page of the network: degrees, PageRank, communities, reciprocity, answers."""
     made = found.network
     if made.pairs.empty:
         notes: list[Text | Table | Figure] = [Text(NOTHING, kind="note")]
@@ -46,7 +46,7 @@ def network_page(found: Findings) -> Page:
 
 
 def _lead(made: Network) -> Both:
-    """The network in a sentence."""
+    """Summary of the network in a sentence."""
     each = made.figures
     mutual = percent(each["reciprocity"], 0)
     outside = _outside(int(each["outside"] or 0))

@@ -14,8 +14,8 @@ from analysis.write.report.measures import (
     CHIEF,
     MEASURES,
     NOT_CODED,
+    NOT_SHOWN,
     PROBLEMS,
-    UNTOLD,
     find_measure,
 )
 from analysis.write.report.pages.platform import ranking_table
@@ -25,7 +25,7 @@ from analysis.write.report.words import Both, both_codes, number, percent, signe
 
 
 def index_page(found: Findings) -> Page:
-    """Trust, five sentences, the ranking, the tile grid, the nine questions."""
+    """The first page: trust, five sentences, the ranking, the tile grid, the nine questions."""
     tables = [ranking_table(found, platform, "") for platform in found.versions]
     silent = silent_table(found)
     return Page(
@@ -62,9 +62,9 @@ def silent_table(found: Findings) -> Table:
 
 
 def place_in_grid(found: Findings) -> pd.DataFrame:
-    """A row for each province and platform: the best of its libraries there, or what is wanting.
+    """A row for each province and platform: its best library there, or what is missing.
 
-    Of the report's platforms that have an index, in their order; of all where none has.
+    For the report's platforms with an index, in their order; for all if none has one.
     """
     has = stand_of_libraries(found.coverage).merge(
         found.libraries[["library", "province"]], on="library"
@@ -79,7 +79,7 @@ def place_in_grid(found: Findings) -> pd.DataFrame:
 
 
 def in_grid(found: Findings) -> list[str]:
-    """The platforms of the tile grid."""
+    """Platforms of the tile grid."""
     return list(found.versions) or found.platforms
 
 
@@ -138,11 +138,11 @@ def questions(found: Findings) -> list[dict[str, object]]:
             "problem": problem, "name": name, "values": [], "note": None, "brief": None,
         }  # fmt: skip
         if problem in (2, 3, 5):
-            row["note"] = UNTOLD
+            row["note"] = NOT_SHOWN
         elif problem == 7 and found.themes is None:
             row |= {
                 "note": NOT_CODED,
-                "brief": Both("尚未编码，不作判断。", "Not coded: nothing is said."),
+                "brief": Both("尚未编码，不作判断。", "Not coded: no judgement."),
             }
         elif problem == 7 and found.themes is not None and not found.themes.is_reliable:
             row["note"] = doubt(found.themes)
@@ -155,7 +155,7 @@ def questions(found: Findings) -> list[dict[str, object]]:
 
 
 def _values(found: Findings, measure: str) -> tuple[list[dict[str, object]], int]:
-    """Of the main platforms, and of how many others the page of the diagnosis has it."""
+    """Values on the main platforms, and the number of others on the page of the diagnosis."""
     panel = found.diagnosis.panel
     known = panel[(panel["measure"] == measure) & panel["value"].notna()]
     own = known[known["platform"].isna() | known["platform"].isin(main_platforms(found))]
@@ -183,7 +183,7 @@ def _ends(found: Findings, problem: int) -> tuple[str, str] | None:
 
 
 def show(measure: str, value: object) -> str:
-    """A value as its measure is written."""
+    """A value in the format of its measure."""
     match find_measure(measure, {}).kind:
         case "num":
             return number(value, 2)

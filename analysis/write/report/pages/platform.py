@@ -40,7 +40,7 @@ SPREAD = ["works", "likes", "comments", "shares", "interactions"]
 
 
 def platform_page(found: Findings, platform: str) -> Page:
-    """Accounts, output, index with its parts, spread, head and tail, relations, top works."""
+    """The page of a platform: accounts, output, index, spread, head and tail, relations, top works."""
     words = both_codes("platform", platform)
     has_index = platform in found.versions
     ranks = _ranking(found, platform) if has_index else _without_index(platform)
@@ -58,7 +58,7 @@ def platform_page(found: Findings, platform: str) -> Page:
 
 
 def ranking_table(found: Findings, platform: str, root: str = "../") -> Table:
-    """Who is ranked, and below them who is not and why."""
+    """Ranked accounts, and below them the others with the reason."""
     table = found.rankings[platform]
     observed = found.figures.set_index("account_id")
     share = observed["works_observed"].astype("Float64") / observed["works"].astype("Float64")
@@ -160,7 +160,7 @@ def _accounts(found: Findings, platform: str) -> Section:
     )  # fmt: skip
     note = Both(
         "–：平台没有给出，或没有观测到；0：平台显示为零。",
-        "–: not given by the platform, or not observed; 0: the platform says zero.",
+        "–: not given by the platform, or not observed; 0: the platform shows zero.",
     )
     table = Table(
         f"accounts-{platform}", Both("账号、产出与计数", "Accounts, output and counters"), frame, columns,
@@ -170,7 +170,7 @@ def _accounts(found: Findings, platform: str) -> Section:
 
 
 def _parts(found: Findings, platform: str) -> Section:
-    """Parts are shown as shares of the weighted sum: WCI is its square."""
+    """Parts of the index as shares of the weighted sum: WCI is its square."""
     version = found.versions[platform]
     indices = found.indices
     own = indices[(indices["version"] == version) & indices["covered"] & (indices["works"] > 0)]
@@ -358,7 +358,7 @@ def _of_dots(found: Findings, accounts: int) -> Both:
 
 
 def _growth(found: Findings, platform: str) -> Section:
-    """How works gather interactions with age, and when half of them are there."""
+    """Growth of interactions with age, and their half-life."""
     title = Both("作品随时间的增长", "How works grow with age")
     table = found.growth[found.growth["platform"] == platform]
     known = table.dropna(subset="share") if len(table) else table
@@ -406,7 +406,7 @@ def _half(table: pd.DataFrame) -> Both:
             f"发布 {days} 天内已有最终互动的一半",
             f"Half of the interactions are there within {days} days",
         )
-    return Both("半衰期还不能判断", "When half of the interactions are there cannot be said")
+    return Both("半衰期还不能判断", "The half-life cannot be determined yet")
 
 
 def _top(found: Findings, platform: str) -> Section:
@@ -420,7 +420,7 @@ def _top(found: Findings, platform: str) -> Section:
 
 
 def works_table(key: str, frame: pd.DataFrame, root: str, *, with_library: bool = True) -> Table:
-    """Works with links to their platform."""
+    """A table of works with links to their platform."""
     own = (Column("name_zh", "library"),) if with_library else ()
     more = (
         (Column("response", "num", Both("相对互动", "Response"), 2),) if "response" in frame else ()

@@ -24,7 +24,7 @@ SLOTS = (
 
 
 def times_page(found: Findings) -> Page:
-    """When works come out, and when they are met with most response."""
+    """The page of push times: hours of publication, and response by hour."""
     sections = [_recommended(found)]
     for platform in found.platforms:
         works = found.works[found.works["platform"] == platform]
@@ -96,7 +96,7 @@ def _regularity(found: Findings) -> Section:
 
 
 def interaction_page(found: Findings) -> Page:
-    """Interactions of accounts, and the top works of all platforms."""
+    """The page of interaction: accounts, and the top works of all platforms."""
     table = summarise_interactions(found.works)
     columns = (
         Column("name_zh", "library"), Column("platform", "code"), Column("works"), Column("works_counted"),

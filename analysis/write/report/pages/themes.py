@@ -1,4 +1,4 @@
-"""Themes: shares and what they rest on, agreement, diversity, response, platforms and regions."""
+"""Themes: shares with their basis, agreement, diversity, response, platforms and regions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ALL = Both("全部", "All")
 
 
 def themes_page(found: Findings) -> Page:
-    """What is coded; where nothing is, how to code it."""
+    """The page of themes; without coded works, how to code them."""
     made = found.themes
     if made is None:
         note = Text(NOT_CODED, kind="note")
@@ -65,12 +65,12 @@ def library_themes(found: Findings, library: str) -> list[Text | Table | Figure]
         Column("all", "pct", Both("全部图书馆", "All libraries")),
     )  # fmt: skip
     caption = Both("本馆各主题的占比", "Shares of this library's themes")
-    return [Text(_rests(own)), Table(f"themes-{library}", caption, shown, columns)]
+    return [Text(_basis(own)), Table(f"themes-{library}", caption, shown, columns)]
 
 
 def _lead(made: Themes) -> Both:
     book = made.book
-    rests = _rests(made.works)
+    basis = _basis(made.works)
     left = str(made.facts.get("not_learnt", ""))
     names = [made.names[each] for each in left.split(", ") if each in made.names]
     not_learnt = Both("", "")
@@ -81,18 +81,18 @@ def _lead(made: Themes) -> Both:
             " are too low.",
         )
     return Both(
-        f"编码表：{book.name_zh}（{book}）。{rests.zh}{not_learnt.zh}",
-        f"Codebook: {book.name_en} ({book}). {rests.en}{not_learnt.en}",
+        f"编码表：{book.name_zh}（{book}）。{basis.zh}{not_learnt.zh}",
+        f"Codebook: {book.name_en} ({book}). {basis.en}{not_learnt.en}",
     )
 
 
-def _rests(works: pd.DataFrame) -> Both:
-    """How many works rest on whom."""
+def _basis(works: pd.DataFrame) -> Both:
+    """Numbers of works by the basis of their theme."""
     counts = works["rests_on"].value_counts()
     parts = [(both_codes("rests_on", str(code)), int(count)) for code, count in counts.items()]
     return Both(
         f"{len(works):,} 条作品的依据：{'，'.join(f'{each.zh} {count:,}' for each, count in parts)}。",
-        f"{len(works):,} works rest on: {', '.join(f'{each.en} {count:,}' for each, count in parts)}.",
+        f"Basis of {len(works):,} works: {', '.join(f'{each.en} {count:,}' for each, count in parts)}.",
     )
 
 
@@ -113,8 +113,8 @@ def _shares(found: Findings, made: Themes) -> list[Text | Table | Figure]:
     note = Both(
         "人工样本：只用人工编码的作品，Wilson 区间；已校正：人工编码，加上按分类器已知的错误推算的其余作品；"
         "最少、最多：若其余作品都不属于，或都属于该主题。",
-        "Sample by people: works coded by people alone, Wilson's interval; corrected: what people coded, and would have"
-        " said of the rest by the classifier's known errors; least, most: if none, or all, of the open works were of it.",
+        "Sample by people: only works coded by people, Wilson's interval; corrected: codes by people, and an estimate of"
+        " theirs for the rest by the classifier's known errors; least, most: if none, or all, of the open works were of it.",
     )
     caption = Both("各主题的占比", "Shares of themes")
     return [figure, Table("theme-shares", caption, ordered, SHARES, note=note)]
@@ -188,17 +188,17 @@ def _response(found: Findings, made: Themes) -> list[Text | Table | Figure]:
 
 
 def doubt(made: Themes) -> Both:
-    """That the coders do not agree, or that it is not known."""
+    """A note that the coders do not agree, or that their agreement is not known."""
     if made.kappa is None:
         return Both(
             "没有两名编码员独立编码的样本，一致性未知：占比仅供参考，诊断不作判断；见 `python -m analysis themes sample`。",
             "No sample was coded by two people independently, and agreement is not known: take the shares as hints; the"
-            " diagnosis says nothing. `python -m analysis themes sample` draws one.",
+            " diagnosis does not use them. `python -m analysis themes sample` draws one.",
         )  # fmt: skip
     return Both(
         f"编码员的 κ 为 {made.kappa:.2f}，低于 {RELIABLE}：占比仅供参考，诊断不作判断。",
-        f"κ of the coders is {made.kappa:.2f}, below {RELIABLE}: take the shares as hints; the diagnosis says"
-        " nothing.",
+        f"κ of the coders is {made.kappa:.2f}, below {RELIABLE}: take the shares as hints; the diagnosis does"
+        " not use them.",
     )
 
 
@@ -239,7 +239,7 @@ def _diversity(found: Findings, made: Themes) -> list[Text | Table | Figure]:
 
 
 def _compare(made: Themes, by: str) -> list[Text | Table | Figure]:
-    """Shares in the groups side by side; nothing where there is one group alone."""
+    """Shares of the groups side by side; empty for a single group."""
     coded = made.works[made.works["theme"].notna()]
     groups = [str(each) for each in sorted(coded[by].dropna().unique())]
     if len(groups) < 2:
