@@ -1,4 +1,4 @@
-"""A gate as a worker opens it, and its row."""
+"""Gates as workers open them, and their row."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def access(**more: Any) -> Access:
 
 @pytest.fixture
 def make_gate(database: Database) -> MakeGate:
-    """Opens a gate as a worker of its own would: they share nothing but the row."""
+    """Opens gates that share nothing but the row, as workers do."""
 
     def make(patience: float = 5.0, **more: Any) -> Gate:
         gate = Gate(access(**more), WEIBO, Run(database.engine, "weibo", patience))
@@ -51,8 +51,8 @@ def make_gate(database: Database) -> MakeGate:
     return make
 
 
-async def turns(gate: Gate, count: int) -> list[float]:
-    """When so many requests, all asking at once, got their turns."""
+async def reserve_slots(gate: Gate, count: int) -> list[float]:
+    """Reserve slots for so many simultaneous requests; returns when each got its slot."""
     taken = []
 
     async def take() -> None:

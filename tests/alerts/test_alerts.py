@@ -1,4 +1,4 @@
-"""Noticed, told once for each occurrence, and over when it is over."""
+"""Alerts are sent once for each occurrence and resolved when it is over."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ INSERT INTO refreshes (run_id, account_id, started_at, finished_at, verdict, sin
 SELECT max(id), %d, clock_timestamp(), clock_timestamp(), '%s', now(), 1, 1, 1, '%s'
 FROM crawl_runs
 """
-# Of coverage and backups nobody is told.
+# Coverage and backups raise no alert.
 NEITHER = {"LIBCRAWL_ALERT_COVERAGE": "0", "LIBCRAWL_ALERT_BACKUP_DAYS": "0"}
 
 
@@ -68,7 +68,7 @@ def test_nothing_is_wrong(world: Database) -> None:
     assert subjects(world) == []
 
 
-def test_an_expired_session_and_a_rest(world: Database) -> None:
+def test_an_expired_session_and_a_back_off(world: Database) -> None:
     execute(
         world,
         "INSERT INTO gates (platform, session, session_state, session_changed_at, resting_since,"

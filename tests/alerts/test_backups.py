@@ -1,4 +1,4 @@
-"""From the first dump on, the next one is expected; where there is none to be seen, nothing is."""
+"""Alerts of overdue backups, from the first dump on."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def watched(settings: Settings, tmp_path: Path, webhook: Webhook) -> Settings:
 
 
 def dump(settings: Settings, days: float) -> Path:
-    """A dump of so many days ago, as far as its name tells."""
+    """A dump whose name dates it so many days ago."""
     made = NOW - timedelta(days=days)
     path = Path(settings["LIBCRAWL_BACKUPS"]) / made.astimezone(ZONE).strftime(NAME)
     path.write_text("")

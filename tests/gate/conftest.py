@@ -1,4 +1,4 @@
-"""Workers as processes of their own, before one database and one stand-in platform that waits."""
+"""Workers as processes of their own, with one database and one stand-in platform that waits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ time_machine.travel(now, tick=True).start()
 
 
 def with_wrong_clock(folder: Path, minutes: int) -> dict[str, str]:
-    """The environment of a worker whose clock goes wrong by so many minutes."""
+    """The environment of a worker whose clock is wrong by so many minutes."""
     place = folder / f"clock{minutes:+}"
     place.mkdir()
     (place / "sitecustomize.py").write_text(WRONG_CLOCK.format(minutes=minutes), encoding="utf-8")
@@ -43,6 +43,6 @@ def errors(crawled: Completed) -> list[str]:
     return [line for line in crawled.stderr.splitlines() if line.startswith("error:")]
 
 
-def asked_of(stand: Stand, endpoint: str) -> list[str]:
-    """The accounts that were asked for, in their order."""
+def requested_accounts(stand: Stand, endpoint: str) -> list[str]:
+    """The requested accounts in order."""
     return [str(row["account"]) for row in stand.sandbox.log() if row["endpoint"] == endpoint]

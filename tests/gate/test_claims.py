@@ -1,4 +1,4 @@
-"""Who is at work on which account, and what becomes of those that are not heard of any more."""
+"""Claims of runs on accounts, and their release when a run is lost."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def begin(database: Database) -> Begin:
 
 
 def lose_lock(database: Database, run: Run) -> None:
-    """What a broken network does to the connection that shows that a run is alive."""
+    """Break the connection that shows that a run is alive, as a broken network does."""
     with database.engine.begin() as connection:
         held = "FROM pg_locks WHERE classid = 7106 AND objid = :run"
         sql = f"SELECT pg_terminate_backend(pid, 5000) {held}"

@@ -1,4 +1,4 @@
-"""What keeps a crawl from beginning: a pause, an expired session; and what goes on without."""
+"""A pause or an expired session keeps a crawl from beginning; others go on."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_an_expired_session_waits_for_another_file(make_stand: MakeStand, tmp_pa
     assert stand.crawl(*arguments, **settings).returncode == 1
     assert session_states(stand) == {"second": "expired"}
     assert {verdict for verdict, _ in stand.verdicts().values()} == {"login_required"}
-    # the same file: nothing is asked, and what ends it is told
+    # the same file: nothing is requested, and the remedy is reported
     stand.sandbox.clear_log()
     stand.sandbox.clear_faults()
     crawled = stand.crawl(*arguments, **settings)
@@ -102,8 +102,8 @@ def test_public_pages_go_on_without_the_session(make_stand: MakeStand, tmp_path:
     assert "after renewing it, `scrapy schedule resume wechat`" in errors(crawled)[0]
 
 
-def test_the_official_interface_rests_alone(make_stand: MakeStand, tmp_path: Path) -> None:
-    """A wrong AppSecret is no reason to leave WeChat's pages alone."""
+def test_the_official_interface_backs_off_alone(make_stand: MakeStand, tmp_path: Path) -> None:
+    """A wrong AppSecret does not stop requests of WeChat's pages."""
     stand = make_stand("tianjin", "shanghai", platform="wechat")
     polite = {
         "LIBCRAWL_LOOPBACK_WAITS": "1",
@@ -114,8 +114,8 @@ def test_the_official_interface_rests_alone(make_stand: MakeStand, tmp_path: Pat
     Path(official["LIBCRAWL_WECHAT_SECRET_FILE"]).write_text("0" * 32, encoding="utf-8")
     refused = stand.crawl("accounts=shanghai", **polite, **official)
     assert refused.returncode == 1
-    rests = "SELECT session FROM gates WHERE resting_until > now()"
-    assert stand.query(rests) == [("official",)]
+    backed_off = "SELECT session FROM gates WHERE resting_until > now()"
+    assert stand.query(backed_off) == [("official",)]
     again = stand.crawl("accounts=shanghai", "session=official", **polite, **official)
     assert "(session official), after refusal 1 in a row" in errors(again)[0]
     arguments = ("source=reader", "accounts=tianjin", "depth=10")

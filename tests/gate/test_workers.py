@@ -11,7 +11,7 @@ from sqlalchemy import text
 from libcrawl.store.gates import resume
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.test_interruption import wait_until
-from tests.gate.conftest import POLITE, asked_of, ended, errors, with_wrong_clock
+from tests.gate.conftest import POLITE, ended, errors, requested_accounts, with_wrong_clock
 from tests.gates import gate_states
 
 DELAY = 0.2
@@ -22,7 +22,7 @@ CLAIMED = "SELECT count(*) FROM claims"
 
 @contextmanager
 def held_back(stand: Stand, delay: float = DELAY, budget: int = BUDGET) -> Iterator[None]:
-    """Nobody gets a turn before all have begun: the gate's row is locked."""
+    """No worker gets a slot before all have begun: the gate's row is locked."""
     add = "INSERT INTO gates (platform, session, delay, daily_budget) VALUES"
     with stand.database.engine.begin() as connection:
         connection.execute(text(f"{add} ('weibo', 'default', {delay}, {budget})"))
@@ -52,12 +52,12 @@ def test_four_workers_share_the_gate(make_stand: MakeStand, tmp_path: Path) -> N
     assert "天津图书馆: run 1 refreshes it now" in results[3][1]
     assert "1 left to other runs" in results[3][1]
     log = stand.sandbox.log()
-    # turns are at least DELAY + 0.1 apart; a busy machine may bring some nearer, but not five
+    # slots are at least DELAY + 0.1 apart; a busy machine may bring some nearer, but not five
     times = [row["monotonic"] for row in log]
     assert min(after - before for before, after in zip(times, times[4:], strict=False)) > 3 * DELAY
     assert log[-1]["monotonic"] - log[0]["monotonic"] > (len(log) - 1) * DELAY
     uids = sorted(stand.uid(code) for code in ("tianjin", "hebei", "jilin", "anhui"))
-    assert sorted(asked_of(stand, "profile")) == uids, "each account was crawled once"
+    assert sorted(requested_accounts(stand, "profile")) == uids, "each account was crawled once"
     assert stand.query(CLAIMED) == [(0,)]
     state = gate_states(stand.database.engine)[0]
     assert (state.sent_today, state.sent_ever) == (len(log), len(log))
@@ -80,7 +80,7 @@ def test_a_refusal_stops_all_workers(make_stand: MakeStand) -> None:
     refused = next(number for number, row in enumerate(log) if row["status"] == 403)
     assert len(log) - refused - 1 <= 2, "what was on its way, and nothing else"
     assert stand.query("SELECT DISTINCT verdict FROM refreshes") == [("blocked",)]
-    # nobody begins while it rests
+    # no crawl begins during the back-off
     stand.sandbox.clear_faults()
     stand.sandbox.clear_log()
     crawled = stand.crawl("accounts=hunan", **PACE)

@@ -46,7 +46,7 @@ class Site:
         return process
 
     def end(self, process: Running) -> str:
-        """Tell it to end; what it said."""
+        """Send SIGTERM and return its output."""
         process.send_signal(signal.SIGTERM)
         return process.communicate(timeout=SECONDS)[0]
 
@@ -60,7 +60,7 @@ class Site:
         return made
 
     def plan_due(self) -> list[Group]:
-        """What a scheduler does every minute."""
+        """Queue what is due, as a scheduler does every minute."""
         spiders, _ = choose_spiders(self.settings, [])
         engine = self.stand.database.engine
         return Scheduler(engine, self.settings, spiders, Cadence()).plan_due()
@@ -69,11 +69,11 @@ class Site:
         """`scrapy schedule run …`; the lanes of the jobs."""
         spiders = all_spiders(self.settings)
         engine = self.stand.database.engine
-        wishes = run_now(engine, self.settings, spiders, codes, leaves_out=True)
-        return [wish.lane for wish in wishes]
+        jobs = run_now(engine, self.settings, spiders, codes, leaves_out=True)
+        return [job.lane for job in jobs]
 
-    def asked(self) -> list[str]:
-        """What the stand-in platform was asked for."""
+    def endpoints(self) -> list[str]:
+        """Endpoints of the stand-in platform that were requested."""
         return [entry["endpoint"] for entry in self.stand.sandbox.log()]
 
     def until(self, sql: str, value: Any) -> None:
@@ -92,7 +92,7 @@ MakeSite = Callable[..., Site]
 def make_site(make_stand: MakeStand) -> Iterator[MakeSite]:
     """A site of the libraries given, on Weibo alone unless platforms are named.
 
-    What it has started is killed in the end.
+    Its processes are killed at the end.
     """
     made: list[Site] = []
 

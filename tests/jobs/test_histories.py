@@ -1,4 +1,4 @@
-"""The statement that reads all histories says what the pure rules expect."""
+"""The statement that reads all histories gives what the pure rules expect."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_failures_are_counted_since_the_last_complete_one(database: Database) ->
         ("official", "official_api", "complete", 31, True),
     ],
 )
-def test_what_does_not_cover_an_account_puts_off_no_visit(
+def test_a_refresh_that_covers_nothing_delays_no_visit(
     database: Database, source: str, basis: str, verdict: str, days: float, *, counts: bool
 ) -> None:
     """After a complete refresh, and where there was none."""

@@ -1,4 +1,4 @@
-"""What a worker does with a job whose platform is backed off, is paused, or cannot be crawled."""
+"""Jobs of platforms that are backed off, are paused, or cannot be crawled."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ VERDICTS = "SELECT count(*) FROM refreshes"
 QUEUED_ACCOUNT = "SELECT (args -> 'accounts' ->> 0)::bigint FROM procrastinate_jobs"
 JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'refresh'"
 POSTPONED = "SELECT count(*) FROM procrastinate_jobs WHERE scheduled_at > now()"
-REST = """
+BACK_OFF = """
 INSERT INTO gates (platform, session, resting_until, resting_outcome)
 VALUES ('weibo', 'default', now() + interval '1 hour', 'captcha')
 """
 
 
 def overview(site: Site) -> Overview:
-    """What `scrapy schedule` and the status page tell."""
+    """What `scrapy schedule` and the status page show."""
     engine = site.stand.database.engine
     return read_overview(engine, site.settings, all_spiders(site.settings), Cadence())
 
@@ -72,13 +72,13 @@ def work(
         asyncio.run(live())
 
 
-def test_at_rest_only_what_a_person_requested_waits(
+def test_during_a_back_off_only_what_a_person_requested_waits(
     make_site: MakeSite, caplog: pytest.LogCaptureFixture
 ) -> None:
     site = make_site("beijing", "tianjin")
     caplog.set_level(logging.INFO)
     site.plan_due()
-    rows.execute(site.stand.database.engine, REST)
+    rows.execute(site.stand.database.engine, BACK_OFF)
     work(site, lambda: site.query(TODO) == 0)
     assert "is backed off until" in caplog.text
     assert "its accounts stay due" in caplog.text
@@ -89,8 +89,8 @@ def test_at_rest_only_what_a_person_requested_waits(
     )
     work(site, lambda: site.query(POSTPONED) == 1)
     assert "waits: weibo/default is backed off until" in caplog.text
-    assert site.asked() == []
-    assert site.plan_due() == [], "nothing is queued for a lane at rest"
+    assert site.endpoints() == []
+    assert site.plan_due() == [], "nothing is queued for a backed-off lane"
 
 
 def test_a_pause_takes_jobs_back_and_resume_goes_on(make_site: MakeSite) -> None:
@@ -102,7 +102,7 @@ def test_a_pause_takes_jobs_back_and_resume_goes_on(make_site: MakeSite) -> None
     gates.pause(engine, "weibo", "reading the rules")
     work(site, lambda: site.query(TODO) == 0)
     assert site.plan_due() == []
-    assert site.asked() == []
+    assert site.endpoints() == []
     gates.resume(engine, "weibo")
     assert len(site.plan_due()) == 1
 
@@ -185,7 +185,7 @@ def test_what_another_run_has_is_waited_for_and_not_counted(
     assert any(expected in hint for hint in overview(site).hints)
     assert site.query(WAITS_SECONDS) > 900_000
     assert site.query("SELECT args ->> 'failures' FROM procrastinate_jobs WHERE id = 1") is None
-    assert site.asked() == []
+    assert site.endpoints() == []
 
     rows.execute(engine, "UPDATE procrastinate_jobs SET scheduled_at = now()")
     monkeypatch.setattr("libcrawl.store.job_progress.PATIENCE", 0)
@@ -201,4 +201,4 @@ def test_after_a_migration_a_worker_ends_and_gives_its_job_back(make_site: MakeS
     work(site, lambda: False)
     assert site.query(TODO) == 1
     assert site.plan_due() == [], "nor does a scheduler queue anything"
-    assert site.asked() == []
+    assert site.endpoints() == []

@@ -1,5 +1,4 @@
-"""A lane at rest or paused is left alone while the same workers crawl the others: by the log of
-the stand-in platforms."""
+"""No request is sent to a backed-off or paused lane while the same workers crawl the others."""
 
 from __future__ import annotations
 
@@ -22,18 +21,18 @@ COMPLETE = """
 SELECT count(*) FROM refreshes AS r INNER JOIN accounts AS a ON a.id = r.account_id
 WHERE r.verdict = 'complete' AND a.platform = :platform
 """
-# The worker says what became of it; jobs that are done leave the queue.
+# The worker reports the end of the job; jobs that are done leave the queue.
 BACKED_OFF = "weibo/default: is backed off until"
 
 
-def platforms_asked(site: Site, since: int) -> set[str]:
-    """Of Weibo's and WeChat's addresses, those that somebody has asked after that request."""
+def requested_platforms(site: Site, since: int) -> set[str]:
+    """Weibo and WeChat, if they were requested after that request."""
     wechat = ("reader", "page")
     entries = [e for e in site.stand.sandbox.log(since) if e["endpoint"] != "robots"]
     return {"wechat" if entry["source"] in wechat else "weibo" for entry in entries}
 
 
-def test_a_platform_at_rest_is_left_alone_while_the_other_is_crawled(make_site: MakeSite) -> None:
+def test_a_backed_off_platform_is_not_requested_while_others_are(make_site: MakeSite) -> None:
     site = make_site("tianjin", "hunan", platforms=TWO, **STRICT, LIBCRAWL_WECHAT_SESSION=READER)
     sandbox = site.stand.sandbox
     lanes = {group.lane.key: len(group.accounts) for group in site.plan_due()}
@@ -52,7 +51,7 @@ def test_a_platform_at_rest_is_left_alone_while_the_other_is_crawled(make_site: 
     assert BACKED_OFF in output
     assert site.query(COMPLETE, platform="wechat") == 2, output
     assert site.query(COMPLETE, platform="weibo") == 0
-    assert platforms_asked(site, before) == {"wechat"}
+    assert requested_platforms(site, before) == {"wechat"}
     assert site.plan_due() == [], (
         "what is backed off is not queued again, what is complete is not due"
     )

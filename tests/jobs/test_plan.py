@@ -1,4 +1,4 @@
-"""Groups over lanes, and what is said where the requests do not suffice."""
+"""Groups over lanes, and reports where the requests do not suffice."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_one_job_waits_behind_the_one_at_work() -> None:
     assert plan(due(1), [replace(FREE, working=1, waiting=1)], NOW) == []
 
 
-def test_the_rest_of_the_budget() -> None:
+def test_the_remaining_budget() -> None:
     left = replace(PACED, remaining=7)
     assert keys(plan(due(1, 2, 3), [left], NOW)) == [[1, 2]]
     huge = due(5, pages=4000)

@@ -1,4 +1,4 @@
-"""Never twice the same job, nobody of another version, and jobs of the dead go back."""
+"""No job is queued twice, workers of other versions get none, and jobs of lost ones return."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ REFRESHES = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'refresh'
 
 @pytest.fixture
 def site(settings: Settings, tmp_path: Path) -> Settings:
-    """Settings of three stand-in platforms that nobody asks, and of an empty panel."""
+    """Settings of three stand-in platforms that are never requested, and of an empty panel."""
     for name in ("WEIBO_PC", "WEIBO_MOBILE", "DOUYIN", "WECHAT", "WECHAT_API"):
         settings.set(f"LIBCRAWL_{name}_URL", "http://127.0.0.1:9", priority="cmdline")
     settings.set("LIBCRAWL_PANEL", str(tmp_path), priority="cmdline")
@@ -110,7 +110,7 @@ def test_an_account_now(database: Database, site: Settings) -> None:
     engine = database.engine
 
     def run(*codes: str) -> list[str]:
-        return [wish.lane for wish in run_now(engine, site, all_spiders(site), codes)]
+        return [job.lane for job in run_now(engine, site, all_spiders(site), codes)]
 
     scheduler(database, site).plan_due()
     assert run("lib2", "weibo:p3") == ["weibo/default"]
@@ -161,7 +161,7 @@ def test_a_worker_that_came_back_keeps_its_job(database: Database) -> None:
     assert status(database, job) == "doing"
     mine, _ = workers.put_back_lost(database.engine, PULSE, set(), worker, [])
     assert workers.put_back_lost(database.engine, PULSE, mine, worker, [])[1] == [job], (
-        "the queue says that it is at it, and it is not"
+        "the queue has it at work, and it is not"
     )
 
 

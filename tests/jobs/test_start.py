@@ -1,4 +1,4 @@
-"""What keeps a worker or scheduler from beginning, and what a person asks at the desk."""
+"""Conditions for a worker or scheduler to begin, and the actions of an operator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real workers on real jobs: taken up when one dies, given back when one is told to end."""
+"""Real workers on real jobs: taken over when one dies, given back when one is terminated."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_after_a_reboot_in_mid_crawl_it_goes_on_within_a_minute(
     site.stand.database.engine.dispose()
 
 
-def test_reported_to_end_while_the_database_is_away_it_does_not_wait_for_it(
+def test_on_sigterm_it_does_not_wait_for_a_database_that_is_away(
     make_site: MakeSite, data_folder: Path
 ) -> None:
     """A machine that shuts down ends both at once; the crawl has rows that it cannot store."""
@@ -111,12 +111,12 @@ def test_reported_to_end_while_the_database_is_away_it_does_not_wait_for_it(
     assert "Traceback" not in output
 
 
-def test_reported_to_end_it_gives_the_rest_back(make_site: MakeSite) -> None:
+def test_on_sigterm_it_gives_back_accounts_not_begun(make_site: MakeSite) -> None:
     site = make_site("beijing", "tianjin", "hebei")
     site.plan_due()
     site.stand.sandbox.fault("slow", seconds=1.0)
     worker = site.start("worker")
-    wait_until(lambda: "list" in site.asked(), "the crawl is on its way")
+    wait_until(lambda: "list" in site.endpoints(), "the crawl is on its way")
     output = site.end(worker)
     assert worker.returncode == 0, output
     assert "Traceback" not in output

@@ -1,4 +1,4 @@
-"""Every kind of Bilibili's answers is told apart, of its pages' requests and of those pages."""
+"""Every kind of Bilibili's answers is classified, to requests of its pages and the pages."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ VIDEO = video_page("年画", {"videoData": {"bvid": "BV1xx411c7mD"}})
 NO_VIDEO = "<html><script>window.__INITIAL_STATE__={%s}};</script></html>"
 SIGN_IN = "https://passport.bilibili.com/login?gourl=x"
 
-# status, body, target of a redirect → outcome: verdict, and whether the platform rests
+# status, body, target of a redirect → outcome: verdict, and whether it backs off
 ANSWERS = [
     (200, LIST, "", "ok: usable"),
     (200, coded(0, data={}), "", "ok: usable"),  # totals without a login: not given
     (200, VIDEO, "", "ok: usable"),
-    (412, BLOCKED, "", "address: blocked, rests"),
-    (412, coded(-412), "", "address: blocked, rests"),
-    (200, coded(-412), "", "address: blocked, rests"),
-    (200, coded(-352, data={"v_voucher": "voucher_x"}), "", "challenge: blocked, rests"),
-    (200, coded(-352), "", "challenge: blocked, rests"),
-    (200, coded(0, data={"v_voucher": "voucher_x"}), "", "challenge: blocked, rests"),
-    (200, AT_RISK, "", "challenge: blocked, rests"),
-    (200, PERHAPS, "", "challenge: blocked, rests"),
-    (200, CAPTCHA, "", "captcha: blocked, rests"),
+    (412, BLOCKED, "", "address: blocked, backs off"),
+    (412, coded(-412), "", "address: blocked, backs off"),
+    (200, coded(-412), "", "address: blocked, backs off"),
+    (200, coded(-352, data={"v_voucher": "voucher_x"}), "", "challenge: blocked, backs off"),
+    (200, coded(-352), "", "challenge: blocked, backs off"),
+    (200, coded(0, data={"v_voucher": "voucher_x"}), "", "challenge: blocked, backs off"),
+    (200, AT_RISK, "", "challenge: blocked, backs off"),
+    (200, PERHAPS, "", "challenge: blocked, backs off"),
+    (200, CAPTCHA, "", "captcha: blocked, backs off"),
     (200, coded(-403), "", "not_by_its_page: drift"),
-    (200, coded(-101, data={"isLogin": False}), "", "login: login_required, rests"),
-    (200, LOGIN, "", "login: login_required, rests"),
-    (302, "", SIGN_IN, "login: login_required, rests"),
-    (200, coded(-799), "", "frequency: blocked, rests"),
-    (200, coded(-509), "", "frequency: blocked, rests"),
-    (429, "", "", "frequency: blocked, rests"),
-    (401, "", "", "refused: blocked, rests"),
-    (403, "<html>Forbidden</html>", "", "refused: blocked, rests"),
+    (200, coded(-101, data={"isLogin": False}), "", "login: login_required, backs off"),
+    (200, LOGIN, "", "login: login_required, backs off"),
+    (302, "", SIGN_IN, "login: login_required, backs off"),
+    (200, coded(-799), "", "frequency: blocked, backs off"),
+    (200, coded(-509), "", "frequency: blocked, backs off"),
+    (429, "", "", "frequency: blocked, backs off"),
+    (401, "", "", "refused: blocked, backs off"),
+    (403, "<html>Forbidden</html>", "", "refused: blocked, backs off"),
     (200, coded(-404), "", "no_account: gone"),
     (200, coded(0, data={"mid": 1, "silence": 1}), "", "no_account: gone"),
     (404, GONE, "", "not_exist: usable"),
@@ -70,8 +70,8 @@ ANSWERS = [
 @pytest.mark.parametrize(("status", "body", "location", "reported"), ANSWERS)
 def test_bilibili(status: int, body: str, location: str, reported: str) -> None:
     outcome = classify(BILIBILI, Answer.of(status, body.encode(), location))
-    rests = ", rests" if outcome.backs_off else ""
-    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == reported
+    back_off = ", backs off" if outcome.backs_off else ""
+    assert f"{outcome.name}: {outcome.verdict or 'usable'}{back_off}" == reported
 
 
 # How the stand-in refuses; a feed without items is a matter of the parser.

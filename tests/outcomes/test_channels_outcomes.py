@@ -1,4 +1,4 @@
-"""Every kind of Channels' answers is told apart, of its pages' requests and of those pages."""
+"""Every kind of Channels' answers is classified, to requests of its pages and of the pages."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ BASE = "https://channels.weixin.qq.com"
 GONE = {"type": 2, "title": "此内容暂时无法播放"}
 SCANNED = '<html><iframe src="https://open.weixin.qq.com/connect/qrconnect"></iframe></html>'
 
-# status, body, target of a redirect, final address → outcome: verdict, and whether it rests
+# status, body, target of a redirect, final address → outcome: verdict, and whether it backs off
 ANSWERS = [
     (201, coded(0, list=[], totalCount=0), "", "", "ok: usable"),
     (200, coded(0, data={"finderUser": {}}), "", "", "ok: usable"),
     (201, coded(0, feedInfo={}, errMsg={}), "", "", "ok: usable"),
     (201, coded(0, errMsg=GONE), "", "", "unavailable: usable"),
     (201, coded(0, data={"errMsg": GONE}), "", "", "unavailable: usable"),
-    (201, coded(300333), "", "", "session_over: login_required, rests"),
-    (201, coded(300334), "", "", "session_over: login_required, rests"),
-    (201, coded(300342), "", "", "other_account: login_required, rests"),
+    (201, coded(300333), "", "", "session_over: login_required, backs off"),
+    (201, coded(300334), "", "", "session_over: login_required, backs off"),
+    (201, coded(300342), "", "", "other_account: login_required, backs off"),
     (201, coded(300004), "", "", "wrong_path: drift"),
-    (201, coded(-200010), "", "", "frequency: blocked, rests"),
-    (429, "", "", "", "frequency: blocked, rests"),
-    (201, coded(10012), "", "", "illegal: blocked, rests"),
-    (401, coded(401), "", "", "refused: blocked, rests"),
-    (403, "<html>Forbidden</html>", "", "", "refused: blocked, rests"),
-    (302, "", f"{BASE}/login.html", "", "login: login_required, rests"),
-    (200, LOGIN, "", f"{BASE}/login.html?from=x", "login: login_required, rests"),
-    (200, SCANNED, "", f"{BASE}/platform", "login: login_required, rests"),
+    (201, coded(-200010), "", "", "frequency: blocked, backs off"),
+    (429, "", "", "", "frequency: blocked, backs off"),
+    (201, coded(10012), "", "", "illegal: blocked, backs off"),
+    (401, coded(401), "", "", "refused: blocked, backs off"),
+    (403, "<html>Forbidden</html>", "", "", "refused: blocked, backs off"),
+    (302, "", f"{BASE}/login.html", "", "login: login_required, backs off"),
+    (200, LOGIN, "", f"{BASE}/login.html?from=x", "login: login_required, backs off"),
+    (200, SCANNED, "", f"{BASE}/platform", "login: login_required, backs off"),
     (200, LEAVING, "", f"{BASE}/platform", "page: drift"),
     (200, assistant_page("home"), "", f"{BASE}/platform", "page: drift"),
     (200, share_page("A1b2C3d4E5"), "", "", "page: drift"),
@@ -55,8 +55,8 @@ ANSWERS = [
 @pytest.mark.parametrize(("status", "body", "location", "url", "reported"), ANSWERS)
 def test_channels(status: int, body: str, location: str, url: str, reported: str) -> None:
     outcome = classify(CHANNELS, Answer.of(status, body.encode(), location, url))
-    rests = ", rests" if outcome.backs_off else ""
-    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == reported
+    back_off = ", backs off" if outcome.backs_off else ""
+    assert f"{outcome.name}: {outcome.verdict or 'usable'}{back_off}" == reported
 
 
 def test_every_outcome_of_the_table_is_tried() -> None:

@@ -1,4 +1,4 @@
-"""Every kind of Douyin's answers is told apart, of its page's requests and of that page itself."""
+"""Every kind of Douyin's answers is classified, to requests of its page and the page."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ WORKS = '{"status_code":0,"aweme_list":[],"has_more":0}'
 SIGN_IN = "https://www.douyin.com/login?next=x"
 EMBEDDED = {"status_code": 0, "render_data": {"user": {"user": {"userCanceled": True}}}}
 
-# status, body, target of a redirect → outcome: verdict, and whether the platform rests
+# status, body, target of a redirect → outcome: verdict, and whether it backs off
 ANSWERS = [
     (200, WORKS, "", "ok: usable"),
     (200, '{"status_code":0,"user":{"uid":"1"}}', "", "ok: usable"),
-    (200, '{"status_code":2483,"status_msg":"用户未登录"}', "", "login: login_required, rests"),
-    (200, LOGIN, "", "login: login_required, rests"),
-    (302, "", SIGN_IN, "login: login_required, rests"),
-    (200, '{"status_code":10000}', "", "captcha: blocked, rests"),
-    (200, VERIFICATION, "", "captcha: blocked, rests"),
-    (302, "", "https://www.douyin.com/captcha", "captcha: blocked, rests"),
-    (200, "blocked", "", "refused: blocked, rests"),
-    (200, "<html><body><pre>blocked</pre></body></html>", "", "refused: blocked, rests"),
-    (200, "", "", "refused: blocked, rests"),
-    (200, "<html><head></head><body></body></html>", "", "refused: blocked, rests"),
-    (401, "", "", "refused: blocked, rests"),
-    (403, "<html>Forbidden</html>", "", "refused: blocked, rests"),
-    (403, WORKS, "", "refused: blocked, rests"),
-    (418, "", "", "frequency: blocked, rests"),
-    (429, "", "", "frequency: blocked, rests"),
+    (200, '{"status_code":2483,"status_msg":"用户未登录"}', "", "login: login_required, backs off"),
+    (200, LOGIN, "", "login: login_required, backs off"),
+    (302, "", SIGN_IN, "login: login_required, backs off"),
+    (200, '{"status_code":10000}', "", "captcha: blocked, backs off"),
+    (200, VERIFICATION, "", "captcha: blocked, backs off"),
+    (302, "", "https://www.douyin.com/captcha", "captcha: blocked, backs off"),
+    (200, "blocked", "", "refused: blocked, backs off"),
+    (200, "<html><body><pre>blocked</pre></body></html>", "", "refused: blocked, backs off"),
+    (200, "", "", "refused: blocked, backs off"),
+    (200, "<html><head></head><body></body></html>", "", "refused: blocked, backs off"),
+    (401, "", "", "refused: blocked, backs off"),
+    (403, "<html>Forbidden</html>", "", "refused: blocked, backs off"),
+    (403, WORKS, "", "refused: blocked, backs off"),
+    (418, "", "", "frequency: blocked, backs off"),
+    (429, "", "", "frequency: blocked, backs off"),
     (400, "{}", "", "bad_parameter: drift"),
     (404, "", "", "dead_endpoint: drift"),
     (500, "", "", "server_error: failed"),
@@ -48,8 +48,8 @@ ANSWERS = [
 @pytest.mark.parametrize(("status", "body", "location", "output"), ANSWERS)
 def test_douyin(status: int, body: str, location: str, output: str) -> None:
     outcome = classify(DOUYIN, Answer.of(status, body.encode(), location))
-    rests = ", rests" if outcome.backs_off else ""
-    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == output
+    back_off = ", backs off" if outcome.backs_off else ""
+    assert f"{outcome.name}: {outcome.verdict or 'usable'}{back_off}" == output
 
 
 def test_every_outcome_of_the_table_is_tried() -> None:

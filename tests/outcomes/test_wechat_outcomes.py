@@ -1,4 +1,4 @@
-"""Every kind of WeChat's answers is told apart, a row each, and what comes near to one."""
+"""Every kind of WeChat's answers is classified, a row each, and so are near misses."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ CAPTCHA = "/mp/wappoc_appmsgcaptcha?poc_token=x"
 QR_CODE = '<div class="login__type__container login__type__container__scan"></div>'
 REFUSED_TOKEN = '{"errcode":42001,"errmsg":"access_token expired"}'
 
-# status, body, target of a redirect → outcome: verdict, and whether the platform rests
+# status, body, target of a redirect → outcome: verdict, and whether it backs off
 ANSWERS = [
-    (200, ARTICLE, "", "ok: usable"),  # an article may say whatever it likes
+    (200, ARTICLE, "", "ok: usable"),  # an article may contain any words
     (200, ARTICLE[:-7], "", "broken: failed"),
     (200, ARTICLE[:20], "", "broken: failed"),
     (200, '{"base_resp":{"ret":0},"publish_page":"{}"}', "", "ok: usable"),
@@ -35,34 +35,34 @@ ANSWERS = [
     (200, page("该内容暂时无法查看"), "", "unavailable: usable"),
     (200, page("此帐号处于帐号迁移流程中"), "", "migrated: gone"),
     (200, page("此帐号已被屏蔽, 内容无法查看"), "", "shut: gone"),
-    (200, page("环境异常"), "", "captcha: blocked, rests"),
-    (302, "", CAPTCHA, "captcha: blocked, rests"),
-    (200, page("操作频繁，请稍后再试"), "", "frequency: blocked, rests"),
-    (200, page("请在微信客户端打开链接"), "", "client_needed: login_required, rests"),
-    (200, page(f"{QR_CODE}操作频繁，请稍后再试"), "", "login: login_required, rests"),
+    (200, page("环境异常"), "", "captcha: blocked, backs off"),
+    (302, "", CAPTCHA, "captcha: blocked, backs off"),
+    (200, page("操作频繁，请稍后再试"), "", "frequency: blocked, backs off"),
+    (200, page("请在微信客户端打开链接"), "", "client_needed: login_required, backs off"),
+    (200, page(f"{QR_CODE}操作频繁，请稍后再试"), "", "login: login_required, backs off"),
     (200, page(f"window.cgiDataNew = {{}}; {QR_CODE}"), "", "ok: usable"),
     (200, page("参数错误"), "", "unknown: drift"),
     (200, "<html><body>公众平台</body></html>", "", "unknown: drift"),
-    (200, '{"base_resp":{"ret":200013}}', "", "freq_control: blocked, rests"),
-    (200, '{"base_resp":{"ret":200003}}', "", "login: login_required, rests"),
-    (200, '{"base_resp":{"ret":200040}}', "", "login: login_required, rests"),
+    (200, '{"base_resp":{"ret":200013}}', "", "freq_control: blocked, backs off"),
+    (200, '{"base_resp":{"ret":200003}}', "", "login: login_required, backs off"),
+    (200, '{"base_resp":{"ret":200040}}', "", "login: login_required, backs off"),
     (200, '{"base_resp":{"ret":200002}}', "", "bad_parameter: drift"),
-    (200, '{"base_resp":{"ret":-3},"ret":-3}', "", "login: login_required, rests"),
+    (200, '{"base_resp":{"ret":-3},"ret":-3}', "", "login: login_required, backs off"),
     (200, '{"base_resp":{"ret":-2}}', "", "bad_parameter: drift"),
-    (200, '{"ret":-6}', "", "frequency: blocked, rests"),
+    (200, '{"ret":-6}', "", "frequency: blocked, backs off"),
     (200, '{"base_resp":{"ret":200099}}', "", "unknown: drift"),
     (200, REFUSED_TOKEN, "", "token_expired: usable"),
-    (200, '{"errcode":40013}', "", "bad_credentials: login_required, rests"),
-    (200, '{"errcode":40164}', "", "bad_credentials: login_required, rests"),
-    (200, '{"errcode":45009}', "", "quota: blocked, rests"),
+    (200, '{"errcode":40013}', "", "bad_credentials: login_required, backs off"),
+    (200, '{"errcode":40164}', "", "bad_credentials: login_required, backs off"),
+    (200, '{"errcode":45009}', "", "quota: blocked, backs off"),
     (200, '{"errcode":48001}', "", "unauthorized: usable"),
     (200, '{"errcode":-1}', "", "server_error: failed"),
     (200, '{"errcode":61501,"list":[]}', "", "bad_parameter: drift"),
     (200, '{"errcode":99999,"list":[]}', "", "unknown: drift"),
-    (401, "", "", "login: login_required, rests"),
-    (403, "", "", "refused: blocked, rests"),
-    (429, "", "", "frequency: blocked, rests"),
-    (302, "", "https://mp.weixin.qq.com/cgi-bin/loginpage", "login: login_required, rests"),
+    (401, "", "", "login: login_required, backs off"),
+    (403, "", "", "refused: blocked, backs off"),
+    (429, "", "", "frequency: blocked, backs off"),
+    (302, "", "https://mp.weixin.qq.com/cgi-bin/loginpage", "login: login_required, backs off"),
     (404, "", "", "dead_endpoint: drift"),
     (502, "", "", "server_error: failed"),
     (200, "", "", "broken: failed"),
@@ -74,8 +74,8 @@ ANSWERS = [
 @pytest.mark.parametrize(("status", "body", "location", "output"), ANSWERS)
 def test_answer(status: int, body: str, location: str, output: str) -> None:
     outcome = classify(WECHAT, Answer.of(status, body.encode(), location))
-    rests = ", rests" if outcome.backs_off else ""
-    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == output
+    back_off = ", backs off" if outcome.backs_off else ""
+    assert f"{outcome.name}: {outcome.verdict or 'usable'}{back_off}" == output
 
 
 def test_every_outcome_of_the_table_is_tried() -> None:
@@ -83,7 +83,7 @@ def test_every_outcome_of_the_table_is_tried() -> None:
 
 
 def test_outcomes_are_consistent() -> None:
-    """Who refuses us rests, is not asked again, and the refresh says so."""
+    """A refusal backs off, is not retried, and becomes the verdict."""
     for outcome in {row.outcome for row in WECHAT}:
         assert outcome.meaning.strip()
         refuses = outcome.verdict in (Verdict.LOGIN_REQUIRED, Verdict.BLOCKED)

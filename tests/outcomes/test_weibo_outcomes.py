@@ -1,4 +1,4 @@
-"""Every kind of answer is told apart, a row each, and what comes near to one."""
+"""Every kind of Weibo's answers is classified, a row each, and so are near misses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CAPTCHA_PAGE = "<html><body>请输入验证码</body></html>"
 PASSPORT = "https://passport.weibo.com/visitor/visitor?entry=miniblog&url=x"
 LIST = '{"ok": 1, "data": {"cards": [], "cardlistInfo": {"total": 812}}}'
 
-# status, body, target of a redirect → outcome: verdict, and whether the platform rests
+# status, body, target of a redirect → outcome: verdict, and whether it backs off
 ANSWERS = [
     # as the platform gives them
     (200, '{"ok":0,"msg":"这里还没有内容","data":{"cards":[]}}', "", "empty: usable"),
@@ -26,23 +26,28 @@ ANSWERS = [
         200,
         '{"ok":-100,"url":"https://passport.weibo.com/sso/signin?entry=wapsso"}',
         "",
-        "login: login_required, rests",
+        "login: login_required, backs off",
     ),
     (
         200,
         '{"ok":-100,"errno":"-100","msg":"","url":"https://m.weibo.cn/captcha?scene=limit"}',
         "",
-        "captcha: blocked, rests",
+        "captcha: blocked, backs off",
     ),
-    (200, '{"ok":-100,"url":"https://weibo.com/login.php"}', "", "login: login_required, rests"),
+    (
+        200,
+        '{"ok":-100,"url":"https://weibo.com/login.php"}',
+        "",
+        "login: login_required, backs off",
+    ),
     (200, '{"ok":0,"message":"该微博不存在","error_code":20101}', "", "not_exist: usable"),
     (400, '{"ok":0,"message":"参数有误"}', "", "bad_parameter: drift"),
     (404, '{"ok":0,"message":"你访问的地址不存在"}', "", "dead_endpoint: drift"),
-    (432, "", "", "visitor_cookie: login_required, rests"),
-    (418, "", "", "frequency: blocked, rests"),
-    (414, "", "", "session_dropped: login_required, rests"),
-    (302, "", PASSPORT, "visitor_cookie: login_required, rests"),
-    (200, WALL, "", "visitor_cookie: login_required, rests"),
+    (432, "", "", "visitor_cookie: login_required, backs off"),
+    (418, "", "", "frequency: blocked, backs off"),
+    (414, "", "", "session_dropped: login_required, backs off"),
+    (302, "", PASSPORT, "visitor_cookie: login_required, backs off"),
+    (200, WALL, "", "visitor_cookie: login_required, backs off"),
     (200, "锟斤拷烫烫烫", "", "unknown: drift"),
     # usable answers
     (200, LIST, "", "ok: usable"),
@@ -52,19 +57,19 @@ ANSWERS = [
     (200, '{"ok":0,"msg":"用户不存在"}', "", "no_account: gone"),
     (200, '{"ok":0,"error_code":20003}', "", "no_account: gone"),
     # refusals by status
-    (401, "", "", "session_dropped: login_required, rests"),
-    (403, "<html>Forbidden</html>", "", "refused: blocked, rests"),
-    (429, "", "", "frequency: blocked, rests"),
-    (429, LIST, "", "frequency: blocked, rests"),
-    (200, '{"ok":0,"msg":"请求过于频繁，歇歇吧"}', "", "frequency: blocked, rests"),
+    (401, "", "", "session_dropped: login_required, backs off"),
+    (403, "<html>Forbidden</html>", "", "refused: blocked, backs off"),
+    (429, "", "", "frequency: blocked, backs off"),
+    (429, LIST, "", "frequency: blocked, backs off"),
+    (200, '{"ok":0,"msg":"请求过于频繁，歇歇吧"}', "", "frequency: blocked, backs off"),
     # pages instead of JSON
-    (200, LOGIN_PAGE, "", "visitor_cookie: login_required, rests"),
-    (200, CAPTCHA_PAGE, "", "captcha: blocked, rests"),
+    (200, LOGIN_PAGE, "", "visitor_cookie: login_required, backs off"),
+    (200, CAPTCHA_PAGE, "", "captcha: blocked, backs off"),
     (200, "<html><body>微博</body></html>", "", "unknown: drift"),
     # redirects: to a wall, to a captcha, elsewhere
-    (301, "", "https://weibo.com/login.php", "visitor_cookie: login_required, rests"),
-    (303, "", "https://m.weibo.cn/captcha/show", "captcha: blocked, rests"),
-    (307, WALL, "/visitor/visitor?a=enter", "visitor_cookie: login_required, rests"),
+    (301, "", "https://weibo.com/login.php", "visitor_cookie: login_required, backs off"),
+    (303, "", "https://m.weibo.cn/captcha/show", "captcha: blocked, backs off"),
+    (307, WALL, "/visitor/visitor?a=enter", "visitor_cookie: login_required, backs off"),
     (302, "", "https://weibo.com/", "unknown: drift"),
     (302, "", "", "unknown: drift"),
     (302, LIST, "https://weibo.com/", "unknown: drift"),
@@ -98,8 +103,8 @@ ANSWERS = [
 @pytest.mark.parametrize(("status", "body", "location", "output"), ANSWERS)
 def test_weibo(status: int, body: str, location: str, output: str) -> None:
     outcome = classify(WEIBO, Answer.of(status, body.encode(), location))
-    rests = ", rests" if outcome.backs_off else ""
-    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == output
+    back_off = ", backs off" if outcome.backs_off else ""
+    assert f"{outcome.name}: {outcome.verdict or 'usable'}{back_off}" == output
 
 
 def test_every_outcome_of_the_table_is_tried() -> None:
@@ -109,7 +114,7 @@ def test_every_outcome_of_the_table_is_tried() -> None:
 @pytest.mark.parametrize("encoding", ["gbk", "utf-16"])
 @pytest.mark.parametrize("text", [f"<html>{'读书' * 9}</html>", '{"ok":1,"msg":"读书日"}x'])
 def test_mojibake_is_unknown_and_not_broken(encoding: str, text: str) -> None:
-    """It would be asked for again and again, and thrown away."""
+    """A broken answer is retried and then dropped; an unknown one is kept."""
     assert classify(WEIBO, Answer.of(200, text.encode(encoding))) is outcomes.UNKNOWN
 
 
@@ -119,7 +124,7 @@ def test_cut_off_in_the_middle_of_a_character() -> None:
 
 
 def test_the_label_of_an_answer_does_not_matter() -> None:
-    """Platforms send JSON as text/html; only the body is looked at."""
+    """Platforms send JSON as text/html; only the body counts."""
     assert Answer.of(200, LIST.encode()).payload == json.loads(LIST)
     assert not hasattr(Answer.of(200, b""), "content_type")
 
@@ -142,7 +147,7 @@ def test_outcomes_have_names_and_meanings() -> None:
 
 
 def test_outcomes_are_consistent() -> None:
-    """Who refuses us rests, is not asked again, and the refresh says so."""
+    """A refusal backs off, is not retried, and becomes the verdict."""
     for outcome in known():
         if outcome.backs_off:
             assert outcome.verdict in (Verdict.LOGIN_REQUIRED, Verdict.BLOCKED), outcome.name
@@ -154,7 +159,7 @@ def test_outcomes_are_consistent() -> None:
 
 
 def test_the_first_row_that_fits_decides() -> None:
-    """No row stands behind one that takes all of its answers."""
+    """No row is hidden by an earlier one that takes all of its answers."""
     for number, row in enumerate(WEIBO):
         earlier = WEIBO[:number]
         assert not any(

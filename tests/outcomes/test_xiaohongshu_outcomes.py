@@ -1,4 +1,4 @@
-"""Every kind of Xiaohongshu's answers is told apart, of its pages' requests and of those pages."""
+"""Every kind of Xiaohongshu's answers is classified, to requests of its pages and the pages."""
 
 from __future__ import annotations
 
@@ -26,36 +26,46 @@ LIST = coded(0, "成功", True, notes=[], has_more=False, cursor="")
 OLD_LIST = json.dumps({"success": True, "data": {"notes": []}})
 NOTHING = json.dumps({"success": True, "msg": "成功", "data": {}})
 ACCOUNT = page('"user":{"loggedIn":true,"userPageData":{"basicInfo":{}}}')
-# A text may say anything.
+# A text may contain anything.
 QUOTING = page('"note":{"noteDetailMap":{"6a60":{"note":{"desc":"该笔记已被删除"}}}}')
 IN_PAGE = json.dumps({"page_of_account": {"is_banned": False}})
 BANNED = json.dumps({"page_of_account": {"is_banned": True}})
 
-# status, body, address at which it arrived → outcome: verdict, and for how long it rests
+# status, body, address at which it arrived → outcome: verdict, and for how long it backs off
 ANSWERS = [
     (200, LIST, "", "ok: usable"),
     (200, OLD_LIST, "", "ok: usable"),
     (200, IN_PAGE, "", "ok: usable"),
     (200, NOTHING, "", "unknown: drift"),  # a success that gives nothing
-    (461, "{}", "", "captcha: blocked, rests a day"),
-    (471, "", "", "captcha: blocked, rests a day"),
-    (200, page(), f"{SITE}/website-login/captcha?verifyBiz=461", "captcha: blocked, rests a day"),
-    (200, page(), f"{SITE}/website-login/error?httpStatus=461", "address: blocked, rests a day"),
-    (200, page(title="安全限制"), "", "address: blocked, rests a day"),
-    (200, coded(300012, "IP存在风险", True), "", "address: blocked, rests a day"),
-    (200, coded(300011, "检测到账号异常"), "", "flagged: blocked, rests 3 days"),
+    (461, "{}", "", "captcha: blocked, backs off a day"),
+    (471, "", "", "captcha: blocked, backs off a day"),
+    (
+        200,
+        page(),
+        f"{SITE}/website-login/captcha?verifyBiz=461",
+        "captcha: blocked, backs off a day",
+    ),
+    (
+        200,
+        page(),
+        f"{SITE}/website-login/error?httpStatus=461",
+        "address: blocked, backs off a day",
+    ),
+    (200, page(title="安全限制"), "", "address: blocked, backs off a day"),
+    (200, coded(300012, "IP存在风险", True), "", "address: blocked, backs off a day"),
+    (200, coded(300011, "检测到账号异常"), "", "flagged: blocked, backs off 3 days"),
     (200, coded(300017, "访问链接异常"), "", "not_shown: usable"),
     (200, coded(300031, "当前笔记暂时无法浏览"), "", "not_shown: usable"),
     (200, page(), f"{SITE}/404?source=note&error_code=300031", "not_shown: usable"),
     (200, page(words="当前笔记暂时无法浏览"), "", "not_shown: usable"),
-    (200, coded(-104, "没有权限访问"), "", "no_right: login_required, rests"),
-    (200, coded(-100, "登录已过期"), "", "login: login_required, rests"),
-    (200, coded(-101, "无登录信息"), "", "login: login_required, rests"),
-    (200, page(), f"{SITE}/login?redirectPath=x", "login: login_required, rests"),
-    (200, ACCOUNT.replace("true", "false"), "", "login: login_required, rests"),
-    (200, page(title="登录 - 小红书"), "", "login: login_required, rests"),
-    (200, coded(-1, "电脑设备登录超限"), "", "devices: login_required, rests"),
-    (200, page(words="电脑设备登录超限"), "", "devices: login_required, rests"),
+    (200, coded(-104, "没有权限访问"), "", "no_right: login_required, backs off"),
+    (200, coded(-100, "登录已过期"), "", "login: login_required, backs off"),
+    (200, coded(-101, "无登录信息"), "", "login: login_required, backs off"),
+    (200, page(), f"{SITE}/login?redirectPath=x", "login: login_required, backs off"),
+    (200, ACCOUNT.replace("true", "false"), "", "login: login_required, backs off"),
+    (200, page(title="登录 - 小红书"), "", "login: login_required, backs off"),
+    (200, coded(-1, "电脑设备登录超限"), "", "devices: login_required, backs off"),
+    (200, page(words="电脑设备登录超限"), "", "devices: login_required, backs off"),
     (200, coded(-510000, "笔记不存在"), "", "not_exist: usable"),
     (200, coded(-510001, "笔记状态异常"), "", "not_exist: usable"),
     (200, page(words="该内容因违规已被删除"), "", "not_exist: usable"),
@@ -69,9 +79,9 @@ ANSWERS = [
     (200, BANNED, "", "no_account: gone"),
     (200, coded(-1, "create invalid signature"), "", "not_by_its_page: drift"),
     (200, coded(-9999, "", True), "", "unknown: drift"),
-    (401, "", "", "refused: blocked, rests"),
-    (403, page(), "", "refused: blocked, rests"),
-    (429, "", "", "frequency: blocked, rests a day"),
+    (401, "", "", "refused: blocked, backs off"),
+    (403, page(), "", "refused: blocked, backs off"),
+    (429, "", "", "frequency: blocked, backs off a day"),
     (404, "{}", "", "dead_endpoint: drift"),
     (500, "", "", "server_error: failed"),
     (200, LIST[:-1], "", "broken: failed"),
@@ -81,9 +91,9 @@ ANSWERS = [
 @pytest.mark.parametrize(("status", "body", "arrived", "expected"), ANSWERS)
 def test_xiaohongshu(status: int, body: str, arrived: str, expected: str) -> None:
     outcome = classify(XIAOHONGSHU, Answer.of(status, body.encode(), url=arrived))
-    rest = {None: "", timedelta(days=1): " a day", timedelta(days=3): " 3 days"}[outcome.back_off]
-    rests = f", rests{rest}" if outcome.backs_off else ""
-    assert f"{outcome.name}: {outcome.verdict or 'usable'}{rests}" == expected
+    duration = {None: "", timedelta(days=1): " a day", timedelta(days=3): " 3 days"}[outcome.back_off]
+    back_off = f", backs off{duration}" if outcome.backs_off else ""
+    assert f"{outcome.name}: {outcome.verdict or 'usable'}{back_off}" == expected
 
 
 @pytest.mark.parametrize(

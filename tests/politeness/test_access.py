@@ -1,4 +1,4 @@
-"""Before a platform is asked: every declaration that is missing or wrong, one line each."""
+"""Before a platform is requested: every missing or wrong declaration is reported in a line."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_not_a_number(settings: dict[str, Any], written: str, name: str) -> None
 
 @pytest.mark.parametrize(("written", "budget"), [("", 3000), (None, 3000), ("0", 0), ("500", 500)])
 def test_budget(written: str | None, budget: int) -> None:
-    """A real platform always has one, a stand-in only where it is asked for."""
+    """A real platform always has one, a stand-in only if it is set."""
     assert access(DECLARED, DAILY_BUDGET=written).daily_budget == budget
     assert access(LOOPBACK, DAILY_BUDGET=written).daily_budget == (budget if written else None)
 

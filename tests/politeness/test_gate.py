@@ -1,4 +1,4 @@
-"""The platform's gate: turns, pauses, a budget, a rest, for all who share its row."""
+"""The platform's gate: slots, delays and a budget, for all workers that share its row."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from libcrawl.politeness.access import JITTER
 from libcrawl.politeness.gate import BudgetSpent, Gate
 from libcrawl.store.run import Run, StoreAway
 from tests.conftest import Database
-from tests.gates import LEAST, MakeGate, access, change, gate_states, make_gate, row, turns
+from tests.gates import LEAST, MakeGate, access, change, gate_states, make_gate, reserve_slots, row
 
 __all__ = ["make_gate"]
 
 
-def test_pauses_between_turns_of_several_workers(make_gate: MakeGate, database: Database) -> None:
+def test_delays_between_slots_of_several_workers(make_gate: MakeGate, database: Database) -> None:
     gates = [make_gate() for _ in range(3)]
 
-    async def all_turns() -> list[float]:
-        return list(chain(*await asyncio.gather(*(turns(gate, 4) for gate in gates))))
+    async def all_slots() -> list[float]:
+        return list(chain(*await asyncio.gather(*(reserve_slots(gate, 4) for gate in gates))))
 
     started = time.monotonic()
-    taken = sorted(asyncio.run(all_turns()))
+    taken = sorted(asyncio.run(all_slots()))
     for number, at in enumerate(taken):
         assert at - started >= number * LEAST
     assert [gate.sent for gate in gates] == [4] * 3
@@ -34,18 +34,18 @@ def test_pauses_between_turns_of_several_workers(make_gate: MakeGate, database: 
     assert gate_states(database.engine)[0].waited >= 11 * LEAST
 
 
-def test_pauses_vary_around_the_delay(make_gate: MakeGate, database: Database) -> None:
+def test_waits_vary_around_the_delay(make_gate: MakeGate, database: Database) -> None:
     gate = make_gate(delay=8.0)
-    pauses = []
+    waits = []
     for _ in range(200):
         change(database, "next_turn_at = 'epoch'")
         assert gate.row.reserve(carries_session=False)
         state = gate.row.read()
-        pauses.append((state.next_turn_at - state.now).total_seconds())
+        waits.append((state.next_turn_at - state.now).total_seconds())
     least, most = 6 * 1.05, 8 * (1 + JITTER)
-    assert least - 1 < min(pauses) < 6.6
-    assert 9.4 < max(pauses) <= most
-    assert 7.5 < sum(pauses) / 200 < 8.5
+    assert least - 1 < min(waits) < 6.6
+    assert 9.4 < max(waits) <= most
+    assert 7.5 < sum(waits) / 200 < 8.5
 
 
 def test_the_longest_delay_declared_holds_for_all(make_gate: MakeGate, database: Database) -> None:
@@ -58,7 +58,7 @@ def test_the_longest_delay_declared_holds_for_all(make_gate: MakeGate, database:
     assert (state.next_turn_at - state.now).total_seconds() > 40
 
 
-def test_the_first_turn_is_at_once(make_gate: MakeGate) -> None:
+def test_the_first_slot_is_at_once(make_gate: MakeGate) -> None:
     gate = make_gate(delay=3600.0)
     asyncio.run(asyncio.wait_for(gate.reserve_slot(), timeout=60))
 
@@ -72,10 +72,10 @@ def test_without_the_database_nothing_is_requested() -> None:
     assert gate.sent == 0
 
 
-def test_a_turn_that_was_slept_through_is_taken_again(
+def test_a_slot_that_was_slept_through_is_reserved_again(
     make_gate: MakeGate, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A machine that stood still must not ask behind its turn, close to another's."""
+    """A machine that was suspended must not send after its slot, close to another's."""
     gate, sleep = make_gate(), asyncio.sleep
     slept: list[float] = []
 
@@ -93,7 +93,7 @@ def test_a_turn_that_was_slept_through_is_taken_again(
 
 def test_a_stand_in_is_not_waited_for(make_gate: MakeGate, database: Database) -> None:
     gate = make_gate(is_loopback=True, delay=0.0, waits=False)
-    asyncio.run(asyncio.wait_for(turns(gate, 2_000), timeout=60))
+    asyncio.run(asyncio.wait_for(reserve_slots(gate, 2_000), timeout=60))
     assert gate.sent == 2_000
     asyncio.run(gate.close())
     row(database, sent_today=2_000, delay=0.0, waited=0.0)
@@ -130,5 +130,5 @@ def test_without_a_budget_nothing_is_counted_against_us(
 ) -> None:
     change(database, "sent = 1000000")
     gate = make_gate(delay=0.0)
-    asyncio.run(turns(gate, 3))
+    asyncio.run(reserve_slots(gate, 3))
     assert gate.sent == 3

@@ -1,4 +1,4 @@
-"""Pauses, refusals and rests: they hold for every worker."""
+"""Pauses, refusals and back-offs hold for every worker."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from libcrawl.outcomes import CAPTCHA, DEAD_ENDPOINT, FREQUENCY, OK, REFUSED
 from libcrawl.politeness.gate import BACK_OFFS, BackedOff, Paused
 from libcrawl.store.gates import pause, resume
 from tests.conftest import Database
-from tests.gates import MakeGate, change, gate_states, make_gate, row, turns
+from tests.gates import MakeGate, change, gate_states, make_gate, reserve_slots, row
 
 __all__ = ["make_gate"]
 
@@ -20,7 +20,7 @@ def test_a_pause_is_noticed_where_nothing_waits(
     make_gate: MakeGate, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = make_gate(is_loopback=True, delay=0.0, waits=False)
-    asyncio.run(turns(gate, 3))
+    asyncio.run(reserve_slots(gate, 3))
     pause(database.engine, "weibo", "maintenance")
     monkeypatch.setattr("libcrawl.politeness.gate.LOOK_EVERY", 0.0)  # as if the second were over
     with pytest.raises(Paused, match=r"is paused since .*: maintenance"):
@@ -28,16 +28,16 @@ def test_a_pause_is_noticed_where_nothing_waits(
     assert gate.sent == 3
 
 
-def test_a_refusal_rests_every_worker(make_gate: MakeGate, database: Database) -> None:
+def test_a_refusal_backs_off_every_worker(make_gate: MakeGate, database: Database) -> None:
     gate, other = make_gate(), make_gate()
     asyncio.run(gate.answered(FREQUENCY, carried_session=True))
     asyncio.run(gate.answered(CAPTCHA, carried_session=True))
-    for asked in (gate, other):
+    for each in (gate, other):
         with pytest.raises(BackedOff) as caught:
-            asyncio.run(asked.reserve_slot())
+            asyncio.run(each.reserve_slot())
         assert caught.value.outcome is FREQUENCY
         assert str(caught.value) == FREQUENCY.meaning
-        assert asked.sent == 0
+        assert each.sent == 0
     row(database, refusals=1, resting_outcome="frequency", sent_today=0, is_backed_off=True)
 
 
@@ -45,7 +45,7 @@ def test_a_refusal_rests_every_worker(make_gate: MakeGate, database: Database) -
     ("outcome", "seconds"),
     [(REFUSED, BACK_OFFS), (FREQUENCY, BACK_OFFS[-1:] * 3), (CAPTCHA, BACK_OFFS[-1:])],
 )
-def test_rests_grow_with_refusals_in_a_row(
+def test_back_offs_grow_with_refusals_in_a_row(
     make_gate: MakeGate, database: Database, outcome: Any, seconds: tuple[float, ...]
 ) -> None:
     for number, expected in enumerate((*seconds, seconds[-1]), start=1):
@@ -62,7 +62,7 @@ def test_rests_grow_with_refusals_in_a_row(
     row(database, refusals=0)
 
 
-def test_an_answer_from_before_the_rest_does_not_end_it(
+def test_an_answer_from_before_the_back_off_does_not_end_it(
     make_gate: MakeGate, database: Database
 ) -> None:
     early, gate = make_gate(), make_gate()
@@ -74,7 +74,7 @@ def test_an_answer_from_before_the_rest_does_not_end_it(
     row(database, refusals=2, is_backed_off=True)
 
 
-def test_on_loopback_a_rest_is_that_of_the_run(make_gate: MakeGate, database: Database) -> None:
+def test_on_loopback_a_back_off_is_that_of_the_run(make_gate: MakeGate, database: Database) -> None:
     gate = make_gate(is_loopback=True, delay=0.0, waits=False)
     asyncio.run(gate.answered(FREQUENCY, carried_session=True))
     with pytest.raises(BackedOff):
@@ -83,7 +83,7 @@ def test_on_loopback_a_rest_is_that_of_the_run(make_gate: MakeGate, database: Da
     row(database, refusals=0, is_backed_off=False)
 
 
-def test_a_refusal_reaches_those_who_wait_for_their_turn(
+def test_a_refusal_reaches_requests_that_wait_for_their_slots(
     make_gate: MakeGate, database: Database
 ) -> None:
     async def refuse() -> list[Any]:

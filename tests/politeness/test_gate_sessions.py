@@ -1,4 +1,4 @@
-"""Sessions have turns and states of their own."""
+"""Sessions have slots and states of their own."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_without_a_session_there_is_none_to_expire(make_gate: MakeGate, database
     row(database, session_state="unknown", is_backed_off=True, resting_outcome="login")
 
 
-def test_sessions_do_not_share_their_turns(make_gate: MakeGate, database: Database) -> None:
+def test_sessions_do_not_share_their_slots(make_gate: MakeGate, database: Database) -> None:
     one, two = make_gate(delay=3600.0), make_gate(delay=3600.0, session="second")
     asyncio.run(asyncio.wait_for(one.reserve_slot(), 60))
     asyncio.run(asyncio.wait_for(two.reserve_slot(), 60))

@@ -1,4 +1,4 @@
-"""The operator's session: every form is read, and no value of a cookie is ever shown."""
+"""The operator's session: every format is read, and no value of a cookie is ever shown."""
 
 from __future__ import annotations
 
@@ -121,12 +121,12 @@ def test_files(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", BAD_FILES)
 def test_bad_files(name: str, tmp_path: Path) -> None:
-    body, says = BAD_FILES[name]
+    body, expected = BAD_FILES[name]
     path = tmp_path / name
     path.write_bytes(body)
     message = refused(str(path))
     assert str(path) in message
-    assert says in message
+    assert expected in message
 
 
 @pytest.mark.parametrize("where", ["{}/cookies.txt", "{}/state.json", "{}/session", "{}/a b/c.d"])

@@ -1,4 +1,4 @@
-"""The walk itself: which pages it asks for, and how it ends."""
+"""The walk itself: which pages it requests, and how it ends."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = ["go"]
 def test_no_more_pages_than_needed(go: Go) -> None:
     walked = go(Numbered(list(range(1, 101)), {}), claimed=100, days=24.5)
     assert walked.verdict is Verdict.COMPLETE
-    assert walked.asked == [None, {"page": "2"}, {"page": "3"}]
+    assert walked.requested == [None, {"page": "2"}, {"page": "3"}]
     assert len(walked.works) == 30
 
 
@@ -43,14 +43,14 @@ def test_the_whole_list(go: Go) -> None:
 def test_an_account_without_works_has_no_pages(go: Go) -> None:
     walked = go(Numbered([], {}), claimed=0)
     assert walked.verdict is Verdict.COMPLETE
-    assert walked.asked == []
+    assert walked.requested == []
 
 
 @pytest.mark.parametrize(("pages", "is_named"), [(60, True), (40, False)])
 def test_beyond_what_a_list_shows(
     go: Go, monkeypatch: pytest.MonkeyPatch, pages: int, is_named: bool
 ) -> None:
-    """Weibo's mobile site shows 60 pages at most; what goes further is said."""
+    """Weibo's mobile site shows 60 pages at most; a walk beyond them is reported."""
     monkeypatch.setattr(Prepared, "shown_pages", Mobile.shown_pages)
     monkeypatch.setattr(Prepared, "beyond", Mobile.beyond)
     posts = Numbered(list(range(1, 1001)), {})
@@ -99,7 +99,7 @@ def test_empty_pages_for_ever(go: Go) -> None:
     walked = go(answers, claimed=100)
     assert walked.verdict is Verdict.PARTIAL
     assert "empty pages in a row" in walked.reason
-    assert len(walked.asked) < 12
+    assert len(walked.requested) < 12
 
 
 def test_the_limit_of_pages(go: Go, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Lists of which one crawl is shown a part only: the next crawl goes on where it stopped."""
+"""Lists of which one crawl sees only a part: the next crawl goes on where it stopped."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ CLAIMED = 1_000
 
 
 class Limited:
-    """A list of posts by their age in days, paged by cursors, `pages` of it in one go."""
+    """A list of posts by age in days, paged by cursors, of which a crawl sees `pages`."""
 
     def __init__(self, posts: list[float], pages: int) -> None:
         self.posts = sorted(posts)
         self.pages = pages
-        self.asked = 0
+        self.requested = 0
         self.before: Callable[[int], None] = lambda _: None
         self.broken_at: int | None = None
 
     def __call__(self, cursor: Cursor | None) -> TimelinePage | Outcome | Exception:
-        self.before(self.asked)
-        self.asked += 1
-        if self.asked == self.broken_at:
+        self.before(self.requested)
+        self.requested += 1
+        if self.requested == self.broken_at:
             return Drift("missing data.cards")
-        if self.asked > self.pages:
+        if self.requested > self.pages:
             return BEYOND
         first = float((cursor or {}).get("since_id", "-1000"))
         left = [post for post in self.posts if post >= first]
@@ -42,12 +42,12 @@ class Limited:
         return page(shown, following) if shown else BEYOND
 
     def walk(self, left: Continuation | None, days: float = 900) -> Walked:
-        self.asked = 0
+        self.requested = 0
         return Walked(self, CLAIMED, days, "/nowhere", left)
 
 
 def left_by(walked: Walked, before: Continuation | None = None) -> Continuation | None:
-    """What the next crawl finds: the last thing that a refresh had to say."""
+    """Where the next crawl continues: the refresh's own continuation, else the earlier one."""
     assert walked.refresh is not None
     left = walked.refresh.continuation
     if walked.refresh.reached_end:
@@ -64,7 +64,7 @@ def test_three_crawls_see_a_list_that_shows_a_part_of_itself() -> None:
     assert [int(float(work)) for work in first.works] == list(range(1, 61))
     second = listed.walk(left := left_by(first), days=140)
     assert left is not None and left.works == 60
-    assert second.asked[:2] == [None, {"since_id": "61.0"}], "the top, then where the first stopped"
+    assert second.requested[:2] == [None, {"since_id": "61.0"}], "the top, then on from the first"
     assert [int(float(work)) for work in second.works] == [*range(1, 11), *range(61, 111)]
     assert second.refresh and second.refresh.walked_from is None, "nothing is claimed yet"
     third = listed.walk(left_by(second), days=140)
@@ -76,7 +76,7 @@ def test_three_crawls_see_a_list_that_shows_a_part_of_itself() -> None:
     assert "were seen by earlier crawls" in third.reason
 
 
-def test_stretches_that_do_not_meet_are_not_joined() -> None:
+def test_stretches_with_a_gap_are_not_joined() -> None:
     """More new posts than one crawl is shown: what lies between was seen by nobody."""
     listed = Limited([float(day) for day in range(1, 101)], pages=3)
     first = listed.walk(None)
@@ -98,7 +98,7 @@ def test_a_cursor_that_leads_nowhere_is_forgotten() -> None:
     assert "the next one walks the whole list" in second.reason
     listed.before = lambda _: None
     listed.pages = 3
-    assert listed.walk(left_by(second, left_by(first))).asked[1] == {"since_id": "11.0"}
+    assert listed.walk(left_by(second, left_by(first))).requested[1] == {"since_id": "11.0"}
 
 
 def test_a_nearer_window_requests_all_of_it() -> None:

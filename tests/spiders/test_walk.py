@@ -73,7 +73,7 @@ def saw(count: int, claimed: int | None) -> Walk:
         (page(entry(900), entry(1), entry(2)), False),
         (page(), False),
         (page(unlisted=("1",)), False),
-        # what a cursor tells of all that follows it
+        # a cursor bounds the dates of all that follows it
         (page(nothing_after=SINCE - timedelta(seconds=1)), True),
         (page(entry(1), nothing_after=SINCE - timedelta(days=9)), True),
         (page(entry(1), nothing_after=SINCE), False),
@@ -270,7 +270,7 @@ BACKED_OFF_WORDS = "not requested, the platform is backed off"
 
 
 @pytest.mark.parametrize(
-    ("problem", "verdict", "says"),
+    ("problem", "verdict", "words"),
     [
         (refused(outcomes.LOGIN, 200), Verdict.LOGIN_REQUIRED, "HTTP 200: the platform asks"),
         (refused(outcomes.VISITOR_COOKIE, 432), Verdict.LOGIN_REQUIRED, "HTTP 432"),
@@ -294,8 +294,8 @@ BACKED_OFF_WORDS = "not requested, the platform is backed off"
         (TimeoutError("took too long\nsecond line"), Verdict.FAILED, "took too long"),
     ],
 )
-def test_explain(problem: Exception, verdict: Verdict, says: str) -> None:
+def test_explain(problem: Exception, verdict: Verdict, words: str) -> None:
     found, reason = explain(problem, "weibo")
     assert found is verdict
-    assert says in reason
+    assert words in reason
     assert "\n" not in reason

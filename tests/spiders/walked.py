@@ -43,13 +43,12 @@ SIZE = 10
 UID = "1999000001"
 
 
-# What a platform answers when it is asked for a cursor: a page, "nothing here", or what cannot be
-# read.
+# The answer of a platform to a cursor: a page, "nothing here", or one that cannot be read.
 Answers = Callable[[Cursor | None], TimelinePage | Outcome | Exception]
 
 
 class Prepared(TimelineSource):
-    """Pages that are made when they are asked for, without a network."""
+    """Pages that are made on request, without a network."""
 
     setting = "LIBCRAWL_WEIBO_PC_URL"
     page_size = SIZE
@@ -82,7 +81,7 @@ class Prepared(TimelineSource):
 
 
 class Walked:
-    """A refresh, the works that it stored, and the cursors that it asked for."""
+    """A refresh, the works that it stored, and the cursors that it requested."""
 
     def __init__(
         self,
@@ -92,7 +91,7 @@ class Walked:
         folder: str,
         left: Continuation | None = None,
     ) -> None:
-        self.asked: list[Cursor | None] = []
+        self.requested: list[Cursor | None] = []
         self.works: list[str] = []
         self.refresh: Refresh | None = None
         self.answers = answers
@@ -115,7 +114,7 @@ class Walked:
         waiting = [self.spider.walk_request(profile, self.spider.parse_profile, self.walk)]
         while waiting:
             request = waiting.pop(0)
-            assert self.refresh is None, "asked on after the verdict"
+            assert self.refresh is None, "a request after the verdict"
             assert request.callback is not None
             async for output in request.callback(self._answer(request), **request.cb_kwargs):
                 if isinstance(output, Request):
@@ -128,8 +127,8 @@ class Walked:
     def _answer(self, request: Request) -> TextResponse:
         payload: Any = self.claimed
         if "cursor" in request.cb_kwargs:
-            self.asked.append(request.cb_kwargs["cursor"])
-            assert len(self.asked) < 200, "a walk without an end"
+            self.requested.append(request.cb_kwargs["cursor"])
+            assert len(self.requested) < 200, "a walk without an end"
             payload = self.answers(request.cb_kwargs["cursor"])
         is_outcome = isinstance(payload, Outcome)
         request.meta[OUTCOME] = payload if is_outcome else OK
@@ -159,7 +158,7 @@ def go(tmp_path: Path) -> Go:
 
 
 def post(number: float) -> Entry:
-    """The post that is so many days old, and has this number."""
+    """The post with this number, which is its age in days."""
     work = Work(
         platform_id=str(number),
         captured_at=NOW,
@@ -183,17 +182,17 @@ def page(numbers: Sequence[float], cursor: Cursor | None, total: int | None = No
 
 
 class Numbered:
-    """A list that is paged by numbers and may change before it is asked: `changes[ask](posts)`."""
+    """A list paged by numbers that may change before request n: `changes[n](posts)`."""
 
     def __init__(self, posts: list[int], changes: dict[int, Callable[[list[int]], None]]) -> None:
         self.posts = posts
         self.changes = changes
-        self.asked = 0
+        self.requested = 0
 
     def __call__(self, cursor: Cursor | None) -> TimelinePage:
-        if change := self.changes.get(self.asked):
+        if change := self.changes.get(self.requested):
             change(self.posts)
-        self.asked += 1
+        self.requested += 1
         number = int((cursor or {}).get("page", "1"))
         shown = self.posts[(number - 1) * SIZE : number * SIZE]
         more = len(self.posts) > number * SIZE

@@ -1,4 +1,4 @@
-"""The page says what the database says, in one file that needs nothing else."""
+"""The page shows what the database holds, in one file that needs nothing else."""
 
 from __future__ import annotations
 

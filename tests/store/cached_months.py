@@ -1,4 +1,4 @@
-"""What tests of noted months ask, and what comes late to them."""
+"""Queries of tests of cached months, and rows that come late to them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def do(engine: Engine, *statements: str) -> None:
 
 
 def cached(engine: Engine) -> list[str]:
-    """The months that are noted, the last one first."""
+    """The cached months, the last one first."""
     ends = "SELECT to_char(ends_at - interval '1 day', 'YYYY-MM') FROM month_ends ORDER BY 1 DESC"
     return [month for (month,) in rows(engine, ends)]
 

@@ -1,4 +1,4 @@
-"""Who notes the ends of months, and who stores meanwhile or comes late."""
+"""Caching of month ends while other processes store rows or come late."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ISOLATIONS = ("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 
 @pytest.fixture
 def engine(database: Database) -> Engine:
-    """Of four months that are over, of which nothing is noted."""
+    """A database of four closed months, none of them cached."""
     fill(database)
     return database.engine
 

@@ -98,7 +98,7 @@ def test_a_killed_server_recovers(server: EmbeddedServer, url: str) -> None:
     assert query(server.ensure_running(), "SELECT one FROM kept") == [(1,)]
 
 
-def test_a_pid_that_another_process_bears_now(server: EmbeddedServer, url: str) -> None:
+def test_a_pid_that_another_process_has_now(server: EmbeddedServer, url: str) -> None:
     """As after a power loss: the file is left over, and the number is in use again."""
     pid_file = server.cluster / "postmaster.pid"
     left_over = pid_file.read_text().splitlines()

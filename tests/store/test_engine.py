@@ -1,4 +1,4 @@
-"""From settings to an engine: which address is meant, and what is said when it does not serve."""
+"""From settings to an engine: the address in use, and the error if it does not serve."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def deaf_port() -> Iterator[int]:
 
 
 def message(expected: type[StoreError], address: str) -> str:
-    """What is said of the address: one line, without the password."""
+    """The error about the address: one line, without the password."""
     with pytest.raises(expected) as caught:
         open_engine({"DATABASE_URL": address})
     reported = str(caught.value)

@@ -1,4 +1,4 @@
-"""Rules find what a person should look at: on the status page, and in an alert where asked for."""
+"""Rules flag what a person should look at: on the status page and, if set, in an alert."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ def test_a_hole_is_open_until_what_lacks_is_read(account: Account, lacks: Lack) 
 
 def test_a_work_that_two_walks_pass_is_gone(account: Account) -> None:
     account.refresh(0, holes=(lacking(Lack.WORK),))
-    # walks that did not come to its place, or did not reach their end, tell nothing of it
+    # walks that did not come to its place, or did not reach their end, leave it as it is
     for at, walked_from in ((1, PUBLISHED + timedelta(hours=1)), (2, None), (3, None)):
         assert account.refresh(at, walked_from=walked_from)[0] == "drift"
     assert account.refresh(4)[0] == "drift"
@@ -163,7 +163,7 @@ def test_a_work_that_is_shown_again_was_not_passed(account: Account) -> None:
 
 
 def test_works_that_nothing_names(account: Account) -> None:
-    """They are counted, not told apart; one walk that reads all of its place is enough."""
+    """They are counted without names; one walk that reads all of their place closes them."""
     unnamed = lacking(Lack.WORK, None, works=3)
     assert account.refresh(0, holes=(unnamed,))[2] == 3
     verdict, _, works = account.refresh(1, holes=(lacking(Lack.WORK, None, works=2),))
@@ -217,7 +217,7 @@ def test_a_text_refused_twice_in_a_row_is_left_alone_for_a_day(account: Account)
     last = account.target().holes[0].last_tried_at
     early = walk_of(account.target(), last + timedelta(hours=23, minutes=59))
     assert is_put_off(early, WORK, Lack.TEXT)
-    # the hole says so, and waiting is no try: the day ends when it was to end
+    # the hole records it, and waiting is no try: the day ends when it was to end
     account.refresh(1, cut, holes=tuple(early.holes.by_work.values()))
     assert account.open() == [("text", 1, 2, 2)]
     assert account.target().holes[0].last_tried_at == last

@@ -1,4 +1,4 @@
-"""The schema: up, down and up again; what stands in the way is told; nothing is half done."""
+"""The schema: up, down and up again; obstacles are reported; nothing is half done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What works counted at the end of each month is noted, and crossed out when rows come late."""
+"""Counters at month ends are cached, and invalidated by late rows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ON CONFLICT DO NOTHING
 
 @pytest.fixture
 def engine(database: Database) -> Engine:
-    """Of four months that are over, of which nothing is noted."""
+    """A database of four closed months, none of them cached."""
     fill(database)
     return database.engine
 

@@ -1,4 +1,4 @@
-"""Nothing comes from the future: clocks are compared, odd times are borne, old rows repaired."""
+"""No rows from the future: clocks are compared, odd times accepted, old rows repaired."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ def test_times_that_python_does_not_have(database: Database, written: str, read:
 
 
 @pytest.mark.parametrize("at", ["9999-12-31 23:59:59 +0", "0001-01-01 00:00 +0"])
-def test_commands_that_look_at_rows_bear_any_time(
+def test_commands_that_read_rows_accept_any_time(
     empty_database: Database, run_scrapy: RunScrapy, at: str
 ) -> None:
     """The ends of what Python could once hand over: no version stored infinity or BC."""

@@ -1,4 +1,4 @@
-"""What is no value is none, whatever the platform; a verdict says what was taken away."""
+"""Impossible values become NULL on every platform, and the verdict reports them."""
 
 from __future__ import annotations
 

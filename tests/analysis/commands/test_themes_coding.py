@@ -271,7 +271,7 @@ def test_other_mistakes(themes: Themes, world: World, tmp_path: Path) -> None:
     refused(themes("import", str(files[1]), str(files[1])), "are both of bo")
     copy = shutil.copy(files[1], tmp_path / "copy.xlsx")
     refused(themes("import", str(files[1]), str(copy)), "are both of bo")
-    refused(themes("sample", str(tmp_path / "x"), "--n", "100000"), "works to draw from")
+    refused(themes("sample", str(tmp_path / "x"), "--n", "100000"), "to draw from")
     assert not (tmp_path / "x").exists()
     refused(themes("sample", str(tmp_path / "x"), "--stratify", "size"), "--stratify 'size'")
     refused(themes("sample", str(tmp_path / "x"), "--round", "last"), "--round 'last'")
