@@ -2,7 +2,7 @@
 
 The server is our own embedded one (`fsync=off`, in memory where there is room), one for each test
 process, or the one that TEST_DATABASE_URL names (its login may create databases and roles). Every
-test that asks for `database` gets a fresh clone of a migrated template.
+test with the fixture `database` gets a fresh clone of a migrated template.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ COMMANDS = list(commands())
 
 
 def typed(words: str) -> list[str]:
-    """What of examples one types, without what is said beside it."""
+    """The commands in examples, without the words beside them."""
     lines = [line for line in words.splitlines() if line.startswith("  scrapy ")]
     return [re.split(r"\s{2,}", line.strip())[0] for line in lines]
 

@@ -236,39 +236,39 @@ def parser_of(command: ScrapyCommand) -> argparse.ArgumentParser:
 
 def check_scrapy(words: list[str]) -> None:
     """`crawl weibo -a depth=90`; COMMAND, PLATFORM and … stand for others."""
-    name, *rest = words
+    name, *arguments = words
     if name in ("COMMAND", "…"):
         return
     assert name in scrapy_commands(), f"no command {name}"
     command = scrapy_commands()[name]
-    if name == "db" and rest[:1] == ["psql"]:
+    if name == "db" and arguments[:1] == ["psql"]:
         return  # what follows is psql's
     options = parser_of(command)._option_string_actions
-    for word, following in pairwise([*rest, ""]):
+    for word, following in pairwise([*arguments, ""]):
         if re.match(r"--?[a-z]", word):
             assert word in options, f"no option {word}"
         if word == "-a" and following and "…" not in following:
             argument = following.partition("=")[0].rpartition(".")[2]
             assert argument in spider_arguments(), f"no argument {argument}"
-    if name in ("panel", "schedule", "db") and rest and re.match(r"[a-z]", rest[0]):
-        assert rest[0] in re.findall(r"[a-z-]+", command.syntax()), f"no {name} {rest[0]}"
+    if name in ("panel", "schedule", "db") and arguments and re.match(r"[a-z]", arguments[0]):
+        assert arguments[0] in re.findall(r"[a-z-]+", command.syntax()), f"no {name} {arguments[0]}"
 
 
 def check_analysis(words: list[str]) -> None:
     """`ranking --month 2026-10 --lang zh`: options, and the values of those that have a choice."""
     group = typer.main.get_command(app)
     assert isinstance(group, TyperGroup)
-    name, *rest = words
+    name, *arguments = words
     if name in ("COMMAND", "…"):
         return
     assert name in group.commands, f"no command {name}"
     command = group.commands[name]
-    if isinstance(command, TyperGroup) and rest:
-        assert rest[0] in command.commands, f"no command {name} {rest[0]}"
-        command, rest = command.commands[rest[0]], rest[1:]
+    if isinstance(command, TyperGroup) and arguments:
+        assert arguments[0] in command.commands, f"no command {name} {arguments[0]}"
+        command, arguments = command.commands[arguments[0]], arguments[1:]
     parameters = command.params
     options = {option: parameter for parameter in parameters for option in parameter.opts}
-    for word, following in pairwise([*rest, ""]):
+    for word, following in pairwise([*arguments, ""]):
         if word.startswith("--") and word != "--help":
             assert word in options, f"no option {word}"
             allowed = choices(options[word])

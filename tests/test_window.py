@@ -22,7 +22,7 @@ def days(number: float) -> timedelta:
 @pytest.mark.parametrize(
     ("window", "mark", "start"),
     [
-        # a new account: the default depth, or the one asked for
+        # a new account: the default depth, or the given one
         (CrawlWindow(), None, NOW - days(DEFAULT_DEPTH)),
         (CrawlWindow(depth=days(90)), None, NOW - days(90)),
         (CrawlWindow(depth=days(1000)), None, NOW - days(1000)),
@@ -55,7 +55,7 @@ def test_arguments() -> None:
 
 
 @pytest.mark.parametrize(
-    ("since", "depth", "says"),
+    ("since", "depth", "words"),
     [
         ("2026-03-11", None, "since=2026-03-11 lies in the future"),
         ("12/01/2025", None, "since=12/01/2025: not a date"),
@@ -70,8 +70,8 @@ def test_arguments() -> None:
         ("2025-12-01", "90", "exclude each other"),
     ],
 )
-def test_bad_arguments(since: str | None, depth: str | None, says: str) -> None:
+def test_bad_arguments(since: str | None, depth: str | None, words: str) -> None:
     with pytest.raises(UsageProblem) as caught:
         read_window(since, depth, NOW)
-    assert says in str(caught.value)
+    assert words in str(caught.value)
     assert "\n" not in str(caught.value)

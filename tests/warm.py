@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def _start(events: selectors.BaseSelector, module: str, files: list[int]) -> None:
-    """Fork the command that a new channel asks for, and report its pid there."""
+    """Fork the command that a new channel requests, and report its pid there."""
     *streams, number = files
     channel = socket.socket(fileno=number)
     with channel.makefile() as lines:
@@ -92,7 +92,7 @@ def _start(events: selectors.BaseSelector, module: str, files: list[int]) -> Non
 
 
 def _report_end(events: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
-    """The exit status of a command, to who has asked for it: somebody who may be gone."""
+    """Send the exit status of a command to its requester, if that still runs."""
     child, channel = key.data
     events.unregister(key.fd)
     os.close(key.fd)

@@ -1,4 +1,4 @@
-"""The benchmark works; how fast anything is, is not a matter for tests."""
+"""The benchmark works; tests do not judge speed."""
 
 from __future__ import annotations
 

@@ -18,11 +18,11 @@ BROWSER = "#!/bin/sh\necho Chromium 1\n"
 # python -m playwright … is a stand-in, everything else the real interpreter.
 PYTHON = """#!/bin/sh
 [ "$2" = playwright ] || exec {python} "$@"
-echo "playwright $*" >> {folder}/asked
+echo "playwright $*" >> {folder}/calls
 {download}
 """
 APT = """#!/bin/sh
-echo "apt-get $*" >> {folder}/asked
+echo "apt-get $*" >> {folder}/calls
 for last; do :; done
 case " {offers} " in *" $last "*) ;; *) exit 100 ;; esac
 cat > {folder}/bin/$last <<'END'
@@ -34,7 +34,7 @@ CACHE = "home/.cache/ms-playwright/chromium_headless_shell-1/chrome-linux"
 
 @dataclass
 class Machine:
-    """A folder that stands for a machine: its programs, its home, and what was asked of them."""
+    """A folder that stands for a machine: its programs, its home, and the calls of them."""
 
     folder: Path
 
@@ -68,14 +68,14 @@ class Machine:
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
 
-    def asked(self) -> list[str]:
-        path = self.folder / "asked"
+    def calls(self) -> list[str]:
+        path = self.folder / "calls"
         return path.read_text().splitlines() if path.exists() else []
 
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    """A machine of root's with a package manager that has nothing, and without the internet."""
+    """A machine of root with a package manager that offers nothing, and without the internet."""
     made = Machine(tmp_path)
     made.program(".ci/browser", (ROOT / ".ci" / "browser").read_text())
     made.program("bin/id", "#!/bin/sh\necho 0\n")
@@ -89,7 +89,7 @@ def machine(tmp_path: Path) -> Machine:
 def test_one_that_is_there_is_used(machine: Machine) -> None:
     machine.program("bin/google-chrome", BROWSER)
     done = machine.run()
-    assert (done.returncode, done.stderr, machine.asked()) == (0, "", [])
+    assert (done.returncode, done.stderr, machine.calls()) == (0, "", [])
 
 
 @pytest.mark.parametrize("package", ["chromium-headless-shell", "chromium"])
@@ -98,10 +98,10 @@ def test_a_package_as_root(machine: Machine, package: str) -> None:
     done = machine.run()
     assert done.returncode == 0
     assert f"Douyin uses {machine.folder}/bin/{package}\n" in done.stderr
-    asked = machine.asked()
-    assert asked[0] == "apt-get update -qq"
-    assert asked[-1].endswith(f" {package}")
-    assert not [line for line in asked if line.startswith("playwright")]
+    calls = machine.calls()
+    assert calls[0] == "apt-get update -qq"
+    assert calls[-1].endswith(f" {package}")
+    assert not [line for line in calls if line.startswith("playwright")]
 
 
 @pytest.mark.parametrize("is_root", [True, False])
@@ -113,7 +113,7 @@ def test_a_download_where_there_is_no_package(machine: Machine, is_root: bool) -
     done = machine.run()
     assert done.returncode == 0
     assert f"Douyin uses {machine.folder}/{CACHE}/headless_shell" in done.stderr
-    tried = [line for line in machine.asked() if line.startswith("apt-get")]
+    tried = [line for line in machine.calls() if line.startswith("apt-get")]
     assert bool(tried) is is_root, "packages are root's business"
 
 

@@ -1,4 +1,4 @@
-"""What a page in the browser was told, in order, and what is done where an answer is missing."""
+"""Answers that a page in the browser received, in order, and the handling of missing ones."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_an_answer_that_was_not_heard_leaves_no_hole() -> None:
 
 
 class Large(BaseHTTPRequestHandler):
-    """A page that asks for a list, which is 48 MiB of blanks, packed into 50 kB."""
+    """A page that requests a list, which is 48 MiB of blanks, packed into 50 kB."""
 
     packed: bytes
 
@@ -88,7 +88,7 @@ class Large(BaseHTTPRequestHandler):
 
 
 def test_an_answer_that_is_too_large_for_the_browser() -> None:
-    """Chromium unpacks it, and does not keep it: told in a word, and at once."""
+    """Chromium unpacks it and does not keep it: reported at once."""
     from playwright.async_api import async_playwright
 
     Large.packed = gzip.compress(b" " * (48 * 2**20))

@@ -57,7 +57,7 @@ def har_entry(answer: RecordedAnswer, *, as_base64: bool = False) -> dict[str, A
 
 
 def stray_entry(url: str, status: int = 200) -> dict[str, Any]:
-    """Something else that a page asks for."""
+    """Another request of a page."""
     return {
         "startedDateTime": "2026-11-21T10:00:00.000Z",
         "request": {"method": "GET", "url": url, "headers": []},

@@ -96,7 +96,7 @@ def test_killed_in_mid_crawl(stand: Stand, elsewhere: Stand) -> None:
 
 
 def test_verdicts_of_a_crawl_in_trouble(make_stand: MakeStand, second: Database) -> None:
-    """What was refused, broken, not answered or not asked gives the same verdicts again."""
+    """Refused, broken, unanswered and unsent requests give the same verdicts again."""
     stand = make_stand("beijing", "tianjin", "jilin", "hunan", "anhui", "gansu", "hebei")
     stand.sandbox.fault("http_500", account="beijing", endpoint="list", page=2)
     stand.sandbox.fault("truncated_json", account="tianjin", endpoint="profile", times=1)
@@ -118,5 +118,5 @@ def test_verdicts_of_a_crawl_in_trouble(make_stand: MakeStand, second: Database)
 
 
 def _reason(refresh: tuple[Any, ...]) -> str:
-    """Why, without the name of the file that drift is kept in."""
+    """The reason, without the name of the file that drift is kept in."""
     return str(refresh[2]).partition("; the answer")[0]

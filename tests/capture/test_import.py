@@ -1,4 +1,4 @@
-"""What a person captured in a browser gives the rows of a crawl that asked the same."""
+"""A person's capture in a browser gives the rows of a crawl with the same requests."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from tests.crawl.wechat import READER
 
 __all__ = ["make_stand", "second"]
 
-EMBEDS, ASKS = "anhui", "gansu"
+EMBEDS, CHALLENGES = "anhui", "gansu"
 Entry = dict[str, Any]
 
 
@@ -34,7 +34,7 @@ def fetch(stand: Stand, path: str) -> tuple[bytes, str]:
 
 
 def entry(url: str, body: bytes, date: str, kind: str) -> Entry:
-    """As Chromium writes it: the header tells how the body came, the body is plain."""
+    """As Chromium writes it: the header has the encoding of the body, the body is plain."""
     return {
         "_resourceType": "document" if kind.startswith("text") else "xhr",
         "startedDateTime": moment_of(date).isoformat().replace("+00:00", "Z"),
@@ -77,7 +77,7 @@ def as_safari(one: Entry) -> Entry:
 
 
 def looked_through(stand: Stand, uid: str) -> list[Entry]:
-    """What a browser gets of an account that is scrolled to its end; its page comes first."""
+    """Answers to a browser that scrolls an account to its end; its page comes first."""
     page, date = fetch(stand, f"/user/{uid}")
     entries = [entry(f"{stand.base_url}/user/{uid}?vid=7", page, date, "text/html")]
     cursor: int | None = 0
@@ -99,9 +99,9 @@ def looked_through(stand: Stand, uid: str) -> list[Entry]:
 
 @pytest.mark.parametrize("written", [lambda one: one, as_firefox, as_safari])
 def test_a_page_with_its_account_in_it(make_stand: MakeStand, tmp_path: Path, written: Any) -> None:
-    stand = make_stand(EMBEDS, ASKS, platform="douyin")
+    stand = make_stand(EMBEDS, CHALLENGES, platform="douyin")
     output = {row["library"]: row for row in stand.sandbox.truth(platform="douyin")["accounts"]}
-    pages = [looked_through(stand, output[code]["platform_id"]) for code in (EMBEDS, ASKS)]
+    pages = [looked_through(stand, output[code]["platform_id"]) for code in (EMBEDS, CHALLENGES)]
     assert b"secUid" in fetch(stand, f"/user/{output[EMBEDS]['platform_id']}")[0]
     path = write_har(tmp_path / "douyin.har", [written(one) for page in pages for one in page])
     imported = stand.scrapy("import", str(path))
@@ -111,8 +111,8 @@ def test_a_page_with_its_account_in_it(make_stand: MakeStand, tmp_path: Path, wr
 
 
 def test_shared_works_and_refusing_pages(make_stand: MakeStand, tmp_path: Path) -> None:
-    """A work that was opened by a link is stored; a page that wants a person to verify is told."""
-    stand = make_stand(EMBEDS, ASKS, platform="douyin")
+    """A work that was opened by a link is stored; a page with a captcha is a verdict."""
+    stand = make_stand(EMBEDS, CHALLENGES, platform="douyin")
     output = {row["library"]: row for row in stand.sandbox.truth(platform="douyin")["accounts"]}
     owner = output[EMBEDS]["platform_id"]
     listed, date = fetch(stand, f"/aweme/v1/web/aweme/post/?sec_user_id={owner}")
@@ -124,16 +124,16 @@ def test_shared_works_and_refusing_pages(make_stand: MakeStand, tmp_path: Path) 
     )
     shared = f"https://www.iesdouyin.com/share/video/{work['aweme_id']}/?did=somebody"
     refused = "<html><head><title>验证码中间页</title></head></html>"
-    asking = f"{stand.base_url}/user/{output[ASKS]['platform_id']}"
+    challenge = f"{stand.base_url}/user/{output[CHALLENGES]['platform_id']}"
     entries = [
         entry(shared, page.encode(), date, "text/html"),
-        entry(asking, refused.encode(), date, "text/html"),
+        entry(challenge, refused.encode(), date, "text/html"),
     ]
     imported = stand.scrapy("import", str(write_har(tmp_path / "shared.har", entries)))
     assert imported.returncode == 1
     verdicts = stand.verdicts()
     assert verdicts[EMBEDS] == ("partial", "the profile was not recorded")
-    assert (verdicts[ASKS][0], "captcha" in str(verdicts[ASKS][1])) == ("blocked", True)
+    assert (verdicts[CHALLENGES][0], "captcha" in str(verdicts[CHALLENGES][1])) == ("blocked", True)
     stored = stand.query("SELECT platform_id, likes FROM latest_work_counters")
     assert stored == [(work["aweme_id"], work["statistics"]["digg_count"])]
 
@@ -141,7 +141,7 @@ def test_shared_works_and_refusing_pages(make_stand: MakeStand, tmp_path: Path) 
 def test_articles_by_short_links_with_counters_apart(
     make_stand: MakeStand, second: Database, tmp_path: Path
 ) -> None:
-    """Pages of a reader who is logged out, and the request for their counters, taken apart."""
+    """Pages for a logged-out reader, and the request for their counters, in separate files."""
     stand = make_stand("beijing", platform="wechat")
     session = {"LIBCRAWL_WECHAT_SESSION": READER}
     stand.sandbox.fault("logged_out", platform="wechat")

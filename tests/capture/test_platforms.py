@@ -74,7 +74,7 @@ def test_bilibili(make_stand: MakeStand, second: Database, tmp_path: Path) -> No
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it says how to install one
+        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand("anhui", "gansu", "hunan", platform="bilibili")
     crawled = stand.crawl("RAW_ARCHIVE=1", "depth=90")
     assert crawled.returncode == 0, crawled.stderr[-3000:]
@@ -94,7 +94,7 @@ def test_the_own_centre_of_bilibili(make_stand: MakeStand, second: Database) -> 
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it says how to install one
+        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand("shanghai", platform="bilibili")
     crawled = stand.crawl("source=creator", "RAW_ARCHIVE=1")
     assert crawled.returncode == 0, crawled.stderr[-3000:]
@@ -149,7 +149,7 @@ def test_channels(make_stand: MakeStand, second: Database) -> None:
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it says how to install one
+        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand("shanghai", platform="channels")
     crawled = stand.crawl("RAW_ARCHIVE=1", "depth=90")
     assert crawled.returncode == 0, crawled.stderr[-3000:]
@@ -195,7 +195,7 @@ def test_xiaohongshu(make_stand: MakeStand, second: Database) -> None:
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it says how to install one
+        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand("shanghai", "gansu", platform="xiaohongshu")
     allowed = {"LIBCRAWL_XIAOHONGSHU_PROFILES": "1"}
     crawled = stand.crawl("source=profile", "RAW_ARCHIVE=1", "depth=250", **allowed)
@@ -298,7 +298,7 @@ def test_douyin(make_stand: MakeStand, second: Database) -> None:
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it says how to install one
+        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand("beijing", "tianjin", "anhui", "gansu", platform="douyin")
     crawled = stand.crawl("RAW_ARCHIVE=1")
     assert crawled.returncode == 0, crawled.stderr[-3000:]

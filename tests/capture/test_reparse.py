@@ -37,7 +37,7 @@ def test_the_same_database_stays_as_it_is(stand: Stand) -> None:
     missing = "SELECT count(*) FROM works WHERE missing_since IS NOT NULL"
     assert stand.query(missing)[0][0] >= 1
     assert stand.query("SELECT count(*) FROM account_names")[0][0] == 10
-    assert before["links"], "nobody passes on anybody: their comparison would say nothing"
+    assert before["links"], "there are no links: the comparison would be empty"
     with stand.database.engine.begin() as connection:
         connection.execute(text("DELETE FROM work_links"))  # as of runs before they were kept
     again = stand.scrapy("reparse", "--all")
@@ -49,7 +49,7 @@ def test_the_same_database_stays_as_it_is(stand: Stand) -> None:
 
 
 def test_two_runs_in_their_order(stand: Stand, elsewhere: Stand) -> None:
-    """Long texts and windows of the second run rest on the first."""
+    """Long texts and windows of the second run depend on the first."""
     stand.sandbox.advance(-timedelta(days=60).total_seconds())
     assert stand.crawl("RAW_ARCHIVE=1").returncode == 0
     stand.sandbox.event("delete", "beijing")

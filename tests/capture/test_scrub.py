@@ -1,4 +1,4 @@
-"""Nothing that tells who asked reaches an archive, whatever a platform puts into its answers."""
+"""Nothing that identifies the requester is archived, whatever a platform puts into its answers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SECRETS = {
 
 
 class Reader(Source):
-    """A way in whose pages repeat what they were asked with."""
+    """A source whose pages repeat values of the request."""
 
     name = "reader"
     setting = "NONE"
@@ -64,13 +64,13 @@ def test_nothing_planted_is_kept(keeper: AnswerArchiver) -> None:
         },
         body=f"3200000001 {SECRETS['key']} {SECRETS['cookie']} {SECRETS['nick']} text".encode(),
     )
-    asked_with = [
+    request_headers = [
         ("content-type", "application/x-www-form-urlencoded; charset=UTF-8"),
         ("cookie", f"slave_sid={SECRETS['cookie']}"),
         ("authorization", f"Bearer {SECRETS['bearer']}"),
         ("referer", f"https://mp.weixin.qq.com/cgi-bin/home?token={SECRETS['token']}"),
     ]
-    keeper.keep(answer, 5, asked_with)
+    keeper.keep(answer, 5, request_headers)
     assert keeper.archive.path is not None
     output = gzip.decompress(keeper.archive.path.read_bytes()).decode()
     for secret in SECRETS.values():

@@ -1,4 +1,4 @@
-"""What WeChat's answers repeat of the session that asked is cut, in whatever way it is written."""
+"""Values of the session in WeChat's answers are removed, however they are written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LIST, PAGE, SHORT = (
     f"{BASE}/s?mid=1",
     f"{BASE}/s/SbB40tES2MrfoNaIPima5A",
 )
-# Somebody else's: no value of the session that asks, so that only the name tells what it is.
+# Another session's: no value of the requesting one, so that only the name identifies it.
 KEY, UIN, TICKET = "9a1dPLANTED0c7e" * 3, "UExBTlRFRA==", "tU3/xPLANTED+Qz9w="
 ADDRESS = f"{BASE}/s?__biz=MzA3NTY3NjUzMg==&mid=265&idx=1&key={KEY}&uin={UIN}&pass_ticket={TICKET}"
 CODED = ADDRESS.replace(TICKET, quote(TICKET, safe=""))
@@ -90,7 +90,7 @@ WAYS_TO_WRITE = {
 
 @pytest.mark.parametrize("write", WAYS_TO_WRITE.values(), ids=WAYS_TO_WRITE)
 def test_values_of_the_own_session(write: Any) -> None:
-    """By their value, wherever they stand and whatever they are called there."""
+    """Found by value, wherever they stand and whatever they are called there."""
     secret = 'tU3/xPLANTED+Q"z9w=='
     crawl: Any = SimpleNamespace(access=SimpleNamespace(cookies=(Cookie("wap_sid2", secret),)))
     kept = presentable(f"x {write(secret)} y".encode(), crawl, Reader(BASE))

@@ -64,7 +64,7 @@ def test_accounts_that_only_short_links_lead_to(stand: Stand, tmp_path: Path) ->
 
 
 def test_what_belongs_to_no_account_of_the_panel(stand: Stand, tmp_path: Path) -> None:
-    """A page of somebody else's account, and a notice that does not say whose article it was."""
+    """A page of somebody else's account, and a notice that does not name the account."""
     own, stranger = works_of(stand, "hebei")[0], works_of(stand, "beijing")[0]
     removed = stand.sandbox.truth("reader", platform="wechat")["removed"][0]
     gone = ids.key_from(removed["account"], *removed["platform_id"].split("_"))

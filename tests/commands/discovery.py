@@ -1,4 +1,4 @@
-"""A panel whose rows are partly forgotten."""
+"""Panels with some of their rows removed."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def only_weibo(stand: Stand) -> list[str]:
 
 
 def forget(stand: Stand, *libraries: str, handle: str = "") -> dict[str, str]:
-    """Blank the rows of these libraries; what stood there by library."""
+    """Blank the rows of these libraries; returns their former content by library."""
     known = {}
     lines = only_weibo(stand)
     for number, line in enumerate(lines):
-        platform, library, *rest = line.split(",")
+        platform, library, *others = line.split(",")
         if platform == "weibo" and library in libraries:
-            known[library] = ",".join(rest)
+            known[library] = ",".join(others)
             lines[number] = f"weibo,{library},,{handle},,unknown,,"
     text = "\r\n".join(lines) + "\r\n"  # as Excel writes it
     (stand.panel / "accounts.csv").write_bytes(codecs.BOM_UTF8 + text.encode())

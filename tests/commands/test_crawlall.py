@@ -56,7 +56,7 @@ def test_side_by_side_with_one_table(make_stand: MakeStand) -> None:
 
 
 def test_an_account_that_is_left_out_has_its_row(make_stand: MakeStand) -> None:
-    """What the crawler found gone and no person has looked at is told, and no success."""
+    """An account that was found gone and not yet confirmed is reported, and is no success."""
     stand = make_stand("beijing", "tianjin")
     assert stand.crawl().returncode == 0
     with stand.database.engine.begin() as connection:
@@ -88,11 +88,11 @@ def test_accounts_that_are_not_on_every_platform(make_stand: MakeStand) -> None:
 
 
 def test_three_platforms(make_stand: MakeStand) -> None:
-    """Douyin in a real browser beside the others; one refusal is not the others' business."""
+    """Douyin in a real browser beside the others; one refusal does not affect the others."""
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it says how to install one
+        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand("gansu", "anhui")
     stand.sandbox.fault("captcha", account="gansu", platform="douyin", endpoint="list")
     settings = {
@@ -147,7 +147,7 @@ def test_a_signal_ends_all_of_them_cleanly(make_stand: MakeStand, number: signal
     os.kill(running.pid, number)
     output, _ = running.communicate(timeout=60)
     assert "Traceback" not in output
-    if number is signal.SIGKILL:  # it says nothing more, and its crawls end by themselves
+    if number is signal.SIGKILL:  # it prints nothing more, and its crawls end by themselves
         while stand.query("SELECT status FROM crawl_runs") == [("running",)]:
             assert time.monotonic() < deadline
             time.sleep(0.2)

@@ -44,7 +44,7 @@ def test_the_embedded_server_from_nothing_to_stopped(
 ) -> None:
     """Every step is a process of its own."""
     own = {"LIBCRAWL_DATA": str(data_folder)}
-    no_url = ("-s", "DATABASE_URL=")  # whatever the developer's .env says
+    no_url = ("-s", "DATABASE_URL=")  # whatever the developer's .env holds
     shown = run_scrapy("db", *no_url, **own)
     assert "embedded, in" in shown.stdout
     assert "none yet" in shown.stdout

@@ -118,7 +118,7 @@ def test_access_must_be_declared(make_stand: MakeStand) -> None:
 def test_an_interruption_keeps_what_was_found(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin", "hunan")
     forget(stand, "beijing", "tianjin", "hunan")
-    # One after another: what is in flight is still answered, what comes after it is not asked.
+    # One after another: what is in flight is still answered, what comes after it is not sent.
     stand.sandbox.fault("slow", endpoint="profile", seconds=2)
     one_by_one = ("-s", "CONCURRENT_REQUESTS=1")
     running = start("discover", "weibo", *one_by_one, environment=stand.environment())

@@ -1,4 +1,4 @@
-"""`scrapy discover --link`: what a person pastes tells its account."""
+"""`scrapy discover --link`: a pasted link leads to its account."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_a_shared_link_names_its_account(make_stand: MakeStand, tmp_path: Path) 
         f"douyin,fujian,{output['fujian']['platform_id']},,,candidate,link from a person,"
     )
     sent = [(row["endpoint"], row["cookies"]) for row in stand.sandbox.log()]
-    assert sent == [("robots", []), ("short", [])], "asked by nobody, and the account is not"
+    assert sent == [("robots", []), ("short", [])], "without cookies, and not the account itself"
     everything = (
         done.stdout + done.stderr, everything_in_the_database(stand),
         everything_in(stand.data), everything_in(stand.panel),
@@ -134,7 +134,7 @@ def test_shared_links_of_xiaohongshu_lead_to_their_account(make_stand: MakeStand
     assert done.returncode == 0, done.stdout + done.stderr
     assert rows_of(stand)[-1].startswith(f"xiaohongshu,anhui,{account['platform_id']},,")
     sent = {(row["endpoint"], len(row["cookies"])) for row in stand.sandbox.log()}
-    assert sent == {("robots", 0), ("short", 0)}, "the page itself is not asked for"
+    assert sent == {("robots", 0), ("short", 0)}, "the page itself is not requested"
     of_note = stand.scrapy("discover", "xiaohongshu", "hunan", "--link", short_link(note))
     assert of_note.returncode == 1
     assert "is not the page of an account" in of_note.stdout + of_note.stderr

@@ -1,4 +1,4 @@
-"""`scrapy import-table` as an operator meets it: real files, a real database."""
+"""`scrapy import-table` as an operator runs it: real files, a real database."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_one_wrong_cell_and_nothing_is_stored(
 def test_what_the_crawler_knows_stands(
     import_table: Import, database: Database, tmp_path: Path
 ) -> None:
-    """A table read later adds counters; it does not blur a text, a kind or a time."""
+    """A table read later adds counters; it does not change a text, a kind or a time."""
     with database.engine.begin() as connection:
         connection.execute(text(
             "INSERT INTO works (account_id, platform_id, kind, text, text_complete, url,"

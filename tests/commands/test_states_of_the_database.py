@@ -1,4 +1,4 @@
-"""In whatever state the database is, a command says in one line what is wrong and what to do."""
+"""In every state of the database a command prints one line: the problem and its remedy."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def without_rights(database: Database) -> str:
 
 
 def impatient(database: Database) -> str:
-    """A statement that has to wait for another's lock is over before that ends."""
+    """Statements that wait for another's lock time out before it is released."""
     return _run(database, "ALTER DATABASE THIS SET statement_timeout = '300ms'")
 
 

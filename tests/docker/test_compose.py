@@ -25,7 +25,7 @@ ONE_SHOT = {"migrate", "backup", "restore"}
 CRAWLERS = {
     *("migrate", "scheduler", "worker", "remote-worker", "metrics", "report", "backup", "restore"),
 }
-# What the container decides, whatever .env says: paths within it, and the database's secret.
+# Set by the container, whatever .env holds: paths within it, and the database's secret.
 FIXED = {
     "DATABASE_URL": "",
     "DATABASE_URL_FILE": "/run/secrets/database_url",
@@ -89,7 +89,7 @@ def test_compose_v1_takes_it(tmp_path: Path, written: str | None, account: str) 
 
 @pytest.mark.parametrize("name", sorted(CRAWLERS))
 def test_every_setting_reaches_those_who_crawl(services: Services, name: str) -> None:
-    """As .env says; where it says nothing, blank, which gives the default. Secrets never so."""
+    """With the value of .env, or blank, which means the default. Secrets never."""
     written = (PROJECT_ROOT / "libcrawl" / "settings.py").read_text("utf-8")
     settings = set(re.findall(r"_read\(\s*\"(\w+)\"", written))
     settings |= {each for platform in PLATFORMS.values() for each in platform.settings()}
@@ -191,7 +191,7 @@ def test_who_needs_a_secret_has_it_and_nobody_else(services: Services) -> None:
 
 
 def test_what_goes_on_shows_its_health(services: Services) -> None:
-    """Only what ends by itself has none; what serves files or data is asked by its own protocol."""
+    """Only what ends by itself has none; a server is checked by its own protocol."""
     for name, service in services.items():
         ends = name in ONE_SHOT | {"demo-migrate"}
         assert (service.get("healthcheck") == {"disable": True}) == ends, name

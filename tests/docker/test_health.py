@@ -1,4 +1,4 @@
-"""docker/healthcheck on real processes: theirs is the health that it tells."""
+"""docker/healthcheck on real processes reports their health."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COMMANDS = {
 
 
 def problem(heartbeat: Path) -> str:
-    """What the check says; nothing where the process is healthy."""
+    """Output of the check; empty for a healthy process."""
     done = subprocess.run(
         [str(ROOT / "docker" / "healthcheck")],
         env={"PATH": "/usr/bin:/bin", "LIBCRAWL_HEARTBEAT": str(heartbeat)},

@@ -1,4 +1,4 @@
-"""One case: a mutated answer, what comes of it, and how to see it again."""
+"""One case: a mutated answer, its result, and how to repeat it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _by_platform() -> dict[str, list[Seed]]:
 
 
 def try_case(seed: int, case: int, output: Counter[str]) -> Iterator[Finding]:
-    """Findings of one case; what it ended in is counted in `told`."""
+    """Findings of one case; its end is counted in `output`."""
     drawn, body = answer_of(seed, case)
 
     def found(problem: str, details: str = "") -> Finding:
@@ -86,7 +86,7 @@ def _timed(deed: Callable[[], list[str]]) -> tuple[float, list[str]]:
 
 
 def read(seed: Seed, body: bytes) -> list[str]:
-    """Classify and parse an answer as a crawl does; what each of both ended in.
+    """Classify and parse an answer as a crawl does; returns the end of both.
 
     Raises whatever should not be: any exception but Drift, a value that the store cannot take.
     """

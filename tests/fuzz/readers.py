@@ -19,7 +19,7 @@ from tests.parsers.readers import JSON_READERS, PAGE_READERS, TABLES, Reader, Re
 AT = datetime(2026, 7, 1, 4, tzinfo=UTC)
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
-# Whose list it is, where the list itself does not say.
+# Owners of lists that do not name their own.
 OWNER = {
     "weibo": re.compile(r'"user": ?\{"id": ?"?(\d+)'),
     "xiaohongshu": re.compile(r'"user_?[iI]d": ?"([0-9a-f]{24})"'),

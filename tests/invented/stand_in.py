@@ -114,7 +114,7 @@ class Yunshu:
     def account_id(self, key: str) -> str:
         return ACCOUNTS.get(key, key)
 
-    def event(self, wish: Json, now: datetime) -> Json:
+    def event(self, payload: Json, now: datetime) -> Json:
         raise ValueError("nothing happens on Yunshu")
 
     def page_served(self, account: str, page: int, now: datetime) -> None:
@@ -126,7 +126,7 @@ class Yunshu:
 
 @contextmanager
 def served(now: datetime) -> Iterator[tuple[str, Server]]:
-    """Its address, and the server whose faults a test may turn."""
+    """Its address, and the server, whose faults a test may set."""
     server = Server((Yunshu(),), Clock(now, frozen=True))
     is_ready, stop = Event(), asyncio.Event()
     loop, urls = asyncio.new_event_loop(), []

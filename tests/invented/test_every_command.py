@@ -188,7 +188,7 @@ def calls(folder: Path) -> dict[str, list[tuple[str, ...]]]:
     }
 
 
-# What has no index cannot be ranked by one: one line says so.
+# A platform without an index cannot be ranked: one line reports it.
 CANNOT = {"ranking": ((*IN, *ON), "there is no index of yunshu")}
 
 

@@ -1,4 +1,4 @@
-"""A dump and its way back: the same rows, all or nothing, and clear words where it fails."""
+"""Dump and restore: the same rows, all or nothing, and clear errors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.operation.rows import contents, fill
 from tests.processes import COLD
 
 NOW = datetime(2026, 11, 21, 4)  # noqa: DTZ001  (a name of a file)
-Said = pytest.CaptureFixture[str]
+Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_all_rows_come_back(
 
 
 def test_rows_are_not_overwritten_unasked(
-    call: Call, database: Database, dump: Path, capsys: Said
+    call: Call, database: Database, dump: Path, capsys: Capture
 ) -> None:
     before = contents(database.engine)
     with database.engine.begin() as connection:
@@ -123,7 +123,7 @@ def test_a_restore_that_fails_leaves_everything(database: Database, dump: Path) 
 
 
 def test_a_failed_backup_is_reported_until_one_succeeds(
-    call: Call, database: Database, tmp_path: Path, capsys: Said
+    call: Call, database: Database, tmp_path: Path, capsys: Capture
 ) -> None:
     (tmp_path / "file").write_text("")
     alerts = text("SELECT kind, message, resolved_at IS NULL FROM alerts")
@@ -138,8 +138,8 @@ def test_a_failed_backup_is_reported_until_one_succeeds(
         assert [row[2] for row in connection.execute(alerts)] == [False]
 
 
-def test_before_an_upgrade(call: Call, database: Database, tmp_path: Path, capsys: Said) -> None:
-    """What waits for its migrations is dumped as it is, and says so when it is back."""
+def test_before_an_upgrade(call: Call, database: Database, tmp_path: Path, capsys: Capture) -> None:
+    """A database behind its migrations is dumped as it is, and reported when restored."""
     fill(database)
     migrate.downgrade(database.engine, "0003")
     assert call(BackupCommand(), "--folder", str(tmp_path)) == 0

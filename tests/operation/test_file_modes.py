@@ -1,4 +1,4 @@
-"""What the program writes may be read by whom it is for, under every umask."""
+"""Files are readable by those they are for, and by nobody else, under every umask."""
 
 from __future__ import annotations
 

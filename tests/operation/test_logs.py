@@ -36,7 +36,7 @@ def test_a_record_is_a_line(stream: io.StringIO) -> None:
     assert begin_json(settings, stream)
     assert not settings.getbool("LOG_ENABLED")  # or Scrapy would write each line again
     logger.warning("%s:\n“%s”", "上海图书馆", "x")
-    logger.debug("not asked for")
+    logger.debug("not requested")
     line = stream.getvalue()
     assert line.count("\n") == 1
     entry = json.loads(line)

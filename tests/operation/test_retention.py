@@ -1,4 +1,4 @@
-"""Old observations go to files and come back; what the views say of months stays the same."""
+"""Old observations go to files and come back; the views give the same months."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.operation.conftest import Call
 from tests.operation.rows import contents, fill
 
 BEFORE = date(2025, 4, 1)  # January to March are archived
-Said = pytest.CaptureFixture[str]
+Capture = pytest.CaptureFixture[str]
 ALL = "SELECT * FROM work_snapshots ORDER BY work_id, captured_at"
 
 
@@ -97,7 +97,7 @@ def test_a_file_explains_itself(database: Database, tmp_path: Path) -> None:
 
 
 def test_a_file_from_before_there_were_more_counters(database: Database, tmp_path: Path) -> None:
-    """It lacks columns: what it holds comes back, and those counters were not seen."""
+    """It lacks columns: its values come back, and the other counters are NULL."""
     fill(database)
     all_rows = rows(database.engine, ALL)
     path = archive(database.engine, tmp_path, drops=True)[0].path
@@ -142,7 +142,7 @@ def test_a_fuller_file_is_not_written_over(database: Database, tmp_path: Path) -
 
 
 def test_the_command_shows_first(
-    call: Call, database: Database, tmp_path: Path, capsys: Said
+    call: Call, database: Database, tmp_path: Path, capsys: Capture
 ) -> None:
     fill(database)
     before = contents(database.engine)

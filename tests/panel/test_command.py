@@ -1,4 +1,4 @@
-"""`scrapy panel` as an operator meets it."""
+"""`scrapy panel` as an operator runs it."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Panels that are read, and what is said about those that are not."""
+"""Valid panels, and the errors about invalid ones."""
 
 import codecs
 from datetime import date

@@ -1,4 +1,4 @@
-"""Which accounts a crawl asks for, and what is said about the others."""
+"""Accounts that a crawl requests, and reports about the others."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ ACCOUNTS = (
 
 @pytest.fixture
 def engine(database: Database, tmp_path: Path) -> Engine:
-    """A database with an account in every standing; that of jiu was found gone by the crawler."""
+    """A database with an account in every status; that of jiu was found gone by the crawler."""
     extra = "weibo,hai,9000000006,,,,,"
     for accounts in ((*ACCOUNTS, extra), ACCOUNTS):
         sync_panel(database.engine, read_panel(write_panel(tmp_path, LIBRARIES, accounts)))

@@ -1,4 +1,4 @@
-"""What a parser makes of an answer, in JSON's types, and what it is expected to."""
+"""The output of parsers in JSON's types, and the expected one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.parsers.readers import READERS, Request
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 EXPECTED = ".expected.json"
 CAPTURED_AT = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # noon in Shanghai
-# Whose lists the samples are, where a list does not say it itself.
+# Owners of lists in the samples, where a list does not name its own.
 OWNERS = {
     "weibo": "1999000001",
     "wechat": "MzkwMDAwMDAwMQ==",
@@ -54,7 +54,7 @@ def read(sample: Path, payload: Any) -> Any:
 
 
 def parse(sample: Path) -> Any:
-    """The same for its own answer, in JSON's types."""
+    """The output for the sample's own answer, in JSON's types."""
     try:
         return plain(read(sample, load(sample)))
     except Drift as problem:

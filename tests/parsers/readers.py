@@ -54,7 +54,7 @@ TABLES: dict[str, Table] = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a parser is told besides the answer: whose it is, which page, and when it came."""
+    """Arguments of a parser besides the answer: account, page and time of capture."""
 
     captured_at: datetime
     owner: str = ""

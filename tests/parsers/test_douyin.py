@@ -1,4 +1,4 @@
-"""Douyin: what a page says of the one who looks at it, and works that several accounts made."""
+"""Douyin: a page's data about its viewer, and works that several accounts made."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def page(state: object) -> str:
 
 
 def test_a_page_with_an_account_in_it() -> None:
-    """Who looks at it is left out, and so is all else that is not the account and its works."""
+    """The viewer is left out, and so is all else that is not the account and its works."""
     output = {"user": {"user": {"uid": "1"}, "statusCode": 0}, "post": {"data": []}}
     state = {"1": {"user": {"isLogin": True, "info": {"nickname": "操作员"}}}, "app": []}
     found = douyin_page.parse_page(page({**state, "40": {**output, "viewer": "操作员"}}))
@@ -37,7 +37,7 @@ def test_a_page_with_an_account_in_it() -> None:
     ],
 )
 def test_works_made_together(more: dict[str, Any], is_joint: bool | None) -> None:
-    """The list of one account shows them, whoever of them put them there."""
+    """The list of one account shows them, whichever of them published them."""
     item = {
         "aweme_id": "7200000000000000001", "create_time": 1_700_000_000, "desc": "",
         "author": {"sec_uid": "MS4wLjABAAAAinvented"}, **more,

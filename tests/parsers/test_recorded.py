@@ -2,7 +2,7 @@
 
 They are read in place and belong to their publishers: what a person wrote is compared by length and
 digest, never by text. `recorded/PLATFORM.json` has a row for each: its outcome, the function that
-reads it (readers.py), whose answer it is where that does not say it, and what it gives; `within`:
+reads it (readers.py), whose answer it is where that does not name it, and what it gives; `within`:
 the key that it stands at; `is_address`: the file is the address at which a browser arrived. A file
 without a row fails; what it gives is written where it is absent, and fails until it has been read.
 """
@@ -27,7 +27,7 @@ from tests.parsers.readers import READERS, TABLES, Request
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "samples"
 ROWS = Path(__file__).with_name("recorded")
 AT = datetime(2026, 7, 1, tzinfo=UTC)
-# What a person wrote, or what tells of whom it is.
+# What a person wrote, or what identifies a person.
 WRITTEN = ("name", "title", "text", "description", "verified_text", "reprinted_from", "owner",
            "tags")  # fmt: skip
 needs_samples = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no recorded answers: {FOLDER}")

@@ -1,4 +1,4 @@
-"""Times in all the forms that the platforms write them in, and the times that ids tell."""
+"""Times in all formats of the platforms, and the times in identifiers."""
 
 from __future__ import annotations
 
@@ -144,9 +144,9 @@ def test_short_form_that_contradicts_the_id(written: str) -> None:
 
 
 @given(moments, st.integers(0, 299 * 86400), st.integers(0, (1 << 22) - 1))
-def test_short_times_agree_with_id_times(now: datetime, age: int, rest: int) -> None:
+def test_short_times_agree_with_id_times(now: datetime, age: int, low: int) -> None:
     true = now - timedelta(seconds=age)
-    mid = (int(true.timestamp()) - 515_483_463 << 22) + rest
+    mid = (int(true.timestamp()) - 515_483_463 << 22) + low
     for written in short_forms(true, now):
         assert published_at(written, now, mid) == true, written
 

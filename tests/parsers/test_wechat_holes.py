@@ -1,4 +1,4 @@
-"""What of WeChat's answers cannot be read costs itself alone, and leaves an address to ask at."""
+"""An unreadable part of WeChat's answers loses only itself, and leaves an address to request."""
 
 from __future__ import annotations
 

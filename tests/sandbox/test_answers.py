@@ -1,4 +1,4 @@
-"""What the answers say agrees with the truth, value by value."""
+"""The answers agree with the truth, value by value."""
 
 import gzip
 import json

@@ -32,7 +32,7 @@ VALUES (1, :work_id, 'text', :title, :text, true, '', :at, :at, :at)
 
 
 def true_works(spec: WorldSpec) -> pd.DataFrame:
-    """What perfect crawls of all platforms store, with what is truly said of it."""
+    """Works that perfect crawls of all platforms store, with the truth about them."""
     worlds = WeiboWorld(spec), WechatWorld(spec), DouyinWorld(spec), BilibiliWorld(spec)
     truths = {
         "weibo": weibo.truth(worlds[0], worlds[0].accounts, "pc", spec.now)["works"],

@@ -31,14 +31,14 @@ def test_every_command_has_something_to_show(database: Database, tmp_path: Path)
     themes = runner(database.url, LIBCRAWL_DATA=str(tmp_path))
     code_themes(tmp_path, succeeding(themes), world.truth, works=260)
     with database.engine.connect() as connection:
-        rests_on = dict(
+        counts = dict(
             connection.execute(text("SELECT rests_on, count(*) FROM work_themes GROUP BY 1"))
             .tuples()
             .all()
         )
-    assert sum(rests_on.values()) == 14 * 40
-    assert rests_on["coders"] + rests_on["settled"] == 260
-    assert rests_on["classifier"] > 150
+    assert sum(counts.values()) == 14 * 40
+    assert counts["coders"] + counts["settled"] == 260
+    assert counts["classifier"] > 150
     for command in SHOWN:
         done = themes(*command)
         assert done.exit_code == 0, done.stderr

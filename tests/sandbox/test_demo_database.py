@@ -230,7 +230,7 @@ def test_the_plot_can_be_found(demo: Demo) -> None:
 
 
 def commands(page: str) -> list[str]:
-    """The project's own commands in the blocks of a README, without what is said beside them."""
+    """The project's own commands in the blocks of a README, without the comments."""
     blocks = "\n".join(BLOCK.findall((ROOT / page).read_text("utf-8")))
     lines = [line.split(" #")[0].strip() for line in blocks.splitlines()]
     return [line for line in lines if line.startswith(".venv/bin/")]

@@ -66,7 +66,7 @@ LIST: dict[str, Callable[[Raw], bool]] = {
     "short_page": lambda a: 0 < len(posts_of(body(a))) < 4,
     "empty_page_more": lambda a: posts_of(body(a)) == [] and "since_id" in str(body(a)),
 }
-"""For each kind, how to tell from the answer to a list that it struck."""
+"""For each kind, a check of the answer to a list that the fault took effect."""
 
 ELSEWHERE = {
     *("slow", "reset", "robots_disallow", "unknown_kind", "page_limit"),
@@ -176,7 +176,7 @@ def test_faults_of_one_source(still: Sandbox, client: Client, uids: dict[str, st
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "fault",
     [
         {"kind": "nothing"},
         {"kind": "slow", "endpoint": "nowhere"},
@@ -184,9 +184,9 @@ def test_faults_of_one_source(still: Sandbox, client: Client, uids: dict[str, st
         {"kind": "empty", "seconds": 2},
     ],
 )
-def test_a_fault_that_cannot_be_set_states_why(still: Sandbox, wish: dict[str, Any]) -> None:
+def test_a_fault_that_cannot_be_set_states_why(still: Sandbox, fault: dict[str, Any]) -> None:
     with pytest.raises(SandboxError, match=r"no fault|no endpoint|no account|takes no"):
-        still.fault(**wish)
+        still.fault(**fault)
 
 
 def test_the_log_states_what_was_requested(

@@ -1,4 +1,4 @@
-"""Nothing that an operator has configured reaches `make demo`, and nothing of theirs is changed."""
+"""`make demo` neither uses nor changes anything that an operator has configured."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_the_environment_and_the_file_are_blank(
 
 
 def test_a_file_in_another_encoding_is_blank_too(tmp_path: Path) -> None:
-    """The crawl says what is wrong with it; what starts the crawl does not stumble."""
+    """The crawl reports the problem; the program that starts the crawl does not fail."""
     (tmp_path / ".env").write_bytes("# 采集\nDATABASE_URL=theirs\n".encode("gb18030"))
     assert blank_settings(tmp_path)["DATABASE_URL"] == ""
 

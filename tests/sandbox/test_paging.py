@@ -23,9 +23,9 @@ def test_a_walk_sees_exactly_the_truth(
 def test_pages_are_full_and_newest_first(client: Client, uids: dict[str, str], source: str) -> None:
     walk, size = WALKS[source]
     pages = list(walk(client, uids["shanghai"]))
-    rest = [[p for p in page if "isTop" not in p] for page in pages]
-    assert {len(page) for page in rest[1:-1]} == {size}
-    mids = [int(post["mid"]) for page in rest for post in page]
+    unpinned = [[p for p in page if "isTop" not in p] for page in pages]
+    assert {len(page) for page in unpinned[1:-1]} == {size}
+    mids = [int(post["mid"]) for page in unpinned for post in page]
     assert mids == sorted(mids, reverse=True)
 
 

@@ -232,7 +232,7 @@ EXPORT = """视频描述,视频ID,发布时间,完播率,平均播放时长,播�
 
 
 def test_the_table_of_an_assistant_is_read_by_its_template(tmp_path: Path) -> None:
-    """It says neither whose it is nor when it was read: the mapping does, once for all rows."""
+    """It has neither account nor time of reading: the mapping has them, once for all rows."""
     table = tmp_path / "export.csv"
     table.write_text(EXPORT, "utf-8-sig")
     _, mapping = write_template("channels", tmp_path / "template")

@@ -177,7 +177,7 @@ def test_what_is_taken_away_is_counted(tmp_path: Path) -> None:
 
 
 def test_formulas(tmp_path: Path) -> None:
-    """What a program worked out counts; what none did is no blank."""
+    """A computed value counts; a formula without one is no blank."""
     path = tmp_path / "table.xlsx"
     book = Workbook()
     assert book.active is not None

@@ -27,8 +27,8 @@ def test_published_articles_are_the_truth(stranger: Client, token: str, truth: T
     works = {work["url"]: work for work in truth("official", "shanghai")["works"]}
     seen, offset, total = 0, 0, 1
     while offset < total:
-        wish = {"offset": offset, "count": 20, "no_content": 0}
-        answer = stranger.post("/cgi-bin/freepublish/batchget", wish, access_token=token)
+        body = {"offset": offset, "count": 20, "no_content": 0}
+        answer = stranger.post("/cgi-bin/freepublish/batchget", body, access_token=token)
         offset, total = offset + answer["item_count"], answer["total_count"]
         for item in answer["item"]:
             for article in item["content"]["news_item"]:
@@ -44,8 +44,8 @@ def test_published_articles_are_the_truth(stranger: Client, token: str, truth: T
 def test_daily_totals_are_the_truth(stranger: Client, token: str, truth: Truth) -> None:
     rows = truth("official", "shanghai")["days"]
     true = {(row["platform_id"], row["day"]): row for row in rows}
-    wish = days(YESTERDAY - timedelta(days=9), YESTERDAY)
-    answer = stranger.post("/datacube/getarticletotaldetail", wish, access_token=token)
+    body = days(YESTERDAY - timedelta(days=9), YESTERDAY)
+    answer = stranger.post("/datacube/getarticletotaldetail", body, access_token=token)
     assert answer["is_delay"] is False
     details = [(row, detail) for row in answer["list"] for detail in row["detail_list"]]
     assert details
@@ -95,12 +95,12 @@ def test_days_that_are_not_given(
 
 def test_tokens(lively: Sandbox) -> None:
     client = Client(lively.url)
-    wish, path = {"offset": 0, "count": 1}, "/cgi-bin/freepublish/batchget"
-    assert client.post(path, wish)["errcode"] == 40001
-    assert client.post(path, wish, access_token="1_2")["errcode"] == 40001
+    body, path = {"offset": 0, "count": 1}, "/cgi-bin/freepublish/batchget"
+    assert client.post(path, body)["errcode"] == 40001
+    assert client.post(path, body, access_token="1_2")["errcode"] == 40001
     assert client.get("/cgi-bin/token", **{**LOGIN, "secret": "x"})["errcode"] == 40125
     assert client.get("/cgi-bin/token", **{**LOGIN, "appid": "x"})["errcode"] == 40013
     token = client.post("/cgi-bin/stable_token", LOGIN)["access_token"]
-    assert client.post(path, wish, access_token=token)["item_count"] == 1
+    assert client.post(path, body, access_token=token)["item_count"] == 1
     lively.advance(7200)
-    assert client.post(path, wish, access_token=token)["errcode"] == 42001
+    assert client.post(path, body, access_token=token)["errcode"] == 42001

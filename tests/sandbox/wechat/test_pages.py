@@ -1,4 +1,4 @@
-"""What article pages say agrees with the truth, value by value."""
+"""Article pages agree with the truth, value by value."""
 
 import html
 from collections.abc import Callable

@@ -128,22 +128,22 @@ def test_the_official_interface(stranger: Client) -> None:
     folder = "official_api/"
     day = {"begin_date": "2026-11-18", "end_date": "2026-11-18"}
 
-    def ask(path: str, wish: Json) -> Json:
-        return stranger.post(path, wish, access_token=token)
+    def request(path: str, body: Json) -> Json:
+        return stranger.post(path, body, access_token=token)
 
     theirs = sample(f"{folder}CgibinFreePublishBatchGetResponse.json")
-    ours = ask("/cgi-bin/freepublish/batchget", {"offset": 0, "count": 1})
+    ours = request("/cgi-bin/freepublish/batchget", {"offset": 0, "count": 1})
     news = [answer["item"][0]["content"]["news_item"][0] for answer in (theirs, ours)]
     assert (set(theirs), set(theirs["item"][0])) == (set(ours), set(ours["item"][0]))
     assert set(news[0]) == set(news[1])
     theirs = sample(f"{folder}getarticletotaldetail_shape.json")
-    ours = ask("/datacube/getarticletotaldetail", day)
+    ours = request("/datacube/getarticletotaldetail", day)
     rows = [answer["list"][0] for answer in (theirs, ours)]
     assert (set(theirs), set(rows[0])) == (set(ours), set(rows[1]))
     assert set(rows[0]["detail_list"][0]) == set(rows[1]["detail_list"][0])
     for name in ("cumulate", "summary"):
         theirs = sample(f"{folder}DataCubeGetUser{name.title()}Response.json")
-        ours = ask(f"/datacube/getuser{name}", day)
+        ours = request(f"/datacube/getuser{name}", day)
         assert set(theirs["list"][0]) == set(ours["list"][0])
 
 
