@@ -1,4 +1,4 @@
-"""A database that holds what a sandbox's truth says, with the true themes beside it."""
+"""A database filled from a sandbox's truth, with the true themes beside it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ REGIONS = ("east", "central", "west", "northeast")
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The truth as a sandbox tells it, and the keys of its works in the database."""
+    """The truth of a sandbox, and the keys of its works in the database."""
 
     truth: Truth
     reported: dict[str, Any]

@@ -248,7 +248,7 @@ def test_what_is_not_known_is_null() -> None:
 
 @pytest.mark.parametrize("name", ["months", "hours", "scorecard"])
 def test_a_figure_of_each_library_differs_by_its_rows_alone(name: str) -> None:
-    """Also from what the chart of it says."""
+    """The specification equals that of its chart, too."""
     function = getattr(charts, name)
     frame = {
         "months": pd.DataFrame(

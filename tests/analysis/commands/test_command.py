@@ -61,7 +61,7 @@ def test_file_that_cannot_be_written(analyse: Analyse, tmp_path: Path) -> None:
 
 
 def one_line(done: Result) -> str:
-    """What a failed command says, in its one line."""
+    """The error line of a failed command."""
     assert (done.exit_code, done.stdout) == (1, "")
     [line] = done.stderr.splitlines()
     return line

@@ -1,4 +1,4 @@
-"""`export`: the tables of a window, in a file or a folder, with the runs that they rest on."""
+"""`export`: the tables of a window, in a file or a folder, with the runs behind them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def analyse(database: Database) -> Analyse:
 
 
 def source_of(path: Path) -> dict[str, Any]:
-    """What a Parquet file says about itself."""
+    """Provenance in a Parquet file."""
     reported: dict[str, Any] = json.loads(pq.read_metadata(path).metadata[b"libcrawl"])
     return reported
 

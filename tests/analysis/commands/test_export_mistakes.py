@@ -1,4 +1,4 @@
-"""Every command says what is wrong in one line, exits with 1, and writes nothing."""
+"""Every command reports an error in one line, exits with 1, and writes nothing."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def call(name: str, folder: Path, *options: str, window: tuple[str, ...] = OCTOB
 
 
 def refused(analyse: Analyse, arguments: list[str], folder: Path) -> str:
-    """What the command says; nothing was written."""
+    """The error line of the command; nothing was written."""
     before = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     line = one_line(analyse(*arguments))
     after = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}

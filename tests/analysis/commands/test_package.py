@@ -71,7 +71,7 @@ def test_frictionless_accepts_it(package: Path) -> None:
 def test_frictionless_sees_a_key_without_its_row(copy: Path) -> None:
     from frictionless import validate
 
-    """That keys, types and checksums are told is what makes it find this."""
+    """It finds this because keys, types and checksums are declared."""
     file = copy / "data" / "works.csv"
     works = pd.read_csv(file, dtype=str, encoding="utf-8-sig")
     works.loc[0, "account_id"] = "99"

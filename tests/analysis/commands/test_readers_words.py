@@ -121,15 +121,15 @@ def without_breaks(line: str, known: dict[str, str]) -> list[str]:
 
 
 def english(output: str) -> Iterator[str]:
-    """Latin words that are neither identifiers nor what Chinese, too, writes in Latin letters."""
+    """Latin words that are neither identifiers nor written in Latin letters in Chinese, too."""
     for line in output.splitlines():
         for word in LATIN.findall(IDENTIFIER.sub("", line)):
             if word.rstrip(".") not in LATIN_IN_CHINESE | DATA:
                 yield word
 
 
-def said(kinds: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Where something is said, and what: the text with `{}` where values are filled in."""
+def messages(kinds: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Place and text of each message, with squares where values are filled in."""
     root = Path(analysis.__file__).parent
     for path in sorted(root.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -150,7 +150,7 @@ def texts(node: ast.expr) -> Iterator[str]:
 
 
 def piece(node: ast.expr) -> str:
-    """Of an f-string: a value as a square, a hint as one."""
+    """A part of an f-string: text as it is, a value or a hint as a square."""
     if isinstance(node, ast.Constant):
         return str(node.value)
     return "; did you mean ◻?" if "hint" in ast.unparse(node) else "◻"
@@ -159,7 +159,7 @@ def piece(node: ast.expr) -> str:
 def test_every_message_has_its_chinese() -> None:
     missing = [
         f"{where}: {message}"
-        for where, message in said(("DataError", "print_note"))
+        for where, message in messages(("DataError", "print_note"))
         if re.search("[A-Za-z]{3,} [a-z]{2,}", chinese(message))
     ]
     assert not missing, "add them to analysis/messages.csv:\n" + "\n".join(missing)

@@ -396,7 +396,7 @@ def test_mistakes(
 
 
 def refuse(*_: object, **__: object) -> None:
-    raise AssertionError("the database was asked for observations")
+    raise AssertionError("observations were loaded")
 
 
 def test_mistakes_that_show_late(analyse: Analyse) -> None:
@@ -472,7 +472,7 @@ def test_a_counter_that_is_shown_but_was_not_seen() -> None:
 
 
 def test_figures_that_are_known_of_some() -> None:
-    """One account of WeChat tells its followers; that no likes are known is another matter."""
+    """One account of WeChat shows its followers; unknown likes are another reason."""
     cases = pd.DataFrame(
         {
             "platform": ["wechat", "wechat", "bili", "bili"],

@@ -19,7 +19,7 @@ from tests.conftest import Database
 
 OCTOBER = ("--month", "2026-10")
 Analyse = Callable[..., Result]
-# Library k of region k mod 3 published 3 + k works; those of the east meet most.
+# Library k of region k mod 3 published 3 + k works; those of the east get most response.
 ROWS = """
 INSERT INTO libraries (code, name_zh, region, level)
 SELECT 'lib' || k, '图书馆' || k, (ARRAY['east', 'central', 'west'])[1 + k % 3],

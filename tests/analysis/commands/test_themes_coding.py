@@ -278,7 +278,7 @@ def test_other_mistakes(themes: Themes, world: World, tmp_path: Path) -> None:
     refused(themes("sample", str(tmp_path / "x"), "--coders", "a,a"), "different names")
     refused(themes("sample", str(tmp_path / "x"), "--coders", "a,text"), "text has a meaning")
     past = ("--from", "2019-01-01", "--to", "2019-01-31")
-    refused(themes("sample", str(tmp_path / "x"), *past), "there are 0 works to draw from")
+    refused(themes("sample", str(tmp_path / "x"), *past), "and there are 0 to draw from")
     refused(themes("agreement", "--round-id", "999"), "there is no round 999 in this database")
     assert not (tmp_path / "x").exists()
 

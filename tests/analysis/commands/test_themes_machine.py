@@ -1,4 +1,4 @@
-"""The program codes: trained on what people settled, judged on unseen accounts, people first."""
+"""Coding by program: trained on codes by people, judged on unseen accounts, people first."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def stage(
         assert themes("import", *map(str, files)).exit_code == 0
         done = themes("train", "--leave-out", "work", "--leave-out", "news", "--format", "json")
         assert done.exit_code == 0, done.stderr
-        yield database, world, folder, {"rows": json.loads(done.stdout), "said": done.stderr}
+        yield database, world, folder, {"rows": json.loads(done.stdout), "notes": done.stderr}
 
 
 @pytest.fixture
@@ -77,8 +77,8 @@ def test_what_training_reports(stage: tuple[Database, World, Path, dict[str, Any
     assert whole["f1"] > 0.75, "other accounts' sentences, not learnt by heart"
     assert whole["f1_low"] < whole["f1"] < whole["f1_high"]
     assert whole["f1"] > whole["rules_f1"] > whole["majority_f1"]
-    assert "as often as the coders agree" in trained["said"]
-    assert "← abstains below" in trained["said"]
+    assert "as often as the coders agree" in trained["notes"]
+    assert "← abstains below" in trained["notes"]
     [row] = rows_of(stage[0], "SELECT * FROM theme_models")
     figures = row.figures
     assert figures["codebook"] == "library-media 1"
@@ -256,7 +256,7 @@ def test_models_that_are_not_read(
     stage: tuple[Database, World, Path, dict[str, Any]], themes: Themes, change: str, words: str,
     tmp_path: Path,
 ) -> None:  # fmt: skip
-    """Each in a database that says what it must, so that only the file is wrong."""
+    """Each in a database with a valid row, so that only the file is wrong."""
     import hashlib
 
     from analysis.errors import DataError

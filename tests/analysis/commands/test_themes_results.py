@@ -148,7 +148,7 @@ def test_tables_fit_the_screen_in_both_languages(
     assert ("主题" in done.stdout or "词" in done.stdout) is (language == "zh") or "主题" in heading
 
 
-def test_a_file_names_what_it_rests_on(themes: Themes, tmp_path: Path) -> None:
+def test_a_file_names_codebook_and_models(themes: Themes, tmp_path: Path) -> None:
     file = tmp_path / "shares.xlsx"
     assert themes("show", *WINDOW, "--output", str(file), "--lang", "zh").exit_code == 0
     sheet = load_workbook(file)["来源"]

@@ -103,7 +103,7 @@ def test_every_choice_of_counters_is_honoured(
     assert (done.exit_code, done.stdout.splitlines()[0]) == (0, f"parquet: counters {counters}")
 
 
-def test_what_figures_rest_on_goes_along(studies: Path) -> None:
+def test_snapshots_behind_figures_are_exported(studies: Path) -> None:
     snapshots = pd.read_parquet(studies / "parquet" / "work-snapshots.parquet")
     assert snapshots["used_for"].map(len).gt(0).all()
     assert len(snapshots) == 24 + 1 + 3 + 1  # of Weibo, an article, videos, and the late one

@@ -180,8 +180,8 @@ def test_figures_over_accounts(analyse: Analyse) -> None:
         assert uneven["gini"] == pytest.approx(gini)
     line = one_line(analyse("describe", *OCTOBER, "--library", "hai"))
     assert "no account's window is covered; --include-uncovered" in line
-    met = rows(analyse("interaction", *OCTOBER, "--format", "json"))
-    assert [(row["library"], row["interactions"]) for row in met] == [
+    totals = rows(analyse("interaction", *OCTOBER, "--format", "json"))
+    assert [(row["library"], row["interactions"]) for row in totals] == [
         ("yun", 51), ("hai", 10), ("yun", None),
     ]  # fmt: skip
     [best] = rows(analyse("interaction", *OCTOBER, "--top", "1", "--format", "json"))

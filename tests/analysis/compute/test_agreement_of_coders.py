@@ -75,7 +75,7 @@ def test_the_package_is_the_definition(level: str) -> None:
 
 def test_alpha_is_nominal() -> None:
     assert nominal_alpha(MATRIX) == pytest.approx(0.743, abs=0.0006)
-    assert nominal_alpha(MATRIX * 100) == nominal_alpha(MATRIX), "the codes' sizes say nothing"
+    assert nominal_alpha(MATRIX * 100) == nominal_alpha(MATRIX), "the codes are nominal"
 
 
 def test_every_draw_is_the_alpha_of_its_sample() -> None:

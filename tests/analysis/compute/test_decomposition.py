@@ -43,9 +43,9 @@ def test_per_day_and_per_work() -> None:
     of_a = table[table["part"] == "A"].set_index("input")
     assert of_a.loc["reads_per_work", ["before", "after"]].tolist() == [600, 300]
     assert (of_a["contribution"] < 0).all()
-    rest = table[table["part"] != "A"].set_index("input")
-    assert (rest["contribution"] == 0).all()
-    assert rest.loc["reads_per_day", "before"] == 200
+    others = table[table["part"] != "A"].set_index("input")
+    assert (others["contribution"] == 0).all()
+    assert others.loc["reads_per_day", "before"] == 200
 
 
 def test_an_index_that_cannot_be_decomposed() -> None:

@@ -97,7 +97,7 @@ def scaled_counters_scale_their_figures(
 def counter_that_is_not_given_is_not_zero(
     seen: Observations, indicators: Frame, counter: str
 ) -> None:
-    """Every index that rests on it has no value and names it; every other keeps its own."""
+    """Every index with this input has no value and names it; every other keeps its own."""
     blind = replace(seen, works=seen.works.assign(**{counter: pd.NA}).astype({counter: "Int64"}))
     full, poor = (compute_indices(each) for each in (indicators, compute_indicators(blind)))
     for old, new in zip(full.to_dict("records"), poor.to_dict("records"), strict=True):

@@ -22,7 +22,7 @@ def test_in_step_and_out_of_step() -> None:
 
 
 def test_crowded_hours_are_a_mismatch_only_beside_chance() -> None:
-    """Two works of three at an hour that is met no better: nothing that chance would not do."""
+    """Two works of three at an hour without more response: no more than by chance."""
     crowded = [*month(1, {8: 10, 20: 10}), *month(1, {8: 10})]
     [row] = measure_mismatch(works(*crowded)).to_dict(orient="records")
     assert row["mismatch"] == pytest.approx(2 / 3 - 1 / 2)
@@ -35,8 +35,8 @@ def test_too_few_hours() -> None:
     assert measure_own_mismatch(works(*month(1, {8: 10}))).empty
 
 
-def test_accounts_are_held_against_their_platform() -> None:
-    """Both are met thrice as well at 20:00; one publishes in that proportion, one never then."""
+def test_accounts_are_compared_with_their_platform() -> None:
+    """Both get three times the response at 20:00; one publishes in proportion, one never then."""
     seen = works(
         *month(1, {8: 1, 20: 3}), *month(1, {20: 3}), *month(1, {20: 3}), *month(2, {8: 5})
     )

@@ -24,7 +24,7 @@ RANDOM = np.random.default_rng(7)
 
 
 def expanded(values: np.ndarray, owners: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """What the libraries have, each as often as it was drawn."""
+    """Values of the libraries, each as often as it was drawn."""
     return np.repeat(values, counts[owners].astype(int))
 
 
@@ -181,8 +181,8 @@ def test_before_stands_beside_now_and_accounts_are_of_today() -> None:
     found = diagnose(month(), month()).panel
     is_of_today = found["measure"].isin(["accounts_known", "accounts_possible"])
     assert found.loc[is_of_today, "before"].isna().all()
-    rest = found[~is_of_today]
-    assert (rest["before"] == rest["value"]).sum() == rest["value"].notna().sum()
+    others = found[~is_of_today]
+    assert (others["before"] == others["value"]).sum() == others["value"].notna().sum()
 
 
 def test_no_verdict_on_few_works() -> None:
@@ -207,8 +207,8 @@ def test_staff_from_a_table_of_facts() -> None:
     assert staff.to_dict() == {"staff~works": pytest.approx(1), "staff~bci-1": pytest.approx(-1)}
 
 
-def told(small: Month) -> Month:
-    """The month with what its works say: of each library's 18, six are repeats, themes 3 to 1."""
+def with_content(small: Month) -> Month:
+    """The month with content of works: of each library's 18 six are repeats, themes 3 to 1."""
     places = small.works.groupby("library").cumcount()
     works = small.works.assign(
         work_id=range(len(small.works)),
@@ -227,7 +227,7 @@ def told(small: Month) -> Month:
 
 
 def test_variety_and_themes_by_hand() -> None:
-    made = told(month())
+    made = with_content(month())
     found = diagnose(made, made)
     weibo = values(found.panel)
     works = made.works
@@ -237,7 +237,7 @@ def test_variety_and_themes_by_hand() -> None:
     assert weibo["theme_shannon"] == pytest.approx(shannon), "both libraries have the same shares"
     assert weibo["theme_evenness"] == pytest.approx(shannon / math.log(2))
     assert weibo["repost_hhi"] == pytest.approx(0.6**2 + 0.4**2), "a alone has five"
-    # Books are met with the threefold of notices: the medians of response are 3 and 1.
+    # Books get three times the response of notices: the medians are 3 and 1.
     share = 3 * books / (3 * books + 1 - books)
     assert weibo["theme_gap:books"] == pytest.approx(share - books)
     assert weibo["theme_gap:notices"] == pytest.approx(books - share)

@@ -1,4 +1,4 @@
-"""What the figures of a hand-made October rest on."""
+"""The data behind the figures of a hand-made October."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_work_that_went_missing(database: Database, analyse: Analyse) -> None:
 
 
 def test_works_that_are_not_wholly_read(database: Database, analyse: Analyse) -> None:
-    """Those of the window, and those of which nothing tells the date; each work counts once."""
+    """Works of the window, and works without a known date; each counts once."""
     with database.engine.begin() as connection:
         connection.exec_driver_sql(
             "INSERT INTO holes (account_id, platform_id, lacks, works, verdict, reason, since,"

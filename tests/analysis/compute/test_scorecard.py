@@ -12,7 +12,7 @@ from analysis.compute.scorecard import (
     score_libraries,
     sum_up_scorecards,
 )
-from tests.analysis.compute.test_problems import COVERAGE, month, told
+from tests.analysis.compute.test_problems import COVERAGE, month, with_content
 
 
 def test_percentiles_are_shares_of_the_others() -> None:
@@ -71,7 +71,7 @@ def test_weights_are_shown_beside_the_sums() -> None:
 
 def test_platforms_that_carry_different_things() -> None:
     """Of a library on two platforms: half of its nine works are on both; of one alone nothing."""
-    small = told(month())
+    small = with_content(month())
     other = small.works[small.works["library"] == "a"].head(4).assign(platform="wechat")
     works = pd.concat([small.works, other], ignore_index=True)
     rows = score_libraries(Month(COVERAGE, five(small), works))

@@ -122,8 +122,8 @@ def test_regression_on_logarithms_and_groups() -> None:
     little = RANDOM.normal(0, 1e-3, 24)
     y = np.exp(1 + 2 * np.log(x + 1) + 3 * (group == "b") + little) - 1
     frame = pd.DataFrame({"x": x, "y": y, "group": group})
-    whole, *rest = results(regress(frame, "y", ["x"], ["group"], logged=["x", "y"]))
-    found = {each.by: each.estimate for each in rest if each.test == "OLS coefficient"}
+    whole, *coefficients = results(regress(frame, "y", ["x"], ["group"], logged=["x", "y"]))
+    found = {each.by: each.estimate for each in coefficients if each.test == "OLS coefficient"}
     expected = {"(constant)": 1, "ln(x + 1)": 2, "group = b": 3, "group = c": 0}
     assert found == pytest.approx(expected, abs=5e-3)
     assert "group against a" in whole.note
@@ -188,7 +188,7 @@ rows = st.lists(st.tuples(figures, figures, groups, groups), max_size=40)
 def test_any_data_give_rows(
     data: list[tuple[float | None, ...]], family: Callable[[pd.DataFrame], pd.DataFrame]
 ) -> None:
-    """No failure, no warning; where there is no p the note says why, and p lies in [0, 1]."""
+    """No failure, no warning; where there is no p the note has the reason, and p lies in [0, 1]."""
     frame = pd.DataFrame(data, columns=["a", "b", "g", "h"])
     frame = frame.astype({"a": "Float64", "b": "Float64", "g": "string", "h": "string"})
     with warnings.catch_warnings():

@@ -219,7 +219,7 @@ def test_effects_of_cars() -> None:
 
 
 def test_longley() -> None:
-    """Coefficients, R² and F certified by NIST for columns that nearly say the same."""
+    """Coefficients, R² and F certified by NIST for nearly collinear columns."""
     frame = longley.load_pandas().data
     whole, *coefficients, _ = results(regress(frame, "TOTEMP", list(VIF)))
     assert whole.statistic == pytest.approx(330.285339234588, rel=1e-7)

@@ -45,12 +45,12 @@ def test_corrected_shares_hold_the_truth_where_plain_ones_do_not() -> None:
     """A classifier that takes half of the rare theme for the common one, in 100 worlds."""
     generator = np.random.default_rng(8)
     truth = np.array([0.6, 0.3, 0.1])
-    said_of = np.array([[0.92, 0.0, 0.0, 0.08], [0.3, 0.5, 0.0, 0.2], [0.5, 0.0, 0.3, 0.2]])
+    errors = np.array([[0.92, 0.0, 0.0, 0.08], [0.3, 0.5, 0.0, 0.2], [0.5, 0.0, 0.3, 0.2]])
     answers = [*THEMES, "abstained"]
     held, plain = 0, 0
     for _ in range(100):
         true = generator.choice(3, size=2400, p=truth)
-        predicted = np.array([generator.choice(4, p=said_of[each]) for each in true])
+        predicted = np.array([generator.choice(4, p=errors[each]) for each in true])
         known = pd.crosstab(true[:400], predicted[:400])
         confusion = [
             (THEMES[t], answers[s], int(known.loc[t, s]))
@@ -58,9 +58,9 @@ def test_corrected_shares_hold_the_truth_where_plain_ones_do_not() -> None:
             for s in known.columns
         ]
         people = frame([THEMES[each] for each in true[:400]])
-        rest = predicted[400:]
-        machine = frame([answers[s] if s < 3 else None for s in rest], "classifier")
-        machine.loc[rest == 3, "rests_on"] = "abstained"
+        by_machine = predicted[400:]
+        machine = frame([answers[s] if s < 3 else None for s in by_machine], "classifier")
+        machine.loc[by_machine == 3, "rests_on"] = "abstained"
         table = share_themes(pd.concat([people, machine]), THEMES, (), confusion)
         assert set(table["basis"]) == {"corrected"}
         assert table["share"].sum() == pytest.approx(1)
@@ -97,7 +97,7 @@ def test_diversity_that_is_obvious() -> None:
 
 
 def posts(factor: float, seed: int = 1) -> pd.DataFrame:
-    """20 accounts of different sizes; theme b is rare and met with `factor` times the response."""
+    """20 accounts of different sizes; theme b is rare and gets `factor` times the response."""
     generator = np.random.default_rng(seed)
     rows = []
     for account in range(20):

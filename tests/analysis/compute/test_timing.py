@@ -28,11 +28,11 @@ def works(*rows: tuple[int, str, int | None]) -> pd.DataFrame:
 
 
 def month(account: int, hours: dict[int, int], size: int = 1) -> list[tuple[int, str, int | None]]:
-    """A work at each of these hours on 20 days, met with so many interactions."""
+    """A work at each of these hours on 20 days, each with so many interactions."""
     return [
-        (account, f"2026-10-{day:02} {hour:02}:00", met * size)
+        (account, f"2026-10-{day:02} {hour:02}:00", interactions * size)
         for day in range(1, 21)
-        for hour, met in hours.items()
+        for hour, interactions in hours.items()
     ]
 
 
@@ -45,7 +45,7 @@ def test_big_accounts_do_not_decide() -> None:
     assert recommend(seen)[["day_kind", "hour"]].to_numpy().tolist() == [["workday", 20]]
 
 
-def test_platforms_are_looked_at_one_by_one() -> None:
+def test_platforms_are_analysed_separately() -> None:
     seen = works(*month(1, {8: 4, 20: 8}), *month(2, {8: 9, 20: 3}))
     seen.loc[seen["account_id"] == 2, "platform"] = "douyin"
     table = compare_times(seen, ["hour"])
@@ -58,9 +58,9 @@ def test_platforms_are_looked_at_one_by_one() -> None:
 def test_a_slot_needs_evidence() -> None:
     """Nine works, or works of one account among four, are not enough."""
     few = [
-        (1, f"2026-10-{day:02} {hour}:00", met)
+        (1, f"2026-10-{day:02} {hour}:00", interactions)
         for day in range(1, 20)
-        for hour, met in (("08", 10), ("12", 10), ("20", 50))
+        for hour, interactions in (("08", 10), ("12", 10), ("20", 50))
         if hour != "20" or day < 10
     ]
     assert recommend(works(*few)).empty

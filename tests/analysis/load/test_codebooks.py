@@ -1,4 +1,4 @@
-"""Codebooks: ours are whole, a user's is told what is wrong with file and line, .qdc comes back."""
+"""Codebooks: the project's are valid, errors name file and line, .qdc is read back unchanged."""
 
 from __future__ import annotations
 

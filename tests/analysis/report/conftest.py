@@ -43,6 +43,6 @@ def browser(folder: Path) -> Iterator[Reading]:
 
 @pytest.fixture
 def reader(browser: Reading) -> Reading:
-    """The browser, without what earlier tests met."""
+    """The browser, without errors of earlier tests."""
     browser.problems.clear()
     return browser

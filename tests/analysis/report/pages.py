@@ -137,7 +137,7 @@ def report(database: Database, folder: Path, *arguments: str) -> Result:
 
 @dataclass
 class Reading:
-    """A page in the browser, and what went wrong or left the disk."""
+    """A page in the browser, with its errors and requests beyond the disk."""
 
     page: Page
     folder: Path
@@ -168,7 +168,7 @@ TABLE = """key => {
 
 @contextmanager
 def reading(folder: Path, **context: Any) -> Iterator[Reading]:
-    """A real Chromium; whatever it complains of or asks the network for is kept."""
+    """A real Chromium; its errors and requests are recorded."""
     executable = find_chromium(os.environ.get("LIBCRAWL_CHROMIUM"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -1,4 +1,4 @@
-"""Work on several cores: what comes back, what goes wrong, and nobody left behind."""
+"""Jobs on several cores: results, failures, and no process left behind."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ import sys
 from functools import partial
 from pathlib import Path
 from analysis.write.report.processes import run_jobs
-from tests.analysis.report.test_processes import tell
-jobs = [partial(tell, seconds=float(sys.argv[2])) for each in range(40)]
+from tests.analysis.report.test_processes import leave_trace
+jobs = [partial(leave_trace, seconds=float(sys.argv[2])) for each in range(40)]
 list(run_jobs(Path(sys.argv[1]), jobs, 2))
 """
 
@@ -45,7 +45,7 @@ def die(state: int, number: int) -> int:
     return number
 
 
-def tell(folder: Path, seconds: float) -> None:
+def leave_trace(folder: Path, seconds: float) -> None:
     (folder / str(os.getpid())).touch()
     time.sleep(seconds)
 

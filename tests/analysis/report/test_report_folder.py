@@ -1,4 +1,4 @@
-"""What a report does with folders, and what it says where there is nothing to report."""
+"""Folders of reports, and the error if there is nothing to report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report in one language: what of the other is left on its pages, in a real Chromium."""
+"""The report in one language has no sentence in the other, in a real Chromium."""
 
 from __future__ import annotations
 
@@ -80,6 +80,6 @@ def test_reasons_of_verdicts(reader: Reading, language: str, words: str) -> None
     page = reader.open("data.html", draw=False)
     speak(page, language)
     assert any(words in row["shown"] for row in reader.table("quality"))
-    book = load_workbook(reader.folder / "tables" / "data.xlsx")  # in Chinese, as it was asked for
+    book = load_workbook(reader.folder / "tables" / "data.xlsx")  # in Chinese, as requested
     cells = {cell for row in book.worksheets[0].iter_rows(values_only=True) for cell in row}
     assert "翻页位置没有变化，此前已看到主页所示 40 条作品中的 20 条" in cells

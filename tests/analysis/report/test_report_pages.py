@@ -158,7 +158,7 @@ def test_a_page_is_whole_quiet_and_usable(reader: Reading, path: str) -> None:
 
 
 def english(page: Page) -> str:
-    """What is to be read in English, but for names and what works say."""
+    """English text on the page, without names and texts of works."""
     return str(
         page.evaluate("""() => Array.from(
       document.querySelectorAll("main h2, main th, main figcaption, nav a, main p, .caption"))
@@ -181,7 +181,7 @@ def test_hostile_texts_change_nothing(reader: Reading) -> None:
     assert any(cell.startswith("</script><script>alert(1)") for cell in cells)
     assert any(cell.startswith("=HYPERLINK") for cell in cells)
     assert any("{{ 7 * 7 }}" in cell for cell in cells)
-    assert "gnp.exe 图书馆" in cells, "what turns the direction of the text is left out"
+    assert "gnp.exe 图书馆" in cells, "characters that change the direction of text are left out"
     assert "𠀀𠮷 4-byte 📚" in cells
     assert max(map(len, cells)) <= 160
     links = page.locator("#top tbody td:first-child a")

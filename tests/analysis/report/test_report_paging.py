@@ -89,7 +89,7 @@ def test_the_whole_table_is_sorted_filtered_and_saved(reader: Reading, panel: Da
     assert page.locator("#quality tr.marked").count() == 3
 
 
-def test_without_scripts_there_is_the_first_page_and_a_word_of_the_rest(
+def test_without_scripts_there_is_the_first_page_and_a_note_on_the_rest(
     reader: Reading, paged: Path
 ) -> None:
     browser = reader.page.context.browser

@@ -1,4 +1,4 @@
-"""A platform without a published index: all but the index, and a sentence that says so."""
+"""A platform without a published index: all but the index, and a sentence about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever was observed and changed, figures are the same where the ends of months are noted."""
+"""Figures are the same with and without cached months, whatever was observed and changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from tests.conftest import Database
 
-# The turn of a year, and a month of 28 days. Half of all moments lie where a comparison turns.
+# The end of a year, and a month of 28 days. Half of all moments lie at limits of comparisons.
 WORLD = """
 SELECT setseed({seed});
 INSERT INTO libraries (code, name_zh) VALUES ('yun', '云山图书馆');
@@ -25,9 +25,9 @@ SELECT id, moment, 1, 1000 FROM accounts,
 SELECT ensure_snapshot_partition(moment)
 FROM unnest(ARRAY[timestamptz '2025-12-15 +8', '2026-01-15 +8', '2026-02-15 +8']) AS moment;
 CREATE TEMPORARY TABLE moments ON COMMIT DROP AS
-SELECT turn - hours * interval '1 hour' + near * interval '1 microsecond' AS moment
+SELECT month - hours * interval '1 hour' + near * interval '1 microsecond' AS moment
 FROM unnest(ARRAY[timestamptz '2025-12-01 +8', '2026-01-01 +8', '2026-02-01 +8',
-        '2026-03-01 +8']) AS turn, unnest(ARRAY[0, 1, 168, 648, 672]) AS hours,
+        '2026-03-01 +8']) AS month, unnest(ARRAY[0, 1, 168, 648, 672]) AS hours,
     unnest(ARRAY[-1, 0, 1]) AS near
 UNION
 SELECT timestamptz '2025-12-01 +8' + random() * interval '92 days' FROM generate_series(1, 60);
@@ -71,8 +71,8 @@ FIGURES = (
     "SELECT * FROM work_observations({window}, {counters})",
     "SELECT * FROM works_over_window({window})",
 )
-TURNS = ("2025-12-01 +8", "2026-01-01 +8", "2026-02-01 +8", "2026-03-01 +8")
-WINDOWS = [(start, end) for start, end in product(TURNS, TURNS) if start < end] + [
+MONTHS = ("2025-12-01 +8", "2026-01-01 +8", "2026-02-01 +8", "2026-03-01 +8")
+WINDOWS = [(start, end) for start, end in product(MONTHS, MONTHS) if start < end] + [
     ("2026-01-04 +8", "2026-01-11 +8"),
     ("2026-01-10 +8", "2026-02-01 +8"),
     ("2026-01-01 +8", "2026-02-01 00:00:00.000001+8"),
@@ -85,14 +85,14 @@ def figures(connection: Connection, questions: list[str]) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_figures_are_the_same_whichever_months_are_noted(database: Database, seed: int) -> None:
+def test_figures_are_the_same_whichever_months_are_cached(database: Database, seed: int) -> None:
     draw = random.Random(seed)
     as_it_is = {"no_parameters": True}
     with database.engine.begin() as connection:
         for statements in (WORLD.format(seed=seed / 10), OBSERVE.format(share=0.05)):
             connection.exec_driver_sql(statements, execution_options=as_it_is)
         for change in draw.sample(CHANGES, 3):
-            for ends_at in TURNS[1:]:
+            for ends_at in MONTHS[1:]:
                 if draw.random() < 0.8:
                     connection.execute(text(NOTE), {"ends_at": ends_at})
             connection.exec_driver_sql(change, execution_options=as_it_is)

@@ -205,7 +205,7 @@ def test_sums_means_and_highest_of_what_is_given(connection: Connection) -> None
 
 
 def test_what_a_platform_does_not_show_is_not_missing(connection: Connection) -> None:
-    """The table `platforms` says what it shows: no SQL and no Python names a platform for it."""
+    """The table `platforms` has the counters: no SQL and no Python names a platform for it."""
     connection.execute(
         text("""
         INSERT INTO platforms (code, name_zh, name_en, position, colour, usual_kind, counters)

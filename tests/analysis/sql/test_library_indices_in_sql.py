@@ -1,4 +1,4 @@
-"""MCCI of libraries: SQL and pandas give the same, and say the same of what is missing."""
+"""MCCI of libraries: SQL and pandas give the same values, and the same reasons for missing ones."""
 
 from __future__ import annotations
 

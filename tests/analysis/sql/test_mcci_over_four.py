@@ -119,7 +119,7 @@ def test_the_users_table_the_command_and_sql(
     saved = analyse(*WORDS, *facts, "--output", str(file))
     assert saved.exit_code == 0, saved.stderr
     about = "".join(each.read_text("utf-8-sig") for each in tmp_path.glob("mcci*"))
-    assert checksum(table) in about, "the table that a published figure rests on is named"
+    assert checksum(table) in about, "the table behind a published figure is named"
 
 
 def test_without_a_table_there_are_three(analyse: Analyse, database: Database) -> None:

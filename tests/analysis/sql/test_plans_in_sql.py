@@ -1,4 +1,4 @@
-"""What the plans of the views depend on: nothing is computed that was not asked for."""
+"""Plans of the views: only the requested columns and rows are computed."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ WINDOWS = (
 
 @pytest.mark.parametrize("noted", [[], ["2026-10", "2026-09", "2026-08", "2026-07"]])
 def test_every_index_version_account_and_window(database: Database, noted: list[str]) -> None:
-    """Whether the ends of months are noted or looked for."""
+    """With cached months and without."""
     with database.engine.begin() as connection:
         connection.execute(text(WORLD.replace(":", r"\:")))
     if noted:

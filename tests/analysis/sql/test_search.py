@@ -121,7 +121,7 @@ def _piece(rng: Random, one: str) -> str:
 
 
 def search(connection: Connection, words: str) -> tuple[set[int], set[int]]:
-    """The works found, and how many it says there are where that is exact."""
+    """The works found, and their reported number where that is exact."""
     rows = connection.execute(FOUND, {"words": words}).all()
     assert all(row.is_exact for row in rows)
     return {row.work_id for row in rows}, {row.found for row in rows}
@@ -158,9 +158,9 @@ def test_a_changed_text_is_found_by_its_present_words(
 
 
 def test_title_tags_beginning_and_rest_in_that_order_then_the_newest(database: Database) -> None:
-    rest = "甲" * 90
+    padding = "甲" * 90
     rows = [
-        ("newer", None, [], f"{rest}古籍"), ("rest", None, [], f"{rest}古籍"),
+        ("newer", None, [], f"{padding}古籍"), ("rest", None, [], f"{padding}古籍"),
         ("start", None, [], "古籍"), ("tag", None, ["古籍"], ""), ("title", "古籍", [], ""),
         ("two", "古籍", [], "修复"),
     ]  # fmt: skip

@@ -14,7 +14,7 @@ import pyreadstat
 import pytest
 
 Row = list[str]
-# Of figures; p and the table of correlations have three decimals whatever is asked for.
+# Of figures; p and the table of correlations have three decimals at any setting.
 DIGITS = "SET FORMAT=F22.12.\n"
 TITLE = "Table: "
 
