@@ -227,7 +227,7 @@ def test_the_own_centre_of_xiaohongshu(
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it says how to install one
+        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand("shanghai", "anhui", platform="xiaohongshu")
     crawled = stand.crawl("source=creator", "accounts=shanghai", "RAW_ARCHIVE=1")
     assert crawled.returncode == 0, crawled.stderr[-3000:]

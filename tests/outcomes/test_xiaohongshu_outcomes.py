@@ -91,7 +91,9 @@ ANSWERS = [
 @pytest.mark.parametrize(("status", "body", "arrived", "expected"), ANSWERS)
 def test_xiaohongshu(status: int, body: str, arrived: str, expected: str) -> None:
     outcome = classify(XIAOHONGSHU, Answer.of(status, body.encode(), url=arrived))
-    duration = {None: "", timedelta(days=1): " a day", timedelta(days=3): " 3 days"}[outcome.back_off]
+    duration = {None: "", timedelta(days=1): " a day", timedelta(days=3): " 3 days"}[
+        outcome.back_off
+    ]
     back_off = f", backs off{duration}" if outcome.backs_off else ""
     assert f"{outcome.name}: {outcome.verdict or 'usable'}{back_off}" == expected
 

@@ -121,7 +121,7 @@ def test_apply_takes_new_works_only_and_people_stand_first(
                 " SELECT codebook_id, :work, 'person', coder, 'other', seconds::text[]"
                 " FROM (SELECT min(codebook_id) AS codebook_id FROM work_codes"
                 " WHERE work_id = :work) AS book,"
-                " (VALUES ('bo', '{}'), ('anna', '{news,work}')) AS said (coder, seconds)"
+                " (VALUES ('bo', '{}'), ('anna', '{news,work}')) AS chosen (coder, seconds)"
             ),
             {"work": work.work_id},
         )
