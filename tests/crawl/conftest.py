@@ -102,7 +102,7 @@ MakeStand = Callable[..., Stand]
 
 @pytest.fixture
 def make_stand(database: Database, tmp_path: Path) -> Iterator[MakeStand]:
-    """Starts a sandbox of the libraries given; its clock stands still unless told otherwise."""
+    """Starts a sandbox of the libraries given; its clock stands still by default."""
     started: list[sandbox.Sandbox] = []
 
     def make(

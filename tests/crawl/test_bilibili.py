@@ -14,7 +14,7 @@ from tests.crawl.truth import assert_equals_truth, true_works
 try:
     find_chromium()
 except BrowserMissing as problem:
-    pytest.skip(str(problem), allow_module_level=True)  # it says how to install one
+    pytest.skip(str(problem), allow_module_level=True)  # it names the remedy
 
 # Of a video that is older than the window only the list is read.
 OF_PAGES = ("tags", "text_complete", "is_joint")
@@ -142,9 +142,9 @@ def test_faults_of_single_accounts(make_stand: MakeStand) -> None:
         assert words in (verdicts[library][1] or ""), (library, verdicts[library])
 
 
-# What the platform as a whole says, in each form that it has: an answer to a request of the page, a
-# page, a status. Which others mean the same is told in tests/outcomes.
-RESTS = [
+# Refusals by the platform as a whole, in each of their forms: an answer to a request of the page, a
+# page, a status. Which others mean the same is tested in tests/outcomes.
+REFUSALS = [
     ("risk", "list", "blocked", "a risk check stands"),
     ("login", "profile", "login_required", "requires a login"),
     ("blocked", "page", "blocked", "refuses this address for a time"),
@@ -152,8 +152,8 @@ RESTS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "endpoint", "expected", "words"), RESTS)
-def test_a_refusal_rests_the_platform(
+@pytest.mark.parametrize(("kind", "endpoint", "expected", "words"), REFUSALS)
+def test_a_refusal_backs_off_the_platform(
     make_stand: MakeStand, kind: str, endpoint: str, expected: str, words: str
 ) -> None:
     stand = make_stand("beijing", "hunan", platform="bilibili")

@@ -56,7 +56,7 @@ def test_what_was_seen_before_a_person_looked_does_not_count(make_stand: MakeSta
 
 
 def test_nothing_here_is_not_gone_where_works_are_known(make_stand: MakeStand) -> None:
-    """A restriction says the same as a closed account: it is read when it has passed."""
+    """A restriction answers like a closed account: it is read again when it has passed."""
     stand = make_stand("beijing", "tianjin", "jilin", "anhui")
     assert stand.crawl("source=mobile").returncode == 0
     for library in ("beijing", "anhui"):

@@ -14,7 +14,7 @@ from tests.crawl.truth import assert_equals_truth, true_works
 try:
     find_chromium()
 except BrowserMissing as problem:
-    pytest.skip(str(problem), allow_module_level=True)  # it says how to install one
+    pytest.skip(str(problem), allow_module_level=True)  # it names the remedy
 
 OWN = "accounts=shanghai"
 MEASURES = """SELECT w.platform_id, s.completion, s.mean_seconds

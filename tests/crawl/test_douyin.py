@@ -19,7 +19,7 @@ from tests.crawl.truth import assert_equals_truth
 try:
     find_chromium()
 except BrowserMissing as problem:
-    pytest.skip(str(problem), allow_module_level=True)  # it says how to install one
+    pytest.skip(str(problem), allow_module_level=True)  # it names the remedy
 
 # Busy, quiet and silent; with data in the page, with pages that are empty although more follows.
 SOME = ("beijing", "tianjin", "neimenggu", "anhui", "henan", "hainan", "gansu", "ningxia")

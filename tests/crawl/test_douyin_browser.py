@@ -22,7 +22,7 @@ from tests.processes import Running
 try:
     find_chromium()
 except BrowserMissing as problem:
-    pytest.skip(str(problem), allow_module_level=True)  # it says how to install one
+    pytest.skip(str(problem), allow_module_level=True)  # it names the remedy
 
 SLOW = {"kind": "slow", "endpoint": "list", "seconds": 0.6, "platform": "douyin"}
 SECRET = "Zq7PLANTEDsecret9xW"
@@ -39,8 +39,8 @@ def children_of(process: Running, option: str) -> list[int]:
     parents = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            rest = (folder / "stat").read_text().rpartition(")")[2]
-            parents[int(folder.name)] = int(rest.split()[1])
+            _, parent, *_ = (folder / "stat").read_text().rpartition(")")[2].split()
+            parents[int(folder.name)] = int(parent)
     return [
         pid for pid in parents if is_within(pid, process.pid, parents) and option in command_of(pid)
     ]
@@ -61,7 +61,7 @@ def is_within(pid: int, ancestor: int, parents: dict[int, int]) -> bool:
     return False
 
 
-def asks_for_pages(stand: Stand) -> Callable[[], bool]:
+def has_requested_works(stand: Stand) -> Callable[[], bool]:
     return lambda: any(row["endpoint"] == "list" for row in stand.sandbox.log())
 
 
@@ -96,7 +96,7 @@ def test_stopped_by_the_operator(make_stand: MakeStand) -> None:
     stand = make_stand("national", "xizang", "gansu", platform="douyin")
     stand.sandbox.fault(**SLOW)
     process = stand.start("CONCURRENT_REQUESTS=1")
-    wait_until(asks_for_pages(stand), "works are asked for", 60)
+    wait_until(has_requested_works(stand), "works are requested", 60)
     browsers = browsers_of(process)
     process.send_signal(signal.SIGINT)
     output = process.communicate(timeout=60)[0]
@@ -110,7 +110,7 @@ def test_a_browser_that_crashes_or_hangs(make_stand: MakeStand, how: signal.Sign
     stand = make_stand("national", "xizang", "gansu", platform="douyin")
     stand.sandbox.fault(**SLOW)
     process = stand.start("CONCURRENT_REQUESTS=1", "BROWSER_PATIENCE=3", "BROWSER_ANSWER_SECONDS=8")
-    wait_until(asks_for_pages(stand), "works are asked for", 60)
+    wait_until(has_requested_works(stand), "works are requested", 60)
     browsers = browsers_of(process)
     assert browsers
     for browser in browsers:
@@ -202,8 +202,8 @@ def test_a_session_goes_to_the_platform_and_nowhere_else(
     crawled = stand.crawl("LOG_LEVEL=DEBUG", LIBCRAWL_DOUYIN_SESSION=str(valid))
     verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
     assert verdicts == {"gansu": "complete", "tianjin": "failed", "jilin": "drift"}
-    asked = [row for row in stand.sandbox.log() if row["endpoint"] in ("page", "list")]
-    assert asked[-1]["cookies"] == ["sessionid"]
+    opened = [row for row in stand.sandbox.log() if row["endpoint"] in ("page", "list")]
+    assert opened[-1]["cookies"] == ["sessionid"]
     assert SECRET not in crawled.stdout + crawled.stderr
     assert SECRET not in everything_in_the_database(stand)
     assert list((stand.data / "drift").iterdir())
@@ -235,7 +235,7 @@ def test_an_archive_holds_nothing_of_who_looked(make_stand: MakeStand, tmp_path:
         ("files", everything_in(stand.data)),
     ):
         assert [secret for secret in PLANTED if secret in printed] == [], place
-    assert "share/video/" in everything_in(stand.data / "archive"), "the rest of it is there"
+    assert "share/video/" in everything_in(stand.data / "archive"), "all else is there"
 
 
 def test_a_state_that_cannot_be_used(make_stand: MakeStand, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tests.crawl.truth import assert_equals_truth
 try:
     find_chromium()
 except BrowserMissing as problem:
-    pytest.skip(str(problem), allow_module_level=True)  # it says how to install one
+    pytest.skip(str(problem), allow_module_level=True)  # it names the remedy
 
 # One fault an account, so that one crawl tries them all; the others must stay whole.
 SINGLE = {
@@ -43,7 +43,7 @@ SINGLE = {
     "henan": ({"kind": "script_error", "endpoint": "page"}, "failed", "an error in its script"),
     "shaanxi": ({"kind": "http_500", "endpoint": "list", "page": 2, "times": 3}, "complete", None),
 }  # fmt: skip
-# Pages that ask for no more works after an answer that broke, as the platform's own does.
+# Pages that request no more works after a broken answer, as the platform's own does.
 GIVING_UP = {
     "beijing": ({"kind": "http_500", "page": 1, "times": 1}, "complete", None),
     "shanxi": ({"kind": "truncated_json", "page": 2, "times": 1}, "complete", None),
@@ -94,9 +94,9 @@ def test_a_page_that_gives_up_is_opened_again(make_stand: MakeStand) -> None:
     assert_equals_truth(stand, "web")
 
 
-# What the platform as a whole says, of a page and of what the page asks for: it rests. One of each
-# form that such an answer has; which others mean the same is told in tests/outcomes.
-RESTS = [
+# Refusals by the platform as a whole, to a page and to the requests of the page. One of each
+# form that such an answer has; which others mean the same is tested in tests/outcomes.
+REFUSALS = [
     ("login", "list", "login_required"),
     ("captcha", "page", "blocked"),
     ("blocked", "profile", "blocked"),
@@ -105,13 +105,13 @@ RESTS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "endpoint", "expected"), RESTS)
-def test_a_refusal_rests_the_platform(
+@pytest.mark.parametrize(("kind", "endpoint", "expected"), REFUSALS)
+def test_a_refusal_backs_off_the_platform(
     make_stand: MakeStand, kind: str, endpoint: str, expected: str
 ) -> None:
     stand = make_stand("tianjin", "beijing", "jilin", "hunan", platform="douyin")
     stand.sandbox.fault(kind, account="beijing", platform="douyin", endpoint=endpoint)
-    # one page at a time, as with a real platform: what comes after the refusal is not asked
+    # one page at a time, as with a real platform: what comes after the refusal is not requested
     crawled = stand.crawl("CONCURRENT_REQUESTS=1")
     assert crawled.returncode == 1
     verdicts = stand.verdicts()
@@ -120,7 +120,7 @@ def test_a_refusal_rests_the_platform(
     assert (last["account"], last["endpoint"]) == (stand.uid("beijing"), endpoint)
     for verdict, reason in verdicts.values():
         assert (verdict, "backed off" in str(reason)) == (expected, True)
-    if (kind, endpoint) == RESTS[0][:2]:
+    if (kind, endpoint) == REFUSALS[0][:2]:
         stand.sandbox.clear_faults()
         assert stand.crawl().returncode == 0
         assert_equals_truth(stand, "web")

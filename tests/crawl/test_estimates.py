@@ -1,4 +1,4 @@
-"""What a crawl says that it will ask is what it asks, within a factor of 1.5."""
+"""A crawl's estimate of its requests is right within a factor of 1.5."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.wechat import OWN, SOME, session_of
 
 
-def told_and_sent(stand: Stand, crawled: str) -> tuple[int, int]:
-    output = re.search(r"about ([\d,]+) requests", crawled)
-    assert output
+def expected_and_sent(stand: Stand, crawled: str) -> tuple[int, int]:
+    estimate = re.search(r"about ([\d,]+) requests", crawled)
+    assert estimate
     sent = [row for row in stand.sandbox.log() if row["endpoint"] != "robots"]
     stand.sandbox.clear_log()
-    return int(output[1]), len(sent)
+    return int(estimate[1]), len(sent)
 
 
 def test_all_accounts_of_a_panel(make_stand: MakeStand, tmp_path: Path) -> None:
-    """Nothing is known of them: the pace of accounts in general, over the window asked for."""
+    """Nothing is known of them: the pace of accounts in general, over the given window."""
     stand = make_stand(*(library.code for library in libraries_of(WorldSpec())), platform="wechat")
     crawled = stand.crawl("source=reader", "depth=25", **session_of("reader", tmp_path))
-    output, sent = told_and_sent(stand, crawled.stderr)
+    expected, sent = expected_and_sent(stand, crawled.stderr)
     assert sent > 200
-    assert 1 / 1.5 <= output / sent <= 1.5, (output, sent)
+    assert 1 / 1.5 <= expected / sent <= 1.5, (expected, sent)
 
 
 @pytest.mark.parametrize(
@@ -45,5 +45,5 @@ def test_accounts_that_were_crawled_before(
     for window in ((), ("depth=90",)):
         crawled = stand.crawl(*names, *window, **session)
         assert crawled.returncode == 0, crawled.stdout
-        output, sent = told_and_sent(stand, crawled.stderr)
-        assert 1 / 1.5 <= output / sent <= 1.5, (window, output, sent)
+        expected, sent = expected_and_sent(stand, crawled.stderr)
+        assert 1 / 1.5 <= expected / sent <= 1.5, (window, expected, sent)

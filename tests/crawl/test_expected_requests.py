@@ -1,4 +1,4 @@
-"""How many requests a crawl says that it will send, and how many it sends."""
+"""The estimated number of requests of a crawl is near the number sent."""
 
 from __future__ import annotations
 
@@ -30,32 +30,32 @@ def panel(database: Database, tmp_path: Path) -> Iterator[Stand]:
         yield Stand(server, database, panel, tmp_path / "data", server.url)
 
 
-def told_and_sent(stand: Stand, *arguments: str) -> tuple[int, int]:
+def expected_and_sent(stand: Stand, *arguments: str) -> tuple[int, int]:
     crawled = stand.crawl(*arguments)
-    output = re.search(r"accounts, about (\d+) requests", crawled.stderr)
-    assert output, crawled.stderr
+    estimate = re.search(r"accounts, about (\d+) requests", crawled.stderr)
+    assert estimate, crawled.stderr
     sent = stand.query("SELECT requests FROM crawl_runs ORDER BY id DESC LIMIT 1")[0][0]
-    return int(output[1]), sent
+    return int(estimate[1]), sent
 
 
-def assert_is_near(output: int, sent: int) -> None:
-    assert sent / FACTOR <= output <= sent * FACTOR, (output, sent)
+def assert_is_near(expected: int, sent: int) -> None:
+    assert sent / FACTOR <= expected <= sent * FACTOR, (expected, sent)
 
 
 def test_weibo(panel: Stand) -> None:
-    assert_is_near(*told_and_sent(panel))  # nothing is known
+    assert_is_near(*expected_and_sent(panel))  # nothing is known
     panel.sandbox.advance(3600)
-    assert_is_near(*told_and_sent(panel))  # what is known is seen again
-    assert_is_near(*told_and_sent(panel, "depth=365", "source=mobile"))
+    assert_is_near(*expected_and_sent(panel))  # what is known is seen again
+    assert_is_near(*expected_and_sent(panel, "depth=365", "source=mobile"))
 
 
 def test_douyin(panel: Stand) -> None:
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it says how to install one
+        pytest.skip(str(problem))  # it names the remedy
     panel.platform = "douyin"
-    assert_is_near(*told_and_sent(panel))
+    assert_is_near(*expected_and_sent(panel))
 
 
 def days(number: float) -> timedelta:

@@ -59,10 +59,10 @@ def test_faults_of_single_accounts(make_stand: MakeStand, source: str) -> None:
     assert_equals_truth(stand, source, YEAR)
 
 
-# What the platform as a whole says: it rests, and accounts already done keep their rows. One of
+# Refusals by the platform as a whole: accounts already done keep their rows. One of
 # each form that such an answer has (JSON, a redirect, a page, a status); which others mean the same
-# is told in tests/outcomes.
-RESTS = {
+# is tested in tests/outcomes.
+REFUSALS = {
     "login": "login_required",
     "visitor_redirect": "login_required",
     "html_wall": "login_required",
@@ -71,19 +71,19 @@ RESTS = {
 }
 
 
-@pytest.mark.parametrize("kind", RESTS)
-def test_a_refusal_rests_the_platform(make_stand: MakeStand, kind: str) -> None:
+@pytest.mark.parametrize("kind", REFUSALS)
+def test_a_refusal_backs_off_the_platform(make_stand: MakeStand, kind: str) -> None:
     stand = make_stand("tianjin", "beijing", "jilin", "hunan", "anhui")
     stand.sandbox.fault(kind, account="beijing", endpoint="list", page=2)
-    # one request at a time, as with a real platform: what comes after the refusal is not asked
+    # one request at a time, as with a real platform: what comes after the refusal is not sent
     crawled = stand.crawl("CONCURRENT_REQUESTS=1")
     assert crawled.returncode == 1
     verdicts = stand.verdicts()
-    assert verdicts.pop("beijing")[0] == RESTS[kind]
+    assert verdicts.pop("beijing")[0] == REFUSALS[kind]
     last = stand.sandbox.log()[-1]  # in the order of the panel, beijing comes first
     assert (last["account"], last["page"]) == (stand.uid("beijing"), 2)
     for verdict, reason in verdicts.values():
-        assert verdict == "complete" or (verdict == RESTS[kind] and "backed off" in str(reason))
+        assert verdict == "complete" or (verdict == REFUSALS[kind] and "backed off" in str(reason))
     if kind in ("login", "http_418"):
         stand.sandbox.clear_faults()
         assert stand.crawl().returncode == 0
@@ -111,7 +111,7 @@ def test_long_texts_that_are_not_to_be_had(stand: Stand) -> None:
     assert_equals_truth(stand, "pc")
 
 
-def asked_for_texts(stand: Stand, since: int) -> int:
+def long_text_requests(stand: Stand, since: int) -> int:
     return sum(row["endpoint"] == "longtext" for row in stand.sandbox.log()[since:])
 
 
@@ -128,7 +128,7 @@ def test_a_text_that_was_not_given_is_requested_again_however_old(make_stand: Ma
     known = len(stand.sandbox.log())
     assert stand.crawl().returncode == 0
     sent = stand.sandbox.log()[known:]
-    assert asked_for_texts(stand, known) == holes
+    assert long_text_requests(stand, known) == holes
     pages = [row for row in sent if row["endpoint"] == "list"]
     first = [row for row in stand.sandbox.log()[:known] if row["endpoint"] == "list"]
     assert len(pages) < len(first), "the whole window was walked again"
@@ -137,7 +137,7 @@ def test_a_text_that_was_not_given_is_requested_again_however_old(make_stand: Ma
 
 
 def test_a_text_that_is_refused_again_and_again_stops_nobody(make_stand: MakeStand) -> None:
-    """It is asked for last; after two refusals in a row it is left alone for a day."""
+    """It is requested last; after two refusals in a row not for a day."""
     stand = make_stand("jilin", "beijing")
     stand.sandbox.fault("http_403", account="jilin", endpoint="longtext")
     ends = "UPDATE gates SET resting_until = NULL, resting_since = NULL"

@@ -1,4 +1,4 @@
-"""A crawl of the sandbox at several moments: SQL and pandas say the same about every window."""
+"""A crawl of the sandbox at several moments: SQL and pandas agree on every window."""
 
 from __future__ import annotations
 

@@ -121,5 +121,5 @@ def test_answers_without_end(make_stand: MakeStand) -> None:
     verdicts = stand.verdicts()
     assert {verdicts[library][0] for library in libraries} == {"drift"}
     assert all(output in str(verdicts[library][1]) for library in libraries), verdicts
-    assert sorted(Endless.sent) == sorted(FORMS), "each is asked for once"
+    assert sorted(Endless.sent) == sorted(FORMS), "each is requested once"
     assert 0 < peak.kib < MEMORY_MIB * 1024

@@ -74,7 +74,7 @@ def assert_spared(stand: Stand, found: dict[str, tuple[Any, ...]]) -> None:
     assert odd == 0
     works, _, _, likes, has_comments = found[HUGE]
     assert (likes, has_comments) == (0, True)
-    # a counter that no work bears is not given any more; of so few works nobody can say
+    # a counter that no work bears is not given any more; so few works prove nothing
     assert verdicts[HUGE][0] == ("drift" if works >= WORKS_TO_JUDGE else "complete")
     assert f"likes out of range for {works}" in str(verdicts[HUGE][1])
 
@@ -102,13 +102,13 @@ def test_douyin(make_stand: MakeStand) -> None:
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it says how to install one
+        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand(*FAULTS, SPARED, platform="douyin")
     assert_spared(stand, crawled(stand))
     assert stand.verdicts()[KIND][0] == "complete", "pictures or a video: there is no third"
 
 
-# How the second entry of an account's first page is odd, and what its verdict says of it.
+# How the second entry of an account's first page is odd, and the reason of its verdict.
 ODD_WORKS = {
     "hebei": ("null", "works cannot be read: 1 ("),
     "shanxi": ("undated", "works cannot be read: 1 ("),
@@ -132,7 +132,7 @@ def test_one_work_that_cannot_be_read(
         try:
             find_chromium()
         except BrowserMissing as problem:
-            pytest.skip(str(problem))  # it says how to install one
+            pytest.skip(str(problem))  # it names the remedy
     stand = make_stand(*ODD_WORKS, SPARED, platform=platform)
     for library, (kind, _) in ODD_WORKS.items():
         where: dict[str, Any] = {"endpoint": "list", "times": 1}
@@ -238,8 +238,8 @@ def asserting(problem, *more):
     assert "server failed" not in str(problem), "an errback's own"
     return explain(problem, *more)
 
-def unasked(self, uid):
-    if uid == {asks!r}:
+def unrequested(self, uid):
+    if uid == {requests!r}:
         raise RuntimeError("no request for this account")
     return profile_request(self, uid)
 
@@ -249,7 +249,7 @@ def breaking_off(self):
             raise RuntimeError("no start for this account")
         yield start
 
-Pc.read_page, Pc.profile_request = recursive, unasked
+Pc.read_page, Pc.profile_request = recursive, unrequested
 WeiboSpider.starts, refresh.explain = breaking_off, asserting
 """
 
@@ -257,17 +257,18 @@ WeiboSpider.starts, refresh.explain = breaking_off, asserting
 def test_defects_end_in_verdicts_of_their_accounts(make_stand: MakeStand, tmp_path: Path) -> None:
     """A callback that recurses for ever, an errback that asserts, a request that cannot be made, a
     start that breaks off: an account without a verdict does not exist."""
-    reads, fails, asks, starts = "beijing", "tianjin", "hebei", "jilin"
-    stand = make_stand(reads, fails, asks, starts, "shanxi")
+    reads, fails, requests, starts = "beijing", "tianjin", "hebei", "jilin"
+    stand = make_stand(reads, fails, requests, starts, "shanxi")
     uids = {
         code: stand.sandbox.truth(account=code)["accounts"][0]["platform_id"]
-        for code in (reads, fails, asks, starts)
+        for code in (reads, fails, requests, starts)
     }
     stand.sandbox.fault("http_500", account=fails, endpoint="profile")
     folder = tmp_path / "defects"
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(
-        DEFECTS.format(reads=uids[reads], asks=uids[asks], starts=uids[starts]), encoding="utf-8"
+        DEFECTS.format(reads=uids[reads], requests=uids[requests], starts=uids[starts]),
+        encoding="utf-8",
     )
     process = stand.start(PYTHONPATH=f"{folder}:{ROOT}")
     output = process.communicate(timeout=200)[0]
@@ -277,7 +278,7 @@ def test_defects_end_in_verdicts_of_their_accounts(make_stand: MakeStand, tmp_pa
     assert "RecursionError: maximum recursion depth exceeded" in str(verdicts[reads][1])
     assert verdicts[fails] == ("failed", "AssertionError: an errback's own")
     sent = "could not be requested: RuntimeError: no request for this account"
-    assert verdicts[asks] == ("failed", sent)
+    assert verdicts[requests] == ("failed", sent)
     assert verdicts["shanxi"] == ("complete", None)
     printed = "the crawl ended without reading the account: RuntimeError: no start for this account"
     assert verdicts[starts] == ("failed", printed)

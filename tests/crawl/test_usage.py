@@ -1,4 +1,4 @@
-"""What a person gets wrong: a line for each problem, exit 1, nothing asked, nothing stored."""
+"""Mistakes of a user: a line for each problem, exit 1, nothing requested, nothing stored."""
 
 from __future__ import annotations
 

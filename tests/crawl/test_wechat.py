@@ -21,7 +21,7 @@ from tests.crawl.wechat import (
     truth,
 )
 
-# What the interface does not tell: `kind` is the parser's, the others come as they are.
+# What the interface does not give: `kind` is the parser's, the others come as they are.
 OFFICIAL_LACKS = ("kind", "is_original")
 
 
@@ -51,7 +51,7 @@ def test_reader(stand: Stand, tmp_path: Path) -> None:
 
 
 def opened(stand: Stand) -> Counter[tuple[str, str]]:
-    """How often each article's page was asked for, by account and work."""
+    """How often each article's page was requested, by account and work."""
     rows = [row for row in stand.sandbox.log() if row["endpoint"] == "article"]
     keys = [ids.key_in(row["path"]) for row in rows]
     return Counter((ids.biz_of(key[0]), f"{key[1]}_{key[2]}") for key in keys if key)
@@ -66,7 +66,7 @@ def test_requests_are_no_more_than_needed(stand: Stand, tmp_path: Path) -> None:
     assert set(pages.values()) == {1}
     sent = Counter(row["endpoint"] for row in stand.sandbox.log())
     assert sent.keys() == {"robots", "list", "about", "article"}
-    assert sent["about"] == len(SOME), "who an account belongs to is asked once"
+    assert sent["about"] == len(SOME), "the owner of an account is requested once"
     true = true_works(stand, "reader")
     in_window = {key for key, row in true.items() if row["published_at"] >= since}
     gone = {(row["account"], row["platform_id"]) for row in truth(stand, "reader")["removed"]}
@@ -111,7 +111,7 @@ def test_what_changes_is_seen(stand: Stand, tmp_path: Path) -> None:
         )
     }
     recently = {key for key in removed if key in before}
-    assert recently, "nothing was removed: this test would say nothing"
+    assert recently, "nothing was removed: the test would be empty"
     month = stand.sandbox.now() - timedelta(days=50)
     assert recently & noted.keys()
     assert {noted[key] for key in noted} == {removed[key] for key in noted}

@@ -14,8 +14,8 @@ from tests.crawl.wechat import OWN, assert_equals_truth, session_of, stored_work
 DEPTH = timedelta(days=25)
 STRUCK, OTHER = "beijing", "tianjin"
 
-# What the platform as a whole says: it rests. One of each form that such an answer has;
-# which others mean the same is told in tests/outcomes.
+# Refusals by the platform as a whole, one of each form;
+# which others mean the same is tested in tests/outcomes.
 REFUSALS = [
     ("freq_control", "list", "blocked", "frequency"),
     ("login", "list", "login_required", "renew the session"),
@@ -74,7 +74,7 @@ def test_faults_of_single_accounts(make_stand: MakeStand, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("case", REFUSALS, ids="-".join)
-def test_a_refusal_rests_the_platform(
+def test_a_refusal_backs_off_the_platform(
     stand: Stand, tmp_path: Path, case: tuple[str, str, str, str]
 ) -> None:
     kind, endpoint, verdict, message = case

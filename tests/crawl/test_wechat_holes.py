@@ -1,4 +1,4 @@
-"""An article whose page was not given is remembered by every source, and asked for again."""
+"""An article whose page was not given is remembered by every source, and requested again."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_a_linked_page_that_is_not_given(
 
 @pytest.mark.parametrize("fault", ["unavailable", "deleted"])
 def test_a_notice_behind_a_short_link_is_named(stand: Stand, tmp_path: Path, fault: str) -> None:
-    """It does not tell which article it stands for: nothing can be remembered."""
+    """It does not name its article: nothing can be remembered."""
     own = biz(stand, OWN)
     rows = [row for row in truth(stand, "links")["works"] if row["account"] == own]
     work = rows[1]["platform_id"]

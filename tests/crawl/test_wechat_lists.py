@@ -29,7 +29,7 @@ def rows_of(stand: Stand, endpoint: str) -> list[dict[str, Any]]:
 
 
 def test_a_list_that_ends_with_an_empty_page_is_complete(stand: Stand, tmp_path: Path) -> None:
-    """The last page but one shows fewer pushes than asked for and says that there is more."""
+    """The last page but one has fewer pushes than requested, and a flag that there is more."""
     crawled = stand.crawl(
         f"accounts={QUIET}", f"depth={EVER.days}", **session_of("reader", tmp_path)
     )
@@ -38,8 +38,8 @@ def test_a_list_that_ends_with_an_empty_page_is_complete(stand: Stand, tmp_path:
     uid = stand.uid(QUIET)
     pushes = {row["push_id"] for row in truth(stand, "reader")["works"] if row["account"] == uid}
     pages = rows_of(stand, "list")
-    assert len(pages) >= ceil(len(pushes) / 10) + 1, "the empty page was not asked for"
-    assert len({row["path"] for row in pages}) == len(pages), "a short page was asked for twice"
+    assert len(pages) >= ceil(len(pushes) / 10) + 1, "the empty page was not requested"
+    assert len({row["path"] for row in pages}) == len(pages), "a short page was requested twice"
     assert stored_works(stand).keys() == {
         key for key in true_works(stand, "reader") if key[0] == uid
     }

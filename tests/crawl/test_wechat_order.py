@@ -12,7 +12,7 @@ from tests.crawl.wechat import session_of, stored_works, true_works
 CODES = ("beijing", "tianjin", "hebei")
 
 
-def accounts_asked(stand: Stand) -> list[str]:
+def requested_accounts(stand: Stand) -> list[str]:
     """The accounts of the requests, in the order of the platform's log."""
     rows = [row for row in stand.sandbox.log() if row["endpoint"] in ("list", "about", "article")]
     found = []
@@ -37,7 +37,7 @@ def test_a_refusal_at_the_second_account_ends_no_other(
     assert verdicts[CODES[0]][0] == "complete"
     assert verdicts[CODES[1]][0] == "blocked"
     assert "the platform is backed off" in str(verdicts[CODES[2]][1])
-    assert accounts_asked(stand) == [first, second], "one after the other, and none any more"
+    assert requested_accounts(stand) == [first, second], "one after the other, and none any more"
     stored = {key for key in stored_works(stand) if key[0] == first}
     assert stored
     assert stored <= true_works(stand, "reader").keys()
@@ -48,5 +48,5 @@ def test_accounts_follow_one_another(make_stand: MakeStand, tmp_path: Path) -> N
     stand = make_stand(*CODES, platform="wechat")
     crawled = stand.crawl("depth=60", "CONCURRENT_REQUESTS=1", **session_of("reader", tmp_path))
     assert crawled.returncode == 0, crawled.stdout
-    sent = accounts_asked(stand)
+    sent = requested_accounts(stand)
     assert len(sent) == len(set(sent)) == len(CODES)

@@ -16,7 +16,7 @@ SESSION = f"wap_sid2={COOKIE}; key={READER_KEY}; uin=WnE3UExBTlRFRA==; pass_tick
 PLANTED = (COOKIE, TICKET, TOKEN, READER_KEY, "WnE3UExBTlRFRA", READER_NAME, READER_IMAGE, SECRET)
 
 
-def assert_nothing_is_told(stand: Stand, message: str, folder: Path) -> None:
+def assert_no_secret_is_kept(stand: Stand, message: str, folder: Path) -> None:
     for place, output in (
         ("the log", message),
         ("the database", everything_in_the_database(stand)),
@@ -42,13 +42,13 @@ def test_a_readers_session(make_stand: MakeStand) -> None:
     log = stand.sandbox.log()
     lists = [row["path"] for row in log if row["endpoint"] == "list"]
     assert lists
-    assert all(READER_KEY in path and TICKET in path for path in lists), "the platform is told"
+    assert all(READER_KEY in path and TICKET in path for path in lists), "the platform has them"
     assert [row for row in log if row["endpoint"] == "counters"]
     archives = everything_in(stand.data / "archive")
     assert "content_url" in archives and "pass_ticket=removed" in archives, "in lists and pages"
     drifted = everything_in(stand.data / "drift")
     assert "appmsgstat_v2" in drifted and "can_msg_continue_v2" in drifted, "answers are kept"
-    assert_nothing_is_told(stand, crawled.stdout + crawled.stderr, stand.data)
+    assert_no_secret_is_kept(stand, crawled.stdout + crawled.stderr, stand.data)
 
 
 def test_a_timeout_does_not_show_the_address(make_stand: MakeStand) -> None:
@@ -60,7 +60,7 @@ def test_a_timeout_does_not_show_the_address(make_stand: MakeStand) -> None:
     )  # fmt: skip
     assert stand.verdicts()["tianjin"][0] == "failed"
     assert "took longer than" in str(stand.verdicts()["tianjin"][1])
-    assert_nothing_is_told(stand, crawled.stdout + crawled.stderr, stand.data)
+    assert_no_secret_is_kept(stand, crawled.stdout + crawled.stderr, stand.data)
 
 
 def test_credentials_of_the_official_interface(make_stand: MakeStand, tmp_path: Path) -> None:
@@ -82,4 +82,4 @@ def test_credentials_of_the_official_interface(make_stand: MakeStand, tmp_path: 
     output = crawled.stdout + crawled.stderr + everything_in_the_database(stand)
     output += everything_in(stand.data)
     assert tokens.pop() not in output
-    assert_nothing_is_told(stand, crawled.stdout + crawled.stderr, stand.data)
+    assert_no_secret_is_kept(stand, crawled.stdout + crawled.stderr, stand.data)

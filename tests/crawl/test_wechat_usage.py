@@ -1,4 +1,4 @@
-"""What an operator has chooses the way in; what is missing is said before anything is asked."""
+"""Settings choose the source; missing ones are reported before anything is requested."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from tests.processes import Completed
 try:
     find_chromium()
 except BrowserMissing as problem:
-    pytest.skip(str(problem), allow_module_level=True)  # it says how to install one
+    pytest.skip(str(problem), allow_module_level=True)  # it names the remedy
 
 ALLOWED = {"LIBCRAWL_XIAOHONGSHU_PROFILES": "1"}
 WHERE: dict[str, Any] = {"platform": "xiaohongshu"}
@@ -65,7 +65,7 @@ def test_a_crawl_equals_the_truth_and_a_second_one_finds_what_changed(
 
 
 def test_more_notes_than_are_opened_in_a_day(make_stand: MakeStand) -> None:
-    """The newest thirty are in the page alone: the first list that is asked for has a cursor."""
+    """The newest thirty are in the page alone: the first list requested has a cursor."""
     stand = make_stand("shanghai", platform="xiaohongshu")
     assert crawl(stand, "depth=250").returncode == 1
     verdict, reason = stand.verdicts()["shanghai"]
@@ -210,7 +210,7 @@ def test_failures_are_classified(
     assert words in (reason or "")
     if verdict in ("blocked", "login_required"):
         sent = [row for row in stand.sandbox.log() if row["endpoint"] in ("note", "page", "list")]
-        assert len(sent) <= 2, "nothing is asked for after the first refusal"
+        assert len(sent) <= 2, "nothing is requested after the first refusal"
 
 
 @pytest.mark.parametrize("kind", ["late_state", "no_state"])
@@ -223,7 +223,7 @@ def test_a_page_that_shows_its_notes_later(make_stand: MakeStand, kind: str) -> 
 
 
 def test_who_listens_alone_would_miss_the_newest(make_stand: MakeStand) -> None:
-    """The first list that the page asks for begins behind notes that were never seen."""
+    """The first list that the page requests begins behind notes that were never seen."""
     stand = make_stand("shanghai", platform="xiaohongshu")
     stand.sandbox.fault("second_screen_only", endpoint="page", **WHERE)
     assert crawl(stand, "depth=60").returncode == 1

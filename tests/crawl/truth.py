@@ -64,7 +64,7 @@ def stored_works(stand: Stand) -> Rows:
 
 def true_accounts(stand: Stand, source: str) -> Rows:
     truth = stand.sandbox.truth(source, platform=stand.platform)["accounts"]
-    handles = {  # the panel tells them, where the source does not
+    handles = {  # the panel has them where the source does not
         row["platform_id"]: row["handle"]
         for row in stand.sandbox.truth(platform=stand.platform)["accounts"]
     }
@@ -116,7 +116,7 @@ def assert_equals_truth(
     assert stored_accounts(stand) == true_accounts(stand, source)
     true, stored = true_works(stand, source), stored_works(stand)
     wanted = {key for key, row in true.items() if _time(row) >= since}
-    assert wanted, "the world has no works: this comparison would say nothing"
+    assert wanted, "the world has no works: the comparison would be empty"
     assert wanted - stored.keys() == set(), "works are missing"
     assert stored.keys() - true.keys() == set(), "works that do not exist are stored"
     differing = {
@@ -140,7 +140,7 @@ def assert_network_equals_truth(stand: Stand, source: str) -> None:
         for link in row["links"]
         if link["kind"] == "repost" and link["platform_id"] in accounts - {row["account"]}
     )
-    assert true, "nobody reposts anybody: this comparison would say nothing"
+    assert true, "nobody reposts anybody: the comparison would be empty"
     assert {(row["one"], row["other"]): row["works"] for row in _read(stand, REPOSTS)} == true
 
 

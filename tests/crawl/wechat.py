@@ -52,7 +52,7 @@ def truth(stand: Stand, source: str) -> Row:
 
 
 def true_works(stand: Stand, source: str) -> Rows:
-    """By account and work. Lists tell less than pages: those are opened logged out for them."""
+    """By account and work. Lists hold less than pages, which are opened logged out for them."""
     shown = {_key(row): row for row in truth(stand, "links_logged_out" if source == "backoffice"
                                              else source)["works"]}  # fmt: skip
     counted = {_key(row): row["counters"] for row in truth(stand, source)["works"]}
@@ -94,7 +94,7 @@ def assert_equals_truth(
     wanted = {
         key for key, row in true.items() if row["published_at"] >= since and key[0] in refreshed
     }
-    assert wanted, "the world has no works: this comparison would say nothing"
+    assert wanted, "the world has no works: the comparison would be empty"
     assert wanted - found.keys() == set(), "articles are missing"
     assert found.keys() - true.keys() == set(), "articles that do not exist are stored"
     differing = {
