@@ -34,5 +34,5 @@ WORDS = {
 
 
 def word(name: str, language: Language) -> str:
-    """What WORDS calls it in the language."""
+    """The word for a name of WORDS in the language."""
     return WORDS[name][0 if language is Language.ZH else 1]

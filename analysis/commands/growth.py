@@ -18,7 +18,7 @@ from analysis.window import AUTO
 
 
 class Group(StrEnum):
-    """Of what there is a curve, on each platform."""
+    """Groups that have a curve of their own on each platform."""
 
     PLATFORM = "platform"
     LIBRARY = "library"

@@ -25,7 +25,7 @@ Numbers = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Where a level begins: the place in the series, and the medians before it and from it on."""
+    """The beginning of a level: its place in the series, and the medians before and after it."""
 
     place: int
     before: float
@@ -34,7 +34,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What was found in a series of `n` values; `reason`: too_short, constant, or no_change."""
+    """Changes found in a series of `n` values; `reason`: too_short, constant, or no_change."""
 
     n: int
     found: tuple[Change, ...] = ()

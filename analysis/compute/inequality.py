@@ -1,6 +1,6 @@
-"""How unevenly something is spread over accounts: Gini, Theil, top shares, the Lorenz curve.
+"""Inequality over accounts: Gini, Theil, top shares, the Lorenz curve.
 
-Values that are not known are left out. NaN where there is nothing to share, or a value is negative.
+Unknown values are left out. NaN where there is nothing to share, or a value is negative.
 """
 
 from __future__ import annotations

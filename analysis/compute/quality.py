@@ -1,4 +1,4 @@
-"""The data that the figures of a window are computed from."""
+"""Quality of the data behind the figures of a window."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def sum_up(indicators: pd.DataFrame) -> str:
 
 
 def explain_counters(seen: Sequence[Observations]) -> str:
-    """Which counters count, why, of how many works they were seen, and how old these were then."""
+    """The choice of counters, its reason, and the number and age of the works observed."""
     window, choice = seen[0].window, seen[0].choice
     works = pd.concat([each.works[["published_at", "captured_at"]] for each in seen])
     ages = (works["captured_at"] - works["published_at"]).dropna().dt.total_seconds() / 86400
@@ -77,7 +77,7 @@ def _why(choice: Choice | None) -> str:
 
 
 def caution(seen: Sequence[Observations]) -> str | None:
-    """What to keep in mind where windows are compared by their latest counters."""
+    """A caution about comparing windows by their latest counters."""
     spans = {each.window.span for each in seen}
     if len(spans) < 2 or seen[0].window.counters != LATEST:
         return None
@@ -85,7 +85,7 @@ def caution(seen: Sequence[Observations]) -> str | None:
 
 
 def advise(indicators: pd.DataFrame) -> str | None:
-    """What helps where no work of the window had its counters observed in time."""
+    """Advice if no work of the window had its counters observed in time."""
     if not indicators["works"].sum() or indicators["works_observed"].sum():
         return None
     return (

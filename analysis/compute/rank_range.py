@@ -1,4 +1,4 @@
-"""How sure a rank is: the ranks that other works of the same accounts would have given.
+"""Uncertainty of ranks: the ranks that other works of the same accounts would have given.
 
 The works of each account are drawn again DRAWS times and all accounts ranked each time (Goldstein
 and Spiegelhalter 1996; Hall and Miller 2010).
@@ -30,7 +30,7 @@ def find_rank_ranges(
     accounts: Sequence[int],
     draws: int = DRAWS,
 ) -> pd.DataFrame:
-    """One row for each of the `accounts` that are ranked: between which ranks it would be.
+    """One row for each ranked one of the `accounts`: the range of its rank.
 
     `indicators`: as compute_indicators gives them for `seen`. Returns account_id, rank_low and
     rank_high (5th and 95th percentile of its ranks over the draws; rank_low is the better one) and
@@ -68,7 +68,7 @@ def rank_columns(values: Draws) -> Draws:
 def _ranks_without_the_best(
     seen: Observations, indicators: pd.DataFrame, version: str, accounts: list[int]
 ) -> dict[int, int]:
-    """The rank that each account would have so, the others theirs."""
+    """The rank of each account without its best work, the others unchanged."""
     order = by_success(seen.works, VERSIONS[version].counters)
     reduced = replace(
         seen, works=_levelled(seen.works, order), changes=_levelled(seen.changes, order)

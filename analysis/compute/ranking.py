@@ -1,4 +1,4 @@
-"""Accounts in the order of an index, and how they moved since the window before."""
+"""Rankings by an index, and movements since the window before."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def rank_accounts(
 
 
 def sum_up_ranks(table: pd.DataFrame) -> str:
-    """How many have a rank, and why the others have none, of a table of rank_accounts."""
+    """Summary of a table of rank_accounts: number of ranks, and reasons for missing ones."""
     counts = table.loc[table["rank"].isna(), "reason"].value_counts()
     others = [f"{counts[reason]} {words}" for reason, words in WORDS.items() if reason in counts]
     ranked = f"{int(table['rank'].notna().sum())} of {len(table)} ranked"

@@ -1,4 +1,4 @@
-"""Works drawn again: what the index of an account would be with other works of the same kind.
+"""Bootstrap over works: the index of an account with other works of the same kind.
 
 Each draw takes as many works as the account published, with replacement, out of its own; totals
 of the account (followers, likes received) stay as they are, as they are not made of works.
@@ -63,7 +63,7 @@ def _draw(
     *,
     draws: int,
 ) -> dict[str, Draws]:
-    """`columns`: what each work of the account adds to an input."""
+    """`columns`: contributions of the account's works to each input."""
     made = {name: np.full(draws, value) for name, value in fixed.items()}
     works = len(next(iter(columns.values()), NOTHING))
     if not works:
@@ -89,7 +89,7 @@ def _is_of_works(name: str) -> bool:
 
 
 def _values(name: str, frame: pd.DataFrame) -> Draws:
-    """What each work adds to the input; NaN where it is not given."""
+    """Contribution of each work to the input; NaN where not given."""
     if name == "new_video_comments":
         return _numbers(frame["comments"].where(frame["kind"] == VIDEO))
     if name in GAINED:

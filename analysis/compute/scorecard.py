@@ -90,7 +90,7 @@ def average_dimensions(card: pd.DataFrame) -> pd.DataFrame:
 
 
 def sum_up_scorecards(card: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The dimensions summed by equal, entropy and CRITIC weights, and the weights themselves.
+    """Sums of the dimensions by equal, entropy and CRITIC weights, and the weights.
 
     The first: one row for each library that has all dimensions: a score by each weighting, and
     rank_best and rank_worst over them. The second: dimension, weighting, weight. Raises DataError
@@ -116,7 +116,7 @@ def sum_up_scorecards(card: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _measures(
     month: Month, platform: str, figures: pd.DataFrame, works: pd.DataFrame
 ) -> pd.DataFrame:
-    """A column for each measure, a row for each account, as `figures` has them."""
+    """Measures as columns, one row for each account of `figures`."""
     accounts = figures["account_id"]
     table = pd.DataFrame(index=figures.index)
     table["followers"] = figures["followers"]
@@ -182,7 +182,7 @@ def _differentiation(month: Month) -> pd.DataFrame:
 
 
 def _rated(frame: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
-    """With percentiles, and the evidence of the libraries' values."""
+    """Adds percentiles, and the evidence of the libraries' values."""
     works = frame["library"].map(sums["works"])
     seen = frame["library"].map(sums["works_observed"]) / works.astype("Float64").mask(works == 0)
     return frame.assign(

@@ -1,4 +1,4 @@
-"""The published versions of the indices: which platform has them, and what they need."""
+"""The published versions of the indices, with their platforms and inputs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Version:
     """A version of an index.
 
     `counters`: those of works that it uses; `membership`: what must be known of every work;
-    `is_of_changes`: it takes what totals and works of all time gained over the window.
+    `is_of_changes`: its inputs are gains of totals and of works of all time over the window.
     """
 
     index: str
@@ -29,12 +29,12 @@ class Version:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """What the formula takes, by name."""
+        """Names of the inputs of its formula."""
         return inputs_of(self.formula)
 
 
 def inputs_of(formula: Callable[..., Score]) -> tuple[str, ...]:
-    """Names of what a formula takes."""
+    """Names of the inputs of a formula."""
     if isinstance(formula, Formula):
         return formula.inputs
     return tuple(inspect.signature(formula).parameters)
@@ -59,7 +59,7 @@ VERSIONS = {
 
 
 def choose(index: str | None, version: str | None) -> str | None:
-    """The name of the version; None where neither is named. Raises DataError."""
+    """The name of the version; None if neither index nor version is named. Raises DataError."""
     if version is not None and version not in VERSIONS:
         raise DataError(f"there is no version {version!r}; there are: {', '.join(VERSIONS)}")
     of_index = [name for name, each in VERSIONS.items() if each.index == index]

@@ -1,4 +1,4 @@
-"""Accounts week by week: the figures of every week of a stretch, and where their level changed."""
+"""Accounts week by week: figures of every week, and change points of their levels."""
 
 from __future__ import annotations
 

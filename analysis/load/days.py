@@ -1,4 +1,4 @@
-"""Which days of a window complete refreshes cover, account by account, from the database."""
+"""Coverage of the days of a window, account by account, from the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How accounts were refreshed since a window began, from the database."""
+"""Refreshes of accounts since a window began, from the database."""
 
 from __future__ import annotations
 

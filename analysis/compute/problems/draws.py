@@ -1,4 +1,4 @@
-"""Libraries drawn again with replacement: how sure a figure of the whole panel is.
+"""Bootstrap over libraries: intervals for figures of the whole panel.
 
 A statistic takes how often each library was drawn, one row for each draw, and gives a value for
 each row; what a library has counts as often as the library was drawn.
@@ -47,7 +47,7 @@ def measure(
 
 @lru_cache(maxsize=4)
 def _draw(libraries: int, draws: int) -> npt.NDArray[np.uint16]:
-    """How often each library was drawn, a row for each draw; the same each time."""
+    """Times that each library was drawn, a row for each draw; reproducible."""
     random = np.random.default_rng(SEED)
     counts = random.multinomial(libraries, np.full(libraries, 1 / libraries), draws)
     return counts.astype(np.uint16)
@@ -64,7 +64,7 @@ def ratio(part: Numbers, whole: Numbers) -> Statistic:
 
 
 def quantile(values: Numbers, owners: npt.NDArray[np.intp], share: float) -> Statistic:
-    """A quantile of what the libraries have, between neighbours as NumPy does.
+    """A quantile of the libraries' values, interpolated as NumPy does.
 
     `owners`: the place of the library that each value is of.
     """
@@ -125,7 +125,7 @@ def quotient(one: Statistic, other: Statistic) -> Statistic:
 
 
 def places(names: pd.Series) -> tuple[npt.NDArray[np.intp], int]:
-    """The place of each library among those that are named, and how many there are."""
+    """Positions of libraries in the list of distinct ones, and the length of that list."""
     codes, known = pd.factorize(names)
     return codes, len(known)
 
@@ -137,17 +137,17 @@ def divide(part: Numbers, whole: Numbers) -> Numbers:
 
 
 def sums(owners: npt.NDArray[np.intp], libraries: int, *values: npt.NDArray[Any]) -> list[Numbers]:
-    """What each library has of each of the values together."""
+    """Sum of the values by library."""
     return [np.bincount(owners, each, libraries).astype(np.float64) for each in values]
 
 
 def _first_above(reached: npt.NDArray[np.int32], place: Numbers) -> npt.NDArray[np.intp]:
-    """In each row the first value that is reached after so many others; the last where none is."""
+    """The first value of each row at which a cumulated count is exceeded, else the last."""
     whole = place.astype(np.int32)
     found = [row.searchsorted(each, "right") for row, each in zip(reached, whole, strict=True)]
     return np.asarray(np.minimum(found, reached.shape[1] - 1), dtype=np.intp)
 
 
 def unknown(counts: Numbers) -> Numbers:
-    """Of nothing."""
+    """A statistic without a value."""
     return np.full(len(counts), np.nan)

@@ -14,7 +14,7 @@ from analysis.compute.problems.rows import OwnRow, Row
 
 
 def of_panel(month: Month) -> Iterator[Row]:
-    """On each platform: the usual response of a work, and how far accounts are apart in it."""
+    """Measures by platform: the median response of a work, and the spread between accounts."""
     for platform, figures, works in month.platforms():
         known = works.dropna(subset="interactions")
         if known.empty:

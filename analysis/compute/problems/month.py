@@ -1,4 +1,4 @@
-"""What the measures of a window are computed from."""
+"""Data of a window for its measures."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Month:
 
 
 def observed(figures: pd.DataFrame) -> dict[str, object]:
-    """How many works the accounts published, what share was observed, and whether that bounds."""
+    """Works of the accounts, the share observed, and whether values are lower bounds."""
     works, seen = int(figures["works"].sum()), int(figures["works_observed"].sum())
     is_bound = seen < works or int(figures["counters_capped"].sum()) > 0
     return {

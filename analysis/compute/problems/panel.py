@@ -72,7 +72,7 @@ def beside(
     then: tuple[pd.DataFrame, pd.DataFrame] | None,
     facts: pd.DataFrame | None = None,
 ) -> Diagnosis:
-    """What measure_month gave of the present month, with the values of the one before."""
+    """The measures of the present month with a column of the previous values."""
     panel, own = now
     if facts is not None:
         panel = pd.concat([panel, staff.correlate_staff(present, facts)], ignore_index=True)

@@ -33,7 +33,7 @@ class Row:
     lower_bound: bool | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """By column."""
+        """Values by column."""
         return asdict(self)
 
 
@@ -50,5 +50,5 @@ class OwnRow:
     n: int
 
     def as_dict(self) -> dict[str, Any]:
-        """By column."""
+        """Values by column."""
         return asdict(self)

@@ -16,7 +16,7 @@ FROM_OTHERS = ("repost", "reprint")  # links whose work is another's
 
 
 def of_panel(month: Month) -> Iterator[Row]:
-    """On each platform: the share of originals, of works of which it is not known, and variety."""
+    """Measures by platform: share of originals, share of works of unknown originality, variety."""
     for platform, figures, works in month.platforms():
         if works.empty:
             continue
@@ -52,7 +52,7 @@ def of_panel(month: Month) -> Iterator[Row]:
 
 
 def median_of(month: Month, platform: str, rows: list[OwnRow], about: dict[str, object]) -> Row:
-    """The median of what the libraries have, all of one measure."""
+    """The median over the libraries' rows of one measure."""
     values = np.array([each.value for each in rows])
     value, low, high = month.measure(
         quantile(values, np.arange(len(values)), 0.5), len(values), len(values)
@@ -64,7 +64,7 @@ def median_of(month: Month, platform: str, rows: list[OwnRow], about: dict[str, 
 
 
 def of_libraries(month: Month) -> Iterator[OwnRow]:
-    """The same of each library with ENOUGH works of which it is known."""
+    """Measures of each library with ENOUGH works of known originality."""
     for platform, figures, works in month.platforms():
         columns = ["library", "name_zh", "works", "originals", "originals_unknown"]
         for (library, name), own in figures[columns].groupby(["library", "name_zh"], sort=True):
@@ -135,7 +135,7 @@ def _repeats(platform: str, works: pd.DataFrame) -> Iterator[OwnRow]:
 
 
 def _shannon(platform: str, works: pd.DataFrame) -> Iterator[OwnRow]:
-    """Of the themes of coded works."""
+    """Entropy of the themes of coded works."""
     if "theme" not in works:
         return
     coded = works[["library", "name_zh", "theme"]].dropna(subset="theme")
@@ -150,7 +150,7 @@ def _shannon(platform: str, works: pd.DataFrame) -> Iterator[OwnRow]:
 def _concentration(
     platform: str, figures: pd.DataFrame, links: pd.DataFrame | None
 ) -> Iterator[OwnRow]:
-    """Of the institutions whose posts a library reposts and reprints."""
+    """HHI of the institutions whose posts a library reposts and reprints."""
     if links is None:
         return
     kept = links[links["link"].isin(FROM_OTHERS)]

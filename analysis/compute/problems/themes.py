@@ -15,7 +15,7 @@ GAP = "theme_gap:"  # before the code of the theme
 
 
 def of_panel(month: Month) -> Iterator[Row]:
-    """On each platform: how even themes are, and how each theme's response differs from its works.
+    """Measures by platform: evenness of themes, and the gap of each theme's response to its works.
 
     The gap is the share of the response − the share of the works; its interval is over accounts.
     """
@@ -41,7 +41,7 @@ def of_libraries(month: Month) -> Iterator[OwnRow]:
 
 
 def _evenness(platform: str, works: pd.DataFrame) -> Iterator[OwnRow]:
-    """Over the themes that occur on the platform at all."""
+    """Evenness over the themes that occur on the platform at all."""
     coded = works[["library", "name_zh", "theme"]].dropna(subset="theme")
     themes = coded["theme"].nunique()
     if themes < 2:

@@ -1,4 +1,4 @@
-"""Problem 6: works come out at other times than readers respond."""
+"""Problem 6: works are published at other times than readers respond."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OFFICE = range(9, 17)  # hours of workdays: until 17:00
 
 
 def of_panel(month: Month) -> Iterator[Row]:
-    """On each platform: the mismatch beside chance, and what falls into office hours."""
+    """Measures by platform: the mismatch, its value by chance, and the share in office hours."""
     for platform, figures, works in month.platforms():
         if works.empty:
             continue
@@ -47,7 +47,7 @@ def of_panel(month: Month) -> Iterator[Row]:
 
 
 def of_libraries(month: Month) -> Iterator[OwnRow]:
-    """Each account's own mismatch with the responses on its platform."""
+    """Mismatch of each account with the responses on its platform."""
     own = measure_own_mismatch(month.works).dropna()
     counts = month.works.groupby("account_id").size()
     names = ["platform", "library", "name_zh"]

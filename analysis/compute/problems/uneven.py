@@ -26,7 +26,7 @@ from analysis.compute.versions import VERSIONS
 
 
 def of_panel(month: Month) -> Iterator[Row]:
-    """On each platform how unevenly interactions are spread; over all how alike the orders are."""
+    """Inequality of interactions by platform, and the concordance of platforms."""
     for platform, figures, _ in month.platforms():
         known = figures.dropna(subset="interactions")
         if known.empty:
@@ -74,7 +74,7 @@ def of_libraries(month: Month) -> Iterator[OwnRow]:
 
 
 def index_of_libraries(figures: pd.DataFrame) -> pd.DataFrame:
-    """A row for each library, a column for each platform: its first index, of its best account.
+    """First index of each library's best account, libraries as rows and platforms as columns.
 
     NA where nothing was published.
     """
@@ -88,7 +88,7 @@ def index_of_libraries(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def concordance(scores: Numbers) -> Statistic:
-    """Kendall's W: whether the columns put the rows in the same order: 1 alike, 0 not at all.
+    """Kendall's W, the agreement of columns on the order of rows: 1 the same, 0 none.
 
     Ties are corrected. NaN with fewer than two rows or columns, or where all are tied.
 

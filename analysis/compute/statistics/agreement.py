@@ -1,4 +1,4 @@
-"""Whether two indices put accounts in the same order."""
+"""Agreement of indices on the order of accounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether two groupings go together: chi-square with Cramér's V, and Fisher's exact test."""
+"""Association of two groupings: chi-square with Cramér's V, and Fisher's exact test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How columns go together: Pearson, Spearman and Kendall, with intervals and Holm's correction."""
+"""Correlations: Pearson, Spearman and Kendall, with intervals and Holm's correction."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ Z = float(stats.norm.ppf(0.975))
 
 
 def _pearson_error(r: float, n: int) -> float:
-    """Fisher's."""
+    """Standard error by Fisher."""
     return 1 / math.sqrt(n - 3)
 
 
 def _spearman_error(r: float, n: int) -> float:
-    """Bonett and Wright (2000)."""
+    """Standard error by Bonett and Wright (2000)."""
     return math.sqrt((1 + r**2 / 2) / (n - 3))
 
 
 def _kendall_error(r: float, n: int) -> float:
-    """Fieller, Hartley and Pearson (1957), as Bonett and Wright (2000) recommend."""
+    """Standard error by Fieller et al. (1957), as Bonett and Wright (2000) recommend."""
     return math.sqrt(0.437 / (n - 4)) if n > 4 else math.nan
 
 

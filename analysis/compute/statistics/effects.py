@@ -27,7 +27,7 @@ def hedges_g(one: Values, other: Values) -> Effect:
 
 
 def hedges_g_welch(one: Values, other: Values) -> Effect:
-    """The same by the mean of the two variances, where they differ (Delacre et al. 2021)."""
+    """Hedges' g by the mean of the two variances, if they differ (Delacre et al. 2021)."""
     n, m = len(one), len(other)
     first, second = one.var(ddof=1), other.var(ddof=1)
     mean = (first + second) / 2
@@ -89,7 +89,7 @@ def eta_squared(f: float, df: float, df2: float) -> Effect:
 
 
 def omega_squared(f: float, df: float, df2: float) -> float:
-    """The less biased estimate of the same; below 0 where F is below 1."""
+    """Less biased estimate of eta²; below 0 where F is below 1."""
     return df * (f - 1) / (df * f + df2 + 1)
 
 

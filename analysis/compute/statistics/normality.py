@@ -1,4 +1,4 @@
-"""Whether figures look as if drawn from a normal distribution."""
+"""Tests of normality."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def shapiro_wilk(values: Values) -> Result:
 
 
 def normality_p(values: Values) -> tuple[str, float]:
-    """The test that decides, and its p; NaN where it cannot be had."""
+    """The deciding test and its p; NaN where it cannot be computed."""
     result = lilliefors_test(values) if len(values) > MOST_SHAPIRO else shapiro_wilk(values)
     return result.test, result.p
 

@@ -1,4 +1,4 @@
-"""Which groups differ: Tukey's HSD, Games and Howell, Mann and Whitney with Holm's correction."""
+"""Pairs of groups: Tukey's HSD, Games and Howell, Mann and Whitney with Holm's correction."""
 
 from __future__ import annotations
 

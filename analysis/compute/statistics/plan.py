@@ -1,4 +1,4 @@
-"""Which tests of which columns: a choice, or what is usual for accounts and for works."""
+"""Plans of tests: chosen columns, or the defaults for accounts and for works."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOGGED = (*COUNTERS, "interactions", "works", "originals", "followers")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What the tests are about.
+    """Columns of the tests.
 
     `figures` are correlated and tested for normality, `compared` between the groups of each of
     `by`, and the groupings `crossed` with each other; `outcome` depends on `predictors` (figures)
@@ -83,7 +83,7 @@ FAMILIES: dict[str, Family] = {
 def choose(
     plan: Plan, columns: Sequence[str], by: Sequence[str], outcome: str | None = None
 ) -> Plan:
-    """The plan with the columns, groupings and outcome that are given instead of the usual."""
+    """The plan with the given columns, groupings and outcome instead of the defaults."""
     outcome = outcome or plan.outcome
     if columns:
         chosen = tuple(dict.fromkeys(columns))
@@ -98,7 +98,7 @@ def choose(
 
 
 def with_facts(plan: Plan, facts: pd.DataFrame) -> Plan:
-    """The plan with the facts beside the usual: numbers as figures, text of FEW kinds as groups."""
+    """The plan with the facts added: numbers as figures, text of FEW kinds as groups."""
     names = [str(name) for name in facts.columns if name != "library"]
     figures = tuple(name for name in names if pd.api.types.is_numeric_dtype(facts[name]))
     groupings = tuple(
@@ -114,7 +114,7 @@ def with_facts(plan: Plan, facts: pd.DataFrame) -> Plan:
 
 
 def check(cases: pd.DataFrame, plan: Plan) -> None:
-    """Raises DataError where a figure is not there or no number, or a grouping none."""
+    """Raises DataError for an unknown or non-numeric figure, or an invalid grouping."""
     choose_columns(cases, [*plan.figures, *plan.compared, plan.outcome, *plan.predictors])
     for name in (*plan.by, *plan.crossed, *plan.factors):
         if name not in cases or not _can_group(cases[name]):
@@ -123,14 +123,14 @@ def check(cases: pd.DataFrame, plan: Plan) -> None:
 
 
 def _can_group(column: pd.Series) -> bool:
-    """A grouping, or numbers of which there are few."""
+    """Whether a column is a grouping, or numeric with few distinct values."""
     return _is_grouping(column) or (
         pd.api.types.is_numeric_dtype(column) and column.nunique() <= FEW
     )
 
 
 def _is_grouping(column: pd.Series) -> bool:
-    """Text or truth values, of kinds of which there are not too many; or a time of publication."""
+    """Whether a column is text or boolean with few kinds, or a time of publication."""
     if column.name in TIMES:
         return True
     is_flag = pd.api.types.is_bool_dtype(column)
@@ -139,7 +139,7 @@ def _is_grouping(column: pd.Series) -> bool:
 
 
 def find_unknown(cases: pd.DataFrame, names: Sequence[str]) -> dict[str, list[str]]:
-    """Of each platform those of the names that are counters of accounts, and known of none."""
+    """Counters among the names, by platform, that are unknown for all accounts."""
     found = {}
     for platform, part in cases.groupby("platform"):
         unknown = [
@@ -153,7 +153,7 @@ def find_unknown(cases: pd.DataFrame, names: Sequence[str]) -> dict[str, list[st
 
 
 def without(plan: Plan, names: Collection[str]) -> Plan:
-    """The plan about the other figures."""
+    """The plan without these figures."""
     figures, compared, predictors = (
         tuple(name for name in each if name not in names)
         for each in (plan.figures, plan.compared, plan.predictors)
@@ -167,7 +167,7 @@ def run_plan(
     families: Sequence[str],
     unknown: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> pd.DataFrame:
-    """The results of the FAMILIES named, a platform after the other; none mixes platforms.
+    """Results of the named FAMILIES, platform by platform.
 
     `unknown`: figures that are left out of the tests of a platform, as find_unknown gives them.
     `cases`: as account_cases or work_cases gives them. Where `platform` is among the groupings all
@@ -208,5 +208,5 @@ def _evidence(cases: pd.DataFrame, row: Mapping[Hashable, Any]) -> dict[str, obj
 
 
 def _given(frame: pd.DataFrame, versions: Sequence[str]) -> list[str]:
-    """The versions that the frame has, of its platform."""
+    """Versions of the platform that are columns of the frame."""
     return [name for name in versions if name in frame and frame[name].notna().any()]

@@ -1,4 +1,4 @@
-"""Ordinary least squares on the logarithm of a counter, with errors that may be of any size."""
+"""Ordinary least squares on the logarithm of a counter, robust to heteroscedasticity."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Matrix = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """What goes into the regression: `outcome`, a column for each term, and what was left out."""
+    """Data of the regression: `outcome`, a column for each term, and the number left out."""
 
     outcome: pd.Series[float]
     terms: pd.DataFrame
@@ -65,7 +65,7 @@ def regress(
 def make_design(
     frame: pd.DataFrame, outcome: str, predictors: list[str], groups: list[str], logged: list[str]
 ) -> Design:
-    """The cases that have everything, and the terms that vary over them."""
+    """The complete cases, and the terms that vary over them."""
     columns = {}
     for name in (outcome, *predictors):
         column = numbers(frame[name])
@@ -98,7 +98,7 @@ def make_design(
 
 
 def _without_cases(table: pd.DataFrame) -> Design:
-    """A design that is refused, with what is not known."""
+    """A rejected design, with the unknown columns."""
     unknown = [str(name) for name in table if not table[name].notna().any()]
     notes = [f"not known of any case: {', '.join(unknown)}"] if unknown else []
     return Design(table.iloc[:0, 0], pd.DataFrame(), tuple(notes))

@@ -1,4 +1,4 @@
-"""What a test gives: one row for each result, the same columns for every test."""
+"""Results of tests: one row for each, with the same columns for every test."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ TEXT = ("test", "column", "by", "groups", "effect_name", "why", "note")
 
 
 def as_frame(results: Iterable[Result]) -> pd.DataFrame:
-    """COLUMNS, a row for each result; what does not exist is missing, never 0."""
+    """COLUMNS, a row for each result; undefined values are missing, never 0."""
     frame = pd.DataFrame([_row(each) for each in results], columns=list(COLUMNS), dtype="object")
     numbers = {name: "float64" for name in COLUMNS if name not in (*TEXT, "n")}
     return frame.astype({**numbers, "n": "int64"})
@@ -100,11 +100,11 @@ def format_p(p: float) -> str:
 
 
 def join(*notes: str | None) -> str | None:
-    """The notes that there are, as one."""
+    """The notes joined, without empty ones."""
     return "; ".join(note for note in notes if note) or None
 
 
 def is_constant(values: np.ndarray) -> bool:
-    """Whether all are the same, also but for rounding."""
+    """Whether all values are equal up to rounding."""
     spread = float(np.ptp(values)) if len(values) else 0.0
     return spread <= 1e-12 * max(1.0, float(np.abs(values).max(initial=0.0)))

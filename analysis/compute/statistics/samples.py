@@ -1,4 +1,4 @@
-"""From a frame to samples: a row of the frame is a case, and what is not known is left out."""
+"""Samples from a frame: a row is a case, and unknown values are left out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def require(frame: pd.DataFrame, columns: list[str]) -> None:
 
 
 def numbers(column: pd.Series) -> pd.Series[float]:
-    """As float64 with NaN for what is not known. Raises DataError where it holds no numbers."""
+    """A column as float64, unknown values as NaN. Raises DataError if it is not numeric."""
     try:
         found = column.astype("Float64").astype("float64")
     except (TypeError, ValueError):

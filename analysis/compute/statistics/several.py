@@ -93,7 +93,7 @@ def kruskal(samples: Samples) -> Result:
 
 
 def _doubt(effect: Effect) -> str | None:
-    """What to think of a bootstrap interval that does not hold the effect itself."""
+    """A note if a bootstrap interval does not contain the effect itself."""
     if effect.low <= effect.value:
         return None
     return "so near 0 resamples are higher: the interval lies too high"

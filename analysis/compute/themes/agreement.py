@@ -48,7 +48,7 @@ def find_disagreements(codes: pd.DataFrame) -> pd.DataFrame:
 
 
 def count_pairs(codes: pd.DataFrame) -> pd.DataFrame:
-    """How often two themes were chosen for one work by two coders, most frequent first."""
+    """Numbers of pairs of themes that two coders chose for one work, most frequent first."""
     pairs = [
         tuple(sorted(map(str, pair)))
         for _, group in codes.groupby("work_id")

@@ -48,7 +48,7 @@ def words(works: pd.DataFrame) -> list[str]:
 
 
 def check_classes(works: pd.DataFrame) -> None:
-    """Raises DataError where a theme has too few works or accounts to be learnt and judged."""
+    """Raises DataError if a theme has too few works or accounts to be learnt and judged."""
     found = works.groupby("theme").agg(
         works=("work_id", "size"), accounts=("account_id", "nunique")
     )

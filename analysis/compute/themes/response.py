@@ -1,4 +1,4 @@
-"""How readers respond to themes, and which ones libraries serve too little or too much."""
+"""Response to themes, and themes that libraries serve too little or too much."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _gaps(codes: np.ndarray, values: np.ndarray, themes: int) -> np.ndarray:
 
 
 def _interval(drawn: np.ndarray) -> tuple[list[float], list[float]]:
-    """Of each figure over the draws; NaN where a figure has no value in any."""
+    """Interval of each figure over the draws; NaN if it has no value in any."""
     if np.isnan(drawn).all(axis=0).any():
         nothing = [math.nan] * drawn.shape[1]
         return nothing, nothing

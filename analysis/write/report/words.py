@@ -64,7 +64,7 @@ def both_reason(reason: str) -> Both:
 
 
 def number(value: object, digits: int = 0) -> str:
-    """With separators of thousands; a dash for what is not known."""
+    """A number with thousands separators; a dash if it is not known."""
     if _is_unknown(value):
         return UNKNOWN
     return f"{round(float(value), digits) + 0.0:,.{digits}f}"  # type: ignore[arg-type]
