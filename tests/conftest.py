@@ -55,7 +55,7 @@ __all__ = ["ROOT"]
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Half as many again as there are processors: many a test waits for what it has started."""
+    """One and a half times the processors: many tests wait for their processes."""
     return ((os.cpu_count() or 1) * 3 + 1) // 2
 
 
@@ -143,7 +143,7 @@ def run_scrapy(tmp_path: Path) -> RunScrapy:
 
 @contextmanager
 def new_database(server: URL, template: str) -> Iterator[Database]:
-    """A database of a new name, dropped at the end whoever is still connected."""
+    """A database of a new name, dropped at the end in spite of open connections."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     administration = create_engine(server, isolation_level="AUTOCOMMIT")
     with administration.connect() as connection:
@@ -190,7 +190,7 @@ def _sweep() -> None:
 
 
 def as_login(database: Database, user: str, password: str) -> str:
-    """The same database under another login."""
+    """The database under another login."""
     url = make_url(database.url).set(username=user, password=password)
     return url.render_as_string(hide_password=False)
 

@@ -1,4 +1,4 @@
-"""What takes long to make and is only read, made by the first test process that needs it."""
+"""Read-only data that are expensive, made once by the first test process that needs them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.conftest import Database, new_database
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """The folder that `make` has filled, in whichever process of this run. Nobody may change it."""
+    """The folder that `make` has filled in one process of this run. It must not be changed."""
     top = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         top = top.parent

@@ -62,7 +62,7 @@ def _is_forked(environment: Environment) -> bool:
 
 
 def _python(environment: Environment) -> dict[str, str]:
-    """What an interpreter looks at before the first import; a fork is too late for that."""
+    """Settings that an interpreter reads before the first import; a fork is too late for them."""
     return {name: value for name, value in environment.items() if name.startswith("PYTHON")}
 
 
@@ -111,7 +111,7 @@ class Forked:
 
 
 class ForkedScrapy(Forked):
-    """`scrapy WORDS` with no input; what it prints is kept until somebody reads it."""
+    """`scrapy WORDS` without input; its output is kept until it is read."""
 
     def __init__(self, words: Sequence[str], environment: Environment) -> None:
         out, out_end = os.pipe()
@@ -156,7 +156,7 @@ def _all_of(stream: int) -> str:
 
 
 def _warm(module: str) -> socket.socket:
-    """The way to this test process's own warm one; somebody may have killed the last one."""
+    """The connection to this test process's warm process, which is restarted if it was killed."""
     if _start_warm(module)[1].poll() is not None:
         _start_warm.cache_clear()
     return _start_warm(module)[0]
@@ -164,7 +164,7 @@ def _warm(module: str) -> socket.socket:
 
 @cache
 def _start_warm(module: str) -> tuple[socket.socket, subprocess.Popen[bytes]]:
-    """The way to this test process's own warm one, and itself: it ends when this end closes."""
+    """A connection to a new warm process, and the process: it ends when the connection closes."""
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(

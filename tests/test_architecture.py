@@ -341,7 +341,7 @@ def test_statements_stand_in_the_store() -> None:
 
 
 def test_migrations_call_no_live_code() -> None:
-    """A released migration does what it did, whatever becomes of the program."""
+    """A released migration does the same in every later version of the program."""
     known = {"alembic", "procrastinate", "sqlalchemy", *sys.stdlib_module_names}
     offenders = [
         f"{path.name}: {name}"
@@ -412,7 +412,7 @@ def read_by_position(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterat
 
 
 def gives_rows(node: ast.AST) -> bool:
-    """A call that sends a statement, and does not name what it gives."""
+    """Whether a call sends a statement without naming its rows."""
     called = set()
     while isinstance(node, ast.Call | ast.Attribute | ast.Await):
         if isinstance(node, ast.Attribute):

@@ -63,7 +63,7 @@ def prose(page: Path) -> str:
 
 
 def spans(text: str) -> list[str]:
-    """What stands as code within sentences."""
+    """Code within sentences."""
     return [re.sub(r"\s+", " ", span) for span in INLINE.findall(text)]
 
 
@@ -81,7 +81,7 @@ def code(page: Path) -> list[tuple[str, str]]:
 
 
 def anchors(page: Path) -> set[str]:
-    """Of the headings, as GitHub makes them."""
+    """Anchors of the headings, as GitHub makes them."""
     titles = (title.lower().replace("`", "") for _, title in HEADING.findall(prose(page)))
     return {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
 
@@ -109,7 +109,7 @@ class TestPairs:
         assert code(english) == code(chinese)
 
     def test_code_in_sentences(self, english: Path, chinese: Path) -> None:
-        """Commands, settings, verdicts, columns: those of the other language."""
+        """Commands, settings, verdicts and columns are those of the other language."""
         found = [set(spans(prose(page))) for page in (english, chinese)]
         assert found[0] == found[1]
 
@@ -184,7 +184,7 @@ def test_pages_that_the_program_names() -> None:
 
 
 def test_messages() -> None:
-    """What is explained is what the program writes; … and examples stand for what differs."""
+    """Explained messages are those of the program; … and examples stand for values."""
     sources = [*(ROOT / "libcrawl").rglob("*.py"), ROOT / ".ci" / "setup"]
     written = "\n".join(path.read_text("utf-8") for path in sources)
     written = re.sub(r'"\s*\n\s*f?"', "", written)
@@ -218,7 +218,7 @@ def scrapy_commands() -> dict[str, ScrapyCommand]:
 
 @cache
 def spider_arguments() -> set[str]:
-    """What `-a` gives the spider of some platform."""
+    """Arguments of `-a` for the spider of some platform."""
     loader = SpiderLoader.from_settings(get_project_settings())
     return {
         argument

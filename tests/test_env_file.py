@@ -83,7 +83,7 @@ def test_what_the_environment_gives_is_not_the_files_business(
 def test_a_password_of_the_database(
     env_file: Path, monkeypatch: pytest.MonkeyPatch, address: str, is_secret: bool
 ) -> None:
-    """Refused where others can read it, by whoever opens the database, and never shown."""
+    """Refused by every program that opens the database if others can read the file; never shown."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setattr(analysis_address, "PROJECT_ROOT", env_file.parent)
     env_file.write_text(f"DATABASE_URL={address}\n")

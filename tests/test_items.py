@@ -1,4 +1,4 @@
-"""Items are values: nothing in them changes, and what was not given is not zero."""
+"""Items are immutable, and missing values are not zero."""
 
 from __future__ import annotations
 

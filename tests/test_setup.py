@@ -1,4 +1,4 @@
-"""What `make setup` leaves in .venv."""
+"""Content of .venv after `make setup`."""
 
 from __future__ import annotations
 

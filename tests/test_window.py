@@ -1,4 +1,4 @@
-"""How far back a crawl walks."""
+"""The window of a crawl."""
 
 from __future__ import annotations
 

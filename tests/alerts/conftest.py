@@ -18,7 +18,7 @@ __all__ = ["call"]
 
 @dataclass
 class Webhook:
-    """Where alerts arrive. `status`: what it answers."""
+    """A receiver of alerts. `status`: that of its answers."""
 
     address: str = ""
     status: int = 200

@@ -58,7 +58,7 @@ def subjects(database: Database, coverage: float = 0.0) -> list[tuple[str, str]]
 
 
 def output(database: Database, webhook: Webhook) -> list[str]:
-    """What a check sends now, by the first word of the message."""
+    """Messages that a check sends now."""
     before = len(webhook.received)
     check(database.engine, {"LIBCRAWL_ALERT_URLS": webhook.address, **NEITHER})
     return [each["message"] for each in webhook.received[before:]]

@@ -42,7 +42,7 @@ def observe(works: list[WorkRow], window: Window = OCTOBER) -> Observations:
 
 
 def with_more(seen: Observations, place: int, counter: str, more: int) -> Observations:
-    """The same with one counter of one work, and what it gained, raised."""
+    """The observations with one counter of one work, and its gain, raised."""
     works = seen.works.copy()
     works.loc[place, counter] += more
     return replace(seen, works=works, changes=_changes(works))

@@ -1,4 +1,4 @@
-"""The package as it is used in a notebook: what it exports, and the examples in its docstrings."""
+"""The package in a notebook: its exports, and the examples in its docstrings."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_examples(module: str) -> None:
 
 
 def test_three_lines(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of the package's docstring, as they stand."""
+    """The lines of the package's docstring, as they stand."""
     with database.engine.begin() as connection:
         insert_world(connection)
         post = work(connection, WEIBO, "2026-10-20T12:00+08", is_original=True)

@@ -28,5 +28,5 @@ def second(server_url: URL, template: str) -> Iterator[Database]:
 
 @pytest.fixture
 def elsewhere(stand: Stand, second: Database) -> Stand:
-    """The same stand with an empty database."""
+    """The stand with an empty database."""
     return replace(stand, database=second)

@@ -45,7 +45,7 @@ FROM refreshes AS r JOIN accounts AS a ON a.id = r.account_id WHERE r.run_id = :
 
 
 def rows(database: Database) -> dict[str, list[str]]:
-    """What is known of accounts and works, by table."""
+    """Rows of accounts and works by table."""
     with database.engine.connect() as connection:
         return {
             name: sorted(str(tuple(row)) for row in connection.execute(text(query)))

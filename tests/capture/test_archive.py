@@ -1,4 +1,4 @@
-"""What a crawl with RAW_ARCHIVE keeps, and what it does not."""
+"""Archives of crawls with RAW_ARCHIVE: their content, and what stays out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of articles beside the list of an account: of others, and where it did not lead."""
+"""Pages of articles beside the list of an account: of other accounts, or not in the list."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_list_of_one_account_and_pages_of_another(
 def test_pages_that_nobody_opened_leave_the_others(
     stand: Stand, second: Database, tmp_path: Path
 ) -> None:
-    """Holes, which a crawl fills."""
+    """Their works become holes, which a crawl fills."""
     session = session_of("reader", tmp_path)
     crawled = stand.crawl(f"accounts={OWN}", "depth=20", "RAW_ARCHIVE=1", **session)
     assert crawled.returncode == 0, crawled.stdout

@@ -1,4 +1,4 @@
-"""One odd part of a capture: counted where it is nobody's, named where it is ours."""
+"""One odd part of a capture: counted if it belongs to no account, named if it does."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def moment_of(date: str) -> datetime:
 
 
 def as_firefox(one: Entry) -> Entry:
-    """The time with its zone, bodies as Base64."""
+    """As Firefox writes it: the time with its zone, bodies as Base64."""
     moment = datetime.fromisoformat(one["startedDateTime"])
     content = one["response"]["content"]
     coded = base64.b64encode(content["text"].encode()).decode()
@@ -70,7 +70,7 @@ def as_firefox(one: Entry) -> Entry:
 
 
 def as_safari(one: Entry) -> Entry:
-    """No time for what it had at hand already, and other names of headers."""
+    """As Safari writes it: no time for cached answers, and other names of headers."""
     headers = {pair["name"].title(): pair["value"] for pair in one["response"]["headers"]}
     output = {**one["response"], "headers": pairs({**headers, "Content-Encoding": "zstd"})}
     return {**one, "startedDateTime": "", "response": output}

@@ -104,7 +104,7 @@ def test_the_own_centre_of_bilibili(make_stand: MakeStand, second: Database) -> 
 
 
 def test_what_follows_the_answer_that_names_an_own_account_is_its_own() -> None:
-    """In a capture of two sessions, one after the other; before the first nobody is named."""
+    """In a capture of two consecutive sessions; no account is named before the first."""
     source = Creator("https://member.bilibili.com")
     api = "https://api.bilibili.com/x/web"
     archives_page = f"{api}/archives?pn=1&status=pubed&csrf=x"
@@ -145,7 +145,7 @@ def test_what_an_account_page_of_bilibili_answers(status: int, body: str, is_ans
 
 
 def test_channels(make_stand: MakeStand, second: Database) -> None:
-    """An archive of the assistant gives the rows again, and has nobody in it."""
+    """An archive of the assistant gives the rows again, and holds no person."""
     try:
         find_chromium()
     except BrowserMissing as problem:
@@ -161,7 +161,7 @@ def test_channels(make_stand: MakeStand, second: Database) -> None:
 
 
 def test_captures_of_several_assistants(make_stand: MakeStand, tmp_path: Path) -> None:
-    """What the operators of two accounts saved one after the other, and somebody else's."""
+    """Captures of the operators of two accounts, one after the other, and of a third one."""
     stand = make_stand("shanghai", "anhui", "hunan", platform="channels")
     now = stand.sandbox.now()
     ago = now - timedelta(days=365)
@@ -262,7 +262,7 @@ def test_the_own_centre_of_xiaohongshu(
 
 
 def test_a_number_of_two_accounts_is_that_of_neither(make_stand: MakeStand, tmp_path: Path) -> None:
-    """Nor is one that nobody in the panel has, where everybody has one."""
+    """Nor is a number that no account of the panel has, if all have one."""
     stand = make_stand("shanghai", "anhui", platform="xiaohongshu")
     panel = stand.panel / "accounts.csv"
     lines = panel.read_text(encoding="utf-8").splitlines(keepends=True)

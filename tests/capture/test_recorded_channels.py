@@ -45,7 +45,7 @@ def entry(path: str, post: dict[str, int], sample: str | None) -> dict[str, obje
 
 
 def test_recorded_answers_become_the_right_rows(database: Database, tmp_path: Path) -> None:
-    """What is called favCount are thumbs: the account has no favourites."""
+    """favCount counts thumbs: the account has no favourites."""
     panel = tmp_path / "panel"
     panel.mkdir()
     (panel / "libraries.csv").write_text(

@@ -1,4 +1,4 @@
-"""Pages of WeChat opened by short links: whose each is stands in the page."""
+"""Pages of WeChat opened by short links: the page names its account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy db` as a person types it: what it prints, where, and its exit status."""
+"""`scrapy db` as a person types it: its output, and its exit status."""
 
 from __future__ import annotations
 

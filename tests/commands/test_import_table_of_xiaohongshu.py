@@ -28,7 +28,7 @@ FROM works AS w JOIN work_snapshots AS s ON s.work_id = w.id ORDER BY w.publishe
 
 
 def export(path: Path) -> Path:
-    """As the centre writes it: one cell over all columns, then the heading."""
+    """A table of the centre: one cell over all columns, then the heading."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None

@@ -21,7 +21,7 @@ COMMANDS = {
 def test_no_traceback_when_the_reader_leaves(
     database: Database, tmp_path: os.PathLike[str], words: tuple[str, ...]
 ) -> None:
-    """Nobody reads from the beginning on: every write fails."""
+    """Standard output is closed from the beginning: every write fails."""
     reader, writer = os.pipe()
     os.close(reader)
     environment = {**os.environ, "LIBCRAWL_DATA": str(tmp_path), "DATABASE_URL": database.url}

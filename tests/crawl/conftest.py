@@ -69,7 +69,7 @@ class Stand:
         return self.scrapy(*self.words(*arguments), **environment)
 
     def start(self, *arguments: str, **environment: str) -> Running:
-        """The same, still running."""
+        """Start `scrapy crawl …` and return it running."""
         return start(*self.words(*arguments), environment=self.environment(**environment))
 
     def change(self, sql: str, **parameters: Any) -> None:

@@ -1,4 +1,4 @@
-"""What changes on a platform between two crawls, and while one reads it."""
+"""Changes on a platform between two crawls, and during one."""
 
 from __future__ import annotations
 

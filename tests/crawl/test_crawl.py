@@ -121,7 +121,7 @@ def test_a_window_with_a_gap_does_not_move_the_mark(stand: Stand) -> None:
 
 
 def test_exact_counters_from_one_source_survive_the_other(make_stand: MakeStand) -> None:
-    """What the mobile source does not give does not erase what the PC source gave."""
+    """Counters that the mobile source lacks stay as the PC source gave them."""
     stand = make_stand("beijing")
     assert stand.crawl("source=pc").returncode == 0
     handle = stand.query("SELECT handle FROM accounts WHERE platform = 'weibo'"

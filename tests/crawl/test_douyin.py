@@ -1,4 +1,4 @@
-"""A crawl of Douyin through a browser: what is stored is what is there, whatever goes wrong."""
+"""A crawl of Douyin through a browser stores what is there, whatever fails."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ def test_robots_txt_is_obeyed(make_stand: MakeStand) -> None:
 
 
 def test_one_account_after_another(make_stand: MakeStand) -> None:
-    """One page open at a time: what ends the crawl at one account has not ended the others."""
+    """With one page open at a time, a refusal at one account does not affect those before it."""
     stand = make_stand("tianjin", "beijing", "jilin", "hunan", platform="douyin")
     stand.sandbox.fault("captcha", account="hunan", platform="douyin", endpoint="page")
     assert stand.crawl("CONCURRENT_REQUESTS=1").returncode == 1

@@ -116,7 +116,7 @@ def long_text_requests(stand: Stand, since: int) -> int:
 
 
 def test_a_text_that_was_not_given_is_requested_again_however_old(make_stand: MakeStand) -> None:
-    """By itself: the window is not walked again. Verdict and exit status name it until then."""
+    """The window is not walked again. Verdict and exit status report the text until it is read."""
     stand = make_stand("jilin")
     stand.sandbox.fault("http_500", account="jilin", endpoint="longtext")
     assert stand.crawl().returncode == 1
@@ -173,7 +173,7 @@ def test_hidden_counters_are_not_zero(stand: Stand) -> None:
 def test_robots_txt_is_obeyed_and_an_exception_recorded(
     make_stand: MakeStand, requests: int
 ) -> None:
-    """By every request that waits for it: it is read once, before anything else is requested."""
+    """It is read once, before anything else is requested, and holds for every waiting request."""
     stand = make_stand(*SINGLE)
     stand.sandbox.fault("robots_disallow")
     stand.sandbox.fault("slow", endpoint="robots", seconds=0.5)

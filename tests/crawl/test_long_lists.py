@@ -105,7 +105,7 @@ def test_three_crawls_complete_it(stand: Stand, second: Database) -> None:
 
 
 def test_another_source_walks_on_its_own(stand: Stand) -> None:
-    """What one site left to go on from is nothing to the other, and over when that is complete."""
+    """A continuation of one site is not used by the other, and ends when that one is complete."""
     stand.sandbox.fault("page_limit")
     assert refreshed(stand, 1)[0] == "partial"
     assert stand.crawl("source=pc").returncode == 0

@@ -39,8 +39,8 @@ WHERE a.platform = :platform AND a.platform_id IS NOT NULL
 
 
 def crawled(stand: Stand, *words: str, **environment: str) -> dict[str, tuple[Any, ...]]:
-    """By library: works, those whose text has U+FFFD, those with odd markup, likes known,
-    and whether all comments are known."""
+    """Numbers of works, of texts with U+FFFD or odd markup, of known likes, by library; and whether
+    all comments are known."""
     for library, kind in FAULTS.items():
         stand.sandbox.fault(kind, account=library, platform=stand.platform)
     done = stand.crawl("depth=60", *words, **environment)
@@ -49,7 +49,7 @@ def crawled(stand: Stand, *words: str, **environment: str) -> dict[str, tuple[An
 
 
 def likes_unshown(stand: Stand) -> Counter[str]:
-    """By library: works of the last 60 days whose likes the platform shows to nobody."""
+    """Numbers by library: works of the last 60 days whose likes the platform hides."""
     source = "reader" if stand.platform == "wechat" else None
     since = stand.sandbox.now() - timedelta(days=60)
     truth = stand.sandbox.truth(source, platform=stand.platform)["works"]
@@ -63,7 +63,7 @@ def likes_unshown(stand: Stand) -> Counter[str]:
 
 
 def assert_spared(stand: Stand, found: dict[str, tuple[Any, ...]]) -> None:
-    """What every platform has in common."""
+    """Expectations that all platforms share."""
     verdicts = stand.verdicts()
     assert verdicts[SPARED][0] == verdicts[HALF][0] == verdicts[ODD][0] == "complete", verdicts
     unshown = likes_unshown(stand)

@@ -201,7 +201,7 @@ def test_links(stand: Stand, tmp_path: Path, session: str | None) -> None:
 
 
 def test_a_page_without_counters_hides_none(make_stand: MakeStand, tmp_path: Path) -> None:
-    """What a logged-out page does not give is no observation: the counters known stay the last."""
+    """Counters missing on a logged-out page are no observation: the known ones stay the latest."""
     stand = make_stand(OWN, platform="wechat")
     rows = truth(stand, "links")["works"][:3]
     file = tmp_path / "links.txt"

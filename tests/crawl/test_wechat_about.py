@@ -1,4 +1,4 @@
-"""Whose an account is, and when an empty list is believed."""
+"""The owner of an account, and when an empty list is accepted."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def test_a_refusal_backs_off_the_platform(
 
 
 def assert_true(stand: Stand) -> None:
-    """What is stored, so far as a crawl came."""
+    """All that a crawl stored before it ended is true."""
     true = true_works(stand, "reader")
     assert all(row == {name: true[key][name] for name in row}
                for key, row in stored_works(stand).items())  # fmt: skip

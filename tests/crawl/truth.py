@@ -1,4 +1,4 @@
-"""What is stored beside what a perfect crawl would have stored, row by row."""
+"""Comparison of stored rows with those of a perfect crawl."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def assert_equals_truth(
 
 
 def assert_network_equals_truth(stand: Stand, source: str) -> None:
-    """Who reposts whom among the accounts of the world, and how often."""
+    """The stored reposts among the accounts of the world are the true ones."""
     stored = {(row["account"], row["work"]) for row in _read(stand, STORED)}
     truth = stand.sandbox.truth(source, platform=stand.platform)
     accounts = {row["platform_id"] for row in truth["accounts"]}

@@ -1,4 +1,4 @@
-"""A stand-in WeChat: sessions for its ways in, and what is stored beside its truth."""
+"""A stand-in WeChat: sessions for its sources, and comparisons with its truth."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Rows = dict[Any, Row]
 
 
 def session_of(source: str, folder: Path) -> dict[str, str]:
-    """What an operator sets for a way in."""
+    """Settings of an operator for a source."""
     if source == "official":
         secret = folder / "appsecret"
         secret.write_text(SECRET, encoding="utf-8")
@@ -52,7 +52,7 @@ def truth(stand: Stand, source: str) -> Row:
 
 
 def true_works(stand: Stand, source: str) -> Rows:
-    """By account and work. Lists hold less than pages, which are opened logged out for them."""
+    """True works by account and work. Lists hold less than pages, which are opened logged out."""
     shown = {_key(row): row for row in truth(stand, "links_logged_out" if source == "backoffice"
                                              else source)["works"]}  # fmt: skip
     counted = {_key(row): row["counters"] for row in truth(stand, source)["works"]}
@@ -107,7 +107,7 @@ def assert_equals_truth(
 
 
 def assert_accounts_equal_truth(stand: Stand, source: str) -> None:
-    """Who has no 微信号 is shown by the original name."""
+    """An account without a 微信号 has its original name."""
     names = ("platform_id", "name", "verified", "verified_text", "description")
     true = {
         row["platform_id"]: {**{name: row[name] for name in names},

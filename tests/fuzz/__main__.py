@@ -62,7 +62,7 @@ def main() -> int:
 
 
 def again(seed: int, case: int) -> int:
-    """Show one case: the answer in a file, and what it did."""
+    """Show one case: the answer in a file, and its result."""
     drawn, body = answer_of(seed, case)
     output: Counter[str] = Counter()
     found = list(try_case(seed, case, output))

@@ -25,7 +25,7 @@ KEYS = ("platform_id", "push_id")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What went wrong with a case."""
+    """A failure of a case."""
 
     seed: int
     case: int
@@ -40,7 +40,7 @@ class Finding:
 
 
 def answer_of(seed: int, case: int) -> tuple[Seed, bytes]:
-    """The answer of a case: the same for the same numbers."""
+    """The answer of a case, determined by its numbers."""
     random = Random(f"{seed}:{case}")
     drawn = random.choice(_by_platform()[random.choice(sorted(TABLES))])
     if drawn.is_page:

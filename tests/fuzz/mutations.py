@@ -89,7 +89,7 @@ def _changed(value: Any, random: Random) -> Any:
 
 
 def _places(value: Any, random: Random) -> tuple[Any, Any] | None:
-    """Something within a value: what holds it, and its key. Deeper ones are as likely as others."""
+    """A random place within a value: its container and key. All depths are equally likely."""
     found = []
     stack = [value]
     while stack:
@@ -107,7 +107,7 @@ def _places(value: Any, random: Random) -> tuple[Any, Any] | None:
 
 
 def _nested(value: Any) -> Any:
-    """What JSON in a string holds, as WeChat writes its lists."""
+    """The value of JSON within a string, as in WeChat's lists."""
     if not isinstance(value, str) or not value.startswith("{"):
         return None
     try:

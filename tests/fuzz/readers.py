@@ -1,4 +1,4 @@
-"""What is fuzzed: the platforms' answers, and the parsers that read each of them."""
+"""Input of fuzzing: the platforms' answers, and the parsers that read each of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers of the stand-in platforms, as further seeds: the same for the same world."""
+"""Answers of the stand-in platforms as further seeds, determined by the world."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _xiaohongshu(running: sandbox.Sandbox) -> Iterator[tuple[str, str]]:
 
 
 def _channels(running: sandbox.Sandbox) -> Iterator[tuple[str, str, str]]:
-    """What the operator of an account saves of its assistant: no address names the account."""
+    """A capture of an account's assistant by its operator: no address names the account."""
     with TemporaryDirectory() as folder:
         now = running.now()
         saved = running.capture(

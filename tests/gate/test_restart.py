@@ -14,7 +14,7 @@ __all__ = ["own_server"]
 
 
 def test_restarted_under_load(make_stand: MakeStand, own_server: EmbeddedServer) -> None:
-    """Runs go on where they were; nobody takes their accounts before they had time to come back."""
+    """Runs go on where they were; no other run takes their accounts before they can reconnect."""
     stand = make_stand("beijing", "jilin")
     url = own_server.ensure_running()
     stand.database = Database(url, connect(Address(parse_url(url), embedded=True)))

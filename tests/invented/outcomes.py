@@ -1,4 +1,4 @@
-"""What Yunshu answers."""
+"""Outcomes of Yunshu's answers."""
 
 from __future__ import annotations
 

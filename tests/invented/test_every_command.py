@@ -303,7 +303,7 @@ def test_faults_of_its_own(world: World) -> None:
 
 
 def _verdicts(world: World) -> dict[str, str]:
-    """Of the last run, by account."""
+    """Verdicts of the last run by account."""
     return dict(world.query(
         "SELECT a.platform_id, r.verdict FROM refreshes r JOIN accounts a ON a.id = r.account_id"
         " WHERE r.run_id = (SELECT max(id) FROM crawl_runs)"

@@ -51,7 +51,7 @@ def fill(database: Database) -> None:
 
 
 def contents(engine: Engine) -> dict[str, tuple[Any, ...]]:
-    """Of every table how many rows it has, and a digest of them all."""
+    """Number of rows of every table, and a digest of them."""
     with engine.connect() as connection:
         return {
             name: tuple(connection.execute(text(DIGEST.format(name))).one())

@@ -109,7 +109,7 @@ def test_a_dump_of_something_else(
 
 
 def test_a_restore_that_fails_leaves_everything(database: Database, dump: Path) -> None:
-    """A reader holds up what is to be dropped; a dump breaks off after it was looked at."""
+    """A reader locks a table that is to be dropped; a dump breaks off after it was checked."""
     before = contents(database.engine)
     with database.engine.connect() as reader:
         reader.execute(text("SELECT count(*) FROM works"))

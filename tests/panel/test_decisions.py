@@ -1,4 +1,4 @@
-"""What people decide is written into accounts.csv, and nothing else changes there."""
+"""Decisions of people are written into accounts.csv, and nothing else changes there."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_a_rejected_account_is_not_proposed_again(folder: Path) -> None:
 
 
 def test_what_was_published_outlives_a_wrong_proposal(folder: Path) -> None:
-    """The handle of haibin on Douyin is known from a study; the pasted link is somebody else's."""
+    """The handle of haibin on Douyin is from a study; the pasted link is another account's."""
     known = lines(folder)[4]
     wrong, right = (
         Proposal(platform="douyin", library="haibin", platform_id=f"MS4wLjABAAAA{end}", source="s")

@@ -67,7 +67,7 @@ def test_twice_is_once(sync: Sync, database: Database) -> None:
 
 
 def test_rows_that_refer_to_an_account_do_not_hold_it_up(sync: Sync, database: Database) -> None:
-    """Whoever is adding works or links has a key lock on their account: a panel does not wait."""
+    """Transactions that add works or links lock the key of their account: a sync does not wait."""
     sync()
     name = database.engine.url.database
     with database.engine.begin() as setting:

@@ -45,7 +45,7 @@ def function_of(sample: Path) -> str:
 
 
 def read(sample: Path, payload: Any) -> Any:
-    """What the parser that the sample is named for gives for an answer. Raises Drift."""
+    """Output of the parser that the sample is named for. Raises Drift."""
     platform, function = sample.parent.name, function_of(sample)
     assert function in READERS[platform], f"{sample}: no such reader, see readers.py"
     page = PAGE.search(sample.stem)

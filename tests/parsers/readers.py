@@ -73,7 +73,7 @@ def _long_text(written: str | None, name: str) -> dict[str, Any] | None:
 
 
 def _embedded(html: str, to: Request) -> Any:
-    """The account and the works of a user page. What is not data for them must not be there."""
+    """The account and the works of a user page, without other data."""
     payload = douyin_page.parse_page(html)
     if payload is None:
         raise Drift("no account in the page")

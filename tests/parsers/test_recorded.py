@@ -57,7 +57,7 @@ def digested(value: Any, name: str = "") -> Any:
 
 
 def given(platform: str, row: dict[str, Any], answer: Answer) -> Any:
-    """What the row's function makes of an answer."""
+    """Output of the row's function for an answer."""
     payload = answer.text if answer.payload is None else answer.payload
     try:
         made = READERS[platform][row["function"]](payload, Request(AT, row.get("owner", ""), ""))
@@ -91,7 +91,7 @@ def test_recorded_answer(platform: str, name: str) -> None:
 
 @needs_samples
 def test_recorded_ids_hold_recorded_times() -> None:
-    """To the second: what lets a short time be replaced by the time in the id."""
+    """They agree to the second, so that a short time can be replaced by the time in the id."""
     sample = FOLDER / "weibo" / "m_getIndex_107603_ak_list_0.json"
     for card in json.loads(sample.read_text(encoding="utf-8"))["data"]["cards"]:
         full = parse_post(card["mblog"], AT, "6279793937").work.published_at

@@ -19,7 +19,7 @@ def test_text() -> None:
 
 
 def test_addresses() -> None:
-    """What belongs to a reader or to a list does not stay in an address."""
+    """Parameters of a reader or of a list are removed from an address."""
     key = key_of_url(URL % 4 + "&key=secret&pass_ticket=x")
     assert key is not None
     assert key.work_id == "2247480001_4"

@@ -77,7 +77,7 @@ def test_a_page_whose_date_cannot_be() -> None:
 
 
 def test_the_address_of_what_a_short_link_leads_to() -> None:
-    """Its key lacks the check code and opens nothing; what it bears besides is left out."""
+    """Its key lacks the check code and opens nothing; its other parameters are left out."""
     short = "https://mp.weixin.qq.com/s/abcdef"
     page = parse_published(published(own(1, f"{short}?key=secret"), own(2, URL % 2)), AT, BIZ, 0)
     assert [entry.work.url for entry in page.entries] == [

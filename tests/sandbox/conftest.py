@@ -12,14 +12,14 @@ SMALL = WorldSpec(libraries=LIBRARIES)
 
 @pytest.fixture(scope="session")
 def still() -> Iterator[Sandbox]:
-    """A world that nobody changes: read it, put faults in it and clear them."""
+    """A shared world: read it, set faults and clear them, change nothing else."""
     with start(SMALL, frozen=True) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def fresh() -> Iterator[Sandbox]:
-    """A world of one's own, for events and clocks."""
+    """A world of the test's own, for events and clocks."""
     with sandboxes.start(SMALL, frozen=True) as sandbox:
         yield sandbox
 

@@ -1,4 +1,4 @@
-"""Texts that go round, and works to look at: as the worlds' truth has them, so they are found."""
+"""Circulating texts and flagged works are found as the truth of the worlds has them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def works() -> pd.DataFrame:
 
 
 def found_share(true: pd.DataFrame) -> pd.Series:
-    """By form, the share of the works that share a text whose group has another of its works."""
+    """Share of the works with a circulating text that are grouped with another one, by form."""
     shared = true[true.groupby("copy")["copy"].transform("size") > 1]
     together = shared.groupby(["copy", "group"])["copy"].transform("size").fillna(0) > 1
     return together.groupby(shared["form"]).mean()

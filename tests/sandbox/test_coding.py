@@ -48,7 +48,7 @@ def test_every_command_has_something_to_show(database: Database, tmp_path: Path)
 
 
 def succeeding(themes: Callable[..., Result]) -> Callable[..., None]:
-    """As the demo runs a command: it ends where one fails."""
+    """Runs commands as the demo does: a failure ends it."""
 
     def analyse(name: str, *words: str) -> None:
         assert name == "themes"

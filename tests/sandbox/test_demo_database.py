@@ -122,7 +122,7 @@ def test_seven_closed_months_on_all_platforms(demo: Demo) -> None:
     assert min(shares) > 0.93, shares
 
 
-def test_whoever_looks_through_accounts_sees_all(demo: Demo) -> None:
+def test_a_person_who_looks_through_accounts_sees_all(demo: Demo) -> None:
     """Long texts of works that a deeper page shows first, and what follows a pinned work, too."""
     partial = demo.query(
         "SELECT library, platform, reason, count(*) FROM refresh_history WHERE verdict = 'partial'"
@@ -133,7 +133,7 @@ def test_whoever_looks_through_accounts_sees_all(demo: Demo) -> None:
 
 
 def test_copies_and_flags_are_those_of_the_truth(demo: Demo) -> None:
-    """Whoever shares a text over its platforms, or takes up one that goes round, is found."""
+    """Accounts that share a text over platforms, or publish a circulating one, are found."""
     works = [
         (truth["platform_id"], truth["copy"], truth["flag"])
         for each in STAND_INS
@@ -168,9 +168,7 @@ def test_copies_and_flags_are_those_of_the_truth(demo: Demo) -> None:
 
 
 def test_what_is_missing_is_reported(demo: Demo) -> None:
-    """Works of months in which nobody looked were not seen when they were young; an odd work is a
-    hole of its account.
-    """
+    """Works of months without crawls lack young ages; an odd work is a hole of its account."""
     young = dict(demo.query(
         "SELECT l.code, avg((SELECT count(*) > 0 FROM work_snapshots AS s WHERE s.work_id = w.id"
         " AND s.captured_at - w.published_at < '252 h')::int) FROM works AS w"

@@ -1,4 +1,4 @@
-"""What texts are about: enough sentences, some of them held back, the truth beside each work."""
+"""Themes of texts: enough sentences, some of them held back, the truth beside each work."""
 
 from __future__ import annotations
 

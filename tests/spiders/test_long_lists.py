@@ -77,7 +77,7 @@ def test_three_crawls_see_a_list_that_shows_a_part_of_itself() -> None:
 
 
 def test_stretches_with_a_gap_are_not_joined() -> None:
-    """More new posts than one crawl is shown: what lies between was seen by nobody."""
+    """More new posts than one crawl is shown: no crawl has seen those between."""
     listed = Limited([float(day) for day in range(1, 101)], pages=3)
     first = listed.walk(None)
     listed.posts = [0.01 * number for number in range(1, 40)] + listed.posts

@@ -61,7 +61,7 @@ def page(database: Database, settings: Settings) -> str:
 
 
 def words(html: str) -> str:
-    """What a reader sees."""
+    """The visible text of the page."""
     body = re.sub(r"<style>.*?</style>", "", html, flags=re.S)
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 

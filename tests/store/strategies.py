@@ -74,7 +74,7 @@ works = st.builds(
 
 
 def items_of(account_id: int) -> st.SearchStrategy[list[Item]]:
-    """What one account yields in a run, its verdict last."""
+    """Items of one account in a run, its verdict last."""
     profile = st.builds(
         Profile,
         account_id=st.just(account_id),

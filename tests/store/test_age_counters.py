@@ -42,7 +42,7 @@ ORDER BY works.id, age,
 
 
 def work(age: timedelta, published: datetime = PUBLISHED, number: int = 1) -> Work:
-    """As seen at that age; its likes are the hours."""
+    """A work observed at that age; its likes are the hours."""
     return Work(
         platform_id=str(number), captured_at=PUBLISHED + age, kind="text", text="", url="u",
         published_at=published, counters=WorkCounters(likes=int(age / timedelta(hours=1))),

@@ -81,8 +81,8 @@ def test_nothing_else_is_allowed(analyst: Connection, statement: str) -> None:
         analyst.exec_driver_sql(statement)
 
 
-def test_whoever_may_write_keeps_what_analysts_lose(database: Database) -> None:
-    """A login that is no owner, and to which an administrator has given the tables."""
+def test_a_login_that_may_write_keeps_rights_that_analysts_lose(database: Database) -> None:
+    """A login that is no owner, with grants on the tables by an administrator."""
     with database.engine.begin() as connection:
         connection.exec_driver_sql("DROP ROLE IF EXISTS writer")
         connection.exec_driver_sql("CREATE ROLE writer LOGIN PASSWORD 'w'")

@@ -103,7 +103,7 @@ def test_processes_that_come_first_at_once(data_folder: Path) -> None:
 
 @pytest.fixture
 def deaf_port() -> Iterator[int]:
-    """A port on which nobody listens."""
+    """A port without a listener."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield taken.getsockname()[1]

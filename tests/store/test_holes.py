@@ -95,7 +95,7 @@ class Account:
         return row[0], row[1] or "", row[2]
 
     def open(self) -> list[tuple[Any, ...]]:
-        """What lacks of how many works, tried how often, refused how often in a row."""
+        """Open holes: what is missing, of how many works, attempts, and refusals in a row."""
         with self.database.engine.connect() as connection:
             rows = connection.execute(text("SELECT lacks, works, tries, refusals FROM holes"))
             return [tuple(row) for row in rows]

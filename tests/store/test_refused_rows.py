@@ -196,7 +196,7 @@ def test_a_verdict_that_cannot_be_stored_leaves_none(
 def test_a_statement_that_takes_too_long_is_no_outage(
     poisoned: Database, begin: Callable[[], tuple[Run, list[int]]]
 ) -> None:
-    """It would take as long the next time: nobody waits for that, and others lose nothing."""
+    """It would take as long the next time: no run waits for it, and other accounts lose nothing."""
     slow = (
         "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
         " IF NEW.platform_id = 'slow' THEN PERFORM pg_sleep(5); END IF; RETURN NEW; END $$;"

@@ -1,4 +1,4 @@
-"""The views: what analysts read, and that the latest counters come from the key."""
+"""The views for analysts; latest counters are found by the key."""
 
 from __future__ import annotations
 

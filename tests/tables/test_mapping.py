@@ -1,4 +1,4 @@
-"""Mappings: what is right, and a clear line for what is not."""
+"""Mappings: valid ones, and a clear line for each error."""
 
 from __future__ import annotations
 

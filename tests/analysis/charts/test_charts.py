@@ -1,4 +1,4 @@
-"""Figures: what they show, and that Chinese comes out as Chinese on every machine."""
+"""Figures: their content, and Chinese characters on every machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept about copies equals what a comparison of all works finds, however it came about."""
+"""Stored copies equal those of a comparison of all works, in whatever steps they were stored."""
 
 from __future__ import annotations
 

@@ -167,7 +167,7 @@ def test_coverage_of_one_window_is_that_of_quality(covered_in_part: Analyse) -> 
 
 
 def test_coverage_as_a_file(covered_in_part: Analyse, tmp_path: Path) -> None:
-    """With its days in every row; on the screen what one reads first, in the reader's language."""
+    """With its days in every row; on the screen the chief columns, in the reader's language."""
     words = ("coverage", "--by", "month", *AUTUMN)
     assert covered_in_part(*words, "--wide", "--output", str(tmp_path / "wide.csv")).exit_code == 0
     heading, *lines = (tmp_path / "wide.csv").read_text("utf-8-sig").splitlines()

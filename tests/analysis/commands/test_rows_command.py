@@ -261,7 +261,7 @@ def test_thirds_by_followers() -> None:
 
 
 def test_composite_of_works(analyse: Analyse, works: list[Row]) -> None:
-    """By hand: each column from 0 to 1, half of either; the best has both highest."""
+    """Scores by hand: the mean of both columns, each scaled from 0 to 1."""
     words = (
         "composite",
         *WEIBO_ONLY,

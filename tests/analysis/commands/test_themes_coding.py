@@ -1,4 +1,4 @@
-"""From a codebook to agreement: the sample, the workbooks, what comes back, what is wrong in it."""
+"""From a codebook to agreement: samples, workbooks, imported choices, and errors in them."""
 
 from __future__ import annotations
 

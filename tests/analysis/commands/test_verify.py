@@ -37,7 +37,7 @@ def analyse(server_url: URL, template: str) -> Iterator[Analyse]:
 
 
 def insert_videos(database: Database) -> None:
-    """What the index of Douyin needs: totals, and works that gain over the window."""
+    """Insert inputs of Douyin's index: totals, and works that gain over the window."""
     with database.engine.begin() as connection:
         for day, followers in (("09-30", 100), ("10-31", 130)):
             counters = {"followers": followers, "works": 7, "likes_received": 5 * followers}
@@ -68,7 +68,7 @@ def studies(analyse: Analyse, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def verify(folder: Path, *options: str) -> Result:
-    """As in a process of its own, which has opened no database."""
+    """Run `verify` as in a new process, which has opened no database."""
     set_platform_names(())
     return CliRunner().invoke(app, ["verify", str(folder), *options])
 
@@ -299,7 +299,7 @@ def _set_cell(file: Path, column: str, value: str) -> None:
 
 
 def test_an_export_is_of_one_moment(database: Database) -> None:
-    """What is stored while it is written is in none of its tables."""
+    """Rows stored while it is written are in none of its tables."""
     from analysis.load.database import at_one_moment, open_database, read
     from analysis.load.streams import stream
 

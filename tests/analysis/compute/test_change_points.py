@@ -24,7 +24,7 @@ def test_a_level_that_rises_and_falls_again() -> None:
 
 
 def test_the_noise_is_von_neumanns() -> None:
-    """Of ln(x + 1): 0, 1, 0, 1 …, so that each step from week to week is 1."""
+    """ln(x + 1) is 0, 1, 0, 1 …, so that each step from week to week is 1."""
     values = np.array([0, math.e - 1] * 4)
     changes = find_changes(values)
     assert changes.noise == pytest.approx(math.sqrt(1 / 2))

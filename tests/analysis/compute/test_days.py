@@ -1,4 +1,4 @@
-"""Days of accounts: of a hand-made October, and of rows by hand."""
+"""Days of accounts, on a hand-made October and on single rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where nobody was covered there are no rows, and the columns are those of any other time."""
+"""Without covered accounts tables have no rows and their usual columns."""
 
 from __future__ import annotations
 

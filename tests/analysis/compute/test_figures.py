@@ -1,4 +1,4 @@
-"""Every figure of an account: what is not known, and what is a lower bound."""
+"""Figures of accounts: unknown values and lower bounds."""
 
 from __future__ import annotations
 

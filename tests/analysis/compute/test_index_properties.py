@@ -1,4 +1,4 @@
-"""From works to indices: what must hold whatever the works are."""
+"""From works to indices: properties that hold for any works."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Frame = pd.DataFrame
 
 
 def index_values(indicators: Frame) -> pd.Series:
-    """By account and version; NaN where there is none."""
+    """Values by account and version; NaN where there is none."""
     scores = compute_indices(indicators).set_index(["account_id", "version"])["value"]
     return scores.astype("float64").sort_index()
 

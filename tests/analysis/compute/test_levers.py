@@ -1,4 +1,4 @@
-"""What would raise an index: the next better quarter, exactly computed."""
+"""Levers of an index: the next better quarter, exactly computed."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_points_are_exact() -> None:
 
 
 def reasons(found: pd.DataFrame) -> dict[int, str]:
-    """Of the accounts without a change, why."""
+    """Reasons of the accounts without a lever."""
     without = found[found["lever"].isna()]
     return dict(zip(without["account_id"].tolist(), without["reason"].tolist(), strict=True))
 

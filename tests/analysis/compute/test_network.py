@@ -119,7 +119,7 @@ HOSTILE = ["\0空", "\x0b垂直", "\ud83d半", "\ufffe非", "<&>\"'", "📚👨�
 
 @pytest.mark.parametrize("form", ["gexf", "graphml"])
 def test_every_file_is_read_back(tmp_path: Path, form: str) -> None:
-    """With names that hold what XML refuses, and figures that are not known."""
+    """Names with characters that XML refuses, and unknown figures, are written."""
     graph: Any = nx.DiGraph()
     for key, name in enumerate(HOSTILE):
         graph.add_node(key, label=name, community=None if key % 2 else key, pagerank=pd.NA)

@@ -21,7 +21,7 @@ def analyse(database: Database) -> Analyse:
 
 
 def rows(analyse: Analyse, *options: str) -> dict[tuple[str, str], Mapping[str, Any]]:
-    """What `quality` gives of October, by library and platform."""
+    """Rows of `quality` about October, by library and platform."""
     done = analyse("quality", *OCTOBER, *options, "--format", "json")
     assert done.exit_code == 0, done.stderr
     return {(row["library"], row["platform"]): row for row in json.loads(done.stdout)}

@@ -47,7 +47,7 @@ def test_works_that_are_alike_leave_no_doubt() -> None:
 
 
 def test_one_success_makes_a_rank_uncertain() -> None:
-    """Of ten works one has it all: a third of the draws miss it; without it, it is last."""
+    """One of ten works has all interactions: a third of the draws miss it."""
     seen = weibo([0] * 9 + [100_000], [50] * 10, [1] * 10)
     assert ranges(seen) == [[1, 3, 3], [1, 2, 2], [2, 3, 3]]
 
@@ -66,7 +66,7 @@ def test_draws_are_all_that_can_be_drawn_and_equally_often() -> None:
 
 @pytest.mark.parametrize("version", ["bci-1", "wci-14.2-shares", "wci-2.0", "nri", "dci-1.0"])
 def test_works_that_are_alike_give_the_index_itself(version: str) -> None:
-    """Every input is drawn as it is computed: of equal works each draw has the same."""
+    """Inputs of draws are computed as those of the index: equal works give equal draws."""
     account = {"weibo": 1, "wechat": 2, "douyin": 3}[VERSIONS[version].platform]
     seen = observe([(account, True, dict.fromkeys(COUNTERS, 7))] * 4)
     indicators = compute_indicators(seen)

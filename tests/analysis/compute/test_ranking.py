@@ -1,4 +1,4 @@
-"""rank_accounts: who has a rank, who stands below, and why."""
+"""rank_accounts: ranks, and the reasons of accounts without one."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def test_weights_are_shown_beside_the_sums() -> None:
 
 
 def test_platforms_that_carry_different_things() -> None:
-    """Of a library on two platforms: half of its nine works are on both; of one alone nothing."""
+    """A library has half of its works on both of its platforms; one on a single platform is NA."""
     small = with_content(month())
     other = small.works[small.works["library"] == "a"].head(4).assign(platform="wechat")
     works = pd.concat([small.works, other], ignore_index=True)

@@ -1,4 +1,4 @@
-"""Statistical tests: what is obvious by eye, the rules of choice, and data that allow nothing."""
+"""Statistical tests: results obvious by eye, the rules of choice, and data that allow no test."""
 
 from __future__ import annotations
 

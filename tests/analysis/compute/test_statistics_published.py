@@ -1,4 +1,4 @@
-"""What NIST certifies and what R prints; published.R has the calls and versions of R."""
+"""Results certified by NIST or printed by R; published.R has the calls and versions of R."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def groups(frame: pd.DataFrame) -> Samples:
 
 
 def near(*printed: float) -> object:
-    """As R prints it with twelve digits."""
+    """Equal to twelve digits, as R prints them."""
     return pytest.approx(printed[0] if len(printed) == 1 else printed, rel=1e-10)
 
 

@@ -190,7 +190,7 @@ def test_keywords_are_of_several_accounts() -> None:
 
 
 def test_topics_are_matched_as_well_as_can_be() -> None:
-    """Their stability: of all ways to pair them, the one with most words in common."""
+    """Stability comes from the pairing of topics with most words in common."""
     generator = np.random.default_rng(6)
     one, other = (
         [generator.choice(list("abcdefghij"), 4, replace=False).tolist() for _ in range(5)]

@@ -1,4 +1,4 @@
-"""What the report calls the inputs of indices."""
+"""Words of the report for inputs of indices."""
 
 from __future__ import annotations
 

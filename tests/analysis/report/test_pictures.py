@@ -16,7 +16,7 @@ ENGLISH, CHINESE = 'data-lang="en"', 'data-lang="zh"'
 
 
 def test_of_a_report(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Those of a report that opens in English are the same."""
+    """Pictures of a report that opens in English are the same."""
     pictures.take(folder, {"first.png": "index.html"}, tmp_path / "pictures")
     data = (tmp_path / "pictures" / "first.png").read_bytes()
     assert data.startswith(b"\x89PNG")

@@ -65,7 +65,7 @@ def test_an_english_page_has_no_chinese_but_names(reader: Reading, path: str) ->
 
 
 def is_a_word_of_the_platforms(text: str) -> bool:
-    """What a column means names the platform's own word in parentheses: Likes (点赞)."""
+    """Meanings of columns name the platform's own word in parentheses: Likes (点赞)."""
     return re.search("[\u4e00-\u9fff]", re.sub(r"\([^)]*\)|^\S+:|在看|阅读推广", "", text)) is None
 
 

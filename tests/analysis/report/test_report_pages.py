@@ -195,7 +195,7 @@ def test_hostile_texts_change_nothing(reader: Reading) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_all_that_matters_is_on_the_first_screen(reader: Reading, language: str) -> None:
-    """Of a laptop: sentences, who published nothing, ranking, provinces and the nine questions."""
+    """A laptop's: sentences, silent accounts, ranking, provinces and the nine questions."""
     page = reader.open("index.html")
     speak(page, language)
     page.evaluate("window.drawAll()")

@@ -26,7 +26,7 @@ COMMAND = (
 
 
 def test_it_serves_and_ends(panel: Database, tmp_path: Path) -> None:
-    """Of a database that ends with October there is a report where that was the last month."""
+    """A database that ends with October has a report if that was the last month."""
     target, beat = tmp_path / "report", tmp_path / "heartbeat"
     target.mkdir()
     (target / MARKER).write_text("{}")

@@ -1,4 +1,4 @@
-"""The same formulas in the database: the same values, and the same cases that are not defined."""
+"""The formulas in the database give the same values, and NULL in the same undefined cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""account_indicators: which works and which of their counters count, and what is not known."""
+"""account_indicators: the works and counters that count, and unknown values."""
 
 from __future__ import annotations
 

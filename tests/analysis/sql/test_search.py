@@ -70,7 +70,7 @@ def stored(database: Database) -> Iterator[tuple[Connection, dict[int, Text]]]:
 
 
 def form(given: str, simplified: dict[int, str]) -> str:
-    """As docs/methodology.md has it; of letters, only those of ASCII are made small."""
+    """The normal form of docs/methodology.md; only ASCII letters are lowered."""
     normal = unicodedata.normalize("NFKC", given)
     small = "".join(chr(ord(one) + 32) if "A" <= one <= "Z" else one for one in normal)
     return small.translate(simplified)
@@ -128,7 +128,7 @@ def search(connection: Connection, words: str) -> tuple[set[int], set[int]]:
 
 
 def test_200_searches_equal_a_scan(stored: tuple[Connection, dict[int, Text]]) -> None:
-    """What is not indexed yet is searched as well: first nothing is, then half, then all."""
+    """Works not indexed yet are found as well: with no work indexed, half of them, and all."""
     connection, known = stored
     sent = queries()
     expected = {query: scan(known, query) for query in sent}

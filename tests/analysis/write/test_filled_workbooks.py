@@ -114,7 +114,7 @@ def test_what_programs_and_people_make_of_a_workbook(edit: Edit, tmp_path: Path)
 
 
 def test_a_wrong_size_of_the_sheet_is_not_believed(tmp_path: Path) -> None:
-    """As some programs write it."""
+    """Some programs write a wrong one."""
     import zipfile
 
     path, changed = filled(tmp_path / "one.xlsx", lambda _: None), tmp_path / "two.xlsx"
@@ -209,7 +209,7 @@ def test_no_two_coders_have_one_file() -> None:
 
 
 def tasks(path: Path, change: Callable[[list[dict[str, Any]]], Any] = lambda _: None) -> Path:
-    """As doccano gives them back; `change` returns what is written in their place, or None."""
+    """Tasks as doccano exports them; `change` returns their replacement, or None."""
     made = [
         {"id": n, "text": "正文", "label": [theme], "work_id": key, "round_id": 4}
         for n, (key, theme) in enumerate(zip(KEYS, THEMES, strict=True))

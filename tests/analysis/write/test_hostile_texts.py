@@ -1,4 +1,4 @@
-"""Texts that a form cannot hold: what is left of them is read back, and the loss is counted."""
+"""Texts that a format cannot hold: the stored part is read back, and losses are counted."""
 
 from __future__ import annotations
 

@@ -11,14 +11,14 @@ SMALL = WorldSpec(libraries=("shanghai", "jilin", "gansu", "hainan", "yunnan"))
 
 @pytest.fixture(scope="session")
 def quiet() -> Iterator[Sandbox]:
-    """A world that nobody changes: read it, put faults in it and clear them."""
+    """A shared world: read it, set faults and clear them, change nothing else."""
     with start(SMALL, frozen=True) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def lively() -> Iterator[Sandbox]:
-    """A world of one's own, for events and clocks."""
+    """A world of the test's own, for events and clocks."""
     with sandboxes.start(SMALL, frozen=True) as sandbox:
         yield sandbox
 
@@ -44,5 +44,5 @@ def bizs(quiet: Sandbox) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def truth(quiet: Sandbox) -> Callable[[str, str], Json]:
-    """By source and library."""
+    """The truth by source and library."""
     return lambda source, library: quiet.truth(source, library, platform="wechat")

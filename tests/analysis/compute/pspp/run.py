@@ -31,7 +31,7 @@ class Tables:
                 self.tables[-1][1].append(row)
 
     def rows(self, title: str, place: int = 0) -> list[Row]:
-        """The rows of a table; `place`: of several tables of one title, the first is 0."""
+        """The rows of a table; `place`: its number among tables of this title, from 0."""
         return [rows for name, rows in self.tables if name == title][place]
 
     def find(self, title: str, *labels: str, place: int = 0) -> list[float | None]:
@@ -42,14 +42,14 @@ class Tables:
 
 
 def run_pspp(folder: Path, frame: pd.DataFrame, syntax: str) -> Tables:
-    """What the syntax prints about the frame, which PSPP reads as .sav."""
+    """Output of the syntax on the frame, which PSPP reads as .sav."""
     pyreadstat.write_sav(frame, folder / "data.sav")
     shown = run_syntax(folder, f"{DIGITS}GET FILE='data.sav'.\n{syntax}")
     return Tables(list(csv.reader(io.StringIO(shown, newline=""))))
 
 
 def run_syntax(folder: Path, syntax: str) -> str:
-    """What PSPP prints as CSV, run in the folder. The test is skipped where there is no PSPP."""
+    """Output of PSPP as CSV, run in the folder. Skips the test without PSPP."""
     if (program := shutil.which("pspp")) is None:
         pytest.skip("GNU PSPP is not installed, and .ci/packages could not install it")
     (folder / "run.sps").write_text(syntax, encoding="utf-8")

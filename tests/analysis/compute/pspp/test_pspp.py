@@ -68,7 +68,7 @@ FRAME = draw()
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Tables:
-    """What PSPP prints about FRAME."""
+    """Output of PSPP about FRAME."""
     return run_pspp(tmp_path_factory.mktemp("pspp"), FRAME, SYNTAX)
 
 
