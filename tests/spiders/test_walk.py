@@ -272,7 +272,7 @@ BACKED_OFF_WORDS = "not requested, the platform is backed off"
 @pytest.mark.parametrize(
     ("problem", "verdict", "words"),
     [
-        (refused(outcomes.LOGIN, 200), Verdict.LOGIN_REQUIRED, "HTTP 200: the platform asks"),
+        (refused(outcomes.LOGIN, 200), Verdict.LOGIN_REQUIRED, "HTTP 200: the platform requires"),
         (refused(outcomes.VISITOR_COOKIE, 432), Verdict.LOGIN_REQUIRED, "HTTP 432"),
         (refused(outcomes.FREQUENCY, 418), Verdict.BLOCKED, "HTTP 418"),
         (refused(outcomes.CAPTCHA, 200), Verdict.BLOCKED, "captcha"),
