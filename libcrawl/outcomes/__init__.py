@@ -238,6 +238,12 @@ SERVER_ERROR = Outcome(
 
 # How a page of HTML begins, for `OutcomeRule.shows`.
 HTML = ("<html", "<!DOCTYPE", "<!doctype")
+# Rows that platforms' tables share: status codes with the meaning that HTTP gives them.
+BY_STATUS: Table = (
+    OutcomeRule(outcome=REFUSED, statuses=(401, 403)),
+    OutcomeRule(outcome=FREQUENCY, statuses=(429,)),
+    OutcomeRule(outcome=SERVER_ERROR, statuses=range(500, 600)),
+)
 REDIRECTS = (301, 302, 303, 307, 308)
 LOGIN_HOSTS = ("passport.", "/visitor", "/login", "/signin")
 

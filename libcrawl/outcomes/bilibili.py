@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from libcrawl.items import Verdict
 from libcrawl.outcomes import (
+    BY_STATUS,
     CAPTCHA,
     DEAD_ENDPOINT,
     FREQUENCY,
@@ -16,8 +17,6 @@ from libcrawl.outcomes import (
     OK,
     PAGE,
     REDIRECTS,
-    REFUSED,
-    SERVER_ERROR,
     Outcome,
     OutcomeRule,
     Table,
@@ -56,10 +55,8 @@ RISKS = range(1, 10)
 BILIBILI: Table = (
     OutcomeRule(outcome=ADDRESS, statuses=(412,)),
     OutcomeRule(outcome=ADDRESS, fields=(("code", -412),)),
-    OutcomeRule(outcome=REFUSED, statuses=(401, 403)),
-    OutcomeRule(outcome=FREQUENCY, statuses=(429,)),
+    *BY_STATUS,
     OutcomeRule(outcome=LOGIN, statuses=REDIRECTS, goes_to=LOGIN_HOSTS),
-    OutcomeRule(outcome=SERVER_ERROR, statuses=range(500, 600)),
     OutcomeRule(outcome=NOT_EXIST, statuses=(404,), shows=HTML),
     OutcomeRule(outcome=DEAD_ENDPOINT, statuses=(404, 410)),
     # Also inside an answer whose code is 0, success.

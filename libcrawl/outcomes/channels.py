@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from libcrawl.items import Verdict
 from libcrawl.outcomes import (
+    BY_STATUS,
     DEAD_ENDPOINT,
     FREQUENCY,
     HTML,
@@ -13,8 +14,6 @@ from libcrawl.outcomes import (
     OK,
     PAGE,
     REDIRECTS,
-    REFUSED,
-    SERVER_ERROR,
     Outcome,
     OutcomeRule,
     Table,
@@ -54,10 +53,8 @@ LOGIN_MARKS = ("open.weixin.qq.com/connect/qrconnect", 'class="login-wrap')
 DONE = range(200, 300)
 
 CHANNELS: Table = (
-    OutcomeRule(outcome=REFUSED, statuses=(401, 403)),
-    OutcomeRule(outcome=FREQUENCY, statuses=(429,)),
+    *BY_STATUS,
     OutcomeRule(outcome=LOGIN, statuses=REDIRECTS, goes_to=LOGIN_HOSTS),
-    OutcomeRule(outcome=SERVER_ERROR, statuses=range(500, 600)),
     OutcomeRule(outcome=NOT_EXIST, statuses=(404,), shows=HTML),
     OutcomeRule(outcome=DEAD_ENDPOINT, statuses=(404, 410)),
     OutcomeRule(outcome=SESSION_OVER, fields=(("errCode", 300333),)),

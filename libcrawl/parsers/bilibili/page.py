@@ -58,14 +58,11 @@ def parse_owner(owner: dict[str, Any], captured_at: datetime) -> Account:
     """The account in a video's page; whether the reader follows it is not read."""
     mid, name = identifier(owner, "mid"), tidy(need(owner, "name", str))
     official = optional(owner, "Official", dict) or optional(owner, "official_verify", dict) or {}
-    return Account(
-        platform=PLATFORM,
-        platform_id=mid,
-        captured_at=captured_at,
-        name=name,
-        url=account_url(mid),
-        verified=is_verified(official),
-        verified_text=verification(official),
+    return account_of(
+        mid,
+        name,
+        official,
+        captured_at,
         description=public_text(optional(owner, "sign", str) or "", name) or None,
         counters=AccountCounters(
             **read_counters({"followers": owner.get("fans"), "works": owner.get("archiveCount")})
@@ -73,8 +70,20 @@ def parse_owner(owner: dict[str, Any], captured_at: datetime) -> Account:
     )
 
 
-def account_url(mid: str) -> str:
-    return f"https://space.bilibili.com/{mid}"
+def account_of(
+    mid: str, name: str, official: dict[str, Any], captured_at: datetime, **more: Any
+) -> Account:
+    """An account with its verification; `more`: further fields of Account."""
+    return Account(
+        platform=PLATFORM,
+        platform_id=mid,
+        captured_at=captured_at,
+        name=name,
+        url=f"https://space.bilibili.com/{mid}",
+        verified=is_verified(official),
+        verified_text=verification(official),
+        **more,
+    )
 
 
 def is_verified(official: dict[str, Any]) -> bool | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from libcrawl.items import ACCOUNT_COUNTERS, Account, AccountCounters
 from libcrawl.parsers import identifier, need, optional
-from libcrawl.parsers.bilibili.page import PLATFORM, account_url, is_verified, verification
+from libcrawl.parsers.bilibili.page import account_of
 from libcrawl.parsers.counts import read_counters
 from libcrawl.parsers.text import public_text, tidy
 
@@ -26,16 +26,8 @@ def parse_account(payload: Any, captured_at: datetime) -> Account:
     user = need(payload, "data", dict)
     mid, name = identifier(user, "mid"), tidy(need(user, "name", str))
     official = optional(user, "official", dict) or {}
-    return Account(
-        platform=PLATFORM,
-        platform_id=mid,
-        captured_at=captured_at,
-        name=name,
-        url=account_url(mid),
-        verified=is_verified(official),
-        verified_text=verification(official),
-        description=public_text(optional(user, "sign", str) or "", name) or None,
-    )
+    description = public_text(optional(user, "sign", str) or "", name) or None
+    return account_of(mid, name, official, captured_at, description=description)
 
 
 def parse_part(payload: Any, part: str) -> AccountCounters:
@@ -66,16 +58,8 @@ def parse_own(payload: Any, captured_at: datetime) -> Account:
     """The account of the session, from the creator centre. Raises Drift."""
     data = need(payload, "data", dict)
     official = optional(data, "official", dict) or {}
-    mid = identifier(data, "mid")
-    return Account(
-        platform=PLATFORM,
-        platform_id=mid,
-        captured_at=captured_at,
-        name=tidy(need(data, "uname", str)),
-        url=account_url(mid),
-        verified=is_verified(official),
-        verified_text=verification(official),
-    )
+    name = tidy(need(data, "uname", str))
+    return account_of(identifier(data, "mid"), name, official, captured_at)
 
 
 def parse_totals(payload: Any) -> AccountCounters:

@@ -5,29 +5,23 @@ from __future__ import annotations
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from libcrawl.store.errors import StoreError
+from libcrawl.store.errors import StoreError, in_words
+from libcrawl.store.upkeep.batches import run_in_batches
 
 BATCH = 5_000
 REFRESH = text("SELECT refresh_flags(:most)")
 
 
 class NotLookedAt(StoreError):
-    """The database refused, or was away; the view looks itself, and the next crawl tries again."""
+    """The database refused, or was away; the view checks texts itself; the next crawl retries."""
 
 
 def look_for_flags(engine: Engine) -> int:
-    """Look at works that are new or changed, each batch by itself; gives how many it were.
+    """Check works that are new or changed by the rules, in batches; returns how many.
 
     Raises NotLookedAt.
     """
-    works = 0
     try:
-        while True:
-            with engine.begin() as connection:
-                done = connection.scalar(REFRESH, {"most": BATCH}) or 0
-            works += done
-            if done < BATCH:
-                return works
+        return run_in_batches(engine, REFRESH, BATCH)
     except DBAPIError as problem:
-        message = str(problem.orig).strip().partition("\n")[0]
-        raise NotLookedAt(f"flags are not up to date: {message}") from problem
+        raise NotLookedAt(f"flags are not up to date: {in_words(problem)}") from problem

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from libcrawl.store.errors import StoreError
+from libcrawl.store.errors import StoreError, in_words
 
 # A day after its end, hardly a row of the month is still on its way.
 TO_CACHE = """
@@ -66,8 +66,7 @@ def cache_month_ends(engine: Engine, seconds: float | None = None) -> Iterator[C
                 works = connection.execute(text(CACHE), {"ends_at": row.ends_at}).scalar_one()
             yield CachedMonth(row.month, works)
     except DBAPIError as problem:
-        message = str(problem.orig).strip().partition("\n")[0]
-        raise NotCached(f"the ends of months are not cached: {message}") from problem
+        raise NotCached(f"the ends of months are not cached: {in_words(problem)}") from problem
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from libcrawl.store.errors import StoreError
+from libcrawl.store.errors import StoreError, in_words
+from libcrawl.store.upkeep.batches import run_in_batches
 
 BATCH = 2_000
 IS_STALE = text("SELECT is_search_stale()")
@@ -17,21 +18,14 @@ class NotIndexed(StoreError):
 
 
 def refresh_search(engine: Engine) -> int:
-    """Index the works that are new or changed, each batch by itself; gives how many it were.
+    """Index works that are new or changed, in batches; returns how many.
 
     Raises NotIndexed.
     """
-    works = 0
     try:
         with engine.connect() as connection:
             if not connection.scalar(IS_STALE):
                 return 0
-        while True:
-            with engine.begin() as connection:
-                done = connection.scalar(REFRESH, {"most": BATCH}) or 0
-            works += done
-            if done < BATCH:
-                return works
+        return run_in_batches(engine, REFRESH, BATCH)
     except DBAPIError as problem:
-        message = str(problem.orig).strip().partition("\n")[0]
-        raise NotIndexed(f"the search is not up to date: {message}") from problem
+        raise NotIndexed(f"the search is not up to date: {in_words(problem)}") from problem
