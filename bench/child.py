@@ -34,7 +34,7 @@ class Ran:
 def run(
     command: Sequence[str], *, cwd: Path, environment: Mapping[str, str], timeout: float = 1800
 ) -> Ran:
-    """Runs it to its end. Whatever interrupts this ends the command too."""
+    """Run the command to its end; an interruption ends the command, too."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "usage.json"
         between = subprocess.Popen(

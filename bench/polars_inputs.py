@@ -1,4 +1,4 @@
-"""What the indices of a window take, computed by Polars from the rows of the tables.
+"""The inputs of the indices of a window, computed by Polars from the rows of the tables.
 
 The rules are those of docs/methodology.md: which works and which of their snapshots count, and
 what is not known.

@@ -48,7 +48,7 @@ def _words(spread: Spread) -> str:
 
 
 def as_json(results: Sequence[Result | Failure], *, quick: bool) -> dict[str, Any]:
-    """The same with all details, and what the numbers were measured on."""
+    """The results with all details, and the machine they were measured on."""
     return {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "quick": quick,

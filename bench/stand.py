@@ -1,4 +1,4 @@
-"""What a crawl needs: a stand-in Weibo, an embedded PostgreSQL, a panel, and the way between."""
+"""The set-up of a crawl: a stand-in Weibo, an embedded PostgreSQL, a panel, and settings."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _is_proxy(name: str) -> bool:
 
 
 def ended_well(ran: Ran, what: str) -> Ran:
-    """The same. Raises BenchError with the command's last words when it failed."""
+    """The finished command. Raises BenchError with its last message when it failed."""
     if ran.status != 0:
         words = " | ".join(ran.output.strip().splitlines()[-3:])
         raise BenchError(f"{what} ended with status {ran.status}: {words}")

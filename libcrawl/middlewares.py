@@ -27,7 +27,7 @@ OUTCOME = "libcrawl_outcome"
 # Whoever answers the request reserves its slot, where a request is sent at all.
 OWN_SLOT = "libcrawl_own_slot"
 PAYLOAD = "libcrawl_payload"
-# Set where the operator's cookies are not meant: official interfaces, pages opened by nobody.
+# Set where the operator's cookies are not sent: official interfaces, pages without a login.
 WITHOUT_SESSION = "libcrawl_without_session"
 # When the answer was given, where that is settled already: it goes into an archive or comes from
 # one.

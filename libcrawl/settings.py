@@ -24,8 +24,8 @@ except EnvFileError as _problem:
     sys.exit(
         f"{translate('error')}: {translate_sentence(str(_problem))}"
     )  # no command has begun that could print it
-# What counts of it: a secret among it is for nobody else to read
-# (used by libcrawl.politeness.session).
+# Names whose value comes from .env: with a secret among them the file must be private
+# (libcrawl.politeness.session).
 FROM_ENV_FILE = [name for name, value in _FILE.items() if value and name not in os.environ]
 
 

@@ -1,4 +1,4 @@
-"""What faults do to a right answer."""
+"""Faults applied to a right answer."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -57,7 +57,7 @@ AnyWork = TypeVar("AnyWork")
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Which text a work has in common with others, and in which form.
+    """The text that a work has in common with others, and its form.
 
     One of FORMS; `article`: quoted from by works of the form `quote`; or `series`.
     """
@@ -75,7 +75,7 @@ Text = tuple[int, Written, Copy]
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What a work has in place of its own text: either is None."""
+    """The replacement of a work's own text: either is None."""
 
     written: Written | None = None
     copy: Copy | None = None
@@ -94,7 +94,7 @@ def circulate(
     has_articles: bool = False,
     has_titles: bool = True,
 ) -> dict[int, Replacement]:
-    """By their places, what replaces works of an account. `is_free`: of which works it may.
+    """Replacements for works of an account, by place. `is_free`: whether a work may have one.
 
     `has_articles`: others quote from it. `has_titles`: no two works are alike but for numbers.
 

@@ -104,7 +104,7 @@ class Sandbox:
     def truth(
         self, source: str | None = None, account: str | None = None, *, platform: str | None = None
     ) -> Json:
-        """What a perfect crawl of `source` (default: the first) would have stored by now."""
+        """The rows of a perfect crawl of `source` (default: the first) by now."""
         given = {"platform": platform, "source": source, "account": account}
         query = {name: value for name, value in given.items() if value}
         return self._call("GET", f"truth?{urlencode(query)}")

@@ -77,7 +77,7 @@ class Events(ABC, Generic[AnyAccount]):
         return {"name": account.name}
 
     def draws(self, account: AnyAccount, moment: int) -> Random:
-        """The same numbers for the same event of a world."""
+        """Random numbers that are equal for equal events of a world."""
         identifier = self.world.identifier(account)
         return Random(f"{self.world.spec.seed} {identifier} {moment} {len(self.all)}")
 

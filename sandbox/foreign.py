@@ -1,4 +1,4 @@
-"""What an operator has configured, made blank for a crawl of a stand-in platform.
+"""The operator's own settings, made blank for a crawl of a stand-in platform.
 
 A setting of theirs that went unnoticed would lead it to their database, or show their session.
 """

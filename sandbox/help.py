@@ -1,4 +1,4 @@
-"""What `python -m sandbox serve --help` teaches, where the options alone do not."""
+"""The parts of `python -m sandbox serve --help` besides the options."""
 
 from collections.abc import Iterable, Mapping
 from textwrap import indent

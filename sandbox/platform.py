@@ -1,4 +1,4 @@
-"""What the server needs of a stand-in platform."""
+"""The interface between the server and a stand-in platform."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -73,7 +73,7 @@ def _is_work(entry: Any) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """Where a platform's answers hold what faults change: names of keys, at any depth.
+    """The keys, at any depth, of a platform's answers that faults change.
 
     `counters` are what `counters_hidden` drops (how much there is stays known); `texts` what a
     person typed, `marked_up` those of them with tags; `kinds` a kind of work that nobody knows, by
@@ -113,7 +113,7 @@ class PlatformFaults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
-    """What users of a platform are taught: lines of `serve --help`, and settings.
+    """The guide for users of a platform: lines of `serve --help`, and settings.
 
     `served`: its paths; `sessions`: what lets one in; `events`: kinds, and what they take.
     `addresses`: settings that lead a crawler here; `settings`: those by which the stand-in shows
@@ -140,7 +140,7 @@ class Platform(Protocol):
     guide: Guide
 
     def panel(self) -> Mapping[str, tuple[str, str, str]]:
-        """By code of library: the account's identifier, handle and name."""
+        """Identifier, handle and name of each account, by code of library."""
 
     def owns(self, path: str) -> bool:
         """This path is answered by this platform and no other."""
@@ -183,4 +183,4 @@ class Platform(Protocol):
         """Lets events happen that wait for this page of the account's list."""
 
     def truth(self, source: str, account: str | None, now: datetime) -> Json:
-        """What a perfect crawl of the source would have stored."""
+        """The rows that a perfect crawl of the source would have stored."""

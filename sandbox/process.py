@@ -34,7 +34,7 @@ def launch(
 
 
 def words_of(spec: WorldSpec, *, port: int, frozen: bool, require_session: str | None) -> list[str]:
-    """What follows `python -m sandbox`."""
+    """The arguments of `python -m sandbox`."""
     words = ["serve", "--port", str(port), *_options(spec), "--until-stdin-closes"]
     words += ["--frozen"] if frozen else []
     words += ["--require-session", require_session] if require_session else []
@@ -63,7 +63,7 @@ def _options(spec: WorldSpec) -> list[str]:
 
 
 def address(process: subprocess.Popen[str], errors: IO[str]) -> str:
-    """Where it listens. Raises SandboxError with what it wrote when it does not."""
+    """The address it listens on. Raises SandboxError with its output when it does not."""
     line = process.stdout.readline() if process.stdout else ""
     if line.startswith(READY):
         return line.removeprefix(READY).strip()

@@ -85,7 +85,7 @@ class Server:
         return count
 
     def capture(self, platform: Platform, account: str, since: int, last: int) -> Iterator[Json]:
-        """What a browser saves now in which somebody looks through an account: one answer each.
+        """The answers that a browser saves in which a person looks through an account now.
 
         As `scrapy import` reads them. Without faults, and without a trace in the log.
         """

@@ -1,4 +1,4 @@
-"""What a world is drawn from."""
+"""The specification of a world."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -9,7 +9,7 @@ REFERENCE = datetime(2026, 11, 20, 12, 0, tzinfo=BEIJING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorldSpec:
-    """The same spec gives the same world, on any machine.
+    """A specification; equal ones give equal worlds, on any machine.
 
     Without `accounts` it is the panel of provincial libraries with uneven activity. With it, a
     synthetic panel of that many libraries with exactly `works` public works each in the 365 days

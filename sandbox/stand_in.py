@@ -1,4 +1,4 @@
-"""What stand-in platforms with a world of accounts have in common."""
+"""The common part of stand-in platforms with a world of accounts."""
 
 from datetime import datetime
 from typing import Generic

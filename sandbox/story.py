@@ -117,7 +117,7 @@ def story_of(spec: WorldSpec, library: str) -> Story | None:
 
 
 def scaled(curve: Curve, factor: float) -> Curve:
-    """The same growth to another height."""
+    """The curve scaled to another height."""
     return Curve(int(curve.final * factor), curve.tau)
 
 

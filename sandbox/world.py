@@ -1,4 +1,4 @@
-"""What the worlds of all platforms have in common: accounts, and works as events leave them."""
+"""The common part of all platforms' worlds: accounts, and works as events leave them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -9,14 +9,14 @@ from sandbox.spec import WorldSpec
 
 
 class AnAccount(Protocol):
-    """What every platform's account has."""
+    """The attributes of every platform's account."""
 
     library: Library
     name: str
 
 
 class AWork(Protocol):
-    """What every platform's work has; `published_at` in unix seconds."""
+    """The attributes of every platform's work; `published_at` in unix seconds."""
 
     @property
     def published_at(self) -> int: ...
@@ -38,7 +38,7 @@ class World(ABC, Generic[AnyAccount]):
 
     @abstractmethod
     def identifier(self, account: AnyAccount) -> str:
-        """What the panel has of the account."""
+        """The identifier of the account in the panel."""
 
     def account(self, identifier: str) -> AnyAccount | None:
         return self._by_identifier.get(identifier)
@@ -49,7 +49,7 @@ class World(ABC, Generic[AnyAccount]):
         return self._by_code.get(self.spec.own_account)
 
     def chosen(self, key: str) -> AnyAccount:
-        """By identifier or by the code of the library, for tests. Raises LookupError."""
+        """The account of this identifier or library code. Raises LookupError."""
         account = self.account(key) or self._by_code.get(key)
         if account is None:
             raise LookupError(f"no account {key!r}")
@@ -69,7 +69,7 @@ class WorksWorld(World[AnyAccount], Generic[AnyAccount, AnyWork]):
 
     @abstractmethod
     def public(self, account: AnyAccount, moment: int) -> list[AnyWork]:
-        """What a perfect crawl would store."""
+        """The works that a perfect crawl would store."""
 
     def works(self, account: AnyAccount) -> list[AnyWork]:
         """As drawn, and as events have changed them since."""
@@ -83,7 +83,7 @@ class WorksWorld(World[AnyAccount], Generic[AnyAccount, AnyWork]):
         return [work for work in self.works(account) if work.published_at <= moment]
 
     def order(self, work: AnyWork) -> int:
-        """By what lists are sorted, the greatest first."""
+        """The key by which lists are sorted, greatest first."""
         return work.published_at
 
     def add(self, account: AnyAccount, work: AnyWork) -> None:

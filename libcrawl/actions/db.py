@@ -106,7 +106,7 @@ class Action(CommandAction):
         status = 0
         for month, works in cache_month_ends(open_store_engine(self.settings)):
             if works is None:
-                print(f"{month}: {translate('others are at it, try again')}")
+                print(f"{month}: {translate('another process is at work on it, try again')}")
                 status = 1
             else:
                 print_sentence(f"{month}: {works:,} works")

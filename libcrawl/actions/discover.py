@@ -55,7 +55,7 @@ class Action(CommandAction):
     def _by_name(self, folder: Path, platform: str, codes: list[str], errors: Console) -> int:
         spider = PLATFORMS[platform].accounts.by_name
         if spider is None:
-            raise UsageProblem(f"{platform} gives no look-up by name: paste an address with --link")
+            raise UsageProblem(f"{platform} has no look-up by name: paste an address with --link")
         file = AccountsFile(folder)
         for code in codes:
             check_library(file, code)

@@ -41,7 +41,7 @@ def find_overdue(settings: Mapping[str, Any], now: datetime) -> list[Found] | No
         return []
     message = (
         f"No backup for {(now - made).days} days: the newest in {folder} is of"
-        f" {made:%Y-%m-%d %H:%M}. Run `scrapy backup`, and look why the regular one does not come."
+        f" {made:%Y-%m-%d %H:%M}. Run `scrapy backup`, and check why there is no regular one."
         " LIBCRAWL_ALERT_BACKUP_DAYS=0 where the database is saved in another way."
     )
     return [Found(*OVERDUE, message)]

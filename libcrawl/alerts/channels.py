@@ -64,9 +64,9 @@ def read_channels(settings: Mapping[str, Any]) -> Channels:
         service = apprise.Apprise.instantiate(address)
         if service is None:
             raise ChannelError(
-                f"{variable}: address {number} of {len(addresses)} is none that Apprise knows;"
-                " e.g. mailtos://user:password@example.org, wecombot://KEY, dingtalk://TOKEN,"
-                " feishu://TOKEN or json://host/path"
+                f"{variable}: address {number} of {len(addresses)} is not one that Apprise"
+                " supports; e.g. mailtos://user:password@example.org, wecombot://KEY,"
+                " dingtalk://TOKEN, feishu://TOKEN or json://host/path"
             )
         services.append(service)
     return Channels(services)

@@ -54,8 +54,8 @@ def _expired(gates: list[GateState]) -> Iterator[Found]:
             gate.lane,
             f"{gate.platform}: the session {gate.session!r} has expired (noticed"
             f" {_minute(gate.session_changed_at)}). Log in again with"
-            f" `scrapy login {gate.platform}{option}`, or give a new file; what is public goes on"
-            " without it.",
+            f" `scrapy login {gate.platform}{option}`, or give a new file; public pages are still"
+            " crawled.",
         )
 
 
@@ -68,8 +68,8 @@ def _resting(gates: list[GateState]) -> Iterator[Found]:
             gate.lane,
             f"{gate.platform}: refused ({gate.resting_outcome}) at {_minute(gate.resting_since)};"
             f" no request is sent through the session {gate.session!r} until"
-            f" {_minute(gate.resting_until)}. It goes on by itself; look at the account in a"
-            " browser if it happens again.",
+            f" {_minute(gate.resting_until)}. Crawling continues by itself; open the account"
+            " in a browser if it happens again.",
         )
 
 

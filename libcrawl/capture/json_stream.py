@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 CHUNK = 1 << 20
-# Characters of a value that is passed over, for whoever wants to know what it was.
+# Characters of a skipped value that are kept, for messages about it.
 HEAD = 1 << 16
 DECODER = json.JSONDecoder()
 NO_BLANK = re.compile(r"[^ \t\r\n]")

@@ -27,7 +27,7 @@ from libcrawl.spiders.guards import captured_at
 MOVED = Outcome(name="moved", meaning="the link leads to another address")
 NO_LINK = Outcome(
     name="no_link",
-    meaning="the platform does not know this link (any more): copy it anew",
+    meaning="the platform does not know this link (any more): copy it again",
     verdict=Verdict.GONE,
 )
 # A short link leads to the account at once; from http to https it takes one step more.

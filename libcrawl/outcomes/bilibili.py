@@ -30,8 +30,8 @@ ADDRESS = Outcome(
 )
 CHALLENGE = Outcome(
     name="challenge",
-    meaning="a risk check stands in the answer's place (-352, a voucher, is_risk): it is no data,"
-    " and nobody answers it here; log in with your own account, or wait for a day",
+    meaning="a risk check in place of the answer (-352, a voucher, is_risk), which this program"
+    " does not solve; log in with your own account, or wait for a day",
     verdict=Verdict.BLOCKED,
     backs_off=True,
 )
@@ -49,7 +49,7 @@ CAPTCHA_TITLE = "<title>验证码_哔哩哔哩"
 GONE_TITLES = ("视频去哪了呢", "视频不见了", '"error":{"code":-404')
 HIDDEN_STATES = ('"error":{"code":62002', '"error":{"code":62012')
 LOGIN_WORDS = ("<title>登录_哔哩哔哩", "<title>账号登录")
-# How sure of a robot the platform is; 0 is none.
+# How sure the platform is that the client is a robot; 0: not at all.
 RISKS = range(1, 10)
 
 BILIBILI: Table = (

@@ -22,13 +22,13 @@ from libcrawl.outcomes import (
 SESSION_OVER = Outcome(
     name="session_over",
     meaning="the assistant's session is over (it lasts for less than a day, and a login elsewhere"
-    " ends it): log in anew, `scrapy login channels`",
+    " ends it): log in again, `scrapy login channels`",
     verdict=Verdict.LOGIN_REQUIRED,
     backs_off=True,
 )
 OTHER_ACCOUNT = Outcome(
     name="other_account",
-    meaning="the session belongs to another account than its page: log in anew, `scrapy login"
+    meaning="the session belongs to another account than its page: log in again, `scrapy login"
     " channels`",
     verdict=Verdict.LOGIN_REQUIRED,
     backs_off=True,

@@ -45,7 +45,7 @@ FLAGGED = Outcome(
 )
 DEVICES = Outcome(
     name="devices",
-    meaning="the account is logged in on too many computers: log out elsewhere, log in anew and"
+    meaning="the account is logged in on too many computers: log out elsewhere, log in again and"
     " renew the session setting",
     verdict=Verdict.LOGIN_REQUIRED,
     backs_off=True,

@@ -94,7 +94,7 @@ def _read_account(
         return None
     status = AccountStatus(values["status"] or AccountStatus.UNKNOWN)
     if status is AccountStatus.UNKNOWN and values["platform_id"]:
-        status = AccountStatus.UNVERIFIED  # what nobody has looked for has just been filled in
+        status = AccountStatus.UNVERIFIED  # it was `unknown` until the identifier was filled in
     account = PanelAccount(**(values | {"status": status}))
     wrong = list(_contradictions(account, codes))
     problems.extend(Problem(path, message, row.line, column) for column, message in wrong)

@@ -10,7 +10,7 @@ import json
 from math import isfinite
 from typing import Any
 
-# What a platform writes for an object or a list of which there is none: PHP has one empty array.
+# How platforms write a missing object or list: PHP has one empty array for both.
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 LONGEST_IDENTIFIER = 40
 NAMES = {dict: "an object", list: "a list", str: "text", int: "a whole number", float: "a number",

@@ -46,7 +46,7 @@ class _PlainText(MarkupReader):
             self.parts.append(attributes.get("alt", ""))
 
     def end(self, tag: str) -> None:
-        if tag == "a":  # a mention ends with its link, whatever character follows
+        if tag == "a":  # a mention ends with its link, before any character
             self.parts.append(ZERO_WIDTH_SPACE)
 
 

@@ -80,9 +80,9 @@ def lead(link: str) -> Lead | None:
     return None
 
 
-# What the list of videos bears for every one; plays may be hidden (`--`).
+# Counters of every video in the list; plays may be hidden (`--`).
 LISTED = {"comments": "comment", "danmaku": "video_review"}
-# What the page of a video bears.
+# Counters in the page of a video.
 OF_PAGES = {
     "plays": "stat.view", "likes": "stat.like", "comments": "stat.reply", "shares": "stat.share",
     "favourites": "stat.favorite", "danmaku": "stat.danmaku", "coins": "stat.coin",

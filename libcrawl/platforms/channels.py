@@ -63,7 +63,7 @@ def _account_link(parts: SplitResult) -> str:
     )
 
 
-# What the assistant's list bears for every work, each with its key.
+# Counters of every work in the assistant's list, each with its key.
 OF_LISTS = {
     "plays": "readCount", "recommends": "likeCount", "thumbs": "favCount",
     "comments": "commentCount", "shares": "forwardCount",

@@ -79,9 +79,9 @@ def _of_title(title: str, at: datetime) -> str:
     return f"t{sha256(named.encode()).hexdigest()[:23]}"
 
 
-# What the list of a profile bears for every note.
+# Counters of every note in the list of a profile.
 LISTED = {"likes": "interact_info.liked_count"}
-# What the list of the creator centre bears.
+# Counters in the list of the creator centre.
 OF_THE_CENTRE = {
     "plays": "read_count", "likes": "like_count", "comments": "comment_count",
     "shares": "share_count", "favourites": "fav_count",

@@ -175,7 +175,7 @@ class Gate:
             return BackedOff(LOGIN)
         if budget is not None and not is_counted and state.sent_today >= budget:
             return BudgetSpent(
-                f"the daily budget of {budget} requests is used up; it begins anew at midnight"
+                f"the daily budget of {budget} requests is used up; it starts again at midnight"
                 " (Asia/Shanghai)"
             )
         return None
@@ -186,7 +186,7 @@ class Gate:
 
     def _save_back_off(self, outcome: Outcome, carried: bool) -> None:
         if carried and outcome.verdict is Verdict.LOGIN_REQUIRED:
-            # A file that was changed since this run began holds a session that nobody has tried.
+            # A file that was changed since this run began holds a session that was not tried yet.
             file = self.access.session_file
             if not (file and file.is_replaced()):
                 self.row.mark_expired()

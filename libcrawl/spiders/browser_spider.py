@@ -27,7 +27,7 @@ from libcrawl.spiders.walk import Start, Walk
 
 # Pages open at a time where there is only a stand-in platform.
 PAGES_AT_MOST = 4
-# Browser and driver remember what they have loaded; after so many accounts they begin anew.
+# Browser and driver keep what they have loaded; after so many accounts the context is replaced.
 ACCOUNTS_A_CONTEXT = 40
 HANDLER = "libcrawl.browser.download_handler.BrowserDownloads"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from libcrawl.items import WorkCounters
 from libcrawl.store.sanitize import countable
 
-# A counter that none of so many works bears is one that the source no longer gives.
+# Where so many works lack a counter, the source no longer gives it.
 WORKS_TO_JUDGE = 3
 
 

@@ -113,7 +113,7 @@ def enter(engine: Engine, pulse: Pulse, kind: str, lanes: Sequence[str]) -> int:
             if other.version != __version__:
                 raise OtherVersion(
                     f"the {other.kind} {other.name} runs libcrawl {other.version}, this is"
-                    f" {__version__}: stop the older ones, `scrapy db upgrade`, start them anew"
+                    f" {__version__}: stop the older ones, `scrapy db upgrade`, start them again"
                 )
         row = {
             "kind": kind, "host": socket.gethostname(), "pid": os.getpid(),

@@ -189,7 +189,7 @@ def rounded(number: int) -> str:
 
 
 def state(world: BilibiliWorld, account: BilibiliAccount, work: BilibiliWork, moment: int) -> Json:
-    """What the page of a video carries."""
+    """The data that the page of a video carries."""
     age = moment - work.published_at
     text = shown_text(work.markup)
     return {

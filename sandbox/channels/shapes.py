@@ -23,7 +23,7 @@ def ok(data: Json) -> Json:
 
 
 def counted(work: ChannelsWork, moment: int) -> dict[str, int]:
-    """What the assistant counts, by key."""
+    """The assistant's counters, by key."""
     age = moment - work.published_at
     found = {key: curves.count(getattr(work, name), age) for key, name in COUNTED.items()}
     return found | ({"readCount": 0} if age < LATE else {})
@@ -80,7 +80,7 @@ def _listed(work: ChannelsWork, moment: int) -> Json:
 
 
 def shared(account: ChannelsAccount, work: ChannelsWork, moment: int) -> Json:
-    """What the page of a shared link receives; no plays."""
+    """The answer to the page of a shared link; without plays."""
     counts = counted(work, moment)
     shown = {f"{key}Fmt": rounded(counts[key]) for key in COUNTED if key != "readCount"}
     return ok(

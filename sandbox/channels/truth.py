@@ -1,4 +1,4 @@
-"""What a perfect crawl would have stored, from the world itself and not from any answer."""
+"""The rows of a perfect crawl, from the world itself and not from any answer."""
 
 from datetime import datetime
 from typing import Any

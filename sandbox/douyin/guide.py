@@ -1,4 +1,4 @@
-"""What users of this stand-in are taught."""
+"""The guide for users of this stand-in."""
 
 from sandbox.douyin.events import DouyinEvents
 from sandbox.platform import Guide

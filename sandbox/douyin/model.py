@@ -9,7 +9,7 @@ from sandbox.libraries import Library
 
 
 class State(StrEnum):
-    """Who sees a work. Lists pass over private ones and show the others, with a mark."""
+    """The visibility of a work. Lists leave private ones out and show the others, with a mark."""
 
     PUBLIC = "public"
     PRIVATE = "private"

@@ -53,7 +53,7 @@ def _embedded(work: Json) -> Json:
 
 
 def camel_case(value: Any) -> Any:
-    """The same value with keys such as `createTime`."""
+    """The value with keys such as `createTime`."""
     if isinstance(value, list):
         return [camel_case(item) for item in value]
     if isinstance(value, dict):

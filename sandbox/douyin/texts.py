@@ -21,7 +21,7 @@ def true_text(markup: str) -> str:
 
 
 def sec_uid_of(mark: Mark, name: str, named: Mapping[str, str]) -> str:
-    """Of whom a text mentions: an account of the world, another institution, a person."""
+    """The sec_uid of a mention: of an account of the world, another institution or a person."""
     return named.get(name, f"MS4wLjABAAAA{_uid_of(mark, name)}")
 
 

@@ -23,7 +23,7 @@ class DouyinWorld(WorksWorld[DouyinAccount, DouyinWork]):
         return [with_mention(work, account, self.accounts) for work in works]
 
     def public(self, account: DouyinAccount, moment: int) -> list[DouyinWork]:
-        """What a perfect crawl would store, and what the profile counts."""
+        """The works that a perfect crawl would store and that the profile counts."""
         return [w for w in self.existing(account, moment) if w.state is State.PUBLIC]
 
     def likes_received(self, account: DouyinAccount, moment: int) -> int:

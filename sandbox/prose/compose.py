@@ -26,7 +26,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a text is going to be about."""
+    """The subject of a text to compose."""
 
     theme: Theme
     second: Theme | None
@@ -78,7 +78,7 @@ def essay(rng: Random) -> list[str]:
 
 
 def remark(rng: Random) -> str:
-    """What an account adds to a repost."""
+    """The remark that an account adds to a repost."""
     return filled(rng.choice(REPOST_REMARKS), rng)
 
 

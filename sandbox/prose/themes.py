@@ -1,4 +1,4 @@
-"""What libraries write about: a file of sentences for each theme, some held back for tests.
+"""The themes of libraries: a file of sentences for each, some held back for tests.
 
 A line is an opening, a sentence or a closing of its section; `{…}` is filled by `compose`. Accounts
 of the libraries that `writes_held_back` names use the sections "held back" and nobody else does:

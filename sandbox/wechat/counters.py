@@ -1,4 +1,4 @@
-"""What counters are at a moment, before they are shown."""
+"""Counters at a moment, before they are shown."""
 
 from dataclasses import dataclass
 

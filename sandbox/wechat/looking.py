@@ -1,4 +1,4 @@
-"""What a reader's client requests in which somebody looks through an account on WeChat."""
+"""The requests of WeChat's client in which a person looks through an account."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode

@@ -113,7 +113,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Push:
-    """What followers receive at once: up to eight articles, or a message without any."""
+    """One push to followers: up to eight articles, or a message without any."""
 
     mid: int
     at: int

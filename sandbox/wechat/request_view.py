@@ -1,4 +1,4 @@
-"""What questions to all ways in have in common."""
+"""The common part of requests to all sources."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class WechatView:
 
     @property
     def session_parameters(self) -> str:
-        """What a reader's session adds to the addresses that it is given."""
+        """The parameters that a reader's session adds to addresses."""
         given = {name: self.given(name) for name in ("key", "uin", "pass_ticket")}
         return "".join(f"&{name}={quote(value, safe='')}" for name, value in given.items() if value)
 

@@ -1,4 +1,4 @@
-"""What a session consists of besides the cookie, where the server requires one at all."""
+"""The parts of a session besides the cookie, where the server requires a session."""
 
 READER_KEY = "5a11db0c" * 20
 """`key` of a reader's client: 160 hexadecimal digits."""

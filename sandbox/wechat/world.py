@@ -28,7 +28,7 @@ class WechatWorld(World[WechatAccount]):
         return super().own or next(iter(self.accounts), None)
 
     def chosen(self, key: str) -> WechatAccount:
-        """By gh_ name, too."""
+        """The account of this identifier, gh_ name or code."""
         named = (account for account in self.accounts if account.user_name == key)
         return next(named, None) or super().chosen(key)
 
@@ -41,7 +41,7 @@ class WechatWorld(World[WechatAccount]):
         return [a for push in self.pushes(account, moment) for a in push.articles]
 
     def public(self, account: WechatAccount, moment: int) -> list[Article]:
-        """What can still be read."""
+        """The articles that can still be read."""
         return [a for a in self.articles(account, moment) if a.removal_at(moment) is None]
 
     def find(self, key: ids.Key, moment: int) -> tuple[WechatAccount, Push, Article] | None:

@@ -1,4 +1,4 @@
-"""What hangs below a post: its own video, article or topic, or that of the post it reposts."""
+"""Attachments of a post: its own video, article or topic, or that of the post it reposts."""
 
 from dataclasses import dataclass
 

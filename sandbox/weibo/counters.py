@@ -1,4 +1,4 @@
-"""What counters of works and accounts are at a moment, before they are shown."""
+"""Counters of works and accounts at a moment, before they are shown."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a browser requests in which somebody looks through an account on weibo.com."""
+"""The requests of a browser in which a person looks through an account on weibo.com."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode

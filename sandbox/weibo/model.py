@@ -15,7 +15,7 @@ PUBLIC, PRIVATE, FANS_ONLY = 0, 1, 10
 
 
 class Origin(StrEnum):
-    """Where a list entry comes from."""
+    """The origin of a list entry."""
 
     OWN = "own"
     REPOST = "repost"

@@ -16,7 +16,7 @@ FROM_THE_WORLD = 0.6
 
 
 def original_of(work: WeiboWork) -> Original:
-    """The same for the same work, always."""
+    """The original of a repost; always the same for a work."""
     if work.original:
         return work.original
     rng = Random(work.mid)

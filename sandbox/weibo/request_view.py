@@ -1,4 +1,4 @@
-"""What questions to both sites have in common."""
+"""The common part of requests to both sites."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

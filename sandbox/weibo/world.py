@@ -22,7 +22,7 @@ class WeiboWorld(WorksWorld[WeiboAccount, WeiboWork]):
         return str(account.uid)
 
     def account_called(self, name: str) -> WeiboAccount | None:
-        """By the name shown, or by the domain."""
+        """The account of this name or domain."""
         named = (a for a in self.accounts if name and name in (a.name, a.domain))
         return next(named, None)
 
@@ -44,7 +44,7 @@ class WeiboWorld(WorksWorld[WeiboAccount, WeiboWork]):
         return works[newest:]
 
     def listed(self, account: WeiboAccount, moment: int) -> list[WeiboWork]:
-        """What the account's list shows: also works for fans, and other people's 快转."""
+        """The entries of the account's list: also works for fans, and other people's 快转."""
         return [work for work in self.existing(account, moment) if work.visible != PRIVATE]
 
     def claimed(self, account: WeiboAccount, moment: int) -> int:
@@ -52,7 +52,7 @@ class WeiboWorld(WorksWorld[WeiboAccount, WeiboWork]):
         return sum(w.origin is not Origin.FOREIGN for w in self.existing(account, moment))
 
     def public(self, account: WeiboAccount, moment: int) -> list[WeiboWork]:
-        """What a perfect crawl would store."""
+        """The works that a perfect crawl would store."""
         return [
             work
             for work in self.existing(account, moment)

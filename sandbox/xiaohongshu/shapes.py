@@ -41,7 +41,7 @@ def interactions(world: XiaohongshuWorld, account: XiaohongshuAccount, moment: i
 def state(
     world: XiaohongshuWorld, account: XiaohongshuAccount, moment: int, *, is_late: bool = False
 ) -> Json:
-    """What the page of an account carries, the reader's own name and what is kept among it."""
+    """The data that an account's page carries, the reader's own name and saved notes among it."""
     all_notes = world.public(account, moment)
     first = all_notes[:SCREEN]
     pinned = [note for note in all_notes if note.pinned]
@@ -153,7 +153,7 @@ def feed(account: XiaohongshuAccount, note: Note, moment: int) -> Json:
 
 
 def note_state(account: XiaohongshuAccount, note: Note, moment: int) -> Json:
-    """What the page of a note carries."""
+    """The data that the page of a note carries."""
     card: Json = {
         "noteId": note.number, "type": _type(note), "title": note.title,
         "desc": shown_text(note.markup), "time": note.published_at * 1000,
@@ -187,7 +187,7 @@ def own(world: XiaohongshuWorld, account: XiaohongshuAccount, moment: int) -> Js
 
 
 def followers_by_day(account: XiaohongshuAccount, moment: int) -> Json:
-    """Of the last 30 days, newest first; what is counted of a day is its end."""
+    """Followers at the end of each of the last 30 days, newest first."""
     today = (moment + BEIJING) // DAY * DAY - BEIJING
     days = [today - DAY * back for back in range(1, 31)]
     listed = [

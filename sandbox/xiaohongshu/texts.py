@@ -29,12 +29,12 @@ def true_text(markup: str) -> str:
 
 
 def counter(number: int) -> WrittenCount:
-    """Of a note: 9876, 1.2万, 10万+."""
+    """A note's counter as it is shown: 9876, 1.2万, 10万+."""
     return WrittenCount("10万+", 100_000, "capped") if number >= 100_000 else followers(number)
 
 
 def followers(number: int) -> WrittenCount:
-    """Of an account: 9876, 1.2万, 32万."""
+    """An account's followers as they are shown: 9876, 1.2万, 32万."""
     if number < 10_000:
         return WrittenCount(str(number), number)
     text = f"{number / 10_000:.1f}".removesuffix(".0")

@@ -32,7 +32,7 @@ class XiaohongshuWorld(WorksWorld[XiaohongshuAccount, Note]):
         return None
 
     def saves_and_likes(self, account: XiaohongshuAccount, moment: int) -> int:
-        """Of all notes, with those of earlier ones."""
+        """Saves and likes of all notes, those before the world's first one among them."""
         return account.earlier + sum(
             curves.count(getattr(note, name), moment - note.published_at)
             for note in self.public(account, moment)

@@ -119,7 +119,8 @@ def test_ends_of_months_are_noted(run_scrapy: RunScrapy, database: Database) -> 
         done = run_scrapy("db", "month-ends", **own)
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
-        "2025-04: 8 works", "2025-03: 12 works", "2025-02: others are at it, try again",
+        "2025-04: 8 works", "2025-03: 12 works",
+        "2025-02: another process is at work on it, try again",
         "2025-01: 6 works", "all other months that are over are cached",
     ]  # fmt: skip
     done = run_scrapy("db", "month-ends", **own)

@@ -145,7 +145,7 @@ def test_faults_of_single_accounts(make_stand: MakeStand) -> None:
 # Refusals by the platform as a whole, in each of their forms: an answer to a request of the page, a
 # page, a status. Which others mean the same is tested in tests/outcomes.
 REFUSALS = [
-    ("risk", "list", "blocked", "a risk check stands"),
+    ("risk", "list", "blocked", "a risk check in place"),
     ("login", "profile", "login_required", "requires a login"),
     ("blocked", "page", "blocked", "refuses this address for a time"),
     ("captcha", "video", "blocked", "requires a captcha"),

@@ -141,7 +141,7 @@ def test_a_crawl_that_is_killed_is_taken_up_at_once_twice_and_then_its_lane_paus
 
     work(site, kill)
     assert len(killed) == 3
-    anew = "weibo/default: job 1 waits: its crawl was ended by SIGKILL, it is begun anew"
+    anew = "weibo/default: job 1 waits: its crawl was ended by SIGKILL, it is started again"
     assert caplog.messages.count(anew) == 2
     why = "its crawl was ended by SIGKILL, 3 times in a row"
     assert f"weibo/default: {why}; again at" in caplog.text

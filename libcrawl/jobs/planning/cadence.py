@@ -56,7 +56,7 @@ RETRIES: Mapping[Verdict, tuple[timedelta, ...]] = MappingProxyType({
     Verdict.PARTIAL: (1 * DAY, 1 * DAY, 3 * DAY, 7 * DAY),
     # The platform has changed: it needs a new version of the program more than it needs requests.
     Verdict.DRIFT: (1 * DAY, 3 * DAY, 7 * DAY),
-    # A refusal was meant for all; whoever comes back soon is refused for longer.
+    # A refusal concerns all accounts; requests soon after it prolong the refusal.
     Verdict.BLOCKED: (2 * HOUR, 12 * HOUR, 1 * DAY),
     # A person has to renew the session; then the account has waited for some hours at most.
     Verdict.LOGIN_REQUIRED: (6 * HOUR, 12 * HOUR, 1 * DAY),

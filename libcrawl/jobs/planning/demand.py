@@ -12,7 +12,7 @@ from libcrawl.jobs.planning.due import History, visits_a_day
 from libcrawl.jobs.planning.plan import Lane
 from libcrawl.parsers.times import SHANGHAI
 
-# Farther than this nobody plans; the answer is another session.
+# Beyond this time a plan is of no use: the advice is another session.
 FAR = 366
 # Budgets are proposed in steps of so many requests.
 STEP = 100

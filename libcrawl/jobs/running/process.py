@@ -136,8 +136,8 @@ class Life:
         except (ConnectorException, psycopg.Error) as problem:
             if self._is_ending:
                 return
-            logger.warning("The queue begins anew (%s)", _message(problem))
-            # Not the connection may have gone but the tables: somebody went back a revision.
+            logger.warning("The queue is set up again (%s)", _message(problem))
+            # The tables may be gone, not the connection: the schema may have been downgraded.
             await self._quietly(partial(ensure_schema, migrates=False), self.engine)
         finally:
             self._worker = self._app = None

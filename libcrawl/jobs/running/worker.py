@@ -191,11 +191,11 @@ class Crawls:
         now = await self._update_arguments(job.id, kills=kills)
         pause = pause_after_kills(kills)
         if pause == timedelta():
-            return Postponed(f"its crawl was ended by {killer}, it is begun anew")
+            return Postponed(f"its crawl was ended by {killer}, it is started again")
         until = now + pause if pause else None
         again = f"it pauses until {_minute(until)}" if until else "its accounts stay due"
         hint = (
-            " Nobody's SIGKILL is most often the kernel's, for want of memory: look into its log"
+            " A SIGKILL that nobody sent is usually the kernel's, for lack of memory: check its log"
             " (dmesg), give more memory or fewer crawls side by side (--at-once)."
             if killer == "SIGKILL"
             else ""

@@ -78,7 +78,7 @@ def key_of_url(url: str) -> ArticleKey | None:
     try:
         parts = urlsplit(url)
     except ValueError:
-        raise Drift("the address is none") from None
+        raise Drift("not an address") from None
     if SHORT.fullmatch(parts.path):
         return None
     if parts.path.rstrip("/") != "/s":

@@ -39,7 +39,7 @@ class _Paragraphs(MarkupReader):
         self.unseen -= tag in UNSEEN
         if tag in BLOCKS:
             self.parts.append("\n")
-        elif tag == "a":  # a mention ends with its link, whatever character follows
+        elif tag == "a":  # a mention ends with its link, before any character
             self.parts.append(ZERO_WIDTH_SPACE)
 
 

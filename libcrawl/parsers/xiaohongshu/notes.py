@@ -15,7 +15,7 @@ from libcrawl.platforms.xiaohongshu import ACCOUNT_IN_PAGE, ID
 
 KINDS = {"normal": "image", "video": "video"}
 OTHER = "other"
-# What stands among the notes and is none: live broadcasts, searches.
+# Other entries of the list are live broadcasts and searches.
 NOTE = ("note", "", None)
 
 

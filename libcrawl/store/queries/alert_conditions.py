@@ -27,7 +27,7 @@ FROM holes INNER JOIN accounts ON accounts.id = holes.account_id
 WHERE holes.verdict = 'drift' AND accounts.gone_at IS NULL
 ORDER BY holes.since, accounts.id, holes.platform_id
 """
-# What passes by itself has passed by then.
+# Passing problems are over by then.
 OLD_HOLES = """
 SELECT accounts.platform, holes.lacks,
     to_char(min(holes.since) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS since,

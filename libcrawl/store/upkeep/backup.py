@@ -22,7 +22,7 @@ NAME = "libcrawl-%Y%m%d-%H%M%S.dump"
 PATTERN = "libcrawl-????????-??????.dump"
 ZONE = ZoneInfo("Asia/Shanghai")  # of the time in the name
 HALF = ".{}.part"
-# Of these a backup without its rows is none.
+# A dump without the rows of any of these tables is not a valid backup.
 NEEDED = ("accounts", "alembic_version", "crawl_runs", "libraries", "refreshes", "works")
 LOCK_WAIT = "--lock-wait-timeout=60s"
 

@@ -190,7 +190,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def as_written(article: Article, lines: tuple[str, ...]) -> Article:
-    """The same article, but an ordinary one with these lines."""
+    """The article as an ordinary one with these lines."""
     return replace(
         article,
         shown=Shown.ARTICLE,

@@ -42,7 +42,7 @@ def token(fields: dict[str, str], moment: int) -> Json:
 
 
 def refused_token(given: str, moment: int) -> Json | None:
-    """What is wrong with a token, None: nothing. Tokens hold the minute of their creation."""
+    """The refusal of a token; None: it is valid. Tokens hold the minute of their creation."""
     born, _, seal = given.partition("_")
     if not born.isdecimal() or seal != _seal(int(born)):
         return BAD_TOKEN

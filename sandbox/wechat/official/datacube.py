@@ -64,7 +64,7 @@ def _detail(push: Push, article: Article, day: date) -> Json:
 
 
 def reads(pushes: list[Push], day: date, moment: int) -> Json:
-    """What was read on one day, in persons of that day."""
+    """The reads of one day, in persons of that day."""
     rows = []
     for push in pushes:
         for article in push.articles:

@@ -1,4 +1,4 @@
-"""What an article's page knows: the object `cgiDataNew`."""
+"""The data of an article's page: the object `cgiDataNew`."""
 
 from dataclasses import dataclass
 from datetime import datetime

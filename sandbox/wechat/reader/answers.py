@@ -1,4 +1,4 @@
-"""What the WeChat client requests: the messages of an account, the counters of an article."""
+"""Answers to the WeChat client: the messages of an account, the counters of an article."""
 
 import json
 from typing import Any

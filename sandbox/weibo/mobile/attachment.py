@@ -1,4 +1,4 @@
-"""What hangs below a post (`page_info`) as m.weibo.cn gives it."""
+"""The attachment of a post (`page_info`) as m.weibo.cn gives it."""
 
 from typing import Any
 

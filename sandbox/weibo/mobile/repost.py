@@ -1,4 +1,4 @@
-"""What a repost carries of its original, as m.weibo.cn gives it."""
+"""The original in a repost, as m.weibo.cn gives it."""
 
 from typing import Any
 

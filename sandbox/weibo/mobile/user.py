@@ -57,7 +57,7 @@ def verification(account: WeiboAccount) -> Json:
 
 
 def stranger(uid: int, name: str, *, is_verified: bool) -> Json:
-    """Somebody who is not in the panel."""
+    """A user who is not in the panel."""
     return {
         "id": uid,
         "screen_name": name,

@@ -1,4 +1,4 @@
-"""What hangs below a post (`page_info`), and its pictures, as weibo.com gives them."""
+"""The attachment of a post (`page_info`) and its pictures, as weibo.com gives them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a repost carries of its original, as weibo.com gives it."""
+"""The original in a repost, as weibo.com gives it."""
 
 from typing import Any
 

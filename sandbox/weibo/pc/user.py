@@ -23,7 +23,7 @@ def brief_user(account: WeiboAccount) -> Json:
 
 
 def stranger(uid: int, name: str, *, is_verified: bool) -> Json:
-    """Somebody who is not in the panel."""
+    """A user who is not in the panel."""
     kind = 1 if is_verified else -1
     return _user(uid, name, "") | {"verified": is_verified, "verified_type": kind}
 
