@@ -106,9 +106,12 @@ def test_a_file_of_shared_links(make_stand: MakeStand, tmp_path: Path) -> None:
     of_own = "SELECT count(*) FROM works AS w JOIN accounts AS a ON a.id = w.account_id"
     names = f"{of_own} WHERE a.platform_id = :own AND w.platform_id ~ '^sph'"
     assert stand.query(names, own=stand.uid("shanghai")) == [(0,)]
-    links.write_text(f"https://weixin.qq.com/{min(own)}", encoding="utf-8")
+    others = [share for share, owner in owners.items() if owner == stand.uid("shanghai")]
+    lines = [f"https://weixin.qq.com/{share}" for share in (min(own), max(set(others) - own))]
+    links.write_text("\n".join(lines), encoding="utf-8")
     again = stand.crawl("source=links", f"links={links}")
-    assert "this work is stored already, as export/" in again.stdout, again.stdout
+    stored = "this work is stored already, as export/"
+    assert again.stdout.count(stored) == 2, "one that was joined, and one that no link has shown"
 
 
 def test_links_that_are_none(make_stand: MakeStand, tmp_path: Path) -> None:

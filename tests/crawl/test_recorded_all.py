@@ -18,9 +18,9 @@ SERVED = (
 # Why a spider requests none of these, or why a browser's page is not one of theirs.
 OTHERWISE = {
     "bilibili/live_master_info_ark_2025.json": "no way in requests it: robots.txt excludes it",
-    "channels/export_table_constructed.csv": "a table (tests/commands)",
+    "channels/export_table_constructed.csv": "tests/commands/test_import_recorded_tables.py",
     "channels/fans_trend_constructed.json": "no way in requests it",
-    "xiaohongshu/export_notes_constructed.csv": "a table (tests/commands)",
+    "xiaohongshu/export_notes_constructed.csv": "tests/commands/test_import_recorded_tables.py",
     "xiaohongshu/note_page_2026.html": "a card opens a note by a request; its page is imported",
     "xiaohongshu/user_posted_second_screen_only_constructed.json": "imported: what a page lacks",
 }

@@ -60,6 +60,29 @@ def page(database: Database, settings: Settings) -> str:
     return render(read_status(database.engine), overview)
 
 
+# A note of a table, and one that a crawl dates to the same second and calls otherwise.
+TWICE = """
+WITH one AS (
+    INSERT INTO accounts (library_id, platform, platform_id, name, status)
+    VALUES (1, 'xiaohongshu', 'x', '上图小红书', 'confirmed') RETURNING id
+)
+INSERT INTO works (account_id, platform_id, kind, title, text, text_complete, published_at,
+    first_seen_at, last_seen_at)
+SELECT one.id, named.platform_id, 'image', named.title, '', false, '2026-07-26 14:05:22+8', now(),
+    now()
+FROM one, (VALUES ('t00000000000000000000000', '春天'), ('6a6000000000000001f00001', '夏天'))
+    AS named (platform_id, title)
+"""
+
+
+def test_works_that_may_be_stored_twice(world: Database, settings: Settings) -> None:
+    assert "possible_same_works" not in page(world, settings)
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql(TWICE)
+    shown = re.sub(r"<[^>]*>", " ", page(world, settings).partition("possible_same_works")[2])
+    assert "小红书 Xiaohongshu 上图小红书 1 other_words" in " ".join(shown.split())
+
+
 def words(html: str) -> str:
     """The visible text of the page."""
     body = re.sub(r"<style>.*?</style>", "", html, flags=re.S)
