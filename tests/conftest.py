@@ -7,13 +7,15 @@ test with the fixture `database` gets a fresh clone of a migrated template.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,7 @@ for name in list(os.environ):
 os.environ.update(blank_settings())  # what is left is in .env
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as analysis/__main__.py does
 
+from libcrawl.browser.chromium import BrowserMissing, find_chromium  # noqa: E402
 from libcrawl.store.schema import migrate  # noqa: E402  (the environment is clean now)
 from libcrawl.store.server.embedded import EmbeddedServer  # noqa: E402
 from libcrawl.store.server.engine import Address, connect, parse_url  # noqa: E402
@@ -57,6 +60,27 @@ __all__ = ["ROOT"]
 def pytest_xdist_auto_num_workers() -> int:
     """One and a half times the processors: many tests wait for their processes."""
     return ((os.cpu_count() or 1) * 3 + 1) // 2
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Start with the imports at another place than the other processes.
+
+    What pytest makes of a test's assertions is kept beside it. Where nothing is kept yet, each
+    process would make it of every file, all of them at the same time.
+    """
+    gc.disable()  # nothing that is imported is garbage
+    place = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    if int(place) and session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        files = sorted(Path(__file__).parent.rglob("test_*.py"))
+        first = len(files) * int(place) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+        for file in files[first:]:
+            with suppress(Exception, pytest.skip.Exception):  # collecting it says what is wrong
+                import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what has been imported stays: no later collection looks at it
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -193,6 +217,15 @@ def as_login(database: Database, user: str, password: str) -> str:
     """The database under another login."""
     url = make_url(database.url).set(username=user, password=password)
     return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser of this machine; without one its tests are skipped, and say how to get one."""
+    try:
+        return find_chromium()
+    except BrowserMissing as problem:
+        pytest.skip(str(problem))
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.spiders.bilibili.web import Creator, Page
 from libcrawl.spiders.own_source import WHOSE
@@ -69,12 +68,9 @@ def test_articles_that_a_person_opened(
     assert elsewhere.query(works) == stand.query(works)
 
 
+@pytest.mark.usefixtures("chromium")
 def test_bilibili(make_stand: MakeStand, second: Database, tmp_path: Path) -> None:
     """An archive gives the crawl's rows again; what a person opened of videos alone are videos."""
-    try:
-        find_chromium()
-    except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand("anhui", "gansu", "hunan", platform="bilibili")
     crawled = stand.crawl("RAW_ARCHIVE=1", "depth=90")
     assert crawled.returncode == 0, crawled.stderr[-3000:]
@@ -90,11 +86,8 @@ def test_bilibili(make_stand: MakeStand, second: Database, tmp_path: Path) -> No
     assert ("videos",) in elsewhere.query("SELECT DISTINCT source FROM refreshes")
 
 
+@pytest.mark.usefixtures("chromium")
 def test_the_own_centre_of_bilibili(make_stand: MakeStand, second: Database) -> None:
-    try:
-        find_chromium()
-    except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand("shanghai", platform="bilibili")
     crawled = stand.crawl("source=creator", "RAW_ARCHIVE=1")
     assert crawled.returncode == 0, crawled.stderr[-3000:]
@@ -144,12 +137,9 @@ def test_what_an_account_page_of_bilibili_answers(status: int, body: str, is_ans
     assert source.recognise(url, None, answer.body) == RequestKey(Topic.PROFILE, "1534063192")
 
 
+@pytest.mark.usefixtures("chromium")
 def test_channels(make_stand: MakeStand, second: Database) -> None:
     """An archive of the assistant gives the rows again, and holds no person."""
-    try:
-        find_chromium()
-    except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand("shanghai", platform="channels")
     crawled = stand.crawl("RAW_ARCHIVE=1", "depth=90")
     assert crawled.returncode == 0, crawled.stderr[-3000:]
@@ -190,12 +180,9 @@ def test_captures_of_several_assistants(make_stand: MakeStand, tmp_path: Path) -
         assert works
 
 
+@pytest.mark.usefixtures("chromium")
 def test_xiaohongshu(make_stand: MakeStand, second: Database) -> None:
     """An archive gives the crawl's rows again, and holds neither keys to notes nor the reader."""
-    try:
-        find_chromium()
-    except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand("shanghai", "gansu", platform="xiaohongshu")
     allowed = {"LIBCRAWL_XIAOHONGSHU_PROFILES": "1"}
     crawled = stand.crawl("source=profile", "RAW_ARCHIVE=1", "depth=250", **allowed)
@@ -220,14 +207,11 @@ def as_a_browser_saves_it(one: RecordedAnswer, base_url: str) -> RecordedAnswer:
     return replace(one, url=url.partition("?libcrawl")[0])
 
 
+@pytest.mark.usefixtures("chromium")
 def test_the_own_centre_of_xiaohongshu(
     make_stand: MakeStand, second: Database, tmp_path: Path
 ) -> None:
     """An archive fills what was emptied; what a person saved is of the account with its number."""
-    try:
-        find_chromium()
-    except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand("shanghai", "anhui", platform="xiaohongshu")
     crawled = stand.crawl("source=creator", "accounts=shanghai", "RAW_ARCHIVE=1")
     assert crawled.returncode == 0, crawled.stderr[-3000:]
@@ -294,11 +278,8 @@ def test_pages_of_xiaohongshu_that_a_person_opened(
     assert_equals_truth(stand, "profile", timedelta(days=300), OF_NOTES)
 
 
+@pytest.mark.usefixtures("chromium")
 def test_douyin(make_stand: MakeStand, second: Database) -> None:
-    try:
-        find_chromium()
-    except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand("beijing", "tianjin", "anhui", "gansu", platform="douyin")
     crawled = stand.crawl("RAW_ARCHIVE=1")
     assert crawled.returncode == 0, crawled.stderr[-3000:]

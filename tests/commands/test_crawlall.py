@@ -11,7 +11,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from tests.crawl.conftest import MakeStand, Stand, make_stand, only
 from tests.crawl.wechat import READER
 from tests.processes import COLD, Completed, start
@@ -87,12 +86,9 @@ def test_accounts_that_are_not_on_every_platform(make_stand: MakeStand) -> None:
     assert set(stand.verdicts()) == {"beijing"}
 
 
+@pytest.mark.usefixtures("chromium")
 def test_three_platforms(make_stand: MakeStand) -> None:
     """Douyin in a real browser beside the others; one refusal does not affect the others."""
-    try:
-        find_chromium()
-    except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand("gansu", "anhui")
     stand.sandbox.fault("captcha", account="gansu", platform="douyin", endpoint="list")
     settings = {

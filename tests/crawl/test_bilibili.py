@@ -7,14 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.truth import assert_equals_truth, true_works
 
-try:
-    find_chromium()
-except BrowserMissing as problem:
-    pytest.skip(str(problem), allow_module_level=True)  # it names the remedy
+pytestmark = pytest.mark.usefixtures("chromium")
 
 # Of a video that is older than the window only the list is read.
 OF_PAGES = ("tags", "text_complete", "is_joint")
@@ -142,10 +138,9 @@ def test_faults_of_single_accounts(make_stand: MakeStand) -> None:
         assert words in (verdicts[library][1] or ""), (library, verdicts[library])
 
 
-# Refusals by the platform as a whole, in each of their forms: an answer to a request of the page, a
-# page, a status. Which others mean the same is tested in tests/outcomes.
+# Refusals by the platform as a whole, in each of their forms: an answer to a request of the page,
+# the account's page, a video's. Which others mean the same is tested in tests/outcomes.
 REFUSALS = [
-    ("risk", "list", "blocked", "a risk check in place"),
     ("login", "profile", "login_required", "requires a login"),
     ("blocked", "page", "blocked", "refuses this address for a time"),
     ("captcha", "video", "blocked", "requires a captcha"),

@@ -10,16 +10,12 @@ from datetime import timedelta
 import pytest
 from scrapy.settings import Settings
 
-from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from libcrawl.spiders.douyin.spider import DouyinSpider
 from tests.conftest import ROOT
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.truth import assert_equals_truth
 
-try:
-    find_chromium()
-except BrowserMissing as problem:
-    pytest.skip(str(problem), allow_module_level=True)  # it names the remedy
+pytestmark = pytest.mark.usefixtures("chromium")
 
 # Busy, quiet and silent; with data in the page, with pages that are empty although more follows.
 SOME = ("beijing", "tianjin", "neimenggu", "anhui", "henan", "hainan", "gansu", "ningxia")

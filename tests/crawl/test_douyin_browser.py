@@ -12,17 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.test_interruption import some_works, wait_until
 from tests.crawl.test_secrets import everything_in, everything_in_the_database
 from tests.crawl.truth import assert_equals_truth, stored_works
 from tests.processes import Running
 
-try:
-    find_chromium()
-except BrowserMissing as problem:
-    pytest.skip(str(problem), allow_module_level=True)  # it names the remedy
+pytestmark = pytest.mark.usefixtures("chromium")
 
 SLOW = {"kind": "slow", "endpoint": "list", "seconds": 0.6, "platform": "douyin"}
 SECRET = "Zq7PLANTEDsecret9xW"

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import sandbox
-from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from libcrawl.spiders.estimate import expect
 from libcrawl.store.queries.earlier_refreshes import KnownWorks
 from tests import sandboxes
@@ -49,11 +48,8 @@ def test_weibo(panel: Stand) -> None:
     assert_is_near(*expected_and_sent(panel, "depth=365", "source=mobile"))
 
 
+@pytest.mark.usefixtures("chromium")
 def test_douyin(panel: Stand) -> None:
-    try:
-        find_chromium()
-    except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it names the remedy
     panel.platform = "douyin"
     assert_is_near(*expected_and_sent(panel))
 

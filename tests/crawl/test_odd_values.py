@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from libcrawl.browser.chromium import BrowserMissing, find_chromium
 from libcrawl.spiders.given_counters import WORKS_TO_JUDGE
 from tests.conftest import ROOT
 from tests.crawl.conftest import MakeStand, Stand
@@ -98,11 +97,8 @@ def test_wechat(make_stand: MakeStand, tmp_path: Path) -> None:
     assert "99" in str(reason)
 
 
+@pytest.mark.usefixtures("chromium")
 def test_douyin(make_stand: MakeStand) -> None:
-    try:
-        find_chromium()
-    except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it names the remedy
     stand = make_stand(*FAULTS, SPARED, platform="douyin")
     assert_spared(stand, crawled(stand))
     assert stand.verdicts()[KIND][0] == "complete", "pictures or a video: there is no third"
@@ -125,14 +121,15 @@ INNER JOIN accounts AS a ON a.id = h.account_id INNER JOIN libraries AS l ON l.i
     [("weibo", "pc"), ("weibo", "mobile"), ("wechat", "reader"), ("douyin", "web")],
 )
 def test_one_work_that_cannot_be_read(
-    make_stand: MakeStand, tmp_path: Path, platform: str, source: str
+    request: pytest.FixtureRequest,
+    make_stand: MakeStand,
+    tmp_path: Path,
+    platform: str,
+    source: str,
 ) -> None:
     """It costs itself: the others are stored, the mark moves, and the next crawl reads it."""
     if platform == "douyin":
-        try:
-            find_chromium()
-        except BrowserMissing as problem:
-            pytest.skip(str(problem))  # it names the remedy
+        request.getfixturevalue("chromium")
     stand = make_stand(*ODD_WORKS, SPARED, platform=platform)
     for library, (kind, _) in ODD_WORKS.items():
         where: dict[str, Any] = {"endpoint": "list", "times": 1}

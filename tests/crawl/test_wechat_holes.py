@@ -50,20 +50,18 @@ def opened(stand: Stand, work: str) -> int:
     return sum(f"mid={push}&idx={place}&" in path or path in shorts for path in paths)
 
 
-@pytest.mark.parametrize("source", ["reader", "backoffice"])
 @pytest.mark.parametrize(
-    "case",
+    ("source", "fault", "verdict", "message"),
     [
-        ("unavailable", "partial", "the article may not be seen for the time being"),
-        ("http_500", "failed", "HTTP 500"),
-        ("mojibake", "drift", "HTTP 200: an answer of no known form"),
+        ("reader", "unavailable", "partial", "the article may not be seen for the time being"),
+        ("reader", "mojibake", "drift", "HTTP 200: an answer of no known form"),
+        ("backoffice", "http_500", "failed", "HTTP 500"),
     ],
 )
 def test_a_page_that_is_not_given(
-    stand: Stand, tmp_path: Path, source: str, case: tuple[str, str, str]
+    stand: Stand, tmp_path: Path, source: str, fault: str, verdict: str, message: str
 ) -> None:
     """It costs the verdict and not the mark, and is opened again however old it has become."""
-    fault, verdict, message = case
     work = newest(stand)
     stand.sandbox.fault(fault, work=work, endpoint="article", platform="wechat")
     assert crawl(stand, source, tmp_path)[0] == 1
