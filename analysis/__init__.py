@@ -19,8 +19,8 @@ docs/methodology.md defines each of them.
 from importlib import import_module
 from typing import Any
 
-# By the module that has them, which is imported at the first use: pandas, SciPy and SQLAlchemy
-# take a second together.
+# Names by module; a module is imported at the first use, as pandas, SciPy and SQLAlchemy take a
+# second together.
 _EXPORTED = {
     "compute.change_points": ["find_changes"],
     "choices": ["By", "Peers", "Scoring", "Statistic", "Weighting"],

@@ -6,8 +6,8 @@ import typer
 
 from analysis.commands.group import CommandGroup
 
-# Read when NumPy and SciPy are imported, later. Its threads wait for each other where vectors are
-# as short as here: a classifier of themes took five times the processor time.
+# NumPy and SciPy read this when they are imported. With short vectors threads of BLAS mostly wait
+# for each other: a classifier of themes took five times the processor time.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 app = typer.Typer(

@@ -34,24 +34,24 @@ TRAIT_FIGURES = frozenset({"position", "duration", "title_length", "text_length"
 WORK_FIGURES = frozenset(
     {*COUNTERS, "interactions", "response", "followers", "hour", "weekday", "age", *TRAIT_FIGURES}
 )
-# What accounts and works can be chosen by.
+# Traits by which accounts and works can be filtered.
 ACCOUNT_TRAITS = frozenset({"library", "platform", "region", "level", "size", "followers"})
 WORK_TRAITS = frozenset(
     {"kind", "is_original", "is_headline", "has_video", "day_kind", "weekday", "hour", "hours"}
     | TRAIT_FIGURES
 )
-# What figures can be grouped by, beside numbers.
+# Traits by which figures can be grouped, beside numbers.
 ACCOUNT_GROUPINGS = frozenset(
     {"region", "level", "platform", "library", "name_zh", "size", "is_active", "covered", "account"}
 )
 WORK_GROUPINGS = ACCOUNT_GROUPINGS - {"is_active", "covered", "account"} | WORK_TRAITS | {"tag"}
-# Of all works of an account, whichever of them count.
+# Figures of all works of an account, whatever the filters.
 OF_ALL_WORKS = frozenset(
     {"likes_change", "comments_change", "shares_change", "changes_known", "changes_unknown"}
 )
 
 
-# Counters of accounts that figures of theirs are, or come from.
+# Figures of accounts → the counters of accounts behind them.
 COUNTERS_OF_ACCOUNTS = {
     "followers": "followers",
     "followers_change": "followers",

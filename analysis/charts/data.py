@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.choices import Language
 from analysis.write.labels import codes
 
-DIGITS = 6  # significant ones: more are not seen, and cost room
+DIGITS = 6  # significant digits: more are invisible and cost space
 
 
 def rows(frame: pd.DataFrame) -> alt.InlineData:

@@ -32,7 +32,7 @@ from analysis.write.labels import codes
 
 ENDS: tuple[tuple[str, Literal["left", "right"]], ...] = (("low", "left"), ("high", "right"))
 ROW = 17  # points for each row
-POINTS = 200  # of a curve: more are not seen
+POINTS = 200  # of a curve: more are invisible
 QUARTERS = ("#f3f4f6", "#e7eaee", "#d8dde3", "#c6cdd6")
 IS_MARKED = f"datum.library === {MARK}"
 

@@ -33,7 +33,7 @@ class Repeated(Generic[P]):
 
 def template(chart: alt.TopLevelMixin) -> Specification:
     """The specification of a chart whose data are `alt.NamedData`, to be filled with rows."""
-    with debug_mode(False):  # Altair would look at it at each step; the tests look at the whole
+    with debug_mode(False):  # Altair would validate at each step; the tests validate the whole
         made: Specification = chart.to_dict(validate=False)
     return made
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.window import LATEST
 
-# Where the table goes bears on no figure; the address of the database may hold a password.
+# The target does not affect figures; the address of the database may hold a password.
 LEFT_OUT = {"format_", "output", "overwrite", "database", "lang", "all_columns", "package"}
 NAMES = {"first": "from", "last": "to"}
 

@@ -73,7 +73,7 @@ Columns = Annotated[
         " of interactions, like_rate, h_index, …; may be repeated. An unknown one lists them all",
     ),
 ]
-# Checked by check_names once it is known what the rows are, and which facts there are.
+# check_names checks them once the rows and facts are known.
 AnyColumns = Annotated[
     list[str] | None,
     typer.Option(

@@ -64,7 +64,7 @@ class CommandGroup(TyperGroup):
 
     def make_context(self, info_name: Any, args: list[str], *others: Any, **attributes: Any) -> Any:
         choose_language(_language_in(args))
-        with _reporting() if args else nullcontext():  # without a word its help is shown
+        with _reporting() if args else nullcontext():  # without arguments its help is shown
             return super().make_context(info_name, args, *others, **attributes)
 
     def invoke(self, ctx: Any) -> Any:
@@ -93,7 +93,7 @@ def _reporting() -> Iterator[None]:
         message = error.format_message().rstrip(".").replace("Value error, ", "")
         context = getattr(error, "ctx", None)
         hints = [f"see `{context.command_path} --help`"] if context else []
-        if message:  # none where the help was shown for want of a word
+        if message:  # empty if the help was shown because arguments were missing
             print_error(message, *hints)
         raise typer.Exit(error.exit_code) from None
 

@@ -62,7 +62,7 @@ def growth(
         libraries=query.libraries, platforms=query.platforms, regions=query.regions,
     )  # fmt: skip
     if ages.empty:
-        query.load_works()  # raises with what is lacking
+        query.load_works()  # which raises DataError
         raise DataError(f"{window}: no work is known that was published then")
     table = measure_growth(ages, KEYS[group])
     if not table.loc[table["age"] == LAST, "works_observed"].sum():

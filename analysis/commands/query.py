@@ -155,7 +155,7 @@ class Query:
 
     def _check_libraries(self) -> None:
         """Raises DataError if no library of the panel fulfils the conditions on libraries."""
-        facts = self.facts  # read, and refused where it is wrong, whatever is chosen by
+        facts = self.facts  # read first, so that an invalid file is always rejected
         if not self.filters.of_accounts:
             return
         libraries = self.panel if facts is None else self.panel.merge(facts, how="left")

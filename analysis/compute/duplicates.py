@@ -28,7 +28,7 @@ LEAST_ESTIMATE = (
 )
 QUOTED = 0.25  # a work with fewer trigrams than this share of the other's quotes it
 LONG_FROM, SHORT_TO = 400, 300  # characters of works that are quoted, and that quote
-GRAM, WINDOW, MOST_WORKS = 8, 8, 20  # prints that more works share are phrases of everybody
+GRAM, WINDOW, MOST_WORKS = 8, 8, 20  # prints in more works than this are common phrases
 # #公共图书馆# #好书推荐 @上海图书馆 [心] https://…
 LEFT_OUT = re.compile(
     r"#[^#\n]{1,60}#|#[^\s#]+|@[\w\-·]{1,30}|\[[^\[\]\n]{1,12}\]|https?://\S+|\W|_"

@@ -8,7 +8,7 @@ from analysis.compute.activity import measure_activity
 from analysis.names import COUNTERS, OF_VIDEOS, VIDEO
 from analysis.observations import Observations, shows
 
-# What counts as missing where the platform shows it and nothing gave it.
+# Counters that count as missing if the platform shows them and no work has them.
 EXPECTED = ("reads", "likes", "wows", "comments", "shares", "recommends", "thumbs")
 CHANGING = ("plays", "likes", "comments", "shares")
 HEADLINE = ("reads", "likes", "wows", "shares")

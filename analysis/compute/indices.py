@@ -41,15 +41,15 @@ wci_2_0 = Formula(
     scale=10,
     power=2,
 )
-# The same, version 13.0 (lists after 2017-07-01).
+# WCI, version 13.0 (lists after 2017-07-01).
 wci_13_0 = _wci(
     10,
     {"O": 0.30, "A": 0.30, "H": 0.30, "P": 0.10},
     {"reads": (0.85, 1), "wows": (0.15, 10)},
 )
-# The same, version 14.2 as copied in 2021 and 2022, without shares.
+# WCI, version 14.2 as copied in 2021 and 2022, without shares.
 wci_14_2 = _wci(12, _PARTS_14, {"reads": (0.85, 1), "wows": (0.09, 10), "likes": (0.06, 10)})
-# The same, version 14.2 with shares, as on its owner's page.
+# WCI, version 14.2 with shares, as on its owner's page.
 wci_14_2_shares = _wci(
     12,
     _PARTS_14,
@@ -69,7 +69,7 @@ bci_1 = Formula(
     ),
     scale=160,
 )
-# The same, the simple form that does not depend on which posts are original.
+# BCI, the simple form, which does not depend on which posts are original.
 bci_simple = Formula(
     {"W1": 0.20, "W2": 0.80},
     (

@@ -49,15 +49,15 @@ LEVERS: dict[str, dict[str, tuple[str, ...]]] = {
         "followers": ("followers", "new_followers"),
     },
 }
-# A part of a whole is never more than it.
+# A part never exceeds its whole.
 WITHIN = {
     "original_comments": "comments", "original_shares": "shares", "originals": "works",
     "headline_reads": "reads", "headline_wows": "wows", "headline_likes": "likes",
     "headline_shares": "shares",
 }  # fmt: skip
 SHOWN = 3
-HISTORY = 3  # months of it, at least
-QUARTERS = 4  # of the peers: of fewer there are none
+HISTORY = 3  # months of history, at least
+QUARTERS = 4  # of the peers, which therefore number four or more
 TYPES = {
     "account_id": "Int64", "lever": "string", "before": "Float64", "after": "Float64",
     "points": "Float64", "low": "Float64", "high": "Float64", "rank": "Int64",
@@ -147,7 +147,7 @@ def raise_inputs(
         after[name] = max(own[name], own[name] if target is None else target)
     if "originals" in lever and "works" in own:  # each more is one work more
         after["works"] = max(after["works"], own["works"] + after["originals"] - own["originals"])
-    if lever[0] == "headline_reads":  # what headlines gain, all articles gain
+    if lever[0] == "headline_reads":  # gains of headlines are gains of all articles
         after["reads"] = own["reads"] + after["headline_reads"] - own["headline_reads"]
     for part, whole in WITHIN.items():
         if part in after and whole in after and part in lever and part != "originals":

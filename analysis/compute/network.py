@@ -12,7 +12,7 @@ import networkx as nx
 import pandas as pd
 
 SEED = 14  # of the communities
-ANSWER_DAYS = 30  # later than this, nobody answers
+ANSWER_DAYS = 30  # a later work is no answer
 
 
 def pair_up(links: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
@@ -161,7 +161,7 @@ def measure_response(links: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFram
     columns = ["account_id", "linked_account_id", "received", "answered", "answer_share"]
     table = pd.DataFrame(rows, columns=[*columns, "answer_hours"])
     reposts = between[(between["link"] == "repost") & between["linked_at"].notna()]
-    # Where no link has a moment, the column has no type of its own.
+    # Without any moment the column has no type.
     to, of = (pd.to_datetime(reposts[each], utc=True) for each in ("published_at", "linked_at"))
     delay = (to - of).dt.total_seconds() / 3600
     keys = ["account_id", "linked_account_id"]

@@ -74,7 +74,7 @@ def _draw(
         places = random.integers(0, works, (stop - start, works))
         for name, values in columns.items():
             if np.isnan(fixed[name]):
-                continue  # not given stays not given
+                continue  # NaN stays NaN
             taken = values[places]
             gather = np.nanmax if name.startswith("max_") else np.nansum
             empty = np.isnan(taken).all(axis=1)

@@ -21,7 +21,7 @@ SELECT
 FROM coverage
 ORDER BY library, platform, account_id
 """
-# Works that cannot be dated may belong into any period: account_holes counts them, this does not.
+# Undated works may belong to any period: account_holes counts them, this does not.
 OF_PERIODS = f"""
 SELECT
     periods.period, libraries.code AS library, libraries.name_zh, libraries.region,

@@ -111,7 +111,7 @@ def _text(path: Path) -> Iterator[Row]:
     if "\0" in text:
         raise DataError(f"{path}: not a text file; save it as CSV UTF-8, or as .xlsx")
     first = text.partition("\n")[0]
-    csv.field_size_limit(LONGEST_CELL)  # of the process: whoever reads sets it
+    csv.field_size_limit(LONGEST_CELL)  # a limit of the process, set by each reader
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=first.count))
     try:
         for cells in reader:
@@ -144,7 +144,7 @@ def _workbook(path: Path) -> Iterator[Row]:
         book.close()
     except DataError:
         raise
-    except Exception as error:  # a broken archive makes its readers stumble over anything
+    except Exception as error:  # a broken archive raises all kinds of errors
         message = (str(error) or type(error).__name__).partition("\n")[0]
         raise DataError(
             f"{path}: not a whole .xlsx workbook ({message}); open it and save it again"

@@ -18,7 +18,7 @@ from analysis.names import COUNTERS
 from analysis.observations import Observations
 from analysis.window import AUTO, Window
 
-# Of columns in which a window may have no value at all, so that the database's answer has no type.
+# Types of columns that may hold no value in a window, and then come without a type.
 FLAGS = ("is_original", "is_headline")
 TOTALS = ("followers", "followers_change", "likes_received_change", "plays_received_change",
           "works_claimed_change")  # fmt: skip

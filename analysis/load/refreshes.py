@@ -41,7 +41,7 @@ WHERE published_at >= :start AND published_at < :stop
 GROUP BY account_id
 """
 
-# Those without a date may belong into any window.
+# Undated ones may belong to any window.
 HOLES = """
 SELECT account_id,
     count(DISTINCT nullif(platform_id, ''))

@@ -14,7 +14,7 @@ from analysis.errors import DataError
 from analysis.load.database import read
 
 BATCH = 2_000
-# Refused to a login that only reads, and by a server that does.
+# Refused to a read-only login, and by a read-only server.
 READS_ONLY = ("42501", "25006")
 IS_STALE = text("SELECT is_search_stale()")
 STALE = text("SELECT count(*) FROM stale_search_works()")

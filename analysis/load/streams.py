@@ -35,7 +35,7 @@ TYPES = {
     1184: pa.timestamp("us"), 1186: NUMBER, 1009: TEXT,
 }  # fmt: skip
 MOMENT, SPAN, NAMES = 1184, 1186, 1009  # timestamptz, interval, text[]
-# What COPY is to give where its text is of no use: UTC, microseconds, JSON.
+# Expressions for types whose text in COPY is unsuitable: UTC, microseconds, JSON.
 SELECTED = {
     MOMENT: "{} AT TIME ZONE 'UTC'",
     SPAN: "(extract(EPOCH FROM {}) * 1000000)::bigint",

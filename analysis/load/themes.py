@@ -36,7 +36,7 @@ AND NOT EXISTS (
     WHERE sampled.work_id = works.id AND rounds.codebook_id = :codebook_id
 )
 """
-# A machine's code is newest where nothing was coded since; people's codes stand before it.
+# Works without a code by people, or by this method with this model.
 NOT_CODED = """
 AND NOT EXISTS (
     SELECT FROM work_codes AS codes
@@ -67,8 +67,7 @@ LATEST_ROUND = """
 SELECT max(id) AS round_id FROM coding_rounds
 WHERE codebook_id = :codebook_id AND (:kind = '' OR kind = :kind)
 """
-# What was chosen before anybody had talked about the work: never after it was settled, in whatever
-# round.
+# Choices made independently: before the work was settled in any round.
 INDEPENDENT = """
 SELECT DISTINCT ON (codes.work_id, codes.coder)
     codes.work_id, codes.coder, codes.theme, codes.coded_at,

@@ -17,7 +17,7 @@ HOURS = {0: "00-05", 1: "06-11", 2: "12-17", 3: "18-23"}
 SHOWN = 10  # tags that are proposed
 FLAGS = ("is_original", "is_headline", "is_found")
 NUMBERS = ("position", "title_length", "text_length", "tags")
-# The length of a text that was cut off is not known. Words are sought as `search` seeks them.
+# The length of a text that was cut off is not known. Words match as in `search`.
 TRAITS = """
 SELECT
     works.id AS work_id, works.account_id, works.published_at, works.kind, works.is_original,

@@ -13,7 +13,7 @@ from analysis.errors import DataError
 from analysis.write.files import refuse_existing, replacing, require_folder
 
 FORMS = (".gexf", ".graphml")
-# https://www.w3.org/TR/xml/#charsets: others are written without complaint, and read by nobody.
+# https://www.w3.org/TR/xml/#charsets: files with others are written, but cannot be read.
 REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Without it, the same graph gives the same file on any day.
 TODAY = re.compile(rb' lastmodifieddate="[^"]*"')

@@ -21,7 +21,7 @@ from analysis.messages import translate
 from analysis.platform_names import PLATFORM_NAMES
 
 HERE = Path(__file__).parent
-# Beside the views: what columns are called and mean is written once, for the database, too.
+# Beside the views: names and meanings of columns are written once, for the database, too.
 MEANINGS = Path(__file__).resolve().parents[2] / "migrations"
 IDENTIFIER = re.compile(r"[a-z]+(?:[._][a-z]+)*(?![\w-])|[a-z]+-[\w.-]+")
 # Of tests; in a table about hours the column of this name holds their number.

@@ -24,7 +24,7 @@ from analysis.write.labels import YES_NO, codes, label, name_columns, way
 
 UNLIMITED = (100, 24)  # of a table that no terminal limits
 NAMING = ("column", "input", "missing")  # they hold names of columns
-TYPED = (*NAMING, "version")  # words that one types again
+TYPED = (*NAMING, "version")  # words that one types into commands
 LEAST_TEXT = 11  # cells of a column of text, where it needs as many: not_covered, W1=2.470244
 LEAST_HEADING = 8  # cells of a word of a heading: Movement, or four Chinese characters
 PART = re.compile(r"\b(\w+)=")
@@ -39,7 +39,7 @@ GROUPED = (
     "level",
     "kind",
     "day_kind",
-)  # what groups stand side by side by
+)  # columns that groups may come from
 
 
 def draw(frame: pd.DataFrame, language: Language) -> str:

@@ -39,7 +39,7 @@ DESCRIPTION = {
     Language.ZH: ("列", "标签", "含义", "代码"),
 }
 ORIGIN = {Language.EN: ("name", "value"), Language.ZH: ("项目", "内容")}
-# Excel has its own words; LibreOffice shows a bare 1 without them.
+# Excel has words of its own; without ours LibreOffice shows a bare 1.
 TRUTH = '"TRUE";"TRUE";"FALSE"'
 
 
@@ -100,7 +100,7 @@ class WorkbookWriter:
             cast(Any, self._sheet).close()
 
     def _new_sheet(self, title: str) -> Worksheet:
-        # A sheet that is only written has what we use of one that is also read.
+        # A write-only sheet has the methods of Worksheet that we use.
         return cast(Worksheet, self._book.create_sheet(title))
 
     def _describe(self, name: str) -> tuple[str, ...]:

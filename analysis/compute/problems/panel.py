@@ -93,12 +93,12 @@ def _without_before(now: pd.DataFrame) -> pd.DataFrame:
 
 def _with_before(now: pd.DataFrame, then: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     before = then[[*keys, "value"]].rename(columns={"value": "before"})
-    # What is on all platforms has none of its own: equal keys all the same.
+    # Measures over all platforms have no platform: NA keys would not match.
     merged = (
         now.assign(platform=now["platform"].fillna(""))
         .merge(before.assign(platform=before["platform"].fillna("")), on=keys, how="left")
         .assign(platform=now["platform"])
     )
-    # Which accounts there are is known as of today alone.
+    # The list of accounts is known only as of today.
     is_of_today = merged["measure"].isin(["accounts_known", "accounts_possible"])
     return merged.assign(before=merged["before"].mask(is_of_today))

@@ -17,7 +17,7 @@ from analysis.compute.statistics.effects import cramers_v
 from analysis.compute.statistics.results import Effect, Result, as_frame, with_holm
 from analysis.compute.statistics.samples import require
 
-FEW = 5  # expected cases of a cell, below which the distribution of χ² is not to be trusted
+FEW = 5  # expected cases of a cell, below which the χ² approximation is unreliable
 SHARE = 0.2  # of cells that may have FEW (Cochran 1954), if none has fewer than one
 DRAWS = 9999
 SEED = 20_090_814  # any number: p comes out the same each time

@@ -34,7 +34,7 @@ from analysis.compute.statistics.several import anova, kruskal, levene, welch_an
 from analysis.compute.statistics.two import mann_whitney, student, welch
 
 FEWEST = 3  # cases of a group
-ENOUGH = 8  # cases of a group without which Shapiro and Wilk would hardly ever object
+ENOUGH = 8  # cases of a group below which Shapiro and Wilk hardly ever reject
 NAMED = 6  # groups that a note names
 Method = Literal["auto", "means", "ranks"]
 Test = Callable[[Samples], Result]
@@ -119,7 +119,7 @@ def _choose(samples: Samples, method: Method) -> tuple[bool, str]:
         return False, f"ranks: fewer than {ENOUGH} cases in {', '.join(small)}"
     tested = {name: normality_p(values) for name, values in samples.items()}
     for name, (test, p) in tested.items():
-        if not p >= ALPHA:  # also where all values of a group are the same, and there is no p
+        if not p >= ALPHA:  # also for a group of equal values, which has no p
             how = "all the same" if math.isnan(p) else format_p(p)
             return False, f"ranks: not normal in {name} ({test} {how})"
     lowest = min(p for _, p in tested.values())

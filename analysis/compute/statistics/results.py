@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 import pandas as pd
 
-ALPHA = 0.05  # below it a p decides which test comes next
+ALPHA = 0.05  # below it a p decides the next test
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import numpy as np
 CONTAINED = 0.8
 LEAST = 15  # trigrams of the shorter work: below it likeness is chance
 BLOCK = 500
-# Topics, mentions, emoticons, links and all that is no letter: what copies differ in.
+# Topics, mentions, emoticons, links and non-letters, in which copies may differ.
 FRAME = re.compile(r"#[^#\n]+#|@[\w-]+|\[[^\[\]\n]+\]|https?://\S+|\W+|_")
 
 

@@ -179,7 +179,7 @@ class Figure:
     def spec(self, language: Language) -> dict[str, Any]:
         """Its Vega-Lite specification without the shared configuration."""
         words = self.description.of(language)
-        with debug_mode(False):  # specifications were looked at by the tests of the figures
+        with debug_mode(False):  # the tests of the figures validate specifications
             drawn = self.draw(language=language, title="", subtitle="", description=words)
             chart = drawn if isinstance(drawn, dict) else drawn.to_dict(validate=False)
         shared = ("config", "$schema")

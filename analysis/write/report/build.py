@@ -306,5 +306,5 @@ def _frames(found: Findings) -> dict[str, tuple[Both, pd.DataFrame]]:
         "months": (Both("各月指数", "Indices by month"), found.history),
         "quality": (Both("数据质量", "Quality of the data"), found.quality),
     }  # fmt: skip
-    # Of a platform without an index there is no ranking, and a file of no column is none.
+    # A platform without an index has no ranking, and a file needs columns.
     return {name: each for name, each in frames.items() if len(each[1].columns)}

@@ -31,7 +31,7 @@ PROBLEMS: dict[int, Both] = {
     8: Both("头部与尾部图书馆差距大", "Head and tail libraries are far apart"),
     9: Both("互动差异大", "Interaction varies greatly"),
 }
-# What is shown of a problem first: its measure.
+# The chief measure of each problem.
 CHIEF = {
     1: "active_breadth", 4: "original_share", 6: "mismatch", 7: "theme_evenness",
     8: "gini_interactions", 9: "median_response",
@@ -248,7 +248,7 @@ LEVERS = {
     "videos": Both("视频数", "videos"),
     "plays": Both("播放", "plays"),
 }
-# Why no change is listed, after suggest_changes.
+# Reasons for no lever, as in suggest_changes.
 NO_CHANGE = {
     "not_covered": Both("该时段没有完整采集", "the window is not covered"),
     "no_works": Both("该时段没有发布作品", "nothing was published"),
@@ -282,7 +282,7 @@ INPUTS = {
     "new_plays": Both("新增播放", "new plays"),
     "new_video_comments": Both("视频新增评论", "new comments on videos"),
 }
-# Of formulas whose parts have names; those of others are the letters of their publication.
+# Parts with names; parts of other formulas are the letters of their publication.
 PARTS = {
     "publishing": Both("发布", "publishing"),
     "interaction": Both("互动", "interaction"),

@@ -35,7 +35,7 @@ WORDS = {  # headings of the sheet that is filled in
 WIDTHS = {"work_id": 10, "title": 30, "text": 80, "theme": 34, "second_theme": 34, "note": 24}
 DEFINED = ("definition_zh", "definition_en")
 FILLED = ("theme", "second_theme", "note")
-SETTLED = "settled"  # in the place of a coder: what the coders agreed on afterwards
+SETTLED = "settled"  # in place of a coder: choices that the coders agreed on afterwards
 LONGEST_NAME = 40  # characters of a coder's name in that of a file
 GUIDE = (
     "Choose one main theme for each work in the column THEME; a second one where the work has two."
