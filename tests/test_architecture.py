@@ -167,7 +167,7 @@ MAY_IMPORT = {
 }
 NOT_IN_PARSERS = {"scrapy", "twisted", "sqlalchemy", "psycopg", "logging", "os", "time", "random"}
 CLOCKS = {"now", "utcnow", "today"}
-# Besides the store: who knows that there is an SQL database, and why.
+# Modules besides the store that know of an SQL database, and why.
 SQL = {
     "libcrawl.jobs.running.process": "Procrastinate's connections raise the driver's own errors",
     "libcrawl.panel.sync": "compares each row with the files, in one transaction over the models",
@@ -513,7 +513,7 @@ def test_common_parts_of_the_sandbox_know_no_platform() -> None:
     assert not offenders
 
 
-# A row of the database bears the name of its item; what Scrapy looks for by name.
+# A row of the database has the name of its item; names that Scrapy looks for.
 SAME_NAMES = {"Account", "Action", "Command", "Work", "WorkDay", "WorkLink"}
 
 

@@ -28,7 +28,7 @@ PAGES = sorted(
     for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
 )  # fmt: skip
 GENERATED = {Path("docs/data-dictionary.md"), Path("docs/zh/data-dictionary.md")}
-# CHANGELOG names what is no more.
+# CHANGELOG names removed things.
 WRITTEN = [page for page in PAGES if page not in GENERATED | {Path("CHANGELOG.md")}]
 PAIRS = [
     (Path("README.md"), Path("README.zh-CN.md")),
@@ -42,7 +42,7 @@ INLINE = re.compile(r"`([^`]+)`")
 HEADING = re.compile(r"^(#+) (.*)$", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
-# What stands for other values within a message.
+# Placeholders within a message.
 EXAMPLE = re.compile(r"…|LIBCRAWL_\w+|accounts\.csv|weibo|https_proxy|SQL_ASCII|GB18030|\b\d\S*")
 WRITTEN_BY_SCRAPY = "Forbidden by robots.txt"
 GAVE_WAY = re.compile(r"\b(?:told|tells?|wish(?:ed)?|asks?|asked|most-met)\b")

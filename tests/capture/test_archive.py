@@ -87,7 +87,7 @@ def test_killed_in_mid_crawl(stand: Stand, elsewhere: Stand) -> None:
     process.wait()
     log = [row["path"] for row in stand.sandbox.log()]
     read = answers_in(archives(stand)[0])
-    # what was answered but not kept is at most what was on its way
+    # answered and not kept: at most the requests in flight
     assert len(log) - 4 <= len(read) <= len(log)
     assert elsewhere.scrapy("reparse", "1").returncode == 1
     verdicts = dict(elsewhere.query("SELECT verdict, count(*) FROM refreshes GROUP BY 1"))

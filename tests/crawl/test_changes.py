@@ -148,7 +148,7 @@ def test_pages_shift_while_one_walks(make_stand: MakeStand, source: str, change:
     }
     stored = set(stand.query("SELECT a.platform_id, w.platform_id FROM works AS w"
                              " JOIN accounts AS a ON a.id = w.account_id"))  # fmt: skip
-    late = published - stored  # what arrived behind the walk's back is the next one's
+    late = published - stored  # posts that arrived during the walk belong to the next one
     assert len(late) <= (6 if change == "post" else 0), late
     assert len(stored - true) <= (6 if change == "delete" else 0)
     stand.sandbox.advance(60)

@@ -84,7 +84,7 @@ def test_a_file_of_shared_links(make_stand: MakeStand, tmp_path: Path) -> None:
     assert len(sent) == 5 and all(row["cookies"] == [] for row in sent)
     assert stand.query("SELECT count(*) FROM account_snapshots") == [(0,)], "no profile is shown"
 
-    # The assistant calls the same works otherwise: they stay one row each, with the link's address.
+    # The assistant has other identifiers of these works: they stay one row each.
     owners = {row["platform_id"]: row["account"] for row in true.values()}
     own = {share for share in shares if owners[share] == stand.uid("shanghai")}
     assert own

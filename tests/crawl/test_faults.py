@@ -155,7 +155,7 @@ def test_hidden_counters_are_not_zero(stand: Stand) -> None:
     stand.sandbox.fault("counters_hidden", account="beijing")
     assert stand.crawl().returncode == 1
     verdict, reason = stand.verdicts()["beijing"]
-    assert verdict == "drift", "a counter that no work bears is one that the list no longer gives"
+    assert verdict == "drift", "a counter that no work has is one that the list no longer gives"
     assert "missing attitudes_count (likes), comments_count (comments)" in str(reason)
     uid = stand.uid("beijing")
     values = stand.query(

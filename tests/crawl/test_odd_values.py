@@ -73,7 +73,7 @@ def assert_spared(stand: Stand, found: dict[str, tuple[Any, ...]]) -> None:
     assert odd == 0
     works, _, _, likes, has_comments = found[HUGE]
     assert (likes, has_comments) == (0, True)
-    # a counter that no work bears is not given any more; so few works prove nothing
+    # a counter that no work has counts as lost; so few works prove nothing
     assert verdicts[HUGE][0] == ("drift" if works >= WORKS_TO_JUDGE else "complete")
     assert f"likes out of range for {works}" in str(verdicts[HUGE][1])
 

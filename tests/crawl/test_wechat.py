@@ -103,7 +103,7 @@ def test_what_changes_is_seen(stand: Stand, tmp_path: Path) -> None:
         (row["account"], row["platform_id"]): (row["deleted_by"], row["reason"])
         for row in truth(stand, "reader")["removed"]
     }
-    noted = {
+    recorded = {
         row[:2]: (row[2], row[3])
         for row in stand.query(
             "SELECT a.platform_id, w.platform_id, w.deleted_by, w.deleted_reason FROM works AS w"
@@ -113,11 +113,11 @@ def test_what_changes_is_seen(stand: Stand, tmp_path: Path) -> None:
     recently = {key for key in removed if key in before}
     assert recently, "nothing was removed: the test would be empty"
     month = stand.sandbox.now() - timedelta(days=50)
-    assert recently & noted.keys()
-    assert {noted[key] for key in noted} == {removed[key] for key in noted}
-    assert {by for by, _ in noted.values()} == {"author", "platform"}
+    assert recently & recorded.keys()
+    assert {recorded[key] for key in recorded} == {removed[key] for key in recorded}
+    assert {by for by, _ in recorded.values()} == {"author", "platform"}
     listed = {key for key in recently if published[key] >= month}
-    assert noted.keys() == listed
+    assert recorded.keys() == listed
     names = {name for (name,) in stand.query("SELECT name FROM account_names")}
     assert {"首图发布"} < names
 

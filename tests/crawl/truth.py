@@ -13,10 +13,10 @@ from tests.crawl.conftest import YEAR, Stand, moment
 COUNTERS = (
     *WORK_COUNTERS, "rounded", "capped",
 )  # fmt: skip
-# What truths of platforms that have no such counter leave out.
+# Counters missing in the truth of platforms without them.
 OF_NO_WORK, OF_NO_ACCOUNT = dict.fromkeys(WORK_COUNTERS), dict.fromkeys(ACCOUNT_COUNTERS)
 Rows = dict[Any, dict[str, Any]]
-# What of a note of Xiaohongshu no list shows: it was not opened.
+# Columns of a note of Xiaohongshu that no list shows.
 OF_NOTES = ("text", "text_complete", "tags", "links", "duration", "edited_at")
 
 # A link in one line: kind, name, identifier, the work that was reposted and when it was published.

@@ -10,7 +10,7 @@ from tests.processes import Completed, Running
 
 __all__ = ["make_stand", "stand"]
 
-# A stand-in as polite as a real platform, at a pace that tests can bear.
+# A stand-in as polite as a real platform, at a pace that tests can afford.
 POLITE = {
     "LIBCRAWL_LOOPBACK_WAITS": "1",
     "LIBCRAWL_WEIBO_ACCESS": "written_permission",

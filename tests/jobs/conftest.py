@@ -21,7 +21,7 @@ from tests.processes import Completed, Running, scrapy, start
 
 __all__ = ["make_stand"]
 
-# Signs of life every second, so that a death is noticed in five and no hiccup is taken for one.
+# A heartbeat every second, so that a death is noticed in five and a short delay is none.
 PULSE = ("-s", "JOBS_HEARTBEAT=1")
 SECONDS = 120.0
 

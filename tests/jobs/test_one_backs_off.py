@@ -8,7 +8,7 @@ from tests.crawl.wechat import READER
 from tests.jobs.conftest import MakeSite, Site
 
 TWO = ("weibo", "wechat")
-# Stand-ins as strict as real platforms, at a pace that tests can bear.
+# Stand-ins as strict as real platforms, at a pace that tests can afford.
 STRICT = {
     "LIBCRAWL_LOOPBACK_WAITS": "1",
     **{f"LIBCRAWL_{name.upper()}_ACCESS": "written_permission" for name in TWO},

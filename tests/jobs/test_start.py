@@ -94,26 +94,26 @@ def test_the_desk(
 ) -> None:
     given(settings, WEIBO_PC_URL=HERE, WEIBO_MOBILE_URL=HERE, LOOPBACK_WAITS="1")
     given(settings, WEIBO_DAILY_BUDGET="10")
-    desk = ScheduleActions(settings)
-    desk.show([], as_text=True)
+    actions = ScheduleActions(settings)
+    actions.show([], as_text=True)
     assert "No account is crawled yet" in capsys.readouterr().out
     rows.add_accounts(database.engine, 30)
-    desk.show(["weibo"], as_text=True)
+    actions.show(["weibo"], as_text=True)
     raised = capsys.readouterr().out
     assert "30 new" in raised
     assert "no worker serves weibo/default: start `scrapy worker`" in raised
     assert "weibo needs 66 requests a day, its budget is 10: 6 more sessions, or" in raised
-    desk.pause("weibo", "reading the rules")
-    desk.show(["weibo"], as_text=False)
+    actions.pause("weibo", "reading the rules")
+    actions.show(["weibo"], as_text=False)
     message = capsys.readouterr().out
     shown = json.loads(message[message.index("{") :])
     [weibo] = shown["platforms"]
     assert (weibo["due"], weibo["through"], weibo["capacity"]) == (30, None, 10)
     assert weibo["lanes"][0]["state"] == "paused"
     assert weibo["lanes"][0]["paused"] == "reading the rules"
-    desk.resume("weibo", None)
-    desk.resume("weibo", None)
-    desk.run(["lib7"], ["weibo"])
+    actions.resume("weibo", None)
+    actions.resume("weibo", None)
+    actions.run(["lib7"], ["weibo"])
     raised = capsys.readouterr().out.splitlines()
     assert raised == [
         "weibo goes on.",
@@ -121,14 +121,14 @@ def test_the_desk(
         "weibo/default: 7号图书馆 first (job 1)",
     ]
     with pytest.raises(UsageProblem, match="no platform 'twitter'"):
-        desk.pause("twitter", None)
+        actions.pause("twitter", None)
     with pytest.raises(UsageProblem, match="no session 'b' of weibo; there is default"):
-        desk.resume("weibo", "b")
+        actions.resume("weibo", "b")
     with pytest.raises(UsageProblem, match="no session 'b' of weibo; there is default"):
-        desk.pause("weibo", None, "b")
-    desk.pause("weibo", None, "default")
-    desk.pause("weibo", None)
-    desk.resume("weibo", "default")
+        actions.pause("weibo", None, "b")
+    actions.pause("weibo", None, "default")
+    actions.pause("weibo", None)
+    actions.resume("weibo", "default")
     assert capsys.readouterr().out.splitlines()[2:] == [
         "weibo as a whole is paused: `scrapy schedule resume weibo` ends it."
     ]

@@ -59,10 +59,10 @@ def test_all_rows_come_back(
         # Identities go on behind the rows that came back.
         newer = "INSERT INTO libraries (code, name_zh) VALUES ('x', '新') RETURNING id"
         assert connection.execute(text(newer)).scalar_one() == 3
-        # Months that are noted are crossed out as before when they change.
+        # Cached months are invalidated as before when they change.
         connection.execute(text("DELETE FROM work_snapshots WHERE captured_at < '2025-02-01 +8'"))
-        noted = "SELECT count(*), min(ends_at) = '2025-03-01 +8' FROM month_ends"
-        assert tuple(connection.execute(text(noted)).one()) == (3, True)
+        cached = "SELECT count(*), min(ends_at) = '2025-03-01 +8' FROM month_ends"
+        assert tuple(connection.execute(text(cached)).one()) == (3, True)
 
 
 def test_rows_are_not_overwritten_unasked(

@@ -41,12 +41,12 @@ def back(engine: Engine, path: Path) -> attaching.Attached:
     return attaching.attach(engine, path, lambda _: None)
 
 
-@pytest.mark.parametrize("noted", [False, True])
+@pytest.mark.parametrize("cached", [False, True])
 def test_the_views_of_months_and_works_go_on(
-    database: Database, tmp_path: Path, noted: bool
+    database: Database, tmp_path: Path, cached: bool
 ) -> None:
     fill(database)
-    if noted:
+    if cached:
         assert len(list(cache_month_ends(database.engine))) == 4
     latest = "SELECT * FROM latest_work_counters ORDER BY work_id"
     months = "SELECT * FROM index_months ORDER BY account_id, window_from, index, version"
@@ -59,8 +59,8 @@ def test_the_views_of_months_and_works_go_on(
     assert all(one.rows > 5 * one.kept for one in done)
     assert (rows(database.engine, latest), rows(database.engine, months)) == before
     assert archive(database.engine, tmp_path) == []
-    # What is left of an archived month is a table of its own, which has to be noted anew.
-    assert len(list(cache_month_ends(database.engine))) == (3 if noted else 4)
+    # The rest of an archived month is a table of its own, which has to be cached again.
+    assert len(list(cache_month_ends(database.engine))) == (3 if cached else 4)
     assert rows(database.engine, months) == before[1]
 
 

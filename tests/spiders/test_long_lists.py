@@ -120,7 +120,7 @@ def test_a_nearer_window_requests_all_of_it() -> None:
             st.integers(1, 5),  # pages shown
             st.integers(0, 45),  # new posts before
             st.sets(st.integers(0, 150), max_size=6),  # places of posts deleted before
-            st.integers(0, 5),  # pages until one is not as it should be
+            st.integers(0, 5),  # pages before the faulty one
             st.sampled_from(["nothing", "broken", "deleted"]),
         ),
         min_size=1,

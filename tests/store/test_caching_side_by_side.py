@@ -34,8 +34,8 @@ def test_what_is_being_stored_is_waited_for(engine: Engine) -> None:
 
 
 def test_what_is_stored_meanwhile_crosses_it_out(engine: Engine) -> None:
-    with engine.begin() as noting:
-        noting.exec_driver_sql(f"SELECT note_month_end('{FEBRUARY}')")
+    with engine.begin() as caching:
+        caching.exec_driver_sql(f"SELECT note_month_end('{FEBRUARY}')")
         writer = threading.Thread(target=do, args=(engine, LATE))
         writer.start()
         writer.join(timeout=1)
@@ -56,7 +56,7 @@ def test_a_writer_who_does_not_see_the_noting_crosses_it_out(
     engine: Engine, isolation: IsolationLevel
 ) -> None:
     with engine.connect().execution_options(isolation_level=isolation) as writer, writer.begin():
-        writer.exec_driver_sql("SELECT FROM works")  # its snapshot is older than the noting
+        writer.exec_driver_sql("SELECT FROM works")  # its snapshot is older than the cached month
         list(cache_month_ends(engine))
         writer.exec_driver_sql(LATE)
     assert cached(engine) == ["2025-04", "2025-03", "2025-01"]

@@ -111,7 +111,7 @@ def test_a_name_counts_in_its_time_and_an_ambiguous_one_not_at_all(
     )
     found = "SELECT account_id, candidates FROM work_links ORDER BY work_id"
     assert stored(database, found) == [(second, 1), (second, 1), (third, 1), (third, 1)]
-    # Now another one is known to have borne the name as early.
+    # Now another one is known to have had the name as early.
     store(database, named(first, "城市书房", days[0] - 9 * DAY), named(first, "甲图书馆", days[3]))
     assert stored(database, found)[:3] == [(None, 2), (None, 2), (None, 2)]
 

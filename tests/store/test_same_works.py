@@ -214,7 +214,7 @@ def test_a_time_of_the_identifier_does_not_replace_a_known_one(notes: Account) -
 
 @pytest.mark.parametrize("days", [0, 1, 2, -1])
 def test_a_date_of_the_assistants_table_may_be_a_day_early(videos: Account, days: int) -> None:
-    """A linked video and the row of a table that names it otherwise."""
+    """A linked video and the row of a table that gives it another name."""
     assert PLATFORMS["channels"].works.days_early == timedelta(days=1)
     within = timedelta(days=1) + PLATFORMS["channels"].works.days_early
     videos.bring(video(SHARE))

@@ -92,7 +92,7 @@ def test_the_way_from_a_sample_to_settled_themes(
     differing = settle_workbook(to_settle, world.truth)
     assert 0 < differing < 30
     assert f"{differing} disagreements settled" in ok(themes("settle", str(to_settle)))
-    # what was chosen independently stays the measure, and what was settled stands
+    # independent choices remain the measure, and settled ones count
     again = json.loads(themes("agreement", "--format", "json").stdout)
     assert again[0]["alpha"] == whole["alpha"]
     standing = query(database_of_works, "SELECT work_id, theme, rests_on FROM work_themes")

@@ -111,7 +111,7 @@ def test_apply_takes_new_works_only_and_people_stand_first(
         " WHERE t.rests_on = 'classifier' AND t.second_themes <> c.second_themes"
     )
     assert rows_of(database, differing) == []
-    # people choose otherwise: their word stands, with the second themes of the first of them
+    # codes by people replace it, with the second themes of the first of them
     work = machine[0]
     with database.engine.begin() as connection:
         connection.execute(
@@ -173,7 +173,7 @@ def test_shares_of_the_view_are_those_of_themes_show(
                     found[f"{own}_sql"].tolist(), nan_ok=True
                 )
             if basis == "corrected" and level == "account":
-                continue  # of a handful of works an approximation is none
+                continue  # a handful of works has no approximation
             near = {"all": 0.03, "region": 0.07}[level] if basis == "corrected" else 1e-9
             for column in ("share_low", "share_high"):
                 gap = (found[column] - found[f"{column}_sql"]).abs()

@@ -43,7 +43,7 @@ def test_it_serves_and_ends(panel: Database, tmp_path: Path) -> None:
         connection.request("GET", "/index.html")
         assert "图书馆" in connection.getresponse().read().decode()
         connection.close()
-        process.stderr.readline()  # what became of the first report
+        process.stderr.readline()  # the state of the first report
         assert int(beat.read_text()) > 0
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=60) == 0

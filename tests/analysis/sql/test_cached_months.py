@@ -64,7 +64,7 @@ CHANGES = (
     "UPDATE works SET deleted_at = NULL WHERE id % 2 = 0",
     "TRUNCATE work_snapshots_y2026m01",
 )
-NOTE = "SELECT note_month_end(CAST(:ends_at AS timestamptz))"
+CACHE = "SELECT note_month_end(CAST(:ends_at AS timestamptz))"
 FIGURES = (
     "SELECT * FROM account_indicators({window}, {counters})",
     "SELECT * FROM account_indices({window}, {counters})",
@@ -94,7 +94,7 @@ def test_figures_are_the_same_whichever_months_are_cached(database: Database, se
         for change in draw.sample(CHANGES, 3):
             for ends_at in MONTHS[1:]:
                 if draw.random() < 0.8:
-                    connection.execute(text(NOTE), {"ends_at": ends_at})
+                    connection.execute(text(CACHE), {"ends_at": ends_at})
             connection.exec_driver_sql(change, execution_options=as_it_is)
             questions = [
                 figure.format(

@@ -51,7 +51,7 @@ def test_changes_are_left_out_where_no_column_of_them_is_named(
     assert plan.count(" on public.work_snapshots_default") == looks
 
 
-def test_months_that_are_noted_need_no_look_at_observations(database: Database) -> None:
+def test_cached_months_need_no_observations(database: Database) -> None:
     fill(database)
     assert len(list(cache_month_ends(database.engine))) == 4
     with database.engine.connect() as connection:

@@ -112,13 +112,13 @@ WINDOWS = (
 )
 
 
-@pytest.mark.parametrize("noted", [[], ["2026-10", "2026-09", "2026-08", "2026-07"]])
-def test_every_index_version_account_and_window(database: Database, noted: list[str]) -> None:
+@pytest.mark.parametrize("cached", [[], ["2026-10", "2026-09", "2026-08", "2026-07"]])
+def test_every_index_version_account_and_window(database: Database, cached: list[str]) -> None:
     """With cached months and without."""
     with database.engine.begin() as connection:
         connection.execute(text(WORLD.replace(":", r"\:")))
-    if noted:
-        assert [month for month, _ in cache_month_ends(database.engine)] == noted
+    if cached:
+        assert [month for month, _ in cache_month_ends(database.engine)] == cached
     engine = open_database(database.url)
     valued, reasons, bounds = set(), set(), set()
     for window in WINDOWS:
