@@ -421,7 +421,7 @@ def gives_rows(node: ast.AST) -> bool:
     return "execute" in called and not called & {"mappings", "scalars", "scalar", "scalar_one"}
 
 
-def test_nobody_waits_on_standard_input() -> None:
+def test_no_command_waits_for_standard_input() -> None:
     offenders = [
         module
         for module in MODULES

@@ -31,7 +31,7 @@ def test_items_are_frozen_keyword_only_and_documented() -> None:
 
 
 @pytest.mark.parametrize("counters", COUNTERS)
-def test_no_default_replaces_what_was_not_given(counters: Any) -> None:
+def test_no_default_replaces_a_missing_value(counters: Any) -> None:
     output = dataclasses.asdict(counters())
     assert output.pop("rounded") == output.pop("capped") == frozenset()
     assert set(output.values()) == {None}

@@ -55,7 +55,7 @@ def test_answers_are_reported_apart_by_request() -> None:
     assert SOURCE.recognise(page, body=b"<html></html>") is None, "a page is no answer"
 
 
-def test_an_answer_that_was_not_heard_leaves_no_hole() -> None:
+def test_a_missed_answer_leaves_no_hole() -> None:
     one = tab()
     assert not one.is_repeated(heard(f"{WORKS}&max_cursor=0"), SOURCE.page_request(UID, None))
     second = SOURCE.page_request(UID, {"max_cursor": "1700000000000"})

@@ -72,7 +72,7 @@ def test_a_list_of_one_account_and_pages_of_another(
     assert stored_works(elsewhere).keys() == seen
 
 
-def test_pages_that_nobody_opened_leave_the_others(
+def test_unopened_pages_do_not_affect_the_others(
     stand: Stand, second: Database, tmp_path: Path
 ) -> None:
     """Their works become holes, which a crawl fills."""

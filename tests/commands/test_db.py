@@ -83,7 +83,7 @@ def test_a_server_that_is_away_is_one_line(run_scrapy: RunScrapy, action: str) -
     assert "hunter2" not in done.stderr + done.stdout
 
 
-def test_an_address_that_is_none(run_scrapy: RunScrapy) -> None:
+def test_an_invalid_address(run_scrapy: RunScrapy) -> None:
     done = run_scrapy("db", "url", DATABASE_URL="mysql://root@host/name")
     assert done.returncode == 1
     assert done.stderr.startswith("error: DATABASE_URL starts with mysql://")
@@ -111,7 +111,7 @@ def test_help_teaches(run_scrapy: RunScrapy) -> None:
         assert words in shown
 
 
-def test_ends_of_months_are_noted(run_scrapy: RunScrapy, database: Database) -> None:
+def test_month_ends_are_cached(run_scrapy: RunScrapy, database: Database) -> None:
     fill(database)
     own = {"DATABASE_URL": database.url}
     with database.engine.begin() as writer:

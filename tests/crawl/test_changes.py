@@ -12,7 +12,7 @@ from tests.crawl.truth import assert_equals_truth
 IS_GONE = "SELECT gone_at IS NOT NULL FROM accounts WHERE platform_id = :uid"
 
 
-def test_a_closed_account_is_believed_gone_slowly(stand: Stand) -> None:
+def test_a_closed_account_is_accepted_as_gone_after_several_sightings(stand: Stand) -> None:
     """Sightings lie 20 hours apart; left out, it is missed until a person has looked."""
     assert stand.crawl().returncode == 0
     stand.sandbox.event("close", "anhui")
@@ -73,7 +73,7 @@ def test_nothing_here_is_not_gone_where_works_are_known(make_stand: MakeStand) -
     assert len(stand.verdicts()) == 4
 
 
-def test_many_accounts_gone_within_days_are_not_believed(make_stand: MakeStand) -> None:
+def test_many_accounts_gone_within_days_are_not_accepted(make_stand: MakeStand) -> None:
     """One after another, in runs of their own: the share of the platform's accounts counts."""
     some = ("beijing", "tianjin", "jilin", "anhui", "hunan", "gansu")
     stand = make_stand(*some)

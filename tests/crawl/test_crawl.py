@@ -48,7 +48,7 @@ def test_two_moments_give_two_snapshots(stand: Stand, source: str) -> None:
     assert all(new >= old for _, _, old, new in pairs)
 
 
-def test_the_ends_of_months_are_noted_as_a_crawl_ends(stand: Stand) -> None:
+def test_month_ends_are_cached_as_a_crawl_ends(stand: Stand) -> None:
     with stand.database.engine.begin() as connection:
         connection.exec_driver_sql("SELECT ensure_snapshot_partition('2025-12-05 +8')")
         connection.exec_driver_sql("SELECT ensure_snapshot_partition(now())")

@@ -136,7 +136,7 @@ def test_a_text_that_was_not_given_is_requested_again_however_old(make_stand: Ma
     assert stand.query("SELECT count(*) FROM works WHERE NOT text_complete") == [(0,)]
 
 
-def test_a_text_that_is_refused_again_and_again_stops_nobody(make_stand: MakeStand) -> None:
+def test_a_text_that_is_always_refused_stops_no_account(make_stand: MakeStand) -> None:
     """It is requested last; after two refusals in a row not for a day."""
     stand = make_stand("jilin", "beijing")
     stand.sandbox.fault("http_403", account="jilin", endpoint="longtext")
@@ -192,7 +192,7 @@ def test_robots_txt_is_obeyed_and_an_exception_recorded(
     assert_equals_truth(stand, "pc")
 
 
-def test_robots_txt_that_is_not_to_be_had(make_stand: MakeStand) -> None:
+def test_an_unavailable_robots_txt(make_stand: MakeStand) -> None:
     """Nothing is requested before it is read; it is read again by a retry."""
     stand = make_stand("beijing", "tianjin", "jilin")
     stand.sandbox.fault("http_500", endpoint="robots")

@@ -26,7 +26,7 @@ def crawl(stand: Stand, folder: Path, account: str) -> int:
     return crawled.returncode
 
 
-def test_a_silent_account_is_believed_the_second_time(stand: Stand, tmp_path: Path) -> None:
+def test_a_silent_account_is_accepted_the_second_time(stand: Stand, tmp_path: Path) -> None:
     own = biz(stand)
     assert not [row for row in truth(stand, "reader")["works"] if row["account"] == own]
     for advance, message in ((0, "partial"), (3600, "partial"), (A_WEEK, "complete")):
@@ -45,7 +45,7 @@ def biz(stand: Stand) -> str:
 
 
 @pytest.mark.parametrize("is_shut", [True, False])
-def test_an_empty_list_of_who_does_not_open_is_not_believed(
+def test_an_empty_list_of_an_account_that_does_not_open_is_not_accepted(
     stand: Stand, tmp_path: Path, is_shut: bool
 ) -> None:
     assert crawl(stand, tmp_path, SILENT) == 1
@@ -60,9 +60,7 @@ def test_an_empty_list_of_who_does_not_open_is_not_believed(
     assert ("shut" if is_shut else "page about the account not read") in str(reason)
 
 
-def test_a_list_that_has_shown_something_is_not_believed_empty(
-    stand: Stand, tmp_path: Path
-) -> None:
+def test_a_list_that_had_works_is_not_accepted_as_empty(stand: Stand, tmp_path: Path) -> None:
     assert crawl(stand, tmp_path, OWN) == 0
     stand.sandbox.fault("empty", endpoint="list", platform="wechat")
     for _ in range(2):

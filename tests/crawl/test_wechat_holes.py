@@ -58,7 +58,7 @@ def opened(stand: Stand, work: str) -> int:
         ("backoffice", "http_500", "failed", "HTTP 500"),
     ],
 )
-def test_a_page_that_is_not_given(
+def test_a_page_without_its_article(
     stand: Stand, tmp_path: Path, source: str, fault: str, verdict: str, message: str
 ) -> None:
     """It costs the verdict and not the mark, and is opened again however old it has become."""
@@ -100,7 +100,7 @@ def test_an_article_that_is_gone_before_it_was_read(stand: Stand, tmp_path: Path
     ("fault", "verdict"),
     [("unavailable", "partial"), ("http_500", "failed"), ("verify_page", "blocked")],
 )
-def test_a_linked_page_that_is_not_given(
+def test_a_linked_page_without_an_answer(
     stand: Stand, tmp_path: Path, fault: str, verdict: str
 ) -> None:
     """Links have no list to come back to: the next crawl that has one opens it."""

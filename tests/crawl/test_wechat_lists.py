@@ -45,7 +45,7 @@ def test_a_list_that_ends_with_an_empty_page_is_complete(stand: Stand, tmp_path:
     }
 
 
-def test_a_page_that_hides_pushes_is_not_believed(stand: Stand, tmp_path: Path) -> None:
+def test_a_page_that_hides_pushes_is_not_accepted(stand: Stand, tmp_path: Path) -> None:
     stand.sandbox.fault("short_page", account=ACTIVE, endpoint="list", page=1, platform="wechat")
     crawled = stand.crawl(f"accounts={ACTIVE}", "depth=90", **session_of("reader", tmp_path))
     assert crawled.returncode == 1
@@ -55,7 +55,7 @@ def test_a_page_that_hides_pushes_is_not_believed(stand: Stand, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("kind", "verdict"), [("freq_control", "blocked"), ("reset", "failed")])
-def test_what_was_listed_before_a_refusal_is_stored(
+def test_works_listed_before_a_refusal_are_stored(
     stand: Stand, tmp_path: Path, kind: str, verdict: str
 ) -> None:
     stand.sandbox.fault(kind, account=ACTIVE, endpoint="list", page=2, platform="wechat")

@@ -147,7 +147,7 @@ def test_what_serves_comes_back_after_a_reboot(services: Services) -> None:
         assert service["restart"] == ("unless-stopped" if stays else "no"), name
 
 
-def test_nobody_works_before_the_migrations(services: Services) -> None:
+def test_no_worker_starts_before_the_migrations(services: Services) -> None:
     for name in ("scheduler", "worker", "metrics", "report"):
         after = services[name]["depends_on"]
         assert after["migrate"] == {"condition": "service_completed_successfully"}
@@ -180,7 +180,7 @@ def test_containers_can_do_little(services: Services) -> None:
         assert ("cap_add" in service) == name.endswith("postgres"), name
 
 
-def test_who_needs_a_secret_has_it_and_nobody_else(services: Services) -> None:
+def test_a_secret_reaches_only_services_that_need_it(services: Services) -> None:
     for name, service in services.items():
         volumes = [volume.split(":")[0] for volume in service.get("volumes", ())]
         has_sessions = "./secrets/sessions" in volumes
@@ -259,7 +259,7 @@ def test_scripts_are_shell_and_executable(script: Path) -> None:
     subprocess.run(["sh", "-n", str(script)], check=True)
 
 
-def test_setup_makes_what_is_missing_and_keeps_what_is_there(tmp_path: Path) -> None:
+def test_setup_adds_missing_parts_and_keeps_existing_ones(tmp_path: Path) -> None:
     shutil.copytree(PROJECT_ROOT / "docker", tmp_path / "docker")
     (tmp_path / "docker" / "postgresql.conf").chmod(0o600)
     shutil.copy(PROJECT_ROOT / ".env.example", tmp_path)

@@ -87,7 +87,7 @@ def test_accounts_of_others_are_left_out(
     assert statuses(database) == ["finished"] * 3
 
 
-def test_a_run_without_accounts_is_in_nobodys_way(database: Database, begin: Begin) -> None:
+def test_a_run_without_accounts_blocks_no_other(database: Database, begin: Begin) -> None:
     one, _ = begin()
     two, _ = begin()
     assert close_dead(database) == []

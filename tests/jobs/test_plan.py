@@ -42,7 +42,7 @@ def test_the_most_urgent_first() -> None:
     assert keys(plan([*due(3, 2), *due(9, hours=-5)], [FREE], NOW)) == [[9, 2, 3]]
 
 
-def test_what_is_not_due_yet_waits() -> None:
+def test_accounts_not_due_yet_wait() -> None:
     [later] = due(1)
     assert plan([replace(later, at=NOW + HOUR)], [FREE], NOW) == []
 

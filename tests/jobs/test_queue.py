@@ -165,7 +165,7 @@ def test_a_worker_that_came_back_keeps_its_job(database: Database) -> None:
     )
 
 
-def test_nobody_works_beside_another_version(database: Database, run_scrapy: RunScrapy) -> None:
+def test_no_worker_runs_beside_another_version(database: Database, run_scrapy: RunScrapy) -> None:
     enter = workers.enter
     key = enter(database.engine, PULSE, "worker", ["weibo/default"])
     workers.note(database.engine, key, int(rows.execute(database.engine, WORKER, age=1)))

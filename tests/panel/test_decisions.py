@@ -84,7 +84,7 @@ def test_a_rejected_account_is_not_proposed_again(folder: Path) -> None:
     assert lines(folder)[3:5] == [row, "haibin,weibo,9000000004,,,candidate,2026-11-20,link"]
 
 
-def test_what_was_published_outlives_a_wrong_proposal(folder: Path) -> None:
+def test_a_published_handle_outlives_a_wrong_proposal(folder: Path) -> None:
     """The handle of haibin on Douyin is from a study; the pasted link is another account's."""
     known = lines(folder)[4]
     wrong, right = (

@@ -158,6 +158,6 @@ def test_emoji_survive_html_and_tidying(text: str) -> None:
 @given(
     st.text(alphabet="林一陈二小李abc09_-", min_size=1, max_size=20), st.sampled_from(" ，:：）\n")
 )
-def test_nobody_unknown_is_named(name: str, after: str) -> None:
+def test_names_of_persons_are_hidden(name: str, after: str) -> None:
     for before in ("谢", "by", "cr.", " ", "//"):
         assert hide_persons(f"{before}@{name}{after}到场", OWN) == f"{before}@用户{after}到场"

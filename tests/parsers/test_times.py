@@ -131,7 +131,7 @@ def test_short_form_is_replaced_by_the_time_in_the_id() -> None:
     assert published_at("刚刚", PUBLISHED + timedelta(seconds=5)) == PUBLISHED
 
 
-def test_full_form_is_believed_whatever_the_id_holds() -> None:
+def test_full_form_counts_whatever_the_id_holds() -> None:
     """Posts that were timed or written elsewhere carry the id of another moment."""
     written = "Tue Jun 08 09:35:04 +0800 2021"
     assert published_at(written, NOW) == datetime(2021, 6, 8, 9, 35, 4, tzinfo=SHANGHAI)

@@ -66,7 +66,7 @@ def test_refused(code: str, message: str) -> None:
     assert str(problem.value) == f"window.data: {message}"
 
 
-def test_what_is_not_assigned_is_missing() -> None:
+def test_unassigned_names_are_missing() -> None:
     for page in ("", "window.data == 1", "my.window.data = 1", "window.dataNew = 1"):
         with pytest.raises(Drift, match=r"missing window\.data"):
             read_assigned(page, "window.data")

@@ -46,7 +46,7 @@ def test_the_default_session(tmp_path: Path) -> None:
     assert choose_session({**folder, VARIABLE: HEADER}, "weibo", "default") == HEADER
 
 
-def test_a_folder_of_sessions_that_is_none(tmp_path: Path) -> None:
+def test_an_invalid_folder_of_sessions(tmp_path: Path) -> None:
     with pytest.raises(SessionError, match=r"^LIBCRAWL_SESSIONS: .*/none is no folder"):
         known_sessions({"LIBCRAWL_SESSIONS": str(tmp_path / "none")}, "weibo")
     for name in ("weibo-a.json", "weibo-a.txt"):

@@ -169,7 +169,7 @@ def test_a_value_is_kept_and_never_shown(name: str, value: str) -> None:
 
 
 @given(st.text().map(lambda text: text + "s3cret"))
-def test_whatever_is_given_is_read_or_refused(value: str) -> None:
+def test_any_input_is_read_or_refused(value: str) -> None:
     try:
         cookies = read_session(value, VARIABLE)
     except SessionError as problem:

@@ -50,7 +50,7 @@ def test_children_in_sessions_of_their_own_are_killed() -> None:
     pytest.fail("the child lives")
 
 
-def test_whatever_runs_beside_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_beside_it_end_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """No import that is on its way holds up an interrupted demo, and none is begun."""
     monkeypatch.setattr(demo, "is_over", Event())
     forever = ("http.server", "0", "--bind", "127.0.0.1")

@@ -32,7 +32,7 @@ def test_an_edit_changes_text_and_mark(fresh: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("kind", ["delete", "hide"])
-def test_what_is_gone_can_come_back(fresh: Sandbox, fresh_client: Client, kind: str) -> None:
+def test_removed_posts_can_come_back(fresh: Sandbox, fresh_client: Client, kind: str) -> None:
     before = works(fresh)
     mid = list(before)[5]
     assert fresh.event(kind, "jilin", work=mid)["work"] == mid

@@ -144,7 +144,7 @@ def test_a_page_of_others_works_is_walked_past(go: Go) -> None:
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_whatever_is_raised_ends_in_a_verdict(
+def test_any_exception_ends_in_a_verdict(
     go: Go, raised: Any, verdict: Verdict, message: str
 ) -> None:
     listed = Numbered(list(range(1, 101)), {})

@@ -51,7 +51,7 @@ def test_a_video_is_one_however_it_is_written(tmp_path: Path) -> None:
         (VideoSpider, b"https://[x/video/BV1xx411c7mD\n", ["1: Invalid IPv6 URL; expected"]),
     ],
 )
-def test_what_is_no_link_is_named(
+def test_invalid_links_are_named(
     tmp_path: Path, spider: type[LinkFileSpider], content: bytes, message: list[str]
 ) -> None:
     path = tmp_path / "links.txt"
@@ -64,6 +64,6 @@ def test_what_is_no_link_is_named(
     assert "PLANTED" not in str(refused.value)
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_link_file(tmp_path: Path) -> None:
     with pytest.raises(UsageProblem, match="cannot be read: No such file"):
         LinkSpider.read_links(tmp_path / "links.txt", BASE)

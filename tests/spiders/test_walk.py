@@ -203,7 +203,7 @@ def odd(platform_id: str | None, problem: str = "odd", lacks: Lack = Lack.WORK) 
     return Unreadable(problem, platform_id, lacks=lacks)
 
 
-def test_a_work_that_cannot_be_read_costs_itself() -> None:
+def test_an_unreadable_work_loses_only_itself() -> None:
     """It counts as seen, is named, and is looked for at its place or beside it."""
     walk = new_walk(claimed=4)
     walk.see(page(entry(1), entry(2), unreadable=(odd("9", "post 9: missing text"), odd(None))))

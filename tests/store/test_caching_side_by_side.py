@@ -24,7 +24,7 @@ def engine(database: Database) -> Engine:
     return database.engine
 
 
-def test_what_is_being_stored_is_waited_for(engine: Engine) -> None:
+def test_caching_waits_for_rows_being_stored(engine: Engine) -> None:
     with engine.begin() as writer:
         writer.exec_driver_sql(LATE)
         assert cache(engine) is None  # after three seconds
@@ -33,7 +33,7 @@ def test_what_is_being_stored_is_waited_for(engine: Engine) -> None:
     assert rows(engine, CACHED) == [row for row in rows(engine, OBSERVED_LAST) if row[0].month == 3]
 
 
-def test_what_is_stored_meanwhile_crosses_it_out(engine: Engine) -> None:
+def test_rows_stored_meanwhile_invalidate_it(engine: Engine) -> None:
     with engine.begin() as caching:
         caching.exec_driver_sql(f"SELECT note_month_end('{FEBRUARY}')")
         writer = threading.Thread(target=do, args=(engine, LATE))

@@ -119,7 +119,7 @@ def message(expected: type[StoreError], address: str) -> str:
     return reported
 
 
-def test_nobody_answers(deaf_port: int) -> None:
+def test_a_server_without_an_answer(deaf_port: int) -> None:
     address = f"postgresql://u:{SECRET}@127.0.0.1:{deaf_port}/name"
     reported = message(Unreachable, address)
     assert f"the database name at 127.0.0.1:{deaf_port} does not answer" in reported

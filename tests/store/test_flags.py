@@ -33,7 +33,7 @@ def test_a_rule_matches_its_example_and_not_its_counterexample(
 KEPT = "UPDATE work_flags SET flags = '{{gambling}}' WHERE work_id = {}"
 
 
-def test_what_was_found_is_kept_until_text_or_rules_change(database: Database) -> None:
+def test_flags_are_kept_until_text_or_rules_change(database: Database) -> None:
     def flagged() -> list[tuple[int, str]]:
         rows = connection.execute(text("SELECT work_id, flag FROM flagged_works ORDER BY 1, 2"))
         return [tuple(row) for row in rows]

@@ -28,7 +28,7 @@ def engine(database: Database) -> Engine:
     return database.engine
 
 
-def test_the_last_observation_of_each_work_is_noted(engine: Engine) -> None:
+def test_the_last_observation_of_each_work_is_cached(engine: Engine) -> None:
     found = list(cache_month_ends(engine))
     assert [month for month, _ in found] == MONTHS
     expected = rows(engine, OBSERVED_LAST)
@@ -88,13 +88,13 @@ def test_only_the_end_of_a_month_that_is_over(engine: Engine, ends_at: str) -> N
         cache(engine, ends_at)
 
 
-def test_rows_without_a_partition_of_their_own_are_not_noted(engine: Engine) -> None:
+def test_rows_without_a_partition_of_their_own_are_not_cached(engine: Engine) -> None:
     assert rows(engine, "SELECT count(*) FROM work_snapshots_default")[0][0] > 0
     assert cache(engine, "2025-06-01 +8") is None
     assert cached(engine) == []
 
 
-def test_in_whatever_form_a_session_writes_times(engine: Engine) -> None:
+def test_a_session_with_any_format_of_times(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("SET LOCAL DateStyle = 'SQL, DMY'")
         connection.exec_driver_sql("SET LOCAL timezone = 'America/New_York'")
@@ -104,7 +104,7 @@ def test_in_whatever_form_a_session_writes_times(engine: Engine) -> None:
     assert cached(engine) == []
 
 
-def test_a_time_of_publication_that_is_corrected_changes_nothing_noted(engine: Engine) -> None:
+def test_a_corrected_time_of_publication_changes_no_cached_month(engine: Engine) -> None:
     true = "UPDATE works SET published_at = '2025-02-20 +8' WHERE id = 5"
     do(engine, true)
     before = rows(engine, FIGURES), rows(engine, INPUTS)

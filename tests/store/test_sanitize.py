@@ -234,7 +234,7 @@ def test_one_account_does_not_speak_for_another() -> None:
 
 
 @given(items_of(1))
-def test_what_is_clean_stays_as_it_is(given: list[Item]) -> None:
+def test_clean_values_stay_as_they_are(given: list[Item]) -> None:
     once = Sanitizer().clean_all(given)
     again = Sanitizer().clean_all(once)
     assert again == once

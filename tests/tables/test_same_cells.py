@@ -166,7 +166,7 @@ def test_a_cell(tmp_path: Path, form: str, shown: Shown) -> None:
         assert words in problem
 
 
-def test_what_is_taken_away_is_counted(tmp_path: Path) -> None:
+def test_remarks_and_cleaned_texts_are_counted(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     rows = [HEADING, ("# a remark",), ("#",), [*GOOD[:3], "一\ufffe", *GOOD[4:]]]
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -198,7 +198,7 @@ def test_every_figure_is_a_page_of_a_column_s_width(name: str, language: Languag
 
 
 @pytest.mark.parametrize("text", ["", "84", "84px", "-3mm", "5mm", "2000mm"])
-def test_a_width_that_is_none(text: str) -> None:
+def test_an_invalid_width(text: str) -> None:
     with pytest.raises(DataError):
         charts.read_width(text)
 

@@ -84,7 +84,7 @@ def test_windows(analyse: Analyse, tmp_path: Path, window: tuple[str, ...], word
         assert words in refused(analyse, call(name, tmp_path, window=window), tmp_path), name
 
 
-def test_a_library_that_is_not_there(analyse: Analyse, tmp_path: Path) -> None:
+def test_an_unknown_library(analyse: Analyse, tmp_path: Path) -> None:
     for name in WITH_LIBRARY:
         line = refused(analyse, call(name, tmp_path, "--library", "hia"), tmp_path)
         assert "library 'hia'; did you mean hai (" in line, name
@@ -92,7 +92,7 @@ def test_a_library_that_is_not_there(analyse: Analyse, tmp_path: Path) -> None:
     assert "'hia'; did you mean hai (" in line
 
 
-def test_a_region_that_is_not_there(analyse: Analyse, tmp_path: Path) -> None:
+def test_an_unknown_region(analyse: Analyse, tmp_path: Path) -> None:
     for name in WITH_LIBRARY:
         line = refused(analyse, call(name, tmp_path, "--region", "moon"), tmp_path)
         assert "region 'moon'; there are: east, west" in line, name

@@ -233,7 +233,7 @@ def test_a_wrong_command_line(words: str, reason: str) -> None:
     assert not done.exception or isinstance(done.exception, SystemExit)
 
 
-def test_the_locale_chooses_what_is_on_the_screen(run: Callable[..., Result]) -> None:
+def test_the_locale_chooses_the_language_of_the_screen(run: Callable[..., Result]) -> None:
     done = CliRunner().invoke(app, ["ranking", "--index", "hci"], env={"LC_ALL": "zh_CN.UTF-8"})
     assert done.stderr.startswith("错误: 没有指数 'hci'；可用的有：wci")
     assert run("ranking", "--index", "hci").stderr.startswith("error: there is no index 'hci'")

@@ -88,7 +88,7 @@ def test_sql_and_wildcards_are_text(analyse: Analyse) -> None:
     assert "【=】1+1" in analyse("search", "=").stdout
 
 
-def test_who_may_only_read_searches_what_is_not_indexed(
+def test_a_read_only_login_searches_works_not_indexed(
     analyse: Analyse, database: Database, tmp_path: Path
 ) -> None:
     with database.engine.begin() as connection:

@@ -192,7 +192,7 @@ def test_problems_of_a_workbook_are_reported_with_their_cell(
     assert query(database_of_works, "SELECT count(*) FROM work_codes") == before
 
 
-def test_what_was_imported_before_is_not_stored_again(
+def test_imported_choices_are_not_stored_again(
     themes: Themes, world: World, database_of_works: Database, tmp_path: Path
 ) -> None:
     """A coder's name may be Chinese, and hold a blank; commas may be Chinese, too."""

@@ -281,7 +281,7 @@ def test_another_choice_of_counters_is_found(studies: Path, tmp_path: Path) -> N
         ),
     ],
 )
-def test_what_is_no_study(
+def test_invalid_studies(
     studies: Path, tmp_path: Path, spoil: Callable[[Path], None], words: str
 ) -> None:
     folder = tmp_path / "csv"

@@ -72,7 +72,7 @@ def test_ranking(analyse: Analyse) -> None:
     assert [(row["rank"], row["lower_bound"]) for row in ranked] == [(1, False), (2, True)]
 
 
-def test_nobody_can_be_ranked(analyse: Analyse) -> None:
+def test_no_account_can_be_ranked(analyse: Analyse) -> None:
     line = one_line(analyse("ranking", *OCTOBER, "--library", "hai"))
     assert "no account can be ranked by bci-1 (not_covered); --include-uncovered" in line
 

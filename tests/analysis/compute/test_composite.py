@@ -143,7 +143,7 @@ def test_the_best_in_all_has_one_and_the_worst_zero() -> None:
             assert 0 < score.iloc[1] < 1
 
 
-def test_what_is_missing_is_not_zero() -> None:
+def test_missing_values_are_not_zero() -> None:
     frame = table([(1, 2), (3, 9), (math.nan, 100)])
     found = compose(frame)
     assert found.scores["score"].tolist()[:2] == [0, 1]

@@ -27,7 +27,7 @@ def index_values(indicators: Frame) -> pd.Series:
 
 @settings(max_examples=8)  # each computes a whole study seven times
 @given(drawn_works, st.data())
-def test_what_holds_whatever_the_works_are(works: list[WorkRow], data: st.DataObject) -> None:
+def test_properties_hold_for_any_works(works: list[WorkRow], data: st.DataObject) -> None:
     seen = observe(works)
     indicators = compute_indicators(seen)
     values = index_values(indicators)

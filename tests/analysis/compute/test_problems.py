@@ -140,7 +140,7 @@ def values(frame: pd.DataFrame, platform: str | None = "weibo") -> dict[str, Any
     return dict(zip(own["measure"], own["value"], strict=True))
 
 
-def test_a_platform_on_which_nobody_has_an_account_is_none_of_the_panel() -> None:
+def test_a_platform_without_accounts_is_not_in_the_panel() -> None:
     seen = month()
     nobody = seen.coverage[["library", "name_zh"]].drop_duplicates()
     nobody = nobody.assign(platform="new", is_known=False, status="unknown")
@@ -248,7 +248,7 @@ def test_variety_and_themes_by_hand() -> None:
     assert own["value"].tolist() == pytest.approx([6 / len(works[works["library"] == "a"])] * 2)
 
 
-def test_no_verdict_where_nobody_looked() -> None:
+def test_no_measure_of_content_without_content() -> None:
     found = diagnose(month(), None).panel
     looked = {"repeat_share", "theme_shannon", "theme_evenness", "repost_hhi"}
     assert not looked & set(found["measure"])

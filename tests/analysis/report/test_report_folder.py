@@ -61,7 +61,7 @@ def test_an_interrupted_build_leaves_the_old_one_whole(tmp_path: Path) -> None:
     assert (target / "index.html").read_text() == "new"
 
 
-def test_a_folder_that_is_not_ours_is_left_alone(panel: Database, tmp_path: Path) -> None:
+def test_a_foreign_folder_is_not_changed(panel: Database, tmp_path: Path) -> None:
     target = tmp_path / "thesis"
     target.mkdir()
     (target / "chapter.txt").write_text("mine")

@@ -191,7 +191,7 @@ def test_the_window_is_cut_in_shanghai(connection: Connection) -> None:
     assert indicators(connection, WEIBO)["works"] == 2
 
 
-def test_sums_means_and_highest_of_what_is_given(connection: Connection) -> None:
+def test_sums_means_and_maxima_of_given_values(connection: Connection) -> None:
     for likes, capped in ((4, []), (100, ["likes"]), (None, [])):
         post = work(connection, WEIBO, "2026-10-30+08")
         seen(connection, post, "2026-10-31+08", likes=likes, shares=0, capped=capped)

@@ -34,7 +34,7 @@ def test_parts_of_indices_are_not_calls(connection: Connection) -> None:
     ("column", "looked_at"),
     [("library", r"libraries\w*\.code"), ("platform", r"accounts\w*\.platform")],
 )
-def test_only_the_accounts_in_question_are_looked_at(
+def test_only_the_requested_accounts_are_read(
     connection: Connection, column: str, looked_at: str
 ) -> None:
     plan = explain(connection, f"SELECT * FROM index_months WHERE {column} = 'this'")

@@ -113,7 +113,7 @@ def test_what_programs_and_people_make_of_a_workbook(edit: Edit, tmp_path: Path)
     assert all(row["second_themes"] == [] and row["note"] is None for row in coded.rows)
 
 
-def test_a_wrong_size_of_the_sheet_is_not_believed(tmp_path: Path) -> None:
+def test_a_wrong_size_of_the_sheet_is_ignored(tmp_path: Path) -> None:
     """Some programs write a wrong one."""
     import zipfile
 

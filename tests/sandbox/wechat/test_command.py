@@ -24,7 +24,7 @@ def test_help_names_every_way_and_every_fault() -> None:
         assert all(kind in shown for kind in (*stand_in.sources, *stand_in.guide.events))
 
 
-def test_an_own_account_that_is_nobodys() -> None:
+def test_an_unknown_own_account() -> None:
     done = run("serve", "--own-account", "atlantis", "--port", "0")
     assert done.returncode != 0
     assert "atlantis" in done.stderr

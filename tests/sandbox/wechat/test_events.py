@@ -42,7 +42,7 @@ def test_an_edit_changes_text_and_mark(lively: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(("kind", "by"), [("delete", "author"), ("violate", "platform")])
-def test_what_is_gone_can_come_back(lively: Sandbox, kind: str, by: str) -> None:
+def test_removed_posts_can_come_back(lively: Sandbox, kind: str, by: str) -> None:
     before = works(lively)
     name = list(before)[3]
     assert happen(lively, kind, work=name)["work"] == name
