@@ -27,7 +27,7 @@ def values(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def inline(listed: list[dict[str, Any]]) -> alt.InlineData:
-    """Inline data. A tuple, because Altair does not copy one."""
+    """Inline data as a tuple, because Altair does not copy one."""
     return alt.InlineData(values=tuple(listed))
 
 

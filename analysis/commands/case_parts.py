@@ -78,7 +78,7 @@ class PlatformCase:
             )
 
     def _decompose(self, account: int, window: Window) -> pd.DataFrame | None:
-        """Contributions of the inputs, or None and the reason if there is no decomposition."""
+        """Contributions of the inputs; None, with a note, if there is no decomposition."""
         import pandas as pd
 
         from analysis.compute.decomposition import DECOMPOSABLE, decompose

@@ -124,7 +124,7 @@ def compare(
 
 
 def _names(by: str, cases: pd.DataFrame, language: Language) -> dict[str, str]:
-    """Headings for numbers of weekdays and, in Chinese, for codes."""
+    """Headings for numbers of weekdays and, in Chinese, for codes of libraries."""
     from analysis.write.labels import codes
 
     if by == "weekday":

@@ -133,7 +133,7 @@ def export(
 
 
 def _refuse_with_package(**given: object) -> None:
-    """Raises DataError for --what or --format with a package: it has all tables in both formats."""
+    """Raises DataError for a given option: a package has all tables in both formats."""
     if named := [f"--{name.rstrip('_')}" for name, value in given.items() if value]:
         raise DataError(f"{named[0]} does not go with --package, which has all tables and forms")
 

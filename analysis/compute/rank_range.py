@@ -68,7 +68,7 @@ def rank_columns(values: Draws) -> Draws:
 def _ranks_without_the_best(
     seen: Observations, indicators: pd.DataFrame, version: str, accounts: list[int]
 ) -> dict[int, int]:
-    """The rank of each account without its best work, the others unchanged."""
+    """The rank of each account with its best work levelled, the others unchanged."""
     order = by_success(seen.works, VERSIONS[version].counters)
     reduced = replace(
         seen, works=_levelled(seen.works, order), changes=_levelled(seen.changes, order)

@@ -142,7 +142,7 @@ def sums(owners: npt.NDArray[np.intp], libraries: int, *values: npt.NDArray[Any]
 
 
 def _first_above(reached: npt.NDArray[np.int32], place: Numbers) -> npt.NDArray[np.intp]:
-    """The first value of each row at which a cumulated count is exceeded, else the last."""
+    """The first position of each row whose cumulated count exceeds `place`, else the last."""
     whole = place.astype(np.int32)
     found = [row.searchsorted(each, "right") for row, each in zip(reached, whole, strict=True)]
     return np.asarray(np.minimum(found, reached.shape[1] - 1), dtype=np.intp)
