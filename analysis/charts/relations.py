@@ -115,7 +115,7 @@ def scatter(
 
 
 def near_each_other(table: pd.DataFrame) -> pd.DataFrame:
-    """Points binned into CELLS × CELLS cells on log scales: x, y (centre of the cell), accounts."""
+    """Points binned into CELLS × CELLS cells on log scales: x, y (geometric means), accounts."""
     logs = np.log(table[["x", "y"]].to_numpy(dtype=np.float64))
     low, width = logs.min(axis=0), np.ptp(logs, axis=0)
     cells = np.floor((logs - low) / np.where(width > 0, width, 1) * (CELLS - 1e-9)).astype(int)

@@ -322,8 +322,7 @@ def group_copies(works: pd.DataFrame, repeats: pd.DataFrame) -> pd.DataFrame:
 
 
 def first_copies(copies: pd.DataFrame) -> dict[int, int]:
-    """For each work of these pairs (earlier, later, earlier_at, later_at), the first of its
-    group."""
+    """First work of each work's group; `copies`: earlier, later, earlier_at, later_at."""
     moments: dict[int, Any] = {}
     for key in ("earlier", "later"):
         moments |= dict(zip(copies[key].tolist(), copies[f"{key}_at"].tolist(), strict=True))

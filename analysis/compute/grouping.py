@@ -33,8 +33,8 @@ def _is_whole(column: pd.Series) -> bool:
 def group_by(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """The rows with their `group` by a column, missing if unknown; for `tag`, a row for each tag.
 
-    Numbers of which there are more than FEW are put into quarters of their rows, `1/4 0-12`; equal
-    ones stay together. Raises DataError where there are more than MANY groups.
+    A numeric column with more than FEW values is cut into quarters of the rows, `1/4 0-12`; equal
+    values stay together. Raises DataError for more than MANY groups.
     """
     if name == "tag":
         frame = frame.explode("tag")

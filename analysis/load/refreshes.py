@@ -57,7 +57,7 @@ def load_refreshes(engine: Engine, seen: Observations) -> pd.DataFrame:
     """One row for each account: its refreshes since the window began, and what is missing.
 
     `hole_days`: days of the window that complete refreshes do not cover. `works_missing`: works of
-    the window that the last complete refresh did not show, once so far. `holes`: works of the
+    the window missing in the last complete refresh for the first time. `holes`: works of the
     window that are not wholly read by now, the first of them since `holes_since`.
     """
     start, stop = seen.window.moments

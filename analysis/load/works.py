@@ -70,7 +70,7 @@ def load_traits(engine: Engine, window: Window, text: str | None = None) -> pd.D
 
 
 def with_tags(works: pd.DataFrame, tags: Sequence[str]) -> pd.Series:
-    """Works with one of the tags. Raises DataError for an unknown tag, with tags near it."""
+    """Mask of works with one of the tags. Raises DataError for an unknown tag."""
     wanted = {tag.strip().strip("#").casefold() for tag in tags}
     counts = works["tag"].explode().dropna().value_counts()
     known = {str(tag).casefold() for tag in counts.index}
@@ -82,7 +82,7 @@ def with_tags(works: pd.DataFrame, tags: Sequence[str]) -> pd.Series:
 
 
 def of_kinds(works: pd.DataFrame, kinds: Sequence[str]) -> pd.Series:
-    """Works of one of the kinds. Raises DataError for an unknown kind."""
+    """Mask of works of one of the kinds. Raises DataError for an unknown kind."""
     known = sorted(works["kind"].dropna().unique())
     for kind in kinds:
         if kind not in known:

@@ -19,7 +19,7 @@ NONE = ("none", "gone", "removed")  # statuses of what is known not to be there
 
 
 def stand_of_libraries(coverage: pd.DataFrame) -> pd.DataFrame:
-    """One row for each library and platform: `has` (True, False, NA: nobody looked)."""
+    """One row for each library and platform: `has` (True, False, NA: not looked for)."""
     rows = []
     for (library, name, platform), own in coverage.groupby(
         ["library", "name_zh", "platform"], sort=False
