@@ -187,7 +187,7 @@ class Query:
         return works[chosen].drop(columns="is_found")
 
     def _of_accounts(self, loaded: list[Observations]) -> list[Observations]:
-        """Observations of accounts that fulfil the filters at the end. Raises DataError for none."""
+        """Observations of the accounts that fulfil the filters. Raises DataError for none."""
         filters = self.filters
         if filters.size is None and not filters.of_accounts:
             return loaded
