@@ -21,6 +21,7 @@ from libcrawl.replay.prepare import (
     ReplaySource,
     crawl_offline,
     find_handles,
+    own_names,
     platform_sources,
     remaining,
     used_sources,
@@ -116,7 +117,8 @@ class Action(CommandAction):
         crawl = crawl_offline(
             self.engine, platform_source, accounts=accounts, window=window, basis=BASIS
         )
-        left_out = list(strangers(crawl, accounts, unknown))
+        names = own_names(platform_source, questions)
+        left_out = list(strangers(crawl, accounts, unknown, names))
         if not crawl.targets:
             return None, left_out
         return play(self.settings, platform_source, crawl, questions), left_out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,11 +15,13 @@ from scrapy.spiderloader import SpiderLoader
 from libcrawl.crawl import Crawl, CrawlWindow
 from libcrawl.panel.account_state import AccountState, KnownAccount, read_accounts
 from libcrawl.panel.selection import SelectedAccount, Selection, select_accounts
+from libcrawl.parsers import Drift
 from libcrawl.politeness.access import Access
 from libcrawl.politeness.gate import Gate
 from libcrawl.replay.recorded_answers import RecordedAnswers
+from libcrawl.spiders.own_source import OwnAccountSource
 from libcrawl.spiders.refresh_spider import RefreshSpider
-from libcrawl.spiders.source import Source, Topic
+from libcrawl.spiders.source import RequestKey, Source, Topic
 from libcrawl.starting import make_crawler
 from libcrawl.store import Engine
 from libcrawl.store.continuations import NOTHING_LEFT, Left
@@ -75,6 +78,24 @@ def remaining(
     platform = platform_source.spider.platform
     questions.drop_taken([found for one, found in before if one.spider.platform == platform])
     return questions.accounts
+
+
+def own_names(platform_source: ReplaySource, questions: RecordedAnswers) -> dict[str, str]:
+    """Names of the accounts of whose sessions the answers are, where those are own accounts'."""
+    names: dict[str, str] = {}
+    source = platform_source.source
+    if not isinstance(source, OwnAccountSource):
+        return names
+    for account in questions.accounts:
+        answer = questions.peek(RequestKey(Topic.PROFILE, account))
+        if answer is None:
+            continue
+        try:
+            profile = source.read_profile(json.loads(answer.body), answer.captured_at, account)
+        except (Drift, ValueError, RecursionError):
+            continue
+        names[account] = profile.name
+    return names
 
 
 class Handles(NamedTuple):

@@ -41,16 +41,23 @@ def unknown_table(unknown: Counter[str]) -> Table:
 
 
 def strangers(
-    crawl: Crawl, accounts: list[str], unknown: Mapping[str, str] | None = None
+    crawl: Crawl,
+    accounts: list[str],
+    unknown: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
-    """Accounts whose answers are not stored, and why; `unknown`: by a handle that names none."""
+    """Accounts whose answers are not stored, and why.
+
+    `unknown`: of those by whose handle no account is found; `names`: of those that are known.
+    """
     known = {target.platform_id for target in crawl.targets}
     reasons = {row.platform_id or "": row.reason for row in crawl.selection.skipped}
     reasons.update(unknown or {})
     for account in accounts:
         if account not in known:
             reason = reasons.get(account, "not in the panel")
-            line = f"{crawl.run.platform}:{account}: {translate_sentence(reason)}"
+            name = f" “{names[account]}”" if names and account in names else ""
+            line = f"{crawl.run.platform}:{account}{name}: {translate_sentence(reason)}"
             yield translate("not stored: {line}", line=line)
 
 

@@ -149,6 +149,11 @@ class RecordedAnswers:
                 request_key.topic
             )
 
+    def peek(self, request_key: RequestKey) -> RecordedAnswer | None:
+        """The next answer to a question, which stays where it is."""
+        waiting = self._waiting.get(request_key)
+        return self._spool.get(waiting[0]) if waiting else None
+
     def rename(self, identifiers: Mapping[str, str]) -> None:
         """Take these accounts for those of the identifiers. Nothing was handed out yet."""
         if not identifiers:

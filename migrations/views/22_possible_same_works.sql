@@ -45,6 +45,8 @@ pairs AS (
         ON
             works.account_id = others.account_id
             AND others.platform_id !~ works.form
+            -- For the index: no source knows a time less exactly than to some days.
+            AND others.published_at BETWEEN works.earliest - interval '7 days' AND works.before
             AND date_trunc('second', others.published_at) < works.before
             AND works.earliest
             < date_trunc('second', others.published_at)
@@ -61,8 +63,9 @@ counted AS (
     FROM pairs
     WHERE pairs.has_same_words OR pairs.is_same_second
     WINDOW
-        work AS (PARTITION BY pairs.work_id),
-        other AS (PARTITION BY pairs.other_work_id)
+        -- With the account: who asks about one does not wait for all others.
+        work AS (PARTITION BY pairs.account_id, pairs.work_id),
+        other AS (PARTITION BY pairs.account_id, pairs.other_work_id)
 )
 
 SELECT

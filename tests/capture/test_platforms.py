@@ -165,6 +165,7 @@ def test_captures_of_several_assistants(make_stand: MakeStand, tmp_path: Path) -
     assert "Traceback" not in imported.stderr, imported.stderr
     verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
     assert verdicts == {"shanghai": "complete", "anhui": "complete"}, imported.stdout
+    assert "“湖南图书馆”: not in the panel" in imported.stdout, "whose session that was"
     stored = dict(
         stand.query(
             "SELECT a.platform_id, array_agg(w.platform_id ORDER BY w.platform_id)"
@@ -236,7 +237,8 @@ def test_the_own_centre_of_xiaohongshu(
     panel.write_text(written.replace(number, ""), encoding="utf-8")
     refused = elsewhere.scrapy("import", str(har))
     assert refused.returncode == 1
-    for words in (number, f"({uid})", "into the column handle of accounts.csv"):
+    own = (f"{number} “上海图书馆”", f"({uid})", "into the column handle of accounts.csv")
+    for words in own:
         assert words in " ".join(refused.stdout.split())
     assert elsewhere.query("SELECT count(*) FROM crawl_runs") == [(0,)]
     panel.write_text(written, encoding="utf-8")
