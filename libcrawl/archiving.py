@@ -83,8 +83,8 @@ class AnswerArchiver:
             target.account_id: target.platform_id for target in (*crawl.targets, *crawl.candidates)
         }
 
-    def keep(self, answer: RecordedAnswer, account_id: int | None, asked_with: Pairs) -> None:
-        """Keep an answer as it came; `asked_with` are the headers of its request."""
+    def keep(self, answer: RecordedAnswer, account_id: int | None, request_headers: Pairs) -> None:
+        """Keep an answer as it came; `request_headers`: those of its request."""
         kept = self.source.kept_parameters
         post = answer.post or b""
         secrets = self.session | identifying_parameters(answer.url, post, kept)
@@ -93,14 +93,14 @@ class AnswerArchiver:
             url=kept_url(answer.url, kept),
             captured_at=answer.captured_at,
             method=answer.method,
-            post=kept_form(post, dict(asked_with).get("content-type", ""), kept),
+            post=kept_form(post, dict(request_headers).get("content-type", ""), kept),
             status=answer.status,
             headers=dict(kept_headers(answer.headers.items(), RESPONSE_HEADERS, kept)),
             body=without(body, secrets),
             lacks=answer.lacks,
         )
         account = self.accounts.get(account_id or 0, "")
-        self.archive.keep(reduced, account, kept_headers(asked_with, REQUEST_HEADERS, kept))
+        self.archive.keep(reduced, account, kept_headers(request_headers, REQUEST_HEADERS, kept))
 
 
 class ArchiveMiddleware:

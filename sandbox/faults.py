@@ -1,4 +1,4 @@
-"""Faults on request: which there are, and which strike a given question."""
+"""Faults on request: which there are, and which strike a given request."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -74,7 +74,7 @@ class Catalogue:
 
 @dataclass(slots=True, kw_only=True)
 class Fault:
-    """Strikes matching questions, `times` times or until it is cleared.
+    """Strikes matching requests, `times` times or until it is cleared.
 
     `walks`: it strikes lists of this source alone, beyond so many pages in one go.
     """
@@ -93,28 +93,28 @@ class Fault:
     fired: int = 0
     walked: dict[str | None, int] = field(default_factory=dict)
 
-    def strikes(self, question: ParsedRequest, platform: str) -> bool:
+    def strikes(self, parsed: ParsedRequest, platform: str) -> bool:
         """`any` means every endpoint but robots.txt, which is never meant by accident."""
         return (
             (self.times is None or self.fired < self.times)
             and (self.platform is None or self.platform == platform)
-            and (self.account is None or self.account == question.account)
-            and (self.source is None or self.source == question.source)
-            and (self.page is None or self.page == question.page)
-            and (self.work is None or self.work == question.work)
-            and self.endpoint in (question.endpoint, "any")
-            and (self.endpoint == "robots") == (question.endpoint == "robots")
-            and (self.walks is None or self._is_beyond(question))
+            and (self.account is None or self.account == parsed.account)
+            and (self.source is None or self.source == parsed.source)
+            and (self.page is None or self.page == parsed.page)
+            and (self.work is None or self.work == parsed.work)
+            and self.endpoint in (parsed.endpoint, "any")
+            and (self.endpoint == "robots") == (parsed.endpoint == "robots")
+            and (self.walks is None or self._is_beyond(parsed))
         )
 
-    def _is_beyond(self, question: ParsedRequest) -> bool:
+    def _is_beyond(self, parsed: ParsedRequest) -> bool:
         """Whether a page of a list is one too many: by its number, or since its list's first."""
-        if question.page is None or question.source != self.walks:
+        if parsed.page is None or parsed.source != self.walks:
             return False
-        count = 1 if question.page == 1 else self.walked.get(question.account, 0) + 1
-        self.walked[question.account] = count
+        count = 1 if parsed.page == 1 else self.walked.get(parsed.account, 0) + 1
+        self.walked[parsed.account] = count
         limit = int(self.options.get("pages", 60))
-        return (question.page if question.is_numbered else count) > limit
+        return (parsed.page if parsed.is_numbered else count) > limit
 
 
 class Faults:
@@ -161,9 +161,9 @@ class Faults:
     def shown(self) -> list[dict[str, Any]]:
         return [asdict(fault) for fault in self._faults]
 
-    def strike(self, question: ParsedRequest, platform: str) -> list[Fault]:
+    def strike(self, parsed: ParsedRequest, platform: str) -> list[Fault]:
         """The faults that apply to this request now, in the order they were added."""
-        striking = [fault for fault in self._faults if fault.strikes(question, platform)]
+        striking = [fault for fault in self._faults if fault.strikes(parsed, platform)]
         for fault in striking:
             fault.fired += 1
         return striking

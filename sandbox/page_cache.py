@@ -18,19 +18,19 @@ class PageCache:
         self._state: object = None
         self._replies: dict[object, Reply] = {}
 
-    def reply(self, key: object, question: ParsedRequest, state: object, *, zipped: bool) -> Reply:
+    def reply(self, key: object, parsed: ParsedRequest, state: object, *, zipped: bool) -> Reply:
         """`key`: what the answer depends on besides the state."""
         if state != self._state or len(self._replies) > KEPT:
             self._state = state
             self._replies.clear()
         kept = (key, zipped)
         if kept not in self._replies:
-            self._replies[kept] = _rendered(question, zipped=zipped)
+            self._replies[kept] = _rendered(parsed, zipped=zipped)
         return self._replies[kept]
 
 
-def _rendered(question: ParsedRequest, *, zipped: bool) -> Reply:
-    answer = question.answer()
+def _rendered(parsed: ParsedRequest, *, zipped: bool) -> Reply:
+    answer = parsed.answer()
     is_page = isinstance(answer.body, str)
     body = answer.body.encode() if isinstance(answer.body, str) else encode(answer.body)
     kind, headers = HTML if is_page else JSON, dict(answer.headers)

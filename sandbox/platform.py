@@ -164,13 +164,13 @@ class Platform(Protocol):
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         """All that a full crawl of a source would request."""
 
-    def login_wall(self, question: ParsedRequest) -> Reply | None:
+    def login_wall(self, parsed: ParsedRequest) -> Reply | None:
         """Its answer to a request without the session that it requires. None: it requires none."""
 
-    def refusal(self, kind: str, question: ParsedRequest) -> Reply | None:
+    def refusal(self, kind: str, parsed: ParsedRequest) -> Reply | None:
         """The platform's own form of a fault, None where it has none of this kind."""
 
-    def drift_key(self, question: ParsedRequest) -> str:
+    def drift_key(self, parsed: ParsedRequest) -> str:
         """The key of an answer whose loss a reader must notice."""
 
     def account_id(self, key: str) -> str:

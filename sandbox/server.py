@@ -64,13 +64,13 @@ class Server:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answers one platform request."""
         platform = next(p for p in self.platforms if p.owns(request.path))
-        question = await self._question(request, platform)
-        faults = self.faults.strike(question, platform.name)
+        parsed = await self._parsed(request, platform)
+        faults = self.faults.strike(parsed, platform.name)
         for fault in faults:
             if fault.kind == "slow":
                 await asyncio.sleep(float(fault.options.get("seconds", 2)))
-        reply = self._reply(request, platform, question, faults)
-        self._write_log(request, question, reply, faults)
+        reply = self._reply(request, platform, parsed, faults)
+        self._write_log(request, parsed, reply, faults)
         if any(fault.kind == "reset" for fault in faults) and request.transport:
             request.transport.abort()
         return self._response(reply)
@@ -79,8 +79,8 @@ class Server:
         """Renders (zipped) what a full crawl of the source requests, as of this minute."""
         minute = self.clock.minute()
         count = 0
-        for question in platform.everything(source, minute):
-            self._cache.reply((platform.name, question.key), question, self._state(), zipped=True)
+        for parsed in platform.everything(source, minute):
+            self._cache.reply((platform.name, parsed.key), parsed, self._state(), zipped=True)
             count += 1
         return count
 
@@ -90,8 +90,8 @@ class Server:
         As `scrapy import` reads them. Without faults, and without a trace in the log.
         """
         minute = self.clock.minute()
-        for address, question in platform.looked_through(account, minute, since, last):
-            answer = question.answer()
+        for address, parsed in platform.looked_through(account, minute, since, last):
+            answer = parsed.answer()
             is_page = isinstance(answer.body, str)
             yield {
                 "url": address,
@@ -99,13 +99,13 @@ class Server:
                 "status": answer.status,
                 "content_type": HTML if is_page else JSON,
                 "body": answer.body,
-                **({"method": "POST", "post": question.post} if question.post else {}),
+                **({"method": "POST", "post": parsed.post} if parsed.post else {}),
             }
 
     def _state(self) -> object:
         return self.clock.minute(), *(platform.version for platform in self.platforms)
 
-    async def _question(self, request: web.Request, platform: Platform) -> ParsedRequest:
+    async def _parsed(self, request: web.Request, platform: Platform) -> ParsedRequest:
         if request.path == "/robots.txt":
             empty = PlatformAnswer({})
             return ParsedRequest(source="any", endpoint="robots", key=(), answer=lambda: empty)
@@ -121,30 +121,30 @@ class Server:
         return platform.parse(incoming)
 
     def _reply(
-        self, request: web.Request, platform: Platform, question: ParsedRequest, faults: list[Fault]
+        self, request: web.Request, platform: Platform, parsed: ParsedRequest, faults: list[Fault]
     ) -> Reply:
         for fault in faults:
-            if (refusal := self._refusal(platform, fault.kind, question)) is not None:
+            if (refusal := self._refusal(platform, fault.kind, parsed)) is not None:
                 return refusal
-        if question.endpoint == "robots":
+        if parsed.endpoint == "robots":
             return Reply(ROBOTS.encode(), content_type="text/plain; charset=utf-8")
         if self.session and not self._has_session(request):
-            wall = platform.login_wall(question)
+            wall = platform.login_wall(parsed)
             if wall is not None:
                 return wall
         zipped = not faults and "gzip" in request.headers.get("Accept-Encoding", "")
-        key = (platform.name, question.key)
-        reply = self._cache.reply(key, question, self._state(), zipped=zipped)
-        if question.account and question.page:
-            platform.page_served(question.account, question.page, self.clock.now())
+        key = (platform.name, parsed.key)
+        reply = self._cache.reply(key, parsed, self._state(), zipped=zipped)
+        if parsed.account and parsed.page:
+            platform.page_served(parsed.account, parsed.page, self.clock.now())
         for fault in faults:
-            reply = broken(reply, fault, platform.drift_key(question), platform.shape)
+            reply = broken(reply, fault, platform.drift_key(parsed), platform.shape)
         return reply
 
-    def _refusal(self, platform: Platform, kind: str, question: ParsedRequest) -> Reply | None:
+    def _refusal(self, platform: Platform, kind: str, parsed: ParsedRequest) -> Reply | None:
         if kind == "robots_disallow":
             return Reply(NO_ROBOTS.encode(), content_type="text/plain; charset=utf-8")
-        own = platform.refusal(kind, question)
+        own = platform.refusal(kind, parsed)
         if own is None and kind.startswith("http_"):
             status = int(kind.removeprefix("http_"))
             return Reply(f"<html><h1>{status}</h1></html>".encode(), status, "text/html")
@@ -165,17 +165,17 @@ class Server:
         return web.Response(body=reply.body, status=reply.status, headers=headers)
 
     def _write_log(
-        self, request: web.Request, question: ParsedRequest, reply: Reply, faults: list[Fault]
+        self, request: web.Request, parsed: ParsedRequest, reply: Reply, faults: list[Fault]
     ) -> None:
         """Cookies by name only: their values are somebody's session."""
         cookies = request.headers.get("Cookie", "")
         self.log.add(
             request.method,
             request.path_qs,
-            question.source,
-            question.account,
-            question.endpoint,
-            question.page,
+            parsed.source,
+            parsed.account,
+            parsed.endpoint,
+            parsed.page,
             reply.status,
             [part.split("=", 1)[0].strip() for part in cookies.split(";") if part.strip()],
             request.headers.get("User-Agent", ""),

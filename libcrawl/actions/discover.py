@@ -95,13 +95,13 @@ class Action(CommandAction):
         folder: Path,
         code: str,
         spider: type[LinkLookUp],
-        question: NameQuery,
+        query: NameQuery,
         errors: Console,
     ) -> int:
         file = AccountsFile(folder)
         check_library(file, code)
         library = next(known for known in file.panel.libraries if known.code == code)
-        return self._look_up(folder, spider, [Wanted(library, (question,))], errors)
+        return self._look_up(folder, spider, [Wanted(library, (query,))], errors)
 
     def _look_up(
         self, folder: Path, spider: type[LookUpSpider], wanted: list[Wanted], errors: Console

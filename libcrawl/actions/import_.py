@@ -66,7 +66,7 @@ class Action(CommandAction):
         out = make_console()
         if found.unknown:
             out.print(unknown_table(found.unknown))
-        used = used_sources(self.sources, found.questions)
+        used = used_sources(self.sources, found.recorded)
         if not used:
             odd = f" ({found.first_problem})" if found.first_problem else ""
             raise CaptureError(
@@ -75,12 +75,12 @@ class Action(CommandAction):
             )
         replays = []
         is_whole = True
-        for place, (platform_source, questions) in enumerate(used):
-            unknown = self._name(platform_source, questions)
-            accounts = remaining(platform_source, questions, used[:place])
-            if not questions.left():
+        for place, (platform_source, recorded) in enumerate(used):
+            unknown = self._name(platform_source, recorded)
+            accounts = remaining(platform_source, recorded, used[:place])
+            if not recorded.left():
                 continue
-            replay, left_out = self._replay(platform_source, questions, accounts, unknown, window)
+            replay, left_out = self._replay(platform_source, recorded, accounts, unknown, window)
             for stranger in left_out:
                 out.print(stranger, markup=False)
             is_whole = is_whole and not left_out
@@ -92,23 +92,23 @@ class Action(CommandAction):
             )
         if not is_dry:
             store(replays, BASIS, _provenance(capture, found))
-        for line in conclusion(capture, replays, [questions for _, questions in used]):
+        for line in conclusion(capture, replays, [recorded for _, recorded in used]):
             out.print(line)
         return 0 if is_whole and all(replay.ending().is_success for replay in replays) else 1
 
-    def _name(self, platform_source: ReplaySource, questions: RecordedAnswers) -> Mapping[str, str]:
+    def _name(self, platform_source: ReplaySource, recorded: RecordedAnswers) -> Mapping[str, str]:
         """Give accounts that are named by their handles their identifiers; why others have none."""
         if not platform_source.source.names_handles:
             return {}
         platform = platform_source.spider.platform
-        handles = find_handles(self.engine, platform, questions.accounts)
-        questions.rename(handles.identifiers)
+        handles = find_handles(self.engine, platform, recorded.accounts)
+        recorded.rename(handles.identifiers)
         return handles.unknown
 
     def _replay(
         self,
         platform_source: ReplaySource,
-        questions: RecordedAnswers,
+        recorded: RecordedAnswers,
         accounts: list[str],
         unknown: Mapping[str, str],
         window: CrawlWindow,
@@ -121,7 +121,7 @@ class Action(CommandAction):
         left_out = list(strangers(crawl, accounts, unknown, names))
         if not crawl.targets:
             return None, left_out
-        return play(self.settings, platform_source, crawl, questions), left_out
+        return play(self.settings, platform_source, crawl, recorded), left_out
 
 
 def _provenance(capture: Capture, found: Sorted) -> dict[str, Any]:

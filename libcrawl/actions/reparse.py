@@ -59,12 +59,12 @@ class Action(CommandAction):
         run = capture.run or {}
         platform_source = self._platform_source(path, run)
         found = sort_answers([platform_source.source], capture)
-        (questions,) = found.questions
+        (recorded,) = found.recorded
         marks = _marks(path, run)
         if isinstance(platform_source.source, OwnAccountSource) and len(marks) == 1:
             # Whomever the answers name: the walk compares that with the account, as the crawl did.
-            questions.rename({name: uid for uid in marks for name in questions.accounts})
-        accounts = [account for account in questions.accounts if account in marks] or [*marks]
+            recorded.rename({name: uid for uid in marks for name in recorded.accounts})
+        accounts = [account for account in recorded.accounts if account in marks] or [*marks]
         crawl = crawl_offline(
             self.engine,
             platform_source,
@@ -79,7 +79,7 @@ class Action(CommandAction):
             out.print(stranger, markup=False)
         if not crawl.targets:
             raise CaptureError(f"{path}: none of its accounts is in the panel; nothing was stored")
-        replay = play(self.settings, platform_source, crawl, questions)
+        replay = play(self.settings, platform_source, crawl, recorded)
         of_archive = {key: run[key] for key in ("run", "started_at", "program_version", "settings")}
         if not is_dry:
             store([replay], run["access_basis"], {"reparsed": {"archive": path.name, **of_archive}})

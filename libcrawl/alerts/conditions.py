@@ -35,7 +35,7 @@ def find(engine: Engine, coverage: float, *, flags: bool = False) -> list[Found]
         gates = read_gates(connection)
         return [
             *_expired(gates),
-            *_resting(gates),
+            *_backed_off(gates),
             *_drift(connection),
             *_odd_works(connection),
             *_old_holes(connection),
@@ -59,7 +59,7 @@ def _expired(gates: list[GateState]) -> Iterator[Found]:
         )
 
 
-def _resting(gates: list[GateState]) -> Iterator[Found]:
+def _backed_off(gates: list[GateState]) -> Iterator[Found]:
     for gate in gates:
         if not gate.is_backed_off or gate.is_expired:
             continue

@@ -84,10 +84,12 @@ class Archive:
         response = _record(
             builder, answer.url, "response", answer.body, at, account, http=response_head
         )
-        question = _record(builder, answer.url, "request", post, at, account, http=request_head)
+        request_record = _record(
+            builder, answer.url, "request", post, at, account, http=request_head
+        )
         response_id = response.rec_headers.get_header("WARC-Record-ID")
-        question.rec_headers.add_header("WARC-Concurrent-To", response_id)
-        self._write(response, question)
+        request_record.rec_headers.add_header("WARC-Concurrent-To", response_id)
+        self._write(response, request_record)
 
     def _write(self, *records: ArcWarcRecord) -> None:
         """One write for records that belong together; nothing more after a failure."""

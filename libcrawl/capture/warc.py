@@ -150,8 +150,8 @@ class _Unpacked:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._rest = file.read(CHUNK)
-        self._unzip = self._new_member() if self._rest.startswith(GZIP) else None
+        self._packed = file.read(CHUNK)
+        self._unzip = self._new_member() if self._packed.startswith(GZIP) else None
         self._at = 0
         self.left: int | None = None
 
@@ -173,23 +173,23 @@ class _Unpacked:
         return data
 
     def _plain(self, size: int) -> bytes:
-        data, self._rest = self._rest[:size], self._rest[size:]
+        data, self._packed = self._packed[:size], self._packed[size:]
         return data or self._file.read(size)
 
     def _unpack(self, size: int) -> bytes:
         assert self._unzip is not None
         while True:
             if self._unzip.eof:
-                self._rest = self._unzip.unused_data or self._file.read(CHUNK)
-                if not self._rest:
+                self._packed = self._unzip.unused_data or self._file.read(CHUNK)
+                if not self._packed:
                     return b""
                 self._unzip = self._new_member()
-            elif not self._rest:
-                self._rest = self._file.read(CHUNK)
-                if not self._rest:
+            elif not self._packed:
+                self._packed = self._file.read(CHUNK)
+                if not self._packed:
                     raise _CutOff
-            data = self._unzip.decompress(self._rest, size)
-            self._rest = self._unzip.unconsumed_tail
+            data = self._unzip.decompress(self._packed, size)
+            self._packed = self._unzip.unconsumed_tail
             if data:
                 return data
 

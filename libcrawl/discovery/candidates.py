@@ -25,7 +25,7 @@ class Wanted:
     """A library whose account is looked for, and the names to try one after another."""
 
     library: PanelLibrary
-    questions: tuple[NameQuery, ...]
+    queries: tuple[NameQuery, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Candidate:
 
     library: PanelLibrary
     account: Account
-    question: NameQuery
+    query: NameQuery
 
     @property
     def similarity(self) -> float:
@@ -53,7 +53,7 @@ class Candidate:
             platform_id=self.account.platform_id,
             handle=self.account.handle,
             name=self.account.name,
-            source=f"look-up by {self.question.by} {self.question.name}",
+            source=f"look-up by {self.query.by} {self.query.name}",
         )
 
 

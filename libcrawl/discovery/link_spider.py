@@ -45,12 +45,12 @@ class LinkLookUp(LookUpSpider):
 
     needs_session = False
 
-    def request_for(self, question: NameQuery) -> Request:
-        meta = {ACCOUNT: question.name, WITHOUT_SESSION: True}
-        return Request(self.address_of(question), meta=meta)
+    def request_for(self, query: NameQuery) -> Request:
+        meta = {ACCOUNT: query.name, WITHOUT_SESSION: True}
+        return Request(self.address_of(query), meta=meta)
 
     @abstractmethod
-    def address_of(self, question: NameQuery) -> str:
+    def address_of(self, query: NameQuery) -> str:
         """The address to request: on loopback, a stand-in platform answers for every host."""
 
     @abstractmethod
@@ -66,20 +66,20 @@ class LinkLookUp(LookUpSpider):
             return
         code = wanted.library.code
         location = (response.headers.get("Location") or b"").decode("latin-1")
-        address = urljoin(wanted.questions[number].name, location)
+        address = urljoin(wanted.queries[number].name, location)
         try:
-            question = self.follow(address)
-            if question and number + 1 >= MOST_STEPS:
+            query = self.follow(address)
+            if query and number + 1 >= MOST_STEPS:
                 raise ValueError(f"{number + 1} addresses, each leads to the next")
         except ValueError as problem:
             reason = f"the link does not lead to an account: {problem}"
             self.findings.problems[code] = (Verdict.FAILED, reason)
             return
-        if question is None:
+        if query is None:
             self.findings.addresses[code] = address
             return
-        further = replace(wanted, questions=(*wanted.questions, question))
-        yield self._ask(further, number + 1)
+        further = replace(wanted, queries=(*wanted.queries, query))
+        yield self._request(further, number + 1)
 
 
 class WechatLookUp(LinkLookUp):
@@ -89,8 +89,8 @@ class WechatLookUp(LinkLookUp):
     setting = "LIBCRAWL_WECHAT_URL"
     outcomes = (UNKNOWN_LINK, *WECHAT, ELSEWHERE)
 
-    def address_of(self, question: NameQuery) -> str:
-        return self.base_url + path_of_article(question.name)
+    def address_of(self, query: NameQuery) -> str:
+        return self.base_url + path_of_article(query.name)
 
     def follow(self, address: str) -> NameQuery | None:
         article = lead_of_link(self.platform, address)
@@ -107,10 +107,10 @@ class WechatLookUp(LinkLookUp):
 class ShortLinkLookUp(LinkLookUp):
     """The short link that an app shares, which redirects to the account's page."""
 
-    def address_of(self, question: NameQuery) -> str:
+    def address_of(self, query: NameQuery) -> str:
         if is_loopback_host(urlsplit(self.base_url).hostname or ""):
-            return self.base_url + urlsplit(question.name).path
-        return question.name
+            return self.base_url + urlsplit(query.name).path
+        return query.name
 
     def follow(self, address: str) -> NameQuery | None:
         if short := lead_of_link(self.platform, address):

@@ -42,7 +42,7 @@ def candidates_table(candidates: list[Candidate], became: Mapping[Proposal, str]
 
 def announcement(crawl: Crawl, wanted: list[Wanted]) -> str:
     """The names to be requested, and how long that takes."""
-    most = sum(len(library.questions) for library in wanted)
+    most = sum(len(library.queries) for library in wanted)
     many = translate("{n} libraries" if len(wanted) > 1 else "{n} library", n=len(wanted))
     pace = translate("without waiting")
     if not crawl.access.is_loopback:

@@ -1,4 +1,4 @@
-"""Looks up accounts, one question after another, through the platform's gate."""
+"""Looks up accounts, one name after another, through the platform's gate."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class LookUpSpider(Spider):
         return spider
 
     @abstractmethod
-    def request_for(self, question: NameQuery) -> Request: ...
+    def request_for(self, query: NameQuery) -> Request: ...
 
     @abstractmethod
     def read_account(self, response: Response) -> Account:
@@ -54,10 +54,10 @@ class LookUpSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         for wanted in self.wanted:
-            yield self._ask(wanted, 0)
+            yield self._request(wanted, 0)
 
-    def _ask(self, wanted: Wanted, number: int) -> Request:
-        return self.request_for(wanted.questions[number]).replace(
+    def _request(self, wanted: Wanted, number: int) -> Request:
+        return self.request_for(wanted.queries[number]).replace(
             callback=self.parse_account,
             errback=self.fail,
             cb_kwargs={"wanted": wanted, "number": number},
@@ -65,7 +65,7 @@ class LookUpSpider(Spider):
         )
 
     def parse_account(self, response: Response, wanted: Wanted, number: int) -> Iterator[Request]:
-        """An account that answers to the question: a candidate."""
+        """The account of an answer becomes a candidate; else the next name is tried."""
         if response.meta[OUTCOME] is not OK:
             yield from self._next(wanted, number)
             return
@@ -75,7 +75,7 @@ class LookUpSpider(Spider):
             reason = f"the answer has another shape: {problem}"
             self.findings.problems[wanted.library.code] = (Verdict.DRIFT, reason)
             return
-        candidate = Candidate(wanted.library, account, wanted.questions[number])
+        candidate = Candidate(wanted.library, account, wanted.queries[number])
         known = {(c.library.code, c.account.platform_id) for c in self.findings.candidates}
         if (wanted.library.code, account.platform_id) not in known:
             self.findings.candidates.append(candidate)
@@ -93,8 +93,8 @@ class LookUpSpider(Spider):
             self.findings.problems[wanted.library.code] = explain(problem, self.platform)
 
     def _next(self, wanted: Wanted, number: int) -> Iterator[Request]:
-        if number + 1 < len(wanted.questions):
-            yield self._ask(wanted, number + 1)
+        if number + 1 < len(wanted.queries):
+            yield self._request(wanted, number + 1)
         elif all(c.library.code != wanted.library.code for c in self.findings.candidates):
             self.findings.nothing.append(wanted.library.code)
 
@@ -106,12 +106,12 @@ class WeiboLookUp(LookUpSpider):
     setting = "LIBCRAWL_WEIBO_PC_URL"
     outcomes = WEIBO
 
-    def request_for(self, question: NameQuery) -> Request:
-        query = urlencode({question.by: question.name})
+    def request_for(self, query: NameQuery) -> Request:
+        parameters = urlencode({query.by: query.name})
         return Request(
-            f"{self.base_url}/ajax/profile/info?{query}",
+            f"{self.base_url}/ajax/profile/info?{parameters}",
             headers={**HEADERS, "Referer": f"{self.base_url}/"},
-            meta={ACCOUNT: question.name},
+            meta={ACCOUNT: query.name},
         )
 
     def read_account(self, response: Response) -> Account:

@@ -23,7 +23,7 @@ class Problem:
 
 
 class PanelError(Exception):
-    """The panel, or a question about it, is wrong: one line for each problem."""
+    """The panel, or a command about it, is wrong: one line for each problem."""
 
     def __init__(self, *problems: Problem | str) -> None:
         self.problems = problems

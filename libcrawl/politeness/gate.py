@@ -128,14 +128,14 @@ class Gate:
 
     async def _take(self, carries: bool) -> bool:
         """Reserve a slot and wait for it; False where it has passed or is no longer wanted."""
-        asked_at = time.monotonic()
+        requested_at = time.monotonic()
         slot = await self._do(lambda: self.row.reserve(carries_session=carries))
         if slot is None:
             self._raise_for(await self._do(self.row.read), carries)
             return False  # things have changed between the two
         self._know(slot.refusals, slot.session_state)
         await asyncio.sleep(max(0.0, slot.wait))
-        if not slot.late or time.monotonic() - asked_at <= slot.late:
+        if not slot.late or time.monotonic() - requested_at <= slot.late:
             return True
         return await self._is_still_open(slot, carries)
 

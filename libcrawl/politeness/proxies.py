@@ -1,4 +1,4 @@
-"""Proxies that the environment names: never on the way to this machine, never unsaid to others."""
+"""Proxies that the environment names: never used for this machine, always reported to the user."""
 
 from __future__ import annotations
 

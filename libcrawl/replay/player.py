@@ -37,9 +37,9 @@ from libcrawl.store.writer import Item
 class Player:
     """Plays the part of the platform for one spider; `outcomes` counts the answers used."""
 
-    def __init__(self, spider: RefreshSpider, questions: RecordedAnswers) -> None:
+    def __init__(self, spider: RefreshSpider, recorded: RecordedAnswers) -> None:
         self.spider = spider
-        self.questions = questions
+        self.recorded = recorded
         self.outcomes: Counter[str] = Counter()
         self._moments: dict[int, list[datetime]] = {}
 
@@ -77,7 +77,7 @@ class Player:
         if isinstance(self.spider, AccountSpider):
             walk.waiting += 1  # it has its verdict
             uid = walk.target.platform_id
-            for request_key in self.questions.pages_left(uid):
+            for request_key in self.recorded.pages_left(uid):
                 cursor = dict(request_key.place) or None
                 page = self.spider.source.page_request(uid, cursor)
                 waiting = [
@@ -131,7 +131,7 @@ class Player:
         Raises NoAnswer or Refused as the crawl's middlewares do.
         """
         request_key = self.spider.source.recognise(request.url, request.body or None)
-        answer = self.questions.take(request_key) if request_key else None
+        answer = self.recorded.take(request_key) if request_key else None
         if answer is None or request_key is None:
             return self._unrecorded(request, request_key)
         while True:
@@ -147,9 +147,9 @@ class Player:
                     return with_outcome(request, response, outcome, payload)
                 except Refused as refused:
                     problem = refused
-            if not self.questions.has_more(request_key):
+            if not self.recorded.has_more(request_key):
                 raise problem
-            answer = self.questions.take(request_key)
+            answer = self.recorded.take(request_key)
             assert answer is not None
 
     def _unrecorded(self, request: Request, request_key: RequestKey | None) -> Response:

@@ -55,29 +55,29 @@ def platform_sources(settings: BaseSettings) -> list[ReplaySource]:
 def used_sources(
     sources: list[ReplaySource], found: list[RecordedAnswers]
 ) -> list[tuple[ReplaySource, RecordedAnswers]]:
-    """The ways in that the answers went, with their questions; those that begin with a list first.
+    """The sources that the answers are of, with their answers; those that begin with a list first.
 
     Works that were opened one by one go a way of their own where no list led to them.
     """
     began = [
-        (platform_source, questions)
-        for platform_source, questions in zip(sources, found, strict=True)
-        if questions.topics & platform_source.source.begins_with
+        (platform_source, recorded)
+        for platform_source, recorded in zip(sources, found, strict=True)
+        if recorded.topics & platform_source.source.begins_with
     ]
     return sorted(began, key=lambda one: Topic.TEXT in one[0].source.begins_with)
 
 
 def remaining(
     platform_source: ReplaySource,
-    questions: RecordedAnswers,
+    recorded: RecordedAnswers,
     before: list[tuple[ReplaySource, RecordedAnswers]],
 ) -> list[str]:
     """The accounts that a way in is walked for, after those before it have taken their answers."""
     if Topic.TEXT not in platform_source.source.begins_with:
-        return questions.begun(platform_source.source.begins_with)
+        return recorded.begun(platform_source.source.begins_with)
     platform = platform_source.spider.platform
-    questions.drop_taken([found for one, found in before if one.spider.platform == platform])
-    return questions.accounts
+    recorded.drop_taken([found for one, found in before if one.spider.platform == platform])
+    return recorded.accounts
 
 
 def own_names(platform_source: ReplaySource, questions: RecordedAnswers) -> dict[str, str]:
@@ -197,7 +197,7 @@ def make_spider(
     settings: Settings,
     platform_source: ReplaySource,
     crawl: Crawl,
-    questions: RecordedAnswers,
+    recorded: RecordedAnswers,
     folder: Path,
 ) -> RefreshSpider:
     """The platform's spider as a crawler would make it, without a crawler that runs.
@@ -210,12 +210,12 @@ def make_spider(
     )
     known = {None, *(target.platform_id for target in crawl.targets)}
     works = [
-        address for address, request_key in questions.works.items() if request_key.account in known
+        address for address, request_key in recorded.works.items() if request_key.account in known
     ]
     arguments = platform_source.spider.recorded_arguments(works, folder)
     spider = platform_source.spider.from_crawler(
         crawler, source=platform_source.source.name, **arguments
     )
-    texts = (request_key.work for request_key in questions.works.values())
-    spider.source.replay(questions.topics, frozenset(filter(None, texts)))
+    texts = (request_key.work for request_key in recorded.works.values())
+    spider.source.replay(recorded.topics, frozenset(filter(None, texts)))
     return spider

@@ -1,4 +1,4 @@
-"""Recorded answers by the questions that they answer."""
+"""Recorded answers, by the requests that they answer."""
 
 from __future__ import annotations
 
@@ -167,14 +167,14 @@ class RecordedAnswers:
         self.works = {url: _renamed(key, identifiers) for url, key in self.works.items()}
 
     def left(self) -> dict[RequestKey, int]:
-        """How many answers to each question were not taken."""
+        """The number of answers to each request that were not taken."""
         return {request_key: len(waiting) for request_key, waiting in self._waiting.items()}
 
     def has_more(self, request_key: RequestKey) -> bool:
         return bool(self._waiting.get(request_key))
 
     def take(self, request_key: RequestKey) -> RecordedAnswer | None:
-        """The next answer to a question, None where there is none.
+        """The next answer to a request, None where there is none.
 
         A walk reads a short page twice; where it was recorded once, it is handed out again, once.
         """
@@ -211,7 +211,7 @@ class Sorted(NamedTuple):
     of them could not even be read; `total` all parts.
     """
 
-    questions: list[RecordedAnswers]
+    recorded: list[RecordedAnswers]
     unknown: Counter[str]
     total: int
     first_problem: str | None
@@ -228,14 +228,14 @@ def sort_answers(
     """
     now = now or datetime.now(UTC)
     spool = Spool()
-    questions = [RecordedAnswers(spool) for _ in sources]
+    recorded = [RecordedAnswers(spool) for _ in sources]
     unknown: Counter[str] = Counter()
     first_problem: str | None = None
     total = 0
     for part in capture.answers:
         total += 1
         try:
-            if _place(part, sources, questions, now):
+            if _place(part, sources, recorded, now):
                 continue
         except (CaptureError, OSError) as problem:
             message = problem.strerror if isinstance(problem, OSError) else problem
@@ -244,11 +244,11 @@ def sort_answers(
             first_problem = f"{part.where}: {part.problem}"
         found = pattern(part.url or "")
         unknown[found if found in unknown or len(unknown) < MOST_PATTERNS else OTHER_PATTERNS] += 1
-    return Sorted(questions, unknown, total, first_problem)
+    return Sorted(recorded, unknown, total, first_problem)
 
 
 def _place(
-    part: Part, sources: Sequence[Source], questions: Sequence[RecordedAnswers], now: datetime
+    part: Part, sources: Sequence[Source], recorded: Sequence[RecordedAnswers], now: datetime
 ) -> bool:
     """Give a part to the ways that read it; False where none does. Raises CaptureError."""
     if part.url is None:
@@ -257,7 +257,7 @@ def _place(
     if path is None:
         return False
     is_known = path == ROBOTS
-    for source, found in zip(sources, questions, strict=True):
+    for source, found in zip(sources, recorded, strict=True):
         try:
             if isinstance(part, UnreadableAnswer):
                 if source.recognise(part.url, part.post):
@@ -283,8 +283,8 @@ def _place(
 def not_taken(found: Sequence[RecordedAnswers]) -> int:
     """How many answers none of these has handed out."""
     left: dict[RequestKey, int] = {}
-    for questions in found:
-        for request_key, count in questions.left().items():
+    for recorded in found:
+        for request_key, count in recorded.left().items():
             left[request_key] = min(count, left.get(request_key, count))
     return sum(left.values())
 

@@ -77,12 +77,12 @@ class Replay:
 
 
 def play(
-    settings: Settings, platform_source: ReplaySource, crawl: Crawl, questions: RecordedAnswers
+    settings: Settings, platform_source: ReplaySource, crawl: Crawl, recorded: RecordedAnswers
 ) -> Replay:
     """Walk every account of the crawl through the answers. Nothing is stored."""
     with TemporaryDirectory() as folder:
-        spider = make_spider(settings, platform_source, crawl, questions, Path(folder))
-        player = Player(spider, questions)
+        spider = make_spider(settings, platform_source, crawl, recorded, Path(folder))
+        player = Player(spider, recorded)
         items = Sanitizer().clean_all(asyncio.run(player.play()))
     return Replay(platform_source, crawl, items, player.outcomes)
 

@@ -235,7 +235,7 @@ class RefreshSpider(Spider):
             is_page = "cursor" in request.cb_kwargs and verdict is not Verdict.DRIFT
             walk.record_failure(verdict, reason, is_page=is_page)
         else:
-            # A question about one work that got no usable answer leaves a hole.
+            # A request about one work that got no usable answer leaves a hole.
             walk.holes.add(
                 reference.platform_id,
                 lacks,

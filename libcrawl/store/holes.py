@@ -93,7 +93,7 @@ WHERE account_id = ANY(%(accounts)s)
 class OpenHole:
     """A hole as earlier refreshes left it. `platform_id` None: it is unknown which work it is.
 
-    `refusals`: of how many questions in a row the platform refused the answer.
+    `refusals`: how many requests in a row the platform refused.
     """
 
     platform_id: str | None

@@ -95,15 +95,15 @@ class Bilibili(StandIn[BilibiliAccount]):
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return BilibiliView(self.world, minute).everything() if source == "page" else ()
 
-    def login_wall(self, question: ParsedRequest) -> Reply | None:
-        return refusals.login_wall(question)
+    def login_wall(self, parsed: ParsedRequest) -> Reply | None:
+        return refusals.login_wall(parsed)
 
-    def refusal(self, kind: str, question: ParsedRequest) -> Reply | None:
-        return refusals.refusal(kind, question)
+    def refusal(self, kind: str, parsed: ParsedRequest) -> Reply | None:
+        return refusals.refusal(kind, parsed)
 
-    def drift_key(self, question: ParsedRequest) -> str:
+    def drift_key(self, parsed: ParsedRequest) -> str:
         keys = {"profile": "name", "posts": "items", "video": "stat", "list": "page"}
-        return keys.get(question.endpoint, "data")
+        return keys.get(parsed.endpoint, "data")
 
     def truth(self, source: str, account: str | None, now: datetime) -> Json:
         accounts = self.accounts(account)

@@ -35,14 +35,14 @@ BOTH = {"blocked": Reply(page.BLOCKED.encode(), 412, HTML)}
 PAGE_ENDPOINTS = ("page", "video")
 
 
-def refusal(kind: str, question: ParsedRequest) -> Reply | None:
+def refusal(kind: str, parsed: ParsedRequest) -> Reply | None:
     """None for kinds that are not Bilibili's own."""
-    own = PAGES if question.endpoint in PAGE_ENDPOINTS else REQUESTS
+    own = PAGES if parsed.endpoint in PAGE_ENDPOINTS else REQUESTS
     return own.get(kind) or BOTH.get(kind)
 
 
-def login_wall(question: ParsedRequest) -> Reply | None:
+def login_wall(parsed: ParsedRequest) -> Reply | None:
     """Videos are open to everybody."""
-    if question.endpoint in ("video", "short"):
+    if parsed.endpoint in ("video", "short"):
         return None
-    return (PAGES if question.endpoint in PAGE_ENDPOINTS else REQUESTS)["login"]
+    return (PAGES if parsed.endpoint in PAGE_ENDPOINTS else REQUESTS)["login"]

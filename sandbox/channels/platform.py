@@ -103,15 +103,15 @@ class Channels(StandIn[ChannelsAccount]):
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return ()
 
-    def login_wall(self, question: ParsedRequest) -> Reply | None:
-        return refusals.login_wall(question)
+    def login_wall(self, parsed: ParsedRequest) -> Reply | None:
+        return refusals.login_wall(parsed)
 
-    def refusal(self, kind: str, question: ParsedRequest) -> Reply | None:
-        return refusals.refusal(kind, question)
+    def refusal(self, kind: str, parsed: ParsedRequest) -> Reply | None:
+        return refusals.refusal(kind, parsed)
 
-    def drift_key(self, question: ParsedRequest) -> str:
+    def drift_key(self, parsed: ParsedRequest) -> str:
         keys = {"profile": "finderUser", "list": "continueFlag", "shared": "feedInfo"}
-        return keys.get(question.endpoint, "data")
+        return keys.get(parsed.endpoint, "data")
 
     def truth(self, source: str, account: str | None, now: datetime) -> Json:
         accounts = self.accounts(account)

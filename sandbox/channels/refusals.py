@@ -25,12 +25,12 @@ PAGES = {"login": Reply(page.LEAVING.encode(), content_type=HTML)}
 PAGE_ENDPOINTS = ("page", "frame", "share_page")
 
 
-def refusal(kind: str, question: ParsedRequest) -> Reply | None:
+def refusal(kind: str, parsed: ParsedRequest) -> Reply | None:
     """None for kinds that are not Channels' own."""
-    return (PAGES if question.endpoint in PAGE_ENDPOINTS else REQUESTS).get(kind)
+    return (PAGES if parsed.endpoint in PAGE_ENDPOINTS else REQUESTS).get(kind)
 
 
-def login_wall(question: ParsedRequest) -> Reply | None:
+def login_wall(parsed: ParsedRequest) -> Reply | None:
     """Pages come to everybody, and lead away when their requests are refused."""
-    is_open = question.endpoint in (*PAGE_ENDPOINTS, "shared", "login")
+    is_open = parsed.endpoint in (*PAGE_ENDPOINTS, "shared", "login")
     return None if is_open else REQUESTS["session_over"]

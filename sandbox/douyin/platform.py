@@ -54,14 +54,14 @@ class Douyin(StandIn[DouyinAccount]):
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return DouyinView(self.world, minute).everything()
 
-    def login_wall(self, question: ParsedRequest) -> Reply | None:
-        return refusals.login_wall(question)
+    def login_wall(self, parsed: ParsedRequest) -> Reply | None:
+        return refusals.login_wall(parsed)
 
-    def refusal(self, kind: str, question: ParsedRequest) -> Reply | None:
-        return refusals.refusal(kind, question)
+    def refusal(self, kind: str, parsed: ParsedRequest) -> Reply | None:
+        return refusals.refusal(kind, parsed)
 
-    def drift_key(self, question: ParsedRequest) -> str:
-        return "user" if question.endpoint == "profile" else "aweme_list"
+    def drift_key(self, parsed: ParsedRequest) -> str:
+        return "user" if parsed.endpoint == "profile" else "aweme_list"
 
     def truth(self, source: str, account: str | None, now: datetime) -> Json:
         return truth(self.world, self.accounts(account), now)

@@ -44,13 +44,13 @@ BOTH = {
 ABROAD = Reply(b"", 302, HTML, {"Location": "https://douyin.example.org/user/MS4wLjABAAAAabroad"})
 
 
-def refusal(kind: str, question: ParsedRequest) -> Reply | None:
+def refusal(kind: str, parsed: ParsedRequest) -> Reply | None:
     """None for kinds that are not Douyin's own."""
-    if kind == "moved_abroad" and question.endpoint == "short":
+    if kind == "moved_abroad" and parsed.endpoint == "short":
         return ABROAD
-    own = PAGES if question.endpoint == "page" else REQUESTS
+    own = PAGES if parsed.endpoint == "page" else REQUESTS
     return own.get(kind) or BOTH.get(kind)
 
 
-def login_wall(question: ParsedRequest) -> Reply:
-    return (PAGES if question.endpoint == "page" else REQUESTS)["login"]
+def login_wall(parsed: ParsedRequest) -> Reply:
+    return (PAGES if parsed.endpoint == "page" else REQUESTS)["login"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sandbox.platform import IncomingRequest, ParsedRequest
 from sandbox.wechat import ids
 from sandbox.wechat.backoffice import answers as backoffice
-from sandbox.wechat.backoffice import requests as backoffice_questions
+from sandbox.wechat.backoffice import requests as backoffice_requests
 from sandbox.wechat.reader import answers as reader
 from sandbox.wechat.request_view import WechatView
 from sandbox.wechat.requests import read
@@ -31,7 +31,7 @@ def _own_list(world: WechatWorld, minute: int) -> Iterator[ParsedRequest]:
     if world.own is None:
         return
     pushes = backoffice.article_pushes(world.pushes(world.own, minute))
-    for begin in range(0, len(pushes), backoffice_questions.PAGE_SIZE):
+    for begin in range(0, len(pushes), backoffice_requests.PAGE_SIZE):
         query = {"sub": "list", "begin": str(begin)}
         yield _request(world, "/cgi-bin/appmsgpublish", query, minute)
 

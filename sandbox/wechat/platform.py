@@ -6,8 +6,7 @@ from datetime import datetime
 from sandbox.platform import IncomingRequest, Json, ParsedRequest, Reply
 from sandbox.spec import WorldSpec
 from sandbox.stand_in import StandIn
-from sandbox.wechat import refusals
-from sandbox.wechat import requests as questions
+from sandbox.wechat import refusals, requests
 from sandbox.wechat.events import WechatEvents
 from sandbox.wechat.everything import everything
 from sandbox.wechat.faults import FAULTS, SHAPE
@@ -45,10 +44,10 @@ class WeChat(StandIn[WechatAccount]):
         return {a.library.code: (a.biz, a.alias, a.name) for a in self.world.accounts}
 
     def owns(self, path: str) -> bool:
-        return questions.owns(path)
+        return requests.owns(path)
 
     def parse(self, incoming: IncomingRequest) -> ParsedRequest:
-        return questions.read(WechatView(self.world, incoming))
+        return requests.read(WechatView(self.world, incoming))
 
     def looked_through(
         self, account: str, minute: int, since: int, last: int
@@ -58,17 +57,17 @@ class WeChat(StandIn[WechatAccount]):
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return everything(self.world, source, minute)
 
-    def login_wall(self, question: ParsedRequest) -> Reply | None:
+    def login_wall(self, parsed: ParsedRequest) -> Reply | None:
         """Each way in answers for itself, as each wants something else besides the cookie."""
         return None
 
-    def refusal(self, kind: str, question: ParsedRequest) -> Reply | None:
-        return refusals.refusal(kind, question)
+    def refusal(self, kind: str, parsed: ParsedRequest) -> Reply | None:
+        return refusals.refusal(kind, parsed)
 
-    def drift_key(self, question: ParsedRequest) -> str:
+    def drift_key(self, parsed: ParsedRequest) -> str:
         """Article pages: the value that names the article's account."""
-        fallback = "bizuin" if question.source == "page" else "list"
-        return DRIFT_KEYS.get((question.source, question.endpoint), fallback)
+        fallback = "bizuin" if parsed.source == "page" else "list"
+        return DRIFT_KEYS.get((parsed.source, parsed.endpoint), fallback)
 
     def truth(self, source: str, account: str | None, now: datetime) -> Json:
         return truth(self.world, self.accounts(account), source, now)

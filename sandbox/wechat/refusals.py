@@ -7,7 +7,7 @@ from sandbox.wechat import tombstones
 from sandbox.wechat.backoffice import answers as backoffice
 from sandbox.wechat.drawing.articles import DELETED, VIOLATIONS
 from sandbox.wechat.official import answers as official
-from sandbox.wechat.reader import requests as reader_questions
+from sandbox.wechat.reader import requests as reader_requests
 
 CAPTCHA = "/mp/wappoc_appmsgcaptcha?poc_token=SANDBOX&target_url=https%3A%2F%2Fmp.weixin.qq.com%2Fs"
 LOGIN_PAGE = """<!DOCTYPE html><html><head><title>公众号</title></head><body class="page_login">
@@ -35,13 +35,13 @@ FORMS: dict[str, dict[str, Json | str]] = {
         "page": "",
     },
     "login": {
-        "reader": reader_questions.NO_SESSION,
+        "reader": reader_requests.NO_SESSION,
         "backoffice": backoffice.INVALID_SESSION,
         "official": official.BAD_TOKEN,
         "page": tombstones.CLIENT_NEEDED,
     },
     "freq_control": {
-        "reader": reader_questions.TOO_OFTEN,
+        "reader": reader_requests.TOO_OFTEN,
         "backoffice": backoffice.FREQ_CONTROL,
         "official": official.QUOTA,
         "page": tombstones.TOO_OFTEN,
@@ -52,7 +52,7 @@ FORMS: dict[str, dict[str, Json | str]] = {
     },
     "token_expired": {"official": official.EXPIRED},
     "unauthorized": {"official": official.UNAUTHORIZED},
-    "invalid_args": {"reader": reader_questions.INVALID_ARGS},
+    "invalid_args": {"reader": reader_requests.INVALID_ARGS},
     "no_publish_page": {"backoffice": backoffice.NO_PAGE},
 }
 """By kind and source."""
@@ -72,18 +72,18 @@ PAGES = {
 ARTICLE_ONLY = frozenset(PAGES) - {"verify_page", "try_later", "client_needed", "html_wall"}
 
 
-def refusal(kind: str, question: ParsedRequest) -> Reply | None:
+def refusal(kind: str, parsed: ParsedRequest) -> Reply | None:
     """None for kinds that are not WeChat's own, or that this way in does not have."""
-    if kind in question.variants:
-        answer = question.variants[kind]()
+    if kind in parsed.variants:
+        answer = parsed.variants[kind]()
         return Reply(str(answer.body).encode(), answer.status, HTML, answer.headers)
-    if kind == "moved_abroad" and question.endpoint == "article":
+    if kind == "moved_abroad" and parsed.endpoint == "article":
         return Reply(b"", 302, HTML, {"Location": "https://weixin.example.org/s/abroad"})
     if kind == "captcha":
         return Reply(b"", 302, HTML, {"Location": CAPTCHA})
-    if kind in PAGES and (question.endpoint == "article" or kind not in ARTICLE_ONLY):
+    if kind in PAGES and (parsed.endpoint == "article" or kind not in ARTICLE_ONLY):
         return Reply(PAGES[kind].encode(), 200, HTML)
-    body = FORMS.get(kind, {}).get(question.source)
+    body = FORMS.get(kind, {}).get(parsed.source)
     if body is None:
         return None
     return Reply(body.encode(), 200, HTML) if isinstance(body, str) else Reply(encode(body))

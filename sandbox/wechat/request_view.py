@@ -60,7 +60,7 @@ def about(
     variants: Mapping[str, Body] | None = None,
     moves_to: str | None = None,
 ) -> ParsedRequest:
-    """A question about an account or one of its articles. `extra`: what else matters.
+    """A request about an account or one of its articles. `extra`: what else matters.
 
     `moves_to` is where the fault `moved` leads.
     """

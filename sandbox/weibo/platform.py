@@ -64,14 +64,14 @@ class Weibo(StandIn[WeiboAccount]):
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return everything(WeiboView(self.world, minute, has_session=True), source)
 
-    def login_wall(self, question: ParsedRequest) -> Reply | None:
-        return None if question.endpoint == "config" else refusals.login_wall(question)
+    def login_wall(self, parsed: ParsedRequest) -> Reply | None:
+        return None if parsed.endpoint == "config" else refusals.login_wall(parsed)
 
-    def refusal(self, kind: str, question: ParsedRequest) -> Reply | None:
-        return refusals.refusal(kind, question)
+    def refusal(self, kind: str, parsed: ParsedRequest) -> Reply | None:
+        return refusals.refusal(kind, parsed)
 
-    def drift_key(self, question: ParsedRequest) -> str:
-        return DRIFT_KEYS.get((question.source, question.endpoint), "longTextContent")
+    def drift_key(self, parsed: ParsedRequest) -> str:
+        return DRIFT_KEYS.get((parsed.source, parsed.endpoint), "longTextContent")
 
     def truth(self, source: str, account: str | None, now: datetime) -> Json:
         return truth(self.world, self.accounts(account), source, now)

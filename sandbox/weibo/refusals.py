@@ -42,18 +42,18 @@ REPLIES = {
 }
 
 
-def refusal(kind: str, question: ParsedRequest) -> Reply | None:
+def refusal(kind: str, parsed: ParsedRequest) -> Reply | None:
     """None for kinds that are not Weibo's own."""
     if kind in ("empty", "page_limit"):
-        is_pc_list = question.source == "pc" and question.endpoint == "list"
+        is_pc_list = parsed.source == "pc" and parsed.endpoint == "list"
         return Reply(encode(EMPTY_PC if is_pc_list else mobile.NO_CONTENT))
     if kind == "info_cards":
-        return Reply(encode(info_cards(question.account or "0")))
+        return Reply(encode(info_cards(parsed.account or "0")))
     return REPLIES.get(kind)
 
 
-def login_wall(question: ParsedRequest) -> Reply:
-    return Reply(encode(LOGIN_PC if question.source == "pc" else LOGIN))
+def login_wall(parsed: ParsedRequest) -> Reply:
+    return Reply(encode(LOGIN_PC if parsed.source == "pc" else LOGIN))
 
 
 def info_cards(uid: str) -> Json:

@@ -29,7 +29,7 @@ Route = Callable[[WeiboView, Query], ParsedRequest]
 
 
 def fixed(source: str, endpoint: str, answer: PlatformAnswer) -> ParsedRequest:
-    """A question that no account is known for."""
+    """A request that no account is known for."""
     key = (source, endpoint, answer.status, str(answer.body))
     return ParsedRequest(source=source, endpoint=endpoint, key=key, answer=lambda: answer)
 
@@ -44,7 +44,7 @@ def about(
     is_numbered: bool = False,
     extra: tuple[Any, ...] = (),
 ) -> ParsedRequest:
-    """A question about an account. `extra`: what else the answer depends on."""
+    """A request about an account. `extra`: what else the answer depends on."""
     return ParsedRequest(
         source=source,
         endpoint=endpoint,

@@ -1,11 +1,11 @@
 """Understands requests for both sites; their paths do not overlap."""
 
 from sandbox.platform import ParsedRequest
-from sandbox.weibo.mobile import requests as mobile_questions
-from sandbox.weibo.pc import requests as pc_questions
+from sandbox.weibo.mobile import requests as mobile_requests
+from sandbox.weibo.pc import requests as pc_requests
 from sandbox.weibo.request_view import BAD_PARAM, DEAD_ENDPOINT, Query, WeiboView, fixed
 
-ROUTES = mobile_questions.ROUTES | pc_questions.ROUTES
+ROUTES = mobile_requests.ROUTES | pc_requests.ROUTES
 
 
 def read(view: WeiboView, path: str, query: Query) -> ParsedRequest:

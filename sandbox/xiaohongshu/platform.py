@@ -105,15 +105,15 @@ class Xiaohongshu(StandIn[XiaohongshuAccount]):
     def everything(self, source: str, minute: int) -> Iterable[ParsedRequest]:
         return XiaohongshuView(self.world, minute).everything() if source == "profile" else ()
 
-    def login_wall(self, question: ParsedRequest) -> Reply | None:
-        return refusals.login_wall(question)
+    def login_wall(self, parsed: ParsedRequest) -> Reply | None:
+        return refusals.login_wall(parsed)
 
-    def refusal(self, kind: str, question: ParsedRequest) -> Reply | None:
-        return refusals.refusal(kind, question)
+    def refusal(self, kind: str, parsed: ParsedRequest) -> Reply | None:
+        return refusals.refusal(kind, parsed)
 
-    def drift_key(self, question: ParsedRequest) -> str:
+    def drift_key(self, parsed: ParsedRequest) -> str:
         keys = {"page": "basicInfo", "list": "notes", "note": "note_card"}
-        return "total" if question.source == "creator" else keys.get(question.endpoint, "data")
+        return "total" if parsed.source == "creator" else keys.get(parsed.endpoint, "data")
 
     def truth(self, source: str, account: str | None, now: datetime) -> Json:
         accounts = self.accounts(account)

@@ -36,19 +36,19 @@ PAGES = {
 WALLS = ("wall", "short")
 
 
-def refusal(kind: str, question: ParsedRequest) -> Reply | None:
+def refusal(kind: str, parsed: ParsedRequest) -> Reply | None:
     """None for kinds that are not Xiaohongshu's own."""
-    if question.endpoint in WALLS:
+    if parsed.endpoint in WALLS:
         return None
-    if kind in question.variants:
-        return _reply(question.variants[kind]())
-    return (PAGES if question.endpoint == "page" else REQUESTS).get(kind)
+    if kind in parsed.variants:
+        return _reply(parsed.variants[kind]())
+    return (PAGES if parsed.endpoint == "page" else REQUESTS).get(kind)
 
 
-def login_wall(question: ParsedRequest) -> Reply | None:
-    if question.endpoint in WALLS:
+def login_wall(parsed: ParsedRequest) -> Reply | None:
+    if parsed.endpoint in WALLS:
         return None
-    return (PAGES if question.endpoint == "page" else REQUESTS)["login"]
+    return (PAGES if parsed.endpoint == "page" else REQUESTS)["login"]
 
 
 def _reply(answer: PlatformAnswer) -> Reply:

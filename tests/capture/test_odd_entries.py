@@ -162,8 +162,8 @@ def test_an_odd_part(tmp_path: Path, name: str) -> None:
     make, message = ODD[name]
     path = tmp_path / "capture"
     found = sort(path, make(FOREIGN))
-    (questions,) = found.questions
-    answer = questions.take(PROFILE)
+    (recorded,) = found.recorded
+    answer = recorded.take(PROFILE)
     assert answer is not None
     assert answer.body == BODY
     assert found.unknown["img.example.org/a.png"] == found.total - 1 > 0
@@ -192,7 +192,7 @@ def test_odd_addresses(tmp_path: Path, url: str, counted: str) -> None:
     ):
         found = sort(path, content)
         assert list(found.unknown.elements()) == [counted]
-        assert PROFILE in found.questions[0]._waiting
+        assert PROFILE in found.recorded[0]._waiting
 
 
 def test_parts_that_are_no_objects(tmp_path: Path) -> None:
@@ -243,8 +243,8 @@ def test_half_an_emoji(tmp_path: Path) -> None:
     half["response"]["content"] = {"text": '{"text": "\ud83d"}'}
     output = {"url": OURS + "#\ud83d", "captured_at": AT, "body": {"text": "\ud83d"}}
     for content in (har(half), ndjson(output, output)):
-        (questions,) = sort(tmp_path / "capture", content).questions
-        answers = [questions.take(PROFILE) for _ in range(len(questions))]
+        (recorded,) = sort(tmp_path / "capture", content).recorded
+        answers = [recorded.take(PROFILE) for _ in range(len(recorded))]
         assert answers[-1] is not None
         answers[-1].url.encode()
         str(answers[-1].headers).encode()
@@ -260,7 +260,7 @@ def test_a_har_read_bit_by_bit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     text = json.dumps({"log": {**skipped, "entries": [first, entry(FOREIGN)], "z": ["]"]}})
     for written in (text, json.dumps(json.loads(text), ensure_ascii=True, indent=1)):
         found = sort(tmp_path / "capture", written.encode())
-        assert (found.total, found.unknown.total(), len(found.questions[0])) == (2, 1, 1)
+        assert (found.total, found.unknown.total(), len(found.recorded[0])) == (2, 1, 1)
 
 
 def test_what_follows_a_har(tmp_path: Path) -> None:
@@ -289,6 +289,6 @@ def test_more_than_is_taken_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     content = {"text": body, "encoding": "base64"}
     one = entry(OURS)
     one["response"]["content"] = content
-    assert len(sort(tmp_path / "capture", har(one, one, one)).questions[0]) == 3
+    assert len(sort(tmp_path / "capture", har(one, one, one)).recorded[0]) == 3
     with pytest.raises(CaptureError, match=r"entry 4: the answers .* more than 0 MiB: import"):
         sort(tmp_path / "capture", har(one, one, one, one))

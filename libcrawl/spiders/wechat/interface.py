@@ -19,10 +19,10 @@ from libcrawl.spiders.source import RequestKey, Source, Topic
 from libcrawl.spiders.wechat.choice import read_credentials
 from libcrawl.spiders.wechat.readers import PERSONAL
 
-# Days that one question about daily totals may span.
+# Days that one request for daily totals may span.
 SPAN_DAYS = 7
-# The requests of the official interface.
-QUESTIONS = (
+# The paths of the official interface.
+PATHS = (
     "/cgi-bin/stable_token", "/cgi-bin/freepublish/batchget", "/datacube/getarticletotaldetail",
     "/datacube/getusercumulate",
 )  # fmt: skip
@@ -48,12 +48,12 @@ class Official(Source, way_in=WECHAT.way("official")):
     def token_request(self, appid: str, secret: str) -> Request:
         """A token by the address whose secrets stand in the body, and in no query."""
         body = {"grant_type": "client_credential", "appid": appid, "secret": secret}
-        return self.question("/cgi-bin/stable_token", body, {})
+        return self.call_request("/cgi-bin/stable_token", body, {})
 
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
     ) -> RequestKey | None:
-        if self.query_of(url, *QUESTIONS) is None:
+        if self.query_of(url, *PATHS) is None:
             return None
         try:
             fields = json.loads(post or b"{}")
@@ -65,7 +65,7 @@ class Official(Source, way_in=WECHAT.way("official")):
         place = (("path", urlsplit(url).path), *kept)
         return RequestKey(Topic.PAGE, place=place, owner=owner_in(body))
 
-    def question(self, path: str, body: dict[str, Any], private: dict[str, str]) -> Request:
+    def call_request(self, path: str, body: dict[str, Any], private: dict[str, str]) -> Request:
         return Request(
             self.base_url + path,
             method="POST",

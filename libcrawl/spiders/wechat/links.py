@@ -59,7 +59,7 @@ class LinkSpider(LinkFileSpider, ArticleSpider):
     def begun(self, request: Request, at: datetime) -> Walk:
         walk = super().begun(request, at)
         assert isinstance(walk, ArticleWalk)
-        walk.articles_asked += 1
+        walk.articles_requested += 1
         return walk
 
     @begins_a_walk

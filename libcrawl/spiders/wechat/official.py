@@ -77,17 +77,17 @@ class OfficialSpider(RefreshSpider):
         request = self.source.token_request(*self.credentials())
         return self.walk_request(request, self.parse_token, walk, then=then)
 
-    def _call(self, walk: Walk, question: ApiCall) -> Request:
+    def _call(self, walk: Walk, call: ApiCall) -> Request:
         walk.pages_asked += 1
-        request = self.source.question(*question, {"access_token": self.token})
-        return self.walk_request(request, self.parse_answer, walk, question=question)
+        request = self.source.call_request(*call, {"access_token": self.token})
+        return self.walk_request(request, self.parse_answer, walk, call=call)
 
     @begins_a_walk
     @ends_in_a_verdict
     async def parse_token(
         self, response: Response, walk: Walk, then: ApiCall
     ) -> AsyncIterator[Output]:
-        """The token, which is kept in memory only, and the question that waits for it."""
+        """The token, which is kept in memory only, and the call that waits for it."""
         walk.pages_got += 1
         if response.meta[OUTCOME] is not OK:
             raise Drift(f"no token: {response.meta[OUTCOME].meaning}")
@@ -96,51 +96,51 @@ class OfficialSpider(RefreshSpider):
 
     @ends_in_a_verdict
     async def parse_answer(
-        self, response: Response, walk: Walk, question: ApiCall
+        self, response: Response, walk: Walk, call: ApiCall
     ) -> AsyncIterator[Output]:
-        """An answer of the interface, and the next question; an expired token is renewed once."""
+        """An answer of the interface, and the next call; an expired token is renewed once."""
         walk.pages_got += 1
         outcome = response.meta[OUTCOME]
         if outcome is TOKEN_EXPIRED:
-            for request in self._renew(walk, question):
+            for request in self._renew(walk, call):
                 yield request
         elif outcome is UNAUTHORIZED:
-            walk.record_failure(Verdict.LOGIN_REQUIRED, f"{question.path}: {outcome.meaning}")
+            walk.record_failure(Verdict.LOGIN_REQUIRED, f"{call.path}: {outcome.meaning}")
         elif outcome is not OK:
             raise Drift(outcome.meaning)
         else:
-            for output in self._read(response, walk, question):
+            for output in self._read(response, walk, call):
                 yield output
 
-    def _renew(self, walk: Walk, question: ApiCall) -> Iterator[Request]:
+    def _renew(self, walk: Walk, call: ApiCall) -> Iterator[Request]:
         if self.renewed:
             walk.record_failure(
                 Verdict.LOGIN_REQUIRED, "the access token is refused although it is new"
             )
             return
         self.renewed = True
-        yield self._token_request(walk, question)
+        yield self._token_request(walk, call)
 
-    def _read(self, response: Response, walk: Walk, question: ApiCall) -> Iterator[Output]:
+    def _read(self, response: Response, walk: Walk, call: ApiCall) -> Iterator[Output]:
         payload, at = response.meta[PAYLOAD], captured_at(response)
         account_id = walk.target.account_id
-        if question.path == PUBLISHED:
+        if call.path == PUBLISHED:
             page = parse_batch(payload, at, walk.target.platform_id)
             self._note_holes(walk, page, response)
             yield from self._published(walk, page, at)
             self.keep_unreadable(walk, response, page.unreadable)
-            following = question.body["offset"] + page.items
+            following = call.body["offset"] + page.items
             if page.items and following < page.total and not _has_passed(page, walk):
                 yield self._call(walk, _batch(following))
                 return
             self._end(walk, page, following)
             yield from self._about_days(walk, DETAILS, walk.since.astimezone(SHANGHAI).date(), at)
-        elif question.path == DETAILS:
+        elif call.path == DETAILS:
             yield WorkDays(account_id=account_id, captured_at=at, days=parse_details(payload))
-            yield from self._about_days(walk, DETAILS, _after(question), at)
+            yield from self._about_days(walk, DETAILS, _after(call), at)
         else:
             yield from parse_cumulate(payload, account_id)
-            yield from self._about_days(walk, FOLLOWERS, _after(question), at)
+            yield from self._about_days(walk, FOLLOWERS, _after(call), at)
 
     def _published(self, walk: Walk, page: PublishedPage, at: datetime) -> Iterator[Output]:
         account_id = walk.target.account_id
@@ -197,8 +197,8 @@ def _batch(offset: int) -> ApiCall:
     return ApiCall(PUBLISHED, body)
 
 
-def _after(question: ApiCall) -> date:
-    return date.fromisoformat(question.body["end_date"]) + timedelta(days=1)
+def _after(call: ApiCall) -> date:
+    return date.fromisoformat(call.body["end_date"]) + timedelta(days=1)
 
 
 def _has_passed(page: PublishedPage, walk: Walk) -> bool:

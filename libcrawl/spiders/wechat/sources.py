@@ -62,7 +62,7 @@ class WechatSource(Source):
         return self.opens_logged_in and self.can_request(Topic.COUNTERS)
 
     def can_request(self, topic: Topic) -> bool:
-        """Whether the session allows a reader's question, or there are recorded answers to it."""
+        """Whether the session allows a reader's request, or there are recorded answers to it."""
         return "key" in self.session if self.recorded is None else topic in self.recorded
 
     def replay(self, topics: set[Topic], texts: frozenset[str]) -> None:

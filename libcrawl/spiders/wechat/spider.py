@@ -121,7 +121,7 @@ class WechatSpider(AboutSpider):
         """
         if walk.pending:
             entry = walk.pending.popleft()
-            walk.articles_asked += 1
+            walk.articles_requested += 1
             request = self.source.article_request(str(entry.long_text_id))
             yield self.walk_request(request, self.parse_article, walk, Lack.PAGE, listed=entry)
         elif walk.next_pages:

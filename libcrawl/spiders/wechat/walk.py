@@ -41,7 +41,7 @@ class ArticleWalk(Walk):
     owner: str | None = None
     has_requested_about: bool = False
     is_silent: bool = False
-    articles_asked: int = 0
+    articles_requested: int = 0
     articles_got: int = 0
     notes: Counter[str] = field(default_factory=Counter)
 
@@ -114,7 +114,7 @@ class ArticleWalk(Walk):
         refresh = Walk.verdict(self)
         return replace(
             refresh,
-            pages_asked=refresh.pages_asked + self.articles_asked,
+            pages_asked=refresh.pages_asked + self.articles_requested,
             pages_got=refresh.pages_got + self.articles_got,
         )
 

@@ -57,7 +57,7 @@ def _gained(_view: WechatView, account: WechatAccount, first: date, last: date) 
 def _over_days(
     endpoint: str, most_days: int, answer: Days
 ) -> Callable[[WechatView, WechatAccount], ParsedRequest]:
-    """A question about the days from `begin_date` to `end_date`, yesterday at the latest."""
+    """A request about the days from `begin_date` to `end_date`, yesterday at the latest."""
 
     def route(view: WechatView, account: WechatAccount) -> ParsedRequest:
         try:
