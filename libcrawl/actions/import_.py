@@ -117,7 +117,7 @@ class Action(CommandAction):
         crawl = crawl_offline(
             self.engine, platform_source, accounts=accounts, window=window, basis=BASIS
         )
-        names = own_names(platform_source, questions)
+        names = own_names(platform_source, recorded)
         left_out = list(strangers(crawl, accounts, unknown, names))
         if not crawl.targets:
             return None, left_out
