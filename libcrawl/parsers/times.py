@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from libcrawl.parsers import Drift, shown
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LAST_TIME = 10**11  # in seconds
 UNITS = {"秒": "seconds", "分钟": "minutes", "小时": "hours", "天": "days"}
 
 # Tue Jun 08 09:35:04 +0800 2021
@@ -57,6 +58,15 @@ def parse_time(text: str, captured_at: datetime) -> Moment:
     if match := DATE.fullmatch(text):
         return _dated(match, now)
     raise Drift(f"not a time: {shown(text)}")
+
+
+def seconds(value: Any, name: str) -> datetime:
+    """A time in seconds, written or as a number. Raises Drift."""
+    is_written = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20
+    number = int(value) if is_written else value
+    if type(number) is not int or not 0 < number < LAST_TIME:
+        raise Drift(f"{name} is {shown(value)}: not a time in seconds")
+    return datetime.fromtimestamp(number, UTC)
 
 
 def end_of(day: date) -> datetime:

@@ -179,7 +179,9 @@ JSON_READERS: dict[str, dict[str, Reader]] = {
         "own_notes": lambda got, to: xiaohongshu_creator.parse_own_notes(
             got, to.captured_at, to.page, to.name
         ),
-        "followers": lambda got, _: xiaohongshu_creator.parse_followers(got, 1, 189),
+        "followers": lambda got, to: xiaohongshu_creator.parse_followers(
+            got, to.captured_at, 1, 189
+        ),
     },
     "channels": {
         "own": lambda got, to: channels.parse_own(got, to.captured_at),

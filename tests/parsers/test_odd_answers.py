@@ -32,7 +32,8 @@ ODD: tuple[object, ...] = (
     -1,
     0,
     1.5,
-    10**30,
+    10**400,  # no float holds it
+    "9" * 5_000,
     "",
     "读书",
     "\x00",
@@ -125,3 +126,18 @@ def test_a_value_of_the_wrong_kind(platform: str, function: str) -> None:
             except Exception as problem:
                 wrong[f"{sample.name} {path}"].append(f"{odd!r}: {problem!r}")
     assert not wrong
+
+
+@pytest.mark.parametrize("day", [86_400_000, 1_240_000_000_000, 1_900_000_000_000])
+def test_followers_of_a_day_that_cannot_be(day: int) -> None:
+    """1970, 2009 and a day to come: the list gives nothing, rather than moments of no day."""
+    [sample] = [each for each in SAMPLES if each.name == "followers-of-days.json"]
+    answer = load(sample)
+    assert [each.counters.followers for each in read(sample, answer)] == [186, 188]
+    answer["data"]["thirty"]["fans_list"][1]["date"] = day
+    if day == 1_240_000_000_000:
+        first, _ = read(sample, answer)
+        assert first.captured_at.isoformat() == "2009-04-19T00:00:00+08:00"
+    else:
+        with pytest.raises(Drift, match="followers are dated"):
+            read(sample, answer)

@@ -7,11 +7,12 @@ from typing import Any
 
 from libcrawl.items import Work, WorkCounters
 from libcrawl.parsers import Drift, need, need_items, optional
-from libcrawl.parsers.bilibili.page import counters_of, is_own, seconds
+from libcrawl.parsers.bilibili.page import counters_of, is_own
 from libcrawl.parsers.bilibili.text import plain, video_id, video_url
 from libcrawl.parsers.counts import read_each_counter
 from libcrawl.parsers.text import public_text
 from libcrawl.parsers.timeline import Entry, TimelinePage, odd_counters, read_works
+from libcrawl.parsers.times import seconds
 
 # Open to everybody; all others are pending, refused, hidden or deleted.
 OPEN = (0, 1)
@@ -55,7 +56,7 @@ def _entry(item: dict[str, Any], captured_at: datetime, own_name: str) -> Entry 
         url=video_url(bvid),
         published_at=seconds(need(archive, "ptime"), f"video {bvid}: ptime"),
         is_original=is_own(archive.get("copyright")),
-        duration=float(length) if length else None,
+        duration=length or None,
         counters=WorkCounters(**counters),
     )
     return Entry(work, False, None, odd_counters(work, problems, "video"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from libcrawl.items import Account, AccountCounters, Work, WorkCounters
@@ -12,10 +12,10 @@ from libcrawl.parsers import Drift, identifier, need, optional, shown
 from libcrawl.parsers.bilibili.text import plain, video_id, video_url
 from libcrawl.parsers.counts import read_counters
 from libcrawl.parsers.text import public_text, tidy
+from libcrawl.parsers.times import seconds
 
 PLATFORM = "bilibili"
 STATE = "window.__INITIAL_STATE__="
-LAST_TIME = 10**11
 # role of an account: 1 is an institution, 0 a person, -1 none
 INSTITUTION = 1
 
@@ -98,15 +98,6 @@ def verification(official: dict[str, Any]) -> str | None:
     return next((words for words in texts if words), None)
 
 
-def seconds(value: Any, name: str) -> datetime:
-    """A time in seconds, written or as a number. Raises Drift."""
-    is_written = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20
-    number = int(value) if is_written else value
-    if type(number) is not int or not 0 < number < LAST_TIME:
-        raise Drift(f"{name} is {shown(value)}: not a time in seconds")
-    return datetime.fromtimestamp(number, UTC)
-
-
 def is_own(copyright_: Any) -> bool | None:
     """1: made by the account itself; 2: taken over from elsewhere; both also as text."""
     return {"1": True, "2": False}.get(str(copyright_))
@@ -136,7 +127,7 @@ def _video(
         published_at=seconds(need(video, "pubdate"), "pubdate"),
         is_original=is_own(video.get("copyright")),
         is_joint=is_joint,
-        duration=float(length) if length else None,
+        duration=length or None,
         tags=tuple(dict.fromkeys(tag for tag in tags if tag)),
         counters=WorkCounters(**read_counters(counters_of(stat))),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from libcrawl.items import Lack, Link, LinkKind, Work, WorkCounters
 from libcrawl.parsers import Drift, identifier, need, optional, shown
-from libcrawl.parsers.bilibili.page import INSTITUTION, seconds
+from libcrawl.parsers.bilibili.page import INSTITUTION
 from libcrawl.parsers.bilibili.text import plain, post_url, video_id, video_url
 from libcrawl.parsers.bilibili.videos import length_of
 from libcrawl.parsers.counts import read_each_counter
@@ -21,6 +21,7 @@ from libcrawl.parsers.timeline import (
     odd_counters,
     read_works,
 )
+from libcrawl.parsers.times import seconds
 
 KINDS = {
     "DYNAMIC_TYPE_AV": "video",

@@ -8,11 +8,12 @@ from typing import Any
 
 from libcrawl.items import Work, WorkCounters
 from libcrawl.parsers import Drift, identifier, need, optional, shown
-from libcrawl.parsers.bilibili.page import hidden_is_none, is_own, seconds
+from libcrawl.parsers.bilibili.page import hidden_is_none, is_own
 from libcrawl.parsers.bilibili.text import plain, video_id, video_url
 from libcrawl.parsers.counts import read_each_counter
 from libcrawl.parsers.text import public_text
 from libcrawl.parsers.timeline import Entry, TimelinePage, odd_counters, read_works
+from libcrawl.parsers.times import seconds
 
 # 05:26 · 90:05 · 1:02:03
 LENGTH = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d\d)", re.ASCII)

@@ -8,12 +8,13 @@ from typing import Any
 
 from libcrawl.items import Work, WorkCounters
 from libcrawl.parsers import need, optional
-from libcrawl.parsers.channels.envelope import content, seconds
+from libcrawl.parsers.channels.envelope import content
 from libcrawl.parsers.channels.text import first_line, share_url, topics
 from libcrawl.parsers.channels.works import KINDS, OTHER
 from libcrawl.parsers.counts import read_counters
 from libcrawl.parsers.mentions import text_links
 from libcrawl.parsers.text import public_text, tidy
+from libcrawl.parsers.times import seconds
 
 # Rounded as they are shown; blank: not known. Plays are not among them.
 KEYS = {

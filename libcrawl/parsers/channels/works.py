@@ -7,12 +7,13 @@ from typing import Any
 
 from libcrawl.items import Lack, Work, WorkCounters
 from libcrawl.parsers import Drift, need, objects, optional, shown
-from libcrawl.parsers.channels.envelope import content, seconds
+from libcrawl.parsers.channels.envelope import content
 from libcrawl.parsers.channels.text import first_line, topics, work_id
 from libcrawl.parsers.counts import read_each_counter
 from libcrawl.parsers.mentions import text_links
 from libcrawl.parsers.text import public_text, tidy
 from libcrawl.parsers.timeline import Entry, TimelinePage, Unreadable, odd_counters, read_works
+from libcrawl.parsers.times import seconds
 
 KINDS = {4: "video", 2: "image"}
 OTHER = "other"
@@ -103,8 +104,8 @@ def _title(item: dict[str, Any], own_name: str) -> str:
 def _duration(described: dict[str, Any]) -> float | None:
     """Seconds of a video; 0 is not known."""
     media = objects(optional(described, "media", list) or [], "desc.media")
-    length = optional(media[0], "videoPlayLen", int, float) if media else None
-    return float(length) if length else None
+    length: float | None = optional(media[0], "videoPlayLen", int, float) if media else None
+    return length or None
 
 
 def _counters(item: dict[str, Any], kind: str) -> tuple[WorkCounters, tuple[str, ...]]:
@@ -127,7 +128,7 @@ def _counters(item: dict[str, Any], kind: str) -> tuple[WorkCounters, tuple[str,
 
 
 def _measure(item: dict[str, Any], key: str, most: float) -> float | None:
-    found = optional(item, key, int, float)
+    found: float | None = optional(item, key, int, float)
     if found is not None and not 0 <= found <= most:
         raise Drift(f"{key} is {shown(found)}: not from 0 to {most}")
-    return None if found is None else float(found)
+    return found

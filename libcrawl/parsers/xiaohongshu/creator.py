@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from libcrawl.items import Account, AccountCounters, AccountMoment, Work, WorkCounters
+from libcrawl.items import (
+    Account,
+    AccountCounters,
+    AccountMoment,
+    Work,
+    WorkCounters,
+    is_publication_date,
+)
 from libcrawl.parsers import Drift, need, need_items, objects, optional
 from libcrawl.parsers.counts import read_counters, read_each_counter
 from libcrawl.parsers.text import public_text, tidy
@@ -74,7 +81,6 @@ def _known_of(item: dict[str, Any]) -> tuple[str | None, datetime | None]:
 def _entry(item: dict[str, Any], captured_at: datetime, own_name: str) -> Entry:
     note = note_id(item.get("id"), "id")
     counters, problems = read_each_counter({n: item.get(key) for n, key in COUNTERS.items()})
-    seconds = optional(item, "view_time_avg", int, float)
     work = Work(
         platform_id=note,
         captured_at=captured_at,
@@ -84,13 +90,13 @@ def _entry(item: dict[str, Any], captured_at: datetime, own_name: str) -> Entry:
         text_complete=False,
         url=note_url(note),
         published_at=milliseconds(need(item, "post_time"), f"note {note}: post_time"),
-        counters=WorkCounters(**counters, mean_seconds=None if seconds is None else float(seconds)),
+        counters=WorkCounters(**counters, mean_seconds=optional(item, "view_time_avg", int, float)),
     )
     return Entry(work, False, None, odd_counters(work, problems, "note"))
 
 
 def parse_followers(
-    payload: Any, account_id: int, followers: int | None
+    payload: Any, captured_at: datetime, account_id: int, followers: int | None
 ) -> tuple[AccountMoment, ...]:
     """Followers at the end of each of the last days (Asia/Shanghai), oldest first. Raises Drift.
 
@@ -98,16 +104,20 @@ def parse_followers(
     else and gives nothing. Who they are and when they are there is not read.
     """
     days = objects(need(payload, "data.thirty.fans_list", list), "data.thirty.fans_list")
-    moments = sorted(_moments(days, account_id), key=lambda moment: moment.captured_at)
+    moments = sorted(_moments(days, captured_at, account_id), key=lambda moment: moment.captured_at)
     last = moments[-1].counters.followers if moments else None
     if last is None or followers is None or abs(last - followers) > max(followers // 5, 20):
         return ()
     return tuple(moments)
 
 
-def _moments(days: list[dict[str, Any]], account_id: int) -> Iterator[AccountMoment]:
+def _moments(
+    days: list[dict[str, Any]], captured_at: datetime, account_id: int
+) -> Iterator[AccountMoment]:
     for day in days:
         begun = milliseconds(need(day, "date"), "date").astimezone(SHANGHAI)
+        if not is_publication_date(begun, captured_at):
+            raise Drift(f"followers are dated {begun:%Y-%m-%d}")
         yield AccountMoment(
             account_id=account_id,
             captured_at=end_of(begun.date()),

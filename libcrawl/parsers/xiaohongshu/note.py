@@ -98,6 +98,7 @@ def _tags(note: dict[str, Any], text: str) -> tuple[str, ...]:
 def _duration(note: dict[str, Any]) -> float | None:
     """Seconds, where it is a video."""
     for path in ("video.media.video.duration", "video.capa.duration"):
-        if seconds := optional(note, path, int, float):
-            return float(seconds)
+        seconds: float | None = optional(note, path, int, float)
+        if seconds:
+            return seconds
     return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from scrapy import Request
@@ -37,6 +36,7 @@ from libcrawl.spiders.walk import Walk
 from libcrawl.spiders.xiaohongshu.walk import XiaohongshuWalk
 from libcrawl.spiders.xiaohongshu.web import (
     NOTES_AT_MOST,
+    SCREENS,
     CreatorCentre,
     PublicProfile,
     XiaohongshuSource,
@@ -47,8 +47,6 @@ from libcrawl.store.run import Target
 from libcrawl.store.sanitize import countable
 
 Sources = dict[str, Any]
-# A public profile is read once in so long.
-ONCE_A_DAY = timedelta(hours=20)
 
 
 class RecordedXiaohongshu(AccountSpider):
@@ -58,7 +56,8 @@ class RecordedXiaohongshu(AccountSpider):
     sources: ClassVar[Sources] = {each.name: each for each in (CreatorCentre, PublicProfile)}
     default_source = CreatorCentre.name
     outcomes = XIAOHONGSHU
-    usual_pages = 4
+    # Of a public profile: its screens, and the notes that are opened.
+    usual_pages = SCREENS + NOTES_AT_MOST
     walk_type = XiaohongshuWalk
     source: XiaohongshuSource
 
@@ -118,7 +117,8 @@ class RecordedXiaohongshu(AccountSpider):
         """Followers by day; an answer that cannot be read is logged, and the walk goes on."""
         if response.meta[OUTCOME] is OK:
             try:
-                moments = parse_followers(response.meta[PAYLOAD], walk.target.account_id, followers)
+                payload, at = response.meta[PAYLOAD], captured_at(response)
+                moments = parse_followers(payload, at, walk.target.account_id, followers)
             except Drift as problem:
                 self.logger.warning("%s: followers by day: %s", walk.target.label, problem)
                 moments = ()
@@ -197,11 +197,11 @@ class XiaohongshuSpider(BrowserSpider, RecordedXiaohongshu):
         cls, settings: Mapping[str, Any], arguments: Mapping[str, str], crawl: Crawl
     ) -> Crawl:
         """Public profiles that were read within the last day are left for tomorrow."""
-        source = arguments.get("source") or cls.usual_source(settings)
-        if source != PublicProfile.name or not crawl.access.waits:
+        source = cls.sources[arguments.get("source") or cls.usual_source(settings)]
+        if source.once_in is None or not crawl.access.waits:
             return crawl
-        ids = [target.account_id for target in crawl.targets]
-        read = read_refreshed(crawl.run.engine, ids, source, ONCE_A_DAY)
+        with crawl.run.engine.connect() as connection:
+            read = read_refreshed(connection, cls.platform, source.name, source.once_in)
         kept = tuple(target for target in crawl.targets if target.account_id not in read)
         if crawl.targets and not kept:
             raise PlatformUnavailable(
