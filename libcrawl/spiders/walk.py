@@ -21,6 +21,8 @@ BELIEVED_SHARE = 0.9
 EMPTY_PAGES = 3
 # More pages than any platform's list has: such a walk is not going anywhere.
 LONGEST_WALK = 3_000
+# Why a list that itself says that it is empty is not believed.
+EMPTIED = "the list is empty, although works of the account are stored"
 # Where a walk began that saw everything there is.
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 # What a defect of the program looks like: nothing went wrong, and nothing ended.
@@ -41,10 +43,11 @@ class Walk:
 
     It begins with the first answer, which gives the platform's time. `source` is the way in,
     `coverage` what that can and cannot show, `remark` what every verdict of the crawl adds,
-    `waiting` the number of its requests that are on their way. `ended` is how the list of works
-    ended, `flaw` the first thing that went wrong with it. `given` counts counters that the
-    source's list always bears, `holes` are works that were not wholly read, `stretch` is what was
-    seen without a gap. `is_broken`: something other than the refusal of a page went wrong.
+    `waiting` the number of its requests that are on their way. `works_asked`, `works_got`: works
+    that are opened on pages of their own, which count beside those of the list. `ended` is how the
+    list of works ended, `flaw` the first thing that went wrong with it. `given` counts counters
+    that the source's list always bears, `holes` are works that were not wholly read, `stretch` is
+    what was seen without a gap. `is_broken`: something other than the refusal of a page went wrong.
     """
 
     target: Target
@@ -59,6 +62,8 @@ class Walk:
     works_claimed: int | None = None
     pages_asked: int = 0
     pages_got: int = 0
+    works_asked: int = 0
+    works_got: int = 0
     empty_pages: int = 0
     short_pages: list[str] = field(default_factory=list)
     skips: int = 0
@@ -88,9 +93,18 @@ class Walk:
 
     @property
     def share_seen(self) -> str:
-        if self.works_claimed is None:
-            return f"{self.works_reached} works"
-        return f"{self.works_reached} of the {self.works_claimed} works that the profile claims"
+        """How much of what is claimed was reached; more than that is no share of it."""
+        reached, claimed = self.works_reached, self.works_claimed
+        if claimed is None:
+            return f"{reached} works"
+        if reached > claimed:
+            return f"{reached} works, where the profile claims {claimed}"
+        return f"{reached} of the {claimed} works that the profile claims"
+
+    @property
+    def is_emptied(self) -> bool:
+        """Nothing is shown of an account of which works are stored: that proves nothing."""
+        return self.target.has_works and not self.works_reached
 
     def is_to_repeat(self, page: TimelinePage, cursor: Cursor | None, page_size: int) -> bool:
         """True for a page that shows less than half of the usual although more follows.
@@ -242,8 +256,8 @@ class Walk:
             finished_at=self.finished_at,
             since=self.since,
             walked_from=self.walked_from if reached_end else None,
-            pages_asked=self.pages_asked,
-            pages_got=self.pages_got,
+            pages_asked=self.pages_asked + self.works_asked,
+            pages_got=self.pages_got + self.works_got,
             works_seen=self.works_seen,
             works_claimed=self.works_claimed,
             source=self.source,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from libcrawl.items import Account, Verdict
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.spiders.bilibili.web import TO_POSTS
-from libcrawl.spiders.walk import Walk
+from libcrawl.spiders.walk import EMPTIED, Walk
+
+UNCLAIMED = "the lists are empty, and the profile does not state that there are no works"
 
 
 @dataclass(slots=True)
@@ -16,14 +18,13 @@ class BilibiliWalk(Walk):
     """`account`: as far as it is known; `parts`: how many answers about it are on their way.
 
     `has_posts`: the list of posts follows that of videos; `videos_from`: where the walk of the
-    videos began to see them all, once it has ended; `posts`: works that only the posts showed.
+    videos began to see them all, once it has ended.
     """
 
     account: Account | None = None
     parts: int = 0
     has_posts: bool = False
     videos_from: datetime | None = None
-    posts: set[str] = field(default_factory=set)
 
     def count_given(self, fresh: list[Entry]) -> None:
         """Counters that every video of the list bears; posts have others."""
@@ -31,11 +32,13 @@ class BilibiliWalk(Walk):
             Walk.count_given(self, fresh)
 
     def see(self, page: TimelinePage) -> list[Entry]:
+        """The list of videos says how many there are; what only posts show comes on top."""
         if page.total is not None:
             self.works_claimed = page.total
+        before = self.works_seen
         fresh = Walk.see(self, page)
-        if self.videos_from is not None:
-            self.posts.update(entry.work.platform_id for entry in fresh)
+        if self.videos_from is not None and self.works_claimed is not None:
+            self.works_claimed += self.works_seen - before
         return fresh
 
     def follow(
@@ -49,8 +52,6 @@ class BilibiliWalk(Walk):
             return self.begin_posts()
         if self.videos_from is not None and self.walked_from is not None:
             self.walked_from = max(self.walked_from, self.videos_from)
-            if self.works_claimed is not None:
-                self.works_claimed += len(self.posts)
         return following
 
     def begin_posts(self) -> list[Cursor | None]:
@@ -60,9 +61,23 @@ class BilibiliWalk(Walk):
         return [TO_POSTS]
 
     def end_of_list(self, reason: str) -> None:
-        """The feed gives no total: its end counts, unless it shows nothing at all."""
+        """The feed gives no total: its end counts, unless nothing at all was shown."""
+        is_last = self.videos_from is not None or not self.has_posts
+        if is_last and not self.works_reached:
+            self._end_without_works(reason)
+            return
         claimed = self.works_claimed
         if self.videos_from is not None:
             self.works_claimed = None
         Walk.end_of_list(self, reason)
         self.works_claimed = claimed
+
+    def _end_without_works(self, reason: str) -> None:
+        """Only a profile without works proves that there are none."""
+        self.works_claimed = self.account.counters.works if self.account else None
+        if self.works_claimed is None and self.has_posts:
+            self.end_early(UNCLAIMED)
+        elif self.is_emptied and not self.works_claimed:
+            self.end_early(EMPTIED)
+        else:
+            Walk.end_of_list(self, reason)

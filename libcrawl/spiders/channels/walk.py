@@ -8,7 +8,7 @@ from datetime import datetime
 from libcrawl.items import Verdict
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.spiders.channels.web import TO_PICTURES
-from libcrawl.spiders.walk import Walk
+from libcrawl.spiders.walk import EMPTIED, Walk
 
 
 @dataclass(slots=True)
@@ -54,7 +54,10 @@ class ChannelsWalk(Walk):
         return [TO_PICTURES]
 
     def end_of_list(self, reason: str) -> None:
-        """Two empty lists are no end where the profile claims works."""
+        """Two empty lists are no end where the profile claims works, or some are stored."""
         if self.videos_from is not None and not self.works_reached:
             self.works_claimed = self.profile_claims
+            if self.is_emptied and not self.profile_claims:
+                self.end_early(EMPTIED)
+                return
         Walk.end_of_list(self, reason)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from libcrawl.items import Lack, Verdict
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.parsers.xiaohongshu.text import MARGIN
-from libcrawl.spiders.walk import Walk
+from libcrawl.spiders.walk import EMPTIED, Walk
 from libcrawl.spiders.xiaohongshu.web import NOTES_AT_MOST, SCREENS, PublicProfile
 
 
@@ -63,6 +63,9 @@ class XiaohongshuWalk(Walk):
         is_claimed = self.works_claimed is not None or not self.is_public
         if not (self.seen or is_claimed or self.shows_empty):
             self.end_early("the list is empty, and the page does not state that there are no notes")
+            return
+        if self.is_emptied and not self.is_public:
+            self.end_early(EMPTIED)
             return
         Walk.end_of_list(self, reason)
 
