@@ -10,6 +10,8 @@ COUNTERS = (
     "danmaku", "coins", "recommends", "thumbs",
 )  # fmt: skip
 VIDEO = "video"  # a kind of works
+# The index of WeChat Channels, whose formula is not published: a column of a table of one's own.
+CHANNELS = "channels"
 OF_VIDEOS = ("danmaku", "coins")  # counters that no other work has
 # Numbers of an account in a window, beside the versions of the indices: compute_figures.
 ACCOUNT_FIGURES = frozenset(

@@ -95,13 +95,14 @@ def composite(
     """
     from analysis.compute.clipping import clip as clip_columns
     from analysis.compute.clipping import parse_clips
-    from analysis.compute.composite_table import CHANNELS, MCCI, MCCI_3
+    from analysis.compute.composite_table import MCCIS, mcci_version
     from analysis.compute.versions import VERSIONS
     from analysis.compute.weighting import parse_weights
 
     fixed = parse_weights(weights) if weights else None
     clips = parse_clips(clip or ())
-    mcci = MCCI if CHANNELS in query.fact_names else MCCI_3
+    version = mcci_version(query.fact_names)
+    mcci = MCCIS[version]
     usual = USUAL_OF[rows] if rows is Rows.WORKS or len(query.platforms) == 1 else list(mcci)
     if column is None and fixed is None and usual == list(mcci):
         fixed = mcci if weighting in (None, Weighting.FIXED) else None
@@ -137,8 +138,7 @@ def composite(
         others = [name for name in table.columns if name not in {*first, *HIDDEN}]
         chief = [*first, *others]
         _present(query, target, table, evidence, chief)
-    name = ("mcci" if mcci is MCCI else "mcci-3") if fixed is mcci else None
-    _print_weights(found, weighting, name)
+    _print_weights(found, weighting, version if fixed is mcci else None)
     for name, number in clipped.items():
         print_note(f"clipped: {number} values of {name}")
     if evidence:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from analysis.commands.filters import Filters
 from analysis.commands.notes import print_note
 from analysis.commands.query import Query
 from analysis.commands.target import Target
@@ -38,13 +40,16 @@ def report(
     ] = None,
     facts: Annotated[
         Path | None,
-        typer.Option(help="Table of facts about libraries, such as staff: .csv or .xlsx"),
+        typer.Option(
+            help="Table of facts about libraries, .csv or .xlsx: staff for the diagnosis; a column"
+            " `channels`, your index of WeChat Channels, for MCCI over four platforms"
+        ),
     ] = None,
 ) -> None:
     """A folder of pages about a window: open index.html in any browser, send it, print it.
 
-    Rankings with their ranges, platforms, libraries, push times, interaction, the nine problems,
-    cases, data and methods, in Chinese and English. It needs no network and no server.
+    Rankings with their ranges, MCCI, platforms, libraries, push times, interaction, the nine
+    problems, cases, data and methods, in Chinese and English. It needs no network and no server.
 
     Example: report --month 2026-10 --lang zh --out report --case shanghai --case anhui
     """
@@ -66,18 +71,18 @@ def build(
     facts: Path | None = None,
 ) -> int:
     """Compute findings and write the report; returns the number of pages."""
-    from analysis.load.facts import load_libraries, read_facts
     from analysis.write.report.build import write_report
     from analysis.write.report.find import find
     from analysis.write.report.findings import Scope
 
-    table = read_facts(facts, load_libraries(query.engine)) if facts else None
+    query = replace(query, filters=Filters(facts=facts))
     scope = Scope(
         window=query.window,
         libraries=query.libraries,
         platforms=query.platforms,
         cases=_check_cases(query, cases),
-        facts=table,
+        facts=query.facts,
+        facts_source=str(query.filters.facts_source().get("facts", "")),
     )
     found = _with_weeks(query, find(query.engine, scope, progress))
     return write_report(found, output, target.language, _source(query, target, found), progress)
@@ -96,8 +101,6 @@ def _check_cases(query: Query, cases: tuple[str, ...]) -> tuple[str, ...]:
 
 def _with_weeks(query: Query, found: Findings) -> Findings:
     """The weeks of the cases' platforms, for their change points."""
-    from dataclasses import replace
-
     from analysis.load.weeks import load_weeks
 
     if not found.scope.cases:
@@ -115,8 +118,11 @@ def _source(query: Query, target: Target, found: Findings) -> Provenance:
 
     seen = [found.seen, found.past]
     schema, versions = load_schema_version(query.engine), list(found.versions.values())
+    if found.mcci is not None:
+        versions.append(found.mcci.version)
     source = describe_figures(target.command, schema, found.seen.window, versions)
-    return source.with_facts(describe_snapshots(seen)).with_runs(load_runs(query.engine, seen))
+    facts = query.filters.facts_source() | describe_snapshots(seen)
+    return source.with_facts(facts).with_runs(load_runs(query.engine, seen))
 
 
 @contextmanager

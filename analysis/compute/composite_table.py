@@ -15,18 +15,22 @@ from analysis.compute.interaction import INTERACTIONS
 from analysis.compute.versions import VERSIONS
 from analysis.counters import LEAST
 from analysis.errors import DataError
+from analysis.names import CHANNELS
 
 # As published over four platforms, the three weights made to sum to 1.
 MCCI_3 = {"wci-14.2": 0.375, "bci-1": 0.3125, "dci-1.0": 0.3125}
 # Over the four: the index of WeChat Channels, whose formula is not published, is the user's own.
-MCCI = {"wci-14.2": 0.30, "bci-1": 0.25, "dci-1.0": 0.25, "channels": 0.20}
-CHANNELS = "channels"  # its column of the table of facts
+MCCI = {"wci-14.2": 0.30, "bci-1": 0.25, "dci-1.0": 0.25, CHANNELS: 0.20}
+MCCIS = {"mcci": MCCI, "mcci-3": MCCI_3}  # by their versions
 REASONS = {0: "not_covered", 1: "few_observed", 2: "missing_input"}
 LIBRARY = ["library", "name_zh", "region"]
 ACCOUNT = [*LIBRARY, "platform", "account", "account_id"]
-
-
 WORK = [*ACCOUNT, "work_id", "published_at", "heading"]
+
+
+def mcci_version(facts: Collection[str]) -> str:
+    """Which MCCI can be computed with a table of these facts."""
+    return "mcci" if CHANNELS in facts else "mcci-3"
 
 
 def tabulate_works(

@@ -18,7 +18,13 @@ from sqlalchemy import Engine
 
 from analysis.errors import DataError
 from analysis.load.database import read
-from analysis.names import ACCOUNT_FIGURES, ACCOUNT_GROUPINGS, WORK_FIGURES, WORK_GROUPINGS
+from analysis.names import (
+    ACCOUNT_FIGURES,
+    ACCOUNT_GROUPINGS,
+    CHANNELS,
+    WORK_FIGURES,
+    WORK_GROUPINGS,
+)
 
 LIBRARIES = "SELECT code AS library, name_zh, level FROM libraries ORDER BY code"
 # Columns of tables that facts stand beside.
@@ -169,6 +175,11 @@ def _check_heading(path: Path, heading: list[str]) -> int:
         for place, name in enumerate(heading, start=1)
         if not name
     ]
+    problems += [
+        f"{path}:1: column {place} is called {name}: call the index of WeChat Channels {CHANNELS}"
+        for place, name in enumerate(heading, start=1)
+        if name != CHANNELS and name.casefold() == CHANNELS
+    ]
     twice = {name for name in heading if name and heading.count(name) > 1}
     problems += [f"{path}:1: two columns are called {name}" for name in sorted(twice)]
     keys = [name for name in KEYS if name in heading]
@@ -199,10 +210,10 @@ def _find_libraries(path: Path, cells: list[tuple[int, str]], libraries: pd.Data
 
 
 def _column(path: Path, name: str, cells: list[tuple[int, str]]) -> pd.Series:
-    """A numeric column if at least half of the given cells are numbers, else text."""
+    """A numeric column if it is an index or at least half of its cells are numbers, else text."""
     given = [(line, cell) for line, cell in cells if cell not in UNKNOWN]
     wrong = [(line, cell) for line, cell in given if _number(cell) is None]
-    if len(wrong) * 2 > len(given) or not given:
+    if name != CHANNELS and (len(wrong) * 2 > len(given) or not given):
         texts = [cell if cell not in UNKNOWN else None for _, cell in cells]
         return pd.Series(texts, dtype="string")
     _raise(

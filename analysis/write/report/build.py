@@ -299,6 +299,7 @@ def _frames(found: Findings) -> dict[str, tuple[Both, pd.DataFrame]]:
     frames = {
         "accounts": (Both("各账号的全部数值", "Every figure of each account"), figures),
         "rankings": (Both("排名与区间", "Rankings with their ranges"), ranked),
+        "mcci": (Both("各馆的 MCCI", "MCCI of each library"), found.mcci.table if found.mcci else pd.DataFrame()),
         "works": (Both("作品（不含正文）", "Works, without their texts"), works),
         "measures": (Both("九个问题的指标", "Measures of the nine problems"), found.diagnosis.panel),
         "measures-libraries": (Both("各馆的指标", "Measures of each library"), found.diagnosis.libraries),

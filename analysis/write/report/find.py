@@ -15,6 +15,7 @@ from analysis.compute.figures import compute_figures
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.interaction import with_interactions
 from analysis.compute.levers import suggest_changes
+from analysis.compute.mcci import compute_mcci
 from analysis.compute.problems import Month
 from analysis.compute.problems.panel import beside, measure_month
 from analysis.compute.quality import assess
@@ -138,12 +139,13 @@ def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
         works=works,
         coverage=coverage,
         rankings={platform: then[f"ranking {platform}"] for platform in versions},
+        mcci=compute_mcci(month.figures, scope.facts),
         indices=computed.indices,
         history=then["values"].assign(
             month=lambda table: table["month"].map(dict(enumerate(n for n, _ in loaded.months)))
         ),
         diagnosis=beside(
-            month, then["measures"], then["measures past"] if len(past.works) else None, scope.facts
+            month, then["measures"], then["measures past"] if len(past.works) else None, scope.staff
         ),
         card=card,
         dimensions=average_dimensions(card),

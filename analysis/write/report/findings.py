@@ -12,10 +12,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.compute.duplicates import Copies
+from analysis.compute.mcci import Mcci
 from analysis.compute.problems import Diagnosis
 from analysis.compute.scores import inputs_of
 from analysis.compute.timing import ENOUGH
 from analysis.compute.versions import VERSIONS
+from analysis.names import CHANNELS
 from analysis.observations import Observations
 from analysis.window import Window
 from analysis.write.report.content import (
@@ -29,13 +31,22 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Scope of a report; nothing named: all."""
+    """Scope of a report; nothing named: all. `facts_source`: file and digest of the facts."""
 
     window: Window
     libraries: Sequence[str] = ()
     platforms: Sequence[str] = ()
     cases: Sequence[str] = ()
     facts: pd.DataFrame | None = None
+    facts_source: str = ""
+
+    @property
+    def staff(self) -> pd.DataFrame | None:
+        """The facts without the index of WeChat Channels; None where there are no others."""
+        if self.facts is None:
+            return None
+        own = self.facts.drop(columns=CHANNELS, errors="ignore")
+        return own if len(own.columns) > 1 else None
 
 
 Part = Literal["works", "history", "card", "dimensions", "quality"]
@@ -104,6 +115,7 @@ class Findings:
     works: pd.DataFrame
     coverage: pd.DataFrame
     rankings: dict[str, pd.DataFrame]
+    mcci: Mcci | None
     indices: pd.DataFrame
     history: pd.DataFrame
     diagnosis: Diagnosis

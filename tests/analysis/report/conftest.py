@@ -24,10 +24,12 @@ def panel(server_url: URL, template: str) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def folder(panel: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Their report of October, with a case; the same whichever process's panel it is of."""
+    """Their report of October, with a case and a table of facts; whichever panel it is of."""
 
     def make(folder: Path) -> None:
-        words = (*pages.WINDOW, "--lang", "zh", "--case", "l0002")
+        facts = folder / "channels.csv"
+        facts.write_text(pages.CHANNELS, "utf-8-sig")
+        words = (*pages.WINDOW, "--lang", "zh", "--case", "l0002", "--facts", str(facts))
         done = pages.report(panel, folder / "report", *words)
         assert done.exit_code == 0, done.output
 

@@ -20,6 +20,17 @@ from libcrawl.browser.chromium import find_chromium
 from tests.conftest import Database
 
 WINDOW = ("--month", "2026-10")
+# Indices of WeChat Channels; l0004 has none, and l0008 no row.
+CHANNELS = """library,channels
+l0000,512.5
+l0001,0
+l0002,"1,640.25"
+l0003,333
+l0004,
+l0005,701
+l0006,88.125
+l0007,990
+"""
 HOSTILE = (
     "</script><script>alert(1)</script>",
     '=HYPERLINK("http://evil.example")',

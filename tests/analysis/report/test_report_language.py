@@ -34,7 +34,7 @@ Spearman Holm Wilson Kruskal Wallis Mann Whitney Cram Cramér PageRank Louvain P
 Kendall Weibull Gini Theil Simpson Cohen Krippendorff ln bci wci dci nri bvci simple shares
 gains platforms reason growth people corrected uncorrected too much little csv xlsx sav to
 library media sub Jaccard MinHash Nominal SPSS CSV Excel SVG PNG bench Bootstrap bootstrap HHI
-anna bo themes
+anna bo themes mcci channels
 """
 
 

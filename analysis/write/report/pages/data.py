@@ -13,6 +13,7 @@ from analysis.write.report.blocks import Column, Figure, Page, Section, Table, T
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import in_words
 from analysis.write.report.measures import name_input
+from analysis.write.report.pages.mcci import mcci_in_words, write_mix
 from analysis.write.report.words import Both, both_codes, heading, number, percent
 
 COLUMNS = (
@@ -50,16 +51,16 @@ def data_page(found: Findings, source: Provenance) -> Page:
         "quality", Both("各账号的结论、缺口与龄期", "Verdicts, holes and ages of each account"),
         found.quality.assign(age_days=age), COLUMNS,
     )  # fmt: skip
-    versions = [name for name, each in VERSIONS.items() if each.platform in found.platforms]
-    formulas = pd.DataFrame(
-        {
-            "version": versions,
-            "platform": [VERSIONS[name].platform for name in versions],
-            "formula": [write_formula(VERSIONS[name].formula) for name in versions],
-        }
-    )
+    formulas: list[tuple[str, str | None, Both]] = [
+        (name, each.platform, write_formula(each.formula))
+        for name, each in VERSIONS.items()
+        if each.platform in found.platforms
+    ]
+    if found.mcci is not None:
+        formulas.append((found.mcci.version, None, write_mix(found.mcci)))
     shown = Table(
-        "formulas", Both("指数与版本", "Indices and versions"), formulas,
+        "formulas", Both("指数与版本", "Indices and versions"),
+        pd.DataFrame(formulas, columns=["version", "platform", "formula"]),
         (Column("version", "text"), Column("platform", "code"), Column("formula", "text", Both("公式", "Formula"))),
         note=Both("时段内各输入的含义见 docs/methodology.md；ln 为自然对数。",
                   "What the inputs of a window are: docs/methodology.md; ln: natural logarithm."),
@@ -186,18 +187,19 @@ def _methods(found: Findings) -> Both:
             f"{'、'.join(each.zh for each in none)}没有公布计算公式的指数；",
             f" No index with a published formula exists for {', '.join(each.en for each in none)}.",
         )
+    mcci = mcci_in_words(found)
     capped, missing = (int(figures[f"counters_{name}"].sum()) for name in ("capped", "missing"))
     share = percent(seen / works if works else None, 1)
     return Both(
         f"研究对象为 {found.libraries['library'].nunique()} 家图书馆的 {len(figures)} 个官方账号，时段 {found.span}。"
         f"其中 {covered} 个账号在该时段被完整采集，其余不参与排名。共 {works:,} 条作品，{share} 在规定时间内观测到计数；"
         f"{capped:,} 个计数达到平台显示上限，作为下限处理，{missing:,} 个计数平台未给出，不作零处理。"
-        f"指数为 {versions}；{without.zh}名次区间由各账号作品重抽 1,000 次得到（第 5 至第 95 百分位）；面板指标的 95% 区间由图书馆重抽 2,000 次得到；"
+        f"指数为 {versions}；{without.zh}{mcci.zh}名次区间由各账号作品重抽 1,000 次得到（第 5 至第 95 百分位）；面板指标的 95% 区间由图书馆重抽 2,000 次得到；"
         "相对互动为作品互动量除以本账号中位数。",
         f"The study covers {len(figures)} official accounts of {found.libraries['library'].nunique()} libraries,"
         f" {found.span}. {covered} accounts were collected completely; the others are not ranked. Of {number(works)}"
         f" works, {share} had their counters observed in time; {capped:,} counters were capped by the platform and"
-        f" are lower bounds, {missing:,} were not given and are not taken as zero. Indices: {', '.join(found.versions.values()) or 'none'}.{without.en}"
+        f" are lower bounds, {missing:,} were not given and are not taken as zero. Indices: {', '.join(found.versions.values()) or 'none'}.{without.en} {mcci.en}"
         " Ranges of ranks are the 5th to 95th percentile over 1,000 draws of each account's works; 95 % intervals of"
         " the panel's measures come from 2,000 draws of libraries; a work's response is its interactions divided by the"
         " median of its account.",

@@ -94,7 +94,7 @@ def _section(found: Findings, problem: int) -> Section:
 def _cannot(found: Findings, problem: int) -> list[Both]:
     """Parts of the problem that cannot be measured, and why."""
     known = set(found.diagnosis.panel["measure"])
-    has_staff = found.scope.facts is not None
+    has_staff = found.scope.staff is not None
     match problem:
         case 2:
             return [] if any("~" in each for each in known) else [NO_STAFF if has_staff else CANNOT]

@@ -14,6 +14,7 @@ from analysis.write.report.blocks import Column, Figure, Page, Section, Table, T
 from analysis.write.report.findings import Findings
 from analysis.write.report.frames import in_words, least, most
 from analysis.write.report.measures import DIMENSIONS, LEVERS, MEASURES, NO_CHANGE
+from analysis.write.report.pages.mcci import mcci_section
 from analysis.write.report.pages.platform import works_table
 from analysis.write.report.pages.themes import library_themes
 from analysis.write.report.sentences import library_in_a_sentence
@@ -50,7 +51,7 @@ def libraries_page(found: Findings) -> Page:
     return Page(
         "libraries.html",
         Both("图书馆", "Libraries"),
-        [Section("list", Both("图书馆", "Libraries"), [table])],
+        [Section("list", Both("图书馆", "Libraries"), [table]), mcci_section(found)],
     )
 
 

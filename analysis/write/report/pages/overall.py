@@ -18,6 +18,7 @@ from analysis.write.report.measures import (
     PROBLEMS,
     find_measure,
 )
+from analysis.write.report.pages.mcci import NAME, mcci_ranking
 from analysis.write.report.pages.platform import ranking_table
 from analysis.write.report.pages.themes import doubt
 from analysis.write.report.sentences import main_platforms, month_in_sentences, trust
@@ -26,7 +27,12 @@ from analysis.write.report.words import Both, both_codes, number, percent, signe
 
 def index_page(found: Findings) -> Page:
     """The first page: trust, five sentences, the ranking, the tile grid, the nine questions."""
-    tables = [ranking_table(found, platform, "") for platform in found.versions]
+    rankings = [
+        (platform, both_codes("platform", platform), ranking_table(found, platform, ""))
+        for platform in found.versions
+    ]
+    if found.mcci is not None:
+        rankings.append(("mcci", NAME, mcci_ranking(found.mcci)))
     silent = silent_table(found)
     return Page(
         "index.html",
@@ -36,7 +42,7 @@ def index_page(found: Findings) -> Page:
         extra={
             "trust": trust(found),
             "sentences": month_in_sentences(found),
-            "rankings": list(zip(found.versions, tables, strict=True)),
+            "rankings": rankings,
             "silent": silent,
             "silent_names": [
                 (str(platform), own.to_dict(orient="records"))
@@ -46,7 +52,7 @@ def index_page(found: Findings) -> Page:
             ],
             "grid": grid_figure(found),
             "questions": questions(found),
-            "tables": [*tables, silent, questions_table(found)],
+            "tables": [*(table for *_, table in rankings), silent, questions_table(found)],
         },
     )
 
