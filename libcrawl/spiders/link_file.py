@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 from libcrawl.crawl import UsageProblem
 from libcrawl.panel.encoding import decode
@@ -50,6 +51,14 @@ def read_link_file(
     if not links:
         raise UsageProblem(f"links: {path} holds no link")
     return list(links.values())
+
+
+def split_link(written: str) -> SplitResult:
+    """The parts of a link, written with or without https://. Raises ValueError."""
+    try:
+        return urlsplit(written if "//" in written else f"https://{written}")
+    except ValueError:
+        raise ValueError("no link") from None
 
 
 def reject_links(arguments: Mapping[str, str], source: str, links_source: str) -> None:

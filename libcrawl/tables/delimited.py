@@ -15,6 +15,8 @@ from libcrawl.tables.problems import TableError
 
 SEPARATORS = (",", "\t", ";", "|", "，")
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# How workbooks begin, whatever they are called.
+WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 # Characters of a cell, which may hold the whole text of an article.
 LONGEST_CELL = 4_000_000
 # Bytes of a file, which is held in memory as a whole.
@@ -28,7 +30,7 @@ def read_delimited(path: Path, expected: Collection[str], heading_row: int = 1) 
     """
     text = _decode(path)
     separator = max(SEPARATORS, key=lambda mark: _fit(text, mark, expected, heading_row))
-    return make_grid(path, _records(path, text, separator), heading_row)
+    return make_grid(path, _records(path, text, separator), heading_row, expected)
 
 
 def _decode(path: Path) -> str:
@@ -36,6 +38,10 @@ def _decode(path: Path) -> str:
         data = file.read(LONGEST_FILE + 1)
     if len(data) > LONGEST_FILE:
         raise TableError(f"{path}: has more than {LONGEST_FILE >> 20} MiB: split it")
+    if data.startswith(WORKBOOK):
+        raise TableError(f"{path}: is a workbook by its content: let its name end in .xlsx")
+    if data.startswith(OLD_WORKBOOK):
+        raise TableError(f"{path}: is a workbook of the old form: save it as .xlsx")
     try:
         text = data.decode("utf-16") if data.startswith(UTF16) else decode(data)
     except UnicodeDecodeError:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from pathlib import Path
 
 from libcrawl.tables.problems import TableError
@@ -23,6 +24,8 @@ FAILED = frozenset((
 UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 MOST_ROWS = 200_000
 MOST_COLUMNS = 1_000
+# A heading stands no lower.
+LOWEST_HEADING = 20
 # Rows of a sheet of Excel.
 SHEET_ROWS = 1 << 20
 
@@ -50,14 +53,22 @@ class Grid:
     cleaned: int = 0
 
 
-def make_grid(path: Path, records: Iterable[Sequence[Cell]], heading_row: int = 1) -> Grid:
+def make_grid(
+    path: Path,
+    records: Iterable[Sequence[Cell]],
+    heading_row: int = 1,
+    expected: Collection[str] = (),
+) -> Grid:
     """The grid of a file's records; what stands above the heading is passed over.
 
-    Raises TableError when the heading cannot be used, or there is more than a table may hold.
+    `expected` are column names: where another row has some of them and the heading none, that is
+    said. Raises TableError when the heading cannot be used, or there is more than a table may hold.
     """
-    numbered = enumerate(records, start=1)
-    first = next((record for number, record in numbered if number == heading_row), ())
-    heading = _heading(path, first, heading_row)
+    records = iter(records)
+    top = list(islice(records, max(heading_row, LOWEST_HEADING)))
+    _check_place(path, top, heading_row, expected)
+    heading = _heading(path, top[heading_row - 1] if heading_row <= len(top) else (), heading_row)
+    numbered = enumerate(chain(top[heading_row:], records), start=heading_row + 1)
     rows: list[GridRow] = []
     remarks = cleaned = 0
     for number, record in numbered:
@@ -82,11 +93,29 @@ def make_grid(path: Path, records: Iterable[Sequence[Cell]], heading_row: int = 
     return Grid(path, heading, tuple(rows), remarks, cleaned)
 
 
-def _heading(path: Path, first: Sequence[Cell], row: int) -> tuple[str, ...]:
-    heading = tuple(
+def _check_place(
+    path: Path, top: Sequence[Sequence[Cell]], heading_row: int, expected: Collection[str]
+) -> None:
+    """Raises TableError where another row names the columns."""
+    named = [len(set(_names(record)) & set(expected)) for record in top]
+    most = max(named, default=0)
+    if most and heading_row <= len(named) and not named[heading_row - 1]:
+        place = named.index(most) + 1
+        raise TableError(
+            f"{path}: row {place} names the columns, not row {heading_row}: write"
+            f" `heading = {place}` into the mapping"
+        )
+
+
+def _names(record: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple(
         "" if cell is None else UNUSABLE.sub("", str(cell)).strip().strip("\ufeff")
-        for cell in first
+        for cell in record
     )
+
+
+def _heading(path: Path, first: Sequence[Cell], row: int) -> tuple[str, ...]:
+    heading = _names(first)
     while heading and not heading[-1]:
         heading = heading[:-1]
     if not heading:

@@ -14,7 +14,7 @@ from typing import Any
 
 from libcrawl.platforms import PLATFORMS
 from libcrawl.tables.fields import COUNTERS, FIELDS, REQUIRED, Reading
-from libcrawl.tables.grid import Cell
+from libcrawl.tables.grid import LOWEST_HEADING, Cell
 from libcrawl.tables.problems import TableError
 
 UNITS = {"千": 1_000, "万": 10_000, "亿": 100_000_000}
@@ -22,8 +22,6 @@ UNITS = {"千": 1_000, "万": 10_000, "亿": 100_000_000}
 HEADED = re.compile(r"[(（\[【/:：]\s*(?:单位\s*[:：]?\s*)?([千万亿])")
 ABSENT = ("-", "--", "—", "——", "/", "N/A", "n/a")
 KEYS = ("platform", "rows", "sheet", "heading", "absent", "fields")
-# The row that names the columns stands no lower.
-LOWEST_HEADING = 20
 PARTS = ("column", "value", "format", "unit")
 ROWS = tuple(FIELDS)
 

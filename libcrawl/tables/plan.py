@@ -13,6 +13,7 @@ from typing import Any
 
 from libcrawl.items import AccountMoment, Refresh, Verdict, Work, WorkBatch
 from libcrawl.panel.selection import Selection
+from libcrawl.parsers.times import SHANGHAI
 from libcrawl.store.imported_run import KnownWork
 from libcrawl.tables.accounts import AccountFinder, TableAccount
 from libcrawl.tables.delimited import read_delimited
@@ -109,7 +110,7 @@ def read_grid(path: Path, mapping: Mapping) -> Grid:
         # openpyxl takes half a second, which every other command would wait for.
         from libcrawl.tables.workbook import read_workbook  # noqa: PLC0415
 
-        return read_workbook(path, mapping.sheet, mapping.heading)
+        return read_workbook(path, mapping.sheet, mapping.columns, mapping.heading)
     if ending in OLD_WORKBOOKS:
         raise TableError(f"{path}: {ending} is not read: save it as .xlsx or as CSV UTF-8")
     if mapping.sheet is not None:
@@ -140,6 +141,9 @@ def _repeated(path: Path, records: Iterable[TableRecord]) -> Iterator[str]:
         before = first.setdefault((row.account.id, work, row.captured_at), row.row)
         if before != row.row:
             subject = f"work {work}" if work else row.account.name
+            if row.work and row.is_titled:
+                at = row.work.published_at.astimezone(SHANGHAI)
+                subject = f"“{row.work.title or ''}” of {at:%Y-%m-%d %H:%M:%S}"
             yield (
                 f"{path}: row {row.row}: {subject} is in row {before} already, read at the"
                 " same time; expected once"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,13 @@ ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 DECLARED = (b"<!DOCTYPE", b"<!ENTITY")
 
 
-def read_workbook(path: Path, sheet: str | None, heading_row: int = 1) -> Grid:
-    """The grid of a sheet, of the first one where none is named. Raises TableError, OSError."""
+def read_workbook(
+    path: Path, sheet: str | None, expected: Collection[str], heading_row: int = 1
+) -> Grid:
+    """The grid of a sheet, of the first one where none is named. Raises TableError, OSError.
+
+    `expected` are column names by which a heading is known.
+    """
     with path.open("rb") as file, warnings.catch_warnings():
         # Styles and extensions that openpyxl does not know carry no values.
         warnings.simplefilter("ignore")
@@ -36,7 +41,7 @@ def read_workbook(path: Path, sheet: str | None, heading_row: int = 1) -> Grid:
             raise _broken(path, problem) from None
         try:
             rows = _rows(path, book, sheet, has_formulas=has_formulas)
-            return make_grid(path, rows, heading_row)
+            return make_grid(path, rows, heading_row, expected)
         except TableError:
             raise
         except Exception as problem:

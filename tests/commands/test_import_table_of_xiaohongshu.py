@@ -82,7 +82,7 @@ def test_the_export_is_read_as_it_was_downloaded(
     mapping.write_text(written.replace("heading = 2", "heading = 1"), "utf-8")
     wrong = import_table(table, mapping)
     assert wrong.returncode == 1
-    assert "row 2 has more cells than row 1 has columns" in wrong.stderr
+    assert "row 2 names the columns, not row 1: write `heading = 2`" in wrong.stderr
     mapping.write_text(written.replace('title = "笔记标题"\n', ""), "utf-8")
     wrong = import_table(table, mapping)
     assert "title and time name the work" in wrong.stderr

@@ -8,6 +8,7 @@ import pytest
 
 from libcrawl.crawl import UsageProblem
 from libcrawl.spiders.bilibili.videos import VideoSpider
+from libcrawl.spiders.channels.links import SharedLinkSpider
 from libcrawl.spiders.link_file import FileLink
 from libcrawl.spiders.link_file_spider import LinkFileSpider
 from libcrawl.spiders.wechat.links import LinkSpider
@@ -48,7 +49,15 @@ def test_a_video_is_one_however_it_is_written(tmp_path: Path) -> None:
         (LinkSpider, b"# nothing\n", ["holds no link"]),
         (LinkSpider, "链接".encode("utf-16"), ["UTF-16"]),
         (LinkSpider, b"\xff\xff\xff", ["is not UTF-8"]),
-        (VideoSpider, b"https://[x/video/BV1xx411c7mD\n", ["1: Invalid IPv6 URL; expected"]),
+        (VideoSpider, b"https://[x/video/BV1xx411c7mD\n", ["1: no link; expected"]),
+        (SharedLinkSpider, b"https://[x/sph/AbC123\n", ["1: no link; expected"]),
+        (SharedLinkSpider, b"https://weixin.qq.com/sph/\n", ["1: no shared link of WeChat Cha"]),
+        (
+            VideoSpider,
+            "https://b23.tv/AbC123\nhttps://weibo.com/1/a\n半个\n".encode("gb18030"),
+            ["1: a short link: open it and copy", "2: no video of Bilibili", "3: no video of"],
+        ),
+        (VideoSpider, b"https://www.bilibili.com/video/\xed\xa0\xbd\n", ["is not UTF-8"]),
     ],
 )
 def test_invalid_links_are_named(

@@ -60,18 +60,29 @@ def make_panel(folder: Path) -> Path:
 
 
 def write_csv(
-    path: Path, rows: Sequence[Sequence[object]], encoding: str = "utf-8", separator: str = ","
+    path: Path,
+    rows: Sequence[Sequence[object]],
+    encoding: str = "utf-8",
+    separator: str = ",",
+    *,
+    heading: Sequence[str] = HEADING,
 ) -> Path:
     with path.open("w", encoding=encoding, newline="") as file:
-        csv.writer(file, delimiter=separator).writerows([HEADING, *rows])
+        csv.writer(file, delimiter=separator).writerows([heading, *rows])
     return path
 
 
-def write_workbook(path: Path, rows: Sequence[Sequence[object]], sheet: str = "Sheet1") -> Path:
+def write_workbook(
+    path: Path,
+    rows: Sequence[Sequence[object]],
+    sheet: str = "Sheet1",
+    *,
+    heading: Sequence[str] = HEADING,
+) -> Path:
     book = Workbook()
     assert book.active is not None
     book.active.title = sheet
-    for row in (HEADING, *rows):
+    for row in (heading, *rows):
         book.active.append(row)
     book.save(path)
     return path

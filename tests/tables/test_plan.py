@@ -28,7 +28,10 @@ from tests.tables.files import (
 )
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-IDENTIFIERS = {"weibo": UID, "wechat": BIZ, "douyin": SEC_UID, "channels": "sphYunshan00001"}
+IDENTIFIERS = {
+    "weibo": UID, "wechat": BIZ, "douyin": SEC_UID, "channels": "sphYunshan00001",
+    "xiaohongshu": "5f0000000000000001000001",
+}  # fmt: skip
 
 
 def selection(platform: str) -> Selection:
@@ -121,6 +124,46 @@ def test_missing_columns(tmp_path: Path) -> None:
     assert "fields.reads: works.csv has no column “阅读量” (did you mean “阅读”?)" in second
 
 
+NOTES = """platform = "xiaohongshu"
+rows = "works"
+heading = 2
+
+[fields]
+library = { value = "yunshan" }
+captured_at = { value = "2026-11-01 09:00" }
+published_at = { column = "首次发布时间", format = "%Y年%m月%d日%H时%M分%S秒" }
+title = "笔记标题"
+likes = "点赞"
+"""
+BANNER = ("最多导出排序后前1000条笔记", "", "")
+HEADING = ("笔记标题", "首次发布时间", "点赞")
+NOTE = ("书展", "2026年07月26日14时05分22秒", "0")
+
+
+@pytest.mark.parametrize(("above", "written"), [((), 2), ((BANNER,), 1), ((BANNER, BANNER), 2)])
+def test_the_heading_is_in_another_row(
+    tmp_path: Path, above: tuple[tuple[str, ...], ...], written: int
+) -> None:
+    """The banner above an export was taken out, or stayed where the mapping knows of none."""
+    text = NOTES.replace("heading = 2", f"heading = {written}")
+    first, *rows = *above, HEADING, NOTE, NOTE
+    for path in (tmp_path / "notes.csv", tmp_path / "notes.xlsx"):
+        write = write_csv if path.suffix == ".csv" else write_workbook
+        [problem] = problems_of(write(path, rows, heading=first), text)
+        place = len(above) + 1
+        assert problem == (
+            f"{path}: row {place} names the columns, not row {written}: write"
+            f" `heading = {place}` into the mapping"
+        )
+
+
+def test_a_work_without_an_identifier_twice(tmp_path: Path) -> None:
+    """It is named as its reader knows it."""
+    path = write_csv(tmp_path / "notes.csv", [HEADING, NOTE, NOTE], heading=BANNER)
+    [problem] = problems_of(path, NOTES)
+    assert "row 4: “书展” of 2026-07-26 14:05:22 is in row 3 already" in problem
+
+
 def test_persons_are_hidden_in_texts(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "works.csv", [changed(E="感谢@读者小李 与@海滨图书馆")])
     [record] = plan_of(path).records
@@ -157,6 +200,8 @@ BROKEN = {
     "twice.csv": ("图书馆,链接,链接\n".encode(), "column “链接” appears twice in row 1"),
     "cut.csv": ("图书馆,链接\n".encode("utf-16")[:-1], "is cut off or not UTF-16"),
     "damaged.csv": ("图书馆,链接\n".encode()[:-2] + b"\xff\n", "is not UTF-8"),
+    "named.csv": (b"PK\x03\x04rest of a workbook", "a workbook by its content: let its name end"),
+    "old.csv": (bytes.fromhex("d0cf11e0a1b11ae1"), "of the old form: save it as .xlsx"),
     "wide.csv": ("图书馆,链接\na,b,c\n".encode(), "row 2 has more cells than row 1 has columns"),
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from libcrawl.middlewares import OUTCOME
 from libcrawl.outcomes import OK
 from libcrawl.outcomes.bilibili import BILIBILI
 from libcrawl.parsers.bilibili.page import parse_video_page
+from libcrawl.platforms.bilibili import SHORT_HOST
 from libcrawl.spiders.bilibili.web import VIDEO, Videos, video_request
 from libcrawl.spiders.guards import (
     Output,
@@ -23,7 +24,7 @@ from libcrawl.spiders.guards import (
     ends_in_a_verdict,
     fails_in_a_verdict,
 )
-from libcrawl.spiders.link_file import FileLink
+from libcrawl.spiders.link_file import FileLink, split_link
 from libcrawl.spiders.link_file_spider import NO_ACCOUNT, LinkFileSpider
 from libcrawl.spiders.walk import Walk
 
@@ -41,7 +42,9 @@ class VideoSpider(LinkFileSpider):
 
     @classmethod
     def read_link(cls, line: int, written: str, base_url: str) -> FileLink:
-        parts = urlsplit(written if "//" in written else f"https://{written}")
+        parts = split_link(written)
+        if parts.hostname == SHORT_HOST:
+            raise ValueError("a short link: open it and copy the address that it leads to")
         opened = VIDEO.fullmatch(parts.path)
         if opened is None or parts.netloc not in (*HOSTS, urlsplit(base_url).netloc):
             raise ValueError("no video of Bilibili")
