@@ -172,7 +172,7 @@ def _announce(console: Console, crawl: Crawl) -> None:
     requests = crawl.requests or 0
     parts = [
         translate(
-            "{platform}: {accounts} accounts and those that short links lead to"
+            "{platform}: {accounts} accounts and those that links lead to"
             if crawl.candidates
             else "{platform}: {accounts} accounts",
             platform=access.platform,

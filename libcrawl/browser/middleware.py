@@ -167,10 +167,15 @@ class BrowserMiddleware:
             raise PageSilent("the page does not show its card any more")
         answer = await self._text(tab, work)
         shown, url = await tab.content(), tab.url
-        await tab.go_back()
+        page = Answer.of(200, shown.encode(), url=url)
+        outcome = classify(
+            self.table, page if answer is None else Answer.of(answer.status, answer.body)
+        )
+        if not outcome.backs_off:  # from the page of a refusal, the way back is one more request
+            await tab.go_back()
         if answer is not None:
             return answer.response(request)
-        if classify(self.table, Answer.of(200, shown.encode(), url=url)).verdict is Verdict.DRIFT:
+        if outcome.verdict is Verdict.DRIFT:
             raise tab.silence("the work was opened, but the page did not request it")
         return HtmlResponse(url, body=shown, encoding="utf-8", request=request)
 

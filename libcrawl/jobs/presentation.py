@@ -152,8 +152,16 @@ def _remark(lane: Lane, stands: str, now: datetime) -> str:
             return translate("{command}, or a new file, renews it", command=command)
         case "budget spent":
             return translate("goes on at midnight (Asia/Shanghai)")
-    is_expired = lane.session_state == "expired"
-    return translate("without its session, which has expired") if is_expired else ""
+    return _remark_on_ready(lane)
+
+
+def _remark_on_ready(lane: Lane) -> str:
+    if lane.session_state == "expired":
+        return translate("without its session, which has expired")
+    if lane.owns:
+        command = f"`scrapy crawl {lane.platform} -a accounts=CODE`"
+        return translate("your own account alone, once {command} has read it", command=command)
+    return ""
 
 
 def _job(job: QueuedJob, now: datetime) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from libcrawl.crawl import UsageProblem
+from libcrawl.jobs.planning.cadence import HOUR
 from libcrawl.jobs.planning.due import History
 from libcrawl.jobs.planning.plan import Lane
 from libcrawl.jobs.queue import defer
@@ -58,6 +59,7 @@ def run_now(
             lane = min(open_lanes, key=lambda each: (each.state(now) != "ready", each.working))
             if lane.state(now) != "ready":
                 raise UsageProblem(f"{_cannot(lane, lane.state(now))}; see `scrapy schedule`")
+            _refuse_read(mine, lane)
             requests = sum(each.expected_requests(lane.usual_pages) for each in mine)
             accounts = [each.account_id for each in mine]
             labels = tuple(each.label for each in mine)
@@ -99,6 +101,15 @@ def _refuse_working(wanted: Sequence[History], jobs: Sequence[QueuedJob]) -> Non
             raise UsageProblem(
                 f"{', '.join(busy)}: in job {job.id}, which {job.worker or 'a worker'} is at now"
             )
+
+
+def _refuse_read(mine: Sequence[History], lane: Lane) -> None:
+    read = [each.label for each in mine if each.account_id in lane.read_lately]
+    if read and lane.once_in:
+        raise UsageProblem(
+            f"{', '.join(read)} was read within the last {lane.once_in // HOUR} hours; source="
+            f"{lane.source} reads an account once in that time"
+        )
 
 
 def _cannot(lane: Lane, state: str) -> str:

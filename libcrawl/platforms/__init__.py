@@ -55,5 +55,12 @@ def register_named(paths: str) -> None:
         register(found)
 
 
+def sources_by_hand() -> frozenset[str]:
+    """Names of the sources that read a file of links: they show nothing of other works."""
+    return frozenset(
+        way.name for platform in PLATFORMS.values() for way in platform.ways if way.by_hand
+    )
+
+
 for _platform in (WEIBO, WECHAT, DOUYIN, BILIBILI, XIAOHONGSHU, CHANNELS):
     register(_platform)

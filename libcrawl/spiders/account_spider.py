@@ -127,6 +127,7 @@ class AccountSpider(RefreshSpider):
             yield request
 
     def _text_request(self, walk: Walk, entry: Entry) -> Request:
+        walk.works_requested += self.source.opens_works
         request = self.source.long_text_request(walk.target.platform_id, entry)
         return self.walk_request(request, self.parse_long_text, walk, Lack.TEXT, entry=entry)
 
@@ -179,6 +180,7 @@ class AccountSpider(RefreshSpider):
         self, response: Response, walk: Walk, entry: Entry
     ) -> AsyncIterator[Output]:
         """A work with its whole text, or as the list showed it where none was given."""
+        walk.works_got += self.source.opens_works
         work, outcome = entry.work, response.meta[OUTCOME]
         at = captured_at(response)
         verdict, reason = Verdict.PARTIAL, "the answer is empty"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
 from typing import Any, ClassVar
@@ -69,6 +69,10 @@ class Source(ABC):
     usual_works: ClassVar[int] = 200
     # The share of works whose text a list shows in part, and that are requested one by one.
     usual_long_share: ClassVar[float] = 0.0
+    # They stand on pages of their own, one of each work, which count as pages of the refresh.
+    opens_works: ClassVar[bool] = False
+    # An account is read once in so long at most, whatever the rhythm; None: as often as it is due.
+    once_in: ClassVar[timedelta | None] = None
     # Query parameters (and those of posted forms) that archives keep: they identify the answer.
     # All others are removed, for they may identify the reader.
     kept_parameters: ClassVar[frozenset[str]] = frozenset()

@@ -43,8 +43,8 @@ class Walk:
 
     It begins with the first answer, which gives the platform's time. `source` is the way in,
     `coverage` what that can and cannot show, `remark` what every verdict of the crawl adds,
-    `waiting` the number of its requests that are on their way. `works_asked`, `works_got`: works
-    that are opened on pages of their own, which count beside those of the list. `ended` is how the
+    `waiting` the number of its requests that are on their way. `works_requested` and `works_got`
+    count works that are opened on pages of their own, beside those of the list. `ended` is how the
     list of works ended, `flaw` the first thing that went wrong with it. `given` counts counters
     that the source's list always bears, `holes` are works that were not wholly read, `stretch` is
     what was seen without a gap. `is_broken`: something other than the refusal of a page went wrong.
@@ -62,7 +62,7 @@ class Walk:
     works_claimed: int | None = None
     pages_asked: int = 0
     pages_got: int = 0
-    works_asked: int = 0
+    works_requested: int = 0
     works_got: int = 0
     empty_pages: int = 0
     short_pages: list[str] = field(default_factory=list)
@@ -256,7 +256,7 @@ class Walk:
             finished_at=self.finished_at,
             since=self.since,
             walked_from=self.walked_from if reached_end else None,
-            pages_asked=self.pages_asked + self.works_asked,
+            pages_asked=self.pages_asked + self.works_requested,
             pages_got=self.pages_got + self.works_got,
             works_seen=self.works_seen,
             works_claimed=self.works_claimed,

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, text
 
 from libcrawl import __version__
 from libcrawl.items import Lack, Refresh, Verdict, Work
+from libcrawl.platforms import sources_by_hand
 from libcrawl.store import claims
 from libcrawl.store.claims import AlreadyRunning
 from libcrawl.store.continuations import NOTHING_LEFT, Left, read_left
@@ -117,7 +118,7 @@ SELECT a.id, a.platform_id, a.handle, a.covered_until,
 FROM accounts AS a
 LEFT JOIN LATERAL (
     SELECT r.started_at, r.continuation FROM refreshes AS r
-    WHERE r.account_id = a.id AND r.reached_end AND r.source IS DISTINCT FROM 'links'
+    WHERE r.account_id = a.id AND r.reached_end AND coalesce(r.source, '') <> ALL(:by_hand)
     ORDER BY r.started_at DESC LIMIT 1
 ) AS whole ON TRUE
 LEFT JOIN LATERAL (
@@ -154,8 +155,9 @@ LIMIT 1
 
 def read_targets(engine: Engine, labels: Mapping[int, str]) -> list[Target]:
     """Targets for the accounts whose ids and labels are given, in their order."""
+    values = {"ids": list(labels), "by_hand": list(sources_by_hand())}
     with engine.connect() as connection:
-        rows = connection.execute(text(TARGETS), {"ids": list(labels)}).all()
+        rows = connection.execute(text(TARGETS), values).all()
         holes = read_open(connection, labels)
     found = {row.id: row for row in rows}
     return [

@@ -63,7 +63,7 @@ def test_short_links_name_their_accounts_by_their_pages(stand: Stand, tmp_path: 
     rows = [works_of(stand, "hebei")[0], *works_of(stand, "tianjin")[:2]]
     crawled = crawl(stand, tmp_path, *(short(row) for row in rows))
     assert crawled.returncode == 0, crawled.stdout
-    assert "those that short links lead to, about 3 requests" in crawled.stderr
+    assert "those that links lead to, about 3 requests" in crawled.stderr
     assert stored_works(stand).keys() == {(row["account"], row["platform_id"]) for row in rows}
     reasons = {code: (verdict, str(why).split(";")[0])
                for code, (verdict, why) in stand.verdicts().items()}  # fmt: skip

@@ -19,8 +19,17 @@ ALLOWED = {"LIBCRAWL_XIAOHONGSHU_PROFILES": "1"}
 WHERE: dict[str, Any] = {"platform": "xiaohongshu"}
 
 
-def crawl(stand: Stand, *arguments: str) -> Completed:
-    return stand.crawl("source=profile", *arguments, **ALLOWED)
+# The stand-in as strict as the platform, at a pace that tests can bear.
+STRICT = {
+    "LIBCRAWL_LOOPBACK_WAITS": "1",
+    "LIBCRAWL_XIAOHONGSHU_ACCESS": "written_permission",
+    "LIBCRAWL_XIAOHONGSHU_DELAY": "0.01",
+}
+HOURS_OF_BACK_OFF = "SELECT extract(epoch FROM resting_until - now()) / 3600 FROM gates"
+
+
+def crawl(stand: Stand, *arguments: str, **environment: str) -> Completed:
+    return stand.crawl("source=profile", *arguments, **ALLOWED, **environment)
 
 
 def test_a_crawl_equals_the_truth_and_a_second_one_finds_what_changed(
@@ -230,12 +239,14 @@ def test_a_refusal_backs_off_the_platform(
 ) -> None:
     stand = make_stand("hunan", platform="xiaohongshu")
     stand.sandbox.fault(kind, endpoint=endpoint, **WHERE)
-    crawled = crawl(stand, "depth=90")
+    crawled = crawl(stand, "depth=90", **STRICT)
     assert crawled.returncode == 1, crawled.stdout
     verdict, reason = stand.verdicts()["hunan"]
     assert (verdict, words in (reason or "")) == (expected, True), reason
     sent = [row for row in stand.sandbox.log() if row["endpoint"] in ("note", "page", "list")]
     assert len(sent) <= 2, "nothing is requested after the first refusal"
+    [(hours,)] = stand.query(HOURS_OF_BACK_OFF)
+    assert hours > {"flagged": 71, "login": 0}.get(kind, 23), "and nothing for a day or more"
 
 
 def test_pages_that_show_their_notes_later(make_stand: MakeStand) -> None:

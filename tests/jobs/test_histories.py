@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
+from scrapy.utils.project import get_project_settings
 
 from libcrawl.actions.import_ import BASIS
 from libcrawl.items import Verdict
-from libcrawl.jobs.planning.cadence import CAPTURED, DAY, HOUR, POINTED_AT
+from libcrawl.jobs.planning.cadence import CAPTURED, DAY, HOUR
 from libcrawl.jobs.planning.due import History
+from libcrawl.jobs.running.preflight import all_spiders
 from libcrawl.jobs.state.history import read_histories
-from libcrawl.spiders.wechat.sources import Links
+from libcrawl.platforms import sources_by_hand
+from libcrawl.spiders.link_file_spider import LinkFileSpider
 from tests.conftest import Database
 from tests.jobs import rows
 from tests.jobs.world import START, accounts
@@ -62,6 +65,8 @@ def test_failures_are_counted_since_the_last_complete_one(database: Database) ->
     [
         ("links", "operator_session", "complete", 365, False),
         ("links", "operator_session", "partial", 365, False),
+        ("videos", "operator_session", "complete", 365, False),
+        ("videos", "operator_session", "partial", 365, False),
         ("links", "manual_import", "complete", 365, False),
         ("reader", "manual_import", "partial", 365, False),
         ("pc", "manual_import", "blocked", 31, False),
@@ -87,7 +92,14 @@ def test_a_refresh_that_covers_nothing_delays_no_visit(
 
 
 def test_words_of_the_statement_are_those_of_the_program() -> None:
-    assert (Links.name, BASIS) == (POINTED_AT, CAPTURED)
+    assert BASIS == CAPTURED
+    read_files = {
+        name
+        for spider in all_spiders(get_project_settings())
+        for name in spider.sources
+        if issubclass(spider.for_source(name), LinkFileSpider)
+    }
+    assert sources_by_hand() == read_files == {"links", "videos"}
 
 
 def test_only_what_is_crawled(database: Database) -> None:

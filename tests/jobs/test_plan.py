@@ -102,6 +102,15 @@ def test_a_way_in_to_ones_own_account_takes_no_others() -> None:
     assert keys(plan([known, other], [own], NOW)) == [[1]]
 
 
+def test_what_is_read_once_a_day_waits_for_its_day() -> None:
+    slow = replace(PACED, source="profile", once_in=20 * HOUR, read_lately=frozenset({1, 3}))
+    assert keys(plan(due(1, 2, 3), [slow], NOW)) == [[2]]
+    assert plan(due(1, 3), [slow], NOW) == []
+    busy = [replace(history(key), works=120) for key in range(10)]
+    often, once = (demand("weibo", busy, [each], Cadence()).wanted for each in (PACED, slow))
+    assert often > once == 10 * 3 * 24 / 20, "its visits do not count more often than they come"
+
+
 def test_too_little_for_the_cadence_states_by_how_much_and_what_would_help() -> None:
     few = replace(PACED, budget=60, remaining=60)
     busy = [history(key) for key in range(20)]

@@ -65,9 +65,8 @@ RETRIES: Mapping[Verdict, tuple[timedelta, ...]] = MappingProxyType({
 })  # fmt: skip
 
 
-# The source that shows the works it was pointed at and no others, and the access basis of captures
-# and tables, of which only a complete walk over a usual window is as good as a crawl.
-POINTED_AT = "links"
+# The access basis of captures and tables, of which only a complete walk over a usual window is as
+# good as a crawl.
 CAPTURED = "manual_import"
 USUAL_WALK = 30 * DAY
 

@@ -36,11 +36,13 @@ def demand(
 ) -> Demand:
     """The requests that a platform's cadence needs in the long run, and what its lanes allow."""
     usual_pages = lanes[0].usual_pages if lanes else 0
+    once_in = lanes[0].once_in if lanes else None
+    most = DAY / once_in if once_in else float("inf")  # visits a day
 
     def needs(other: Cadence) -> int:
-        return ceil(
-            sum(visits_a_day(each, other) * each.steady_requests(usual_pages) for each in histories)
-        )
+        visits = ((each, min(visits_a_day(each, other), most)) for each in histories)
+        wanted = sum(often * each.steady_requests(usual_pages) for each, often in visits)
+        return ceil(round(wanted, 6))  # 36.000000000000004 are 36
 
     wanted = needs(cadence)
     usable = [capacity(lane) for lane in lanes if not lane.problem]

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from libcrawl.jobs.planning.due import Due
+from libcrawl.jobs.planning.due import Due, History
 
 # A group at the polite pace is done in so many seconds: what is urgent waits no longer.
 GROUP_SECONDS = 1800
@@ -30,7 +30,8 @@ class Lane:
     one; `waiting` and `working`: jobs; `problem`: why no request can be sent at all; `paused`: the
     words of the person who did it, `is_paused_alone` where that was this session only. `owns`: the
     way in, `source`, shows the operator's own account only; `needs_session`: it shows nothing once
-    the session has expired.
+    the session has expired; `once_in`: it reads an account once in so long at most, and has read
+    `read_lately` within that time.
     """
 
     platform: str
@@ -43,6 +44,8 @@ class Lane:
     owns: bool = False
     source: str = ""
     needs_session: bool = False
+    once_in: timedelta | None = None
+    read_lately: frozenset[int] = frozenset()
     session_state: str = "unknown"
     session_changed_at: datetime | None = None
     resting_until: datetime | None = None
@@ -114,7 +117,7 @@ def _take(due: list[Due], lane: Lane, share: float) -> Group:
     requests = 0
     for each in due:
         wanted = each.history.expected_requests(lane.usual_pages)
-        if not _may_show(lane, each) or not _fits(lane, requests, wanted):
+        if not may_take(lane, each.history) or not _fits(lane, requests, wanted):
             continue
         if accounts and (requests + wanted > most or len(accounts) == GROUP_ACCOUNTS):
             break
@@ -130,9 +133,14 @@ def _fits(lane: Lane, requests: int, wanted: int) -> bool:
     return requests + min(wanted, lane.budget // 2) <= lane.remaining
 
 
-def _may_show(lane: Lane, due: Due) -> bool:
-    """Whether a lane may show the account: the own one is known by an earlier crawl that way."""
-    return not lane.owns or due.history.source == lane.source
+def is_shown(lane: Lane, history: History) -> bool:
+    """Whether a lane shows the account: the own one is known by an earlier crawl that way."""
+    return not lane.owns or history.source == lane.source
+
+
+def may_take(lane: Lane, history: History) -> bool:
+    """Whether the lane may read the account now: not where it did lately and may not so often."""
+    return is_shown(lane, history) and history.account_id not in lane.read_lately
 
 
 def _load(lane: Lane) -> tuple[int, str, float]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from libcrawl.items import Verdict
-from libcrawl.jobs.planning.cadence import AGES, CAPTURED, POINTED_AT, USUAL_WALK
+from libcrawl.jobs.planning.cadence import AGES, CAPTURED, USUAL_WALK
 from libcrawl.jobs.planning.due import History
 from libcrawl.panel.vocabulary import CRAWLED
+from libcrawl.platforms import sources_by_hand
 from libcrawl.store import Connection
 from libcrawl.store.queries.refresh_histories import RefreshHistory, read_refresh_histories
 
@@ -22,7 +23,7 @@ def read_histories(connection: Connection) -> list[History]:
         connection,
         crawled=CRAWLED,
         stretches=[age.opens for age in AGES],
-        pointed_at=POINTED_AT,
+        by_hand=sources_by_hand(),
         captured=CAPTURED,
         usual_walk=USUAL_WALK,
     )

@@ -14,6 +14,7 @@ from libcrawl.politeness.session import DEFAULT, SessionError, known_sessions, v
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.store import Connection
 from libcrawl.store.gates import GateState, PausedPlatform, read_gates, read_paused_platforms
+from libcrawl.store.queries.earlier_refreshes import read_refreshed
 from libcrawl.store.queries.job_queue import QueuedJob
 
 
@@ -37,11 +38,18 @@ def read_lanes(
         paused_platforms=read_paused_platforms(connection),
         jobs=list(jobs),
     )
-    return [
+    lanes = [
         _lane(settings, spider, session, rows)
         for spider in spiders
         for session in sessions(settings, spider)
     ]
+    return [_with_read(connection, lane) if lane.once_in else lane for lane in lanes]
+
+
+def _with_read(connection: Connection, lane: Lane) -> Lane:
+    assert lane.once_in is not None
+    read = read_refreshed(connection, lane.platform, lane.source, lane.once_in)
+    return lane.with_state(read_lately=read)
 
 
 def sessions(settings: Mapping[str, Any], spider: type[RefreshSpider]) -> tuple[str, ...]:
@@ -98,6 +106,7 @@ def _lane(
         owns=usual.is_own_account_only,
         source=source,
         needs_session=bool(access.cookies) and usual.needs_session,
+        once_in=usual.once_in if access.waits else None,
         paused=paused,
         is_paused_alone=gate is not None and gate.is_paused_alone,
         problem=usual.by_hand,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from libcrawl.jobs.planning.cadence import LATE, Cadence
 from libcrawl.jobs.planning.demand import Demand, demand, through_at
-from libcrawl.jobs.planning.due import Due, next_due
-from libcrawl.jobs.planning.plan import Lane
+from libcrawl.jobs.planning.due import Due, History, next_due
+from libcrawl.jobs.planning.plan import Lane, is_shown, may_take
 from libcrawl.jobs.state.history import read_histories
 from libcrawl.jobs.state.lanes import read_lanes
 from libcrawl.parsers.times import SHANGHAI
@@ -26,8 +26,9 @@ from libcrawl.store.workers import Worker, read_pulse, read_workers
 class PlatformState:
     """A platform: its accounts by their state, its lanes, and when it will be through.
 
-    `due` are not queued yet, `late` among them are behind their deadline by a day; `requests` are
-    those of all that is due, queued or at work; `through` None: not in sight.
+    `due` are not queued yet and may be read by a lane now, `late` among them are behind their
+    deadline by a day; `requests` are those of all that is due, queued or at work; `through` None:
+    not in sight.
     """
 
     platform: str
@@ -96,10 +97,17 @@ def read_overview(
         mine = [each for each in due if each.history.platform == platform]
         own = tuple(lane for lane in lanes if lane.platform == platform)
         here = [job for job in jobs if job.lane.partition("/")[0] == platform]
-        wanted = demand(platform, [each.history for each in mine], own, cadence)
+        shown = [each.history for each in mine if _is_any(own, is_shown, each.history)]
+        wanted = demand(platform, shown, own, cadence)
         if mine:
             states.append(_platform(mine, here, own, now, wanted))
     return Overview(now, tuple(states), tuple(jobs), tuple(workers))
+
+
+def _is_any(
+    lanes: Sequence[Lane], holds: Callable[[Lane, History], bool], history: History
+) -> bool:
+    return not lanes or any(holds(lane, history) for lane in lanes)
 
 
 def _platform(
@@ -111,8 +119,12 @@ def _platform(
 ) -> PlatformState:
     working = {account for job in here if job.is_working for account in job.accounts}
     queued = {account for job in here for account in job.accounts} - working
-    left = [each for each in mine if each.history.account_id not in queued | working]
-    ready = [each for each in left if each.at <= now]
+    left = [
+        each
+        for each in mine
+        if each.history.account_id not in queued | working and _is_any(own, is_shown, each.history)
+    ]
+    ready = [each for each in left if each.at <= now and _is_any(own, may_take, each.history)]
     later = [each for each in left if each.at > now]
     usual_pages = own[0].usual_pages if own else 0
     requests = sum(job.requests for job in here)

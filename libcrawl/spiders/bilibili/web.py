@@ -71,6 +71,7 @@ class Page(BilibiliSource, way_in=PLATFORM.way("page")):
     """The account's pages of videos and of posts, and the page of each video."""
 
     usual_long_share = 0.7
+    opens_works = True
     parts = tuple(PARTS)
     kept_parameters = frozenset(("mid", "vmid", "host_mid", "pn", "ps", "offset"))
 

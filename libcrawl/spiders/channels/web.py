@@ -19,6 +19,7 @@ from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.platforms.channels import CHANNELS as PLATFORM
 from libcrawl.platforms.channels import HOST, SHARE_PAGE, share_in
 from libcrawl.spiders.estimate import Expected
+from libcrawl.spiders.link_file import split_link
 from libcrawl.spiders.own_source import WHOSE, OwnAccountSource
 from libcrawl.spiders.source import RequestKey, Source, Topic
 
@@ -132,7 +133,7 @@ class SharedLinks(Source, way_in=PLATFORM.way("links")):
 
 def share_of(written: str, base_url: str) -> str | None:
     """The end (sph/…) of a shared link as people paste it, among words or not."""
-    parts = urlsplit(written if "//" in written else f"https://{written}")
+    parts = split_link(written)
     hosts = (HOST, "weixin.qq.com", urlsplit(base_url).netloc)
     return share_in(parts, dict(parse_qsl(parts.query))) if parts.netloc in hosts else None
 

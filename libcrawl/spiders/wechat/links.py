@@ -59,7 +59,7 @@ class LinkSpider(LinkFileSpider, ArticleSpider):
     def begun(self, request: Request, at: datetime) -> Walk:
         walk = super().begun(request, at)
         assert isinstance(walk, ArticleWalk)
-        walk.articles_requested += 1
+        walk.works_requested += 1
         return walk
 
     @begins_a_walk
@@ -91,7 +91,7 @@ class LinkSpider(LinkFileSpider, ArticleSpider):
             return
         assert isinstance(own, ArticleWalk)
         check_article(article, own, link.work)
-        own.articles_got += 1
+        own.works_got += 1
         own.finished_at = at
         own.seen.add(article.key.work_id)
         for profile in self.profile_of(own, article):

@@ -121,7 +121,7 @@ class WechatSpider(AboutSpider):
         """
         if walk.pending:
             entry = walk.pending.popleft()
-            walk.articles_requested += 1
+            walk.works_requested += 1
             request = self.source.article_request(str(entry.long_text_id))
             yield self.walk_request(request, self.parse_article, walk, Lack.PAGE, listed=entry)
         elif walk.next_pages:
@@ -132,7 +132,7 @@ class WechatSpider(AboutSpider):
         self, response: Response, walk: ArticleWalk, listed: Entry
     ) -> AsyncIterator[Output]:
         """An article's page, or the notice in its place; then what comes next."""
-        walk.articles_got += 1
+        walk.works_got += 1
         try:
             for output in self._read(response, walk, listed):
                 yield output

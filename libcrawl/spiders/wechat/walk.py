@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from libcrawl.items import Lack, Refresh, Work
+from libcrawl.items import Lack, Work
 from libcrawl.parsers import Drift
 from libcrawl.parsers.timeline import Cursor, Entry, TimelinePage
 from libcrawl.parsers.wechat.links import key_of_url
@@ -41,8 +41,6 @@ class ArticleWalk(Walk):
     owner: str | None = None
     has_requested_about: bool = False
     is_silent: bool = False
-    articles_requested: int = 0
-    articles_got: int = 0
     notes: Counter[str] = field(default_factory=Counter)
 
     def see(self, page: TimelinePage) -> list[Entry]:
@@ -108,15 +106,6 @@ class ArticleWalk(Walk):
     def remarks(self) -> list[str]:
         counted = [f"{words}: {count}" for words, count in self.notes.items() if count]
         return [*Walk.remarks(self), *counted]
-
-    def verdict(self) -> Refresh:
-        """The verdict, with the articles' pages among the pages."""
-        refresh = Walk.verdict(self)
-        return replace(
-            refresh,
-            pages_asked=refresh.pages_asked + self.articles_requested,
-            pages_got=refresh.pages_got + self.articles_got,
-        )
 
 
 def _stored_entry(hole: OpenHole, at: datetime) -> Entry | None:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 from urllib.parse import urlencode
@@ -77,6 +77,8 @@ class PublicProfile(XiaohongshuSource, way_in=PLATFORM.way("profile")):
 
     page_size = 30
     usual_long_share = 0.5
+    opens_works = True
+    once_in = timedelta(hours=20)
     kept_parameters = frozenset(("target_user_id", "user_id", "cursor", "num", "source_note_id"))
 
     @classmethod

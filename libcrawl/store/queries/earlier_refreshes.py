@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 KNOWN = """
 SELECT a.verified, a.verified_text, a.covered_until,
@@ -32,8 +32,7 @@ GROUP BY a.id
 # By the time of the run: answers that were recorded before are no requests of today.
 REFRESHED = """
 SELECT DISTINCT r.account_id FROM refreshes AS r INNER JOIN crawl_runs AS c ON c.id = r.run_id
-WHERE r.account_id = ANY(CAST(:ids AS bigint[])) AND r.source = :source AND r.pages_asked > 0
-    AND c.requests > 0
+WHERE c.platform = :platform AND r.source = :source AND r.pages_asked > 0 AND c.requests > 0
     AND c.started_at > clock_timestamp() - make_interval(secs => :seconds)
 """
 
@@ -83,9 +82,8 @@ def read_known_works(engine: Engine, starts: Mapping[int, datetime]) -> dict[int
 
 
 def read_refreshed(
-    engine: Engine, accounts: Sequence[int], source: str, within: timedelta
+    connection: Connection, platform: str, source: str, within: timedelta
 ) -> frozenset[int]:
-    """The accounts whose list was requested through a source within this time."""
-    row = {"ids": list(accounts), "source": source, "seconds": within.total_seconds()}
-    with engine.connect() as connection:
-        return frozenset(connection.scalars(text(REFRESHED), row))
+    """Accounts of a platform whose list was requested through a source within this time."""
+    row = {"platform": platform, "source": source, "seconds": within.total_seconds()}
+    return frozenset(connection.scalars(text(REFRESHED), row))

@@ -6,7 +6,7 @@ counts from the start of its run, and its works are moved by the same distance.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 # Refreshes that went over all of an account's works, or tried to.
 COUNTED = """(
     SELECT r.* FROM refreshes AS r INNER JOIN crawl_runs AS c ON c.id = r.run_id
-    WHERE r.account_id = a.id AND r.source IS DISTINCT FROM :pointed_at
+    WHERE r.account_id = a.id AND coalesce(r.source, '') <> ALL(:by_hand)
         AND (c.access_basis IS DISTINCT FROM :captured OR (
             r.reached_end AND r.started_at - r.since >= CAST(:usual_walk AS interval)
         ))
@@ -107,19 +107,19 @@ def read_refresh_histories(
     *,
     crawled: Sequence[str],
     stretches: Sequence[timedelta],
-    pointed_at: str,
+    by_hand: Collection[str],
     captured: str,
     usual_walk: timedelta,
 ) -> list[RefreshHistory]:
     """All accounts of the statuses `crawled`, in the order of their keys.
 
-    Refreshes through the source `pointed_at` do not count, nor those with the access basis
+    Refreshes through the sources `by_hand` do not count, nor those with the access basis
     `captured` that are no complete walk of at least `usual_walk`.
     """
     values = {
         "crawled": list(crawled),
         "stretches": list(stretches),
-        "pointed_at": pointed_at,
+        "by_hand": list(by_hand),
         "captured": captured,
         "usual_walk": usual_walk,
     }
