@@ -80,14 +80,14 @@ def remaining(
     return recorded.accounts
 
 
-def own_names(platform_source: ReplaySource, questions: RecordedAnswers) -> dict[str, str]:
+def own_names(platform_source: ReplaySource, recorded: RecordedAnswers) -> dict[str, str]:
     """Names of the accounts of whose sessions the answers are, where those are own accounts'."""
     names: dict[str, str] = {}
     source = platform_source.source
     if not isinstance(source, OwnAccountSource):
         return names
-    for account in questions.accounts:
-        answer = questions.peek(RequestKey(Topic.PROFILE, account))
+    for account in recorded.accounts:
+        answer = recorded.peek(RequestKey(Topic.PROFILE, account))
         if answer is None:
             continue
         try:
