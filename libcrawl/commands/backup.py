@@ -9,10 +9,10 @@ from libcrawl.command import ProjectCommand
 HELP = """\
 Dumps the whole database with pg_dump into one file, reads the file back to its
 end, and then deletes those that are older than LIBCRAWL_BACKUP_KEEP days. A
-file is there whole or not at all. One that fails leaves the older ones alone,
-ends with exit status 1 and raises an alert, which the next one resolves. Once
-there is a dump in the folder of the settings, an alert is raised when no newer one
-came for LIBCRAWL_ALERT_BACKUP_DAYS days.
+file is written whole or not at all. A backup that fails keeps the older files,
+exits with status 1 and raises an alert, which the next successful one resolves.
+Once the folder of the settings holds a dump, an alert is raised when no newer one
+follows for LIBCRAWL_ALERT_BACKUP_DAYS days.
 
 The file is named for its time in Asia/Shanghai, and readable by you alone.
 Passwords of analysts' logins, sessions and the raw answers under LIBCRAWL_DATA

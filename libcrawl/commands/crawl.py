@@ -17,9 +17,9 @@ Refreshes the accounts of one of {platforms}. Arguments:
   since=     walk back to this date
   depth=     walk back so many days at least (default: 365 for an account never
              crawled, to 30 days before its last complete refresh for another)
-  source=    the way in, on Weibo pc (exact counters, default) or mobile, on WeChat
-             backoffice, official, reader or links (with links=FILE; default: what
-             the settings hold something for)
+  source=    where to read: on Weibo pc (exact counters, default) or mobile, on WeChat
+             backoffice, official, reader or links (with links=FILE; default: the
+             one that is set up)
   session=   one of several sessions of the operator (LIBCRAWL_SESSIONS)
 Douyin is read through a browser (docs/crawling.md). Ends with a table of
 verdicts; exits 0 only if every account is complete. Settings: see .env.example.

@@ -8,7 +8,7 @@ from libcrawl.command import ProjectCommand
 
 DESCRIPTION = """\
 Runs `scrapy crawl` for several platforms at once: each is a process of its own
-with a gate and a daily budget of its own. Their lines appear under one another,
+with a gate and a daily budget of its own. Their log lines appear as they come, and
 one table of verdicts over all of them at the end. Ctrl-C lets all of them end
 cleanly; a second one ends them at once.
 

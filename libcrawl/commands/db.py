@@ -17,8 +17,8 @@ made and started when first needed and runs on until it is stopped.
   scrapy db check            exit status 1 unless the schema is the one that this program needs
   scrapy db upgrade          brings the schema up to date (the embedded one does so by itself)
   scrapy db downgrade REV    takes it back to a revision; `base` drops everything, data included
-  scrapy db month-ends       notes what works counted at the end of each month that is over, which
-                             makes figures of months faster; crawls do it as they end, too
+  scrapy db month-ends       caches the counters of works at the end of each month that is over,
+                             which makes figures of months faster; crawls do it as they end, too
   scrapy db dictionary       writes docs/data-dictionary.md; --check only compares
   scrapy db stop             stops the embedded server; the data stay
 

@@ -11,11 +11,11 @@ __name__ = "libcrawl.commands.import"
 DESCRIPTION = """\
 Reads a file of answers that a person captured while looking through the pages
 of accounts: a HAR as the developer tools of any browser save it (with contents),
-NDJSON with one answer a line, or a WARC (docs/captures.md). The answers go the
-way of a crawl's: the same parsers, and verdicts by the same rules. `complete` is
-an account whose works were looked through back to the window's beginning, or to
-the end of the list. Only accounts of the panel are stored, with the access basis
-manual_import. Answers that nothing here reads are counted by address.
+NDJSON with one answer a line, or a WARC (docs/captures.md). The answers are
+processed like those of a crawl: by the same parsers, with verdicts by the same
+rules. An account is `complete` when its works were viewed back to the window's
+beginning, or to the end of the list. Only accounts of the panel are stored, with
+the access basis manual_import. Answers that no source reads are counted by address.
 
 Several files are read one after the other, each to its end before the next: give
 them in the order of their times.

@@ -12,15 +12,15 @@ __name__ = "libcrawl.commands.import-table"
 DESCRIPTION = """\
 Stores works or accounts with their counters from a table: collected by hand,
 exported from a creator centre, or bought from an index service. CSV (UTF-8,
-UTF-16, or GB 18030 as Excel in China writes it; the separator is found out) or
+UTF-16, or GB 18030 as Excel in China writes it; the separator is detected) or
 Excel (.xlsx). A mapping in TOML assigns columns to fields; docs/tables.md
-explains it, and a template is a good beginning.
+explains it, and a template is a good start.
 
 Every row is checked first: each problem is printed with its row and column as
 Excel shows them, and nothing is stored until there is none. The accounts must
 be in the panel (`scrapy panel`). The file becomes a run of its own with the
-access basis manual_import; its verdicts are partial, because a table proves
-what it lists and not that nothing is missing. The same file is stored once.
+access basis manual_import; its verdicts are partial, because a table cannot show
+that nothing is missing. The same file is stored once.
 """
 EXAMPLES = """\
   scrapy import-table --template wechat --output tables

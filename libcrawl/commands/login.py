@@ -12,8 +12,8 @@ DESCRIPTION = """\
 Open a browser with the platform's page, so that a person logs in there. When the window is
 closed, the browser's state (cookies and storage) is saved to the file of
 LIBCRAWL_<PLATFORM>_SESSION, else to sessions/<platform>.json under LIBCRAWL_DATA, with --name to
-<platform>-<name>.json in the folder LIBCRAWL_SESSIONS; readable by you alone. Nobody types, solves
-or sends anything for you. Exits 0 when a session was saved.
+<platform>-<name>.json in the folder LIBCRAWL_SESSIONS; readable by you alone. The program types,
+solves and sends nothing for you. Exits 0 when a session was saved.
 """
 EXAMPLES = """\
   scrapy login weibo

@@ -31,4 +31,4 @@ class Command(ProjectCommand):
         super().add_options(parser)
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
         parser.add_argument("--port", type=int, default=9108, help="port to listen on")
-        parser.add_argument("--once", action="store_true", help="print the figures and end")
+        parser.add_argument("--once", action="store_true", help="print the metrics once and exit")

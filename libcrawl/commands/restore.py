@@ -11,9 +11,9 @@ Brings a file that `scrapy backup` has written back into the database, in one
 transaction: all of it or nothing. The file is read to its end before anything
 is touched.
 
-A database that holds rows is left alone unless you give --replace; what it holds
-is then gone. Stop scheduler and workers before. The role analyst and its rights
-are made anew; logins of analysts belong to the server, not to the database.
+A database that holds rows is left alone unless you give --replace, which deletes
+them. Stop scheduler and workers before. The role analyst and its rights are
+created again; logins of analysts belong to the server, not to the database.
 """
 EXAMPLES = """\
   scrapy restore                               lists the dumps in LIBCRAWL_BACKUPS

@@ -11,7 +11,7 @@ HELP = """\
 Moves the observations of works (work_snapshots) of months that ended at least
 MONTHS months ago into Parquet files, one for each month; without --apply it only
 shows which. Each file is compared with the database row by row before anything
-is taken out, and its pages bear checksums.
+is taken out, and its pages have checksums.
 
 Of an archived month the last observation of each work stays: what
 latest_work_counters shows, and the indices of that month and of its year, do

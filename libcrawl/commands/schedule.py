@@ -9,11 +9,11 @@ from libcrawl.command import ProjectCommand
 DESCRIPTION = """\
 Without arguments: what is due and why, what is at work and with which worker,
 what is backed off or paused until when, the state of every session, and when all
-that is due will be through at the polite pace. Where the requests a day do not
-suffice for the cadence, it shows by how much and what would help. Nobody needs to
-be at work for that.
+due accounts will be refreshed at the rate limit. Where the requests a day are too
+few for the cadence, it shows how many are missing and what would help. No worker
+has to run for that.
 
-  due       the account wants a refresh and waits for a free lane
+  due       the account needs a refresh and waits for a free lane
   late      it has waited for a day longer than it should
   queued    in a job that waits for a worker
   at work   in a job that a worker is crawling
@@ -48,8 +48,8 @@ class Command(ProjectCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
-        parser.add_argument("--reason", help="pause: why, for those who look later")
+        parser.add_argument("--reason", help="pause: the reason, for people who look later")
         parser.add_argument("--session", metavar="NAME", help="pause or resume: this session only")
         parser.add_argument(
-            "--platform", action="append", default=[], help="show or run: this one only"
+            "--platform", action="append", default=[], help="show or run: this platform only"
         )

@@ -8,10 +8,10 @@ from libcrawl.command import ProjectCommand
 
 HELP = """\
 Writes the status page: one HTML file, readable without a network. It shows what
-needs attention, back-offs and why, what is due, the verdicts by account and day, what of the
-panel is covered, the indices of the last closed week, and the last runs.
+needs attention, back-offs with their reasons, what is due, the verdicts by account and day, the
+panel's coverage, the indices of the last closed week, and the last runs.
 
-With LIBCRAWL_STATUS_PAGE set, the file is also written anew after every run.
+With LIBCRAWL_STATUS_PAGE set, the file is also rewritten after every run.
 
   scrapy status                        LIBCRAWL_STATUS_PAGE, or else status.html
                                        in the folder LIBCRAWL_DATA

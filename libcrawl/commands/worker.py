@@ -26,7 +26,7 @@ no account is refreshed twice at once.
 EXAMPLES = """\
   scrapy worker                             all platforms that are set up
   scrapy worker --platform weibo            this one only
-  scrapy worker -L DEBUG                    more to read
+  scrapy worker -L DEBUG                    more log messages
 """
 
 
