@@ -53,7 +53,7 @@ def classify_response(table: Table, response: Response) -> tuple[Outcome, Any]:
 
 
 def with_outcome(request: Request, response: Response, outcome: Outcome, payload: Any) -> Response:
-    """A usable answer with what is known of it in `request.meta`. Raises Refused for others."""
+    """A usable answer with its outcome and payload in `request.meta`. Raises Refused for others."""
     if outcome.verdict is not None:
         raise Refused(outcome, response)
     request.meta[OUTCOME] = outcome

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 
 class ForgivingOutput:
-    """A stream like the one given; what is written after its reader has left goes nowhere.
+    """A stream like the one given, which discards what is written after its reader has left.
 
     The command goes on to its own end and its own exit status.
     """

@@ -68,7 +68,7 @@ Part = RecordedAnswer | UnreadableAnswer
 
 
 class Parts(Iterable[Part]):
-    """The parts of a file in their order, read anew by every loop: a file may be large.
+    """The parts of a file in their order, read again by every loop: a file may be large.
 
     The loop raises CaptureError where the file is broken, or holds nothing.
     """

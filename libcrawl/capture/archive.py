@@ -39,7 +39,7 @@ class Archive:
         self.path: Path | None = None
 
     def begin(self, run: dict[str, Any]) -> None:
-        """Make the file, readable for its owner alone, with what is known of the run.
+        """Create the file, readable by its owner alone, with the facts about the run.
 
         `run` has `platform`, `run` (its id), `started_at` and whatever a reader needs. Raises
         CaptureError.

@@ -14,7 +14,7 @@ from libcrawl.panel.vocabulary import AccountStatus
 
 @dataclass(frozen=True, slots=True)
 class NameQuery:
-    """A look-up: `by` is what is known (custom, screen_name or article link)."""
+    """A look-up; `by`: the kind of the name (custom, screen_name or article link)."""
 
     by: str
     name: str

@@ -52,7 +52,7 @@ def changes_text(changes: PanelChanges) -> Text:
 
 
 def coverage_view(coverage: Coverage) -> RenderableType:
-    """The table of libraries by platforms, the totals, and what is not crawled."""
+    """The table of libraries by platforms, the totals, and the accounts that are not crawled."""
     table = Table(header_style="bold")
     for heading in (translate("Code"), translate("Library"), *PLATFORMS):
         table.add_column(heading, overflow="fold")

@@ -16,7 +16,7 @@ Cursor = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A work of a page of which something cannot be read; `problem` is what is missing or odd.
+    """A work that cannot be read, wholly or in part; `problem` names what is missing or odd.
 
     With `lacks` other than `work`, the page's entries hold what could be read of it.
     """
@@ -141,7 +141,7 @@ def read_works(
 
 
 def odd_date(work: Work) -> str | None:
-    """What is odd about a work's date of publication, by which walks end; None: nothing is."""
+    """The problem with a work's date of publication, by which walks end; None: there is none."""
     if is_publication_date(work.published_at, work.captured_at):
         return None
     return f"published at {work.published_at:%Y-%m-%d}"

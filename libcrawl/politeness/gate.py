@@ -83,7 +83,7 @@ class Gate:
         return state
 
     def go_without_session(self) -> None:
-        """Request what is public, where the session has expired."""
+        """Go on without the session, requesting public pages."""
         self.access = replace(self.access, cookies=(), session_file=None)
 
     async def reserve_slot(self, *, carries_session: bool = True) -> None:

@@ -33,7 +33,7 @@ def why_closed(state: GateState, outcome: Outcome) -> str | None:
 
 
 def why_expired(state: GateState, file: SessionFile | None) -> str:
-    """Since when a session is no longer accepted, and what is to be done."""
+    """A message: since when a session is no longer accepted, and what to do."""
     name = "" if state.session == "default" else f" --name {state.session}"
     renew = f"`scrapy login {state.platform}{name}` or a new {file.path}" if file else ""
     resume = f"after renewing it, `scrapy schedule resume {state.platform}`"

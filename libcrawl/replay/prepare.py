@@ -147,7 +147,7 @@ def crawl_offline(
     marks: Marks | None = None,
     left: Mapping[str, Left] | None = None,
 ) -> Crawl:
-    """A crawl of the panel's accounts among these identifiers, of which nothing is requested.
+    """A crawl of the panel's accounts among these identifiers that sends no request.
 
     `marks` are those of the run that is repeated, `left` what earlier walks had left to it; its
     accounts are taken even if they have left the panel since. Raises PanelError or StoreError.

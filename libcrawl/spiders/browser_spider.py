@@ -116,7 +116,7 @@ class BrowserSpider(InBrowser, AccountSpider):
 
     @fails_in_a_verdict
     def fail(self, failure: Failure) -> Iterator[Any]:
-        """After a fault that may pass the page is opened again, twice at most, and walked anew."""
+        """After a passing fault the page is opened and walked again, twice at most."""
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: Walk = request.cb_kwargs["walk"]
         opened_again = request.meta.get("retry_times", 0) if OPENS in request.meta else 0

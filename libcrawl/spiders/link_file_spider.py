@@ -28,7 +28,7 @@ NO_ACCOUNT = "the page does not name its account"
 
 
 class LinkFileSpider(RefreshSpider):
-    """Works of a file of links. What is not linked is not looked for: the mark stays.
+    """Works of a file of links. No other work is looked for, so the mark stays.
 
     Only accounts that a link or `accounts=` names get a verdict. A link that does not name its
     account has a walk of its own until its page is read; what goes wrong before is reported with

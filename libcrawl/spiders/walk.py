@@ -31,7 +31,7 @@ WITHOUT_END = (Verdict.FAILED, "the walk stopped without an end")
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """An account to refresh of which nothing is answered yet; `rank`: its place in the run."""
+    """An account to refresh before its first answer; `rank`: its place in the run."""
 
     target: Target
     rank: int
@@ -93,7 +93,7 @@ class Walk:
 
     @property
     def share_seen(self) -> str:
-        """How much of what is claimed was reached; more than that is no share of it."""
+        """In words, how many of the claimed works were reached."""
         reached, claimed = self.works_reached, self.works_claimed
         if claimed is None:
             return f"{reached} works"
@@ -103,7 +103,7 @@ class Walk:
 
     @property
     def is_emptied(self) -> bool:
-        """Nothing is shown of an account of which works are stored: that proves nothing."""
+        """Whether an account of which works are stored shows none."""
         return self.target.has_works and not self.works_reached
 
     def is_to_repeat(self, page: TimelinePage, cursor: Cursor | None, page_size: int) -> bool:

@@ -323,7 +323,7 @@ class GateStore:
         self._change(RELEASE)
 
     def back_off(self, outcome: str, steps: Sequence[float]) -> None:
-        """Nothing is requested for so many seconds; for longer the more often in a row."""
+        """Start a back-off: of these steps in seconds, each refusal in a row takes the next."""
         self._change(BACK_OFF, outcome=outcome, steps=list(steps))
 
     def mark_expired(self) -> None:

@@ -77,7 +77,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An account and the moment from which it is to be refreshed; what is late after `deadline`."""
+    """An account and the moment from which it is due; it is late after `deadline`."""
 
     history: History
     at: datetime

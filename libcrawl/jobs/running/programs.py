@@ -36,7 +36,7 @@ def work(
     words: Sequence[str],
     report: Report,
 ) -> int:
-    """Crawl what is queued until stopped; the exit status.
+    """Crawl queued jobs until stopped; returns the exit status.
 
     `words` are handed to every `scrapy crawl`. Raises UsageProblem, AccessError or StoreError
     before anything is begun.
@@ -77,7 +77,7 @@ def schedule(
     once: bool,
     follow_runs: FollowRuns = lambda engine, settings: None,
 ) -> int:
-    """Queue what is due until stopped, or `once`; the exit status.
+    """Queue due accounts until stopped, or `once`; returns the exit status.
 
     `follow_runs` is called every few minutes.
 

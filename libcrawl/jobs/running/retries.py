@@ -50,7 +50,7 @@ class CrawlFailed(Exception):
 
 
 class BackToTheQueue(BaseRetryStrategy):
-    """When a job is tried again; None: it is over, and what is due is queued anew."""
+    """The time of a job's next try; None: it is over, and due accounts are queued again."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         match exception:

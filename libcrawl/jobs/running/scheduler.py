@@ -66,7 +66,7 @@ class Scheduler:
             self._panel_of = changed
 
     def plan_due(self) -> list[Group]:
-        """Queue what is due, as far as lanes are free; the groups that were queued.
+        """Queue due accounts as far as lanes are free; returns the queued groups.
 
         After a migration by another version of the program it `is_outdated`, and queues nothing.
         """

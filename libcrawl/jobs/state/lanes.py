@@ -53,7 +53,7 @@ def _with_read(connection: Connection, lane: Lane) -> Lane:
 
 
 def sessions(settings: Mapping[str, Any], spider: type[RefreshSpider]) -> tuple[str, ...]:
-    """Names of the operator's sessions on a platform; without any, what is public is requested.
+    """Names of the operator's sessions on a platform; without any, public pages are requested.
 
     Where the usual way in has a lane of its own, its name stands for them.
     """

@@ -57,7 +57,7 @@ class Overview:
 
     @property
     def hints(self) -> list[str]:
-        """What is missing for things to go on."""
+        """Hints on what keeps jobs from running."""
         hints = [state.demand.advice for state in self.platforms if state.demand.advice]
         if not any(worker.kind == "scheduler" for worker in self.workers):
             hints.append("no scheduler is at work: start `scrapy scheduler`")

@@ -19,7 +19,7 @@ OPEN = (0, 1)
 
 
 def parse_archives(payload: Any, captured_at: datetime, own_name: str = "") -> TimelinePage:
-    """A page of the own videos with exact counters. What is not open is named and not stored.
+    """A page of the own videos with exact counters. Videos that are not public are named only.
 
     A video without its time (an older form of the list gives 0) cannot be placed and is a hole.
     Raises Drift naming what is missing.

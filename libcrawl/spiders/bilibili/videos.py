@@ -32,7 +32,7 @@ HOSTS = ("bilibili.com", "www.bilibili.com", "m.bilibili.com")
 
 
 class VideoSpider(LinkFileSpider):
-    """Videos of a file of links. What is not linked is not looked for: the mark stays."""
+    """Videos of a file of links. No other video is looked for, so the mark stays."""
 
     platform = "bilibili"
     sources: ClassVar = {Videos.name: Videos}

@@ -32,7 +32,7 @@ from libcrawl.spiders.walk import Walk
 
 
 class SharedLinkSpider(InBrowser, LinkFileSpider):
-    """Works of a file of shared links. What is not linked is not looked for: the mark stays.
+    """Works of a file of shared links. No other work is looked for, so the mark stays.
 
     A page has no identifier of its account: the account of the panel with the same name is meant.
     """

@@ -23,7 +23,7 @@ class Base(DeclarativeBase):
 
 
 class Counters:
-    """The columns of a work's counters at a moment, and what is known of their exactness."""
+    """The columns of a work's counters at a moment, and which are rounded or capped."""
 
     reads: Mapped[Counter]
     plays: Mapped[Counter]

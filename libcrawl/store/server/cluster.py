@@ -93,7 +93,7 @@ class Cluster:
             os.chown(self.data, *account)
 
     def prepare(self) -> None:
-        """Makes what is missing, up to the start of the server."""
+        """Create what is missing of the cluster, up to the start of the server."""
         self._prepare_home()
         if not self.folder.exists():
             self._initialise()

@@ -55,7 +55,7 @@ class Attached(NamedTuple):
 
 
 def attach(engine: Engine, path: Path, report: Report) -> Attached:
-    """Bring the rows of the file back, all of them or none; those that are there stay as they are.
+    """Bring the rows of the file back, all or none; rows that are there stay as they are.
 
     `report` is called with the rows of every portion. Raises RetentionError where the file is
     damaged, or of another database.

@@ -41,7 +41,7 @@ def backup_folder(settings: Mapping[str, Any]) -> Path:
 
 
 def newest_dump(folder: Path) -> datetime | None:
-    """When the newest dump in the folder was made, by its name; None: there is none to be seen."""
+    """The time of the newest dump in the folder, by its name; None: there is none."""
     for path in sorted(folder.glob(PATTERN), reverse=True):
         with contextlib.suppress(ValueError):  # only looks like one of ours
             return datetime.strptime(path.name, NAME).replace(tzinfo=ZONE)

@@ -8,6 +8,6 @@ IS_STALE = text("SELECT is_comparison_stale()")
 
 
 def is_comparison_stale(engine: Engine) -> bool:
-    """Whether what is kept about copies lacks the works of a run."""
+    """Whether the comparison of copies lacks the works of a run."""
     with engine.connect() as connection:
         return bool(connection.scalar(IS_STALE))
