@@ -13,6 +13,7 @@ from analysis.charts.data import in_order, inline, named, rows, values
 from analysis.charts.repeated import Repeated, Specification, fill, template
 from analysis.charts.theme import (
     ACCENT,
+    AMOUNTS,
     GRID,
     INK,
     MARK,
@@ -112,7 +113,9 @@ def dot_strip(
     ends = pd.concat(extremes) if extremes else known.head(0).assign(end="")
     scale = alt.Scale(type="log") if log else alt.Scale(zero=False, nice=True)
     is_small = not len(known) or float(known["value"].max()) < 10
-    plain = alt.Axis(format="%" if percent else "~g" if is_small else "~s", tickCount=6)
+    plain = alt.Axis(format="%" if percent else "~g", tickCount=6)
+    if not percent and not is_small:
+        plain = alt.Axis(labelExpr=AMOUNTS, tickCount=6)
     axis = powers(known["value"]) if log else plain
     x = alt.X("value:Q", title=None, scale=scale, axis=axis)
     y = alt.Y("platform_name:N", sort=platforms, title=None, axis=alt.Axis(grid=False))
@@ -215,7 +218,7 @@ def head_and_tail(
         tooltip=["name_zh:N", alt.Tooltip("value:Q", format=",.0f")],
     )  # fmt: skip
     bars = base.mark_bar(height=ROW - 6).encode(
-        x=alt.X("value:Q", title=None, axis=alt.Axis(format="~s", tickCount=5)),
+        x=alt.X("value:Q", title=None, axis=alt.Axis(labelExpr=AMOUNTS, tickCount=5)),
         color=alt.condition(
             IS_MARKED, alt.value(MARKED), alt.Color("shade:N", scale=None, legend=None)
         ),
@@ -306,7 +309,7 @@ def powers(values: pd.Series) -> alt.Axis:
     known = known[known > 0]
     lowest, highest = (math.log10(known.min()), math.log10(known.max())) if len(known) else (0, 1)
     marks = [10.0**power for power in range(math.floor(lowest), math.ceil(highest) + 1)]
-    return alt.Axis(format="~s", values=marks)
+    return alt.Axis(labelExpr=AMOUNTS, values=marks)
 
 
 def shapes(platforms: list[str]) -> alt.Scale:

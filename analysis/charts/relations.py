@@ -7,14 +7,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts.data import in_order, inline, named, rows
+from analysis.charts.naming import LINE, place_names
 from analysis.charts.rankings import IS_MARKED, powers, shapes, words_of
 from analysis.charts.theme import (
     ACCENT,
+    GROUND,
     INK,
     MARK,
     MARKED,
     QUIET,
     SOFT,
+    TEXT,
     WIDTH,
     finish,
     marked,
@@ -25,7 +28,9 @@ from analysis.choices import Language
 from analysis.write.labels import codes, label
 
 ROW = 24
-LABELLED = 10  # accounts of a network
+LABELLED = 40  # accounts of a network at most
+HEIGHT, EDGE = 460, 1.1  # of a network, in pixels and in the units of its places
+DOTS = (45, 420)  # area of the dots of a network, in square pixels
 CELLS = 24  # of each axis, in which many points become one
 DOWN = "#9a5b13"  # of what made a figure fall
 
@@ -212,7 +217,8 @@ def network(
 
     `nodes`: account_id, library, name_zh, platform, named_in, naming_works, x and y (as
     place_accounts gives them); `edges`: account_id, linked_account_id, works. The accounts that are
-    named most have their names beside them, and so has the marked one.
+    named most have their names beside them where a name covers nothing (place_names), and so has
+    the marked library.
     """
     drawn = named(nodes, "platform", language)
     platforms = in_order(drawn.sort_values("platform"), "platform")
@@ -225,12 +231,10 @@ def network(
         .join(drawn.set_index("account_id")["library"], on="account_id")
         .join(drawn.set_index("account_id")["library"].rename("to"), on="linked_account_id")
     )
-    most = drawn.sort_values("named_in", ascending=False, kind="stable").head(LABELLED)
-    is_named = drawn["account_id"].isin(most[most["named_in"] > 0]["account_id"])
-    table = drawn.assign(label=drawn["name_zh"].where(is_named, ""))
+    table = drawn.join(_names_of(drawn))
     columns = ["library", "name_zh", "platform", "platform_name", "named_in", "naming_works", "x",
-               "y", "label"]  # fmt: skip
-    flat = alt.Scale(domain=[-1.1, 1.1])
+               "y", "label", "label_x", "label_y"]  # fmt: skip
+    flat = alt.Scale(domain=[-EDGE, EDGE])
     x, y = (alt.X("x:Q", axis=None, scale=flat), alt.Y("y:Q", axis=None, scale=flat))
     touches = f"datum.library === {MARK} || datum.to === {MARK}"
     links = (
@@ -247,7 +251,7 @@ def network(
     legend = alt.Legend(title=None, labelExpr=words_of(codes("platform", language)))
     base = alt.Chart(rows(table[columns])).encode(x=x, y=y)
     dots = base.mark_point(filled=True, opacity=0.95, strokeWidth=1.5).encode(
-        size=alt.Size("named_in:Q", scale=alt.Scale(type="sqrt", range=[45, 420]), legend=None),
+        size=alt.Size("named_in:Q", scale=alt.Scale(type="sqrt", range=list(DOTS)), legend=None),
         color=alt.Color(
             "platform:N", scale=platform_colours(platforms), legend=legend
         ),
@@ -259,13 +263,41 @@ def network(
             alt.Tooltip("naming_works:Q", title=label("naming_works", language)),
         ],
     )  # fmt: skip
-    names = (
-        base.transform_calculate(shown=f"{IS_MARKED} ? datum.name_zh : datum.label")
-        .mark_text(dy=-13, fontSize=11)
-        .encode(text="shown:N", color=alt.condition(IS_MARKED, alt.value(MARKED), alt.value(INK)))
+    shown = base.transform_calculate(shown=f"{IS_MARKED} ? datum.name_zh : datum.label").encode(
+        x=alt.X("label_x:Q", axis=None, scale=flat), y=alt.Y("label_y:Q", axis=None, scale=flat)
     )
-    chart = alt.layer(links, dots, names).add_params(marked())
+    halo = shown.mark_text(fontSize=TEXT, stroke=GROUND, strokeWidth=3).encode(text="shown:N")
+    names = shown.mark_text(fontSize=TEXT).encode(
+        text="shown:N", color=alt.condition(IS_MARKED, alt.value(MARKED), alt.value(INK))
+    )
+    chart = alt.layer(links, dots, halo, names).add_params(marked())
     return finish(
-        chart.properties(width=WIDTH, height=460),
+        chart.properties(width=WIDTH, height=HEIGHT),
         title=title, subtitle=subtitle, description=description,
     )  # fmt: skip
+
+
+def _names_of(drawn: pd.DataFrame) -> pd.DataFrame:
+    """label, label_x, label_y of every account; without a label it would stand above its dot."""
+    to_pixels = WIDTH / (2 * EDGE), HEIGHT / (2 * EDGE)
+    top = max(int(drawn["named_in"].max()), 1)
+    area = DOTS[0] + (DOTS[1] - DOTS[0]) * np.sqrt(drawn["named_in"] / top)
+    dots = pd.DataFrame(
+        {
+            "name": drawn["name_zh"].where(drawn["named_in"] > 0, ""),
+            "x": (drawn["x"] + EDGE) * to_pixels[0], "y": (EDGE - drawn["y"]) * to_pixels[1],
+            "radius": np.sqrt(area / np.pi),
+        }
+    )  # fmt: skip
+    order = drawn["named_in"].sort_values(ascending=False, kind="stable").index
+    places = place_names(dots.loc[order], width=WIDTH, height=HEIGHT, most=LABELLED)
+    places = places.loc[drawn.index]
+    is_shown = places["name_x"].notna()
+    above = dots["y"] - dots["radius"] - LINE / 2
+    return pd.DataFrame(
+        {
+            "label": drawn["name_zh"].where(is_shown, ""),
+            "label_x": places["name_x"].fillna(dots["x"]) / to_pixels[0] - EDGE,
+            "label_y": EDGE - places["name_y"].fillna(above) / to_pixels[1],
+        }
+    )

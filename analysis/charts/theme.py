@@ -23,6 +23,8 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 STEPS = ("#e3ebf2", "#b7cde0", "#7fa8ca", "#447fae", "#174a75")
 TITLE, TEXT = 14, 11
 WIDTH = 640
+# Figures as they are: what has five digits and more is short, 0 and 600 are no thousands.
+AMOUNTS = "abs(datum.value) < 10000 ? format(datum.value, ',~f') : format(datum.value, '~s')"
 MARK = "marked"  # the library that a reader has chosen
 CONFIG: dict[str, Any] = {
     "background": GROUND,

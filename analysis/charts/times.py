@@ -12,6 +12,7 @@ from analysis.charts.rankings import shapes, words_of
 from analysis.charts.repeated import Repeated, Specification, fill, template
 from analysis.charts.theme import (
     ACCENT,
+    AMOUNTS,
     MARKED,
     QUIET,
     SOFT,
@@ -53,7 +54,7 @@ def _months(heading: str) -> Specification:
     base = alt.Chart(alt.NamedData("rows")).encode(
         x=alt.X("month:O", title=None, sort=None, axis=alt.Axis(grid=False))
     )
-    y = alt.Y("value:Q", title=heading or None, axis=alt.Axis(format="~s", tickCount=5))
+    y = alt.Y("value:Q", title=heading or None, axis=alt.Axis(labelExpr=AMOUNTS, tickCount=5))
     band = base.mark_area(color=QUIET, opacity=0.35).encode(
         y=alt.Y("peers_low:Q", title=heading or None), y2="peers_high:Q"
     )
@@ -109,9 +110,10 @@ def lines(
         ]
         or [frame]
     )
+    axis = alt.Axis(format="%") if percent else alt.Axis(labelExpr=AMOUNTS)
     base = alt.Chart(rows(whole)).encode(
         x=alt.X("month:O", title=None, axis=alt.Axis(grid=False)),
-        y=alt.Y("value:Q", title=None, axis=alt.Axis(format="%" if percent else "~s")),
+        y=alt.Y("value:Q", title=None, axis=axis),
         color=alt.Color(
             "platform:N", scale=platform_colours(platforms),
             legend=alt.Legend(title=None, labelExpr=words_of(codes("platform", language))),
@@ -141,14 +143,16 @@ def hours(
     over all hours); the 24 hours are completed.
     """
     datasets = {"rows": values(complete_hours(frame)[["hour", "share_works", "share_response"]])}
-    return fill(
-        _hours(language, width), datasets, title=title, subtitle=subtitle, description=description
-    )
+    is_known = bool(frame["share_response"].notna().any())
+    drawn = _hours(language, width, is_known=is_known)
+    return fill(drawn, datasets, title=title, subtitle=subtitle, description=description)
 
 
 @cache
-def _hours(language: Language, width: int) -> Specification:
+def _hours(language: Language, width: int, *, is_known: bool) -> Specification:
+    """`is_known`: whether there is a response, which has a line then."""
     names = [word("works", language), word("response", language)]
+    shown = len(names) if is_known else 1
     base = (
         alt.Chart(alt.NamedData("rows"))
         .transform_fold(["share_works", "share_response"], as_=["which", "share"])
@@ -162,7 +166,7 @@ def _hours(language: Language, width: int) -> Specification:
             ),
             y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=5)),
             color=alt.Color(
-                "what:N", scale=alt.Scale(domain=names, range=[QUIET, ACCENT]),
+                "what:N", scale=alt.Scale(domain=names[:shown], range=[QUIET, ACCENT][:shown]),
                 legend=alt.Legend(title=None),
             ),
         )
@@ -173,7 +177,8 @@ def _hours(language: Language, width: int) -> Specification:
     line = base.transform_filter("datum.which === 'share_response'").mark_line(
         point={"size": 42, "filled": True}
     )
-    return template(alt.layer(bars, line).properties(width=width, height=190))
+    layers = [bars, line] if is_known else [bars]
+    return template(alt.layer(*layers).properties(width=width, height=190))
 
 
 def complete_hours(frame: pd.DataFrame) -> pd.DataFrame:

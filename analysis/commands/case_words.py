@@ -65,7 +65,10 @@ def _describe_time(case: AccountCase, language: Language) -> list[str]:
         if lower:
             sentences.append(f"{start} lower since the week {days}: {lower}")
         if level:
-            sentences.append(f"{start} on another level since the week {days}: {level}")
+            sentences.append(
+                f"{start} on another level since the week {days}, though with the same median:"
+                f" {level}"
+            )
     return sentences
 
 
@@ -97,6 +100,8 @@ def _describe_peers(case: AccountCase, language: Language) -> str:
     peers = f"{library}, {platform}: {figure} of {n} peers went from {old} to {new} in the median"
     if own[["rank_before", "rank_after"]].isna().any():
         return peers
+    if own["rank_before"] == own["rank_after"]:
+        return f"{peers}, and its own rank stayed {own['rank_after']}"
     return f"{peers}, and its own rank from {own['rank_before']} to {own['rank_after']}"
 
 

@@ -23,8 +23,10 @@ def write_help(command: Any, ctx: Any, *_: Any) -> None:
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH)
     console = Console(file=sys.stdout, width=width, highlight=False)
     is_group = hasattr(command, "commands")
-    arguments = "[OPTIONS] COMMAND [ARGS]…" if is_group else "[OPTIONS]"
-    console.print(Text(f"{translate('Usage')}: {ctx.command_path} {translate(arguments)}\n"))
+    rest = "[OPTIONS] COMMAND [ARGS]…" if is_group else "[OPTIONS]"
+    given = [] if is_group else [_place(each) for each in command.params if _is_argument(each)]
+    usage = " ".join([ctx.command_path, translate(rest), *given])
+    console.print(Text(f"{translate('Usage')}: {usage}\n"))
     for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
         console.print(Text(f"{translate(' '.join(paragraph.split()))}\n"))
     if is_group:
@@ -45,8 +47,21 @@ def _print(console: Any, title: str, rows: Iterable[tuple[str, str]]) -> None:
     console.print(table)
 
 
+def _is_argument(parameter: Any) -> bool:
+    """Whether it has no name on the command line, only a place."""
+    return bool(parameter.param_type_name == "argument")
+
+
+def _place(parameter: Any) -> str:
+    """An argument where it is typed: WORDS…, [NAME]."""
+    word = translate(parameter.name.upper()) + ("…" if parameter.nargs == -1 else "")
+    return word if parameter.required else f"[{word}]"
+
+
 def _option(parameter: Any) -> tuple[str, str]:
     name = " ".join([*parameter.opts, *_values(parameter)])
+    if _is_argument(parameter):
+        name = _place(parameter)
     if parameter.opts == ["--help"]:
         return name, translate("Show this help and exit")
     facts = [translate("required")] if parameter.required else []

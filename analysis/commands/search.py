@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from analysis.commands import options
 from analysis.commands.notes import print_note
@@ -23,10 +24,24 @@ if TYPE_CHECKING:
 AS_WRITTEN = re.compile(r"""["'“”「」,，、;；+*|&]|\b(OR|AND|NOT)\b""")
 SHOWN = ["published_at", "library", "platform", "title", "passage", "url"]
 
+LEFT_OUT = re.compile(r"-(?!-)(?![a-zA-Z]$).+")  # -展览, but no -h
+search = typer.Typer(add_completion=False)
 
-def search(
+
+class SearchCommand(TyperCommand):
+    """Its words may begin with `-`; it has no options of one letter."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        own = args.index("--") if "--" in args else len(args)
+        words = [each for each in args[:own] if LEFT_OUT.fullmatch(each)]
+        rest = [each for each in args[:own] if each not in words]
+        return super().parse_args(ctx, [*rest, "--", *words, *args[own + 1 :]])
+
+
+@search.command("search", cls=SearchCommand)
+def find_works(
     words: Annotated[
-        str, typer.Argument(help='Words, all of which must occur; -word must not: "古籍 -修复"')
+        list[str], typer.Argument(help="All of which must occur; -word must not: 古籍 -修复")
     ],
     *,
     library: options.Libraries = None,
@@ -52,8 +67,7 @@ def search(
     """
     target = Target(format_=format_, output=output, overwrite=overwrite, language=spoken(lang))
     target.check()
-    if not [word for word in words.split() if not word.startswith("-") or word == "-"]:
-        raise DataError('the search text has no word: search "古籍 修复"')
+    searched = _read_words(words)
     since, until = _midnight(first, 0), _midnight(last, 1)
     if since and until and until <= since:
         raise DataError(f"{last} lies before {first}")
@@ -70,7 +84,7 @@ def search(
     _refresh(engine)
     table = load_found(
         engine,
-        words,
+        searched,
         most=limit,
         libraries=libraries,
         platforms=platform,
@@ -82,7 +96,7 @@ def search(
     table = table.drop(columns=["found", "is_exact"])
 
     def source(rows: int) -> Provenance:
-        facts: dict[str, str | int] = {"search": words, "found": count, "rows": rows}
+        facts: dict[str, str | int] = {"search": searched, "found": count, "rows": rows}
         return describe_figures("search", load_schema_version(engine)).with_facts(facts)
 
     if target.is_brief:
@@ -90,9 +104,22 @@ def search(
         table = table.assign(passage=lines)[SHOWN]
     target.write(target.with_names(table, engine), source)
     shown = f"; {len(table):,} of them here (--limit)" if count > len(table) else ""
-    print_note(f"{words}: {'' if is_exact else 'at most '}{count:,} works{shown}")
-    if not count and AS_WRITTEN.search(words):
+    print_note(f"{searched}: {'' if is_exact else 'at most '}{count:,} works{shown}")
+    if not count and AS_WRITTEN.search(searched):
         print_note("blanks separate words; quotes, commas, OR, + and * are looked for as written")
+
+
+def _read_words(given: Sequence[str]) -> str:
+    """The words with a blank between them. Raises DataError without one that must occur."""
+    words = " ".join(given).split()
+    if not words:
+        raise DataError('the search text has no word: search "古籍 修复"')
+    if all(word.startswith("-") and word != "-" for word in words):
+        raise DataError(
+            f"{' '.join(words)} only leaves works out: name a word that must occur, too:"
+            ' search "古籍 -修复"'
+        )
+    return " ".join(words)
 
 
 def _midnight(day: str | None, after: int) -> datetime | None:

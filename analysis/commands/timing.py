@@ -92,7 +92,8 @@ def timing(
             table = recommend(works)
             if table.empty:
                 raise DataError(
-                    f"{query.window}: no slot is surely better than usual; see --by slot"
+                    f"{query.window}: no slot is surely better than usual; a longer window has more"
+                    " works, --by slot shows all"
                 )
         case TimingRows.ACCOUNT:
             table = tabulate(works)

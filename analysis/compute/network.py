@@ -90,14 +90,41 @@ def _communities(graph: nx.DiGraph) -> dict[int, int]:
 def place_accounts(graph: nx.DiGraph, most: int) -> pd.DataFrame:
     """Coordinates of the linked accounts in a drawing, −1 to 1: account_id, x, y.
 
-    Linked accounts are close. Of more than `most`, those named most; reproducible.
+    Linked accounts are close. Of more than `most`, those named most; reproducible. Each connected
+    component has a square, whose area is its number of accounts; the squares are in rows.
     """
     linked = [key for key, degree in graph.degree() if degree]
     linked.sort(key=lambda key: (-graph.in_degree(key, weight="weight"), key))
     drawn = graph.subgraph(linked[:most]).to_undirected()
-    places = nx.spring_layout(drawn, seed=SEED, weight=None, k=1.2 / max(len(drawn), 1) ** 0.5)
-    rows = [(key, *(float(each) for each in places[key])) for key in sorted(places)]
-    return pd.DataFrame(rows, columns=["account_id", "x", "y"])
+    parts = sorted(nx.connected_components(drawn), key=lambda part: (-len(part), min(part)))
+    wide = 1.2 * len(drawn) ** 0.5
+    left = top = high = 0.0
+    rows = []
+    for part in parts:
+        side = len(part) ** 0.5
+        if left and left + side > wide:
+            left, top = 0.0, top + high
+        high = side if not left else high
+        for key, (x, y) in _place_part(drawn, part).items():
+            rows.append((key, left + side * (0.5 + 0.42 * x), -top - side * (0.5 + 0.42 * y)))
+        left += side
+    places = pd.DataFrame(sorted(rows), columns=["account_id", "x", "y"])
+    return places.assign(**{name: _stretched(places[name]) for name in ("x", "y")})
+
+
+def _place_part(drawn: nx.Graph, part: set[int]) -> dict[int, tuple[float, float]]:
+    """Places of those who hang together, −1 to 1."""
+    own = nx.Graph()
+    own.add_nodes_from(sorted(part))
+    own.add_edges_from(sorted(map(sorted, drawn.subgraph(part).edges())))
+    places = nx.spring_layout(own, seed=SEED, weight=None, iterations=200)
+    return {key: (float(x), float(y)) for key, (x, y) in places.items()}
+
+
+def _stretched(values: pd.Series) -> pd.Series:
+    """From −1 to 1; one place alone is the middle."""
+    width = values.max() - values.min()
+    return 2 * (values - values.min()) / width - 1 if width > 0 else values * 0.0
 
 
 def describe_graph(graph: nx.DiGraph, links: pd.DataFrame) -> dict[str, float | int | None]:

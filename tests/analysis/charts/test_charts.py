@@ -265,3 +265,54 @@ def test_a_figure_of_each_library_differs_by_its_rows_alone(name: str) -> None:
     chart = spec(function(frame, description="说明"))
     assert chart["datasets"] == function.spec(frame)["datasets"]
     assert chart["layer"] == json.loads(json.dumps(one["layer"]))
+
+
+def test_names_of_a_network_stand_where_they_cover_nothing() -> None:
+    near = NODES.assign(x=[0.0, 0.01, 0.9], y=[0.0, 0.02, 0.9], named_in=[5, 4, 3])
+    drawn = rows_of(charts.network(near, EDGES))
+    assert [each["label"] for each in drawn] == ["云山图书馆", "海滨图书馆", "林间图书馆"]
+    first, second, third = ((each["label_x"], each["label_y"]) for each in drawn)
+    assert first[0] == 0
+    assert first[1] < 0, "below: above its dot stands the second dot"
+    assert second[0] == pytest.approx(0.01, abs=1e-6)
+    assert second[1] > 0.02, "above its dot"
+    assert third[1] > 0.9, "above, though the next would not be"
+
+
+def test_a_network_leaves_out_names_without_room() -> None:
+    crowd = pd.concat([NODES.head(1)] * 30, ignore_index=True)
+    places = [(x / 10, y / 20) for x in range(6) for y in range(5)]
+    crowd = crowd.assign(account_id=range(30), named_in=range(30, 0, -1))
+    crowd[["x", "y"]] = places
+    drawn = rows_of(charts.network(crowd, EDGES))
+    shown = [each for each in drawn if each["label"]]
+    assert 0 < len(shown) < 30
+    assert drawn[0]["label"], "who is named most has room first"
+    pixels_ = [((e["label_x"] + 1.1) * 640 / 2.2, (1.1 - e["label_y"]) * 460 / 2.2) for e in shown]
+    for index, (x, y) in enumerate(pixels_):
+        for other_x, other_y in pixels_[:index]:
+            assert abs(x - other_x) > 54 or abs(y - other_y) > 13, "names of 5 characters, 11 px"
+    assert not [
+        each for each in rows_of(charts.network(crowd.assign(named_in=0), EDGES)) if each["label"]
+    ]
+
+
+def rows_of(chart: Any) -> list[dict[str, Any]]:
+    """The accounts that a network draws."""
+    made = spec(chart)
+    [name] = [each["data"]["name"] for each in made["layer"] if each["mark"]["type"] == "point"]
+    return list(made["datasets"][name])
+
+
+def test_hours_without_a_known_response_have_no_line_and_no_word_for_it() -> None:
+    words = {True: ["发布的作品", "得到的互动"], False: ["发布的作品"]}
+    for is_known, shown in words.items():
+        frame = HOURS if is_known else HOURS.assign(share_response=pd.NA)
+        text = json.dumps(spec(charts.hours(frame)), ensure_ascii=False)
+        assert f'"domain": {json.dumps(shown, ensure_ascii=False)}' in text
+        assert ('"type": "line"' in text) is is_known
+
+
+def test_amounts_are_written_out_up_to_four_digits() -> None:
+    svg = charts.draw(EACH["head_and_tail"](language=Language.ZH), charts.Form.SVG).decode()
+    assert ">0<" in svg and ">600<" in svg and ">0k<" not in svg

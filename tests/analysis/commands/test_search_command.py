@@ -64,7 +64,7 @@ def test_where_and_when(analyse: Analyse, options: tuple[str, ...], count: int) 
     ("arguments", "words"),
     [
         (("search", ""), "the search text has no word"),
-        (("search", " -开卷"), "the search text has no word"),
+        (("search", "-开卷"), 'a word that must occur, too: search "古籍 -修复"'),
         ((*BOOKS, "--from", "2026-02-30"), "'2026-02-30' is not a day"),
         ((*BOOKS, "--from", "2026-10-02", "--to", "2026-10-01"), "2026-10-01 lies before"),
         ((*BOOKS, "--platform", "qq"), "qq"),
@@ -76,6 +76,14 @@ def test_what_is_refused(analyse: Analyse, arguments: tuple[str, ...], words: st
     assert done.exit_code == 1
     assert done.stderr.startswith("error: ") and words in done.stderr
     assert done.stdout == ""
+
+
+def test_words_need_no_quotes(analyse: Analyse) -> None:
+    for words, found in ((["开卷", "有益"], 48), (["开卷", "-有益"], 0), (["-关门", "开卷"], 48)):
+        done = analyse("search", *words, "--limit", "99", "--platform", "weibo", "--format", "json")
+        assert (done.exit_code, len(json.loads(done.stdout))) == (0, found), done.stderr
+    assert analyse("search", "开卷", "--platfrom", "weibo").exit_code == 2
+    assert "WORDS…" in analyse("search", "--help", "--lang", "en").stdout
 
 
 def test_sql_and_wildcards_are_text(analyse: Analyse) -> None:

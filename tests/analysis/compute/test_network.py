@@ -135,6 +135,20 @@ def test_every_file_is_read_back(tmp_path: Path, form: str) -> None:
     assert labels[5] == "📚👨‍👩‍👧"
 
 
+def test_those_who_hang_together_stand_apart_from_others() -> None:
+    found = accounts(6)
+    made = links((1, 2, 0, "mention"), (3, 2, 1, "mention"), (4, 5, 2, "mention"))
+    graph = build_graph(pair_up(made, found), found)
+    places = place_accounts(graph, 10).set_index("account_id")
+    for name in ("x", "y"):
+        assert (places[name].min(), places[name].max()) == (-1, 1), "the whole drawing"
+    above, below = places.loc[[1, 2, 3], "y"], places.loc[[4, 5], "y"]
+    assert (
+        below.max() < above.min()
+        or places.loc[[4, 5], "x"].min() > places.loc[[1, 2, 3], "x"].max()
+    )
+
+
 def test_who_is_linked_has_a_place_in_a_drawing() -> None:
     found = accounts(5)
     made = links((1, 2, 0, "mention"), (3, 2, 1, "mention"), (4, 2, 2, "mention"))
