@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from analysis.compute.figures import ON_COUNTERS, choose_columns
+from analysis.compute.figures import ON_COUNTERS, choose_columns, without_silent
 from analysis.compute.interaction import INTERACTIONS
 from analysis.compute.versions import VERSIONS
 from analysis.counters import LEAST
@@ -22,7 +22,7 @@ MCCI_3 = {"wci-14.2": 0.375, "bci-1": 0.3125, "dci-1.0": 0.3125}
 # Over the four: the index of WeChat Channels, whose formula is not published, is the user's own.
 MCCI = {"wci-14.2": 0.30, "bci-1": 0.25, "dci-1.0": 0.25, CHANNELS: 0.20}
 MCCIS = {"mcci": MCCI, "mcci-3": MCCI_3}  # by their versions
-REASONS = {0: "not_covered", 1: "few_observed", 2: "missing_input"}
+REASONS = {0: "not_covered", 1: "few_observed", 2: "no_works", 3: "missing_input"}
 LIBRARY = ["library", "name_zh", "region"]
 ACCOUNT = [*LIBRARY, "platform", "account", "account_id"]
 WORK = [*ACCOUNT, "work_id", "published_at", "heading"]
@@ -112,8 +112,8 @@ def tabulate(
     library has several accounts on a platform,
     the highest value counts. Returns the keys, the columns (NA: not known, or with `only_covered`
     of an account that is not covered), `missing` (the columns that are NA), `reason` (no_account,
-    not_covered, few_observed or missing_input, the first that holds; no_works of an account that
-    published nothing, whatever it has of figures of works),
+    not_covered, few_observed, no_works or missing_input, the first that holds; no_works of an
+    account that published nothing, whatever its formulas give and it has of figures of works),
     `lower_bound` (a value is one) and `share_observed` (of the works of the accounts in the row).
     Raises DataError where a column is not there or its platform is not given.
     """
@@ -121,7 +121,7 @@ def tabulate(
     own_facts = choose_columns(figures, [name for name in columns if name in facts])
     of_library = figures.drop_duplicates("library").set_index("library")[own_facts]
     platforms = {platform for platform, _ in places.values()}
-    figures = figures[figures["platform"].isin(list(platforms))]
+    figures = without_silent(figures[figures["platform"].isin(list(platforms))])
     keys = LIBRARY if len(platforms) > 1 else ACCOUNT
     table = figures[keys].drop_duplicates().reset_index(drop=True)
     key = keys[-1] if keys is ACCOUNT else "library"
@@ -157,7 +157,8 @@ def tabulate(
 def _reasons(own: pd.DataFrame, column: str, is_usable: pd.Series) -> pd.Series:
     """Reasons for unknown values, as positions in REASONS."""
     is_few = (own["share_observed"] < LEAST).fillna(False) & (column in ON_COUNTERS)
-    return pd.Series(2, own.index).mask(is_few, 1).where(is_usable, 0)
+    is_silent = (own["works"] == 0) & (column in ON_COUNTERS)
+    return pd.Series(3, own.index).mask(is_silent, 2).mask(is_few, 1).where(is_usable, 0)
 
 
 def _place(figures: pd.DataFrame, name: str) -> tuple[str, str]:

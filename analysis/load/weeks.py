@@ -63,6 +63,8 @@ def count_weeks(engine: Engine, platform: str, libraries: Sequence[str], end: da
 def load_weeks(engine: Engine, platform: str, window: Window, number: int) -> pd.DataFrame:
     """One row for each account of the platform and week: account_indicators, and each version.
 
+    A version has no value in a week without works, whatever its formula gives.
+
     The weeks are the last `number` that have ended by the window's end; counters count as the
     window defines. `week` is a week's first day, a Sunday.
     """
@@ -79,4 +81,7 @@ def load_weeks(engine: Engine, platform: str, window: Window, number: int) -> pd
         frame[name] = frame[name].astype("Float64")  # the result has no type of its own
     indices = read(engine, QUERY.format(function="account_indices"), values)
     scores = indices.pivot(index=["week", "account_id"], columns="version", values="value")
-    return frame.join(scores.astype("Float64"), on=["week", "account_id"])
+    joined = frame.join(scores.astype("Float64"), on=["week", "account_id"])
+    names = list(scores.columns)
+    joined[names] = joined[names].mask(joined["works"] == 0)
+    return joined

@@ -31,6 +31,7 @@ SELECT
         WHEN mixed.wci IS NULL
             THEN CASE
                 WHEN mixed.wci_observed THEN 'missing_input'
+                WHEN mixed.wci_silent THEN 'no_works'
                 WHEN mixed.wci_covered THEN 'few_observed'
                 WHEN mixed.wci_covered IS NULL THEN 'no_account'
                 ELSE 'not_covered'
@@ -38,6 +39,7 @@ SELECT
         WHEN mixed.bci IS NULL
             THEN CASE
                 WHEN mixed.bci_observed THEN 'missing_input'
+                WHEN mixed.bci_silent THEN 'no_works'
                 WHEN mixed.bci_covered THEN 'few_observed'
                 WHEN mixed.bci_covered IS NULL THEN 'no_account'
                 ELSE 'not_covered'
@@ -45,6 +47,7 @@ SELECT
         WHEN mixed.dci IS NULL
             THEN CASE
                 WHEN mixed.dci_observed THEN 'missing_input'
+                WHEN mixed.dci_silent THEN 'no_works'
                 WHEN mixed.dci_covered THEN 'few_observed'
                 WHEN mixed.dci_covered IS NULL THEN 'no_account'
                 ELSE 'not_covered'
@@ -58,14 +61,17 @@ FROM (
         max(scores.value) FILTER (WHERE scores.version = 'dci-1.0' AND usable.is_so) AS dci,
         bool_or(scores.covered) FILTER (WHERE scores.version = 'wci-14.2') AS wci_covered,
         bool_or(usable.is_so) FILTER (WHERE scores.version = 'wci-14.2') AS wci_observed,
+        bool_or(scores.covered AND scores.works = 0) FILTER (WHERE scores.version = 'wci-14.2') AS wci_silent,
         bool_or(scores.covered) FILTER (WHERE scores.version = 'bci-1') AS bci_covered,
         bool_or(usable.is_so) FILTER (WHERE scores.version = 'bci-1') AS bci_observed,
+        bool_or(scores.covered AND scores.works = 0) FILTER (WHERE scores.version = 'bci-1') AS bci_silent,
         bool_or(scores.covered) FILTER (WHERE scores.version = 'dci-1.0') AS dci_covered,
         bool_or(usable.is_so) FILTER (WHERE scores.version = 'dci-1.0') AS dci_observed,
+        bool_or(scores.covered AND scores.works = 0) FILTER (WHERE scores.version = 'dci-1.0') AS dci_silent,
         coalesce(bool_or(scores.lower_bound), FALSE) AS lower_bound
     FROM account_indices(window_from, window_to, counters, as_of) AS scores
-    -- Nothing counts of which less than half of the works were observed.
-    CROSS JOIN LATERAL (VALUES (scores.covered AND coalesce(scores.share_observed, 1) >= 0.5)) AS usable (is_so)
+    -- Nothing counts of which less than half of the works were observed, nor of who published nothing.
+    CROSS JOIN LATERAL (VALUES (scores.covered AND scores.works > 0 AND scores.share_observed >= 0.5)) AS usable (is_so)
     WHERE scores.version IN ('wci-14.2', 'bci-1', 'dci-1.0')
     GROUP BY scores.library
 ) AS mixed

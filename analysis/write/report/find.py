@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from analysis.compute.duplicates import Copies, find_copies
-from analysis.compute.figures import compute_figures
+from analysis.compute.figures import compute_figures, without_silent
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.interaction import with_interactions
 from analysis.compute.levers import suggest_changes
@@ -134,8 +134,8 @@ def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
         versions=versions,
         seen=seen,
         past=past,
-        figures=month.figures,
-        figures_past=month_past.figures,
+        figures=without_silent(month.figures),
+        figures_past=without_silent(month_past.figures),
         works=works,
         coverage=coverage,
         rankings={platform: then[f"ranking {platform}"] for platform in versions},

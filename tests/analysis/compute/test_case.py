@@ -104,3 +104,6 @@ def test_peers_and_weeks_of_a_database(database: Database) -> None:
     [same] = table.loc[WEIBO].query("likes == 8").to_dict(orient="records")
     for name in ("works", "likes", "bci-1", "bci-simple"):
         assert own[name] == pytest.approx(same[name]), name
+    silent = load_weeks(database.engine, "weibo", month("2026-10"), 4).set_index("account_id")
+    assert silent.loc[WEIBO]["works"].tolist() == [0, 0, 1, 1]
+    assert silent.loc[WEIBO]["bci-1"].isna().tolist() == [True, True, False, False]

@@ -78,6 +78,10 @@ def test_few_observed_and_silent_accounts_have_no_score() -> None:
         0,
         pd.NA,
     ]
+    silent = pd.concat([FIGURES[FIGURES["platform"] != "weibo"], weibo])
+    mixed = tabulate(silent, ["wci-14.2", "bci-1"]).set_index("library")
+    assert mixed["reason"].fillna("").tolist() == ["", "no_works", "missing_input"]
+    assert pd.isna(mixed.loc["b", "bci-1"]), "whatever the formula gives"
     by_index = tabulate(weibo, ["bci-1"]).set_index("account_id")
     assert by_index["reason"].fillna("").tolist() == ["", "", "no_works", "not_covered"]
     assert pd.isna(by_index.loc[6, "bci-1"])

@@ -19,9 +19,11 @@ from tests.analysis.sql.test_same_numbers import WORLD
 from tests.conftest import Database
 
 QUERY = text("SELECT * FROM library_indices(:start, :stop)")
-# A library without an account on Douyin, one without and one with two on WeChat.
+# A library without an account on Douyin, one without and one with two on WeChat. The eighth's on
+# Douyin is the first's, so that one has all three; the sixth publishes nothing on Weibo.
 CHANGES = """
 UPDATE accounts SET platform_id = NULL WHERE platform = 'douyin' AND library_id = 1;
+UPDATE accounts SET library_id = 1 WHERE platform = 'douyin' AND library_id = 8;
 UPDATE accounts SET library_id = 3 WHERE platform = 'wechat' AND library_id = 2;
 UPDATE account_snapshots SET followers = 500 + 30 * extract(DOY FROM captured_at);
 """
@@ -63,9 +65,13 @@ def test_the_same_as_in_pandas(filled: Database, name: str) -> None:
 def test_some_have_a_value_and_others_a_reason(filled: Database) -> None:
     rows = in_sql(filled, month("2026-09"))
     assert {row["reason"] for row in rows.values()} == {
-        None, "no_account", "not_covered", "missing_input",
+        None, "no_account", "not_covered", "missing_input", "no_works",
     }  # fmt: skip
-    assert rows["l1"]["missing"][-1:] == ["dci-1.0"]
+    assert rows["l8"]["missing"][-1:] == ["dci-1.0"]
+    assert rows["l1"]["value"] == pytest.approx(
+        0.375 * 932.3866558 + 0.3125 * 571.7914369 + 0.3125 * 448.5754008
+    )
+    assert (rows["l6"]["reason"], rows["l6"]["missing"]) == ("no_works", ["bci-1"])
     for row in rows.values():
         assert (row["value"] is None) == bool(row["missing"])
 
