@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from analysis.write.provenance import Provenance
 
 SHOWN = ["library", "name_zh", "platform", "account", "status", "followers", "works", "verdict"]
+LACKED = ["library", "name_zh", "platform", "status"]  # with --missing: the rest is not known
 OF_PERIODS = ["platform", "account", "covered", "hole_days", "works", "holes"]  # on the screen
 
 
@@ -97,7 +98,7 @@ def coverage(
     if window is None:
         table = _of_panel(engine, selection, missing=missing)
         if target.is_brief and not all_columns:
-            table = table[SHOWN]
+            table = table[LACKED if missing else SHOWN]
     else:
         table = _of_windows(engine, windows, selection)
         name = "name_zh" if target.language is Language.ZH else "library"

@@ -96,10 +96,13 @@ def _figures(found: Findings) -> dict[str, Figure]:
 def _choose(known: dict[str, Figure], what: list[str] | None) -> dict[str, Figure]:
     if not what or what == ["list"]:
         return known
+    chosen: dict[str, Figure] = {}
     for name in what:
-        if name not in known:
+        found = [each for each in known if each == name or each.startswith(f"{name}-")]
+        if not found:
             raise DataError(f"there is no figure {name!r}; there are: {', '.join(known)}")
-    return {name: known[name] for name in what}
+        chosen |= {each: known[each] for each in found}
+    return chosen
 
 
 def _make(folder: Path) -> None:

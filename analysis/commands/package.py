@@ -179,7 +179,7 @@ def _state(
         verdicts=dict(sorted(passed.verdicts.items())),
         ages=ages.quantile([0.25, 0.5, 0.75]).tolist() if len(ages) else [],
         holes=int(holes.reindex(indicators["account_id"]).fillna(0).sum()),
-        uncovered=[f"{row.name_zh} {row.platform}" for row in uncovered.itertuples()],
+        uncovered=[(str(row.name_zh), str(row.platform)) for row in uncovered.itertuples()],
         rows=rows,
         has_texts=publication.has_texts,
     )  # fmt: skip

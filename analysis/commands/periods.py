@@ -89,10 +89,19 @@ def arrange(
     if wide:
         print_note(f"the columns of periods show: {label(value, target.language)}")
         side_by_side = spread(table, KEYS, value)
-        return side_by_side.drop(columns=HIDDEN, errors="ignore") if is_brief else side_by_side
+        return side_by_side.drop(columns=_not_read(side_by_side)) if is_brief else side_by_side
     if chief is None or not is_brief:
         return table
     return table[["period_name", *(name for name in chief if name in table)]]
+
+
+def _not_read(wide: pd.DataFrame) -> list[str]:
+    """Keys that tell no more than the library and the platform: periods need the room."""
+    row = [name for name in wide if name in ("library", "platform", "column", "by", "group")]
+    telling = wide.groupby(row, dropna=False)[[n for n in ("account", "version") if n in wide]]
+    more = telling.nunique(dropna=False).max() if row else None
+    same = [] if more is None else [str(name) for name in more.index if more[name] <= 1]
+    return [*(name for name in HIDDEN if name in wide), *same]
 
 
 def require_period(period: Period | None, *, wide: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,12 +92,13 @@ def ranking(
     table = rank_accounts(now, before, name, only_covered=not include_uncovered)
     _refuse_where_nobody_has_a_rank(table, name, window, target.command)
     evidence = [Evidence.of(*each) for each in zip(seen, indicators, strict=True)]
+    ranked = sum_up_ranks(table)
     if order is Order.IMPROVED:
         table = order_by_gain(table, indicators[1], indicators[0])
         chief = IMPROVED
     else:
         chief = [each for each in table.columns if each not in HIDDEN]
-    print_note(f"{name}, {window}: {sum_up_ranks(table)}")
+    print_note(f"{name}, {window}: {ranked}")
     present(query, target, table.head(top or len(table)), evidence, chief)
     print_note(f"movement since {window.before()}")
     if "few_observed" in set(table["reason"]):
@@ -131,14 +133,33 @@ def _present_periods(
     if wide:
         keys = ["library", "name_zh", "account"]
         table = table.assign(value=table["value"].where(table["rank"].notna()))
-        shown = spread(table, keys, "rank").merge(
-            spread(table, keys, "value"), on=keys, suffixes=(" rank", " value")
+        shown = pd.DataFrame(
+            spread(table, keys, "rank").merge(
+                spread(table, keys, "value"), on=keys, suffixes=(" rank", " value")
+            )
         )
-        present(query, target, pd.DataFrame(shown), evidence)
+        if target.is_brief:
+            shown = _read_first(shown, [name_period(each, by) for each in windows], target)
+        present(query, target, shown, evidence)
     else:
         chief = [each for each in table.columns if each not in HIDDEN]
         present(query, target, table, evidence, chief)
     print_note(f"{version}, {len(windows)} periods; movement since the period before")
+
+
+def _read_first(wide: pd.DataFrame, periods: Sequence[str], target: Target) -> pd.DataFrame:
+    """What one reads first: accounts by their library, the ranks, and then the values."""
+    from analysis.write.labels import label
+
+    if wide["library"].is_unique and not target.all_columns:
+        wide = wide.drop(columns="account")
+    columns = {
+        f"{period} {what}": f"{period} {label(what, target.language)}"
+        for what in ("rank", "value")
+        for period in periods
+    }
+    keys = [name for name in wide if name not in columns]
+    return wide[[*keys, *columns]].rename(columns=columns)
 
 
 def _refuse_where_nobody_has_a_rank(

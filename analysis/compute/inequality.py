@@ -16,8 +16,11 @@ from analysis.compute.figures import carry
 Values = npt.NDArray[np.float64]
 
 
+ALONE = "one_account"  # there is nobody to be equal to
+
+
 def _can_be_shared(values: Values) -> bool:
-    return _why_not(values) is None
+    return _why_not(values) in (None, ALONE)
 
 
 def gini(values: Values) -> float:
@@ -76,7 +79,8 @@ def measure_inequality(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
     `frame`: platform, region and the columns, one row for each account. An account without a
     region is a region of its own kind, `national`. `reason`: why there are no measures: no_values,
-    all_zero or below_zero. The values' evidence, as `carry` has it, where the frame holds it.
+    all_zero, below_zero or one_account. The values' evidence, as `carry` has it, where the frame
+    holds it.
     """
     rows = [
         {"platform": platform, **_measure(accounts, column)}
@@ -90,17 +94,20 @@ def _measure(accounts: pd.DataFrame, column: str) -> dict[str, object]:
     known = accounts.dropna(subset=column)
     values = known[column].to_numpy(dtype=np.float64)
     regions = known["region"].fillna("national").to_numpy(dtype=object)
+    reason = _why_not(values)
+    if reason == ALONE:
+        values, regions = values[:0], regions[:0]
     within, between = theil_parts(values, regions)
     return {
         "column": column,
-        "n": len(values),
+        "n": len(known),
         "gini": gini(values),
         "theil": theil(values),
         "theil_within_regions": within,
         "theil_between_regions": between,
         "top_10_percent": top_share(values, 0.10),
         "top_20_percent": top_share(values, 0.20),
-        "reason": _why_not(values),
+        "reason": reason,
         **carry(accounts, column),
     }
 
@@ -110,7 +117,9 @@ def _why_not(values: Values) -> str | None:
         return "no_values"
     if values.min() < 0:
         return "below_zero"
-    return None if values.sum() > 0 else "all_zero"
+    if values.sum() == 0:
+        return "all_zero"
+    return None if len(values) > 1 else ALONE
 
 
 def trace_lorenz(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

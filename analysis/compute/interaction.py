@@ -130,7 +130,11 @@ def top_works(works: pd.DataFrame, number: int) -> pd.DataFrame:
     `heading` is in one line. `c_index`: the communication index of one short video; NA on other
     platforms.
     """
-    columns = ["library", "platform", "published_at", "heading", "interactions", *PARTS, "c_index"]
+    others = [name for name in INTERACTIONS if name not in PARTS]
+    columns = [
+        "library", "platform", "published_at", "heading", "interactions", *PARTS, *others,
+        "c_index",
+    ]  # fmt: skip
     best = works.dropna(subset="interactions").nlargest(number, "interactions")
     score = c_index(**{name: best[name].to_numpy(dtype=np.float64) for name in PARTS}).value
     values = pd.Series(score, best.index, dtype="Float64").where(best["platform"] == "douyin")

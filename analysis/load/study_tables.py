@@ -223,8 +223,10 @@ kept AS (
 )
 SELECT
     library, name_zh, platform, account_id, account, refresh_id, run_id, started_at, finished_at,
-    verdict, reason AS verdict_reason, source, since, reached_end, pages_asked, pages_got,
-    works_seen, works_claimed, share_seen, holes, used_for
+    -- Without the path of an answer that was kept: it is of one machine, and studies are published.
+    verdict, regexp_replace(reason, '; the answer is kept in [^;]*', '') AS verdict_reason,
+    source, since, reached_end, pages_asked, pages_got, works_seen, works_claimed,
+    share_seen, holes, used_for
 FROM refresh_history INNER JOIN kept USING (refresh_id)
 WHERE started_at >= :start AND started_at < :stop OR cardinality(used_for) > 0
 ORDER BY started_at, refresh_id

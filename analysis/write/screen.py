@@ -24,6 +24,7 @@ from analysis.write.labels import YES_NO, codes, label, name_columns, way
 
 UNLIMITED = (100, 24)  # of a table that no terminal limits
 NAMING = ("column", "input", "missing")  # they hold names of columns
+P_VALUES = ("p", "p_adjusted")  # which are never 0.000
 TYPED = (*NAMING, "version")  # words that one types into commands
 LEAST_TEXT = 11  # cells of a column of text, where it needs as many: not_covered, W1=2.470244
 LEAST_HEADING = 8  # cells of a word of a heading: Movement, or four Chinese characters
@@ -116,7 +117,9 @@ def _columns(frame: pd.DataFrame, language: Language) -> list[ScreenColumn]:
             name,
             _group(label(name, language), language),
             [
-                _cell(
+                "< 0.001"
+                if name in P_VALUES and isinstance(row[name], float) and row[name] < 0.001
+                else _cell(
                     in_words(_kind_of(name, row), row[name], language),
                     row.get(f"{name}_rank"),
                     language,

@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.choices import Language
 from analysis.errors import DataError
+from analysis.messages import translate
 from analysis.write.flat import flatten, without_zones
 from analysis.write.labels import codes, label, meaning
 from analysis.write.limits import SHEET_ROWS
@@ -86,7 +87,10 @@ class WorkbookWriter:
             DESCRIPTION[self._language],
             [self._describe(name) for name in self._columns],
         )
-        facts = [(label(name, self._language), words) for name, words in source.rows()]
+        facts = [
+            (label(name, self._language), translate(words, self._language))
+            for name, words in source.rows()
+        ]
         _list(self._new_sheet(origin), ORIGIN[self._language], facts)
         # A disk that is full is reported by the file alone, not by the half-closed archive too.
         archive = io.BytesIO()

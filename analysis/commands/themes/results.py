@@ -55,7 +55,8 @@ def show(query: Query, target: Target, *, codebook: CodebookName = DEFAULT, by: 
     table = share_themes(works, coded.book.codes, group, coded.confusion)
     if target.is_brief:
         hidden = ["works_by_people", *(("works_open", "least", "most") if group else ())]
-        table = table[table["works"] > 0].drop(columns=hidden)
+        is_there = (table["works"] > 0) | (table["share"].fillna(0) > 0)
+        table = table[is_there].drop(columns=hidden)
     _present(query, target, table, coded)
     _report_basis(coded)
     if coded.confusion and by:
@@ -104,9 +105,8 @@ def response(query: Query, target: Target, *, codebook: CodebookName = DEFAULT) 
     _present(query, target, table, coded)
     found = test_themes(coded.works)
     if found is not None:
-        print_note(
-            f"all themes: Kruskal–Wallis H = {found[0]:.2f}, p = {found[1]:.4f}, n = {found[2]}"
-        )
+        p = f"= {found[1]:.4f}" if found[1] >= 0.0001 else "< 0.0001"
+        print_note(f"all themes: Kruskal–Wallis H = {found[0]:.2f}, p {p}, n = {found[2]}")
     _report_basis(coded)
 
 
@@ -260,7 +260,7 @@ def _present(query: Query, target: Target, table: pd.DataFrame, coded: CodedWork
     source = source_of(query.engine, command, coded.book, query.window, coded.facts)
     if "theme" in table:
         table = named(table, coded.book, target.language, is_brief=target.is_brief)
-    replace(target, command=command).write(table, source)
+    replace(target, command=command).write(target.with_names(table, query.engine), source)
 
 
 def _report_basis(coded: CodedWorks) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.compute.problems.draws import (
+    FEWEST,
     Numbers,
     Statistic,
     divide,
@@ -31,6 +32,7 @@ def of_panel(month: Month) -> Iterator[Row]:
         known = figures.dropna(subset="interactions")
         if known.empty:
             continue
+        is_enough = len(known) >= FEWEST
         values = known["interactions"].to_numpy(dtype=np.float64)
         owners, libraries = places(known["library"])
         tenths = quotient(quantile(values, owners, 0.9), quantile(values, owners, 0.1))
@@ -39,6 +41,8 @@ def of_panel(month: Month) -> Iterator[Row]:
             ("top_fifth_share", top_share(values, owners, 0.2)),
             ("p90_p10", tenths),
         ):
+            if not is_enough:  # of few accounts head and tail are not compared
+                statistic = unknown  # noqa: PLW2901
             value, low, high = month.measure(statistic, libraries, len(values))
             yield Row(
                 problem=8, measure=name, platform=platform, value=value, low=low, high=high,

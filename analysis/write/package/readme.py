@@ -19,19 +19,20 @@ class State:
     """Evidence of the data. `platforms`: code → accounts, covered ones, works, works observed.
 
     `verdicts`: refreshes by verdict; `ages`: quartiles of the works' ages in days; `holes`: works
-    not wholly read; `uncovered`: names of the accounts that are not covered.
+    not wholly read; `uncovered`: library and platform of the accounts that are not covered.
     """
 
     platforms: Mapping[str, Sequence[int]]
     verdicts: Mapping[str, int]
     ages: Sequence[float]
     holes: int
-    uncovered: Sequence[str]
+    uncovered: Sequence[tuple[str, str]]
     rows: Mapping[str, int]
     has_texts: bool
 
 
 HERE = Path(__file__).parent
+COMMA = {Language.EN: ", ", Language.ZH: "、"}
 TEXTS = {
     Language.EN: ("Texts of works are left out.", "It holds texts that their publishers own."),
     Language.ZH: ("不含作品的文字。", "含有版权属于发布者的文字。"),
@@ -51,7 +52,9 @@ def _fill(language: Language, number: int, description: Description, state: Stat
     facts = description.facts
     names = codes("platform", language)
     verdicts = codes("verdict", language)
-    ended = ", ".join(f"{verdicts.get(name, name)} {n:,}" for name, n in state.verdicts.items())
+    comma = COMMA[language]
+    ended = comma.join(f"{verdicts.get(name, name)} {n:,}" for name, n in state.verdicts.items())
+    uncovered = (f"{name} ({names.get(each, each)})" for name, each in state.uncovered)
     template = (HERE / f"readme.{language}.md").read_text("utf-8")
     return template.format(
         **{
@@ -67,10 +70,10 @@ def _fill(language: Language, number: int, description: Description, state: Stat
             f"| {names.get(platform, platform)} | {' | '.join(f'{n:,}' for n in counts)} |"
             for platform, counts in state.platforms.items()
         ),
-        uncovered=", ".join(state.uncovered) or NONE[language],
+        uncovered=comma.join(uncovered) or NONE[language],
         verdicts=ended or NONE[language],
         holes=f"{state.holes:,}",
-        ages=", ".join(f"{age:.1f}" for age in state.ages) or NONE[language],
+        ages=comma.join(f"{age:.1f}" for age in state.ages) or NONE[language],
         tables="\n".join(
             f"| `{table}` | {rows:,} | {ABOUT[table].words[number]} |"
             for table, rows in state.rows.items()

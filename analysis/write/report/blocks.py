@@ -21,8 +21,10 @@ from analysis.write.report.words import (
     both_codes,
     both_reason,
     explained,
+    figure,
     heading,
     number,
+    p_value,
     percent,
     signed,
 )
@@ -44,7 +46,7 @@ NOTHING = Both("没有可显示的数据。", "There is nothing to show.")
 class Column:
     """A column of a table on a page.
 
-    `kind`: int, num (`digits`), pct, signed, code (a column of codes), reason, text, link (with a column
+    `kind`: int, num (`digits`), figure, p, pct, signed, code (a column of codes), reason, text, link (with a column
     `url`), library, bool or moment.
     """
 
@@ -62,7 +64,7 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Whether it is aligned to the right."""
-        return self.kind in ("int", "num", "pct", "signed")
+        return self.kind in ("int", "num", "figure", "p", "pct", "signed")
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,10 @@ class Table:
                 return number(value)
             case "num":
                 return number(value, column.digits)
+            case "figure":
+                return figure(value)
+            case "p":
+                return p_value(value)
             case "signed":
                 return signed(value, column.digits)
             case "pct":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,6 +14,7 @@ from analysis.write.labels import codes, label, meaning
 from wording.sentences import in_chinese
 
 UNKNOWN = "–"
+KEPT_ANSWER = re.compile("; the answer is kept in [^;]*")
 
 
 class Both(NamedTuple):
@@ -59,7 +61,11 @@ def explained(column: str) -> Both:
 
 
 def both_reason(reason: str) -> Both:
-    """The reason of a verdict: stored in English, translated by its template."""
+    """The reason of a verdict: stored in English, translated by its template.
+
+    Without the path of a stored answer: it is of one machine, and reports are passed on.
+    """
+    reason = KEPT_ANSWER.sub("", reason)
     return Both(in_chinese(reason), reason)
 
 
@@ -81,6 +87,26 @@ def signed(value: object, digits: int = 0) -> str:
 def percent(value: object, digits: int = 1) -> str:
     """A share of 1 in percent."""
     return UNKNOWN if _is_unknown(value) else f"{100 * float(value):.{digits}f} %"  # type: ignore[arg-type]
+
+
+def figure(value: object) -> str:
+    """To three digits that count, and whole from a hundred on.
+
+    >>> figure(33785.0), figure(733.5), figure(4.5), figure(0.00258)
+    ('33,785', '734', '4.5', '0.00258')
+    """
+    if _is_unknown(value) or abs(float(value)) >= 100:  # type: ignore[arg-type]
+        return number(value)
+    return f"{float(value):.3g}"  # type: ignore[arg-type]
+
+
+def p_value(value: object) -> str:
+    """A p-value in a cell: three digits, which are never 0.000.
+
+    >>> p_value(0.0279), p_value(0.0004), p_value(1.0)
+    ('0.028', '< 0.001', '1.000')
+    """
+    return "< 0.001" if not _is_unknown(value) and float(value) < 0.001 else number(value, 3)  # type: ignore[arg-type]
 
 
 def chance(p: float) -> str:

@@ -119,6 +119,9 @@ def test_a_row_for_each_platform_and_column() -> None:
     assert table["reason"].fillna("").to_dict() == {"weibo": "", "wechat": "no_values"}
     change = measure_inequality(frame.assign(followers=[0, -1, 0]), ["followers"])
     assert change["reason"].tolist() == ["all_zero", "below_zero"]
+    alone = measure_inequality(frame.head(1), ["followers"]).iloc[0]
+    assert (alone["n"], alone["reason"]) == (1, "one_account")
+    assert alone[["gini", "theil", "top_10_percent"]].isna().all()
 
 
 def test_lorenz_curves_of_what_can_be_shared() -> None:

@@ -77,8 +77,13 @@ def test_no_summary_where_less_than_half_was_observed() -> None:
     assert table.loc["b", ["interactions", "like_rate", "h_index"]].isna().all()
 
 
+OTHERS = ("wows", "danmaku", "coins", "recommends", "thumbs")  # counters of other platforms
+
+
 def test_top_works_are_those_whose_interactions_are_known() -> None:
-    frame = works(("a", 1, 1, 5), ("b", 1, 1, None), ("b", 1, 1, 9)).assign(heading="开卷\n有益 ")
+    frame = works(("a", 1, 1, 5), ("b", 1, 1, None), ("b", 1, 1, 9)).assign(
+        heading="开卷\n有益 ", **dict.fromkeys(OTHERS)
+    )
     table = top_works(frame, 5)
     assert table["heading"].tolist() == ["开卷 有益"] * 2
     assert table["interactions"].tolist() == [9, 5]
@@ -86,7 +91,9 @@ def test_top_works_are_those_whose_interactions_are_known() -> None:
 
 
 def test_the_index_of_a_short_video() -> None:
-    video = works(("a", 10, None, 15)).assign(platform="douyin", comments=2, shares=3)
+    video = works(("a", 10, None, 15)).assign(
+        platform="douyin", comments=2, shares=3, **dict.fromkeys(OTHERS)
+    )
     assert top_works(video, 1)["c_index"].tolist() == [pytest.approx(145.182, abs=5e-4)]
 
 

@@ -164,10 +164,7 @@ def test_measures_by_hand() -> None:
     share_at_20 = float((works["hour"] == 20).mean())
     assert weibo["mismatch"] == pytest.approx(0.75 - share_at_20)
     assert weibo["office_works"] == pytest.approx(1 - share_at_20)
-    assert weibo["gini_interactions"] == pytest.approx(
-        inequality.gini(np.array([0.0, 260, 26_000]))
-    )
-    assert weibo["top_fifth_share"] == pytest.approx(26_000 / 26_260)
+    assert pd.isna(weibo["gini_interactions"]), "of three accounts there is no head and tail"
     assert weibo["silent_accounts"] == pytest.approx(1 / 3)
     assert weibo["without_interaction"] == 0
     assert weibo["median_response"] == float(np.median(works["interactions"].astype(float)))
@@ -175,6 +172,18 @@ def test_measures_by_hand() -> None:
     assert own.set_index("library")["value"].to_dict() == {"a": 10, "b": 1000}
     spread = np.quantile([10, 1000], 0.75) / np.quantile([10, 1000], 0.25)
     assert weibo["p75_p25"] == pytest.approx(spread)
+
+
+def test_head_and_tail_of_five_accounts() -> None:
+    small = month()
+    of_weibo = small.figures["platform"] == "weibo"
+    silent = small.figures[of_weibo & (small.figures["works"] == 0)]
+    two = [silent.assign(library=name, account_id=key) for name, key in (("y", 98), ("z", 99))]
+    figures = pd.concat([small.figures, *two], ignore_index=True)
+    weibo = values(diagnose(Month(COVERAGE, figures, small.works), None).panel)
+    held = np.array([0.0, 0, 0, 260, 26_000])
+    assert weibo["gini_interactions"] == pytest.approx(inequality.gini(held))
+    assert weibo["top_fifth_share"] == pytest.approx(26_000 / 26_260)
 
 
 def test_before_stands_beside_now_and_accounts_are_of_today() -> None:

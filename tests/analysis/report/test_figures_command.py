@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from analysis.__main__ import app
+from analysis.commands.drawing import _choose
+from analysis.errors import DataError
 from tests.conftest import Database
 
 OCTOBER = ("--month", "2026-10", "--platform", "weibo", "--lang", "zh")
@@ -34,6 +37,13 @@ def test_files_for_a_paper(panel: Database, tmp_path: Path) -> None:
     made = draw(panel, "--what", "grid", "--format", "pdf", "--out", str(target))
     assert made.exit_code == 0, made.output
     assert (target / "grid.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_the_first_part_of_a_name_chooses_all_of_a_kind() -> None:
+    known: dict[str, Any] = dict.fromkeys(("grid", "ranking-weibo", "ranking-wechat"))
+    assert list(_choose(known, ["ranking"])) == ["ranking-weibo", "ranking-wechat"]
+    with pytest.raises(DataError, match="there is no figure 'rank'"):
+        _choose(known, ["rank"])
 
 
 @pytest.mark.parametrize(

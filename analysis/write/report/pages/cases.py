@@ -121,7 +121,7 @@ def _parts(
     )  # fmt: skip
     columns = (
         Column("part", "text", Both("部分", "Part")), Column("name", "text", Both("输入", "Input")),
-        Column("before", "num"), Column("after", "num"), Column("contribution", "signed"),
+        Column("before", "figure"), Column("after", "figure"), Column("contribution", "signed"),
     )  # fmt: skip
     table = Table(f"parts-{library}-{platform}", Both("分解", "Decomposition"), named, columns)
     return [figure, table]
@@ -142,7 +142,8 @@ def _points(
     words = both_codes("platform", platform)
     columns = (
         Column("name", "text", Both("数值", "Figure")), Column("week", "text", Both("自该周起", "From the week")),
-        Column("before", "num", Both("此前中位数", "Median before")), Column("after", "num", Both("此后中位数", "after")),
+        Column("before", "figure", Both("此前中位数", "Median before")),
+        Column("after", "figure", Both("此后中位数", "after")),
         Column("n", "int", Both("周数", "Weeks")), Column("reason", "code"),
     )  # fmt: skip
     return Table(

@@ -56,6 +56,7 @@ def measures_table(found: Findings, problem: int | None) -> Table:
     """The measures of a problem, or of all."""
     panel = found.diagnosis.panel
     own = panel if problem is None else panel[panel["problem"] == problem]
+    own = _in_order(found, own)
     rows = own.to_dict(orient="records")
     names = found.themes.names if found.themes is not None else {}
     measures = [find_measure(str(each), names) for each in own["measure"]]
@@ -74,6 +75,13 @@ def measures_table(found: Findings, problem: int | None) -> Table:
     return Table(key, Both("指标", "Measures"), frame, COLUMNS)
 
 
+def _in_order(found: Findings, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each problem by platform, in the order of the other pages; those of none last."""
+    places = {platform: place for place, platform in enumerate(found.platforms)}
+    place = frame["platform"].map(places).fillna(len(places))
+    return frame.assign(place=place).sort_values(["problem", "place"], kind="stable")
+
+
 def _section(found: Findings, problem: int) -> Section:
     title = Both(f"{problem}. {PROBLEMS[problem].zh}", f"{problem}. {PROBLEMS[problem].en}")
     table = measures_table(found, problem)
@@ -85,7 +93,9 @@ def _section(found: Findings, problem: int) -> Section:
     )
     if problem in STRIPS:
         own = found.diagnosis.libraries
-        own = own[(own["problem"] == problem) & (own["measure"] == STRIPS[problem])]
+        own = _in_order(
+            found, own[(own["problem"] == problem) & (own["measure"] == STRIPS[problem])]
+        )
         if len(own) > 1:
             blocks.append(_strip(found, problem, own))
     return Section(f"problem-{problem}", title, [*blocks, table, *notes])
@@ -121,8 +131,9 @@ def _cannot(found: Findings, problem: int) -> list[Both]:
 def _sentence(found: Findings, problem: int) -> Both:
     measure = CHIEF[problem]
     panel = found.diagnosis.panel
-    own = panel[(panel["problem"] == problem) & (panel["measure"] == measure)].dropna(
-        subset="value"
+    own = _in_order(
+        found,
+        panel[(panel["problem"] == problem) & (panel["measure"] == measure)].dropna(subset="value"),
     )
     name = MEASURES[measure].name
     parts = []

@@ -149,6 +149,7 @@ def _side_by_side(found: Findings, library: str) -> Section:
         if not is_own.any():
             rows.append({"platform": platform, "figure": Both("没有账号", "no account")})
             continue
+        known = bool(peers.covered[is_own][0])  # else 0 works were seen, and nothing is known
         is_near = peers.region == region if isinstance(region, str) else np.zeros_like(is_own)
         for name, values in peers.values.items():
             is_known = peers.covered & ~np.isnan(values)
@@ -158,7 +159,7 @@ def _side_by_side(found: Findings, library: str) -> Section:
                 {
                     "platform": platform,
                     "figure": heading(name),
-                    "own": values[is_own][0],
+                    "own": values[is_own][0] if known or values[is_own][0] else None,
                     "median": np.median(others) if len(others) else None,
                     "best": None if best is None else values[best],
                     "who": None if best is None else peers.name_zh[best],
@@ -213,6 +214,13 @@ def _scorecard(found: Findings, library: str) -> Section:
     own = own.sort_values("dimension", key=lambda names: names.map(order))
     best, worst = most(own, "percentile"), least(own, "percentile")
     high, low = DIMENSIONS[best["dimension"]], DIMENSIONS[worst["dimension"]]
+    finding = Both(
+        f"{high.zh}最强，{low.zh}最弱",
+        f"Strongest in {high.en.lower()}, weakest in {low.en.lower()}",
+    )
+    if best["percentile"] == worst["percentile"]:
+        finding = Both(f"{len(own)} 个维度有百分位，没有强弱之分",
+                       f"{len(own)} of the dimensions have a percentile, none is ahead")  # fmt: skip
 
     def draw(language: Language, **words: str) -> object:
         names = [DIMENSIONS[each].of(language) for each in own["dimension"]]
@@ -220,7 +228,7 @@ def _scorecard(found: Findings, library: str) -> Section:
 
     figure = Figure(
         f"scorecard-{library}",
-        Both(f"{high.zh}最强，{low.zh}最弱", f"Strongest in {high.en.lower()}, weakest in {low.en.lower()}"),
+        finding,
         Both("在同行中的百分位，灰带为四分位；不合成总分", "Percentile among peers, bands are quarters; not summed"),
         Both("五个维度的百分位。", "Percentiles of five dimensions."),
         draw,
@@ -230,7 +238,7 @@ def _scorecard(found: Findings, library: str) -> Section:
     card["in"] = [DIMENSIONS[each] for each in card["dimension"]]
     columns = (
         Column("in", "text", Both("维度", "Dimension")), Column("what", "text", Both("指标", "Measure")),
-        Column("platform", "code"), Column("value", "num", Both("数值", "Value"), 2),
+        Column("platform", "code"), Column("value", "figure", Both("数值", "Value")),
         Column("percentile", "num", Both("百分位", "Percentile"), 0), Column("quartile", "int", Both("四分位", "Quarter")),
         Column("n", "int", Both("比较的账号", "Compared")), Column("works"), Column("share_observed", "pct", digits=0),
     )  # fmt: skip
@@ -278,14 +286,21 @@ def _hours(found: Findings, library: str) -> Section:
         top_own, top_all = int(str(share.idxmax())), median.dropna()
         words = both_codes("platform", platform)
         when = int(str(top_all.idxmax())) if len(top_all) else None
-        there = f"{when} 时" if when is not None else "未知"
+        finding = Both(f"{words.zh}：本馆多在 {top_own} 时发布，互动在 {when} 时最高",
+                       f"{words.en}: most works at {top_own}:00, response highest at {when}:00")  # fmt: skip
+        rest = Both("互动为平台全部作品的相对互动中位数，5 条以上的时段",
+                    "response: median of all works of the platform, hours with 5 or more")  # fmt: skip
+        if when is None:
+            finding = Both(
+                f"{words.zh}：本馆多在 {top_own} 时发布", f"{words.en}: most works at {top_own}:00"
+            )
+            rest = Both("该平台没有一个时段有 5 条互动已知的作品，各时的互动不能比较",
+                        "no hour of the platform has 5 works with a response, and none can be compared")  # fmt: skip
         blocks.append(
             Figure(
                 f"hours-{library}-{platform}",
-                Both(f"{words.zh}：本馆多在 {top_own} 时发布，互动在 {there}最高",
-                     f"{words.en}: most works at {top_own}:00, response highest at {when}:00"),
-                Both(f"本馆 {len(own)} 条作品；互动为平台全部作品的相对互动中位数，5 条以上的时段",
-                     f"{len(own)} works of the library; response: median of all works of the platform, hours with 5 or more"),
+                finding,
+                Both(f"本馆 {len(own)} 条作品；{rest.zh}", f"{len(own)} works of the library; {rest.en}"),
                 Both("各时作品占比与互动占比。", "Share of works and of response by hour."),
                 partial(charts.hours.spec, frame.rename_axis("hour").reset_index()),
             )

@@ -7,12 +7,14 @@ from functools import partial
 import pandas as pd
 
 from analysis import charts
+from analysis.choices import Language
 from analysis.compute.network import ANSWER_DAYS, name_pairs
 from analysis.write.report.blocks import Column, Figure, Page, Section, Table, Text
 from analysis.write.report.content import DRAWN, Network
 from analysis.write.report.findings import Findings
-from analysis.write.report.words import Both, number, percent
+from analysis.write.report.words import Both, both_codes, joined, number, percent
 
+MANY = 3  # accounts of which none is named before the others
 TITLE = Both("关系网络", "Network")
 NOTHING = Both(
     "本时段没有已知的转发、转载或提及。转发与提及在采集时记录；早先的作品可由 `scrapy reparse` 从存档中补出，"
@@ -68,18 +70,15 @@ def _outside(links: int) -> Both:
 
 
 def _figure(found: Findings, made: Network) -> Figure:
-    top = made.accounts.iloc[0]
     nodes = made.accounts.merge(made.places, on="account_id")
     shown = (
         Both(f"被提及最多的 {DRAWN} 个账号", f"the {DRAWN} accounts that are named most")
         if len(made.places) < int(made.figures["linked_accounts"] or 0)
         else Both(f"{len(nodes)} 个有关联的账号", f"the {len(nodes)} accounts with links")
     )
-    works = int(top["named_in"])
     return Figure(
         "network",
-        Both(f"{top['name_zh']}最常被放大：{works} 条作品，来自 {top['named_by']} 个账号",
-             f"{top['name_zh']} is amplified most: in {works} works of {top['named_by']} accounts"),
+        _amplified_most(made.accounts),
         Both(f"{shown.zh}，{found.span}；点越大被转发、转载、提及越多，相近的点彼此关联",
              f"{shown.en.capitalize()}, {found.span}; the larger a dot, the more works repost, reprint or mention"
              " it; what is near is linked"),
@@ -87,6 +86,32 @@ def _figure(found: Findings, made: Network) -> Figure:
              "Reposts, reprints and mentions among accounts; the two tables below have the numbers."),
         partial(charts.network, nodes, made.pairs),
     )  # fmt: skip
+
+
+def _amplified_most(accounts: pd.DataFrame) -> Both:
+    """Who is named in most works, on its platform; of several that are, how many there are."""
+    top = accounts.iloc[0]
+    works, same = int(top["named_in"]), int((accounts["named_in"] == top["named_in"]).sum())
+    each = f"{works} work{'' if works == 1 else 's'}"
+    if same > MANY:
+        return Both(f"没有一个账号最突出：{same} 个账号都是 {works} 条作品",
+                    f"No account stands out: {same} are named in {each} each")  # fmt: skip
+    first = accounts.head(same)
+    where = [both_codes("platform", str(each)) for each in first["platform"]]
+    zh, en = (
+        joined([form.format(name, words.of(language))
+                for name, words in zip(first["name_zh"], where, strict=True)]).of(language)
+        for form, language in (("{}（{}）", Language.ZH), ("{} on {}", Language.EN))
+    )  # fmt: skip
+    if same > 1:
+        return Both(
+            f"{zh}最常被放大：各 {works} 条作品", f"{en} are amplified most: in {each} each"
+        )
+    by = int(top["named_by"])
+    return Both(
+        f"{zh}最常被放大：{works} 条作品，来自 {by} 个账号",
+        f"{en} is amplified most: in {each} of {by} account{'' if by == 1 else 's'}",
+    )
 
 
 def _accounts(made: Network) -> Table:

@@ -165,6 +165,8 @@ def _values(found: Findings, measure: str) -> tuple[list[dict[str, object]], int
     panel = found.diagnosis.panel
     known = panel[(panel["measure"] == measure) & panel["value"].notna()]
     own = known[known["platform"].isna() | known["platform"].isin(main_platforms(found))]
+    places = {platform: place for place, platform in enumerate(found.platforms)}
+    own = own.sort_values("platform", key=lambda names: names.map(places), kind="stable")
     values: list[dict[str, object]] = [
         {
             "platform": both_codes("platform", row["platform"]) if not pd.isna(row["platform"]) else None,

@@ -10,7 +10,7 @@ from analysis import charts
 from analysis.choices import Language
 from analysis.compute.growth import FEWEST, LAST
 from analysis.compute.inequality import measure_inequality, trace_lorenz
-from analysis.compute.interaction import top_works
+from analysis.compute.interaction import INTERACTIONS, top_works
 from analysis.compute.versions import VERSIONS
 from analysis.names import COUNTERS
 from analysis.write.report.blocks import (
@@ -253,8 +253,8 @@ def _inequality(found: Findings, platform: str) -> Section:
             f"已覆盖的账号不足 {FEW} 个，不作头尾比较。",
             f"Fewer than {FEW} covered accounts: head and tail are not compared.",
         )
-        blocks = [Text(few, kind="note")]
-    elif len(curve):
+        return Section("inequality", Both("头部与尾部", "Head and tail"), [Text(few, kind="note")])
+    if len(curve):
         top, gini = percent(row["top_20_percent"], 0), number(row["gini"], 2)
         subtitle = Both(f"互动量，{found.span}", f"Interactions, {found.span}")
         blocks = [
@@ -310,7 +310,7 @@ def _relations(found: Findings, platform: str) -> Section:
         Column("n"), Column("effect", "num", Both("Spearman ρ", "Spearman's ρ"), 2),
         Column("effect_low", "num", Both("95% 下限", "95 % from"), 2),
         Column("effect_high", "num", Both("95% 上限", "to"), 2),
-        Column("p_adjusted", "num", Both("p（Holm）", "p (Holm)"), 3),
+        Column("p_adjusted", "p", Both("p（Holm）", "p (Holm)")),
     )  # fmt: skip
     shown = Table(f"relations-{platform}", Both("等级相关", "Rank correlation"), table, columns)
     if not {"works", "median_interactions"} <= set(names):
@@ -427,6 +427,11 @@ def works_table(key: str, frame: pd.DataFrame, root: str, *, with_library: bool 
     )
     columns = (
         Column("heading", "link", Both("作品", "Work")), *own, Column("published_at", "moment"),
-        Column("interactions"), *more, Column("likes"), Column("comments"), Column("shares"),
+        Column("interactions"), *more, *_counters(frame),
     )  # fmt: skip
     return Table(key, Both("作品", "Works"), frame, columns, root=root)
+
+
+def _counters(frame: pd.DataFrame) -> list[Column]:
+    """What the interactions of these works are made of: those that some work has."""
+    return [Column(name) for name in INTERACTIONS if name in frame and frame[name].notna().any()]

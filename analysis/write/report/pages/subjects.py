@@ -14,6 +14,7 @@ from analysis.write.report.findings import Findings
 from analysis.write.report.frames import least, most
 from analysis.write.report.pages.diagnosis import of_strip
 from analysis.write.report.pages.platform import works_table
+from analysis.write.report.sentences import FEW
 from analysis.write.report.words import Both, both_codes, number, percent
 
 SLOTS = (
@@ -51,8 +52,8 @@ def _recommended(found: Findings) -> Section:
 def _hours_of(found: Findings, platform: str, works: pd.DataFrame) -> Section:
     words = both_codes("platform", platform)
     table = compare_times(works, ["hour"])
-    share = table["response"] / table["response"].sum()
-    known = table[table["works_counted"] >= 5]
+    known = table[table["works_counted"] >= FEW]
+    share = known["response"] / known["response"].sum()  # of fewer works a median is an accident
     best = most(known, "response") if known["response"].notna().any() else None
     busiest = most(table, "works")
     title = Both(

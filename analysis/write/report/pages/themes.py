@@ -167,7 +167,7 @@ def _response(found: Findings, made: Themes) -> list[Text | Table | Figure]:
     )  # fmt: skip
     columns = (
         THEME, Column("works"), Column("response", "num", digits=2), Column("response_low", "num", digits=2),
-        Column("response_high", "num", digits=2), Column("p", "num", digits=3), Column("works_share", "pct"),
+        Column("response_high", "num", digits=2), Column("p", "p"), Column("works_share", "pct"),
         Column("response_share", "pct"), Column("gap", "pct"), Column("gap_low", "pct"), Column("gap_high", "pct"),
         Column("served", "code"),
     )  # fmt: skip
@@ -248,7 +248,7 @@ def _compare(made: Themes, by: str) -> list[Text | Table | Figure]:
     whole, each = table.iloc[0], table.iloc[1:]
     columns = (
         THEME, *(Column(group, "pct", both_codes(by, group)) for group in groups),
-        Column("chi2", "num", digits=1), Column("p", "num", Both("p（Holm）", "p (Holm)"), 3),
+        Column("chi2", "num", digits=1), Column("p", "p", Both("p（Holm）", "p (Holm)")),
         Column("cramers_v", "num", digits=2),
     )  # fmt: skip
     p = f"= {UNKNOWN}" if pd.isna(whole["p"]) else chance(float(whole["p"]))
