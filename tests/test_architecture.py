@@ -85,6 +85,7 @@ ROOMS: dict[str, set[str]] = {
             "middlewares",
             "outcomes",
             "panel",
+            "parsers",
             "politeness",
         ),
         *("spiders", "starting", "store", "verdicts"),
