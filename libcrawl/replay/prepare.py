@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +14,6 @@ from scrapy.spiderloader import SpiderLoader
 from libcrawl.crawl import Crawl, CrawlWindow
 from libcrawl.panel.account_state import AccountState, KnownAccount, read_accounts
 from libcrawl.panel.selection import SelectedAccount, Selection, select_accounts
-from libcrawl.parsers import Drift
 from libcrawl.politeness.access import Access
 from libcrawl.politeness.gate import Gate
 from libcrawl.replay.recorded_answers import RecordedAnswers
@@ -81,21 +79,14 @@ def remaining(
 
 
 def own_names(platform_source: ReplaySource, recorded: RecordedAnswers) -> dict[str, str]:
-    """Names of the accounts of whose sessions the answers are, where those are own accounts'."""
-    names: dict[str, str] = {}
+    """Names of the accounts whose sessions the answers come from, for sources of own accounts."""
     source = platform_source.source
     if not isinstance(source, OwnAccountSource):
-        return names
-    for account in recorded.accounts:
-        answer = recorded.peek(RequestKey(Topic.PROFILE, account))
-        if answer is None:
-            continue
-        try:
-            profile = source.read_profile(json.loads(answer.body), answer.captured_at, account)
-        except (Drift, ValueError, RecursionError):
-            continue
-        names[account] = profile.name
-    return names
+        return {}
+    asked = {name: RequestKey(Topic.PROFILE, name) for name in recorded.accounts}
+    profiles = {name: recorded.peek(request_key) for name, request_key in asked.items()}
+    names = {name: source.name_in(answer) for name, answer in profiles.items() if answer}
+    return {account: name for account, name in names.items() if name}
 
 
 class Handles(NamedTuple):

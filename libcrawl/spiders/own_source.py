@@ -85,6 +85,13 @@ class OwnAccountSource(PageSource):
         """An address with the account: not sent, the open page requests the one without."""
         return f"{url}{'&' if '?' in url else '?'}{urlencode({WHOSE: uid})}"
 
+    def name_in(self, answer: RecordedAnswer) -> str | None:
+        """The name of the account whose profile this answer shows, None: it cannot be read."""
+        try:
+            return self.read_profile(json.loads(answer.body), answer.captured_at, "").name
+        except (Drift, ValueError, RecursionError):
+            return None
+
     def _named_in(self, body: bytes) -> str | None:
         try:
             return self.account_in(json.loads(body))
