@@ -28,7 +28,7 @@ def stand(make_stand: MakeStand) -> Stand:
     return make_stand(*SOME, platform="douyin")
 
 
-def test_a_crawl_equals_the_truth(stand: Stand) -> None:
+def test_a_crawl_equals_the_truth_and_a_second_one_finds_what_changed(stand: Stand) -> None:
     crawled = stand.crawl("LOG_LEVEL=DEBUG")
     assert crawled.returncode == 0, crawled.stderr[-3000:]
     assert_equals_truth(stand, "web")
@@ -47,6 +47,17 @@ def test_a_crawl_equals_the_truth(stand: Stand) -> None:
     assert stand.query(likes)[0][0] is not None
     assert stand.query("SELECT count(*) FROM work_snapshots WHERE plays IS NOT NULL") == [(0,)]
 
+    where = {"platform": "douyin"}
+    deleted = stand.sandbox.event("delete", "anhui", **where)["work"]
+    posted = stand.sandbox.event("post", "gansu", **where)["work"]
+    stand.sandbox.event("rename", "beijing", name="首图", **where)
+    stand.sandbox.advance(timedelta(days=1).total_seconds())
+    assert stand.crawl().returncode == 0
+    assert_equals_truth(stand, "web", timedelta(days=30))
+    gone = "SELECT platform_id FROM works WHERE missing_since IS NOT NULL"
+    assert stand.query(gone) == [(deleted,)]
+    assert stand.query("SELECT count(*) FROM works WHERE platform_id = :id", id=posted) == [(1,)]
+
 
 def test_no_page_waits_for_another_to_be_closed() -> None:
     """However few requests may be on their way, each account that is walked has room for a page."""
@@ -54,21 +65,6 @@ def test_no_page_waits_for_another_to_be_closed() -> None:
     DouyinSpider.update_settings(settings)
     assert DouyinSpider.accounts_at_most is not None
     assert settings.getint("PLAYWRIGHT_MAX_PAGES_PER_CONTEXT") >= DouyinSpider.accounts_at_most
-
-
-def test_a_second_crawl_finds_what_changed(stand: Stand) -> None:
-    assert stand.crawl().returncode == 0
-    where = {"platform": "douyin"}
-    deleted = stand.sandbox.event("delete", "anhui", **where)["work"]
-    posted = stand.sandbox.event("post", "gansu", **where)["work"]
-    stand.sandbox.event("rename", "beijing", name="首图", **where)
-    stand.sandbox.advance(timedelta(days=1).total_seconds())
-    stand.sandbox.clear_log()
-    assert stand.crawl().returncode == 0
-    assert_equals_truth(stand, "web", timedelta(days=30))
-    gone = "SELECT platform_id FROM works WHERE missing_since IS NOT NULL"
-    assert stand.query(gone) == [(deleted,)]
-    assert stand.query("SELECT count(*) FROM works WHERE platform_id = :id", id=posted) == [(1,)]
 
 
 def test_a_closed_account_is_gone(make_stand: MakeStand) -> None:

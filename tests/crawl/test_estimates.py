@@ -32,7 +32,7 @@ def test_all_accounts_of_a_panel(make_stand: MakeStand, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("source", "first", "accounts"),
-    [("reader", 60, SOME), ("backoffice", 365, (OWN,)), ("official", 365, (OWN,))],
+    [("reader", 60, SOME), ("backoffice", 120, (OWN,)), ("official", 120, (OWN,))],
 )
 def test_accounts_that_were_crawled_before(
     make_stand: MakeStand, tmp_path: Path, source: str, first: int, accounts: tuple[str, ...]
