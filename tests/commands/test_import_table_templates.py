@@ -9,7 +9,6 @@ import pytest
 
 from tests.commands.conftest import Import, query
 from tests.conftest import Database, RunScrapy
-from tests.processes import COLD
 from tests.tables.files import UID, article
 
 
@@ -18,7 +17,7 @@ def test_a_template_loads_as_it_is(
     import_table: Import, database: Database, run_scrapy: RunScrapy, tmp_path: Path, platform: str
 ) -> None:
     folder = tmp_path / "templates"
-    made = run_scrapy("import-table", "--template", platform, "--output", str(folder), **COLD)
+    made = run_scrapy("import-table", "--template", platform, "--output", str(folder))
     assert made.returncode == 0, made.stderr
     file, mapping = folder / f"{platform}.csv", folder / f"{platform}.toml"
     assert file.read_bytes().startswith(codecs.BOM_UTF8)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -130,5 +130,7 @@ def check(item: Any, where: str = "") -> None:
         assert item - item == 0, f"{where} is {item}"
     elif isinstance(item, datetime):
         assert item.astimezone(UTC).year >= 2009, f"{where} is {item}"
+    elif isinstance(item, timedelta):
+        assert item >= timedelta(), f"{where} is {item}"
     else:
         assert isinstance(item, date), f"{where} is {type(item).__name__}"
