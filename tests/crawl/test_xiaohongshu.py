@@ -229,7 +229,7 @@ def test_faults_of_single_accounts(make_stand: MakeStand) -> None:
 REFUSALS = [
     ("login", "page", "login_required", "requires a login"),
     ("risky_address", "page", "blocked", "calls this address (IP) a risk"),
-    ("captcha", "note", "blocked", "requires a captcha"),
+    ("flagged", "note", "blocked", "calls the session's account abnormal"),
 ]
 
 
