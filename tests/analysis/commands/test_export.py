@@ -21,7 +21,7 @@ from analysis.load.study_tables import StudyTable
 from analysis.write.study import refuse_too_many
 from tests.analysis.commands.test_command import one_line
 from tests.analysis.compute.pspp.run import run_syntax
-from tests.analysis.study import OCTOBER, WORKS, Analyse, analyser, insert_study
+from tests.analysis.study import OCTOBER, WORKS, Analyse, analyser
 from tests.conftest import Database
 
 SYNTAX = """
@@ -34,9 +34,8 @@ FREQUENCIES day_kind.
 
 
 @pytest.fixture
-def analyse(database: Database) -> Analyse:
-    insert_study(database)
-    return analyser(database)
+def analyse(read_only_study: Database) -> Analyse:
+    return analyser(read_only_study)
 
 
 def source_of(path: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.commands.table import COMMANDS
 from tests.analysis.commands.test_command import one_line
-from tests.analysis.study import OCTOBER, Analyse, analyser, insert_study
+from tests.analysis.study import OCTOBER, Analyse, analyser
 from tests.analysis.write.test_output_labels import WITHOUT_TABLE
 from tests.conftest import Database
 
@@ -44,9 +44,8 @@ WITH_INDEX = ["index", "ranking", "case"]
 
 
 @pytest.fixture
-def analyse(database: Database) -> Analyse:
-    insert_study(database)
-    return analyser(database)
+def analyse(read_only_study: Database) -> Analyse:
+    return analyser(read_only_study)
 
 
 def call(name: str, folder: Path, *options: str, window: tuple[str, ...] = OCTOBER) -> list[str]:

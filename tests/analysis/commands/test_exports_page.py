@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.analysis.compute.pspp.run import run_syntax
-from tests.analysis.study import OCTOBER, WORKS, Analyse, analyser, insert_study
+from tests.analysis.study import OCTOBER, WORKS, Analyse, analyser
 from tests.conftest import Database
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "exports.md"
@@ -21,10 +21,9 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture
-def folder(database: Database, tmp_path: Path) -> Path:
+def folder(read_only_study: Database, tmp_path: Path) -> Path:
     """Has the works of October as .sav and .parquet."""
-    insert_study(database)
-    analyse: Analyse = analyser(database)
+    analyse: Analyse = analyser(read_only_study)
     for form in ("sav", "parquet"):
         file = str(tmp_path / f"works.{form}")
         done = analyse("export", "--what", "works", *OCTOBER, "--lang", "zh", "--output", file)

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import URL, text
 
 from tests.analysis.study import Analyse, analyser, insert_study
-from tests.conftest import Database, as_login
+from tests.conftest import Database, as_login, new_database
 
 BOOKS = ("search", "开卷")
 
 
-@pytest.fixture
-def analyse(database: Database) -> Analyse:
+@pytest.fixture(scope="module")
+def analyse(server_url: URL, template: str) -> Iterator[Analyse]:
+    """On the study, whose works the first search has indexed for those that follow."""
+    with new_database(server_url, template) as database:
+        insert_study(database)
+        yield analyser(database)
+
+
+def test_a_search_finds_indexes_and_marks(database: Database) -> None:
     insert_study(database)
-    return analyser(database)
-
-
-def test_a_search_finds_indexes_and_marks(analyse: Analyse, database: Database) -> None:
+    analyse = analyser(database)
     done = analyse(*BOOKS, "--format", "json", "--limit", "3")
     assert done.exit_code == 0, done.stderr
     rows = json.loads(done.stdout)
@@ -96,9 +101,9 @@ def test_sql_and_wildcards_are_text(analyse: Analyse) -> None:
     assert "【=】1+1" in analyse("search", "=").stdout
 
 
-def test_a_read_only_login_searches_works_not_indexed(
-    analyse: Analyse, database: Database, tmp_path: Path
-) -> None:
+def test_a_read_only_login_searches_works_not_indexed(database: Database, tmp_path: Path) -> None:
+    insert_study(database)
+    analyse = analyser(database)
     with database.engine.begin() as connection:
         connection.execute(text("CREATE ROLE reader_of_search LOGIN PASSWORD 'x' IN ROLE analyst"))
     try:

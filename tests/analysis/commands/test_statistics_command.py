@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import URL, text
 from typer.testing import CliRunner, Result
 
 import analysis
 from analysis.__main__ import app
 from tests.analysis.commands.test_command import one_line
-from tests.conftest import Database
+from tests.conftest import Database, new_database
 
 OCTOBER = ("--month", "2026-10")
 Analyse = Callable[..., Result]
@@ -49,12 +49,19 @@ INNER JOIN libraries AS l ON a.library_id = l.id;
 """
 
 
+@pytest.fixture(scope="module")
+def filled(server_url: URL, template: str) -> Iterator[Database]:
+    """The libraries, which no test changes."""
+    with new_database(server_url, template) as database:
+        with database.engine.begin() as connection:
+            connection.execute(text(ROWS))
+        yield database
+
+
 @pytest.fixture
-def analyse(database: Database) -> Analyse:
+def analyse(filled: Database) -> Analyse:
     """Runs `python -m analysis tests …` on the libraries."""
-    with database.engine.begin() as connection:
-        connection.execute(text(ROWS))
-    environment = {"DATABASE_URL": database.url, "COLUMNS": "200"}
+    environment = {"DATABASE_URL": filled.url, "COLUMNS": "200"}
 
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(app, ["tests", *arguments], env=environment)
@@ -175,8 +182,8 @@ def test_mistakes(analyse: Analyse, arguments: tuple[str, ...], words: str) -> N
     assert words in one_line(analyse(*OCTOBER, *arguments))
 
 
-def test_in_a_notebook(analyse: Analyse, database: Database) -> None:
-    engine = analysis.open_database(database.url)
+def test_in_a_notebook(filled: Database) -> None:
+    engine = analysis.open_database(filled.url)
     seen = analysis.load_observations(engine, analysis.month("2026-10"))
     cases = analysis.account_cases(seen, analysis.load_libraries(engine))
     table = analysis.correlate(cases, ["works", "followers"])

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import text
+from sqlalchemy import URL, text
 from typer.testing import CliRunner, Result
 
 from analysis.__main__ import app
 from libcrawl.platforms import PLATFORMS
 from tests.analysis.commands.test_command import one_line
 from tests.analysis.world import UNCOVERED, WECHAT, WEIBO, insert_world, seen, work
-from tests.conftest import Database
+from tests.conftest import Database, new_database
 
 Analyse = Callable[..., Result]
 OCTOBER = ("--month", "2026-10")
 
 
-@pytest.fixture
-def analyse(database: Database) -> Analyse:
-    """Runs `python -m analysis …` on a library with posts in September and October."""
+def fill(database: Database) -> Database:
+    """A library with posts in September and October."""
     with database.engine.begin() as connection:
         insert_world(connection)
         for account, month, likes in ((WEIBO, "09", 5), (WEIBO, "10", 50), (UNCOVERED, "10", 9)):
@@ -33,13 +32,23 @@ def analyse(database: Database) -> Analyse:
             seen(connection, post, f"2026-{month}-29T12:00+08", **counters)
         article = work(connection, WECHAT, "2026-10-30+08", title="=1+1", is_headline=True)
         seen(connection, article, "2026-10-31+08", reads=100_001, wows=1, capped=["reads"])
+    return database
 
+
+def analyser(database: Database) -> Analyse:
+    """Runs `python -m analysis …` on the database."""
     environment = {"DATABASE_URL": database.url, "COLUMNS": "200"}
 
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(app, list(arguments), env=environment)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def analyse(server_url: URL, template: str) -> Iterator[Analyse]:
+    with new_database(server_url, template) as database:
+        yield analyser(fill(database))
 
 
 def rows(done: Result) -> list[dict[str, object]]:
@@ -228,7 +237,8 @@ def test_timing(analyse: Analyse) -> None:
     assert "no slot is surely better than usual" in line
 
 
-def test_composite(analyse: Analyse, database: Database) -> None:
+def test_composite(database: Database) -> None:
+    analyse = analyser(fill(database))
     weibo = ("composite", *OCTOBER, "--platform", "weibo")
     assert "needs two rows or more that have all columns; there are 1" in one_line(
         analyse(*weibo, "--column", "likes")
