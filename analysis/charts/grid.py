@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.charts.data import named, rows
 from analysis.charts.provinces import ENGLISH, PLACES
-from analysis.charts.theme import GROUND, INK, MARK, MARKED, SOFT, STEPS, finish, marked
+from analysis.charts.theme import GROUND, INK, MARK, MARKED, SOFT, STEPS, finish, marked, where
 from analysis.charts.words import word
 from analysis.choices import Language
 
@@ -41,20 +41,17 @@ def tile_grid(
     )  # fmt: skip
     base = alt.Chart(rows(cells)).encode(
         x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 8])),
-        x2="x2",
+        x2=alt.X2("x2"),
         y=alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[8, 0])),
-        y2="y2",
-        tooltip=["name_zh:N", "platform_name:N", "words:N"],
+        y2=alt.Y2("y2"),
+        tooltip=[alt.Tooltip("name_zh:N"), alt.Tooltip("platform_name:N"), alt.Tooltip("words:N")],
     )
     is_marked = f"datum.library === {MARK}"
-    colour = alt.condition(
-        "datum.state === 'ranked'",
-        alt.Color("percentile:Q", scale=rank, legend=legend),
-        alt.value("#f4f5f7"),
-    )
+    of_rank = {"field": "percentile", "type": "quantitative", "scale": rank, "legend": legend}
+    colour = alt.ColorValue("#f4f5f7", condition={"test": "datum.state === 'ranked'", **of_rank})
     cell = base.mark_rect(strokeWidth=1.5).encode(
         color=colour,
-        stroke=alt.condition(is_marked, alt.value(MARKED), alt.value(GROUND)),
+        stroke=alt.StrokeValue(GROUND, condition=where(is_marked, MARKED)),
     )
     middle = alt.Chart(rows(cells)).encode(
         x=alt.X("middle:Q", scale=alt.Scale(domain=[0, 8])),
@@ -63,7 +60,7 @@ def tile_grid(
     signs = (
         middle.transform_filter("datum.sign !== null")
         .mark_text(baseline="middle", color=SOFT, fontSize=15)
-        .encode(text="sign:N")
+        .encode(text=alt.Text("sign:N"))
     )
     provinces = cells.drop_duplicates("province")
     names = (
@@ -72,7 +69,7 @@ def tile_grid(
         .encode(
             x=alt.X("left:Q", scale=alt.Scale(domain=[0, 8])),
             y=alt.Y("top:Q", scale=alt.Scale(domain=[8, 0])),
-            text="province_name:N",
+            text=alt.Text("province_name:N"),
         )
     )
     chart = alt.layer(cell, signs, names).add_params(marked())

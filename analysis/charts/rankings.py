@@ -26,6 +26,7 @@ from analysis.charts.theme import (
     finish,
     marked,
     platform_colours,
+    where,
 )
 from analysis.charts.words import word
 from analysis.choices import Language
@@ -65,15 +66,22 @@ def ranking(
     )  # fmt: skip
     columns = ["library", "name_zh", "rank", "rank_low", "rank_high", "value", "score"]
     base = alt.Chart(rows(ranked[columns])).encode(
-        y=y, tooltip=["name_zh:N", "rank:Q", "rank_low:Q", "rank_high:Q", "score:N"]
+        y=y,
+        tooltip=[
+            alt.Tooltip("name_zh:N"),
+            alt.Tooltip("rank:Q"),
+            alt.Tooltip("rank_low:Q"),
+            alt.Tooltip("rank_high:Q"),
+            alt.Tooltip("score:N"),
+        ],
     )
-    colour = alt.condition(IS_MARKED, alt.value(MARKED), alt.value(ACCENT))
+    colour = alt.ColorValue(ACCENT, condition=where(IS_MARKED, MARKED))
     spans = base.mark_rule(strokeWidth=6, opacity=0.28, strokeCap="round").encode(
-        x=alt.X("rank_low:Q"), x2="rank_high:Q", color=colour
+        x=alt.X("rank_low:Q"), x2=alt.X2("rank_high:Q"), color=colour
     )
     dots = base.mark_circle(size=58, opacity=1).encode(x=x, color=colour)
     text = base.mark_text(align="right", dx=-2, color=SOFT).encode(
-        x=alt.value(WIDTH - 190 + 44), text="score:N"
+        x=alt.XValue(WIDTH - 190 + 44), text=alt.Text("score:N")
     )
     chart = alt.layer(spans, dots, text).add_params(marked())
     return finish(
@@ -124,18 +132,23 @@ def dot_strip(
     is_thinned = not bool(known["drawn"].all())
     columns += ["drawn"] if is_thinned else []
     every = alt.Chart(rows(known[columns])).encode(
-        y=y, tooltip=["name_zh:N", "platform_name:N", alt.Tooltip("value:Q", format=".3~g")]
+        y=y,
+        tooltip=[
+            alt.Tooltip("name_zh:N"),
+            alt.Tooltip("platform_name:N"),
+            alt.Tooltip("value:Q", format=".3~g"),
+        ],
     )
     base = every.transform_filter(f"datum.drawn || {IS_MARKED}") if is_thinned else every
     lines = (
         alt.Chart(rows(known[columns]))
         .mark_rule(color=GRID, strokeWidth=1)
-        .encode(y=y, x=alt.X("min(value):Q"), x2="max(value):Q")
+        .encode(y=y, x=alt.X("min(value):Q"), x2=alt.X2("max(value):Q"))
     )
     dots = base.mark_circle(size=70).encode(
         x=x,
-        color=alt.condition(IS_MARKED, alt.value(MARKED), alt.value(ACCENT)),
-        opacity=alt.condition(IS_MARKED, alt.value(1), alt.value(0.38)),
+        color=alt.ColorValue(ACCENT, condition=where(IS_MARKED, MARKED)),
+        opacity=alt.OpacityValue(0.38, condition=where(IS_MARKED, 1)),
     )
     median = (
         alt.Chart(rows(known[columns]))
@@ -145,7 +158,7 @@ def dot_strip(
     labels = [
         alt.Chart(rows(ends.loc[ends["end"] == end, columns[:4]]))
         .mark_text(align=align, dy=-13, color=SOFT, fontSize=10)
-        .encode(x=x, y=y, text="name_zh:N")
+        .encode(x=x, y=y, text=alt.Text("name_zh:N"))
         for end, align in ENDS
     ]
     chart = alt.layer(lines, dots, median, *labels).add_params(marked())
@@ -188,7 +201,7 @@ def lorenz(
     line = (
         alt.Chart(inline([{"a": 0, "b": 0}, {"a": 1, "b": 1}]))
         .mark_line(color=QUIET, strokeWidth=1)
-        .encode(x="a:Q", y="b:Q")
+        .encode(x=alt.X("a:Q"), y=alt.Y("b:Q"))
     )
     chart = alt.layer(line, curves).properties(width=340, height=300)
     return finish(chart, title=title, subtitle=subtitle, description=description)
@@ -215,16 +228,14 @@ def head_and_tail(
             "name_zh:N", sort=in_order(known, "name_zh"), title=None,
             axis=alt.Axis(grid=False, labelColor=INK),
         ),
-        tooltip=["name_zh:N", alt.Tooltip("value:Q", format=",.0f")],
+        tooltip=[alt.Tooltip("name_zh:N"), alt.Tooltip("value:Q", format=",.0f")],
     )  # fmt: skip
     bars = base.mark_bar(height=ROW - 6).encode(
         x=alt.X("value:Q", title=None, axis=alt.Axis(labelExpr=AMOUNTS, tickCount=5)),
-        color=alt.condition(
-            IS_MARKED, alt.value(MARKED), alt.Color("shade:N", scale=None, legend=None)
-        ),
+        color=alt.Color("shade:N", scale=None, legend=None, condition=where(IS_MARKED, MARKED)),
     )
     text = base.mark_text(align="left", dx=4, color=SOFT, fontSize=10).encode(
-        x="value:Q", text=alt.Text("value:Q", format=",.0f")
+        x=alt.X("value:Q"), text=alt.Text("value:Q", format=",.0f")
     )
     chart = alt.layer(bars, text).add_params(marked())
     return finish(
@@ -270,12 +281,12 @@ def _scorecard(language: Language, dimensions: int) -> Specification:
     ground = (
         alt.Chart(alt.NamedData("bands"))
         .mark_bar(height=16)
-        .encode(y=y, x=x, x2="to:Q", color=alt.Color("shade:N", scale=None, legend=None))
+        .encode(y=y, x=x, x2=alt.X2("to:Q"), color=alt.Color("shade:N", scale=None, legend=None))
     )
     own = alt.Chart(alt.NamedData("rows")).encode(y=y)
     dots = own.mark_circle(size=120, color=MARKED, opacity=1).encode(x=alt.X("percentile:Q"))
     text = own.mark_text(dy=-13, color=INK, fontSize=10).encode(
-        x="percentile:Q", text=alt.Text("percentile:Q", format=".0f")
+        x=alt.X("percentile:Q"), text=alt.Text("percentile:Q", format=".0f")
     )
     return template(alt.layer(ground, dots, text).properties(width=360, height=38 * dimensions))
 

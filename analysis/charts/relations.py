@@ -22,6 +22,7 @@ from analysis.charts.theme import (
     finish,
     marked,
     platform_colours,
+    where,
 )
 from analysis.charts.words import word
 from analysis.choices import Language
@@ -59,12 +60,12 @@ def decomposition(
     )  # fmt: skip
     bars = base.mark_bar(height=ROW - 10).encode(
         x=alt.X("contribution:Q", title=word("points", language)),
-        color=alt.condition("datum.contribution < 0", alt.value(DOWN), alt.value(ACCENT)),
+        color=alt.ColorValue(ACCENT, condition=where("datum.contribution < 0", DOWN)),
     )
     text = base.mark_text(align="left", dx=5, color=INK, fontSize=10).encode(
-        x="end:Q", text="words:N"
+        x=alt.X("end:Q"), text=alt.Text("words:N")
     )
-    zero = alt.Chart(inline([{"at": 0}])).mark_rule(color=SOFT).encode(x="at:Q")
+    zero = alt.Chart(inline([{"at": 0}])).mark_rule(color=SOFT).encode(x=alt.X("at:Q"))
     chart = alt.layer(bars, zero, text)
     return finish(
         chart.properties(width=WIDTH - 230, height=ROW * max(len(table), 1)),
@@ -98,22 +99,23 @@ def scatter(
         y=alt.Y("y:Q", title=headings[1], scale=alt.Scale(type="log"),
                 axis=powers(table["y"])),
         tooltip=[
-            "name_zh:N", alt.Tooltip("x:Q", format=",.4~g"), alt.Tooltip("y:Q", format=",.4~g"),
+            alt.Tooltip("name_zh:N"),
+            alt.Tooltip("x:Q", format=",.4~g"), alt.Tooltip("y:Q", format=",.4~g"),
         ],
     )  # fmt: skip
     is_marked = f"datum.library === {MARK}"
     dots = base.mark_circle(size=80).encode(
-        color=alt.condition(is_marked, alt.value(MARKED), alt.value(ACCENT)),
-        opacity=alt.condition(is_marked, alt.value(1), alt.value(0.55)),
+        color=alt.ColorValue(ACCENT, condition=where(is_marked, MARKED)),
+        opacity=alt.OpacityValue(0.55, condition=where(is_marked, 1)),
     )
     if most is not None and len(table) > most:
         together = alt.Chart(rows(near_each_other(table))).mark_circle(color=ACCENT, opacity=0.55)
         size = alt.Size("accounts:Q", scale=alt.Scale(type="sqrt", range=[25, 420]), legend=None)
         tooltip = alt.Tooltip("accounts:Q", title=word("together", language))
-        cells = together.encode(x="x:Q", y="y:Q", size=size, tooltip=[tooltip])
+        cells = together.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), size=size, tooltip=[tooltip])
         dots = alt.layer(cells, dots.transform_filter(is_marked))
     names = base.mark_text(dy=-11, color=MARKED).encode(
-        text=alt.condition(is_marked, alt.Text("name_zh:N"), alt.value(""))
+        text=alt.TextValue("", condition={"test": is_marked, "field": "name_zh", "type": "nominal"})
     )
     chart = alt.layer(dots, names).add_params(marked()).properties(width=380, height=280)
     return finish(chart, title=title, subtitle=subtitle, description=description)
@@ -153,7 +155,7 @@ def distribution(
             x=alt.X("class:O", sort=names, title=word("interactions", language),
                     axis=alt.Axis(grid=False, labelOverlap=True)),
             y=alt.Y("works:Q", title=word("number", language), axis=alt.Axis(tickCount=5)),
-            tooltip=["class:O", "works:Q"],
+            tooltip=[alt.Tooltip("class:O"), alt.Tooltip("works:Q")],
         )
         .properties(width=WIDTH - 100, height=190)
     )  # fmt: skip
@@ -190,13 +192,13 @@ def intervals(
     base = alt.Chart(rows(table)).encode(y=y)
     colour = alt.Color("shade:N", scale=None, legend=None)
     spans = base.mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round").encode(
-        x=alt.X("low:Q", title=heading or None, axis=axis), x2="high:Q", color=colour
+        x=alt.X("low:Q", title=heading or None, axis=axis), x2=alt.X2("high:Q"), color=colour
     )
-    dots = base.mark_circle(size=70, opacity=1).encode(x="value:Q", color=colour)
+    dots = base.mark_circle(size=70, opacity=1).encode(x=alt.X("value:Q"), color=colour)
     text = base.mark_text(align="left", color=SOFT, fontSize=10).encode(
-        x=alt.value(WIDTH - 230 + 8), text="words:N"
+        x=alt.XValue(WIDTH - 230 + 8), text=alt.Text("words:N")
     )
-    at_zero = [alt.Chart(inline([{"at": 0}])).mark_rule(color=SOFT).encode(x="at:Q")]
+    at_zero = [alt.Chart(inline([{"at": 0}])).mark_rule(color=SOFT).encode(x=alt.X("at:Q"))]
     chart = alt.layer(*(at_zero if zero else []), spans, dots, text)
     return finish(
         chart.properties(width=WIDTH - 230, height=ROW * max(len(table), 1)),
@@ -241,8 +243,8 @@ def network(
         alt.Chart(rows(lines[["x", "y", "x2", "y2", "works", "library", "to"]]))
         .mark_rule(opacity=0.6)
         .encode(
-            x=x, y=y, x2="x2:Q", y2="y2:Q",
-            color=alt.condition(touches, alt.value(MARKED), alt.value(SOFT)),
+            x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"),
+            color=alt.ColorValue(SOFT, condition=where(touches, MARKED)),
             strokeWidth=alt.StrokeWidth(
                 "works:Q", scale=alt.Scale(type="sqrt", range=[1, 5]), legend=None
             ),
@@ -256,9 +258,9 @@ def network(
             "platform:N", scale=platform_colours(platforms), legend=legend
         ),
         shape=alt.Shape("platform:N", scale=shapes(platforms), legend=legend),
-        stroke=alt.condition(IS_MARKED, alt.value(MARKED), alt.value("#ffffff")),
+        stroke=alt.StrokeValue("#ffffff", condition=where(IS_MARKED, MARKED)),
         tooltip=[
-            "name_zh:N", "platform_name:N",
+            alt.Tooltip("name_zh:N"), alt.Tooltip("platform_name:N"),
             alt.Tooltip("named_in:Q", title=label("named_in", language)),
             alt.Tooltip("naming_works:Q", title=label("naming_works", language)),
         ],
@@ -266,9 +268,10 @@ def network(
     shown = base.transform_calculate(shown=f"{IS_MARKED} ? datum.name_zh : datum.label").encode(
         x=alt.X("label_x:Q", axis=None, scale=flat), y=alt.Y("label_y:Q", axis=None, scale=flat)
     )
-    halo = shown.mark_text(fontSize=TEXT, stroke=GROUND, strokeWidth=3).encode(text="shown:N")
+    text = alt.Text("shown:N")
+    halo = shown.mark_text(fontSize=TEXT, stroke=GROUND, strokeWidth=3).encode(text=text)
     names = shown.mark_text(fontSize=TEXT).encode(
-        text="shown:N", color=alt.condition(IS_MARKED, alt.value(MARKED), alt.value(INK))
+        text=text, color=alt.ColorValue(INK, condition=where(IS_MARKED, MARKED))
     )
     chart = alt.layer(links, dots, halo, names).add_params(marked())
     return finish(

@@ -56,14 +56,14 @@ def _months(heading: str) -> Specification:
     )
     y = alt.Y("value:Q", title=heading or None, axis=alt.Axis(labelExpr=AMOUNTS, tickCount=5))
     band = base.mark_area(color=QUIET, opacity=0.35).encode(
-        y=alt.Y("peers_low:Q", title=heading or None), y2="peers_high:Q"
+        y=alt.Y("peers_low:Q", title=heading or None), y2=alt.Y2("peers_high:Q")
     )
     middle = base.mark_line(color=SOFT, strokeWidth=1.2, strokeDash=[4, 3]).encode(
-        y="peers_median:Q"
+        y=alt.Y("peers_median:Q")
     )
     line = base.mark_line(color=MARKED, invalid="break-paths-show-path-domains").encode(y=y)
     dots = base.mark_circle(color=MARKED, size=44, opacity=1).encode(
-        y=y, tooltip=["month:O", alt.Tooltip("value:Q", format=",.1f")]
+        y=y, tooltip=[alt.Tooltip("month:O"), alt.Tooltip("value:Q", format=",.1f")]
     )
     return template(alt.layer(band, middle, line, dots).properties(width=WIDTH - 80, height=190))
 
@@ -210,7 +210,7 @@ def week(
                 "works:Q", scale=alt.Scale(range=["#f6f7f9", *STEPS[1:]]),
                 legend=alt.Legend(title=word("number", language), gradientLength=120),
             ),
-            tooltip=["weekday_name:N", "hour:O", "works:Q"],
+            tooltip=[alt.Tooltip("weekday_name:N"), alt.Tooltip("hour:O"), alt.Tooltip("works:Q")],
         )
         .properties(width=WIDTH - 90, height=7 * 22)
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 from analysis.compute.timing import ENOUGH, SEED
 
 DRAWS = 499
+ROOM = 2**20  # responses that are held at once
 Numbers = npt.NDArray[Any]
 
 
@@ -60,10 +62,12 @@ def _measure(works: pd.DataFrame) -> tuple[int, int, float, float, float]:
     published = among.groupby("hour").size().loc[hours].to_numpy(dtype=np.float64)
     places = [np.flatnonzero(counted["hour"] == hour) for hour in hours]
     responses = counted["response"].to_numpy(dtype=np.float64)
-    value = _distance(published, _medians(responses, places))
-    chances = np.array([_distance(published, _medians(each, places)) for each in _dealt(counted)])
+    [value] = _distances(published, _medians(responses[np.newaxis], places))
+    chances = np.concatenate(
+        [_distances(published, _medians(each, places)) for each in _dealt(counted)]
+    )
     p = (1 + int((chances >= value - 1e-12).sum())) / (DRAWS + 1)
-    return len(hours), len(counted), value, float(chances.mean()), p
+    return len(hours), len(counted), float(value), float(chances.mean()), p
 
 
 def _known_hours(works: pd.DataFrame) -> list[int]:
@@ -72,20 +76,27 @@ def _known_hours(works: pd.DataFrame) -> list[int]:
 
 
 def _dealt(counted: pd.DataFrame) -> Iterator[Numbers]:
-    """DRAWS permutations of the responses within each account; sorted by account."""
+    """DRAWS permutations of the responses within each account, as rows; sorted by account.
+
+    As many at once as ROOM holds.
+    """
     random = np.random.default_rng(SEED)
     responses = counted["response"].to_numpy(dtype=np.float64)
     accounts = pd.factorize(counted["account_id"])[0]
     # In the order of account and chance: each account's own, shuffled.
-    return (responses[np.argsort(accounts + random.random(len(accounts)))] for _ in range(DRAWS))
+    draws = (responses[np.argsort(accounts + random.random(len(accounts)))] for _ in range(DRAWS))
+    while some := list(islice(draws, max(ROOM // len(responses), 1))):
+        yield np.stack(some)
 
 
 def _medians(responses: Numbers, places: list[npt.NDArray[np.intp]]) -> Numbers:
-    return np.array([np.median(responses[place]) for place in places])
+    """Of each row of responses, the median at each of the places."""
+    return np.stack([np.median(responses[:, place], axis=1) for place in places], axis=1)
 
 
-def _distance(published: Numbers, responses: Numbers) -> float:
-    """Total variation: half the sum of the differences between the two as shares."""
-    if responses.sum() <= 0:
-        return math.nan
-    return float(np.abs(published / published.sum() - responses / responses.sum()).sum() / 2)
+def _distances(published: Numbers, responses: Numbers) -> Numbers:
+    """Total variation from each row: half the sum of the differences between the two as shares."""
+    sums = responses.sum(axis=1, keepdims=True)
+    shares = responses / np.where(sums > 0, sums, np.nan)
+    found: Numbers = np.abs(published / published.sum() - shares).sum(axis=1) / 2
+    return found

@@ -77,9 +77,10 @@ class Month:
 
     def platforms(self) -> Iterator[tuple[str, pd.DataFrame, pd.DataFrame]]:
         """Each platform with the figures of its covered accounts, and their works."""
+        covered, works = self.covered, self.works
         for platform in dict.fromkeys(self.coverage["platform"]):
-            figures = self.covered[self.covered["platform"] == platform]
-            yield platform, figures, self.works[self.works["platform"] == platform]
+            figures = covered[covered["platform"] == platform]
+            yield platform, figures, works[works["platform"] == platform]
 
     def measure(
         self, statistic: Statistic, libraries: int, size: int

@@ -69,7 +69,7 @@ def _hours_of(found: Findings, platform: str, works: pd.DataFrame) -> Section:
     figure = Figure(
         f"hours-{platform}", title, subtitle,
         Both("各时作品占比与互动占比，数值见表。", "Share of works and of response by hour; the table has them."),
-        partial(charts.hours, table.assign(share_response=share)),
+        partial(charts.hours.spec, table.assign(share_response=share)),
     )  # fmt: skip
     counts = works.groupby(["weekday", "hour"]).size().rename("works").reset_index()
     peak = most(counts, "works")
