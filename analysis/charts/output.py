@@ -10,7 +10,8 @@ from pathlib import Path
 import altair as alt
 import vl_convert
 
-from analysis.charts.theme import FONT
+from analysis.charts.repeated import Specification
+from analysis.charts.theme import CONFIG, FONT
 from analysis.choices import Drawing as Form
 from analysis.errors import DataError
 
@@ -32,10 +33,11 @@ def read_width(text: str) -> float:
     return width
 
 
-def draw(chart: alt.TopLevelMixin, form: Form, width: float | None = None) -> bytes:
+def draw(chart: alt.TopLevelMixin | Specification, form: Form, width: float | None = None) -> bytes:
     """Render the figure to bytes; `width` is that of the whole figure in millimetres."""
     _know_the_font()
-    spec = json.dumps(chart.to_dict()).replace(FONT, OWN_FONT)  # the same on every machine
+    whole = {"config": CONFIG, **chart} if isinstance(chart, dict) else chart.to_dict()
+    spec = json.dumps(whole).replace(FONT, OWN_FONT)  # the same on every machine
     svg = vl_convert.vegalite_to_svg(spec)
     if width is not None:
         svg = _scaled(svg, width)

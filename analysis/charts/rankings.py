@@ -81,7 +81,8 @@ def ranking(
     )
     dots = base.mark_circle(size=58, opacity=1).encode(x=x, color=colour)
     text = base.mark_text(align="right", dx=-2, color=SOFT).encode(
-        x=alt.XValue(WIDTH - 190 + 44), text=alt.Text("score:N")
+        x=alt.XValue(WIDTH - 190 + 44),  # type: ignore[no-untyped-call]
+        text=alt.Text("score:N"),
     )
     chart = alt.layer(spans, dots, text).add_params(marked())
     return finish(

@@ -196,7 +196,8 @@ def intervals(
     )
     dots = base.mark_circle(size=70, opacity=1).encode(x=alt.X("value:Q"), color=colour)
     text = base.mark_text(align="left", color=SOFT, fontSize=10).encode(
-        x=alt.XValue(WIDTH - 230 + 8), text=alt.Text("words:N")
+        x=alt.XValue(WIDTH - 230 + 8),  # type: ignore[no-untyped-call]
+        text=alt.Text("words:N"),
     )
     at_zero = [alt.Chart(inline([{"at": 0}])).mark_rule(color=SOFT).encode(x=alt.X("at:Q"))]
     chart = alt.layer(*(at_zero if zero else []), spans, dots, text)

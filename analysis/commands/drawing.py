@@ -50,6 +50,8 @@ def figures(
     points = charts.read_width(width) if width is not None else None
     if what != ["list"]:
         _make(output)
+        if not overwrite:  # before anything is computed
+            _refuse_existing([output / f"{name}.{format_}" for name in what or ()])
     scope = Scope(window=query.window, libraries=query.libraries, platforms=query.platforms)
     with show_progress() as progress:
         found = find(query.engine, scope, progress)

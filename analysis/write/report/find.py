@@ -103,7 +103,7 @@ def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
     themes = find_themes(engine, seen.window, works)
     coded, coded_past = _reliable(engine, themes, past.window, works_past)
     loaded = Loaded(
-        seen=seen, past=past, months=_load_months(load, seen, past, progress),
+        seen=seen, past=past, months=_load_months(load, coverage, seen, past, progress),
         texts=load_own_texts(engine, seen.window, works),
         texts_past=load_own_texts(engine, past.window, works_past),
         repeats=load_own_repeats(engine, seen.window, works),
@@ -285,6 +285,7 @@ def _reliable(
 
 def _load_months(
     load: Callable[[Window], Observations],
+    coverage: pd.DataFrame,
     seen: Observations,
     past: Observations,
     progress: Progress,
@@ -298,9 +299,10 @@ def _load_months(
         progress("load", place + 1, MONTHS + 2)
         start, end = each.start_time.date(), (each + 1).start_time.date()
         window = replace(seen.window, start=start, end=end, as_of=None)
-        own = known.get(window.span) or load(window)
-        if own.accounts["covered"].any():
-            found.append((str(each), own))
+        first, stop = window.moments
+        covers = (coverage["covered_from"] <= first) & (coverage["covered_until"] >= stop)
+        if covers.fillna(False).any():
+            found.append((str(each), known.get(window.span) or load(window)))
     return found
 
 
