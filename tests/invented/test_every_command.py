@@ -173,7 +173,7 @@ def calls(folder: Path) -> dict[str, list[tuple[str, ...]]]:
         "case": [(*IN, *ON, "--library", "beijing")],
         "search": [("条", *ON)],
         "figures": [(*IN, *ON, "--out", str(folder / "figures"))],
-        "report": [(*IN, "--out", str(folder / "report"))],
+        "report": [],  # `serve` writes one by the same code, below
         "export": [
             (*IN, *ON, "--format", "parquet", "--output", study),
             (*IN, *ON, "--package", str(folder / "package")),

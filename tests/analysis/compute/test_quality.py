@@ -15,9 +15,8 @@ from tests.conftest import Database
 
 
 @pytest.fixture
-def analyse(database: Database) -> Analyse:
-    insert_study(database)
-    return analyser(database)
+def analyse(read_only_study: Database) -> Analyse:
+    return analyser(read_only_study)
 
 
 def rows(analyse: Analyse, *options: str) -> dict[tuple[str, str], Mapping[str, Any]]:
@@ -51,16 +50,20 @@ def test_ages_and_what_is_missing(analyse: Analyse) -> None:
     assert (wechat["missing"], wechat["reason"]) == (["likes", "headline_likes"], "missing_input")
 
 
-def test_a_work_that_went_missing(database: Database, analyse: Analyse) -> None:
+def test_a_work_that_went_missing(database: Database) -> None:
+    insert_study(database)
     with database.engine.begin() as connection:
         connection.exec_driver_sql(
             "UPDATE works SET missing_since = '2026-11-02+8' WHERE id IN (13, 14)"
         )
-    assert rows(analyse, "--library", "yun")["yun", "weibo"]["works_missing"] == 2
+    found = rows(analyser(database), "--library", "yun")
+    assert found["yun", "weibo"]["works_missing"] == 2
 
 
-def test_works_that_are_not_wholly_read(database: Database, analyse: Analyse) -> None:
+def test_works_that_are_not_wholly_read(database: Database) -> None:
     """Works of the window, and works without a known date; each counts once."""
+    insert_study(database)
+    analyse = analyser(database)
     with database.engine.begin() as connection:
         connection.exec_driver_sql(
             "INSERT INTO holes (account_id, platform_id, lacks, works, verdict, reason, since,"

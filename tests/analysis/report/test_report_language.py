@@ -40,7 +40,7 @@ anna bo themes mcci channels
 
 @pytest.mark.parametrize("path", KINDS)
 def test_a_chinese_page_has_no_english(reader: Reading, path: str) -> None:
-    page = reader.open(path)
+    page = reader.open(path, draw=False)
     speak(page, "zh")
     page.evaluate("window.drawAll()")
     left = {
@@ -54,7 +54,7 @@ def test_a_chinese_page_has_no_english(reader: Reading, path: str) -> None:
 
 @pytest.mark.parametrize("path", KINDS)
 def test_an_english_page_has_no_chinese_but_names(reader: Reading, path: str) -> None:
-    page = reader.open(path)
+    page = reader.open(path, draw=False)
     speak(page, "en")
     page.evaluate("window.drawAll()")
     names = re.compile("\\S*示例图书馆|中文 / EN|本项目拟定[^(]*|王磊 2025|[、，。（）]")
