@@ -184,8 +184,9 @@ class _Comparison:
                 yield self._difference(key, "", "the row twice", "one row")
             return
         both = found.index.intersection(computed.index)
+        found, computed = found.loc[both], computed.loc[both]
         for name in self.columns or computed.columns:
-            yield from self._column(str(name), found, computed.loc[both], both)
+            yield from self._column(str(name), found, computed, both)
 
     def _column(
         self, name: str, found: pd.DataFrame, computed: pd.DataFrame, both: pd.Index
@@ -194,7 +195,7 @@ class _Comparison:
         if name not in found:
             yield self._difference("", name, "no column", "a column")
             return
-        stored = found.loc[both, name]
+        stored = found[name]
         differs = _differing(stored, computed[name])
         for key, one, other in zip(
             both[differs], stored[differs], computed[name][differs], strict=True
@@ -226,8 +227,10 @@ def _differing(found: pd.Series, computed: pd.Series) -> np.ndarray[Any, np.dtyp
 def _numbers(column: pd.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
     """As numbers; text that is no number becomes a value that equals no number, nor NaN."""
     numbers = pd.to_numeric(column, errors="coerce")
-    odd = numbers.isna() & column.notna() & (column.astype(str).str.strip() != "")
-    return numbers.mask(odd, np.inf).to_numpy(dtype=np.float64, na_value=np.nan)
+    odd = numbers.isna() & column.notna()
+    if odd.any():
+        numbers = numbers.mask(odd & (column.astype(str).str.strip() != ""), np.inf)
+    return numbers.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def _milliseconds(column: pd.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
