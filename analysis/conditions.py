@@ -77,12 +77,12 @@ def parse_condition(text: str) -> Condition:
     return Condition(*parts)
 
 
-def hold(conditions: Sequence[Condition], frame: pd.DataFrame) -> pd.Series:
+def fulfilled(conditions: Sequence[Condition], frame: pd.DataFrame) -> pd.Series:
     """Mask of the rows that fulfil one `=` and all other conditions of every column.
 
     >>> import pandas as pd
     >>> bounds = [parse_condition("a>1"), parse_condition("a<3")]
-    >>> hold(bounds, pd.DataFrame({"a": [1, 2, 3]})).tolist()
+    >>> fulfilled(bounds, pd.DataFrame({"a": [1, 2, 3]})).tolist()
     [False, True, False]
     """
     import pandas as pd

@@ -28,7 +28,7 @@ class Choice:
         """Observed ÷ works; None where no work of a covered account is known."""
         return self.observed / self.works if self.works else None
 
-    def settle(self, window: Window) -> Window:
+    def apply_to(self, window: Window) -> Window:
         """The window with these counters."""
         return replace(window, counters=self.counters)
 

@@ -53,7 +53,7 @@ def chosen_language() -> Language:
     return _chosen.get() or language_of(os.environ)
 
 
-def spoken(language: Language | None) -> Language:
+def use_language(language: Language | None) -> Language:
     """Set the language of all messages and return it; None: that of the locale."""
     choose_language(language)
     return chosen_language()

@@ -10,7 +10,7 @@ import typer
 
 from analysis.choices import Peers
 from analysis.commands import options
-from analysis.commands.case_parts import AccountCase, choose_versions, look
+from analysis.commands.case_parts import AccountCase, choose_versions, load_cases
 from analysis.commands.case_words import describe_case
 from analysis.commands.figures import Columns
 from analysis.commands.notes import print_note
@@ -98,7 +98,7 @@ def case(
     libraries = find_libraries(query.engine, library)
     codes = {each: load_peers(query.engine, each, peers) for each in libraries}
     versions = choose_versions(query, libraries, platform or (), index_, version)
-    seen = look(query, versions, column or (), libraries, weeks)
+    seen = load_cases(query, versions, column or (), libraries, weeks)
     cases = [
         each
         for code in libraries

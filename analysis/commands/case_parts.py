@@ -129,7 +129,7 @@ def choose_versions(
     return {each: firsts.get(each) for each in chosen}
 
 
-def look(
+def load_cases(
     query: Query,
     versions: Mapping[str, str | None],
     columns: Sequence[str],

@@ -14,7 +14,7 @@ from analysis.commands.periods import ByPeriod, Wide, arrange, require_period
 from analysis.commands.target import Target, dated
 from analysis.errors import DataError
 from analysis.load.early_checks import check_names
-from analysis.messages import spoken
+from analysis.messages import use_language
 from analysis.periods import name_period, split
 from analysis.window import LATEST, Window
 
@@ -68,7 +68,7 @@ def coverage(
         format_=format_,
         output=output,
         overwrite=overwrite,
-        language=spoken(lang),
+        language=use_language(lang),
         all_columns=all_columns,
         command=typed,
     )

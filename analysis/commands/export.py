@@ -161,7 +161,7 @@ def _study(query: Query, engine: Engine) -> Study:
     choice = query.choose([query.window])
     return Study(
         engine=engine,
-        window=choice.settle(query.window) if choice else query.window,
+        window=choice.apply_to(query.window) if choice else query.window,
         libraries=query.libraries,
         platforms=query.platforms,
         regions=query.regions,

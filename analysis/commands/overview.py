@@ -7,7 +7,7 @@ import typer
 from analysis.commands import options
 from analysis.commands.target import Target
 from analysis.errors import DataError
-from analysis.messages import spoken
+from analysis.messages import use_language
 
 
 def overview(
@@ -38,7 +38,7 @@ def overview(
         format_=format_,
         output=output,
         overwrite=overwrite,
-        language=spoken(lang),
+        language=use_language(lang),
         all_columns=all_columns,
         command="overview",
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.choices import Rows
 from analysis.commands.filters import Filters
-from analysis.conditions import hold
+from analysis.conditions import fulfilled
 from analysis.counters import Choice
 from analysis.errors import DataError
 from analysis.window import AUTO, Window
@@ -82,7 +82,7 @@ class Query:
         of_panel = self.facts.merge(self.panel, how="left", on="library")
         named = self.libraries
         own = [each for each in self.filters.of_accounts if each.column in of_panel]
-        chosen = hold(own, of_panel) & (of_panel["library"].isin(named) | (not named))
+        chosen = fulfilled(own, of_panel) & (of_panel["library"].isin(named) | (not named))
         if not chosen.any():
             raise DataError(f"{self.filters.facts}: no library of it is among the chosen ones")
         return self.facts[chosen.to_numpy()].reset_index(drop=True)
@@ -160,7 +160,7 @@ class Query:
             return
         libraries = self.panel if facts is None else self.panel.merge(facts, how="left")
         own = [each for each in self.filters.of_accounts if each.column in libraries]
-        if own and not hold(own, libraries).any():
+        if own and not fulfilled(own, libraries).any():
             raise DataError(f"no library fulfils {_join(own)}")
 
     def _traits(self, windows: Sequence[Window]) -> pd.DataFrame:
@@ -175,7 +175,7 @@ class Query:
         works = pd.concat(frames, ignore_index=True).drop_duplicates("work_id")
         if works.empty:
             return works.drop(columns="is_found")
-        chosen = hold(filters.of_works, works)
+        chosen = fulfilled(filters.of_works, works)
         if filters.kinds:
             chosen &= of_kinds(works, filters.kinds)
         if filters.tags:
@@ -210,7 +210,7 @@ class Query:
         facts = self.facts
         accounts = seen.accounts.merge(self.panel[["library", "level"]], how="left", on="library")
         accounts = accounts if facts is None else accounts.merge(facts, how="left", on="library")
-        chosen = hold(self.filters.of_accounts, accounts)
+        chosen = fulfilled(self.filters.of_accounts, accounts)
         if self.filters.size is not None:
             chosen &= (accounts["size"] == self.filters.size.value).fillna(False).astype(bool)
         return chosen

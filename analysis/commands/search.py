@@ -16,7 +16,7 @@ from analysis.commands.progress import steps
 from analysis.commands.target import Target
 from analysis.errors import DataError
 from analysis.load.early_checks import check_names
-from analysis.messages import spoken
+from analysis.messages import use_language
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -65,7 +65,9 @@ def find_works(
 
     Example: search "古籍 修复" --library shanghai --from 2026-01-01
     """
-    target = Target(format_=format_, output=output, overwrite=overwrite, language=spoken(lang))
+    target = Target(
+        format_=format_, output=output, overwrite=overwrite, language=use_language(lang)
+    )
     target.check()
     searched = _read_words(words)
     since, until = _midnight(first, 0), _midnight(last, 1)

@@ -18,7 +18,7 @@ from analysis.commands.notes import print_error, print_note
 from analysis.commands.query import Query
 from analysis.commands.target import Target
 from analysis.errors import DataError
-from analysis.messages import spoken
+from analysis.messages import use_language
 from analysis.window import last_month
 
 LOOPBACK = "127.0.0.1"
@@ -61,7 +61,7 @@ def serve(
         platforms=tuple(platform or ()),
         database=database,
     )
-    target = Target(language=spoken(lang), command="serve")
+    target = Target(language=use_language(lang), command="serve")
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

@@ -11,7 +11,7 @@ from analysis.choices import Language
 from analysis.commands import options
 from analysis.commands.notes import print_note
 from analysis.errors import DataError
-from analysis.messages import spoken
+from analysis.messages import use_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +46,7 @@ def verify(
     problems = find_changed(study) if (study / SUMS).is_file() else []
     for name in problems:
         print_note(f"{study / name}: {SUMS} has another checksum")
-    differences = sum(_verify(each, spoken(lang)) for each in read)
+    differences = sum(_verify(each, use_language(lang)) for each in read)
     if differences:
         raise DataError(
             f"{study}: {differences:,} values differ from what its own rows give (table, row,"

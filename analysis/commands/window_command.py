@@ -12,7 +12,7 @@ from analysis.commands.filters import Filters, read_account_filters, read_filter
 from analysis.commands.query import Query
 from analysis.commands.target import Target
 from analysis.load.early_checks import check_names
-from analysis.messages import spoken
+from analysis.messages import use_language
 from analysis.window import AUTO
 
 P = ParamSpec("P")
@@ -96,7 +96,7 @@ def _read(
         format_=format_,
         output=output,
         overwrite=overwrite,
-        language=spoken(lang),
+        language=use_language(lang),
         all_columns=all_columns,
     )
     target.check()

@@ -85,7 +85,7 @@ def load_observations(
     named = {"libraries": libraries, "platforms": platforms, "regions": regions}
     if window.counters == AUTO:
         choice = choice or load_choice(engine, [window], **named)
-        window = choice.settle(window)
+        window = choice.apply_to(window)
     values = window_values(window)
     accounts = _typed(read(engine, ACCOUNTS, values))
     if accounts.empty:

@@ -22,7 +22,7 @@ from analysis.commands.themes.shared import (
     theme_names,
 )
 from analysis.errors import DataError
-from analysis.messages import spoken
+from analysis.messages import use_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +65,7 @@ def agreement(  # noqa: PLR0917  (options of a command)
     if disagreements is not None:
         _check_disagreements(disagreements, overwrite=overwrite)
     target = Target(
-        format_=format_, output=output, overwrite=overwrite, language=spoken(lang),
+        format_=format_, output=output, overwrite=overwrite, language=use_language(lang),
         command=f"themes agreement --codebook {codebook}",
     )  # fmt: skip
     target.check()

@@ -24,7 +24,7 @@ from analysis.commands.themes.shared import (
     select_works,
 )
 from analysis.errors import DataError
-from analysis.messages import spoken
+from analysis.messages import use_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,22 +68,22 @@ def codebook(
         books = [read_codebook(each) for each in codebook_names()]
         rows = [
             {"codebook": b.name, "codebook_version": b.version, "themes": len(b.themes),
-             "name": b.name_zh if spoken(lang) is Language.ZH else b.name_en} for b in books
+             "name": b.name_zh if use_language(lang) is Language.ZH else b.name_en} for b in books
         ]  # fmt: skip
-        Target(language=spoken(lang)).write(pd.DataFrame(rows), untraced)
+        Target(language=use_language(lang)).write(pd.DataFrame(rows), untraced)
         return
     book = read_codebook(name)
     if output is not None:
         save_codebook(book, output, overwrite=overwrite)
         print_note(f"{output}: codebook {book}, {len(book.themes)} themes")
         return
-    chinese = spoken(lang) is Language.ZH
+    chinese = use_language(lang) is Language.ZH
     rows = [
         {"theme": t.code, "name": t.name_zh if chinese else t.name_en,
          "definition": (t.definition_zh if chinese else t.definition_en) or pd.NA,
          "cues": " ".join(t.cues) or pd.NA} for t in book.themes
     ]  # fmt: skip
-    Target(language=spoken(lang)).write(pd.DataFrame(rows), untraced)
+    Target(language=use_language(lang)).write(pd.DataFrame(rows), untraced)
     print_note(f"{book}: {book.source}")
 
 

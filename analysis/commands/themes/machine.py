@@ -11,7 +11,7 @@ from analysis.commands.notes import print_note
 from analysis.commands.target import Target
 from analysis.commands.themes.shared import DEFAULT, CodebookName, named, source_of
 from analysis.errors import DataError
-from analysis.messages import spoken, translate
+from analysis.messages import translate, use_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,11 @@ def train(  # noqa: PLR0917
 
     command = f"themes train --codebook {codebook} --seed {seed}"
     target = Target(
-        format_=format_, output=output, overwrite=overwrite, language=spoken(lang), command=command
+        format_=format_,
+        output=output,
+        overwrite=overwrite,
+        language=use_language(lang),
+        command=command,
     )
     target.check()
     book = read_codebook(codebook)

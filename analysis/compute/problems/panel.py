@@ -55,7 +55,7 @@ def diagnose(present: Month, past: Month | None, facts: pd.DataFrame | None = No
     budget), as read_facts gives them; without them problems 2, 3 and 5 have no rows.
     """
     then = None if past is None else measure_month(past.without_draws())
-    return beside(present, measure_month(present), then, facts)
+    return compare_months(present, measure_month(present), then, facts)
 
 
 def measure_month(month: Month) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -66,7 +66,7 @@ def measure_month(month: Month) -> tuple[pd.DataFrame, pd.DataFrame]:
     )
 
 
-def beside(
+def compare_months(
     present: Month,
     now: tuple[pd.DataFrame, pd.DataFrame],
     then: tuple[pd.DataFrame, pd.DataFrame] | None,

@@ -17,7 +17,7 @@ from analysis.compute.interaction import with_interactions
 from analysis.compute.levers import suggest_changes
 from analysis.compute.mcci import compute_mcci
 from analysis.compute.problems import Month
-from analysis.compute.problems.panel import beside, measure_month
+from analysis.compute.problems.panel import compare_months, measure_month
 from analysis.compute.quality import assess
 from analysis.compute.rank_range import find_rank_ranges
 from analysis.compute.ranking import rank_accounts
@@ -144,7 +144,7 @@ def find(engine: Engine, scope: Scope, progress: Progress) -> Findings:
         history=then["values"].assign(
             month=lambda table: table["month"].map(dict(enumerate(n for n, _ in loaded.months)))
         ),
-        diagnosis=beside(
+        diagnosis=compare_months(
             month, then["measures"], then["measures past"] if len(past.works) else None, scope.staff
         ),
         card=card,
