@@ -74,7 +74,7 @@ def pytest_collection(session: pytest.Session) -> None:
         files = sorted(Path(__file__).parent.rglob("test_*.py"))
         first = len(files) * int(place) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
         for file in files[first:]:
-            with suppress(Exception, pytest.skip.Exception):  # collecting it says what is wrong
+            with suppress(Exception, pytest.skip.Exception):  # collection reports the error
                 import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
 
 
@@ -221,7 +221,7 @@ def as_login(database: Database, user: str, password: str) -> str:
 
 @pytest.fixture(scope="session")
 def chromium() -> Path:
-    """The browser of this machine; without one its tests are skipped, and say how to get one."""
+    """The browser of this machine; without one its tests are skipped with the remedy."""
     try:
         return find_chromium()
     except BrowserMissing as problem:

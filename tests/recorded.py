@@ -20,7 +20,7 @@ SAMPLES = ROOT.parent / "shared" / "samples"
 FIXTURES = ROOT / "tests" / "fixtures"
 LIBRARIES = "code,name_zh,name_en,province,region,level,kind"
 ACCOUNTS = "platform,library,platform_id,handle,name,status,source,checked_at"
-# What browsers ask for by themselves.
+# Requested by every browser.
 USUAL = ("/robots.txt", "/favicon.ico")
 
 
@@ -49,11 +49,11 @@ class Answer:
         return "text/html" if self.text.lstrip().startswith("<") else "application/json"
 
     def fits(self, url: str, posted: dict[str, Any]) -> bool:
-        own, asked = urlsplit(self.url), urlsplit(url)
-        query = dict(parse_qsl(asked.query, keep_blank_values=True))
+        own, requested = urlsplit(self.url), urlsplit(url)
+        query = dict(parse_qsl(requested.query, keep_blank_values=True))
         wanted = dict(parse_qsl(own.query, keep_blank_values=True)).items()
         return (
-            asked.path.rstrip("/") == own.path.rstrip("/")
+            requested.path.rstrip("/") == own.path.rstrip("/")
             and wanted <= query.items()
             and (self.post or {}).items() <= posted.items()
         )
@@ -73,7 +73,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class RecordedSite:
-    """A server of recorded answers; `unknown`: what was asked for and is not among them."""
+    """A server of recorded answers; `unknown`: requested paths that are not among them."""
 
     url: str
     unknown: list[str]
@@ -112,7 +112,7 @@ def serve(answers: Sequence[Answer]) -> Iterator[RecordedSite]:
 
 
 def write_har(path: Path, answers: Sequence[Answer], at: str) -> Path:
-    """What was recorded, in its order, as saved at one moment."""
+    """Write recorded answers in their order, as saved at one moment."""
     log = {"version": "1.2", "creator": {"name": "x", "version": "1"}}
     entries = [each.entry(at) for each in answers if not each.is_ours]
     path.write_text(json.dumps({"log": {**log, "entries": entries}}), encoding="utf-8")

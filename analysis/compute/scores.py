@@ -39,11 +39,11 @@ def compute_indices(
     not known; `reason` is one of not_covered, missing_input, no_works or total_fell.
     """
     of_platform = dict(list(indicators.groupby("platform")))
-    asked = {name: each for name, each in VERSIONS.items() if name in versions}
-    there = {name: each for name, each in asked.items() if each.platform in of_platform}
+    requested = {name: each for name, each in VERSIONS.items() if name in versions}
+    there = {name: each for name, each in requested.items() if each.platform in of_platform}
     made = [
         _rows(name, version, of_platform.get(version.platform, indicators[:0]))
-        for name, version in (there or asked).items()
+        for name, version in (there or requested).items()
     ]
     frame = pd.concat(made, ignore_index=True)
     return frame.sort_values("account_id", kind="stable", ignore_index=True)
@@ -80,8 +80,8 @@ def _rows(name: str, version: Version, indicators: pd.DataFrame) -> pd.DataFrame
         "works_counted": counted,
         "share_observed": share_observed(indicators),
     }
-    rest = {each: indicators[each] for each in COLUMNS if each not in made}
-    return pd.DataFrame({**made, **rest})[list(COLUMNS)]
+    others = {each: indicators[each] for each in COLUMNS if each not in made}
+    return pd.DataFrame({**made, **others})[list(COLUMNS)]
 
 
 def _column(name: str, indicators: pd.DataFrame, version: Version) -> npt.NDArray[np.float64]:

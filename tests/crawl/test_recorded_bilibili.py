@@ -45,7 +45,7 @@ pytestmark = pytest.mark.skipif(not HERE.is_dir(), reason="no recorded answers b
 
 
 def account(mid: str, answers: dict[str, Any]) -> list[Answer]:
-    """What an account's pages ask for, and what comes: by the end of the address."""
+    """Requests of an account's pages with their answers, by the end of the address."""
     named = {"mid": int(mid), "name": f"账号{mid}", "official": {"type": 1, "title": "官方"}}
     usual = {
         "x/space/wbi/acc/info?mid=": {"code": 0, "data": named},
@@ -109,7 +109,7 @@ def test_pages_of_accounts(database: Database, second: Database, tmp_path: Path)
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it says how to install one
+        pytest.skip(str(problem))  # it names the remedy
     mids = (HIDDEN, ARK, LIVE, NOBODY, REFUSED)
     window = "2024-04-06"
     with serve(OF_PAGES) as site:
@@ -142,7 +142,7 @@ def test_the_creator_centre(database: Database, second: Database, tmp_path: Path
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it says how to install one
+        pytest.skip(str(problem))  # it names the remedy
     with serve(OF_THE_CENTRE) as site:
         stand = recorded_stand(database, tmp_path, "bilibili", [f"{OWN},,"], site.url)
         crawled = stand.crawl("source=creator", "since=2026-03-03")

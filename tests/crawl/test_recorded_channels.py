@@ -73,11 +73,11 @@ def chromium() -> None:
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it says how to install one
+        pytest.skip(str(problem))  # it names the remedy
 
 
 def test_the_assistant(database: Database, second: Database, tmp_path: Path) -> None:
-    """What is called favCount are thumbs: the account has no favourites."""
+    """favCount counts thumbs: the account has no favourites."""
     with serve(OF_THE_ASSISTANT) as site:
         stand = recorded_stand(database, tmp_path, "channels", [f"{OWN},,"], site.url)
         crawled = stand.crawl("since=2026-01-01")
@@ -105,7 +105,7 @@ def test_the_assistant(database: Database, second: Database, tmp_path: Path) -> 
 
 
 def test_shared_links(database: Database, tmp_path: Path) -> None:
-    """One that plays, of the account of that name, and one that does not play any more."""
+    """A link that plays, of the account of that name, and one that does not play any more."""
     links = tmp_path / "links.txt"
     links.write_text("\n".join(f"https://weixin.qq.com/{each}" for each in (SHARE, GONE)))
     with serve(OF_LINKS) as site:

@@ -46,7 +46,7 @@ pytestmark = pytest.mark.skipif(not HERE.is_dir(), reason="no recorded answers b
 
 
 def account(uid: str, profile: str, notes: str) -> list[Answer]:
-    """A page that carries nothing in itself, and what its script asks for."""
+    """A page without data of its own, and the requests of its script."""
     boot = {"uid": uid, "cursor": "", "more": True}
     page = account_page("x", boot, None)
     return [
@@ -74,7 +74,7 @@ OF_THE_CENTRE = [
         body=HERE / "creator_note_analyze_list_2026.json",
     ),
 ]
-# Newest first, as the identifiers tell; the pinned one is the oldest.
+# Newest first by their identifiers; the pinned one is the oldest.
 OF_31 = [
     90, 28, 77, 61, 21, 28, 53, 61, 3101, 34, 48, 169, 1212, 72, 490, 18, 74, 40, 23, 62, 12, 38,
     44, 47, 32, 25, 82, 12, 381, 21, 51070,
@@ -100,11 +100,11 @@ def assert_as_recorded(stand: Stand) -> None:
 
 
 def test_public_profiles(database: Database, second: Database, tmp_path: Path) -> None:
-    """A page that carries its notes, others whose script asks for them, and a refusal at last."""
+    """A page that holds its notes, others whose script requests them, and a refusal at last."""
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it says how to install one
+        pytest.skip(str(problem))  # it names the remedy
     uids = [f"{uid},," for uid in (OF_PAGE, OF_LIST, ROUNDED, REFUSED)]
     allowed = {"LIBCRAWL_XIAOHONGSHU_PROFILES": "1"}
     with serve(OF_PROFILES) as site:
@@ -131,7 +131,7 @@ def test_the_creator_centre(database: Database, second: Database, tmp_path: Path
     try:
         find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))  # it says how to install one
+        pytest.skip(str(problem))  # it names the remedy
     since = "2026-01-25"
     with serve(OF_THE_CENTRE) as site:
         stand = recorded_stand(database, tmp_path, "xiaohongshu", [f"{OWN},{NUMBER},"], site.url)
