@@ -62,7 +62,7 @@ def request_planning(engine: Engine) -> None:
             )
             planning.defer()
     except AlreadyEnqueued:
-        pass  # somebody else has requested it
+        pass  # another process has requested it
 
 
 def make_app(engine: Engine) -> App:

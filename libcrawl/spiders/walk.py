@@ -21,7 +21,7 @@ BELIEVED_SHARE = 0.9
 EMPTY_PAGES = 3
 # More pages than any platform's list has: such a walk is not going anywhere.
 LONGEST_WALK = 3_000
-# Why a list that itself says that it is empty is not believed.
+# Why the walk of an empty list is not complete.
 EMPTIED = "the list is empty, although works of the account are stored"
 # Where a walk began that saw everything there is.
 EVER = datetime(1970, 1, 1, tzinfo=UTC)

@@ -59,10 +59,10 @@ def make_grid(
     heading_row: int = 1,
     expected: Collection[str] = (),
 ) -> Grid:
-    """The grid of a file's records; what stands above the heading is passed over.
+    """The grid of a file's records; rows above the heading are left out.
 
-    `expected` are column names: where another row has some of them and the heading none, that is
-    said. Raises TableError when the heading cannot be used, or there is more than a table may hold.
+    `expected` are column names: where another row has some of them and the heading none, the error
+    names that row. Raises TableError when the heading cannot be used, or the table is too large.
     """
     records = iter(records)
     top = list(islice(records, max(heading_row, LOWEST_HEADING)))

@@ -63,7 +63,7 @@ counted AS (
     FROM pairs
     WHERE pairs.has_same_words OR pairs.is_same_second
     WINDOW
-        -- With the account: who asks about one does not wait for all others.
+        -- With the account: a query about one account does not compute all others.
         work AS (PARTITION BY pairs.account_id, pairs.work_id),
         other AS (PARTITION BY pairs.account_id, pairs.other_work_id)
 )

@@ -32,7 +32,7 @@ class BilibiliWalk(Walk):
             Walk.count_given(self, fresh)
 
     def see(self, page: TimelinePage) -> list[Entry]:
-        """The list of videos says how many there are; what only posts show comes on top."""
+        """The list of videos gives their total; works that only posts show are added to it."""
         if page.total is not None:
             self.works_claimed = page.total
         before = self.works_seen
