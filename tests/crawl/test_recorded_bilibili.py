@@ -72,7 +72,10 @@ OF_PAGES = [
         "x/space/wbi/arc/search?mid=": HERE / "arc_search_hidden_plays_constructed.json",
     }),
     *account(ARK, {FEED: HERE / "feed_space_ark_2024_4items.json"}),
-    *account(LIVE, {FEED: HERE / "feed_space_live_rcmd_2024.json", NEXT: EMPTY_FEED}),
+    *account(LIVE, {
+        "x/space/navnum?mid=": {"code": 0, "data": {"video": 0}},
+        FEED: HERE / "feed_space_live_rcmd_2024.json", NEXT: EMPTY_FEED,
+    }),
     *account(NOBODY, {"x/space/wbi/acc/info?mid=": HERE / "errors" / "card_-404_constructed.json"}),
     *account(REFUSED, {
         "x/space/wbi/arc/search?mid=": HERE / "errors" / "arc_search_empty_constructed.json",
@@ -122,8 +125,8 @@ def test_pages_of_accounts(database: Database, second: Database, tmp_path: Path)
     assert stand.query(duration) == [(90 * 60 + 5.0,)]
     marks = "SELECT rounded FROM latest_work_counters WHERE platform_id = 'BV1Jp421y72e'"
     assert stand.query(marks) == [(["danmaku", "plays"],)]
-    counted = "SELECT DISTINCT followers, following, works, plays_received FROM account_snapshots"
-    assert stand.query(counted) == [(32145, 12, 1, None)], "without a login there are no totals"
+    counted = "SELECT DISTINCT followers, following, plays_received FROM account_snapshots"
+    assert stand.query(counted) == [(32145, 12, None)], "without a login there are no totals"
     verdicts = dict(stand.query(VERDICTS, source="page"))
     assert verdicts == {
         HIDDEN: "complete", ARK: "complete", LIVE: "complete", NOBODY: "gone", REFUSED: "blocked",
