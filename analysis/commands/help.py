@@ -68,7 +68,7 @@ def _option(parameter: Any) -> tuple[str, str]:
     if choices := _choices(parameter):
         facts.append(", ".join(choices))
     default = parameter.default
-    if default not in (None, False):
+    if default not in (None, False, ""):
         shown = default.value if isinstance(default, Enum) else default
         facts.append(f"{translate('default')}: {shown}")
     words = translate(parameter.help or "")

@@ -31,6 +31,7 @@ UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 WIDEST = 40
 BOLD = Font(name="Calibri", bold=True)
+SENTENCES = ("quality", "counters_reason")  # facts that are messages
 SHEETS = {
     Language.EN: ("data", "columns", "source"),
     Language.ZH: ("数据", "列说明", "来源"),
@@ -88,7 +89,10 @@ class WorkbookWriter:
             [self._describe(name) for name in self._columns],
         )
         facts = [
-            (label(name, self._language), translate(words, self._language))
+            (
+                label(name, self._language),
+                translate(words, self._language) if name in SENTENCES else words,
+            )
             for name, words in source.rows()
         ]
         _list(self._new_sheet(origin), ORIGIN[self._language], facts)

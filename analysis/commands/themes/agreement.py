@@ -32,7 +32,11 @@ if TYPE_CHECKING:
     from analysis.load.themes import Round
 
 RoundId = Annotated[
-    int | None, typer.Option("--round-id", help="A round by its number; default: the latest")
+    int | None,
+    typer.Option(
+        "--round-id",
+        help="A round by its number; default: the latest reliability round or else the latest",
+    ),
 ]
 
 

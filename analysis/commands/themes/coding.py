@@ -327,4 +327,5 @@ def _report_missing(engine: Engine, book: Codebook, rounds: set[int]) -> None:
         else:
             print_note(
                 f"round {number}: all have coded; next: themes agreement --codebook {book.name}"
+                f" --round-id {number}"
             )

@@ -54,7 +54,8 @@ def _fill(language: Language, number: int, description: Description, state: Stat
     verdicts = codes("verdict", language)
     comma = COMMA[language]
     ended = comma.join(f"{verdicts.get(name, name)} {n:,}" for name, n in state.verdicts.items())
-    uncovered = (f"{name} ({names.get(each, each)})" for name, each in state.uncovered)
+    form = {Language.EN: "{} ({})", Language.ZH: "{}（{}）"}[language]
+    uncovered = (form.format(name, names.get(each, each)) for name, each in state.uncovered)
     template = (HERE / f"readme.{language}.md").read_text("utf-8")
     return template.format(
         **{

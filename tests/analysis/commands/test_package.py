@@ -184,11 +184,12 @@ def test_its_documents(package: Path) -> None:
     assert (citation["version"], citation["license"]) == ("2026-11-05", "CC-BY-4.0")
     english = (package / "README.md").read_text("utf-8")
     assert "| Weibo | 2 | 1 | 24 | 24 |" in english
-    assert "Accounts that are not covered: 海滨图书馆 weibo." in english
+    assert "Accounts that are not covered: 海滨图书馆 (Weibo)." in english
     assert "Verdicts of refreshes: Complete 1, Login required 1, Partial 1." in english
     chinese = (package / "README.zh.md").read_text("utf-8")
     assert "| 微博 | 2 | 1 | 24 | 24 |" in chinese
     assert "计数口径：`latest`" in chinese
+    assert "海滨图书馆（微博）" in chinese and "完整 1、" in chinese
 
 
 @pytest.mark.parametrize(

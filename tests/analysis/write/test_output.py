@@ -27,7 +27,12 @@ from libcrawl.platforms import PLATFORMS
 
 SHANGHAI = "Asia/Shanghai"
 SOURCE = Provenance(
-    facts={"command": "python -m analysis index --month 2026-10", "versions": "bci-1"},
+    facts={
+        "command": "python -m analysis index --month 2026-10",
+        "versions": "bci-1",
+        "quality": "1 of 2 accounts covered; 24 works, 100% observed in time;"
+        " 0 counters capped, 0 missing",
+    },
     runs=[{"run_id": 7, "platform": "weibo", "snapshots": 2, "finished_at": None}],
 )
 
@@ -141,6 +146,10 @@ def test_excel(files: dict[Format, Path]) -> None:
     assert meanings["platform"][3] == platforms
     facts = list(book["来源"].iter_rows(min_row=2, values_only=True))
     assert ("指数版本", "bci-1") in facts
+    assert (
+        "数据质量",
+        "2 个账号中 1 个覆盖完整；24 条作品，100% 及时观测到；0 个计数封顶，0 个缺失",
+    ) in facts
     assert ("采集任务", "run_id 7, platform weibo, snapshots 2") in facts
 
 
