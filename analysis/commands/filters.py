@@ -59,7 +59,8 @@ class Filters:
 
         if self.facts is None:
             return {}
-        return {"facts": f"{self.facts.name}, sha256 {checksum(self.facts)}"}
+        name = self.facts.name.encode("utf-8", "backslashreplace").decode()
+        return {"facts": f"{name}, sha256 {checksum(self.facts)}"}
 
     def check(self, facts: Sequence[str] | None) -> None:
         """Raises DataError for an unknown column, before anything is loaded.

@@ -24,6 +24,11 @@ class Provenance:
     facts: dict[str, str | int] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Names of files need not be text: what no file can hold is written as its code."""
+        facts = {name: _storable(value) for name, value in self.facts.items()}
+        object.__setattr__(self, "facts", facts)
+
     def with_facts(self, facts: Facts) -> Provenance:
         """A copy with these facts added."""
         return replace(self, facts={**self.facts, **facts})
@@ -87,6 +92,10 @@ def describe_snapshots(seen: Sequence[Observations]) -> dict[str, str | int]:
 def moment_as_text(moment: Any) -> str:
     """ISO 8601; empty where there is none."""
     return "" if pd.isna(moment) else str(moment.isoformat(timespec="seconds"))
+
+
+def _storable(value: str | int) -> str | int:
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 def _made() -> dict[str, str | int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from analysis.__main__ import app
+from analysis.commands.filters import Filters
 from analysis.load.checksums import checksum
+from analysis.write.provenance import Provenance
 from tests.analysis.report.pages import CHANNELS, WINDOW, report
 from tests.conftest import Database
 
@@ -107,6 +110,16 @@ def test_it_is_missing_and_the_report_says_so(
     assert {library: row[1] for library, row in scores.items()} == pytest.approx(
         {row["library"]: row["score"] for row in by_command}
     )
+
+
+def test_a_name_of_a_file_that_is_no_text(tmp_path: Path) -> None:
+    """What names the table is written as codes, rather than that no page can be written."""
+    table = tmp_path / os.fsdecode(b"ch\xff.csv")
+    table.write_text("library,channels\n")
+    source = Provenance(facts={"command": f"--facts {table.name}"})
+    shown = source.with_facts(Filters(facts=table).facts_source()).facts
+    assert shown["command"] == "--facts ch\\udcff.csv"
+    assert shown["facts"] == f"ch\\udcff.csv, sha256 {checksum(table)}"
 
 
 @pytest.mark.parametrize(
