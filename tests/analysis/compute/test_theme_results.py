@@ -189,6 +189,10 @@ def test_keywords_are_of_several_accounts() -> None:
     assert found["log_ratio"].is_monotonic_decreasing
 
 
+def test_words_of_libraries_are_not_cut_into_others() -> None:
+    assert words.cut("非遗传承人讲座，非遗展览") == ["非遗传承", "讲座", "非遗", "展览"]
+
+
 def test_topics_are_matched_as_well_as_can_be() -> None:
     """Stability comes from the pairing of topics with most words in common."""
     generator = np.random.default_rng(6)
