@@ -21,7 +21,7 @@ class Box(NamedTuple):
     right: float
     bottom: float
 
-    def meets(self, other: Box) -> bool:
+    def overlaps(self, other: Box) -> bool:
         """Whether the two share a place."""
         return (
             self.left < other.right
@@ -48,7 +48,7 @@ def place_names(dots: pd.DataFrame, *, width: float, height: float, most: int) -
         box = None
         if name and len(taken) - len(rows) < most:
             free = (each for each in _beside(measure(name), x, y, radius) if _is_in(each, picture))
-            box = next((each for each in free if not any(map(each.meets, taken))), None)
+            box = next((each for each in free if not any(map(each.overlaps, taken))), None)
         if box is None:
             places.append((None, None))
             continue

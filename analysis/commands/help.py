@@ -23,9 +23,9 @@ def write_help(command: Any, ctx: Any, *_: Any) -> None:
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH)
     console = Console(file=sys.stdout, width=width, highlight=False)
     is_group = hasattr(command, "commands")
-    rest = "[OPTIONS] COMMAND [ARGS]…" if is_group else "[OPTIONS]"
+    arguments = "[OPTIONS] COMMAND [ARGS]…" if is_group else "[OPTIONS]"
     given = [] if is_group else [_place(each) for each in command.params if _is_argument(each)]
-    usage = " ".join([ctx.command_path, translate(rest), *given])
+    usage = " ".join([ctx.command_path, translate(arguments), *given])
     console.print(Text(f"{translate('Usage')}: {usage}\n"))
     for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
         console.print(Text(f"{translate(' '.join(paragraph.split()))}\n"))

@@ -96,10 +96,10 @@ def arrange(
 
 
 def _not_read(wide: pd.DataFrame) -> list[str]:
-    """Keys that tell no more than the library and the platform: periods need the room."""
+    """Keys that add nothing to library and platform: periods need the room."""
     row = [name for name in wide if name in ("library", "platform", "column", "by", "group")]
-    telling = wide.groupby(row, dropna=False)[[n for n in ("account", "version") if n in wide]]
-    more = telling.nunique(dropna=False).max() if row else None
+    keys = wide.groupby(row, dropna=False)[[n for n in ("account", "version") if n in wide]]
+    more = keys.nunique(dropna=False).max() if row else None
     same = [] if more is None else [str(name) for name in more.index if more[name] <= 1]
     return [*(name for name in HIDDEN if name in wide), *same]
 

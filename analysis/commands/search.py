@@ -34,8 +34,8 @@ class SearchCommand(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         own = args.index("--") if "--" in args else len(args)
         words = [each for each in args[:own] if LEFT_OUT.fullmatch(each)]
-        rest = [each for each in args[:own] if each not in words]
-        return super().parse_args(ctx, [*rest, "--", *words, *args[own + 1 :]])
+        others = [each for each in args[:own] if each not in words]
+        return super().parse_args(ctx, [*others, "--", *words, *args[own + 1 :]])
 
 
 @search.command("search", cls=SearchCommand)

@@ -39,7 +39,7 @@ SELECT id, :account, :source, :at, :at, 'complete', :at - interval '31 days', 3,
 
 @pytest.fixture
 def site(database: Database, settings: Settings) -> Settings:
-    """Stand-ins of the three that nobody asks, as strict as real ones; two libraries on each."""
+    """Stand-ins of the three, never requested, as strict as real ones; two libraries on each."""
     for name in NEW:
         for address in PLATFORMS[name].addresses:
             settings.set(address, "http://127.0.0.1:9", priority="cmdline")
@@ -75,7 +75,7 @@ def read(database: Database, account: int, source: str, hours: float) -> datetim
 def test_own_accounts_are_scheduled_once_they_were_crawled(
     database: Database, site: Settings
 ) -> None:
-    """Nothing says whose the session is, and public profiles wait for their setting."""
+    """No setting names the owner of the session, and public profiles wait for theirs."""
     assert planned(database, site) == {"bilibili page": [1, 2]}
     shown = read_overview(database.engine, site, all_spiders(site), Cadence())
     due = {each["platform"]: (each["due"], each["requests_a_day"]) for each in

@@ -1,4 +1,4 @@
-"""Walks over two lists, and lists that say nothing: what is claimed, and what is believed."""
+"""Walks over two lists and empty lists: what is claimed, and what is accepted."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_an_empty_list_of_xiaohongshu(
 
 @pytest.mark.parametrize("claims", [1, 40])
 def test_an_empty_list_of_weibo_and_douyin(claims: int) -> None:
-    """Their profiles say how many works there are; of WeChat: test_wechat_about."""
+    """Their profiles have the number of works; for WeChat see test_wechat_about."""
     walk = walk_of(Walk, NEW)
     walk.works_claimed = claims
     go(walk, page())

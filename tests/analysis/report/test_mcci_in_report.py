@@ -97,7 +97,7 @@ def test_its_table_is_named_with_its_digest(folder: Path) -> None:
         (("--platform", "weibo"), ("没有 MCCI", "There is no MCCI")),
     ],
 )
-def test_it_is_missing_and_the_report_says_so(
+def test_it_is_missing_and_the_report_states_it(
     panel: Database, tmp_path: Path, platforms: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
     done = report(panel, tmp_path / "report", *WINDOW, *platforms, "--library", "l0002")

@@ -288,19 +288,19 @@ def _hours(found: Findings, library: str) -> Section:
         when = int(str(top_all.idxmax())) if len(top_all) else None
         finding = Both(f"{words.zh}：本馆多在 {top_own} 时发布，互动在 {when} 时最高",
                        f"{words.en}: most works at {top_own}:00, response highest at {when}:00")  # fmt: skip
-        rest = Both("互动为平台全部作品的相对互动中位数，5 条以上的时段",
-                    "response: median of all works of the platform, hours with 5 or more")  # fmt: skip
+        basis = Both("互动为平台全部作品的相对互动中位数，5 条以上的时段",
+                     "response: median of all works of the platform, hours with 5 or more")  # fmt: skip
         if when is None:
             finding = Both(
                 f"{words.zh}：本馆多在 {top_own} 时发布", f"{words.en}: most works at {top_own}:00"
             )
-            rest = Both("该平台没有一个时段有 5 条互动已知的作品，各时的互动不能比较",
-                        "no hour of the platform has 5 works with a response, and none can be compared")  # fmt: skip
+            basis = Both("该平台没有一个时段有 5 条互动已知的作品，各时的互动不能比较",
+                         "no hour of the platform has 5 works with a response, and none can be compared")  # fmt: skip
         blocks.append(
             Figure(
                 f"hours-{library}-{platform}",
                 finding,
-                Both(f"本馆 {len(own)} 条作品；{rest.zh}", f"{len(own)} works of the library; {rest.en}"),
+                Both(f"本馆 {len(own)} 条作品；{basis.zh}", f"{len(own)} works of the library; {basis.en}"),
                 Both("各时作品占比与互动占比。", "Share of works and of response by hour."),
                 partial(charts.hours.spec, frame.rename_axis("hour").reset_index()),
             )
