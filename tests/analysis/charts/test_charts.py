@@ -183,11 +183,10 @@ def test_a_figure_is_as_wide_as_requested(width: str, points: float) -> None:
     assert charts.draw(chart, charts.Form.PDF, charts.read_width(width)).startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("name", EACH)
-def test_every_figure_is_a_page_of_a_column_s_width(name: str, language: Language) -> None:
+def test_every_figure_is_a_page_of_a_column_s_width(name: str) -> None:
     """84 mm are 238.11 points; its text is text, which can be selected and found."""
-    chart = EACH[name](language=language, title="图书馆 Library")
+    chart = EACH[name](title="图书馆 Library")
     pdf = charts.draw(chart, charts.Form.PDF, charts.read_width("84mm"))
     box = re.search(rb"/MediaBox \[([\d. ]+)\]", pdf)
     assert float(box[1].split()[2]) == pytest.approx(238.11, abs=0.01)
