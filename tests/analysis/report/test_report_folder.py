@@ -104,19 +104,12 @@ def test_before_the_first_crawl(database: Database, tmp_path: Path) -> None:
 
 
 def test_one_library_on_one_platform(panel: Database, tmp_path: Path) -> None:
-    arguments = (*WINDOW, "--library", "l0002", "--platform", "weibo")
-    done = report(panel, tmp_path / "report", *arguments)
-    assert done.exit_code == 0, done.output
-    text = (tmp_path / "report" / "index.html").read_text("utf-8")
-    assert "一家可排名，不作比较" in text
-    assert not (tmp_path / "report" / "platforms" / "wechat.html").exists()
-
-
-def test_nothing_coded_nobody_named_and_no_copies(panel: Database, tmp_path: Path) -> None:
+    """Nothing to compare, nothing coded, nobody named and no copies."""
     arguments = (*WINDOW, "--library", "l0002", "--platform", "douyin", "--lang", "zh")
     done = report(panel, tmp_path / "report", *arguments)
     assert done.exit_code == 0, done.output
     printed = {
+        "index": "一家可排名，不作比较",
         "themes": "本时段没有已编码主题的作品，不作判断",
         "network": "本时段没有已知的转发、转载或提及",
         "duplicates": "本时段没有找到近似重复的作品",
@@ -125,6 +118,7 @@ def test_nothing_coded_nobody_named_and_no_copies(panel: Database, tmp_path: Pat
     }
     for page, words in printed.items():
         assert words in (tmp_path / "report" / f"{page}.html").read_text("utf-8"), page
+    assert not (tmp_path / "report" / "platforms" / "wechat.html").exists()
 
 
 def test_hosts_are_those_of_the_platforms() -> None:

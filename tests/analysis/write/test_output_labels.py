@@ -67,7 +67,7 @@ CALLS = {
         (*OCTOBER, *WEIBO, "--show", "ranks"),
     ],
     "case": [
-        (*OCTOBER, "--library", "yun", "--show", show)
+        (*OCTOBER, "--library", "yun", "--platform", "weibo", "--show", show)
         for show in ("parts", "peers", "changes", "weeks")
     ],
     "growth": [],  # nor works at 30 days: tests/analysis/commands/test_growth_command.py
