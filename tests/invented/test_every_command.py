@@ -223,7 +223,11 @@ def _serve(world: World) -> None:
     try:
         page = world.folder / "served" / "index.html"
         wait_until(page.exists, "the report is written")
-        assert "云书" in page.read_text("utf-8")
+        printed = page.read_text("utf-8")
+        assert "云书" in printed and "微博" not in printed
+        own = (page.parent / "platforms" / "yunshu.html").read_text("utf-8")
+        assert "云书没有公布计算公式的指数，不排名；其他数值都在下面。" in own
+        assert 'id="ranking-yunshu"' not in own
     finally:
         served.send_signal(signal.SIGTERM)
         output = served.communicate(timeout=60)[0]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, text
+from sqlalchemy import text
 
 from bench.panel import fill_panel
 from tests.analysis.report.pages import WINDOW, report
-from tests.conftest import Database, new_database
+from tests.conftest import Database
 
 # What a record of a platform that no formula of ours knows becomes at an upgrade.
 NOTES = """
@@ -22,24 +21,18 @@ FROM platforms WHERE code = 'douyin'
 """
 
 
-@pytest.fixture(scope="module")
-def notes(server_url: URL, template: str) -> Iterator[Database]:
-    with new_database(server_url, template) as database:
-        fill_panel(database.engine, libraries=5, first=date(2026, 9, 1), months=2)
-        with database.engine.begin() as connection:
-            connection.execute(text(NOTES))
-            connection.execute(
-                text("UPDATE accounts SET platform = 'notes' WHERE platform = 'douyin'")
-            )
-        yield database
+@pytest.fixture
+def notes(database: Database) -> Database:
+    fill_panel(database.engine, libraries=7, first=date(2026, 9, 1), months=2)
+    with database.engine.begin() as connection:
+        connection.execute(text(NOTES))
+        connection.execute(text("UPDATE accounts SET platform = 'notes' WHERE platform = 'douyin'"))
+    return database
 
 
-@pytest.mark.parametrize("beside", [("--platform", "weibo"), ()])
-def test_a_platform_without_an_index(
-    notes: Database, tmp_path: Path, beside: tuple[str, ...]
-) -> None:
-    """Beside one that has an index, and alone."""
-    platforms = ("--platform", "notes", *beside)
+def test_a_platform_without_an_index(notes: Database, tmp_path: Path) -> None:
+    """Beside one that has an index. (Alone it is in tests/invented/test_every_command.py.)"""
+    platforms = ("--platform", "notes", "--platform", "weibo")
     done = report(notes, tmp_path / "report", *WINDOW, *platforms, "--case", "l0002")
     assert done.exit_code == 0, done.output
     names = ("platforms/notes.html", "index.html", "data.html", "libraries/l0002.html")
@@ -53,4 +46,4 @@ def test_a_platform_without_an_index(
         assert f'id="{key}"' not in page, key
     assert 'href="platforms/notes.html"' in printed["index.html"]
     assert all("没有公布计算公式的指数" in words for words in printed.values())
-    assert ("微博" in printed["index.html"]) is bool(beside)
+    assert "微博" in printed["index.html"]
