@@ -265,6 +265,10 @@ def test_chinese_is_drawn_in_our_font(reader: Reading) -> None:
 
 def test_a_page_prints(reader: Reading) -> None:
     page = reader.open("libraries/l0002.html")
+    page.wait_for_function(
+        "document.querySelectorAll('.figure:not([data-drawn=done])').length === 0"
+    )  # without scrolling: the browser's print command does not wait for figures
+    assert page.locator(".figure svg").count() >= page.locator(".figure").count() > 2
     made = page.pdf(format="A4", prefer_css_page_size=True)
     assert made.startswith(b"%PDF-")
     assert 2 <= len(re.findall(rb"/Type\s*/Page\b", made)) <= 9

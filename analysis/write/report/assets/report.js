@@ -232,6 +232,13 @@
       view().then(function (each) { return each.toCanvas(3); }).then(function (canvas) { canvas.toBlob(function (blob) { save(blob, name + ".png"); }); });
     });
   });
+  // The others one by one when the browser has nothing else to do: its own print command does not wait.
+  function later(step) { return window.requestIdleCallback ? window.requestIdleCallback(step) : setTimeout(step, 200); }
+  function drawNext() {
+    var next = figures.find(function (figure) { return !figure.dataset.drawn; });
+    if (next) { draw(next).then(function () { later(drawNext); }); }
+  }
+  window.addEventListener("load", function () { later(drawNext); });
   window.drawAll = function () { return Promise.all(figures.map(function (figure) { return draw(figure); })); };
   document.getElementById("print").addEventListener("click", function () { window.drawAll().then(function () { window.print(); }); });
   window.addEventListener("beforeprint", function () { window.drawAll(); });
