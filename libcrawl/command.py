@@ -27,6 +27,7 @@ from libcrawl.messages.help import (
 )
 from libcrawl.messages.sentences import print_sentence, translate_sentence
 from libcrawl.platforms import PLATFORMS
+from libcrawl.quick_start import collect_as_usual
 
 
 class TranslatedHelpFormatter(ScrapyHelpFormatter):
@@ -97,6 +98,7 @@ class ActingCommand(ScrapyCommand):
         name = self.name.replace("-", "_")
         try:
             module = import_module(f"libcrawl.actions.{name}{'_' * iskeyword(name)}")
+            collect_as_usual()
             action = module.Action(self.settings, self.crawler_process)
             action.run(args, opts)
             self.exitcode = action.exitcode

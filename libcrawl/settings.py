@@ -10,12 +10,13 @@ from pathlib import Path
 
 from scrapy.settings import default_settings
 
-from libcrawl import __version__, platforms
+from libcrawl import __version__, platforms, quick_start
 from libcrawl.env_file import EnvFileError, read_env_file
 from libcrawl.messages import translate
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.politeness.session_parameters import LARGEST_ANSWER
 
+quick_start.begin()
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = str(PROJECT_ROOT / ".env")
 try:

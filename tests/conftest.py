@@ -48,6 +48,7 @@ os.environ.update(blank_settings())  # what is left is in .env
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as analysis/__main__.py does
 
 from libcrawl.browser.chromium import BrowserMissing, find_chromium  # noqa: E402
+from libcrawl.quick_start import collect_as_usual  # noqa: E402
 from libcrawl.store.schema import migrate  # noqa: E402  (the environment is clean now)
 from libcrawl.store.server.embedded import EmbeddedServer  # noqa: E402
 from libcrawl.store.server.engine import Address, connect, parse_url  # noqa: E402
@@ -79,7 +80,7 @@ def pytest_collection(session: pytest.Session) -> None:
 
 
 def pytest_collection_finish() -> None:
-    gc.freeze()  # what has been imported stays: no later collection looks at it
+    collect_as_usual()  # what has been imported stays: no later collection looks at it
     gc.enable()
 
 

@@ -36,9 +36,10 @@ ROOMS: dict[str, set[str]] = {
     "standard_output": set(),
     "heartbeat": set(),
     "child_settings": set(),
+    "quick_start": set(),
     "logs": set(),
     "politeness.session_parameters": set(),
-    "settings": {"env_file", "messages", "politeness.session_parameters"},
+    "settings": {"env_file", "messages", "politeness.session_parameters", "quick_start"},
     "capture": {"file_modes", "items"},
     "outcomes": {"items"},
     "parsers": {"items"},
@@ -99,7 +100,7 @@ ROOMS: dict[str, set[str]] = {
         *("parsers", "politeness", "spiders", "store"),
     },
     "status": {"file_modes", "jobs", "messages", "panel", "parsers", "store"},
-    "command": {"exit_statuses", "messages"},
+    "command": {"exit_statuses", "messages", "quick_start"},
 }
 ANALYSIS_GROUND = (
     *("analysis.choices", "analysis.codebook", "analysis.counters", "analysis.errors"),

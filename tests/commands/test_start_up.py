@@ -28,7 +28,7 @@ finally:
 """
 # Each of them takes a tenth of a second or more.
 HEAVY = {"alembic", "altair", "pandas", "playwright", "procrastinate", "psycopg", "pyarrow"}
-HEAVY |= {"openpyxl", "rich", "sqlalchemy", "warcio"}
+HEAVY |= {"openpyxl", "pydantic", "rich", "sqlalchemy", "warcio"}
 
 
 def loaded(*words: str) -> set[str]:
@@ -52,6 +52,7 @@ def test_each_command_has_its_action() -> None:
 def test_a_help_loads_no_more_than_scrapy(command: str) -> None:
     found = loaded(*([command, "--help"] if command else []))
     assert not found & HEAVY
+    assert "itemadapter" in found  # which would load pydantic
     assert not {name for name in found if name.startswith(("libcrawl.actions", "libcrawl.store"))}
 
 
