@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 from rensa import RMinHash, RMinHashLSH
@@ -333,11 +332,15 @@ def first_copies(copies: pd.DataFrame) -> dict[int, int]:
     }
 
 
-def _connected(copies: pd.DataFrame) -> Iterator[set[int]]:
-    graph = nx.Graph()
-    graph.add_edges_from(zip(copies["earlier"].tolist(), copies["later"].tolist(), strict=True))
-    found: Iterator[set[int]] = nx.connected_components(graph)
-    return found
+def _connected(copies: pd.DataFrame) -> Iterable[set[int]]:
+    """Works that copies connect, over others as well."""
+    groups: dict[int, set[int]] = {}
+    for pair in zip(copies["earlier"].tolist(), copies["later"].tolist(), strict=True):
+        smaller, larger = sorted((groups.setdefault(key, {key}) for key in pair), key=len)
+        if smaller is not larger:
+            larger |= smaller
+            groups |= dict.fromkeys(smaller, larger)
+    return {id(group): group for group in groups.values()}.values()
 
 
 def compare_platforms(works: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:

@@ -20,6 +20,7 @@ __all__ = ["make_stand"]
 # The other platforms have accounts in the panel; whether a session or a browser is at hand is
 # another test's business.
 UNDECLARED = only("weibo")
+RECENT = ("-a", "depth=30")
 
 
 def crawlall(stand: Stand, *arguments: str, **environment: str) -> Completed:
@@ -28,14 +29,14 @@ def crawlall(stand: Stand, *arguments: str, **environment: str) -> Completed:
 
 def test_platforms_without_access_are_left_out_and_reported(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin")
-    done = crawlall(stand, **COLD)
+    done = crawlall(stand, *RECENT, **COLD)
     assert done.returncode == 0, done.stderr
     assert "left out: wechat: LIBCRAWL_WECHAT_ACCESS is not set" in done.stderr
     assert re.search(r"weibo │ weibo: 2 accounts, about \d+ requests", done.stderr)
     assert "weibo: run 1, " in done.stdout
     assert "; 2 complete" in done.stdout
     assert "wechat: left out: LIBCRAWL_WECHAT_ACCESS is not set" in done.stdout
-    named = crawlall(stand, "weibo", "wechat")
+    named = crawlall(stand, "weibo", "wechat", *RECENT)
     assert named.returncode == 1, "what is named and not crawled is a failure"
     assert "; 2 complete" in named.stdout
 
@@ -44,7 +45,7 @@ def test_side_by_side_with_one_table(make_stand: MakeStand) -> None:
     """The reader's session is missing for one platform: it fails, the other goes on."""
     stand = make_stand("beijing", "tianjin")
     stand.sandbox.fault("drift", account="tianjin", endpoint="list", source="pc")
-    done = crawlall(stand, "weibo", "wechat", LIBCRAWL_WECHAT_URL=stand.base_url)
+    done = crawlall(stand, "weibo", "wechat", *RECENT, LIBCRAWL_WECHAT_URL=stand.base_url)
     assert done.returncode == 1
     assert "wechat │ error: source=links needs -a links=FILE" in done.stderr
     assert " weibo │ " in done.stderr
@@ -57,18 +58,18 @@ def test_side_by_side_with_one_table(make_stand: MakeStand) -> None:
 def test_an_account_that_is_left_out_has_its_row(make_stand: MakeStand) -> None:
     """An account that was found gone and not yet confirmed is reported, and is no success."""
     stand = make_stand("beijing", "tianjin")
-    assert stand.crawl().returncode == 0
+    assert stand.crawl("depth=30").returncode == 0
     with stand.database.engine.begin() as connection:
         gone = "UPDATE accounts SET gone_at = now() WHERE platform_id = :uid"
         connection.execute(text(gone), {"uid": stand.uid("tianjin")})
-    done = crawlall(stand, "weibo")
+    done = crawlall(stand, "weibo", *RECENT)
     assert done.returncode == 1
     row = next(line for line in done.stdout.splitlines() if "天津图书馆" in line)
     assert [cell.strip() for cell in row.split("│")[2:4]] == ["天津图书馆", "not found"]
     assert f"weibo:{stand.uid('tianjin')}" in "".join(done.stdout.replace("│", " ").split())
     assert "; 1 complete; not crawled: 1 (1 not found)" in done.stdout
     assert stand.scrapy("panel", "gone", f"weibo:{stand.uid('tianjin')}").returncode == 0
-    done = crawlall(stand, "weibo")
+    done = crawlall(stand, "weibo", *RECENT)
     assert done.returncode == 0, "a person has looked"
     assert "天津图书馆" not in done.stdout
     assert "not crawled: 1 (1 gone)" in done.stdout
@@ -80,7 +81,7 @@ def test_accounts_that_are_not_on_every_platform(make_stand: MakeStand) -> None:
     lines = accounts.read_text("utf-8").splitlines()
     kept = [line for line in lines if not line.startswith(("wechat,", "douyin,beijing"))]
     accounts.write_text("\n".join(kept) + "\n", "utf-8")
-    done = crawlall(stand, "-a", "accounts=beijing", "-a", "depth=30")
+    done = crawlall(stand, "-a", "accounts=beijing", *RECENT)
     assert done.returncode == 0, done.stderr
     assert "none of the libraries named has an account there" in done.stderr
     assert set(stand.verdicts()) == {"beijing"}

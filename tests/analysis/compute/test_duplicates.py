@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+import networkx as nx
 import pandas as pd
 import pytest
 
@@ -13,6 +14,7 @@ from analysis.compute.duplicates import (
     count_first,
     find_copies,
     find_repeats,
+    first_copies,
     group_copies,
     plain_text,
 )
@@ -170,3 +172,15 @@ def test_who_was_first_and_what_each_earned() -> None:
     earned = ["shared_interactions", "shared_interactions_there"]
     assert table.loc["weibo", earned].tolist() == [6, 5]
     assert table.loc["wechat", earned].tolist() == [5, 6]
+
+
+@pytest.mark.parametrize("pairs", [0, 1, 30, 60, 200])
+def test_groups_are_what_copies_connect(pairs: int) -> None:
+    """As networkx finds them; the first one of each is the earliest."""
+    random = Random(pairs)
+    edges = [tuple(random.sample(range(100), 2)) for _ in range(pairs)]
+    rows = [(one, other, -one, -other) for one, other in edges]
+    copies = pd.DataFrame(rows, columns=["earlier", "later", "earlier_at", "later_at"])
+    expected = {key: max(group) for group in nx.connected_components(nx.Graph(edges))
+                for key in group}  # fmt: skip
+    assert first_copies(copies) == expected
