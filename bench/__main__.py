@@ -32,7 +32,7 @@ from bench import (
     views,
 )
 from bench.result import BenchError, Failure, Result
-from bench.stand import ROOT, Database, open_database
+from bench.stand import ROOT, Database, Ways, open_database
 from libcrawl.store.errors import StoreError
 from sandbox import WorldSpec
 from sandbox.client import SandboxError
@@ -87,7 +87,7 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
         "jobs": partial(
             jobs.measure,
             # An account of WeChat takes as many requests as eight of Weibo.
-            accounts={"weibo": 3} if quick else {"weibo": 3000, "wechat": 100, "douyin": 3000},
+            accounts={"weibo": 2} if quick else {"weibo": 3000, "wechat": 100, "douyin": 3000},
             works=25 if quick else 200,
             workers=1 if quick else 2,
             repeats=1,
@@ -151,6 +151,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 @app.command()
 def main(
+    context: typer.Context,
     only: Annotated[
         list[str] | None, typer.Option(help=f"One of {', '.join(NAMES)}; may be repeated.")
     ] = None,
@@ -162,7 +163,7 @@ def main(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the database is stopped, then
     chosen = _chosen(only or [], _measures(quick=quick), repeat)
     progress = Console(stderr=True, highlight=False, soft_wrap=True)
-    with open_database() as database:
+    with open_database(context.obj or Ways()) as database:
         results = [_done(name, measure, database, progress) for name, measure in chosen.items()]
     report.write(results, json, quick=quick)
     Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(

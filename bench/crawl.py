@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from bench import bare_spider
-from bench.child import Ran, run
+from bench.child import Ran
 from bench.result import BenchError, Result, Spread
 from bench.stand import LOG_LEVEL, Database, Stand, ended_well, open_stand
 from libcrawl import settings
@@ -109,6 +109,7 @@ def _bare(stand: Stand, urls: list[str], more: Mapping[str, object]) -> Timed:
     command += [part for name, value in options.items() for part in ("-s", f"{name}={value}")]
     outside = stand.database.data  # of any Scrapy project, whatever the environment names
     environment = {**stand.environment(), "SCRAPY_SETTINGS_MODULE": ""}
+    run = stand.database.ways.run
     timed = _timed(
         stand,
         lambda: ended_well(run(command, cwd=outside, environment=environment), "the bare spider"),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.result import BenchError
-from bench.stand import ROOT, Database, Stand
+from bench.stand import Database, Running, Stand
 from sandbox.wechat.session import READER_KEY
 
 Log = Callable[[str], None]
@@ -46,7 +44,7 @@ class Seen:
 class AtWork:
     """The processes: a scheduler first, then the workers."""
 
-    def __init__(self, stand: Stand, processes: list[subprocess.Popen[bytes]]) -> None:
+    def __init__(self, stand: Stand, processes: list[Running]) -> None:
         self.stand = stand
         self.processes = processes
         self.started = time.monotonic()
@@ -88,13 +86,8 @@ def at_work(stand: Stand, platforms: set[str], workers: int) -> Iterator[AtWork]
     words = [part for platform in sorted(platforms) for part in ("--platform", platform)]
     commands = [["scheduler", *words]] + [["worker", *words, "--at-once", "1"]] * workers
     log = (stand.database.data / "jobs.log").open("ab")
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "scrapy", *command],
-            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-        )
-        for command in commands
-    ]  # fmt: skip
+    start = stand.database.ways.start
+    processes = [start(command, environment=environment, log=log) for command in commands]
     try:
         yield AtWork(stand, processes)
     finally:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Protocol
 
 from sqlalchemy import Engine, text
 
@@ -33,12 +35,40 @@ UPDATE accounts SET covered_from = NULL, covered_until = NULL, first_seen_at = N
 FORGET = "TRUNCATE accounts, libraries RESTART IDENTITY CASCADE"
 
 
+class Running(Protocol):
+    """A process that was started."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, number: signal.Signals, /) -> None: ...
+
+
+def start(words: Sequence[str], *, environment: Mapping[str, str], log: BinaryIO) -> Running:
+    """`scrapy WORDS` in the project, its output and errors in the log."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "scrapy", *words],
+        cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How commands and sandboxes are started: from nothing, as users do. Tests may fork them."""
+
+    run: Callable[..., Ran] = run
+    start: Callable[..., Running] = start
+    open_sandbox: Callable[..., sandbox.Sandbox] = sandbox.start
+
+
 @dataclass(frozen=True)
 class Database:
     """The embedded PostgreSQL in a folder of its own, migrated."""
 
     data: Path
     engine: Engine
+    ways: Ways = field(default_factory=Ways)
 
     def query(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         with self.engine.connect() as connection:
@@ -79,6 +109,7 @@ class Stand:
         """`scrapy crawl` over the whole panel. Raises BenchError unless all is complete."""
         spider = [part for argument in arguments for part in ("-a", argument)]
         command = [sys.executable, "-m", "scrapy", "crawl", platform, *spider]
+        run = self.database.ways.run
         return ended_well(run(command, cwd=ROOT, environment=self.environment()), "scrapy crawl")
 
     def requests(self, since: int = 0) -> list[dict[str, Any]]:
@@ -108,7 +139,7 @@ def ended_well(ran: Ran, what: str) -> Ran:
 
 
 @contextmanager
-def open_database() -> Iterator[Database]:
+def open_database(ways: Ways) -> Iterator[Database]:
     """Starts the server, stops it and removes its files at the end."""
     data = Path(tempfile.mkdtemp(prefix="libcrawl-bench-"))
     data.chmod(0o755)  # as root, the server runs under an account of its own
@@ -116,7 +147,7 @@ def open_database() -> Iterator[Database]:
     try:
         engine = connect(Address(parse_url(server.ensure_running()), embedded=True))
         migrate.upgrade(engine)
-        yield Database(data, engine)
+        yield Database(data, engine, ways)
         engine.dispose()
     finally:
         server.stop()
@@ -128,5 +159,5 @@ def open_database() -> Iterator[Database]:
 def open_stand(database: Database, world: sandbox.WorldSpec) -> Iterator[Stand]:
     """A sandbox of the world, and a database that knows nothing of it yet."""
     database.empty(panel=True)
-    with sandbox.start(world, frozen=True) as server:
+    with database.ways.open_sandbox(world, frozen=True) as server:
         yield Stand(server, database, server.panel(database.data / "panel"))

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable
 from statistics import median
 
-from bench.child import run
 from bench.result import Result, Spread
 from bench.stand import ROOT, Database, Stand, ended_well, open_stand
 from sandbox import WorldSpec
@@ -47,5 +46,5 @@ def measure(
 
 def _start(stand: Stand) -> float:
     command = [sys.executable, "-m", "scrapy", "list"]
-    ran = run(command, cwd=ROOT, environment=stand.environment())
+    ran = stand.database.ways.run(command, cwd=ROOT, environment=stand.environment())
     return ended_well(ran, "scrapy list").cpu

@@ -20,7 +20,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from tests.warm import NUMBER
+from tests.warm import END, NUMBER
 
 ROOT = Path(__file__).resolve().parents[1]
 COLD = {"TEST_COLD": "1"}
@@ -67,17 +67,22 @@ def _python(environment: Environment) -> dict[str, str]:
 
 
 class Forked:
-    """`python -m MODULE WORDS` in the project, forked, on the streams given (0, 1, 2)."""
+    """`python -m MODULE WORDS` in the project, forked, on the streams given (0, 1, 2).
+
+    At its end `cpu` and `peak_mb` are what it used: seconds, and MB of memory.
+    """
 
     def __init__(
-        self, module: str, words: Sequence[str], environment: Environment, streams: Sequence[int]
-    ) -> None:
-        request = {"words": words, "folder": str(ROOT), "environment": dict(environment)}
+        self, module: str, words: Sequence[str], environment: Environment, streams: Sequence[int],
+        folder: Path = ROOT,
+    ) -> None:  # fmt: skip
+        request = {"words": words, "folder": str(folder), "environment": dict(environment)}
         self._channel, far_end = socket.socketpair()
         with far_end:
             socket.send_fds(_warm(module), [b"."], [*streams, far_end.fileno()])
         self._channel.sendall(json.dumps(request).encode() + b"\n")
-        self.pid = self._number()
+        [self.pid] = NUMBER.unpack(self._answer(NUMBER.size))
+        self.cpu = self.peak_mb = 0.0
         self.returncode: int | None = None
 
     def wait(self, timeout: float | None = None) -> int:
@@ -85,7 +90,8 @@ class Forked:
         if self.returncode is None:
             self._channel.settimeout(timeout)
             try:
-                self.returncode = self._number()
+                status, self.cpu, self.peak_mb = END.unpack(self._answer(END.size))
+                self.returncode = int(status)
             except TimeoutError:
                 raise subprocess.TimeoutExpired(str(self.pid), timeout or 0) from None
             self._channel.close()
@@ -104,10 +110,10 @@ class Forked:
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
 
-    def _number(self) -> int:
-        output = self._channel.recv(NUMBER.size, socket.MSG_WAITALL)
+    def _answer(self, size: int) -> bytes:
+        output = self._channel.recv(size, socket.MSG_WAITALL)
         assert output, "the process to fork from is gone, see its error above"
-        return int(NUMBER.unpack(output)[0])
+        return output
 
 
 class ForkedScrapy(Forked):

@@ -25,6 +25,7 @@ from importlib import import_module
 
 STREAMS = (0, 1, 2)
 NUMBER = struct.Struct("i")
+END = struct.Struct("idd")  # exit status, seconds of CPU, MB at most
 # What is imported for a module: packages with all that is in them, and single modules.
 OURS = ("libcrawl.actions", "libcrawl.commands", "libcrawl.extensions", "libcrawl.spiders")
 MIDDLE = ("scrapy.downloadermiddlewares", "scrapy.spidermiddlewares")
@@ -92,13 +93,14 @@ def _start(events: selectors.BaseSelector, module: str, files: list[int]) -> Non
 
 
 def _report_end(events: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
-    """Send the exit status of a command to its requester, if that still runs."""
+    """Send the exit status of a command and what it used to its requester, if that still runs."""
     child, channel = key.data
     events.unregister(key.fd)
     os.close(key.fd)
-    _, status = os.waitpid(child, 0)
+    _, status, usage = os.wait4(child, 0)
+    used = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
     with channel, suppress(OSError):
-        channel.sendall(NUMBER.pack(os.waitstatus_to_exitcode(status)))
+        channel.sendall(END.pack(os.waitstatus_to_exitcode(status), *used))
 
 
 def _run(module: str) -> None:
