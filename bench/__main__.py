@@ -130,7 +130,10 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
             repeats=1,
         ),
         "search": partial(
-            search.measure, works=400 if quick else 100_000, repeats=1 if quick else 3
+            search.measure,
+            works=400 if quick else 100_000,
+            queries=5 if quick else 40,
+            repeats=1 if quick else 3,
         ),
         "duplicates": partial(
             duplicates.measure, works=400 if quick else 100_000, repeats=1 if quick else 2

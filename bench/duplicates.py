@@ -16,7 +16,7 @@ from random import Random
 
 from sqlalchemy import Connection, text
 
-from bench.child import Ran, run
+from bench.child import Ran
 from bench.result import Result, Spread
 from bench.search import ACCOUNTS, COPY
 from bench.stand import ROOT, Database, ended_well
@@ -117,4 +117,4 @@ def _keep(database: Database, forget: str) -> Ran:
     address = database.engine.url.set(drivername="postgresql")
     command = [sys.executable, "-m", "analysis", "duplicates", "--keep"]
     environment = {"DATABASE_URL": address.render_as_string(hide_password=False)}
-    return ended_well(run(command, cwd=ROOT, environment=environment), "duplicates")
+    return ended_well(database.ways.run(command, cwd=ROOT, environment=environment), "duplicates")

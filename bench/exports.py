@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.child import run
 from bench.observed import Size, fill
 from bench.result import Result, Spread
 from bench.stand import ROOT, Database, ended_well
@@ -53,7 +52,7 @@ def _seconds(database: Database, size: Size, log: Log) -> float:
     command = [sys.executable, "-m", "analysis", *export]
     environment = {"DATABASE_URL": address.render_as_string(hide_password=False)}
     try:
-        ran = ended_well(run(command, cwd=ROOT, environment=environment), "export")
+        ran = ended_well(database.ways.run(command, cwd=ROOT, environment=environment), "export")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     log(f"{size.snapshots:,} snapshots: {ran.wall:.1f} s, {ran.peak_mb:.0f} MB")

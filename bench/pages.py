@@ -15,7 +15,6 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench.child import run
 from bench.panel import fill_panel
 from bench.result import Result, Spread
 from bench.stand import ROOT, Database, ended_well
@@ -73,7 +72,7 @@ def _write(database: Database, folder: Path, log: Log) -> float:
     report = ("report", "--month", "2026-10", "--out", str(folder))
     command = [sys.executable, "-m", "analysis", *report]
     environment = {"DATABASE_URL": address.render_as_string(hide_password=False)}
-    ran = ended_well(run(command, cwd=ROOT, environment=environment), "report")
+    ran = ended_well(database.ways.run(command, cwd=ROOT, environment=environment), "report")
     log(f"{ran.wall:.1f} s, {ran.cpu:.1f} s of CPU, {ran.peak_mb:.0f} MB")
     return ran.wall
 

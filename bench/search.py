@@ -24,7 +24,6 @@ from sandbox.prose import compose, markup
 Log = Callable[[str], None]
 MILLISECONDS = 100.0
 BATCH = 2_000
-QUERIES = 40  # of each length
 ACCOUNTS = """
 WITH library AS (INSERT INTO libraries (code, name_zh) VALUES ('search', '检索') RETURNING id)
 INSERT INTO accounts (library_id, platform, platform_id, status)
@@ -40,8 +39,8 @@ SEARCH = text("SELECT * FROM search_works(:words)")
 SIZE = text("SELECT pg_relation_size('search_documents_grams')")
 
 
-def measure(database: Database, log: Log, *, works: int, repeats: int) -> Result:
-    """Raises BenchError where the database is not on this machine."""
+def measure(database: Database, log: Log, *, works: int, queries: int, repeats: int) -> Result:
+    """`queries`: of each length. Raises BenchError where the database is not on this machine."""
     database.empty(panel=True)
     with database.engine.begin() as connection:
         log(f"{works:,} works")
@@ -54,7 +53,7 @@ def measure(database: Database, log: Log, *, works: int, repeats: int) -> Result
     p95s: list[float] = []
     with database.engine.connect() as connection:
         cpu = _Cpu(connection)
-        for name, words in _words(texts).items():
+        for name, words in _words(texts, queries).items():
             taken = [cpu.of(query) for query in words for _ in range(repeats)]
             details[name] = Spread.of(taken)
             p95s.append(_p95(taken))
@@ -136,14 +135,14 @@ def _refresh(database: Database, log: Log) -> float:
             log(f"{done:,} works indexed")
 
 
-def _words(texts: list[str]) -> dict[str, list[str]]:
+def _words(texts: list[str], queries: int) -> dict[str, list[str]]:
     """Pieces of the texts, by length; the last ones are two words."""
     rng = Random(15)
     found = {
-        f"{length}_characters": [_piece(rng, texts, length) for _ in range(QUERIES)]
+        f"{length}_characters": [_piece(rng, texts, length) for _ in range(queries)]
         for length in (1, 2, 3, 4)
     }
-    pairs = [f"{_piece(rng, texts, 2)} {_piece(rng, texts, 2)}" for _ in range(QUERIES)]
+    pairs = [f"{_piece(rng, texts, 2)} {_piece(rng, texts, 2)}" for _ in range(queries)]
     return {**found, "two_words": pairs}
 
 

@@ -1,4 +1,4 @@
-"""Processes of `scrapy …`, or of a sandbox, that need no second for their imports.
+"""Processes of `scrapy …`, analyses or a sandbox that need no second for their imports.
 
 `python -m scrapy` imports for more than a second what does not change from test to test. Here one
 process imports it once and forks for every command: a process of its own with arguments,
@@ -29,7 +29,7 @@ END = struct.Struct("idd")  # exit status, seconds of CPU, MB at most
 # What is imported for a module: packages with all that is in them, and single modules.
 OURS = ("libcrawl.actions", "libcrawl.commands", "libcrawl.extensions", "libcrawl.spiders")
 MIDDLE = ("scrapy.downloadermiddlewares", "scrapy.spidermiddlewares")
-PACKAGES = {"scrapy": ("scrapy.commands", *MIDDLE, *OURS), "sandbox": ()}
+PACKAGES = {"scrapy": ("scrapy.commands", *MIDDLE, *OURS), "sandbox": (), "analysis": ()}
 SCRAPY = (
     "alembic.command", "libcrawl.archiving", "libcrawl.jobs.running.parent_watch",
     "libcrawl.middlewares", "libcrawl.pipelines", "libcrawl.politeness.download_handler",
@@ -43,7 +43,12 @@ SCRAPY = (
     "scrapy.squeues", "scrapy.statscollectors", "sqlalchemy.dialects.postgresql.psycopg",
 )  # fmt: skip
 SANDBOX = ("pydantic.json_schema", "pydantic.type_adapter", "sandbox.__main__", "zoneinfo")
-MODULES = {"scrapy": SCRAPY, "sandbox": SANDBOX}
+ANALYSIS = (
+    "analysis.__main__", "analysis.commands.duplicates", "analysis.commands.export",
+    "analysis.commands.kept_repeats", "analysis.compute.figures", "psycopg", "pyarrow.parquet",
+    "sqlalchemy.dialects.postgresql.psycopg",
+)  # fmt: skip
+MODULES = {"scrapy": SCRAPY, "sandbox": SANDBOX, "analysis": ANALYSIS}
 # What looks at the environment, and what chooses an event loop for good.
 LATER = ("libcrawl.settings", "twisted.internet.reactor")
 

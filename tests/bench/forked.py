@@ -14,16 +14,15 @@ from bench import child, stand
 from tests import sandboxes
 from tests.processes import CAN_FORK, Forked
 
-SCRAPY = [sys.executable, "-m", "scrapy"]
+MODULE = [sys.executable, "-m"]
 
 
 def run(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]) -> child.Ran:
-    """`bench.child.run`, forked where it is `scrapy …`."""
-    if list(command[:3]) != SCRAPY:
-        return child.run(command, cwd=cwd, environment=environment)
+    """`bench.child.run`, forked."""
+    assert list(command[:2]) == MODULE
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
-        running = _fork(command[3:], environment, output, cwd)
+        running = _fork(command[2], command[3:], environment, output, cwd)
         status = running.wait(timeout=200)
         wall = time.perf_counter() - started
         output.seek(0)
@@ -32,15 +31,19 @@ def run(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]) ->
 
 def start(words: Sequence[str], *, environment: Mapping[str, str], log: BinaryIO) -> Forked:
     """`bench.stand.start`, forked."""
-    return _fork(words, environment, log, stand.ROOT)
+    return _fork("scrapy", words, environment, log, stand.ROOT)
 
 
 def _fork(
-    words: Sequence[str], environment: Mapping[str, str], output: BinaryIO, folder: Path
+    module: str,
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    output: BinaryIO,
+    folder: Path,
 ) -> Forked:
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123 (a descriptor)
         streams = [nothing.fileno(), output.fileno(), output.fileno()]
-        return Forked("scrapy", words, environment, streams, folder)
+        return Forked(module, words, environment, streams, folder)
 
 
 WAYS = stand.Ways(run, start, sandboxes.start) if CAN_FORK else stand.Ways()

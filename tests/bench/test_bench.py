@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bench import report
+from bench import child, report
 from bench.__main__ import app
 from bench.result import Failure
 from tests.bench.forked import WAYS
@@ -40,7 +40,7 @@ def own_signals() -> Iterator[None]:
 
 @pytest.mark.usefixtures("own_signals")
 def test_measurements_are_done_and_written_down(tmp_path: Path) -> None:
-    """What is measured as `scrapy …` is forked here, which spares each its imports."""
+    """What is measured as a process is forked here, which spares each its imports."""
     path = tmp_path / "results.json"
     only = [part for name in NAMES for part in ("--only", name)]
     done = CliRunner().invoke(app, ["--quick", "--json", str(path), *only], obj=WAYS)
@@ -64,6 +64,16 @@ def test_an_unknown_measurement_is_refused() -> None:
     )  # fmt: skip
     assert done.returncode == 2
     assert "speed is not one of crawl31, update31" in " ".join(done.stderr.split())
+
+
+def test_a_process_is_measured(tmp_path: Path) -> None:
+    """As the full benchmark starts it: from nothing."""
+    program = "import os, sys; print(os.getcwd(), os.environ['A']); sys.exit(3)"
+    ran = child.run([sys.executable, "-S", "-c", program], cwd=tmp_path, environment={"A": "b"})
+    assert (ran.status, ran.output) == (3, f"{tmp_path} b\n")
+    assert ran.cpu > 0
+    assert 0 < ran.wall < 200
+    assert 1 < ran.peak_mb < 100
 
 
 def test_what_could_not_be_done_is_written_down() -> None:

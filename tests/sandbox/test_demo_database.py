@@ -31,7 +31,7 @@ from tests.once import filled_once
 from tests.processes import ROOT, Completed, scrapy
 from tests.sandboxes import start
 
-LIBRARIES = (IMPROVING, STRONG, FALLING, RENAMED, MISSED, "hubei", "jilin", "liaoning", "sichuan")
+LIBRARIES = (IMPROVING, STRONG, FALLING, RENAMED, MISSED, "jilin", "liaoning")
 WORLD = WorldSpec(story=True, libraries=LIBRARIES)
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
