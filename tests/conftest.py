@@ -46,6 +46,10 @@ for name in list(os.environ):
         del os.environ[name]
 os.environ.update(blank_settings())  # what is left is in .env
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as analysis/__main__.py does
+# Playwright's driver is compiled once, not again for every browser.
+os.environ.setdefault(
+    "NODE_COMPILE_CACHE", str(Path(__file__).parents[1] / ".pytest_cache" / "node")
+)
 
 from libcrawl.browser.chromium import BrowserMissing, find_chromium  # noqa: E402
 from libcrawl.quick_start import collect_as_usual  # noqa: E402

@@ -132,9 +132,7 @@ def test_links_that_are_none(make_stand: MakeStand, tmp_path: Path) -> None:
 FAULTS = {
     ("login", "page"): ("login_required", "requires a login"),
     ("session_over", "profile"): ("login_required", "the assistant's session is over"),
-    ("wrong_path", "list"): ("drift", "does not know the address"),
     ("too_frequent", "list"): ("blocked", "because of frequency"),
-    ("drift", "profile"): ("drift", "missing finderUser"),
     ("drift", "list"): ("drift", "missing continueFlag"),
     ("empty_page_more", "list"): ("drift", "although the list claims"),
     ("counters_hidden", "list"): ("drift", "missing"),

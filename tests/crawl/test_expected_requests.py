@@ -52,7 +52,7 @@ def test_weibo(panel: Stand) -> None:
 @pytest.mark.usefixtures("chromium")
 def test_douyin(panel: Stand) -> None:
     panel.platform = "douyin"
-    assert_is_near(*expected_and_sent(panel, some_of(panel, 2)))
+    assert_is_near(*expected_and_sent(panel, some_of(panel, 4)))
 
 
 def some_of(panel: Stand, step: int) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
+from analysis.write.report import blocks, build
 from tests.analysis.report import pages
-from tests.analysis.report.pages import Reading
+from tests.analysis.report.pages import Reading, Walked
 from tests.conftest import Database, new_database
 from tests.once import made_once
 
@@ -36,6 +37,34 @@ def folder(panel: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "report", make) / "report"
 
 
+@pytest.fixture(scope="session")
+def alone(panel: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report of one library on one platform."""
+
+    def make(folder: Path) -> None:
+        words = (*pages.WINDOW, "--library", "l0002", "--platform", "douyin", "--lang", "zh")
+        done = pages.report(panel, folder / "report", *words)
+        assert done.exit_code == 0, done.output
+
+    return made_once(tmp_path_factory, "report-of-one", make) / "report"
+
+
+@pytest.fixture(scope="session")
+def paged(panel: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report without facts whose pages hold three rows of a table, and files of a few more."""
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            for module in (blocks, build):
+                patch.setattr(module, "PAGE_ROWS", pages.PAGE)
+            patch.setattr(blocks, "PART", 1500)
+            patch.setattr(build, "FEW_DATA", 1000)
+            done = pages.report(panel, folder / "report", *pages.WINDOW, "--lang", "zh")
+        assert done.exit_code == 0, done.output
+
+    return made_once(tmp_path_factory, "paged-report", make) / "report"
+
+
 @pytest.fixture(scope="module")
 def browser(folder: Path) -> Iterator[Reading]:
     """A browser on it; closed before tests of other modules run an event loop of their own."""
@@ -48,3 +77,10 @@ def reader(browser: Reading) -> Reading:
     """The browser, without errors of earlier tests."""
     browser.problems.clear()
     return browser
+
+
+@pytest.fixture(scope="module", params=pages.KINDS)
+def walked(browser: Reading, request: pytest.FixtureRequest) -> Walked:
+    """A page of each kind, opened and drawn once for all that is asked of it in a language."""
+    browser.problems.clear()
+    return pages.walk(browser, request.param)

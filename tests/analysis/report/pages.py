@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import Connection, text
 from typer.testing import CliRunner, Result
@@ -21,6 +22,12 @@ from libcrawl.browser.chromium import find_chromium
 from tests.conftest import Database
 
 WINDOW = ("--month", "2026-10")
+PAGE = 3  # rows of a table that stand on a page of the paged report
+KINDS = (
+    "index.html", "platforms/weibo.html", "platforms/wechat.html", "libraries.html",
+    "libraries/l0002.html", "times.html", "interaction.html", "themes.html", "network.html",
+    "duplicates.html", "diagnosis.html", "cases.html", "data.html",
+)  # fmt: skip
 # Indices of WeChat Channels; l0004 has none, and l0008 no row.
 CHANNELS = """library,channels
 l0000,512.5
@@ -177,6 +184,71 @@ TABLE = """key => {
       : cell.dataset.v === "" ? null : Number(cell.dataset.v)),
   }));
 }"""
+
+
+def speak(page: Page, language: str) -> None:
+    if page.evaluate("document.documentElement.dataset.lang") != language:
+        page.click("#language")
+
+
+# What is to be read on a page, but for the titles of works and the names of platforms' accounts.
+READ = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (parent.closest("script, style, header .tools, .table[id^=top], .table[id^=best],"
+      + " .table[id^=weakest], .table[id^=works], .table[id^=copies]")) continue;
+    const text = walker.currentNode.textContent.trim();
+    const isSeen = parent.namespaceURI.includes("svg") || parent.checkVisibility();
+    if (text && isSeen) found.push(text);
+  }
+  document.querySelectorAll(".plot").forEach(each => found.push(each.getAttribute("aria-label")));
+  document.querySelectorAll("[placeholder]").forEach(each => found.push(each.placeholder));
+  document.querySelectorAll("th[title]").forEach(each => found.push(each.title));
+  return found;
+}"""
+
+
+@dataclass
+class Walked:
+    """What a page shows in each language, with all its figures drawn."""
+
+    path: Path
+    chinese: list[str]
+    english: list[str]
+    figures: int
+    drawn: int
+    violations: list[dict[str, Any]]
+    headings: str
+    problems: list[str]
+
+
+def walk(read: Reading, path: str) -> Walked:
+    """Read a page in Chinese, then in English, as it is without a choice of the reader's."""
+    page = read.open(path, draw=False)
+    speak(page, "zh")
+    page.evaluate("window.drawAll()")
+    drawn, figures = page.locator(".plot svg").count(), page.locator(".figure").count()
+    chinese = page.evaluate(READ)
+    speak(page, "en")
+    page.evaluate("window.drawAll()")
+    english = page.evaluate(READ)
+    problems = list(read.problems)
+    found = Axe().run(page).response["violations"]
+    headings = str(page.evaluate(HEADINGS))
+    whole = read.folder / path
+    return Walked(whole, chinese, english, figures, drawn, found, headings, problems)
+
+
+# English text on the page, without names and texts of works.
+HEADINGS = """() => Array.from(
+      document.querySelectorAll("main h2, main th, main figcaption, nav a, main p, .caption"))
+      .filter(each => each.offsetParent !== null).map(each => each.innerText)
+      .join("\\n").replace(/[^\\n]*示例图书馆[^\\n]*/g, "")
+      .replace(/本项目拟定；“阅读推广”.*?\\(this project/g, "(this project")
+      .replace(/王磊 2025/g, "")
+      .replace(/[，。]/g, "")"""
 
 
 @contextmanager

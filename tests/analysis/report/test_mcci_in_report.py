@@ -16,7 +16,7 @@ from analysis.__main__ import app
 from analysis.commands.filters import Filters
 from analysis.load.checksums import checksum
 from analysis.write.provenance import Provenance
-from tests.analysis.report.pages import CHANNELS, WINDOW, report
+from tests.analysis.report.pages import CHANNELS, PAGE, WINDOW, report
 from tests.conftest import Database
 
 SHARES = {"wci-14.2": 0.30, "bci-1": 0.25, "dci-1.0": 0.25, "channels": 0.20}
@@ -90,26 +90,28 @@ def test_its_table_is_named_with_its_digest(folder: Path) -> None:
     assert source in (folder / "tables" / "mcci.csv-metadata.json").read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    ("platforms", "words"),
-    [
-        ((), ("四个平台的 MCCI 缺失", "MCCI over four platforms is missing", "mcci-3")),
-        (("--platform", "weibo"), ("没有 MCCI", "There is no MCCI")),
-    ],
-)
-def test_it_is_missing_and_the_report_states_it(
-    panel: Database, tmp_path: Path, platforms: tuple[str, ...], words: tuple[str, ...]
-) -> None:
-    done = report(panel, tmp_path / "report", *WINDOW, *platforms, "--library", "l0002")
-    assert done.exit_code == 0, done.output
+def assert_missing(folder: Path, *words: str) -> None:
     for page in ("libraries.html", "data.html"):
-        printed = (tmp_path / "report" / page).read_text("utf-8")
+        printed = (folder / page).read_text("utf-8")
         assert all(each in printed for each in words), page
-    scores = numbers(tmp_path / "report" / "libraries.html", "mcci")
-    by_command = [] if platforms else composite(panel, "--library", "l0002")
-    assert {library: row[1] for library, row in scores.items()} == pytest.approx(
-        {row["library"]: row["score"] for row in by_command}
-    )
+
+
+def test_without_its_table_it_is_missing_and_the_report_states_it(
+    paged: Path, panel: Database
+) -> None:
+    """The score over the other three platforms stands in its place: here the first page of it."""
+    words = ("四个平台的 MCCI 缺失", "MCCI over four platforms is missing", "mcci-3")
+    assert_missing(paged, *words)
+    ranked = [row for row in composite(panel) if row["rank"]]
+    scores = numbers(paged / "libraries.html", "mcci")
+    assert len(scores) == PAGE < len(ranked)
+    expected = {row["library"]: row["score"] for row in ranked[:PAGE]}
+    assert {library: row[1] for library, row in scores.items()} == pytest.approx(expected)
+
+
+def test_of_one_platform_there_is_none_and_the_report_states_it(alone: Path) -> None:
+    assert_missing(alone, "没有 MCCI", "There is no MCCI")
+    assert numbers(alone / "libraries.html", "mcci") == {}
 
 
 def test_a_name_of_a_file_that_is_no_text(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from analysis.compute.growth import measure_growth
 from analysis.load.growth import load_ages
 from analysis.window import between, month
 from analysis.write.report.content import find_growth
-from tests.analysis.report.pages import Reading
-from tests.analysis.report.test_report_pages import rows, speak
+from tests.analysis.report.pages import Reading, speak
+from tests.analysis.report.test_report_pages import rows
 from tests.conftest import Database
 
 THEMES = """

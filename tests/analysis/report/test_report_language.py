@@ -1,4 +1,4 @@
-"""The report in one language has no sentence in the other, in a real Chromium."""
+"""A page of each kind in a real Chromium: whole, usable, and in one language at a time."""
 
 from __future__ import annotations
 
@@ -7,27 +7,9 @@ import re
 import pytest
 from openpyxl import load_workbook
 
-from tests.analysis.report.pages import Reading
-from tests.analysis.report.test_report_pages import KINDS, speak
+from tests.analysis.report.pages import Reading, Walked, speak
 from tests.chinese import latin
 
-# What is to be read on a page, but for the titles of works and the names of platforms' accounts.
-READ = """() => {
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const parent = walker.currentNode.parentElement;
-    if (parent.closest("script, style, header .tools, .table[id^=top], .table[id^=best],"
-      + " .table[id^=weakest], .table[id^=works], .table[id^=copies]")) continue;
-    const text = walker.currentNode.textContent.trim();
-    const isSeen = parent.namespaceURI.includes("svg") || parent.checkVisibility();
-    if (text && isSeen) found.push(text);
-  }
-  document.querySelectorAll(".plot").forEach(each => found.push(each.getAttribute("aria-label")));
-  document.querySelectorAll("[placeholder]").forEach(each => found.push(each.placeholder));
-  document.querySelectorAll("th[title]").forEach(each => found.push(each.title));
-  return found;
-}"""
 # Names of formulas, people and methods, units, and codes that stand so in a paper.
 NAMES = """
 Spearman Holm Wilson Kruskal Wallis Mann Whitney Cram Cramér PageRank Louvain Pielou Shannon
@@ -38,29 +20,32 @@ anna bo themes mcci channels
 """
 
 
-@pytest.mark.parametrize("path", KINDS)
-def test_a_chinese_page_has_no_english(reader: Reading, path: str) -> None:
-    page = reader.open(path, draw=False)
-    speak(page, "zh")
-    page.evaluate("window.drawAll()")
+def test_a_page_is_whole_quiet_and_usable(walked: Walked) -> None:
+    assert walked.drawn == walked.figures
+    assert walked.problems == []
+    serious = [
+        f"{each['id']}: {each['nodes'][0]['html'][:160]}"
+        for each in walked.violations
+        if each["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    assert walked.path.stat().st_size < 600_000
+    assert re.findall("[^\n]*[\u4e00-\u9fff][^\n]*", walked.headings) == []
+
+
+def test_a_chinese_page_has_no_english(walked: Walked) -> None:
     left = {
         f"{word}: {text[:100]}"
-        for text in page.evaluate(READ)
+        for text in walked.chinese
         for word in latin(text)
         if word not in NAMES.split()
     }
     assert not left
 
 
-@pytest.mark.parametrize("path", KINDS)
-def test_an_english_page_has_no_chinese_but_names(reader: Reading, path: str) -> None:
-    page = reader.open(path, draw=False)
-    speak(page, "en")
-    page.evaluate("window.drawAll()")
+def test_an_english_page_has_no_chinese_but_names(walked: Walked) -> None:
     names = re.compile("\\S*示例图书馆|中文 / EN|本项目拟定[^(]*|王磊 2025|[、，。（）]")
-    left = {
-        text for text in page.evaluate(READ) if re.search("[\u4e00-\u9fff]", names.sub("", text))
-    }
+    left = {text for text in walked.english if re.search("[\u4e00-\u9fff]", names.sub("", text))}
     assert {text for text in left if not is_a_word_of_the_platforms(text)} == set()
 
 
