@@ -235,12 +235,24 @@ def walk(read: Reading, path: str) -> Walked:
     page.evaluate("window.drawAll()")
     english = page.evaluate(READ)
     problems = list(read.problems)
-    found = Axe().run(page).response["violations"]
+    page.evaluate(MARK_REPEATED)
+    found = Axe().run(page, {"exclude": [["[data-repeated]"]]}).response["violations"]
     headings = str(page.evaluate(HEADINGS))
     whole = read.folder / path
     return Walked(whole, chinese, english, figures, drawn, found, headings, problems)
 
 
+# Rows of a table that differ by their texts, numbers and addresses alone: of each kind, axe is
+# shown the first, which spares it most of its time.
+MARK_REPEATED = r"""() => {
+  const seen = new Set();
+  for (const row of document.querySelectorAll("tbody tr")) {
+    const kind = row.closest("table").className + row.outerHTML.replace(/>[^<]+</g, ">.<")
+      .replace(/ (href|title|data-[\w-]+)="[^"]+"/g, " $1").replace(/[\d.]+(%|px|em)/g, "0");
+    if (seen.has(kind)) row.dataset.repeated = "";
+    seen.add(kind);
+  }
+}"""
 # English text on the page, without names and texts of works.
 HEADINGS = """() => Array.from(
       document.querySelectorAll("main h2, main th, main figcaption, nav a, main p, .caption"))
