@@ -201,7 +201,8 @@
     figure.dataset.drawn = "yes";
     var own = figure.querySelector('.spec[data-lang="' + language() + '"]') || figure.querySelector(".spec");
     var data = own.dataset.rows ? rowsOf(own.dataset.rows) : null;
-    figure.pending = Promise.all([load(), data]).then(function (each) {
+    // Behind one that is under way in the other language: the last that ends would stay.
+    figure.pending = Promise.all([load(), data, figure.pending]).then(function (each) {
       var spec = JSON.parse(own.textContent);
       if (each[1]) { spec.datasets = JSON.parse(JSON.stringify(each[1])); }
       var plot = figure.querySelector(".plot");
