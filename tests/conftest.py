@@ -85,6 +85,7 @@ def pytest_collection(session: pytest.Session) -> None:
 
 def pytest_collection_finish() -> None:
     collect_as_usual()  # what has been imported stays: no later collection looks at it
+    gc.set_threshold(50_000, 20, 100)
     gc.enable()
 
 

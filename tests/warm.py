@@ -60,6 +60,7 @@ def main() -> None:
     _import_all(module)
     gc.collect()
     gc.freeze()  # the children do not copy what they do not touch
+    gc.set_threshold(50_000, 20, 100)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     events = selectors.DefaultSelector()
     events.register(control, selectors.EVENT_READ)
