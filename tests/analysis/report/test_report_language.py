@@ -54,6 +54,23 @@ def is_a_word_of_the_platforms(text: str) -> bool:
     return re.search("[\u4e00-\u9fff]", re.sub(r"\([^)]*\)|^\S+:|在看|阅读推广", "", text)) is None
 
 
+CHANGED_WHILE_DRAWN = """() => {
+  window.drawAll();
+  document.getElementById("language").click();
+  return window.drawAll();
+}"""
+
+
+def test_figures_that_are_being_drawn_follow_a_change_of_language(reader: Reading) -> None:
+    page = reader.open("interaction.html", draw=False)
+    speak(page, "en")
+    page.reload(wait_until="domcontentloaded")
+    page.evaluate(CHANGED_WHILE_DRAWN)
+    shown = page.locator(".plot svg text").all_text_contents()
+    assert "抖音" in shown
+    assert not {word for text in shown for word in latin(text) if word not in NAMES.split()}
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [

@@ -20,7 +20,7 @@
     all("th[data-zh]").forEach(function (head) { head.title = head.dataset[word]; });
     all(".filter").forEach(function (field) { field.placeholder = field.dataset[word]; });
     all(".plot").forEach(function (plot) { plot.setAttribute("aria-label", plot.dataset[word]); });
-    views.forEach(function (each) { draw(each.figure, true); });
+    figures.forEach(function (figure) { if (figure.dataset.drawn) { draw(figure, true); } });
   }
   document.getElementById("language").addEventListener("click", function () {
     var word = language() === "zh" ? "en" : "zh";
