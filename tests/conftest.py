@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -51,14 +52,20 @@ os.environ.setdefault(
     "NODE_COMPILE_CACHE", str(Path(__file__).parents[1] / ".pytest_cache" / "node")
 )
 
-from libcrawl.browser.chromium import BrowserMissing, find_chromium  # noqa: E402
-from libcrawl.quick_start import collect_as_usual  # noqa: E402
+from libcrawl.browser.chromium import BrowserMissing, find_chromium  # noqa: E402  (as below)
+from libcrawl.quick_start import collect_as_usual  # noqa: E402  (as below)
 from libcrawl.store.schema import migrate  # noqa: E402  (the environment is clean now)
 from libcrawl.store.server.embedded import EmbeddedServer  # noqa: E402
 from libcrawl.store.server.engine import Address, connect, parse_url  # noqa: E402
 from tests.processes import ROOT, Completed, scrapy  # noqa: E402
 
 __all__ = ["ROOT"]
+
+
+def pytest_configure() -> None:
+    """Processes of tests receive Ctrl-C, also under a shell that ignores it (`nohup … &`)."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -231,7 +238,7 @@ def chromium() -> Path:
     try:
         return find_chromium()
     except BrowserMissing as problem:
-        pytest.skip(str(problem))
+        pytest.skip(str(problem))  # it names the remedy
 
 
 @pytest.fixture
