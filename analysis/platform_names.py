@@ -1,4 +1,4 @@
-"""Names of the platforms for headings and labels, read when a database is opened."""
+"""Names and colours of the platforms for labels and figures, read when a database is opened."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from types import MappingProxyType
 _names: dict[str, dict[str, str]] = {}
 # By code, in the platforms' order: the name in each language, by "zh" and "en".
 PLATFORM_NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(_names)
+_colours: dict[str, str] = {}
+# By code, as `#d97706`.
+PLATFORM_COLOURS: Mapping[str, str] = MappingProxyType(_colours)
 
 
-def set_platform_names(rows: Iterable[tuple[str, str, str]]) -> None:
-    """Set the names: rows of code, Chinese and English name, in the platforms' order."""
+def set_platform_names(rows: Iterable[tuple[str, str, str, str]]) -> None:
+    """Set names and colours: rows of code, Chinese name, English name and colour, in order."""
     _names.clear()
-    _names.update({code: {"zh": zh, "en": en} for code, zh, en in rows})
+    _colours.clear()
+    for code, zh, en, colour in rows:
+        _names[code] = {"zh": zh, "en": en}
+        _colours[code] = colour

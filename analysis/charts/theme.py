@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Any
 
 import altair as alt
+
+from analysis.platform_names import PLATFORM_COLOURS
 
 # A font of the reader's first; the last one lies beside the report, and vl-convert knows it.
 FONT = (
@@ -13,12 +16,8 @@ FONT = (
 )
 INK, SOFT, GRID, GROUND = "#1c2430", "#5b6675", "#e6e9ee", "#ffffff"
 ACCENT, QUIET, MARKED = "#1f5a8a", "#b9c2cd", "#c2410c"
-# Apart for the colour-blind, and in lightness for a printer without colour.
-PLATFORMS = {
-    "weibo": "#d97706", "wechat": "#2a8f6a", "douyin": "#2b3a67",
-    "bilibili": "#6fb1d6", "xiaohongshu": "#f0a8b0", "channels": "#4d001f",
-}  # fmt: skip
-MORE = ("#8a4f7d", "#7a869a", "#a3a948")
+# For platforms that the database does not name.
+FURTHER = ("#8a4f7d", "#7a869a", "#a3a948", "#33302e", "#d9c7a0", "#5a9e9b")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 STEPS = ("#e3ebf2", "#b7cde0", "#7fa8ca", "#447fae", "#174a75")
 TITLE, TEXT = 14, 11
@@ -90,7 +89,7 @@ def where(test: str, value: Any) -> dict[str, Any]:
 
 
 def platform_colours(platforms: list[str]) -> alt.Scale:
-    """A colour for each platform, the same in every figure."""
-    further = iter(MORE * len(platforms))
-    colours = [PLATFORMS.get(each) or next(further) for each in platforms]
+    """A colour for each platform: that of its record, the same in every figure."""
+    further = cycle(FURTHER)
+    colours = [PLATFORM_COLOURS.get(each) or next(further) for each in platforms]
     return alt.Scale(domain=platforms, range=colours)

@@ -28,7 +28,7 @@ from analysis.load.address import find_url
 from analysis.platform_names import set_platform_names
 
 SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
-PLATFORM_NAMES = "SELECT code, name_zh, name_en FROM platforms ORDER BY position, code"
+PLATFORM_NAMES = "SELECT code, name_zh, name_en, colour FROM platforms ORDER BY position, code"
 EXAMPLE = "postgresql://user:password@host:5432/database"
 TIMEZONE = "Asia/Shanghai"
 TYPES = {
@@ -94,7 +94,7 @@ def _read_platform_names(connection: Connection) -> None:
     """Set the platform names, if the database has them. Queries report an outdated one later."""
     if connection.execute(text("SELECT to_regclass('platforms')")).scalar() is not None:
         rows = connection.execute(text(PLATFORM_NAMES)).all()
-        set_platform_names((row.code, row.name_zh, row.name_en) for row in rows)
+        set_platform_names((row.code, row.name_zh, row.name_en, row.colour) for row in rows)
 
 
 def load_accounts(engine: Engine, platform: str, columns: Sequence[str]) -> pd.DataFrame:

@@ -153,8 +153,10 @@ class Platform:
     `account_counters`: those of accounts that it shows to everybody; what only an account's own
     centre gives is not among them. `usual_kind`: the kind of a work of
     which no more is known. `template`: columns of its own in a table to fill in; `work_example`
-    an address of a work for the same. `colour`: its colour in figures. `position`: its place where
-    platforms stand beside one another. `export`: a table of its own centre that is no template.
+    an address of a work for the same. `colour`: its colour in figures, `#rrggbb`, which differs
+    from the others to the colour-blind, and in lightness for a printer without colour.
+    `position`: its place where platforms stand beside one another. `export`: a table of its own
+    centre that is no template.
     """
 
     name: str

@@ -19,9 +19,12 @@ from analysis import charts
 from analysis.charts.data import rows
 from analysis.charts.output import FONTS
 from analysis.charts.provinces import ENGLISH, PLACES
-from analysis.charts.theme import PLATFORMS, STEPS
+from analysis.charts.theme import STEPS, platform_colours
 from analysis.choices import Language
 from analysis.errors import DataError
+from analysis.load.database import open_database
+from libcrawl.platforms import PLATFORMS
+from tests.conftest import Database
 
 RANKING = pd.DataFrame(
     {
@@ -236,8 +239,16 @@ def test_colours_are_apart_without_colour() -> None:
     steps = [lightness(each) for each in STEPS]
     assert steps == sorted(steps, reverse=True)
     assert min(a - b for a, b in pairwise(steps)) > 25
-    platforms = sorted(lightness(each) for each in PLATFORMS.values())
+    platforms = sorted(lightness(each.colour) for each in PLATFORMS.values())
     assert min(b - a for a, b in pairwise(platforms)) > 25
+
+
+def test_a_platform_has_the_colour_of_its_record(read_only_study: Database) -> None:
+    open_database(read_only_study.url).dispose()
+    for name, record in PLATFORMS.items():
+        assert platform_colours([name]).to_dict()["range"] == [record.colour]
+    unknown = platform_colours(["yunshu", "weibo", "another"]).to_dict()["range"]
+    assert len(set(unknown)) == 3
 
 
 def test_what_is_not_known_is_null() -> None:

@@ -10,4 +10,6 @@ from libcrawl.platforms import PLATFORMS
 
 @pytest.fixture(autouse=True)
 def _platform_names() -> None:
-    set_platform_names((each.name, each.title_zh, each.title_en) for each in PLATFORMS.values())
+    set_platform_names(
+        (each.name, each.title_zh, each.title_en, each.colour) for each in PLATFORMS.values()
+    )
