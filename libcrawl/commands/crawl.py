@@ -9,6 +9,7 @@ from scrapy.commands import BaseRunSpiderCommand
 
 from libcrawl.command import ActingCommand
 from libcrawl.logs import begin_json
+from libcrawl.platforms import PLATFORMS
 
 DESCRIPTION = """\
 Refreshes the accounts of one of {platforms}. Arguments:
@@ -17,18 +18,27 @@ Refreshes the accounts of one of {platforms}. Arguments:
   since=     walk back to this date
   depth=     walk back so many days at least (default: 365 for an account never
              crawled, to 30 days before its last complete refresh for another)
-  source=    where to read: on Weibo pc (exact counters, default) or mobile, on WeChat
-             backoffice, official, reader or links (with links=FILE; default: the
-             one that is set up)
+  source=    the source to read, one of (docs/crawling.md: what each shows, and which
+             is the default):
+{sources}
+  links=     a file of links, for the sources that read one
   session=   one of several sessions of the operator (LIBCRAWL_SESSIONS)
-Douyin is read through a browser (docs/crawling.md). Ends with a table of
-verdicts; exits 0 only if every account is complete. Settings: see .env.example.
+Ends with a table of verdicts; exits 0 only if every account is complete.
+Settings: see .env.example.
 """
 
 
 class Command(ActingCommand, BaseRunSpiderCommand):
     summary = "Refresh the accounts of a platform; exit 0 only if every one is complete"
     description = DESCRIPTION
+
+    def values(self) -> dict[str, object]:
+        """The sources, one line for each platform."""
+        lines = [
+            f"{'':13}{name}: {', '.join(way.name for way in platform.ways)}"
+            for name, platform in PLATFORMS.items()
+        ]
+        return {**super().values(), "sources": "\n".join(lines)}
 
     def syntax(self) -> str:
         return "PLATFORM [-a accounts=CODE,…] [-a since=DATE | -a depth=DAYS] [-a NAME=VALUE …]"
