@@ -290,6 +290,7 @@ def test_setup_adds_missing_parts_and_keeps_existing_ones(tmp_path: Path) -> Non
     (tmp_path / ".env").write_text(
         "LIBCRAWL_UID=1000\nLIBCRAWL_WEIBO_SESSION='SUB=a$b; SUBP=c'\n"
         "LIBCRAWL_DOUYIN_SESSION=/home/me/douyin.json\nLIBCRAWL_ALERT_URLS=json://one json://two\n"
+        "LIBCRAWL_YUNSHU_SESSION=key=1\n# LIBCRAWL_OTHER_SESSION=key=2\n"
     )
     third = subprocess.run(setup, capture_output=True, text=True, check=True).stdout
     assert "note: .env lacks COMPOSE_PROFILES=crawl" in third
@@ -297,4 +298,7 @@ def test_setup_adds_missing_parts_and_keeps_existing_ones(tmp_path: Path) -> Non
     session = tmp_path / "secrets" / "sessions" / "weibo-default.txt"
     assert session.read_text() == "SUB=a$b; SUBP=c\n"
     assert session.stat().st_mode & 0o077 == 0
+    assert {each.name for each in session.parent.iterdir()} == {
+        "weibo-default.txt", "yunshu-default.txt",
+    }  # fmt: skip
     assert (tmp_path / "secrets" / "alert_urls").read_text() == "json://one json://two\n"
