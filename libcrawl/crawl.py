@@ -43,6 +43,10 @@ class UsageProblem(Exception):
     """An argument of a crawl that cannot be used; one line."""
 
 
+class SourceNotSet(UsageProblem):
+    """A job was planned for a source that the settings no longer name."""
+
+
 class PlatformUnavailable(UsageProblem):
     """The platform is backed off, paused, or lacks a session: until when, and what ends it."""
 

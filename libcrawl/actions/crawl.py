@@ -19,18 +19,19 @@ from libcrawl.capture.answer import CaptureError
 from libcrawl.crawl import (
     Crawl,
     PlatformUnavailable,
+    SourceNotSet,
     UsageProblem,
     prepare,
     read_window,
     use_session,
 )
-from libcrawl.exit_statuses import NOT_NOW
+from libcrawl.exit_statuses import NOT_NOW, NOT_SET
 from libcrawl.messages import translate
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.panel.problems import PanelError
 from libcrawl.platforms import PLATFORMS
 from libcrawl.politeness.access import AccessError
-from libcrawl.politeness.session import DEFAULT, SessionError
+from libcrawl.politeness.session import DEFAULT, SessionError, UnknownSession
 from libcrawl.spiders.estimate import expect
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.source import Source
@@ -42,6 +43,7 @@ from libcrawl.store.run import AlreadyRunning, StoreAway
 from libcrawl.verdicts import read_ending
 
 PASSING = (AlreadyRunning, PlatformUnavailable, StoreAway, Unreachable)
+REMOVED = (SourceNotSet, UnknownSession)
 STARTED_BY = ("job", "crawlall")
 
 
@@ -58,10 +60,13 @@ class Action(CommandAction):
         self.exitcode = self._crawl(args[0], dict(opts.spargs))
 
     def fail(self, problem: Exception) -> None:
-        """Report the problem; a job's worker gets a status of its own for passing problems."""
+        """Report the problem; a job's worker gets statuses of its own for passing problems, and for
+        settings that were removed since the job was planned."""
         super().fail(problem)
         if self.settings.get("LIBCRAWL_JOB") and isinstance(problem, PASSING):
             self.exitcode = NOT_NOW
+        if self.settings.get("LIBCRAWL_JOB") and isinstance(problem, REMOVED):
+            self.exitcode = NOT_SET
 
     def _crawl(self, platform: str, arguments: dict[str, str]) -> int:
         assert self.process is not None
@@ -69,6 +74,7 @@ class Action(CommandAction):
         session = arguments.get("session") or DEFAULT
         use_session(self.settings, platform, session)
         chosen = _source(arguments, spider, self.settings)
+        self._refuse_another_than_planned(chosen)
         spider, source = spider.for_source(chosen), spider.sources[chosen]
         session = source.own_lane or session
         codes = arguments["accounts"].split(",") if "accounts" in arguments else None
@@ -123,6 +129,12 @@ class Action(CommandAction):
         spider = loader.load(platform)
         assert issubclass(spider, RefreshSpider)
         return spider
+
+    def _refuse_another_than_planned(self, source: str) -> None:
+        """A job is done the way in that it was planned for: another may not show its accounts."""
+        planned = self.settings.get("LIBCRAWL_JOB_SOURCE")
+        if planned and planned != source:
+            raise SourceNotSet(f"source={planned} is not set any more, source={source} is")
 
     def _started_by(self) -> dict[str, str]:
         """The job of the schedule that this crawl does, or the mark of its `scrapy crawlall`."""

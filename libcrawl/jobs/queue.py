@@ -24,10 +24,12 @@ def defer(
     requests: int,
     now: datetime,
     *,
+    source: str,
     priority: int = USUAL,
 ) -> int:
     """Queue a job within the connection's transaction; its key.
 
+    `source`: the way in that it was planned for; where that is not set any more, it is not done.
     One job at a time for a lane (`lock`), never the same accounts twice in the queue
     (`queueing_lock`). Raises procrastinate.exceptions.AlreadyEnqueued.
     """
@@ -44,6 +46,7 @@ def defer(
     return job.defer(
         platform=platform,
         session=session,
+        source=source,
         accounts=list(accounts),
         requests=requests,
         planned_at=now.isoformat(),

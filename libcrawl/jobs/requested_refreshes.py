@@ -64,7 +64,10 @@ def run_now(
             accounts = [each.account_id for each in mine]
             labels = tuple(each.label for each in mine)
             try:
-                job = defer(connection, lane.key, accounts, requests, now, priority=URGENT)
+                job = defer(
+                    connection, lane.key, accounts, requests, now,
+                    source=lane.source, priority=URGENT,
+                )  # fmt: skip
             except AlreadyEnqueued:
                 raise UsageProblem(f"{', '.join(labels)}: already queued first") from None
             queued.append(QueuedRefresh(job, lane.key, labels))

@@ -35,6 +35,10 @@ class SessionError(Exception):
     """A session that cannot be read; the message never quotes its content."""
 
 
+class UnknownSession(SessionError):
+    """No session has that name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cookie:
     """A cookie; `domain` empty: it goes to every host of the platform."""
@@ -102,8 +106,8 @@ def known_sessions(settings: Mapping[str, Any], platform: str) -> dict[str, Path
 def choose_session(settings: Mapping[str, Any], platform: str, name: str) -> str | None:
     """The value of the session called so, as LIBCRAWL_<PLATFORM>_SESSION would give it.
 
-    None: there is no session at all, or it is the name of what needs none. Raises SessionError that
-    lists the known ones.
+    None: there is no session at all, or it is the name of what needs none. Raises UnknownSession
+    that lists the known ones.
     """
     known = known_sessions(settings, platform)
     if name in known:
@@ -111,7 +115,7 @@ def choose_session(settings: Mapping[str, Any], platform: str, name: str) -> str
     if name == DEFAULT or name in (way.own_lane for way in PLATFORMS[platform].ways):
         return None
     names = f"there is {', '.join(known)}" if known else "there is none"
-    raise SessionError(f"no session {name!r} of {platform}; {names} (see LIBCRAWL_SESSIONS)")
+    raise UnknownSession(f"no session {name!r} of {platform}; {names} (see LIBCRAWL_SESSIONS)")
 
 
 def variable_of(platform: str) -> str:

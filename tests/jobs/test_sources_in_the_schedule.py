@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
@@ -10,17 +12,30 @@ from scrapy.settings import Settings
 from libcrawl.crawl import UsageProblem
 from libcrawl.jobs.planning.cadence import Cadence
 from libcrawl.jobs.presentation import as_json, lane_table
+from libcrawl.jobs.queue import defer
 from libcrawl.jobs.requested_refreshes import run_now
 from libcrawl.jobs.running.preflight import all_spiders
+from libcrawl.jobs.running.process import Life
 from libcrawl.jobs.running.scheduler import Scheduler
+from libcrawl.jobs.running.worker import Crawls, add_task
 from libcrawl.jobs.state.overview import read_overview
 from libcrawl.platforms import PLATFORMS
+from libcrawl.store import workers
+from libcrawl.store.queries.job_queue import read_jobs
 from libcrawl.store.server.clock import read_transaction_time
+from libcrawl.store.workers import Pulse
 from tests.conftest import Database
 from tests.jobs import rows
 
 NEW = ("bilibili", "xiaohongshu", "channels")
 HOUR = timedelta(hours=1)
+PROFILES = "LIBCRAWL_XIAOHONGSHU_PROFILES"
+ALIVE = """
+WITH queue AS (
+    INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now()) RETURNING id
+)
+UPDATE workers SET queue_worker_id = queue.id FROM queue WHERE workers.id = :worker
+"""
 ACCOUNT = """
 INSERT INTO accounts (library_id, platform, platform_id, status)
 SELECT library_id, :platform, platform_id, 'confirmed' FROM accounts WHERE id <= 2
@@ -95,7 +110,7 @@ def test_a_public_profile_is_planned_once_a_day_and_with_its_setting_alone(
 ) -> None:
     read(database, 3, "profile", hours=12)
     assert "xiaohongshu creator" not in planned(database, site), "a profile is no own account"
-    site.set("LIBCRAWL_XIAOHONGSHU_PROFILES", "1", priority="cmdline")
+    site.set(PROFILES, "1", priority="cmdline")
     found = planned(database, site)
     assert found["xiaohongshu profile"] == [4], "a work of the other is half a day old: not now"
     with pytest.raises(UsageProblem, match="within the last 20 hours; source=profile reads"):
@@ -109,3 +124,66 @@ def test_a_file_of_links_puts_off_no_visit(database: Database, site: Settings) -
     read(database, 1, "videos", hours=0.02)
     read(database, 5, "links", hours=0.02)
     assert planned(database, site) == {"bilibili page": [1, 2]}
+
+
+def test_a_job_of_a_setting_that_was_removed_is_taken_back(
+    database: Database, site: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    site.set(PROFILES, "1", priority="cmdline")
+    scheduler = Scheduler(database.engine, site, all_spiders(site), Cadence())
+    assert {group.lane.platform for group in scheduler.plan_due()} >= {"xiaohongshu"}
+    assert scheduler.plan_due() == []
+    site.set(PROFILES, "", priority="cmdline")
+    assert scheduler.plan_due() == [], "creator shows the own account alone"
+    assert "xiaohongshu/default: job" in caplog.text
+    assert "is taken back: its session or source=profile is not set any more" in caplog.text
+    with database.engine.connect() as connection:
+        assert [job.source for job in read_jobs(connection)] == ["page"], "others wait on"
+
+
+def test_a_job_of_a_removed_session_is_taken_back_unless_a_worker_has_it(
+    database: Database, site: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "bilibili-second.txt"
+    file.write_text("SESSDATA=x")
+    file.chmod(0o600)
+    site.set("LIBCRAWL_SESSIONS", str(tmp_path), priority="cmdline")
+    scheduler = Scheduler(database.engine, site, all_spiders(site), Cadence())
+    assert [group.lane.key for group in scheduler.plan_due()] == ["bilibili/second"]
+    file.unlink()
+    worker = workers.enter(database.engine, Pulse(10), "worker", ["bilibili/second"])
+    rows.execute(database.engine, ALIVE, worker=worker)
+    assert scheduler.plan_due() == [], "a worker elsewhere has the session"
+    workers.leave(database.engine, worker)
+    assert [group.lane.key for group in scheduler.plan_due()] == ["bilibili/default"]
+
+
+def test_the_crawl_of_such_a_job_ends_without_a_failure(
+    database: Database, site: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As a worker does it that took the job before a scheduler looked."""
+    caplog.set_level("INFO")
+    engine = database.engine
+    with engine.begin() as connection:
+        now = read_transaction_time(connection)
+        defer(connection, "xiaohongshu/default", [3, 4], 9, now, source="profile")
+    crawls = Crawls(engine, [])
+    life = Life(engine, Pulse(1), kind="worker", queues=["xiaohongshu/default"], at_once=1,
+                working=lambda: crawls.working, end=crawls.end)  # fmt: skip
+
+    async def live() -> None:
+        living = asyncio.create_task(life.live(lambda app: add_task(app, crawls)))
+        async with asyncio.timeout(60):
+            while "stay due" not in caplog.text and "again at" not in caplog.text:
+                await asyncio.sleep(0.1)
+            life.end()
+            await living
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", database.url)
+        patch.setenv("LIBCRAWL_XIAOHONGSHU_URL", "http://127.0.0.1:9")
+        asyncio.run(live())
+    assert "source=profile is not set any more, source=creator is: its accounts" in caplog.text
+    assert rows.execute(engine, "SELECT count(*) FROM procrastinate_jobs") == 0
+    assert rows.execute(engine, "SELECT count(*) FROM refreshes") == 0

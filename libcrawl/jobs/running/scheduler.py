@@ -15,19 +15,21 @@ from libcrawl.alerts.channels import ChannelError
 from libcrawl.alerts.check import check
 from libcrawl.jobs.planning.cadence import Cadence
 from libcrawl.jobs.planning.due import next_due
+from libcrawl.jobs.planning.left_over import find_left_over
 from libcrawl.jobs.planning.plan import Group, plan
 from libcrawl.jobs.queue import PLAN, SCHEDULE, defer
 from libcrawl.jobs.state.history import read_histories
-from libcrawl.jobs.state.lanes import read_lanes
+from libcrawl.jobs.state.lanes import read_lanes, read_sources
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.sync import sync_panel
 from libcrawl.spiders.refresh_spider import RefreshSpider
-from libcrawl.store import Engine
+from libcrawl.store import Connection, Engine
 from libcrawl.store.errors import DatabaseError, in_words
-from libcrawl.store.queries.job_queue import lock_planning, read_jobs
+from libcrawl.store.queries.job_queue import QueuedJob, lock_planning, read_jobs, withdraw
 from libcrawl.store.schema import migrate
 from libcrawl.store.server.clock import read_transaction_time
+from libcrawl.store.workers import read_pulse, read_workers
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -81,7 +83,7 @@ class Scheduler:
             if not lock_planning(connection):
                 return []
             now = read_transaction_time(connection)
-            jobs = read_jobs(connection)
+            jobs = self._without_left_over(connection, read_jobs(connection))
             busy = {account for job in jobs for account in job.accounts}
             lanes = read_lanes(connection, self.settings, self.spiders, jobs)
             due = [
@@ -92,7 +94,10 @@ class Scheduler:
             groups = plan(due, lanes, now)
             for group in groups:
                 accounts = [each.history.account_id for each in group.accounts]
-                defer(connection, group.lane.key, accounts, group.requests, now)
+                defer(
+                    connection, group.lane.key, accounts, group.requests, now,
+                    source=group.lane.source,
+                )  # fmt: skip
         for group in groups:
             reasons = {each.reason for each in group.accounts}
             logger.info(
@@ -100,6 +105,21 @@ class Scheduler:
                 group.lane.key, len(group.accounts), group.requests, ", ".join(sorted(reasons)),
             )  # fmt: skip
         return groups
+
+    def _without_left_over(
+        self, connection: Connection, jobs: Sequence[QueuedJob]
+    ) -> list[QueuedJob]:
+        """The jobs without those of removed settings, which are taken out of the queue."""
+        workers = read_workers(connection, read_pulse(self.settings))
+        served = {lane for worker in workers for lane in worker.lanes}
+        left_over = find_left_over(jobs, read_sources(self.settings, self.spiders), served)
+        withdraw(connection, [job.id for job in left_over])
+        for job in left_over:
+            logger.info(
+                "%s: job %d is taken back: its session or source=%s is not set any more",
+                job.lane, job.id, job.source,
+            )  # fmt: skip
+        return [job for job in jobs if job not in left_over]
 
 
 def add_tasks(app: App, scheduler: Scheduler, follow_runs: Callable[[], None]) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from libcrawl.exit_statuses import NOT_NOW
+from libcrawl.exit_statuses import NOT_NOW, NOT_SET
 from libcrawl.jobs.queue import PATIENCE, request_planning
 from libcrawl.jobs.running.child import ENDING_SECONDS, Child
 from libcrawl.jobs.running.retries import (
@@ -44,13 +44,17 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A job that is at work, with the failed and the killed crawls that it has behind it."""
+    """A job that is at work, with the failed and the killed crawls that it has behind it.
+
+    `source`: the way in that it was planned for.
+    """
 
     id: int
     platform: str
     session: str
     failures: int
     kills: int
+    source: str | None
 
     @property
     def lane(self) -> str:
@@ -80,6 +84,7 @@ class Crawls:
         planned_at: str,
         failures: int = 0,
         kills: int = 0,
+        source: str | None = None,
         waits_for: str | None = None,
     ) -> str:
         """A job: refresh the accounts that are left of it. How it went, in words.
@@ -88,7 +93,7 @@ class Crawls:
         Raises what libcrawl.jobs.running.retries knows.
         """
         assert context.job.id is not None
-        job = Attempt(context.job.id, platform, session, failures, kills)
+        job = Attempt(context.job.id, platform, session, failures, kills, source)
         self.working.add(job.id)
         try:
             since = datetime.fromisoformat(planned_at)
@@ -152,6 +157,8 @@ class Crawls:
             await self._wait_for_others(job, list(left), lane.now)
             if status == NOT_NOW:
                 raise Postponed(message, lane.now + MOMENT)
+            if status == NOT_SET:
+                return self._report(job, f"job {job.id}: {message}: its accounts stay due")
             raise await self._failed(job, f"no verdict, exit status {status}: {message}")
         else:
             await asyncio.to_thread(resolve_alert, self.engine, CRAWL_KILLED, job.lane)
@@ -218,15 +225,20 @@ class Crawls:
     async def _crawl(self, job: Attempt, accounts: Sequence[str]) -> tuple[int, str]:
         words = ["crawl", job.platform, "-a", f"accounts={','.join(accounts)}"]
         words += [] if job.session == DEFAULT else ["-a", f"session={job.session}"]
+        words += [*self.words, "-s", f"LIBCRAWL_JOB={job.id}"]
+        words += ["-s", f"LIBCRAWL_JOB_SOURCE={job.source}"] if job.source else []
         logger.info("%s: job %d: %d accounts", job.lane, job.id, len(accounts))
-        child = await Child.start(job.lane, [*words, *self.words, "-s", f"LIBCRAWL_JOB={job.id}"])
+        child = await Child.start(job.lane, words)
         self.children[job.id] = child
+        status: int | None = None
         try:
-            return await child.wait(), child.last_words
+            status = await child.wait()
+            return status, child.last_words
         finally:
             child.kill()  # only where this was cancelled
             del self.children[job.id]
-            if not self.is_ending:
+            # A scheduler of the earlier settings would plan the same job again at once.
+            if not self.is_ending and status != NOT_SET:
                 await asyncio.to_thread(request_planning, self.engine)
 
     def end(self) -> None:

@@ -69,6 +69,25 @@ def _lane_of(settings: Mapping[str, Any], spider: type[RefreshSpider], session: 
     return spider.sources[source].own_lane or session
 
 
+def read_sources(
+    settings: Mapping[str, Any], spiders: Iterable[type[RefreshSpider]]
+) -> dict[str, str]:
+    """The source that each lane of these platforms requests, by the lane's key."""
+    found = {}
+    for spider in spiders:
+        for session in sessions(settings, spider):
+            own = _own_settings(settings, spider.platform, session)
+            found[f"{spider.platform}/{session}"] = spider.usual_source(own)
+    return found
+
+
+def _own_settings(settings: Mapping[str, Any], platform: str, session: str) -> Mapping[str, Any]:
+    try:
+        return with_session(settings, platform, session)
+    except SessionError:  # reported where the access is read
+        return settings
+
+
 def with_session(settings: Mapping[str, Any], platform: str, session: str) -> Mapping[str, Any]:
     """The settings with this session as that of the platform. Raises SessionError."""
     value = known_sessions(settings, platform).get(session)

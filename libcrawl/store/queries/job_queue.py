@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,8 @@ URGENT, USUAL = 10, 0
 JOBS = """
 SELECT j.id, j.status = 'doing' AS is_working,
     (j.args ->> 'platform') || '/' || (j.args ->> 'session') AS lane,
-    j.args -> 'accounts' AS accounts, CAST(j.args ->> 'requests' AS integer) AS requests,
+    j.args ->> 'source' AS source, j.args -> 'accounts' AS accounts,
+    CAST(j.args ->> 'requests' AS integer) AS requests,
     j.priority >= :urgent AS is_urgent, j.attempts, j.args ->> 'waits_for' AS waits_for,
     j.scheduled_at AS not_before, w.host || ':' || w.pid AS worker,
     CASE WHEN j.status = 'doing' THEN (
@@ -31,17 +33,25 @@ SELECT procrastinate_cancel_job_v1(id, FALSE, TRUE) FROM procrastinate_jobs
 WHERE task_name = 'refresh' AND status = 'todo' AND args ->> 'platform' = :platform
     AND (CAST(:session AS text) IS NULL OR args ->> 'session' = :session)
 """
+WITHDRAW_THESE = """
+SELECT procrastinate_cancel_job_v1(id, FALSE, TRUE) FROM procrastinate_jobs
+WHERE id = ANY(:ids) AND status = 'todo'
+"""
 # One scheduler plans at a time; an arbitrary number.
 LOCK_PLANNING = "SELECT pg_try_advisory_xact_lock(7107, 1)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedJob:
-    """A job that waits or is at work: the refresh of some accounts through one lane."""
+    """A job that waits or is at work: the refresh of some accounts through one lane.
+
+    `source`: the way in that it was planned for.
+    """
 
     id: int
     is_working: bool
     lane: str
+    source: str | None
     accounts: tuple[int, ...]
     requests: int
     is_urgent: bool
@@ -64,6 +74,11 @@ def withdraw_of(engine: Engine, platform: str, session: str | None = None) -> in
     row = {"platform": platform, "session": session}
     with engine.begin() as connection:
         return len(connection.execute(text(WITHDRAW), row).all())
+
+
+def withdraw(connection: Connection, ids: Sequence[int]) -> None:
+    """Take these jobs out of the queue, unless a worker is at them; their accounts stay due."""
+    connection.execute(text(WITHDRAW_THESE), {"ids": list(ids)}).all()
 
 
 def lock_planning(connection: Connection) -> bool:
