@@ -44,14 +44,13 @@ def figures(
     """
     from analysis import charts
     from analysis.commands.report import show_progress
+    from analysis.write.files import refuse_folder, replacing
     from analysis.write.report.find import find
     from analysis.write.report.findings import Scope
 
     points = charts.read_width(width) if width is not None else None
     if what != ["list"]:
-        _make(output)
-        if not overwrite:  # before anything is computed
-            _refuse_existing([output / f"{name}.{format_}" for name in what or ()])
+        refuse_folder(output, [f"{name}.{format_}" for name in what or ()], overwrite=overwrite)
     scope = Scope(window=query.window, libraries=query.libraries, platforms=query.platforms)
     with show_progress() as progress:
         found = find(query.engine, scope, progress)
@@ -60,8 +59,8 @@ def figures(
             for name, each in chosen.items():
                 print_note(f"{name}: {each.title.of(target.language)}")
             return
-        if not overwrite:
-            _refuse_existing([output / f"{name}.{format_}" for name in chosen])
+        refuse_folder(output, [f"{name}.{format_}" for name in chosen], overwrite=overwrite)
+        _make(output)
         for place, (name, each) in enumerate(chosen.items(), start=1):
             words = (each.title, each.subtitle, each.description)
             title, subtitle, description = (text.of(target.language) for text in words)
@@ -69,7 +68,8 @@ def figures(
                 language=target.language, title=title, subtitle=subtitle, description=description
             )
             content = charts.draw(chart, format_, points)
-            (output / f"{name}.{format_}").write_bytes(content)
+            with replacing([output / f"{name}.{format_}"]) as halves:
+                halves[0].write_bytes(content)
             progress("write", place, len(chosen))
     print_note(f"{len(chosen)} figures in {output}")
 
@@ -112,9 +112,3 @@ def _make(folder: Path) -> None:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise DataError(f"{folder} cannot be written: {error.strerror or error}") from None
-
-
-def _refuse_existing(paths: list[Path]) -> None:
-    for path in paths:
-        if path.exists():
-            raise DataError(f"{path} exists: choose another folder, or give --overwrite")

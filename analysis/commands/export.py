@@ -186,6 +186,9 @@ def _tables(what: list[What] | None) -> list[StudyTable]:
 def _form(
     tables: list[StudyTable], output: Path, format_: Format | None, *, overwrite: bool
 ) -> Format:
+    from analysis.write.files import refuse_folder
+    from analysis.write.study import names_of
+
     if format_ is Format.TABLE:
         raise DataError(
             "an export is a file for programs: --format csv, xlsx, parquet, sav or json"
@@ -194,6 +197,7 @@ def _form(
         return check_target(output, format_, overwrite=overwrite)
     if format_ is None:
         raise DataError(f"several tables go into the folder {output}: give --format")
+    refuse_folder(output, names_of(tables, format_), overwrite=overwrite)
     return format_
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -96,6 +97,11 @@ def _reporting() -> Iterator[None]:
         if message:  # empty if the help was shown because arguments were missing
             print_error(message, *hints)
         raise typer.Exit(error.exit_code) from None
+    except OSError as error:  # of a file: a name that is too long, a disk that is full
+        if error.filename is None or error.strerror is None:
+            raise
+        print_error(f"{os.fsdecode(error.filename)} cannot be opened: {error.strerror}")
+        raise typer.Exit(1) from None
 
 
 class Subgroup(TyperGroup):

@@ -11,6 +11,14 @@ from analysis.choices import Format, Language
 from analysis.errors import DataError
 from analysis.window import Window, between, last_month, month, read_day, week
 
+ReportFacts = Annotated[
+    Path | None,
+    typer.Option(
+        "--facts",
+        help="Table of facts about libraries, .csv or .xlsx: staff for the diagnosis; a column"
+        " `channels`, your index of WeChat Channels, for MCCI over four platforms",
+    ),
+]
 Database = Annotated[str | None, typer.Option(help="Address; default: DATABASE_URL")]
 Libraries = Annotated[
     list[str] | None,

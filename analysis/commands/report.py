@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from analysis.commands import options
 from analysis.commands.filters import Filters
 from analysis.commands.notes import print_note
 from analysis.commands.query import Query
@@ -38,13 +39,7 @@ def report(
     case: Annotated[
         list[str] | None, typer.Option(help="Library to look at closely; may be repeated")
     ] = None,
-    facts: Annotated[
-        Path | None,
-        typer.Option(
-            help="Table of facts about libraries, .csv or .xlsx: staff for the diagnosis; a column"
-            " `channels`, your index of WeChat Channels, for MCCI over four platforms"
-        ),
-    ] = None,
+    facts: options.ReportFacts = None,
 ) -> None:
     """A folder of pages about a window: open index.html in any browser, send it, print it.
 

@@ -33,6 +33,7 @@ def serve(
         Path,
         typer.Option("--out", "--output", help="Folder of the report; an earlier one is replaced"),
     ] = Path("report"),
+    facts: options.ReportFacts = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free")] = 8000,
     only_write: Annotated[
         bool, typer.Option("--only-write", help="Write the report; another server serves it")
@@ -48,13 +49,18 @@ def serve(
     database: options.Database = None,
 ) -> None:
     """Write the report of the last month that ended, serve it on this machine, and write it anew
-    when a crawl has finished or another month has ended.
+    when a crawl has finished, another month has ended, or the table of --facts has changed.
 
-    Example: serve --out report --port 8000
+    Example: serve --out report --port 8000 --facts channels.csv
     """
+    from analysis.write.files import require_folder
     from analysis.write.report.build import check_folder
 
     check_folder(output)
+    if heartbeat is not None:
+        require_folder(heartbeat)
+    if facts is not None:
+        _digest(facts)
     query = partial(
         Query,
         libraries_named=tuple(library or ()),
@@ -65,8 +71,8 @@ def serve(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    write = partial(_write, query, target, output)
-    state = partial(_state, query, heartbeat)
+    write = partial(_write, query, target, output, facts)
+    state = partial(_state, query, facts, heartbeat)
     if only_write:
         keep_up_to_date(write, state, stop, every)
         return
@@ -93,37 +99,52 @@ def keep_up_to_date(
     An error is printed once for each state, and the earlier report stays.
     """
     written: object = object()
+    reported = ""  # of a state that cannot be read, a database that is away
     while not stop.is_set():
         try:
             present = state()
             if present != written:
                 written = present
                 write()
+            reported = ""
         except DataError as error:
-            print_error(str(error))
+            if str(error) != reported:
+                print_error(str(error))
+            reported = str(error)
         stop.wait(every)
 
 
-def _state(query: Callable[..., Query], heartbeat: Path | None = None) -> object:
-    """State that a report depends on: the window, and the end of the latest crawl."""
+def _state(query: Callable[..., Query], facts: Path | None, heartbeat: Path | None) -> object:
+    """State that a report depends on: the window, the end of the latest crawl, and the facts."""
     from analysis.load.runs import load_last_finished
 
     if heartbeat is not None:
         heartbeat.write_text(str(LONGEST), "utf-8")
+    given = None if facts is None else _digest(facts)
     last = query(window=last_month())
     try:
-        return last.window, load_last_finished(last.engine)
+        return last.window, load_last_finished(last.engine), given
     finally:
         last.engine.dispose()
 
 
-def _write(query: Callable[..., Query], target: Target, output: Path) -> None:
+def _digest(facts: Path) -> str:
+    """Raises DataError if the table cannot be read."""
+    from analysis.load.checksums import checksum
+
+    try:
+        return checksum(facts)
+    except OSError as error:
+        raise DataError(f"{facts} cannot be read: {error.strerror}") from None
+
+
+def _write(query: Callable[..., Query], target: Target, output: Path, facts: Path | None) -> None:
     from analysis.commands.report import build
 
     last = query(window=last_month())
     began = time.monotonic()
     try:
-        pages = build(last, target, output, lambda step, done, total: None)
+        pages = build(last, target, output, lambda step, done, total: None, facts=facts)
     finally:
         last.engine.dispose()
     print_note(f"{last.window}: {pages} pages written in {time.monotonic() - began:.0f} s")

@@ -18,14 +18,51 @@ def refuse_existing(path: Path) -> None:
 
 
 def require_folder(path: Path) -> None:
-    """Raises DataError if the folder of the file does not exist, or is not writable."""
-    folder = path.parent
-    if not folder.is_dir():
-        raise DataError(f"{path} cannot be written: there is no folder {folder}")
+    """Raises DataError if the file cannot be made, before anything is computed for it."""
     if path.is_dir():
         raise DataError(f"{path} cannot be written: it is a folder")
+    require_place(path)
+
+
+def require_place(path: Path) -> None:
+    """Raises DataError if no file or folder can be made there, or be replaced.
+
+    One is made under its temporary name, as permissions do not show all: /proc, or a disk that is
+    full.
+    """
+    folder = whole_path(path).parent
+    if not folder.is_dir():
+        raise DataError(f"{path} cannot be written: there is no folder {folder}")
     if not os.access(folder, os.W_OK):
         raise DataError(f"{path} cannot be written: {folder} may not be written into")
+    if os.path.ismount(path):
+        raise DataError(f"{path} is a mount point and cannot be replaced: name a folder in it")
+    try:
+        _half(path).touch()
+    except OSError as error:
+        raise DataError(f"{path} cannot be written: {error.strerror or error}") from None
+    _half(path).unlink(missing_ok=True)
+
+
+def refuse_folder(folder: Path, names: Sequence[str], *, overwrite: bool) -> None:
+    """Raises DataError if files of these names cannot be put into the folder, made if need be."""
+    if folder.exists() and not folder.is_dir():
+        raise DataError(f"{folder} is a file: a folder is needed")
+    require_place(folder / "file" if folder.is_dir() else folder)
+    there = [name for name in names if (folder / name).exists()]
+    if there and not overwrite:
+        raise DataError(f"{folder / there[0]} exists: choose another folder, or give --overwrite")
+
+
+def whole_path(path: Path) -> Path:
+    """The path from the root on: it ends with a name, that of `.`, too."""
+    return Path(os.path.abspath(path))  # noqa: PTH100  (`Path.absolute` leaves `..`)
+
+
+def _half(path: Path) -> Path:
+    """The temporary name of a file or folder."""
+    whole = whole_path(path)
+    return whole.with_name(f".{whole.name}.{os.getpid()}")
 
 
 @contextmanager
@@ -34,7 +71,7 @@ def replacing(paths: Sequence[Path]) -> Iterator[list[Path]]:
 
     Raises DataError if the disk refuses.
     """
-    halves = [path.with_name(f".{path.name}.{os.getpid()}") for path in paths]
+    halves = [_half(path) for path in paths]
     try:
         yield halves
         for half, path in zip(halves, paths, strict=True):
@@ -52,8 +89,9 @@ def whole_folder(folder: Path, names: Sequence[str], *, overwrite: bool) -> Iter
 
     Raises DataError if one of them exists already, or the folder cannot be made.
     """
-    _refuse(folder, names, overwrite=overwrite)
-    half = folder.with_name(f".{folder.name}.{os.getpid()}")
+    refuse_folder(folder, names, overwrite=overwrite)
+    # Within the folder where there is one: that may be on a disk of its own.
+    half = _half(folder / "files" if folder.is_dir() else folder)
     try:
         half.mkdir()
         yield half
@@ -68,12 +106,3 @@ def whole_folder(folder: Path, names: Sequence[str], *, overwrite: bool) -> Iter
         raise DataError(f"{folder} cannot be written: {error.strerror or error}") from None
     finally:
         shutil.rmtree(half, ignore_errors=True)
-
-
-def _refuse(folder: Path, names: Sequence[str], *, overwrite: bool) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise DataError(f"{folder} is a file: several tables need a folder")
-    require_folder(folder / "file" if folder.is_dir() else folder)
-    there = [name for name in names if (folder / name).exists()]
-    if there and not overwrite:
-        raise DataError(f"{folder / there[0]} exists: choose another folder, or give --overwrite")

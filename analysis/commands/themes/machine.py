@@ -54,7 +54,7 @@ def train(  # noqa: PLR0917
     from analysis.load.database import open_database
     from analysis.load.themes import load_coded_by_people, require_codebook
     from analysis.store.themes import adding, store_model
-    from analysis.write.themes.models import save_model
+    from analysis.write.themes.models import make_folder, save_model
 
     command = f"themes train --codebook {codebook} --seed {seed}"
     target = Target(
@@ -68,6 +68,7 @@ def train(  # noqa: PLR0917
     book = read_codebook(codebook)
     engine = open_database(database)
     key = require_codebook(engine, book)
+    make_folder(data_folder())
     works = load_coded_by_people(engine, book)
     works = works[~works["theme"].isin(_known(leave_out, book))].reset_index(drop=True)
     classifier.check_classes(works)

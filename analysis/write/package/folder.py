@@ -12,7 +12,7 @@ from pathlib import Path
 from analysis.errors import DataError
 from analysis.load.checksums import SUMS, checksum
 from analysis.load.study_files import PACKAGE
-from analysis.write.files import require_folder
+from analysis.write.files import require_place, whole_path
 
 
 def check_folder(folder: Path, *, overwrite: bool) -> None:
@@ -24,13 +24,14 @@ def check_folder(folder: Path, *, overwrite: bool) -> None:
             raise DataError(f"{folder} exists: choose another name, or give --overwrite")
         if not _is_package(folder):
             raise DataError(f"{folder} is no package of ours: nothing in it is overwritten")
-    require_folder(folder / "file" if folder.is_dir() else folder)
+    require_place(folder)
 
 
 @contextmanager
 def whole_package(folder: Path, *, overwrite: bool) -> Iterator[Path]:
     """A temporary folder to write into; at the end it gets checksums and its name."""
     check_folder(folder, overwrite=overwrite)
+    folder = whole_path(folder)
     half, old = (folder.with_name(f".{folder.name}.{os.getpid()}{end}") for end in ("", ".old"))
     try:
         (half / "data").mkdir(parents=True)

@@ -18,6 +18,7 @@ from analysis.charts.theme import CONFIG
 from analysis.choices import Format, Language
 from analysis.compute.versions import VERSIONS
 from analysis.errors import DataError
+from analysis.write.files import require_place, whole_path
 from analysis.write.output import save
 from analysis.write.provenance import Provenance
 from analysis.write.report.blocks import (
@@ -60,9 +61,7 @@ def check_folder(folder: Path) -> None:
         raise DataError(f"{folder} is not a folder: choose another name for the report")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARKER).is_file():
         raise DataError(f"{folder} has files that are no report of ours: choose another folder")
-    parent = folder.absolute().parent
-    if not parent.is_dir():
-        raise DataError(f"{folder} cannot be written: there is no folder {parent}")
+    require_place(folder)
 
 
 @contextmanager
@@ -72,6 +71,7 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
     Raises DataError if the disk refuses.
     """
     check_folder(folder)
+    folder = whole_path(folder)
     made, old = (folder.with_name(f"{folder.name}.{word}") for word in ("new", "old"))
     try:
         for each in (made, old):

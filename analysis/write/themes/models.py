@@ -15,7 +15,7 @@ import numpy as np
 from analysis.codebook import Codebook
 from analysis.compute.themes.classifier import Model
 from analysis.errors import DataError
-from analysis.write.files import replacing
+from analysis.write.files import replacing, require_place
 
 TEXTS = ("codebook", "codebook_digest")
 
@@ -27,15 +27,22 @@ def save_model(model: Model, data: Path) -> tuple[str, str]:
     np.savez_compressed(stream, **values)  # type: ignore[arg-type]
     content = stream.getvalue()
     digest = hashlib.sha256(content).hexdigest()
+    folder = make_folder(data)
+    name = f"{model.codebook.replace(' ', '-')}-{digest[:12]}.npz"
+    with replacing([folder / name]) as halves:
+        halves[0].write_bytes(content)
+    return name, digest
+
+
+def make_folder(data: Path) -> Path:
+    """The folder of classifiers, which can be written into. Raises DataError."""
     folder = data / "models"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DataError(f"{folder} cannot be made: {error.strerror}") from None
-    name = f"{model.codebook.replace(' ', '-')}-{digest[:12]}.npz"
-    with replacing([folder / name]) as halves:
-        halves[0].write_bytes(content)
-    return name, digest
+    require_place(folder / "model.npz")
+    return folder
 
 
 def load_model_file(data: Path, name: str, digest: str, codebook: Codebook) -> Model:

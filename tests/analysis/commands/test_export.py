@@ -127,7 +127,7 @@ def test_excel_of_works(analyse: Analyse, tmp_path: Path) -> None:
         (("--what", "works", "--output", "study"), "ends with none of .csv"),
         (("--output", "study"), "several tables go into the folder"),
         (("--output", "study", "--format", "table"), "an export is a file for programs"),
-        (("--output", "file", "--format", "csv"), "is a file: several tables need a folder"),
+        (("--output", "file", "--format", "csv"), "is a file: a folder is needed"),
         (("--output", "no/where", "--format", "csv"), "there is no folder"),
         (("--output", "study", "--format", "csv", "--library", "yum"), "did you mean yun ("),
         (

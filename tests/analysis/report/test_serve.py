@@ -11,9 +11,12 @@ import threading
 import time
 from http.client import HTTPConnection
 from pathlib import Path
+from socket import socket
 
 import pytest
+from typer.testing import CliRunner
 
+from analysis.__main__ import app
 from analysis.commands.serve import keep_up_to_date
 from analysis.errors import DataError
 from analysis.write.report.build import MARKER
@@ -50,12 +53,6 @@ def test_it_serves_and_ends(panel: Database, tmp_path: Path) -> None:
 
 
 def test_a_port_that_is_taken(panel: Database, tmp_path: Path) -> None:
-    from socket import socket
-
-    from typer.testing import CliRunner
-
-    from analysis.__main__ import app
-
     with socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -98,3 +95,45 @@ def test_a_failure_is_reported_once(capsys: pytest.CaptureFixture[str]) -> None:
 
     keep_up_to_date(write, state, stop, 0.01)
     assert capsys.readouterr().err.count("no such month") == 1
+
+
+def test_a_database_that_stays_away_is_reported_once(capsys: pytest.CaptureFixture[str]) -> None:
+    stop, looked = threading.Event(), []
+
+    def state() -> int:
+        looked.append(1)
+        if len(looked) > 4:
+            stop.set()
+        raise DataError("away" if len(looked) < 4 else "behind")
+
+    keep_up_to_date(lambda: None, state, stop, 0.01)
+    assert capsys.readouterr().err.splitlines() == ["error: away", "error: behind"]
+
+
+def test_its_table_of_facts_is_in_every_report(
+    panel: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a changed one is a reason to write the report anew."""
+    facts, built = tmp_path / "facts.csv", []
+
+    def build(*_: object, facts: Path) -> int:
+        built.append(facts.read_text())
+        facts.write_text("library,channels\nl0000,2\n")
+        if len(built) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return 1
+
+    monkeypatch.setattr("analysis.commands.report.build", build)
+    words = ["serve", "--only-write", "--every", "1", "--out", str(tmp_path / "report")]
+    environment = {"DATABASE_URL": panel.url}
+    facts.write_text("library,channels\nl0000,1\n")
+    handlers = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
+    done = CliRunner().invoke(app, [*words, "--facts", str(facts)], env=environment)
+    for number, handler in zip((signal.SIGINT, signal.SIGTERM), handlers, strict=True):
+        signal.signal(number, handler)
+    assert done.exit_code == 0, done.output
+    assert [each[-2] for each in built] == ["1", "2"]
+    done = CliRunner().invoke(app, [*words, "--facts", "/nowhere.csv"], env=environment)
+    assert (done.exit_code, done.output) == (
+        1, "error: /nowhere.csv cannot be read: No such file or directory\n",
+    )  # fmt: skip
