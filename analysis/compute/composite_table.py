@@ -11,16 +11,18 @@ from collections.abc import Collection
 import pandas as pd
 
 from analysis.compute.figures import ON_COUNTERS, choose_columns, without_silent
+from analysis.compute.indices import mcci_weights
 from analysis.compute.interaction import INTERACTIONS
 from analysis.compute.versions import VERSIONS
 from analysis.counters import LEAST
 from analysis.errors import DataError
 from analysis.names import CHANNELS
 
-# As published over four platforms, the three weights made to sum to 1.
-MCCI_3 = {"wci-14.2": 0.375, "bci-1": 0.3125, "dci-1.0": 0.3125}
-# Over the four: the index of WeChat Channels, whose formula is not published, is the user's own.
-MCCI = {"wci-14.2": 0.30, "bci-1": 0.25, "dci-1.0": 0.25, CHANNELS: 0.20}
+# The version of each index that MCCI mixes. The formula for WeChat Channels is not published: its
+# index is the user's own.
+MIXED = {"wci": "wci-14.2", "bci": "bci-1", "dci": "dci-1.0", "channels": CHANNELS}
+MCCI = {MIXED[name]: weight for name, weight in mcci_weights(*MIXED).items()}
+MCCI_3 = {MIXED[name]: weight for name, weight in mcci_weights("wci", "bci", "dci").items()}
 MCCIS = {"mcci": MCCI, "mcci-3": MCCI_3}  # by their versions
 REASONS = {0: "not_covered", 1: "few_observed", 2: "no_works", 3: "missing_input"}
 LIBRARY = ["library", "name_zh", "region"]

@@ -144,11 +144,26 @@ def nri(
     return Score(np.where(is_empty, 0.0, value)[()])
 
 
+# MCCI mixes the indices of WeChat, Weibo, Douyin and WeChat Channels (视频号): percent of each.
+MCCI_PERCENT = {"wci": 30, "bci": 25, "dci": 25, "channels": 20}
+
+
+def mcci_weights(*names: str) -> dict[str, float]:
+    """The weights of MCCI over these indices alone, made to sum to 1."""
+    total = sum(MCCI_PERCENT[name] for name in names)
+    return {name: MCCI_PERCENT[name] / total for name in names}
+
+
 def mcci(*, wci: Numbers, bci: Numbers, dci: Numbers, channels: Numbers) -> Score:
-    """Mix over WeChat, Weibo, Douyin and WeChat Channels (视频号)."""
-    return Score(0.30 * wci + 0.25 * bci + 0.25 * dci + 0.20 * channels)
+    """Mix over WeChat, Weibo, Douyin and WeChat Channels."""
+    return _mix(wci=wci, bci=bci, dci=dci, channels=channels)
 
 
 def mcci_3(*, wci: Numbers, bci: Numbers, dci: Numbers) -> Score:
-    """The mix over WeChat, Weibo and Douyin alone, its three weights made to sum to 1."""
-    return Score((0.30 * wci + 0.25 * bci + 0.25 * dci) / 0.80)
+    """The mix over WeChat, Weibo and Douyin alone."""
+    return _mix(wci=wci, bci=bci, dci=dci)
+
+
+def _mix(**values: Numbers) -> Score:
+    weights = mcci_weights(*values)
+    return Score(sum(weights[name] * value for name, value in values.items()))
