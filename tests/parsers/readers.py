@@ -126,10 +126,8 @@ def _opened_notes(html: str, to: Request) -> Any:
     if not found:
         raise Drift("no note in the page")
     return [
-        {"owner": xiaohongshu_note.owner_of(payload),
-         "work": xiaohongshu_note.parse_note(payload, to.captured_at, to.name)}
-        for payload in found.values()
-    ]  # fmt: skip
+        xiaohongshu_note.parse_note(payload, to.captured_at, to.name) for payload in found.values()
+    ]
 
 
 # What reads JSON.
@@ -177,7 +175,7 @@ JSON_READERS: dict[str, dict[str, Reader]] = {
         "note": lambda got, to: xiaohongshu_note.parse_note(got, to.captured_at, to.name),
         "own": lambda got, to: xiaohongshu_creator.parse_own(got, to.captured_at, to.owner),
         "own_notes": lambda got, to: xiaohongshu_creator.parse_own_notes(
-            got, to.captured_at, to.page, to.name
+            got, to.captured_at, to.page
         ),
         "followers": lambda got, to: xiaohongshu_creator.parse_followers(
             got, to.captured_at, 1, 189
@@ -185,7 +183,7 @@ JSON_READERS: dict[str, dict[str, Reader]] = {
     },
     "channels": {
         "own": lambda got, to: channels.parse_own(got, to.captured_at),
-        "posts": lambda got, to: channels_works.parse_posts(got, to.captured_at, to.page, to.name),
+        "posts": lambda got, to: channels_works.parse_posts(got, to.captured_at, to.page),
         "shared": lambda got, to: channels_shared.parse_shared(got, to.captured_at, to.owner),
     },
 }

@@ -16,9 +16,10 @@ from libcrawl.parsers.times import seconds
 
 # Open to everybody; all others are pending, refused, hidden or deleted.
 OPEN = (0, 1)
+UNNAMED = ""  # the list does not name its account
 
 
-def parse_archives(payload: Any, captured_at: datetime, own_name: str = "") -> TimelinePage:
+def parse_archives(payload: Any, captured_at: datetime) -> TimelinePage:
     """A page of the own videos with exact counters. Videos that are not public are named only.
 
     A video without its time (an older form of the list gives 0) cannot be placed and is a hole.
@@ -29,7 +30,7 @@ def parse_archives(payload: Any, captured_at: datetime, own_name: str = "") -> T
     items = need_items(payload, "data.arc_audits")
     if not items and (number - 1) * size < total:
         raise Drift(f"page {number} shows no video, although the list claims {total}")
-    works = read_works(items, lambda item: _entry(item, captured_at, own_name), _known_of)
+    works = read_works(items, lambda item: _entry(item, captured_at), _known_of)
     return works.page(
         len(items), {"pn": str(number + 1)} if number * size < total else None, total=total
     )
@@ -39,7 +40,7 @@ def _known_of(item: dict[str, Any]) -> tuple[str | None, datetime | None]:
     return video_id(need(item, "Archive", dict)), None
 
 
-def _entry(item: dict[str, Any], captured_at: datetime, own_name: str) -> Entry | str:
+def _entry(item: dict[str, Any], captured_at: datetime) -> Entry | str:
     archive = need(item, "Archive", dict)
     bvid = video_id(archive)
     if optional(archive, "state", int) not in OPEN:
@@ -50,8 +51,8 @@ def _entry(item: dict[str, Any], captured_at: datetime, own_name: str) -> Entry 
         platform_id=bvid,
         captured_at=captured_at,
         kind="video",
-        title=public_text(need(archive, "title", str), own_name) or None,
-        text=plain(optional(archive, "desc", str) or "", own_name),
+        title=public_text(need(archive, "title", str), UNNAMED) or None,
+        text=plain(optional(archive, "desc", str) or "", UNNAMED),
         text_complete="desc" in archive,
         url=video_url(bvid),
         published_at=seconds(need(archive, "ptime"), f"video {bvid}: ptime"),

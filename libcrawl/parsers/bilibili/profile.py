@@ -49,11 +49,6 @@ def with_part(account: Account, counters: AccountCounters) -> Account:
     return replace(account, counters=replace(known, **given, **marks))
 
 
-def is_banned(payload: Any) -> bool:
-    """Whether the platform has shut the account."""
-    return bool(optional(payload, "data.silence", int) == 1)
-
-
 def parse_own(payload: Any, captured_at: datetime) -> Account:
     """The account of the session, from the creator centre. Raises Drift."""
     data = need(payload, "data", dict)

@@ -19,6 +19,7 @@ KINDS = {4: "video", 2: "image"}
 OTHER = "other"
 # visibleType, status, stickyOpStatus
 PUBLIC, THERE, PINNED = 1, 1, 2
+UNNAMED = ""  # the list does not name its account
 # What `favCount` counts is 喜欢 (👍); the assistant knows no favourites.
 KEYS = {
     "plays": "readCount", "recommends": "likeCount", "thumbs": "favCount",
@@ -28,9 +29,7 @@ KEYS = {
 MEASURES = {"completion": ("fullPlayRate", 1), "mean_seconds": ("avgPlayTimeSec", 100_000)}
 
 
-def parse_posts(
-    payload: Any, captured_at: datetime, number: int = 1, own_name: str = ""
-) -> TimelinePage:
+def parse_posts(payload: Any, captured_at: datetime, number: int = 1) -> TimelinePage:
     """The page of this number of the list of videos, or of that of pictures; pinned ones first.
 
     What is not public is named and not stored. Raises Drift naming what is missing, also where the
@@ -42,7 +41,7 @@ def parse_posts(
     has_more = need(data, "continueFlag", bool)
     if not items and (has_more or (number == 1 and total)):
         raise Drift(f"page {number} shows no work, although the list claims {shown(total)}")
-    works = read_works(items, lambda item: _entry(item, captured_at, own_name), _known_of)
+    works = read_works(items, lambda item: _entry(item, captured_at), _known_of)
     return works.page(len(items), {"page": str(number + 1)} if has_more else None, total=total)
 
 
@@ -54,27 +53,27 @@ def _known_of(item: dict[str, Any]) -> tuple[str | None, datetime | None]:
         return number, None
 
 
-def _entry(item: dict[str, Any], captured_at: datetime, own_name: str) -> Entry | str:
+def _entry(item: dict[str, Any], captured_at: datetime) -> Entry | str:
     number = work_id(item)
     if not _is_public(item):
         return number
     described = need(item, "desc", dict)
     written = need(described, "mediaType", int)
     kind = KINDS.get(written, OTHER)
-    text = public_text(optional(described, "description", str) or "", own_name)
+    text = public_text(optional(described, "description", str) or "", UNNAMED)
     counters, problems = _counters(item, kind)
     work = Work(
         platform_id=number,
         captured_at=captured_at,
         kind=kind,
-        title=_title(item, own_name) or first_line(text),
+        title=_title(item) or first_line(text),
         text=text,
         url=None,
         published_at=seconds(need(item, "createTime"), f"work {number}: createTime"),
         is_original=True if optional(item, "originalInfo.isDeclared", int) == 1 else None,
         duration=_duration(described) if kind == "video" else None,
         tags=topics(text),
-        links=text_links(text, own_name),
+        links=text_links(text, UNNAMED),
         counters=counters,
     )
     odd = odd_counters(work, problems, "work")
@@ -92,12 +91,12 @@ def _is_public(item: dict[str, Any]) -> bool:
     return visible in (None, PUBLIC) and is_there and not is_shut
 
 
-def _title(item: dict[str, Any], own_name: str) -> str:
+def _title(item: dict[str, Any]) -> str:
     """The short title that some works have beside the description."""
     for each in optional(item, "shortTitle", list) or []:
         words = each.get("shortTitle") if isinstance(each, dict) else each
         if isinstance(words, str) and tidy(words):
-            return public_text(words, own_name)
+            return public_text(words, UNNAMED)
     return ""
 
 

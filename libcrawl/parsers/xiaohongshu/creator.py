@@ -24,6 +24,7 @@ from libcrawl.parsers.xiaohongshu.text import earliest, milliseconds, note_id, n
 
 KINDS = {1: "image", 2: "video"}
 OTHER = "other"
+UNNAMED = ""  # the list does not name its account
 PAGE_SIZE = 10
 # Our counters by the centre's: the first is what it calls 观看量, of pictures, too.
 COUNTERS = {
@@ -59,15 +60,13 @@ def parse_own(payload: Any, captured_at: datetime, uid: str) -> Account:
     )
 
 
-def parse_own_notes(
-    payload: Any, captured_at: datetime, page: int, own_name: str = ""
-) -> TimelinePage:
+def parse_own_notes(payload: Any, captured_at: datetime, page: int) -> TimelinePage:
     """A page of the own notes, newest first. It shows no text. Raises Drift."""
     total = need(payload, "data.total", int)
     items = need_items(payload, "data.note_infos")
     if not items and (page - 1) * PAGE_SIZE < total:
         raise Drift(f"page {page} shows no note, although the list claims {total}")
-    works = read_works(items, lambda item: _entry(item, captured_at, own_name), _known_of)
+    works = read_works(items, lambda item: _entry(item, captured_at), _known_of)
     return works.page(
         len(items), {"page_num": str(page + 1)} if page * PAGE_SIZE < total else None, total=total
     )
@@ -78,14 +77,14 @@ def _known_of(item: dict[str, Any]) -> tuple[str | None, datetime | None]:
     return note, earliest(note)
 
 
-def _entry(item: dict[str, Any], captured_at: datetime, own_name: str) -> Entry:
+def _entry(item: dict[str, Any], captured_at: datetime) -> Entry:
     note = note_id(item.get("id"), "id")
     counters, problems = read_each_counter({n: item.get(key) for n, key in COUNTERS.items()})
     work = Work(
         platform_id=note,
         captured_at=captured_at,
         kind=KINDS.get(need(item, "type", int), OTHER),
-        title=public_text(optional(item, "title", str) or "", own_name) or None,
+        title=public_text(optional(item, "title", str) or "", UNNAMED) or None,
         text="",
         text_complete=False,
         url=note_url(note),

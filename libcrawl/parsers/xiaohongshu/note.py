@@ -33,13 +33,6 @@ def parse_note(payload: Any, captured_at: datetime, own_name: str = "") -> Work:
         raise Drift(f"note {identifier}: {problem}") from None
 
 
-def owner_of(payload: Any) -> str | None:
-    """The account that a note names as its own."""
-    user = optional(_note_of(payload), "user", dict) or {}
-    owner = _either(user, "userId", "user_id")
-    return owner if isinstance(owner, str) else None
-
-
 def _note_of(payload: Any) -> dict[str, Any]:
     note = optional(payload, NOTE_IN_PAGE, dict)
     if note is not None:
