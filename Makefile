@@ -49,7 +49,7 @@ sql: $(READY) ## sqlfluff over the views | sqlfluff 检查视图
 unit: $(READY) ## pytest on all cores (ARGS="-k panel" for some) | 用全部处理器核心运行 pytest（ARGS="-k panel" 选择一部分）
 	@$(RUN)/python -m pytest -n auto --dist worksteal --durations 20 --durations-min 10 $(ARGS)
 
-fuzz: $(READY) ## 200,000 mutated answers through the parsers (ARGS="--cases 1000 --seed 2") | 用 200,000 个变异的返回结果测试解析器（ARGS="--cases 1000 --seed 2"）
+fuzz: $(READY) ## 200,000 mutated answers through the parsers (ARGS="--cases 1000 --seed 2") | 用 200,000 个变异的返回内容测试解析器（ARGS="--cases 1000 --seed 2"）
 	@$(RUN)/python -m tests.fuzz $(ARGS)
 
 bench: $(READY) ## measure speed and memory against bare Scrapy, raw COPY and Polars | 测量速度和内存，与 Scrapy、COPY 和 Polars 比较

@@ -211,7 +211,7 @@ def test_errors_and_reasons_are_chinese() -> None:
         ),
         (
             "/ajax/statuses/mymblog: missing data.list; the answer is kept in /tmp/x",
-            "/ajax/statuses/mymblog：缺少 data.list；返回结果保存在 /tmp/x",
+            "/ajax/statuses/mymblog：缺少 data.list；返回内容保存在 /tmp/x",
         ),
         (
             "accounts.csv:3: name: is blank, expected a name",

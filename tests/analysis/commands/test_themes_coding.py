@@ -174,7 +174,7 @@ def deleted_rows(sheet: Any) -> None:
          "的工作表 coding，单元格 I4：'bookz' 不是 library-media 1 的主题"),
         (no_theme, ["cell I4: work ", "has no theme"], "没有主题：请从列表中选择"),
         (deleted_rows, ["3 of 60 works of the round are not in the sheet", "rows were deleted"],
-         "本轮 60 个作品中有 3 个不在表中"),
+         "本轮 60 条作品中有 3 个不在表中"),
     ],
 )  # fmt: skip
 def test_problems_of_a_workbook_are_reported_with_their_cell(
