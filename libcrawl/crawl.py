@@ -1,4 +1,4 @@
-"""Everything that a crawl needs to know before its first request, checked and in one place."""
+"""Preparation of a crawl: everything that it needs before its first request, checked."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def read_window(since: str | None, depth: str | None, now: datetime) -> CrawlWin
 
 
 def use_session(settings: Settings, platform: str, name: str = DEFAULT) -> None:
-    """Put the session called so where all look for it. Raises SessionError."""
+    """Select the named session in the settings. Raises SessionError."""
     value = choose_session(settings, platform, name)
     settings.set(variable_of(platform), value, priority="cmdline")
 
@@ -258,7 +258,7 @@ _crawls: WeakKeyDictionary[Crawler, Crawl] = WeakKeyDictionary()
 
 
 def attach(crawler: Crawler, crawl: Crawl) -> None:
-    """Hand a prepared crawl to the crawler that will do it."""
+    """Attach a prepared crawl to the crawler that will run it."""
     _crawls[crawler] = crawl
 
 

@@ -26,7 +26,7 @@ from libcrawl.replay.prepare import (
     remaining,
     used_sources,
 )
-from libcrawl.replay.presentation import conclusion, make_console, strangers, unknown_table
+from libcrawl.replay.presentation import conclusion, make_console, skipped_accounts, unknown_table
 from libcrawl.replay.recorded_answers import RecordedAnswers, Sorted, sort_answers
 from libcrawl.replay.rows import Replay, play, store
 from libcrawl.starting import tune_gc
@@ -118,7 +118,7 @@ class Action(CommandAction):
             self.engine, platform_source, accounts=accounts, window=window, basis=BASIS
         )
         names = own_names(platform_source, recorded)
-        left_out = list(strangers(crawl, accounts, unknown, names))
+        left_out = list(skipped_accounts(crawl, accounts, unknown, names))
         if not crawl.targets:
             return None, left_out
         return play(self.settings, platform_source, crawl, recorded), left_out

@@ -18,7 +18,7 @@ from libcrawl.crawl import CrawlWindow, open_with_panel
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.panel.problems import PanelError
 from libcrawl.replay.prepare import ReplaySource, crawl_offline, platform_sources
-from libcrawl.replay.presentation import make_console, strangers
+from libcrawl.replay.presentation import make_console, skipped_accounts
 from libcrawl.replay.recorded_answers import sort_answers
 from libcrawl.replay.rows import Replay, play, store
 from libcrawl.spiders.own_source import OwnAccountSource
@@ -75,8 +75,8 @@ class Action(CommandAction):
             left=_left(path, run),
         )
         out = make_console()
-        for stranger in strangers(crawl, accounts):
-            out.print(stranger, markup=False)
+        for skipped in skipped_accounts(crawl, accounts):
+            out.print(skipped, markup=False)
         if not crawl.targets:
             raise CaptureError(f"{path}: none of its accounts is in the panel; nothing was stored")
         replay = play(self.settings, platform_source, crawl, recorded)

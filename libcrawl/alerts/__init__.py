@@ -1,5 +1,5 @@
 """Alerts: conditions that an operator should know of, each reported once and resolved when over.
 
-`conditions` looks at the database, `ledger` keeps the table alerts, `channels` notifies people,
-`check` does the three.
+`conditions` reads the database, libcrawl.store.alerts keeps the table of alerts, `channels`
+notifies people, and `check` runs the three.
 """

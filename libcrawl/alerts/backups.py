@@ -1,4 +1,4 @@
-"""A dump that did not come: from the first one on, the next one is expected within some days.
+"""Alert for overdue backups: after the first dump, another one is expected within some days.
 
 Where no dump was ever made, or where none can be seen (another machine, a demo, a database that is
 saved in another way), nothing is expected.

@@ -13,7 +13,7 @@ from libcrawl.alerts.conditions import KINDS, find
 from libcrawl.messages import catalogue, is_chinese
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.store import Engine
-from libcrawl.store.alerts import OpenAlert, send_unsent, settle
+from libcrawl.store.alerts import OpenAlert, send_unsent, update_alerts
 
 TITLES = {
     "session_expired": "session expired",
@@ -63,9 +63,9 @@ def check(engine: Engine, settings: Mapping[str, Any]) -> Delivery:
     share = read_coverage_threshold(settings)
     overdue = find_overdue(settings, datetime.now(UTC))
     flags = str(settings.get("LIBCRAWL_ALERT_FLAGS") or "0") == "1"
-    settle(engine, KINDS, find(engine, share, flags=flags))
+    update_alerts(engine, KINDS, find(engine, share, flags=flags))
     if overdue is not None:
-        settle(engine, OVERDUE[:1], overdue)
+        update_alerts(engine, OVERDUE[:1], overdue)
     return deliver(engine, channels)
 
 

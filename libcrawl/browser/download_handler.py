@@ -1,4 +1,4 @@
-"""scrapy-playwright's download handler, with an end to everything that a browser may do."""
+"""scrapy-playwright's download handler, with a time limit on everything that a browser does."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DRIVER_OPTIONS = "--max-semi-space-size=4 --max-old-space-size=256"
 
 
 class BrowserDownloads(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
-    """Opens pages; one that cannot be opened is closed, a browser that hangs is ended."""
+    """Opens pages; closes those that fail to open, and ends a browser that hangs."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -54,7 +54,7 @@ class BrowserDownloads(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             raise Unanswered(problem.message.strip().partition("\n")[0]) from None
 
     async def _create_page(self, request: Request, spider: Spider) -> Page:
-        """A page whose content can be encoded: its scripts may write half of an emoji into it."""
+        """Create a page whose content can always be encoded: scripts may write lone surrogates."""
         page: Page = await super()._create_page(request, spider)
         content = page.content
 

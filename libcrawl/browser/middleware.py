@@ -111,19 +111,19 @@ class BrowserMiddleware:
         outcome = classify(self.table, answer_of_page)
         if outcome.verdict not in (Verdict.DRIFT, Verdict.LOGIN_REQUIRED):
             return response  # no page of an account at all: refused, broken, a captcha
-        if answer := await self._heard(tab, "profile"):
+        if answer := await self._answer_while_opening(tab, "profile"):
             self._record_outcome(tab, "profile", answer)
             return answer.response(request)
         if outcome.verdict is Verdict.LOGIN_REQUIRED or response.status != 200:
             return response
-        if (arrived := await self._arrived(tab, request)) is not None:
+        if (arrived := await self._where_it_landed(tab, request)) is not None:
             return arrived
         raise tab.silence(f"the page did not request {tab.listening.wanted}")
 
-    async def _arrived(self, tab: Tab, request: Request) -> Response | None:
-        """Where a page that requested nothing has led to by itself, a login for example.
+    async def _where_it_landed(self, tab: Tab, request: Request) -> Response | None:
+        """The page at which the browser arrived without a request, a login for example.
 
-        It may take seconds to do so; None where it has gone nowhere that is known.
+        A redirect may take seconds; None where no known page was reached.
         """
         waited = 0.0
         while tab.page is not None:
@@ -139,17 +139,17 @@ class BrowserMiddleware:
 
     async def _part(self, tab: Tab, request: Request) -> Response:
         """A part of the profile that the page requests by itself."""
-        if answer := await self._heard(tab, request.meta[HEARS]):
+        if answer := await self._answer_while_opening(tab, request.meta[HEARS]):
             return answer.response(request)
         raise PageSilent(f"the page did not request {request.meta[HEARS]}")
 
-    async def _heard(self, tab: Tab, topic: str) -> TabAnswer | None:
-        """The answer to a request of the opening page, None where it requests nothing more."""
+    async def _answer_while_opening(self, tab: Tab, topic: str) -> TabAnswer | None:
+        """The answer to a request of the opening page; None where it requests nothing more."""
         waiting = asyncio.ensure_future(tab.wait_for(topic, self.answer_seconds))
         idle = asyncio.ensure_future(tab.idle())
         await asyncio.wait((waiting, idle), return_when=asyncio.FIRST_COMPLETED)
         idle.cancel()
-        heard = waiting.result() if waiting.done() else await _soon(waiting)
+        heard = waiting.result() if waiting.done() else await _late_answer(waiting)
         if heard is None:
             await tab.read_state()
             heard = await tab.wait_for(topic, 1) if tab.has(topic) else None
@@ -180,7 +180,7 @@ class BrowserMiddleware:
         return HtmlResponse(url, body=shown, encoding="utf-8", request=request)
 
     async def _text(self, tab: Tab, work: str) -> TabAnswer | None:
-        """The answer about a work: one that names it, or refuses."""
+        """The answer about a work: one that names the work, or a refusal."""
         while answer := await tab.wait_for("text", self.answer_seconds):
             outcome = classify(self.table, Answer.of(answer.status, answer.body))
             if outcome is not OK or work.encode() in answer.body:
@@ -221,13 +221,13 @@ class BrowserMiddleware:
         return None
 
     def _record_outcome(self, tab: Tab, topic: str, answer: TabAnswer) -> None:
-        """An answer that broke may be the last one that the page requests."""
+        """Record an outcome; after a broken answer the page may request nothing more."""
         outcome = classify(self.table, Answer.of(answer.status, answer.body))
         where = f"HTTP {answer.status} on the {TOPICS[topic]}"
         tab.broken = f"{where}: {outcome.meaning}" if outcome.is_retried else None
 
     def item_scraped(self, item: Item) -> None:
-        """A verdict ends a refresh, and with it its page."""
+        """Close the page of an account when its verdict has been scraped."""
         if isinstance(item, Refresh):
             task = asyncio.ensure_future(self._close(item.account_id))
             self.closing.add(task)
@@ -239,7 +239,7 @@ class BrowserMiddleware:
         await self._closed()
 
     async def _closed(self) -> None:
-        """Wait for pages that are being closed; one that does not close harms no other."""
+        """Wait for pages that are being closed; one that does not close affects no other."""
         for problem in await asyncio.gather(*self.closing, return_exceptions=True):
             if isinstance(problem, Exception):
                 logger.warning("A page was not closed: %s", problem)
@@ -257,13 +257,13 @@ class BrowserMiddleware:
 
 
 def _tab_of(request: Request) -> int | str:
-    """By what a page is known: its account, or what it is opened for alone."""
+    """The key of a page: its account, or the work that it is opened for."""
     found: int | str = request.meta.get(ALONE) or request.meta.get(ACCOUNT, 0)
     return found
 
 
-async def _soon(waiting: asyncio.Future[TabAnswer | None]) -> TabAnswer | None:
-    """An answer whose body is still being read when the network has become quiet."""
+async def _late_answer(waiting: asyncio.Future[TabAnswer | None]) -> TabAnswer | None:
+    """Wait briefly for an answer whose body is still being read when the network is idle."""
     done, _ = await asyncio.wait((waiting,), timeout=1.0)
     if not done:
         waiting.cancel()

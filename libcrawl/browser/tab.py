@@ -210,7 +210,7 @@ class Tab:
         return guarded
 
     def open(self, page: Page | None, response: Response) -> None:
-        """Take over an opened page; the data that it carries is recorded as answers."""
+        """Attach to an opened page, and record the data embedded in it as answers."""
         self.page = page
         if not isinstance(response, TextResponse):
             return
@@ -218,7 +218,7 @@ class Tab:
         self._take(response.url, response.text)
 
     def _take(self, url: str, text: str) -> None:
-        """What a page carries in itself, each topic once."""
+        """Record the data embedded in a page, each topic once."""
         url = kept_url(url, self.listening.kept)
         for topic, payload in self.listening.embedded(text).items():
             if topic not in self.carried:
@@ -243,7 +243,7 @@ class Tab:
         return answer
 
     def silence(self, words: str) -> Exception:
-        """The error of a page that requests nothing more: its broken answer, else these words."""
+        """The error for a page that requests nothing more: its broken answer, else this message."""
         if self.broken:
             return PageFault(self.broken)
         error = f" (an error in its script: {self.script_error})" if self.script_error else ""
@@ -279,7 +279,7 @@ class Tab:
                 await self.page.wait_for_load_state("networkidle", timeout=self.patience * 1000)
 
     async def scroll(self) -> None:
-        """Down to the end of what the page shows. Raises PageLost."""
+        """Scroll to the end of the page. Raises PageLost."""
         await self._do(lambda page: page.evaluate(SCROLL))
 
     async def press(self, words: str) -> None:
@@ -307,7 +307,7 @@ class Tab:
         await self._do(lambda page: page.goto(url, wait_until="domcontentloaded"))
 
     async def move(self, way: Way) -> None:
-        """Lead the page to its next works. Raises PageLost."""
+        """Make the page load its next works. Raises PageLost."""
         if isinstance(way, Presses):
             await self.press(way.words)
         else:
@@ -410,7 +410,7 @@ async def _body(response: PageResponse) -> bytes:
 
 
 async def close_page(page: Page, patience: float) -> None:
-    """Close a page within seconds, even where its browser hangs."""
+    """Close a page within a time limit, even where its browser hangs."""
     from playwright.async_api import Error  # noqa: PLC0415
 
     try:
@@ -431,7 +431,7 @@ async def close_earlier(page: Page, patience: float) -> None:
 
 
 async def end_browser(page: Page) -> None:
-    """End the browser of a page: at a second call, Playwright kills what does not close."""
+    """End the browser of a page; at a second call, Playwright kills it."""
     from playwright.async_api import Error  # noqa: PLC0415
 
     browser = page.context.browser

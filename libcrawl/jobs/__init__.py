@@ -1,5 +1,5 @@
-"""The schedule and its workers: what is due, who crawls it, what is backed off.
+"""The schedule and its workers: which accounts are due, and which process crawls them.
 
-`due` and `plan` are pure; `history`, `lanes` and `queue` read and write the database; `scheduler`
-and `worker` are the two programs. The queue is Procrastinate's, in the same PostgreSQL.
+`planning` is pure; `state` reads the database; `running` holds the two programs, scheduler and
+worker. The queue is Procrastinate's, in the same PostgreSQL.
 """

@@ -1,4 +1,4 @@
-"""What kind of answer is this? A table per platform, read from the top; the first row that fits.
+"""Classifies answers by a table for each platform: the first row that fits, from the top.
 
 The tables are in modules named for their platforms; here is what they are made of.
 

@@ -83,7 +83,7 @@ class Gate:
         return state
 
     def go_without_session(self) -> None:
-        """Go on without the session, requesting public pages."""
+        """Continue without the session: request public pages only."""
         self.access = replace(self.access, cookies=(), session_file=None)
 
     async def reserve_slot(self, *, carries_session: bool = True) -> None:
@@ -122,12 +122,12 @@ class Gate:
                 await self._do(lambda: self.row.record_success(carried_session=carried))
 
     async def close(self) -> None:
-        """Bring the last counts into the row."""
+        """Write the last counts to the row."""
         if self._not_counted and not self._away:
             await self._save_count()
 
     async def _take(self, carries: bool) -> bool:
-        """Reserve a slot and wait for it; False where it has passed or is no longer wanted."""
+        """Reserve a slot and wait for it; False where it has passed or is not needed any more."""
         requested_at = time.monotonic()
         slot = await self._do(lambda: self.row.reserve(carries_session=carries))
         if slot is None:
@@ -140,7 +140,7 @@ class Gate:
         return await self._is_still_open(slot, carries)
 
     async def _is_still_open(self, slot: RequestSlot, carries: bool) -> bool:
-        """After a while things may stand otherwise, and this machine may have slept too long."""
+        """Check again after waiting: the gate may have closed, or this machine have slept."""
         state, passed = await self._do(lambda: self.row.read_after(slot))
         problem = self._why_not(state, carries, is_counted=True)
         if not self._backed_off and not problem and passed <= slot.late:
@@ -203,7 +203,7 @@ class Gate:
         self._refusals, self._session_state = refusals, session_state
 
     async def _do(self, action: Callable[[], T]) -> T:
-        """Off the reactor's thread. A database that stays away is not tried again."""
+        """Run outside the reactor's thread. A database that stays away is not tried again."""
         try:
             return await asyncio.to_thread(action)
         except StoreError as problem:

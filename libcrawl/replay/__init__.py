@@ -1,1 +1,1 @@
-"""Recorded answers become rows by the way that a crawl's do, without the network."""
+"""Replay: recorded answers become rows through the code of a crawl, without the network."""

@@ -35,7 +35,7 @@ from libcrawl.store.writer import Item
 
 
 class Player:
-    """Plays the part of the platform for one spider; `outcomes` counts the answers used."""
+    """Answers one spider's requests from the recording; `outcomes` counts the answers used."""
 
     def __init__(self, spider: RefreshSpider, recorded: RecordedAnswers) -> None:
         self.spider = spider
@@ -89,9 +89,9 @@ class Player:
                             items.append(output)
                         elif "entry" in output.cb_kwargs:
                             waiting.append(output)
-        return [*items, self._settled(walk, refresh)]
+        return [*items, self._final_verdict(walk, refresh)]
 
-    def _settled(self, walk: Walk, refresh: Refresh) -> Refresh:
+    def _final_verdict(self, walk: Walk, refresh: Refresh) -> Refresh:
         """The verdict after all pages; its times are those of the answers, as the profile may
         come late in a capture."""
         if refresh.verdict is Verdict.COMPLETE and walk.flaw and walk.flaw[0] is Verdict.DRIFT:
@@ -108,7 +108,7 @@ class Player:
         )
 
     async def _outputs(self, request: Request) -> AsyncIterator[Any]:
-        """What the spider makes of the recorded answer to its request, or of its lack."""
+        """The spider's output for the recorded answer to a request, or for a missing one."""
         assert request.callback is not None and request.errback is not None
         try:
             response = self._response(request)

@@ -70,7 +70,7 @@ def remaining(
     recorded: RecordedAnswers,
     before: list[tuple[ReplaySource, RecordedAnswers]],
 ) -> list[str]:
-    """The accounts that a way in is walked for, after those before it have taken their answers."""
+    """The accounts to walk through a source, once earlier sources have taken their answers."""
     if Topic.TEXT not in platform_source.source.begins_with:
         return recorded.begun(platform_source.source.begins_with)
     platform = platform_source.spider.platform
@@ -107,7 +107,7 @@ def find_handles(engine: Engine, platform: str, handles: list[str]) -> Handles:
             case [identifier]:
                 found.identifiers[handle] = identifier
             case []:
-                found.unknown[handle] = _of_nobody(without)
+                found.unknown[handle] = _why_unknown(without)
             case several:
                 found.unknown[handle] = (
                     f"several accounts of the panel have this handle ({', '.join(several)}):"
@@ -116,8 +116,8 @@ def find_handles(engine: Engine, platform: str, handles: list[str]) -> Handles:
     return found
 
 
-def _of_nobody(without: list[KnownAccount]) -> str:
-    """Why a handle is that of no account, and what to do where the panel lacks handles."""
+def _why_unknown(without: list[KnownAccount]) -> str:
+    """Why no account has a handle, and what to do where the panel lacks handles."""
     reason = "no account of the panel has this handle"
     if not without:
         return f"{reason}: add the account to accounts.csv, its number in the column handle"

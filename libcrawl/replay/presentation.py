@@ -1,4 +1,4 @@
-"""What the operator sees of a replay."""
+"""Output of a replay for the operator."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def unknown_table(unknown: Counter[str]) -> Table:
     return table
 
 
-def strangers(
+def skipped_accounts(
     crawl: Crawl,
     accounts: list[str],
     unknown: Mapping[str, str] | None = None,
@@ -64,7 +64,7 @@ def strangers(
 def conclusion(
     capture: Capture, replays: list[Replay], found: list[RecordedAnswers]
 ) -> Iterator[RenderableType]:
-    """The verdicts, and what was left aside."""
+    """The verdicts, and the answers that were not used."""
     for replay in replays:
         yield replay.table()
         yield replay.summary()

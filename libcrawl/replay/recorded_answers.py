@@ -1,4 +1,4 @@
-"""Recorded answers, by the requests that they answer."""
+"""Recorded answers, indexed by the requests that they answer."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Spool:
 
 
 class RecordedAnswers:
-    """The answers of one way in, in their order; each is handed out once."""
+    """The answers of one source, in their order; each is used once."""
 
     def __init__(self, spool: Spool | None = None) -> None:
         self.about: dict[str | None, set[Topic]] = {}  # by account, None: not named
@@ -137,7 +137,7 @@ class RecordedAnswers:
         ]
 
     def drop_taken(self, others: Iterable[RecordedAnswers]) -> None:
-        """Forget answers that were taken from others, which hold the same."""
+        """Drop answers that were already taken from other sources with the same answers."""
         taken = {request_key for other in others for request_key in other._last}
         self._waiting = {a: kept for a, kept in self._waiting.items() if a not in taken}
         self.works = {
@@ -150,12 +150,12 @@ class RecordedAnswers:
             )
 
     def peek(self, request_key: RequestKey) -> RecordedAnswer | None:
-        """The next answer to a question, which stays where it is."""
+        """The next answer to a request, without taking it."""
         waiting = self._waiting.get(request_key)
         return self._spool.get(waiting[0]) if waiting else None
 
     def rename(self, identifiers: Mapping[str, str]) -> None:
-        """Take these accounts for those of the identifiers. Nothing was handed out yet."""
+        """Give these accounts their identifiers, before any answer was taken."""
         if not identifiers:
             return
         waiting, self._waiting = self._waiting, {}
@@ -190,7 +190,7 @@ class RecordedAnswers:
         return None if kept is None else self._spool.get(kept)
 
     def pages_left(self, account: str) -> list[RequestKey]:
-        """Pages of the account's works that were not handed out, one for each answer."""
+        """Requests for pages of the account's works that were not taken, one for each answer."""
         return [
             request_key
             for request_key, waiting in self._waiting.items()
@@ -281,7 +281,7 @@ def _place(
 
 
 def not_taken(found: Sequence[RecordedAnswers]) -> int:
-    """How many answers none of these has handed out."""
+    """The number of answers that none of these sources has used."""
     left: dict[RequestKey, int] = {}
     for recorded in found:
         for request_key, count in recorded.left().items():

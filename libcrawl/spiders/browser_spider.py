@@ -1,4 +1,4 @@
-"""Spiders whose requests a browser makes: a page is opened for each account, with the operator's
+"""Spiders that use a browser: a page is opened for each account, with the operator's
 session, and the walk takes what that page is answered.
 """
 

@@ -1,4 +1,4 @@
-"""What a request that got no usable answer means for a refresh."""
+"""Verdicts and reasons for requests without a usable answer."""
 
 from __future__ import annotations
 

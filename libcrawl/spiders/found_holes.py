@@ -1,4 +1,4 @@
-"""What one walk finds of works that are there and cannot be read as a whole."""
+"""Holes that one walk finds: works that exist and cannot be read completely."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class WorkReference(NamedTuple):
 
 @dataclass(slots=True)
 class FoundHoles:
-    """Holes by work and by what lacks: they cost the verdict, not the mark.
+    """Holes by work and by the missing part: they affect the verdict, not the mark.
 
     `unnamed` are works that cannot be identified; `kept` is where an answer lies
     in which works could not be read.
@@ -62,7 +62,7 @@ class FoundHoles:
         is_refused: bool = False,
         is_reported: bool = True,
     ) -> None:
-        """Note that a work is there and what of it is not known, and why.
+        """Record that a work exists, which part of it is not known, and why.
 
         It is stored and requested again by later refreshes until it is read or gone.
         `url` is given where it can be requested apart from the list. `is_requested` False: it was
@@ -134,7 +134,7 @@ class FoundHoles:
                 self.by_work.pop((work.platform_id, Lack.KIND), None)
 
     def drop(self, platform_id: str) -> None:
-        """A work that is gone lacks nothing."""
+        """Drop the holes of a work that is gone."""
         for lack in Lack:
             self.by_work.pop((platform_id, lack), None)
 

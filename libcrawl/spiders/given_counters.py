@@ -1,4 +1,4 @@
-"""Counters that a source's list always bears: their absence everywhere is drift."""
+"""Counters that a source's list always gives: if all works lack one, that is drift."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORKS_TO_JUDGE = 3
 
 @dataclass(slots=True)
 class GivenCounters:
-    """How many works of a walk lacked a counter that its list always bears.
+    """Counts works of a walk without a counter that its list always gives.
 
     `always`: those counters, each with the platform's key; `missing`: those that none of the works
     of a page had, as soon as there is one. `kept`: where an answer lies that lacks them.
@@ -43,7 +43,7 @@ class GivenCounters:
         self.missing = self.missing or self._missing(found, len(page))
 
     def missing_everywhere(self) -> str | None:
-        """The counters that no work of a page, or of the walk, had, and where an answer is kept."""
+        """The counters that no work of a page or walk had, and where such an answer is kept."""
         missing = self.missing or self._missing(self.lacking, self.works)
         return "; ".join(filter(None, (missing, self.kept))) if missing else None
 

@@ -1,4 +1,4 @@
-"""Callbacks of a walk that end in a verdict even where they raise."""
+"""Decorators for callbacks of a walk: an exception ends the walk in a verdict."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Errback = Callable[[Any, Failure], Iterator[Output]]
 
 
 def captured_at(response: Response) -> datetime:
-    """The moment at which an answer was true.
+    """The time for which an answer holds.
 
     Where none is settled it is this machine's time, except on loopback: a stand-in platform has a
     clock of its own, which its `Date` header shows.

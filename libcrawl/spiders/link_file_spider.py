@@ -1,4 +1,4 @@
-"""What spiders that walk a file of links have in common: whose a link is, and when all are read."""
+"""Base of spiders for a file of links: finds each link's account, and ends when all are read."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ class LinkFileSpider(RefreshSpider):
         return f"{Path(self.links).name}:{link.line}"
 
     def finish_request(self, walk: Walk) -> Iterator[Refresh]:
-        """One request is done; with the last of all come all verdicts."""
+        """Finish a request; after the last one, all verdicts are reported."""
         walk.waiting -= 1
         self.on_their_way -= 1
         if not walk.target.account_id and walk.flaw:

@@ -1,4 +1,4 @@
-"""Answers as files may hold them: without the operator's session and without their reader."""
+"""Redacts answers for files: removes the operator's session and the reader's identity."""
 
 from __future__ import annotations
 

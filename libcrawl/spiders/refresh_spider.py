@@ -44,7 +44,7 @@ LAST = -(10**9)
 def _about(
     request: Request, target: Target, lacks: Lack | None, priority: int, arguments: dict[str, Any]
 ) -> Request:
-    """The request, which was just made, as one about an account; a copy takes twice as long."""
+    """Mark a new request as being about an account, in place: a copy takes twice as long."""
     request.cb_kwargs.clear()
     request.cb_kwargs.update(arguments)
     request.meta.update({ACCOUNT: target.account_id, LACKS: lacks})
@@ -212,7 +212,7 @@ class RefreshSpider(Spider):
         yield from self.fail(failure)
 
     def _moment_of(self, failure: Failure) -> datetime:
-        """A refusal is an answer and has its time; where there is none it is this machine's."""
+        """The time of a refusal's answer, or this machine's where there is no answer."""
         if isinstance(failure.value, Refused):
             request: Request = failure.request  # type: ignore[attr-defined]
             return captured_at(failure.value.response.replace(request=request))
@@ -220,7 +220,7 @@ class RefreshSpider(Spider):
 
     @fails_in_a_verdict
     def fail(self, failure: Failure) -> Iterator[Output]:
-        """A request that got no usable answer: the verdict that fits, and what is known already."""
+        """Handle a request without a usable answer: set the verdict, store what is known."""
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: Walk = request.cb_kwargs["walk"]
         problem = failure.value
@@ -267,7 +267,7 @@ class RefreshSpider(Spider):
         walk.record_failure(Verdict.DRIFT, reason)
 
     def kept(self, walk: Walk, response: Response) -> str:
-        """Keep an answer; where it lies, in words, blank where it could not be kept."""
+        """Keep an answer in a file; returns a remark that names it, blank where that failed."""
         folder = f"{self.settings['LIBCRAWL_DATA']}/drift"
         name = f"run{self.crawl.run.id}-{self.platform}-{walk.target.platform_id}"
         try:
@@ -285,7 +285,7 @@ class RefreshSpider(Spider):
             walk.holes.kept = self.kept(walk, response)
 
     def keep_without_counters(self, walk: Walk, response: Response) -> None:
-        """Keep an answer by which a counter that is always given is given nowhere."""
+        """Keep an answer in which all works lack a counter that is always given."""
         if not walk.given.kept and walk.given.missing_everywhere():
             walk.given.kept = self.kept(walk, response)
 

@@ -1,4 +1,4 @@
-"""Long lists over several crawls: where a walk stopped, the next one goes on."""
+"""Walks over long lists in several crawls: each continues where the last one stopped."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Stretch:
 
     @property
     def works_before(self) -> int:
-        """Works that only the earlier walks have seen, once joined."""
+        """The number of works that only earlier walks have seen, once their range is reached."""
         if not self.has_joined or self.earlier is None:
             return 0
         return max(self.earlier.works - self.twice, 0)

@@ -120,7 +120,7 @@ class Walk:
         return False
 
     def see(self, page: TimelinePage) -> list[Entry]:
-        """The works of a page that this walk has not seen before, to be read further."""
+        """Add the works of a page; returns those that this walk has not seen before."""
         is_empty = not (page.entries or page.unlisted or page.unreadable)
         self.empty_pages = self.empty_pages + 1 if is_empty else 0
         fresh = []
@@ -135,11 +135,11 @@ class Walk:
         return fresh
 
     def count_given(self, fresh: list[Entry]) -> None:
-        """Counters that the source's list always bears."""
+        """Count the counters that the source's list always gives."""
         self.given.count([entry.work.counters for entry in fresh if not entry.odd])
 
     def see_unreadable(self, page: TimelinePage) -> None:
-        """Works of a page that cannot be read become holes, at about the time of those beside."""
+        """Record unreadable works of a page as holes, dated like the works beside them."""
         moments = (entry.work.published_at for entry in page.entries)
         self.holes.add_unreadable(page.unreadable, min(moments, default=self.started_at))
         self.seen.update(odd.platform_id for odd in page.unreadable if odd.platform_id)
@@ -192,7 +192,7 @@ class Walk:
         return {"page": str(int(cursor["page"]) - 1)} if cursor else None
 
     def record_failure(self, verdict: Verdict, reason: str, *, is_page: bool = False) -> None:
-        """Something went wrong; the first such thing decides the verdict.
+        """Record a failure; the first one decides the verdict.
 
         `is_page`: a page was not given, which leaves those before it as they are.
         """
@@ -200,7 +200,7 @@ class Walk:
         self.is_broken = self.is_broken or not is_page
 
     def end_at_since(self) -> None:
-        """The walk has reached works that are older than the window."""
+        """End the walk at works that are older than the window."""
         if self.short_pages:
             pages = ", ".join(self.short_pages)
             self.end_early(f"pages showed fewer works than usual ({pages}) with more to come")
@@ -223,7 +223,7 @@ class Walk:
             self.end_early(reason)
 
     def end_early(self, reason: str) -> None:
-        """The walk stops although there is more."""
+        """End the walk before the end of the list."""
         self.ended = (Verdict.PARTIAL, f"{reason}, after {self.share_seen}")
 
     def remarks(self) -> list[str]:

@@ -98,7 +98,7 @@ WHERE account_id = %(id)s AND published_at BETWEEN %(walked_from)s AND %(started
 
 
 def write_profiles(cursor: Cursor[Any], run_id: int, profiles: Iterable[Profile]) -> None:
-    """The accounts as they are now, their names among their names, their counters."""
+    """Write profiles: the accounts, their names with dates, and their counters."""
     rows = [
         {
             "id": profile.account_id, "at": profile.account.captured_at, "run": run_id,
@@ -114,7 +114,7 @@ def write_profiles(cursor: Cursor[Any], run_id: int, profiles: Iterable[Profile]
 
 
 def write_moments(cursor: Cursor[Any], run_id: int, moments: Iterable[AccountMoment]) -> None:
-    """Counters of the past beside those that were observed."""
+    """Write counters of past moments, as a platform reports them."""
     rows = [
         {
             "id": moment.account_id, "at": moment.captured_at, "run": run_id,
@@ -132,7 +132,7 @@ def _counters(counters: AccountCounters) -> dict[str, Any]:
 
 
 def write_refreshes(cursor: Cursor[Any], run_id: int, refreshes: Sequence[Refresh]) -> None:
-    """The verdicts; a walk that reached its end moves the mark and notes what it did not see."""
+    """Write the verdicts; a walk that reached its end moves the mark and marks unseen works."""
     holes.write_found(cursor, run_id, refreshes)
     rows = [_refresh_row(run_id, refresh) for refresh in refreshes]
     walked = [row for row in rows if row["walked_from"] is not None]
@@ -141,7 +141,7 @@ def write_refreshes(cursor: Cursor[Any], run_id: int, refreshes: Sequence[Refres
     holes.close_filled(cursor, run_id, refreshes)
     standing = holes.read_standing(cursor, {refresh.account_id for refresh in refreshes})
     for refresh, row in zip(refreshes, rows, strict=True):
-        judged, open_works = holes.judged(refresh, standing.get(refresh.account_id, ()))
+        judged, open_works = holes.with_stored_holes(refresh, standing.get(refresh.account_id, ()))
         row |= {"verdict": str(judged.verdict), "reason": judged.reason, "holes": open_works}
     cursor.executemany(ADD_REFRESH, rows)
     join_works(cursor, refreshes)

@@ -36,13 +36,13 @@ ON CONFLICT (work_id, age_days) DO UPDATE SET
 WHERE (greatest(excluded.distance, -excluded.distance), excluded.captured_at)
     < (greatest(kept.distance, -kept.distance), kept.captured_at)
 """  # noqa: S608
-KEEP_AGAIN = "SELECT keep_age_counters(%s)"
+CHOOSE_AGAIN = "SELECT keep_age_counters(%s)"
 
 
-def keep_again(cursor: Cursor[Any], works: Sequence[int]) -> None:
-    """Choose again for these works: when they were published was corrected, or snapshots came back.
+def choose_again(cursor: Cursor[Any], works: Sequence[int]) -> None:
+    """Choose anew for works whose time was corrected, or whose snapshots were restored.
 
-    What is kept already takes part beside the snapshots that there are.
+    The counters kept so far take part beside the stored snapshots.
     """
     if works:
-        cursor.execute(KEEP_AGAIN, (list(works),))
+        cursor.execute(CHOOSE_AGAIN, (list(works),))

@@ -82,7 +82,7 @@ def resolve_alert(engine: Engine, kind: str, subject: str) -> None:
         connection.execute(text(RESOLVE), {"kind": kind, "subject": subject})
 
 
-def settle(engine: Engine, kinds: Sequence[str], found: Iterable[Found]) -> None:
+def update_alerts(engine: Engine, kinds: Sequence[str], found: Iterable[Found]) -> None:
     """Open an alert for everything found, and resolve all others of these kinds."""
     found = list(found)
     for one in found:
@@ -104,7 +104,7 @@ def read_open(connection: Connection) -> list[OpenAlert]:
 
 
 def send_unsent(engine: Engine, send: Callable[[OpenAlert], bool]) -> list[OpenAlert]:
-    """Send what was not sent yet, and mark what `send` delivered; those alerts.
+    """Send alerts that were not sent yet, mark those that `send` delivered, and return them.
 
     The rows stay locked meanwhile.
     """

@@ -26,7 +26,7 @@ class BlockingRun:
 
 
 class AlreadyRunning(StoreError):
-    """Every account requested is being refreshed by other crawls."""
+    """All requested accounts are being refreshed by other crawls."""
 
 
 # An arbitrary number that separates these advisory locks from others.
@@ -63,7 +63,7 @@ WITH dead AS (
 UPDATE crawl_runs AS r SET status = 'interrupted' FROM dead WHERE r.id = dead.id
 RETURNING r.id
 """
-GIVE_UP_OF_ENDED = """
+RELEASE_OF_ENDED = """
 DELETE FROM claims AS c USING crawl_runs AS r WHERE r.id = c.run_id AND r.status <> 'running'
 """
 # In the order of their keys, so that two runs never wait for each other.
@@ -90,38 +90,40 @@ FROM claims AS c INNER JOIN crawl_runs AS r ON r.id = c.run_id
 WHERE c.account_id = ANY(:accounts) AND r.status = 'running'
 ORDER BY c.account_id
 """
-GIVE_UP = "DELETE FROM claims WHERE run_id = :run AND account_id = ANY(:accounts)"
-GIVE_UP_ALL = "DELETE FROM claims WHERE run_id = :run"
+RELEASE = "DELETE FROM claims WHERE run_id = :run AND account_id = ANY(:accounts)"
+RELEASE_ALL = "DELETE FROM claims WHERE run_id = :run"
 
 
-def hold(connection: Connection, run_id: int) -> bool:
-    """Show that a run is alive as long as the connection's transaction is; False: another one
-    shows it."""
+def hold_lock(connection: Connection, run_id: int) -> bool:
+    """Take the lock that marks a run as alive, until the connection's transaction ends.
+
+    Returns False where another connection holds it.
+    """
     connection.exec_driver_sql(STAY_OPEN, execution_options=SIMPLE)
     held = connection.exec_driver_sql(HOLD.format(run=run_id), execution_options=SIMPLE)
     return bool(held.scalar())
 
 
-def show(connection: Connection) -> None:
-    """The connection that holds is used, and so neither lost unnoticed nor closed as idle."""
+def check_lock(connection: Connection) -> None:
+    """Use the connection that holds the lock: a loss is noticed, and it is not closed as idle."""
     connection.exec_driver_sql("SELECT 1", execution_options=SIMPLE)
 
 
 def close_dead(connection: Connection, patience: float, job: str | None = None) -> list[int]:
-    """End the rows of runs whose process has died and free their accounts; which runs they are.
+    """Close the rows of runs whose process has died, release their accounts, return their ids.
 
     `job`: a job of the queue that is taken up again. Its earlier runs lost their worker, so none of
     them comes back after a restart of the server.
     """
     found = connection.scalars(text(CLOSE_DEAD), {"patience": patience, "job": job}).all()
-    connection.execute(text(GIVE_UP_OF_ENDED))
+    connection.execute(text(RELEASE_OF_ENDED))
     return [int(run) for run in found]
 
 
 def claim(
     connection: Connection, run_id: int, accounts: Sequence[int], patience: float
 ) -> dict[int, str]:
-    """Claim accounts for a run. Those that it has not got, with the run that has them, in words.
+    """Claim accounts for a run; returns those that another run has, with that run in words.
 
     Raises AlreadyRunning where it has got none.
     """
@@ -166,11 +168,11 @@ def _ends_first(blocking: BlockingRun) -> tuple[bool, float]:
     return (until is None, until.timestamp() if until else 0.0)
 
 
-def give_up(connection: Connection, run_id: int, accounts: Sequence[int]) -> None:
-    """Accounts whose verdict is stored are free for others."""
+def release(connection: Connection, run_id: int, accounts: Sequence[int]) -> None:
+    """Release accounts whose verdict is stored, for other runs."""
     if accounts:
-        connection.execute(text(GIVE_UP), {"run": run_id, "accounts": list(accounts)})
+        connection.execute(text(RELEASE), {"run": run_id, "accounts": list(accounts)})
 
 
-def give_up_all(connection: Connection, run_id: int) -> None:
-    connection.execute(text(GIVE_UP_ALL), {"run": run_id})
+def release_all(connection: Connection, run_id: int) -> None:
+    connection.execute(text(RELEASE_ALL), {"run": run_id})

@@ -157,10 +157,10 @@ def close_filled(cursor: Cursor[Any], run_id: int, refreshes: Sequence[Refresh])
     cursor.executemany(CLOSE, rows)
 
 
-def judged(refresh: Refresh, stored: Sequence[StandingHole]) -> tuple[Refresh, int]:
-    """The refresh as it is reported, and how many works of the account are not wholly read.
+def with_stored_holes(refresh: Refresh, stored: Sequence[StandingHole]) -> tuple[Refresh, int]:
+    """The refresh with the account's stored holes, and the number of works not wholly read.
 
-    `stored` are the account's holes: it is not `complete` while there are any, and they are named.
+    A refresh is not `complete` while the account has holes (`stored`); its reason names them.
     """
     works = len({hole.platform_id for hole in stored if hole.platform_id}) + sum(
         hole.works for hole in stored if not hole.platform_id

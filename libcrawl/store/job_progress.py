@@ -101,8 +101,8 @@ def read_last_run(engine: Engine, platform: str, job: int, since: datetime) -> s
         return found
 
 
-def note(engine: Engine, job: int, **noted: Any) -> datetime:
-    """Leave these arguments for the job's next attempt; the time of the server's clock."""
+def store_arguments(engine: Engine, job: int, **noted: Any) -> datetime:
+    """Store arguments for the job's next attempt; returns the server's time."""
     row = {"job": job, "noted": json.dumps(noted, ensure_ascii=False)}
     with engine.begin() as connection:
         now: datetime = connection.execute(text(NOTE), row).scalar_one()

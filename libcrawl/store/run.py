@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 class RunLost(StoreError):
-    """The run was taken for dead while it could not reach the database; it stores no more."""
+    """The run was closed as dead while it could not reach the database; it stores no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ class Run:
     def __init__(self, engine: Engine, platform: str, patience: float = PATIENCE) -> None:
         self.engine = engine
         self.platform = platform
-        self.patiently = Patience(patience, self._come_back)
+        self.patiently = Patience(patience, self._resume)
         self.id = 0
         self.clock = ServerClock(engine)
         self._not_stored: dict[int, str] = {}
@@ -216,15 +216,15 @@ class Run:
             with self.engine.begin() as connection:
                 claims.close_dead(connection, patience, settings.get("job"))
                 self.id = int(connection.scalar(text(BEGIN), row) or 0)
-                self._hold()  # before anybody sees the row
+                self._hold_lock()  # before anybody sees the row
                 return claims.claim(connection, self.id, accounts, patience) if accounts else {}
         except BaseException:
-            self._let_go()
+            self._release_lock()
             self.id = 0
             raise
 
     def claim(self, account_id: int) -> str | None:
-        """Claim one more account; None where this run has it now, else who has it, in words."""
+        """Claim one more account; returns None, or the run that has it, in words."""
         if not self.id:  # nothing is requested, all is stored at once
             return None
 
@@ -308,27 +308,27 @@ class Run:
             for account_id, own in _by_account(apart)
         ]
         if stored and not any(stored):
-            self._see_whether_all_is_refused(requests, responses)
+            self._check_that_anything_is_stored(requests, responses)
 
     def _store(self, items: Sequence[Item], requests: int, responses: dict[str, int]) -> None:
-        """Store items in one transaction, verdicts with the rows that they speak of."""
+        """Store items in one transaction, verdicts together with the rows that they are about."""
         done = [item.account_id for item in items if isinstance(item, Refresh)]
 
         def attempt() -> None:
-            self._show_alive()
+            self._check_lock()
             with self.engine.begin() as connection:
                 make_room(connection, items)
                 if not self._count(connection, PROGRESS, requests, responses):
                     raise self._lost()
                 write_items(connection, self.id, items)
-                claims.give_up(connection, self.id, done)
+                claims.release(connection, self.id, done)
 
         self.patiently(attempt)
 
     def _store_account(
         self, account_id: int, items: Sequence[Item], requests: int, responses: dict[str, int]
     ) -> bool:
-        """Store what one account has in a batch, or at least that it could not be stored."""
+        """Store one account's items of a batch, or record that they could not be stored."""
         problem = self._try(self._with_failures(items), requests, responses)
         if problem is None:
             return True
@@ -342,7 +342,7 @@ class Run:
         return problem is None
 
     def _try(self, items: Sequence[Item], requests: int, responses: dict[str, int]) -> str | None:
-        """Store items in one transaction; what the database had against it, in words."""
+        """Store items in one transaction; returns the database's refusal in words, or None."""
         try:
             self._store(items, requests, responses)
         except StoreError:
@@ -352,8 +352,8 @@ class Run:
             return in_words(problem)
         return None
 
-    def _see_whether_all_is_refused(self, requests: int, responses: dict[str, int]) -> None:
-        """Raises StoreRefuses where not even a count can be stored: it would go on for ever."""
+    def _check_that_anything_is_stored(self, requests: int, responses: dict[str, int]) -> None:
+        """Raises StoreRefuses where not even counts can be stored: the crawl would never end."""
         if problem := self._try((), requests, responses):
             raise StoreRefuses(
                 f"the database takes nothing of this run ({problem}); what was not stored is"
@@ -361,7 +361,7 @@ class Run:
             )
 
     def _with_failures(self, items: Iterable[Item]) -> list[Item]:
-        """The items, verdicts of accounts that lack rows as `failed`."""
+        """The items, with the verdict `failed` for accounts whose rows were not stored."""
         return [
             _failed(item, self._not_stored[item.account_id])
             if isinstance(item, Refresh) and item.account_id in self._not_stored
@@ -370,7 +370,7 @@ class Run:
         ]
 
     def _without_future(self, items: Sequence[Item]) -> Sequence[Item]:
-        """The items but for those dated in the future: nothing of them can be believed."""
+        """The items without those dated in the future, which cannot be true."""
         latest = max((moment for item in items for moment in moments(item)), default=None)
         if latest is None or not self.patiently(lambda: self.clock.is_future(latest)):
             return items
@@ -392,13 +392,13 @@ class Run:
         return kept
 
     def end(self, status: str, requests: int, responses: dict[str, int]) -> None:
-        """Close the run's row and give up what it has claimed. Raises StoreAway, or RunLost."""
+        """Close the run's row and release its claims. Raises StoreAway, or RunLost."""
 
         def attempt() -> None:
             with self.engine.begin() as connection:
                 if not self._count(connection, END, requests, responses, status=status):
                     raise self._lost()
-                claims.give_up_all(connection, self.id)
+                claims.release_all(connection, self.id)
                 connection.execute(text(BELIEVE_GONE), {"id": self.id})
                 with driver_cursor(connection) as cursor:
                     resolve_links(cursor, self.platform)
@@ -406,7 +406,7 @@ class Run:
         try:
             self.patiently(attempt)
         finally:
-            self._let_go()
+            self._release_lock()
 
     def _count(
         self,
@@ -419,13 +419,15 @@ class Run:
         row = {"id": self.id, "requests": requests, "responses": json.dumps(responses), **more}
         return connection.execute(text(statement), row).rowcount == 1
 
-    def _hold(self) -> None:
-        """Show that this run is alive. Raises NotYet while the server takes a connection that was
-        lost for it."""
+    def _hold_lock(self) -> None:
+        """Take the lock that marks this run as alive.
+
+        Raises NotYet while the server still counts an earlier, lost connection as its holder.
+        """
         # Between its statements, a transaction of this level has no snapshot that VACUUM waits for.
         connection = self.engine.connect().execution_options(isolation_level="READ COMMITTED")
         try:
-            is_held = claims.hold(connection, self.id)
+            is_held = claims.hold_lock(connection, self.id)
         except BaseException:
             connection.close()
             raise
@@ -434,26 +436,26 @@ class Run:
             raise NotYet(f"the server still knows an earlier connection of run {self.id}")
         self._lock = connection
 
-    def _let_go(self) -> None:
+    def _release_lock(self) -> None:
         if self._lock is not None:
             # Closed for good: what was lost cannot be rolled back.
             self._lock.invalidate()
             self._lock.close()
             self._lock = None
 
-    def _show_alive(self) -> None:
-        """A lock that was lost is noticed here, and a connection that is used is kept."""
+    def _check_lock(self) -> None:
+        """Use the connection of the lock: a loss is noticed, and it is not closed as idle."""
         with self._mutex:
             if self._lock is not None:
-                claims.show(self._lock)
+                claims.check_lock(self._lock)
 
-    def _come_back(self) -> None:
-        """Show again that this run is alive, unless it was taken for dead. Raises RunLost."""
+    def _resume(self) -> None:
+        """Take the lock again after an outage. Raises RunLost where others closed the run."""
         if not self.id:
             return
         with self._mutex:
-            self._let_go()
-            self._hold()
+            self._release_lock()
+            self._hold_lock()
         with self.engine.connect() as connection:
             if not connection.scalar(text(IS_RUNNING), {"id": self.id}):
                 raise self._lost()

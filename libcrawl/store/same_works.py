@@ -109,7 +109,7 @@ def join_works(cursor: Cursor[Any], refreshes: Sequence[Refresh]) -> None:
         found = rows.execute(CERTAIN, {"accounts": accounts, "whole": whole}).fetchall()
     for same in found:
         _join(cursor, same)
-    age_counters.keep_again(cursor, [same.kept for same in found])
+    age_counters.choose_again(cursor, [same.kept for same in found])
 
 
 def _join(cursor: Cursor[Any], same: SameWork) -> None:

@@ -169,7 +169,7 @@ def write_works(cursor: Cursor[Any], run_id: int, batches: list[WorkBatch]) -> N
     redated = [key for (key,) in cursor.execute(REDATED)]
     cursor.execute(UPSERT_WORKS)
     cursor.execute(ADD_SNAPSHOTS, (run_id,))
-    age_counters.keep_again(cursor, redated)
+    age_counters.choose_again(cursor, redated)
 
 
 def _stage_row(account_id: int, work: Work) -> tuple[Any, ...]:
@@ -185,7 +185,7 @@ def _stage_row(account_id: int, work: Work) -> tuple[Any, ...]:
 
 
 def write_removal(cursor: Cursor[Any], removal: Removal) -> None:
-    """The platform's word that a work is gone is believed at once; its history stays."""
+    """Mark a work as deleted on the platform's own report; its history stays."""
     row = {
         "id": removal.account_id, "work": removal.platform_id, "at": removal.captured_at,
         "deleted_by": removal.deleted_by, "reason": removal.reason,

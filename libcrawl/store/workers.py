@@ -1,4 +1,4 @@
-"""Who works: schedulers and workers with their versions and heartbeats, and jobs of the dead."""
+"""Schedulers and workers with their versions and heartbeats, and the jobs of dead ones."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class OtherVersion(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """A sign of life every `beat` seconds; who misses three is dead."""
+    """A heartbeat every `beat` seconds; a process that misses three counts as dead."""
 
     beat: float = 10.0
 
@@ -67,7 +67,7 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostJob:
-    """A job, and the worker (0: none) that should be at it."""
+    """A job, and the worker (0: none) that should be running it."""
 
     id: int
     worker: int
@@ -122,8 +122,8 @@ def enter(engine: Engine, pulse: Pulse, kind: str, lanes: Sequence[str]) -> int:
         return int(connection.scalar(text(ENTER), row) or 0)
 
 
-def note(engine: Engine, key: int, queue_worker: int) -> None:
-    """Under which key the queue knows this process."""
+def store_queue_key(engine: Engine, key: int, queue_worker: int) -> None:
+    """Store the key under which the queue knows this process."""
     with engine.begin() as connection:
         connection.execute(text(NOTE), {"id": key, "queue": queue_worker})
 

@@ -28,7 +28,7 @@ Item = Profile | AccountMoment | WorkBatch | WorkDays | Removal | Refresh
 
 
 def moments(item: Item) -> list[datetime]:
-    """When the answers were given that an item comes from."""
+    """The times of the answers that an item comes from."""
     if isinstance(item, WorkBatch):
         return [work.captured_at for work in item.works]
     if isinstance(item, Profile):
@@ -46,7 +46,7 @@ def write(engine: Engine, run_id: int, items: Sequence[Item]) -> None:
 
 
 def make_room(connection: Connection, items: Sequence[Item]) -> None:
-    """Make the partitions that the items lack: what a transaction has to do first of all.
+    """Make the partitions that the items need, before anything else in the transaction.
 
     It waits for all others that store; whoever held a lock already could wait for one of them in a
     circle.

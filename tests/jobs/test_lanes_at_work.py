@@ -175,7 +175,7 @@ def test_what_another_run_has_is_waited_for_and_not_counted(
     assert f"run {others.id} refreshes its accounts now" in caplog.text
     assert site.query(WAITS_SECONDS) == pytest.approx(60, abs=30)
 
-    others._let_go()  # the run's process, the server and the workers were killed together
+    others._release_lock()  # the run's process, the server and the workers were killed together
     rows.execute(engine, "UPDATE crawl_runs SET started_at = '2026-01-01'")
     rows.execute(engine, "UPDATE procrastinate_jobs SET scheduled_at = now()")
     monkeypatch.setattr("libcrawl.store.job_progress.PATIENCE", 10**6)

@@ -168,7 +168,8 @@ def test_a_worker_that_came_back_keeps_its_job(database: Database) -> None:
 def test_no_worker_runs_beside_another_version(database: Database, run_scrapy: RunScrapy) -> None:
     enter = workers.enter
     key = enter(database.engine, PULSE, "worker", ["weibo/default"])
-    workers.note(database.engine, key, int(rows.execute(database.engine, WORKER, age=1)))
+    queue_key = int(rows.execute(database.engine, WORKER, age=1))
+    workers.store_queue_key(database.engine, key, queue_key)
     enter(database.engine, PULSE, "worker", [])
     rows.execute(database.engine, "UPDATE workers SET program_version = '0.0.9' WHERE id = 1")
     name = f"{socket.gethostname()}:{os.getpid()}"

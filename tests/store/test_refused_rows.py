@@ -78,7 +78,7 @@ def begin(poisoned: Database) -> Iterator[Callable[[], tuple[Run, list[int]]]]:
 
     yield make
     for run in runs:
-        run._let_go()
+        run._release_lock()
 
 
 def output(database: Database, run: Run, account: int) -> tuple[set[str], Any, datetime | None]:

@@ -1,4 +1,4 @@
-"""Whether the polite pace holds the cadence, by how much not, and what would. Pure."""
+"""Whether the rate limit allows the cadence, by how much it falls short, and what helps. Pure."""
 
 from __future__ import annotations
 

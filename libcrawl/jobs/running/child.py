@@ -54,12 +54,12 @@ class Child:
 
     @property
     def last_words(self) -> str:
-        """Its last lines, for the message of a failure: its own error, if it printed one."""
+        """Its last lines for a failure's message: its own error, if it printed one."""
         errors = [line for line in self._last_lines if line.startswith(f"{translate('error')}:")]
         return (errors or self._last_lines or ["it printed nothing"])[-1]
 
     def end(self) -> None:
-        """Let it come to an end; a second time, at once."""
+        """Ask it to end; at a second call, kill it."""
         if self._process.returncode is None:
             self._process.send_signal(signal.SIGTERM)
 

@@ -107,7 +107,7 @@ class Life:
         finally:
             watch.cancel()
             if not self._is_away:  # otherwise its row is forgotten after a day
-                await self._quietly(workers.leave, self.engine, self._key)
+                await self._unless_away(workers.leave, self.engine, self._key)
             beats.cancel()
             self._heartbeat.end()
 
@@ -138,17 +138,17 @@ class Life:
                 return
             logger.warning("The queue is set up again (%s)", _message(problem))
             # The tables may be gone, not the connection: the schema may have been downgraded.
-            await self._quietly(partial(ensure_schema, migrates=False), self.engine)
+            await self._unless_away(partial(ensure_schema, migrates=False), self.engine)
         finally:
             self._worker = self._app = None
         if not self._is_ending:
             await asyncio.sleep(PAUSE)
 
     def end(self) -> None:
-        """Stop after what is on its way; when called again, at once."""
+        """Stop after the requests that are under way; when called again, at once."""
         if not self._is_ending:
             logger.info("Stopping: what is on its way is finished")
-            self._last = asyncio.get_running_loop().create_task(self._hasten())
+            self._last = asyncio.get_running_loop().create_task(self._shorten_wait())
         self._is_ending = True
         self._end_jobs()
         if self._worker is not None:
@@ -156,8 +156,8 @@ class Life:
         elif self._attempt is not None:
             self._attempt.cancel()  # it waits for the database
 
-    async def _hasten(self) -> None:
-        """Once the jobs have ended or were killed, wait no longer for an absent database."""
+    async def _shorten_wait(self) -> None:
+        """Stop waiting for an absent database once the jobs have ended or were killed."""
         while not self._is_idle():
             await asyncio.sleep(0.1)
         await asyncio.sleep(LAST_SECONDS)
@@ -169,13 +169,13 @@ class Life:
         await self._app.connector.close_async()
 
     async def _beat(self) -> None:
-        """Beat in the heartbeat file, with or without the database."""
+        """Update the heartbeat file, with or without the database."""
         while True:
             self._heartbeat.beat()
             await asyncio.sleep(self._heartbeat.every)
 
     async def _watch(self) -> None:
-        """Beat in the database, and put back jobs whose worker is gone."""
+        """Update the heartbeat in the database, and requeue jobs whose worker is gone."""
         while True:
             await asyncio.sleep(self.pulse.beat if self._noted else SOON)
             try:
@@ -195,7 +195,7 @@ class Life:
         worker = self._worker
         mine = worker.worker_id if worker else None
         if mine and mine != self._noted:
-            await asyncio.to_thread(workers.note, self.engine, self._key, mine)
+            await asyncio.to_thread(workers.store_queue_key, self.engine, self._key, mine)
             self._noted = mine
         if worker and mine:
             await worker.app.job_manager.update_heartbeat(mine)
@@ -208,8 +208,8 @@ class Life:
         for run in await asyncio.to_thread(workers.close_dead_runs, self.engine):
             logger.warning("Run %d is closed: its process has died", run)
 
-    async def _quietly(self, action: Callable[..., None], *arguments: object) -> None:
-        """While the database is away this is not done: it is done again, or by others."""
+    async def _unless_away(self, action: Callable[..., None], *arguments: object) -> None:
+        """Run an action, except while the database is away: it is repeated later, or by others."""
         try:
             await asyncio.to_thread(action, *arguments)
         except DatabaseError as problem:
@@ -217,7 +217,7 @@ class Life:
 
 
 def _handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Procrastinate forgets tasks whose connection is lost; others put their jobs back."""
+    """Ignore tasks whose connection is lost: other processes requeue their jobs."""
     problem = context.get("exception")
     if isinstance(problem, (ConnectorException, AppNotOpen)):
         logger.debug("not recorded in the queue: %s", _message(problem))

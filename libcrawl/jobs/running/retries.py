@@ -1,4 +1,4 @@
-"""What becomes of a job that has not done its work.
+"""Decides what happens to a job whose crawl has failed.
 
 The verdicts of single accounts are not the job's business: what is not complete is due again, see
 libcrawl.jobs.planning.cadence. A job fails when its crawl could not begin or gave no verdict at
@@ -50,7 +50,7 @@ class CrawlFailed(Exception):
 
 
 class BackToTheQueue(BaseRetryStrategy):
-    """The time of a job's next try; None: it is over, and due accounts are queued again."""
+    """The time of a job's next attempt; None: none, and due accounts are queued again."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         match exception:

@@ -1,4 +1,4 @@
-"""The scheduler: looks what is due, and queues it. Any number of them may run at once."""
+"""The scheduler: queues due accounts. Any number of schedulers may run at once."""
 
 from __future__ import annotations
 

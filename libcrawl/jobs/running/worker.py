@@ -1,4 +1,4 @@
-"""The worker: takes jobs of its lanes, and has each crawled by a process of its own."""
+"""The worker: takes jobs of its lanes, and crawls each in a process of its own."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A job that is at work, with the failed and the killed crawls that it has behind it.
+    """A running job, with the numbers of its failed and killed crawls so far.
 
-    `source`: the way in that it was planned for.
+    `source`: the source that it was planned for.
     """
 
     id: int
@@ -193,7 +193,7 @@ class Crawls:
         return "SIGTERM or SIGINT" if last == "interrupted" else None
 
     async def _killed(self, job: Attempt, killer: str) -> Exception:
-        """The crawl was killed: at once again, then after pauses with an alert."""
+        """Retry a killed crawl: the first time at once, then after pauses and with an alert."""
         kills = job.kills + 1
         now = await self._update_arguments(job.id, kills=kills)
         pause = pause_after_kills(kills)
@@ -220,7 +220,7 @@ class Crawls:
         return CrawlFailed(why, now + pause if pause else None)
 
     async def _update_arguments(self, job: int, **arguments: Any) -> datetime:
-        return await asyncio.to_thread(partial(work.note, self.engine, job, **arguments))
+        return await asyncio.to_thread(partial(work.store_arguments, self.engine, job, **arguments))
 
     async def _crawl(self, job: Attempt, accounts: Sequence[str]) -> tuple[int, str]:
         words = ["crawl", job.platform, "-a", f"accounts={','.join(accounts)}"]

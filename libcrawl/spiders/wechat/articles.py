@@ -1,4 +1,4 @@
-"""What spiders of WeChat's articles have in common: pages, notices in their place, counters."""
+"""Base of spiders for WeChat's articles: their pages, notices in their place, counters."""
 
 from __future__ import annotations
 

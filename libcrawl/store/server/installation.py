@@ -96,7 +96,7 @@ def _move(half: Path, copy: Path) -> None:
 
 
 def _open_to_all(path: Path) -> None:
-    """What the owner may read and execute, everybody may: a strict umask had closed it."""
+    """Let everybody read and execute what the owner may: a strict umask had prevented it."""
     mode = path.stat().st_mode
     path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
 

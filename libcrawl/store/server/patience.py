@@ -1,4 +1,4 @@
-"""Waiting for a database that is away, and for no longer than it makes sense."""
+"""Retries while the database is away, for a limited time."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ class NotYet(StoreError):
 class Patience:
     """Does things in the database; where it is away, again until `seconds` are over.
 
-    `come_back` is called before anything else is done after an outage; what it raises ends the
+    `resume` is called before anything else is done after an outage; what it raises ends the
     waiting, except NotYet. May be called from any thread.
     """
 
-    def __init__(self, seconds: float, come_back: Callable[[], None]) -> None:
+    def __init__(self, seconds: float, resume: Callable[[], None]) -> None:
         self.seconds = seconds
-        self._come_back = come_back
+        self._resume = resume
         self._is_away = False
         self._mutex = threading.Lock()
         self._ending = threading.Event()
@@ -61,7 +61,7 @@ class Patience:
         self._ending.set()
 
     def __call__(self, action: Callable[[], T]) -> T:
-        """Raises StoreAway when the time is over."""
+        """Call the action, with retries. Raises StoreAway when the time is over."""
         if self._is_over:  # each attempt at a machine that is gone takes ten seconds
             raise StoreAway("the database was away when the crawl was stopped")
         began = time.monotonic()
@@ -91,7 +91,7 @@ class Patience:
     def _return_once(self) -> None:
         with self._mutex:
             if self._is_away:
-                self._come_back()
+                self._resume()
                 self._is_away = False
                 logger.warning("The database is back")
 

@@ -72,7 +72,7 @@ class BoundedDateBinaryLoader(DateBinaryLoader):
 
 
 def read_any_time(connection: psycopg.Connection[Any], _: object = None) -> None:
-    """The connection reads times and days so."""
+    """Install these loaders on the connection."""
     for loader in (BoundedLoader, BoundedBinaryLoader):
         connection.adapters.register_loader("timestamptz", loader)
     for day_loader in (BoundedDateLoader, BoundedDateBinaryLoader):

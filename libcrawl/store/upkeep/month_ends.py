@@ -43,7 +43,7 @@ class NotCached(StoreError):
 
 
 class CachedMonth(NamedTuple):
-    """A month, e.g. 2026-10, and how many works were observed in it; None: others were at it."""
+    """A month, e.g. 2026-10, and its number of observed works; None: another process cached it."""
 
     month: str
     works: int | None
@@ -71,7 +71,7 @@ def cache_month_ends(engine: Engine, seconds: float | None = None) -> Iterator[C
 
 @contextmanager
 def _begin(engine: Engine) -> Iterator[Connection]:
-    """A transaction that sees what it has waited for, whatever is the default."""
+    """Begin a transaction that sees what was committed while it waited, whatever the default."""
     committed = engine.connect().execution_options(isolation_level="READ COMMITTED")
     with committed as connection, connection.begin():
         yield connection

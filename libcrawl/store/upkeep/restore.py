@@ -125,7 +125,7 @@ def restore(engine: Engine, dump: Path, lock_timeout: str = "10s") -> None:
 
 
 def _pipe(engine: Engine, first: str, reading: list[str | Path], psql: Path) -> None:
-    """The words and the dump, as SQL, into psql, which is killed before it commits a part."""
+    """Pipe the statements and the dump as SQL into psql; it is killed before a partial commit."""
     quiet = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--file=-")
     with TemporaryFile("w+") as reader_text, TemporaryFile("w+") as writer_text:
         reader = subprocess.Popen(  # noqa: S603
@@ -152,7 +152,7 @@ def _pipe(engine: Engine, first: str, reading: list[str | Path], psql: Path) -> 
 
 
 def _copy(first: str, reader: subprocess.Popen[bytes], writer: subprocess.Popen[bytes]) -> bool:
-    """Whether all was handed on and taken; psql ends at the first error."""
+    """Whether psql took all of the input; it ends at the first error."""
     assert reader.stdout and writer.stdin
     try:
         writer.stdin.write(first.encode())
