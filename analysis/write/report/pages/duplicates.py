@@ -15,7 +15,7 @@ from analysis.write.report.words import Both, both_codes, number, percent
 
 TITLE = Both("跨平台重复", "Near-duplicates")
 RULE = Both(
-    f"近似重复：较短一篇的三字组至少 {CONTAINMENT:.0%} 也在另一篇中，相隔不超过 28 天；话题、提及、表情与链接不计，"
+    f"近似重复：较短一篇的三字片段至少 {CONTAINMENT:.0%} 也在另一篇中，相隔不超过 28 天；话题、提及、表情与链接不计，"
     "不足 17 字的文本不比较。",
     f"A copy shares at least {CONTAINMENT:.0%} of the trigrams of the shorter text, within 28 days; topics, mentions,"
     " emoticons and links do not count; texts of fewer than 17 characters are not compared.",
