@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
+from random import Random
 from typing import Any, Protocol, TypeVar, cast
 
+from sandbox import hours
 from sandbox.circulation import Copy, Replacement, circulate
-from sandbox.hours import DAY
+from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.libraries import Library
 from sandbox.prose.compose import Written
 from sandbox.spec import WorldSpec
@@ -27,7 +29,51 @@ class DrawnWork(Protocol):
     def copy(self) -> Copy | None: ...
 
 
+class DrawnAccount(Protocol):
+    """An account of a stand-in; `works`: how many it publishes before the reference time."""
+
+    @property
+    def library(self) -> Library: ...
+    @property
+    def works(self) -> int: ...
+
+
 AnyDrawn = TypeVar("AnyDrawn", bound=DrawnWork)
+
+
+def draw_plotted(
+    spec: WorldSpec,
+    account: DrawnAccount,
+    platform: str,
+    draw_work: Callable[..., AnyDrawn],
+    *,
+    rng: Random,
+    story: Story | None,
+    is_replaceable: Callable[[AnyDrawn], bool],
+    counters: Sequence[str],
+) -> list[AnyDrawn]:
+    """All works of an account that the world will ever have by itself, newest first.
+
+    `draw_work` takes rng, account, the moment of publication (unix seconds) and `pinned`. `story`
+    decides when works are published, None: nothing but the hours of libraries. `is_replaceable`
+    and `counters` as for follow_plot.
+    """
+    reference = int(spec.now.timestamp())
+    if spec.accounts is not None:
+        times = hours.moments(rng, spec.works, reference - 364 * DAY, reference)
+        return [draw_work(rng, account, moment) for moment in times][::-1]
+    count = account.works + account.works * AFTER // BEFORE
+    times = hours.moments(rng, count, reference - BEFORE, reference + AFTER)
+    if story:
+        times = story.moments(times)
+    pinned = 0 if count < 20 else count // 4
+    works = [
+        draw_work(rng, account, moment, pinned=bool(pinned) and number == pinned)
+        for number, moment in enumerate(times)
+    ]
+    return follow_plot(
+        spec, account.library, platform, works, is_replaceable=is_replaceable, counters=counters
+    )[::-1]
 
 
 def follow_plot(

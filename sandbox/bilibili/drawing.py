@@ -2,13 +2,12 @@
 
 from random import Random
 
-from sandbox import hours
 from sandbox.bilibili import ids
 from sandbox.bilibili.model import BilibiliAccount, BilibiliWork, Comments
 from sandbox.curves import Curve, draw_followers
-from sandbox.hours import AFTER, BEFORE, DAY
+from sandbox.hours import DAY
 from sandbox.libraries import Library
-from sandbox.plot import follow_plot
+from sandbox.plot import draw_plotted
 from sandbox.prose import compose
 from sandbox.prose.compose import Written
 from sandbox.prose.themes import writes_held_back
@@ -65,25 +64,12 @@ def draw_account(spec: WorldSpec, library: Library) -> BilibiliAccount | None:
 
 def draw_works(spec: WorldSpec, account: BilibiliAccount) -> list[BilibiliWork]:
     """All works of an account that the world will ever have by itself, newest first."""
-    rng = Random(f"{spec.seed} bilibili {account.library.code} works")
-    reference = int(spec.now.timestamp())
-    if spec.accounts is not None:
-        times = hours.moments(rng, spec.works, reference - 364 * DAY, reference)
-        return [draw_work(rng, account, t) for t in times][::-1]
-    count = account.works + account.works * AFTER // BEFORE
-    times = hours.moments(rng, count, reference - BEFORE, reference + AFTER)
-    story = story_of(spec, account.library.code)
-    if story:
-        times = story.moments(times)
-    pinned = 0 if count < 20 else count // 4
-    works = [
-        draw_work(rng, account, moment, pinned=bool(pinned) and number == pinned)
-        for number, moment in enumerate(times)
-    ]
-    plotted = follow_plot(
-        spec, account.library, "bilibili", works, is_replaceable=_is_replaceable, counters=COUNTERS
-    )
-    return plotted[::-1]
+    code = account.library.code
+    rng = Random(f"{spec.seed} bilibili {code} works")
+    return draw_plotted(
+        spec, account, "bilibili", draw_work, rng=rng, story=story_of(spec, code),
+        is_replaceable=_is_replaceable, counters=COUNTERS,
+    )  # fmt: skip
 
 
 def _is_replaceable(work: BilibiliWork) -> bool:

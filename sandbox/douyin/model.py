@@ -48,6 +48,10 @@ class DouyinWork:
     """Names and sec_uids of accounts of the world that the text mentions."""
 
     @property
+    def number(self) -> int:
+        return self.aweme_id
+
+    @property
     def is_image(self) -> bool:
         return self.pictures > 0
 

@@ -2,11 +2,10 @@
 
 from random import Random
 
-from sandbox import hours
 from sandbox.curves import Curve, draw_followers
-from sandbox.hours import AFTER, BEFORE, DAY
+from sandbox.hours import DAY
 from sandbox.libraries import Library
-from sandbox.plot import follow_plot
+from sandbox.plot import draw_plotted
 from sandbox.prose import compose
 from sandbox.prose.themes import writes_held_back
 from sandbox.spec import WorldSpec
@@ -52,26 +51,10 @@ def draw_account(spec: WorldSpec, library: Library) -> XiaohongshuAccount | None
 def draw_notes(spec: WorldSpec, account: XiaohongshuAccount) -> list[Note]:
     """All notes of an account that the world will ever have by itself, newest first."""
     rng = Random(f"{spec.seed} xiaohongshu {account.library.code} notes")
-    reference = int(spec.now.timestamp())
-    if spec.accounts is not None:
-        times = hours.moments(rng, spec.works, reference - 364 * DAY, reference)
-        return [draw_note(rng, account, moment) for moment in times][::-1]
-    count = account.works + account.works * AFTER // BEFORE
-    times = hours.moments(rng, count, reference - BEFORE, reference + AFTER)
-    pinned = 0 if count < 20 else count // 4
-    notes = [
-        draw_note(rng, account, moment, pinned=bool(pinned) and number == pinned)
-        for number, moment in enumerate(times)
-    ]
-    plotted = follow_plot(
-        spec,
-        account.library,
-        "xiaohongshu",
-        notes,
-        is_replaceable=lambda note: not note.is_hidden,
-        counters=COUNTERS,
-    )
-    return plotted[::-1]
+    return draw_plotted(
+        spec, account, "xiaohongshu", draw_note, rng=rng, story=None,
+        is_replaceable=lambda note: not note.is_hidden, counters=COUNTERS,
+    )  # fmt: skip
 
 
 def draw_note(

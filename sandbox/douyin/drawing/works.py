@@ -5,18 +5,19 @@ from dataclasses import replace
 from random import Random
 
 from sandbox import hours
-from sandbox.circulation import Replacement, circulate
 from sandbox.curves import Curve
 from sandbox.douyin import ids
 from sandbox.douyin.model import DouyinAccount, DouyinWork, State
 from sandbox.hours import AFTER, BEFORE, DAY
 from sandbox.links import other_account
+from sandbox.plot import follow_plot
 from sandbox.prose import compose
 from sandbox.prose.compose import Written
 from sandbox.prose.themes import writes_held_back
 from sandbox.spec import WorldSpec
-from sandbox.story import Story, scaled, story_of
+from sandbox.story import story_of
 
+COUNTERS = ("likes", "comments", "shares", "favourites")
 STATES = {State.PUBLIC: 95, State.PRIVATE: 2, State.DELETED: 2, State.PROHIBITED: 1}
 HIDDEN_IN_A_ROW = 40
 """More than two pages hold: at least one of them is empty."""
@@ -48,61 +49,14 @@ def draw_works(spec: WorldSpec, account: DouyinAccount) -> list[DouyinWork]:
         state = State.PUBLIC if number in pinned else state
         state = State.PRIVATE if number in hidden else state
         works.append(draw_work(rng, account, moment, state=state, pinned=number in pinned))
-    return _circulating(_by_story(works, story) if story else works, spec, account)[::-1]
+    return follow_plot(
+        spec, account.library, "douyin", works, is_replaceable=_is_replaceable, counters=COUNTERS
+    )[::-1]
 
 
-def _by_story(works: list[DouyinWork], story: Story) -> list[DouyinWork]:
-    """The works as the plot has them answered, some with texts that other platforms have, too."""
-    texts = {work.aweme_id: work for work in works if work.markup}
-    for shared in story.shared():
-        days = range(shared.at, shared.at + 3 * DAY)
-        own = [w for w in texts.values() if w.published_at in days and w.state is State.PUBLIC]
-        if own:
-            written = shared.written
-            texts[own[0].aweme_id] = replace(
-                own[0], markup=written.markup, theme=written.theme,
-                second_theme=written.second_theme, copy=shared.copy,
-            )  # fmt: skip
-    return [_answered(texts.get(work.aweme_id, work), story) for work in works]
-
-
-def _circulating(
-    works: list[DouyinWork], spec: WorldSpec, account: DouyinAccount
-) -> list[DouyinWork]:
-    """The works, some with texts that go round or sentences that a person should look at."""
-    replacements = circulate(
-        spec, account.library, "douyin", works,
-        at=lambda work: work.published_at,
-        is_free=lambda work: bool(work.markup) and work.state is State.PUBLIC and work.copy is None,
-    )  # fmt: skip
-    return [
-        _replaced(work, replacements.get(place, Replacement())) for place, work in enumerate(works)
-    ]
-
-
-def _replaced(work: DouyinWork, replacement: Replacement) -> DouyinWork:
-    if replacement.written:
-        written = replacement.written
-        return replace(
-            work, markup=written.markup, theme=written.theme, second_theme=written.second_theme,
-            copy=replacement.copy,
-        )  # fmt: skip
-    return (
-        replace(work, markup=f"{work.markup} {replacement.sentence}", flag=replacement.flag)
-        if replacement.flag
-        else work
-    )
-
-
-def _answered(work: DouyinWork, story: Story) -> DouyinWork:
-    factor = story.answer(work.theme, work.published_at)
-    return replace(
-        work,
-        likes=scaled(work.likes, factor),
-        comments=scaled(work.comments, factor),
-        shares=scaled(work.shares, factor),
-        favourites=scaled(work.favourites, factor),
-    )
+def _is_replaceable(work: DouyinWork) -> bool:
+    """Whether its text may be replaced: others have none, or are not public."""
+    return bool(work.markup) and work.state is State.PUBLIC
 
 
 def _pinned(rng: Random, count: int) -> set[int]:
