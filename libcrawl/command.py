@@ -17,7 +17,6 @@ from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from libcrawl.exit_statuses import INTERRUPTED
 from libcrawl.messages import translate
 from libcrawl.messages.help import (
     translate_headings,
@@ -27,7 +26,8 @@ from libcrawl.messages.help import (
 )
 from libcrawl.messages.sentences import print_sentence, translate_sentence
 from libcrawl.platforms import PLATFORMS
-from libcrawl.quick_start import collect_as_usual
+from libcrawl.process.exit_statuses import INTERRUPTED
+from libcrawl.process.quick_start import collect_as_usual
 
 
 class TranslatedHelpFormatter(ScrapyHelpFormatter):

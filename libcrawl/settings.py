@@ -10,11 +10,12 @@ from pathlib import Path
 
 from scrapy.settings import default_settings
 
-from libcrawl import __version__, platforms, quick_start
-from libcrawl.env_file import EnvFileError, read_env_file
+from libcrawl import __version__, platforms
 from libcrawl.messages import translate
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.politeness.session_parameters import LARGEST_ANSWER
+from libcrawl.process import quick_start
+from libcrawl.process.env_file import EnvFileError, read_env_file
 
 quick_start.begin()
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -101,7 +102,7 @@ LIBCRAWL_CADENCE_DORMANT = _read("LIBCRAWL_CADENCE_DORMANT", "30")
 # need the same.
 JOBS_HEARTBEAT = 10.0
 
-# -- health (used by libcrawl.heartbeat): a file whose date is that of the last sign of life
+# -- health (used by libcrawl.process.heartbeat): a file whose date is that of the last sign of life
 LIBCRAWL_HEARTBEAT = _read("LIBCRAWL_HEARTBEAT")
 
 # -- browser (used by libcrawl.browser.chromium) --------------------------------------------
@@ -122,7 +123,7 @@ COMMANDS_MODULE = "libcrawl.commands"
 # No invented identity: the crawler names itself.
 USER_AGENT = f"libcrawl/{__version__} (library research; official accounts of public libraries)"
 LOG_LEVEL = _read("LIBCRAWL_LOG_LEVEL", "INFO")
-# text, or json: a line of JSON for each record, on standard output (libcrawl.logs).
+# text, or json: a line of JSON for each record, on standard output (libcrawl.process.logs).
 LIBCRAWL_LOG_FORMAT = _read("LIBCRAWL_LOG_FORMAT", "text")
 
 

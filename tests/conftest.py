@@ -53,7 +53,7 @@ os.environ.setdefault(
 )
 
 from libcrawl.browser.chromium import BrowserMissing, find_chromium  # noqa: E402  (as below)
-from libcrawl.quick_start import collect_as_usual  # noqa: E402  (as below)
+from libcrawl.process.quick_start import collect_as_usual  # noqa: E402  (as below)
 from libcrawl.store.schema import migrate  # noqa: E402  (the environment is clean now)
 from libcrawl.store.server.embedded import EmbeddedServer  # noqa: E402
 from libcrawl.store.server.engine import Address, connect, parse_url  # noqa: E402

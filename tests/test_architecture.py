@@ -30,20 +30,13 @@ ROOMS: dict[str, set[str]] = {
     "messages": set(),
     "signals": set(),
     "platforms": {"items"},
-    "env_file": set(),
-    "exit_statuses": set(),
-    "file_modes": set(),
-    "standard_output": set(),
-    "heartbeat": set(),
-    "child_settings": set(),
-    "quick_start": set(),
-    "logs": set(),
+    "process": set(),
     "politeness.session_parameters": set(),
-    "settings": {"env_file", "messages", "politeness.session_parameters", "quick_start"},
-    "capture": {"file_modes", "items"},
+    "settings": {"messages", "politeness.session_parameters", "process"},
+    "capture": {"items", "process"},
     "outcomes": {"items"},
     "parsers": {"items"},
-    "store": {"file_modes", "items", "messages"},
+    "store": {"items", "messages", "process"},
     "panel": {"messages", "store"},
     "politeness.session": set(),
     "politeness.access": {"politeness.session"},
@@ -51,7 +44,7 @@ ROOMS: dict[str, set[str]] = {
     "crawl": {"capture", "outcomes", "panel", "parsers", "politeness", "store"},
     "middlewares": {"crawl", "outcomes", "politeness", "signals", "store"},
     "browser": {
-        *("capture", "crawl", "file_modes", "items", "middlewares", "outcomes", "politeness"),
+        *("capture", "crawl", "items", "middlewares", "outcomes", "politeness", "process"),
         *("settings", "store"),
     },
     "spiders": {
@@ -96,11 +89,11 @@ ROOMS: dict[str, set[str]] = {
     },
     "alerts": {"messages", "panel", "parsers", "politeness", "store"},
     "jobs": {
-        *("alerts", "crawl", "exit_statuses", "heartbeat", "items", "logs", "messages", "panel"),
-        *("parsers", "politeness", "spiders", "store"),
+        *("alerts", "crawl", "items", "messages", "panel", "parsers", "politeness", "process"),
+        *("spiders", "store"),
     },
-    "status": {"file_modes", "jobs", "messages", "panel", "parsers", "store"},
-    "command": {"exit_statuses", "messages", "quick_start"},
+    "status": {"jobs", "messages", "panel", "parsers", "process", "store"},
+    "command": {"messages", "process"},
 }
 ANALYSIS_GROUND = (
     *("analysis.choices", "analysis.codebook", "analysis.counters", "analysis.errors"),
@@ -159,7 +152,7 @@ MAY_IMPORT = {
     "libcrawl.commands": {
         *(
             "libcrawl.command",
-            "libcrawl.logs",
+            "libcrawl.process.logs",
             "libcrawl.messages",
             "libcrawl.platforms",
             "libcrawl.politeness.session",
@@ -444,7 +437,7 @@ def project_settings() -> Settings:
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
-    with patch("libcrawl.env_file.read_env_file", return_value={}):
+    with patch("libcrawl.process.env_file.read_env_file", return_value={}):
         spec.loader.exec_module(module)
     settings = Settings()
     settings.setmodule(module, priority="project")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from libcrawl.env_file import EnvFileError, read_env_file
+from libcrawl.process.env_file import EnvFileError, read_env_file
 
 TEXT = "# 采集\nDATABASE_URL=postgresql://host/name\nLIBCRAWL_WEIBO_SESSION='SUB=1; SUBP=2'\n"
 READ = {"DATABASE_URL": "postgresql://host/name", "LIBCRAWL_WEIBO_SESSION": "SUB=1; SUBP=2"}

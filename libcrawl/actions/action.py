@@ -14,7 +14,7 @@ from scrapy.settings import Settings
 
 from libcrawl.messages import translate
 from libcrawl.messages.sentences import translate_sentence
-from libcrawl.standard_output import forgive_readers
+from libcrawl.process.standard_output import forgive_readers
 from libcrawl.store.errors import is_of_the_store, refusal_in_words
 
 

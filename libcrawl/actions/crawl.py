@@ -25,13 +25,13 @@ from libcrawl.crawl import (
     read_window,
     use_session,
 )
-from libcrawl.exit_statuses import NOT_NOW, NOT_SET
 from libcrawl.messages import translate
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.panel.problems import PanelError
 from libcrawl.platforms import PLATFORMS
 from libcrawl.politeness.access import AccessError
 from libcrawl.politeness.session import DEFAULT, SessionError, UnknownSession
+from libcrawl.process.exit_statuses import NOT_NOW, NOT_SET
 from libcrawl.spiders.estimate import expect
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.source import Source

@@ -17,7 +17,6 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.conf import arglist_to_dict
 
 from libcrawl.actions.action import CommandAction
-from libcrawl.child_settings import settings_for_children
 from libcrawl.crawl import UsageProblem, read_window
 from libcrawl.crawlall.choice import Chosen, choose
 from libcrawl.crawlall.conclusion import Ended, summary, verdict_table
@@ -28,6 +27,7 @@ from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import select_accounts
 from libcrawl.panel.sync import sync_panel
+from libcrawl.process.child_settings import settings_for_children
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.status.after_run import compare_works, index_works
 from libcrawl.store.queries.run_report import find_report

@@ -8,7 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from libcrawl.actions.action import CommandAction, refuse_words
-from libcrawl.heartbeat import Heartbeat
+from libcrawl.process.heartbeat import Heartbeat
 from libcrawl.store.errors import StoreError
 from libcrawl.store.server.engine import open_store_engine
 

@@ -8,9 +8,9 @@ from rich.console import Console
 from scrapy.exceptions import UsageError
 
 from libcrawl.actions.action import CommandAction, refuse_words
-from libcrawl.child_settings import settings_for_children
 from libcrawl.crawl import UsageProblem
 from libcrawl.politeness.access import AccessError
+from libcrawl.process.child_settings import settings_for_children
 from libcrawl.store.errors import StoreError
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from libcrawl.file_modes import make_private_folder
 from libcrawl.politeness.session import DEFAULT, NAMED, SessionError, check_private, variable_of
+from libcrawl.process.file_modes import make_private_folder
 
 
 class StateError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from libcrawl.file_modes import make_private_folder
+from libcrawl.process.file_modes import make_private_folder
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from libcrawl.capture.answer import CaptureError, RecordedAnswer
-from libcrawl.file_modes import make_private_folder
+from libcrawl.process.file_modes import make_private_folder
 
 RUN = "urn:libcrawl:run"
 ACCOUNT = "WARC-Libcrawl-Account"

@@ -8,8 +8,8 @@ import sys
 from scrapy.commands import BaseRunSpiderCommand
 
 from libcrawl.command import ActingCommand
-from libcrawl.logs import begin_json
 from libcrawl.platforms import PLATFORMS
+from libcrawl.process.logs import begin_json
 
 DESCRIPTION = """\
 Refreshes the accounts of one of {platforms}. Arguments:

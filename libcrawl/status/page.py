@@ -13,13 +13,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from scrapy.settings import Settings
 
 from libcrawl import __version__
-from libcrawl.file_modes import FOR_EVERYBODY, make_open_folder, make_private_folder
 from libcrawl.jobs.planning.cadence import read_cadence
 from libcrawl.jobs.running.preflight import all_spiders
 from libcrawl.jobs.state.overview import Overview, read_overview
 from libcrawl.messages.sentences import translate_sentence
 from libcrawl.parsers.times import SHANGHAI
 from libcrawl.platforms import PLATFORMS
+from libcrawl.process.file_modes import FOR_EVERYBODY, make_open_folder, make_private_folder
 from libcrawl.status.queries import ACCOUNTS_SHOWN, OperationStatus, read_status
 from libcrawl.store import Engine
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from libcrawl.child_settings import settings_for_children
+from libcrawl.process.child_settings import settings_for_children
 from tests.conftest import ROOT, Database, RunScrapy
 from tests.operation.rows import fill
 from tests.processes import COLD

@@ -11,7 +11,7 @@ import pytest
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from libcrawl.logs import begin_json, relay
+from libcrawl.process.logs import begin_json, relay
 
 logger = logging.getLogger("libcrawl.test")
 

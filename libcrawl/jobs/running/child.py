@@ -8,8 +8,8 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from libcrawl.logs import relay
 from libcrawl.messages import translate
+from libcrawl.process.logs import relay
 
 logger = logging.getLogger(__name__)
 

@@ -13,9 +13,9 @@ from scrapy.utils.log import configure_logging
 
 from libcrawl.crawl import UsageProblem
 from libcrawl.jobs.state.lanes import sessions, with_session
-from libcrawl.logs import begin_json
 from libcrawl.politeness.access import AccessError, is_loopback_host, read_access
 from libcrawl.politeness.session import SessionError
+from libcrawl.process.logs import begin_json
 from libcrawl.spiders.refresh_spider import RefreshSpider
 
 Spiders = list[type[RefreshSpider]]

@@ -18,8 +18,8 @@ from procrastinate.exceptions import AppNotOpen, ConnectorException
 from procrastinate.jobs import DeleteJobCondition
 from procrastinate.worker import Worker
 
-from libcrawl.heartbeat import Heartbeat
 from libcrawl.jobs.queue import make_app
+from libcrawl.process.heartbeat import Heartbeat
 from libcrawl.store import Engine, workers
 from libcrawl.store.errors import DatabaseError
 from libcrawl.store.server.engine import ensure_schema

@@ -9,7 +9,6 @@ from functools import partial
 
 from scrapy.settings import Settings
 
-from libcrawl.heartbeat import Heartbeat
 from libcrawl.jobs.planning.cadence import read_cadence
 from libcrawl.jobs.queue import SCHEDULE
 from libcrawl.jobs.running.preflight import Spiders, begin_log, choose_spiders
@@ -20,6 +19,7 @@ from libcrawl.jobs.state.lanes import sessions
 from libcrawl.jobs.state.overview import read_overview
 from libcrawl.messages import translate
 from libcrawl.messages.sentences import translate_sentence
+from libcrawl.process.heartbeat import Heartbeat
 from libcrawl.store import Engine
 from libcrawl.store.server.clock import check_clock
 from libcrawl.store.server.engine import open_store_engine

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from libcrawl.exit_statuses import NOT_NOW, NOT_SET
 from libcrawl.jobs.queue import PATIENCE, request_planning
 from libcrawl.jobs.running.child import ENDING_SECONDS, Child
 from libcrawl.jobs.running.retries import (
@@ -25,6 +24,7 @@ from libcrawl.jobs.running.retries import (
 )
 from libcrawl.panel.vocabulary import CRAWLED
 from libcrawl.parsers.times import SHANGHAI
+from libcrawl.process.exit_statuses import NOT_NOW, NOT_SET
 from libcrawl.store import Engine
 from libcrawl.store import job_progress as work
 from libcrawl.store.alerts import raise_alert, resolve_alert

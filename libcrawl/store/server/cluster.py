@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from libcrawl.file_modes import make_private_folder
+from libcrawl.process.file_modes import make_private_folder
 from libcrawl.store.errors import EmbeddedError
 from libcrawl.store.server import installation
 from libcrawl.store.server.postmaster import HOST

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from libcrawl.file_modes import open_private
+from libcrawl.process.file_modes import open_private
 from libcrawl.store.errors import EmbeddedError
 from libcrawl.store.server.cluster import OWNER, Cluster, write_private
 from libcrawl.store.server.postmaster import HOST, Postmaster, find_postmaster, free_port

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from libcrawl.file_modes import others_may_read
+from libcrawl.process.file_modes import others_may_read
 from libcrawl.store.errors import (
     AheadOfProgram,
     BadDatabaseUrl,

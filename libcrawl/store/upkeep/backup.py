@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from libcrawl.file_modes import make_private_folder
+from libcrawl.process.file_modes import make_private_folder
 from libcrawl.store.errors import BackupError
 from libcrawl.store.server import pooling
 from libcrawl.store.server.programs import WHOLE, find_program, run_program

@@ -16,7 +16,7 @@ from psycopg import errors
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
-from libcrawl.file_modes import PRIVATE, make_private_folder
+from libcrawl.process.file_modes import PRIVATE, make_private_folder
 from libcrawl.store.errors import RetentionError
 
 FILE = "work_snapshots_{}.parquet"

@@ -1,0 +1,1 @@
+"""What every process of the program has: `.env`, logs, heartbeat, modes of files, exit statuses."""
