@@ -10,7 +10,7 @@ from analysis.choices import Language
 
 if TYPE_CHECKING:
     from analysis.compute.verification import StudyRows
-    from analysis.load.study_files import StudyFiles
+    from analysis.load.study.files import StudyFiles
     from analysis.observations import Observations
 
 FACTS = ("window_from", "window_to", "counters", "as_of")
@@ -39,7 +39,7 @@ def load_study(folder: str | Path) -> Observations:
 
 def read_files(folder: Path) -> list[StudyFiles]:
     """The study in each form that the folder has. Raises DataError."""
-    from analysis.load.study_files import read_study
+    from analysis.load.study.files import read_study
     from analysis.write.labels import codes, label
 
     def code_of(column: str) -> dict[str, str]:
@@ -53,7 +53,7 @@ def read_files(folder: Path) -> list[StudyFiles]:
 def rows_of(study: StudyFiles) -> StudyRows:
     """Tables of the study by name."""
     from analysis.compute.verification import StudyRows
-    from analysis.load.study_tables import StudyTable
+    from analysis.load.study.queries import StudyTable
 
     return StudyRows(
         accounts=study.tables[StudyTable.ACCOUNTS],

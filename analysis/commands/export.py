@@ -20,13 +20,13 @@ from analysis.commands.study_frames import StudyFrames
 from analysis.commands.target import Target
 from analysis.commands.window_command import over_window
 from analysis.errors import DataError
-from analysis.load.study_tables import QUERIES, StudyTable
+from analysis.load.study.queries import QUERIES, StudyTable
 from analysis.write.forms import check_target
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from analysis.load.study import Study
+    from analysis.load.study.scope import Study
     from analysis.write.output import Written
     from analysis.write.provenance import Provenance
 
@@ -85,7 +85,7 @@ def export(
     """
     from analysis.load.database import at_one_moment
     from analysis.load.provenance import load_schema_version
-    from analysis.load.study import count_rows
+    from analysis.load.study.scope import count_rows
     from analysis.write.files import whole_folder
     from analysis.write.provenance import describe_figures
     from analysis.write.study import names_of, refuse_too_many
@@ -142,7 +142,7 @@ def _export_package(
     query: Query, folder: Path, publication: Publication, *, overwrite: bool
 ) -> None:
     from analysis.load.database import at_one_moment
-    from analysis.load.study import count_rows
+    from analysis.load.study.scope import count_rows
     from analysis.write.package.folder import check_folder, whole_package
 
     check_folder(folder, overwrite=overwrite)
@@ -156,7 +156,7 @@ def _export_package(
 
 
 def _study(query: Query, engine: Engine) -> Study:
-    from analysis.load.study import Study
+    from analysis.load.study.scope import Study
 
     choice = query.choose([query.window])
     return Study(
@@ -170,7 +170,7 @@ def _study(query: Query, engine: Engine) -> Study:
 
 def _require_rows(study: Study, counts: dict[StudyTable, int]) -> None:
     """Raises DataError if all tables but `accounts`, which exist in any window, are empty."""
-    from analysis.load.study import has_rows
+    from analysis.load.study.scope import has_rows
 
     of_window = {table: rows for table, rows in counts.items() if table is not StudyTable.ACCOUNTS}
     if of_window and not any(of_window.values()) and not has_rows(study, list(of_window)):

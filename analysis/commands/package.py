@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from analysis.commands.notes import print_note
 from analysis.commands.progress import Steps
 from analysis.commands.study_frames import StudyFrames
-from analysis.load.study_tables import StudyTable
+from analysis.load.study.queries import StudyTable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ def write_package(
 ) -> None:
     """Write all tables and the documents about them into the existing, empty `folder`."""
     from analysis.load.provenance import load_counted_runs
-    from analysis.load.study_themes import load_study_themes
+    from analysis.load.study.themes import load_study_themes
     from analysis.write.package.descriptors import (
         write_citation,
         write_croissant,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analysis.load.study_tables import QUERIES, StudyTable
+from analysis.load.study.queries import QUERIES, StudyTable
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.load.study import Study
+    from analysis.load.study.scope import Study
     from analysis.observations import Observations
 
 

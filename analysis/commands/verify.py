@@ -16,7 +16,7 @@ from analysis.messages import use_language
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.load.study_files import StudyFiles
+    from analysis.load.study.files import StudyFiles
 
 SHOWN = 20  # differences on the screen
 WORDS = {

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.choices import Format
 from analysis.errors import DataError
-from analysis.load.study_tables import StudyTable
+from analysis.load.study.queries import StudyTable
 from analysis.write.forms import sidecar
 from analysis.write.limits import SAV_ROWS, SHEET_ROWS
 from analysis.write.provenance import moment_as_text

@@ -11,7 +11,7 @@ from libcrawl.panel.changes import CellChange, ChangeKind, PanelChanges
 from libcrawl.panel.model import Panel, PanelAccount, PanelLibrary
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.vocabulary import CRAWLED, AccountStatus
-from libcrawl.store.schema.models import Account, Library
+from libcrawl.store.schema.models.crawled import Account, Library
 
 LIBRARY_COLUMNS = ("name_zh", "name_en", "province", "region", "level", "kind")
 LOCK = func.pg_advisory_xact_lock(func.hashtext("libcrawl.panel"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from libcrawl.store.schema.models import Account, Library
+from libcrawl.store.schema.models.crawled import Account, Library
 from tests.conftest import Database, RunScrapy
 from tests.panel.files import ACCOUNTS, write_panel
 from tests.processes import COLD

@@ -12,7 +12,7 @@ from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.selection import select_accounts
 from libcrawl.panel.sync import sync_panel
-from libcrawl.store.schema.models import Account
+from libcrawl.store.schema.models.crawled import Account
 from tests.conftest import Database
 from tests.panel.files import write_panel
 

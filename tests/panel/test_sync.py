@@ -12,7 +12,7 @@ from libcrawl.panel.changes import PanelChanges
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.reader import read_panel
 from libcrawl.panel.sync import restore_account, sync_panel
-from libcrawl.store.schema.models import Account, Library
+from libcrawl.store.schema.models.crawled import Account, Library
 from tests.conftest import Database
 from tests.panel.files import ACCOUNTS, LIBRARIES, write_panel
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analysis.errors import DataError
 from analysis.load.checksums import SUMS, checksum
-from analysis.load.study_files import PACKAGE
+from analysis.load.study.files import PACKAGE
 from analysis.write.files import require_place, whole_path
 
 

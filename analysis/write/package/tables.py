@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.choices import Language
-from analysis.load.study_tables import StudyTable
+from analysis.load.study.queries import StudyTable
 from analysis.write.labels import codes, label, meaning
 
 RUNS = "runs"

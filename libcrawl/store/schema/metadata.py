@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from libcrawl.store.schema import (
-    age_models,
-    models,
-    month_end_models,
-    operation_models,
-    repeat_models,
-    run_models,
-    search_models,
-    theme_models,
-)
-from libcrawl.store.schema.base import Base
 from libcrawl.store.schema.meanings import meaning
+from libcrawl.store.schema.models import (
+    ages,
+    crawled,
+    month_ends,
+    operation,
+    repeats,
+    runs,
+    search,
+    themes,
+)
+from libcrawl.store.schema.models.base import Base
 
 # A table is in the schema once its module was imported.
-MODULES = (
-    age_models,
-    models,
-    month_end_models,
-    operation_models,
-    repeat_models,
-    run_models,
-    search_models,
-    theme_models,
-)
+MODULES = (ages, crawled, month_ends, operation, repeats, runs, search, themes)
 SCHEMA = Base.metadata
 
 for _table in SCHEMA.tables.values():

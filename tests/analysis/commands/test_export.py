@@ -17,7 +17,7 @@ from analysis.choices import Format
 from analysis.commands import progress
 from analysis.errors import DataError
 from analysis.load.streams import stream
-from analysis.load.study_tables import StudyTable
+from analysis.load.study.queries import StudyTable
 from analysis.write.study import refuse_too_many
 from tests.analysis.commands.test_command import one_line
 from tests.analysis.compute.pspp.run import run_syntax

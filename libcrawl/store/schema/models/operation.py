@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from libcrawl.store.schema.base import Base, Key, MaybeMoment, Moment, Texts
+from libcrawl.store.schema.models.base import Base, Key, MaybeMoment, Moment, Texts
 
 SESSION_STATES = ("unknown", "valid", "expired")
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.load.study_tables import StudyTable
+from analysis.load.study.queries import StudyTable
 from analysis.names import COUNTERS
 from analysis.window import Window
 

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from libcrawl.items import Lack, Verdict
-from libcrawl.store.schema.base import Base, Counter, Key, MaybeMoment, Moment
+from libcrawl.store.schema.models.base import Base, Counter, Key, MaybeMoment, Moment
 
 
 class CrawlRun(Base):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import ForeignKey, Interval, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from libcrawl.store.schema.base import Base, Counters, Moment
+from libcrawl.store.schema.models.base import Base, Counters, Moment
 
 
 class AgeCounters(Counters, Base):

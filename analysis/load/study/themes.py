@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.load.database import read
-from analysis.load.study import Study
+from analysis.load.study.scope import Study
 
 OF_STUDY = """
 works.published_at >= :start AND works.published_at < :stop AND works.account_id = ANY(:accounts)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from libcrawl.store.schema.base import Base, MaybeMoment, Moment
+from libcrawl.store.schema.models.base import Base, MaybeMoment, Moment
 
 REPEATS = ("copy", "quote", "series")
 

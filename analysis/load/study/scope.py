@@ -12,7 +12,7 @@ from analysis.errors import DataError
 from analysis.load.database import read
 from analysis.load.observations import window_values
 from analysis.load.selection import select
-from analysis.load.study_tables import COUNTS, QUERIES, StudyTable
+from analysis.load.study.queries import COUNTS, QUERIES, StudyTable
 from analysis.window import Window
 
 ACCOUNTS = """

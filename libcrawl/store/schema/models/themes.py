@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from libcrawl.store.schema.base import Base, Key, Moment, Texts
+from libcrawl.store.schema.models.base import Base, Key, Moment, Texts
 
 KINDS = ("pilot", "reliability", "full")
 METHODS = ("person", "settled", "rules", "classifier")

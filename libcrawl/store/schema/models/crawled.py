@@ -23,7 +23,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from libcrawl.store.schema.base import Base, Counter, Counters, Key, MaybeMoment, Moment, Texts
+from libcrawl.store.schema.models.base import (
+    Base,
+    Counter,
+    Counters,
+    Key,
+    MaybeMoment,
+    Moment,
+    Texts,
+)
 
 
 class PlatformRow(Base):

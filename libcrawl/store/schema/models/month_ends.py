@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from libcrawl.store.schema.base import Base, Counters, Moment
+from libcrawl.store.schema.models.base import Base, Counters, Moment
 
 
 class CachedMonthEnd(Base):
