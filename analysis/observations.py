@@ -24,9 +24,10 @@ class Observations:
     `works`: one row for each work published in the window: account_id, work_id, published_at,
     is_original, is_headline, push_id, deleted_at, wished_at, captured_at, the COUNTERS, rounded,
     capped, kind, heading (title, or the first 60 characters), url, day_kind (workday, holiday or
-    unknown); counters are NA without the observation that the window's counters require, and
-    wished_at where they are the latest. `changes`: one row for each work of all time whose change
-    is known: account_id, work_id, kind, and the plays, likes, comments and shares that it gained.
+    unknown), hour and weekday (1 Monday), NA where the time is not known so exactly; counters are
+    NA without the observation that the window's counters require, and wished_at where they are the
+    latest. `changes`: one row for each work of all time whose change is known: account_id, work_id,
+    kind, and the plays, likes, comments and shares that it gained.
     `choice`: why these counters count; None: they were named.
     """
 

@@ -103,6 +103,10 @@ def timing(
             table = compare_times(works, COLUMNS[by])
     evidence = Evidence.of(seen, compute_indicators(seen))
     present(query, target, table, [evidence])
+    if untimed := int(works["hour"].isna().sum()):
+        print_note(
+            f"not counted by the hour: {untimed:,} of {len(works):,} works, whose hour is not known"
+        )
     for row in apart.to_dict(orient="records"):
         print_note(_describe_mismatch(row))
     evidence.print_quality()

@@ -26,25 +26,32 @@ SLOT = ["day_kind", "hour"]
 
 
 def with_response(works: pd.DataFrame) -> pd.DataFrame:
-    """`works`, as with_interactions gives them, with hour, weekday (1 Monday) and `response`."""
-    local = works["published_at"].dt
+    """`works`, as with_interactions gives them, with hour, weekday (1 Monday) and `response`.
+
+    Works that do not come from the database are taken to be known to the hour.
+    """
     groups = works.groupby("account_id")["interactions"]
     median = groups.transform("median").astype("Float64")
     is_seen = works["captured_at"].notna().groupby(works["account_id"]).transform("mean") >= LEAST
     is_enough = is_seen & (groups.transform("count") >= ENOUGH) & (median > 0)
     response = (works["interactions"] / median).where(is_enough)
-    return works.assign(hour=local.hour, weekday=local.day_of_week + 1, response=response)
+    if "hour" not in works:
+        local = works["published_at"].dt
+        works = works.assign(hour=local.hour, weekday=local.day_of_week + 1)
+    return works.assign(response=response)
 
 
 def compare_times(works: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """One row for each platform and time: share of the works, and their response.
 
     `works`: as with_response gives them; `by`: of hour, weekday, day_kind. Returns platform, `by`,
-    works, share_works (of the platform's), works_counted (with a response), accounts (whose they
-    are), the median response, its bootstrap interval (95 %, percentiles of RESAMPLES), whether
-    interactions of a work are missing or capped (lower_bound), and share_observed.
+    works, share_works (of the platform's whose time is known so exactly), works_counted (with a
+    response), accounts (whose they are), the median response, its bootstrap interval (95 %,
+    percentiles of RESAMPLES), whether interactions of a work are missing or capped (lower_bound),
+    and share_observed.
     """
     keys = ["platform", *by]
+    works = works.dropna(subset=by)
     totals = works["platform"].value_counts().to_dict()
     rows = [
         dict(zip(keys, key, strict=True)) | _measure_time(group, totals[key[0]])
@@ -103,8 +110,9 @@ def measure_regularity(works: pd.DataFrame) -> pd.DataFrame:
     """One row for each account: how regularly it publishes.
 
     `hour_regularity`: 1 − entropy of the hours ÷ ln 24: 1 always at the same hour, 0 evenly round
-    the clock. `gap_variation`: standard deviation ÷ mean of the times between works; 0 like a
-    clock, about 1 at random. NaN with fewer than ENOUGH works.
+    the clock, of the works whose hour is known. `gap_variation`: standard deviation ÷ mean of the
+    times between works; 0 like a clock, about 1 at random; NaN where the hour of a work is not
+    known. NaN with fewer than ENOUGH works.
     """
     keys = ["account_id", "library", "platform"]
     rows = [
@@ -115,12 +123,13 @@ def measure_regularity(works: pd.DataFrame) -> pd.DataFrame:
 
 
 def _measure_regularity(group: pd.DataFrame) -> dict[str, object]:
-    is_enough = len(group) >= ENOUGH
+    timed = int(group["hour"].count())
+    is_whole = timed == len(group) >= ENOUGH
     return {
         "works": len(group),
         "active_days": group["published_at"].dt.date.nunique(),
-        "hour_regularity": _hour_regularity(group["hour"]) if is_enough else math.nan,
-        "gap_variation": _gap_variation(group["published_at"]) if is_enough else math.nan,
+        "hour_regularity": _hour_regularity(group["hour"]) if timed >= ENOUGH else math.nan,
+        "gap_variation": _gap_variation(group["published_at"]) if is_whole else math.nan,
     }
 
 

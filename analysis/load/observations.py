@@ -25,7 +25,7 @@ TOTALS = ("followers", "followers_change", "likes_received_change", "plays_recei
 NAMES = {"rounded", "capped", "platform_counters", "account_counters"}
 MOMENTS = ("wished_at", "captured_at", "captured_before", "published_at", "deleted_at")
 TYPES = {
-    **dict.fromkeys((*COUNTERS, *TOTALS), "Int64"),
+    **dict.fromkeys((*COUNTERS, *TOTALS, "hour", "weekday"), "Int64"),
     **dict.fromkeys(FLAGS, "boolean"),
     **dict.fromkeys(MOMENTS, "datetime64[us, Asia/Shanghai]"),
 }
@@ -53,7 +53,11 @@ SELECT
     seen.danmaku, seen.coins, seen.recommends, seen.thumbs,
     array_to_string(seen.rounded, ',') AS rounded, array_to_string(seen.capped, ',') AS capped,
     works.kind, coalesce(works.title, left(works.text, 60)) AS heading, works.url,
-    day_kind(CAST(works.published_at AT TIME ZONE 'Asia/Shanghai' AS date)) AS day_kind
+    published_hour(works.published_at, works.published_within) AS hour,
+    published_weekday(works.published_at, works.published_within) AS weekday,
+    coalesce(
+        day_kind(published_day(works.published_at, works.published_within)), 'unknown'
+    ) AS day_kind
 FROM work_observations(:start, :stop, :counters, :as_of) AS seen
 INNER JOIN works ON seen.work_id = works.id
 ORDER BY seen.work_id

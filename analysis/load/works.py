@@ -16,7 +16,7 @@ MOVING = ("video", "live")
 HOURS = {0: "00-05", 1: "06-11", 2: "12-17", 3: "18-23"}
 SHOWN = 10  # tags that are proposed
 FLAGS = ("is_original", "is_headline", "is_found")
-NUMBERS = ("position", "title_length", "text_length", "tags")
+NUMBERS = ("position", "title_length", "text_length", "tags", "hour", "weekday")
 # The length of a text that was cut off is not known. Words match as in `search`.
 TRAITS = """
 SELECT
@@ -27,7 +27,11 @@ SELECT
     CASE WHEN works.text_complete THEN char_length(works.text) END AS text_length,
     coalesce(cardinality(works.tags), 0) AS tags,
     array_to_string(works.tags, E'\\n') AS tag,
-    day_kind(CAST(works.published_at AT TIME ZONE 'Asia/Shanghai' AS date)) AS day_kind,
+    published_hour(works.published_at, works.published_within) AS hour,
+    published_weekday(works.published_at, works.published_within) AS weekday,
+    coalesce(
+        day_kind(published_day(works.published_at, works.published_within)), 'unknown'
+    ) AS day_kind,
     (
         SELECT bool_and(position(search_form(word) IN found.form) > 0)
         FROM unnest(CAST(:words AS text[])) AS word
@@ -59,13 +63,10 @@ def load_traits(engine: Engine, window: Window, text: str | None = None) -> pd.D
     named = [
         tuple(each.split("\n")) if isinstance(each, str) and each else () for each in frame["tag"]
     ]
-    local = frame["published_at"].dt
     return frame.assign(
         tag=pd.Series(named, frame.index, dtype="object"),
         has_video=frame["kind"].isin(MOVING).astype("boolean"),
-        hour=local.hour.astype("Int64"),
-        hours=(local.hour // 6).map(HOURS),
-        weekday=(local.day_of_week + 1).astype("Int64"),
+        hours=(frame["hour"] // 6).map(HOURS),
     )
 
 

@@ -16,6 +16,7 @@ SELECT
     works.text_complete,
     works.url,
     works.published_at,
+    works.published_within,
     works.is_original,
     works.is_headline,
     works.is_joint,

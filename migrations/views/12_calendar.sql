@@ -98,3 +98,41 @@ $$;
 COMMENT ON FUNCTION day_kind IS
 'workday (make-up workdays on weekends included), holiday (weekends included) or unknown (before 2004,'
 ' after 2026) in mainland China, by chinesecalendar 1.11.0';
+
+-- Of a date without a time (published_within) every hour may be the true one, and of two days either.
+CREATE FUNCTION published_day(published_at timestamptz, published_within interval) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+    WHEN
+        coalesce(published_within, '0') <= '1 microsecond'
+        OR date_trunc('day', published_at AT TIME ZONE 'Asia/Shanghai')
+        = date_trunc(
+            'day', (published_at AT TIME ZONE 'Asia/Shanghai') + published_within - interval '1 microsecond'
+        )
+        THEN (published_at AT TIME ZONE 'Asia/Shanghai')::date
+END;
+
+COMMENT ON FUNCTION published_day IS
+'The day of publication in Asia/Shanghai; NULL where the time is not known to the day';
+
+CREATE FUNCTION published_weekday(published_at timestamptz, published_within interval) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN extract(ISODOW FROM published_day(published_at, published_within))::int;
+
+COMMENT ON FUNCTION published_weekday IS
+'The weekday of publication in Asia/Shanghai, 1 Monday to 7 Sunday; NULL where the time is not known to the day';
+
+CREATE FUNCTION published_hour(published_at timestamptz, published_within interval) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+    WHEN
+        coalesce(published_within, '0') <= '1 microsecond'
+        OR date_trunc('hour', published_at AT TIME ZONE 'Asia/Shanghai')
+        = date_trunc(
+            'hour', (published_at AT TIME ZONE 'Asia/Shanghai') + published_within - interval '1 microsecond'
+        )
+        THEN extract(HOUR FROM published_at AT TIME ZONE 'Asia/Shanghai')::int
+END;
+
+COMMENT ON FUNCTION published_hour IS
+'The hour of publication in Asia/Shanghai, 0 to 23; NULL where the time is not known to the hour';

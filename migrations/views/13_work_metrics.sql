@@ -11,10 +11,11 @@ SELECT
     latest.title,
     latest.url,
     latest.published_at,
-    moment.local::date AS published_on,
-    extract(HOUR FROM moment.local)::int AS hour,
-    extract(ISODOW FROM moment.local)::int AS weekday,
-    day_kind(moment.local::date) AS day_kind,
+    latest.published_within,
+    (latest.published_at AT TIME ZONE 'Asia/Shanghai')::date AS published_on,
+    published_hour(latest.published_at, latest.published_within) AS hour,
+    published_weekday(latest.published_at, latest.published_within) AS weekday,
+    coalesce(day_kind(published_day(latest.published_at, latest.published_within)), 'unknown') AS day_kind,
     latest.is_original,
     latest.is_headline,
     latest.is_joint,
@@ -43,8 +44,7 @@ SELECT
     latest.rounded,
     latest.capped,
     latest.deleted_at
-FROM latest_work_counters AS latest
-CROSS JOIN LATERAL (VALUES (latest.published_at AT TIME ZONE 'Asia/Shanghai')) AS moment (local);
+FROM latest_work_counters AS latest;
 
 COMMENT ON VIEW work_metrics IS
 'Every work with its latest counters and what follows from them';

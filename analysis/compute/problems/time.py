@@ -36,8 +36,9 @@ def of_panel(month: Month) -> Iterator[Row]:
             **about,  # type: ignore[arg-type]
         )  # fmt: skip
         in_office = is_in_office_hours(works).to_numpy(dtype=np.float64)
-        response = works["response"].to_numpy(dtype=np.float64, na_value=0)
-        for name, weights in (("office_works", np.ones(len(works))), ("office_response", response)):
+        timed = works["hour"].notna().to_numpy(dtype=np.float64)
+        response = works["response"].to_numpy(dtype=np.float64, na_value=0) * timed
+        for name, weights in (("office_works", timed), ("office_response", response)):
             part, whole = sums(owners, libraries, in_office * weights, weights)
             value, low, high = month.measure(ratio(part, whole), libraries, 1)
             yield Row(
@@ -49,7 +50,7 @@ def of_panel(month: Month) -> Iterator[Row]:
 def of_libraries(month: Month) -> Iterator[OwnRow]:
     """Mismatch of each account with the responses on its platform."""
     own = measure_own_mismatch(month.works).dropna()
-    counts = month.works.groupby("account_id").size()
+    counts = month.works.groupby("account_id")["hour"].count()
     names = ["platform", "library", "name_zh"]
     accounts = month.figures.set_index("account_id")[names].loc[own.index]
     for account, value, *row in zip(
@@ -70,7 +71,7 @@ def is_in_office_hours(works: pd.DataFrame) -> pd.Series:
 
 def _mismatch(works: pd.DataFrame, owners: npt.NDArray[np.intp]) -> Statistic:
     """mismatch.measure_mismatch of libraries drawn again, over the hours of them all."""
-    hour = works["hour"].to_numpy()
+    hour = works["hour"].to_numpy(dtype=np.float64, na_value=np.nan)
     response = works["response"].to_numpy(dtype=np.float64, na_value=np.nan)
     is_known = ~np.isnan(response)
     libraries = int(owners.max()) + 1

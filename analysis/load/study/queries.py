@@ -56,9 +56,11 @@ SELECT
     libraries.code AS library, libraries.name_zh, libraries.region, accounts.platform,
     works.account_id, accounts.name AS account, works.id AS work_id, works.platform_id,
     works.kind, works.title, works.text, works.text_complete, works.url, works.published_at,
-    extract(HOUR FROM moment.local)::int AS hour,
-    extract(ISODOW FROM moment.local)::int AS weekday,
-    day_kind(moment.local::date) AS day_kind,
+    published_hour(works.published_at, works.published_within) AS hour,
+    published_weekday(works.published_at, works.published_within) AS weekday,
+    coalesce(
+        day_kind(published_day(works.published_at, works.published_within)), 'unknown'
+    ) AS day_kind,
     works.is_original, works.is_joint, works.is_headline, works.push_id, works.position,
     works.duration, works.tags, works.edited_at, works.first_seen_at, works.last_seen_at,
     works.missing_since, works.deleted_at, works.deleted_by, seen.wished_at, seen.captured_at,
@@ -75,9 +77,6 @@ INNER JOIN works ON seen.work_id = works.id
 INNER JOIN accounts ON works.account_id = accounts.id
 INNER JOIN libraries ON accounts.library_id = libraries.id
 LEFT JOIN platforms ON accounts.platform = platforms.code
-CROSS JOIN LATERAL (
-    SELECT works.published_at AT TIME ZONE 'Asia/Shanghai' AS local
-) AS moment
 -- One probe for each work, in one partition; joined, every snapshot ever taken would be read.
 LEFT JOIN LATERAL (
     SELECT taken.run_id

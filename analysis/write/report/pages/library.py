@@ -275,7 +275,7 @@ def _works(found: Findings, library: str) -> Section:
 
 def _hours(found: Findings, library: str) -> Section:
     blocks: list[Text | Table | Figure] = []
-    works = found.of("works", library)[["platform", "hour"]]
+    works = found.of("works", library)[["platform", "hour"]].dropna()
     for platform in found.platforms:
         own = works[works["platform"] == platform]
         if len(own) < FEW:

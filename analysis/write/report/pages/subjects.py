@@ -17,6 +17,10 @@ from analysis.write.report.pages.platform import works_table
 from analysis.write.report.sentences import FEW
 from analysis.write.report.words import Both, both_codes, number, percent
 
+NO_HOURS = Both(
+    "没有一条作品的发布时间精确到小时，不作判断。",
+    "Of no work is the hour of publication known: nothing is judged.",
+)
 SLOTS = (
     Column("platform", "code"), Column("day_kind", "code"), Column("hour"), Column("works"),
     Column("works_counted"), Column("accounts"), Column("response", "num", digits=2),
@@ -52,6 +56,8 @@ def _recommended(found: Findings) -> Section:
 def _hours_of(found: Findings, platform: str, works: pd.DataFrame) -> Section:
     words = both_codes("platform", platform)
     table = compare_times(works, ["hour"])
+    if table.empty:
+        return Section(f"hours-{platform}", words, [Text(NO_HOURS)])
     known = table[table["works_counted"] >= FEW]
     share = known["response"] / known["response"].sum()  # of fewer works a median is an accident
     best = most(known, "response") if known["response"].notna().any() else None
@@ -65,7 +71,14 @@ def _hours_of(found: Findings, platform: str, works: pd.DataFrame) -> Section:
             f"{title.zh}，{best['hour']} 时的互动最高（平常的 {number(best['response'], 2)} 倍）",
             f"{title.en}, response is highest at {best['hour']}:00 ({number(best['response'], 2)} times the usual)",
         )
-    subtitle = Both(f"{len(works):,} 条作品，{found.span}", f"{len(works):,} works, {found.span}")
+    timed = int(table["works"].sum())
+    subtitle = Both(f"{timed:,} 条作品，{found.span}", f"{timed:,} works, {found.span}")
+    if timed < len(works):
+        left = len(works) - timed
+        subtitle = Both(
+            f"{subtitle.zh}；另有 {left:,} 条不知几时发布",
+            f"{subtitle.en}; of {left:,} more the hour is not known",
+        )
     figure = Figure(
         f"hours-{platform}", title, subtitle,
         Both("各时作品占比与互动占比，数值见表。", "Share of works and of response by hour; the table has them."),
