@@ -12,6 +12,7 @@ from analysis.commands.query import Query
 from analysis.commands.target import Evidence
 from analysis.errors import DataError
 from analysis.messages import chosen_language
+from analysis.write.digits import numbers_apart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -219,6 +220,6 @@ def _standing(version: str, old: pd.Series, new: pd.Series, after: pd.DataFrame)
     better = int((values > new[version]).sum())
     place = f"rank {better + 1} of" if new["covered"] else "not covered, so not among the ranked"
     return (
-        f"{_name(new)}: {version} {old[version]:.2f} → {new[version]:.2f}, "
+        f"{_name(new)}: {version} {' → '.join(numbers_apart(old[version], new[version]))}, "
         f"{place} {len(values)}; median of the ranked {values.median():.2f}"
     )

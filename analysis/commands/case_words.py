@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.choices import Language
+from analysis.write.digits import numbers_apart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,7 @@ def _describe_change(case: AccountCase, language: Language) -> str:
     figure = label(own["column"], language)
     if own[["before", "after"]].isna().any():
         return f"{library}, {platform}: {figure} is not known of both windows"
-    old, new = _number(own["before"]), _number(own["after"])
+    old, new = numbers_apart(own["before"], own["after"])
     if own["change"] == 0:
         return f"{library}, {platform}: {figure} stayed at {new}"
     verb = "rose" if own["change"] > 0 else "fell"
@@ -73,8 +74,8 @@ def _describe_time(case: AccountCase, language: Language) -> list[str]:
 
 
 def _kinds(found: pd.DataFrame) -> pd.Series:
-    """1 up, -1 down, 0 if the medians before and after are the same as displayed."""
-    before, after = (found[name].astype("float64").round(2) for name in ("before", "after"))
+    """1 up, -1 down, 0 if the medians before and after are the same."""
+    before, after = (found[name].astype("float64") for name in ("before", "after"))
     return (after > before).astype(int) - (after < before).astype(int)
 
 
@@ -84,7 +85,7 @@ def _changes(found: pd.DataFrame, language: Language) -> list[str]:
 
     names, before, after = (found[name] for name in ("column", "before", "after"))
     return [
-        f"{label(str(name), language)} {_number(old)} → {_number(new)}"
+        f"{label(str(name), language)} {' → '.join(numbers_apart(old, new))}"
         for name, old, new in zip(names, before, after, strict=True)
     ]
 
@@ -96,7 +97,7 @@ def _describe_peers(case: AccountCase, language: Language) -> str:
     figure, n = label(own["column"], language), own["n_peers"]
     if not n:
         return f"{library}, {platform}: {figure} is known of no peer in both windows"
-    old, new = _number(own["peers_before"]), _number(own["peers_after"])
+    old, new = numbers_apart(own["peers_before"], own["peers_after"])
     peers = f"{library}, {platform}: {figure} of {n} peers went from {old} to {new} in the median"
     if own[["rank_before", "rank_after"]].isna().any():
         return peers
@@ -107,12 +108,3 @@ def _describe_peers(case: AccountCase, language: Language) -> str:
 
 def _name(case: AccountCase, language: Language) -> str:
     return case.name_zh if language is Language.ZH else case.library
-
-
-def _number(value: float) -> str:
-    """A number, whole or with two decimals.
-
-    >>> _number(5.0), _number(1234.567)
-    ('5', '1234.57')
-    """
-    return f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}"

@@ -201,6 +201,11 @@ class Query:
             if filters.size is not None and last.accounts["size"].isna().all():
                 if not any("followers" in each for each in shown.values()):
                     raise DataError(f"--size: {platforms} shows no followers")
+                if known := last.accounts["followers"].count():
+                    raise DataError(
+                        f"--size: followers of {known} accounts are known on {platforms}, too few"
+                        " to call any small, medium or large"
+                    )
                 raise DataError(f"--size: no followers are known on {platforms}")
             raise DataError(f"{last.window}: no account fulfils {filters.in_words}")
         return [_take_accounts(seen, accounts) for seen in loaded]

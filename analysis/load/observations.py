@@ -112,10 +112,12 @@ def load_observations(
 def divide_by_followers(accounts: pd.DataFrame) -> pd.Series:
     """Assign accounts to thirds of their platform, by the share that has fewer followers.
 
-    `small`, `medium` or `large`; NA where the followers are not known.
+    `small`, `medium` or `large`; NA where the followers are not known, or known of fewer accounts
+    of the platform than there are sizes: a single one is neither.
     """
     followers = accounts["followers"].astype("Float64").groupby(accounts["platform"])
-    fewer = (followers.rank(method="min") - 1) / followers.transform("count")
+    number = followers.transform("count")
+    fewer = ((followers.rank(method="min") - 1) / number).where(number >= len(Size))
     third = (fewer * len(Size)).astype("float64") // 1
     return third.map(dict(enumerate(map(str, Size)))).astype("string")
 

@@ -21,7 +21,7 @@ from analysis.write.report.words import (
     both_codes,
     both_reason,
     explained,
-    figure,
+    figure_beside,
     heading,
     number,
     p_value,
@@ -47,7 +47,7 @@ class Column:
     """A column of a table on a page.
 
     `kind`: int, num (`digits`), figure, p, pct, signed, code (a column of codes), reason, text, link (with a column
-    `url`), library, bool or moment.
+    `url`), library, bool or moment. `beside`: the column with which a figure is compared.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Column:
     title: Both | None = None
     digits: int = 1
     code: str = ""
+    beside: str = ""
 
     @property
     def heading(self) -> Both:
@@ -135,7 +136,7 @@ class Table:
             case "num":
                 return number(value, column.digits)
             case "figure":
-                return figure(value)
+                return figure_beside(value, row.get(column.beside))
             case "p":
                 return p_value(value)
             case "signed":

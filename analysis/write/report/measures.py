@@ -261,6 +261,10 @@ NO_CHANGE = {
         "可达到的增幅都小于该账号每月的通常变化",
         "every gain is smaller than the account's usual change from month to month",
     ),
+    "never_reached": Both(
+        "该账号在已知的月份中从未达到过可带来增幅的数值",
+        "in no known month has the account reached a value that would raise the index",
+    ),
 }  # fmt: skip
 INPUTS = {
     "works": Both("作品数", "works"),
@@ -315,7 +319,8 @@ def name_input(name: str) -> Both:
 
 
 THEME_GAP = Both(
-    "互动占比 − 作品占比；区间由账号重抽 1,000 次", "share of the response − share of the works; 1,000 draws of accounts"
+    "互动占比 − 作品占比（百分点）；区间由账号重抽 1,000 次",
+    "share of the response − share of the works (percentage points); 1,000 draws of accounts",
 )  # fmt: skip
 
 

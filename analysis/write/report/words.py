@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from analysis.choices import Language
 from analysis.compute.versions import VERSIONS
+from analysis.write.digits import decimals_apart
 from analysis.write.labels import codes, label, meaning
 from wording.sentences import in_chinese
 
@@ -98,6 +99,19 @@ def figure(value: object) -> str:
     if _is_unknown(value) or abs(float(value)) >= 100:  # type: ignore[arg-type]
         return number(value)
     return f"{float(value):.3g}"  # type: ignore[arg-type]
+
+
+def figure_beside(value: object, other: object) -> str:
+    """As `figure`, with as many more digits as it takes to look different from another number.
+
+    >>> figure_beside(200.6, 201.4), figure_beside(201.4, 200.6), figure_beside(4.0, 4.0)
+    ('200.6', '201.4', '4')
+    """
+    shown = figure(value)
+    if _is_unknown(value) or _is_unknown(other) or shown != figure(other):
+        return shown
+    one, two = float(value), float(other)  # type: ignore[arg-type]
+    return shown if one == two else number(one, decimals_apart(one, two))
 
 
 def p_value(value: object) -> str:

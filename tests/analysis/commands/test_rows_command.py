@@ -196,8 +196,6 @@ def test_filters_of_accounts(analyse: Analyse, facts: Path) -> None:
     def libraries(command: str, *words: str) -> set[str]:
         return {row["library"] for row in rows(analyse(command, *WEIBO_ONLY, *words))}
 
-    assert libraries("index", "--size", "small") == {"yun"}  # 2,000 followers, the other 4,000
-    assert libraries("index", "--size", "medium") == {"hai"}
     assert libraries("interaction", "--where", "region=west") == {"hai"}
     assert libraries("index", "--where", "followers>2500") == {"hai"}
     given = ("--facts", str(facts))
@@ -251,12 +249,15 @@ def test_how_steadily_accounts_publish(analyse: Analyse, works: list[Row]) -> No
 def test_thirds_by_followers() -> None:
     accounts = pd.DataFrame(
         {
-            "platform": ["weibo"] * 7 + ["douyin"] * 2 + ["wechat"],
-            "followers": pd.array([10, 20, 30, 40, 50, 60, None, 5, 5, None], dtype="Int64"),
+            "platform": ["weibo"] * 7 + ["douyin"] * 3 + ["wechat"] + ["bilibili"] * 2,
+            "followers": pd.array(
+                [10, 20, 30, 40, 50, 60, None, 5, 5, 5, None, 7, 900], dtype="Int64"
+            ),
         }
     )
     assert divide_by_followers(accounts).fillna("?").tolist() == [
-        *("small", "small", "medium", "medium", "large", "large", "?", "small", "small", "?"),
+        *("small", "small", "medium", "medium", "large", "large", "?"),
+        *("small", "small", "small", "?", "?", "?"),
     ]  # fmt: skip
 
 
@@ -403,6 +404,10 @@ def test_mistakes_that_show_late(analyse: Analyse) -> None:
     wechat = (*OCTOBER, "--platform", "wechat")
     for words, shown in (
         (("describe", *wechat, "--size", "small"), "--size: wechat shows no followers"),
+        (
+            ("index", *WEIBO_ONLY, "--size", "small"),
+            "--size: followers of 2 accounts are known on weibo, too few to call any small, medium",
+        ),
         (("describe", *OCTOBER, "--where", "followers>9999999"), "no account fulfils --where foll"),
         (("describe", *OCTOBER, "--group", "level"), "level is known of none of the rows"),
         (("composite", *OCTOBER, "--rows", "works"), "works of which platform? Give --platform"),

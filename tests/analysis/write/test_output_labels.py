@@ -35,7 +35,7 @@ CALLS = {
         OCTOBER,
         (*OCTOBER, "--by", "month"),
         (*WORKS, "--column", "text_length", "--column", "age", "--group", "kind"),
-        (*OCTOBER, "--column", "active_weeks", "--group", "size", "--tag", "阅读"),
+        (*OCTOBER, "--column", "active_weeks", "--group", "region", "--tag", "阅读"),
     ],
     "interaction": [OCTOBER, (*OCTOBER, "--by", "month"), (*OCTOBER, "--top", "3")],
     "inequality": [OCTOBER, (*OCTOBER, "--lorenz")],

@@ -121,7 +121,8 @@ def _parts(
     )  # fmt: skip
     columns = (
         Column("part", "text", Both("部分", "Part")), Column("name", "text", Both("输入", "Input")),
-        Column("before", "figure"), Column("after", "figure"), Column("contribution", "signed"),
+        Column("before", "figure", beside="after"), Column("after", "figure", beside="before"),
+        Column("contribution", "signed"),
     )  # fmt: skip
     table = Table(f"parts-{library}-{platform}", Both("分解", "Decomposition"), named, columns)
     return [figure, table]
@@ -138,12 +139,13 @@ def _points(
     table = table.assign(
         name=in_words((heading(str(each)) for each in table["column"]), table),
         week=table["week"].map(str, na_action="ignore"),
+        reason=table["reason"].mask(table["before"] == table["after"], "same_median"),
     )
     words = both_codes("platform", platform)
     columns = (
         Column("name", "text", Both("数值", "Figure")), Column("week", "text", Both("自该周起", "From the week")),
-        Column("before", "figure", Both("此前中位数", "Median before")),
-        Column("after", "figure", Both("此后中位数", "after")),
+        Column("before", "figure", Both("此前中位数", "Median before"), beside="after"),
+        Column("after", "figure", Both("此后中位数", "after"), beside="before"),
         Column("n", "int", Both("周数", "Weeks")), Column("reason", "code"),
     )  # fmt: skip
     return Table(

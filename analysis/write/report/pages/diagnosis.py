@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -62,17 +64,24 @@ def measures_table(found: Findings, problem: int | None) -> Table:
     measures = [find_measure(str(each), names) for each in own["measure"]]
     frame = own.assign(
         what=in_words((each.name for each in measures), own),
-        shown=[show(str(row["measure"]), row["value"]) for row in rows],
-        shown_before=[show(str(row["measure"]), row["before"]) for row in rows],
-        interval=[
-            UNKNOWN if pd.isna(row["low"])
-            else f"{show(str(row['measure']), row['low'])} – {show(str(row['measure']), row['high'])}"
-            for row in rows
-        ],
+        shown=in_words((_with_unit(row, "value") for row in rows), own),
+        shown_before=in_words((_with_unit(row, "before") for row in rows), own),
+        interval=in_words((_with_unit(row, "low", "high") for row in rows), own),
         formula=in_words((each.formula for each in measures), own),
     )  # fmt: skip
     key = "measures" if problem is None else f"problem-{problem}"
     return Table(key, Both("指标", "Measures"), frame, COLUMNS)
+
+
+def _with_unit(row: dict[Hashable, Any], *names: str) -> Both:
+    """A value, or the ends of a range: differences of shares are percentage points, and no %."""
+    measure = str(row["measure"])
+    if pd.isna(row[names[0]]):
+        return Both(UNKNOWN, UNKNOWN)
+    shown = " – ".join(show(measure, row[name]) for name in names)
+    if find_measure(measure, {}).kind == "points":
+        return Both(f"{shown} 个百分点", f"{shown} pp")
+    return Both(shown, shown)
 
 
 def _in_order(found: Findings, frame: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,15 @@ from analysis.write.report.pages.mcci import mcci_section
 from analysis.write.report.pages.platform import works_table
 from analysis.write.report.pages.themes import library_themes
 from analysis.write.report.sentences import library_in_a_sentence
-from analysis.write.report.words import UNKNOWN, Both, both_codes, heading, number, percent, signed
+from analysis.write.report.words import (
+    UNKNOWN,
+    Both,
+    both_codes,
+    figure_beside,
+    heading,
+    percent,
+    signed,
+)
 
 FEW = 5
 UNKNOWN_PLACE = Both(UNKNOWN, UNKNOWN)
@@ -97,7 +105,8 @@ def _changes(found: Findings, library: str) -> Section:
         return Section("changes", Both("三项改变", "Three changes"), notes)
     columns = (
         Column("platform", "code"), Column("change", "text", Both("改变", "Change")),
-        Column("before", "num", Both("现在", "Now"), 0), Column("after", "num", Both("达到", "To"), 0),
+        Column("before", "figure", Both("现在", "Now"), beside="after"),
+        Column("after", "figure", Both("达到", "To"), beside="before"),
         Column("points", "signed", Both("指数（分）", "Points")),
         Column("low", "num", Both("第 5 百分位", "5th percentile")),
         Column("high", "num", Both("第 95 百分位", "95th percentile")),
@@ -131,8 +140,9 @@ def _no_change(platform: str, reason: str) -> Both:
 
 def _change_in_words(platform: str, row: dict[str, object]) -> Both:
     words, lever = both_codes("platform", platform), LEVERS[str(row["lever"])]
-    before, after = number(row["before"]), number(row["after"])
-    points, reached = signed(row["points"]), percent(row["feasibility"], 0)
+    before = figure_beside(row["before"], row["after"])
+    after = figure_beside(row["after"], row["before"])
+    points, reached = signed(row["points"], 1), percent(row["feasibility"], 0)
     return Both(
         f"{words.zh}：{lever.zh}从 {before} 到 {after}（上一档同行的中位数），指数 {points} 分，"
         f"名次 {row['rank']} → {row['rank_after']}；过去 {row['months']} 个月中有 {reached} 达到过。",

@@ -191,14 +191,12 @@ def _ends(found: Findings, problem: int) -> tuple[str, str] | None:
 
 
 def show(measure: str, value: object) -> str:
-    """A value in the format of its measure."""
+    """A value in the format of its measure; one in percentage points without that unit."""
     match find_measure(measure, {}).kind:
         case "num":
             return number(value, 2)
         case "points":
-            return signed(None if pd.isna(value) else 100 * float(value), 1) + (  # type: ignore[arg-type,call-overload]
-                "" if pd.isna(value) else " %"  # type: ignore[call-overload]
-            )
+            return signed(None if pd.isna(value) else 100 * float(value), 1)  # type: ignore[arg-type,call-overload]
         case "pct":
             return percent(value)
     return number(value)
