@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from rich.markup import escape
@@ -26,6 +26,12 @@ STYLES = {
     Verdict.DRIFT: "red",
     Verdict.FAILED: "red",
 }
+
+
+def with_led_to(crawl: Crawl, rows: Collection[int]) -> Crawl:
+    """The crawl with those accounts that its answers led to: `rows` are those with a verdict."""
+    led_to = [target for target in crawl.candidates if target.account_id in rows]
+    return replace(crawl, targets=(*crawl.targets, *led_to))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,6 @@ def read_ending(engine: Engine, crawl: Crawl) -> Ending:
     """The verdicts of the crawl's run, as they are stored in the database."""
     report = read_report(engine, crawl.run.id)
     found = report.verdicts
-    led_to = [target for target in crawl.candidates if target.account_id in found]
-    crawl = replace(crawl, targets=(*crawl.targets, *led_to))
-    return Ending(crawl, found, crawl.gate.sent, is_finished=report.status == "finished")
+    return Ending(
+        with_led_to(crawl, found), found, crawl.gate.sent, is_finished=report.status == "finished"
+    )

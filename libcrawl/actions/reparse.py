@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,7 @@ from libcrawl.replay.prepare import ReplaySource, crawl_offline, platform_source
 from libcrawl.replay.presentation import make_console, skipped_accounts
 from libcrawl.replay.recorded_answers import sort_answers
 from libcrawl.replay.rows import Replay, play, store
+from libcrawl.spiders.link_file_spider import LinkFileSpider
 from libcrawl.spiders.own_source import OwnAccountSource
 from libcrawl.starting import tune_gc
 from libcrawl.store import Engine
@@ -79,11 +81,16 @@ class Action(CommandAction):
             out.print(skipped, markup=False)
         if not crawl.targets:
             raise CaptureError(f"{path}: none of its accounts is in the panel; nothing was stored")
+        if issubclass(platform_source.spider, LinkFileSpider) and not recorded.accounts:
+            # Its works name their account once they are read, and only those have a verdict.
+            crawl = replace(crawl, targets=(), candidates=crawl.targets)
         replay = play(self.settings, platform_source, crawl, recorded)
         of_archive = {key: run[key] for key in ("run", "started_at", "program_version", "settings")}
         if not is_dry:
             store([replay], run["access_basis"], {"reparsed": {"archive": path.name, **of_archive}})
         out.print(replay.table())
+        for line in replay.ending().left_out():
+            out.print(line, markup=False)
         end = translate_sentence(capture.cut or "read to its end")
         out.print(f"{path.name}: {end}; {replay.summary()}")
         for pattern, count in found.unknown.most_common():

@@ -24,7 +24,7 @@ from libcrawl.store.imported_run import ImportedRun, store_runs
 from libcrawl.store.queries.run_report import VerdictRow
 from libcrawl.store.sanitize import Sanitizer
 from libcrawl.store.writer import Item
-from libcrawl.verdicts import Ending
+from libcrawl.verdicts import Ending, with_led_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Replay:
             for item in self.items
             if isinstance(item, Refresh)
         }
-        return Ending(self.crawl, rows, self.outcomes.total())
+        return Ending(with_led_to(self.crawl, rows), rows, self.outcomes.total())
 
     def table(self) -> Table:
         """The verdicts, before or after they are stored."""
@@ -71,8 +71,9 @@ class Replay:
 
     def summary(self) -> str:
         used, works = self.outcomes.total(), self.works
+        accounts = len(self.ending().crawl.targets)
         return translate_sentence(
-            f"{self.name}: {used} answers read, {works} works of {len(self.crawl.targets)} accounts"
+            f"{self.name}: {used} answers read, {works} works of {accounts} accounts"
         )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,7 +17,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from libcrawl.crawl import Crawl, UsageProblem
-from libcrawl.items import Lack, Refresh, Verdict
+from libcrawl.items import Lack, Refresh, Verdict, joined
 from libcrawl.spiders.failures import explain
 from libcrawl.spiders.guards import Output
 from libcrawl.spiders.link_file import FileLink, read_link_file
@@ -23,6 +25,7 @@ from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.walk import Start, Walk
 from libcrawl.store.run import Target
 
+logger = logging.getLogger(__name__)
 # Why a work is left out whose link names no account.
 NO_ACCOUNT = "the page does not name its account"
 
@@ -103,6 +106,7 @@ class LinkFileSpider(RefreshSpider):
         self.started = {start.target.platform_id: start for start in self.starts()}
         self.walks: dict[str, Walk] = {}
         self.candidates = {target.platform_id: target for target in self.crawl.candidates}
+        self.known: Counter[str] = Counter()
         self.claiming = asyncio.Lock()
         self.on_their_way = 0
         # all before the first is answered: with the last answer come the verdicts
@@ -168,6 +172,11 @@ class LinkFileSpider(RefreshSpider):
             for walk in self.walks.values():
                 walk.record_failure(verdict, reason)
 
+    def record_known(self, walk: Walk, link: FileLink, stored: str) -> None:
+        """A link whose work another source has stored with counters that no link shows."""
+        self.known[walk.target.platform_id] += 1
+        logger.info("%s: stored as %s, with plays, which no link shows", self._place(link), stored)
+
     def leave_out(self, link: FileLink, why: str) -> None:
         """Report a link whose work is not stored."""
         self.crawl.left_out.append(f"{self._place(link)}: {why}")
@@ -187,7 +196,11 @@ class LinkFileSpider(RefreshSpider):
     def _verdicts(self) -> Iterator[Refresh]:
         now = datetime.now(UTC)
         for walk in [self.begin(start, now) for start in self.started.values()]:
-            if walk.seen:
+            if n_known := self.known[walk.target.platform_id]:
+                known = f"{n_known} were stored already, with plays, which no link shows"
+                reason = joined(f"{len(walk.seen)} linked works", known)
+                walk.ended = (Verdict.COMPLETE, reason)
+            elif walk.seen:
                 walk.ended = (Verdict.COMPLETE, f"{len(walk.seen)} linked works")
             else:
                 walk.ended = (Verdict.PARTIAL, "no linked work of this account was read")

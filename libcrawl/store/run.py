@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, text
 
@@ -141,16 +141,33 @@ SELECT platform_id, last_seen_at AS captured_at, kind, text, published_at, publi
 FROM works WHERE account_id = :account AND platform_id = ANY(:works)
 """
 
+# Of several with this second and these words either may be meant: they stay apart.
 STORED_AS = """
-SELECT works.platform_id FROM works
-INNER JOIN work_identifiers AS former ON former.work_id = works.id
-WHERE former.account_id = :account AND former.platform_id = :work
-UNION ALL
-SELECT platform_id FROM works
-WHERE account_id = :account AND published_at = :moment AND published_within IS NULL
-    AND text = :words AND text_complete AND platform_id <> :work
-LIMIT 1
+WITH alike AS (
+    SELECT id, platform_id FROM works
+    WHERE account_id = :account AND published_at = :moment AND published_within IS NULL
+        AND text = :words AND text_complete AND platform_id <> :work
+), found AS (
+    SELECT works.id, works.platform_id FROM works
+    INNER JOIN work_identifiers AS former ON former.work_id = works.id
+    WHERE former.account_id = :account AND former.platform_id = :work
+    UNION ALL
+    SELECT id, platform_id FROM alike WHERE (SELECT count(*) FROM alike) = 1
+    LIMIT 1
+)
+SELECT found.platform_id, EXISTS (
+    SELECT FROM work_snapshots AS seen
+    WHERE seen.work_id = found.id AND seen.captured_at <= :at AND seen.plays IS NOT NULL
+) AS has_plays
+FROM found
 """
+
+
+class StoredAs(NamedTuple):
+    """A stored work: its identifier, and whether its plays were known when the other was seen."""
+
+    platform_id: str
+    has_plays: bool
 
 
 def read_targets(engine: Engine, labels: Mapping[int, str]) -> list[Target]:
@@ -260,22 +277,23 @@ class Run:
 
         return self.patiently(read)
 
-    def stored_as(self, account_id: int, work: Work) -> str | None:
-        """The identifier under which a work is stored that comes with another one, None: it is not.
+    def stored_as(self, account_id: int, work: Work) -> StoredAs | None:
+        """The row in which a work is stored that comes with another identifier, None: in none.
 
-        It was joined with that work before, or has its second and its whole text.
+        It was joined with that work before, or alone has its second and its whole text.
         """
 
-        def read() -> str | None:
+        def read() -> StoredAs | None:
             with self.engine.connect() as connection:
                 parameters = {
                     "account": account_id,
                     "work": work.platform_id,
                     "moment": work.published_at,
                     "words": work.text,
+                    "at": work.captured_at,
                 }
-                found = connection.scalar(text(STORED_AS), parameters)
-                return None if found is None else str(found)
+                found = connection.execute(text(STORED_AS), parameters).one_or_none()
+                return None if found is None else StoredAs(*found)
 
         return self.patiently(read)
 

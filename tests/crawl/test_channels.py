@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.crawl.conftest import MakeStand
 from tests.crawl.truth import assert_equals_truth, true_works
@@ -68,7 +69,7 @@ def test_a_file_of_shared_links(make_stand: MakeStand, tmp_path: Path) -> None:
     lines = [f"https://weixin.qq.com/{share}" for share in shares]
     page = f"https://channels.weixin.qq.com/finder-preview/pages/sph?id={shares[0][4:]}&from=x"
     links.write_text("\n".join(["# 视频号", *lines, page, "weixin.qq.com/sph/nowhere12"]))
-    crawled = stand.crawl("source=links", f"links={links}")
+    crawled = stand.crawl("source=links", f"links={links}", "RAW_ARCHIVE=1")
     assert "links.txt:7: the work cannot be played" in crawled.stdout, crawled.stderr
     stored = stand.query(
         "SELECT platform_id, plays, recommends, thumbs, comments, shares, url"
@@ -106,8 +107,26 @@ def test_a_file_of_shared_links(make_stand: MakeStand, tmp_path: Path) -> None:
     lines = [f"https://weixin.qq.com/{share}" for share in (min(own), max(set(others) - own))]
     links.write_text("\n".join(lines), encoding="utf-8")
     again = stand.crawl("source=links", f"links={links}")
-    stored = "this work is stored already, as export/"
-    assert again.stdout.count(stored) == 2, "one that was joined, and one that no link has shown"
+    assert again.returncode == 0, again.stdout
+    # One that was joined, and one that no link has shown.
+    known = "0 linked works; 2 were stored already, with plays, which no link shows"
+    verdict, reason = stand.verdicts()["shanghai"]
+    assert (verdict, (reason or "")[: len(known)]) == ("complete", known)
+    assert again.stderr.count("stored as export/") == 2, again.stderr
+
+    # The archive of the links, read again: all are found, those that were joined since, too.
+    rows = "SELECT work_id, captured_at, plays, likes, recommends FROM work_snapshots ORDER BY 1, 2"
+    before, count = stand.query(rows), "SELECT count(*) FROM works"
+    works = stand.query(count)
+    with stand.database.engine.begin() as connection:
+        connection.execute(text(
+            "DELETE FROM work_snapshots WHERE plays IS NULL"
+            " AND work_id IN (SELECT work_id FROM work_identifiers)"
+        ))  # fmt: skip
+    assert stand.query(rows) != before
+    reparsed = stand.scrapy("reparse", "1")
+    assert (stand.query(rows), stand.query(count)) == (before, works), reparsed.stdout
+    assert f"{len(own)} linked works" in reparsed.stdout, reparsed.stdout
 
 
 def test_links_that_are_none(make_stand: MakeStand, tmp_path: Path) -> None:

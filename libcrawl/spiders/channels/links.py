@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from scrapy import Request
@@ -88,9 +89,11 @@ class SharedLinkSpider(InBrowser, LinkFileSpider):
         own.finished_at = at
         own.name = shared.owner
         run, work = self.crawl.run, shared.work
-        if other := await asyncio.to_thread(run.stored_as, own.target.account_id, work):
-            self.leave_out(link, f"this work is stored already, as {other}: not a second time")
-            return
+        if stored := await asyncio.to_thread(run.stored_as, own.target.account_id, work):
+            if stored.has_plays:  # fewer counters do not take the place of more
+                self.record_known(own, link, stored.platform_id)
+                return
+            work = replace(work, platform_id=stored.platform_id)
         own.seen.add(work.platform_id)
         yield WorkBatch(account_id=own.target.account_id, works=(work,))
 

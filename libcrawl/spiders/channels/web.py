@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from math import ceil
@@ -12,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from scrapy import Request
 
 from libcrawl.browser.tab import OPENS, Listening, Presses, Visits, Way
+from libcrawl.capture.answer import RecordedAnswer
 from libcrawl.items import Account, Work
 from libcrawl.middlewares import WITHOUT_SESSION
 from libcrawl.parsers.channels import account, works
@@ -124,6 +126,21 @@ class SharedLinks(Source, way_in=PLATFORM.way("links")):
         query = urlencode({"id": share.removeprefix("sph/")})
         meta = {OPENS: listening, WITHOUT_SESSION: True}
         return Request(f"{self.base_url}{SHARE_PAGE}?{query}", meta=meta)
+
+    def recognise(
+        self, url: str, post: bytes | None = None, body: bytes | None = None
+    ) -> RequestKey | None:
+        """The page of a link: archives hold the work under its address."""
+        parts = urlsplit(url)
+        if parts.netloc not in (urlsplit(self.base_url).netloc, HOST) or parts.path != SHARE_PAGE:
+            return None
+        share = share_of(url, self.base_url)
+        return None if share is None else RequestKey(Topic.TEXT, work=share)
+
+    def answers_in(self, answer: RecordedAnswer) -> Iterator[RecordedAnswer]:
+        """The page itself, in captures, has no work in it."""
+        if answer.body.lstrip().startswith(b"{"):
+            yield answer
 
     def recognise_own(self, url: str, post: bytes | None = None) -> RequestKey | None:
         parts, base = urlsplit(url), urlsplit(self.base_url)
