@@ -165,7 +165,6 @@ CLOCKS = {"now", "utcnow", "today"}
 # Modules besides the store that know of an SQL database, and why.
 SQL = {
     "libcrawl.jobs.running.process": "Procrastinate's connections raise the driver's own errors",
-    "libcrawl.panel.sync": "compares each row with the files, in one transaction over the models",
 }
 STATEMENT = re.compile(r"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH)\s")
 

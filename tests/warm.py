@@ -21,19 +21,24 @@ import struct
 import sys
 import threading
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 
 STREAMS = (0, 1, 2)
 NUMBER = struct.Struct("i")
 END = struct.Struct("idd")  # exit status, seconds of CPU, MB at most
 # What is imported for a module: packages with all that is in them, and single modules.
-OURS = ("libcrawl.actions", "libcrawl.commands", "libcrawl.extensions", "libcrawl.spiders")
+OURS = (
+    "libcrawl.actions", "libcrawl.commands", "libcrawl.extensions", "libcrawl.jobs",
+    "libcrawl.spiders",
+)  # fmt: skip
 MIDDLE = ("scrapy.downloadermiddlewares", "scrapy.spidermiddlewares")
 PACKAGES = {"scrapy": ("scrapy.commands", *MIDDLE, *OURS), "sandbox": (), "analysis": ()}
 SCRAPY = (
-    "alembic.command", "libcrawl.archiving", "libcrawl.jobs.running.parent_watch",
-    "libcrawl.middlewares", "libcrawl.pipelines", "libcrawl.politeness.download_handler",
-    "libcrawl.politeness.robots", "playwright.async_api", "psycopg", "rich.progress",
+    "alembic.command", "libcrawl.archiving", "libcrawl.middlewares",
+    "libcrawl.pipelines", "libcrawl.politeness.download_handler", "libcrawl.politeness.robots",
+    "libcrawl.process.env_file",
+    "playwright.async_api", "psycopg", "rich._emoji_codes", "rich.progress",
     "scrapy.cmdline", "scrapy.core.downloader.handlers.datauri",
     "scrapy.core.downloader.handlers.file", "scrapy.core.downloader.handlers.ftp",
     "scrapy.core.downloader.handlers.s3", "scrapy.dupefilters", "scrapy.extensions.closespider",
@@ -42,7 +47,10 @@ SCRAPY = (
     "scrapy.extensions.throttle", "scrapy.logformatter", "scrapy.pqueues", "scrapy.robotstxt",
     "scrapy.squeues", "scrapy.statscollectors", "sqlalchemy.dialects.postgresql.psycopg",
 )  # fmt: skip
-SANDBOX = ("pydantic.json_schema", "pydantic.type_adapter", "sandbox.__main__", "zoneinfo")
+SANDBOX = (
+    "pydantic.json_schema", "pydantic.plugin._loader", "pydantic.type_adapter", "sandbox.__main__",
+    "typer._adapters", "zoneinfo",
+)  # fmt: skip
 ANALYSIS = (
     "analysis.__main__", "analysis.commands.duplicates", "analysis.commands.export",
     "analysis.commands.kept_repeats", "analysis.compute.figures", "psycopg", "pyarrow.parquet",
@@ -58,6 +66,8 @@ def main() -> None:
     module = sys.argv[1]
     control = socket.socket(fileno=int(sys.argv[2]))
     _import_all(module)
+    if module == "scrapy":
+        _read_entry_points()
     gc.collect()
     gc.freeze()  # the children do not copy what they do not touch
     gc.set_threshold(50_000, 20, 100)
@@ -141,6 +151,14 @@ def _import_all(wanted: str) -> None:
         import_module(name)
     early = [name for name in LATER if name in sys.modules]
     assert not early, f"imported before the fork: {early}"
+
+
+def _read_entry_points() -> None:
+    """Look for Scrapy's plug-ins once; each command would read about 200 files for it."""
+    from scrapy import cmdline
+
+    cmdline.entry_points = cache(cmdline.entry_points)
+    cmdline.entry_points(group="scrapy.commands")
 
 
 def _become(streams: list[int], words: list[str], folder: str, environment: dict[str, str]) -> None:

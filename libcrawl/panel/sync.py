@@ -1,20 +1,16 @@
 """The panel's files into the database, in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-
-from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
 
 from libcrawl.panel.cells import SHANGHAI
 from libcrawl.panel.changes import CellChange, ChangeKind, PanelChanges
 from libcrawl.panel.model import Panel, PanelAccount, PanelLibrary
 from libcrawl.panel.problems import PanelError
 from libcrawl.panel.vocabulary import CRAWLED, AccountStatus
-from libcrawl.store.schema.models.crawled import Account, Library
-
-LIBRARY_COLUMNS = ("name_zh", "name_en", "province", "region", "level", "kind")
-LOCK = func.pg_advisory_xact_lock(func.hashtext("libcrawl.panel"))
+from libcrawl.store import Connection, Engine
+from libcrawl.store import panel_rows as stored
+from libcrawl.store.panel_rows import LIBRARY_COLUMNS, StoredRow
 
 
 def sync_panel(engine: Engine, panel: Panel) -> PanelChanges:
@@ -23,12 +19,12 @@ def sync_panel(engine: Engine, panel: Panel) -> PanelChanges:
     What the crawler learned is kept: an account that left the files keeps its row and history
     with the status `removed`, and one that was crawled keeps its name and handle.
     """
-    with Session(engine) as session, session.begin():
-        session.execute(select(LOCK))
+    with engine.begin() as connection:
+        stored.lock_panel(connection)
         changes = [
-            *_sync_libraries(session, panel.libraries),
-            *_sync_accounts(session, panel.accounts),
-            *_delete_empty_libraries(session, panel.libraries),
+            *_sync_libraries(connection, panel.libraries),
+            *_sync_accounts(connection, panel.accounts),
+            *_delete_empty_libraries(connection, panel.libraries),
         ]
     return PanelChanges(tuple(changes))
 
@@ -36,53 +32,49 @@ def sync_panel(engine: Engine, panel: Panel) -> PanelChanges:
 def restore_account(engine: Engine, platform: str, platform_id: str) -> None:
     """Bring an account back that the crawler found gone. Raises PanelError."""
     label = f"{platform}:{platform_id}"
-    with Session(engine) as session, session.begin():
-        account = session.scalar(
-            select(Account)
-            .filter_by(platform=platform, platform_id=platform_id)
-            .with_for_update(key_share=True)
-        )
+    with engine.begin() as connection:
+        account = stored.lock_account(connection, platform, platform_id)
         if account is None:
             raise PanelError(f"no account {label}: `scrapy panel --json` lists all of them")
-        if account.status not in CRAWLED:
+        if account["status"] not in CRAWLED:
             raise PanelError(
-                f"{label} has the status {account.status}: "
+                f"{label} has the status {account['status']}: "
                 "set it to confirmed or unverified in accounts.csv and run `scrapy panel`"
             )
-        if account.gone_at is None:
+        if account["gone_at"] is None:
             raise PanelError(f"{label} is not gone: nothing to restore")
         _bring_back(account)
+        stored.write_accounts(connection, [account])
 
 
-def _sync_libraries(session: Session, libraries: Iterable[PanelLibrary]) -> Iterable[CellChange]:
-    known = {library.code: library for library in session.scalars(select(Library))}
+def _sync_libraries(
+    connection: Connection, libraries: Iterable[PanelLibrary]
+) -> Iterable[CellChange]:
+    known = {row["code"]: row for row in stored.read_library_rows(connection)}
+    rows = []
     for wanted in libraries:
         row = known.get(wanted.code)
-        if row is None:
-            row = Library(code=wanted.code)
-            session.add(row)
-            action = ChangeKind.ADDED
-        else:
-            action = ChangeKind.CHANGED
-        columns = _assign(row, {name: getattr(wanted, name) for name in LIBRARY_COLUMNS})
+        action = ChangeKind.CHANGED if row else ChangeKind.ADDED
+        row = row or stored.new_library(wanted.code)
+        columns = row.assign({name: getattr(wanted, name) for name in LIBRARY_COLUMNS})
         if columns:
+            rows.append(row)
             yield CellChange("library", action, wanted.code, wanted.name_zh, columns)
-    session.flush()
+    stored.write_libraries(connection, rows)
 
 
-def _sync_accounts(session: Session, accounts: Iterable[PanelAccount]) -> Iterable[CellChange]:
-    libraries = {library.code: library.id for library in session.scalars(select(Library))}
-    # Rows that refer to an account may be added meanwhile: a stronger lock would wait for those who
-    # add them, and they for it.
-    locked = select(Account).order_by(Account.id).with_for_update(key_share=True)
-    rows = session.scalars(locked).all()
-    identified = {(row.platform, row.platform_id): row for row in rows if row.platform_id}
-    blank = {(row.platform, row.library_id): row for row in rows if not row.platform_id}
+def _sync_accounts(
+    connection: Connection, accounts: Iterable[PanelAccount]
+) -> Iterable[CellChange]:
+    libraries = {row["code"]: row["id"] for row in stored.read_library_rows(connection)}
+    rows = stored.lock_accounts(connection)
+    identified = {(row["platform"], row["platform_id"]): row for row in rows if row["platform_id"]}
+    blank = {(row["platform"], row["library_id"]): row for row in rows if not row["platform_id"]}
 
     def place_of(account: PanelAccount) -> tuple[str, int]:
         return account.platform, libraries[account.library]
 
-    def known(account: PanelAccount) -> Account | None:
+    def known(account: PanelAccount) -> StoredRow | None:
         if account.platform_id:
             return identified.pop((account.platform, account.platform_id), None)
         return blank.pop(place_of(account), None)
@@ -94,14 +86,19 @@ def _sync_accounts(session: Session, accounts: Iterable[PanelAccount]) -> Iterab
             yield from _change(row, account, libraries[account.library])
     for account, row in matches:
         if row is None:
-            yield from _add(session, account, libraries, blank.pop(place_of(account), None))
-    yield from _remove(session, [*identified.values(), *blank.values()], libraries)
-    session.flush()
+            place = blank.pop(place_of(account), None)
+            added = place or stored.new_account()
+            rows += [] if place else [added]
+            yield from _add(added, account, libraries[account.library])
+    left = [*identified.values(), *blank.values()]
+    yield from _remove(left, libraries)
+    stored.write_accounts(connection, rows)
+    stored.delete_accounts(connection, [row for row in left if not row["platform_id"]])
 
 
-def _change(row: Account, account: PanelAccount, library_id: int) -> Iterable[CellChange]:
-    returned = row.status == AccountStatus.REMOVED
-    columns = _assign(row, _wanted(row, account, library_id))
+def _change(row: StoredRow, account: PanelAccount, library_id: int) -> Iterable[CellChange]:
+    returned = row["status"] == AccountStatus.REMOVED
+    columns = row.assign(_wanted(row, account, library_id))
     if _is_back(row, account):
         _bring_back(row)
         returned = True
@@ -110,75 +107,61 @@ def _change(row: Account, account: PanelAccount, library_id: int) -> Iterable[Ce
         yield CellChange("account", action, _label(account), account.library, columns)
 
 
-def _add(
-    session: Session, account: PanelAccount, libraries: dict[str, int], place: Account | None
-) -> Iterable[CellChange]:
+def _add(row: StoredRow, account: PanelAccount, library_id: int) -> Iterable[CellChange]:
     """A new row, or the blank one that kept the place: the account has been identified."""
-    row = place or Account(platform=account.platform)
-    row.platform_id = account.platform_id
-    columns = _assign(row, _wanted(row, account, libraries[account.library]))
-    session.add(row)
-    action = ChangeKind.IDENTIFIED if place else ChangeKind.ADDED
+    row.assign({"platform": account.platform, "platform_id": account.platform_id})
+    columns = row.assign(_wanted(row, account, library_id))
+    action = ChangeKind.ADDED if row.id is None else ChangeKind.IDENTIFIED
     yield CellChange("account", action, _label(account), account.library, columns)
 
 
-def _remove(
-    session: Session, rows: Iterable[Account], libraries: dict[str, int]
-) -> Iterable[CellChange]:
+def _remove(rows: Iterable[StoredRow], libraries: Mapping[str, int]) -> Iterable[CellChange]:
+    """Accounts that left the files; of those without an identifier no row is left."""
     codes = {key: code for code, key in libraries.items()}
     for row in rows:
-        if row.platform_id is None:
-            session.delete(row)
-        elif row.status == AccountStatus.REMOVED:
+        if row["status"] == AccountStatus.REMOVED and row["platform_id"]:
             continue
-        else:
-            row.status = AccountStatus.REMOVED
-        yield CellChange("account", ChangeKind.REMOVED, _label(row), codes[row.library_id])
+        if row["platform_id"]:
+            row.assign({"status": AccountStatus.REMOVED.value})
+        label = f"{row['platform']}:{row['platform_id'] or '?'}"
+        yield CellChange("account", ChangeKind.REMOVED, label, codes[row["library_id"]])
 
 
 def _delete_empty_libraries(
-    session: Session, libraries: Iterable[PanelLibrary]
+    connection: Connection, libraries: Iterable[PanelLibrary]
 ) -> Iterable[CellChange]:
     """Libraries that left the files and have no account whose history is to be kept."""
-    codes = [library.code for library in libraries]
-    has_account = select(Account.id).where(Account.library_id == Library.id).exists()
-    for row in session.scalars(select(Library).where(Library.code.not_in(codes), ~has_account)):
-        session.delete(row)
-        yield CellChange("library", ChangeKind.REMOVED, row.code, row.name_zh)
+    codes = {library.code for library in libraries}
+    empty = [row for row in stored.read_empty_libraries(connection) if row["code"] not in codes]
+    stored.delete_libraries(connection, empty)
+    for row in empty:
+        yield CellChange("library", ChangeKind.REMOVED, row["code"], row["name_zh"])
 
 
-def _wanted(row: Account, account: PanelAccount, library_id: int) -> dict[str, object]:
+def _wanted(row: StoredRow, account: PanelAccount, library_id: int) -> dict[str, object]:
     values: dict[str, object] = {
         "library_id": library_id,
         "status": account.status.value,
         "source": account.source,
         "checked_at": account.checked_at,
     }
-    if row.first_seen_at is None:
+    if row["first_seen_at"] is None:
         values |= {"name": account.name, "handle": account.handle}
     return values
 
 
-def _is_back(row: Account, account: PanelAccount) -> bool:
+def _is_back(row: StoredRow, account: PanelAccount) -> bool:
     """A person has found the account after the crawler had not."""
-    if row.gone_at is None or account.checked_at is None or account.status not in CRAWLED:
+    gone_at: datetime | None = row["gone_at"]
+    if gone_at is None or account.checked_at is None or account.status not in CRAWLED:
         return False
-    gone_at: datetime = row.gone_at
     return account.checked_at > gone_at.astimezone(SHANGHAI).date()
 
 
-def _bring_back(row: Account) -> None:
+def _bring_back(row: StoredRow) -> None:
     """What the crawler saw until then does not count as a sighting of a closed account again."""
-    row.was_gone_at, row.gone_at = row.gone_at, None
+    row.assign({"was_gone_at": row["gone_at"], "gone_at": None})
 
 
-def _assign(row: Account | Library, values: dict[str, object]) -> tuple[str, ...]:
-    """Set what differs; the names of those columns."""
-    columns = tuple(name for name, value in values.items() if getattr(row, name) != value)
-    for name in columns:
-        setattr(row, name, values[name])
-    return columns
-
-
-def _label(account: Account | PanelAccount) -> str:
+def _label(account: PanelAccount) -> str:
     return f"{account.platform}:{account.platform_id or '?'}"
