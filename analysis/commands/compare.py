@@ -95,12 +95,11 @@ def compare(
     from analysis.compute.comparison import set_side_by_side, widen
     from analysis.compute.figures import choose_columns
     from analysis.compute.grouping import group_by, in_order
-    from analysis.compute.indicators import compute_indicators
     from analysis.write.labels import label
 
     seen = query.load_each(windows, traits=rows is Rows.WORKS)
-    evidence = [Evidence.of(each, compute_indicators(each)) for each in seen]
     cases = [query.cases(each, rows).assign(window=str(each.window)) for each in seen]
+    evidence = [Evidence.of_cases(*each, rows) for each in zip(seen, cases, strict=True)]
     frame = pd.concat(cases, ignore_index=True)
     columns = choose_columns(frame, columns)
     usable = take_covered(frame, include_uncovered=include_uncovered)

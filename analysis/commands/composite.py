@@ -156,7 +156,6 @@ def _tabulate(
         tabulate_works,
     )
     from analysis.compute.grouping import group_by
-    from analysis.compute.indicators import compute_indicators
 
     evidence = []
     if query.facts is not None and set(columns) <= set(query.fact_names):
@@ -171,7 +170,7 @@ def _tabulate(
         else:
             table = tabulate(cases, columns, only_covered=only_covered, facts=query.fact_names)
             key = "account_id" if "account_id" in table else "library"
-        evidence = [Evidence.of(seen, compute_indicators(seen))]
+        evidence = [Evidence.of_cases(seen, cases, rows)]
     if group is None:
         return table, evidence
     if group not in cases:

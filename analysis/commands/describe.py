@@ -23,6 +23,8 @@ from analysis.commands.window_command import over_works
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analysis.observations import Observations
+
 
 @over_works
 def describe(
@@ -58,23 +60,19 @@ def describe(
 
     from analysis.compute.cases import describe_cases
     from analysis.compute.figures import choose_columns
-    from analysis.compute.indicators import compute_indicators
 
-    def tabulate(cases: pd.DataFrame) -> pd.DataFrame:
+    def compute(seen: Observations) -> tuple[pd.DataFrame, Evidence]:
+        cases = query.cases(seen, rows)
         known = choose_columns(cases, columns)
         usable = take_covered(cases, include_uncovered=include_uncovered)
-        return describe_cases(usable, known, groups)
+        return describe_cases(usable, known, groups), Evidence.of_cases(seen, cases, rows)
 
     is_of_works = rows is Rows.WORKS
     if by is not None:
-        present_periods(
-            query, target, by, lambda seen: tabulate(query.cases(seen, rows)),
-            value="median", wide=wide, traits=is_of_works,
-        )  # fmt: skip
+        present_periods(query, target, by, compute, value="median", wide=wide, traits=is_of_works)
         return
     seen = query.load_works(traits=True) if is_of_works else query.load()
-    evidence = Evidence.of(seen, compute_indicators(seen))
-    table = tabulate(query.cases(seen, rows))
+    table, evidence = compute(seen)
     present(query, target, table, [evidence])
     print_left_out(seen.accounts["covered"], include_uncovered=include_uncovered)
     evidence.print_quality()

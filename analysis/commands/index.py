@@ -14,6 +14,8 @@ from analysis.errors import DataError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analysis.observations import Observations
+
 CHIEF = ["library", "platform", "version", "value", "parts", "lower_bound", "reason", "works"]
 
 
@@ -40,7 +42,8 @@ def index(
     name = choose(index_, version)
     require_period(by, wide=wide)
 
-    def tabulate(indicators: pd.DataFrame) -> pd.DataFrame:
+    def compute(seen: Observations) -> tuple[pd.DataFrame, Evidence]:
+        indicators = compute_indicators(seen)
         table = compute_indices(indicators)
         if name is not None:
             table = table[table["version"] == name]
@@ -48,17 +51,11 @@ def index(
                 raise DataError(
                     f"{name} is of {VERSIONS[name].platform}: no account of it was selected"
                 )
-        return table
+        return table, Evidence.of(seen, indicators)
 
     if by is not None:
-        present_periods(
-            query, target, by, lambda seen: tabulate(compute_indicators(seen)),
-            value="value", wide=wide, chief=CHIEF,
-        )  # fmt: skip
+        present_periods(query, target, by, compute, value="value", wide=wide, chief=CHIEF)
         return
-    seen = query.load()
-    indicators = compute_indicators(seen)
-    table = tabulate(indicators)
-    evidence = Evidence.of(seen, indicators)
+    table, evidence = compute(query.load())
     present(query, target, table, [evidence], CHIEF)
     evidence.print_quality()

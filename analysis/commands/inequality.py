@@ -21,6 +21,8 @@ from analysis.commands.window_command import over_works
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analysis.observations import Observations
+
 
 @over_works
 def inequality(
@@ -45,21 +47,18 @@ def inequality(
     require_period(by, wide=wide)
     query.filters.refuse_whole(column or ())
 
-    def tabulate(figures: pd.DataFrame) -> pd.DataFrame:
+    def compute(seen: Observations) -> tuple[pd.DataFrame, Evidence]:
+        figures = compute_figures(seen)
         columns = choose_columns(figures, column or USUAL)
         measure = trace_lorenz if lorenz else measure_inequality
-        return measure(take_covered(figures, include_uncovered=include_uncovered), columns)
+        usable = take_covered(figures, include_uncovered=include_uncovered)
+        return measure(usable, columns), Evidence.of(seen, figures)
 
     if by is not None:
-        present_periods(
-            query, target, by, lambda seen: tabulate(compute_figures(seen)),
-            value="gini", wide=wide,
-        )  # fmt: skip
+        present_periods(query, target, by, compute, value="gini", wide=wide)
         return
     seen = query.load()
-    figures = compute_figures(seen)
-    evidence = Evidence.of(seen, figures)
-    table = tabulate(figures)
+    table, evidence = compute(seen)
     present(query, target, table, [evidence])
-    print_left_out(figures["covered"], include_uncovered=include_uncovered)
+    print_left_out(seen.accounts["covered"], include_uncovered=include_uncovered)
     evidence.print_quality()

@@ -40,7 +40,6 @@ def interaction(
 
     Example: interaction --month 2026-10 --platform wechat --top 20
     """
-    from analysis.compute.indicators import compute_indicators
     from analysis.compute.interaction import summarise_interactions, top_works, with_interactions
 
     require_period(by, wide=wide)
@@ -48,12 +47,13 @@ def interaction(
         if top is not None:
             raise DataError("choose one: --top works, or --by periods")
         present_periods(
-            query, target, by, lambda seen: summarise_interactions(with_interactions(seen)),
+            query, target, by,
+            lambda seen: (summarise_interactions(with_interactions(seen)), Evidence.of_works(seen)),
             value="interactions", wide=wide, chief=CHIEF,
         )  # fmt: skip
         return
     seen = query.load_works()
-    evidence = Evidence.of(seen, compute_indicators(seen))
+    evidence = Evidence.of_works(seen)
     works = with_interactions(seen)
     if top is not None:
         present(query, target, top_works(works, top), [evidence])

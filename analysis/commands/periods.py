@@ -37,7 +37,7 @@ KEYS = [
     "group",
 ]
 HIDDEN = ["region", "account_id"]  # on the screen, beside periods
-Make = Callable[["Observations"], "pd.DataFrame"]
+Make = Callable[["Observations"], "tuple[pd.DataFrame, Evidence]"]
 
 
 def present_periods(
@@ -49,24 +49,24 @@ def present_periods(
     value: str,
     wide: bool,
     chief: Sequence[str] | None = None,
-    platforms: tuple[str, ...] | None = None,
     traits: bool = False,
 ) -> None:
     """Present the table that `make` returns for each period, stacked or (`wide`) side by side.
 
+    `make` also returns the evidence of its table.
     `value`: the content of a period's column; `chief`: the columns for the screen; `traits`: works
     with the columns of load_traits.
     """
-    from analysis.compute.indicators import compute_indicators
     from analysis.compute.periods import stack
 
     windows = split(query.window, period)
-    loaded = query.load_each(windows, platforms, traits=traits)
+    loaded = query.load_each(windows, traits=traits)
     seen = [each for each in loaded if len(each.works) or each.accounts["covered"].any()]
     if not seen:
         raise DataError(f"{query.window}: nothing was seen of it, no work and no account")
-    table = stack({name_period(each.window, period): make(each) for each in seen})
-    evidence = [Evidence.of(each, compute_indicators(each)) for each in seen]
+    tables, evidence = zip(*map(make, seen), strict=True)
+    names = [name_period(each.window, period) for each in seen]
+    table = stack(dict(zip(names, tables, strict=True)))
     present(query, target, arrange(target, table, value, wide=wide, chief=chief), evidence)
 
 

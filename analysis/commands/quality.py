@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from analysis.commands.periods import ByPeriod, Wide, present_periods, require_period
 from analysis.commands.query import Query
 from analysis.commands.target import Evidence, Target, present
 from analysis.commands.window_command import over_window
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.observations import Observations
 
 CHIEF = [
     "library", "platform", "covered", "hole_days", "verdict", "holes", "holes_since", "works",
@@ -27,17 +34,15 @@ def quality(query: Query, target: Target, *, by: ByPeriod = None, wide: Wide = F
     from analysis.compute.quality import assess
     from analysis.load.refreshes import load_refreshes
 
+    def compute(seen: Observations) -> tuple[pd.DataFrame, Evidence]:
+        indicators = compute_indicators(seen)
+        table = assess(indicators, load_refreshes(query.engine, seen))
+        return table, Evidence.of(seen, indicators)
+
     require_period(by, wide=wide)
     if by is not None:
-        present_periods(
-            query, target, by,
-            lambda seen: assess(compute_indicators(seen), load_refreshes(query.engine, seen)),
-            value="share_observed", wide=wide, chief=CHIEF,
-        )  # fmt: skip
+        present_periods(query, target, by, compute, value="share_observed", wide=wide, chief=CHIEF)
         return
-    seen = query.load()
-    indicators = compute_indicators(seen)
-    evidence = Evidence.of(seen, indicators)
-    table = assess(indicators, load_refreshes(query.engine, seen))
+    table, evidence = compute(query.load())
     present(query, target, table, [evidence], CHIEF)
     evidence.print_quality()

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.choices import Format, Language
+from analysis.choices import Format, Language, Rows
 from analysis.commands.notes import print_note
 from analysis.commands.query import Query
 from analysis.errors import DataError
@@ -98,6 +98,18 @@ class Evidence:
         from analysis.compute.quality import advise, sum_up
 
         return cls(seen, sum_up(indicators), advise(indicators))
+
+    @classmethod
+    def of_cases(cls, seen: Observations, cases: pd.DataFrame, rows: Rows) -> Evidence:
+        """Evidence from cases of the window: those of accounts hold the indicators."""
+        return cls.of(seen, cases) if rows is Rows.ACCOUNTS else cls.of_works(seen)
+
+    @classmethod
+    def of_works(cls, seen: Observations) -> Evidence:
+        """Evidence of a window of which only the works were computed with."""
+        from analysis.compute.indicators import compute_indicators
+
+        return cls.of(seen, compute_indicators(seen))
 
     def print_quality(self, platform: str | None = None) -> None:
         """Print the quality, and advice if there are no sums, to standard error.

@@ -108,7 +108,6 @@ def tests(
 
     from analysis.compute.cases import describe_cases
     from analysis.compute.grouping import with_quarters
-    from analysis.compute.indicators import compute_indicators
     from analysis.compute.statistics import plan
     from analysis.observations import shown_of_accounts
     from analysis.write.statistics import narrow
@@ -118,7 +117,8 @@ def tests(
     usual = plan.WORKS if of_works else plan.ACCOUNTS
     if query.facts is not None:
         usual = plan.with_facts(usual, query.facts)
-    frame, groups = with_quarters(query.cases(seen, rows), groups)
+    cases = query.cases(seen, rows)
+    frame, groups = with_quarters(cases, groups)
     chosen = replace(plan.choose(usual, column or (), groups, outcome), method=method.value)
     plan.check(frame, chosen)
     figures = [*chosen.figures, *chosen.compared, *chosen.predictors, chosen.outcome]
@@ -141,7 +141,7 @@ def tests(
         if table.empty:
             raise DataError(f"{query.window}: there is nothing to test by {test}")
         table = narrow(table, target.language) if target.is_brief else table
-    evidence = Evidence.of(seen, compute_indicators(seen))
+    evidence = Evidence.of_cases(seen, cases, rows)
     present(query, target, table, [evidence])
     for words in explanations:
         print_note(words)

@@ -66,7 +66,6 @@ def timing(
 
     Example: timing --from 2026-01-01 --to 2026-06-30 --platform weibo --by recommended
     """
-    from analysis.compute.indicators import compute_indicators
     from analysis.compute.interaction import with_interactions
     from analysis.compute.mismatch import measure_mismatch, measure_own_mismatch
     from analysis.compute.timing import compare_times, measure_regularity, recommend, with_response
@@ -80,7 +79,9 @@ def timing(
     if by.value in list(Period):
         present_periods(
             query, target, Period(by.value),
-            lambda seen: tabulate(with_response(with_interactions(seen))),
+            lambda seen: (
+                tabulate(with_response(with_interactions(seen))), Evidence.of_works(seen),
+            ),
             value="works", wide=wide,
         )  # fmt: skip
         return
@@ -101,7 +102,7 @@ def timing(
             table = apart
         case _:
             table = compare_times(works, COLUMNS[by])
-    evidence = Evidence.of(seen, compute_indicators(seen))
+    evidence = Evidence.of_works(seen)
     present(query, target, table, [evidence])
     if untimed := int(works["hour"].isna().sum()):
         print_note(

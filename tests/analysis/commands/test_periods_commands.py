@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from sqlalchemy import URL, text
 from typer.testing import Result
 
+from analysis.compute import indicators
 from tests.analysis.study import analyser, insert_study
 from tests.conftest import new_database
 
@@ -199,3 +201,32 @@ def test_mistakes(analyse: Analyse, tmp_path: Path, words: tuple[str, ...], repo
     assert (done.exit_code, list(tmp_path.iterdir())) == (1, [])
     [line] = done.stderr.splitlines()
     assert reported in line
+
+
+@pytest.mark.parametrize(
+    ("command", "windows"),
+    [
+        (("index", *AUTUMN, "--by", "month"), 2),
+        (("quality", *AUTUMN, "--by", "month"), 2),
+        (("describe", *AUTUMN, "--platform", "weibo", "--column", "likes"), 1),
+        (("compare", *AUTUMN, "--by", "library", "--column", "likes"), 1),
+        (("tests", *AUTUMN, "--test", "describe", "--column", "likes"), 1),
+        (("composite", *AUTUMN, "--platform", "weibo", "--column", "likes"), 1),
+    ],
+    ids=lambda each: each[0] if isinstance(each, tuple) else "",
+)
+def test_indicators_are_computed_once_for_each_window(
+    analyse: Analyse, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], windows: int
+) -> None:
+    """The line about the quality of a table takes the figures that are at hand."""
+    computed = []
+    count = indicators._count
+
+    def counting(works: pd.DataFrame) -> pd.DataFrame:
+        computed.append(works)
+        return count(works)
+
+    monkeypatch.setattr(indicators, "_count", counting)
+    done = analyse(*command)
+    assert done.exit_code == 0, done.output
+    assert len(computed) == windows
