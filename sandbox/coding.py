@@ -20,6 +20,9 @@ OTHER = "other"
 SECOND = 0.25
 """Share of the works of two themes of which a coder takes the second one for the main one."""
 
+WORKS, LIBRARIES = 14, 4
+"""Of so many at least must the works of a theme be, for a classifier to learn it."""
+
 
 class Truth:
     """True themes by the addresses of works. `truths`: of platforms, each with `works`."""
@@ -65,7 +68,7 @@ def _choose(truth: Truth, url: str, accuracy: float, rng: Random) -> tuple[str, 
     return theme, second
 
 
-def rare_themes(path: Path, truth: Truth, *, works: int = 14, accounts: int = 4) -> list[str]:
+def rare_themes(path: Path, truth: Truth) -> list[str]:
     """Themes of which a coded workbook has too few works or libraries for a classifier."""
     book = load_workbook(path, read_only=True)
     rows = list(book["coding"].iter_rows(values_only=True))
@@ -75,7 +78,7 @@ def rare_themes(path: Path, truth: Truth, *, works: int = 14, accounts: int = 4)
     found: dict[str, list[str]] = {}
     for row in rows[1:]:
         found.setdefault(truth.theme(str(row[url])), []).append(str(row[library]))
-    return sorted(t for t, of in found.items() if len(of) < works or len(set(of)) < accounts)
+    return sorted(t for t, of in found.items() if len(of) < WORKS or len(set(of)) < LIBRARIES)
 
 
 def code_themes(

@@ -80,9 +80,8 @@ def suggest_changes(
     version: str,
     history: Sequence[pd.DataFrame],
     draws: int = DRAWS,
-    most: int = SHOWN,
 ) -> pd.DataFrame:
-    """Up to `most` levers of each account (TYPES), best first, or one row with the `reason`.
+    """Up to three levers (SHOWN) of each account (TYPES), best first, or one row with the `reason`.
 
     `history`: compute_indicators of each month up to the window's own, oldest first, which is among
     them. `before`, `after`: the lever's first input; `points`: what the index gains, with the
@@ -114,7 +113,7 @@ def suggest_changes(
             months=months.get(account, pd.DataFrame()),
         )
         found = _of_account(int(account), version, inspected, indices, drawn[int(account)])
-        rows += found[:most]
+        rows += found[:SHOWN]
     unranked = every[~every["account_id"].isin(inputs.index)]
     rows += [_without(int(row["account_id"]), _unranked(row)) for _, row in unranked.iterrows()]
     return pd.DataFrame(rows, columns=list(TYPES)).astype(TYPES)

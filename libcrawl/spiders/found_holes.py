@@ -91,7 +91,6 @@ class FoundHoles:
         reason: str,
         *,
         is_requested: bool = True,
-        is_refused: bool = False,
         is_reported: bool = True,
     ) -> None:
         """Record a hole in a work that can be requested by its address.
@@ -107,7 +106,6 @@ class FoundHoles:
             published_at=work.published_at if is_dated else None,
             url=work.url,
             is_requested=is_requested,
-            is_refused=is_refused,
             is_reported=is_reported,
         )
 
