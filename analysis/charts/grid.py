@@ -72,9 +72,9 @@ def tile_grid(
             text=alt.Text("province_name:N"),
         )
     )
-    chart = alt.layer(cell, signs, names).add_params(marked())
+    layers = (cell.add_params(marked()), signs, names)
     return finish(
-        chart.properties(width=8 * SIZE, height=8 * SIZE),
+        alt.layer(*layers, width=8 * SIZE, height=8 * SIZE),
         title=title, subtitle=subtitle, description=description,
     )  # fmt: skip
 

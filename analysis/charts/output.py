@@ -9,6 +9,7 @@ from pathlib import Path
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import debug_mode
 
 from analysis.charts.repeated import Specification
 from analysis.charts.theme import CONFIG, FONT
@@ -36,7 +37,7 @@ def read_width(text: str) -> float:
 def draw(chart: alt.TopLevelMixin | Specification, form: Form, width: float | None = None) -> bytes:
     """Render the figure to bytes; `width` is that of the whole figure in millimetres."""
     _know_the_font()
-    whole = {"config": CONFIG, **chart} if isinstance(chart, dict) else chart.to_dict()
+    whole = {"config": CONFIG, **chart} if isinstance(chart, dict) else _specify(chart)
     spec = json.dumps(whole).replace(FONT, OWN_FONT)  # the same on every machine
     svg = vl_convert.vegalite_to_svg(spec)
     if width is not None:
@@ -46,6 +47,13 @@ def draw(chart: alt.TopLevelMixin | Specification, form: Form, width: float | No
     if form is Form.PDF:
         return bytes(vl_convert.svg_to_pdf(svg))
     return bytes(vl_convert.svg_to_png(svg, ppi=DPI))
+
+
+def _specify(chart: alt.TopLevelMixin) -> Specification:
+    """Its specification, which takes a tenth of the time unvalidated."""
+    with debug_mode(False):
+        made: Specification = chart.to_dict(validate=False)
+    return made
 
 
 def _scaled(svg: str, width: float) -> str:

@@ -84,9 +84,9 @@ def ranking(
         x=alt.XValue(WIDTH - 190 + 44),  # type: ignore[no-untyped-call]
         text=alt.Text("score:N"),
     )
-    chart = alt.layer(spans, dots, text).add_params(marked())
+    layers = (spans.add_params(marked()), dots, text)
     return finish(
-        chart.properties(width=WIDTH - 190, height=ROW * max(len(ranked), 1)),
+        alt.layer(*layers, width=WIDTH - 190, height=ROW * max(len(ranked), 1)),
         title=title, subtitle=subtitle, description=description,
     )  # fmt: skip
 
@@ -162,9 +162,9 @@ def dot_strip(
         .encode(x=x, y=y, text=alt.Text("name_zh:N"))
         for end, align in ENDS
     ]
-    chart = alt.layer(lines, dots, median, *labels).add_params(marked())
+    layers = (lines.add_params(marked()), dots, median, *labels)
     return finish(
-        chart.properties(width=WIDTH - 110, height=44 * max(len(platforms), 1)),
+        alt.layer(*layers, width=WIDTH - 110, height=44 * max(len(platforms), 1)),
         title=title, subtitle=subtitle, description=description,
     )  # fmt: skip
 
@@ -204,7 +204,7 @@ def lorenz(
         .mark_line(color=QUIET, strokeWidth=1)
         .encode(x=alt.X("a:Q"), y=alt.Y("b:Q"))
     )
-    chart = alt.layer(line, curves).properties(width=340, height=300)
+    chart = alt.layer(line, curves, width=340, height=300)
     return finish(chart, title=title, subtitle=subtitle, description=description)
 
 
@@ -238,9 +238,9 @@ def head_and_tail(
     text = base.mark_text(align="left", dx=4, color=SOFT, fontSize=10).encode(
         x=alt.X("value:Q"), text=alt.Text("value:Q", format=",.0f")
     )
-    chart = alt.layer(bars, text).add_params(marked())
+    layers = (bars.add_params(marked()), text)
     return finish(
-        chart.properties(width=WIDTH - 220, height=ROW * max(len(known), 1)),
+        alt.layer(*layers, width=WIDTH - 220, height=ROW * max(len(known), 1)),
         title=title, subtitle=subtitle, description=description,
     )  # fmt: skip
 
@@ -289,7 +289,7 @@ def _scorecard(language: Language, dimensions: int) -> Specification:
     text = own.mark_text(dy=-13, color=INK, fontSize=10).encode(
         x=alt.X("percentile:Q"), text=alt.Text("percentile:Q", format=".0f")
     )
-    return template(alt.layer(ground, dots, text).properties(width=360, height=38 * dimensions))
+    return template(alt.layer(ground, dots, text, width=360, height=38 * dimensions))
 
 
 def evenly(frame: pd.DataFrame, by: str, column: str, most: int | None) -> pd.Series:

@@ -66,9 +66,8 @@ def decomposition(
         x=alt.X("end:Q"), text=alt.Text("words:N")
     )
     zero = alt.Chart(inline([{"at": 0}])).mark_rule(color=SOFT).encode(x=alt.X("at:Q"))
-    chart = alt.layer(bars, zero, text)
     return finish(
-        chart.properties(width=WIDTH - 230, height=ROW * max(len(table), 1)),
+        alt.layer(bars, zero, text, width=WIDTH - 230, height=ROW * max(len(table), 1)),
         title=title, subtitle=subtitle, description=description,
     )  # fmt: skip
 
@@ -117,7 +116,7 @@ def scatter(
     names = base.mark_text(dy=-11, color=MARKED).encode(
         text=alt.TextValue("", condition={"test": is_marked, "field": "name_zh", "type": "nominal"})
     )
-    chart = alt.layer(dots, names).add_params(marked()).properties(width=380, height=280)
+    chart = alt.layer(dots.add_params(marked()), names, width=380, height=280)
     return finish(chart, title=title, subtitle=subtitle, description=description)
 
 
@@ -200,9 +199,9 @@ def intervals(
         text=alt.Text("words:N"),
     )
     at_zero = [alt.Chart(inline([{"at": 0}])).mark_rule(color=SOFT).encode(x=alt.X("at:Q"))]
-    chart = alt.layer(*(at_zero if zero else []), spans, dots, text)
+    layers = [*(at_zero if zero else []), spans, dots, text]
     return finish(
-        chart.properties(width=WIDTH - 230, height=ROW * max(len(table), 1)),
+        alt.layer(*layers, width=WIDTH - 230, height=ROW * max(len(table), 1)),
         title=title, subtitle=subtitle, description=description,
     )  # fmt: skip
 
@@ -274,9 +273,9 @@ def network(
     names = shown.mark_text(fontSize=TEXT).encode(
         text=text, color=alt.ColorValue(INK, condition=where(IS_MARKED, MARKED))
     )
-    chart = alt.layer(links, dots, halo, names).add_params(marked())
+    layers = (links.add_params(marked()), dots, halo, names)
     return finish(
-        chart.properties(width=WIDTH, height=HEIGHT),
+        alt.layer(*layers, width=WIDTH, height=HEIGHT),
         title=title, subtitle=subtitle, description=description,
     )  # fmt: skip
 

@@ -60,13 +60,15 @@ def finish(
 ) -> alt.TopLevelMixin:
     """The figure with the finding as its title, a subtitle, and a description for screen readers.
 
-    `description`: empty takes title and subtitle.
+    `chart` itself is changed: with a copy Altair builds all its layers again. `description`: empty
+    takes title and subtitle.
     """
     made: Any = chart
     if title or subtitle:
-        made = made.properties(title=alt.TitleParams(text=title, subtitle=subtitle))
-    text = describe(title, subtitle, description)
-    return made.properties(description=text).configure(**CONFIG)  # type: ignore[no-any-return]
+        made.title = alt.TitleParams(text=title, subtitle=subtitle)
+    made.description = describe(title, subtitle, description)
+    made.config = CONFIG
+    return chart
 
 
 def describe(title: str, subtitle: str, description: str) -> str:

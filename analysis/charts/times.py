@@ -65,7 +65,7 @@ def _months(heading: str) -> Specification:
     dots = base.mark_circle(color=MARKED, size=44, opacity=1).encode(
         y=y, tooltip=[alt.Tooltip("month:O"), alt.Tooltip("value:Q", format=",.1f")]
     )
-    return template(alt.layer(band, middle, line, dots).properties(width=WIDTH - 80, height=190))
+    return template(alt.layer(band, middle, line, dots, width=WIDTH - 80, height=190))
 
 
 def complete_months(frame: pd.DataFrame) -> pd.DataFrame:
@@ -123,7 +123,7 @@ def lines(
     dots = base.mark_point(filled=True, size=50, opacity=1).encode(
         shape=alt.Shape("platform:N", scale=shapes(platforms), legend=None)
     )
-    chart = alt.layer(line, dots).properties(width=WIDTH - 80, height=200)
+    chart = alt.layer(line, dots, width=WIDTH - 80, height=200)
     return finish(chart, title=title, subtitle=subtitle, description=description)
 
 
@@ -178,7 +178,7 @@ def _hours(language: Language, width: int, *, is_known: bool) -> Specification:
         point={"size": 42, "filled": True}
     )
     layers = [bars, line] if is_known else [bars]
-    return template(alt.layer(*layers).properties(width=width, height=190))
+    return template(alt.layer(*layers, width=width, height=190))
 
 
 def complete_hours(frame: pd.DataFrame) -> pd.DataFrame:
@@ -241,5 +241,5 @@ def growth(
     dots = base.mark_point(filled=True, size=60, opacity=1).encode(
         shape=alt.Shape("platform:N", scale=shapes(platforms), legend=legend)
     )
-    chart = alt.layer(base.mark_line(), dots).properties(width=420, height=220)
+    chart = alt.layer(base.mark_line(), dots, width=420, height=220)
     return finish(chart, title=title, subtitle=subtitle, description=description)
