@@ -80,8 +80,10 @@ def _rows(name: str, version: Version, indicators: pd.DataFrame) -> pd.DataFrame
         "works_counted": counted,
         "share_observed": share_observed(indicators),
     }
-    others = {each: indicators[each] for each in COLUMNS if each not in made}
-    return pd.DataFrame({**made, **others})[list(COLUMNS)]
+    return pd.DataFrame(
+        {each: made[each] if each in made else indicators[each] for each in COLUMNS},
+        index=indicators.index,
+    )
 
 
 def _column(name: str, indicators: pd.DataFrame, version: Version) -> npt.NDArray[np.float64]:

@@ -62,14 +62,14 @@ def compare_times(works: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def _measure_time(group: pd.DataFrame, total: int) -> dict[str, object]:
     """`total`: works of the platform at all times."""
-    counted = group.dropna(subset="response")
-    known = counted["response"].to_numpy(dtype=np.float64)
+    is_known = group["response"].notna()
+    known = group["response"][is_known].to_numpy(dtype=np.float64)
     low, high = bootstrap_median(known)
     return {
         "works": len(group),
         "share_works": len(group) / total,
         "works_counted": len(known),
-        "accounts": counted["account_id"].nunique(),
+        "accounts": group["account_id"][is_known].nunique(),
         "response": float(np.median(known)) if len(known) else math.nan,
         "response_low": low,
         "response_high": high,

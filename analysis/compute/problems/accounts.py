@@ -20,18 +20,13 @@ NONE = ("none", "gone", "removed")  # statuses of what is known not to be there
 
 def stand_of_libraries(coverage: pd.DataFrame) -> pd.DataFrame:
     """One row for each library and platform: `has` (True, False, NA: not looked for)."""
-    rows = []
-    for (library, name, platform), own in coverage.groupby(
-        ["library", "name_zh", "platform"], sort=False
-    ):
-        is_gone = own["status"].isin(NONE)
-        if bool((own["is_known"].fillna(False) & ~is_gone).any()):
-            has: object = True
-        else:
-            has = False if len(own) and bool(is_gone.all()) else pd.NA
-        rows.append({"library": library, "name_zh": name, "platform": platform, "has": has})
-    frame = pd.DataFrame(rows, columns=["library", "name_zh", "platform", "has"])
-    return frame.astype({"has": "boolean"})
+    keys = ["library", "name_zh", "platform"]
+    is_gone = coverage["status"].isin(NONE)
+    is_there = coverage["is_known"].fillna(False).astype(bool) & ~is_gone
+    groups = coverage[keys].assign(is_gone=is_gone, is_there=is_there).groupby(keys, sort=False)
+    has = groups["is_there"].any().astype("boolean")
+    has = has.mask(~has & ~groups["is_gone"].all())
+    return has.rename("has").reset_index()
 
 
 def platforms_in_use(coverage: pd.DataFrame) -> list[str]:

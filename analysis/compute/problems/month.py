@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -31,7 +32,7 @@ class Content:
     themes: Mapping[int, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Month:
     """A window: `coverage` as load_coverage gives it, `figures` as compute_figures, of all
     accounts; `works` with interactions and response, of those that are covered alone, and with
@@ -70,17 +71,26 @@ class Month:
         """A copy whose measures have no intervals."""
         return replace(self, draws=0)
 
-    @property
+    @cached_property
     def covered(self) -> pd.DataFrame:
         """The figures of the accounts whose window is covered."""
         return self.figures[self.figures["covered"].astype(bool)]
 
     def platforms(self) -> Iterator[tuple[str, pd.DataFrame, pd.DataFrame]]:
         """Each platform with the figures of its covered accounts, and their works."""
+        yield from self._by_platform
+
+    @cached_property
+    def _by_platform(self) -> list[tuple[str, pd.DataFrame, pd.DataFrame]]:
         covered, works = self.covered, self.works
-        for platform in dict.fromkeys(self.coverage["platform"]):
-            figures = covered[covered["platform"] == platform]
-            yield platform, figures, works[works["platform"] == platform]
+        return [
+            (
+                platform,
+                covered[covered["platform"] == platform],
+                works[works["platform"] == platform],
+            )
+            for platform in dict.fromkeys(self.coverage["platform"])
+        ]
 
     def measure(
         self, statistic: Statistic, libraries: int, size: int

@@ -88,7 +88,8 @@ def pielou(counts: pd.Series, kinds: int) -> float:
     """
     if kinds < 2:
         return math.nan
-    shares = counts[counts > 0] / counts.sum()
+    numbers = counts.to_numpy(dtype=np.float64)
+    shares = numbers[numbers > 0] / numbers.sum()
     return float(-(shares * np.log(shares)).sum() / math.log(kinds)) + 0.0
 
 

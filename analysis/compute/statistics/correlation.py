@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import combinations, permutations
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +48,9 @@ def _spearman(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> t
 @cache
 def _orders(n: int) -> npt.NDArray[np.float64]:
     """Spearman's ρ of each order of n ranks with 1 … n."""
-    orders = np.array(list(permutations(range(n))), dtype=np.int8)
+    orders = np.zeros((1, 1), dtype=np.int8)
+    for rank in range(1, n):
+        orders = np.concatenate([np.insert(orders, at, rank, axis=1) for at in range(rank + 1)])
     squares = ((orders - np.arange(n)) ** 2).sum(axis=1)
     return np.asarray(1 - 6 * squares / (n * (n**2 - 1)))
 

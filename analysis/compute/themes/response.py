@@ -13,7 +13,7 @@ from analysis.compute.themes.shares import holm
 LEAST_WORKS = 5
 DRAWS = 1000
 SEED = 20_080_101
-FIGURES = 4  # of _gaps
+AT_ONCE = 4_000_000  # numbers in memory
 
 
 def relate_to_account(works: pd.DataFrame) -> pd.DataFrame:
@@ -50,8 +50,9 @@ def measure_response(works: pd.DataFrame, draws: int = DRAWS) -> pd.DataFrame:
     themes = sorted(related["theme"].unique())
     codes = related["theme"].map({theme: n for n, theme in enumerate(themes)}).to_numpy(dtype=int)
     values = related["response"].to_numpy(dtype=float)
-    found = _gaps(codes, values, len(themes))
-    drawn = _draw(related["account_id"].to_numpy(), codes, values, len(themes), draws)
+    accounts = related["account_id"].to_numpy()
+    [found] = _gaps(np.ones((1, len(set(accounts))), dtype=int), accounts, codes, values)
+    drawn = _gaps(_draw(len(set(accounts)), draws), accounts, codes, values)
     rows: list[dict[str, Any]] = []
     for place, theme in enumerate(themes):
         own, others = values[codes == place], values[codes != place]
@@ -90,16 +91,45 @@ def test_themes(works: pd.DataFrame) -> tuple[float, float, int] | None:
     return float(found.statistic), float(found.pvalue), sum(map(len, groups))
 
 
-def _gaps(codes: np.ndarray, values: np.ndarray, themes: int) -> np.ndarray:
-    """Median response, share of works, share of response, gap × themes; NaN without works."""
-    medians = np.array(
-        [np.median(values[codes == n]) if (codes == n).any() else np.nan for n in range(themes)]
-    )
-    counts = np.bincount(codes, minlength=themes).astype(float)
-    shares = counts / counts.sum()
+def _gaps(
+    times: np.ndarray, accounts: np.ndarray, codes: np.ndarray, values: np.ndarray
+) -> np.ndarray:
+    """draws × (median response, share of works, of response, gap) × themes; NaN without works.
+
+    `times`: how often each account, in ascending order, is in each draw. The others: of each work.
+    """
+    order = np.argsort(values, kind="stable")
+    owners = np.unique(accounts, return_inverse=True)[1][order]
+    codes, values = codes[order], values[order]
+    found = [
+        _medians(times, owners[codes == theme], values[codes == theme])
+        for theme in range(int(codes.max()) + 1)
+    ]
+    medians, counts = (np.stack(each, axis=1) for each in zip(*found, strict=True))
+    shares = counts / counts.sum(axis=1, keepdims=True)
     weighted = counts * np.nan_to_num(medians)
-    response = weighted / weighted.sum() if weighted.sum() else np.full(themes, np.nan)
-    return np.stack([medians, shares, response, response - shares])
+    whole = weighted.sum(axis=1, keepdims=True)
+    response = np.divide(weighted, whole, out=np.full_like(weighted, np.nan), where=whole > 0)
+    return np.stack([medians, shares, response, response - shares], axis=1)
+
+
+def _medians(
+    times: np.ndarray, owners: np.ndarray, values: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of each draw the median of the ascending values (NaN without any), and their number."""
+    step = max(1, AT_ONCE // len(values))
+    medians, counts = np.full(len(times), np.nan), np.zeros(len(times))
+    for start in range(0, len(times), step):
+        some = slice(start, start + step)
+        reached = times[some][:, owners].cumsum(axis=1)
+        number = reached[:, -1:]
+        low, high = (
+            values[np.minimum((reached <= place).sum(axis=1), len(values) - 1)]
+            for place in ((number - 1) // 2, number // 2)
+        )
+        counts[some] = number[:, 0]
+        medians[some] = np.where(number[:, 0] > 0, (low + high) / 2, np.nan)
+    return medians, counts
 
 
 def _interval(drawn: np.ndarray) -> tuple[list[float], list[float]]:
@@ -111,17 +141,11 @@ def _interval(drawn: np.ndarray) -> tuple[list[float], list[float]]:
     return low, high
 
 
-def _draw(
-    accounts: np.ndarray, codes: np.ndarray, values: np.ndarray, themes: int, draws: int
-) -> np.ndarray:
-    """draws × figures × themes."""
-    generator = np.random.default_rng(SEED)
-    rows = [np.flatnonzero(accounts == each) for each in np.unique(accounts)]
-    drawn = []
-    for _ in range(draws):
-        chosen = np.concatenate([rows[i] for i in generator.integers(len(rows), size=len(rows))])
-        drawn.append(_gaps(codes[chosen], values[chosen], themes))
-    return np.array(drawn).reshape(draws, FIGURES, themes)
+def _draw(accounts: int, draws: int) -> np.ndarray:
+    """How often each account is in each draw, draws × accounts."""
+    chosen = np.random.default_rng(SEED).integers(accounts, size=(draws, accounts))
+    places = chosen + accounts * np.arange(draws)[:, None]
+    return np.bincount(places.ravel(), minlength=draws * accounts).reshape(draws, accounts)
 
 
 def _judge(low: float, high: float) -> str | None:

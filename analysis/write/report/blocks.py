@@ -86,12 +86,19 @@ class Table:
         return self.records(PAGE_ROWS)
 
     @property
+    def every_row(self) -> list[dict[str, Any]]:
+        """The cells of all rows."""
+        return self.rows if len(self.frame) <= PAGE_ROWS else self.records()
+
+    @property
     def total(self) -> int:
         """Number of rows that a reader can page through."""
         return min(len(self.frame), MOST_ROWS)
 
     def further(self) -> list[str]:
         """The rows that are not on the page itself, in parts that load quickly."""
+        if len(self.frame) <= PAGE_ROWS:
+            return []
         parts, size = [[]], 0  # type: list[list[str]], int
         for record in self.records(MOST_ROWS)[PAGE_ROWS:]:
             row = str(self.row(record))
@@ -113,9 +120,11 @@ class Table:
     def records(self, most: int | None = None) -> list[dict[str, Any]]:
         """The first rows, or all, with the values that the columns need."""
         names = {*(each.name for each in self.columns), "library", "platform", "url"}
-        shown = self.frame[[name for name in self.frame if name in names]]
-        columns = [shown[name].head(most or len(shown)).tolist() for name in shown]
-        keys = [str(name) for name in shown]
+        keys = [name for name in self.frame if name in names]
+        shown = [self.frame[name] for name in keys]
+        if most is not None and most < len(self.frame):
+            shown = [column.head(most) for column in shown]
+        columns = [column.tolist() for column in shown]
         return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
 
     def cell(self, row: dict[str, Any], column: Column) -> Markup:

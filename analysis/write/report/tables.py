@@ -30,7 +30,7 @@ def write_page_tables(page: Page, path: Path, language: Language) -> None:
         sheet = book.create_sheet(_name(table, language, taken))
         sheet.freeze_panes = "A2"
         sheet.append([_text(sheet, each.heading.of(language), bold=True) for each in table.columns])
-        for row in table.records():
+        for row in table.every_row:
             values = (_value(row.get(each.name), each, language) for each in table.columns)
             sheet.append([_text(sheet, v) if isinstance(v, str) else v for v in values])
     book.save(path)
