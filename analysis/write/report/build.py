@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import pandas as pd
@@ -43,6 +43,7 @@ from analysis.write.report.pages.platform import platform_page
 from analysis.write.report.pages.subjects import interaction_page, times_page
 from analysis.write.report.pages.themes import themes_page
 from analysis.write.report.processes import run_jobs
+from analysis.write.report.run_time import run_time
 from analysis.write.report.sentences import trust
 from analysis.write.report.tables import write_page_tables
 from analysis.write.report.words import Both, both_codes
@@ -134,7 +135,7 @@ def write_report(
 
 def write_run_time(writing: Writing) -> None:
     """Write the JavaScript that draws the figures."""
-    (writing.folder / "assets" / "vega.js").write_text(_run_time(), encoding="utf-8")
+    (writing.folder / "assets" / "vega.js").write_text(run_time(), encoding="utf-8")
 
 
 def write_page(writing: Writing, make: Callable[[Findings], Page]) -> None:
@@ -278,15 +279,6 @@ def _write_assets(found: Findings, folder: Path) -> None:
     rows = [[row["library"], row["name_zh"]] for _, row in found.libraries.iterrows()]
     text = as_json(rows)
     (folder / "libraries.js").write_text(f"window.LIBRARIES = {text};\n", encoding="utf-8")
-
-
-@cache
-def _run_time() -> str:
-    """Vega, Vega-Lite and Vega-Embed with its interpreter, from vl-convert."""
-    import vl_convert
-
-    script: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return f"(function () {{\n{script}\n}})();\n"
 
 
 def _frames(found: Findings) -> dict[str, tuple[Both, pd.DataFrame]]:

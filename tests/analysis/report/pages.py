@@ -16,7 +16,6 @@ from sqlalchemy import Connection, text
 from typer.testing import CliRunner, Result
 
 from analysis.__main__ import app
-from analysis.write.report import build
 from bench.panel import fill_panel
 from libcrawl.browser.chromium import find_chromium
 from tests.conftest import Database
@@ -148,8 +147,7 @@ def fill(database: Database) -> None:
 
 
 def report(database: Database, folder: Path, *arguments: str) -> Result:
-    """`python -m analysis report …` within this process, whose first one bundles Vega for all."""
-    build._run_time()  # kept by the process: those that write are forked from it
+    """`python -m analysis report …` within this process."""
     environment = {"DATABASE_URL": database.url, "COLUMNS": "300"}
     given = ["report", *(arguments or WINDOW), "--out", str(folder)]
     return CliRunner().invoke(app, given, env=environment)
