@@ -12,7 +12,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -210,28 +212,44 @@ def test_analysis_commands(world: World) -> None:
     assert not problems, "\n".join(map(str, problems))
     shown = CliRunner().invoke(app, ["overview", "--lang", "zh"], env=environment).stdout
     assert "首都图书馆" in shown
-    _serve(world)
+    _serve(world.folder / "served", environment)
 
 
-def _serve(world: World) -> None:
-    """The report of the last month until it is stopped."""
-    words = ("serve", "--platform", "yunshu", "--out", str(world.folder / "served"), "--port", "0")
-    served = subprocess.Popen(
-        [sys.executable, "-m", "analysis", *words], cwd=ROOT, env=world.environment,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+def _serve(folder: Path, environment: dict[str, str]) -> None:
+    """The report of the last month until it is stopped, in this process."""
+    page = folder / "index.html"
+    with _stopped_when(page.exists):
+        words = ("serve", *ON, "--out", str(folder), "--port", "0")
+        done = CliRunner().invoke(app, words, env=environment)
+    assert done.exit_code == 0, done.output
+    printed = page.read_text("utf-8")
+    assert "云书" in printed and "微博" not in printed
+    own = (folder / "platforms" / "yunshu.html").read_text("utf-8")
+    assert "云书没有公布计算公式的指数，不排名；其他数值都在下面。" in own
+    assert 'id="ranking-yunshu"' not in own
+
+
+@contextmanager
+def _stopped_when(is_so: Callable[[], bool]) -> Iterator[None]:
+    """What runs here receives SIGTERM when it is so, or when it has waited too long."""
+
+    def stop() -> None:
+        try:
+            wait_until(lambda: is_so() or ended.is_set(), "the report is written")
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    ended, numbers = threading.Event(), (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: None) for number in numbers]
+    stopper = threading.Thread(target=stop)
+    stopper.start()
     try:
-        page = world.folder / "served" / "index.html"
-        wait_until(page.exists, "the report is written")
-        printed = page.read_text("utf-8")
-        assert "云书" in printed and "微博" not in printed
-        own = (page.parent / "platforms" / "yunshu.html").read_text("utf-8")
-        assert "云书没有公布计算公式的指数，不排名；其他数值都在下面。" in own
-        assert 'id="ranking-yunshu"' not in own
+        yield
     finally:
-        served.send_signal(signal.SIGTERM)
-        output = served.communicate(timeout=60)[0]
-    assert served.returncode == 0, output
+        ended.set()
+        stopper.join()
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def test_people_and_their_files(world: World) -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL
 
+from analysis.write.provenance import Provenance
 from analysis.write.report import blocks, build
+from analysis.write.report.blocks import Page
+from analysis.write.report.findings import Findings
+from analysis.write.report.pages.data import data_page
+from analysis.write.report.pages.diagnosis import diagnosis_page
+from analysis.write.report.pages.library import libraries_page
+from analysis.write.report.pages.platform import platform_page
 from tests.analysis.report import pages
 from tests.analysis.report.pages import Reading, Walked
 from tests.conftest import Database, new_database
@@ -51,7 +59,12 @@ def alone(panel: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def paged(panel: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report without facts whose pages hold three rows of a table, and files of a few more."""
+    """Those pages of a report without facts that its tests read, without the files of the panel:
+    they hold three rows of a table, and files of a few more."""
+
+    def of_those(found: Findings, source: Provenance) -> list[Callable[[Findings], Page]]:
+        weibo, data = partial(platform_page, platform="weibo"), partial(data_page, source=source)
+        return [weibo, data, diagnosis_page, libraries_page]
 
     def make(folder: Path) -> None:
         with pytest.MonkeyPatch.context() as patch:
@@ -59,6 +72,8 @@ def paged(panel: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
                 patch.setattr(module, "PAGE_ROWS", pages.PAGE)
             patch.setattr(blocks, "PART", 1500)
             patch.setattr(build, "FEW_DATA", 1000)
+            patch.setattr(build, "FORMS", ())
+            patch.setattr(build, "_pages", of_those)
             done = pages.report(panel, folder / "report", *pages.WINDOW, "--lang", "zh")
         assert done.exit_code == 0, done.output
 

@@ -42,14 +42,14 @@ def test_files_for_a_paper(panel: Database, tmp_path: Path) -> None:
 def test_the_first_part_of_a_name_chooses_all_of_a_kind() -> None:
     known: dict[str, Any] = dict.fromkeys(("grid", "ranking-weibo", "ranking-wechat"))
     assert list(_choose(known, ["ranking"])) == ["ranking-weibo", "ranking-wechat"]
-    with pytest.raises(DataError, match="there is no figure 'rank'"):
+    there = "there is no figure 'rank'; there are: grid, ranking-weibo, ranking-wechat"
+    with pytest.raises(DataError, match=there):
         _choose(known, ["rank"])
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--what", "beauty"), "没有图 'beauty'；可用的有：grid, ranking-weibo"),
         (("--width", "84px"), "'84px' 不是宽度，应如 84mm、8.4cm 或 3.3in"),
         (("--out", "/proc/figures"), "/proc/figures 无法写入：没有这个文件或文件夹"),
     ],
