@@ -7,11 +7,12 @@ import logging
 import os
 from typing import Any
 
-from playwright.async_api import Error, Page
+from playwright.async_api import Browser, Error, Page
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+from scrapy_playwright.provider import PlaywrightBrowserProvider
 
 from libcrawl.browser.tab import PageLost, Unanswered, close_page, end_browser
 from libcrawl.politeness.session_parameters import without_queries
@@ -25,6 +26,23 @@ CLOSE_SECONDS = 20
 # Playwright's driver is a Node.js, whose heap grows by a third of a megabyte an account unless it
 # is limited: little room for short-lived objects, a ceiling for all others.
 DRIVER_OPTIONS = "--max-semi-space-size=4 --max-old-space-size=256"
+
+
+class BrowserOnDemand(PlaywrightBrowserProvider):  # type: ignore[misc]  # it has no types
+    """Starts Playwright's driver with the browser.
+
+    Scrapy has a handler for `http` and one for `https`, from its start to its end: most crawls
+    open pages with one of them only, some with none.
+    """
+
+    async def start(self) -> None:
+        """Nothing yet."""
+
+    async def launch_browser(self) -> Browser:
+        if self.playwright is None:
+            await super().start()
+        browser: Browser = await super().launch_browser()
+        return browser
 
 
 class BrowserDownloads(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]

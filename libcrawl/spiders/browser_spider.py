@@ -30,6 +30,7 @@ PAGES_AT_MOST = 4
 # Browser and driver keep what they have loaded; after so many accounts the context is replaced.
 ACCOUNTS_A_CONTEXT = 40
 HANDLER = "libcrawl.browser.download_handler.BrowserDownloads"
+PROVIDER = "libcrawl.browser.download_handler.BrowserOnDemand"
 
 
 class InBrowser(RefreshSpider):
@@ -65,6 +66,7 @@ class InBrowser(RefreshSpider):
             {
                 "DOWNLOAD_HANDLERS": {"http": HANDLER, "https": HANDLER},
                 "DOWNLOADER_MIDDLEWARES": middlewares,
+                "PLAYWRIGHT_BROWSER_PROVIDER": PROVIDER,
                 "PLAYWRIGHT_LAUNCH_OPTIONS": launch_options(executable),
                 "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 30_000,
                 # Accounts are what is limited: no page waits in vain for another one to be closed.

@@ -94,6 +94,7 @@ def test_stopped_by_the_operator(make_stand: MakeStand) -> None:
     process = stand.start("CONCURRENT_REQUESTS=1")
     wait_until(has_requested_works(stand), "works are requested", 60)
     browsers = browsers_of(process)
+    assert len(children_of(process, "run-driver")) == 1, "http and https have one between them"
     process.send_signal(signal.SIGINT)
     output = process.communicate(timeout=60)[0]
     assert process.returncode == 1
