@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import text
 
-from tests.analysis.report.pages import HOSTILE, Reading, speak
+from tests.analysis.report.pages import HOSTILE, LANGUAGES, WIDTH, Reading, speak
 from tests.conftest import Database
 
 START, STOP = "2026-10-01+08", "2026-11-01+08"
@@ -72,64 +72,63 @@ def test_ranking_is_the_database_s(
         assert int(high or low) >= row["numbers"][0] - 1
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_first_page_has_the_same_figures(reader: Reading, panel: Database, language: str) -> None:
-    page = reader.open("index.html")
-    speak(page, language)
-    expected = rows(panel, INDEX, version="bci-1")
-    shown = reader.table("ranking-weibo")
-    assert [row["shown"][2] for row in shown] == [f"{row[1]:,.1f}" for row in expected]
-    works = sum(int(str(row[2])) for row in rows(panel, FIGURES))
-    sentences = page.locator(".sentences li").all_inner_texts()
-    assert len(sentences) == 5
-    assert f"{works:,}" in sentences[0]
-    assert f"{expected[0][1]:,.0f}" in sentences[1]
-    assert re.search("[\u4e00-\u9fff]", page.locator(".trust").inner_text()) is not None or (
-        language == "en"
-    )
-    assert page.locator("html").get_attribute("lang") == ("zh-CN" if language == "zh" else "en")
+def test_first_page_has_the_same_figures(reader: Reading, panel: Database) -> None:
+    page = reader.open("index.html", draw=False)
+    for language in LANGUAGES:
+        speak(page, language)
+        expected = rows(panel, INDEX, version="bci-1")
+        shown = reader.table("ranking-weibo")
+        assert [row["shown"][2] for row in shown] == [f"{row[1]:,.1f}" for row in expected]
+        works = sum(int(str(row[2])) for row in rows(panel, FIGURES))
+        sentences = page.locator(".sentences li").all_inner_texts()
+        assert len(sentences) == 5
+        assert f"{works:,}" in sentences[0]
+        assert f"{expected[0][1]:,.0f}" in sentences[1]
+        assert re.search("[\u4e00-\u9fff]", page.locator(".trust").inner_text()) is not None or (
+            language == "en"
+        )
+        assert page.locator("html").get_attribute("lang") == ("zh-CN" if language == "zh" else "en")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_figures_of_accounts_and_of_a_library(
-    reader: Reading, panel: Database, language: str
-) -> None:
+def test_figures_of_accounts_and_of_a_library(reader: Reading, panel: Database) -> None:
     known = {(row[0], row[1]): row[2:] for row in rows(panel, FIGURES)}
     page = reader.open("platforms/weibo.html", draw=False)
-    speak(page, language)
-    for row in reader.table("accounts-weibo"):
-        works, likes, comments, shares, followers = known[row["library"], "weibo"]
-        numbers = [each for each in row["numbers"] if each is not None]
-        assert {works, likes, comments, shares, followers} <= set(numbers)
-        assert f"{likes:,}" in row["shown"]
+    for language in LANGUAGES:
+        speak(page, language)
+        for row in reader.table("accounts-weibo"):
+            works, likes, comments, shares, followers = known[row["library"], "weibo"]
+            numbers = [each for each in row["numbers"] if each is not None]
+            assert {works, likes, comments, shares, followers} <= set(numbers)
+            assert f"{likes:,}" in row["shown"]
     page = reader.open("libraries/l0002.html", draw=False)
-    speak(page, language)
-    shown = [row["shown"][2] for row in reader.table("peers-l0002")]
-    for platform in ("weibo", "wechat"):
-        assert f"{known['l0002', platform][0]:,}" in shown
+    for language in LANGUAGES:
+        speak(page, language)
+        shown = [row["shown"][2] for row in reader.table("peers-l0002")]
+        for platform in ("weibo", "wechat"):
+            assert f"{known['l0002', platform][0]:,}" in shown
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_diagnosis_is_the_database_s(reader: Reading, panel: Database, language: str) -> None:
+def test_diagnosis_is_the_database_s(reader: Reading, panel: Database) -> None:
     page = reader.open("diagnosis.html", draw=False)
-    speak(page, language)
-    platforms = {
-        "weibo": ("微博", "Weibo"),
-        "wechat": ("微信", "WeChat"),
-        "douyin": ("抖音", "Douyin"),
-    }
-    place = 0 if language == "zh" else 1
-    for query, problem, name in (
-        (SILENT, 8, ("未发布的账号", "Silent accounts")),
-        (ORIGINALS, 4, ("原创比例", "Share of originals")),
-    ):
-        table = {
-            (row["shown"][0], row["shown"][1]): row["shown"][2]
-            for row in reader.table(f"problem-{problem}")
+    for language in LANGUAGES:
+        speak(page, language)
+        platforms = {
+            "weibo": ("微博", "Weibo"),
+            "wechat": ("微信", "WeChat"),
+            "douyin": ("抖音", "Douyin"),
         }
-        for platform, share in rows(panel, query):
-            shown = table[name[place], platforms[str(platform)][place]]
-            assert shown == ("–" if share is None else f"{100 * share:.1f} %")  # type: ignore[operator]
+        place = 0 if language == "zh" else 1
+        for query, problem, name in (
+            (SILENT, 8, ("未发布的账号", "Silent accounts")),
+            (ORIGINALS, 4, ("原创比例", "Share of originals")),
+        ):
+            table = {
+                (row["shown"][0], row["shown"][1]): row["shown"][2]
+                for row in reader.table(f"problem-{problem}")
+            }
+            for platform, share in rows(panel, query):
+                shown = table[name[place], platforms[str(platform)][place]]
+                assert shown == ("–" if share is None else f"{100 * share:.1f} %")  # type: ignore[operator]
 
 
 def test_hostile_texts_change_nothing(reader: Reading) -> None:
@@ -150,17 +149,17 @@ def test_hostile_texts_change_nothing(reader: Reading) -> None:
     assert reader.problems == []
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_all_that_matters_is_on_the_first_screen(reader: Reading, language: str) -> None:
+def test_all_that_matters_is_on_the_first_screen(reader: Reading) -> None:
     """A laptop's: sentences, silent accounts, ranking, provinces and the nine questions."""
     page = reader.open("index.html")
-    speak(page, language)
-    page.evaluate("window.drawAll()")
-    for place in (".trust", ".sentences", ".silent", ".ranks", ".grid svg", ".nine", "#print"):
-        bottom = page.evaluate(
-            "each => document.querySelector(each).getBoundingClientRect().bottom", place
-        )
-        assert 0 < bottom <= 768, place
+    for language in LANGUAGES:
+        speak(page, language)
+        page.evaluate("window.drawAll()")
+        for place in (".trust", ".sentences", ".silent", ".ranks", ".grid svg", ".nine", "#print"):
+            bottom = page.evaluate(
+                "each => document.querySelector(each).getBoundingClientRect().bottom", place
+            )
+            assert 0 < bottom <= 768, place
 
 
 def test_tables_sort_filter_and_are_saved(reader: Reading) -> None:
@@ -196,7 +195,7 @@ def test_a_library_is_marked_in_tables_and_figures(reader: Reading) -> None:
 
 
 def test_figures_are_saved(reader: Reading) -> None:
-    page = reader.open("platforms/weibo.html")
+    page = reader.open("platforms/weibo.html", draw=False)
     figure = page.locator(".figure").first
     with page.expect_download() as saved:
         figure.locator("button.svg").click()
@@ -231,14 +230,15 @@ def test_a_page_prints(reader: Reading) -> None:
     assert 2 <= len(re.findall(rb"/Type\s*/Page\b", made)) <= 9
 
 
-@pytest.mark.parametrize("width", [390, 1366])
-def test_nothing_is_wider_than_the_screen(reader: Reading, width: int) -> None:
-    page = reader.page
-    page.set_viewport_size({"width": width, "height": 800})
-    for path in ("index.html", "libraries/l0002.html", "diagnosis.html"):
-        reader.open(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-    page.set_viewport_size({"width": 1366, "height": 768})
+def test_nothing_is_wider_than_a_telephone(reader: Reading) -> None:
+    """A laptop's screen: test_report_language.py."""
+    reader.page.set_viewport_size({"width": 390, "height": 800})
+    try:
+        for path in ("index.html", "libraries/l0002.html", "diagnosis.html"):
+            page = reader.open(path)
+            assert page.evaluate(WIDTH) <= 390, path
+    finally:
+        reader.page.set_viewport_size({"width": 1366, "height": 768})
 
 
 def test_workbook_of_a_page(folder: Path, panel: Database) -> None:
@@ -278,17 +278,17 @@ def test_source_counts_the_runs_of_each_platform(reader: Reading, panel: Databas
     assert (facts["First day"], facts["Last day"]) == ("2026-10-01", "2026-10-31")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_days_that_are_not_covered(reader: Reading, panel: Database, language: str) -> None:
+def test_days_that_are_not_covered(reader: Reading, panel: Database) -> None:
     page = reader.open("data.html", draw=False)
-    speak(page, language)
-    found = reader.table("stretches")
-    assert {row["library"] for row in found} == {row[0] for row in rows(panel, UNCOVERED)}
-    assert all(row["shown"][4].startswith("2026-10-") for row in found)
-    days = reader.table("days-accounts")
-    lacking = sum(row["numbers"][2] * (row["numbers"][4] + row["numbers"][5]) for row in days)
-    assert sum(row["numbers"][6] for row in found) == lacking > 0
-    assert sum(row["numbers"][2] for row in days) == 31
+    for language in LANGUAGES:
+        speak(page, language)
+        found = reader.table("stretches")
+        assert {row["library"] for row in found} == {row[0] for row in rows(panel, UNCOVERED)}
+        assert all(row["shown"][4].startswith("2026-10-") for row in found)
+        days = reader.table("days-accounts")
+        lacking = sum(row["numbers"][2] * (row["numbers"][4] + row["numbers"][5]) for row in days)
+        assert sum(row["numbers"][6] for row in found) == lacking > 0
+        assert sum(row["numbers"][2] for row in days) == 31
 
 
 def test_cells_of_a_tile_stand_as_they_are_named(reader: Reading) -> None:
