@@ -15,6 +15,7 @@ from libcrawl.store.queries.earlier_refreshes import KnownWorks
 from tests import sandboxes
 from tests.conftest import Database
 from tests.crawl.conftest import Stand
+from tests.processes import Completed
 
 FACTOR = 1.5
 NOW = datetime(2026, 3, 10, 4, tzinfo=UTC)
@@ -29,8 +30,8 @@ def panel(database: Database, tmp_path: Path) -> Iterator[Stand]:
         yield Stand(server, database, panel, tmp_path / "data", server.url)
 
 
-def expected_and_sent(stand: Stand, *arguments: str) -> tuple[int, int]:
-    crawled = stand.crawl(*arguments)
+def expected_and_sent(stand: Stand, crawled: Completed) -> tuple[int, int]:
+    """The estimate that a crawl, the last one of a stand, has printed, and what it has sent."""
     estimate = re.search(r"accounts, about (\d+) requests", crawled.stderr)
     assert estimate, crawled.stderr
     sent = stand.query("SELECT requests FROM crawl_runs ORDER BY id DESC LIMIT 1")[0][0]
@@ -42,17 +43,13 @@ def assert_is_near(expected: int, sent: int) -> None:
 
 
 def test_weibo(panel: Stand) -> None:
-    assert_is_near(*expected_and_sent(panel))  # nothing is known
+    """Of Douyin: test_douyin.py."""
+    assert_is_near(*expected_and_sent(panel, panel.crawl()))  # nothing is known
     panel.sandbox.advance(3600)
     some = some_of(panel, 4)
-    assert_is_near(*expected_and_sent(panel, some))  # what is known is seen again
-    assert_is_near(*expected_and_sent(panel, some, "depth=365", "source=mobile"))
-
-
-@pytest.mark.usefixtures("chromium")
-def test_douyin(panel: Stand) -> None:
-    panel.platform = "douyin"
-    assert_is_near(*expected_and_sent(panel, some_of(panel, 4)))
+    assert_is_near(*expected_and_sent(panel, panel.crawl(some)))  # what is known is seen again
+    longer = panel.crawl(some, "depth=365", "source=mobile")
+    assert_is_near(*expected_and_sent(panel, longer))
 
 
 def some_of(panel: Stand, step: int) -> str:
