@@ -292,8 +292,8 @@ class Run:
                     "words": work.text,
                     "at": work.captured_at,
                 }
-                found = connection.execute(text(STORED_AS), parameters).one_or_none()
-                return None if found is None else StoredAs(*found)
+                found = connection.execute(text(STORED_AS), parameters).mappings().one_or_none()
+                return None if found is None else StoredAs(**found)
 
         return self.patiently(read)
 
