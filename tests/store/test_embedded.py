@@ -51,6 +51,7 @@ def test_secrets_are_private(server: EmbeddedServer, url: str) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(server.cluster.stat().st_mode) == 0o700
     assert query(url, "SHOW listen_addresses") == [("127.0.0.1",)]
+    assert query(url, "SHOW scram_iterations") == [("4096",)], "for passwords that people choose"
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(url, password="wrong")
 
