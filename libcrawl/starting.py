@@ -1,4 +1,4 @@
-"""Starts prepared crawls: those that request, and those that recorded answers are played to."""
+"""Starts prepared crawls."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 from scrapy import Spider
 from scrapy.crawler import Crawler, CrawlerProcessBase
-from scrapy.settings import Settings
 
 from libcrawl.archiving import begin_archive
 from libcrawl.crawl import Crawl, attach
@@ -25,18 +24,13 @@ LOOPBACK_CONCURRENCY = 16
 LOOKS_AT_THE_STACK = ("scrapy.core.downloader.tls", "scrapy.core.downloader.contextfactory")
 
 
-def make_crawler(
-    crawl: Crawl,
-    spider: type[Spider],
-    settings: Settings,
-    process: CrawlerProcessBase | None = None,
-) -> Crawler:
+def _make_crawler(crawl: Crawl, spider: type[Spider], process: CrawlerProcessBase) -> Crawler:
     """A crawler that knows its crawl, with what the crawl's access requires put into the settings.
 
-    `process`, of these settings, will run it; None: its spider is played recorded answers.
+    `process` will run it.
     """
     access = crawl.access
-    crawler = process.create_crawler(spider) if process else Crawler(spider, settings)
+    crawler = process.create_crawler(spider)
     own = crawler.settings  # a copy
     own.set("ROBOTSTXT_OBEY", access.robots_exception is None, priority="cmdline")
     if access.waits:
@@ -62,7 +56,7 @@ def run_crawl(
     """
     for module in LOOKS_AT_THE_STACK:
         import_module(module)
-    crawler = make_crawler(crawl, spider, process.settings, process)
+    crawler = _make_crawler(crawl, spider, process)
     if source is not None:
         begin_archive(crawl, source, {**crawl.access.settings_used(), **used})
     process.crawl(crawler, **arguments)

@@ -121,7 +121,7 @@ class Action(CommandAction):
         left_out = list(skipped_accounts(crawl, accounts, unknown, names))
         if not crawl.targets:
             return None, left_out
-        return play(self.settings, platform_source, crawl, recorded), left_out
+        return play(platform_source, crawl, recorded), left_out
 
 
 def _provenance(capture: Capture, found: Sorted) -> dict[str, Any]:

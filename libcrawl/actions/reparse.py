@@ -84,7 +84,7 @@ class Action(CommandAction):
         if issubclass(platform_source.spider, LinkFileSpider) and not recorded.accounts:
             # Its works name their account once they are read, and only those have a verdict.
             crawl = replace(crawl, targets=(), candidates=crawl.targets)
-        replay = play(self.settings, platform_source, crawl, recorded)
+        replay = play(platform_source, crawl, recorded)
         of_archive = {key: run[key] for key in ("run", "started_at", "program_version", "settings")}
         if not is_dry:
             store([replay], run["access_basis"], {"reparsed": {"archive": path.name, **of_archive}})
@@ -104,9 +104,8 @@ class Action(CommandAction):
                 run["platform"],
                 run["source"],
             ):
-                return ReplaySource(
-                    platform_source.spider, type(platform_source.source)(run["base_url"])
-                )
+                source = type(platform_source.source)(run["base_url"])
+                return replace(platform_source, source=source)
         raise CaptureError(f"{path}: nothing here reads {run['platform']} {run['source']}")
 
 

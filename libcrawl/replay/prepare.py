@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from scrapy.settings import BaseSettings, Settings
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from libcrawl.crawl import Crawl, CrawlWindow
+from libcrawl.crawl import Crawl, CrawlWindow, attach
 from libcrawl.panel.account_state import AccountState, KnownAccount, read_accounts
 from libcrawl.panel.selection import SelectedAccount, Selection, select_accounts
 from libcrawl.politeness.access import Access
@@ -20,7 +22,6 @@ from libcrawl.replay.recorded_answers import RecordedAnswers
 from libcrawl.spiders.own_source import OwnAccountSource
 from libcrawl.spiders.refresh_spider import RefreshSpider
 from libcrawl.spiders.source import RequestKey, Source, Topic
-from libcrawl.starting import make_crawler
 from libcrawl.store import Engine
 from libcrawl.store.continuations import NOTHING_LEFT, Left
 from libcrawl.store.run import Run, Target, read_targets
@@ -30,20 +31,28 @@ LEFT = (AccountState.GONE, AccountState.LOST, AccountState.REMOVED)
 Marks = Mapping[str, datetime | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReplaySource:
     """A source of a platform's spider, on its base address."""
 
     spider: type[RefreshSpider]
     source: Source
+    settings: Settings = field(repr=False, compare=False)
+
+    @cached_property
+    def crawler(self) -> Crawler:
+        """What makes the spiders of this source, one for each file; it runs none of them."""
+        crawler = Crawler(self.spider, self.settings)
+        crawler.settings.set(self.source.setting, self.source.base_url, priority="cmdline")
+        return crawler
 
 
-def platform_sources(settings: BaseSettings) -> list[ReplaySource]:
+def platform_sources(settings: Settings) -> list[ReplaySource]:
     """Every source of every platform, on the addresses that the settings name."""
     loader = SpiderLoader.from_settings(settings)
     spiders = [loader.load(name) for name in loader.list()]
     return [
-        ReplaySource(spider.offline(name), source(str(settings[source.setting])))
+        ReplaySource(spider.offline(name), source(str(settings[source.setting])), settings)
         for spider in spiders
         if issubclass(spider, RefreshSpider)
         for name, source in spider.sources.items()
@@ -185,27 +194,20 @@ def _in_order(targets: list[Target], accounts: list[str]) -> tuple[Target, ...]:
 
 
 def make_spider(
-    settings: Settings,
-    platform_source: ReplaySource,
-    crawl: Crawl,
-    recorded: RecordedAnswers,
-    folder: Path,
+    platform_source: ReplaySource, crawl: Crawl, recorded: RecordedAnswers, folder: Path
 ) -> RefreshSpider:
     """The platform's spider as a crawler would make it, without a crawler that runs.
 
     `folder` takes the files that its arguments name.
     """
-    crawler = make_crawler(crawl, platform_source.spider, settings)
-    crawler.settings.set(
-        platform_source.source.setting, platform_source.source.base_url, priority="cmdline"
-    )
+    attach(platform_source.crawler, crawl)
     known = {None, *(target.platform_id for target in crawl.targets)}
     works = [
         address for address, request_key in recorded.works.items() if request_key.account in known
     ]
     arguments = platform_source.spider.recorded_arguments(works, folder)
     spider = platform_source.spider.from_crawler(
-        crawler, source=platform_source.source.name, **arguments
+        platform_source.crawler, source=platform_source.source.name, **arguments
     )
     texts = (request_key.work for request_key in recorded.works.values())
     spider.source.replay(recorded.topics, frozenset(filter(None, texts)))

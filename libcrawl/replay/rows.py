@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rich.table import Table
-from scrapy.settings import Settings
 
 from libcrawl.crawl import Crawl
 from libcrawl.items import Refresh, WorkBatch
@@ -77,12 +76,10 @@ class Replay:
         )
 
 
-def play(
-    settings: Settings, platform_source: ReplaySource, crawl: Crawl, recorded: RecordedAnswers
-) -> Replay:
+def play(platform_source: ReplaySource, crawl: Crawl, recorded: RecordedAnswers) -> Replay:
     """Walk every account of the crawl through the answers. Nothing is stored."""
     with TemporaryDirectory() as folder:
-        spider = make_spider(settings, platform_source, crawl, recorded, Path(folder))
+        spider = make_spider(platform_source, crawl, recorded, Path(folder))
         player = Player(spider, recorded)
         items = Sanitizer().clean_all(asyncio.run(player.play()))
     return Replay(platform_source, crawl, items, player.outcomes)

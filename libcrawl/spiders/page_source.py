@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request
 
 from libcrawl.browser.tab import HEARS, SCROLLS, Way
 from libcrawl.middlewares import OWN_SLOT
-from libcrawl.spiders.source import TimelineSource, Topic
+from libcrawl.spiders.source import TimelineSource, Topic, parameters_of
 
 # One more try; then the page is opened again.
 PAGE_META = {OWN_SLOT: True, "max_retry_times": 1}
@@ -35,7 +35,7 @@ class PageSource(TimelineSource):
         if not self.is_site_of(url):
             return None
         parts = urlsplit(url)
-        return parts.path.rstrip("/"), dict(parse_qsl(parts.query))
+        return parts.path.rstrip("/"), parameters_of(parts.query)
 
     @property
     def part_topics(self) -> tuple[str, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from math import ceil
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
@@ -47,6 +48,17 @@ class RequestKey:
     work: str | None = None
     address: str | None = field(default=None, compare=False)
     owner: str | None = field(default=None, compare=False)
+
+
+def parameters_of(query: str) -> dict[str, str]:
+    """The parameters of an address's query: the last value of each."""
+    return dict(_parsed(query))
+
+
+@lru_cache(maxsize=64)
+def _parsed(query: str) -> Sequence[tuple[str, str]]:
+    """All sources look at the same address, one after the other."""
+    return tuple(parse_qsl(query))
 
 
 class Source(ABC):
@@ -138,7 +150,7 @@ class Source(ABC):
         parts, base = urlsplit(url), urlsplit(self.base_url)
         if not self.is_host_of(url) or parts.path.removeprefix(base.path).rstrip("/") not in paths:
             return None
-        return dict(parse_qsl(parts.query))
+        return parameters_of(parts.query)
 
     def is_host_of(self, url: str) -> bool:
         """Whether an address is one of this source's host, with or without `www.`."""

@@ -66,7 +66,11 @@ class _Reader:
         """A value and what follows it: `* 1`, or `|| value` where it is empty."""
         if depth > DEEPEST:
             raise self.odd("nested too deeply")
-        value = self.number_of(self.single(depth))
+        value = self.single(depth)
+        self.space()
+        if not self.text.startswith(("*", "||"), self.at):
+            return value
+        value = self.number_of(value)
         while self.skips("||"):
             other = self.number_of(self.single(depth))
             value = value or other
@@ -81,11 +85,14 @@ class _Reader:
         return _times_one(value)
 
     def single(self, depth: int) -> Any:
-        if self.skips("{"):
-            return self.members(depth)
-        if self.skips("["):
-            return self.elements(depth)
         self.space()
+        match self.text[self.at : self.at + 1]:
+            case "{":
+                self.at += 1
+                return self.members(depth)
+            case "[":
+                self.at += 1
+                return self.elements(depth)
         if match := STRING.match(self.text, self.at):
             self.at = match.end()
             return _string(match[1], match[2])
@@ -163,9 +170,10 @@ class _Reader:
             self.at = match.end()
 
     def skips(self, sign: str) -> bool:
-        self.space()
         if not self.text.startswith(sign, self.at):
-            return False
+            self.space()
+            if not self.text.startswith(sign, self.at):
+                return False
         self.at += len(sign)
         return True
 
