@@ -24,8 +24,8 @@ DEPTH = 30
 
 HOUR = 20  # of all visits
 
-RENAMED, NEW_NAME = "chongqing", "重庆图书馆发布"
-MISSED = "hunan"
+RENAMED, NEW_NAME = "jilin", "吉林省图书馆发布"
+MISSED = "liaoning"
 """Not looked through for two months, on one platform: its works were not seen when young."""
 
 
