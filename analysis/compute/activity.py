@@ -23,7 +23,8 @@ def measure_activity(seen: Observations) -> pd.DataFrame:
     first = seen.window.start + timedelta(days=-seen.window.start.isoweekday() % WEEK)
     number = max((seen.window.end - first).days // WEEK, 0)
     days = (seen.works["published_at"].dt.tz_localize(None) - pd.Timestamp(first)).dt.days
-    within = seen.works.assign(week=days // WEEK)[(days >= 0) & (days < number * WEEK)]
+    within = seen.works[["account_id"]].assign(week=days // WEEK)
+    within = within[(days >= 0) & (days < number * WEEK)]
     weeks = within.groupby("account_id")["week"]
     active = weeks.nunique().reindex(accounts.index, fill_value=0).astype("Int64")
     works = weeks.size().reindex(accounts.index, fill_value=0).astype("Float64")

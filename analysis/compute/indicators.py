@@ -39,7 +39,8 @@ def compute_indicators(seen: Observations) -> pd.DataFrame:
         ("headlines", "headline", HEADLINE),
         ("originals", "original", ORIGINAL),
     ):
-        _add_group(frame, works[works[f"is_{prefix}"].fillna(False)], membership, prefix, counters)
+        members = works[["account_id", *counters]][works[f"is_{prefix}"].fillna(False)]
+        _add_group(frame, members, membership, prefix, counters)
     _add_quality(frame, works, accounts["platform_counters"])
     _add_totals(frame, accounts, seen)
     return pd.concat([frame, measure_activity(seen)], axis=1).reset_index()
@@ -122,7 +123,7 @@ def _add_quality(frame: pd.DataFrame, works: pd.DataFrame, shown: pd.Series) -> 
     for counter in EXPECTED:
         is_shown = shows(shown, counter)
         missing += (frame["works"] - frame[f"{counter}_works"]).where(is_shown, 0)
-    videos = works[works["kind"] == VIDEO]
+    videos = works[["account_id", *OF_VIDEOS]][works["kind"] == VIDEO]
     for counter in OF_VIDEOS:
         is_missing = videos[counter].isna().astype("Int64")
         lacking = is_missing.groupby(videos["account_id"]).sum().reindex(frame.index, fill_value=0)
@@ -143,8 +144,8 @@ def _add_totals(frame: pd.DataFrame, accounts: pd.DataFrame, seen: Observations)
     for counter in CHANGING:
         gained = groups[counter].sum(min_count=1)
         frame[f"{counter}_change"] = gained.reindex(frame.index).astype("Int64")
-    videos = seen.changes[seen.changes["kind"] == VIDEO].groupby("account_id")
-    comments = videos["comments"].sum(min_count=1).reindex(frame.index)
+    videos = seen.changes[["account_id", "comments"]][seen.changes["kind"] == VIDEO]
+    comments = videos.groupby("account_id")["comments"].sum(min_count=1).reindex(frame.index)
     frame["video_comments_change"] = comments.astype("Int64")
     known = groups.size().reindex(frame.index, fill_value=0).astype("Int64")
     frame["changes_known"] = known
