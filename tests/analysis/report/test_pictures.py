@@ -15,8 +15,11 @@ from sandbox import pictures
 ENGLISH, CHINESE = 'data-lang="en"', 'data-lang="zh"'
 
 
-def test_of_a_report(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Pictures of a report that opens in English are the same."""
+def test_of_a_report(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Pictures of a report that opens in English are the same; one that is too large is refused."""
     pictures.take(folder, {"first.png": "index.html"}, tmp_path / "pictures")
     data = (tmp_path / "pictures" / "first.png").read_bytes()
     assert data.startswith(b"\x89PNG")
@@ -25,7 +28,9 @@ def test_of_a_report(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture
     other = shutil.copytree(folder, tmp_path / "report")
     page = other / "index.html"
     page.write_text(page.read_text("utf-8").replace(CHINESE, ENGLISH, 1), "utf-8")
-    pictures.take(other, {"other.png": "index.html"}, tmp_path / "pictures")
+    monkeypatch.setattr(pictures, "LARGEST", 100)
+    with pytest.raises(OSError, match=r"other.png has [\d,]+ bytes, and 100 are the most"):
+        pictures.take(other, {"other.png": "index.html"}, tmp_path / "pictures")
     assert (tmp_path / "pictures" / "other.png").stat().st_size == pytest.approx(
         len(data), rel=0.02
     )
@@ -50,14 +55,6 @@ def test_colours_are_kept_as_near_as_can_be_seen() -> None:
     assert (shown[20:] == 255).all()
     assert (shown[:20, 1::2] == 0).all()
     assert np.abs(shown - picture).max() <= 8
-
-
-def test_one_that_is_too_large(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pictures, "LARGEST", 100)
-    with pytest.raises(OSError, match=r"first.png has [\d,]+ bytes, and 100 are the most"):
-        pictures.take(folder, {"first.png": "index.html"}, tmp_path)
 
 
 def test_without_a_report(
