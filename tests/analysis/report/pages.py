@@ -249,17 +249,18 @@ def walk(read: Reading, path: str) -> Walked:
 
 
 WIDTH = "document.documentElement.scrollWidth"
-# What axe need not see, which spares it most of its time. Rows of a table that differ by their
-# texts, numbers and addresses alone: of each kind, the first stays. What is within figures: it is
-# hidden from those who do not see it, so that axe asks only whether the keyboard reaches it.
+# What axe need not see, which spares it most of its time. Rows and cells of tables that differ by
+# their texts, numbers and addresses alone: of each kind, the first stays. What is within figures: it
+# is hidden from those who do not see it, so that axe asks only whether the keyboard reaches it.
 THIN_OUT = r"""() => {
   const seen = new Set();
-  for (const row of document.querySelectorAll("tbody tr")) {
-    const kind = row.closest("table").className + row.outerHTML.replace(/>[^<]+</g, ">.<")
+  const isRepeated = (each) => {
+    const kind = each.closest("table").className + each.outerHTML.replace(/>[^<]+</g, ">.<")
       .replace(/ (href|title|data-[\w-]+)="[^"]+"/g, " $1").replace(/[\d.]+(%|px|em)/g, "0");
-    if (seen.has(kind)) row.remove();
-    seen.add(kind);
-  }
+    return seen.has(kind) || !seen.add(kind);
+  };
+  document.querySelectorAll("tbody tr").forEach(row => isRepeated(row) && row.remove());
+  document.querySelectorAll("th, td").forEach(cell => isRepeated(cell) && cell.replaceChildren());
   const within = '.plot svg[aria-hidden="true"]';
   const reached = document.querySelectorAll(`${within} :is(a, button, input, [tabindex])`);
   const found = [...reached].map(each => each.outerHTML);
