@@ -250,8 +250,8 @@ def walk(read: Reading, path: str) -> Walked:
 
 WIDTH = "document.documentElement.scrollWidth"
 # What axe need not see, which spares it most of its time. Rows and cells of tables that differ by
-# their texts, numbers and addresses alone: of each kind, the first stays. What is within figures: it
-# is hidden from those who do not see it, so that axe asks only whether the keyboard reaches it.
+# their texts, numbers and addresses alone: of each kind, the first stays. What is within figures:
+# it is hidden from those who do not see it, so that axe asks only whether the keyboard reaches it.
 THIN_OUT = r"""() => {
   const seen = new Set();
   const isRepeated = (each) => {
