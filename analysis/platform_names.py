@@ -1,22 +1,34 @@
-"""Names and colours of the platforms for labels and figures, read when a database is opened."""
+"""What a database calls its platforms, and how it shows them; read when it is opened."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import NamedTuple
+
+
+class ShownPlatform(NamedTuple):
+    """A row of the table `platforms`: names, colour (`#d97706`), and hosts of its works."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    colour: str
+    hosts: tuple[str, ...] = ()
+
 
 _names: dict[str, dict[str, str]] = {}
 # By code, in the platforms' order: the name in each language, by "zh" and "en".
 PLATFORM_NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(_names)
-_colours: dict[str, str] = {}
-# By code, as `#d97706`.
-PLATFORM_COLOURS: Mapping[str, str] = MappingProxyType(_colours)
+_platforms: dict[str, ShownPlatform] = {}
+# By code, in their order.
+PLATFORMS: Mapping[str, ShownPlatform] = MappingProxyType(_platforms)
 
 
-def set_platform_names(rows: Iterable[tuple[str, str, str, str]]) -> None:
-    """Set names and colours: rows of code, Chinese name, English name and colour, in order."""
+def set_platforms(platforms: Iterable[ShownPlatform]) -> None:
+    """Set the platforms, in their order."""
     _names.clear()
-    _colours.clear()
-    for code, zh, en, colour in rows:
-        _names[code] = {"zh": zh, "en": en}
-        _colours[code] = colour
+    _platforms.clear()
+    for each in platforms:
+        _names[each.code] = {"zh": each.name_zh, "en": each.name_en}
+        _platforms[each.code] = each

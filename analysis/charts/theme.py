@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from analysis.platform_names import PLATFORM_COLOURS
+from analysis.platform_names import PLATFORMS
 
 # A font of the reader's first; the last one lies beside the report, and vl-convert knows it.
 FONT = (
@@ -93,5 +93,5 @@ def where(test: str, value: Any) -> dict[str, Any]:
 def platform_colours(platforms: list[str]) -> alt.Scale:
     """A colour for each platform: that of its record, the same in every figure."""
     further = cycle(FURTHER)
-    colours = [PLATFORM_COLOURS.get(each) or next(further) for each in platforms]
+    colours = [PLATFORMS[each].colour if each in PLATFORMS else next(further) for each in platforms]
     return alt.Scale(domain=platforms, range=colours)

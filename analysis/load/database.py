@@ -25,10 +25,16 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from analysis.errors import DataError
 from analysis.load.address import find_url
-from analysis.platform_names import set_platform_names
+from analysis.platform_names import ShownPlatform, set_platforms
 
 SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
-PLATFORM_NAMES = "SELECT code, name_zh, name_en, colour FROM platforms ORDER BY position, code"
+PLATFORMS = "SELECT code, name_zh, name_en, colour, hosts FROM platforms ORDER BY position, code"
+HAS_HOSTS = """
+SELECT EXISTS (
+    SELECT FROM pg_attribute
+    WHERE attrelid = to_regclass('platforms') AND attname = 'hosts' AND NOT attisdropped
+)
+"""
 EXAMPLE = "postgresql://user:password@host:5432/database"
 TIMEZONE = "Asia/Shanghai"
 TYPES = {
@@ -62,7 +68,7 @@ def open_database(url: str | None = None) -> Engine:
     )
     try:
         with engine.connect() as connection:
-            _read_platform_names(connection)
+            _read_platforms(connection)
     except DBAPIError as error:
         words = str(error.orig).splitlines()[0].replace(str(address.password or "\0"), "***")
         raise DataError(
@@ -90,11 +96,11 @@ def at_one_moment(engine: Engine) -> Iterator[Engine]:
         raise DataError(f"the database cannot be read: {words}") from None
 
 
-def _read_platform_names(connection: Connection) -> None:
-    """Set the platform names, if the database has them. Queries report an outdated one later."""
-    if connection.execute(text("SELECT to_regclass('platforms')")).scalar() is not None:
-        rows = connection.execute(text(PLATFORM_NAMES)).all()
-        set_platform_names((row.code, row.name_zh, row.name_en, row.colour) for row in rows)
+def _read_platforms(connection: Connection) -> None:
+    """Set the platforms, if the database has them. Queries report an outdated one later."""
+    if connection.execute(text(HAS_HOSTS)).scalar():
+        rows = connection.execute(text(PLATFORMS)).mappings()
+        set_platforms(ShownPlatform(**{**row, "hosts": tuple(row["hosts"])}) for row in rows)
 
 
 def load_accounts(engine: Engine, platform: str, columns: Sequence[str]) -> pd.DataFrame:

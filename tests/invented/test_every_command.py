@@ -230,6 +230,7 @@ def _serve(folder: Path, environment: dict[str, str]) -> None:
     own = (folder / "platforms" / "yunshu.html").read_text("utf-8")
     assert "云书没有公布计算公式的指数，不排名；其他数值都在下面。" in own
     assert 'id="ranking-yunshu"' not in own
+    assert 'href="https://yunshu.example/p/' in own
 
 
 @contextmanager

@@ -8,15 +8,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-# As the records of the platforms have them; a test compares the two.
-HOSTS = {
-    "weibo": ("weibo.com", "m.weibo.cn", "weibo.cn"),
-    "wechat": ("mp.weixin.qq.com",),
-    "douyin": ("www.douyin.com", "v.douyin.com", "www.iesdouyin.com"),
-    "channels": ("channels.weixin.qq.com", "weixin.qq.com"),
-    "bilibili": ("www.bilibili.com", "space.bilibili.com", "t.bilibili.com", "b23.tv"),
-    "xiaohongshu": ("www.xiaohongshu.com", "xhslink.com"),
-}
+from analysis.platform_names import PLATFORMS
+
 TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -41,11 +34,13 @@ def safe_link(text: str, url: str, platform: str) -> Markup:
 
 
 def is_of(url: str, platform: str) -> bool:
-    """Whether the address is https on a host of the platform."""
+    """Whether the address is https on a host of the platform, or a subdomain of one."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
         return False
     is_plain = parts.username is None and port in (None, 443) and url.isprintable()
-    return parts.scheme == "https" and is_plain and parts.hostname in HOSTS.get(platform, ())
+    hosts = PLATFORMS[platform].hosts if platform in PLATFORMS else ()
+    is_own = any(f".{parts.hostname}".endswith(f".{host}") for host in hosts)
+    return parts.scheme == "https" and is_plain and is_own

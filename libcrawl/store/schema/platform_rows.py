@@ -13,10 +13,10 @@ WRITE = text(
     """
     INSERT INTO platforms
         (code, name_zh, name_en, position, colour, usual_kind, counters, always_counted,
-        account_counters, provisional_identifiers)
+        account_counters, provisional_identifiers, hosts)
     VALUES
         (:code, :name_zh, :name_en, :position, :colour, :usual_kind, :counters, :always_counted,
-        :account_counters, :provisional_identifiers)
+        :account_counters, :provisional_identifiers, :hosts)
     ON CONFLICT (code) DO UPDATE SET
         name_zh = excluded.name_zh,
         name_en = excluded.name_en,
@@ -26,7 +26,8 @@ WRITE = text(
         counters = excluded.counters,
         always_counted = excluded.always_counted,
         account_counters = excluded.account_counters,
-        provisional_identifiers = excluded.provisional_identifiers
+        provisional_identifiers = excluded.provisional_identifiers,
+        hosts = excluded.hosts
     """
 )
 # One that is no longer known stays as long as there are accounts on it.
@@ -53,6 +54,7 @@ def rows() -> list[dict[str, Any]]:
             "always_counted": list(platform.always_counted),
             "account_counters": list(platform.account_counters),
             "provisional_identifiers": _whole(platform.works.provisional),
+            "hosts": list(platform.hosts),
         }
         for platform in PLATFORMS.values()
     ]

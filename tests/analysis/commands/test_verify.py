@@ -18,7 +18,7 @@ from sqlalchemy import URL, text
 from typer.testing import CliRunner, Result
 
 from analysis.__main__ import app
-from analysis.platform_names import set_platform_names
+from analysis.platform_names import set_platforms
 from tests.analysis.commands.test_command import one_line
 from tests.analysis.study import OCTOBER, Analyse, analyser, insert_study
 from tests.analysis.world import DOUYIN, WECHAT, seen, totals, work
@@ -69,7 +69,7 @@ def studies(analyse: Analyse, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def verify(folder: Path, *options: str) -> Result:
     """Run `verify` as in a new process, which has opened no database."""
-    set_platform_names(())
+    set_platforms(())
     return CliRunner().invoke(app, ["verify", str(folder), *options])
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.platform_names import set_platform_names
+from analysis.platform_names import ShownPlatform, set_platforms
 from libcrawl.platforms import PLATFORMS
 
 
 @pytest.fixture(autouse=True)
 def _platform_names() -> None:
-    set_platform_names(
-        (each.name, each.title_zh, each.title_en, each.colour) for each in PLATFORMS.values()
+    set_platforms(
+        ShownPlatform(each.name, each.title_zh, each.title_en, each.colour, each.hosts)
+        for each in PLATFORMS.values()
     )

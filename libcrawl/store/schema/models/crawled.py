@@ -53,6 +53,7 @@ class PlatformRow(Base):
     always_counted: Mapped[Texts]
     account_counters: Mapped[Texts]
     provisional_identifiers: Mapped[str | None]
+    hosts: Mapped[Texts]
 
 
 class FlagRule(Base):
