@@ -82,10 +82,10 @@ def tile_grid(
 def _place(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     known = named(frame[frame["province"].isin(list(PLACES))], "platform", language)
     platforms = list(dict.fromkeys(frame["platform"]))
-    column = known["province"].map(lambda each: PLACES[each][0] - 1)
-    row = known["province"].map(lambda each: PLACES[each][1])
-    number = known["platform"].map(platforms.index)
-    width = 0.92 / len(platforms)
+    column = known["province"].map(lambda each: PLACES[each][0] - 1).astype("float64")
+    row = known["province"].map(lambda each: PLACES[each][1]).astype("float64")
+    number = known["platform"].map(platforms.index).astype("float64")
+    width = 0.92 / max(len(platforms), 1)  # of libraries without a province there are none
     left = column + 0.02 + number * width
     words = known["state"].map(lambda state: word(state, language) if state in STATES else None)
     value = known["value"].astype("Float64").map(lambda each: f"{each:.1f}", na_action="ignore")

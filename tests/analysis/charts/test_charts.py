@@ -326,3 +326,9 @@ def test_hours_without_a_known_response_have_no_line_and_no_word_for_it() -> Non
 def test_amounts_are_written_out_up_to_four_digits() -> None:
     svg = charts.draw(EACH["head_and_tail"](language=Language.ZH), charts.Form.SVG).decode()
     assert ">0<" in svg and ">600<" in svg and ">0k<" not in svg
+
+
+def test_a_grid_of_libraries_without_a_province() -> None:
+    """As of a panel that names none: no tile, and no error."""
+    svg = charts.draw(charts.tile_grid(CELLS.iloc[:0]), charts.Form.SVG).decode()
+    assert "<svg" in svg

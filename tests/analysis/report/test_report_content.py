@@ -190,7 +190,8 @@ def test_problems_four_and_seven_have_their_measures(reader: Reading) -> None:
             if ("互动与作品之差", "response against works")[place] in row["shown"][0]
         ]
         assert len(gaps) > 4
-        assert all(re.fullmatch(r"[+−]?[\d.]+ %", row["shown"][2]) for row in gaps)
+        unit = ("个百分点", "pp")[place]  # a difference of shares
+        assert all(re.fullmatch(rf"[+−]?[\d.]+ {unit}", row["shown"][2]) for row in gaps)
         assert page.locator("#problem-7 .figure").count() == 1
 
 
