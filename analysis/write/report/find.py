@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import pandas as pd
 from sqlalchemy import Engine
 
+import analysis.compute.statistics  # noqa: F401  (each process of jobs would import it)
 from analysis.compute.duplicates import Copies, find_copies
 from analysis.compute.figures import compute_figures, without_silent
 from analysis.compute.indicators import compute_indicators
