@@ -90,8 +90,7 @@ def suggest_changes(
 
     `reason`: not_covered, no_works, no_value, no_lever (of this index none is known), few_peers
     (fewer than QUARTERS), short_history (fewer than HISTORY months), best_quarter (in every lever),
-    small_gain: less than the account's usual change from month to month, or never_reached in any
-    month that is known.
+    or small_gain: less than the account's usual change from month to month.
     """
     indicators = compute_indicators(seen)
     months = _months(version, history)
@@ -191,16 +190,13 @@ def _of_account(
             continue
         points = float(np.asarray(formula(**after).value)) - present
         if not points > usual:
-            reason = "small_gain" if reason == "best_quarter" else reason
-            continue
-        reached = inspected.months[lever[0]].dropna() >= after[lever[0]]
-        if not reached.any():
-            reason = "never_reached"
+            reason = "small_gain"
             continue
         moved = {**drawn, **{each: np.maximum(drawn[each], after[each]) for each in lever
                              if each in drawn}}  # fmt: skip
         gains = np.asarray(formula(**moved).value) - np.asarray(formula(**drawn).value)
         low, high = np.nanpercentile(gains, PERCENTILES)
+        reached = inspected.months[lever[0]].dropna() >= after[lever[0]]
         rows.append(
             {
                 "account_id": account, "lever": name, "before": inspected.own[lever[0]],

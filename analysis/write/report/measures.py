@@ -261,10 +261,6 @@ NO_CHANGE = {
         "可达到的增幅都小于该账号每月的通常变化",
         "every gain is smaller than the account's usual change from month to month",
     ),
-    "never_reached": Both(
-        "该账号在已知的月份中从未达到过可带来增幅的数值",
-        "in no known month has the account reached a value that would raise the index",
-    ),
 }  # fmt: skip
 INPUTS = {
     "works": Both("作品数", "works"),

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.compute.indicators import compute_indicators
 from analysis.compute.indices import bci_1
-from analysis.compute.levers import LEVERS, next_quartile, raise_inputs, suggest_changes
+from analysis.compute.levers import LEVERS, _worth, next_quartile, raise_inputs, suggest_changes
 from analysis.compute.scores import inputs_of
 from analysis.compute.versions import VERSIONS
 from analysis.names import COUNTERS
@@ -113,9 +113,9 @@ def test_uncovered_and_silent_accounts_are_named() -> None:
     assert (found[3], found[4]) == ("not_covered", "no_works")
 
 
-def test_what_an_account_never_reached_is_no_change() -> None:
+def test_what_an_account_never_reached_is_shown_after_what_it_has() -> None:
     seen, history = eight()
-    found = suggest_changes(seen, "bci-1", history, draws=20)
-    assert reasons(found) == dict.fromkeys(range(1, 7), "never_reached") | dict.fromkeys(
-        (7, 8), "best_quarter"
-    )
+    found = suggest_changes(seen, "bci-1", history, draws=20).set_index("account_id")
+    assert (found.loc[1, "lever"], found.loc[1, "feasibility"]) == ("comments", 0)
+    rows = [{"points": 90, "feasibility": 0.0}, {"points": 10, "feasibility": 0.5}]
+    assert sorted(rows, key=_worth) == rows[::-1]

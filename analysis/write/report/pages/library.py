@@ -142,12 +142,18 @@ def _change_in_words(platform: str, row: dict[str, object]) -> Both:
     words, lever = both_codes("platform", platform), LEVERS[str(row["lever"])]
     before = figure_beside(row["before"], row["after"])
     after = figure_beside(row["after"], row["before"])
-    points, reached = signed(row["points"], 1), percent(row["feasibility"], 0)
+    points, months = signed(row["points"], 1), row["months"]
+    share = percent(row["feasibility"], 0)
+    reached = Both(
+        f"过去 {months} 个月中有 {share} 达到过", f"reached in {share} of {months} months"
+    )
+    if row["feasibility"] == 0:
+        reached = Both(f"过去 {months} 个月中从未达到过", f"never reached in {months} months")
     return Both(
         f"{words.zh}：{lever.zh}从 {before} 到 {after}（上一档同行的中位数），指数 {points} 分，"
-        f"名次 {row['rank']} → {row['rank_after']}；过去 {row['months']} 个月中有 {reached} 达到过。",
+        f"名次 {row['rank']} → {row['rank_after']}；{reached.zh}。",
         f"{words.en}: {lever.en} from {before} to {after} (median of the next better quarter): {points}"
-        f" points, rank {row['rank']} → {row['rank_after']}; reached in {reached} of {row['months']} months.",
+        f" points, rank {row['rank']} → {row['rank_after']}; {reached.en}.",
     )
 
 
