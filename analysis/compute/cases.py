@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.choices import Size
 from analysis.compute.description import describe
 from analysis.compute.figures import compute_figures
 from analysis.compute.grouping import group_by
@@ -69,7 +70,13 @@ def describe_cases(cases: pd.DataFrame, columns: list[str], by: Sequence[str]) -
             if len(table):
                 tables.append(table.assign(platform=platform, by=name))
     if not tables:
-        raise DataError(f"{', '.join(by)} is known of none of the rows")
+        names = ", ".join(by)
+        if "size" in by:
+            raise DataError(
+                f"{names} is known of none of the rows: it needs the followers of {len(Size)}"
+                " accounts of a platform"
+            )
+        raise DataError(f"{names} is known of none of the rows")
     frame = pd.concat(tables, ignore_index=True)
     first = ["platform", "by"]
     return frame[[*first, *(name for name in frame.columns if name not in first)]]

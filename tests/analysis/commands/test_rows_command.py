@@ -410,6 +410,10 @@ def test_mistakes_that_show_late(analyse: Analyse) -> None:
         ),
         (("describe", *OCTOBER, "--where", "followers>9999999"), "no account fulfils --where foll"),
         (("describe", *OCTOBER, "--group", "level"), "level is known of none of the rows"),
+        (
+            ("describe", *WEIBO_ONLY, "--group", "size"),
+            "size is known of none of the rows: it needs the followers of 3 accounts",
+        ),
         (("composite", *OCTOBER, "--rows", "works"), "works of which platform? Give --platform"),
         (("composite", *WEIBO_ONLY, "--column", "likes", "--clip", "shares=0:"), "is none of the"),
         (("composite", *WEIBO_ONLY, "--column", "likes", "--clip", "likes=9:1"), "lies above 1"),
