@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import suppress
 from importlib.metadata import version
@@ -28,10 +29,11 @@ def run_time() -> str:
 
 
 def _kept() -> Path:
-    """Where the script is kept, by the XDG base directory specification."""
+    """Where the script of these versions is kept, by the XDG base directory specification."""
     given = Path(os.environ.get("XDG_CACHE_HOME", ""))
     caches = given if given.is_absolute() else Path("~/.cache").expanduser()
-    return caches / "libcrawl" / f"vega-{version('vl-convert-python')}.js"
+    exported = hashlib.sha256(EXPORTS.encode()).hexdigest()[:8]
+    return caches / "libcrawl" / f"vega-{version('vl-convert-python')}-{exported}.js"
 
 
 def _write(script: str, path: Path) -> None:

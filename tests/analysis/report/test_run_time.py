@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import vl_convert
 
+from analysis.write.report import run_time as module
 from analysis.write.report.run_time import run_time
 
 VERSION = version("vl-convert-python")
@@ -37,7 +38,7 @@ def test_it_is_bundled_once(
     assert first == second == "(function () {\nvega; window.vegaEmbed = vegaEmbed;\n})();\n"
     assert len(bundled) == 1
     [kept] = (tmp_path / "caches" / "libcrawl").iterdir()
-    assert kept.name == f"vega-{VERSION}.js"
+    assert kept.name.startswith(f"vega-{VERSION}-")
 
 
 def test_where_it_cannot_be_kept(
@@ -54,8 +55,21 @@ def test_where_it_cannot_be_kept(
 def test_the_usual_folder_of_caches(
     given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / ".cache" / "libcrawl").mkdir(parents=True)
-    (tmp_path / ".cache" / "libcrawl" / f"vega-{VERSION}.js").write_text("kept")
     monkeypatch.setenv("XDG_CACHE_HOME", given)
     monkeypatch.setenv("HOME", str(tmp_path))
+    kept = module._kept()
+    assert kept.parent == tmp_path / ".cache" / "libcrawl"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("kept")
     assert run_time() == "kept"
+
+
+def test_what_is_exported_otherwise_is_bundled_anew(
+    bundled: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another version of libcrawl may have kept one."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    run_time()
+    monkeypatch.setattr(module, "EXPORTS", "window.other = vegaEmbed;")
+    assert "window.other" in run_time()
+    assert len(bundled) == 2
