@@ -14,6 +14,7 @@ from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 from analysis.errors import DataError
+from analysis.platform_names import PLATFORMS, ShownPlatform, set_platforms
 
 State = TypeVar("State")
 Made = TypeVar("Made")
@@ -35,7 +36,8 @@ def run_jobs(
     if number < 2 or len(jobs) < FEW:
         yield from ((place, job(state)) for place, job in enumerate(jobs))
         return
-    pool = ProcessPoolExecutor(number, mp_context=_context(), initializer=_begin, initargs=(state,))
+    shared = (state, tuple(PLATFORMS.values()))
+    pool = ProcessPoolExecutor(number, mp_context=_context(), initializer=_begin, initargs=shared)
     try:
         places = {pool.submit(_run, job): place for place, job in enumerate(jobs)}
         for each in as_completed(places):
@@ -61,8 +63,12 @@ def _context() -> multiprocessing.context.BaseContext:
     return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
-def _begin(state: Any) -> None:
-    """Leave Ctrl-C to the parent process, which stops the others, and end when it ends."""
+def _begin(state: Any, platforms: Sequence[ShownPlatform]) -> None:
+    """Leave Ctrl-C to the parent process, which stops the others, and end when it ends.
+
+    `platforms`: as the database names them; a process that was not forked has not read it.
+    """
+    set_platforms(platforms)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _state["found"] = state

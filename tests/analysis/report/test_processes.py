@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import DataError
+from analysis.platform_names import PLATFORM_NAMES, PLATFORMS, ShownPlatform, set_platforms
 from analysis.write.report import processes
 from analysis.write.report.processes import FEW, run_jobs
 
@@ -31,6 +32,10 @@ list(run_jobs(Path(sys.argv[1]), jobs, 2))
 
 def double(state: int, number: int) -> tuple[int, int]:
     return state * number, os.getpid()
+
+
+def name_platforms(state: int) -> list[str]:
+    return [each["zh"] for each in PLATFORM_NAMES.values()]
 
 
 def fail(state: int, number: int) -> int:
@@ -58,6 +63,21 @@ def test_jobs_share_what_was_found(start: str, monkeypatch: pytest.MonkeyPatch) 
     made = dict(run_jobs(21, jobs, 2))
     assert [made[place][0] for place in range(8)] == [21 * each for each in range(8)]
     assert os.getpid() not in {each for _, each in made.values()}
+
+
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_jobs_know_the_platforms_of_the_database(
+    start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = multiprocessing.get_context(start)
+    monkeypatch.setattr(processes, "_context", lambda: context)
+    before = tuple(PLATFORMS.values())
+    set_platforms([ShownPlatform("yunshu", "云书", "Yunshu", "#123456")])
+    try:
+        made = dict(run_jobs(0, [name_platforms] * FEW, 2))
+    finally:
+        set_platforms(before)
+    assert list(made.values()) == [["云书"]] * FEW
 
 
 def test_few_jobs_are_done_here() -> None:
