@@ -55,9 +55,7 @@ SELECT
     works.kind, coalesce(works.title, left(works.text, 60)) AS heading, works.url,
     published_hour(works.published_at, works.published_within) AS hour,
     published_weekday(works.published_at, works.published_within) AS weekday,
-    coalesce(
-        day_kind(published_day(works.published_at, works.published_within)), 'unknown'
-    ) AS day_kind
+    published_day_kind(works.published_at, works.published_within) AS day_kind
 FROM work_observations(:start, :stop, :counters, :as_of) AS seen
 INNER JOIN works ON seen.work_id = works.id
 ORDER BY seen.work_id

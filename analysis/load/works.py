@@ -29,9 +29,7 @@ SELECT
     array_to_string(works.tags, E'\\n') AS tag,
     published_hour(works.published_at, works.published_within) AS hour,
     published_weekday(works.published_at, works.published_within) AS weekday,
-    coalesce(
-        day_kind(published_day(works.published_at, works.published_within)), 'unknown'
-    ) AS day_kind,
+    published_day_kind(works.published_at, works.published_within) AS day_kind,
     (
         SELECT bool_and(position(search_form(word) IN found.form) > 0)
         FROM unnest(CAST(:words AS text[])) AS word

@@ -100,15 +100,32 @@ COMMENT ON FUNCTION day_kind IS
 ' after 2026) in mainland China, by chinesecalendar 1.11.0';
 
 -- Of a date without a time (published_within) every hour may be the true one, and of two days either.
+CREATE FUNCTION is_published_within(unit text, published_at timestamptz, published_within interval)
+RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(published_within, '0') <= '1 microsecond'
+OR date_trunc(unit, published_at AT TIME ZONE 'Asia/Shanghai')
+= date_trunc(
+    unit, (published_at AT TIME ZONE 'Asia/Shanghai') + published_within - interval '1 microsecond'
+);
+
+COMMENT ON FUNCTION is_published_within IS
+'Whether the time of publication is known to the unit, `hour` or `day` in Asia/Shanghai';
+
+CREATE FUNCTION published_hour(published_at timestamptz, published_within interval) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+    WHEN is_published_within('hour', published_at, published_within)
+        THEN extract(HOUR FROM published_at AT TIME ZONE 'Asia/Shanghai')::int
+END;
+
+COMMENT ON FUNCTION published_hour IS
+'The hour of publication in Asia/Shanghai, 0 to 23; NULL where the time is not known to the hour';
+
 CREATE FUNCTION published_day(published_at timestamptz, published_within interval) RETURNS date
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-    WHEN
-        coalesce(published_within, '0') <= '1 microsecond'
-        OR date_trunc('day', published_at AT TIME ZONE 'Asia/Shanghai')
-        = date_trunc(
-            'day', (published_at AT TIME ZONE 'Asia/Shanghai') + published_within - interval '1 microsecond'
-        )
+    WHEN is_published_within('day', published_at, published_within)
         THEN (published_at AT TIME ZONE 'Asia/Shanghai')::date
 END;
 
@@ -122,17 +139,9 @@ RETURN extract(ISODOW FROM published_day(published_at, published_within))::int;
 COMMENT ON FUNCTION published_weekday IS
 'The weekday of publication in Asia/Shanghai, 1 Monday to 7 Sunday; NULL where the time is not known to the day';
 
-CREATE FUNCTION published_hour(published_at timestamptz, published_within interval) RETURNS int
+CREATE FUNCTION published_day_kind(published_at timestamptz, published_within interval) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-    WHEN
-        coalesce(published_within, '0') <= '1 microsecond'
-        OR date_trunc('hour', published_at AT TIME ZONE 'Asia/Shanghai')
-        = date_trunc(
-            'hour', (published_at AT TIME ZONE 'Asia/Shanghai') + published_within - interval '1 microsecond'
-        )
-        THEN extract(HOUR FROM published_at AT TIME ZONE 'Asia/Shanghai')::int
-END;
+RETURN coalesce(day_kind(published_day(published_at, published_within)), 'unknown');
 
-COMMENT ON FUNCTION published_hour IS
-'The hour of publication in Asia/Shanghai, 0 to 23; NULL where the time is not known to the hour';
+COMMENT ON FUNCTION published_day_kind IS
+'day_kind of the day of publication; unknown, too, where the time is not known to the day';

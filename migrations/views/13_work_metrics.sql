@@ -15,7 +15,7 @@ SELECT
     (latest.published_at AT TIME ZONE 'Asia/Shanghai')::date AS published_on,
     published_hour(latest.published_at, latest.published_within) AS hour,
     published_weekday(latest.published_at, latest.published_within) AS weekday,
-    coalesce(day_kind(published_day(latest.published_at, latest.published_within)), 'unknown') AS day_kind,
+    published_day_kind(latest.published_at, latest.published_within) AS day_kind,
     latest.is_original,
     latest.is_headline,
     latest.is_joint,

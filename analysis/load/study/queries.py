@@ -58,9 +58,7 @@ SELECT
     works.kind, works.title, works.text, works.text_complete, works.url, works.published_at,
     published_hour(works.published_at, works.published_within) AS hour,
     published_weekday(works.published_at, works.published_within) AS weekday,
-    coalesce(
-        day_kind(published_day(works.published_at, works.published_within)), 'unknown'
-    ) AS day_kind,
+    published_day_kind(works.published_at, works.published_within) AS day_kind,
     works.is_original, works.is_joint, works.is_headline, works.push_id, works.position,
     works.duration, works.tags, works.edited_at, works.first_seen_at, works.last_seen_at,
     works.missing_since, works.deleted_at, works.deleted_by, seen.wished_at, seen.captured_at,

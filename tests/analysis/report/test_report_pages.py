@@ -128,6 +128,7 @@ def test_diagnosis_is_the_database_s(reader: Reading, panel: Database) -> None:
             }
             for platform, share in rows(panel, query):
                 shown = table[name[place], platforms[str(platform)][place]]
+                # mypy: columns of a row read by SQL are objects
                 assert shown == ("–" if share is None else f"{100 * share:.1f} %")  # type: ignore[operator]
 
 
