@@ -158,7 +158,10 @@ def _mover(found: Findings) -> Both:
 
 
 def reason_of(found: Findings, platform: str, account: int) -> Both:
-    """Words for the largest part of the index's change; empty if it cannot be decomposed."""
+    """Words for the index's change and its largest part; empty if it cannot be decomposed.
+
+    The change is named, because a rank may rise while the index falls.
+    """
     parts = decompose_change(found, platform, account)
     if parts is None or parts["contribution"].abs().max() < 0.05:
         return Both("", "")
@@ -168,9 +171,10 @@ def reason_of(found: Findings, platform: str, account: int) -> Both:
         return Both("", "")
     row = most(same.assign(size=same["contribution"].abs()), "size")
     name = name_input(str(row["input"]))
-    points = signed(row["contribution"], 1)
+    change, points = signed(total, 1), signed(row["contribution"], 1)
     return Both(
-        f"，主要来自{name.zh}（{points} 分）", f", most of it through {name.en} ({points} points)"
+        f"，指数 {change} 分，主要来自{name.zh}（{points} 分）",
+        f", index {change}, most of it through {name.en} ({points} points)",
     )
 
 

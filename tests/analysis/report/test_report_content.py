@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from pathlib import Path
 
 import networkx as nx
 import pandas as pd
@@ -213,3 +214,22 @@ def test_a_reason_stands_where_there_is_no_change(reader: Reading, panel: Databa
     page = reader.open("libraries/l0006.html", draw=False)
     speak(page, "zh")
     assert "抖音：没有可列出的改变，该时段没有完整采集。" in page.locator("#changes").inner_text()
+
+
+CHANGED = """
+SELECT now.value - before.value
+FROM account_indices(:start, :stop) AS now
+INNER JOIN account_indices('2026-09-01+8', :start) AS before
+    ON now.account_id = before.account_id AND now.version = before.version
+WHERE now.library = 'l0002' AND now.version = 'wci-14.2'
+"""
+
+
+def test_a_sentence_names_the_change_of_the_index(folder: Path, panel: Database) -> None:
+    """A rank may rise while the index falls: its largest part alone would be misread."""
+    page = (folder / "libraries" / "l0002.html").read_text("utf-8")
+    [[change]] = rows(panel, CHANGED)
+    found = re.search(r"微信第 [^；]*?指数 ([+−][\d.,]+) 分，主要来自", page)
+    assert found, re.findall(r"微信第.{0,160}", page)
+    shown = float(found[1].replace("−", "-").replace(",", ""))
+    assert shown == pytest.approx(float(str(change)), abs=0.0501)
