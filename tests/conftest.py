@@ -16,29 +16,37 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+import psycopg
 import pytest
 from scrapy.settings import Settings
-from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy import URL, Engine, make_url
 
 from sandbox.foreign import blank_settings
 
 PREFIX = "libcrawl-test-"
 ENOUGH = 3 * 2**30
 """Bytes that the databases of all test processes may need in memory."""
-FIRST = {
-    Path(__file__).with_name(folder) / f"{name}.py"
-    for folder, names in {
-        "bench": ("test_bench",),
-        "crawl": ("test_douyin_browser", "test_douyin_faults", "test_interruption"),
-        "gate": ("test_restart", "test_workers"),
-        "jobs": ("test_lanes_at_work", "test_one_backs_off", "test_workers"),
-        "sandbox": ("test_demo_database",),
-    }.items()
-    for name in names
-}
+WAITING = [
+    Path(__file__).parent / folder / f"{name}.py"
+    for folder, name in (
+        ("crawl", "test_douyin_faults"),
+        ("sandbox", "test_demo_database"),
+        ("jobs", "test_workers"),
+        ("crawl", "test_douyin_browser"),
+        ("commands", "test_crawlall"),
+        ("bench", "test_bench"),
+        ("crawl", "test_interruption"),
+        ("jobs", "test_lanes_at_work"),
+        ("docker", "test_health"),
+        ("gate", "test_workers"),
+        ("jobs", "test_one_backs_off"),
+        ("gate", "test_restart"),
+    )
+]
 """Files whose tests take longest, most of it waiting: while one process waits, others compute."""
 GIVEN = os.environ.get("TEST_DATABASE_URL")
 STRATEGY = "" if GIVEN else "STRATEGY file_copy"  # else each clone is written to the log, too
@@ -70,8 +78,8 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One and a half times the processors: many tests wait for their processes."""
-    return ((os.cpu_count() or 1) * 3 + 1) // 2
+    """Two for each processor: one that computes, and one that waits for its processes."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_collection(session: pytest.Session) -> None:
@@ -97,7 +105,22 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path not in FIRST)  # the others stay in their order
+    """Let half of the processes begin with the tests that mostly wait; the others stay in order.
+
+    Each process is first given an equal part of what is collected, in its order.
+    """
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    lanes: list[list[pytest.Item]] = [[] for _ in range((processes + 1) // 2)]
+    for number, file in enumerate(WAITING):
+        lanes[number % len(lanes)].extend(item for item in items if item.path == file)
+    others = [item for item in items if item.path not in WAITING]
+    items.clear()
+    for place in range(processes):
+        lane = lanes[place] if place < len(lanes) else []
+        left = len(others) + sum(map(len, lanes[place:]))
+        share = left // (processes - place) - len(lane)
+        items += lane + others[: max(share, 0)]
+        del others[: max(share, 0)]
 
 
 @dataclass(frozen=True)
@@ -182,18 +205,23 @@ def run_scrapy(tmp_path: Path) -> RunScrapy:
 def new_database(server: URL, template: str) -> Iterator[Database]:
     """A database of a new name, dropped at the end in spite of open connections."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    administration = create_engine(server, isolation_level="AUTOCOMMIT")
-    with administration.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} {STRATEGY}")
-        url = server.set(database=name)
-        try:
-            engine = connect(Address(url, embedded=False))
-            plain = url.set(drivername="postgresql")
-            yield Database(plain.render_as_string(hide_password=False), engine)
-            engine.dispose()
-        finally:
-            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    administration.dispose()
+    administration = _administration(server)
+    administration.execute(f"CREATE DATABASE {name} TEMPLATE {template} {STRATEGY}".encode())
+    url = server.set(database=name)
+    try:
+        engine = connect(Address(url, embedded=False))
+        plain = url.set(drivername="postgresql")
+        yield Database(plain.render_as_string(hide_password=False), engine)
+        engine.dispose()
+    finally:
+        administration.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+
+
+@cache
+def _administration(server: URL) -> psycopg.Connection:
+    """One connection for all databases of this process: a new one costs half of a clone."""
+    plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(plain, autocommit=True)
 
 
 @contextmanager
