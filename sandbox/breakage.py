@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import orjson
+
 from sandbox.faults import Fault
 from sandbox.nested import (
     Change,
@@ -56,10 +58,9 @@ def _edited(payload: Json, fault: Fault, drift_key: str, shape: Shape) -> Any:
 
 
 def encode(payload: Json) -> bytes:
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     try:
-        return text.encode()
-    except UnicodeEncodeError:  # half of a character can only be written as an escape
+        return orjson.dumps(payload)
+    except orjson.JSONEncodeError:  # half of a character can only be written as an escape
         return json.dumps(payload, separators=(",", ":")).encode()
 
 

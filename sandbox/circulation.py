@@ -8,6 +8,7 @@ sentence that no library should publish.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from random import Random
 from typing import TypeVar
 
@@ -132,14 +133,20 @@ def _taken(spec: WorldSpec, library: Library, platform: str) -> list[Text]:
     reference = int(spec.now.timestamp())
     found = []
     for number, moment in enumerate(range(reference - BEFORE, reference + AFTER, EVERY)):
-        rng = Random(f"{spec.seed} circulated {number}")
-        held_back = rng.random() < HELD_BACK
-        written = compose.long_text(rng, held_back=held_back)
+        written, held_back = _circulated(f"{spec.seed} circulated {number}")
         taking = Random(f"{spec.seed} circulated {number} {library.code} {platform}")
         if held_back == writes_held_back(library.code) and taking.random() < TAKING:
             form = taking.choices(list(FORMS), list(FORMS.values()))[0]
             found.append((moment, _in_form(written, form), Copy(f"circulated {number}", form)))
     return found
+
+
+@cache
+def _circulated(seed: str) -> tuple[Written, bool]:
+    """A text that goes round among all libraries, and whether it is of those held back."""
+    rng = Random(seed)
+    held_back = rng.random() < HELD_BACK
+    return compose.long_text(rng, held_back=held_back), held_back
 
 
 def _quoted(spec: WorldSpec, library: Library, platform: str, *, is_author: bool) -> Iterator[Text]:
@@ -152,12 +159,18 @@ def _quoted(spec: WorldSpec, library: Library, platform: str, *, is_author: bool
         rng = Random(f"{spec.seed} {name} {library.code} {platform}")
         if rng.random() >= share:
             continue
-        sentences = compose.essay(Random(f"{spec.seed} {name} text"))
+        sentences = _article(f"{spec.seed} {name} text")
         if is_author:
             yield moment, Written("\n\n".join(sentences), THEME), Copy(name, "article")
         else:
             written = Written(f"摘一段：{_passage(sentences, rng)}", THEME)
             yield moment + WITHIN, written, Copy(name, "quote")
+
+
+@cache
+def _article(seed: str) -> list[str]:
+    """The sentences of an article that others quote from."""
+    return compose.essay(Random(seed))
 
 
 def _passage(sentences: Sequence[str], rng: Random) -> str:

@@ -10,6 +10,8 @@ from typing import Any, Self
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
+import orjson
+
 from sandbox import process
 from sandbox.panel import write_panel
 from sandbox.process import SandboxError
@@ -147,7 +149,7 @@ class Sandbox:
 
     def _call(self, method: str, path: str, body: Json | None = None) -> Json:
         data = json.dumps(body).encode() if body is not None else None
-        answer: Json = json.loads(self._send(method, path, data))
+        answer: Json = orjson.loads(self._send(method, path, data))
         return answer
 
     def _send(self, method: str, path: str, data: bytes | None) -> bytes:

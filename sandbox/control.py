@@ -1,6 +1,5 @@
 """The control API under /_sandbox/, used by tests. Never logged, never faulty."""
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -16,8 +15,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def _json(payload: Any, status: int = 200) -> web.Response:
-    text = json.dumps(payload, ensure_ascii=False)
-    return web.json_response(text=text, status=status)
+    return web.json_response(body=orjson.dumps(payload), status=status)
 
 
 class Control:

@@ -38,7 +38,7 @@ def link(kind: str, name: str, platform_id: str | None = None, **more: Any) -> J
     return {"kind": kind, "name": name, "platform_id": platform_id, **more}
 
 
-def text_links(parts: list[Piece], own_name: str) -> list[Json]:
+def text_links(parts: Sequence[Piece], own_name: str) -> list[Json]:
     """Institutions that a text names: in its own words, or as those that a repost came through."""
     found: list[Json] = []
     before, is_own = "", True

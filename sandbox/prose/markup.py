@@ -5,13 +5,16 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 MARK = re.compile(r"(#[^#\n]+#|\[[^\[\]\n]+\]|@!?[\w-]+|⟦[^⟧\n]+⟧)")
 CUT_AT = 140
 INVISIBLE = str.maketrans("", "", "\0\u200b")
+KEPT = 2**16
+"""Texts whose shapes are kept: lists, pages and the truth show the same ones again and again."""
 
 
 class Mark(StrEnum):
@@ -27,9 +30,10 @@ Piece = tuple[Mark, str]
 """A mark with its bare content: the topic without `#`, the name without `@`, the label."""
 
 
-def pieces(markup: str) -> list[Piece]:
-    """`感谢@!夜读的猫[心]` → [(TEXT, 感谢), (STRANGER, 夜读的猫), (EMOTICON, 心)]."""
-    return [_piece(part) for part in MARK.split(markup) if part]
+@lru_cache(KEPT)
+def pieces(markup: str) -> tuple[Piece, ...]:
+    """`感谢@!夜读的猫[心]` → (TEXT, 感谢), (STRANGER, 夜读的猫), (EMOTICON, 心)."""
+    return tuple(_piece(part) for part in MARK.split(markup) if part)
 
 
 def _piece(part: str) -> Piece:
@@ -66,6 +70,7 @@ class Writing:
         """The text with every name in it."""
         return "".join(map(self.write, parts))
 
+    @lru_cache(KEPT)  # noqa: B019  (a handful of ways to write, each one a constant)
     def stored(self, markup: str) -> str:
         """The text as it may be stored: no private names or invisible characters, lines trimmed."""
         text = self.shown(map(_without_name, pieces(markup))).translate(INVISIBLE)
@@ -79,7 +84,7 @@ def _without_name(piece: Piece) -> Piece:
     return (Mark.STRANGER, "用户") if piece[0] is Mark.STRANGER else piece
 
 
-def raw_text(parts: list[Piece]) -> str:
+def raw_text(parts: Sequence[Piece]) -> str:
     """The text with every name in it, as the PC pages give it."""
     return WRITING.shown(parts)
 
@@ -89,7 +94,7 @@ def true_text(markup: str) -> str:
     return WRITING.stored(markup)
 
 
-def topics(parts: list[Piece]) -> list[str]:
+def topics(parts: Sequence[Piece]) -> list[str]:
     """Topics in the order of their first appearance."""
     return list(dict.fromkeys(content for mark, content in parts if mark is Mark.TOPIC))
 
@@ -99,7 +104,7 @@ def without_topics(markup: str) -> str:
     return re.sub(r" ?#[^#\n]+# ?", "", markup)
 
 
-def cut(parts: list[Piece], length: int = CUT_AT) -> list[Piece]:
+def cut(parts: Sequence[Piece], length: int = CUT_AT) -> list[Piece]:
     """The beginning that a list shows of a long text: at most `length` characters, marks whole."""
     kept: list[Piece] = []
     for mark, content in parts:
@@ -114,6 +119,6 @@ def cut(parts: list[Piece], length: int = CUT_AT) -> list[Piece]:
     return kept
 
 
-def is_long(parts: list[Piece]) -> bool:
+def is_long(parts: Sequence[Piece]) -> bool:
     """Lists cut this text."""
     return len(raw_text(parts)) > CUT_AT

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+from functools import cache
 from urllib.parse import parse_qs, urlsplit
 
 HOST = "https://mp.weixin.qq.com"
@@ -10,6 +11,7 @@ Key = tuple[int, int, int]
 """Number of the account, mid of the push, idx in the push."""
 
 
+@cache
 def biz_of(number: int) -> str:
     """Base 64 of an account's ten-digit number: 3075676532 → MzA3NTY3NjUzMg==."""
     return base64.b64encode(str(number).encode()).decode()
@@ -91,5 +93,5 @@ def _digest(purpose: str, key: Key) -> bytes:
 
 
 def _hidden(plain: bytes, head: bytes) -> bytes:
-    mask = hashlib.sha256(b"mask" + head).digest()
-    return bytes(a ^ b for a, b in zip(plain, mask, strict=False))
+    mask = hashlib.sha256(b"mask" + head).digest()[: len(plain)]
+    return (int.from_bytes(plain) ^ int.from_bytes(mask)).to_bytes(len(plain))

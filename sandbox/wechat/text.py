@@ -3,6 +3,7 @@
 Stored text: one line for each paragraph, no blank lines, private names as `@用户`.
 """
 
+from functools import lru_cache
 from html import escape
 
 from sandbox.prose import markup
@@ -20,6 +21,7 @@ PICTURE = (
     "</section>"
 )
 BREAK = "<p><br/></p>"
+FORMS = 4
 
 
 def content(article: Article, moment: int) -> str:
@@ -33,13 +35,18 @@ def content(article: Article, moment: int) -> str:
 def as_html(article: Article, moment: int) -> str:
     """The text of any kind of article as HTML, as the official interface gives it."""
     lines = article.lines_at(moment)
-    blocks = [_block(line, place) for place, line in enumerate(lines)]
+    blocks = [_block(line, place % FORMS) for place, line in enumerate(lines)]
     blocks.insert(1, PICTURE.format(name=f"sandbox{article.mid}{article.idx}"))
     return "".join(blocks)
 
 
 def stored(article: Article, moment: int) -> str:
-    return "\n".join(markup.true_text(line) for line in article.lines_at(moment))
+    return _stored(article.lines_at(moment))
+
+
+@lru_cache(markup.KEPT)
+def _stored(lines: tuple[str, ...]) -> str:
+    return "\n".join(markup.true_text(line) for line in lines)
 
 
 def digest(article: Article) -> str:
@@ -53,10 +60,11 @@ def title(article: Article) -> str:
     return markup.raw_text(markup.pieces(article.title))
 
 
-def _block(line: str, place: int) -> str:
+@lru_cache(markup.KEPT)
+def _block(line: str, form: int) -> str:
     """Paragraphs in the various ways that editors nest them."""
     inner = "".join(map(_html, markup.pieces(line)))
-    match place % 4:
+    match form:
         case 0:
             return f"<section><section><p>{SPAN.format(inner)}</p></section></section>"
         case 1:

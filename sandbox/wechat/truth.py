@@ -1,6 +1,5 @@
 """The rows of a perfect crawl, from the world itself and not from any answer."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -150,7 +149,8 @@ def _counters(push: Push, work: Article, source: str, moment: int) -> Json:
     """The official interface counts persons; the back office counts without a cap."""
     values: dict[str, int | None] = dict.fromkeys(COUNTERS)
     if source not in ("official", "links_logged_out"):
-        values.update(asdict(counts_of(work, push, moment)))
+        counts = counts_of(work, push, moment)
+        values = {name: getattr(counts, name) for name in COUNTERS}
     if source in ("backoffice", "reader_counters"):
         values["favourites"] = None
     else:

@@ -206,6 +206,8 @@ def as_written(article: Article, lines: tuple[str, ...]) -> Article:
 
 def with_sources(push: Push, account: WechatAccount, accounts: Sequence[WechatAccount]) -> Push:
     """The push, some of whose reprints are taken from other accounts of the world."""
+    if not any(article.source for article in push.articles):
+        return push
     articles = tuple(_with_source(article, account, accounts) for article in push.articles)
     return replace(push, articles=articles)
 
@@ -213,9 +215,11 @@ def with_sources(push: Push, account: WechatAccount, accounts: Sequence[WechatAc
 def _with_source(
     article: Article, account: WechatAccount, accounts: Sequence[WechatAccount]
 ) -> Article:
+    if article.source is None:
+        return article
     rng = Random(f"source of {article.key}")
     other = other_account(rng, account, accounts)
-    if other is None or article.source is None or rng.random() > FROM_THE_WORLD:
+    if other is None or rng.random() > FROM_THE_WORLD:
         return article
     mid = article.mid - rng.randrange(1_000, 9_000)
     return replace(article, source=ArticleSource(other.number, other.user_name, other.name, mid))

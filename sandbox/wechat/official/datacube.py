@@ -1,6 +1,7 @@
 """The official interface's statistics: per article and day, and of followers. In persons."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sandbox.hours import DAY
@@ -18,6 +19,7 @@ def day_of(moment: int) -> date:
     return datetime.fromtimestamp(moment, BEIJING).date()
 
 
+@cache
 def end_of(day: date) -> int:
     """Unix seconds of the midnight that ends a day in Beijing."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=BEIJING) + timedelta(days=1)

@@ -1,5 +1,6 @@
 """HTML of a text as m.weibo.cn writes it."""
 
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from urllib.parse import quote
@@ -13,12 +14,12 @@ LINK_ICON = (
 )
 
 
-def html(parts: list[Piece]) -> str:
+def html(parts: Sequence[Piece]) -> str:
     """The whole text; newlines as `<br />`, emoticons as images, names and topics as links."""
     return "".join(map(_html, parts))
 
 
-def cut_html(parts: list[Piece], mid: int) -> str:
+def cut_html(parts: Sequence[Piece], mid: int) -> str:
     """The beginning of a long text, with the link to the whole."""
     return f'{html(parts)}\u200b\u200b\u200b ...<a href="/status/{mid}">全文</a>'
 

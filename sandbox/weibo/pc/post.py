@@ -3,7 +3,6 @@
 from typing import Any
 
 from sandbox.prose import markup
-from sandbox.prose.markup import Piece
 from sandbox.weibo import ids, numbers, times
 from sandbox.weibo.attachments import attachment_of
 from sandbox.weibo.counters import counts_of
@@ -55,7 +54,7 @@ def post(work: WeiboWork, account: WeiboAccount, moment: int, *, whole: bool = F
 
 def long_text(work: WeiboWork, moment: int) -> Json:
     """The `data` of a long text; empty where the post is not long."""
-    parts: list[Piece] = markup.pieces(work.markup_at(moment))
+    parts = markup.pieces(work.markup_at(moment))
     if not markup.is_long(parts):
         return {}
     return {

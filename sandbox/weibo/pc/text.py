@@ -1,12 +1,13 @@
 """HTML of a text as weibo.com writes it (`text`, beside the plain `text_raw`)."""
 
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
 from sandbox.prose.markup import Mark, Piece
 
 
-def html(parts: list[Piece]) -> str:
+def html(parts: Sequence[Piece]) -> str:
     return "".join(map(_html, parts))
 
 
