@@ -21,8 +21,11 @@ import struct
 import sys
 import threading
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
+from typing import Any, NoReturn
+
+from tests.spares import fork_spares, use_spares
 
 STREAMS = (0, 1, 2)
 NUMBER = struct.Struct("i")
@@ -100,8 +103,9 @@ def _start(events: selectors.BaseSelector, module: str, files: list[int]) -> Non
                 key.data[1].close()
         events.close()
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        _become(streams, **request)
-        _run(module)
+        if module == "scrapy":
+            use_spares(fork_spares(request["words"], partial(_run_as, module), streams))
+        _run_as(module, streams, **request)
     for stream in streams:
         os.close(stream)
     channel.sendall(NUMBER.pack(child))
@@ -119,7 +123,12 @@ def _report_end(events: selectors.BaseSelector, key: selectors.SelectorKey) -> N
         channel.sendall(END.pack(os.waitstatus_to_exitcode(status), *used))
 
 
-def _run(module: str) -> None:
+def _run_as(module: str, streams: list[int], **request: Any) -> NoReturn:
+    _become(streams, **request)
+    _run(module)
+
+
+def _run(module: str) -> NoReturn:
     """Run the module to the end of its process.
 
     To take the interpreter down piece by piece copies all memory that was shared until then, which

@@ -10,8 +10,6 @@ import csv
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,10 +26,10 @@ from analysis.__main__ import app
 from analysis.commands.table import COMMANDS
 from libcrawl.parsers.times import SHANGHAI
 from sandbox.server import Server
-from tests.conftest import ROOT, Database
+from tests.conftest import Database
 from tests.invented.stand_in import ACCOUNTS, POSTS, served
 from tests.jobs.conftest import wait_until
-from tests.processes import Completed, scrapy
+from tests.processes import Completed, scrapy, start
 
 LIBRARIES = """\
 code,name_zh,name_en,province,region,level,kind
@@ -343,11 +341,7 @@ def test_the_schedule_and_a_worker(world: World) -> None:
     assert "yunshu/default" in ok(
         world.scrapy("schedule", "run", "beijing", "--platform", "yunshu")
     )
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "worker", "--platform", "yunshu"], cwd=ROOT,
-        env=world.environment, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+    worker = start("worker", "--platform", "yunshu", environment=world.environment)
     try:
         complete = "SELECT count(*) FROM refreshes WHERE verdict = 'complete'"
         wait_until(lambda: world.query(complete)[0][0] == 1, "the worker has crawled")
