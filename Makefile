@@ -23,7 +23,7 @@ $(READY): pyproject.toml uv.lock .ci/setup .ci/path .ci/browser
 	@.ci/setup
 	@touch $@
 
-demo: $(READY) ## seven months of stand-in platforms in an embedded PostgreSQL, a crawl, and what can be found | 七个月的模拟平台数据写入内置的 PostgreSQL，再采集一次，展示能发现什么
+demo: $(READY) ## seven months of stand-in platforms in an embedded PostgreSQL, a crawl, and what can be found | 七个月的模拟平台数据写入内嵌的 PostgreSQL，再采集一次，展示能发现什么
 	@.ci/demo
 
 test: $(READY) ## all checks: lint, types and sql beside unit | 全部检查：lint、types、sql 与 unit
@@ -64,7 +64,7 @@ docs: $(READY) ## write the data dictionaries from the database and from what co
 pictures: $(READY) ## take the READMEs' pictures of the report that `make demo` has written | 从 `make demo` 生成的报告截取 README 的图片
 	@$(RUN)/python -m sandbox.pictures
 
-stop: ## stop the embedded PostgreSQL, and that of the demo | 停止内置的 PostgreSQL 以及演示用的 PostgreSQL
+stop: ## stop the embedded PostgreSQL, and that of the demo | 停止内嵌的 PostgreSQL 以及演示用的 PostgreSQL
 	@if [ -x $(RUN)/scrapy ]; then $(RUN)/scrapy db stop; \
 	if [ -d .data/demo ]; then LIBCRAWL_DATA=.data/demo $(RUN)/scrapy db stop; fi; fi
 
