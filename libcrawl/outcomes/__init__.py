@@ -105,8 +105,9 @@ class OutcomeRule:
     def fits(self, answer: Answer) -> bool:
         if self.statuses is not None and answer.status not in self.statuses:
             return False
-        addresses = ((self.goes_to, answer.location), (self.arrives_at, answer.url))
-        if any(parts and not any(map(at.__contains__, parts)) for parts, at in addresses):
+        if (self.goes_to and not any(part in answer.location for part in self.goes_to)) or (
+            self.arrives_at and not any(part in answer.url for part in self.arrives_at)
+        ):
             return False
         if self.shows and (
             answer.payload is not None or not any(part in answer.text for part in self.shows)

@@ -42,12 +42,8 @@ class MarkupReader:
         # Behind the last tag a sign of less is one: what follows it is not lost with the tag.
         closed = whole.rfind(">") + 1
         content = (whole[:closed] + whole[closed:].replace("<", "&lt;")).encode()
-        parser = etree.HTMLParser(target=_Target(self), huge_tree=True, encoding="utf-8")
-        for at in range(0, len(content), CHUNK):
-            parser.feed(content[at : at + CHUNK])
         if content:
-            parser.close()
-        self._flush()
+            _feed(content, self)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._flush()
@@ -69,12 +65,38 @@ class MarkupReader:
 
 
 class _Target:
-    """What lxml calls while it parses."""
+    """What lxml calls while it parses: it hands everything on to the reader of the moment."""
 
-    def __init__(self, reader: MarkupReader) -> None:
-        self.start: Any = reader._start
-        self.end: Any = reader._end
-        self.data: Any = reader._pieces.append
+    reader: MarkupReader
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.data: Any = self.pieces.append
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.reader._start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        self.reader._end(tag)
 
     def close(self) -> None:
         pass
+
+
+# Parsers that are not reading. To make one takes longer than to read a post.
+_idle: list[tuple[etree.HTMLParser, _Target]] = []
+
+
+def _feed(content: bytes, reader: MarkupReader) -> None:
+    try:
+        parser, target = _idle.pop()
+    except IndexError:
+        target = _Target()
+        parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8")
+    target.reader, reader._pieces = reader, target.pieces
+    for at in range(0, len(content), CHUNK):
+        parser.feed(content[at : at + CHUNK])
+    parser.close()
+    reader._flush()
+    del target.reader
+    _idle.append((parser, target))  # unless it was left in the middle by an error

@@ -55,9 +55,18 @@ class Spool:
         weakref.finalize(self, self._file.close)
         self._end = 0
         self._longest = longest
+        self._last: tuple[RecordedAnswer, SpooledAnswer] | None = None
 
     def put(self, answer: RecordedAnswer) -> SpooledAnswer:
-        """Raises CaptureError where the answers together are too much, OSError on a full disk."""
+        """Keep an answer, once for all sources that read it, one after the other.
+
+        Raises CaptureError where the answers together are too much, OSError on a full disk.
+        """
+        if self._last is None or self._last[0] is not answer:
+            self._last = answer, self._written(answer)
+        return self._last[1]
+
+    def _written(self, answer: RecordedAnswer) -> SpooledAnswer:
         length = len(answer.body)
         if length <= SMALL:
             return SpooledAnswer(answer, None, length)

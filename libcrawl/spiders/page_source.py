@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -26,9 +27,14 @@ class PageSource(TimelineSource):
 
     def is_site_of(self, url: str) -> bool:
         """Whether an address is one of the platform's domain, with any subdomain."""
-        parts, base = urlsplit(url), urlsplit(self.base_url)
-        domain = ".".join((base.hostname or "").split(".")[-2:])
-        return parts.netloc == base.netloc or (parts.hostname or "").endswith(f".{domain}")
+        parts = urlsplit(url)
+        is_own = parts.netloc == self.base.netloc
+        return is_own or (parts.hostname or "").endswith(self._below_domain)
+
+    @cached_property
+    def _below_domain(self) -> str:
+        """How hosts of the platform's domain end."""
+        return "." + ".".join((self.base.hostname or "").split(".")[-2:])
 
     def path_and_query(self, url: str) -> tuple[str, dict[str, str]] | None:
         """Path and query of an address of the platform, None for any other."""

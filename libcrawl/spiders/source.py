@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import ceil
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from scrapy import Request
 
@@ -104,6 +104,10 @@ class Source(ABC):
         self.base_url = base_url.rstrip("/")
         self.recorded_texts: frozenset[str] = frozenset()
 
+    @cached_property
+    def base(self) -> SplitResult:
+        return urlsplit(self.base_url)
+
     @classmethod
     def check_settings(cls, settings: Mapping[str, Any]) -> None:
         """Its own settings, besides access and session. Raises UsageProblem."""
@@ -147,15 +151,14 @@ class Source(ABC):
 
     def query_of(self, url: str, *paths: str) -> dict[str, str] | None:
         """The query parameters of an address of this source with one of these paths, else None."""
-        parts, base = urlsplit(url), urlsplit(self.base_url)
-        if not self.is_host_of(url) or parts.path.removeprefix(base.path).rstrip("/") not in paths:
-            return None
-        return parameters_of(parts.query)
+        parts = urlsplit(url)
+        path = parts.path.removeprefix(self.base.path).rstrip("/")
+        return parameters_of(parts.query) if path in paths and self.is_host_of(url) else None
 
     def is_host_of(self, url: str) -> bool:
         """Whether an address is one of this source's host, with or without `www.`."""
-        host, own = urlsplit(url).netloc, urlsplit(self.base_url).netloc
-        return host.removeprefix("www.") == own.removeprefix("www.")
+        host = urlsplit(url).netloc
+        return host.removeprefix("www.") == self.base.netloc.removeprefix("www.")
 
 
 class TimelineSource(Source):

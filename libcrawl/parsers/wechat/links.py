@@ -73,6 +73,7 @@ def written_url(escaped: str) -> str:
     return html.unescape(escaped).replace("\\/", "/")
 
 
+@lru_cache(maxsize=1024)
 def key_of_url(url: str) -> ArticleKey | None:
     """The article that an address names, None for a short one. Raises Drift for any other."""
     try:

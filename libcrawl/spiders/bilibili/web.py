@@ -200,9 +200,8 @@ class Videos(Source, way_in=PLATFORM.way("videos")):
     def recognise(
         self, url: str, post: bytes | None = None, body: bytes | None = None
     ) -> RequestKey | None:
-        parts, base = urlsplit(url), urlsplit(self.base_url)
-        opened = VIDEO.fullmatch(parts.path)
-        if parts.netloc.removeprefix("www.") != base.netloc.removeprefix("www.") or not opened:
+        opened = VIDEO.fullmatch(urlsplit(url).path)
+        if not opened or not self.is_host_of(url):
             return None
         owner = _owner(body) if body else None
         return RequestKey(Topic.TEXT, work=opened[1], owner=owner)

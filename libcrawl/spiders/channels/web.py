@@ -70,8 +70,8 @@ class Assistant(OwnAccountSource, way_in=PLATFORM.way("assistant")):
         )
 
     def recognise_own(self, url: str, post: bytes | None = None) -> RequestKey | None:
-        parts, base = urlsplit(url), urlsplit(self.base_url)
-        if parts.netloc not in (base.netloc, HOST):
+        parts = urlsplit(url)
+        if parts.netloc not in (self.base.netloc, HOST):
             return None
         path = parts.path.rstrip("/")
         if path == HOME or path.endswith(OWN):
@@ -132,7 +132,7 @@ class SharedLinks(Source, way_in=PLATFORM.way("links")):
     ) -> RequestKey | None:
         """The page of a link: archives hold the work under its address."""
         parts = urlsplit(url)
-        if parts.netloc not in (urlsplit(self.base_url).netloc, HOST) or parts.path != SHARE_PAGE:
+        if parts.netloc not in (self.base.netloc, HOST) or parts.path != SHARE_PAGE:
             return None
         share = share_of(url, self.base_url)
         return None if share is None else RequestKey(Topic.TEXT, work=share)
@@ -143,8 +143,8 @@ class SharedLinks(Source, way_in=PLATFORM.way("links")):
             yield answer
 
     def recognise_own(self, url: str, post: bytes | None = None) -> RequestKey | None:
-        parts, base = urlsplit(url), urlsplit(self.base_url)
-        is_shared = parts.netloc in (base.netloc, HOST) and parts.path == SHARED
+        parts = urlsplit(url)
+        is_shared = parts.netloc in (self.base.netloc, HOST) and parts.path == SHARED
         return RequestKey(Topic.PROFILE, "") if is_shared else None
 
 
