@@ -95,24 +95,24 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
         "indices": partial(
             indices.measure,
             accounts=20 if quick else 1000,
-            works=400 if quick else 100_000,
-            observations=20 if quick else 100,
+            works=200 if quick else 100_000,
+            observations=10 if quick else 100,
             repeats=1 if quick else 5,
         ),
         "views": partial(
             views.measure,
             accounts=20 if quick else 300,
-            works=400 if quick else 50_000,
-            observations=20,
-            runs=10 if quick else 1000,
+            works=200 if quick else 50_000,
+            observations=10 if quick else 20,
+            runs=1 if quick else 1000,
             repeats=1 if quick else 3,
-            cool=views.reconnect if quick else views.restart,
+            cool=views.leave if quick else views.restart,
         ),
         "export": partial(
             exports.measure,
             accounts=20 if quick else 300,
-            works=400 if quick else 50_000,
-            observations=20,
+            works=200 if quick else 50_000,
+            observations=10 if quick else 20,
             repeats=1,
         ),
         "report31": partial(
@@ -131,12 +131,12 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
         ),
         "search": partial(
             search.measure,
-            works=400 if quick else 100_000,
+            works=200 if quick else 100_000,
             queries=5 if quick else 40,
             repeats=1 if quick else 3,
         ),
         "duplicates": partial(
-            duplicates.measure, works=400 if quick else 100_000, repeats=1 if quick else 2
+            duplicates.measure, works=200 if quick else 100_000, repeats=1 if quick else 2
         ),
         "douyin": partial(
             douyin.measure,
@@ -166,7 +166,7 @@ def main(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the database is stopped, then
     chosen = _chosen(only or [], _measures(quick=quick), repeat)
     progress = Console(stderr=True, highlight=False, soft_wrap=True)
-    with open_database(context.obj or Ways()) as database:
+    with open_database(context.obj or Ways(), settles=not quick) as database:
         results = [_done(name, measure, database, progress) for name, measure in chosen.items()]
     report.write(results, json, quick=quick)
     Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(

@@ -28,11 +28,11 @@ ROOT = Path(__file__).resolve().parents[1]
 LOG_LEVEL = "WARNING"
 
 # CASCADE: whatever else refers to works or runs.
-EMPTY = """
-TRUNCATE works, account_snapshots, account_names, refreshes, crawl_runs RESTART IDENTITY CASCADE;
+STORED = "works, account_snapshots, account_names, refreshes, crawl_runs"
+EMPTY = "TRUNCATE {} RESTART IDENTITY CASCADE"
+FORGET = """
 UPDATE accounts SET covered_from = NULL, covered_until = NULL, first_seen_at = NULL, gone_at = NULL
 """
-FORGET = "TRUNCATE accounts, libraries RESTART IDENTITY CASCADE"
 
 
 class Running(Protocol):
@@ -64,11 +64,15 @@ class Ways:
 
 @dataclass(frozen=True)
 class Database:
-    """The embedded PostgreSQL in a folder of its own, migrated."""
+    """The embedded PostgreSQL in a folder of its own, migrated.
+
+    `settles`: what was emptied is made as good as new, which figures need.
+    """
 
     data: Path
     engine: Engine
     ways: Ways = field(default_factory=Ways)
+    settles: bool = True
 
     def query(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         with self.engine.connect() as connection:
@@ -77,8 +81,13 @@ class Database:
     def empty(self, *, panel: bool = False) -> None:
         """Removes all that crawls have stored (with `panel`, the accounts too), and settles."""
         with self.engine.begin() as connection:
-            for statement in (FORGET,) * panel + tuple(EMPTY.split(";")):
-                connection.execute(text(statement))
+            tables = f"{STORED}, accounts, libraries" if panel else STORED
+            connection.execute(text(EMPTY.format(tables)))
+            connection.execute(text(FORGET))
+        if self.settles:
+            self.settle()
+
+    def settle(self) -> None:
         settling = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         with settling:
             settling.execute(text("VACUUM ANALYZE"))
@@ -139,7 +148,7 @@ def ended_well(ran: Ran, what: str) -> Ran:
 
 
 @contextmanager
-def open_database(ways: Ways) -> Iterator[Database]:
+def open_database(ways: Ways, *, settles: bool = True) -> Iterator[Database]:
     """Starts the server, stops it and removes its files at the end."""
     data = Path(tempfile.mkdtemp(prefix="libcrawl-bench-"))
     data.chmod(0o755)  # as root, the server runs under an account of its own
@@ -147,7 +156,9 @@ def open_database(ways: Ways) -> Iterator[Database]:
     try:
         engine = connect(Address(parse_url(server.ensure_running()), embedded=True))
         migrate.upgrade(engine)
-        yield Database(data, engine, ways)
+        database = Database(data, engine, ways, settles)
+        database.settle()
+        yield database
         engine.dispose()
     finally:
         server.stop()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,6 @@ from bench import child, report
 from bench.__main__ import app
 from bench.result import Failure
 from tests.bench.forked import WAYS
-from tests.conftest import ROOT
 
 # `crawl310` is `crawl31` with more accounts.
 NAMES = (
@@ -57,12 +55,10 @@ def test_measurements_are_done_and_written_down(tmp_path: Path) -> None:
         assert result["repeats"] == 1
 
 
+@pytest.mark.usefixtures("own_signals")
 def test_an_unknown_measurement_is_refused() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "bench", "--only", "speed"],
-        cwd=ROOT, capture_output=True, text=True, timeout=200, check=False,
-    )  # fmt: skip
-    assert done.returncode == 2
+    done = CliRunner().invoke(app, ["--only", "speed"])
+    assert done.exit_code == 2
     assert "speed is not one of crawl31, update31" in " ".join(done.stderr.split())
 
 
