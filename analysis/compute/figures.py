@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.compute.indicators import compute_indicators
@@ -12,6 +13,7 @@ from analysis.compute.interaction import (
     with_interactions,
 )
 from analysis.compute.scores import compute_indices, share_observed
+from analysis.compute.sums import as_flags, as_floats, as_integers, floats
 from analysis.compute.versions import VERSIONS
 from analysis.counters import LEAST
 from analysis.errors import DataError
@@ -39,17 +41,30 @@ def compute_figures(seen: Observations) -> pd.DataFrame:
     """
     indicators = compute_indicators(seen)
     indices = compute_indices(indicators)
-    values = indices.pivot(index="account_id", columns="version", values="value")
-    values = values.reindex(columns=list(VERSIONS))  # also of platforms without an account
-    frame = indicators.join(values.astype("Float64"), on="account_id")
     interactions = summarise_interactions(with_interactions(seen)).set_index("account_id")
-    frame = frame.join(interactions[list(FIGURES)], on="account_id")
-    is_empty = (frame["works"] == 0) & frame["covered"]
-    frame["interactions"] = frame["interactions"].mask(is_empty, 0)
-    is_bound = frame["account_id"].map(interactions["lower_bound"]).fillna(~frame["covered"])
-    frame["lower_bounds"] = _lower_bounds(frame, indices, is_bound.astype(bool))
+    places = interactions.index.get_indexer(pd.Index(indicators["account_id"]))
+    figures = {
+        name: interactions[name].array.take(places, allow_fill=True)
+        for name in (*FIGURES, "lower_bound")
+    }
+    is_bound = pd.Series(figures.pop("lower_bound")).fillna(~indicators["covered"])
+    is_empty = (indicators["works"] == 0) & indicators["covered"]
+    figures["interactions"][is_empty.to_numpy(bool)] = 0
+    frame = pd.concat([indicators, _values(indicators, indices), pd.DataFrame(figures)], axis=1)
+    frame["lower_bounds"] = _lower_bounds(frame, indices, is_bound)
     frame["share_observed"] = share_observed(frame)
     return _without_foreign_counters(without_few_observed(frame))
+
+
+def _values(indicators: pd.DataFrame, indices: pd.DataFrame) -> pd.DataFrame:
+    """A column for each version, NA for accounts of other platforms."""
+    rows = pd.Index(indicators["account_id"]).get_indexer(pd.Index(indices["account_id"]))
+    columns = pd.Index(VERSIONS).get_indexer(pd.Index(indices["version"]))
+    values = np.full((len(indicators), len(VERSIONS)), np.nan)
+    values[rows, columns] = as_floats(indices["value"])
+    return pd.DataFrame(
+        {name: floats(own, np.isnan(own)) for name, own in zip(VERSIONS, values.T, strict=True)}
+    )
 
 
 def without_few_observed(figures: pd.DataFrame) -> pd.DataFrame:
@@ -121,23 +136,26 @@ def _lower_bounds(
     figures: pd.DataFrame, indices: pd.DataFrame, interactions: pd.Series
 ) -> pd.Series:
     """Names of the lower bounds. `interactions`: whether the account's are a lower bound."""
-    bounded = indices[indices["lower_bound"].fillna(False)]
-    versions = bounded.groupby("account_id")["version"].agg(list)
-    bounds = figures["account_id"].map(versions)
-    names = [list(each) if isinstance(each, list) else [] for each in bounds]
-    for counter in COUNTERS:
-        is_bound = (
-            ~figures["covered"]
-            | (figures[f"{counter}_works"] < figures["works"])
-            | (figures[f"{counter}_capped"] > 0)
-        )
-        for held, flag in zip(names, is_bound, strict=True):
+    names: dict[int, list[str]] = {account: [] for account in figures["account_id"]}
+    is_bound = as_flags(indices["lower_bound"])
+    for account, version in zip(
+        indices["account_id"][is_bound], indices["version"][is_bound], strict=True
+    ):
+        names[account].append(version)
+    is_open, works = ~figures["covered"].to_numpy(), as_integers(figures["works"])
+    bounds = {
+        counter: is_open
+        | (as_integers(figures[f"{counter}_works"]) < works)
+        | (as_integers(figures[f"{counter}_capped"]) > 0)
+        for counter in COUNTERS
+    }
+    more = [(name, f"{name}_max", flags) for name, flags in bounds.items()]
+    more.append(("interactions", "max_interactions", as_flags(interactions)))
+    for sum_, maximum, flags in more:
+        for held, flag in zip(names.values(), flags, strict=True):
             if flag:
-                held += [counter, f"{counter}_max"]
-    for held, flag in zip(names, interactions, strict=True):
-        if flag:
-            held += ["interactions", "max_interactions"]
-    return pd.Series(names, figures.index, dtype="object")
+                held += [sum_, maximum]
+    return pd.Series(list(names.values()), figures.index, dtype="object")
 
 
 def choose_columns(figures: pd.DataFrame, wanted: list[str]) -> list[str]:

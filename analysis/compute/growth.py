@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.compute.interaction import INTERACTIONS, is_counted
 from analysis.counters import LEAST
+from analysis.observations import shows
 
 AGES = (1, 3, 7, 30)  # days: those that are kept
 LAST = AGES[-1]
@@ -41,7 +42,10 @@ def measure_growth(ages: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
 def _values(ages: pd.DataFrame) -> pd.DataFrame:
     """Interactions of works by age; each snapshot counts for its nearest age."""
     shown = ages["platform_counters"]
-    parts = [ages[name].where(is_counted(ages, shown, name), 0) for name in INTERACTIONS]
+    parts = [
+        ages[name].where(is_counted(ages, shows(shown, name).to_numpy(), name), 0)
+        for name in INTERACTIONS
+    ]
     is_capped = ages["capped"].map(lambda capped: bool(set(capped) & set(INTERACTIONS)))
     away = (ages["age_seen"] / ages["age_days"] - 1).abs()
     known = ages.assign(interactions=sum(parts), away=away)[~is_capped.astype(bool)]

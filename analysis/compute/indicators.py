@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from analysis.compute.activity import measure_activity
+from analysis.compute.sums import (
+    Flags,
+    Floats,
+    Integers,
+    RowsByAccount,
+    as_flags,
+    as_floats,
+    floats,
+    integers,
+)
 from analysis.names import COUNTERS, OF_VIDEOS, VIDEO
-from analysis.observations import Observations, shows
+from analysis.observations import Observations
 
 # Counters that count as missing if the platform shows them and no work has them.
 EXPECTED = ("reads", "likes", "wows", "comments", "shares", "recommends", "thumbs")
 CHANGING = ("plays", "likes", "comments", "shares")
 HEADLINE = ("reads", "likes", "wows", "shares")
 ORIGINAL = ("comments", "shares")
+NAMES = ("account_id", "library", "name_zh", "region", "platform", "account")
+TOTALS = (
+    "followers", "followers_change", "works_claimed_change", "likes_received_change",
+    "plays_received_change",
+)  # fmt: skip
+Columns = dict[str, Any]
 
 
 def compute_indicators(seen: Observations) -> pd.DataFrame:
@@ -20,133 +39,114 @@ def compute_indicators(seen: Observations) -> pd.DataFrame:
 
     A sum is NA where no work gives the counter, and 0 where a covered window has no work.
     """
-    accounts = seen.accounts.set_index("account_id")
-    works = seen.works.assign(
-        age=seen.works["captured_at"] - seen.works["published_at"],
-        distance=(seen.works["wished_at"] - seen.works["captured_at"]).abs(),
-    )
-    frame = accounts[["library", "name_zh", "region", "platform", "account", "covered"]].copy()
-    frame["covered"] = frame["covered"].astype(bool)
-    frame["days"] = seen.window.days
-    counts = _count(works).reindex(frame.index, fill_value=0)
-    for membership in ("originals", "headlines"):
-        is_unknown = (counts["works"] > 0) & (counts[f"{membership}_unknown"] == counts["works"])
-        counts[membership] = counts[membership].mask(is_unknown)
-    is_empty = (counts["works"] == 0) & frame["covered"]
-    sums = _counters(works, frame.index, is_empty)
-    frame = pd.concat([frame, counts, _times(works).reindex(frame.index), sums], axis=1)
-    for membership, prefix, counters in (
-        ("headlines", "headline", HEADLINE),
-        ("originals", "original", ORIGINAL),
-    ):
-        members = works[["account_id", *counters]][works[f"is_{prefix}"].fillna(False)]
-        _add_group(frame, members, membership, prefix, counters)
-    _add_quality(frame, works, accounts["platform_counters"])
-    _add_totals(frame, accounts, seen)
-    return pd.concat([frame, measure_activity(seen)], axis=1).reset_index()
-
-
-def _count(works: pd.DataFrame) -> pd.DataFrame:
-    groups = works.groupby("account_id")
-    return pd.DataFrame(
-        {
-            "works": groups.size(),
-            "originals": groups["is_original"].sum(),
-            "originals_unknown": works["is_original"].isna().groupby(works["account_id"]).sum(),
-            "videos": (works["kind"] == VIDEO).groupby(works["account_id"]).sum(),
-            "headlines": groups["is_headline"].sum(),
-            "headlines_unknown": works["is_headline"].isna().groupby(works["account_id"]).sum(),
-            "pushes": groups["push_id"].nunique(),
-            "deleted": groups["deleted_at"].count(),
-            "works_observed": groups["captured_at"].count(),
-        }
-    ).astype("Int64")
-
-
-def _times(works: pd.DataFrame) -> pd.DataFrame:
-    groups = works.groupby("account_id")
-    return pd.DataFrame(
-        {
-            "age_mean": groups["age"].mean(),
-            "distance_mean": groups["distance"].mean(),
-            "distance_max": groups["distance"].max(),
-        }
-    )
-
-
-def _counters(works: pd.DataFrame, accounts: pd.Index, is_empty: pd.Series) -> pd.DataFrame:
-    """Of each counter its sum (0 where `is_empty`), mean, maximum, and works with it and capped."""
-    by_account = works["account_id"]
-    groups = works.groupby("account_id")[list(COUNTERS)]
-    is_capped = pd.DataFrame(
-        {counter: [counter in names for names in works["capped"]] for counter in COUNTERS},
-        works.index,
-    )
-    numbers = {"works": groups.count(), "capped": is_capped.groupby(by_account).sum()}
-    given = {
-        "": groups.sum(min_count=1).reindex(accounts).mask(is_empty, 0),
-        "_mean": groups.mean().reindex(accounts),
-        "_max": groups.max().reindex(accounts),
-    } | {
-        f"_{name}": each.reindex(accounts, fill_value=0).astype("Int64")
-        for name, each in numbers.items()
-    }
-    return pd.DataFrame(
-        {f"{counter}{end}": frame[counter] for counter in COUNTERS for end, frame in given.items()}
-    )
-
-
-def _add_group(
-    frame: pd.DataFrame,
-    works: pd.DataFrame,
-    membership: str,
-    prefix: str,
-    counters: tuple[str, ...],
-) -> None:
-    """Adds sums over headlines or originals: 0 where there is known to be none."""
-    sums = works.groupby("account_id")[list(counters)].sum(min_count=1)
-    is_known = (frame["works"] > frame[f"{membership}_unknown"]) | (
-        (frame["works"] == 0) & frame["covered"]
-    )
-    is_empty = is_known & (frame[membership].fillna(0) == 0)
-    for counter in counters:
-        column = sums[counter].reindex(frame.index).astype("Int64")
-        frame[f"{prefix}_{counter}"] = column.mask(is_empty, 0)
-
-
-def _add_quality(frame: pd.DataFrame, works: pd.DataFrame, shown: pd.Series) -> None:
-    by_account = works["account_id"]
+    accounts = seen.accounts
+    works = RowsByAccount(seen.works, accounts["account_id"])
+    is_covered = accounts["covered"].astype(bool).to_numpy()
+    number = works.count()
+    is_empty = (number == 0) & is_covered
+    counters = {name: as_floats(works.rows[name]) for name in COUNTERS}
+    columns: Columns = {name: accounts[name].array for name in NAMES}
+    columns |= {"covered": is_covered, "days": seen.window.days}
+    columns |= _count(works, number) | _times(works) | _counters(works, counters, is_empty)
+    for prefix, names in (("headline", HEADLINE), ("original", ORIGINAL)):
+        is_member = as_flags(works.rows[f"is_{prefix}"])
+        unknown = works.count(works.rows[f"is_{prefix}"].isna().to_numpy())
+        is_none = (is_empty | (unknown < number)) & (works.count(is_member) == 0)
+        for name in names:
+            sums, known = works.sum(np.where(is_member, counters[name], np.nan))
+            columns[f"{prefix}_{name}"] = integers(sums, (known == 0) & ~is_none)
     for name in ("rounded", "capped"):
-        lengths = works[name].map(len).groupby(by_account).sum()
-        frame[f"counters_{name}"] = lengths.reindex(frame.index, fill_value=0).astype("Int64")
-    missing = pd.Series(0, index=frame.index, dtype="Int64")
-    for counter in EXPECTED:
-        is_shown = shows(shown, counter)
-        missing += (frame["works"] - frame[f"{counter}_works"]).where(is_shown, 0)
-    videos = works[["account_id", *OF_VIDEOS]][works["kind"] == VIDEO]
-    for counter in OF_VIDEOS:
-        is_missing = videos[counter].isna().astype("Int64")
-        lacking = is_missing.groupby(videos["account_id"]).sum().reindex(frame.index, fill_value=0)
-        missing += lacking.where(shows(shown, counter), 0)
-    frame["counters_missing"] = missing
+        lengths = [len(each) for each in works.rows[name]]
+        columns[f"counters_{name}"] = integers(works.sum(np.array(lengths, np.float64))[0])
+    columns["counters_missing"] = integers(_missing(works, counters, accounts))
+    columns |= _totals(accounts, seen)
+    activity = measure_activity(seen)
+    return pd.DataFrame(columns | {name: activity[name].array for name in activity})
 
 
-def _add_totals(frame: pd.DataFrame, accounts: pd.DataFrame, seen: Observations) -> None:
-    for name in (
-        "followers", "followers_change", "works_claimed_change", "likes_received_change",
-        "plays_received_change",
-    ):  # fmt: skip
-        frame[name] = accounts[name]
+def _count(works: RowsByAccount, number: Integers) -> Columns:
+    rows = works.rows
+    counts: Columns = {"works": integers(number)}
+    for name, flag in (("originals", "is_original"), ("headlines", "is_headline")):
+        unknown = works.count(rows[flag].isna().to_numpy())
+        is_unknown = (number > 0) & (unknown == number)
+        counts[name] = integers(works.count(as_flags(rows[flag])), is_unknown)
+        counts[f"{name}_unknown"] = integers(unknown)
+        if name == "originals":
+            counts["videos"] = integers(works.count(as_flags(rows["kind"] == VIDEO)))
+    return counts | {
+        "pushes": integers(works.count_different(rows["push_id"])),
+        "deleted": integers(works.count(rows["deleted_at"].notna().to_numpy())),
+        "works_observed": integers(works.count(rows["captured_at"].notna().to_numpy())),
+    }
+
+
+def _times(works: RowsByAccount) -> Columns:
+    rows = works.rows
+    age = rows["captured_at"] - rows["published_at"]
+    distance = (rows["wished_at"] - rows["captured_at"]).abs()
+    return {
+        "age_mean": _of_times(works, age, "mean"),
+        "distance_mean": _of_times(works, distance, "mean"),
+        "distance_max": _of_times(works, distance, "max"),
+    }
+
+
+def _of_times(works: RowsByAccount, times: pd.Series, which: str) -> Any:
+    """Mean or maximum of the times of each account in their own unit; NaT where none is known."""
+    given = times.to_numpy()
+    units = np.where(np.isnat(given), np.nan, given.astype(np.int64))
+    sums, known = works.sum(units)
+    values = works.maximum(units) if which == "max" else sums / np.maximum(known, 1)
+    made = np.where(known == 0, 0, values).astype(np.int64).astype(given.dtype)
+    made[known == 0] = np.timedelta64("NaT")
+    return made
+
+
+def _counters(works: RowsByAccount, counters: dict[str, Floats], is_empty: Flags) -> Columns:
+    """Of each counter its sum (0 where `is_empty`), mean, maximum, and works with it and capped."""
+    capped = works.count_names(works.rows["capped"], COUNTERS)
+    columns: Columns = {}
+    for name, values in counters.items():
+        sums, known = works.sum(values)
+        is_none = known == 0
+        columns |= {
+            name: integers(sums, is_none & ~is_empty),
+            f"{name}_mean": floats(sums / np.maximum(known, 1), is_none),
+            f"{name}_max": integers(np.where(is_none, 0, works.maximum(values)), is_none),
+            f"{name}_works": integers(known),
+            f"{name}_capped": integers(capped[name]),
+        }
+    return columns
+
+
+def _missing(works: RowsByAccount, counters: dict[str, Floats], accounts: pd.DataFrame) -> Integers:
+    """Of each account the counters that its platform shows and its works do not have."""
+    is_video = as_flags(works.rows["kind"] == VIDEO)
+    missing = np.zeros(works.accounts, np.int64)
+    for name in (*EXPECTED, *OF_VIDEOS):
+        is_missing = np.isnan(counters[name])
+        if name in OF_VIDEOS:
+            is_missing &= is_video
+        is_shown = [name in shown for shown in accounts["platform_counters"]]
+        missing += np.where(is_shown, works.count(is_missing), 0)
+    return missing
+
+
+def _totals(accounts: pd.DataFrame, seen: Observations) -> Columns:
     end = pd.Timestamp(seen.window.moments[1])
-    frame["followers_distance"] = end - accounts["captured_at"]
-    frame["totals_rounded"], frame["totals_capped"] = accounts["rounded"], accounts["capped"]
-    groups = seen.changes.groupby("account_id")
-    for counter in CHANGING:
-        gained = groups[counter].sum(min_count=1)
-        frame[f"{counter}_change"] = gained.reindex(frame.index).astype("Int64")
-    videos = seen.changes[["account_id", "comments"]][seen.changes["kind"] == VIDEO]
-    comments = videos.groupby("account_id")["comments"].sum(min_count=1).reindex(frame.index)
-    frame["video_comments_change"] = comments.astype("Int64")
-    known = groups.size().reindex(frame.index, fill_value=0).astype("Int64")
-    frame["changes_known"] = known
-    frame["changes_unknown"] = accounts["works_alive"] - known
+    columns: Columns = {name: accounts[name].array for name in TOTALS}
+    columns["followers_distance"] = (end - accounts["captured_at"]).array
+    columns["totals_rounded"] = accounts["rounded"].array
+    columns["totals_capped"] = accounts["capped"].array
+    changes = RowsByAccount(seen.changes, accounts["account_id"])
+    gained = {name: as_floats(changes.rows[name]) for name in CHANGING}
+    is_video = as_flags(changes.rows["kind"] == VIDEO)
+    gained["video_comments"] = np.where(is_video, gained["comments"], np.nan)
+    for name, values in gained.items():
+        sums, known = changes.sum(values)
+        columns[f"{name}_change"] = integers(sums, known == 0)
+    known = changes.count()
+    columns["changes_known"] = integers(known)
+    columns["changes_unknown"] = (accounts["works_alive"] - known).array
+    return columns

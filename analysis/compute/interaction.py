@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from analysis.compute.indices import c_index
+from analysis.compute.sums import Flags, Floats, RowsByAccount, as_flags, as_floats, integers
 from analysis.counters import LEAST
 from analysis.names import OF_VIDEOS, VIDEO
 from analysis.observations import Observations, shows
@@ -40,18 +40,22 @@ def with_interactions(seen: Observations) -> pd.DataFrame:
     likes + wows + comments + shares + recommends + thumbs, of a video + danmaku + coins, as far as
     the platform shows them; NA where one of these is not given.
     """
-    accounts = seen.accounts[[*ACCOUNT, "platform_counters"]]
-    works = seen.works.merge(accounts, on="account_id", validate="many_to_one")
-    shown = works.pop("platform_counters")
-    works["interactions"] = sum(
-        works[name].where(is_counted(works, shown, name), 0) for name in INTERACTIONS
+    own = RowsByAccount(seen.works, seen.accounts["account_id"])
+    works = own.rows.reset_index(drop=True)
+    works = works.assign(
+        **{name: seen.accounts[name].array.take(own.places) for name in ACCOUNT[1:]}
     )
+    total = np.zeros(len(works))
+    for name in INTERACTIONS:
+        is_shown = shows(seen.accounts["platform_counters"], name).to_numpy()[own.places]
+        total += np.where(is_counted(works, is_shown, name), as_floats(works[name]), 0)
+    works["interactions"] = integers(total, np.isnan(total))
     return works
 
 
-def is_counted(works: pd.DataFrame, shown: pd.Series, counter: str) -> pd.Series:
-    """Whether the platform of each work shows the counter for works of its kind."""
-    return shows(shown, counter) & ((works["kind"] == VIDEO) | (counter not in OF_VIDEOS))
+def is_counted(works: pd.DataFrame, is_shown: Flags, counter: str) -> Flags:
+    """Whether the counter counts for each work, whose platform shows it or not."""
+    return is_shown & as_flags(works["kind"] == VIDEO) if counter in OF_VIDEOS else is_shown
 
 
 def summarise_interactions(works: pd.DataFrame) -> pd.DataFrame:
@@ -62,38 +66,44 @@ def summarise_interactions(works: pd.DataFrame) -> pd.DataFrame:
     less than half of the works were observed (`share_observed`), there are no figures;
     `lower_bound`: works may be missing, or counters are, or are capped.
     """
+    codes, _ = pd.factorize(works["account_id"])
+    order = np.argsort(codes, kind="stable")
+    ends = np.cumsum(np.bincount(codes))
+    columns = {name: as_floats(works[name]) for name in ("interactions", "likes", "reads")}
+    is_bound = np.array([len(names) > 0 for names in works["capped"]], dtype=np.bool_)
+    is_bound |= np.isnan(columns["interactions"]) | ~as_flags(works["covered"])
+    is_observed = works["captured_at"].notna().to_numpy()
+    accounts = works[ACCOUNT].iloc[order[ends - np.bincount(codes)]].itertuples(index=False)
     rows = []
-    columns = [*ACCOUNT, "captured_at", "capped", "interactions", "likes", "reads"]
-    for key, group in works[columns].groupby(ACCOUNT, dropna=False, sort=False):
+    for key, own in zip(accounts, np.split(order, ends[:-1]), strict=False):
+        share = is_observed[own].mean()
+        given = {name: values[own] for name, values in columns.items()}
+        evidence = {"lower_bound": is_bound[own].any(), "share_observed": share}
         account = dict(zip(ACCOUNT, key, strict=True))
-        rows.append({**account, **_summary(group), **_evidence(group)})
+        rows.append({**account, **_summary(**given, is_known=share >= LEAST), **evidence})
     frame = pd.DataFrame(rows, columns=[*ACCOUNT, *TYPES]).astype(TYPES)
     return frame.sort_values("interactions", ascending=False, na_position="last", ignore_index=True)
 
 
-def _evidence(works: pd.DataFrame) -> dict[str, object]:
-    is_bound = works["interactions"].isna() | works["capped"].map(bool) | ~works["covered"]
-    return {
-        "lower_bound": bool(is_bound.any()),
-        "share_observed": works["captured_at"].notna().mean(),
-    }
-
-
-def _summary(works: pd.DataFrame) -> dict[str, object]:
-    if works["captured_at"].notna().mean() < LEAST:
-        return {"works": len(works), "works_counted": int(works["interactions"].notna().sum())}
-    counts = works["interactions"].dropna().to_numpy(dtype=np.float64)
-    likes = works["likes"].dropna().to_numpy(dtype=np.float64)
-    both = works[["likes", "reads"]].dropna().sum()
+def _summary(
+    *, interactions: Floats, likes: Floats, reads: Floats, is_known: bool
+) -> dict[str, object]:
+    """Figures of the works of an account; NaN: not known of a work."""
+    counts = interactions[~np.isnan(interactions)]
+    if not is_known:
+        return {"works": len(interactions), "works_counted": len(counts)}
+    has_both = ~np.isnan(likes) & ~np.isnan(reads)
+    liked, read = likes[has_both].sum(), reads[has_both].sum()
+    likes = likes[~np.isnan(likes)]
     is_given = len(counts) > 0
     return {
-        "works": len(works),
+        "works": len(interactions),
         "works_counted": len(counts),
         "interactions": counts.sum() if is_given else None,
         "mean_interactions": counts.mean() if is_given else None,
         "median_interactions": np.median(counts) if is_given else None,
         "max_interactions": counts.max() if is_given else None,
-        "like_rate": both["likes"] / both["reads"] if both["reads"] > 0 else None,
+        "like_rate": liked / read if read > 0 else None,
         "hot_works": int((likes >= HOT).sum()) if len(likes) else None,
         "hot_share": likes[likes >= HOT].sum() / likes.sum() if likes.sum() > 0 else None,
         "h_index": h_index(counts) if is_given else None,
@@ -102,7 +112,7 @@ def _summary(works: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def h_index(counts: npt.NDArray[np.float64]) -> int:
+def h_index(counts: Floats) -> int:
     """The largest h of which h works have at least h interactions each.
 
     >>> h_index(np.array([10.0, 8, 5, 4, 3]))
@@ -112,14 +122,14 @@ def h_index(counts: npt.NDArray[np.float64]) -> int:
     return int((ordered >= np.arange(1, len(ordered) + 1)).sum())
 
 
-def g_index(counts: npt.NDArray[np.float64]) -> int:
+def g_index(counts: Floats) -> int:
     """The largest g, at most all works, whose top g works have g² interactions or more together."""
     sums = np.cumsum(np.sort(counts)[::-1])
     is_reached = sums >= np.arange(1, len(sums) + 1) ** 2
     return int(np.flatnonzero(is_reached).max(initial=-1)) + 1
 
 
-def p_index(counts: npt.NDArray[np.float64]) -> float:
+def p_index(counts: Floats) -> float:
     """(C² / N)^(1/3) of C interactions over N works; NaN without works."""
     return float((counts.sum() ** 2 / len(counts)) ** (1 / 3)) if len(counts) else float("nan")
 
