@@ -75,15 +75,13 @@ def test_a_server_of_ones_own_is_not_migrated_unasked(empty_database: Database) 
         open_store_engine({"DATABASE_URL": empty_database.url})
 
 
-@pytest.mark.parametrize("unset", [None, ""])
-def test_without_an_address_the_embedded_server_is_brought_up(
-    data_folder: Path, unset: str | None
-) -> None:
-    settings = {"DATABASE_URL": unset, "LIBCRAWL_DATA": str(data_folder)}
-    assert find_database(settings).embedded
-    with open_store_engine(settings).connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM works")).scalar_one() == 0
-    assert EmbeddedServer(data_folder).url_file.exists()
+def test_without_an_address_the_embedded_server_is_brought_up(data_folder: Path) -> None:
+    for unset in (None, ""):
+        settings = {"DATABASE_URL": unset, "LIBCRAWL_DATA": str(data_folder)}
+        assert find_database(settings).embedded
+        with open_store_engine(settings).connect() as connection:
+            assert connection.execute(text("SELECT count(*) FROM works")).scalar_one() == 0
+        assert EmbeddedServer(data_folder).url_file.exists()
 
 
 def test_processes_that_come_first_at_once(data_folder: Path) -> None:
