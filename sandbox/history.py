@@ -53,16 +53,17 @@ class History:
     def visits(self) -> list[Visit]:
         """Weekly ones of all accounts since `MONTHS` closed months ago.
 
-        Since the last of these months began, also daily ones of accounts with something new: their
-        works are seen when they are a day old.
+        During the last of these months also daily ones of accounts with something new: their works
+        are seen when they are a day old.
         """
         now = self.sandbox.spec.now
         moment = _evening(_months_before(now.date(), MONTHS) + timedelta(days=3))
-        late, news = _evening(_months_before(now.date(), 1)), self._news()
+        first, end = (_evening(_months_before(now.date(), count)) for count in (1, 0))
+        last, news = end + timedelta(days=1), self._news()
         visits = []
         while moment < now - timedelta(hours=6):
             is_weekly = (moment - _evening(_months_before(now.date(), MONTHS))).days % 7 == 3
-            if is_weekly or moment >= late:
+            if is_weekly or first <= moment <= last:
                 chosen = None if is_weekly else news[moment.date()]
                 visits.append(Visit(at=moment, accounts=self._accounts(moment, chosen)))
             moment += timedelta(days=1)
