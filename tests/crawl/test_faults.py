@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
-from tests.crawl.conftest import YEAR, MakeStand, Stand
+from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.truth import assert_equals_truth
 
+# Enough for three pages of the busiest account; MOST for two pages of any that is struck there.
+DEPTH, MOST = timedelta(days=60), timedelta(days=200)
+WINDOW, WIDE = f"depth={DEPTH.days}", f"depth={MOST.days}"
 # One fault an account, so that one crawl tries them all; the others must stay whole.
 SINGLE = {
     "beijing": ({"kind": "empty", "endpoint": "list", "page": 3}, "partial", None),
@@ -39,7 +43,7 @@ def test_faults_of_single_accounts(make_stand: MakeStand, source: str) -> None:
     stand = make_stand(*SINGLE, *SPARED)
     for library, (fault, _, _) in SINGLE.items():
         stand.sandbox.fault(account=library, **fault)
-    crawled = stand.crawl(f"source={source}")
+    crawled = stand.crawl(f"source={source}", WIDE)
     assert crawled.returncode == 1
     verdicts = stand.verdicts()
     for library, (_, verdict, reason) in SINGLE.items():
@@ -56,8 +60,8 @@ def test_faults_of_single_accounts(make_stand: MakeStand, source: str) -> None:
     ))  # fmt: skip
     assert moved == {library: verdicts[library][0] == "complete" for library in moved}
     stand.sandbox.clear_faults()
-    assert stand.crawl(f"source={source}").returncode == 0
-    assert_equals_truth(stand, source, YEAR)
+    assert stand.crawl(f"source={source}", WIDE).returncode == 0
+    assert_equals_truth(stand, source, MOST)
 
 
 # Refusals by the platform as a whole: accounts already done keep their rows. One of
@@ -77,7 +81,7 @@ def test_a_refusal_backs_off_the_platform(make_stand: MakeStand, kind: str) -> N
     stand = make_stand("tianjin", "beijing", "jilin", "hunan", "anhui")
     stand.sandbox.fault(kind, account="beijing", endpoint="list", page=2)
     # one request at a time, as with a real platform: what comes after the refusal is not sent
-    crawled = stand.crawl("CONCURRENT_REQUESTS=1")
+    crawled = stand.crawl("CONCURRENT_REQUESTS=1", WINDOW)
     assert crawled.returncode == 1
     verdicts = stand.verdicts()
     assert verdicts.pop("beijing")[0] == REFUSALS[kind]
@@ -87,14 +91,15 @@ def test_a_refusal_backs_off_the_platform(make_stand: MakeStand, kind: str) -> N
         assert verdict == "complete" or (verdict == REFUSALS[kind] and "backed off" in str(reason))
     if kind in ("login", "http_418"):
         stand.sandbox.clear_faults()
-        assert stand.crawl().returncode == 0
-        assert_equals_truth(stand, "pc")
+        assert stand.crawl(WINDOW).returncode == 0
+        assert_equals_truth(stand, "pc", DEPTH)
 
 
-def test_long_texts_that_are_not_to_be_had(stand: Stand) -> None:
+def test_long_texts_that_are_not_to_be_had(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "jilin", "hainan")
     stand.sandbox.fault("not_exist", account="beijing", endpoint="longtext")
     stand.sandbox.fault("http_500", account="jilin", endpoint="longtext")
-    assert stand.crawl().returncode == 1
+    assert stand.crawl(WIDE).returncode == 1
     verdicts = stand.verdicts()
     assert verdicts["beijing"][0] == "partial"
     assert "long text not given for" in str(verdicts["beijing"][1])
@@ -106,10 +111,10 @@ def test_long_texts_that_are_not_to_be_had(stand: Stand) -> None:
     of_jilin = f"{works} WHERE a.platform_id = '{stand.uid('jilin')}'"
     found = stand.query(of_jilin)
     stand.sandbox.clear_faults()
-    assert stand.crawl("depth=365").returncode == 0
+    assert stand.crawl(WIDE).returncode == 0
     assert stand.query(cut) == [(0,)]
     assert stand.query(of_jilin) == found
-    assert_equals_truth(stand, "pc")
+    assert_equals_truth(stand, "pc", MOST)
 
 
 def long_text_requests(stand: Stand, since: int) -> int:
@@ -143,7 +148,7 @@ def test_a_text_that_is_always_refused_stops_no_account(make_stand: MakeStand) -
     stand.sandbox.fault("http_403", account="jilin", endpoint="longtext")
     ends = "UPDATE gates SET resting_until = NULL, resting_since = NULL"
     refusals = "SELECT max(refusals) FROM holes"
-    assert stand.crawl("CONCURRENT_REQUESTS=1").returncode == 1
+    assert stand.crawl("CONCURRENT_REQUESTS=1", WINDOW).returncode == 1
     assert stand.query(refusals) == [(1,)]
     for refused in (2, 2):
         stand.change(ends)
@@ -152,9 +157,10 @@ def test_a_text_that_is_always_refused_stops_no_account(make_stand: MakeStand) -
     assert stand.verdicts()["beijing"][0] == "complete"
 
 
-def test_hidden_counters_are_not_zero(stand: Stand) -> None:
+def test_hidden_counters_are_not_zero(make_stand: MakeStand) -> None:
+    stand = make_stand("beijing", "tianjin")
     stand.sandbox.fault("counters_hidden", account="beijing")
-    assert stand.crawl().returncode == 1
+    assert stand.crawl(WINDOW).returncode == 1
     verdict, reason = stand.verdicts()["beijing"]
     assert verdict == "drift", "a counter that no work has is one that the list no longer gives"
     assert "missing attitudes_count (likes), comments_count (comments)" in str(reason)
@@ -188,24 +194,24 @@ def test_robots_txt_is_obeyed_and_an_exception_recorded(
     if requests > 1:
         return
     why = "written agreement of 2026"
-    assert stand.crawl(LIBCRAWL_WEIBO_ROBOTS_EXCEPTION=why).returncode == 0
+    assert stand.crawl(WINDOW, LIBCRAWL_WEIBO_ROBOTS_EXCEPTION=why).returncode == 0
     assert stand.query("SELECT robots_exception FROM crawl_runs ORDER BY id") == [(None,), (why,)]
-    assert_equals_truth(stand, "pc")
+    assert_equals_truth(stand, "pc", DEPTH)
 
 
 def test_an_unavailable_robots_txt(make_stand: MakeStand) -> None:
     """Nothing is requested before it is read; it is read again by a retry."""
     stand = make_stand("beijing", "tianjin", "jilin")
     stand.sandbox.fault("http_500", endpoint="robots")
-    crawled = stand.crawl()
+    crawled = stand.crawl(WINDOW)
     assert crawled.returncode == 1 and "Traceback" not in crawled.stderr
     assert {row["endpoint"] for row in stand.sandbox.log()} == {"robots"}
     expected = ("failed", "no answer: robots.txt: HTTP 500")
     assert set(stand.verdicts().values()) == {expected}
     stand.sandbox.clear_faults()
     stand.sandbox.fault("reset", endpoint="robots", times=1)
-    assert stand.crawl().returncode == 0
-    assert_equals_truth(stand, "pc")
+    assert stand.crawl(WINDOW).returncode == 0
+    assert_equals_truth(stand, "pc", DEPTH)
 
 
 @pytest.mark.parametrize("source", ["pc", "mobile"])
@@ -213,7 +219,7 @@ def test_one_account_after_another(make_stand: MakeStand, source: str) -> None:
     """With one request at a time, an account is finished before the next one begins."""
     stand = make_stand("tianjin", "beijing", "jilin", "hunan", "anhui")
     stand.sandbox.fault("captcha", account="hunan", endpoint="profile")
-    assert stand.crawl("CONCURRENT_REQUESTS=1", f"source={source}").returncode == 1
+    assert stand.crawl("CONCURRENT_REQUESTS=1", WINDOW, f"source={source}").returncode == 1
     verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
     before = ("beijing", "tianjin", "jilin", "anhui")  # in the order of the panel
     assert verdicts == {**dict.fromkeys(before, "complete"), "hunan": "blocked"}
@@ -226,13 +232,13 @@ def test_one_account_after_another(make_stand: MakeStand, source: str) -> None:
 
 def test_the_daily_budget_ends_a_crawl(make_stand: MakeStand) -> None:
     stand = make_stand("beijing", "tianjin", "jilin")
-    crawled = stand.crawl("CONCURRENT_REQUESTS=1", LIBCRAWL_WEIBO_DAILY_BUDGET="10")
+    crawled = stand.crawl("CONCURRENT_REQUESTS=1", WINDOW, LIBCRAWL_WEIBO_DAILY_BUDGET="10")
     assert crawled.returncode == 1
     assert len(stand.sandbox.log()) == 10
     partial = {reason for verdict, reason in stand.verdicts().values() if verdict == "partial"}
     assert partial and all("daily budget of 10 requests" in str(reason) for reason in partial)
     # the day's earlier requests count
-    assert stand.crawl(LIBCRAWL_WEIBO_DAILY_BUDGET="10").returncode == 1
+    assert stand.crawl(WINDOW, LIBCRAWL_WEIBO_DAILY_BUDGET="10").returncode == 1
     assert len(stand.sandbox.log()) == 10
-    assert stand.crawl(LIBCRAWL_WEIBO_DAILY_BUDGET="5000").returncode == 0
-    assert_equals_truth(stand, "pc")
+    assert stand.crawl(WINDOW, LIBCRAWL_WEIBO_DAILY_BUDGET="5000").returncode == 0
+    assert_equals_truth(stand, "pc", DEPTH)
