@@ -51,7 +51,7 @@ def assert_requests_are_needed(stand: Stand, source: str) -> None:
 @pytest.mark.parametrize("source", ["pc", "mobile"])
 def test_two_moments_give_two_snapshots(stand: Stand, source: str) -> None:
     stand.sandbox.advance(-timedelta(days=10).total_seconds())
-    assert stand.crawl(f"source={source}").returncode == 0
+    assert stand.crawl(f"source={source}", "depth=60").returncode == 0
     first = stand.sandbox.now()
     before = true_works(stand, source)
     stand.sandbox.advance(timedelta(days=10).total_seconds())
@@ -74,14 +74,14 @@ def test_month_ends_are_cached_as_a_crawl_ends(stand: Stand) -> None:
     with stand.database.engine.begin() as connection:
         connection.exec_driver_sql("SELECT ensure_snapshot_partition('2025-12-05 +8')")
         connection.exec_driver_sql("SELECT ensure_snapshot_partition(now())")
-    crawled = stand.crawl()
+    crawled = stand.crawl("accounts=jilin", "depth=30")
     assert crawled.returncode == 0, crawled.stderr
     assert "Cached the end of 2025-12: 0 works" in crawled.stderr
     assert stand.query("SELECT max(ends_at) < now() FROM month_ends") == [(True,)]
 
 
 def test_a_second_crawl_walks_back_thirty_days(stand: Stand) -> None:
-    assert stand.crawl().returncode == 0
+    assert stand.crawl("depth=120").returncode == 0
     pages = stand.query("SELECT sum(pages_got) FROM refreshes WHERE run_id = 1")[0][0]
     page = stand.data / "site" / "index.html"
     assert stand.crawl(LIBCRAWL_STATUS_PAGE=str(page)).returncode == 0
@@ -124,11 +124,11 @@ def test_a_window_with_a_gap_does_not_move_the_mark(stand: Stand) -> None:
 def test_exact_counters_from_one_source_survive_the_other(make_stand: MakeStand) -> None:
     """Counters that the mobile source lacks stay as the PC source gave them."""
     stand = make_stand("beijing")
-    assert stand.crawl("source=pc").returncode == 0
+    assert stand.crawl("source=pc", "depth=30").returncode == 0
     handle = stand.query("SELECT handle FROM accounts WHERE platform = 'weibo'"
                          " AND platform_id IS NOT NULL")  # fmt: skip
     stand.sandbox.advance(60)
-    assert stand.crawl("source=mobile").returncode == 0
+    assert stand.crawl("source=mobile", "depth=30").returncode == 0
     assert stand.query("SELECT handle FROM accounts WHERE platform = 'weibo'"
                        " AND platform_id IS NOT NULL") == handle  # fmt: skip
     likes = stand.query("SELECT likes_received FROM account_snapshots ORDER BY captured_at")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from tests.conftest import ROOT, Database
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.truth import assert_equals_truth, stored_works
 
+DEPTH = timedelta(days=120)
+WINDOW = f"depth={DEPTH.days}"
 SLOW = {"kind": "slow", "endpoint": "list", "seconds": 0.4}
 
 
@@ -35,14 +38,14 @@ def some_works(stand: Stand) -> Callable[[], bool]:
 def test_killed_in_the_middle(stand: Stand, source: str) -> None:
     stand.sandbox.fault(**SLOW)
     # one page after another, so that batches are stored while the crawl goes on
-    process = stand.start(f"source={source}", "CONCURRENT_REQUESTS=2")
+    process = stand.start(f"source={source}", "CONCURRENT_REQUESTS=2", WINDOW)
     wait_until(some_works(stand), "some works are stored")
     process.send_signal(signal.SIGKILL)
     process.wait()
     before = stored_works(stand)
     stand.sandbox.clear_faults()
-    assert stand.crawl(f"source={source}").returncode == 0
-    assert_equals_truth(stand, source)
+    assert stand.crawl(f"source={source}", WINDOW).returncode == 0
+    assert_equals_truth(stand, source, DEPTH)
     assert len(before) < len(stored_works(stand))
     assert stand.query("SELECT status FROM crawl_runs ORDER BY id") == [
         ("interrupted",),
@@ -54,7 +57,7 @@ def test_killed_in_the_middle(stand: Stand, source: str) -> None:
 
 def test_stopped_by_the_operator(stand: Stand) -> None:
     stand.sandbox.fault(**SLOW)
-    process = stand.start("CONCURRENT_REQUESTS=2")
+    process = stand.start("CONCURRENT_REQUESTS=2", WINDOW)
     wait_until(some_works(stand), "some works are stored")
     process.send_signal(signal.SIGINT)
     output = process.communicate(timeout=30)[0]
@@ -62,17 +65,17 @@ def test_stopped_by_the_operator(stand: Stand) -> None:
     assert "interrupted" in output
     assert stand.query("SELECT status FROM crawl_runs") == [("interrupted",)]
     stand.sandbox.clear_faults()
-    assert stand.crawl().returncode == 0
-    assert_equals_truth(stand, "pc")
+    assert stand.crawl(WINDOW).returncode == 0
+    assert_equals_truth(stand, "pc", DEPTH)
 
 
 def test_a_second_crawl_of_the_same_account_is_refused(make_stand: MakeStand) -> None:
     stand = make_stand("beijing")
     stand.sandbox.fault("slow", endpoint="profile", seconds=50)
-    first = stand.start()
+    first = stand.start(WINDOW)
     running = "SELECT count(*) FROM crawl_runs WHERE status = 'running'"
     wait_until(lambda: stand.query(running) == [(1,)], "the first crawl runs", 100)
-    second = stand.crawl()
+    second = stand.crawl(WINDOW)
     first.kill()
     first.wait()
     assert second.returncode == 1
@@ -80,8 +83,8 @@ def test_a_second_crawl_of_the_same_account_is_refused(make_stand: MakeStand) ->
     assert "Traceback" not in second.stderr
     assert stand.query("SELECT count(*) FROM crawl_runs") == [(1,)]
     stand.sandbox.clear_faults()
-    assert stand.crawl().returncode == 0
-    assert_equals_truth(stand, "pc")
+    assert stand.crawl(WINDOW).returncode == 0
+    assert_equals_truth(stand, "pc", DEPTH)
 
 
 @pytest.fixture
@@ -98,7 +101,7 @@ def test_the_database_stops_and_comes_back(
     stand.database = Database(url, connect(Address(parse_url(url), embedded=True)))
     environment = {"LIBCRAWL_DATA": str(data_folder), "DATABASE_URL": ""}
     stand.sandbox.fault(**SLOW)
-    process = stand.start("CONCURRENT_REQUESTS=2", **environment)
+    process = stand.start("CONCURRENT_REQUESTS=2", WINDOW, **environment)
     wait_until(lambda: exists(stand) and some_works(stand)(), "some works are stored")
     stand.database.engine.dispose()
     own_server.stop()
@@ -107,7 +110,7 @@ def test_the_database_stops_and_comes_back(
     output = process.communicate(timeout=90)[0]
     assert process.returncode == 0, output
     assert "The database is away" in output
-    assert_equals_truth(stand, "pc")
+    assert_equals_truth(stand, "pc", DEPTH)
     assert stand.query("SELECT status FROM crawl_runs") == [("finished",)]
     stand.database.engine.dispose()
 
@@ -119,7 +122,7 @@ def exists(stand: Stand) -> bool:
 def test_a_crawl_outlives_the_end_of_its_terminal(stand: Stand) -> None:
     """Nothing waits on standard input, and closed outputs do not lose rows."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", *stand.words()],
+        [sys.executable, "-m", "scrapy", *stand.words(WINDOW)],
         env=stand.environment(),
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
@@ -128,4 +131,4 @@ def test_a_crawl_outlives_the_end_of_its_terminal(stand: Stand) -> None:
         start_new_session=True,
     )
     assert process.wait(timeout=60) == 0
-    assert_equals_truth(stand, "pc")
+    assert_equals_truth(stand, "pc", DEPTH)

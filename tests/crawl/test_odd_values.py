@@ -263,7 +263,7 @@ def test_defects_end_in_verdicts_of_their_accounts(make_stand: MakeStand, tmp_pa
         DEFECTS.format(reads=uids[reads], requests=uids[requests], starts=uids[starts]),
         encoding="utf-8",
     )
-    process = stand.start(PYTHONPATH=f"{folder}:{ROOT}")
+    process = stand.start("depth=60", PYTHONPATH=f"{folder}:{ROOT}")
     output = process.communicate(timeout=200)[0]
     assert process.returncode == 1, output
     verdicts = stand.verdicts()

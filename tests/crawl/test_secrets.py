@@ -53,12 +53,12 @@ def test_a_session_goes_to_the_platform_and_nowhere_else(
 ) -> None:
     stand = make_stand("beijing", "tianjin", "jilin", require_session=f"SUB={SECRET}")
     value = FORMS[form] if form == "string" else as_file(tmp_path, FORMS[form])
-    assert stand.crawl().returncode == 1
+    assert stand.crawl("depth=60").returncode == 1
     assert {verdict for verdict, _ in stand.verdicts().values()} == {"login_required"}
     # faults on the way: errors, kept answers and their messages hold no session either
     stand.sandbox.fault("drift", account="jilin", endpoint="list")
     stand.sandbox.fault("http_500", account="tianjin", endpoint="list")
-    crawled = stand.crawl("LOG_LEVEL=DEBUG", LIBCRAWL_WEIBO_SESSION=value)
+    crawled = stand.crawl("depth=60", "LOG_LEVEL=DEBUG", LIBCRAWL_WEIBO_SESSION=value)
     verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
     assert verdicts == {"beijing": "complete", "tianjin": "failed", "jilin": "drift"}
     sent = [row for row in stand.sandbox.log() if row["endpoint"] == "profile"]

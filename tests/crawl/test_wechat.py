@@ -31,9 +31,9 @@ def stand(make_stand: MakeStand) -> Stand:
 
 
 def test_reader(stand: Stand, tmp_path: Path) -> None:
-    crawled = stand.crawl("depth=180", **session_of("reader", tmp_path))
+    crawled = stand.crawl("depth=90", **session_of("reader", tmp_path))
     assert crawled.returncode == 0, crawled.stderr[-3000:]
-    assert_equals_truth(stand, "reader", timedelta(days=180))
+    assert_equals_truth(stand, "reader", timedelta(days=90))
     assert_accounts_equal_truth(stand, "reader")
     assert {verdict for verdict, _ in stand.verdicts().values()} == {"complete"}
     assert all("reader: what readers see" in str(output) for _, output in stand.verdicts().values())

@@ -35,12 +35,15 @@ def crawl(stand: Stand, *arguments: str, **environment: str) -> Completed:
 def test_a_crawl_equals_the_truth_and_a_second_one_finds_what_changed(
     make_stand: MakeStand,
 ) -> None:
-    # Busy, of one screen, silent, no account.
-    stand = make_stand("shanghai", "hunan", "gansu", "ningxia", platform="xiaohongshu")
+    # Busy, of one screen, silent, no account; two whose pages show their notes later.
+    some = ("shanghai", "hunan", "gansu", "guangdong", "anhui")
+    stand = make_stand(*some, "ningxia", platform="xiaohongshu")
+    stand.sandbox.fault("late_state", account="guangdong", endpoint="page", **WHERE)
+    stand.sandbox.fault("no_state", account="anhui", endpoint="page", **WHERE)
     crawled = crawl(stand, "depth=120")
     assert crawled.returncode == 0, crawled.stdout + crawled.stderr[-3000:]
     verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
-    assert verdicts == dict.fromkeys(("shanghai", "hunan", "gansu"), "complete")
+    assert verdicts == dict.fromkeys(some, "complete")
     assert_equals_truth(stand, "profile", timedelta(days=120), OF_NOTES)
     sent = stand.sandbox.log()
     assert {row["path"] for row in sent if row["endpoint"] == "unknown"} == set()
@@ -53,6 +56,10 @@ def test_a_crawl_equals_the_truth_and_a_second_one_finds_what_changed(
     assert stand.query(marked)[0][0] > 0
     written = stand.query("SELECT url || coalesce(text, '') || coalesce(title, '') FROM works")
     assert not any("xsec" in row[0] or "SANDBOX" in row[0] for row in written)
+
+    today = crawl(stand, LIBCRAWL_LOOPBACK_WAITS="1")
+    assert (today.returncode, len(stand.sandbox.log())) == (1, len(sent))
+    assert "public profiles are read once a day" in today.stderr
 
     gone = stand.sandbox.event("delete", "hunan", **WHERE)["work"]
     posted = stand.sandbox.event("post", "shanghai", **WHERE)["work"]
@@ -248,23 +255,3 @@ def test_a_refusal_backs_off_the_platform(
     assert sent.index(endpoint) == len(sent) - 1, "nothing is requested after the first refusal"
     [(hours,)] = stand.query(HOURS_OF_BACK_OFF)
     assert hours > {"flagged": 71, "login": 0}.get(kind, 23), "and nothing for a day or more"
-
-
-def test_pages_that_show_their_notes_later(make_stand: MakeStand) -> None:
-    stand = make_stand("hunan", "anhui", platform="xiaohongshu")
-    stand.sandbox.fault("late_state", account="hunan", endpoint="page", **WHERE)
-    stand.sandbox.fault("no_state", account="anhui", endpoint="page", **WHERE)
-    crawled = crawl(stand, "depth=60")
-    assert crawled.returncode == 0, crawled.stdout + crawled.stderr[-2000:]
-    assert_equals_truth(stand, "profile", timedelta(days=60), OF_NOTES)
-
-
-def test_a_public_profile_is_read_once_a_day(make_stand: MakeStand) -> None:
-    stand = make_stand("gansu", platform="xiaohongshu")
-    waits = {**ALLOWED, "LIBCRAWL_LOOPBACK_WAITS": "1"}
-    assert stand.crawl("source=profile", **waits).returncode == 0
-    before = len(stand.sandbox.log())
-    again = stand.crawl("source=profile", **waits)
-    assert again.returncode == 1
-    assert "public profiles are read once a day" in again.stderr
-    assert len(stand.sandbox.log()) == before
