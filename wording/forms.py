@@ -24,20 +24,44 @@ class Forms:
         """The translation of a finished sentence; None where it has none of the forms."""
         if (known := self._translations.get(sentence)) is not None:
             return known
-        for pattern, translation in self._patterns:
-            if match := pattern.fullmatch(sentence):
-                words = translation
+        for form in self._forms:
+            if match := form.match(sentence):
+                words = form.translation
                 for name, value in match.groupdict().items():
                     words = words.replace(f"{{{name}}}", self._inner(value))
                 return words
         return None
 
     @cached_property
-    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
+    def _forms(self) -> list[Form]:
         """Of several forms that fit, the one with the most words of its own decides."""
-        forms = [form for form in self._translations if PLACEHOLDER.search(form)]
-        forms.sort(key=lambda form: -len(PLACEHOLDER.sub("", form)))
-        return [(_pattern(form), self._translations[form]) for form in forms]
+        forms = [Form(*each) for each in self._translations.items() if "{" in each[0]]
+        placed = [form for form in forms if len(form.literals) > 1]
+        return sorted(placed, key=lambda form: -sum(map(len, form.literals)))
+
+
+class Form:
+    """A form with placeholders, `literals` between them, and its translation."""
+
+    def __init__(self, form: str, translation: str) -> None:
+        self.translation = translation
+        self.literals = PLACEHOLDER.split(form)[::2]
+        self._form = form
+
+    def match(self, sentence: str) -> re.Match[str] | None:
+        """What the placeholders stand for in a sentence of this form.
+
+        Patterns are made of few forms, of those whose words the sentence has: all take a while.
+        """
+        first, *between, last = self.literals
+        is_near = sentence.startswith(first) and sentence.endswith(last)
+        if is_near and all(literal in sentence for literal in between):
+            return self._pattern.fullmatch(sentence)
+        return None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return _pattern(self._form)
 
 
 def _pattern(form: str) -> re.Pattern[str]:
