@@ -12,6 +12,7 @@ from tests.crawl.truth import assert_equals_truth, true_works
 
 pytestmark = pytest.mark.usefixtures("chromium")
 
+DEPTH = timedelta(days=180)
 # Of a video that is older than the window only the list is read.
 OF_PAGES = ("tags", "text_complete", "is_joint")
 # Busy, quiet, silent, unverified.
@@ -24,14 +25,14 @@ def stand(make_stand: MakeStand) -> Stand:
 
 
 def test_a_crawl_equals_the_truth_and_a_second_one_finds_what_changed(stand: Stand) -> None:
-    crawled = stand.crawl()
+    crawled = stand.crawl(f"depth={DEPTH.days}")
     assert crawled.returncode == 0, crawled.stderr[-3000:]
     verdicts = stand.verdicts()
     assert {library: verdict for library, (verdict, _) in verdicts.items()} == dict.fromkeys(
         set(SOME) - {"ningxia"}, "complete"
     )
     # Videos and posts, every kind, each once.
-    assert_equals_truth(stand, "page", in_part=OF_PAGES)
+    assert_equals_truth(stand, "page", DEPTH, OF_PAGES)
     kinds = {kind for (kind,) in stand.query("SELECT DISTINCT kind FROM works")}
     assert kinds >= {"video", "image", "text", "article", "repost", "lesson"}
     sent = stand.sandbox.log()
@@ -100,9 +101,9 @@ def test_links_that_are_none(make_stand: MakeStand, tmp_path: Path) -> None:
 
 def test_the_own_account(make_stand: MakeStand) -> None:
     stand = make_stand("shanghai", "anhui", platform="bilibili")
-    crawled = stand.crawl("source=creator", "accounts=shanghai")
+    crawled = stand.crawl("source=creator", "accounts=shanghai", f"depth={DEPTH.days}")
     assert crawled.returncode == 0, crawled.stderr[-3000:]
-    assert_equals_truth(stand, "creator")
+    assert_equals_truth(stand, "creator", DEPTH)
     foreign = stand.crawl("source=creator", "accounts=anhui")
     assert foreign.returncode == 1
     verdict, reason = stand.verdicts()["anhui"]
