@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
-import pandas as pd
 import pytest
 from sqlalchemy import URL, text
 from typer.testing import Result
@@ -222,9 +222,9 @@ def test_indicators_are_computed_once_for_each_window(
     computed = []
     count = indicators._count
 
-    def counting(works: pd.DataFrame) -> pd.DataFrame:
-        computed.append(works)
-        return count(works)
+    def counting(*given: Any) -> Any:
+        computed.append(given)
+        return count(*given)
 
     monkeypatch.setattr(indicators, "_count", counting)
     done = analyse(*command)
