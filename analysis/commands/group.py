@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -70,7 +71,16 @@ class CommandGroup(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         with _reporting():
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            finally:
+                _close_databases()
+
+
+def _close_databases() -> None:
+    """Close the connections, also in a process that goes on; not every command imports them."""
+    if module := sys.modules.get("analysis.load.database"):
+        module.close_databases()
 
 
 def _language_in(args: Sequence[str]) -> Language | None:

@@ -6,9 +6,10 @@ The database is the one that the caller, the environment or `.env` names, else t
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakSet
 
 import pandas as pd
-from psycopg import Column, Cursor, adapters
+from psycopg import adapters
 from sqlalchemy import (
     Connection,
     Engine,
@@ -37,14 +38,20 @@ SELECT EXISTS (
 """
 EXAMPLE = "postgresql://user:password@host:5432/database"
 TIMEZONE = "Asia/Shanghai"
+NUMERIC, INTERVAL = (adapters.types[name].oid for name in ("numeric", "interval"))
 TYPES = {
-    **dict.fromkeys(("int2", "int4", "int8"), "Int64"),
-    **dict.fromkeys(("float4", "float8", "numeric"), "Float64"),
-    **dict.fromkeys(("text", "varchar"), "string"),
-    "bool": "boolean",
-    "timestamptz": f"datetime64[us, {TIMEZONE}]",
+    adapters.types[name].oid: kind
+    for kind, names in {
+        "Int64": ("int2", "int4", "int8"),
+        "Float64": ("float4", "float8", "numeric"),
+        "string": ("text", "varchar"),
+        "boolean": ("bool",),
+        f"datetime64[us, {TIMEZONE}]": ("timestamptz",),
+    }.items()
+    for name in names
 }
-"""What a column without any value is a column of; pandas takes it for text."""
+"""Types of columns by those of PostgreSQL, whether they hold a value or not."""
+_opened: WeakSet[Engine] = WeakSet()
 
 
 def open_database(url: str | None = None) -> Engine:
@@ -75,7 +82,14 @@ def open_database(url: str | None = None) -> Engine:
             f"the database of {source} does not answer: {words}; "
             "`scrapy db` starts the embedded one, DATABASE_URL names another"
         ) from None
+    _opened.add(engine)
     return engine
+
+
+def close_databases() -> None:
+    """Close the connections of all engines; one that is used again opens another."""
+    for engine in list(_opened):
+        engine.dispose()
 
 
 @contextmanager
@@ -130,40 +144,28 @@ def read(
     Raises DataError with PostgreSQL's message.
     """
     statement = text(query) if isinstance(query, str) else query
-    described: list[Column] = []
-
-    def describe(connection: object, cursor: Cursor[Any], *_: object) -> None:
-        described[:] = cursor.description or ()
-
     try:
         with engine.connect() as connection:
-            event.listen(connection, "after_cursor_execute", describe)
-            frame = pd.read_sql_query(  # read_sql looks for a table of that name first
-                statement, connection, params=values, dtype_backend="numpy_nullable"
-            )
-    except (DBAPIError, pd.errors.DatabaseError) as error:
-        words = _words(error).splitlines()[0]
+            result = connection.execute(statement, values)
+            assert result.cursor is not None  # the query gives rows, if only none of them
+            described, rows = result.cursor.description or (), result.cursor.fetchall()
+    except DBAPIError as error:
+        words = str(error.orig).splitlines()[0]
         raise DataError(
             f"the database cannot be read: {words}; `scrapy db` shows whether it is up to date"
         ) from None
-    for name in frame.select_dtypes("datetimetz"):
-        frame[name] = frame[name].dt.tz_convert(TIMEZONE)
-    types = _types_of_the_empty(frame, described)
-    return frame.astype(types) if types else frame
+    columns = zip(*rows, strict=True) if rows else ([] for _ in described)
+    arrays = [_typed(each[1], own) for each, own in zip(described, columns, strict=True)]
+    frame = pd.DataFrame(dict(enumerate(arrays)), copy=False)
+    frame.columns = pd.Index([each[0] for each in described])
+    return frame
 
 
-def _types_of_the_empty(frame: pd.DataFrame, described: list[Column]) -> dict[str, str]:
-    """Types of the columns that hold no value."""
-    is_empty = frame.isna().all()
-    found = {each.name: adapters.types.get(each.type_code) for each in described}
-    return {
-        name: TYPES[info.name]
-        for name, info in found.items()
-        if info is not None and info.name in TYPES and is_empty[name]
-    }
-
-
-def _words(error: BaseException) -> str:
-    """PostgreSQL's message, without the wrappings of SQLAlchemy and pandas."""
-    cause = error.__cause__ if isinstance(error, pd.errors.DatabaseError) else error
-    return str(cause.orig if isinstance(cause, DBAPIError) else error)
+def _typed(kind: Any, values: Sequence[Any]) -> Any:
+    """The values of a column in the type for its own one; as text where there is none."""
+    if kind == NUMERIC:
+        values = [None if each is None else float(each) for each in values]
+    if kind == INTERVAL and any(each is not None for each in values):
+        return pd.array(values, dtype="timedelta64[us]")
+    dtype: Any = TYPES.get(kind, "string")
+    return pd.array(values, dtype=dtype)

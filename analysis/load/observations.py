@@ -139,7 +139,12 @@ def require_seen(seen: Observations) -> None:
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    frame = frame.astype({name: kind for name, kind in TYPES.items() if name in frame})
+    others = {
+        name: TYPES[name]
+        for name, kind in frame.dtypes.items()
+        if name in TYPES and kind != TYPES[name]
+    }
+    frame = frame.astype(others) if others else frame
     for column in NAMES & set(frame.columns):
         frame[column] = _names(frame[column])
     return frame
