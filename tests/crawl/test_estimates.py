@@ -10,7 +10,7 @@ import pytest
 from sandbox import WorldSpec
 from sandbox.libraries import libraries_of
 from tests.crawl.conftest import MakeStand, Stand
-from tests.crawl.wechat import OWN, SOME, session_of
+from tests.crawl.wechat import OWN, session_of
 
 
 def expected_and_sent(stand: Stand, crawled: str) -> tuple[int, int]:
@@ -32,7 +32,7 @@ def test_all_accounts_of_a_panel(make_stand: MakeStand, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("source", "first", "accounts"),
-    [("reader", 60, SOME), ("backoffice", 120, (OWN,)), ("official", 120, (OWN,))],
+    [("reader", 40, ("tianjin", "beijing")), ("backoffice", 60, (OWN,)), ("official", 60, (OWN,))],
 )
 def test_accounts_that_were_crawled_before(
     make_stand: MakeStand, tmp_path: Path, source: str, first: int, accounts: tuple[str, ...]
@@ -42,7 +42,7 @@ def test_accounts_that_were_crawled_before(
     names = (f"source={source}", f"accounts={','.join(accounts)}")
     assert stand.crawl(*names, f"depth={first}", **session).returncode == 0
     stand.sandbox.clear_log()
-    for window in ((), ("depth=90",)):
+    for window in ((), (f"depth={first * 3 // 2}",)):
         crawled = stand.crawl(*names, *window, **session)
         assert crawled.returncode == 0, crawled.stdout
         expected, sent = expected_and_sent(stand, crawled.stderr)
