@@ -44,11 +44,11 @@ def assert_is_near(expected: int, sent: int) -> None:
 
 def test_weibo(panel: Stand) -> None:
     """Of Douyin: test_douyin.py."""
-    assert_is_near(*expected_and_sent(panel, panel.crawl()))  # nothing is known
+    assert_is_near(*expected_and_sent(panel, panel.crawl("depth=150")))  # nothing is known
     panel.sandbox.advance(3600)
     some = some_of(panel, 4)
     assert_is_near(*expected_and_sent(panel, panel.crawl(some)))  # what is known is seen again
-    longer = panel.crawl(some, "depth=365", "source=mobile")
+    longer = panel.crawl(some, "depth=200", "source=mobile")
     assert_is_near(*expected_and_sent(panel, longer))
 
 
