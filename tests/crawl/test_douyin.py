@@ -20,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("chromium")
 
 # Busy, quiet and silent; with data in the page, with pages that are empty although more follows.
 SOME = ("national", "tianjin", "neimenggu", "anhui", "henan", "hainan", "gansu", "ningxia")
+DEPTH = timedelta(days=200)
 OPEN = re.compile(r"'browser/pages_open': (\d+)")
 MOST = re.compile(r"'browser/pages_open/most': (\d+)")
 
@@ -30,9 +31,9 @@ def stand(make_stand: MakeStand) -> Stand:
 
 
 def test_a_crawl_equals_the_truth_and_a_second_one_finds_what_changed(stand: Stand) -> None:
-    crawled = stand.crawl("LOG_LEVEL=DEBUG")
+    crawled = stand.crawl(f"depth={DEPTH.days}", "LOG_LEVEL=DEBUG")
     assert crawled.returncode == 0, crawled.stderr[-3000:]
-    assert_equals_truth(stand, "web")
+    assert_equals_truth(stand, "web", DEPTH)
     verdicts = stand.verdicts()
     assert set(verdicts) == set(SOME) - {"ningxia"}
     assert {verdict for verdict, _ in verdicts.values()} == {"complete"}

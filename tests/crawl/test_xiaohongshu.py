@@ -40,11 +40,11 @@ def test_a_crawl_equals_the_truth_and_a_second_one_finds_what_changed(
     stand = make_stand(*some, "ningxia", platform="xiaohongshu")
     stand.sandbox.fault("late_state", account="guangdong", endpoint="page", **WHERE)
     stand.sandbox.fault("no_state", account="anhui", endpoint="page", **WHERE)
-    crawled = crawl(stand, "depth=120")
+    crawled = crawl(stand, "depth=60")
     assert crawled.returncode == 0, crawled.stdout + crawled.stderr[-3000:]
     verdicts = {library: verdict for library, (verdict, _) in stand.verdicts().items()}
     assert verdicts == dict.fromkeys(some, "complete")
-    assert_equals_truth(stand, "profile", timedelta(days=120), OF_NOTES)
+    assert_equals_truth(stand, "profile", timedelta(days=60), OF_NOTES)
     sent = stand.sandbox.log()
     assert {row["path"] for row in sent if row["endpoint"] == "unknown"} == set()
     opened = [row for row in sent if row["endpoint"] == "note"]
@@ -217,7 +217,7 @@ def test_faults_of_single_accounts(make_stand: MakeStand) -> None:
     for faults in (FIRST, THEN):
         for library, (kind, endpoint, _, _) in faults.items():
             stand.sandbox.fault(kind, account=library, endpoint=endpoint, **WHERE)
-        crawled = crawl(stand, "depth=90", f"accounts={','.join(faults)},{CLOSED}")
+        crawled = crawl(stand, "depth=60", f"accounts={','.join(faults)},{CLOSED}")
         assert crawled.returncode == 1, crawled.stdout
         verdicts = stand.verdicts()
         assert verdicts.pop(CLOSED)[0] == "gone"
