@@ -38,7 +38,7 @@ def scrapy(*words: str, environment: Environment, timeout: float = LONGEST) -> C
 
     Raises subprocess.TimeoutExpired after so many seconds, and has killed it then.
     """
-    if _is_forked(environment):
+    if is_forked(environment):
         return _forked(words, environment, timeout)
     return subprocess.run(
         [sys.executable, "-m", "scrapy", *words], cwd=ROOT, env=environment,
@@ -48,7 +48,7 @@ def scrapy(*words: str, environment: Environment, timeout: float = LONGEST) -> C
 
 def start(*words: str, environment: Environment) -> Running:
     """`scrapy WORDS` in the project, still running; its output and errors are one stream."""
-    if _is_forked(environment):
+    if is_forked(environment):
         return ForkedScrapy(words, environment)
     return subprocess.Popen(
         [sys.executable, "-m", "scrapy", *words], cwd=ROOT, env=environment,
@@ -56,7 +56,8 @@ def start(*words: str, environment: Environment) -> Running:
     )  # fmt: skip
 
 
-def _is_forked(environment: Environment) -> bool:
+def is_forked(environment: Environment) -> bool:
+    """Whether a command with this environment is forked, and not started from nothing."""
     is_cold = environment.get("TEST_COLD") or _python(environment) != _python(os.environ)
     return CAN_FORK and not is_cold
 

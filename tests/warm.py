@@ -21,6 +21,7 @@ import struct
 import sys
 import threading
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from importlib import import_module
 from typing import Any, NoReturn
@@ -60,6 +61,8 @@ ANALYSIS = (
     "sqlalchemy.dialects.postgresql.psycopg",
 )  # fmt: skip
 MODULES = {"scrapy": SCRAPY, "sandbox": SANDBOX, "analysis": ANALYSIS}
+# The minutes by which a command's clock is wrong.
+CLOCK = "TEST_CLOCK"
 # What looks at the environment, and what chooses an event loop for good.
 LATER = ("libcrawl.settings", "twisted.internet.reactor")
 
@@ -178,6 +181,15 @@ def _become(streams: list[int], words: list[str], folder: str, environment: dict
     os.environ.update(environment)
     os.chdir(folder)
     sys.argv = [sys.argv[1], *words]
+    if minutes := os.environ.pop(CLOCK, None):
+        _set_clock(int(minutes))
+
+
+def _set_clock(ahead: int) -> None:
+    import time_machine
+
+    now = datetime.now(UTC) + timedelta(minutes=ahead)
+    time_machine.travel(now, tick=True).start()
 
 
 if __name__ == "__main__":

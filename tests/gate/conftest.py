@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from tests.conftest import ROOT
 from tests.crawl.conftest import Stand, make_stand, stand
-from tests.processes import Completed, Running
+from tests.processes import Completed, Running, is_forked
+from tests.warm import CLOCK
 
 __all__ = ["make_stand", "stand"]
 
@@ -26,6 +28,8 @@ time_machine.travel(now, tick=True).start()
 
 def with_wrong_clock(folder: Path, minutes: int) -> dict[str, str]:
     """The environment of a worker whose clock is wrong by so many minutes."""
+    if is_forked(os.environ):
+        return {CLOCK: str(minutes)}
     place = folder / f"clock{minutes:+}"
     place.mkdir()
     (place / "sitecustomize.py").write_text(WRONG_CLOCK.format(minutes=minutes), encoding="utf-8")

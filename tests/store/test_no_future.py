@@ -158,7 +158,7 @@ def test_no_command_starts_with_a_wrong_clock(
         '{"url": "https://weibo.com/ajax/profile/info?uid=1000000001", "status": 200,'
         ' "captured_at": "2026-01-01T00:00:00+08:00", "body": "{}"}\n', encoding="utf-8",
     )  # fmt: skip
-    access = {"LIBCRAWL_WEIBO_ACCESS": "written_permission", "TEST_COLD": "1"}
+    access = {"LIBCRAWL_WEIBO_ACCESS": "written_permission"}
     done = run_scrapy(
         *(word.format(har=har) for word in words),
         DATABASE_URL=database.url, **access, **with_wrong_clock(tmp_path, 7),
@@ -205,13 +205,12 @@ def test_times_that_python_does_not_have(database: Database, written: str, read:
 
 @pytest.mark.parametrize("at", ["9999-12-31 23:59:59 +0", "0001-01-01 00:00 +0"])
 def test_commands_that_read_rows_accept_any_time(
-    empty_database: Database, run_scrapy: RunScrapy, at: str
+    database: Database, run_scrapy: RunScrapy, at: str
 ) -> None:
     """The ends of what Python could once hand over: no version stored infinity or BC."""
-    url = {"DATABASE_URL": empty_database.url, "LIBCRAWL_WEIBO_ACCESS": "written_permission"}
-    migrate.upgrade(empty_database.engine)
+    url = {"DATABASE_URL": database.url, "LIBCRAWL_WEIBO_ACCESS": "written_permission"}
     assert run_scrapy("panel", **url).returncode == 0
-    with empty_database.engine.begin() as connection:
+    with database.engine.begin() as connection:
         connection.execute(text(
             "INSERT INTO crawl_runs (platform, started_at, finished_at, status, program_version,"
             f" settings) VALUES ('weibo', '{at}', '{at}', 'finished', '0', '{{}}');"
