@@ -123,7 +123,7 @@ def _correct(
             known[place[str(answer)] if answer in place else slice(None)] += 1
         estimate += works * known / known.sum()
         chances = generator.dirichlet(known + 0.5 / len(place), size=DRAWS)
-        drawn += np.stack([generator.multinomial(int(works), each) for each in chances])
+        drawn += generator.multinomial(int(works), chances)
     total = estimate.sum()
     low, high = np.percentile(drawn / total, [2.5, 97.5], axis=0)
     return estimate / total, low, high

@@ -75,8 +75,8 @@ def planted() -> tuple[pd.DataFrame, dict[str, set[tuple[int, int]]]]:
 
 def containment(one: str, other: str) -> float:
     """Trigrams of both ÷ those of the shorter one, by definition."""
-    first, second = ({plain_text(t)[n : n + 3] for n in range(len(plain_text(t)) - 2)}
-                     for t in (one, other))  # fmt: skip
+    plain = map(plain_text, (one, other))
+    first, second = ({text[n : n + 3] for n in range(len(text) - 2)} for text in plain)
     return len(first & second) / max(min(len(first), len(second)), 1)
 
 
