@@ -24,7 +24,7 @@ from tests.capture.rows import refreshes, rows
 from tests.conftest import Database
 from tests.crawl.conftest import MakeStand, Stand
 from tests.crawl.truth import OF_NOTES, assert_equals_truth
-from tests.crawl.wechat import OWN, READER, SOME, session_of
+from tests.crawl.wechat import OWN, READER, session_of
 
 
 def assert_rows_again(stand: Stand, second: Database) -> None:
@@ -37,7 +37,7 @@ def assert_rows_again(stand: Stand, second: Database) -> None:
 
 @pytest.mark.parametrize("source", ["reader", "backoffice", "official"])
 def test_wechat(make_stand: MakeStand, second: Database, tmp_path: Path, source: str) -> None:
-    stand = make_stand(*SOME, platform="wechat")
+    stand = make_stand("beijing", "gansu", OWN, platform="wechat")
     accounts = [f"accounts={OWN}"] if source != "reader" else []
     session = session_of(source, tmp_path)
     crawled = stand.crawl(f"source={source}", "RAW_ARCHIVE=1", "depth=90", *accounts, **session)
@@ -282,7 +282,7 @@ def test_pages_of_xiaohongshu_that_a_person_opened(
 
 @pytest.mark.usefixtures("chromium")
 def test_douyin(make_stand: MakeStand, second: Database) -> None:
-    stand = make_stand("beijing", "tianjin", "anhui", "gansu", platform="douyin")
+    stand = make_stand("beijing", "gansu", platform="douyin")
     crawled = stand.crawl("RAW_ARCHIVE=1")
     assert crawled.returncode == 0, crawled.stderr[-3000:]
     assert_rows_again(stand, second)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from datetime import datetime
@@ -21,9 +19,11 @@ from libcrawl.store.run import AlreadyRunning, Run
 from libcrawl.store.server import pooling
 from libcrawl.store.server.engine import open_store_engine
 from libcrawl.store.upkeep.backup import back_up
-from tests.conftest import ROOT, Database
+from tests.conftest import Database
 from tests.crawl.conftest import MakeStand, Stand, only
+from tests.crawl.test_interruption import wait_until
 from tests.pooler.conftest import Pooled
+from tests.processes import start
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOT_SERVED = only("weibo")
@@ -117,18 +117,16 @@ def test_a_worker_hears_of_its_jobs(make_stand: MakeStand, pooled: Pooled) -> No
     assert stand.scrapy("panel").returncode == 0
     queued = stand.scrapy("schedule", "run", "hunan", **NOT_SERVED)
     assert queued.returncode == 0, queued.stderr
-    with subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "worker", "--platform", "weibo"], cwd=ROOT,
-        env=stand.environment(**NOT_SERVED), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True,
-    ) as worker:  # fmt: skip
-        assert worker.stdout is not None
-        for line in worker.stdout:
-            if "1 complete" in line:
-                break
-        worker.send_signal(signal.SIGTERM)
-        worker.communicate(timeout=60)
-    assert worker.returncode == 0
+    worker = start("worker", "--platform", "weibo", environment=stand.environment(**NOT_SERVED))
+    wait_until(
+        lambda: stand.query("SELECT status FROM crawl_runs") == [("finished",)],
+        "it is crawled",
+        seconds=100,
+    )
+    worker.send_signal(signal.SIGTERM)
+    output = worker.communicate(timeout=60)[0]
+    assert worker.returncode == 0, output
+    assert "湖南图书馆 complete" in output
     assert stand.query("SELECT verdict FROM refreshes") == [("complete",)]
 
 
