@@ -13,7 +13,7 @@ import pytest
 from libcrawl.capture.answer import CaptureError
 from libcrawl.capture.warc import read_warc
 from tests.capture.captures import answers_in
-from tests.capture.conftest import archives
+from tests.capture.conftest import Archived, archives
 from tests.capture.rows import refreshes, rows
 from tests.conftest import Database
 from tests.crawl.conftest import MakeStand, Stand
@@ -22,9 +22,8 @@ from tests.crawl.truth import assert_equals_truth
 
 
 @pytest.mark.parametrize("source", ["pc", "mobile"])
-def test_every_answer_is_kept(stand: Stand, source: str) -> None:
-    crawled = stand.crawl(f"source={source}", "RAW_ARCHIVE=1")
-    assert crawled.returncode == 0, crawled.stderr
+def test_every_answer_is_kept(archived: Archived, source: str) -> None:
+    stand = archived(source)
     assert_equals_truth(stand, source)
     (path,) = archives(stand)
     assert path.name.startswith("weibo-run000001-")

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from tests.capture.conftest import archives
+from tests.capture.conftest import Archived, archives
 from tests.capture.rows import refreshes, rows
+from tests.conftest import Database
 from tests.crawl.conftest import Stand
 from tests.processes import COLD
 
 
 @pytest.mark.parametrize("source", ["pc", "mobile"])
-def test_an_empty_database_gets_equal_rows(stand: Stand, elsewhere: Stand, source: str) -> None:
-    assert stand.crawl(f"source={source}", "RAW_ARCHIVE=1").returncode == 0
-    stand.sandbox.stop()
+def test_an_empty_database_gets_equal_rows(
+    archived: Archived, second: Database, source: str
+) -> None:
+    stand = archived(source)
+    elsewhere = replace(stand, database=second)
+    sent = len(stand.sandbox.log())
     again = elsewhere.scrapy("reparse", "1", **(COLD if source == "pc" else {}))
     assert again.returncode == 0, again.stderr
+    assert len(stand.sandbox.log()) == sent, "nothing is requested"
     assert rows(elsewhere.database) == rows(stand.database)
     assert refreshes(elsewhere.database, 1) == refreshes(stand.database, 1)
     settings = elsewhere.query("SELECT settings->'reparsed'->>'archive', status FROM crawl_runs")
