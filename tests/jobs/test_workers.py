@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
+import pytest
+
 from libcrawl.store.schema import migrate
-from libcrawl.store.server.embedded import EmbeddedServer
+from libcrawl.store.server.embedded import DATABASE, EmbeddedServer
 from libcrawl.store.server.engine import Address, connect, parse_url
-from tests.conftest import Database
+from tests.conftest import Database, public_folder
 from tests.jobs.conftest import SECONDS, MakeSite, Site, wait_until
 
 VERDICTS = "SELECT count(*) FROM refreshes"
@@ -29,15 +33,29 @@ WHERE j.status = 'doing'
 AT_ONCE = "SELECT count(*) - count(DISTINCT account_id) FROM refreshes WHERE verdict = 'complete'"
 
 
-def own_server(make_site: MakeSite, data_folder: Path) -> tuple[Site, EmbeddedServer]:
-    """A site whose database server may be stopped."""
-    site = make_site("beijing", "tianjin", "hebei", "hunan", "hainan", "gansu")
-    server = EmbeddedServer(data_folder, fsync=False)
-    url = server.ensure_running()
-    site.stand.database = Database(url, connect(Address(parse_url(url), embedded=True)))
-    migrate.upgrade(site.stand.database.engine)
-    site.environment |= {"LIBCRAWL_DATA": str(data_folder), "DATABASE_URL": url}
-    return site, server
+@pytest.fixture(scope="module")
+def server() -> Iterator[EmbeddedServer]:
+    """A database server that may be stopped."""
+    with public_folder() as folder:
+        made = EmbeddedServer(folder, fsync=False)
+        engine = connect(Address(parse_url(made.ensure_running()), embedded=True))
+        migrate.upgrade(engine)
+        engine.dispose()
+        yield made
+        made.stop()
+
+
+@pytest.fixture
+def site(make_site: MakeSite, server: EmbeddedServer, request: pytest.FixtureRequest) -> Site:
+    """A site with a database of its own on that server."""
+    url, name = server.ensure_running(), request.node.name
+    with psycopg.connect(url, dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {DATABASE}".encode())
+    url = url.removesuffix(DATABASE) + name
+    made = make_site("beijing", "tianjin", "hebei", "hunan", "hainan", "gansu")
+    made.stand.database = Database(url, connect(Address(parse_url(url), embedded=True)))
+    made.environment["DATABASE_URL"] = url
+    return made
 
 
 def test_what_a_killed_worker_had_is_taken_up_by_another(make_site: MakeSite) -> None:
@@ -65,10 +83,9 @@ def test_what_a_killed_worker_had_is_taken_up_by_another(make_site: MakeSite) ->
 
 
 def test_after_a_reboot_in_mid_crawl_it_goes_on_within_a_minute(
-    make_site: MakeSite, data_folder: Path
+    site: Site, server: EmbeddedServer
 ) -> None:
     """Database, worker and crawl die together; nothing counts as a failure of the crawl."""
-    site, server = own_server(make_site, data_folder)
     site.stand.sandbox.fault("slow", seconds=0.5)
     site.plan_due()
     worker = site.start("worker", "-s", "CONCURRENT_REQUESTS=2")
@@ -94,10 +111,9 @@ def test_after_a_reboot_in_mid_crawl_it_goes_on_within_a_minute(
 
 
 def test_on_sigterm_it_does_not_wait_for_a_database_that_is_away(
-    make_site: MakeSite, data_folder: Path
+    site: Site, server: EmbeddedServer
 ) -> None:
     """A machine that shuts down ends both at once; the crawl has rows that it cannot store."""
-    site, server = own_server(make_site, data_folder)
     site.stand.sandbox.fault("slow", seconds=0.5)
     site.plan_due()
     worker = site.start("worker", "-s", "CONCURRENT_REQUESTS=2")
@@ -137,10 +153,8 @@ def test_a_database_taken_back_a_revision_ends_the_worker(make_site: MakeSite) -
     assert "Traceback" not in output
 
 
-def test_the_database_is_restarted_under_load(make_site: MakeSite, data_folder: Path) -> None:
+def test_the_database_is_restarted_under_load(site: Site, server: EmbeddedServer) -> None:
     """Schedulers, workers and crawls wait for it; every account is done once."""
-    site, server = own_server(make_site, data_folder)
-    url = site.stand.database.url
     site.stand.sandbox.fault("slow", seconds=0.5)
     scheduler = site.start("scheduler", "--platform", "weibo")
     worker = site.start("worker", "-s", "CONCURRENT_REQUESTS=2")
@@ -148,7 +162,7 @@ def test_the_database_is_restarted_under_load(make_site: MakeSite, data_folder: 
     site.stand.database.engine.dispose()
     server.stop()
     site.stand.sandbox.clear_faults()
-    assert server.ensure_running() == url
+    server.ensure_running()
     site.until(COMPLETE, 6)
     site.until(AT_WORK, 0)
     site.until(WORKERS, 2)
