@@ -21,12 +21,12 @@ from tests.processes import COLD
 
 @contextmanager
 def watched() -> Iterator[set[str]]:
-    """The command lines of all processes that there are meanwhile, looked at all the time."""
+    """The command lines of all processes that there are meanwhile, looked at again and again."""
     seen: set[str] = set()
     over = threading.Event()
 
     def watch() -> None:
-        while not over.wait(0.001):
+        while not over.wait(0.01):
             for folder in Path("/proc").glob("[0-9]*"):
                 try:
                     line = (folder / "cmdline").read_bytes()
