@@ -40,9 +40,8 @@ def rows(done: Result) -> list[dict[str, object]]:
     return found
 
 
-def test_one_line_for_each_mistake(database: Database) -> None:
-    insert_study(database)
-    analyse = analyser(database)
+def test_one_line_for_each_mistake(read_only_study: Database) -> None:
+    analyse = analyser(read_only_study)
     for command, words in MISTAKES.items():
         done = analyse(*command.split(), *OCTOBER)
         assert done.exit_code == 1, command
@@ -77,15 +76,15 @@ def test_libraries_and_windows(database: Database, tmp_path: Path) -> None:
     assert (pair["share_moved"], pair["spearman"]) == (0, None)
 
 
-def test_case_on_the_screen(database: Database) -> None:
-    insert_study(database)
-    done = analyser(database)("case", *OCTOBER, "--library", "yun", "--weeks", "9")
+def test_case_on_the_screen(read_only_study: Database) -> None:
+    analyse = analyser(read_only_study)
+    done = analyse("case", *OCTOBER, "--library", "yun", "--weeks", "9")
     assert done.exit_code == 0, done.stderr
     for words in ("Contribution", "Rank after", "too_short"):
         assert words in done.stdout, words
     for words in ("peers of yun (all): hai", "9 weeks, the last from 2026-10-25", "yun: bci-1"):
         assert words in done.stderr, words
-    nri = analyser(database)("case", *OCTOBER, "--library", "yun", "--version", "nri")
+    nri = analyse("case", *OCTOBER, "--library", "yun", "--version", "nri")
     assert nri.exit_code == 0
     assert "nri cannot be taken apart" in nri.stderr
     assert nri.stdout.count("nri") > 0
@@ -96,7 +95,7 @@ def test_case_on_the_screen(database: Database) -> None:
         "--library", "yun", "--platform", "weibo", "--column", "likes", "--show", "peers",
         "--format", "json",
     )  # fmt: skip
-    [own] = rows(analyser(database)("case", *OCTOBER, *options))
+    [own] = rows(analyse("case", *OCTOBER, *options))
     assert (own["after"], own["n_peers"]) == (1560, 0), "hai is not covered"
 
 
@@ -137,8 +136,7 @@ def test_cases_of_several_libraries_and_platforms(database: Database) -> None:
     assert max(row["week"] for row in weeks) == "2026-10-25"
 
 
-def test_a_case_without_any_value(database: Database) -> None:
-    insert_study(database)
-    done = analyser(database)("case", "--month", "2026-09", "--library", "hai")
+def test_a_case_without_any_value(read_only_study: Database) -> None:
+    done = analyser(read_only_study)("case", "--month", "2026-09", "--library", "hai")
     assert (done.exit_code, done.stdout) == (1, "")
     assert "hai: no value is known in 2026-09-01 to 2026-09-30" in done.stderr
