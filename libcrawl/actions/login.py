@@ -60,7 +60,7 @@ async def _watch(executable: Path, url: str, seconds: float) -> dict[str, Any] |
     async with async_playwright() as playwright:
         try:
             browser = await playwright.chromium.launch(
-                headless=False, **launch_options(executable, is_visible=True)
+                headless=False, **launch_options(executable, with_pictures=True)
             )
         except Error as problem:
             words = problem.message.strip().partition("\n")[0]

@@ -32,8 +32,7 @@ ARGUMENTS = (
     "--no-first-run",
     "--disable-quic",
 )
-# Of pages that nobody looks at: a thread that draws them is a sixth of their computing.
-UNSEEN = ("--blink-settings=imagesEnabled=false", "--disable-threaded-compositing")
+NO_PICTURES = "--blink-settings=imagesEnabled=false"
 ADVICE = (
     "install one (Debian, Ubuntu: apt-get install chromium-headless-shell, or chromium; elsewhere:"
     " .venv/bin/playwright install chromium), or name one in LIBCRAWL_CHROMIUM"
@@ -71,11 +70,11 @@ def _found() -> Iterator[Path]:
             yield from sorted((Path.home() / cache).glob(pattern), reverse=True)
 
 
-def launch_options(executable: Path, *, is_visible: bool = False) -> dict[str, Any]:
+def launch_options(executable: Path, *, with_pictures: bool = False) -> dict[str, Any]:
     """How Playwright starts it, in a sandbox of its own where the system lets it make one."""
     return {
         "executable_path": str(executable),
-        "args": [*ARGUMENTS, *(() if is_visible else UNSEEN)],
+        "args": [*ARGUMENTS, *(() if with_pictures else (NO_PICTURES,))],
         "chromium_sandbox": _can_isolate(),
     }
 
