@@ -32,10 +32,9 @@ class RowsByAccount:
         """Of each account the sum of its known values (not NaN), and how many they are."""
         is_known = ~np.isnan(values)
         known = values if is_known.all() else np.where(is_known, values, 0)
-        sums = np.bincount(self.places, weights=known, minlength=self.accounts)
-        return sums.astype(np.float64), self.count(
-            is_known
-        )  # without a row bincount gives integers
+        # of no rows at all bincount gives integers
+        sums = np.bincount(self.places, weights=known, minlength=self.accounts).astype(np.float64)
+        return sums, self.count(is_known)
 
     def maximum(self, values: Floats) -> Floats:
         """Of each account the largest of its known values; -inf where there is none."""
