@@ -16,6 +16,7 @@ from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from bench import (
+    answers,
     crawl,
     douyin,
     duplicates,
@@ -129,6 +130,7 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
             seconds=180,
             repeats=1,
         ),
+        "answers": partial(answers.measure, repeats=1 if quick else 5),
         "search": partial(
             search.measure,
             works=200 if quick else 100_000,
