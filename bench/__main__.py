@@ -16,7 +16,6 @@ from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from bench import (
-    answers,
     crawl,
     douyin,
     duplicates,
@@ -28,6 +27,7 @@ from bench import (
     report,
     requests,
     search,
+    startup,
     store,
     update,
     views,
@@ -107,7 +107,7 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
             observations=10 if quick else 20,
             runs=1 if quick else 1000,
             repeats=1 if quick else 3,
-            cool=views.leave if quick else views.restart,
+            cool=views.keep_warm if quick else views.restart,
         ),
         "export": partial(
             exports.measure,
@@ -130,7 +130,7 @@ def _measures(*, quick: bool) -> dict[str, Measure]:
             seconds=180,
             repeats=1,
         ),
-        "answers": partial(answers.measure, repeats=1 if quick else 5),
+        "startup": partial(startup.measure, repeats=1 if quick else 5),
         "search": partial(
             search.measure,
             works=200 if quick else 100_000,

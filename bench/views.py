@@ -160,7 +160,7 @@ def _timed(action: Callable[[], int]) -> tuple[float, int]:
     return time.perf_counter() - started, rows
 
 
-def leave(_database: Database) -> None:
+def keep_warm(_database: Database) -> None:
     """Nothing is cooled; for a smoke test."""
 
 

@@ -20,6 +20,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from tests.spares import of_python
 from tests.warm import END, NUMBER
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,13 +59,8 @@ def start(*words: str, environment: Environment) -> Running:
 
 def is_forked(environment: Environment) -> bool:
     """Whether a command with this environment is forked, and not started from nothing."""
-    is_cold = environment.get("TEST_COLD") or _python(environment) != _python(os.environ)
+    is_cold = environment.get("TEST_COLD") or of_python(environment) != of_python(os.environ)
     return CAN_FORK and not is_cold
-
-
-def _python(environment: Environment) -> dict[str, str]:
-    """Settings that an interpreter reads before the first import; a fork is too late for them."""
-    return {name: value for name, value in environment.items() if name.startswith("PYTHON")}
 
 
 class Forked:

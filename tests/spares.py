@@ -13,7 +13,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -66,12 +66,14 @@ def _wait(orders: socket.socket, become: Become) -> NoReturn:
 def use_spares(spares: list[Spare]) -> None:
     """Let `subprocess` in this process use them."""
     start = subprocess._fork_exec  # where Popen leaves Python
-    settings = _python(os.environ)
+    settings = of_python(os.environ)
 
     def fork_exec(args: Sequence[str], *rest: Any) -> int:
         _, _, _, folder, environment, stdin, _, _, stdout, _, stderr, _, _, _, is_session, *_ = rest
         given = _decoded(environment)
-        is_ours = list(args[:3]) == [sys.executable, "-m", "scrapy"] and _python(given) == settings
+        is_ours = (
+            list(args[:3]) == [sys.executable, "-m", "scrapy"] and of_python(given) == settings
+        )
         if not spares or not is_ours:
             return int(start(args, *rest))
         spare = spares.pop()
@@ -88,8 +90,8 @@ def use_spares(spares: list[Spare]) -> None:
     subprocess._fork_exec = fork_exec
 
 
-def _python(environment: Any) -> dict[str, str]:
-    """Settings that an interpreter reads before the first import."""
+def of_python(environment: Mapping[str, str]) -> dict[str, str]:
+    """Settings that an interpreter reads before the first import; a fork is too late for them."""
     return {name: value for name, value in environment.items() if name.startswith("PYTHON")}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from weakref import WeakSet
 
 import pandas as pd
-from psycopg import adapters
+from psycopg import Error, adapters
 from sqlalchemy import (
     Connection,
     Engine,
@@ -149,8 +149,8 @@ def read(
             result = connection.execute(statement, values)
             assert result.cursor is not None  # the query gives rows, if only none of them
             described, rows = result.cursor.description or (), result.cursor.fetchall()
-    except DBAPIError as error:
-        words = str(error.orig).splitlines()[0]
+    except (DBAPIError, Error) as error:  # a value that Python does not have is psycopg's own
+        words = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
         raise DataError(
             f"the database cannot be read: {words}; `scrapy db` shows whether it is up to date"
         ) from None

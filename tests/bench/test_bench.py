@@ -20,7 +20,7 @@ from tests.bench.forked import WAYS
 # `crawl310` is `crawl31` with more accounts.
 NAMES = (
     "crawl31", "update31", "store", "memory", "requests", "jobs", "indices", "views", "export",
-    "answers", "search",
+    "startup", "search",
     "duplicates",
 )  # fmt: skip
 FIELDS = {

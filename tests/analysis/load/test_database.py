@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from analysis.errors import DataError
 from analysis.load.database import load_accounts, load_works, open_database, read
 from tests.analysis.rows import insert_rows
 from tests.conftest import Database
@@ -37,4 +38,11 @@ def test_columns_without_a_value_keep_their_type(database: Database, rows: str) 
         "datetime64[us, Asia/Shanghai]",
     ]  # fmt: skip
     assert (frame["three"] / frame["two"]).isna().all()
+    engine.dispose()
+
+
+def test_a_value_that_python_does_not_have_is_an_error_of_the_data(database: Database) -> None:
+    engine = open_database(database.url)
+    with pytest.raises(DataError, match="cannot be read: timestamp too large"):
+        read(engine, "SELECT timestamptz 'infinity' AS borne_until")
     engine.dispose()

@@ -1,6 +1,6 @@
-"""`answers`: how much `python -m analysis` computes for help and for wrong arguments.
+"""`startup`: CPU time of `python -m analysis` for help and for wrong arguments.
 
-From nothing, as users start it; beside an interpreter that only imports what draws the help.
+Started from nothing, as users do; the ratio is to an interpreter that only imports typer.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from bench.stand import ROOT, Database
 
 Log = Callable[[str], None]
 LINES = {"--help": 0, "ranking --help": 0, "indx": 2, "describe --column lieks": 1}
-"""What is asked, and the exit status."""
+"""Command lines, and the exit status of each."""
 SECONDS = 0.4
 NOWHERE = "postgresql://127.0.0.1:1/none"
 
 
 def measure(_: Database, log: Log, *, repeats: int) -> Result:
-    """Raises BenchError where an answer is another one. Of each line the least counts."""
+    """Of each line the least of the repeats. Raises BenchError where one ends otherwise."""
     bare = [_cpu("-c", "import typer", status=0) for _ in range(repeats)]
     taken = {
         line: min(_cpu("-m", "analysis", *line.split(), status=status) for _ in range(repeats))
@@ -30,7 +30,7 @@ def measure(_: Database, log: Log, *, repeats: int) -> Result:
     log(", ".join(f"{line}: {cpu:.2f} s of CPU" for line, cpu in taken.items()))
     slowest = max(taken.values())
     return Result(
-        name="answers",
+        name="startup",
         what="CPU of help and wrong arguments of analysis, to that of importing typer",
         value=Spread.of(list(taken.values())),
         unit="s",
