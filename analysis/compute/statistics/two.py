@@ -34,7 +34,7 @@ def student(samples: Samples) -> Result:
     one, other, result = _blank("Student's t", samples)
     if refused := _cannot_vary(one, other, result):
         return refused
-    found = stats.ttest_ind(one, other)
+    found = _t_test(one, other, equal_var=True)
     result = replace(result, df=result.n - 2, effect=hedges_g(one, other))
     return _with_t(result, found, float(one.mean() - other.mean()))
 
@@ -44,9 +44,15 @@ def welch(samples: Samples) -> Result:
     one, other, result = _blank("Welch's t", samples)
     if refused := _cannot_vary(one, other, result):
         return refused
-    found = stats.ttest_ind(one, other, equal_var=False)
+    found = _t_test(one, other, equal_var=False)
     result = replace(result, df=welch_df(one, other), effect=hedges_g_welch(one, other))
     return _with_t(result, found, float(one.mean() - other.mean()))
+
+
+def _t_test(one: Values, other: Values, *, equal_var: bool) -> Any:
+    """By means and deviations: scipy's test of values warns where those of a group are equal."""
+    first, second = ((each.mean(), each.std(ddof=1), len(each)) for each in (one, other))
+    return stats.ttest_ind_from_stats(*first, *second, equal_var=equal_var)
 
 
 def _with_t(result: Result, found: Any, difference: float) -> Result:

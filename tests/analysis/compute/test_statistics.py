@@ -169,6 +169,19 @@ def test_a_table_of_results() -> None:
         correlate(PLANTS, ["group", "value"])
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_group_that_does_not_vary_beside_one_that_does() -> None:
+    """0, 0, 1 and 2, 2, 2: the difference is −5/3, its standard error 1/3, Welch's df 2."""
+    frame = pd.DataFrame({"value": [0.0, 0, 1, 2, 2, 2], "group": list("AAABBB")})
+    [welch] = [
+        each
+        for each in results(contrast_groups(frame, ["value"], ["group"], method="means"))
+        if each.test == "Welch's t"
+    ]
+    assert welch.statistic == pytest.approx(-5) and welch.df == pytest.approx(2)
+    assert welch.p == pytest.approx(0.0377495513)
+
+
 FAMILIES: list[Callable[[pd.DataFrame], pd.DataFrame]] = [
     lambda frame: check_normality(frame, ["a", "b"]),
     lambda frame: correlate(frame, ["a", "b"]),
